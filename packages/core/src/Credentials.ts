@@ -1,0 +1,28 @@
+/** The port that yields a token for an account: the host's own function, or the built-in vault. Never both. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { Account } from "./Account.ts"
+import type { Credential } from "./Adapter.ts"
+
+/** There is no usable credential and none can be had without the account's owner. */
+export class ReconnectRequired extends Schema.TaggedError<ReconnectRequired>()("ReconnectRequired", { detail: Schema.String }) {}
+
+/** The credential could not be fetched now; a later attempt may succeed. */
+export class CredentialUnavailable
+  extends Schema.TaggedError<CredentialUnavailable>()("CredentialUnavailable", { detail: Schema.String }) {}
+
+export class CredentialsError extends Schema.TaggedError<CredentialsError>()("CredentialsError", {
+  reason: Schema.Union([ReconnectRequired, CredentialUnavailable])
+}) {
+  override get message(): string {
+    return `${this.reason._tag}: ${this.reason.detail}`
+  }
+}
+
+export class Credentials extends Context.Service<Credentials, {
+  /** A token that is not known to be expired. */
+  get(account: Account): Effect.Effect<Credential, CredentialsError>
+  /** After a refusal: a credential newer than the rejected version, or `ReconnectRequired`. One renewal per account at a time. */
+  renew(account: Account, rejected: string): Effect.Effect<Credential, CredentialsError>
+}>()("@dravo/core/Credentials") {}

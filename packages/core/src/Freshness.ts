@@ -1,0 +1,118 @@
+/**
+ * When a row's numbers are fresh again until. A policy is a pure value, so it can be unit-tested by calling it:
+ * `fixed("6 hours").next(facts, null, now).staleAfter`.
+ */
+import * as Duration from "effect/Duration"
+import type { Price } from "./Adapter.ts"
+import type { PlatformId } from "./Ids.ts"
+import type { Instant } from "./Instant.ts"
+import type { Metrics } from "./Metrics.ts"
+import type { Kind } from "./Subject.ts"
+
+/** What a policy may look at. */
+export interface Facts {
+  readonly platform: PlatformId
+  readonly kind: Kind
+  /** Unique per row: the source of jitter, so that equal rows part and equal runs agree. */
+  readonly seed: string
+  /** When the post went live; its creation where that is unknown; null for accounts. */
+  readonly publishedAt: Instant | null
+  /** The values before this refresh and when they were read; null when there were none. */
+  readonly previous: { readonly metrics: Metrics; readonly at: Instant } | null
+  readonly current: Metrics
+  /** Decayed reads per second; null where nobody counts. */
+  readonly readRate: number | null
+  readonly price: Price | null
+}
+
+export interface Decision {
+  /** The promise: past this instant the next read refreshes. Null: settled, only `refresh=true` asks. */
+  readonly staleAfter: Instant | null
+  /** The policy's own memory of this row, opaque to everyone else. */
+  readonly state: string | null
+  /** Why, in one sentence. */
+  readonly reason: string
+}
+
+export interface Policy {
+  next(facts: Facts, state: string | null, now: Instant): Decision
+}
+
+/** Every row, the same time to live. */
+export const fixed = (ttl: Duration.Input): Policy => {
+  const millis = Duration.toMillis(ttl)
+  const reason = `refreshed every ${Duration.format(Duration.millis(millis))}`
+  return { next: (_facts, state, now) => ({ staleAfter: now + millis, state, reason }) }
+}
+
+/** The spec's example: six hours. */
+export const standard: Policy = fixed("6 hours")
+
+/**
+ * The time to live of the first step whose age is not reached yet; the last step holds for everything older. Rows
+ * without an age (accounts) take the last step.
+ */
+export const byAge = (steps: readonly [AgeStep, ...ReadonlyArray<AgeStep>]): Policy => {
+  const table = steps.map((step) => ({ under: Duration.toMillis(step.under), policy: fixed(step.ttl), ttl: Duration.fromInputUnsafe(step.ttl) }))
+  const last = table.at(-1)
+  return {
+    next: (facts, state, now) => {
+      const age = facts.publishedAt === null ? Infinity : now - facts.publishedAt
+      const step = table.find(({ under }) => age < under) ?? last
+      const staleAfter = step === undefined ? now : now + Duration.toMillis(step.ttl)
+      const ttl = Duration.format(step?.ttl ?? Duration.zero)
+      return { staleAfter, state, reason: age === Infinity ? `refreshed every ${ttl}` : `${ttl} at this age` }
+    }
+  }
+}
+
+export interface AgeStep {
+  readonly under: Duration.Input
+  readonly ttl: Duration.Input
+}
+
+/** Another policy for some platforms. */
+export const perPlatform = (policies: Readonly<Record<string, Policy>>, otherwise: Policy): Policy => ({
+  next: (facts, state, now) => (Object.hasOwn(policies, facts.platform) ? policies[facts.platform] ?? otherwise : otherwise).next(facts, state, now)
+})
+
+/** Another policy for accounts than for posts. */
+export const perKind = (policies: Readonly<Record<Kind, Policy>>): Policy => ({
+  next: (facts, state, now) => policies[facts.kind].next(facts, state, now)
+})
+
+/** Keeps the time to live within a floor and a cap; a settled row stays settled. */
+export const within = (bounds: { readonly floor?: Duration.Input; readonly cap?: Duration.Input }, policy: Policy): Policy => {
+  const floor = bounds.floor === undefined ? 0 : Duration.toMillis(bounds.floor)
+  const cap = bounds.cap === undefined ? Infinity : Duration.toMillis(bounds.cap)
+  return {
+    next: (facts, state, now) => {
+      const decision = policy.next(facts, state, now)
+      if (decision.staleAfter === null) return decision
+      const staleAfter = Math.round(now + Math.min(Math.max(decision.staleAfter - now, floor), cap))
+      return { ...decision, staleAfter }
+    }
+  }
+}
+
+/** Lengthens each time to live by up to `share` of itself (0 to 0.1), so that rows read together do not expire together. */
+export const jittered = (share: number, policy: Policy): Policy => {
+  const most = Math.min(Math.max(share, 0), 0.1)
+  return {
+    next: (facts, state, now) => {
+      const decision = policy.next(facts, state, now)
+      if (decision.staleAfter === null || most === 0) return decision
+      const ttl = decision.staleAfter - now
+      return { ...decision, staleAfter: Math.round(now + ttl * (1 + most * spread(facts.seed, now))) }
+    }
+  }
+}
+
+/** A number in [0, 1) that depends on nothing but its arguments. */
+export const spread = (seed: string, now: Instant): number => {
+  let hash = 0x811c9dc5
+  for (const char of `${seed} ${now}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32
+}

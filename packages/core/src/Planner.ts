@@ -1,0 +1,96 @@
+/** Which subjects of a page to ask for, and in how few calls. Pure: the engine runs what this decides. */
+import type { Reads } from "./Adapter.ts"
+import type { PlatformId } from "./Ids.ts"
+import type { Instant } from "./Instant.ts"
+import * as Row from "./Row.ts"
+import type { Kind } from "./Subject.ts"
+
+/** One row to refresh, and why. */
+export interface Ask {
+  readonly row: Row.Row
+  readonly reason: "missing" | "stale" | "forced"
+}
+
+/** How subjects of a platform are read; undefined when no adapter is plugged in. */
+export type ReadsOf = (platform: PlatformId, kind: Kind) => Reads | undefined
+
+export interface Plan {
+  readonly asks: ReadonlyArray<Ask>
+  /** Rows a forced read leaves alone, with the sentence to show. */
+  readonly refused: ReadonlyMap<Row.Row, string>
+}
+
+export interface Wish {
+  readonly now: Instant
+  readonly forced: boolean
+  /** A forced refresh leaves rows younger than this alone, in milliseconds; 0 for none. */
+  readonly minForceInterval: number
+  /** The most platform calls one request may cost; the rest keeps its status and a past `stale_after`. */
+  readonly maxCalls: number
+}
+
+/** Missing rows first, then the oldest, until the calls are spent. */
+export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf): Plan => {
+  const refused = new Map<Row.Row, string>()
+  const wanted: Array<Ask> = []
+  for (const row of rows) {
+    const need = Row.need(row, wish.now, wish.forced)
+    if (need._tag === "Leave") {
+      if (wish.forced && (need.because === "reconnect" || need.because === "disconnected")) refused.set(row, refusals[need.because])
+    } else if (readsOf(row.account.platform, row.kind) === undefined) {
+      if (wish.forced) refused.set(row, refusals.unplugged)
+    } else if (need.reason === "forced" && (row.sync.lastUpdatedAt ?? -Infinity) > wish.now - wish.minForceInterval) {
+      refused.set(row, refusals.recent)
+    } else wanted.push({ row, reason: need.reason })
+  }
+  return { asks: affordable(wanted.sort(urgency), wish.maxCalls, readsOf), refused }
+}
+
+/** Asks that share a call: one workspace, one platform, one kind, and one account unless the platform mixes them. */
+export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<ReadonlyArray<Ask>> => {
+  const groups = new Map<string, Array<Ask>>()
+  for (const ask of asks) {
+    const key = groupKey(ask, readsOf)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [ask])
+    else group.push(ask)
+  }
+  return [...groups.values()].flatMap((group) => {
+    const size = group[0] === undefined ? 1 : Math.max(1, readsOf(group[0].row.account.platform, group[0].row.kind)?.batch ?? 1)
+    return Array.from({ length: Math.ceil(group.length / size) }, (_, at) => group.slice(at * size, (at + 1) * size))
+  })
+}
+
+// internal
+
+const refusals = {
+  reconnect: "Not refreshed: the account must be reconnected first.",
+  disconnected: "Not refreshed: the account is disconnected.",
+  unplugged: "Not refreshed: no adapter for this platform is plugged in.",
+  recent: "Not refreshed: it was refreshed a moment ago."
+} as const
+
+/** Before year 0, so that rows never read come first without making the difference of two of them NaN. */
+const never = Number.MIN_SAFE_INTEGER
+const urgency = (a: Ask, b: Ask): number => (a.row.sync.lastUpdatedAt ?? never) - (b.row.sync.lastUpdatedAt ?? never)
+
+const groupKey = ({ row }: Ask, readsOf: ReadsOf): string => {
+  const { account } = row
+  const shared = readsOf(account.platform, row.kind)?.credential === "app"
+  return JSON.stringify([account.workspace, account.platform, row.kind, shared ? account.app : account.seq, shared])
+}
+
+const affordable = (asks: ReadonlyArray<Ask>, maxCalls: number, readsOf: ReadsOf): ReadonlyArray<Ask> => {
+  const sizes = new Map<string, number>()
+  let spent = 0
+  return asks.filter((ask) => {
+    const reads = readsOf(ask.row.account.platform, ask.row.kind)
+    const key = groupKey(ask, readsOf)
+    const size = sizes.get(key) ?? 0
+    const cost = reads !== undefined && size % Math.max(1, reads.batch) === 0 ? reads.calls : 0
+    if (spent + cost > maxCalls) return false
+    spent += cost
+    sizes.set(key, size + 1)
+    return true
+  })
+}

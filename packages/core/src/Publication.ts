@@ -1,0 +1,36 @@
+/** One post on one account. `postId` groups the publications of the same content. */
+import * as Schema from "effect/Schema"
+import { Traits } from "./Account.ts"
+import { AccountId, PlatformPostId, type PlatformId, PostId, type WorkspaceId } from "./Ids.ts"
+import { Instant } from "./Instant.ts"
+import { Body, Line } from "./Text.ts"
+
+/** What a host says when a post went out. */
+export const PublicationDraft = Schema.Struct({
+  postId: PostId,
+  accountId: AccountId,
+  platformPostId: PlatformPostId,
+  url: Schema.NullOr(Line(2048)),
+  text: Schema.NullOr(Body(100_000)),
+  /** When the result was recorded; null takes the store's now. Immutable afterwards. */
+  createdAt: Schema.NullOr(Instant),
+  publishedAt: Schema.NullOr(Instant),
+  traits: Traits
+})
+export type PublicationDraft = typeof PublicationDraft.Type
+
+export interface Publication extends Omit<PublicationDraft, "createdAt"> {
+  readonly workspace: WorkspaceId
+  readonly platform: PlatformId
+  /** Insertion sequence: breaks ties of `createdAt`, so a page walk never repeats or skips a row. */
+  readonly seq: number
+  readonly createdAt: Instant
+}
+
+/** What reading the platform taught about the publication itself; absent keys stay as they are. */
+export interface Learned {
+  readonly platformPostId?: PlatformPostId
+  readonly url?: string
+  readonly publishedAt?: Instant
+  readonly traits?: Traits
+}

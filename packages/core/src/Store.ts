@@ -1,0 +1,125 @@
+/**
+ * The storage port. Every method takes the workspace first and sees nothing of another one; those named `engine…` are
+ * the only exceptions. Each member's text is a law the conformance suite checks.
+ */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type { Account, AccountDraft } from "./Account.ts"
+import type { AccountId, WorkspaceId } from "./Ids.ts"
+import type { Instant } from "./Instant.ts"
+import type { ApiKeyRecord } from "./KeyRecord.ts"
+import type { Learned, Publication, PublicationDraft } from "./Publication.ts"
+import type { AccountQuery, PublicationQuery } from "./Query.ts"
+import type { AccountRow, PublicationRow, Row } from "./Row.ts"
+import type { StoreError } from "./StoreError.ts"
+import type { Subject } from "./Subject.ts"
+import type { SyncState } from "./SyncState.ts"
+
+/** Rows and their exact total from one snapshot, with the store's own now: the only clock freshness is judged by. */
+export interface Page<R extends Row> {
+  readonly rows: ReadonlyArray<R>
+  /** All matching rows, not only those of this page. */
+  readonly total: number
+  readonly now: Instant
+}
+
+/** A subject under the fence it was seen or granted with. */
+export interface Fenced {
+  readonly subject: Subject
+  readonly fence: number
+}
+
+export interface Claim extends Fenced {
+  /** Back-off blocks every reason but `forced`. */
+  readonly reason: "missing" | "stale" | "forced"
+}
+
+export interface Commit extends Fenced {
+  readonly sync: SyncState
+  /** What the reading taught about the publication; ignored for accounts. */
+  readonly learned?: Learned
+}
+
+/** A sealed credential; what is inside is the vault's business. */
+export interface SecretRecord {
+  readonly sealed: string
+  /** Starts at 1 and grows with every write. */
+  readonly version: number
+}
+
+export class Store extends Context.Service<Store, {
+  /** Newest first by (createdAt, seq). Rows of disconnected accounts are included. */
+  pagePublications(workspace: WorkspaceId, query: PublicationQuery): Effect.Effect<Page<PublicationRow>, StoreError>
+  /** Connected accounts only, in connection order. */
+  pageAccounts(workspace: WorkspaceId, query: AccountQuery): Effect.Effect<Page<AccountRow>, StoreError>
+  /** The rows of these subjects as they are now, in no promised order; unknown subjects are left out; `total` counts the rows. */
+  rows(workspace: WorkspaceId, subjects: ReadonlyArray<Subject>): Effect.Effect<Page<Row>, StoreError>
+
+  /**
+   * (workspace, platform, platformAccountId) is unique: connecting again keeps the account's id and seq, updates handle,
+   * app and traits, counts `connection` up and clears a dead grant. An `accountId` in use by another account is a `Conflict`.
+   */
+  connectAccount(workspace: WorkspaceId, draft: AccountDraft): Effect.Effect<Account, StoreError>
+  /** Its rows stay readable; its secret is deleted. False when there is no such connected account. */
+  disconnectAccount(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<boolean, StoreError>
+  /** Marks the grant dead only while `connection` is still the current one; tells whether it did. */
+  refuseGrant(workspace: WorkspaceId, accountId: AccountId, connection: number, error: string): Effect.Effect<boolean, StoreError>
+  /**
+   * Idempotent on (account, platformPostId): the first recording stays. Another post id for it is a `Conflict`, an
+   * unknown account `NotFound`.
+   */
+  recordPublication(workspace: WorkspaceId, draft: PublicationDraft): Effect.Effect<Publication, StoreError>
+
+  /**
+   * Grants a lease on each subject whose fence is still the one seen, on which no lease lives, and which is not backing
+   * off (unless forced); its fence is counted up. One statement, on the store's clock. Subjects not granted are left out.
+   */
+  claim(workspace: WorkspaceId, claims: ReadonlyArray<Claim>, lease: Duration.Duration): Effect.Effect<Granted, StoreError>
+  /** Ends leases early where the fence still holds. */
+  release(workspace: WorkspaceId, leases: ReadonlyArray<Fenced>): Effect.Effect<void, StoreError>
+  /** Writes and ends the lease where the fence still holds, all in one transaction; answers the subjects that were dropped. */
+  commit(workspace: WorkspaceId, commits: ReadonlyArray<Commit>): Effect.Effect<ReadonlyArray<Subject>, StoreError>
+
+  /** The sealed credential of an account, or null. */
+  readSecret(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<SecretRecord | null, StoreError>
+  /** Writes where the stored version is still `expected` (0 for none) and ends its lease; null when it was not. */
+  writeSecret(
+    workspace: WorkspaceId, accountId: AccountId, sealed: string, expected: number
+  ): Effect.Effect<SecretRecord | null, StoreError>
+  /** Leases the renewal of a secret whose version is still `version`; false while another lease lives or the version moved. */
+  claimSecret(
+    workspace: WorkspaceId, accountId: AccountId, version: number, lease: Duration.Duration
+  ): Effect.Effect<boolean, StoreError>
+  /** Ends the renewal lease where the version is still the one that was leased. */
+  releaseSecret(workspace: WorkspaceId, accountId: AccountId, version: number): Effect.Effect<void, StoreError>
+
+  /** Key ids are unique in the store; a second key with one id is a `Conflict`. */
+  insertKey(workspace: WorkspaceId, key: ApiKeyRecord): Effect.Effect<void, StoreError>
+  /** In order of creation, revoked ones included. */
+  listKeys(workspace: WorkspaceId): Effect.Effect<ReadonlyArray<ApiKeyRecord>, StoreError>
+  /** False when the workspace has no such unrevoked key. */
+  revokeKey(workspace: WorkspaceId, keyId: string): Effect.Effect<boolean, StoreError>
+  /** By id alone: the workspace is what it finds out. Null for unknown and revoked keys. */
+  engineFindKey(keyId: string): Effect.Effect<FoundKey | null, StoreError>
+
+  /** The deadlines before which nobody may ask, for those of the keys that have one still ahead. */
+  engineThrottles(keys: ReadonlyArray<string>): Effect.Effect<Throttles, StoreError>
+  /** Nobody asks under this key before `until`; a later deadline wins over an earlier one. */
+  engineThrottle(key: string, until: Instant): Effect.Effect<void, StoreError>
+}>()("@dravo/core/Store") {}
+
+export interface Granted {
+  readonly granted: ReadonlyArray<Fenced>
+  readonly now: Instant
+}
+
+export interface FoundKey {
+  readonly workspace: WorkspaceId
+  readonly key: ApiKeyRecord
+}
+
+export interface Throttles {
+  readonly until: ReadonlyMap<string, Instant>
+  readonly now: Instant
+}

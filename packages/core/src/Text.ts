@@ -1,0 +1,32 @@
+/** Text from hosts and platforms, made safe to store and print: every database must give back what it was given. */
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+
+/** Replaces lone surrogates and drops NUL, which one database mangles and another refuses. */
+export const storable = (text: string): string => text.toWellFormed().replaceAll("\u0000", "")
+
+const Storable = (max: number) => Schema.String.pipe(Schema.decodeTo(Schema.String.check(Schema.isMaxLength(max)), {
+  decode: SchemaGetter.transform(storable),
+  encode: SchemaGetter.transform((text: string) => text)
+}))
+
+/** Body text up to `max` UTF-16 units, stored as {@link storable}. */
+export const Body = Storable
+
+/** A single short text such as a handle or a URL. */
+export const Line = Storable
+
+/**
+ * A platform's own words, cut down to one harmless line: no control characters, no URLs and nothing that looks like a
+ * token, at most 160 characters.
+ */
+export const reason = (text: string): string => {
+  const line = storable(text)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/giu, "…")
+    .replace(/\b(bearer|basic)\s+\S+/giu, "$1 …")
+    .replace(/(token|secret|proof|code|key|password|authorization)(["'\s]*[=:]["'\s]*)[^\s"',}&]+/giu, "$1$2…")
+    .replace(/[A-Za-z0-9_\-.~+/=|]{24,}/gu, (word) => /\d/u.test(word) && !/^\d+$/u.test(word) || word.length > 40 ? "…" : word)
+    .replace(/\s+/gu, " ").trim()
+  return line.length > 160 ? `${line.slice(0, 159).trimEnd().toWellFormed()}…` : line
+}
