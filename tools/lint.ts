@@ -1,0 +1,22 @@
+/** `pnpm lint`: every check on the sources, each with its figure; exit code 1 if one complains or finds nothing to check. */
+import { join } from "node:path"
+import { conclude } from "./check.ts"
+import { fileSize } from "./fileSize.ts"
+import { layering } from "./layering.ts"
+import { names } from "./names.ts"
+import { oxlint } from "./oxlint.ts"
+import { references } from "./references.ts"
+import { serviceKeys } from "./serviceKeys.ts"
+import { sleeps } from "./sleeps.ts"
+
+export const checks = [oxlint, layering, fileSize, serviceKeys, names, sleeps, references]
+
+if (import.meta.main) {
+  const verdicts = checks.map((check) => conclude(check, join(import.meta.dirname, "..")))
+  for (const { checked, complaints, name, ok, warnings = [] } of verdicts) {
+    for (const warning of warnings) console.log(`warning: ${warning}`)
+    for (const complaint of complaints) console.error(complaint)
+    console.log(`${ok ? "ok  " : "FAIL"} ${name}: ${checked} checked, ${complaints.length} complaints`)
+  }
+  process.exitCode = verdicts.every(({ ok }) => ok) ? 0 : 1
+}
