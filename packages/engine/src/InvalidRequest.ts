@@ -1,0 +1,11 @@
+/** A request that cannot be answered as asked; names the parameter at fault. */
+import * as Schema from "effect/Schema"
+
+export class InvalidRequest extends Schema.TaggedError<InvalidRequest>()("InvalidRequest", {
+  parameter: Schema.String,
+  detail: Schema.String
+}) {
+  override get message(): string {
+    return `${this.parameter} ${this.detail}`
+  }
+}

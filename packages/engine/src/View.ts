@@ -1,0 +1,64 @@
+/** Rows as readers see them: the stored row, its status at the answer's instant, and notices of this one request. */
+import type { Account } from "@dravo/core/Account"
+import type { Instant } from "@dravo/core/Instant"
+import type { Metrics } from "@dravo/core/Metrics"
+import type { Overview } from "@dravo/core/Overview"
+import type { Publication } from "@dravo/core/Publication"
+import * as Row from "@dravo/core/Row"
+
+/** What both kinds of row show. */
+interface Shown {
+  readonly account: Account
+  readonly status: Row.Status
+  readonly error: string | null
+  readonly metrics: Metrics
+  /** Instants of values kept from an earlier refresh. */
+  readonly metricsAsOf: Readonly<Record<string, Instant>>
+  readonly metricsWindow: { readonly from: Instant; readonly to: Instant } | null
+  readonly warnings: ReadonlyArray<string>
+  readonly lastUpdatedAt: Instant | null
+  readonly staleAfter: Instant | null
+}
+
+export interface PublicationView extends Shown {
+  readonly publication: Publication
+}
+
+export type AccountView = Shown
+
+export interface PostsPage {
+  readonly rows: ReadonlyArray<PublicationView>
+  readonly total: number
+  readonly page: number
+  readonly limit: number
+  readonly overview: Overview
+  /** Continues the walk without repeating or skipping a row; null at the end. */
+  readonly nextCursor: string | null
+}
+
+export interface AccountsPage {
+  readonly rows: ReadonlyArray<AccountView>
+  /** Number of accounts on this page. */
+  readonly total: number
+  readonly nextCursor: string | null
+}
+
+export const publication = (row: Row.PublicationRow, now: Instant, notices: ReadonlyArray<string>): PublicationView =>
+  ({ ...shown(row, now, notices), publication: row.publication })
+
+export const account = (row: Row.AccountRow, now: Instant, notices: ReadonlyArray<string>): AccountView => shown(row, now, notices)
+
+// internal
+
+const shown = (row: Row.Row, now: Instant, notices: ReadonlyArray<string>): Shown => ({
+  account: row.account,
+  status: Row.status(row, now),
+  error: Row.error(row, now),
+  metrics: row.sync.metrics,
+  metricsAsOf: row.sync.metricsAsOf,
+  metricsWindow: row.sync.metricsWindow,
+  warnings: [...new Set([...row.sync.warnings, ...notices])],
+  lastUpdatedAt: row.sync.lastUpdatedAt,
+  // A refused row has no next attempt, whatever it held before the grant died.
+  staleAfter: Row.isRefused(row) ? null : row.sync.staleAfter
+})
