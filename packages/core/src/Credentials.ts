@@ -4,13 +4,10 @@ import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Account } from "./Account.ts"
 import type { Credential } from "./Adapter.ts"
+import { CredentialUnavailable } from "./AdapterError.ts"
 
 /** There is no usable credential and none can be had without the account's owner. */
 export class ReconnectRequired extends Schema.TaggedError<ReconnectRequired>()("ReconnectRequired", { detail: Schema.String }) {}
-
-/** The credential could not be fetched now; a later attempt may succeed. */
-export class CredentialUnavailable
-  extends Schema.TaggedError<CredentialUnavailable>()("CredentialUnavailable", { detail: Schema.String }) {}
 
 export class CredentialsError extends Schema.TaggedError<CredentialsError>()("CredentialsError", {
   reason: Schema.Union([ReconnectRequired, CredentialUnavailable])

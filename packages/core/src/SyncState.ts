@@ -118,6 +118,7 @@ const failed = (state: SyncState, reason: Reason, context: Context): SyncState =
     case "Rejected":
     case "InvalidResponse":
     case "Unavailable":
+    case "CredentialUnavailable":
     case "Unclassified":
       return { ...backOff(state, context, null), error: sentence(reason, context.label) }
   }
@@ -167,6 +168,7 @@ const sentences: Readonly<Record<Reason["_tag"] | "absent", (label: string) => s
   Rejected: (label) => `${label} did not accept the request.`,
   InvalidResponse: (label) => `${label} gave an answer that could not be read.`,
   Unavailable: (label) => `${label} could not be reached or had an internal error.`,
+  CredentialUnavailable: (label) => `No authorisation for ${label} could be obtained for this account.`,
   Unclassified: (label) => `${label} refused the request for an unknown reason.`,
   absent: (label) => `${label} left this out of its answer; it may have been removed.`
 }
