@@ -1,0 +1,119 @@
+/** The reference store: everything in memory, small enough to be obviously right. Other stores must answer as it does. */
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
+import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
+import { type FoundKey, Store } from "@dravo/core/Store"
+import { Conflict, NotFound, type Reason, StoreError } from "@dravo/core/StoreError"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Secrets from "./internal/secrets.ts"
+import * as Subjects from "./internal/subjects.ts"
+
+/** An empty store on the `Clock` of whoever calls it. */
+export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
+  const subjects = Subjects.empty()
+  const secrets: Secrets.Secrets = new Map()
+  return Store.of({ ...subjectsOf(subjects, secrets), ...refreshesOf(subjects), ...secretsOf(subjects, secrets), ...keysOf(), ...throttlesOf() })
+})
+
+/** A store of its own for every layer that is built. */
+export const layer: Layer.Layer<Store> = Layer.effect(Store, make)
+
+// internal
+
+type Part<K extends keyof Store["Service"]> = Pick<Store["Service"], K>
+
+/** Reads the clock once and acts in the same step. */
+const at = <A>(act: (now: Instant) => A): Effect.Effect<A> => Effect.map(Clock.currentTimeMillis, (now) => act(Math.floor(now)))
+
+const refusing = <A extends object>(
+  operation: string, act: (now: Instant) => A | Conflict | NotFound
+): Effect.Effect<Exclude<A, Reason>, StoreError> => Effect.flatMap(at(act), (answer) =>
+  answer instanceof Conflict || answer instanceof NotFound
+    ? Effect.fail(new StoreError({ operation, reason: answer }))
+    // The only two reasons an operation answers with were just taken out; the compiler cannot see that through `A`.
+    : Effect.succeed(answer as Exclude<A, Reason>))
+
+const subjectsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part<
+  "pagePublications" | "pageAccounts" | "rows" | "connectAccount" | "disconnectAccount" | "refuseGrant" | "recordPublication"
+> => ({
+  pagePublications: (workspace, query) => at((now) => Subjects.pagePublications(subjects, workspace, query, now)),
+  pageAccounts: (workspace, query) => at((now) => Subjects.pageAccounts(subjects, workspace, query, now)),
+  rows: (workspace, wanted) => at((now) => Subjects.rows(subjects, workspace, wanted, now)),
+  connectAccount: (workspace, draft) => refusing("connectAccount", (now) => Subjects.connect(subjects, workspace, draft, now)),
+  disconnectAccount: (workspace, accountId) => at((now) => {
+    const account = Subjects.findAccount(subjects, workspace, accountId)
+    if (account !== undefined) Secrets.remove(secrets, account)
+    return Subjects.disconnect(subjects, workspace, accountId, now)
+  }),
+  refuseGrant: (workspace, accountId, connection, error) =>
+    at(() => Subjects.refuseGrant(subjects, workspace, accountId, connection, error)),
+  recordPublication: (workspace, draft) => refusing("recordPublication", (now) => Subjects.record(subjects, workspace, draft, now))
+})
+
+const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "commit"> => ({
+  claim: (workspace, claims, lease) => at((now) => ({
+    granted: Subjects.claim(subjects, workspace, claims, Duration.toMillis(lease), now), now
+  })),
+  release: (workspace, leases) => at(() => Subjects.release(subjects, workspace, leases)),
+  commit: (workspace, commits) => at(() => Subjects.commit(subjects, workspace, commits))
+})
+
+const secretsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part<
+  "readSecret" | "writeSecret" | "claimSecret" | "releaseSecret"
+> => {
+  const find = Subjects.findAccount
+  return {
+    readSecret: (workspace, accountId) => at(() => Secrets.read(secrets, find(subjects, workspace, accountId))),
+    writeSecret: (workspace, accountId, sealed, expected) => at(() => {
+      const account = find(subjects, workspace, accountId)
+      return account === undefined ? null : Secrets.write(secrets, account, sealed, expected)
+    }),
+    claimSecret: (workspace, accountId, version, lease) => at((now) =>
+      Secrets.claim(secrets, find(subjects, workspace, accountId), version, Duration.toMillis(lease), now)),
+    releaseSecret: (workspace, accountId, version) => at(() =>
+      Secrets.release(secrets, find(subjects, workspace, accountId), version))
+  }
+}
+
+const keysOf = (): Part<"insertKey" | "listKeys" | "revokeKey" | "engineFindKey"> => {
+  const keys = new Map<string, FoundKey>()
+  const own = (workspace: WorkspaceId): ReadonlyArray<ApiKeyRecord> =>
+    [...keys.values()].filter((found) => found.workspace === workspace).map(({ key }) => key)
+  return {
+    insertKey: (workspace, key) => Effect.suspend(() => {
+      if (keys.has(key.id)) {
+        return Effect.fail(new StoreError({ operation: "insertKey", reason: new Conflict({ detail: "the key id is in use" }) }))
+      }
+      keys.set(key.id, { workspace, key })
+      return Effect.void
+    }),
+    listKeys: (workspace) => at(() => own(workspace)),
+    revokeKey: (workspace, keyId) => at((now) => {
+      const found = keys.get(keyId)
+      if (found?.workspace !== workspace || found.key.revokedAt !== null) return false
+      keys.set(keyId, { workspace, key: { ...found.key, revokedAt: now } })
+      return true
+    }),
+    engineFindKey: (keyId) => at(() => {
+      const found = keys.get(keyId)
+      return found === undefined || found.key.revokedAt !== null ? null : found
+    })
+  }
+}
+
+const throttlesOf = (): Part<"engineThrottles" | "engineThrottle"> => {
+  const deadlines = new Map<string, Instant>()
+  return {
+    engineThrottles: (keys) => at((now) => ({
+      until: new Map(keys.flatMap((key) => {
+        const until = deadlines.get(key)
+        return until !== undefined && until > now ? [[key, until] as const] : []
+      })),
+      now
+    })),
+    engineThrottle: (key, until) => at(() => void deadlines.set(key, Math.max(until, deadlines.get(key) ?? until)))
+  }
+}

@@ -1,0 +1,195 @@
+/** Accounts and publications in two arrays; a row's `seq` is its index plus one. Every function is synchronous, so atomic. */
+import type { Account, AccountDraft } from "@dravo/core/Account"
+import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
+import type { Learned, Publication, PublicationDraft } from "@dravo/core/Publication"
+import * as Query from "@dravo/core/Query"
+import type { AccountRow, PublicationRow, Row } from "@dravo/core/Row"
+import type { Claim, Commit, Fenced, Page } from "@dravo/core/Store"
+import { Conflict, NotFound } from "@dravo/core/StoreError"
+import { key, type Subject } from "@dravo/core/Subject"
+import { initial, type SyncState } from "@dravo/core/SyncState"
+import * as Text from "@dravo/core/Text"
+
+/** A publication without its account, which is joined when the row is read. */
+type PublicationEntry = Omit<PublicationRow, "account">
+
+export interface Subjects {
+  readonly accounts: Array<AccountRow>
+  readonly publications: Array<PublicationEntry>
+}
+
+export const empty = (): Subjects => ({ accounts: [], publications: [] })
+
+export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId): Account | undefined =>
+  subjects.accounts.find(({ account }) => account.workspace === workspace && account.accountId === accountId)?.account
+
+export const pagePublications = (
+  subjects: Subjects, workspace: WorkspaceId, { filters, limit, start }: Query.PublicationQuery, now: Instant
+): Page<PublicationRow> => {
+  const matching = subjects.publications
+    .filter(({ publication }) => publication.workspace === workspace && filters.every((filter) => Query.matches(filter, publication)))
+    .sort((a, b) => Query.order(a.publication, b.publication))
+  const rest = start._tag === "Offset"
+    ? matching.slice(start.offset)
+    : matching.filter(({ publication }) =>
+      publication.createdAt < start.createdAt || publication.createdAt === start.createdAt && publication.seq < start.seq)
+  return { rows: rest.slice(0, limit).map((entry) => joined(subjects, entry)), total: matching.length, now }
+}
+
+export const pageAccounts = (
+  subjects: Subjects, workspace: WorkspaceId, query: Query.AccountQuery, now: Instant
+): Page<AccountRow> => {
+  const matching = subjects.accounts.filter(({ account }) =>
+    account.workspace === workspace && account.disconnectedAt === null &&
+    (query.accountId === null || account.accountId === query.accountId) &&
+    (query.platform === null || account.platform === query.platform))
+  const rest = matching.filter(({ account }) => account.seq > query.after)
+  return { rows: rest.slice(0, query.limit), total: matching.length, now }
+}
+
+export const rows = (subjects: Subjects, workspace: WorkspaceId, wanted: ReadonlyArray<Subject>, now: Instant): Page<Row> => {
+  const unique = new Map(wanted.map((subject) => [key(subject), subject]))
+  const found = [...unique.values()].flatMap((subject) => find(subjects, workspace, subject) ?? [])
+  return { rows: found, total: found.length, now }
+}
+
+export const connect = (subjects: Subjects, workspace: WorkspaceId, draft: AccountDraft, now: Instant): Account | Conflict => {
+  const known = subjects.accounts.find(({ account }) => account.workspace === workspace &&
+    account.platform === draft.platform && account.platformAccountId === draft.platformAccountId)
+  const holder = findAccount(subjects, workspace, draft.accountId)
+  if (holder !== undefined && holder !== known?.account) return new Conflict({ detail: "the account id is in use by another account" })
+  if (known !== undefined) {
+    const { app, handle, traits } = plain(draft)
+    return update(subjects, known.account, {
+      handle, app, traits, connection: known.account.connection + 1, disconnectedAt: null, grantError: null
+    })
+  }
+  const account: Account = {
+    ...plain(draft), workspace, seq: subjects.accounts.length + 1, connectedAt: now, disconnectedAt: null, connection: 1, grantError: null
+  }
+  subjects.accounts.push({ kind: "account", account, sync: initial, fence: 0, leaseUntil: null })
+  return account
+}
+
+/** False when there was no such connected account. */
+export const disconnect = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId, now: Instant): boolean => {
+  const account = findAccount(subjects, workspace, accountId)
+  if (account === undefined || account.disconnectedAt !== null) return false
+  update(subjects, account, { disconnectedAt: now })
+  return true
+}
+
+export const refuseGrant = (
+  subjects: Subjects, workspace: WorkspaceId, accountId: AccountId, connection: number, error: string
+): boolean => {
+  const account = findAccount(subjects, workspace, accountId)
+  if (account?.connection !== connection) return false
+  update(subjects, account, { grantError: Text.storable(error) })
+  return true
+}
+
+export const record = (
+  subjects: Subjects, workspace: WorkspaceId, draft: PublicationDraft, now: Instant
+): Publication | Conflict | NotFound => {
+  const account = findAccount(subjects, workspace, draft.accountId)
+  if (account === undefined) return new NotFound({ detail: "the workspace has no such account" })
+  const known = holderOf(subjects, account, draft.platformPostId)
+  if (known !== undefined) {
+    return known.postId === draft.postId ? known : new Conflict({ detail: "the platform post is recorded under another post id" })
+  }
+  const publication: Publication = {
+    ...plain(draft), workspace, platform: account.platform, seq: subjects.publications.length + 1, createdAt: draft.createdAt ?? now
+  }
+  subjects.publications.push({ kind: "publication", publication, sync: initial, fence: 0, leaseUntil: null })
+  return publication
+}
+
+export const claim = (
+  subjects: Subjects, workspace: WorkspaceId, claims: ReadonlyArray<Claim>, leaseMillis: number, now: Instant
+): ReadonlyArray<Fenced> => {
+  const free = claims.filter(({ fence, reason, subject }) => {
+    const row = find(subjects, workspace, subject)
+    if (row?.fence !== fence || row.leaseUntil !== null && row.leaseUntil > now) return false
+    const backingOff = row.sync.outcome === "failed" && row.sync.staleAfter !== null && row.sync.staleAfter > now
+    return reason === "forced" || !backingOff
+  })
+  const granted = new Map(free.map(({ fence, subject }) => [key(subject), { subject, fence: fence + 1 }]))
+  for (const { fence, subject } of granted.values()) patch(subjects, subject, { fence, leaseUntil: now + leaseMillis })
+  return [...granted.values()]
+}
+
+export const release = (subjects: Subjects, workspace: WorkspaceId, leases: ReadonlyArray<Fenced>): void => {
+  for (const { fence, subject } of leases) {
+    if (find(subjects, workspace, subject)?.fence === fence) patch(subjects, subject, { leaseUntil: null })
+  }
+}
+
+/** Answers the subjects whose fence had moved on. */
+export const commit = (subjects: Subjects, workspace: WorkspaceId, commits: ReadonlyArray<Commit>): ReadonlyArray<Subject> =>
+  commits.flatMap(({ fence, learned, subject, sync }) => {
+    if (find(subjects, workspace, subject)?.fence !== fence) return [subject]
+    patch(subjects, subject, { sync: storable(sync), leaseUntil: null })
+    if (subject.kind === "publication" && learned !== undefined) learn(subjects, subject.seq - 1, learned)
+    return []
+  })
+
+// internal
+
+/** A store keeps data, not its callers' objects; a round trip through JSON is also what makes -0 the 0 that databases know. */
+const plain = <A>(value: A): A => JSON.parse(JSON.stringify(value))
+
+const storable = (sync: SyncState): SyncState => plain({
+  ...sync,
+  warnings: sync.warnings.map(Text.storable),
+  error: sync.error === null ? null : Text.storable(sync.error),
+  policyState: sync.policyState === null ? null : Text.storable(sync.policyState)
+})
+
+const joined = (subjects: Subjects, entry: PublicationEntry): PublicationRow => {
+  const { accountId, workspace } = entry.publication
+  const account = findAccount(subjects, workspace, accountId)
+  if (account === undefined) throw new RangeError("a publication without its account")
+  return { ...entry, account }
+}
+
+const find = (subjects: Subjects, workspace: WorkspaceId, { kind, seq }: Subject): Row | undefined => {
+  if (kind === "account") {
+    const row = subjects.accounts[seq - 1]
+    return row?.account.workspace === workspace ? row : undefined
+  }
+  const entry = subjects.publications[seq - 1]
+  return entry?.publication.workspace === workspace ? joined(subjects, entry) : undefined
+}
+
+const holderOf = (subjects: Subjects, { accountId, workspace }: Account, platformPostId: string): Publication | undefined =>
+  subjects.publications.find(({ publication }) => publication.workspace === workspace &&
+    publication.accountId === accountId && publication.platformPostId === platformPostId)?.publication
+
+const update = (subjects: Subjects, account: Account, change: Partial<Account>): Account => {
+  const at = account.seq - 1
+  const row = subjects.accounts[at]
+  const changed = { ...account, ...change }
+  if (row !== undefined) subjects.accounts[at] = { ...row, account: changed }
+  return changed
+}
+
+const patch = (subjects: Subjects, { kind, seq }: Subject, change: Partial<Pick<Row, "sync" | "fence" | "leaseUntil">>): void => {
+  const at = seq - 1
+  const account = kind === "account" ? subjects.accounts[at] : undefined
+  if (account !== undefined) subjects.accounts[at] = { ...account, ...change }
+  const entry = kind === "publication" ? subjects.publications[at] : undefined
+  if (entry !== undefined) subjects.publications[at] = { ...entry, ...change }
+}
+
+/** An id another publication of the account already holds is left alone, so that one row cannot fail its batch. */
+const learn = (subjects: Subjects, at: number, learned: Learned): void => {
+  const entry = subjects.publications[at]
+  const account = entry && findAccount(subjects, entry.publication.workspace, entry.publication.accountId)
+  if (entry === undefined || account === undefined) return
+  const { platformPostId, ...rest } = plain(learned)
+  const taken = platformPostId === undefined || holderOf(subjects, account, platformPostId) !== undefined
+  const url = rest.url === undefined ? {} : { url: Text.storable(rest.url) }
+  const publication = { ...entry.publication, ...rest, ...url, ...(taken ? {} : { platformPostId }) }
+  subjects.publications[at] = { ...entry, publication }
+}
