@@ -44,7 +44,7 @@ export interface Commit extends Fenced {
 /** A sealed credential; what is inside is the vault's business. */
 export interface SecretRecord {
   readonly sealed: string
-  /** Starts at 1 and grows with every write. */
+  /** Starts at 1 and grows with every write, also past a deletion, so that a late renewal never matches a newer credential. */
   readonly version: number
 }
 
@@ -78,12 +78,18 @@ export class Store extends Context.Service<Store, {
   claim(workspace: WorkspaceId, claims: ReadonlyArray<Claim>, lease: Duration.Duration): Effect.Effect<Granted, StoreError>
   /** Ends leases early where the fence still holds. */
   release(workspace: WorkspaceId, leases: ReadonlyArray<Fenced>): Effect.Effect<void, StoreError>
-  /** Writes and ends the lease where the fence still holds, all in one transaction; answers the subjects that were dropped. */
+  /**
+   * Writes and ends the lease where the fence still holds, all in one transaction; answers the subjects that were dropped.
+   * A learned id that another publication of the account holds is left alone: one row must not fail its batch.
+   */
   commit(workspace: WorkspaceId, commits: ReadonlyArray<Commit>): Effect.Effect<ReadonlyArray<Subject>, StoreError>
 
   /** The sealed credential of an account, or null. */
   readSecret(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<SecretRecord | null, StoreError>
-  /** Writes where the stored version is still `expected` (0 for none) and ends its lease; null when it was not. */
+  /**
+   * Writes where the stored version is still `expected` (0 for none) and ends its lease; null when it was not, or when
+   * the workspace has no such connected account.
+   */
   writeSecret(
     workspace: WorkspaceId, accountId: AccountId, sealed: string, expected: number
   ): Effect.Effect<SecretRecord | null, StoreError>
