@@ -1,0 +1,128 @@
+/**
+ * The HTTP client every adapter stands on: deadlines, a body cap, few and jittered retries, no redirects, and errors
+ * that name neither token nor URL.
+ */
+import { AdapterError, InvalidResponse, isRetryable, type Reason, Rejected } from "@dravo/core/AdapterError"
+import type { PlatformId } from "@dravo/core/Ids"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Exchange from "./Exchange.ts"
+import * as Json from "./Json.ts"
+import * as RetryBudget from "./internal/retryBudget.ts"
+import { cleanReason, scrub } from "./internal/secrets.ts"
+import { send } from "./internal/transport.ts"
+import * as Request from "./Request.ts"
+
+/** What a host may tune; the defaults are in {@link limits}. */
+export interface Limits {
+  /** Connecting, headers and the whole body of one attempt. */
+  readonly deadline: Duration.Input
+  /** Bytes of one answer after decompression. */
+  readonly maxBytes: number
+  /** First attempt included. */
+  readonly attempts: number
+  readonly json: Json.Limits
+}
+
+export const limits: Limits = { deadline: "10 seconds", maxBytes: 5 * 1024 * 1024, attempts: 3, json: Json.limits }
+
+export interface Options {
+  readonly platform: PlatformId
+  /** Absolute; only a host's configuration names it, never an answer. */
+  readonly baseUrl: string
+  readonly classify: Exchange.Classify
+  /** For platforms that refuse with status 200. */
+  readonly isFailure?: (exchange: Exchange.Exchange) => boolean
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Names of answer headers that classification reads. */
+  readonly keepHeaders?: ReadonlyArray<string>
+  readonly limits?: Partial<Limits> | undefined
+}
+
+export interface Client {
+  readonly platform: PlatformId
+  /** The answer to a request that was not refused: always JSON. */
+  call(request: Request.Request): Effect.Effect<Exchange.Exchange, AdapterError>
+}
+
+/** Fails with operation `make` when the base URL is not one. */
+export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Client, AdapterError, HttpClient.HttpClient> {
+  const http = yield* HttpClient.HttpClient
+  const base = Request.baseUrl(options.baseUrl)
+  if (base === undefined) return yield* failure(options, "make", new Rejected({ detail: "the base URL is not an absolute http(s) URL" }))
+  const resolved: Resolved = { ...options, base, http, limits: { ...limits, ...options.limits } }
+  const budget = RetryBudget.make()
+
+  const attempt = (request: Request.Request, number: number): Effect.Effect<Exchange.Exchange, Trouble> =>
+    Effect.catch(once(resolved, request, number), (trouble) => {
+      const most = Math.min(request.attempts ?? Infinity, resolved.limits.attempts)
+      if (!trouble.transient || number >= most || !budget.spend()) return Effect.fail(trouble)
+      return Effect.andThen(pause(number), attempt(request, number + 1))
+    })
+
+  return {
+    platform: options.platform,
+    call: Effect.fnUntraced(function*(request) {
+      budget.earn()
+      return yield* Effect.catch(attempt(request, 1), (trouble) => failure(options, request.operation, trouble.reason))
+    })
+  }
+})
+
+/** Full jitter: uniform from nothing to 200 ms doubling with each attempt, at most 5 s. */
+export const backOff = (attempt: number, random: number): Duration.Duration => Duration.millis(random * Math.min(5000, 200 * 2 ** (attempt - 1)))
+
+/** An answer that is JSON but not what the platform documents. */
+export const unexpected = (client: Client, operation: AdapterError["operation"], what: string): Effect.Effect<never, AdapterError> =>
+  failure(client, operation, new InvalidResponse({ detail: what }))
+
+// internal
+
+interface Resolved extends Omit<Options, "limits"> {
+  readonly base: string
+  readonly http: HttpClient.HttpClient
+  readonly limits: Limits
+}
+
+/** A failed attempt, and whether another might go better. */
+interface Trouble {
+  readonly reason: Reason
+  readonly transient: boolean
+}
+
+const failure = (from: { readonly platform: PlatformId }, operation: AdapterError["operation"], reason: Reason): Effect.Effect<never, AdapterError> =>
+  Effect.fail(new AdapterError({ platform: from.platform, operation, reason: cleanReason(reason) }))
+
+const pause = (attempt: number): Effect.Effect<void> => Effect.flatMap(Random.next, (random) => Effect.sleep(backOff(attempt, random)))
+
+/** One exchange over the wire, in a span of its own. */
+const once = (resolved: Resolved, request: Request.Request, number: number): Effect.Effect<Exchange.Exchange, Trouble> => {
+  const prepared: HttpClientRequest.HttpClientRequest = Request.prepare(resolved.base, resolved.headers ?? {}, request)
+  return send(resolved.http, prepared, { ...resolved.limits, keep: resolved.keepHeaders ?? [] }).pipe(
+    Effect.tap((raw) => Effect.annotateCurrentSpan("status", raw.status)),
+    Effect.flatMap((raw) => Effect.flatMap(Clock.currentTimeMillis, (now) => judge(resolved, request, raw, now))),
+    Effect.withSpan("dravo.platform.call", {
+      kind: "client",
+      attributes: { platform: resolved.platform, operation: request.operation, attempt: number }
+    }, { captureStackTrace: false })
+  )
+}
+
+const judge = (
+  resolved: Resolved, request: Request.Request, raw: Parameters<typeof Exchange.make>[0], now: number
+): Effect.Effect<Exchange.Exchange, Trouble> => {
+  const { exchange, unreadable } = Exchange.make(raw, resolved.limits.json)
+  if (exchange.status >= 300 && exchange.status < 400) return refuse(new InvalidResponse({ detail: "a redirect, which is never followed" }))
+  if (Exchange.isOk(exchange) && unreadable !== null) return refuse(new InvalidResponse({ detail: unreadable }))
+  if (Exchange.isOk(exchange) && resolved.isFailure?.(exchange) !== true) return Effect.succeed(exchange)
+  const clean = Exchange.make({ ...raw, text: scrub(raw.text, Request.secrets(request)) }, resolved.limits.json).exchange
+  const reason = (request.classify ?? resolved.classify)(clean, now)
+  return refuse(reason, isRetryable(reason) && Exchange.isTransient(clean.status))
+}
+
+const refuse = (reason: Reason, transient = false): Effect.Effect<never, Trouble> => Effect.fail({ reason, transient })

@@ -1,0 +1,61 @@
+/** One request to a platform, as an adapter describes it. Secrets travel as `Redacted` until they are sent. */
+import type { AdapterError } from "@dravo/core/AdapterError"
+import * as Redacted from "effect/Redacted"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { Classify } from "./Exchange.ts"
+
+export type Value = string | Redacted.Redacted
+
+export interface Request {
+  readonly operation: AdapterError["operation"]
+  readonly method?: "GET" | "POST"
+  /** Begins with `/`. A query the platform wants spelled its own way may already be in it; it is sent as written. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, Value>>
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as a bearer token. */
+  readonly token?: Redacted.Redacted
+  /** Sent as HTTP Basic. */
+  readonly basic?: { readonly username: string; readonly password: Redacted.Redacted }
+  readonly form?: Readonly<Record<string, Value>>
+  readonly json?: unknown
+  /** Instead of the client's, for endpoints with error bodies of their own. */
+  readonly classify?: Classify
+  /** Fewer than the client's, for requests that may not be repeated. */
+  readonly attempts?: number
+}
+
+/** An absolute http(s) URL without credentials, query or fragment, and without its closing slash. */
+export const baseUrl = (text: string): string | undefined => {
+  const url = URL.parse(text)
+  const usable = url !== null && /^https?:$/u.test(url.protocol) && url.username === "" && url.password === "" && url.search === "" && url.hash === ""
+  return usable ? `${url.origin}${url.pathname.replace(/\/+$/u, "")}` : undefined
+}
+
+/** Ready to send; whoever prints it sees the token, so it never leaves this package. */
+export const prepare = (base: string, headers: Readonly<Record<string, string>>, request: Request): HttpClientRequest.HttpClientRequest => {
+  const method = request.method ?? (request.form === undefined && request.json === undefined ? "GET" : "POST")
+  const query = encoded(request.query ?? {})
+  const url = `${base}${request.path}${query === "" ? "" : `${request.path.includes("?") ? "&" : "?"}${query}`}`
+  let prepared = HttpClientRequest.make(method)(url).pipe(
+    HttpClientRequest.acceptJson,
+    HttpClientRequest.setHeaders({ ...headers, ...request.headers })
+  )
+  if (request.token !== undefined) prepared = HttpClientRequest.bearerToken(prepared, request.token)
+  if (request.basic !== undefined) prepared = HttpClientRequest.basicAuth(prepared, request.basic.username, request.basic.password)
+  if (request.form !== undefined) prepared = HttpClientRequest.bodyText(prepared, encoded(request.form), "application/x-www-form-urlencoded")
+  if (request.json !== undefined) prepared = HttpClientRequest.bodyText(prepared, JSON.stringify(request.json), "application/json")
+  return prepared
+}
+
+/** Everything in a request that must not be seen in what follows from it. */
+export const secrets = (request: Request): ReadonlyArray<Redacted.Redacted> => [
+  ...request.token === undefined ? [] : [request.token],
+  ...request.basic === undefined ? [] : [request.basic.password],
+  ...[...Object.values(request.query ?? {}), ...Object.values(request.form ?? {})].filter((value) => Redacted.isRedacted(value))
+]
+
+// internal
+
+const encoded = (values: Readonly<Record<string, Value>>): string =>
+  new URLSearchParams(Object.entries(values).map(([key, value]) => [key, Redacted.isRedacted(value) ? Redacted.value(value) : value])).toString()
