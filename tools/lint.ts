@@ -1,4 +1,7 @@
-/** `pnpm lint`: every check on the sources, each with its figure; exit code 1 if one complains or finds nothing to check. */
+/**
+ * `pnpm lint`: every check on the sources, each with its figure; exit code 1 if one complains or finds nothing to check.
+ * `--json` adds a last line of JSON, for the list of claims.
+ */
 import { join } from "node:path"
 import { conclude } from "./check.ts"
 import { fileSize } from "./fileSize.ts"
@@ -17,6 +20,10 @@ if (import.meta.main) {
     for (const warning of warnings) console.log(`warning: ${warning}`)
     for (const complaint of complaints) console.error(complaint)
     console.log(`${ok ? "ok  " : "FAIL"} ${name}: ${checked} checked, ${complaints.length} complaints`)
+  }
+  if (process.argv.includes("--json")) {
+    const complaints = verdicts.reduce((sum, verdict) => sum + verdict.complaints.length, 0)
+    console.log(JSON.stringify({ measured: `${complaints} complaints of ${verdicts.length} checks`, holds: complaints === 0 }))
   }
   process.exitCode = verdicts.every(({ ok }) => ok) ? 0 : 1
 }

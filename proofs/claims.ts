@@ -1,0 +1,185 @@
+/**
+ * Every promise the project makes, once: its sentence, its goal and what proves it.
+ * `pnpm claims --list` prints them, `pnpm claims ID…` proves them, `pnpm claims --write` writes docs/claims.md.
+ */
+
+/** A vitest test as `file › describe › name`; a describe stands for every test below it. */
+export interface TestProof {
+  readonly test: string
+  /** The same test with the guard taken away: it shows that the guard is what makes the claim hold. */
+  readonly control?: string
+}
+
+/** A program under `proofs/` whose last line of output is `{"measured": "…", "holds": true, "control": "…"}`. */
+export interface ProgramProof {
+  readonly program: string
+  readonly args?: ReadonlyArray<string>
+  /** What the program does without the guard; it must report what it then measured. */
+  readonly control?: string
+}
+
+export interface Claim {
+  readonly id: string
+  readonly sentence: string
+  readonly goal: string
+  readonly issue: number
+  readonly proof: TestProof | ProgramProof
+  /** Proved in seconds, so on every run of the pipeline. */
+  readonly fast: boolean
+}
+
+type Draft = Omit<Claim, "fast" | "issue"> & { readonly fast?: boolean }
+
+/** Tests are fast unless said otherwise, programs are not. */
+const of = (issue: number, drafts: ReadonlyArray<Draft>): ReadonlyArray<Claim> =>
+  drafts.map((draft) => ({ fast: "test" in draft.proof, ...draft, issue }))
+
+const slice = of(2, [
+  {
+    id: "slice-01-spec-posts",
+    sentence: "Equal data gives the spec's example answer for posts; extra keys are only the documented ones.",
+    goal: "every example key equal",
+    proof: { test: "packages/http/test/specExamples.test.ts › the spec's examples › answers the posts example key for key" }
+  },
+  {
+    id: "slice-01-spec-accounts",
+    sentence: "Equal data gives the spec's example answer for accounts; extra keys are only the documented ones.",
+    goal: "every example key equal",
+    proof: { test: "packages/http/test/specExamples.test.ts › the spec's examples › answers the accounts example key for key" }
+  },
+  {
+    id: "slice-02-batch-25",
+    sentence: "Reading 25 stale rows of X asks the platform once.",
+    goal: "1 call",
+    proof: { test: "packages/analytics/test/callCount.test.ts › platform calls › 25 stale rows cost one call" }
+  },
+  {
+    id: "slice-02-batch-101",
+    sentence: "Reading 101 stale rows of X asks the platform twice.",
+    goal: "2 calls",
+    proof: { test: "packages/analytics/test/callCount.test.ts › platform calls › 101 stale rows cost two calls" }
+  },
+  {
+    id: "slice-02-one-call-for-everybody",
+    sentence: "50 concurrent readers of the same stale page cost one platform call.",
+    goal: "1 call",
+    proof: {
+      test: "packages/analytics/test/callCount.test.ts › platform calls › 50 concurrent readers of a stale page cost one call",
+      control: "packages/analytics/test/callCount.test.ts › platform calls › without joining and leases every reader costs a call"
+    }
+  },
+  {
+    id: "slice-02-warm-read",
+    sentence: "Reading a page again while it is fresh asks no platform.",
+    goal: "0 calls",
+    proof: {
+      test: "packages/analytics/test/callCount.test.ts › platform calls › a warm read costs no call",
+      control: "packages/analytics/test/callCount.test.ts › platform calls › with a policy that is never fresh every read costs a call"
+    }
+  },
+  {
+    id: "slice-03-reader-leaves",
+    sentence: "A reader that gives up does not stop the refresh it started.",
+    goal: "the row ends fresh",
+    proof: { test: "packages/engine/test/Refresher.test.ts › Refresher › goes on when the reader leaves" }
+  },
+  {
+    id: "slice-03-process-ends",
+    sentence: "A process that ends lets go of its leases.",
+    goal: "0 leases left",
+    proof: { test: "packages/engine/test/Refresher.test.ts › Refresher › lets go of its leases when it closes" }
+  },
+  {
+    id: "slice-04-http-200",
+    sentence: "Every failure of X leaves HTTP 200, the right sync_status and one sentence in error_message.",
+    goal: "every row of the failure table",
+    proof: { test: "packages/http/test/platformFailures.test.ts › when X fails › answers 200 with the right status and one sentence" }
+  },
+  {
+    id: "slice-04-old-metrics",
+    sentence: "Every failure of X leaves the old metrics byte for byte.",
+    goal: "every row of the failure table",
+    proof: { test: "packages/http/test/platformFailures.test.ts › when X fails › leaves the old metrics byte for byte" }
+  },
+  {
+    id: "slice-05-bad-parameters",
+    sentence: "A bad parameter is a 400 that names the parameter.",
+    goal: "every bad value",
+    proof: { test: "packages/http/test/badParameters.test.ts › bad parameters › are a 400 naming the parameter" }
+  },
+  {
+    id: "slice-05-never-500",
+    sentence: "No query string makes the server answer 500.",
+    goal: "no 500 on random query strings",
+    proof: { test: "packages/http/test/badParameters.test.ts › bad parameters › never are a 500" }
+  },
+  {
+    id: "slice-06-foreign-ids",
+    sentence: "A second workspace's ids answer exactly like ids that do not exist.",
+    goal: "equal bodies and status",
+    proof: { test: "packages/http/test/tenancy.test.ts › tenancy › answers a foreign id like one that does not exist" }
+  },
+  {
+    id: "slice-07-hostile-numbers",
+    sentence: "Numbers beyond 2^53, __proto__, NUL and lone surrogates in what a platform sends harm nothing.",
+    goal: "only sound values kept",
+    proof: { test: "packages/core/test/Metrics.test.ts › Metrics › keeps hostile keys and numbers out" }
+  },
+  {
+    id: "slice-07-same-on-every-store",
+    sentence: "What a platform sends, however hostile, gives the same result on every store.",
+    goal: "deep-equal on memory, SQLite file and SQLite memory",
+    proof: { test: "packages/store-sqlite/test/conformance.test.ts" }
+  },
+  {
+    id: "slice-08-what-ships",
+    sentence: "Tests import what ships, never a source beside it.",
+    goal: "a planted import is refused",
+    proof: { test: "tools/test/layering.test.ts › rules for every package › keeps sources from their tests, and tests on what ships" }
+  },
+  {
+    id: "slice-08-no-sleep",
+    sentence: "No test sleeps.",
+    goal: "a planted sleep is refused",
+    proof: { test: "tools/test/checks.test.ts › sleeps › refuses a test that waits on the real clock" }
+  },
+  {
+    id: "slice-08-repo-is-clean",
+    sentence: "The repo itself passes every check that its tests plant violations for.",
+    goal: "0 complaints",
+    proof: { program: "tools/lint.ts", args: ["--json"] },
+    fast: true
+  },
+  {
+    id: "slice-08-layering",
+    sentence: "Each package imports what the architecture's table grants it and nothing else.",
+    goal: "a planted violation per row is refused",
+    proof: { test: "tools/test/layering.test.ts › the layering table" }
+  },
+  {
+    id: "slice-08-three-minutes",
+    sentence: "The whole suite finishes in under 3 minutes.",
+    goal: "< 180 s",
+    proof: { program: "proofs/suiteTime.ts" }
+  },
+  {
+    id: "slice-09-demo",
+    sentence: "The README's demo command works from a clean clone, whatever Node the machine has.",
+    goal: "exit code 0",
+    proof: { program: "proofs/cleanClone.ts", args: ["demo"] }
+  },
+  {
+    id: "slice-09-test",
+    sentence: "The README's test command works from a clean clone, whatever Node the machine has.",
+    goal: "exit code 0, 0 failed",
+    proof: { program: "proofs/cleanClone.ts", args: ["test"] }
+  },
+  {
+    id: "slice-10-claims",
+    sentence: "A claim whose test was renamed, skipped or fails falls short.",
+    goal: "every planted claim falls short",
+    proof: { test: "proofs/test/claims.test.ts › proving a claim" }
+  }
+])
+
+export const claims: ReadonlyArray<Claim> = [...slice]

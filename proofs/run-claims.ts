@@ -1,0 +1,59 @@
+/** `pnpm claims [--list | --write | --fast] [ID…]`: proves the chosen claims, all of them when none is named. */
+import { mkdirSync, writeFileSync } from "node:fs"
+import { availableParallelism, totalmem } from "node:os"
+import { join } from "node:path"
+import { parseArgs } from "node:util"
+import { type Claim, claims } from "./claims.ts"
+import { pageOf } from "./claimsPage.ts"
+import { lineOf, prove } from "./claimsProve.ts"
+
+const root = join(import.meta.dirname, "..")
+
+/** The claims the arguments choose, or a sentence saying why none can be chosen. */
+export const choose = (all: ReadonlyArray<Claim>, ids: ReadonlyArray<string>, fast: boolean): ReadonlyArray<Claim> | string => {
+  const unknown = ids.filter((id) => !all.some((claim) => claim.id === id))
+  if (unknown.length > 0) return `no such claim: ${unknown.join(", ")}; \`pnpm claims --list\` prints them all`
+  const chosen = all.filter((claim) => (ids.length === 0 || ids.includes(claim.id)) && (!fast || claim.fast))
+  return chosen.length === 0 ? "no claim is chosen, so nothing would be proved" : chosen
+}
+
+const write = (page: string): void => {
+  mkdirSync(join(root, "docs"), { recursive: true })
+  writeFileSync(join(root, "docs", "claims.md"), page)
+}
+
+const main = async (): Promise<number> => {
+  const { positionals: ids, values } = parseArgs({
+    allowPositionals: true,
+    options: { list: { type: "boolean" }, write: { type: "boolean" }, fast: { type: "boolean" } }
+  })
+  const chosen = choose(claims, ids, values.fast === true)
+  if (typeof chosen === "string") {
+    console.error(chosen)
+    return 2
+  }
+  if (values.list) {
+    for (const { fast, goal, id, issue, sentence } of chosen) {
+      console.log(`${id}  ${sentence}  goal: ${goal}  (issue ${issue}${fast ? ", fast" : ""})`)
+    }
+    return 0
+  }
+  if (values.write && chosen.length !== claims.length) {
+    console.error("--write takes a run of every claim: name none and leave out --fast")
+    return 2
+  }
+  const outcomes = await prove(chosen, root, (text) => process.stderr.write(text))
+  if (values.write) {
+    write(pageOf(outcomes, {
+      date: new Date().toISOString().slice(0, 10),
+      cores: availableParallelism(),
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      node: process.versions.node,
+      platform: `${process.platform} ${process.arch}`
+    }))
+  }
+  for (const outcome of outcomes) console.log(lineOf(outcome))
+  return outcomes.every(({ holds }) => holds) ? 0 : 1
+}
+
+if (import.meta.main) process.exitCode = await main()
