@@ -6,9 +6,18 @@ import type { Instant } from "@dravo/core/Instant"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Publication, PublicationDraft } from "@dravo/core/Publication"
 import type { StoreError } from "@dravo/core/StoreError"
+import { Adapters } from "@dravo/core/Adapters"
+import { Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
-import type { InvalidRequest } from "./InvalidRequest.ts"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { InvalidRequest } from "./InvalidRequest.ts"
+import * as Command from "./internal/command.ts"
+import * as Listing from "./internal/listing.ts"
+import { readsIn, Refresher } from "./Refresher.ts"
+import { Vault } from "./Vault.ts"
 import type { AccountsPage, PostsPage } from "./View.ts"
 
 /** Parameters of the posts read; an absent one does not filter. Names in errors are those of the wire contract. */
@@ -71,3 +80,57 @@ export class Analytics extends Context.Service<Analytics, {
   /** What the plugged-in adapters declare. */
   readonly catalog: MetricCatalog
 }>()("@dravo/engine/Analytics") {}
+
+export interface Options {
+  /** Platform names a request may filter by beside the plugged-in ones: those of the host's wire contract. */
+  readonly platforms?: ReadonlyArray<string>
+  /** How long a read waits for refreshes when some row has numbers already; 1.5 s. */
+  readonly readBudget?: Duration.Input
+  /** How long it waits when no row has any; 5 s. */
+  readonly firstReadBudget?: Duration.Input
+  /** The most platform calls one request may start; 16. */
+  readonly maxCalls?: number
+  /** `refresh=true` leaves rows younger than this alone; zero. A minute is wise where reads cost money. */
+  readonly minForceInterval?: Duration.Input
+}
+
+/** Hosts with the built-in vault provide `Vault` too; without it, connecting with tokens is an invalid request. */
+export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Store | Adapters | Refresher> =>
+  Layer.effect(Analytics, Effect.gen(function*() {
+    const store = yield* Store
+    const adapters = yield* Adapters
+    const vault = yield* Effect.serviceOption(Vault)
+    const environment: Listing.Environment = {
+      store,
+      refresher: yield* Refresher,
+      catalog: adapters.catalog,
+      readsOf: readsIn(adapters),
+      platforms: new Set([...options.platforms ?? [], ...adapters.platforms]),
+      readBudget: Duration.fromInputUnsafe(options.readBudget ?? "1500 millis"),
+      firstReadBudget: Duration.fromInputUnsafe(options.firstReadBudget ?? "5 seconds"),
+      maxCalls: options.maxCalls ?? 16,
+      minForceInterval: Duration.toMillis(options.minForceInterval ?? 0)
+    }
+
+    const connectAccount = Effect.fn("Analytics.connectAccount")(function*(workspace: WorkspaceId, draft: AccountDraft, tokens?: Tokens) {
+      if (tokens !== undefined && Option.isNone(vault)) {
+        return yield* new InvalidRequest({ parameter: "tokens", detail: "cannot be kept: this host has no vault" })
+      }
+      const account = yield* store.connectAccount(workspace, draft)
+      if (tokens !== undefined && Option.isSome(vault)) yield* vault.value.save(account, tokens)
+      return account
+    })
+
+    return Analytics.of({
+      listPosts: Effect.fn("Analytics.listPosts")((workspace: WorkspaceId, request: PostsRequest) =>
+        Listing.posts(environment, workspace, request)),
+      listAccounts: Effect.fn("Analytics.listAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>
+        Listing.accounts(environment, workspace, request)),
+      connectAccount,
+      disconnectAccount: store.disconnectAccount,
+      recordPublication: store.recordPublication,
+      refresh: Effect.fn("Analytics.refresh")((workspace: WorkspaceId, request: RefreshRequest) =>
+        Command.refresh(environment, workspace, request)),
+      catalog: adapters.catalog
+    })
+  }))

@@ -1,0 +1,38 @@
+/** Credentials owned by the host: a function is asked for every token, and no token endpoint is ever called. */
+import type { Account } from "@dravo/core/Account"
+import { CredentialUnavailable } from "@dravo/core/AdapterError"
+import { Credentials, CredentialsError, ReconnectRequired } from "@dravo/core/Credentials"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as KeyText from "./internal/keyText.ts"
+
+/** What the host's function answers with; null when the account's owner must reconnect. */
+export interface HostToken {
+  readonly token: Redacted.Redacted
+  /** Changes whenever the token does; derived from the token when left out. */
+  readonly version?: string
+  readonly scopes?: ReadonlyArray<string>
+}
+
+/** `rejected` names the version a platform has just refused: the host should answer with a newer one. */
+export type TokenFunction = (account: Account, rejected: string | null) => Effect.Effect<HostToken | null, CredentialUnavailable>
+
+export const layer = (token: TokenFunction): Layer.Layer<Credentials> => {
+  const ask = Effect.fnUntraced(function*(account: Account, rejected: string | null) {
+    const answer = yield* token(account, rejected).pipe(Effect.mapError((reason) => new CredentialsError({ reason })))
+    if (answer === null) return yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) })
+    const version = answer.version ?? (yield* KeyText.digestOf(Redacted.value(answer.token))).slice(0, 16)
+    if (version === rejected) {
+      return yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) })
+    }
+    return { token: answer.token, version, scopes: answer.scopes ?? null }
+  })
+  return Layer.succeed(Credentials, Credentials.of({
+    get: Effect.fn("HostCredentials.get")((account: Account) => ask(account, null)),
+    renew: Effect.fn("HostCredentials.renew")((account: Account, rejected: string) => ask(account, rejected))
+  }))
+}
+
+/** For hosts whose adapters all bring a credential of their own. */
+export const none: Layer.Layer<Credentials> = layer(() => Effect.fail(new CredentialUnavailable({ detail: "this host gave no credentials" })))

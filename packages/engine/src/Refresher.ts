@@ -1,0 +1,113 @@
+/** Runs what the planner decided: one call per subject across fibers and processes, batched to the platforms' limits. */
+import type { Reads } from "@dravo/core/Adapter"
+import { Adapters } from "@dravo/core/Adapters"
+import { Credentials } from "@dravo/core/Credentials"
+import * as Freshness from "@dravo/core/Freshness"
+import type { PlatformId } from "@dravo/core/Ids"
+import * as Planner from "@dravo/core/Planner"
+import * as Row from "@dravo/core/Row"
+import { Store } from "@dravo/core/Store"
+import * as Subject from "@dravo/core/Subject"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Semaphore from "effect/Semaphore"
+import * as Batch from "./internal/batch.ts"
+import * as Flight from "./internal/flight.ts"
+import * as Takeover from "./internal/takeover.ts"
+
+/** How a refresh of one subject ended. `Moved` rows are worth reading again. */
+export type Ended =
+  | { readonly _tag: "Moved" }
+  /** Nobody was asked; the sentence says why. */
+  | { readonly _tag: "Refused"; readonly because: string }
+
+export class Refresher extends Context.Service<Refresher, {
+  /**
+   * Starts or joins a refresh of each subject and waits at most `budget`; ends by subject key. Those not back in time are
+   * missing from the answer and go on in the library's own scope, whatever becomes of the reader.
+   */
+  refresh(asks: ReadonlyArray<Planner.Ask>, budget: Duration.Duration): Effect.Effect<ReadonlyMap<string, Ended>>
+}>()("@dravo/engine/Refresher") {}
+
+export interface Options {
+  /** When numbers are fresh again until; the spec's six hours when left out. */
+  readonly freshness?: Freshness.Policy
+  /** How long concurrent readers are gathered into one call; 2 ms. */
+  readonly window?: Duration.Input
+  /** Longest life of a claim whose process dies; 30 s. Must exceed `callTimeout`. */
+  readonly lease?: Duration.Input
+  /** Longest a platform is waited for in one refresh, all attempts included; 20 s. */
+  readonly callTimeout?: Duration.Input
+  /** How long closing waits for refreshes in flight; 5 s. */
+  readonly drain?: Duration.Input
+  /** Batches of one platform in flight at once in this process; 8. */
+  readonly concurrency?: number
+}
+
+export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Store | Adapters | Credentials> =>
+  Layer.effect(Refresher, Effect.gen(function*() {
+    const adapters = yield* Adapters
+    const environment: Batch.Environment = {
+      store: yield* Store,
+      credentials: yield* Credentials,
+      policy: options.freshness ?? Freshness.standard,
+      catalog: adapters.catalog,
+      lease: Duration.fromInputUnsafe(options.lease ?? "30 seconds"),
+      callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds")
+    }
+    const readsOf = readsIn(adapters)
+    // One platform hanging never takes another's permits.
+    const permits = new Map(adapters.platforms.map((platform) => [platform, Semaphore.makeUnsafe(options.concurrency ?? 8)]))
+
+    const runBatch = (entries: ReadonlyArray<Flight.Entry<Planner.Ask, Ended>>) => Effect.gen(function*() {
+      const first = entries[0]?.input.row.account
+      const adapter = first === undefined ? Option.none() : adapters.get(first.platform)
+      const gate = first === undefined ? undefined : permits.get(first.platform)
+      if (first === undefined || Option.isNone(adapter) || gate === undefined) return
+      const lost = yield* gate.withPermit(Batch.run(environment, adapter.value, entries))
+      // Without the permit: waiting for another process is no work of ours.
+      yield* Takeover.awaitWinners(environment.store, first.workspace, lost, environment.lease)
+    }).pipe(
+      Effect.catchTag("StoreError", (error) => Effect.logError("refresh stopped: the store failed", error)),
+      // A batch ends alone: the others of this run must not wait for it, nor fall with it.
+      Effect.onExit((exit) => Effect.forEach(entries, (entry) =>
+        entry.complete(Exit.map(exit, () => ({ _tag: "Moved" as const }))), { discard: true })),
+      Effect.catchCause((cause) => Effect.logError("a refresh died", cause))
+    )
+
+    const flight = yield* Flight.make<Planner.Ask, Ended>({
+      key: (ask) => Subject.key(Row.subject(ask.row)),
+      window: Duration.fromInputUnsafe(options.window ?? "2 millis"),
+      drain: Duration.fromInputUnsafe(options.drain ?? "5 seconds"),
+      run: (entries) => {
+        const byAsk = new Map(entries.map((entry) => [entry.input, entry]))
+        const batches = Planner.batches(entries.map((entry) => entry.input), readsOf)
+        return Effect.forEach(batches, (asks) => runBatch(asks.flatMap((ask) => byAsk.get(ask) ?? [])), {
+          concurrency: "unbounded", discard: true
+        })
+      }
+    })
+
+    const refresh = Effect.fn("Refresher.refresh")(function*(asks: ReadonlyArray<Planner.Ask>, budget: Duration.Duration) {
+      const waits = yield* flight.join(asks)
+      const ended = new Map<string, Ended>()
+      const collect = Effect.forEach(asks, (ask, at) => Effect.gen(function*() {
+        const exit = yield* Effect.exit(waits[at] ?? Effect.never)
+        // An end that is no answer (a defect, a closing library) leaves the row as it is known.
+        if (Exit.isSuccess(exit)) ended.set(Subject.key(Row.subject(ask.row)), exit.value)
+      }), { concurrency: "unbounded", discard: true })
+      yield* Effect.timeoutOption(collect, budget)
+      return ended
+    })
+    return Refresher.of({ refresh })
+  }))
+
+/** How the plugged-in platforms are read. */
+export const readsIn = (adapters: Adapters["Service"]): Planner.ReadsOf => (platform: PlatformId, kind): Reads | undefined => {
+  const adapter = adapters.get(platform)
+  return Option.isNone(adapter) ? undefined : kind === "publication" ? adapter.value.capabilities.posts : adapter.value.capabilities.accounts
+}

@@ -1,0 +1,19 @@
+/** Names of spans, metrics and attributes, in one place so that dashboards can rely on them. */
+import * as Metric from "effect/Metric"
+
+export const attributes = {
+  workspace: "dravo.workspace",
+  platform: "dravo.platform",
+  kind: "dravo.kind",
+  subjects: "dravo.subjects",
+  outcome: "dravo.outcome"
+} as const
+
+/** Platform calls the engine asked for, by platform and kind. */
+export const calls = Metric.counter("dravo_platform_calls_total", { description: "Batches asked of a platform", incremental: true })
+
+/** Rows a refresh ended for, by platform and outcome. */
+export const outcomes = Metric.counter("dravo_refreshed_rows_total", { description: "Rows refreshed, by outcome", incremental: true })
+
+/** Commits dropped because another refresh had taken the row over. */
+export const dropped = Metric.counter("dravo_dropped_commits_total", { description: "Results dropped by a newer fence", incremental: true })

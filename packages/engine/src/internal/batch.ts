@@ -1,0 +1,156 @@
+/** One batch from claim to commit. No transaction or connection is held while the platform is asked. */
+import type { Adapter, Reading } from "@dravo/core/Adapter"
+import * as AdapterError from "@dravo/core/AdapterError"
+import type { Credentials } from "@dravo/core/Credentials"
+import type * as Freshness from "@dravo/core/Freshness"
+import * as Instant from "@dravo/core/Instant"
+import type { MetricCatalog } from "@dravo/core/MetricCatalog"
+import type { Ask } from "@dravo/core/Planner"
+import * as Row from "@dravo/core/Row"
+import type { Commit, Fenced, Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Subject from "@dravo/core/Subject"
+import * as SyncState from "@dravo/core/SyncState"
+import * as Clock from "effect/Clock"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
+import type { Ended } from "../Refresher.ts"
+import * as Telemetry from "../Telemetry.ts"
+import * as Call from "./call.ts"
+import type { Entry } from "./flight.ts"
+
+export interface Environment {
+  readonly store: Store["Service"]
+  readonly credentials: Credentials["Service"]
+  readonly policy: Freshness.Policy
+  readonly catalog: MetricCatalog
+  readonly lease: Duration.Duration
+  readonly callTimeout: Duration.Duration
+}
+
+/** A subject this process may refresh now. */
+interface Held {
+  readonly entry: Entry<Ask, Ended>
+  readonly ask: Ask
+  readonly fenced: Fenced
+}
+
+/** Asks for one batch of subjects of one platform, kind and credential; answers the entries another process holds. */
+export const run = Effect.fnUntraced(function*(
+  env: Environment, adapter: Adapter, entries: ReadonlyArray<Entry<Ask, Ended>>
+) {
+  const workspace = entries[0]?.input.row.account.workspace
+  const paused = yield* pausedUntil(env, adapter, entries.map((entry) => entry.input))
+  if (workspace === undefined || paused !== null) {
+    yield* completeAll(entries, refused(`Not refreshed: ${adapter.label} limits requests until ${Instant.format(paused ?? 0)}.`))
+    return []
+  }
+  const claims = entries.map(({ input }) => ({ subject: Row.subject(input.row), fence: input.row.fence, reason: input.reason }))
+  return yield* Effect.acquireUseRelease(
+    env.store.claim(workspace, claims, env.lease),
+    Effect.fnUntraced(function*({ granted, now }) {
+      const fences = new Map(granted.map((one) => [Subject.key(one.subject), one]))
+      const held: Array<Held> = []
+      for (const entry of entries) {
+        const fenced = fences.get(Subject.key(Row.subject(entry.input.row)))
+        if (fenced !== undefined) held.push({ entry, ask: entry.input, fenced })
+      }
+      if (held.length > 0) yield* refresh(env, adapter, held, now)
+      yield* completeAll(held.map((one) => one.entry), moved)
+      return entries.filter((entry) => held.every((one) => one.entry !== entry))
+    }),
+    // Whatever happened, no lease outlives its batch; after a commit the lease is gone and this changes nothing.
+    ({ granted }, exit) => Exit.isSuccess(exit) ? Effect.void : releaseQuietly(env, workspace, granted)
+  )
+}, (effect, _env, adapter, entries) => Effect.tapError(effect, () =>
+  completeAll(entries, refused(`New numbers from ${adapter.label} could not be stored.`))))
+
+// internal
+
+const refresh = Effect.fnUntraced(function*(env: Environment, adapter: Adapter, held: ReadonlyArray<Held>, claimedAt: Instant.Instant) {
+  const startedAt = yield* Clock.currentTimeMillis
+  const answer = yield* Call.ask(env, adapter, held.map((one) => one.ask))
+  // The store's clock, carried on by the time that passed here: this process's own date never matters.
+  const now = claimedAt + Math.max(0, (yield* Clock.currentTimeMillis) - startedAt)
+  const account = held[0]?.ask.row.account
+  if (account === undefined) return
+  if (answer._tag === "GrantDead") {
+    yield* env.store.refuseGrant(account.workspace, account.accountId, account.connection, SyncState.sentence(answer.reason, adapter.label))
+    yield* env.store.release(account.workspace, held.map((one) => one.fenced))
+    return
+  }
+  if (answer.limited !== null) yield* throttle(env, adapter, held, answer.limited, now)
+  const commits = held.map((one, at): Commit =>
+    commitOf(env, adapter, one, answer.readings[at] ?? { _tag: "Failed", reason: shortAnswer }, now))
+  const droppedSubjects = yield* env.store.commit(account.workspace, commits)
+  yield* count(adapter, commits, droppedSubjects.length)
+})
+
+const commitOf = (env: Environment, adapter: Adapter, held: Held, reading: Reading, now: Instant.Instant): Commit => {
+  const { row } = held.ask
+  const { kind } = row
+  const reads = kind === "publication" ? adapter.capabilities.posts : adapter.capabilities.accounts
+  const sync = SyncState.next(row.sync, reading, {
+    now,
+    label: adapter.label,
+    connection: row.account.connection,
+    policy: env.policy,
+    readRate: null,
+    isRatio: (key) => env.catalog.find(adapter.platform, kind, key)?.combine === "ratio",
+    facts: {
+      platform: adapter.platform,
+      kind,
+      seed: `${row.account.workspace} ${Subject.key(held.fenced.subject)}`,
+      publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null,
+      price: reads.price
+    }
+  })
+  const learned = reading._tag === "Value" ? reading.learned : undefined
+  return learned === undefined ? { ...held.fenced, sync } : { ...held.fenced, sync, learned }
+}
+
+/** An adapter that breaks its law of one reading per reference fails the rest instead of shifting answers. */
+const shortAnswer = new AdapterError.InvalidResponse({ detail: "the answer was shorter than the question" })
+
+const throttleKeys = (adapter: Adapter, { row: { account } }: Ask): { readonly app: string; readonly account: string } => ({
+  app: JSON.stringify([adapter.platform, "app", account.app]),
+  account: JSON.stringify([adapter.platform, "account", account.workspace, account.seq])
+})
+
+const pausedUntil = Effect.fnUntraced(function*(env: Environment, adapter: Adapter, asks: ReadonlyArray<Ask>) {
+  const keys = new Set(asks.flatMap((ask) => Object.values(throttleKeys(adapter, ask))))
+  const { until } = yield* env.store.engineThrottles([...keys])
+  return until.size === 0 ? null : Math.max(...until.values())
+})
+
+/** How long nobody asks when the platform named no deadline. */
+const defaultPause = 60_000
+
+const throttle = (
+  env: Environment, adapter: Adapter, held: ReadonlyArray<Held>, reason: AdapterError.RateLimited, now: Instant.Instant
+): Effect.Effect<void, StoreError> => {
+  const until = AdapterError.deadline(reason.retryAt, now) ?? now + defaultPause
+  const keys = new Set(held.map((one) => throttleKeys(adapter, one.ask)[reason.scope]))
+  return Effect.forEach(keys, (key) => env.store.engineThrottle(key, until), { discard: true })
+}
+
+const count = (adapter: Adapter, commits: ReadonlyArray<Commit>, droppedCount: number): Effect.Effect<void> =>
+  Effect.andThen(
+    Effect.forEach(commits, ({ sync }) =>
+      Metric.update(Metric.withAttributes(Telemetry.outcomes, { platform: adapter.platform, outcome: sync.outcome }), 1), { discard: true }),
+    Metric.update(Telemetry.dropped, droppedCount)
+  )
+
+const releaseQuietly = (env: Environment, workspace: Ask["row"]["account"]["workspace"], granted: ReadonlyArray<Fenced>) =>
+  Effect.catch(env.store.release(workspace, granted), (error) =>
+    // The lease ends by itself; nothing else can be done for it here.
+    Effect.logWarning("leases left to expire", error))
+
+const moved: Ended = { _tag: "Moved" }
+const refused = (because: string): Ended => ({ _tag: "Refused", because })
+
+const completeAll = (entries: ReadonlyArray<Entry<Ask, Ended>>, ended: Ended): Effect.Effect<void> =>
+  Effect.forEach(entries, (entry) => entry.complete(Exit.succeed(ended)), { discard: true })
+

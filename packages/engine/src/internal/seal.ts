@@ -1,0 +1,56 @@
+/** Seals credentials with AES-256-GCM; the account's identity is authenticated with them, so a swapped row does not open. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Aead from "effect/crypto/Aead"
+import * as SecureRandom from "effect/crypto/SecureRandom"
+import * as Base64Url from "effect/encoding/Base64Url"
+
+/** The key is not 32 bytes, or the sealed text was altered, moved or sealed under another key. */
+export class SealBroken extends Schema.TaggedError<SealBroken>()("SealBroken", { detail: Schema.String }) {
+  override get message(): string {
+    return this.detail
+  }
+}
+
+export interface Seal {
+  seal(plain: string, owner: string): Effect.Effect<string>
+  open(sealed: string, owner: string): Effect.Effect<string, SealBroken>
+}
+
+/** From 32 bytes in base64url (43 characters) or base64 (44). */
+export const make = Effect.fnUntraced(function*(encodedKey: Redacted.Redacted): Effect.fn.Return<Seal, SealBroken> {
+  const bytes = bytesOf(Redacted.value(encodedKey).trim().replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/u, ""))
+  if (bytes?.length !== 32) return yield* new SealBroken({ detail: "the vault key must be 32 bytes in base64 or base64url" })
+  const context = yield* Layer.build(Layer.provideMerge(Aead.layerWebCrypto, SecureRandom.layerWebCrypto)).pipe(Effect.scoped)
+  const provided = <A, E>(effect: Effect.Effect<A, E, Aead.Aead | SecureRandom.SecureRandom>) => Effect.provideContext(effect, context)
+  const key = yield* provided(Aead.key(Aead.aes256Gcm, bytes)).pipe(Effect.orDie)
+
+  const seal = Effect.fnUntraced(function*(plain: string, owner: string) {
+    const nonce = yield* (yield* SecureRandom.SecureRandom).randomBytes(nonceLength)
+    const box = yield* (yield* Aead.Aead).encrypt(key, utf8.encode(plain), { nonce, aad: utf8.encode(owner) })
+    return `${format}.${Base64Url.encode(nonce)}.${Base64Url.encode(box)}`
+  }, Effect.orDie, (effect) => provided(effect))
+
+  const open = Effect.fnUntraced(function*(sealed: string, owner: string) {
+    const [version, nonceText, boxText] = sealed.split(".")
+    const nonce = bytesOf(nonceText ?? "")
+    const box = bytesOf(boxText ?? "")
+    if (version !== format || nonce?.length !== nonceLength || box === undefined) return yield* broken
+    const plain = yield* (yield* Aead.Aead).decrypt(key, box, { nonce, aad: utf8.encode(owner) }).pipe(Effect.mapError(() => broken))
+    return new TextDecoder().decode(plain)
+  }, (effect) => provided(effect))
+
+  return { seal, open }
+})
+
+// internal
+
+/** Names the scheme, so that a later one can live beside it. */
+const format = "a1"
+const nonceLength = 12
+const utf8 = new TextEncoder()
+const broken = new SealBroken({ detail: "a stored credential could not be opened with this vault key" })
+const bytesOf = (text: string): Uint8Array | undefined => Result.getOrUndefined(Base64Url.decode(text))
