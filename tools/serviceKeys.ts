@@ -48,7 +48,7 @@ export const serviceKeys: Check = {
         }
         const owner = owners.get(key)
         if (owner !== undefined) complaints.push(`${at} "${key}" is already the key of ${owner}`)
-        else if (key !== own && !key.startsWith(`${own}/`)) complaints.push(`${at} "${key}" should be "${own}"`)
+        else if (key !== own && !key.startsWith(`${own}/`)) complaints.push(`${at} "${key}" should be "${own}" or "${own}/<Name>"`)
         owners.set(key, owner ?? at)
       }
     }

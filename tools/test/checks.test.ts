@@ -66,11 +66,11 @@ describe("service keys", () => {
 
   it("refuses a key that does not say where it lives, of a service or a reference", () => {
     assert.deepStrictEqual(complaintsOf(serviceKeys, { "packages/core/src/Store.ts": service(`"@dravo/core/Shop"`) }), [
-      `packages/core/src/Store.ts:1 "@dravo/core/Shop" should be "@dravo/core/Store"`
+      `packages/core/src/Store.ts:1 "@dravo/core/Shop" should be "@dravo/core/Store" or "@dravo/core/Store/<Name>"`
     ])
     const reference = `export const One = Context.Reference("readBudget", { defaultValue: () => 1 })`
     assert.deepStrictEqual(complaintsOf(serviceKeys, { "packages/engine/src/Refresher.ts": reference }), [
-      `packages/engine/src/Refresher.ts:1 "readBudget" should be "@dravo/engine/Refresher"`
+      `packages/engine/src/Refresher.ts:1 "readBudget" should be "@dravo/engine/Refresher" or "@dravo/engine/Refresher/<Name>"`
     ])
   })
 

@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process"
+import { chmodSync, readFileSync } from "node:fs"
+import { delimiter, join } from "node:path"
+import { assert, describe, it } from "vitest"
+import { plant } from "./plant.ts"
+
+const root = join(import.meta.dirname, "..", "..")
+
+describe("the Node floor", () => {
+  const onNode = (version: string) => {
+    const disguise = `data:text/javascript,Object.defineProperty(process.versions, "node", { value: "${version}" })`
+    return spawnSync(process.execPath, ["--import", disguise, join(root, "tools", "node-floor.mjs")], { encoding: "utf8" })
+  }
+
+  it("refuses an old Node with a sentence", () => {
+    for (const version of ["20.20.2", "22.18.0"]) {
+      const { status, stderr } = onNode(version)
+      assert.strictEqual(status, 1)
+      assert.include(stderr, `Dravo needs Node 22.19 or newer and this is Node ${version}.`)
+    }
+    for (const version of ["22.19.0", "24.0.0"]) assert.strictEqual(onNode(version).status, 0)
+  })
+})
+
+describe("the pipeline", () => {
+  const command = "npx -y -p node@24 -p pnpm@12 pnpm test"
+
+  /** Runs .ci/run with an `npx` that answers as planted. */
+  const pipeline = (readme: string, test: string, claims: string) => {
+    const npx = `#!/bin/sh\ncase "$*" in *claims*) ${claims} ;; *) ${test} ;; esac\n`
+    const tree = plant({ "README.md": readme, ".ci/run": readFileSync(join(root, ".ci", "run"), "utf8"), "bin/npx": npx })
+    chmodSync(join(tree, "bin", "npx"), 0o755)
+    const env = { ...process.env, PATH: `${join(tree, "bin")}${delimiter}${process.env["PATH"]}` }
+    const { status, stdout } = spawnSync("bash", [join(tree, ".ci", "run")], { encoding: "utf8", env })
+    return { status, lastLine: stdout.trimEnd().split("\n").at(-1) }
+  }
+
+  const holds = "echo 'CLAIM one measured=1 goal=1 holds'"
+
+  it("passes when tests pass and claims hold", () => {
+    assert.deepStrictEqual(pipeline(command, "echo '3 passed, 0 failed'", holds), { status: 0, lastLine: "3 passed, 0 failed" })
+  })
+
+  it("fails when README does not show the command", () => {
+    assert.deepStrictEqual(pipeline("pnpm test", "echo '3 passed, 0 failed'", holds), { status: 1, lastLine: "0 passed, 1 failed" })
+  })
+
+  it("fails when a test fails, a check fails before them, or no test ran", () => {
+    for (const [test, lastLine] of [
+      ["echo '3 passed, 2 failed'; exit 1", "3 passed, 2 failed"],
+      ["echo 'error TS2322'; exit 2", "0 passed, 1 failed"],
+      ["echo '3 passed, 0 failed'; exit 1", "3 passed, 1 failed"],
+      ["echo '0 passed, 0 failed'", "0 passed, 1 failed"]
+    ] as const) {
+      assert.deepStrictEqual(pipeline(command, test, holds), { status: 1, lastLine })
+    }
+  })
+
+  it("fails when a claim falls short or none was proved", () => {
+    for (const claims of [`${holds}; echo 'CLAIM two measured=2 goal=1 falls short'; exit 1`, "exit 0", "exit 2"]) {
+      assert.deepStrictEqual(pipeline(command, "echo '3 passed, 0 failed'", claims), { status: 1, lastLine: "3 passed, 1 failed" })
+    }
+  })
+})
