@@ -26,7 +26,13 @@ export const reason = (text: string): string => {
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/giu, "…")
     .replace(/\b(bearer|basic)\s+\S+/giu, "$1 …")
     .replace(/(token|secret|proof|code|key|password|authorization)(["'\s]*[=:]["'\s]*)[^\s"',}&]+/giu, "$1$2…")
-    .replace(/[A-Za-z0-9_\-.~+/=|]{24,}/gu, (word) => /\d/u.test(word) && !/^\d+$/u.test(word) || word.length > 40 ? "…" : word)
+    .replace(/[A-Za-z0-9_\-.~+/=|%!*]{24,}/gu, (word) => isTokenLike(word) ? "…" : word)
     .replace(/\s+/gu, " ").trim()
   return line.length > 160 ? `${line.slice(0, 159).trimEnd().toWellFormed()}…` : line
 }
+
+// internal
+
+/** Long ids are plain digits and long words are of one case; tokens mix. Percent-escapes are part of some tokens. */
+const isTokenLike = (word: string): boolean =>
+  word.length > 40 || /\d/u.test(word) && !/^\d+$/u.test(word) || /[a-z]/u.test(word) && /[A-Z]/u.test(word.slice(1))
