@@ -1,0 +1,78 @@
+/** A platform whose answers a test scripts, and the world around it. */
+import type { Account } from "@dravo/core/Account"
+import type { Adapter, Credential, PostRef, Reading } from "@dravo/core/Adapter"
+import { AdapterError, type Reason } from "@dravo/core/AdapterError"
+import * as Adapters from "@dravo/core/Adapters"
+import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
+import type { Publication } from "@dravo/core/Publication"
+import { Store } from "@dravo/core/Store"
+import * as Analytics from "@dravo/engine/Analytics"
+import * as HostCredentials from "@dravo/engine/HostCredentials"
+import * as Refresher from "@dravo/engine/Refresher"
+import * as StoreMemory from "@dravo/store-memory"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+
+export const acme = WorkspaceId.make("acme")
+export const platform = PlatformId.make("scripted")
+
+/** Answers every reference with these numbers unless a test replaces `posts`. */
+export interface Script {
+  posts: (credential: Credential, refs: ReadonlyArray<PostRef>) => Effect.Effect<ReadonlyArray<Reading>, AdapterError>
+  /** The post ids of each call, in order. */
+  readonly calls: Array<ReadonlyArray<string>>
+}
+
+export const fail = (reason: Reason): Effect.Effect<never, AdapterError> =>
+  new AdapterError({ platform, operation: "readPosts", reason })
+
+export const value = (metrics: Record<string, unknown>): Reading => ({ _tag: "Value", metrics })
+
+export const script = (): Script => ({
+  posts: (_credential, refs) => Effect.succeed(refs.map(() => value({ like_count: 7 }))),
+  calls: []
+})
+
+export const adapter = (script: Script): Adapter => {
+  const reads = { batch: 100, calls: 1, credential: "account" as const, price: null, scopes: [] }
+  return {
+    platform,
+    label: "Scripted",
+    metrics: [],
+    capabilities: { posts: reads, accounts: reads },
+    readPosts: (credential, refs) => Effect.suspend(() => {
+      script.calls.push(refs.map((ref) => ref.publication.platformPostId))
+      return script.posts(credential, refs)
+    }),
+    readAccounts: (_credential, refs) => Effect.succeed(refs.map(() => value({ followers_count: 3 })))
+  }
+}
+
+export const credentials = HostCredentials.layer(() => Effect.succeed({ token: Redacted.make("token-1") }))
+
+/** The whole engine over one store layer; bind it once where several engines share a store. */
+export const engine = (
+  script: Script,
+  options: { readonly refresher?: Refresher.Options; readonly analytics?: Analytics.Options; readonly credentials?: typeof credentials } = {}
+) => Analytics.layer(options.analytics).pipe(
+  Layer.provideMerge(Refresher.layer(options.refresher)),
+  Layer.provide(options.credentials ?? credentials),
+  Layer.provide(Adapters.layer([Effect.succeed(adapter(script))]))
+)
+
+export const world = (script: Script, options: Parameters<typeof engine>[1] = {}) =>
+  engine(script, options).pipe(Layer.provideMerge(StoreMemory.layer))
+
+export const connect = (name = "one", workspace = acme): Effect.Effect<Account, never, Store> =>
+  Effect.flatMap(Store, (store) => store.connectAccount(workspace, {
+    accountId: AccountId.make(`acc_${name}`), platform, platformAccountId: PlatformAccountId.make(`native-${name}`),
+    handle: null, app: null, traits: {}
+  })).pipe(Effect.orDie)
+
+export const record = (count: number, name = "one", workspace = acme): Effect.Effect<ReadonlyArray<Publication>, never, Store> =>
+  Effect.flatMap(Store, (store) => Effect.forEach(Array.from({ length: count }, (_, at) => at + 1), (at) =>
+    store.recordPublication(workspace, {
+      postId: PostId.make(`post_${at}`), accountId: AccountId.make(`acc_${name}`), platformPostId: PlatformPostId.make(`${name}-${at}`),
+      url: null, text: null, createdAt: null, publishedAt: null, traits: {}
+    }))).pipe(Effect.orDie)
