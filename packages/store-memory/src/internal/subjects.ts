@@ -8,7 +8,7 @@ import type { AccountRow, PublicationRow, Row } from "@dravo/core/Row"
 import type { Claim, Commit, Fenced, Page } from "@dravo/core/Store"
 import { Conflict, NotFound } from "@dravo/core/StoreError"
 import { key, type Subject } from "@dravo/core/Subject"
-import { initial, type SyncState } from "@dravo/core/SyncState"
+import { initial } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
 
 /** A publication without its account, which is joined when the row is read. */
@@ -129,22 +129,16 @@ export const release = (subjects: Subjects, workspace: WorkspaceId, leases: Read
 export const commit = (subjects: Subjects, workspace: WorkspaceId, commits: ReadonlyArray<Commit>): ReadonlyArray<Subject> =>
   commits.flatMap(({ fence, learned, subject, sync }) => {
     if (find(subjects, workspace, subject)?.fence !== fence) return [subject]
-    patch(subjects, subject, { sync: storable(sync), leaseUntil: null })
+    patch(subjects, subject, { sync: plain(sync), leaseUntil: null })
     if (subject.kind === "publication" && learned !== undefined) learn(subjects, subject.seq - 1, learned)
     return []
   })
 
 // internal
 
-/** A store keeps data, not its callers' objects; a round trip through JSON is also what makes -0 the 0 that databases know. */
-const plain = <A>(value: A): A => JSON.parse(JSON.stringify(value))
-
-const storable = (sync: SyncState): SyncState => plain({
-  ...sync,
-  warnings: sync.warnings.map(Text.storable),
-  error: sync.error === null ? null : Text.storable(sync.error),
-  policyState: sync.policyState === null ? null : Text.storable(sync.policyState)
-})
+/** A store keeps data, not its callers' objects: what comes back is what JSON and storable text can hold. */
+const plain = <A>(value: A): A =>
+  JSON.parse(JSON.stringify(value), (_key, part: unknown) => typeof part === "string" ? Text.storable(part) : part)
 
 const joined = (subjects: Subjects, entry: PublicationEntry): PublicationRow => {
   const { accountId, workspace } = entry.publication
@@ -189,7 +183,6 @@ const learn = (subjects: Subjects, at: number, learned: Learned): void => {
   if (entry === undefined || account === undefined) return
   const { platformPostId, ...rest } = plain(learned)
   const taken = platformPostId === undefined || holderOf(subjects, account, platformPostId) !== undefined
-  const url = rest.url === undefined ? {} : { url: Text.storable(rest.url) }
-  const publication = { ...entry.publication, ...rest, ...url, ...(taken ? {} : { platformPostId }) }
+  const publication = { ...entry.publication, ...rest, ...(taken ? {} : { platformPostId }) }
   subjects.publications[at] = { ...entry, publication }
 }

@@ -1,0 +1,51 @@
+/** What differs between databases, as one frozen value; everything else in this package is the same for all of them. */
+import type { Reason } from "@dravo/core/StoreError"
+import type * as Effect from "effect/Effect"
+import type { RawBuilder } from "kysely"
+import type { Names } from "./Names.ts"
+
+/** The types a bound record's field can have. */
+export type Field = "integer" | "text"
+
+export interface Dialect {
+  /** The database's name in sentences. */
+  readonly label: string
+  /**
+   * The store's clock in epoch milliseconds, as an expression for the next statement: the database's own, or, where all
+   * processes share one host, Effect's `Clock` bound as a parameter. It must read the same wherever it stands in one statement.
+   */
+  readonly now: Effect.Effect<RawBuilder<number>>
+  /**
+   * A `from` item with one row per object of a JSON array, under `alias`. One parameter however many rows there are: the
+   * statement's text stays the same, so it is prepared once, and no limit on the number of parameters is ever met.
+   */
+  readonly records: (json: string, fields: Readonly<Record<string, Field>>, alias: string) => RawBuilder<unknown>
+  /** Ends a `select` that picks rows to update, so that overlapping batches lock in one order. Empty where one writer writes at a time. */
+  readonly lockRows: {
+    /** Leaves out rows another statement holds. */
+    readonly skip: (alias: string) => RawBuilder<unknown>
+    readonly wait: (alias: string) => RawBuilder<unknown>
+  }
+  /** Statements that open a migration, within its transaction: they keep other migrators of these very tables out. */
+  readonly lockMigrations: (names: Names) => ReadonlyArray<string>
+  readonly ddl: Ddl
+  /**
+   * Pure: why the driver failed. Details never quote values, which drivers like to do; what no rule knows is
+   * `Unclassified`, which nobody retries.
+   */
+  readonly classify: (cause: unknown) => Reason
+}
+
+/** Fragments of `create table`. */
+export interface Ddl {
+  /** A signed 64-bit integer. */
+  readonly integer: string
+  /** Text compared byte by byte, whatever the database's locale. */
+  readonly text: string
+  /** The type and constraints of a column `seq` that counts rows up and never gives a number twice. */
+  readonly sequence: string
+  /** A further table constraint that makes (workspace, seq) the key, where `sequence` is not one by itself; starts with a comma. */
+  readonly sequenceKey: string
+  /** Follows the closing parenthesis. */
+  readonly suffix: string
+}

@@ -1,0 +1,46 @@
+/** The store over any database a `Dialect` describes. Nothing here connects: the first operation does. */
+import { Store } from "@dravo/core/Store"
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import type { Kysely } from "kysely"
+import type { Dialect } from "./Dialect.ts"
+import { accounts } from "./internal/accounts.ts"
+import { keys } from "./internal/keys.ts"
+import { leases } from "./internal/leases.ts"
+import { pages } from "./internal/pages.ts"
+import type { Run } from "./internal/part.ts"
+import { publications } from "./internal/publications.ts"
+import { secrets } from "./internal/secrets.ts"
+import * as Session from "./internal/session.ts"
+import { throttles } from "./internal/throttles.ts"
+import * as Migrator from "./Migrator.ts"
+import * as Names from "./Names.ts"
+
+export interface Options extends Names.NameOptions {
+  /** Without plugins that rename columns. */
+  readonly db: Kysely<unknown>
+  readonly dialect: Dialect
+  /** `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them. */
+  readonly migrate?: "auto" | "manual"
+}
+
+export const make = (options: Options): Store["Service"] => {
+  const on: Session.Session = { db: options.db, dialect: options.dialect, names: Names.make(options) }
+  const begun = once(Migrator.ready(on, options.migrate ?? "auto"))
+  const run: Run = (operation) => (effect) => Session.named(operation)(Effect.andThen(begun, effect))
+  return Store.of({
+    ...pages(on, run), ...accounts(on, run), ...publications(on, run), ...leases(on, run),
+    ...secrets(on, run), ...keys(on, run), ...throttles(on, run)
+  })
+}
+
+// internal
+
+/** Remembers success only: after a failure the next operation tries again. */
+const once = <E>(effect: Effect.Effect<void, E>): Effect.Effect<void, E> => {
+  let done = false
+  const alone = Semaphore.makeUnsafe(1)
+  const first = alone.withPermits(1)(Effect.suspend(() =>
+    done ? Effect.void : Effect.tap(effect, () => Effect.sync(() => { done = true }))))
+  return Effect.suspend(() => done ? Effect.void : first)
+}

@@ -1,0 +1,72 @@
+/** Connecting, disconnecting and the account's grant. */
+import type { AccountDraft } from "@dravo/core/Account"
+import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
+import { Conflict } from "@dravo/core/StoreError"
+import * as Text from "@dravo/core/Text"
+import * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
+import * as Codec from "./codec.ts"
+import { accountColumns } from "./columns.ts"
+import type { Part, Run } from "./part.ts"
+import * as Session from "./session.ts"
+
+export const accounts = (on: Session.Session, run: Run): Part<"connectAccount" | "disconnectAccount" | "refuseGrant"> => ({
+  connectAccount: Effect.fn("Store.connectAccount")(function*(workspace: WorkspaceId, draft: AccountDraft) {
+    // The update goes first: an insert that turns into one would use up a sequence number.
+    const again = yield* Session.ask(on, reconnect(on, workspace, draft))
+    const rows = again.length > 0 ? again : yield* Session.ask(on, connect(on, workspace, draft, yield* on.dialect.now))
+    const [raw] = rows
+    if (raw === undefined) return yield* new Conflict({ detail: "the account id is in use by another account" })
+    return yield* Session.decoded(() => Codec.account(raw))
+  }, run("connectAccount")),
+
+  disconnectAccount: Effect.fn("Store.disconnectAccount")(function*(workspace: WorkspaceId, accountId: AccountId) {
+    const now = yield* on.dialect.now
+    return yield* Session.transaction(on, Effect.fnUntraced(function*(within) {
+      const rows = yield* Session.step(within, sql`update ${on.names.of.accounts} set disconnected_at = ${now}
+        where workspace = ${workspace} and account_id = ${accountId} and disconnected_at is null returning seq`)
+      // The row stays with its version, so that a renewal begun before finds it moved on when the account comes back.
+      yield* Session.step(within, sql`update ${on.names.of.secrets} set sealed = null, lease_until = null
+        where workspace = ${workspace} and account_id = ${accountId}`)
+      return rows.length > 0
+    }))
+  }, run("disconnectAccount")),
+
+  refuseGrant: Effect.fn("Store.refuseGrant")(function*(
+    workspace: WorkspaceId, accountId: AccountId, connection: number, error: string
+  ) {
+    const rows = yield* Session.ask(on, sql`update ${on.names.of.accounts} set grant_error = ${Text.storable(error)}
+      where workspace = ${workspace} and account_id = ${accountId} and connection = ${connection} returning seq`)
+    return rows.length > 0
+  }, run("refuseGrant"))
+})
+
+// internal
+
+/** The draft's id may be new to the account, which keeps its own, but must not be another account's. */
+const reconnect = ({ names }: Session.Session, workspace: WorkspaceId, draft: AccountDraft): RawBuilder<unknown> => sql`
+  update ${names.of.accounts} as a
+  set handle = ${Codec.storableOrNull(draft.handle)}, app = ${draft.app}, traits = ${Codec.encodeJson(draft.traits)},
+    connection = connection + 1, disconnected_at = null, grant_error = null
+  where workspace = ${workspace} and platform = ${draft.platform} and platform_account_id = ${draft.platformAccountId}
+    and not exists (${holder(names, workspace, draft)})
+  returning ${accountColumns}`
+
+/** Inserts nothing when the id is taken; two processes that connect one account at once end as connect and reconnect. */
+const connect = (
+  { names }: Session.Session, workspace: WorkspaceId, draft: AccountDraft, now: RawBuilder<number>
+): RawBuilder<unknown> => sql`
+  insert into ${names.of.accounts} as a
+    (workspace, account_id, platform, platform_account_id, handle, app, traits, connected_at)
+  values (${workspace}, ${draft.accountId}, ${draft.platform}, ${draft.platformAccountId},
+    ${Codec.storableOrNull(draft.handle)}, ${draft.app}, ${Codec.encodeJson(draft.traits)}, ${now})
+  on conflict (workspace, platform, platform_account_id) do update
+  set handle = excluded.handle, app = excluded.app, traits = excluded.traits,
+    connection = a.connection + 1, disconnected_at = null, grant_error = null
+  where not exists (${holder(names, workspace, draft)})
+  returning ${accountColumns}`
+
+/** Another account under the draft's id. */
+const holder = (names: Session.Session["names"], workspace: WorkspaceId, draft: AccountDraft): RawBuilder<unknown> => sql`
+  select 1 from ${names.of.accounts} b where b.workspace = ${workspace} and b.account_id = ${draft.accountId}
+    and (b.platform <> ${draft.platform} or b.platform_account_id <> ${draft.platformAccountId})`

@@ -1,0 +1,19 @@
+/** Select lists. A row of accounts is `a`; the row that carries the sync columns is `a` or, for publications, `p`. */
+import { sql } from "kysely"
+
+const sync = [
+  "outcome", "metrics", "metrics_as_of", "window_from", "window_to", "warnings", "error", "last_updated_at", "stale_after",
+  "attempts", "refused_connection", "policy_state", "fence", "lease_until"
+]
+const account = [
+  "workspace", "account_id", "platform", "platform_account_id", "handle", "app", "traits", "seq", "connected_at",
+  "disconnected_at", "connection", "grant_error"
+].map((name) => `a.${name} as a_${name}`)
+const publication = [
+  "workspace", "post_id", "account_id", "platform", "platform_post_id", "url", "text", "created_at", "published_at", "traits", "seq"
+].map((name) => `p.${name}`)
+
+export const accountColumns = sql.raw(account.join(", "))
+export const publicationColumns = sql.raw(publication.join(", "))
+export const accountRowColumns = sql.raw([...account, ...sync.map((name) => `a.${name}`)].join(", "))
+export const publicationRowColumns = sql.raw([...publication, ...account, ...sync.map((name) => `p.${name}`)].join(", "))

@@ -1,0 +1,91 @@
+/** Claim, release and commit: whoever holds the newest fence of a row may write it. */
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Claim, Commit, Fenced } from "@dravo/core/Store"
+import type { Kind } from "@dravo/core/Subject"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
+import * as Codec from "./codec.ts"
+import { commitWave, waves } from "./commits.ts"
+import type { Part, Run } from "./part.ts"
+import * as Session from "./session.ts"
+import { kinds, tableOf } from "./subjects.ts"
+
+export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" | "commit"> => ({
+  claim: Effect.fn("Store.claim")(function*(workspace: WorkspaceId, claims: ReadonlyArray<Claim>, lease: Duration.Duration) {
+    const now = yield* on.dialect.now
+    const granted: Array<Fenced> = []
+    let at: number | undefined
+    for (const kind of kinds) {
+      const wanted = claims.filter(({ subject }) => subject.kind === kind)
+      if (wanted.length === 0) continue
+      const rows = yield* Session.ask(on, grant(on, workspace, kind, wanted, Duration.toMillis(lease), now))
+      granted.push(...yield* Session.decoded(() => rows.map((row) => fenced(kind, row))))
+      at ??= rows[0] && Codec.int(rows[0]["now"])
+    }
+    return { granted, now: at ?? (yield* clock(on, now)) }
+  }, run("claim")),
+
+  release: Effect.fn("Store.release")(function*(workspace: WorkspaceId, held: ReadonlyArray<Fenced>) {
+    for (const kind of kinds) {
+      const wanted = held.filter(({ subject }) => subject.kind === kind)
+      if (wanted.length > 0) yield* Session.ask(on, end(on, workspace, kind, wanted))
+    }
+  }, run("release")),
+
+  commit: Effect.fn("Store.commit")(function*(workspace: WorkspaceId, commits: ReadonlyArray<Commit>) {
+    if (commits.length === 0) return []
+    const written = yield* Session.transaction(on, Effect.fnUntraced(function*(within) {
+      const done = new Set<Commit>()
+      for (const wave of waves(commits)) {
+        for (const one of yield* commitWave(within, workspace, wave)) done.add(one)
+      }
+      return done
+    }))
+    return commits.filter((one) => !written.has(one)).map(({ subject }) => subject)
+  }, run("commit"))
+})
+
+// internal
+
+/** One statement. That a row is still as stale as it was seen follows from its fence: whoever refreshed it counted it up. */
+const grant = (
+  { dialect, names }: Session.Session, workspace: WorkspaceId, kind: Kind, claims: ReadonlyArray<Claim>, millis: number,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => {
+  const wanted = dialect.records(
+    JSON.stringify(claims.map(({ fence, reason, subject }) => ({ seq: subject.seq, fence, forced: reason === "forced" ? 1 : 0 }))),
+    { seq: "integer", fence: "integer", forced: "integer" }, "w")
+  const table = tableOf(names, kind)
+  return sql`
+    with free as (
+      select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
+      where t.workspace = ${workspace} and (t.lease_until is null or t.lease_until <= ${now})
+        and (w.forced = 1 or t.outcome <> 'failed' or t.stale_after is null or t.stale_after <= ${now})
+      order by t.seq ${dialect.lockRows.skip("t")})
+    update ${table} set fence = fence + 1, lease_until = ${now} + ${millis}
+    where workspace = ${workspace} and seq in (select seq from free)
+    returning seq, fence, ${now} as now`
+}
+
+const end = (
+  { dialect, names }: Session.Session, workspace: WorkspaceId, kind: Kind, held: ReadonlyArray<Fenced>
+): RawBuilder<unknown> => {
+  const wanted = dialect.records(
+    JSON.stringify(held.map(({ fence, subject }) => ({ seq: subject.seq, fence }))), { seq: "integer", fence: "integer" }, "w")
+  const table = tableOf(names, kind)
+  return sql`
+    with held as (
+      select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
+      where t.workspace = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
+    update ${table} set lease_until = null where workspace = ${workspace} and seq in (select seq from held)`
+}
+
+/** Nothing granted means no row to tell the time. */
+const clock = Effect.fnUntraced(function*(on: Session.Session, now: RawBuilder<number>) {
+  const [row] = yield* Session.ask(on, sql`select ${now} as now`)
+  return yield* Session.decoded(() => Codec.int(row?.["now"]))
+})
+
+const fenced = (kind: Kind, row: Codec.Raw): Fenced =>
+  ({ subject: { kind, seq: Codec.int(row["seq"]) }, fence: Codec.int(row["fence"]) })

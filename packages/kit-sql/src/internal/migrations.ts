@@ -1,0 +1,116 @@
+/** The tables, as data. A published migration is never edited; a new one is added below it. */
+import type { Ddl } from "../Dialect.ts"
+import type { Names } from "../Names.ts"
+
+export interface Migration {
+  readonly id: number
+  readonly name: string
+  /** Code that does not know it must not work on the tables any more. */
+  readonly breaking: boolean
+  readonly statements: (names: Names, ddl: Ddl) => ReadonlyArray<string>
+}
+
+/** Created by the runner itself before it reads which migrations are there. */
+export const migrationsTable = (names: Names, ddl: Ddl): string => `create table if not exists ${names.quoted("migrations")} (
+  id ${ddl.integer} not null primary key,
+  name ${ddl.text} not null,
+  breaking ${ddl.integer} not null,
+  applied_at ${ddl.integer} not null
+)${ddl.suffix}`
+
+export const migrations: ReadonlyArray<Migration> = [{
+  id: 1,
+  name: "accounts, publications, secrets, keys and throttles",
+  breaking: true,
+  statements: (names, ddl) => [...accounts(names, ddl), ...publications(names, ddl), ...others(names, ddl)]
+}]
+
+// internal
+
+/** Columns a refresh writes. None of them is indexed: a refresh then rewrites one row and no index. */
+const syncColumns = ({ integer, text }: Ddl): string => `
+  outcome ${text} not null default 'never',
+  metrics ${text} not null default '{}',
+  metrics_as_of ${text} not null default '{}',
+  window_from ${integer},
+  window_to ${integer},
+  warnings ${text} not null default '[]',
+  error ${text},
+  last_updated_at ${integer},
+  stale_after ${integer},
+  attempts ${integer} not null default 0,
+  refused_connection ${integer},
+  policy_state ${text},
+  fence ${integer} not null default 0,
+  lease_until ${integer}`
+
+const accounts = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
+  `create table ${names.quoted("accounts")} (
+  seq ${ddl.sequence},
+  workspace ${ddl.text} not null,
+  account_id ${ddl.text} not null,
+  platform ${ddl.text} not null,
+  platform_account_id ${ddl.text} not null,
+  handle ${ddl.text},
+  app ${ddl.text},
+  traits ${ddl.text} not null,
+  connected_at ${ddl.integer} not null,
+  disconnected_at ${ddl.integer},
+  connection ${ddl.integer} not null default 1,
+  grant_error ${ddl.text},${syncColumns(ddl)}${ddl.sequenceKey}
+)${ddl.suffix}`,
+  `create unique index ${names.index("accounts_by_id")} on ${names.quoted("accounts")} (workspace, account_id)`,
+  `create unique index ${names.index("accounts_by_platform_id")} on ${names.quoted("accounts")} (workspace, platform, platform_account_id)`,
+  `create index ${names.index("accounts_connected")} on ${names.quoted("accounts")} (workspace, seq) where disconnected_at is null`
+]
+
+const publications = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
+  `create table ${names.quoted("publications")} (
+  seq ${ddl.sequence},
+  workspace ${ddl.text} not null,
+  post_id ${ddl.text} not null,
+  account_id ${ddl.text} not null,
+  platform ${ddl.text} not null,
+  platform_post_id ${ddl.text} not null,
+  url ${ddl.text},
+  text ${ddl.text},
+  created_at ${ddl.integer} not null,
+  published_at ${ddl.integer},
+  traits ${ddl.text} not null,${syncColumns(ddl)}${ddl.sequenceKey}
+)${ddl.suffix}`,
+  `create unique index ${names.index("publications_by_account_post")} on ${names.quoted("publications")} (workspace, account_id, platform_post_id)`,
+  `create index ${names.index("publications_by_post")} on ${names.quoted("publications")} (workspace, post_id)`,
+  `create index ${names.index("publications_by_platform_post")} on ${names.quoted("publications")} (workspace, platform_post_id)`,
+  `create index ${names.index("publications_by_time")} on ${names.quoted("publications")} (workspace, created_at, seq)`,
+  // The platform comes last, so that account and platform together are counted without visiting the rows.
+  `create index ${names.index("publications_by_account_time")} on ${names.quoted("publications")} (workspace, account_id, created_at, seq, platform)`,
+  `create index ${names.index("publications_by_platform_time")} on ${names.quoted("publications")} (workspace, platform, created_at, seq)`
+]
+
+const others = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
+  `create table ${names.quoted("secrets")} (
+  workspace ${ddl.text} not null,
+  account_id ${ddl.text} not null,
+  sealed ${ddl.text},
+  version ${ddl.integer} not null,
+  lease_until ${ddl.integer},
+  primary key (workspace, account_id)
+)${ddl.suffix}`,
+  `create table ${names.quoted("api_keys")} (
+  seq ${ddl.sequence},
+  workspace ${ddl.text} not null,
+  id ${ddl.text} not null,
+  name ${ddl.text} not null,
+  digest ${ddl.text} not null,
+  hint ${ddl.text} not null,
+  scopes ${ddl.text} not null,
+  created_at ${ddl.integer} not null,
+  revoked_at ${ddl.integer}${ddl.sequenceKey}
+)${ddl.suffix}`,
+  `create unique index ${names.index("api_keys_by_id")} on ${names.quoted("api_keys")} (id)`,
+  `create index ${names.index("api_keys_by_workspace")} on ${names.quoted("api_keys")} (workspace, seq)`,
+  `create table ${names.quoted("throttles")} (
+  id ${ddl.text} not null primary key,
+  until ${ddl.integer} not null
+)${ddl.suffix}`
+]
