@@ -11,8 +11,10 @@ import * as HostCredentials from "@dravo/engine/HostCredentials"
 import * as Refresher from "@dravo/engine/Refresher"
 import * as StoreMemory from "@dravo/store-memory"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/testing/TestClock"
 
 export const acme = WorkspaceId.make("acme")
 export const platform = PlatformId.make("scripted")
@@ -49,7 +51,7 @@ export const adapter = (script: Script): Adapter => {
   }
 }
 
-export const credentials = HostCredentials.layer(() => Effect.succeed({ token: Redacted.make("token-1") }))
+export const credentials = HostCredentials.layer(() => Effect.succeed({ token: Redacted.make("token-1"), version: "1" }))
 
 /** The whole engine over one store layer; bind it once where several engines share a store. */
 export const engine = (
@@ -76,3 +78,13 @@ export const record = (count: number, name = "one", workspace = acme): Effect.Ef
       postId: PostId.make(`post_${at}`), accountId: AccountId.make(`acc_${name}`), platformPostId: PlatformPostId.make(`${name}-${at}`),
       url: null, text: null, createdAt: null, publishedAt: null, traits: {}
     }))).pipe(Effect.orDie)
+
+/** Runs to the end, moving the clock whenever nothing else can: WebCrypto answers in turns of the event loop the clock does not see. */
+export const settle = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => Effect.gen(function*() {
+  const fiber = yield* Effect.forkChild(effect)
+  for (let turn = 0; turn < 1000 && fiber.pollUnsafe() === undefined; turn++) {
+    yield* TestClock.adjust("10 millis")
+    yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+  }
+  return yield* Fiber.join(fiber)
+})
