@@ -5,6 +5,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Account } from "./Account.ts"
 import type { AdapterError, Reason } from "./AdapterError.ts"
+import type { DeadMetrics } from "./DeadMetrics.ts"
 import type { PlatformId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
 import type { MetricDefinition } from "./Metric.ts"
@@ -50,6 +51,8 @@ export type Reading =
   | { readonly _tag: "Failed"; readonly reason: Reason }
   /** Silently missing from an otherwise good answer: gone only when a second reading confirms it. */
   | { readonly _tag: "Absent" }
+  /** The platform has not finished publishing it: asked again later, without calling it a failure. */
+  | { readonly _tag: "NotReady" }
 
 /** How a platform is read, as data; the planner forms the fewest calls from it. */
 export interface Reads {
@@ -102,9 +105,13 @@ export interface Adapter {
    * Exactly one reading per reference, in their order; at most `capabilities.posts.batch` of them, all of one workspace.
    * Fails only when the whole call did: a bad neighbour never costs a good row.
    */
-  readPosts(credential: Credential, refs: ReadonlyArray<PostRef>): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
+  readPosts(
+    credential: Credential, refs: ReadonlyArray<PostRef>, memory: DeadMetrics
+  ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   /** The same law as `readPosts`. */
-  readAccounts(credential: Credential, refs: ReadonlyArray<AccountRef>): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
+  readAccounts(
+    credential: Credential, refs: ReadonlyArray<AccountRef>, memory: DeadMetrics
+  ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   /** Exchanges a refresh token. `Unauthorized` means that token is spent or revoked. */
   readonly refreshToken?: (refreshToken: Redacted.Redacted, account: Account) => Effect.Effect<Tokens, AdapterError>
 }

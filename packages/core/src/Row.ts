@@ -3,7 +3,7 @@ import { type Account, hasDeadGrant, isConnected } from "./Account.ts"
 import type { Instant } from "./Instant.ts"
 import type { Publication } from "./Publication.ts"
 import type { Subject } from "./Subject.ts"
-import type { SyncState } from "./SyncState.ts"
+import { isBackingOff, type SyncState } from "./SyncState.ts"
 
 interface Refreshable {
   readonly account: Account
@@ -69,11 +69,12 @@ export const need = (row: Row, now: Instant, forced: boolean): Need => {
   if (isRefused(row)) return leave("reconnect")
   const { outcome, staleAfter } = row.sync
   if (forced) return { _tag: "Ask", reason: "forced" }
+  if (isBackingOff(row.sync, now)) return leave("waiting")
   if (outcome === "never") return { _tag: "Ask", reason: "missing" }
   if (outcome === "requires_reconnect") return { _tag: "Ask", reason: "stale" }
   if (staleAfter === null) return leave(outcome === "failed" ? "gone" : "settled")
   if (staleAfter <= now) return { _tag: "Ask", reason: row.sync.lastUpdatedAt === null ? "missing" : "stale" }
-  return leave(outcome === "failed" ? "waiting" : "fresh")
+  return leave("fresh")
 }
 
 // internal

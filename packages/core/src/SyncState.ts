@@ -58,6 +58,8 @@ export const next = (state: SyncState, reading: Reading, context: Context): Sync
       const confirmed = state.outcome === "failed" && state.error === error
       return confirmed ? gone(state, context, "") : { ...backOff(state, context, null), error }
     }
+    case "NotReady":
+      return { ...backOff(state, context, null), outcome: state.lastUpdatedAt === null ? "never" : state.outcome, error: null }
   }
 }
 
@@ -67,6 +69,10 @@ export const sentence = (reason: Reason, label: string): string => {
   const base = sentences[reason._tag](label)
   return said === "" ? base : `${base.slice(0, -1)} (${said}).`
 }
+
+/** Whether only a forced refresh may ask before the next attempt's instant. */
+export const isBackingOff = (state: SyncState, now: Instant): boolean =>
+  state.attempts > 0 && state.staleAfter !== null && state.staleAfter > now
 
 // internal
 

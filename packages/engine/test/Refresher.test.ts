@@ -357,3 +357,23 @@ describe("Two workspaces", () => {
     }).pipe(Effect.provide(world(platform)))
   })
 })
+
+describe("A post the platform has not finished publishing", () => {
+  it.effect("is pending, asked again with a growing wait, and synced once it is there", () => {
+    const platform = script()
+    platform.posts = (_, refs) => Effect.succeed(refs.map(() => ({ _tag: "NotReady" })))
+    return Effect.gen(function*() {
+      yield* connect()
+      yield* record(1)
+      for (let second = 0; second < 3600; second += 5) {
+        const [row] = (yield* read()).rows
+        assert.deepStrictEqual([row?.status, row?.error, row?.lastUpdatedAt], ["pending", null, null])
+        yield* TestClock.adjust("4990 millis")
+      }
+      assert.isAtMost(platform.calls.length, 10)
+      platform.posts = (_, refs) => Effect.succeed(refs.map(() => value({ like_count: 1 })))
+      yield* TestClock.adjust("18 minutes")
+      assert.strictEqual((yield* read()).rows[0]?.status, "synced")
+    }).pipe(Effect.provide(world(platform)))
+  })
+})

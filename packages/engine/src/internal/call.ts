@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Telemetry from "../Telemetry.ts"
 import type { Environment } from "./batch.ts"
+import * as DeadMetrics from "./deadMetrics.ts"
 
 /** What came back: readings for every subject, or the news that the account's grant is dead. */
 export type Answer =
@@ -67,9 +68,10 @@ const read = Effect.fn("Refresher.call")(function*(
   })
   yield* Metric.update(Metric.withAttributes(Telemetry.calls, { platform: adapter.platform, kind }), 1)
   const operation = kind === "publication" ? "readPosts" as const : "readAccounts" as const
+  const memory = DeadMetrics.make(env.store, adapter.platform)
   const readings = operation === "readPosts"
-    ? adapter.readPosts(credential, asks.flatMap(({ row }) => row.kind === "publication" ? [{ account: row.account, publication: row.publication }] : []))
-    : adapter.readAccounts(credential, asks.map(({ row }) => ({ account: row.account })))
+    ? adapter.readPosts(credential, asks.flatMap(({ row }) => row.kind === "publication" ? [{ account: row.account, publication: row.publication }] : []), memory)
+    : adapter.readAccounts(credential, asks.map(({ row }) => ({ account: row.account })), memory)
   return yield* readings.pipe(
     Effect.timeoutOrElse({
       duration: env.callTimeout,

@@ -61,7 +61,7 @@ const grant = (
     with free as (
       select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
       where t.workspace = ${workspace} and (t.lease_until is null or t.lease_until <= ${now})
-        and (w.forced = 1 or t.outcome <> 'failed' or t.stale_after is null or t.stale_after <= ${now})
+        and (w.forced = 1 or t.attempts = 0 or t.stale_after is null or t.stale_after <= ${now})
       order by t.seq ${dialect.lockRows.skip("t")})
     update ${table} set fence = fence + 1, lease_until = ${now} + ${millis}
     where workspace = ${workspace} and seq in (select seq from free)

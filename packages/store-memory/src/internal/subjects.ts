@@ -8,7 +8,7 @@ import type { AccountRow, PublicationRow, Row } from "@dravo/core/Row"
 import type { Claim, Commit, Fenced, Page } from "@dravo/core/Store"
 import { Conflict, NotFound } from "@dravo/core/StoreError"
 import { key, type Subject } from "@dravo/core/Subject"
-import { initial } from "@dravo/core/SyncState"
+import { initial, isBackingOff } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
 
 /** A publication without its account, which is joined when the row is read. */
@@ -111,8 +111,7 @@ export const claim = (
   const free = claims.filter(({ fence, reason, subject }) => {
     const row = find(subjects, workspace, subject)
     if (row?.fence !== fence || row.leaseUntil !== null && row.leaseUntil > now) return false
-    const backingOff = row.sync.outcome === "failed" && row.sync.staleAfter !== null && row.sync.staleAfter > now
-    return reason === "forced" || !backingOff
+    return reason === "forced" || !isBackingOff(row.sync, now)
   })
   const granted = new Map(free.map(({ fence, subject }) => [key(subject), { subject, fence: fence + 1 }]))
   for (const { fence, subject } of granted.values()) patch(subjects, subject, { fence, leaseUntil: now + leaseMillis })
