@@ -58,12 +58,12 @@ const connect = (
 ): RawBuilder<unknown> => sql`
   insert into ${names.of.accounts} as a
     (workspace, account_id, platform, platform_account_id, handle, app, traits, connected_at)
-  values (${workspace}, ${draft.accountId}, ${draft.platform}, ${draft.platformAccountId},
-    ${Codec.storableOrNull(draft.handle)}, ${draft.app}, ${Codec.encodeJson(draft.traits)}, ${now})
+  select ${workspace}, ${draft.accountId}, ${draft.platform}, ${draft.platformAccountId},
+    ${Codec.storableOrNull(draft.handle)}, ${draft.app}, ${Codec.encodeJson(draft.traits)}, ${now}
+  where not exists (${holder(names, workspace, draft)})
   on conflict (workspace, platform, platform_account_id) do update
   set handle = excluded.handle, app = excluded.app, traits = excluded.traits,
     connection = a.connection + 1, disconnected_at = null, grant_error = null
-  where not exists (${holder(names, workspace, draft)})
   returning ${accountColumns}`
 
 /** Another account under the draft's id. */

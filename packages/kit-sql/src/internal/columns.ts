@@ -8,12 +8,16 @@ const sync = [
 const account = [
   "workspace", "account_id", "platform", "platform_account_id", "handle", "app", "traits", "seq", "connected_at",
   "disconnected_at", "connection", "grant_error"
-].map((name) => `a.${name} as a_${name}`)
+]
 const publication = [
   "workspace", "post_id", "account_id", "platform", "platform_post_id", "url", "text", "created_at", "published_at", "traits", "seq"
-].map((name) => `p.${name}`)
+]
+const under = (alias: string, names: ReadonlyArray<string>) => names.map((name) => `${alias}.${name}`)
+const joined = account.map((name) => `a.${name} as a_${name}`)
 
-export const accountColumns = sql.raw(account.join(", "))
+// For `returning`, where not every database knows aliases.
+export const accountColumns = sql.raw(account.map((name) => `${name} as a_${name}`).join(", "))
 export const publicationColumns = sql.raw(publication.join(", "))
-export const accountRowColumns = sql.raw([...account, ...sync.map((name) => `a.${name}`)].join(", "))
-export const publicationRowColumns = sql.raw([...publication, ...account, ...sync.map((name) => `p.${name}`)].join(", "))
+
+export const accountRowColumns = sql.raw([...joined, ...under("a", sync)].join(", "))
+export const publicationRowColumns = sql.raw([...under("p", publication), ...joined, ...under("p", sync)].join(", "))

@@ -44,6 +44,9 @@ const syncFields = {
   policy_state: "text"
 } as const satisfies Record<keyof ReturnType<typeof Codec.encodeSync>, Field>
 
+/** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */
+const fence = { subject: "integer", seen: "integer" } as const satisfies Record<string, Field>
+
 const learnedFields = { url: "text", published_at: "integer", traits: "text" } as const satisfies Record<string, Field>
 
 /** What a reading may teach without touching an index. */
@@ -57,21 +60,20 @@ const write = (
   { dialect, names }: Session.Session, workspace: WorkspaceId, kind: Kind, commits: ReadonlyArray<Commit>
 ): RawBuilder<unknown> => {
   const json = JSON.stringify(commits.map((commit) => ({
-    seq: commit.subject.seq, fence: commit.fence, ...Codec.encodeSync(commit.sync), ...(kind === "publication" ? encodeLearned(commit) : {})
+    subject: commit.subject.seq, seen: commit.fence, ...Codec.encodeSync(commit.sync), ...(kind === "publication" ? encodeLearned(commit) : {})
   })))
   const fields: Record<string, Field> = {
-    seq: "integer", fence: "integer", ...syncFields, ...(kind === "publication" ? learnedFields : {})
+    ...fence, ...syncFields, ...(kind === "publication" ? learnedFields : {})
   }
   const table = tableOf(names, kind)
   return sql`
     with held as (
-      select t.seq from ${table} t join ${dialect.records(json, { seq: "integer", fence: "integer" }, "w")}
-        on t.seq = w.seq and t.fence = w.fence
+      select t.seq from ${table} t join ${dialect.records(json, fence, "w")} on t.seq = w.subject and t.fence = w.seen
       where t.workspace = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
     update ${table} as t set lease_until = null, ${assignments(kind)}
     from ${dialect.records(json, fields, "w")}
-    where t.workspace = ${workspace} and t.seq = w.seq and t.fence = w.fence and t.seq in (select seq from held)
-    returning t.seq`
+    where t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen and t.seq in (select seq from held)
+    returning seq`
 }
 
 const assignments = (kind: Kind): RawBuilder<unknown> => sql.raw([

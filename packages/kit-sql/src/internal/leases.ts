@@ -1,7 +1,7 @@
 /** Claim, release and commit: whoever holds the newest fence of a row may write it. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Claim, Commit, Fenced } from "@dravo/core/Store"
-import type { Kind } from "@dravo/core/Subject"
+import { key, type Kind } from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
@@ -14,16 +14,18 @@ import { kinds, tableOf } from "./subjects.ts"
 export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" | "commit"> => ({
   claim: Effect.fn("Store.claim")(function*(workspace: WorkspaceId, claims: ReadonlyArray<Claim>, lease: Duration.Duration) {
     const now = yield* on.dialect.now
-    const granted: Array<Fenced> = []
+    const granted = new Map<string, Fenced>()
     let at: number | undefined
     for (const kind of kinds) {
       const wanted = claims.filter(({ subject }) => subject.kind === kind)
       if (wanted.length === 0) continue
       const rows = yield* Session.ask(on, grant(on, workspace, kind, wanted, Duration.toMillis(lease), now))
-      granted.push(...yield* Session.decoded(() => rows.map((row) => fenced(kind, row))))
+      const given = yield* Session.decoded(() => rows.map((row) => fenced(kind, row)))
+      given.forEach((one) => granted.set(key(one.subject), one))
       at ??= rows[0] && Codec.int(rows[0]["now"])
     }
-    return { granted, now: at ?? (yield* clock(on, now)) }
+    const asked = new Set(claims.map(({ subject }) => key(subject)))
+    return { granted: [...asked].flatMap((name) => granted.get(name) ?? []), now: at ?? (yield* clock(on, now)) }
   }, run("claim")),
 
   release: Effect.fn("Store.release")(function*(workspace: WorkspaceId, held: ReadonlyArray<Fenced>) {

@@ -1,0 +1,47 @@
+/** The store on a SQLite file, through better-sqlite3: the embedded default, good for any number of processes on one host. */
+import { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Migrator from "@dravo/kit-sql/Migrator"
+import * as SqlStore from "@dravo/kit-sql/SqlStore"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { Kysely } from "kysely"
+import { sqlite } from "./internal/dialect.ts"
+import * as Files from "./internal/files.ts"
+
+export { ImmediateDialect } from "./internal/driver.ts"
+
+export interface TableOptions {
+  /** Begins the name of every table and index; `dravo_` unless given. */
+  readonly tablePrefix?: string
+  /** `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them. */
+  readonly migrate?: "auto" | "manual"
+}
+
+export interface Options extends TableOptions {
+  /** A path on a local disk, or `:memory:`. Network file systems do not carry the locks SQLite needs. */
+  readonly filename: string
+}
+
+/** Opens the file at the first operation, not while the layer is built; layers on one file share one connection. */
+export const layer = (options: Options): Layer.Layer<Store> =>
+  Layer.effect(Store, Effect.map(Files.acquire(options.filename), (db) => SqlStore.make({ ...options, db, dialect: sqlite })))
+
+/**
+ * Lives in a database the host has open, and never closes it. A Kysely made with {@link ImmediateDialect} waits its turn
+ * to write; with Kysely's own SQLite dialect a write that comes too late is tried again.
+ */
+export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): Layer.Layer<Store> =>
+  Layer.sync(Store, () => SqlStore.make({ ...options, db: plain(kysely), dialect: sqlite }))
+
+/** Applies missing migrations now; answers the ids of those it applied. */
+export const migrate = (options: Pick<Options, "filename" | "tablePrefix">): Effect.Effect<ReadonlyArray<number>, StoreError> =>
+  Effect.scoped(Effect.flatMap(Files.acquire(options.filename), (db) => Migrator.migrate({ ...options, db, dialect: sqlite })))
+
+/** The SQL of all migrations, for people who run their own. */
+export const script = (options: Pick<TableOptions, "tablePrefix"> = {}): string => Migrator.script(sqlite, options)
+
+// internal
+
+/** Without the host's plugins, which may rename columns; its table types are none of ours, and ours are not in them, hence the cast. */
+const plain = <DB>(kysely: Kysely<DB>): Kysely<unknown> => kysely.withoutPlugins() as unknown as Kysely<unknown>

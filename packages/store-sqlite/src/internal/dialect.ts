@@ -1,0 +1,29 @@
+/** How SQLite differs. */
+import type { Dialect } from "@dravo/kit-sql/Dialect"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { sql } from "kysely"
+import { classify } from "./classify.ts"
+
+/** One writer at a time: rows need no locks, and a migration's immediate transaction keeps the others out. */
+const nothing = sql``
+
+export const sqlite: Dialect = Object.freeze({
+  label: "SQLite",
+  // All processes that can share the file share the host's clock.
+  now: Effect.map(Clock.currentTimeMillis, (now) => sql<number>`${Math.floor(now)}`),
+  records: (json, fields, alias) => sql`(select ${
+    sql.raw(Object.keys(fields).map((field) => `value ->> '${field}' as ${field}`).join(", "))
+  } from json_each(${json})) as ${sql.raw(alias)}`,
+  lockRows: { skip: () => nothing, wait: () => nothing },
+  lockMigrations: () => [],
+  ddl: {
+    integer: "integer",
+    text: "text",
+    // Without the keyword, the number of a deleted last row would be given again, and an old lease would fit the new row.
+    sequence: "integer primary key autoincrement",
+    sequenceKey: "",
+    suffix: " strict"
+  },
+  classify
+} satisfies Dialect)

@@ -1,0 +1,85 @@
+/** better-sqlite3 behind Kysely: opened by the first query, statements prepared once, transactions that take the write lock at once. */
+import { Unreachable } from "@dravo/core/StoreError"
+import type BetterSqlite from "better-sqlite3"
+import { CompiledQuery, type DatabaseConnection, type Driver, type SqliteDatabase, SqliteDialect, SqliteDriver, type SqliteStatement } from "kysely"
+
+/** Kysely's SQLite dialect with the settings several processes on one file need. Connects at the first query. */
+export class ImmediateDialect extends SqliteDialect {
+  readonly #database: () => Promise<SqliteDatabase>
+  constructor(filename: string) {
+    const database = () => open(filename)
+    super({ database })
+    this.#database = database
+  }
+  override createDriver(): Driver {
+    return new ImmediateDriver({ database: this.#database })
+  }
+}
+
+// internal
+
+/** A plain `begin` takes the write lock at its first write and then fails at once if another process wrote since it first read. */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw("begin immediate"))
+  }
+}
+
+/** Waiting inside SQLite blocks the event loop, so it waits briefly and the store tries again asynchronously. */
+const busyMillis = 50
+/** What a write-ahead log is cut back to after a burst. */
+const logBytes = 64 * 1024 * 1024
+/** More than the store has distinct statements. */
+const statements = 256
+
+const open = async (filename: string): Promise<SqliteDatabase> => {
+  const [major = 0] = process.versions.node.split(".").map(Number)
+  // Looked at before the driver is loaded: on an older Node its binary ends the process.
+  if (major < 22) throw new Unreachable({ detail: `better-sqlite3 needs Node 22 or newer; this is ${process.versions.node}` })
+  const { default: Database } = await import("better-sqlite3")
+  const database = new Database(filename, { timeout: busyMillis })
+  try {
+    configure(database)
+  } catch (cause) {
+    database.close()
+    throw cause
+  }
+  return cached(database)
+}
+
+const configure = (database: BetterSqlite.Database): void => {
+  const version = String(database.prepare("select sqlite_version()").pluck().get())
+  if (!isSound(version)) {
+    throw new Unreachable({ detail: `SQLite ${version} can corrupt a database several processes write; 3.51.3 or newer is needed` })
+  }
+  database.pragma("journal_mode = wal")
+  database.pragma("synchronous = normal")
+  database.pragma(`journal_size_limit = ${logBytes}`)
+}
+
+/** 3.51.3 repaired the reset of a write-ahead log that several connections use. */
+export const isSound = (version: string): boolean => {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number)
+  return major > 3 || major === 3 && (minor > 51 || minor === 51 && patch >= 3)
+}
+
+/** Kysely's driver prepares on every execution; this keeps what was prepared, least recently used out first. */
+const cached = (database: BetterSqlite.Database): SqliteDatabase => {
+  const known = new Map<string, SqliteStatement>()
+  return {
+    prepare: (sql) => {
+      // The driver's types for bound parameters are narrower than Kysely's; at run time they are the same calls.
+      const statement = known.get(sql) ?? database.prepare(sql) as unknown as SqliteStatement
+      if (!known.delete(sql) && known.size >= statements) {
+        const oldest = known.keys().next()
+        if (oldest.done !== true) known.delete(oldest.value)
+      }
+      known.set(sql, statement)
+      return statement
+    },
+    close: () => {
+      known.clear()
+      database.close()
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * One connection per file and process. Two would starve each other: a waiting `begin` blocks the event loop the
+ * other's owner needs. Layers on one file therefore share a Kysely, which lines their transactions up.
+ */
+import { realpathSync } from "node:fs"
+import { basename, dirname, join, resolve } from "node:path"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { Kysely } from "kysely"
+import { ImmediateDialect } from "./driver.ts"
+
+/** The connection to a file, closed with the last scope that uses it. Databases in memory are never shared. */
+export const acquire = (filename: string): Effect.Effect<Kysely<unknown>, never, Scope.Scope> =>
+  Effect.map(Effect.acquireRelease(Effect.sync(() => enter(filename)), leave), ({ db }) => db)
+
+// internal
+
+interface Open {
+  readonly db: Kysely<unknown>
+  readonly key: string | null
+  users: number
+}
+
+const files = new Map<string, Open>()
+
+const enter = (filename: string): Open => {
+  const key = filename.trim() === "" || filename.trim() === ":memory:" ? null : identity(filename)
+  const known = key === null ? undefined : files.get(key)
+  const open = known ?? { db: new Kysely<unknown>({ dialect: new ImmediateDialect(filename) }), key, users: 0 }
+  open.users += 1
+  if (key !== null) files.set(key, open)
+  return open
+}
+
+const leave = (open: Open): Effect.Effect<void> => Effect.suspend(() => {
+  open.users -= 1
+  if (open.users > 0) return Effect.void
+  if (open.key !== null) files.delete(open.key)
+  return Effect.promise(() => open.db.destroy())
+})
+
+/** Two ways to write one path are one file; a file that is not there yet is named by its directory. */
+const identity = (filename: string): string => {
+  const path = resolve(filename)
+  return real(path) ?? join(real(dirname(path)) ?? dirname(path), basename(path))
+}
+
+const real = (path: string): string | undefined => {
+  try {
+    return realpathSync(path)
+  } catch {
+    return undefined
+  }
+}
