@@ -32,9 +32,14 @@ export const table: ReadonlyArray<Row> = [
     because: "engine knows the ports: no platform, no database, no HTTP, no Node"
   },
   {
-    packages: ["kit-http", "kit-meta"],
+    packages: ["kit-http"],
     may: ["@dravo/core", "effect/http"],
     because: "a kit stands on core and what it wraps: no engine, adapter, store or http"
+  },
+  {
+    packages: ["kit-meta"],
+    may: ["@dravo/core", "@dravo/kit-http", "effect/http"],
+    because: "the rules of one API family stand on the client every adapter shares"
   },
   {
     packages: ["kit-sql"],

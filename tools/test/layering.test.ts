@@ -55,7 +55,7 @@ const granted: Readonly<Record<string, ReadonlyArray<string>>> = {
   core: ["effect/Effect", "effect/Schema", "./Other.ts"],
   engine: ["effect/Effect", "@dravo/core/Store", "./internal/one.ts"],
   "kit-http": ["@dravo/core/Adapter", "effect/http/HttpClient"],
-  "kit-meta": ["@dravo/core/Adapter", "effect/http/HttpClient"],
+  "kit-meta": ["@dravo/core/Adapter", "@dravo/kit-http/Client", "effect/http/HttpClient"],
   "kit-sql": ["@dravo/core/Store", "kysely"],
   "adapters-instagram": ["@dravo/kit-meta/Graph", "@dravo/kit-http/Client", "effect/http/HttpClient"],
   "adapters-facebook": ["@dravo/kit-meta/Graph", "@dravo/kit-http/Client", "effect/http/HttpClient"],
