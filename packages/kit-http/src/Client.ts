@@ -8,6 +8,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
+import * as Redacted from "effect/Redacted"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Exchange from "./Exchange.ts"
@@ -106,23 +107,26 @@ const once = (resolved: Resolved, request: Request.Request, number: number): Eff
   return send(resolved.http, prepared, { ...resolved.limits, keep: resolved.keepHeaders ?? [] }).pipe(
     Effect.tap((raw) => Effect.annotateCurrentSpan("status", raw.status)),
     Effect.flatMap((raw) => Effect.flatMap(Clock.currentTimeMillis, (now) => judge(resolved, request, raw, now))),
+    // A span keeps the exit it ended with, and with it the answer; an answer may hold tokens.
+    Effect.map((exchange) => Redacted.make(exchange)),
     Effect.withSpan("dravo.platform.call", {
       kind: "client",
       attributes: { platform: resolved.platform, operation: request.operation, attempt: number }
-    }, { captureStackTrace: false })
+    }, { captureStackTrace: false }),
+    Effect.map(Redacted.value)
   )
 }
 
 const judge = (
   resolved: Resolved, request: Request.Request, raw: Parameters<typeof Exchange.make>[0], now: number
 ): Effect.Effect<Exchange.Exchange, Trouble> => {
-  const { exchange, unreadable } = Exchange.make(raw, resolved.limits.json)
+  const clean = { ...raw, text: scrub(raw.text, Request.secrets(request)) }
+  const { exchange, unreadable } = Exchange.make(request.answersTokens === true ? raw : clean, resolved.limits.json)
   if (exchange.status >= 300 && exchange.status < 400) return refuse(new InvalidResponse({ detail: "a redirect, which is never followed" }))
   if (Exchange.isOk(exchange) && unreadable !== null) return refuse(new InvalidResponse({ detail: unreadable }))
   if (Exchange.isOk(exchange) && resolved.isFailure?.(exchange) !== true) return Effect.succeed(exchange)
-  const clean = Exchange.make({ ...raw, text: scrub(raw.text, Request.secrets(request)) }, resolved.limits.json).exchange
-  const reason = (request.classify ?? resolved.classify)(clean, now)
-  return refuse(reason, isRetryable(reason) && Exchange.isTransient(clean.status))
+  const reason = (request.classify ?? resolved.classify)(Exchange.make(clean, resolved.limits.json).exchange, now)
+  return refuse(reason, isRetryable(reason) && Exchange.isTransient(exchange.status))
 }
 
 const refuse = (reason: Reason, transient = false): Effect.Effect<never, Trouble> => Effect.fail({ reason, transient })

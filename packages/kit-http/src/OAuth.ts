@@ -17,9 +17,9 @@ import type { Request } from "./Request.ts"
  * second use of a spent one makes some platforms revoke the whole grant.
  */
 export const refresh = Effect.fnUntraced(function*(
-  client: Client.Client, request: Omit<Request, "operation" | "attempts">
+  client: Client.Client, request: Omit<Request, "operation" | "attempts" | "answersTokens">
 ): Effect.fn.Return<Tokens, AdapterError> {
-  const answer = yield* client.call({ classify, ...request, operation: "refreshToken", attempts: 1 })
+  const answer = yield* client.call({ classify, ...request, operation: "refreshToken", attempts: 1, answersTokens: true })
   return tokens(answer.body) ?? (yield* Client.unexpected(client, "refreshToken", "an answer without an access token"))
 })
 

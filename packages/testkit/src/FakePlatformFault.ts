@@ -95,8 +95,9 @@ export const deep = (levels = 200_000): Fault =>
   answer({ headers: { "content-type": "application/json" }, body: `${"[".repeat(levels)}${"]".repeat(levels)}` })
 
 /** A small gzip that unfolds into a huge body. */
-export const bomb = (bytes = 64 * 1024 * 1024): Fault => (wire) => {
-  const packed = gzipSync(Buffer.alloc(bytes, " "))
+export const bomb = (bytes = 32 * 1024 * 1024): Fault => (wire) => {
+  const packed = bombs.get(bytes) ?? gzipSync(Buffer.alloc(bytes, " "), { level: 1 })
+  bombs.set(bytes, packed)
   wire.response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip", "content-length": String(packed.byteLength) })
   wire.response.end(packed)
 }
@@ -137,3 +138,8 @@ export const gate = (): Gate => {
 
 /** How a body is written on the wire. */
 export const bodyText = (body: unknown): string => typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body)
+
+// internal
+
+/** Packing one takes a tenth of a second in which the fake answers nobody. */
+const bombs = new Map<number, Buffer>()

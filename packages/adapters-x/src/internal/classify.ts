@@ -4,6 +4,7 @@ import {
   Unclassified
 } from "@dravo/core/AdapterError"
 import type { Instant } from "@dravo/core/Instant"
+import * as Text from "@dravo/core/Text"
 import * as Exchange from "@dravo/kit-http/Exchange"
 import * as Json from "@dravo/kit-http/Json"
 import * as OAuth from "@dravo/kit-http/OAuth"
@@ -79,6 +80,6 @@ const capped = (problem: unknown, now: Instant): Reason => {
 const resetOf = (exchange: Exchange.Exchange, now: Instant): Instant | null =>
   Quota.epochSeconds(exchange.headers["x-rate-limit-reset"], now) ?? Quota.retryAfter(exchange.headers["retry-after"], now)
 
-/** X's own words: a problem's, or those of the first error in the older form. */
+/** X's own words: a problem's, or those of the first error in the older form. Readings carry them too, so they are cleaned here. */
 const said = (problem: unknown): string =>
-  Json.text(Json.at(problem, "detail")) ?? Json.text(Json.at(problem, "errors", 0, "message")) ?? Json.text(Json.at(problem, "title")) ?? ""
+  Text.reason(Json.text(Json.at(problem, "detail")) ?? Json.text(Json.at(problem, "errors", 0, "message")) ?? Json.text(Json.at(problem, "title")) ?? "")
