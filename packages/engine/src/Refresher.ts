@@ -14,7 +14,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as PubSub from "effect/PubSub"
 import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import type { Event } from "./Event.ts"
 import * as Batch from "./internal/batch.ts"
 import * as Flight from "./internal/flight.ts"
 import * as Takeover from "./internal/takeover.ts"
@@ -31,6 +34,10 @@ export class Refresher extends Context.Service<Refresher, {
    * missing from the answer and go on in the library's own scope, whatever becomes of the reader.
    */
   refresh(asks: ReadonlyArray<Planner.Ask>, budget: Duration.Duration): Effect.Effect<ReadonlyMap<string, Ended>>
+  /** Ends when no refresh is in flight: what a serverless host hands to its `waitUntil`. */
+  readonly idle: Effect.Effect<void>
+  /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
+  readonly events: Stream.Stream<Event>
 }>()("@dravo/engine/Refresher") {}
 
 export interface Options {
@@ -42,8 +49,8 @@ export interface Options {
   readonly lease?: Duration.Input
   /** Longest a platform is waited for in one refresh, all attempts included; 20 s. */
   readonly callTimeout?: Duration.Input
-  /** How long closing waits for refreshes in flight; 5 s. */
-  readonly drain?: Duration.Input
+  /** How long closing waits for refreshes in flight; 5 s. A function is asked when closing begins. */
+  readonly drain?: Duration.Input | (() => Duration.Input)
   /** Batches of one platform in flight at once in this process; 8. */
   readonly concurrency?: number
 }
@@ -51,15 +58,19 @@ export interface Options {
 export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Store | Adapters | Credentials> =>
   Layer.effect(Refresher, Effect.gen(function*() {
     const adapters = yield* Adapters
+    const bus = yield* PubSub.sliding<Event>(1024)
+    yield* Effect.addFinalizer(() => PubSub.shutdown(bus))
     const environment: Batch.Environment = {
       store: yield* Store,
       credentials: yield* Credentials,
       policy: options.freshness ?? Freshness.standard,
       catalog: adapters.catalog,
       lease: Duration.fromInputUnsafe(options.lease ?? "30 seconds"),
-      callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds")
+      callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds"),
+      publish: (event) => void PubSub.publishUnsafe(bus, event)
     }
     const readsOf = readsIn(adapters)
+    const { drain = "5 seconds" } = options
     // One platform hanging never takes another's permits.
     const permits = new Map(adapters.platforms.map((platform) => [platform, Semaphore.makeUnsafe(options.concurrency ?? 8)]))
 
@@ -82,7 +93,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
     const flight = yield* Flight.make<Planner.Ask, Ended>({
       key: (ask) => Subject.key(Row.subject(ask.row)),
       window: Duration.fromInputUnsafe(options.window ?? "2 millis"),
-      drain: Duration.fromInputUnsafe(options.drain ?? "5 seconds"),
+      drain: () => Duration.fromInputUnsafe(typeof drain === "function" ? drain() : drain),
       run: (entries) => {
         const byAsk = new Map(entries.map((entry) => [entry.input, entry]))
         const batches = Planner.batches(entries.map((entry) => entry.input), readsOf)
@@ -103,7 +114,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
       yield* Effect.timeoutOption(collect, budget)
       return ended
     })
-    return Refresher.of({ refresh })
+    return Refresher.of({ refresh, idle: flight.idle, events: Stream.fromPubSub(bus) })
   }))
 
 /** How the plugged-in platforms are read. */

@@ -18,6 +18,8 @@ export interface Entry<I, A> {
 export interface Flight<I, A> {
   /** Joins or starts each input; the waits follow the order of the inputs. */
   join(inputs: ReadonlyArray<I>): Effect.Effect<ReadonlyArray<Effect.Effect<A>>>
+  /** Ends when nothing is in flight. */
+  readonly idle: Effect.Effect<void>
 }
 
 export interface Options<I, A> {
@@ -25,7 +27,7 @@ export interface Options<I, A> {
   /** How long the first entry waits for company. */
   readonly window: Duration.Duration
   /** How long closing the scope waits for runs in flight before it interrupts them. */
-  readonly drain: Duration.Duration
+  readonly drain: () => Duration.Duration
   /** Completes every entry; those it forgets die. Runs in the flight's scope, not in a reader's fiber. */
   readonly run: (entries: ReadonlyArray<Entry<I, A>>) => Effect.Effect<void>
 }
@@ -38,7 +40,7 @@ export const make = Effect.fnUntraced(function*<I, A>(options: Options<I, A>): E
   let open = true
   // Finalizers run last to first: refuse new work, drain, and then the set interrupts what is left.
   yield* Effect.addFinalizer(() =>
-    FiberSet.awaitEmpty(fibers).pipe(Effect.interruptible, Effect.timeoutOption(options.drain)))
+    FiberSet.awaitEmpty(fibers).pipe(Effect.interruptible, Effect.timeoutOption(options.drain())))
   yield* Effect.addFinalizer(() => Effect.sync(() => { open = false }))
 
   const take = () => {
@@ -77,6 +79,7 @@ export const make = Effect.fnUntraced(function*<I, A>(options: Options<I, A>): E
     return deferred
   }
   return {
-    join: (inputs) => Effect.sync(() => inputs.map((input) => Deferred.await(flying.get(options.key(input)) ?? start(input))))
+    join: (inputs) => Effect.sync(() => inputs.map((input) => Deferred.await(flying.get(options.key(input)) ?? start(input)))),
+    idle: FiberSet.awaitEmpty(fibers)
   }
 })
