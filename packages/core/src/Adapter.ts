@@ -18,6 +18,8 @@ export interface Credential {
   readonly version: string
   /** What was granted; null where the platform or the host does not say. */
   readonly scopes: ReadonlyArray<string> | null
+  /** When it can no longer be renewed and the owner must reconnect; left out where nobody knows. */
+  readonly endsAt?: Instant
 }
 
 export interface PostRef {
@@ -43,6 +45,8 @@ export type Reading =
     /** Official keys; bounded again by the engine, so a raw number is fine. A key the platform left out is left out. */
     readonly metrics: Readonly<Record<string, unknown>>
     readonly withheld?: ReadonlyArray<Withheld>
+    /** Sentences for the row's warnings that leave it `synced`. */
+    readonly notices?: ReadonlyArray<string>
     /** The period the numbers cover; left out for counters as of now. */
     readonly window?: { readonly from: Instant; readonly to: Instant }
     readonly learned?: Learned

@@ -96,7 +96,7 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
     metrics,
     metricsAsOf: Object.fromEntries(kept.map((key) => [key, state.metricsAsOf[key] ?? state.lastUpdatedAt ?? context.now])),
     metricsWindow: value.window ?? null,
-    warnings: [...new Set([...withheld.map((one) => one.warning), ...unreadable])].map(Text.storable),
+    warnings: [...new Set([...withheld.map((one) => one.warning), ...value.notices ?? [], ...unreadable])].map(Text.storable),
     error: null,
     lastUpdatedAt: context.now,
     staleAfter: decision.staleAfter,

@@ -7,12 +7,16 @@ import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Publication, PublicationDraft } from "@dravo/core/Publication"
 import type { StoreError } from "@dravo/core/StoreError"
 import { Adapters } from "@dravo/core/Adapters"
+import { Credentials } from "@dravo/core/Credentials"
 import { Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type * as Stream from "effect/Stream"
+import type { Event } from "./Event.ts"
+import * as Health from "./Health.ts"
 import { InvalidRequest } from "./InvalidRequest.ts"
 import * as Command from "./internal/command.ts"
 import * as Listing from "./internal/listing.ts"
@@ -77,6 +81,12 @@ export class Analytics extends Context.Service<Analytics, {
   recordPublication(workspace: WorkspaceId, draft: PublicationDraft): Effect.Effect<Publication, StoreError>
   /** Forces every matching row, page by page, and waits for the end of each page. */
   refresh(workspace: WorkspaceId, request: RefreshRequest): Effect.Effect<RefreshSummary, InvalidRequest | StoreError>
+  /** Null when the workspace has no such connected account. */
+  health(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<Health.Health | null, StoreError>
+  /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
+  readonly events: Stream.Stream<Event>
+  /** Ends when no refresh is in flight: what a serverless host hands to its `waitUntil`. */
+  readonly idle: Effect.Effect<void>
   /** What the plugged-in adapters declare. */
   readonly catalog: MetricCatalog
 }>()("@dravo/engine/Analytics") {}
@@ -95,14 +105,16 @@ export interface Options {
 }
 
 /** Hosts with the built-in vault provide `Vault` too; without it, connecting with tokens is an invalid request. */
-export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Store | Adapters | Refresher> =>
+export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Store | Adapters | Credentials | Refresher> =>
   Layer.effect(Analytics, Effect.gen(function*() {
     const store = yield* Store
     const adapters = yield* Adapters
+    const credentials = yield* Credentials
+    const refresher = yield* Refresher
     const vault = yield* Effect.serviceOption(Vault)
     const environment: Listing.Environment = {
       store,
-      refresher: yield* Refresher,
+      refresher,
       catalog: adapters.catalog,
       readsOf: readsIn(adapters),
       platforms: new Set([...options.platforms ?? [], ...adapters.platforms]),
@@ -121,6 +133,13 @@ export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Stor
       return account
     })
 
+    const health = Effect.fn("Analytics.health")(function*(workspace: WorkspaceId, accountId: AccountId) {
+      const { now, rows } = yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 1 })
+      const [row] = rows
+      if (row === undefined) return null
+      return yield* Health.of(row, now, Option.getOrUndefined(adapters.get(row.account.platform)), store, credentials)
+    })
+
     return Analytics.of({
       listPosts: Effect.fn("Analytics.listPosts")((workspace: WorkspaceId, request: PostsRequest) =>
         Listing.posts(environment, workspace, request)),
@@ -131,6 +150,9 @@ export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Stor
       recordPublication: store.recordPublication,
       refresh: Effect.fn("Analytics.refresh")((workspace: WorkspaceId, request: RefreshRequest) =>
         Command.refresh(environment, workspace, request)),
+      health,
+      events: refresher.events,
+      idle: refresher.idle,
       catalog: adapters.catalog
     })
   }))

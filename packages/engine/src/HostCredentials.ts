@@ -2,6 +2,7 @@
 import type { Account } from "@dravo/core/Account"
 import { CredentialUnavailable } from "@dravo/core/AdapterError"
 import { Credentials, CredentialsError, ReconnectRequired } from "@dravo/core/Credentials"
+import type { Instant } from "@dravo/core/Instant"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -13,6 +14,10 @@ export interface HostToken {
   /** Changes whenever the token does; derived from the token when left out. */
   readonly version?: string
   readonly scopes?: ReadonlyArray<string>
+  /** When the token runs out. */
+  readonly expiresAt?: Instant
+  /** When it can no longer be renewed. */
+  readonly endsAt?: Instant
 }
 
 /** `rejected` names the version a platform has just refused: the host should answer with a newer one. */
@@ -26,11 +31,20 @@ export const layer = (token: TokenFunction): Layer.Layer<Credentials> => {
     if (version === rejected) {
       return yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) })
     }
-    return { token: answer.token, version, scopes: answer.scopes ?? null }
+    const { endsAt } = answer
+    return { token: answer.token, version, scopes: answer.scopes ?? null, ...endsAt === undefined ? {} : { endsAt } }
+  })
+  const inspect = Effect.fn("HostCredentials.inspect")(function*(account: Account) {
+    const answer = yield* token(account, null).pipe(Effect.mapError((reason) => new CredentialsError({ reason })))
+    if (answer === null) return yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) })
+    return {
+      expiresAt: answer.expiresAt ?? null, endsAt: answer.endsAt ?? null, scopes: answer.scopes ?? null, renewable: true
+    }
   })
   return Layer.succeed(Credentials, Credentials.of({
     get: Effect.fn("HostCredentials.get")((account: Account) => ask(account, null)),
-    renew: Effect.fn("HostCredentials.renew")((account: Account, rejected: string) => ask(account, rejected))
+    renew: Effect.fn("HostCredentials.renew")((account: Account, rejected: string) => ask(account, rejected)),
+    inspect
   }))
 }
 

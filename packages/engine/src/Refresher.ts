@@ -67,7 +67,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
       catalog: adapters.catalog,
       lease: Duration.fromInputUnsafe(options.lease ?? "30 seconds"),
       callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds"),
-      publish: (event) => void PubSub.publishUnsafe(bus, event)
+      publish: (event) => Effect.asVoid(PubSub.publish(bus, event))
     }
     const readsOf = readsIn(adapters)
     const { drain = "5 seconds" } = options

@@ -51,6 +51,7 @@ export const layer = (options: Options): Layer.Layer<Vault | Credentials, VaultE
     const get = Effect.fn("Vault.get")((account: Account) => Renewal.current(environment, account))
     const renew = Effect.fn("Vault.renew")((account: Account, rejected: string): Effect.Effect<Credential, Renewal.Failure> =>
       Renewal.newerThan(environment, account, rejected))
+    const inspect = Effect.fn("Vault.inspect")((account: Account) => Renewal.inspect(environment, account))
     const save = Effect.fn("Vault.save")((account: Account, tokens: Tokens) => Renewal.save(environment, account, tokens))
-    return Context.make(Vault, Vault.of({ save })).pipe(Context.add(Credentials, Credentials.of({ get, renew })))
+    return Context.make(Vault, Vault.of({ save })).pipe(Context.add(Credentials, Credentials.of({ get, renew, inspect })))
   }))

@@ -8,7 +8,6 @@ import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Ask } from "@dravo/core/Planner"
 import * as Row from "@dravo/core/Row"
 import type { Commit, Fenced, Store } from "@dravo/core/Store"
-import type { StoreError } from "@dravo/core/StoreError"
 import * as Subject from "@dravo/core/Subject"
 import * as SyncState from "@dravo/core/SyncState"
 import * as Clock from "effect/Clock"
@@ -16,10 +15,12 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
+import * as Event from "../Event.ts"
 import type { Ended } from "../Refresher.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as Call from "./call.ts"
 import type { Entry } from "./flight.ts"
+import * as ThrottleKeys from "./throttleKeys.ts"
 
 export interface Environment {
   readonly store: Store["Service"]
@@ -28,6 +29,8 @@ export interface Environment {
   readonly catalog: MetricCatalog
   readonly lease: Duration.Duration
   readonly callTimeout: Duration.Duration
+  /** Tells subscribers; never waits for them. */
+  readonly publish: (event: Event.Event) => Effect.Effect<void>
 }
 
 /** A subject this process may refresh now. */
@@ -42,7 +45,7 @@ export const run = Effect.fnUntraced(function*(
   env: Environment, adapter: Adapter, entries: ReadonlyArray<Entry<Ask, Ended>>
 ) {
   const workspace = entries[0]?.input.row.account.workspace
-  const paused = yield* pausedUntil(env, adapter, entries.map((entry) => entry.input))
+  const paused = yield* pausedUntil(env, entries.map((entry) => entry.input))
   if (workspace === undefined || paused !== null) {
     yield* completeAll(entries, refused(`Not refreshed: ${adapter.label} limits requests until ${Instant.format(paused ?? 0)}.`))
     return []
@@ -77,22 +80,28 @@ const refresh = Effect.fnUntraced(function*(env: Environment, adapter: Adapter, 
   const account = held[0]?.ask.row.account
   if (account === undefined) return
   if (answer._tag === "GrantDead") {
-    yield* env.store.refuseGrant(account.workspace, account.accountId, account.connection, SyncState.sentence(answer.reason, adapter.label))
+    const sentence = SyncState.sentence(answer.reason, adapter.label)
+    const current = yield* env.store.refuseGrant(account.workspace, account.accountId, account.connection, sentence)
+    const first = held[0]?.ask.row
+    if (current && first !== undefined) yield* env.publish({ ...Event.about(first, "requires_reconnect", sentence, now), post: null })
     yield* env.store.release(account.workspace, held.map((one) => one.fenced))
     return
   }
-  if (answer.limited !== null) yield* throttle(env, adapter, held, answer.limited, now)
+  if (answer.limited !== null) yield* throttle(env, held, answer.limited, now)
   const commits = held.map((one, at): Commit =>
-    commitOf(env, adapter, one, answer.readings[at] ?? { _tag: "Failed", reason: shortAnswer }, now))
+    commitOf(env, adapter, one, answer.readings[at] ?? { _tag: "Failed", reason: shortAnswer }, answer.endsAt, now))
   const droppedSubjects = yield* env.store.commit(account.workspace, commits)
   yield* count(adapter, commits, droppedSubjects.length)
+  yield* tell(env, held, commits, new Set(droppedSubjects.map(Subject.key)), now)
 })
 
-const commitOf = (env: Environment, adapter: Adapter, held: Held, reading: Reading, now: Instant.Instant): Commit => {
+const commitOf = (
+  env: Environment, adapter: Adapter, held: Held, reading: Reading, endsAt: Instant.Instant | null, now: Instant.Instant
+): Commit => {
   const { row } = held.ask
   const { kind } = row
   const reads = kind === "publication" ? adapter.capabilities.posts : adapter.capabilities.accounts
-  const sync = SyncState.next(row.sync, reading, {
+  const sync = SyncState.next(row.sync, kind === "account" ? withNotice(reading, adapter, endsAt, now) : reading, {
     now,
     label: adapter.label,
     connection: row.account.connection,
@@ -111,16 +120,20 @@ const commitOf = (env: Environment, adapter: Adapter, held: Held, reading: Readi
   return learned === undefined ? { ...held.fenced, sync } : { ...held.fenced, sync, learned }
 }
 
+/** A month: some platforms grant a year and then nothing short of the owner helps. */
+const earlyWarning = 30 * 86_400_000
+
+const withNotice = (reading: Reading, adapter: Adapter, endsAt: Instant.Instant | null, now: Instant.Instant): Reading => {
+  if (reading._tag !== "Value" || endsAt === null || endsAt - now > earlyWarning) return reading
+  const notice = `The authorisation for ${adapter.label} ends on ${Instant.format(endsAt).slice(0, 10)}; reconnect the account before then.`
+  return { ...reading, notices: [...reading.notices ?? [], notice] }
+}
+
 /** An adapter that breaks its law of one reading per reference fails the rest instead of shifting answers. */
 const shortAnswer = new AdapterError.InvalidResponse({ detail: "the answer was shorter than the question" })
 
-const throttleKeys = (adapter: Adapter, { row: { account } }: Ask): { readonly app: string; readonly account: string } => ({
-  app: JSON.stringify([adapter.platform, "app", account.app]),
-  account: JSON.stringify([adapter.platform, "account", account.workspace, account.seq])
-})
-
-const pausedUntil = Effect.fnUntraced(function*(env: Environment, adapter: Adapter, asks: ReadonlyArray<Ask>) {
-  const keys = new Set(asks.flatMap((ask) => Object.values(throttleKeys(adapter, ask))))
+const pausedUntil = Effect.fnUntraced(function*(env: Environment, asks: ReadonlyArray<Ask>) {
+  const keys = new Set(asks.flatMap((ask) => Object.values(ThrottleKeys.of(ask.row.account))))
   const { until } = yield* env.store.engineThrottles([...keys])
   return until.size === 0 ? null : Math.max(...until.values())
 })
@@ -128,13 +141,27 @@ const pausedUntil = Effect.fnUntraced(function*(env: Environment, adapter: Adapt
 /** How long nobody asks when the platform named no deadline. */
 const defaultPause = 60_000
 
-const throttle = (
-  env: Environment, adapter: Adapter, held: ReadonlyArray<Held>, reason: AdapterError.RateLimited, now: Instant.Instant
-): Effect.Effect<void, StoreError> => {
+const throttle = Effect.fnUntraced(function*(
+  env: Environment, held: ReadonlyArray<Held>, reason: AdapterError.RateLimited, now: Instant.Instant
+) {
   const until = AdapterError.deadline(reason.retryAt, now) ?? now + defaultPause
-  const keys = new Set(held.map((one) => throttleKeys(adapter, one.ask)[reason.scope]))
-  return Effect.forEach(keys, (key) => env.store.engineThrottle(key, until), { discard: true })
-}
+  const keys = new Set(held.map((one) => ThrottleKeys.of(one.ask.row.account)[reason.scope]))
+  yield* Effect.forEach(keys, (key) => env.store.engineThrottle(key, until), { discard: true })
+  const first = held[0]?.ask.row
+  if (first !== undefined) {
+    yield* env.publish({ ...Event.about(first, "throttled", `until ${Instant.format(until)}`, now), post: null })
+  }
+})
+
+const tell = (
+  env: Environment, held: ReadonlyArray<Held>, commits: ReadonlyArray<Commit>, dropped: ReadonlySet<string>, now: Instant.Instant
+): Effect.Effect<void> =>
+  Effect.forEach(commits, ({ subject, sync }, at) => {
+    const row = held[at]?.ask.row
+    return row === undefined || sync.outcome === "never" || dropped.has(Subject.key(subject))
+      ? Effect.void
+      : env.publish(Event.about(row, sync.outcome, sync.error, now))
+  }, { discard: true })
 
 const count = (adapter: Adapter, commits: ReadonlyArray<Commit>, droppedCount: number): Effect.Effect<void> =>
   Effect.andThen(

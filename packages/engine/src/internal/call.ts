@@ -2,6 +2,7 @@
 import type { Adapter, Credential, Reading } from "@dravo/core/Adapter"
 import { AdapterError, CredentialUnavailable, OperatorActionRequired, type RateLimited, type Reason, Unauthorized, Unavailable, Unclassified } from "@dravo/core/AdapterError"
 import type { CredentialsError } from "@dravo/core/Credentials"
+import type { Instant } from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
@@ -11,7 +12,13 @@ import * as DeadMetrics from "./deadMetrics.ts"
 
 /** What came back: readings for every subject, or the news that the account's grant is dead. */
 export type Answer =
-  | { readonly _tag: "Readings"; readonly readings: ReadonlyArray<Reading>; readonly limited: RateLimited | null }
+  | {
+    readonly _tag: "Readings"
+    readonly readings: ReadonlyArray<Reading>
+    readonly limited: RateLimited | null
+    /** When the credential used can no longer be renewed. */
+    readonly endsAt: Instant | null
+  }
   | { readonly _tag: "GrantDead"; readonly reason: Reason }
 
 /** Never fails: whatever went wrong is a reading of each subject. */
@@ -56,7 +63,8 @@ const answerOf = (asks: ReadonlyArray<Ask>, error: AdapterError | CredentialsErr
 const all = (asks: ReadonlyArray<Ask>, reason: Reason): Answer => ({
   _tag: "Readings",
   readings: asks.map(() => ({ _tag: "Failed", reason })),
-  limited: reason._tag === "RateLimited" ? reason : null
+  limited: reason._tag === "RateLimited" ? reason : null,
+  endsAt: null
 })
 
 const read = Effect.fn("Refresher.call")(function*(
@@ -84,6 +92,6 @@ const read = Effect.fn("Refresher.call")(function*(
       Effect.logError("an adapter threw", defect),
       new AdapterError({ platform: adapter.platform, operation, reason: new Unclassified({ detail: "the adapter failed internally" }) })
     )),
-    Effect.map((values) => ({ _tag: "Readings" as const, readings: values, limited: null }))
+    Effect.map((values) => ({ _tag: "Readings" as const, readings: values, limited: null, endsAt: credential.endsAt ?? null }))
   )
 })

@@ -3,7 +3,7 @@ import type { Account } from "@dravo/core/Account"
 import type { Credential, Tokens } from "@dravo/core/Adapter"
 import { type AdapterError, CredentialUnavailable } from "@dravo/core/AdapterError"
 import type { Adapters } from "@dravo/core/Adapters"
-import { CredentialsError, ReconnectRequired } from "@dravo/core/Credentials"
+import { type CredentialHealth, CredentialsError, ReconnectRequired } from "@dravo/core/Credentials"
 import type { SecretRecord, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Clock from "effect/Clock"
@@ -56,6 +56,14 @@ export const newerThan: (env: Environment, account: Account, rejected: string) =
     return Option.isSome(credential) ? credential.value : yield* unavailable("another process is renewing it")
   })
 
+/** What is stored, without the tokens. */
+export const inspect = Effect.fnUntraced(function*(env: Environment, account: Account): Effect.fn.Return<CredentialHealth, CredentialsError> {
+  const { secret } = yield* load(env, account)
+  const adapter = env.adapters.get(account.platform)
+  const renewable = secret.refreshToken !== null && Option.isSome(adapter) && adapter.value.refreshToken !== undefined
+  return { expiresAt: secret.expiresAt, endsAt: renewable ? secret.refreshExpiresAt : secret.expiresAt, renewable, scopes: secret.scopes }
+})
+
 /** Replaces whatever is stored; a concurrent renewal of the old credential loses. */
 export const save = (env: Environment, account: Account, tokens: Tokens): Effect.Effect<void, StoreError> =>
   Effect.gen(function*() {
@@ -90,7 +98,8 @@ const fromStore = <A>(effect: Effect.Effect<A, StoreError>) => Effect.mapError(e
 const credentialOf = ({ record, secret }: Stored): Credential => ({
   token: Redacted.make(secret.accessToken, { label: "access token" }),
   version: String(record.version),
-  scopes: secret.scopes
+  scopes: secret.scopes,
+  ...secret.refreshExpiresAt === null ? {} : { endsAt: secret.refreshExpiresAt }
 })
 
 const load = Effect.fnUntraced(function*(env: Environment, account: Account): Effect.fn.Return<Stored, CredentialsError> {

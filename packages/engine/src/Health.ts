@@ -1,0 +1,77 @@
+/** What keeps an account's numbers from being fresh: its token, its scopes, the platform's limits, its last error. */
+import type { Account } from "@dravo/core/Account"
+import type { Adapter } from "@dravo/core/Adapter"
+import type { CredentialHealth, Credentials } from "@dravo/core/Credentials"
+import type { Instant } from "@dravo/core/Instant"
+import * as Row from "@dravo/core/Row"
+import type { Store } from "@dravo/core/Store"
+import type { Kind } from "@dravo/core/Subject"
+import * as Effect from "effect/Effect"
+import * as ThrottleKeys from "./internal/throttleKeys.ts"
+
+/** One kind of reading, and what the granted scopes leave of it. */
+export interface ReadingHealth {
+  readonly kind: Kind
+  readonly needs: ReadonlyArray<string>
+  /** Needed but not granted; null where nobody knows what was granted. */
+  readonly missing: ReadonlyArray<string> | null
+  /** Official keys the missing scopes cost. */
+  readonly lost: ReadonlyArray<string>
+}
+
+export interface Health {
+  readonly account: Account
+  /** `missing`: no usable credential; `refused`: the platform turned it down; `unknown`: it could not be looked up now. */
+  readonly token: "valid" | "expiring" | "expired" | "missing" | "refused" | "unknown"
+  readonly credential: CredentialHealth | null
+  readonly readings: ReadonlyArray<ReadingHealth>
+  /** Until when the platform is not asked, for the app and for this account. */
+  readonly throttles: { readonly app: Instant | null; readonly account: Instant | null }
+  readonly status: Row.Status
+  readonly error: string | null
+  readonly lastUpdatedAt: Instant | null
+}
+
+/** From the account's own row; asks no platform. `adapter` is undefined when the platform is not plugged in. */
+export const of = Effect.fnUntraced(function*(
+  row: Row.AccountRow, now: Instant, adapter: Adapter | undefined, store: Store["Service"], credentials: Credentials["Service"]
+) {
+  const keys = ThrottleKeys.of(row.account)
+  const { until } = yield* store.engineThrottles(Object.values(keys))
+  const owned = adapter?.appCredential === undefined
+  const looked = yield* owned ? Effect.result(credentials.inspect(row.account)) : Effect.succeed(null)
+  const credential = looked?._tag === "Success" ? looked.success : null
+  const token = row.account.grantError !== null ? "refused"
+    : looked?._tag === "Failure" ? (looked.failure.reason._tag === "ReconnectRequired" ? "missing" : "unknown")
+    : validity(credential, now)
+  const health: Health = {
+    account: row.account,
+    token,
+    credential,
+    readings: adapter === undefined ? [] : [reading(adapter, "publication", credential), reading(adapter, "account", credential)],
+    throttles: { app: until.get(keys.app) ?? null, account: until.get(keys.account) ?? null },
+    status: Row.status(row, now),
+    error: Row.error(row, now),
+    lastUpdatedAt: row.sync.lastUpdatedAt
+  }
+  return health
+})
+
+// internal
+
+/** A week: long enough for a person to act. */
+const soon = 7 * 86_400_000
+
+const validity = (credential: CredentialHealth | null, now: Instant): "valid" | "expiring" | "expired" => {
+  const end = credential?.renewable === true ? credential.endsAt : credential?.expiresAt ?? null
+  if (end === null) return "valid"
+  return end <= now ? "expired" : end - now < soon ? "expiring" : "valid"
+}
+
+const reading = (adapter: Adapter, kind: Kind, credential: CredentialHealth | null): ReadingHealth => {
+  const { scopes: needs } = kind === "publication" ? adapter.capabilities.posts : adapter.capabilities.accounts
+  const granted = credential?.scopes ?? null
+  const missing = granted === null ? null : needs.filter((scope) => !granted.includes(scope))
+  const lost = adapter.metrics.filter((one) => one.kind === kind && one.retired === null && one.scope !== null && missing?.includes(one.scope) === true)
+  return { kind, needs, missing, lost: lost.map((one) => one.key) }
+}
