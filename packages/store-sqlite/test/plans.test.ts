@@ -1,0 +1,131 @@
+import { AccountDraft } from "@dravo/core/Account"
+import { AccountId, PlatformId, WorkspaceId } from "@dravo/core/Ids"
+import { PublicationDraft } from "@dravo/core/Publication"
+import type { Filter, Start } from "@dravo/core/Query"
+import { Store } from "@dravo/core/Store"
+import { initial } from "@dravo/core/SyncState"
+import { ImmediateDialect, layerFrom } from "@dravo/store-sqlite"
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { type CompiledQuery, Kysely, sql } from "kysely"
+
+const workspace = WorkspaceId.make("w1")
+const filters: ReadonlyArray<Filter> = [
+  { _tag: "Post", id: "p1" },
+  { _tag: "Account", accountId: AccountId.make("a") },
+  { _tag: "Platform", platform: PlatformId.make("x") },
+  { _tag: "CreatedFrom", at: 1 },
+  { _tag: "CreatedTo", at: 2 }
+]
+const combinations = Array.from({ length: 32 }, (_, bits) => filters.filter((_filter, at) => (bits >> at) % 2 === 1))
+const starts: ReadonlyArray<Start> = [{ _tag: "Offset", offset: 25 }, { _tag: "After", createdAt: 5, seq: 5 }]
+const tables = /^SCAN (?:[patbow]|t|dravo_\w+)\b/u
+
+/** Every statement the store runs, each with the plan SQLite makes for it. */
+const watched = Effect.sync(() => {
+  const seen: Array<CompiledQuery> = []
+  const db = new Kysely<unknown>({
+    dialect: new ImmediateDialect(":memory:"),
+    log: (event) => void seen.push(event.query)
+  })
+  const plans = Effect.fnUntraced(function*(use: Effect.Effect<unknown, unknown, Store>) {
+    seen.length = 0
+    yield* Effect.provide(use, layer)
+    const queries = seen.filter((query) => /^\s*(?:with|select|insert|update)/u.test(query.sql))
+    const answers: Array<ReadonlyArray<string>> = []
+    for (const query of queries) {
+      const rows = yield* Effect.promise(() => db.executeQuery<{ detail: string }>({ ...query, sql: `explain query plan ${query.sql}` }))
+      answers.push(rows.rows.map(({ detail }) => detail))
+    }
+    return answers
+  })
+  const layer = layerFrom(db)
+  return { db, plans }
+})
+
+const page = (filters: ReadonlyArray<Filter>, start: Start) =>
+  Effect.flatMap(Store, (store) => store.pagePublications(workspace, { filters, start, limit: 25 }))
+
+describe("the plans SQLite makes", () => {
+  it.effect("every combination of filters is answered from an index and read in the order of the page", () => Effect.gen(function*() {
+    const { plans } = yield* watched
+    yield* plans(page([], { _tag: "Offset", offset: 0 }))
+    for (const combination of combinations) {
+      for (const start of starts) {
+        const name = `${combination.map(({ _tag }) => _tag).join("+")} ${start._tag}`
+        const all = yield* plans(page(combination, start))
+        const plan = all.at(-1) ?? []
+        assert.isAbove(plan.length, 3, name)
+        assert.deepStrictEqual(plan.filter((step) => tables.test(step)), [], name)
+        const post = combination.some(({ _tag }) => _tag === "Post")
+        const account = combination.some(({ _tag }) => _tag === "Account")
+        const platform = combination.some(({ _tag }) => _tag === "Platform")
+        const expected = post ? /publications_by_post/u
+          : account ? /publications_by_account_time \(workspace=\? AND account_id=\?/u
+          : platform ? /publications_by_platform_time \(workspace=\? AND platform=\?/u
+          : /publications_by_time \(workspace=\?/u
+        assert.isTrue(plan.some((step) => expected.test(step)), `${name}: ${plan.join(" | ")}`)
+        // One sort is that of the page itself, whose rows come by their number; without a post nothing else is sorted.
+        const sorts = plan.filter((step) => step.startsWith("USE TEMP B-TREE FOR ORDER BY")).length
+        if (!post) assert.isAtMost(sorts, 1, `${name}: ${plan.join(" | ")}`)
+      }
+    }
+  }))
+
+  it.effect("counting never visits the rows", () => Effect.gen(function*() {
+    const { plans } = yield* watched
+    yield* plans(page([], { _tag: "Offset", offset: 0 }))
+    for (const combination of combinations.filter((some) => some.every(({ _tag }) => _tag !== "Post"))) {
+      const plan = (yield* plans(page(combination, { _tag: "Offset", offset: 0 }))).at(-1) ?? []
+      assert.isAtLeast(plan.filter((step) => step.startsWith("SEARCH p USING COVERING INDEX")).length, 2, plan.join(" | "))
+    }
+  }))
+
+  it.effect("no operation scans a table", () => Effect.gen(function*() {
+    const { plans } = yield* watched
+    const all = yield* plans(Effect.gen(function*() {
+      const store = yield* Store
+      const draft = Schema.decodeSync(AccountDraft)({ accountId: "a", platform: "x", platformAccountId: "1", handle: null, app: null, traits: {} })
+      const { accountId } = yield* store.connectAccount(workspace, draft)
+      yield* store.recordPublication(workspace, Schema.decodeSync(PublicationDraft)({
+        postId: "p", accountId: "a", platformPostId: "1", url: null, text: null, createdAt: null, publishedAt: null, traits: {}
+      }))
+      const subjects = [{ kind: "publication", seq: 1 }, { kind: "account", seq: 1 }] as const
+      const { granted } = yield* store.claim(
+        workspace, subjects.map((subject) => ({ subject, fence: 0, reason: "stale" })), Duration.seconds(30))
+      yield* store.rows(workspace, subjects)
+      const learned = { platformPostId: Schema.decodeSync(PublicationDraft.fields.platformPostId)("2") }
+      yield* store.commit(workspace, granted.map((one) => ({ ...one, sync: initial, learned })))
+      yield* store.release(workspace, granted)
+      yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 10 })
+      yield* store.pageAccounts(workspace, { accountId: null, platform: draft.platform, after: 0, limit: 10 })
+      yield* store.writeSecret(workspace, accountId, "s", 0)
+      yield* store.claimSecret(workspace, accountId, 1, Duration.seconds(1))
+      yield* store.writeSecret(workspace, accountId, "s", 1)
+      yield* store.releaseSecret(workspace, accountId, 2)
+      yield* store.readSecret(workspace, accountId)
+      yield* store.refuseGrant(workspace, accountId, 1, "no")
+      yield* store.disconnectAccount(workspace, accountId)
+      yield* store.insertKey(workspace, { id: "k", name: "", digest: "", hint: "", scopes: [], createdAt: 0, revokedAt: null })
+      yield* store.listKeys(workspace)
+      yield* store.engineFindKey("k")
+      yield* store.revokeKey(workspace, "k")
+      yield* store.engineThrottle("t", 1)
+      yield* store.engineThrottles(["t"])
+    }))
+    assert.isAbove(all.length, 25)
+    // Looking for migrations reads the one small table of them.
+    const scans = all.flatMap((plan) => plan.filter((step) => tables.test(step) && !step.includes("migrations")))
+    assert.deepStrictEqual(scans.filter((step) => !/^SCAN w\b/u.test(step)), [])
+  }))
+
+  it.effect("negative control: a filter without an index is seen as a scan", () => Effect.gen(function*() {
+    const { db, plans } = yield* watched
+    yield* plans(page([], { _tag: "Offset", offset: 0 }))
+    const { rows } = yield* Effect.promise(() =>
+      sql<{ detail: string }>`explain query plan select * from dravo_publications p where p.outcome = 'never'`.execute(db))
+    assert.isTrue(rows.some(({ detail }) => tables.test(detail)))
+  }))
+})
