@@ -16,6 +16,16 @@ export class ImmediateDialect extends SqliteDialect {
   }
 }
 
+/** Why this version of Node cannot load the driver. */
+export const nodeRefusal = (version: string): Unreachable | undefined =>
+  Number(version.split(".")[0]) >= 22 ? undefined : new Unreachable({ detail: `better-sqlite3 needs Node 22 or newer; this is ${version}` })
+
+/** 3.51.3 repaired the reset of a write-ahead log that several connections use. */
+export const isSound = (version: string): boolean => {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number)
+  return major > 3 || major === 3 && (minor > 51 || minor === 51 && patch >= 3)
+}
+
 // internal
 
 /** A plain `begin` takes the write lock at its first write and then fails at once if another process wrote since it first read. */
@@ -33,9 +43,9 @@ const logBytes = 64 * 1024 * 1024
 const statements = 256
 
 const open = async (filename: string): Promise<SqliteDatabase> => {
-  const [major = 0] = process.versions.node.split(".").map(Number)
   // Looked at before the driver is loaded: on an older Node its binary ends the process.
-  if (major < 22) throw new Unreachable({ detail: `better-sqlite3 needs Node 22 or newer; this is ${process.versions.node}` })
+  const refusal = nodeRefusal(process.versions.node)
+  if (refusal !== undefined) throw refusal
   const { default: Database } = await import("better-sqlite3")
   const database = new Database(filename, { timeout: busyMillis })
   try {
@@ -55,12 +65,6 @@ const configure = (database: BetterSqlite.Database): void => {
   database.pragma("journal_mode = wal")
   database.pragma("synchronous = normal")
   database.pragma(`journal_size_limit = ${logBytes}`)
-}
-
-/** 3.51.3 repaired the reset of a write-ahead log that several connections use. */
-export const isSound = (version: string): boolean => {
-  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number)
-  return major > 3 || major === 3 && (minor > 51 || minor === 51 && patch >= 3)
 }
 
 /** Kysely's driver prepares on every execution; this keeps what was prepared, least recently used out first. */
