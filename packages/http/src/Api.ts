@@ -1,0 +1,50 @@
+/** The two reads as one definition: handlers, typed clients and the OpenAPI document come from it. */
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
+import * as OpenApi from "effect/http-api/OpenApi"
+import { documented, open } from "./internal/documented.ts"
+import { AccountsQuery, PostsQuery } from "./Parameters.ts"
+import type { Principal } from "./Principal.ts"
+import { Challenge, Forbidden, Internal, InvalidRequest, TryLater } from "./Problems.ts"
+import { AccountsAnswer, PostsAnswer } from "./Wire.ts"
+
+/** Outermost, so that nothing about a request is looked at before it is known whose it is. */
+export class Authentication extends HttpApiMiddleware.Service<Authentication, { provides: Principal }>()(
+  "@dravo/http/Api/Authentication",
+  {
+    security: { bearer: HttpApiSecurity.bearer.pipe(HttpApiSecurity.annotate(OpenApi.Description, "An API key (dra_…) or a dashboard token.")) },
+    error: [Challenge, Forbidden, TryLater]
+  }
+) {}
+
+/** Turns refused parameters into a problem that names them. */
+export class ParameterErrors extends HttpApiMiddleware.Service<ParameterErrors>()("@dravo/http/Api/ParameterErrors", {
+  error: [InvalidRequest, Internal]
+}) {}
+
+const posts = HttpApiEndpoint.get("listPosts", "/v1/analytics/posts", { query: PostsQuery, success: PostsAnswer })
+  .annotateMerge(OpenApi.annotations({
+    summary: "Official analytics of published posts",
+    description: "One row per publication, newest first. Missing or stale rows are refreshed from the platform before the answer, "
+      + "within a read budget; trouble of a platform is in sync_status and error_message, never an HTTP error.",
+    transform: documented({ limit: { default: 25 } })
+  }))
+
+const accounts = HttpApiEndpoint.get("listAccounts", "/v1/analytics/accounts", { query: AccountsQuery, success: AccountsAnswer })
+  .annotateMerge(OpenApi.annotations({
+    summary: "Official metrics of connected accounts",
+    description: "One row per connected account, in connection order, refreshed as posts are.",
+    transform: documented({ limit: { default: 100 } })
+  }))
+
+/** Of the middlewares, the one added last runs first. */
+export const Api = HttpApi.make("dravo").add(
+  HttpApiGroup.make("analytics", { topLevel: true }).add(posts, accounts).middleware(ParameterErrors).middleware(Authentication)
+).annotateMerge(OpenApi.annotations({ title: "Dravo analytics", version: "1", transform: open })).annotate(HttpApi.QueryParseOptions, { errors: "all" })
+
+/** The OpenAPI 3.1 document of the API mounted at a path. */
+export const document = (basePath: string): OpenApi.OpenAPISpec =>
+  OpenApi.fromApi(basePath === "" ? Api : Api.annotate(OpenApi.Servers, [{ url: basePath }]))

@@ -1,0 +1,108 @@
+/** The query parameters, strictly: what is not exactly as documented is refused by name, never coerced. */
+import * as Instant from "@dravo/core/Instant"
+import { decodeCursor, isKnownPlatform } from "@dravo/core/Query"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
+import { specPlatforms } from "./Platforms.ts"
+
+/** The platforms a filter may name: the contract's, and those of the plugged-in adapters. */
+export const KnownPlatforms = Context.Reference<ReadonlyArray<string>>("@dravo/http/Parameters/KnownPlatforms", {
+  defaultValue: () => specPlatforms
+})
+
+/** Ids are printable ASCII everywhere, so nothing else can be the id of anything. */
+const id = (max: number) => Schema.String.check(Schema.isPattern(new RegExp(`^[\\x21-\\x7e]{1,${max}}$`, "u"), {
+  message: `must be 1 to ${max} printable ASCII characters without spaces`
+}))
+
+/** Digits only: `Number` alone would take `1e2`, `0x10` and spaces. */
+const whole = (min: number, max: number) => {
+  const message = `must be a whole number from ${min} to ${max}`
+  return Schema.String.check(Schema.isPattern(/^(?:0|[1-9][0-9]{0,8})$/u, { message })).pipe(
+    Schema.decodeTo(Schema.Int.check(Schema.isBetween({ minimum: min, maximum: max }, { message })), {
+      decode: SchemaGetter.transform(Number),
+      encode: SchemaGetter.transform(String)
+    })
+  )
+}
+
+const flag = Schema.Literals(["true", "false"]).annotate({ message: "must be true or false" }).pipe(
+  Schema.decodeTo(Schema.Boolean, {
+    decode: SchemaGetter.transform((text) => text === "true"),
+    encode: SchemaGetter.transform((value) => value ? "true" as const : "false" as const)
+  })
+)
+
+const instant = (edge: Instant.Edge) => Schema.String.pipe(Schema.decodeTo(Instant.Instant, {
+  decode: SchemaGetter.transformEffect((text: string, options) => {
+    const at = Instant.parse(text, edge)
+    return at === undefined
+      ? Effect.fail(new SchemaIssue.InvalidValue({ message: "must be an RFC 3339 date-time or a date as YYYY-MM-DD" }, text, options))
+      : Effect.succeed(at)
+  }),
+  encode: SchemaGetter.transform(Instant.format)
+}))
+
+const platform = Schema.String.pipe(Schema.decodeTo(Schema.String, {
+  decode: SchemaGetter.transformEffect((text: string, options) => Effect.flatMap(KnownPlatforms, (known) =>
+    isKnownPlatform(text, known)
+      ? Effect.succeed(text)
+      : Effect.fail(new SchemaIssue.InvalidValue({ message: `must be one of ${[...known].sort().join(", ")}` }, text, options)))),
+  encode: SchemaGetter.passthrough()
+}))
+
+const cursor = Schema.String.check(Schema.makeFilter((text) =>
+  decodeCursor(text) === undefined ? "must be a next_cursor of an earlier answer" : undefined))
+
+/** The largest page number a database offset can still be made of; how far one may really walk is the engine's to say. */
+const lastPage = 999_999_999
+
+/** `GET /v1/analytics/posts`. Defaults are the engine's. */
+export const PostsQuery = Schema.Struct({
+  postId: Schema.optionalKey(id(256)),
+  accountId: Schema.optionalKey(id(128)),
+  platform: Schema.optionalKey(platform),
+  fromDate: Schema.optionalKey(instant("start")),
+  toDate: Schema.optionalKey(instant("end")),
+  refresh: Schema.optionalKey(flag),
+  page: Schema.optionalKey(whole(1, lastPage)),
+  limit: Schema.optionalKey(whole(1, 100)),
+  cursor: Schema.optionalKey(cursor)
+}).check(Schema.makeFilter((query) =>
+  query.fromDate !== undefined && query.toDate !== undefined && query.fromDate > query.toDate
+    ? { path: ["fromDate"], issue: "must not be after toDate" }
+    : undefined
+))
+export type PostsQuery = typeof PostsQuery.Type
+
+/** `GET /v1/analytics/accounts`. */
+export const AccountsQuery = Schema.Struct({
+  accountId: Schema.optionalKey(id(128)),
+  platform: Schema.optionalKey(platform),
+  refresh: Schema.optionalKey(flag),
+  limit: Schema.optionalKey(whole(1, 100)),
+  cursor: Schema.optionalKey(cursor)
+})
+export type AccountsQuery = typeof AccountsQuery.Type
+
+/** What every parameter means and its real type: in a query all of them are strings. */
+export const documentation: Readonly<Record<string, { readonly description: string; readonly schema: Readonly<Record<string, unknown>> }>> = {
+  postId: { description: "One Dravo post id or platform post id.", schema: { type: "string", minLength: 1, maxLength: 256 } },
+  accountId: { description: "One connected account.", schema: { type: "string", minLength: 1, maxLength: 128 } },
+  platform: { description: "One network; a plugged-in adapter may add to these.", schema: { type: "string", examples: specPlatforms } },
+  fromDate: {
+    description: "Created at or after this RFC 3339 date-time, or the start of this UTC date.",
+    schema: { type: "string", examples: ["2026-06-01", "2026-06-01T08:00:00Z"] }
+  },
+  toDate: {
+    description: "Created at or before this RFC 3339 date-time, or the end of this UTC date.",
+    schema: { type: "string", examples: ["2026-06-30", "2026-06-30T08:00:00Z"] }
+  },
+  refresh: { description: "Ask the platform again although the cache is fresh.", schema: { type: "boolean", default: false } },
+  page: { description: "From 1. Not together with cursor.", schema: { type: "integer", minimum: 1, default: 1 } },
+  limit: { description: "Rows on a page.", schema: { type: "integer", minimum: 1, maximum: 100 } },
+  cursor: { description: "The next_cursor of the page before.", schema: { type: "string", minLength: 1 } }
+}

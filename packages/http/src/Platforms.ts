@@ -1,0 +1,9 @@
+/** The networks the wire contract names. A plugged-in adapter adds its own to them. */
+import type { PlatformId } from "@dravo/core/Ids"
+import * as Ids from "@dravo/core/Ids"
+import * as Schema from "effect/Schema"
+
+/** Known to the `platform` filter even where no adapter is plugged in: such a read is empty, not an error. */
+export const specPlatforms: ReadonlyArray<PlatformId> = Schema.decodeUnknownSync(Schema.Array(Ids.PlatformId))([
+  "instagram", "facebook", "x", "linkedin", "tiktok"
+])

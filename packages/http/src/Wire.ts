@@ -1,0 +1,150 @@
+/**
+ * The wire contract's objects, and how the engine's views become them. Every key is always present, null where the value
+ * is unknown; a column that is not named here cannot leave.
+ */
+import { format, type Instant } from "@dravo/core/Instant"
+import type * as Core from "@dravo/core/Overview"
+import type { AccountsPage, AccountView, PostsPage, PublicationView } from "@dravo/engine/View"
+import * as Schema from "effect/Schema"
+
+const Text = Schema.NullOr(Schema.String)
+const At = Schema.String.annotate({ format: "date-time", description: "RFC 3339 in UTC; milliseconds only when they are not zero." })
+const Numbers = Schema.Record(Schema.String, Schema.Finite)
+const Counts = Schema.Record(Schema.String, Schema.Int)
+
+export const SyncStatus = Schema.Literals(["synced", "partial", "pending", "failed", "requires_reconnect"])
+export type SyncStatus = typeof SyncStatus.Type
+
+const sync = {
+  metrics: Numbers.annotate({ description: "The platform's official keys; one it left out is left out." }),
+  warnings: Schema.Array(Schema.String),
+  sync_status: SyncStatus,
+  error_message: Text.annotate({ description: "One sentence when failed or requires_reconnect, else null." }),
+  last_updated_at: Schema.NullOr(At),
+  stale_after: Schema.NullOr(At).annotate({ description: "Null where only refresh=true asks again." })
+}
+const metricsAsOf = Schema.Record(Schema.String, At).annotate({
+  description: "When values kept from an earlier refresh were read; keys as new as the row are not here."
+})
+
+/** One publication: a post on one account. */
+export const PostRow = Schema.Struct({
+  post_id: Schema.String,
+  account_id: Schema.String,
+  platform: Schema.String,
+  platform_post_id: Schema.String,
+  platform_post_url: Text,
+  text: Text,
+  created_at: At,
+  published_at: Schema.NullOr(At),
+  ...sync,
+  metrics_as_of: metricsAsOf
+}).annotate({ identifier: "PostRow" })
+export type PostRow = typeof PostRow.Type
+
+/** Sums over the rows of one page. */
+export const Overview = Schema.Struct({
+  posts: Schema.Int.annotate({ description: "Distinct post ids." }),
+  metrics: Numbers.annotate({ description: "Sums per official key; ratios are left out." }),
+  publications: Schema.Int.annotate({ description: "Rows." }),
+  totals: Numbers.annotate({ description: "Sums over networks under canonical names." }),
+  coverage: Counts.annotate({ description: "How many rows contributed to each of totals." }),
+  non_additive: Schema.Array(Schema.String).annotate({ description: "Keys of metrics whose sum counts a person once per row." })
+}).annotate({ identifier: "Overview" })
+export type Overview = typeof Overview.Type
+
+export const PostsAnswer = Schema.Struct({
+  items: Schema.Array(PostRow),
+  total: Schema.Int,
+  page: Schema.Int,
+  limit: Schema.Int,
+  overview: Overview,
+  next_cursor: Text.annotate({ description: "Continues the walk without repeating or skipping a row; null at the end." })
+}).annotate({ identifier: "PostsAnswer" })
+export type PostsAnswer = typeof PostsAnswer.Type
+
+export const AccountRow = Schema.Struct({
+  account_id: Schema.String,
+  platform: Schema.String,
+  handle: Text,
+  platform_account_id: Schema.String,
+  ...sync,
+  metrics_as_of: metricsAsOf,
+  metrics_window: Schema.NullOr(Schema.Struct({ from: At, to: At })).annotate({
+    description: "The period insight metrics cover; null where all are as of now."
+  })
+}).annotate({ identifier: "AccountRow" })
+export type AccountRow = typeof AccountRow.Type
+
+export const AccountsAnswer = Schema.Struct({
+  items: Schema.Array(AccountRow),
+  total: Schema.Int,
+  next_cursor: Text
+}).annotate({ identifier: "AccountsAnswer" })
+export type AccountsAnswer = typeof AccountsAnswer.Type
+
+export const postsAnswer = (page: PostsPage): PostsAnswer => ({
+  items: page.rows.map(postRow),
+  total: page.total,
+  page: page.page,
+  limit: page.limit,
+  overview: overview(page.overview),
+  next_cursor: page.nextCursor
+})
+
+export const accountsAnswer = (page: AccountsPage): AccountsAnswer => ({
+  items: page.rows.map(accountRow),
+  total: page.total,
+  next_cursor: page.nextCursor
+})
+
+export const postRow = (view: PublicationView): PostRow => ({
+  post_id: view.publication.postId,
+  account_id: view.account.accountId,
+  platform: view.publication.platform,
+  platform_post_id: view.publication.platformPostId,
+  platform_post_url: view.publication.url,
+  text: view.publication.text,
+  created_at: format(view.publication.createdAt),
+  published_at: at(view.publication.publishedAt),
+  ...synced(view),
+  metrics_as_of: instants(view.metricsAsOf)
+})
+
+export const accountRow = (view: AccountView): AccountRow => ({
+  account_id: view.account.accountId,
+  platform: view.account.platform,
+  handle: view.account.handle,
+  platform_account_id: view.account.platformAccountId,
+  ...synced(view),
+  metrics_as_of: instants(view.metricsAsOf),
+  metrics_window: view.metricsWindow === null ? null : { from: format(view.metricsWindow.from), to: format(view.metricsWindow.to) }
+})
+
+export const overview = (sums: Core.Overview): Overview => ({
+  posts: sums.posts,
+  metrics: sums.metrics,
+  publications: sums.publications,
+  totals: present(sums.totals),
+  coverage: present(sums.coverage),
+  non_additive: sums.nonAdditive
+})
+
+// internal
+
+const at = (instant: Instant | null): string | null => instant === null ? null : format(instant)
+
+const synced = (view: AccountView) => ({
+  metrics: view.metrics,
+  warnings: view.warnings,
+  sync_status: view.status,
+  error_message: view.error,
+  last_updated_at: at(view.lastUpdatedAt),
+  stale_after: at(view.staleAfter)
+})
+
+const instants = (all: Readonly<Record<string, Instant>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(all).map(([key, instant]) => [key, format(instant)]))
+
+const present = (numbers: Readonly<Partial<Record<string, number>>>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(numbers).flatMap(([key, value]) => value === undefined ? [] : [[key, value]]))

@@ -1,0 +1,121 @@
+/** The routes of the API, with its two middlewares; what they leave over is `envelope`'s. */
+import { Analytics } from "@dravo/engine/Analytics"
+import type { InvalidRequest } from "@dravo/engine/InvalidRequest"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import { Api, Authentication, document, ParameterErrors } from "../Api.ts"
+import { Authenticator } from "../Authenticator.ts"
+import { KnownPlatforms } from "../Parameters.ts"
+import { specPlatforms } from "../Platforms.ts"
+import { type KeysUnavailable, Principal } from "../Principal.ts"
+import * as Problems from "../Problems.ts"
+import * as Wire from "../Wire.ts"
+import { answered } from "./answered.ts"
+
+export const routes = (basePath: string): Layer.Layer<never, never, HttpRouter.HttpRouter | Analytics | Authenticator> => {
+  const api = HttpApiBuilder.layer(Api).pipe(Layer.provide(handlers), Layer.provide([parameterErrors, authentication]))
+  return Layer.mergeAll(api, openApi(basePath), wrongMethods).pipe(Layer.provide([platforms, HttpServer.layerServices]))
+}
+
+// internal
+
+const authentication = Layer.effect(Authentication, Effect.gen(function*() {
+  const authenticator = yield* Authenticator
+  return Authentication.of({
+    bearer: Effect.fnUntraced(function*(httpEffect, { credential }) {
+      const principal = yield* authenticator.principal(credential).pipe(
+        Effect.timeoutOrElse({ duration: patience, orElse: () => overdue }),
+        Effect.catchTags({
+          Refused: () => Effect.fail(Problems.unauthorized()),
+          KeysUnavailable: (error) => outage(error),
+          StoreError: (error) => outage(error)
+        })
+      )
+      if (!principal.scopes.has("analytics:read")) return yield* Problems.forbidden("analytics:read")
+      return yield* Effect.annotateLogs(Effect.provideService(httpEffect, Principal, principal), "dravo.workspace", principal.workspace)
+    })
+  })
+}))
+
+/** A key lookup is one indexed read; past this the store counts as down. */
+const patience = "1900 millis"
+
+const refused = (error: InvalidRequest) =>
+  Effect.fail(Problems.invalidRequest([{ parameter: error.parameter, message: error.detail }]))
+
+const outage = (error: StoreError | KeysUnavailable) => Effect.andThen(Effect.logError("the request cannot be answered now", error), Effect.fail(Problems.unavailable()))
+
+const overdue = Effect.andThen(Effect.logError("the credential could not be checked in time"), Effect.fail(Problems.unavailable()))
+
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const parameterErrors = HttpApiMiddleware.layerSchemaErrorTransform(ParameterErrors, Effect.fnUntraced(function*(error) {
+  // A response of ours that does not fit its schema is a defect, not the caller's mistake.
+  if (error.kind !== "Query") return yield* Effect.die(error)
+  const given = yield* HttpServerRequest.ParsedSearchParams
+  return yield* Problems.invalidRequest(issuesOf(error.cause.issue).issues.map((issue) => {
+    const parameter = nameOf(issue.path?.[0])
+    return { parameter, message: Array.isArray(given[parameter]) ? "must be given once" : issue.message }
+  }))
+}))
+
+const nameOf = (segment: PropertyKey | { readonly key: PropertyKey } | undefined): string =>
+  segment === undefined ? "" : String(typeof segment === "object" ? segment.key : segment)
+
+const handlers = HttpApiBuilder.group(Api, "analytics", Effect.fnUntraced(function*(group) {
+  const analytics = yield* Analytics
+  return group
+    .handle("listPosts", Effect.fnUntraced(function*({ query }) {
+      const { workspace } = yield* permitted(query)
+      return answer(Wire.postsAnswer(yield* analytics.listPosts(workspace, query)))
+    }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
+    .handle("listAccounts", Effect.fnUntraced(function*({ query }) {
+      const { workspace } = yield* permitted(query)
+      return answer(Wire.accountsAnswer(yield* analytics.listAccounts(workspace, query)))
+    }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
+}))
+
+const permitted = Effect.fnUntraced(function*(query: { readonly refresh?: boolean }) {
+  const principal = yield* Principal
+  if (query.refresh === true && !principal.scopes.has("analytics:refresh")) return yield* Problems.forbidden("analytics:refresh")
+  return principal
+})
+
+/** Written once by hand: encoding a page through its schema costs several times the page. */
+const answer = (body: Wire.PostsAnswer | Wire.AccountsAnswer) =>
+  HttpServerResponse.text(JSON.stringify(body), { contentType: "application/json" })
+
+/** What the parameters and the engine take for a platform, from the same two sources. */
+const platforms = Layer.effect(KnownPlatforms, Effect.map(Analytics, ({ catalog }) =>
+  [...new Set([...specPlatforms, ...catalog.declarations.map(({ platform }) => platform)])]))
+
+const documentPath = "/openapi.json"
+
+const openApi = (basePath: string) => HttpRouter.use((router) =>
+  router.add("GET", documentPath, Effect.sync(() => HttpServerResponse.jsonUnsafe(document(basePath)))))
+
+/** The router answers 404 to a known path with another method; these make it 405. */
+const wrongMethods = HttpRouter.use(Effect.fnUntraced(function*(router) {
+  const known = new Map<string, Set<string>>([[documentPath, new Set(["GET"])]])
+  HttpApi.reflect(Api, {
+    onGroup: () => {},
+    onEndpoint: ({ endpoint }) => void known.set(endpoint.path, new Set([...known.get(endpoint.path) ?? [], endpoint.method]))
+  })
+  for (const [path, taken] of known) {
+    const allow = [...taken, "HEAD"].join(", ")
+    const response = answered(Problems.methodNotAllowed(allow), { allow })
+    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const) {
+      // Paths of the API begin with a slash, which their type does not say.
+      if (!taken.has(method)) yield* router.add(method, path as HttpRouter.PathInput, response)
+    }
+  }
+}))

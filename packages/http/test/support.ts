@@ -1,0 +1,117 @@
+/** A handler over a scripted engine and real API keys. */
+import type { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
+import type { KeyScope } from "@dravo/core/KeyRecord"
+import * as MetricCatalog from "@dravo/core/MetricCatalog"
+import * as Overview from "@dravo/core/Overview"
+import type { Store } from "@dravo/core/Store"
+import { type AccountsRequest, Analytics, type PostsRequest } from "@dravo/engine/Analytics"
+import * as ApiKeys from "@dravo/engine/ApiKeys"
+import type { AccountsPage, AccountView, PostsPage, PublicationView } from "@dravo/engine/View"
+import * as Authenticator from "@dravo/http/Authenticator"
+import * as Handler from "@dravo/http/Handler"
+import * as StoreMemory from "@dravo/store-memory"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+
+// Branding a literal is what a test's fixture is.
+export const workspace = "ws_1" as WorkspaceId
+
+export const account: AccountView["account"] = {
+  workspace, seq: 1, accountId: "acc_8f2c1d" as AccountId, platform: "instagram" as PlatformId,
+  platformAccountId: "17841400000000000" as PlatformAccountId, handle: "@dravo", app: null, traits: { login: "business" },
+  connectedAt: 0, disconnectedAt: null, connection: 3, grantError: null
+}
+
+const shown: AccountView = {
+  account, status: "synced", error: null, metrics: { likes: 84 }, metricsAsOf: {}, metricsWindow: null, warnings: [],
+  lastUpdatedAt: Date.UTC(2026, 5, 29, 9), staleAfter: Date.UTC(2026, 5, 29, 15)
+}
+
+export const accountView = (over: Partial<AccountView> = {}): AccountView => ({ ...shown, ...over })
+
+export const postView = (
+  over: Partial<PublicationView> = {}, publication: Partial<PublicationView["publication"]> = {}
+): PublicationView => ({
+  ...shown, ...over,
+  publication: {
+    workspace, accountId: account.accountId, platform: account.platform, seq: 7, postId: "post_2a7f93" as PostId,
+    platformPostId: "18000000000000000" as PlatformPostId, url: null, text: null, createdAt: Date.UTC(2026, 5, 23, 10, 15, 30),
+    publishedAt: null, traits: { media: "REELS" }, ...publication
+  }
+})
+
+export const postsPage = (rows: ReadonlyArray<PublicationView> = [], over: Partial<PostsPage> = {}): PostsPage => ({
+  rows, total: rows.length, page: 1, limit: 25, nextCursor: null,
+  overview: Overview.of(rows.map((row) => ({ ...row.publication, metrics: row.metrics })), MetricCatalog.empty), ...over
+})
+
+export const accountsPage = (rows: ReadonlyArray<AccountView> = []): AccountsPage => ({ rows, total: rows.length, nextCursor: null })
+
+export interface Script {
+  readonly listPosts?: Analytics["Service"]["listPosts"]
+  readonly listAccounts?: Analytics["Service"]["listAccounts"]
+  readonly catalog?: MetricCatalog.MetricCatalog
+}
+
+export interface Calls {
+  readonly posts: Array<{ readonly workspace: WorkspaceId; readonly request: PostsRequest }>
+  readonly accounts: Array<{ readonly workspace: WorkspaceId; readonly request: AccountsRequest }>
+}
+
+/** Only what the handler may reach; anything else would be undefined, and its use a 500. */
+const analyticsOf = (script: Script, calls: Calls): Partial<Analytics["Service"]> => ({
+  listPosts: (workspace, request) => {
+    calls.posts.push({ workspace, request })
+    return script.listPosts?.(workspace, request) ?? Effect.succeed(postsPage([postView()]))
+  },
+  listAccounts: (workspace, request) => {
+    calls.accounts.push({ workspace, request })
+    return script.listAccounts?.(workspace, request) ?? Effect.succeed(accountsPage([accountView()]))
+  },
+  catalog: script.catalog ?? MetricCatalog.empty
+})
+
+export interface Setup extends Script {
+  readonly handler?: Handler.Options
+  readonly authenticator?: Authenticator.Options
+  readonly store?: Layer.Layer<Store>
+  /** Scopes of the key requests carry unless they say otherwise. */
+  readonly scopes?: ReadonlyArray<KeyScope>
+}
+
+/** `get` sends the workspace's key; `send` sends exactly what it is given. */
+export const serve = Effect.fnUntraced(function*(setup: Setup = {}) {
+  const calls: Calls = { posts: [], accounts: [] }
+  const layer = Authenticator.layer(setup.authenticator).pipe(
+    Layer.provideMerge(ApiKeys.layer),
+    Layer.provide(setup.store ?? StoreMemory.layer),
+    Layer.merge(Layer.succeed(Analytics, analyticsOf(setup, calls) as Analytics["Service"]))
+  )
+  const context = yield* Layer.build(layer)
+  return yield* Effect.gen(function*() {
+    const keys = yield* ApiKeys.ApiKeys
+    const scopes = setup.scopes ?? ["analytics:read", "analytics:refresh"]
+    const issued = yield* keys.issue(workspace, { name: "test", scopes })
+    const key = Redacted.value(issued.key)
+    const handler = yield* Handler.make(setup.handler)
+    const send = (path: string, init: RequestInit = {}) =>
+      Effect.promise(() => handler(new Request(`http://localhost${path}`, init)))
+    const get = (path: string, headers: Record<string, string> = {}) =>
+      send(path, { headers: { authorization: `Bearer ${key}`, ...headers } })
+    return { calls, key, keyId: issued.record.id, keys, handler, send, get }
+  }).pipe(Effect.provideContext(context))
+})
+
+export interface ProblemBody {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly instance: string
+  readonly errors?: ReadonlyArray<{ readonly parameter: string; readonly message: string }>
+}
+
+// The tests assert the shape they rely on.
+export const json = <A>(response: Response) => Effect.promise(() => response.json() as Promise<A>)
+export const text = (response: Response) => Effect.promise(() => response.text())
