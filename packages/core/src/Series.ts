@@ -1,0 +1,123 @@
+/**
+ * Values over time, from points that were really read. Nothing is interpolated: what grew between two readings far apart
+ * is told as one span of days, and a lifetime total is never written into a past day.
+ */
+import * as Duration from "effect/Duration"
+import { type Instant, startOfDay } from "./Instant.ts"
+import type { Metrics } from "./Metrics.ts"
+
+/** A reading that changed something, and how long later readings confirmed it. */
+export interface Point {
+  readonly at: Instant
+  /** The last reading that still found these values; `at` when none did. */
+  readonly until: Instant
+  readonly metrics: Metrics
+}
+
+/** What a value grew by from the end of the day before `from` to the end of `to`, both UTC days and inclusive. */
+export interface Span {
+  /** UTC midnight of the first day. */
+  readonly from: Instant
+  /** UTC midnight of the last day; the same as `from` unless days without any reading lie between. */
+  readonly to: Instant
+  readonly delta: number
+}
+
+/** How densely points are kept as they age; the first and last point of every bucket stay, so no daily delta changes. */
+export interface Retention {
+  /** Everything is kept this long; 30 days. */
+  readonly full: Duration.Input
+  /** Then one bucket an hour until this age, and one a day after it; 90 days. */
+  readonly hourly: Duration.Input
+  /** Points older than this are dropped; null keeps them. */
+  readonly drop: Duration.Input | null
+}
+
+export const retention: Retention = { full: "30 days", hourly: "90 days", drop: null }
+
+/** The points to delete, given all points of one subject in order of time. The newest point is never among them. */
+export const superfluous = (points: ReadonlyArray<Point>, now: Instant, policy: Retention = retention): ReadonlyArray<Point> => {
+  const newest = points.at(-1)
+  const oldest = policy.drop === null ? -Infinity : now - Duration.toMillis(policy.drop)
+  const hourlyBefore = now - Duration.toMillis(policy.full)
+  const dailyBefore = now - Duration.toMillis(policy.hourly)
+  const bucketOf = (point: Point): number | null =>
+    point.at >= hourlyBefore ? null : Math.floor(point.at / (point.at >= dailyBefore ? hour : day)) * (point.at >= dailyBefore ? 1 : -1)
+  return points.filter((point, index) => {
+    if (point === newest) return false
+    if (point.until < oldest) return true
+    const bucket = bucketOf(point)
+    if (bucket === null) return false
+    const before = points[index - 1]
+    const after = points[index + 1]
+    return before !== undefined && after !== undefined && bucketOf(before) === bucket && bucketOf(after) === bucket
+  })
+}
+
+/** The value of a key at an instant, as the last reading at or before it found it; undefined when there was none. */
+export const valueAt = (points: ReadonlyArray<Point>, key: string, at: Instant): number | undefined => {
+  let found: number | undefined
+  for (const point of points) {
+    if (point.at > at) break
+    if (Object.hasOwn(point.metrics, key)) found = point.metrics[key]
+  }
+  return found
+}
+
+/** How much a key changed between two instants; null when it was not known at both. Counters may fall. */
+export const growth = (points: ReadonlyArray<Point>, key: string, from: Instant, to: Instant): number | null => {
+  const [before, after] = [valueAt(points, key, from), valueAt(points, key, to)]
+  return before === undefined || after === undefined ? null : after - before
+}
+
+/**
+ * The daily series of one key. The first reading only sets the base line. A day without a reading makes the next span
+ * longer; days the last value is confirmed over have a delta of zero.
+ */
+export const daily = (points: ReadonlyArray<Point>, key: string): ReadonlyArray<Span> => {
+  const spans: Array<Span> = []
+  let last: { readonly day: Instant; readonly value: number } | undefined
+  for (const { day: observed, value } of observations(points, key)) {
+    if (last !== undefined) spans.push({ from: last.day + day, to: observed, delta: value - last.value })
+    last = { day: observed, value }
+  }
+  return spans
+}
+
+/** Several series as one: days every contributor knows apart are summed, with how many stand behind each sum. */
+export const sum = (
+  series: ReadonlyArray<ReadonlyArray<Span>>
+): ReadonlyArray<{ readonly day: Instant; readonly delta: number; readonly rows: number; readonly unknown: number }> => {
+  const days = new Map<Instant, { delta: number; rows: number; unknown: number }>()
+  const at = (when: Instant) => {
+    const entry = days.get(when) ?? { delta: 0, rows: 0, unknown: 0 }
+    days.set(when, entry)
+    return entry
+  }
+  for (const spans of series) {
+    for (const { delta, from, to } of spans) {
+      if (from === to) {
+        const entry = at(from)
+        entry.delta += delta
+        entry.rows += 1
+      } else for (let when = from; when <= to; when += day) at(when).unknown += 1
+    }
+  }
+  return [...days].sort(([a], [b]) => a - b).map(([when, entry]) => ({ day: when, ...entry }))
+}
+
+// internal
+
+const hour = 3_600_000
+const day = 86_400_000
+
+/** The last known value of each UTC day in which something was read or an earlier reading was confirmed past. */
+const observations = (points: ReadonlyArray<Point>, key: string): ReadonlyArray<{ readonly day: Instant; readonly value: number }> => {
+  const values = new Map<Instant, number>()
+  for (const point of points) {
+    const value = Object.hasOwn(point.metrics, key) ? point.metrics[key] : undefined
+    if (value === undefined) continue
+    for (let when = startOfDay(point.at); when <= point.until; when += day) values.set(when, value)
+  }
+  return [...values].sort(([a], [b]) => a - b).map(([when, value]) => ({ day: when, value }))
+}

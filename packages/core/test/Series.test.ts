@@ -1,0 +1,69 @@
+import * as Series from "@dravo/core/Series"
+import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
+
+const day = 86_400_000
+const hour = 3_600_000
+const point = (at: number, views: number, until = at): Series.Point => ({ at, until, metrics: { views } })
+
+describe("A daily series", () => {
+  it("has no entry for the first reading: a lifetime total belongs to no day", () => {
+    assert.deepStrictEqual(Series.daily([point(3 * day + hour, 1000)], "views"), [])
+  })
+  it("gives each day what its last reading has over the last of the day before", () => {
+    const points = [point(hour, 10), point(20 * hour, 15), point(day + hour, 18), point(2 * day, 30)]
+    assert.deepStrictEqual(Series.daily(points, "views"), [{ from: day, to: day, delta: 3 }, { from: 2 * day, to: 2 * day, delta: 12 }])
+  })
+  it("tells growth over days without a reading as one span", () => {
+    assert.deepStrictEqual(Series.daily([point(0, 10), point(5 * day, 60)], "views"), [{ from: day, to: 5 * day, delta: 50 }])
+  })
+  it("has zeros for days whose readings confirmed the value", () => {
+    assert.deepStrictEqual(Series.daily([point(0, 10, 2 * day + hour), point(3 * day, 12)], "views"),
+      [{ from: day, to: day, delta: 0 }, { from: 2 * day, to: 2 * day, delta: 0 }, { from: 3 * day, to: 3 * day, delta: 2 }])
+  })
+  it("shows counters that fall as falling", () => {
+    assert.deepStrictEqual(Series.daily([point(0, 10), point(day, 7)], "views"), [{ from: day, to: day, delta: -3 }])
+  })
+  it("summed over rows says how many stand behind a day and how many cannot tell", () => {
+    const known = Series.daily([point(0, 1), point(day, 3), point(2 * day, 4)], "views")
+    const gap = Series.daily([point(0, 1), point(2 * day, 9)], "views")
+    assert.deepStrictEqual(Series.sum([known, gap]),
+      [{ day, delta: 2, rows: 1, unknown: 1 }, { day: 2 * day, delta: 1, rows: 1, unknown: 1 }])
+  })
+})
+
+describe("Growth between two instants", () => {
+  const points = [point(100, 5), point(200, 9)]
+  it("is the difference of what was known at each", () => assert.strictEqual(Series.growth(points, "views", 150, 250), 4))
+  it("is unknown before the first reading", () => assert.isNull(Series.growth(points, "views", 99, 250)))
+  it("is unknown for a key nobody read", () => assert.isNull(Series.growth(points, "likes", 100, 250)))
+})
+
+describe("Thinning", () => {
+  const Times = Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 200 * day }))).check(Schema.isMaxLength(300))
+  const rows = (times: ReadonlyArray<number>) => [...new Set(times)].sort((a, b) => a - b).map((at, index) => point(at, index))
+
+  it.prop("changes no daily delta, and keeps everything young", { times: Times }, ({ times }) => {
+    const points = rows(times)
+    const gone = new Set(Series.superfluous(points, 200 * day))
+    const kept = points.filter((one) => !gone.has(one))
+    assert.deepStrictEqual(Series.daily(kept, "views"), Series.daily(points, "views"))
+    assert.isTrue([...gone].every((one) => one.at < 170 * day))
+    assert.isFalse(points.length > 0 && gone.has(points.at(-1) ?? point(0, 0)))
+  })
+  it.prop("done twice removes nothing more", { times: Times }, ({ times }) => {
+    const points = rows(times)
+    const gone = new Set(Series.superfluous(points, 200 * day))
+    assert.deepStrictEqual(Series.superfluous(points.filter((one) => !gone.has(one)), 200 * day), [])
+  })
+  it("leaves at most two points an hour, and two a day once older", () => {
+    const points = rows(Array.from({ length: 200 * 96 }, (_, at) => at * 15 * 60_000))
+    const gone = new Set(Series.superfluous(points, 200 * day))
+    const kept = points.filter((one) => !gone.has(one))
+    const perDay = (from: number) => kept.filter((one) => one.at >= from && one.at < from + day).length
+    assert.deepStrictEqual([perDay(10 * day), perDay(120 * day), perDay(180 * day)], [2, 48, 96])
+  })
+  it("drops what is older than the retention, but never the newest", () => {
+    assert.deepStrictEqual(Series.superfluous([point(0, 1), point(day, 2)], 200 * day, { ...Series.retention, drop: "100 days" }), [point(0, 1)])
+  })
+})
