@@ -23,6 +23,21 @@ export interface Facts {
   /** Decayed reads per second; null where nobody counts. */
   readonly readRate: number | null
   readonly price: Price | null
+  /** Which keys of the row add up; where nobody says, every whole number. */
+  readonly isAdditive?: (key: string) => boolean
+  /** What a call costs now beside what it usually does: above 1 while a budget is short. */
+  readonly pressure?: number
+}
+
+/** What a policy may look at when a row is merely read. */
+export type Sight = Pick<Facts, "kind" | "platform" | "pressure" | "price" | "publishedAt">
+
+/** What one more read of a row adds to the error its readers were shown, and how much of it is worth a refresh. */
+export interface Prediction {
+  /** The predicted relative error of the numbers now, 0 to 1. */
+  readonly error: number
+  /** Refresh as soon as the errors of the reads since the last refresh add up to this. */
+  readonly limit: number
 }
 
 export interface Decision {
@@ -36,6 +51,8 @@ export interface Decision {
 
 export interface Policy {
   next(facts: Facts, state: string | null, now: Instant): Decision
+  /** Pure and cheap: called for every row of every page. A policy without it refreshes at `staleAfter` and never before. */
+  predict?(sight: Sight, state: string | null, now: Instant): Prediction
 }
 
 /** Every row, the same time to live. */
