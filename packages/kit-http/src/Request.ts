@@ -1,5 +1,6 @@
 /** One request to a platform, as an adapter describes it. Secrets travel as `Redacted` until they are sent. */
 import type { AdapterError } from "@dravo/core/AdapterError"
+import * as Base64 from "effect/encoding/Base64"
 import * as Redacted from "effect/Redacted"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { Classify } from "./Exchange.ts"
@@ -53,11 +54,15 @@ export const prepare = (base: string, headers: Readonly<Record<string, string>>,
 /** Everything in a request that must not be seen in what follows from it. */
 export const secrets = (request: Request): ReadonlyArray<Redacted.Redacted> => [
   ...request.token === undefined ? [] : [request.token],
-  ...request.basic === undefined ? [] : [request.basic.password],
+  ...request.basic === undefined ? [] : [request.basic.password, basicValue(request.basic)],
   ...[...Object.values(request.query ?? {}), ...Object.values(request.form ?? {})].filter((value) => Redacted.isRedacted(value))
 ]
 
 // internal
+
+/** What stands in the header, for platforms that quote headers. */
+const basicValue = ({ password, username }: NonNullable<Request["basic"]>): Redacted.Redacted =>
+  Redacted.make(Base64.encode(`${username}:${Redacted.value(password)}`))
 
 const encoded = (values: Readonly<Record<string, Value>>): string =>
   new URLSearchParams(Object.entries(values).map(([key, value]) => [key, Redacted.isRedacted(value) ? Redacted.value(value) : value])).toString()

@@ -205,11 +205,14 @@ describe("Client", () => {
 
   it.effect("takes what was sent in secret out of a refusal before anybody reads it, and URLs out of what they say", () =>
     Effect.gen(function*() {
-      const token = "to/ken+with=signs.12"
-      const said = `Bearer ${token} or ${encodeURIComponent(token)} at https://api.example.com/v1/things?access_token=abc`
+      // Nothing about the second one looks like a token.
+      const token = "to/ken+with=signs.12", proof = "plain words"
+      const said = `Bearer ${token} or ${encodeURIComponent(token)} at https://api.example.com/v1/things?access_token=abc with ${proof} and plain+words`
       const { call } = yield* withAnswers([status(400, { said })], { classify: (exchange) => new Unclassified({ detail: String(Json.at(exchange.body, "said")) }) })
-      const { detail } = yield* reasonOf(call({ ...get, token: Redacted.make(token) }))
+      const { detail } = yield* reasonOf(call({ ...get, token: Redacted.make(token), query: { proof: Redacted.make(proof) } }))
       assert.notInclude(detail, "ken")
+      assert.notInclude(detail, "plain")
       assert.notInclude(detail, "http")
+      assert.include(detail, "with")
     }))
 })

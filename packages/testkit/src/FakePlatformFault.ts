@@ -94,9 +94,9 @@ export const empty = (status = 200): Fault => answer({ status, headers: { "conte
 export const deep = (levels = 200_000): Fault =>
   answer({ headers: { "content-type": "application/json" }, body: `${"[".repeat(levels)}${"]".repeat(levels)}` })
 
-/** A small gzip that unfolds into a huge body. */
+/** A small gzip that unfolds into a huge body, good JSON but for its size. */
 export const bomb = (bytes = 32 * 1024 * 1024): Fault => (wire) => {
-  const packed = bombs.get(bytes) ?? gzipSync(Buffer.alloc(bytes, " "), { level: 1 })
+  const packed = bombs.get(bytes) ?? gzipSync(`{"data":[${" ".repeat(bytes)}]}`, { level: 1 })
   bombs.set(bytes, packed)
   wire.response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip", "content-length": String(packed.byteLength) })
   wire.response.end(packed)

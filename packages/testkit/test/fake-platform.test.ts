@@ -91,6 +91,6 @@ describe("FakePlatform", () => {
       fake.script({ respond: Fault.bomb(8 * 1024 * 1024) })
       const response = await fetch(`${fake.url}/things/a`)
       assert.isBelow(Number(response.headers.get("content-length")), 100_000)
-      assert.strictEqual((await response.arrayBuffer()).byteLength, 8 * 1024 * 1024)
+      assert.isAbove((await response.arrayBuffer()).byteLength, 8 * 1024 * 1024)
     }))
 })

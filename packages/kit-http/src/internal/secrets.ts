@@ -23,5 +23,6 @@ const spellings = (secret: Redacted.Redacted): ReadonlyArray<string> => {
   const value = Redacted.value(secret)
   if (value.length < shortest) return []
   const json = JSON.stringify(value).slice(1, -1)
-  return [...new Set([value, encodeURIComponent(value.toWellFormed()), json, json.replaceAll("/", "\\/")])]
+  const form = new URLSearchParams([["", value]]).toString().slice(1)
+  return [...new Set([value, form, encodeURIComponent(value.toWellFormed()), json, json.replaceAll("/", "\\/")])]
 }
