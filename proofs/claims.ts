@@ -39,33 +39,33 @@ const slice = of(2, [
     id: "slice-01-spec-posts",
     sentence: "Equal data gives the spec's example answer for posts; extra keys are only the documented ones.",
     goal: "every example key equal",
-    proof: { test: "packages/http/test/specExamples.test.ts › the spec's examples › answers the posts example key for key" }
+    proof: { test: "packages/http/test/Wire.test.ts › Wire › gives the contract's posts example for equal data, plus the documented additive keys" }
   },
   {
     id: "slice-01-spec-accounts",
     sentence: "Equal data gives the spec's example answer for accounts; extra keys are only the documented ones.",
     goal: "every example key equal",
-    proof: { test: "packages/http/test/specExamples.test.ts › the spec's examples › answers the accounts example key for key" }
+    proof: { test: "packages/http/test/Wire.test.ts › Wire › gives the contract's accounts example for equal data, plus the documented additive keys" }
   },
   {
     id: "slice-02-batch-25",
     sentence: "Reading 25 stale rows of X asks the platform once.",
     goal: "1 call",
-    proof: { test: "packages/analytics/test/callCount.test.ts › platform calls › 25 stale rows cost one call" }
+    proof: { test: "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › 25 stale rows cost one call" }
   },
   {
     id: "slice-02-batch-101",
     sentence: "Reading 101 stale rows of X asks the platform twice.",
     goal: "2 calls",
-    proof: { test: "packages/analytics/test/callCount.test.ts › platform calls › 101 stale rows cost two calls" }
+    proof: { test: "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › 101 stale rows cost two calls" }
   },
   {
     id: "slice-02-one-call-for-everybody",
     sentence: "50 concurrent readers of the same stale page cost one platform call.",
     goal: "1 call",
     proof: {
-      test: "packages/analytics/test/callCount.test.ts › platform calls › 50 concurrent readers of a stale page cost one call",
-      control: "packages/analytics/test/callCount.test.ts › platform calls › without joining and leases every reader costs a call"
+      test: "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › 50 concurrent readers of a stale page cost one call",
+      control: "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › without joining and leases every reader costs a call"
     }
   },
   {
@@ -73,51 +73,51 @@ const slice = of(2, [
     sentence: "Reading a page again while it is fresh asks no platform.",
     goal: "0 calls",
     proof: {
-      test: "packages/analytics/test/callCount.test.ts › platform calls › a warm read costs no call",
-      control: "packages/analytics/test/callCount.test.ts › platform calls › with a policy that is never fresh every read costs a call"
+      test: "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › a warm read costs no call",
+      control: "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › with a policy that is never fresh every read costs a call"
     }
   },
   {
     id: "slice-03-reader-leaves",
     sentence: "A reader that gives up does not stop the refresh it started.",
     goal: "the row ends fresh",
-    proof: { test: "packages/engine/test/Refresher.test.ts › Refresher › goes on when the reader leaves" }
+    proof: { test: "packages/engine/test/Refresher.test.ts › A reader that gives up › does not stop the refresh" }
   },
   {
     id: "slice-03-process-ends",
     sentence: "A process that ends lets go of its leases.",
     goal: "0 leases left",
-    proof: { test: "packages/engine/test/Refresher.test.ts › Refresher › lets go of its leases when it closes" }
+    proof: { test: "packages/engine/test/Refresher.test.ts › An engine that ends › lets go of its leases" }
   },
   {
     id: "slice-04-http-200",
     sentence: "Every failure of X leaves HTTP 200, the right sync_status and one sentence in error_message.",
     goal: "every row of the failure table",
-    proof: { test: "packages/http/test/platformFailures.test.ts › when X fails › answers 200 with the right status and one sentence" }
+    proof: { test: "proofs/test/xFailures.test.ts › when X fails › answers 200 with the right status and one sentence" }
   },
   {
     id: "slice-04-old-metrics",
     sentence: "Every failure of X leaves the old metrics byte for byte.",
     goal: "every row of the failure table",
-    proof: { test: "packages/http/test/platformFailures.test.ts › when X fails › leaves the old metrics byte for byte" }
+    proof: { test: "proofs/test/xFailures.test.ts › when X fails › leaves the old metrics byte for byte" }
   },
   {
     id: "slice-05-bad-parameters",
     sentence: "A bad parameter is a 400 that names the parameter.",
     goal: "every bad value",
-    proof: { test: "packages/http/test/badParameters.test.ts › bad parameters › are a 400 naming the parameter" }
+    proof: { test: "packages/http/test/Parameters.test.ts › Parameters › refuses everything else with 400, naming every parameter at fault" }
   },
   {
     id: "slice-05-never-500",
     sentence: "No query string makes the server answer 500.",
     goal: "no 500 on random query strings",
-    proof: { test: "packages/http/test/badParameters.test.ts › bad parameters › never are a 500" }
+    proof: { test: "packages/http/test/Fuzz.test.ts › Fuzz › answers 6,000 hostile queries with 200, 400 or 404 and never 500" }
   },
   {
     id: "slice-06-foreign-ids",
     sentence: "A second workspace's ids answer exactly like ids that do not exist.",
     goal: "equal bodies and status",
-    proof: { test: "packages/http/test/tenancy.test.ts › tenancy › answers a foreign id like one that does not exist" }
+    proof: { test: "proofs/test/tenancy.test.ts › tenancy › answers a foreign id like one that does not exist" }
   },
   {
     id: "slice-07-hostile-numbers",
