@@ -5,7 +5,7 @@ import type { Instant } from "./Instant.ts"
 import { Line } from "./Text.ts"
 
 /** Small facts only the platform's adapter understands, such as a media type or a login kind. */
-export const Traits = Schema.Record(Schema.String.check(Schema.isMaxLength(64)), Schema.String.check(Schema.isMaxLength(512)))
+export const Traits = Schema.Record(Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,64}$/u)), Line(512))
 export type Traits = typeof Traits.Type
 
 /** What a host says when it connects an account. */

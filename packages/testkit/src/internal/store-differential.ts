@@ -1,0 +1,61 @@
+/** The heart of the suite: whatever is done to a store, it answers as the reference store does. */
+import * as Memory from "@dravo/store-memory"
+import { assert } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as TestClock from "effect/testing/TestClock"
+import { type Command, smallWorld, wideWorld } from "./store-commands.ts"
+import { type Env, inWorld, type Law, law, property } from "./store-law.ts"
+import { run, workspaces } from "./store-run.ts"
+
+export const differential: ReadonlyArray<Law> = [
+  property("answers as the reference store does where ids, instants and values collide", smallWorld, (env, commands) => same(env, commands)),
+  property("answers as the reference store does on anything the schemas allow", wideWorld, (env, commands) => same(env, commands)),
+  property("one workspace's answers do not depend on what another one does", smallWorld, (env, commands) => apart(env, commands)),
+
+  law("the small world is one where things happen", Effect.fnUntraced(function*() {
+    // A generator that only ever missed would agree with anything; this counts what its commands come to.
+    const sequences = yield* Effect.orDie(Arbitrary.sampleEffect(smallWorld, { count: 300, size: 40, seed: "things happen" }))
+    const answers = (yield* Effect.forEach(sequences, (commands) => Effect.map(oracle(commands, 0, 1), (all) =>
+      all.map((answer, at) => `${commands[at]?._tag} ${answer}`)))).flat()
+    const count = (pattern: RegExp) => answers.filter((answer) => pattern.test(answer)).length
+    const happened = {
+      conflicts: count(/fails: Conflict/u), granted: count(/^Claim .*"subject"/u), committed: count(/"outcome":"(synced|partial|requires_reconnect)"/u), dropped: count(/^Commit \{"dropped":\["/u),
+      "pages with rows": count(/^Page .*"kind"/u), secrets: count(/^WriteSecret \{/u), revoked: count(/^RevokeKey true/u), throttled: count(/^Throttles? \[\["/u),
+      backingOff: count(/"outcome":"failed"/u), leased: count(/"leaseUntil":\d/u), ties: count(/^Page .*"createdAt":(-?\d+),.*"createdAt":\1,/u)
+    }
+    for (const [what, times] of Object.entries(happened)) assert.isAtLeast(times, 20, `${what} in ${JSON.stringify(happened)}`)
+  }))
+]
+
+// internal
+
+const same = Effect.fnUntraced(function*(env: Env, commands: ReadonlyArray<Command>) {
+  const { actual, start, tick } = yield* inWorld(env, (world) => Effect.map(run(world, commands, false), (answers) =>
+    ({ actual: answers, start: world.start, tick: world.tick })))
+  agree(commands, actual, yield* oracle(commands, start, tick))
+})
+
+const apart = Effect.fnUntraced(function*(env: Env, commands: ReadonlyArray<Command>) {
+  const [own] = workspaces
+  const isOwn = (command: Command) => !("workspace" in command) || workspaces[command.workspace] === own
+  const together = yield* inWorld(env, (world) => run(world, commands, true))
+  const alone = yield* inWorld(env, (world) => run(world, commands.filter(isOwn), true))
+  agree(commands.filter(isOwn), commands.flatMap((command, at) => isOwn(command) ? [together[at] ?? ""] : []), alone)
+})
+
+const oracle = (commands: ReadonlyArray<Command>, start: number, tick: number): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.gen(function*() {
+    yield* TestClock.setTime(start)
+    const store = yield* Memory.make
+    return yield* run({ store, start, tick, lease: Duration.seconds(30), wait: TestClock.adjust }, commands, false)
+  }).pipe(Effect.provide(Layer.fresh(TestClock.layer())))
+
+const agree = (commands: ReadonlyArray<Command>, actual: ReadonlyArray<string>, expected: ReadonlyArray<string>): void => {
+  const at = expected.findIndex((answer, n) => answer !== actual[n])
+  const command = commands[at]
+  if (command !== undefined) assert.strictEqual(actual[at], expected[at], `command ${at + 1}: ${JSON.stringify(command)}`)
+  assert.strictEqual(actual.length, expected.length)
+}

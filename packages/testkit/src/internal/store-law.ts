@@ -1,0 +1,85 @@
+/** One law of the storage port as a plain value, and the world it is checked in: a store of its own, its clock, its start. */
+import type { Instant } from "@dravo/core/Instant"
+import { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+
+/** How the suite gets at a store and at its clock. */
+export interface Env {
+  /** Built anew for every law and every run of a property: each must get an empty store. */
+  readonly layer: Layer.Layer<Store, StoreError>
+  /** Moves the clock the store judges by. */
+  readonly advance: (duration: Duration.Duration) => Effect.Effect<void>
+  /** How far that clock may run by itself while a law is checked; zero where it stands still, as a `TestClock` does. */
+  readonly drift: Duration.Duration
+  /** How properties are run; a replay token belongs to one law. */
+  readonly check: Arbitrary.CheckOptions
+}
+
+export interface Law {
+  /** A sentence that is true of every store. */
+  readonly name: string
+  readonly run: (env: Env) => Effect.Effect<void, StoreError>
+}
+
+export interface World {
+  readonly store: Store["Service"]
+  /** The store's own now when the law began. */
+  readonly start: Instant
+  /** The smallest step of time the law may tell apart: a millisecond where the clock stands still. */
+  readonly tick: number
+  /** A lease that is long against a tick. */
+  readonly lease: Duration.Duration
+  /** Moves the store's clock by milliseconds. */
+  readonly wait: (millis: number) => Effect.Effect<void>
+}
+
+/** A law about one empty store. */
+export const law = (name: string, body: (world: World) => Effect.Effect<unknown, StoreError>): Law => ({
+  name,
+  run: (env) => inWorld(env, (world) => Effect.asVoid(body(world)))
+})
+
+/** A law about any input; every run gets an empty store, and what falsifies it is shrunk. */
+export const property = <A>(
+  name: string, inputs: Arbitrary.Arbitrary<A>, body: (env: Env, input: A) => Effect.Effect<void, StoreError>
+): Law => ({
+  name,
+  run: (env) => Effect.flatMap(
+    // The runner shrinks failures, not defects, and a broken assertion is a defect.
+    Arbitrary.checkEffect(inputs, (input) => Effect.as(Effect.catchCause(Effect.suspend(() => body(env, input)), revealed), true), env.check),
+    (result) => {
+      const failure = Arbitrary.formatCheckFailure(result)
+      return failure === undefined ? Effect.void : Effect.die(new Falsified(failure))
+    }
+  )
+})
+
+/** Builds the store, runs the body and takes the store down. */
+export const inWorld = <A>(env: Env, body: (world: World) => Effect.Effect<A, StoreError>): Effect.Effect<A, StoreError> =>
+  Effect.scoped(Effect.gen(function*() {
+    const store = Context.get(yield* Layer.build(Layer.fresh(env.layer)), Store)
+    const { now } = yield* store.engineThrottles([])
+    const tick = Math.max(1, Duration.toMillis(env.drift))
+    return yield* body({
+      store, start: now, tick, lease: Duration.millis(Math.max(30_000, 10 * tick)),
+      wait: (millis) => env.advance(Duration.millis(millis))
+    })
+  }))
+
+/** The reason an operation failed for, or "none"; a store's errors are part of its answers. */
+export const reasonOf = (effect: Effect.Effect<unknown, StoreError>): Effect.Effect<string> =>
+  Effect.match(effect, { onFailure: (error) => error.reason._tag, onSuccess: () => "none" })
+
+// internal
+
+/** A property was falsified; the message holds the shrunk input and the token that replays it. */
+class Falsified extends RangeError {}
+
+const revealed = <E>(cause: Cause.Cause<E>): Effect.Effect<never, Cause.Cause<E>> =>
+  Cause.hasInterrupts(cause) ? Effect.interrupt : Effect.fail(cause)

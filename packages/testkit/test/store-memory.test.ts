@@ -1,0 +1,10 @@
+import * as Memory from "@dravo/store-memory"
+import * as StoreSuite from "@dravo/testkit/StoreSuite"
+import { assert, it } from "@effect/vitest"
+import * as TestClock from "effect/testing/TestClock"
+
+StoreSuite.suite({ name: "the store in memory", layer: Memory.layer, advance: TestClock.adjust })
+
+it("the suite holds as many laws as it did", () => {
+  assert.isAtLeast(StoreSuite.size, 124)
+})
