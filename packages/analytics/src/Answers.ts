@@ -1,0 +1,41 @@
+/** What the calls resolve to. The two reads resolve to exactly what their endpoints answer; instants are RFC 3339 texts. */
+import type { Scope } from "./Requests.ts"
+
+export type { RefreshSummary } from "@dravo/engine/Analytics"
+export type { AccountRow, AccountsAnswer, Overview, PostRow, PostsAnswer, SyncStatus } from "@dravo/http/Wire"
+
+export interface ConnectedAccount {
+  readonly accountId: string
+  readonly platform: string
+  readonly platformAccountId: string
+  readonly handle: string | null
+  readonly app: string | null
+  readonly connectedAt: string
+}
+
+export interface RecordedPublication {
+  readonly postId: string
+  readonly accountId: string
+  readonly platform: string
+  readonly platformPostId: string
+  readonly url: string | null
+  readonly text: string | null
+  readonly createdAt: string
+  readonly publishedAt: string | null
+}
+
+/** What remains of a key after it was shown. */
+export interface ApiKey {
+  readonly id: string
+  readonly name: string
+  /** Its last characters, so that people can tell keys apart. */
+  readonly hint: string
+  readonly scopes: ReadonlyArray<Scope>
+  readonly createdAt: string
+  readonly revokedAt: string | null
+}
+
+export interface CreatedApiKey extends ApiKey {
+  /** `dra_…`, shown this once: only a digest of it is kept. */
+  readonly key: string
+}

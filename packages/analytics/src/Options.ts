@@ -1,0 +1,96 @@
+/** What a host says once, when it creates its instance. */
+import type { Policy } from "@dravo/core/Freshness"
+import type { KeySet, Rules } from "@dravo/http/Jwt"
+import type { AdapterSource, Secret, StoreSource } from "./internal/opaque.ts"
+
+export type { AdapterSource, Secret, StoreSource } from "./internal/opaque.ts"
+
+/** A length of time: milliseconds, or a text such as `"1.5 seconds"` or `"6 hours"`. */
+export type Time = number | `${number} ${"milli" | "millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours" | "day" | "days"}`
+
+/** Whose token is wanted, and why. */
+export interface TokenRequest {
+  readonly workspace: string
+  readonly accountId: string
+  readonly platform: string
+  readonly platformAccountId: string
+  readonly handle: string | null
+  readonly app: string | null
+  /** The version a platform has just refused: answer with a newer one, or with null. */
+  readonly rejected: string | null
+}
+
+export interface Token {
+  readonly token: string
+  /** Changes whenever the token does; derived from it when left out. */
+  readonly version?: string | undefined
+  readonly scopes?: ReadonlyArray<string> | undefined
+}
+
+/**
+ * Null: the account's owner must reconnect. A throw: no token can be had now, a later attempt may succeed; what was
+ * thrown is shown to nobody, for it may quote the token.
+ */
+export type TokenFunction = (request: TokenRequest, options: { readonly signal: AbortSignal }) => Promise<Token | null> | Token | null
+
+/** The built-in credential store: it seals tokens and is the only one to refresh them. */
+export interface VaultOptions {
+  /** 32 random bytes in base64 or base64url; losing them means every account must be reconnected. */
+  readonly key: string | Secret
+  /** Tokens are renewed this long before they run out; 2 minutes. */
+  readonly margin?: Time | undefined
+}
+
+/** Accepts dashboard tokens of one issuer beside API keys. */
+export type JwtOptions = Rules & (
+  | { readonly jwksUrl: string | URL }
+  | { readonly jwks: KeySet }
+  | { readonly publicKeys: ReadonlyArray<string> }
+  | { readonly secret: string | Secret }
+)
+
+export interface HttpOptions {
+  /** Where the host mounts the handler, if the host does not strip that itself: `/api`. */
+  readonly basePath?: string | undefined
+  /** Browser origins that may read the answers; none when left out. */
+  readonly cors?: { readonly origins: ReadonlyArray<string> | "*" } | undefined
+}
+
+export interface LogEntry {
+  readonly level: "debug" | "info" | "warn" | "error"
+  readonly message: string
+  readonly at: Date
+  /** What went wrong, with its trace; never a token. */
+  readonly cause?: string
+}
+
+export interface Options {
+  /** `sqlite({ filename: "analytics.db" })` of `@dravo/store-sqlite`, or any other store's layer. */
+  readonly store: StoreSource
+  /** One per platform: `x()` of `@dravo/adapters-x`, … */
+  readonly adapters: ReadonlyArray<AdapterSource>
+  /** For hosts that own their tokens; not together with `vault`. */
+  readonly credentials?: TokenFunction | undefined
+  readonly vault?: VaultOptions | undefined
+  /** When numbers are stale; the library's default policy when left out. */
+  readonly freshness?: Policy | undefined
+  readonly auth?: { readonly jwt?: JwtOptions | undefined } | undefined
+  readonly http?: HttpOptions | undefined
+  /** How long a read waits for refreshes when some row has numbers already; 1.5 seconds. */
+  readonly readBudget?: Time | undefined
+  /** How long it waits when no row has any; 5 seconds. */
+  readonly firstReadBudget?: Time | undefined
+  /** The most platform calls one request may start; 16. */
+  readonly maxCalls?: number | undefined
+  /** `refresh: true` leaves rows younger than this alone; none when left out. */
+  readonly minForceInterval?: Time | undefined
+  /** Receives warnings and errors, and with `logLevel` more; they go to stderr when left out. */
+  readonly log?: ((entry: LogEntry) => void) | undefined
+  /** `warn` when left out. */
+  readonly logLevel?: LogEntry["level"] | undefined
+}
+
+export interface CloseOptions {
+  /** How long refreshes and requests in flight may still take; 5 seconds. */
+  readonly drain?: Time | undefined
+}

@@ -1,0 +1,104 @@
+/** What the calls take. Instants are `Date`s or RFC 3339 texts; an absent or undefined parameter does not filter. */
+
+/** Every call names the workspace it acts in; rows of others are out of its reach. */
+export interface InWorkspace {
+  readonly workspace: string
+}
+
+/** The parameters of `GET /v1/analytics/posts`, by the same names. */
+export interface ListPosts extends InWorkspace {
+  /** A Dravo post id or a platform post id. */
+  readonly postId?: string | undefined
+  readonly accountId?: string | undefined
+  readonly platform?: string | undefined
+  /** Created at or after; `YYYY-MM-DD` is the start of that UTC day. */
+  readonly fromDate?: Date | string | undefined
+  /** Created at or before; `YYYY-MM-DD` is the end of that UTC day. */
+  readonly toDate?: Date | string | undefined
+  /** Asks the platform although the cache is fresh. */
+  readonly refresh?: boolean | undefined
+  /** From 1; not together with `cursor`. */
+  readonly page?: number | undefined
+  /** 1 to 100; 25. */
+  readonly limit?: number | undefined
+  /** The `next_cursor` of the page before. */
+  readonly cursor?: string | undefined
+}
+
+/** The parameters of `GET /v1/analytics/accounts`, by the same names. */
+export interface ListAccounts extends InWorkspace {
+  readonly accountId?: string | undefined
+  readonly platform?: string | undefined
+  readonly refresh?: boolean | undefined
+  /** 1 to 100; 100. */
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+}
+
+/** Which rows a commanded refresh covers; the whole workspace when nothing is named. */
+export interface RefreshRows extends InWorkspace {
+  readonly postId?: string | undefined
+  readonly accountId?: string | undefined
+  readonly platform?: string | undefined
+}
+
+/** What the platform's token endpoint gave the host; only for hosts with the built-in vault. */
+export interface TokenPair {
+  readonly accessToken: string
+  readonly refreshToken?: string | null | undefined
+  /** Seconds, as the endpoint answered. */
+  readonly expiresIn?: number | null | undefined
+  readonly refreshExpiresIn?: number | null | undefined
+  readonly scopes?: ReadonlyArray<string> | null | undefined
+}
+
+/** Connecting a platform account again is a reconnect: it keeps the id it has. */
+export interface ConnectAccount extends InWorkspace {
+  readonly platform: string
+  readonly platformAccountId: string
+  /** The host's own id; `acc_…` is made up when left out. */
+  readonly accountId?: string | undefined
+  readonly handle?: string | null | undefined
+  /** The developer app whose rate limits the account shares, for hosts with several. */
+  readonly app?: string | null | undefined
+  /** Small facts the platform's adapter asks for. */
+  readonly traits?: Readonly<Record<string, string>> | undefined
+  readonly tokens?: TokenPair | undefined
+}
+
+export interface DisconnectAccount extends InWorkspace {
+  readonly accountId: string
+}
+
+/** Recording a publication again changes nothing and answers the first recording. */
+export interface RecordPublication extends InWorkspace {
+  readonly accountId: string
+  readonly platformPostId: string
+  /** Groups the publications of one content; `post_…` is made up when left out. */
+  readonly postId?: string | undefined
+  readonly url?: string | null | undefined
+  readonly text?: string | null | undefined
+  /** For imports; now when left out. Pages are ordered by it and it never changes. */
+  readonly createdAt?: Date | string | null | undefined
+  readonly publishedAt?: Date | string | null | undefined
+  readonly traits?: Readonly<Record<string, string>> | undefined
+}
+
+export type Scope = "analytics:read" | "analytics:refresh" | "admin"
+
+export interface CreateApiKey extends InWorkspace {
+  /** For people who look at the list. */
+  readonly name?: string | undefined
+  /** `analytics:read` and `analytics:refresh` when left out. */
+  readonly scopes?: ReadonlyArray<Scope> | undefined
+}
+
+export interface RevokeApiKey extends InWorkspace {
+  readonly keyId: string
+}
+
+/** Second argument of every read. */
+export interface CallOptions {
+  /** Ends the call with the signal's reason; a refresh it started goes on for everybody else. */
+  readonly signal?: AbortSignal | undefined
+}

@@ -1,0 +1,96 @@
+/**
+ * Dravo Analytics for hosts without Effect: promises and a web handler.
+ *
+ *     const analytics = createAnalytics({ store: sqlite({ filename: "analytics.db" }), adapters: [x()] })
+ *     const page = await analytics.listPosts({ workspace: "acme", limit: 25 })
+ */
+import * as Duration from "effect/Duration"
+import * as Redacted from "effect/Redacted"
+import { AnalyticsError } from "./AnalyticsError.ts"
+import type * as Answers from "./Answers.ts"
+import * as Calls from "./internal/calls.ts"
+import { millis, verify } from "./internal/configured.ts"
+import * as Gate from "./internal/gate.ts"
+import * as Life from "./internal/life.ts"
+import { report } from "./internal/logging.ts"
+import * as Services from "./internal/services.ts"
+import { Web } from "./internal/web.ts"
+import type { CloseOptions, Options, Secret } from "./Options.ts"
+import type * as Requests from "./Requests.ts"
+
+export type * from "./Answers.ts"
+export { AnalyticsError, type Code, InvalidRequestError } from "./AnalyticsError.ts"
+export type * from "./Options.ts"
+export type * from "./Requests.ts"
+/** Ready-made policies for `freshness`, and what one of your own implements. */
+export * as Freshness from "@dravo/core/Freshness"
+
+/** One library instance. Every call rejects with an `AnalyticsError`, or with the reason of the caller's own signal. */
+export interface Analytics {
+  /** Refreshes what is missing or stale within the read budget; trouble of a platform is in the rows, never a rejection. */
+  listPosts(request: Requests.ListPosts, options?: Requests.CallOptions): Promise<Answers.PostsAnswer>
+  /** The same promise for accounts. */
+  listAccounts(request: Requests.ListAccounts, options?: Requests.CallOptions): Promise<Answers.AccountsAnswer>
+  /** Forces every matching row and waits for the end of it. */
+  refresh(request: Requests.RefreshRows, options?: Requests.CallOptions): Promise<Answers.RefreshSummary>
+  /** Connects an account or, when it is connected already, renews the connection. */
+  connectAccount(request: Requests.ConnectAccount): Promise<Answers.ConnectedAccount>
+  /** Deletes its credential and stops refreshing; its rows stay readable. False when the workspace has no such connected account. */
+  disconnectAccount(request: Requests.DisconnectAccount): Promise<boolean>
+  /** Makes a published post known; rejects with `not-found` when the workspace has no such account. */
+  recordPublication(request: Requests.RecordPublication): Promise<Answers.RecordedPublication>
+  /** The only moment the key is shown. */
+  createApiKey(request: Requests.CreateApiKey): Promise<Answers.CreatedApiKey>
+  /** In order of creation, revoked ones included. */
+  listApiKeys(request: Requests.InWorkspace): Promise<ReadonlyArray<Answers.ApiKey>>
+  /** Takes effect at the next request, in every process. False when the workspace has no such unrevoked key. */
+  revokeApiKey(request: Requests.RevokeApiKey): Promise<boolean>
+  /** The two endpoints and `/openapi.json` for any server that speaks `Request` and `Response`; can be passed around by itself. */
+  readonly handler: (request: Request) => Promise<Response>
+  /** Resolves once everything is built and the store answers; a later call tries again when it did not. */
+  ready(): Promise<void>
+  /** Calls still running reject with `closed`, new requests are answered 503; refreshes may end within `drain`. */
+  close(options?: CloseOptions): Promise<void>
+}
+
+/** Nothing is opened before the first call; throws `misconfigured` for options that cannot be meant. */
+export const createAnalytics = (options: Options): Analytics => {
+  verify(options)
+  let drainUntil = 0
+  const life = Life.make(Services.layer(options, () => Duration.millis(Math.max(0, drainUntil - performance.now()))))
+  const gate = Gate.make(async () => {
+    try {
+      return (await life.run(Web)).handle
+    } catch (error) {
+      if (!(error instanceof AnalyticsError && error.code === "closed")) report(options, "requests cannot be answered", error)
+      throw error
+    }
+  })
+  const { run } = life
+  let closing: Promise<void> | undefined
+
+  const close = async (drain: number): Promise<void> => {
+    drainUntil = performance.now() + drain
+    life.refuse()
+    await gate.close(drain)
+    await life.stop()
+  }
+
+  return {
+    listPosts: (request, { signal } = {}) => run(Calls.listPosts(request), signal),
+    listAccounts: (request, { signal } = {}) => run(Calls.listAccounts(request), signal),
+    refresh: (request, { signal } = {}) => run(Calls.refresh(request), signal),
+    connectAccount: (request) => run(Calls.connectAccount(request)),
+    disconnectAccount: (request) => run(Calls.disconnectAccount(request)),
+    recordPublication: (request) => run(Calls.recordPublication(request)),
+    createApiKey: (request) => run(Calls.createApiKey(request)),
+    listApiKeys: (request) => run(Calls.listApiKeys(request)),
+    revokeApiKey: (request) => run(Calls.revokeApiKey(request)),
+    handler: gate.handle,
+    ready: () => run(Calls.ready),
+    close: async ({ drain } = {}) => closing ??= close(millis("drain", drain ?? "5 seconds"))
+  }
+}
+
+/** Wraps a text that must never be printed, for options that ask for a `Secret`. */
+export const secret = (text: string): Secret => Redacted.make(text)

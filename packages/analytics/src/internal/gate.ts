@@ -1,0 +1,57 @@
+/** Web requests while the library lives, and after: once closing begins every new one is answered 503. */
+import type { Handler } from "@dravo/http/Handler"
+import * as Problems from "@dravo/http/Problems"
+
+export interface Gate {
+  readonly handle: Handler
+  /** Takes no new request; resolves when those inside have left, or answers them itself after `patience` milliseconds. */
+  close(patience: number): Promise<void>
+}
+
+/** `open` yields the handler, and rejects while there is none. */
+export const make = (open: () => Promise<Handler>): Gate => {
+  const inside = new Set<() => void>()
+  let closing: { readonly emptied: () => void } | undefined
+
+  const handle: Handler = (request) => closing !== undefined ? Promise.resolve(unavailable()) : new Promise((resolve, reject) => {
+    const cut = () => resolve(unavailable())
+    inside.add(cut)
+    open().then((handler) => handler(request), unavailable).then(resolve, reject).finally(() => {
+      inside.delete(cut)
+      if (inside.size === 0) closing?.emptied()
+    })
+  })
+
+  const close = (patience: number): Promise<void> => new Promise((resolve) => {
+    const emptied = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(() => {
+      for (const cut of inside) cut()
+      emptied()
+    }, patience)
+    closing = { emptied }
+    if (inside.size === 0) emptied()
+  })
+
+  return { handle, close }
+}
+
+// internal
+
+/** As the API itself would say it; its own answers need services that are not there. */
+const unavailable = (): Response => {
+  const id = crypto.randomUUID()
+  const { detail, status, title, type } = Problems.unavailable()
+  return new Response(JSON.stringify({ type, title, status, detail, instance: `urn:request:${id}` }), {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      "retry-after": "1",
+      "x-request-id": id,
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff"
+    }
+  })
+}

@@ -1,0 +1,14 @@
+/** What hosts pass on without looking inside. */
+import type { Maker } from "@dravo/core/Adapter"
+import type { Store } from "@dravo/core/Store"
+import type * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+
+/** A store, as store packages make it. */
+export type StoreSource = Layer.Layer<Store, unknown>
+
+/** A platform, as adapter packages make it. */
+export type AdapterSource = Maker
+
+/** A text that prints itself as `<redacted>`; made by `secret`. */
+export type Secret = Redacted.Redacted
