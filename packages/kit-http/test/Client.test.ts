@@ -146,7 +146,11 @@ describe("Client", () => {
   it.effect("stops reading at the cap", () =>
     Effect.gen(function*() {
       let sent = 0
-      const endless = () => new Response(new ReadableStream({ pull: (stream) => stream.enqueue(new Uint8Array(65_536 + 0 * ++sent).fill(32)) }), { headers: { "content-type": "application/json" } })
+      const more = (stream: ReadableStreamDefaultController<Uint8Array>) => {
+        sent++
+        stream.enqueue(new Uint8Array(65_536).fill(32))
+      }
+      const endless = () => new Response(new ReadableStream({ pull: more }), { headers: { "content-type": "application/json" } })
       const { call } = yield* withAnswers([endless])
       const reason = yield* reasonOf(call())
       assert.deepStrictEqual([reason._tag, reason.detail], ["InvalidResponse", "an answer of more than 5242880 bytes"])

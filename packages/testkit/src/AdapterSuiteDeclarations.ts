@@ -3,7 +3,7 @@ import type { Adapter, Reading } from "@dravo/core/Adapter"
 import * as MetricCatalog from "@dravo/core/MetricCatalog"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type Fixture, open, type Subject } from "./AdapterSuite.ts"
+import { type Fixture, open, type Subject } from "./AdapterSuiteSubject.ts"
 
 export const declarations = <F extends Fixture>(subject: Subject<F>): void => {
   describe("declarations", () => {

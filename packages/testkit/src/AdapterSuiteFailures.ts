@@ -2,7 +2,7 @@
 import type { Reason } from "@dravo/core/AdapterError"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type Fixture, open, type Subject } from "./AdapterSuite.ts"
+import { type Fixture, open, type Subject } from "./AdapterSuiteSubject.ts"
 import * as Fault from "./FakePlatformFault.ts"
 
 export const failures = <F extends Fixture>(subject: Subject<F>): void => {

@@ -6,7 +6,7 @@ import type { Kind } from "@dravo/core/Subject"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { type Fixture, open, type Subject } from "./AdapterSuite.ts"
+import { type Fixture, open, type Subject } from "./AdapterSuiteSubject.ts"
 import { assertDeclared } from "./AdapterSuiteDeclarations.ts"
 import { tamper } from "./FakePlatformFault.ts"
 import * as Edits from "./internal/jsonEdits.ts"
@@ -62,6 +62,18 @@ export const hostile = <F extends Fixture>(subject: Subject<F>): void => {
           const take = fixture.fake.script({ respond: tamper((text) => Edits.filled(text, (value) => isRows(value) ? "null,5,\"x\",[],{},[[{}]]" : undefined)) })
           assert.deepStrictEqual(yield* read, whole)
           take()
+        }
+      }))
+
+    it.effect.each(["{}", "5", "\"rows\""])("a list that is %s instead is never taken for deleted posts", (literal) =>
+      Effect.gen(function*() {
+        const { both, fixture } = yield* open(subject)
+        for (const { read } of both) {
+          const take = fixture.fake.script({ respond: tamper((text) => Edits.replaced(text, Edits.places(text, (_path, value) => Array.isArray(value)), literal)) })
+          const outcome = yield* Effect.result(read)
+          take()
+          const gone = outcome._tag === "Success" && outcome.success.some((one) => one._tag === "Absent" || one._tag === "Failed" && one.reason._tag === "Gone")
+          assert.isFalse(gone)
         }
       }))
 

@@ -2,7 +2,7 @@
 import type { PostRef, Reading } from "@dravo/core/Adapter"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type Fixture, open, type Subject } from "./AdapterSuite.ts"
+import { type Fixture, open, type Subject } from "./AdapterSuiteSubject.ts"
 
 export const readings = <F extends Fixture>(subject: Subject<F>): void => {
   describe("readings", () => {
@@ -48,8 +48,8 @@ export const readings = <F extends Fixture>(subject: Subject<F>): void => {
         assert.deepStrictEqual(yield* accounts([]), [])
       }))
 
-    it.each(subject.spoiled.map((one) => [one.name, one] as const))("keep every neighbour's numbers beside %s", (_name, spoiled) =>
-      Effect.runPromise(Effect.scoped(Effect.gen(function*() {
+    it.live.each(subject.spoiled)("keep every neighbour's numbers beside $name", (spoiled) =>
+      Effect.gen(function*() {
         const { adapter, fixture, posts } = yield* open(subject)
         const good = fixture.posts.slice(0, Math.max(0, adapter.capabilities.posts.batch - 1))
         const expected = good.length === 0 ? [] : yield* posts(good)
@@ -60,7 +60,7 @@ export const readings = <F extends Fixture>(subject: Subject<F>): void => {
           assert.deepStrictEqual(readings.toSpliced(at, 1), expected)
           assert.strictEqual(tagOf(readings[at]), spoiled.expect)
         }
-      }))))
+      }))
 
     it("are spoiled in at least one way", () => assert.isNotEmpty(subject.spoiled))
   })

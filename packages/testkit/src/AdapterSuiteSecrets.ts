@@ -1,10 +1,11 @@
 /** The token shows nowhere: not in an error however it is printed, not in a span, not in a log. */
-import type { AdapterError } from "@dravo/core/AdapterError"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type Fixture, open, type Subject } from "./AdapterSuite.ts"
+import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
+import { type Fixture, open, type Subject } from "./AdapterSuiteSubject.ts"
 import * as Fault from "./FakePlatformFault.ts"
-import { observe } from "./internal/observed.ts"
+import { observe, type Observed } from "./internal/observed.ts"
 
 export const secrets = <F extends Fixture>(subject: Subject<F>): void => {
   describe("a token", () => {
@@ -12,19 +13,14 @@ export const secrets = <F extends Fixture>(subject: Subject<F>): void => {
       Effect.gen(function*() {
         const { adapter, both, fixture } = yield* open(subject, { token: canary, ...endless === true ? { deadline: 250 } : {} })
         if (fault !== null) fixture.fake.script({ respond: fault })
-        const exchange = adapter.refreshToken === undefined || subject.refresh === undefined || fixture.posts[0] === undefined
-          ? []
-          : [Effect.asVoid(adapter.refreshToken(subject.refresh.token(fixture), fixture.posts[0].account))]
-        const all: ReadonlyArray<Effect.Effect<unknown, AdapterError>> = [...both.map(({ read }) => read), ...exchange]
-        for (const read of all) {
-          const { error, logs, spans, value } = yield* observe(read)
-          assert.isNotEmpty(spans, "a call leaves a span")
-          const seen = [error, value, ...spans, ...logs].join("\n")
-          for (const secret of [canary, ...subject.secrets ?? []]) {
-            for (const spelled of spellings(secret)) assert.notInclude(seen, spelled)
-          }
-          assert.notInclude(seen, fixture.fake.url.slice("http://".length), "the request's URL")
-        }
+        for (const { read } of both) assertHidden(yield* observe(read), fixture.fake.url, [canary, ...subject.secrets ?? []])
+        const [post] = fixture.posts
+        if (adapter.refreshToken === undefined || subject.refresh === undefined || post === undefined) return
+        const token = subject.refresh.token(fixture)
+        const exchange = yield* observe(adapter.refreshToken(token, post.account))
+        const fresh = Exit.isSuccess(exchange.exit) ? [exchange.exit.value.accessToken, exchange.exit.value.refreshToken ?? token] : []
+        const hidden = [token, ...fresh].map(Redacted.value)
+        assertHidden(exchange, fixture.fake.url, [canary, ...hidden, ...subject.secrets ?? []])
       }))
   })
 }
@@ -60,6 +56,13 @@ const faults: ReadonlyArray<{ readonly name: string; readonly fault: Fault.Fault
   { name: "a reset", fault: Fault.reset },
   { name: "half a body", fault: Fault.cut }
 ]
+
+const assertHidden = ({ error, logs, spans, value }: Observed<unknown, unknown>, url: string, secrets: ReadonlyArray<string>): void => {
+  assert.isNotEmpty(spans, "a call leaves a span")
+  const seen = [error, value, ...spans, ...logs].join("\n")
+  for (const spelled of secrets.flatMap(spellings)) assert.isFalse(seen.includes(spelled), `${spelled} shows`)
+  assert.isFalse(seen.includes(url.slice("http://".length)), "the request's URL shows")
+}
 
 const spellings = (secret: string): ReadonlyArray<string> =>
   [...new Set([secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64"), secret.slice(0, 12), secret.slice(-12)])]

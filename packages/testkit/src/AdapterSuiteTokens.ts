@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { type Fixture, open, type Subject } from "./AdapterSuite.ts"
+import { type Fixture, open, type Subject } from "./AdapterSuiteSubject.ts"
 import * as Fault from "./FakePlatformFault.ts"
 
 export const tokens = <F extends Fixture>(subject: Subject<F>): void => {
