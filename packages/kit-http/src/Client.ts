@@ -2,7 +2,7 @@
  * The HTTP client every adapter stands on: deadlines, a body cap, few and jittered retries, no redirects, and errors
  * that name neither token nor URL.
  */
-import { AdapterError, InvalidResponse, isRetryable, type Reason, Rejected } from "@dravo/core/AdapterError"
+import { AdapterError, InvalidResponse, isRetryable, type Reason, Rejected, Unavailable } from "@dravo/core/AdapterError"
 import type { PlatformId } from "@dravo/core/Ids"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -20,7 +20,7 @@ import * as Request from "./Request.ts"
 
 /** What a host may tune; the defaults are in {@link limits}. */
 export interface Limits {
-  /** Connecting, headers and the whole body of one attempt. */
+  /** Connecting, headers and the whole body of one attempt; all attempts together have twice that. */
   readonly deadline: Duration.Input
   /** Bytes of one answer after decompression. */
   readonly maxBytes: number
@@ -70,7 +70,10 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     platform: options.platform,
     call: Effect.fnUntraced(function*(request) {
       budget.earn()
-      return yield* Effect.catch(attempt(request, 1), (trouble) => failure(options, request.operation, trouble.reason))
+      return yield* attempt(request, 1).pipe(
+        Effect.timeoutOrElse({ duration: Duration.times(Duration.fromInputUnsafe(resolved.limits.deadline), 2), orElse: () => refuse(new Unavailable({ detail: "it kept failing" })) }),
+        Effect.catch((trouble) => failure(options, request.operation, trouble.reason))
+      )
     })
   }
 })

@@ -143,6 +143,20 @@ describe("Client", () => {
       }
     }))
 
+  it.effect("gives all attempts together twice the deadline", () =>
+    Effect.gen(function*() {
+      const context = yield* Effect.context<never>()
+      const slowly = () => Effect.runPromiseWith(context)(Effect.as(Effect.sleep("9 seconds"), Response.json({}, { status: 503 })))
+      const { call, seen } = yield* withAnswers([slowly])
+      const fiber = yield* Effect.forkChild(Effect.flip(call()))
+      for (let second = 0; second < 19; second++) yield* TestClock.adjust("1 second")
+      assert.isUndefined(fiber.pollUnsafe())
+      for (let second = 0; second < 2; second++) yield* TestClock.adjust("1 second")
+      const error = yield* Fiber.join(fiber)
+      assert.strictEqual(error.reason.detail, "it kept failing")
+      assert.lengthOf(seen, 3)
+    }))
+
   it.effect("stops reading at the cap", () =>
     Effect.gen(function*() {
       let sent = 0
