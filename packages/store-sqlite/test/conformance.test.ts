@@ -1,0 +1,25 @@
+import { Store } from "@dravo/core/Store"
+import { layer } from "@dravo/store-sqlite"
+import * as StoreSuite from "@dravo/testkit/StoreSuite"
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as TestClock from "effect/testing/TestClock"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const directory = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true })))
+
+/** A new file each time it is built, removed with it. */
+const onFile = Layer.unwrap(Effect.map(directory, (path) => layer({ filename: join(path, "a.db") }))) satisfies Layer.Layer<Store>
+
+StoreSuite.suite({ name: "SQLite in memory", layer: layer({ filename: ":memory:" }), advance: TestClock.adjust })
+// A file costs some milliseconds per store, and the differences between memory and file are none of the properties'.
+StoreSuite.suite({ name: "SQLite on a file", layer: onFile, advance: TestClock.adjust, runs: 20 })
+
+it("the suite holds as many laws as it did", () => {
+  assert.isAtLeast(StoreSuite.size, 124)
+})
