@@ -99,7 +99,7 @@ const isWorkspace = Schema.is(WorkspaceId)
 
 const principalOf = (claims: Verify.Claims, workspaceClaim: string, now: number) => {
   const { exp, iat, sub } = claims
-  const workspace = Object.hasOwn(claims, workspaceClaim) ? claims[workspaceClaim] : undefined
+  const workspace = claims[workspaceClaim]
   const lives = typeof exp === "number" && typeof iat === "number" && exp > iat && exp - iat <= longestLife && iat <= now + tolerance
   return lives && typeof sub === "string" && sub !== "" && isWorkspace(workspace)
     ? Effect.succeed({ workspace, scopes: scopesOf(claims) })

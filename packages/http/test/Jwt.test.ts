@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process"
 import type { Options } from "@dravo/http/Jwt"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -175,6 +176,9 @@ describe("Dashboard tokens", () => {
     assert.deepStrictEqual(yield* statuses({ scopes: [] }), [403, 403])
     assert.deepStrictEqual(yield* statuses({ scope: 7 }), [403, 403])
     assert.deepStrictEqual(yield* statuses({ scope: "admin" }), [403, 403])
+    const signed = yield* token({ scope: "openid analytics:read", scopes: ["admin", "admin:all", 7, null] })
+    const principal = yield* server.authenticator.principal(Redacted.make(signed))
+    assert.deepStrictEqual([...principal.scopes], ["analytics:read", "admin"])
   }))
 
   it.effect("take the workspace from the claim the host names, and the typ it asks for", () => Effect.gen(function*() {
@@ -196,6 +200,27 @@ describe("Dashboard tokens", () => {
     const server = yield* served({ ...rules, jwks })
     assert.strictEqual((yield* server.get("/v1/analytics/posts")).status, 200)
   }))
+
+  it.effect("load the library that verifies them only where they are accepted", () => Effect.gen(function*() {
+    const program = (jwt: string) => `
+      import { registerHooks } from "node:module"
+      let loaded = false
+      registerHooks({ load: (url, context, next) => { loaded ||= url.includes("/jose/"); return next(url, context) } })
+      const [Authenticator, Effect, Layer, ApiKeys] = await Promise.all([
+        import("@dravo/http/Authenticator"), import("effect/Effect"), import("effect/Layer"), import("@dravo/engine/ApiKeys"),
+        import("@dravo/http/Handler")
+      ])
+      const layer = Authenticator.layer(${jwt}).pipe(Layer.provide(Layer.succeed(ApiKeys.ApiKeys, {})))
+      await Effect.runPromise(Effect.scoped(Layer.build(layer)))
+      console.log(loaded)`
+    const run = (jwt: string) => Effect.callback<string>((resume) => {
+      const options = { cwd: new URL("..", import.meta.url) }
+      execFile(process.execPath, ["--input-type=module", "-e", program(jwt)], options, (error, out, err) =>
+        resume(error === null ? Effect.succeed(out.trim()) : Effect.die(new Error(err))))
+    })
+    assert.strictEqual(yield* run(""), "false")
+    assert.strictEqual(yield* run(`{ jwt: { issuer: "i", audience: "a", jwksUrl: "https://issuer.example.com/jwks" } }`), "true")
+  }), 30_000)
 
   it.effect("need options that can work", () => Effect.gen(function*() {
     const { ecPem, jwks } = yield* keys

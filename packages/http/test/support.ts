@@ -99,7 +99,8 @@ export const serve = Effect.fnUntraced(function*(setup: Setup = {}) {
       Effect.promise(() => handler(new Request(`http://localhost${path}`, init)))
     const get = (path: string, headers: Record<string, string> = {}) =>
       send(path, { headers: { authorization: `Bearer ${key}`, ...headers } })
-    return { calls, key, keyId: issued.record.id, keys, handler, send, get }
+    const authenticator = yield* Authenticator.Authenticator
+    return { authenticator, calls, key, keyId: issued.record.id, keys, handler, send, get }
   }).pipe(Effect.provideContext(context))
 })
 

@@ -1,7 +1,8 @@
 /** The routes of the API, with its two middlewares; what they leave over is `envelope`'s. */
+import type { StoreError } from "@dravo/core/StoreError"
 import { Analytics } from "@dravo/engine/Analytics"
 import type { InvalidRequest } from "@dravo/engine/InvalidRequest"
-import type { StoreError } from "@dravo/core/StoreError"
+import { attributes } from "@dravo/engine/Telemetry"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SchemaIssue from "effect/SchemaIssue"
@@ -41,7 +42,7 @@ const authentication = Layer.effect(Authentication, Effect.gen(function*() {
         })
       )
       if (!principal.scopes.has("analytics:read")) return yield* Problems.forbidden("analytics:read")
-      return yield* Effect.annotateLogs(Effect.provideService(httpEffect, Principal, principal), "dravo.workspace", principal.workspace)
+      return yield* Effect.annotateLogs(Effect.provideService(httpEffect, Principal, principal), attributes.workspace, principal.workspace)
     })
   })
 }))
