@@ -115,8 +115,8 @@ export const recordPublication = Effect.fnUntraced(function*(input: RecordPublic
   return { workspace, draft: filled, isMade: draft.postId === undefined }
 })
 
-const scopes = Schema.NonEmptyArray(Schema.Literals(["analytics:read", "analytics:refresh", "admin"]))
-  .annotate({ message: "must be a list of analytics:read, analytics:refresh and admin" })
+const scopes = Schema.Array(Schema.Literals(["analytics:read", "analytics:refresh", "admin"]))
+  .check(Schema.isMinLength(1, { message: "must name at least one scope" }))
 export const createApiKey = checked(Schema.Struct({ ...workspace, name: Schema.optionalKey(Line(128)), scopes: Schema.optionalKey(scopes) }))
 
 export const revokeApiKey = checked(Schema.Struct({ ...workspace, keyId: text }))
