@@ -1,4 +1,4 @@
-import { Store } from "@dravo/core/Store"
+import type { Store } from "@dravo/core/Store"
 import { layer } from "@dravo/store-sqlite"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import { assert, it } from "@effect/vitest"
