@@ -1,14 +1,13 @@
-import { AccountId, PlatformId, WorkspaceId } from "@dravo/core/Ids"
+import { AccountId, PlatformAccountId, PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import type { Filter } from "@dravo/core/Query"
 import { Unclassified } from "@dravo/core/StoreError"
 import type { Dialect } from "@dravo/kit-sql/Dialect"
 import * as Migrator from "@dravo/kit-sql/Migrator"
 import * as Names from "@dravo/kit-sql/Names"
+import * as SqlStore from "@dravo/kit-sql/SqlStore"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely"
-import * as Codec from "../src/internal/codec.ts"
-import { compileFilter } from "../src/internal/compileFilter.ts"
+import { type CompiledQuery, type DatabaseConnection, DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely"
 
 /** Unlike SQLite in every fragment, so that a fragment written out instead of asked for shows. */
 const other: Dialect = {
@@ -20,10 +19,31 @@ const other: Dialect = {
   ddl: { integer: "int8", text: "bytes", sequence: "int8 counted", sequenceKey: ", key (workspace, seq)", suffix: " kept" },
   classify: () => new Unclassified({ detail: "" })
 }
-const db = new Kysely<unknown>({ dialect: {
-  createAdapter: () => new PostgresAdapter(), createDriver: () => new DummyDriver(),
-  createIntrospector: (kysely) => new PostgresIntrospector(kysely), createQueryCompiler: () => new PostgresQueryCompiler()
-} })
+type Rows = ReadonlyArray<Readonly<Record<string, unknown>>>
+
+/** A store whose database gives the same answer to everything but the question for its migrations, and keeps what it was asked. */
+const scripted = (answer: Rows) => {
+  const asked: Array<CompiledQuery> = []
+  const connection: DatabaseConnection = {
+    // A driver's rows are of whatever type the query says.
+    executeQuery: <R>(query: CompiledQuery) => {
+      asked.push(query)
+      return Promise.resolve({ rows: (query.sql.includes("migrations") ? [{ id: "1", breaking: "1" }] : answer) as Array<R> })
+    },
+    streamQuery: () => { throw new TypeError("the store does not stream") }
+  }
+  class Scripted extends DummyDriver {
+    override acquireConnection(): Promise<DatabaseConnection> {
+      return Promise.resolve(connection)
+    }
+  }
+  const db = new Kysely<unknown>({ dialect: {
+    createAdapter: () => new PostgresAdapter(), createDriver: () => new Scripted(),
+    createIntrospector: (kysely) => new PostgresIntrospector(kysely), createQueryCompiler: () => new PostgresQueryCompiler()
+  } })
+  return { asked, store: SqlStore.make({ db, dialect: other }) }
+}
+const workspace = WorkspaceId.make("w")
 
 describe("names", () => {
   it("carry the prefix and the schema", () => {
@@ -67,37 +87,60 @@ describe("the script of the migrations", () => {
 })
 
 describe("filters as SQL", () => {
-  const compiled = (filter: Filter) => compileFilter(filter, WorkspaceId.make("w"), Names.make()).compile(db)
-
-  it("bind every value, the workspace among them", () => {
-    assert.deepStrictEqual(compiled({ _tag: "Post", id: "p" }).parameters, ["w", "p", "w", "p"])
-    assert.deepStrictEqual(compiled({ _tag: "Account", accountId: AccountId.make("a") }).parameters, ["a"])
-    assert.deepStrictEqual(compiled({ _tag: "Platform", platform: PlatformId.make("x") }).parameters, ["x"])
-    assert.deepStrictEqual(compiled({ _tag: "CreatedFrom", at: 1 }).parameters, [1])
-    assert.deepStrictEqual(compiled({ _tag: "CreatedTo", at: 2 }).parameters, [2])
+  const compiled = Effect.fnUntraced(function*(...filters: ReadonlyArray<Filter>) {
+    const { asked, store } = scripted([{ seq: null, total: 0, now: 0 }])
+    yield* store.pagePublications(workspace, { filters, start: { _tag: "Offset", offset: 50 }, limit: 25 })
+    return asked.at(-1) ?? assert.fail("nothing was asked")
   })
 
-  it("text no id can be matches nothing and is never sent", () => {
+  it.effect("bind every value, once for the total and once for the page", () => Effect.gen(function*() {
+    const once = ["w", "w", "p", "w", "p", "a", "x", 1, 2]
+    const query = yield* compiled(
+      { _tag: "Post", id: "p" }, { _tag: "Account", accountId: AccountId.make("a") }, { _tag: "Platform", platform: PlatformId.make("x") },
+      { _tag: "CreatedFrom", at: 1 }, { _tag: "CreatedTo", at: 2 })
+    assert.deepStrictEqual(query.parameters, [...once, ...once, 25, 50, "w"])
+  }))
+
+  it.effect("text no id can be matches nothing and is never sent", () => Effect.gen(function*() {
     for (const id of ["", "\u0000", "a\u0000", "\ud800", "ü", "a b", "a".repeat(257)]) {
-      const { parameters, sql: text } = compiled({ _tag: "Post", id })
-      assert.deepStrictEqual(parameters, ["w", "w"])
-      assert.strictEqual(text.split("1 = 0").length, 3)
+      const query = yield* compiled({ _tag: "Post", id })
+      assert.deepStrictEqual(query.parameters, ["w", "w", "w", "w", "w", "w", 25, 50, "w"])
+      assert.strictEqual(query.sql.split("1 = 0").length, 5)
     }
-  })
+  }))
 })
 
-describe("stored values", () => {
-  it("an integer is read from every form drivers give it, and refused where it would be rounded", () => {
-    assert.deepStrictEqual([5, "5", 5n, "-9007199254740991", -0].map(Codec.int), [5, 5, 5, -9007199254740991, -0])
-    for (const value of ["9007199254740993", 2 ** 53, 1.5, NaN, null, undefined, "x", true, {}]) {
-      assert.throws(() => Codec.int(value), RangeError)
-    }
-  })
+describe("what a database answers", () => {
+  const total = (value: unknown) =>
+    scripted([{ seq: null, total: value, now: "7" }]).store.pagePublications(
+      workspace, { filters: [], start: { _tag: "Offset", offset: 0 }, limit: 1 })
 
-  it("text inside JSON is made storable, keys come back as they were", () => {
-    const text = Codec.encodeJson({ ["__proto__"]: "a\u0000b", list: ["\ud800"], "k\u0000": "v" })
-    const back: unknown = JSON.parse(text)
-    assert.deepStrictEqual(Object.entries(back ?? {}), [["__proto__", "ab"], ["list", ["\ufffd"]], ["k\u0000", "v"]])
-    assert.notInclude(text, "\u0000")
-  })
+  it.effect("an integer is read from every form drivers give it", () => Effect.gen(function*() {
+    for (const value of [5, "5", 5n]) assert.deepStrictEqual(yield* total(value), { rows: [], total: 5, now: 7 })
+  }))
+
+  it.effect("and is refused, as a failure with a reason, where it would be rounded or guessed", () => Effect.gen(function*() {
+    for (const value of ["9007199254740993", 2 ** 53, 1.5, NaN, undefined, "", "x", "1e2", true, {}]) {
+      const error = yield* Effect.flip(total(value))
+      assert.strictEqual(error.message, "pagePublications: Unclassified: a stored row could not be read")
+    }
+  }))
+
+  it.effect("a row someone else spoilt is such a failure too", () => Effect.gen(function*() {
+    const { store } = scripted([{ id: "k", workspace: "w", name: "n", digest: "d", hint: "h", scopes: "{not json", created_at: 0, revoked_at: null }])
+    const error = yield* Effect.flip(store.engineFindKey("k"))
+    assert.strictEqual(error.reason._tag, "Unclassified")
+  }))
+
+  it.effect("names and notes are sent as storable text, and the keys of JSON as they are", () => Effect.gen(function*() {
+    const { asked, store } = scripted([])
+    yield* Effect.flip(store.connectAccount(workspace, {
+      accountId: AccountId.make("a"), platform: PlatformId.make("x"), platformAccountId: PlatformAccountId.make("1"),
+      handle: "a\u0000b", app: null, traits: { ["__proto__"]: "\ud800", "k\u0000": "v" }
+    }))
+    const [handle, , traits] = asked.find(({ sql: text }) => text.includes("update"))?.parameters ?? []
+    assert.strictEqual(handle, "ab")
+    assert.deepStrictEqual(Object.entries(JSON.parse(String(traits))), [["__proto__", "\ufffd"], ["k\u0000", "v"]])
+    assert.notInclude(String(traits), "\u0000")
+  }))
 })

@@ -9,7 +9,9 @@ import type { Kysely } from "kysely"
 import { sqlite } from "./internal/dialect.ts"
 import * as Files from "./internal/files.ts"
 
-export { ImmediateDialect } from "./internal/driver.ts"
+export { ImmediateDialect, unsupported } from "./internal/driver.ts"
+/** How SQLite differs, for `@dravo/kit-sql`. */
+export { sqlite as dialect } from "./internal/dialect.ts"
 
 export interface TableOptions {
   /** Begins the name of every table and index; `dravo_` unless given. */

@@ -1,6 +1,5 @@
+import { dialect, unsupported } from "@dravo/store-sqlite"
 import { assert, describe, it } from "@effect/vitest"
-import { classify } from "../src/internal/classify.ts"
-import { isSound, nodeRefusal } from "../src/internal/driver.ts"
 
 const table: ReadonlyArray<readonly [code: string, message: string, reason: string]> = [
   ["SQLITE_BUSY", "database is locked", "Busy"],
@@ -31,7 +30,7 @@ const table: ReadonlyArray<readonly [code: string, message: string, reason: stri
 describe("the reasons of SQLite's failures", () => {
   it("follow from the code and never repeat the message", () => {
     for (const [code, message, expected] of table) {
-      const reason = classify(Object.assign(new TypeError(message), code === "" ? {} : { code }))
+      const reason = dialect.classify(Object.assign(new TypeError(message), code === "" ? {} : { code }))
       assert.strictEqual(reason._tag, expected, `${code} ${message}`)
       assert.notInclude(reason.detail.toLowerCase(), "secret")
     }
@@ -39,23 +38,21 @@ describe("the reasons of SQLite's failures", () => {
 
   it("are Unclassified for what no rule knows, whatever was thrown", () => {
     for (const cause of [undefined, null, 7, "secret", {}, { code: 5 }, Object.create(null)]) {
-      assert.strictEqual(classify(cause)._tag, "Unclassified")
+      assert.strictEqual(dialect.classify(cause)._tag, "Unclassified")
     }
   })
 
   it("an SQLite whose write-ahead log can corrupt is told from a sound one", () => {
     assert.deepStrictEqual(
-      ["3.7.0", "3.50.9", "3.51.2", "3.51.3", "3.52.0", "3.54.1", "4.0.0", "nonsense"].map(isSound),
-      [false, false, false, true, true, true, true, false])
+      ["3.7.0", "3.50.9", "3.51.2", "nonsense"].map((sqlite) => unsupported({ sqlite })?.includes(`SQLite ${sqlite} can corrupt`)),
+      [true, true, true, true])
+    assert.deepStrictEqual(["3.51.3", "3.52.0", "3.54.1", "4.0.0"].map((sqlite) => unsupported({ sqlite })), Array(4).fill(undefined))
   })
 
   it("an old Node is told what is needed", () => {
-    assert.deepStrictEqual(["18.0.0", "20.20.2", "21.7.3"].map((version) => nodeRefusal(version)?.detail), [
-      "better-sqlite3 needs Node 22 or newer; this is 18.0.0",
-      "better-sqlite3 needs Node 22 or newer; this is 20.20.2",
-      "better-sqlite3 needs Node 22 or newer; this is 21.7.3"
-    ])
-    assert.isUndefined(nodeRefusal("22.0.0"))
-    assert.isUndefined(nodeRefusal(process.versions.node))
+    assert.strictEqual(unsupported({ node: "20.20.2" }), "better-sqlite3 needs Node 22 or newer; this is 20.20.2")
+    assert.isDefined(unsupported({ node: "21.7.3", sqlite: "3.54.1" }))
+    assert.isUndefined(unsupported({ node: "22.0.0", sqlite: "3.54.1" }))
+    assert.isUndefined(unsupported({ node: process.versions.node }))
   })
 })

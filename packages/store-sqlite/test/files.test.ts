@@ -55,7 +55,7 @@ describe("SQLite files", () => {
       symlinkSync(join(folder, "real"), join(folder, "link"))
       const [a, b] = [layer({ filename: join(folder, "real", "a.db") }), layer({ filename: join(folder, "link", "..", "link", "a.db") })]
       const together = Effect.gen(function*() {
-        yield* Effect.all([..."abcdefgh"].map((id, at) => Effect.provide(connect(id), at % 2 === 0 ? a : b)), { concurrency: "unbounded" })
+        yield* Effect.all(["a", "b", "c", "d", "e", "f", "g", "h"].map((id, at) => Effect.provide(connect(id), at % 2 === 0 ? a : b)), { concurrency: "unbounded" })
         yield* Effect.provide(connect("i"), a)
       })
       yield* Effect.provide(Effect.andThen(together, connect("j")), b)

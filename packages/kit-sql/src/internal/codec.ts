@@ -10,7 +10,7 @@ export type Raw = Readonly<Record<string, unknown>>
 
 /** The one place a stored integer becomes a number: some drivers answer 64-bit columns and counts as text. */
 export const int = (value: unknown): number => {
-  const number = typeof value === "string" || typeof value === "bigint" ? Number(value) : value
+  const number = typeof value === "bigint" || typeof value === "string" && /^-?\d+$/u.test(value) ? Number(value) : value
   if (typeof number !== "number" || !Number.isSafeInteger(number)) throw new RangeError("not an integer within ±(2^53−1)")
   return number
 }

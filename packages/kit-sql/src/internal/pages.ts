@@ -1,7 +1,8 @@
 /** Reads: rows, total and now come from one statement, hence from one snapshot. */
 import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
 import type { AccountQuery, PublicationQuery, Start } from "@dravo/core/Query"
-import type { AccountRow, PublicationRow, Row } from "@dravo/core/Row"
+import type { Row } from "@dravo/core/Row"
 import type { Page } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
@@ -29,28 +30,36 @@ export const pages = (on: Session.Session, run: Run): Part<"pagePublications" | 
     const now = yield* on.dialect.now
     const posts = seqs(subjects, "publication")
     const accounts = seqs(subjects, "account")
-    const answers: Array<Page<Row>> = []
+    const found: Array<Row> = []
+    const clocks: Array<Instant> = []
     if (posts.length > 0 || accounts.length === 0) {
-      answers.push(yield* page(yield* Session.ask(on, publicationsOf(on, workspace, posts, now)), "seq", Codec.publicationRow))
+      const answer = yield* Session.ask(on, publicationsOf(on, workspace, posts, now))
+      found.push(...yield* decodeRows(answer, "seq", Codec.publicationRow))
+      clocks.push(yield* Session.decoded(() => Codec.int(answer[0]?.["now"])))
     }
     if (accounts.length > 0) {
-      answers.push(yield* page(yield* Session.ask(on, accountsOf(on, workspace, accounts, now)), "a_seq", Codec.accountRow))
+      const answer = yield* Session.ask(on, accountsOf(on, workspace, accounts, now))
+      found.push(...yield* decodeRows(answer, "a_seq", Codec.accountRow))
+      clocks.push(yield* Session.decoded(() => Codec.int(answer[0]?.["now"])))
     }
-    const rows = answers.flatMap((answer) => answer.rows)
-    return { rows, total: rows.length, now: Math.min(...answers.map((answer) => answer.now)) }
+    // Judged by the earlier of two clocks, a lease that ran out in between still counts as living.
+    return { rows: found, total: found.length, now: Math.min(...clocks) }
   }, run("rows"))
 })
 
 // internal
 
 /** The clock and the total stand in every row; a page without rows is one row that holds nothing else. */
-const page = <R extends AccountRow | PublicationRow>(
+const page = Effect.fnUntraced(function*<R extends Row>(rows: ReadonlyArray<Codec.Raw>, seq: string, decode: (raw: Codec.Raw) => R) {
+  const decoded = yield* decodeRows(rows, seq, decode)
+  return yield* Session.decoded((): Page<R> => ({
+    rows: decoded, total: Codec.int(rows[0]?.["total"]), now: Codec.int(rows[0]?.["now"])
+  }))
+})
+
+const decodeRows = <R extends Row>(
   rows: ReadonlyArray<Codec.Raw>, seq: string, decode: (raw: Codec.Raw) => R
-): Effect.Effect<Page<R>, Reason> => Session.decoded(() => ({
-  rows: rows.filter((raw) => raw[seq] !== null).map(decode),
-  total: Codec.int(rows[0]?.["total"] ?? 0),
-  now: Codec.int(rows[0]?.["now"])
-}))
+): Effect.Effect<ReadonlyArray<R>, Reason> => Session.decoded(() => rows.filter((raw) => raw[seq] !== null).map(decode))
 
 /** Picks the page from an index alone, then visits only its rows: an offset costs index entries, not rows. */
 const publicationPage = (

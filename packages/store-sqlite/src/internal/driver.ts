@@ -16,14 +16,14 @@ export class ImmediateDialect extends SqliteDialect {
   }
 }
 
-/** Why this version of Node cannot load the driver. */
-export const nodeRefusal = (version: string): Unreachable | undefined =>
-  Number(version.split(".")[0]) >= 22 ? undefined : new Unreachable({ detail: `better-sqlite3 needs Node 22 or newer; this is ${version}` })
-
-/** 3.51.3 repaired the reset of a write-ahead log that several connections use. */
-export const isSound = (version: string): boolean => {
-  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number)
-  return major > 3 || major === 3 && (minor > 51 || minor === 51 && patch >= 3)
+/** Why these versions cannot be used; undefined where they can. */
+export const unsupported = (versions: { readonly node?: string; readonly sqlite?: string }): string | undefined => {
+  if (versions.node !== undefined && Number(versions.node.split(".")[0]) < 22) {
+    return `better-sqlite3 needs Node 22 or newer; this is ${versions.node}`
+  }
+  return versions.sqlite === undefined || isSound(versions.sqlite)
+    ? undefined
+    : `SQLite ${versions.sqlite} can corrupt a database several processes write; 3.51.3 or newer is needed`
 }
 
 // internal
@@ -44,8 +44,7 @@ const statements = 256
 
 const open = async (filename: string): Promise<SqliteDatabase> => {
   // Looked at before the driver is loaded: on an older Node its binary ends the process.
-  const refusal = nodeRefusal(process.versions.node)
-  if (refusal !== undefined) throw refusal
+  refuse(unsupported({ node: process.versions.node }))
   const { default: Database } = await import("better-sqlite3")
   const database = new Database(filename, { timeout: busyMillis })
   try {
@@ -58,13 +57,21 @@ const open = async (filename: string): Promise<SqliteDatabase> => {
 }
 
 const configure = (database: BetterSqlite.Database): void => {
-  const version = String(database.prepare("select sqlite_version()").pluck().get())
-  if (!isSound(version)) {
-    throw new Unreachable({ detail: `SQLite ${version} can corrupt a database several processes write; 3.51.3 or newer is needed` })
-  }
+  refuse(unsupported({ sqlite: String(database.prepare("select sqlite_version()").pluck().get()) }))
   database.pragma("journal_mode = wal")
   database.pragma("synchronous = normal")
   database.pragma(`journal_size_limit = ${logBytes}`)
+}
+
+/** The store takes a thrown reason as it is. */
+const refuse = (detail: string | undefined): void => {
+  if (detail !== undefined) throw new Unreachable({ detail })
+}
+
+/** 3.51.3 repaired the reset of a write-ahead log that several connections use. */
+const isSound = (version: string): boolean => {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number)
+  return major > 3 || major === 3 && (minor > 51 || minor === 51 && patch >= 3)
 }
 
 /** Kysely's driver prepares on every execution; this keeps what was prepared, least recently used out first. */
