@@ -22,9 +22,11 @@ export interface Memory {
   readonly known: Map<string, Array<number>>
   /** The fence last seen and the one first seen, by kind and sequence number. */
   readonly fences: Map<string, { readonly first: number; readonly last: number }>
+  /** The version of a secret last seen, by workspace and account. */
+  readonly versions: Map<string, number>
 }
 
-export const remembering = (world: World, isolated: boolean): Memory => ({ world, isolated, known: new Map(), fences: new Map() })
+export const remembering = (world: World, isolated: boolean): Memory => ({ world, isolated, known: new Map(), fences: new Map(), versions: new Map() })
 
 /** Notes a recorded subject; recording twice is noted once. */
 export const note = (memory: Memory, workspace: WorkspaceId, kind: Kind, seq: number): void => {

@@ -4,6 +4,11 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import { hostileTexts } from "./store-values.ts"
 
+/** A whole number, and the first of them more often than not. */
+function often(minimum: number, maximum: number) {
+  return Schema.Union([Schema.Literal(minimum), int(minimum, maximum)])
+}
+
 const int = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
 const listOf = <S extends Schema.Constraint>(item: S) => Schema.Array(item).check(Schema.isMaxLength(4))
 const someOf = <S extends Schema.Constraint>(item: S) => Schema.Array(item).check(Schema.isMinLength(1), Schema.isMaxLength(4))
@@ -11,39 +16,38 @@ const someOf = <S extends Schema.Constraint>(item: S) => Schema.Array(item).chec
 /** How varied what the commands carry is; who they are about collides in every world, or nothing would ever meet. */
 interface Wideness {
   readonly texts: Schema.Schema<string>
-  readonly instants: Schema.Schema<number>
+  readonly when: Schema.Schema<typeof Step.Type | typeof At.Type>
   readonly counts: Schema.Schema<number>
   readonly posts: Schema.Schema<number>
 }
 
 /** The n-th subject its workspace recorded, or a number it never gave out. */
-const Ref = Schema.Struct({ kind: Schema.Literals(["publication", "account"]), index: int(0, 3) })
-/** Mostly the fence last seen; 4 is one below it and 5 one above. */
+const Ref = Schema.Struct({ kind: Schema.Literals(["publication", "account"]), index: often(0, 3) })
+/** Mostly the fence or version last seen; 4 is one below it and 5 one above. */
 const Aim = int(0, 5)
 const Fenced = Schema.Struct({ ref: Ref, aim: Aim })
-const workspace = int(0, 1)
-const account = int(0, 2)
+const workspace = often(0, 1)
+const account = often(0, 2)
 
-/** Instants are told in steps from the run's start, so that they meet the store's clock; wide ones are absolute. */
-const When = (instants: Schema.Schema<number>) => Schema.Union([
-  Schema.Struct({ _tag: Schema.tag("Step"), steps: int(-3, 6) }), Schema.Struct({ _tag: Schema.tag("At"), at: instants })
-])
+/** Instants are told in steps from the run's start, so that they meet the store's clock and one another; wide ones are absolute too. */
+const Step = Schema.Struct({ _tag: Schema.tag("Step"), steps: int(-1, 3) })
+const At = Schema.Struct({ _tag: Schema.tag("At"), at: Instant })
 
-const state = ({ counts, instants, texts }: Wideness) => Schema.Struct({
+const state = ({ counts, texts, when }: Wideness) => Schema.Struct({
   outcome: Schema.Literals(["never", "synced", "partial", "failed", "failed", "requires_reconnect"]),
   metrics: listOf(Schema.Tuple([Schema.Literals(["views", "likes", "__proto__", "constructor"]), counts])),
-  warnings: listOf(texts), error: Schema.NullOr(texts), staleAfter: Schema.NullOr(When(instants)), lastUpdatedAt: Schema.NullOr(When(instants)),
+  warnings: listOf(texts), error: Schema.NullOr(texts), staleAfter: Schema.NullOr(when), lastUpdatedAt: Schema.NullOr(when),
   attempts: int(0, 3), refusedConnection: Schema.NullOr(int(1, 3)), policyState: Schema.NullOr(texts), window: Schema.Boolean
 })
 
-const learned = ({ instants, texts }: Wideness) => Schema.Struct({
-  native: Schema.optionalKey(int(0, 4)), url: Schema.optionalKey(texts), publishedAt: Schema.optionalKey(When(instants)), trait: Schema.optionalKey(texts)
+const learned = ({ texts, when }: Wideness) => Schema.Struct({
+  native: Schema.optionalKey(int(0, 4)), url: Schema.optionalKey(texts), publishedAt: Schema.optionalKey(when), trait: Schema.optionalKey(texts)
 })
 
-const filter = ({ instants, posts }: Wideness) => Schema.Union([
+const filter = ({ posts, when }: Wideness) => Schema.Union([
   Schema.Struct({ _tag: Schema.tag("Post"), post: posts }), Schema.Struct({ _tag: Schema.tag("Native"), native: int(0, 4) }),
   Schema.Struct({ _tag: Schema.tag("Account"), account }), Schema.Struct({ _tag: Schema.tag("Platform"), platform: int(0, 2) }),
-  Schema.Struct({ _tag: Schema.tag("CreatedFrom"), when: When(instants) }), Schema.Struct({ _tag: Schema.tag("CreatedTo"), when: When(instants) })
+  Schema.Struct({ _tag: Schema.tag("CreatedFrom"), when }), Schema.Struct({ _tag: Schema.tag("CreatedTo"), when })
 ])
 
 const writes = (wide: Wideness) => [
@@ -51,8 +55,8 @@ const writes = (wide: Wideness) => [
   Schema.Struct({ _tag: Schema.tag("Disconnect"), workspace, account }),
   Schema.Struct({ _tag: Schema.tag("Refuse"), workspace, account, connection: int(1, 2), text: wide.texts }),
   Schema.Struct({
-    _tag: Schema.tag("Record"), workspace, account, post: wide.posts, native: int(0, 4), at: Schema.NullOr(When(wide.instants)), text: wide.texts,
-    publishedAt: Schema.NullOr(When(wide.instants))
+    _tag: Schema.tag("Record"), workspace, account, post: wide.posts, native: int(0, 4), at: Schema.NullOr(wide.when), text: wide.texts,
+    publishedAt: Schema.NullOr(wide.when)
   })
 ] as const
 
@@ -61,7 +65,7 @@ const reads = (wide: Wideness) => [
     _tag: Schema.tag("Page"), workspace, filters: Schema.Array(filter(wide)).check(Schema.isMaxLength(2)), limit: int(1, 4),
     start: Schema.Union([
       Schema.Struct({ _tag: Schema.tag("Offset"), offset: int(0, 4) }),
-      Schema.Struct({ _tag: Schema.tag("After"), when: When(wide.instants), index: int(0, 5) })
+      Schema.Struct({ _tag: Schema.tag("After"), when: wide.when, index: int(0, 5) })
     ])
   }),
   Schema.Struct({
@@ -84,59 +88,69 @@ const refreshes = (wide: Wideness) => [
 
 const others = (wide: Wideness) => [
   Schema.Struct({ _tag: Schema.tag("ReadSecret"), workspace, account }),
-  Schema.Struct({ _tag: Schema.tag("WriteSecret"), workspace, account, sealed: wide.texts, expected: int(0, 2) }),
-  Schema.Struct({ _tag: Schema.tag("ClaimSecret"), workspace, account, version: int(0, 2), steps: int(1, 4) }),
-  Schema.Struct({ _tag: Schema.tag("ReleaseSecret"), workspace, account, version: int(0, 2) }),
+  Schema.Struct({ _tag: Schema.tag("WriteSecret"), workspace, account, sealed: wide.texts, aim: Aim }),
+  Schema.Struct({ _tag: Schema.tag("ClaimSecret"), workspace, account, aim: Aim, steps: int(1, 4) }),
+  Schema.Struct({ _tag: Schema.tag("ReleaseSecret"), workspace, account, aim: Aim }),
   Schema.Struct({ _tag: Schema.tag("InsertKey"), workspace, key: int(0, 2), name: wide.texts }),
   Schema.Struct({ _tag: Schema.tag("Keys"), workspace, key: int(0, 2) }),
   Schema.Struct({ _tag: Schema.tag("RevokeKey"), workspace, key: int(0, 2) }),
-  Schema.Struct({ _tag: Schema.tag("Throttle"), key: int(0, 2), when: When(wide.instants) }),
-  Schema.Struct({ _tag: Schema.tag("Throttles") }),
-  Schema.Struct({ _tag: Schema.tag("Wait"), steps: int(1, 4) })
+  Schema.Struct({ _tag: Schema.tag("Throttle"), key: int(0, 2), when: wide.when }),
+  Schema.Struct({ _tag: Schema.tag("Throttles") })
 ] as const
 
+const wait = Schema.Struct({ _tag: Schema.tag("Wait"), steps: int(1, 4) })
+
 /** What makes rows and moves them comes more often than what ends them. */
-const Command = (wide: Wideness) => {
+const AboutRows = (wide: Wideness) => {
   const [connect, disconnect, refuse, record] = writes(wide)
   const [claim, release, commit] = refreshes(wide)
   return Schema.Union([
-    connect, connect, record, record, record, disconnect, refuse, ...reads(wide), ...reads(wide),
-    claim, claim, claim, release, commit, commit, commit, ...others(wide)
+    connect, connect, record, record, record, disconnect, refuse, ...reads(wide), ...reads(wide), ...reads(wide),
+    claim, claim, claim, release, commit, commit, commit, wait
   ])
 }
+const AboutSecrets = (wide: Wideness) => Schema.Union([...others(wide), ...writes(wide).slice(0, 2), wait])
+const Command = (wide: Wideness) => Schema.Union([AboutRows(wide), AboutRows(wide), AboutSecrets(wide)])
 
 export type Command = ReturnType<typeof Command>["Type"]
 export type Ref = typeof Ref.Type
-export type When = ReturnType<typeof When>["Type"]
+export type When = typeof Step.Type | typeof At.Type
 export type State = ReturnType<typeof state>["Type"]
 export type Learning = ReturnType<typeof learned>["Type"]
 export type Filtering = ReturnType<typeof filter>["Type"]
 
+const small: Wideness = { texts: Schema.Literals(["", "a", "b"]), when: Step, counts: int(0, 2), posts: int(0, 2) }
+
 /** Ids, instants and values so few that equal ones meet all the time: boundaries show only here. */
-export const smallWorld: Arbitrary.Arbitrary<ReadonlyArray<Command>> = world({
-  texts: Schema.Literals(["", "a", "b"]), instants: Schema.Literals([0, 1]), counts: int(0, 2), posts: int(0, 2)
-}, 60)
+export const smallWorld = sequences(AboutRows(small), 60)
+
+/** The same of secrets, keys and throttles, which meet too seldom among the rows. */
+export const smallSecrets = sequences(AboutSecrets(small), 60)
+
+/** Everything at once. */
+export const mixedWorld = sequences(Command(small), 60)
 
 /** Anything the domain's schemas allow. */
-export const wideWorld: Arbitrary.Arbitrary<ReadonlyArray<Command>> = world({
+export const wideWorld = sequences(Command({
   texts: Schema.Union([Schema.Literals(hostileTexts), Schema.String.check(Schema.isMaxLength(300))]),
-  instants: Instant, counts: Schema.Union([Schema.Int, Schema.Finite]), posts: int(0, 1_000_000)
-}, 40)
+  when: Schema.Union([Step, At]), counts: Schema.Union([Schema.Int, Schema.Finite]), posts: int(0, 1_000_000)
+}), 40)
 
 // internal
 
 /** Most sequences start with rows in place, so that short ones meet something too. */
-function world(wide: Wideness, maxLength: number): Arbitrary.Arbitrary<ReadonlyArray<Command>> {
-  const commands = Arbitrary.array(Arbitrary.schema(Command(wide)), { maxLength })
-  return Arbitrary.map(Arbitrary.all({ settled: Arbitrary.schema(int(0, 3)), commands }), (drawn) =>
-    drawn.settled < 3 ? [...settled, ...drawn.commands] : drawn.commands)
+function sequences(commands: Schema.Schema<Command>, maxLength: number): Arbitrary.Arbitrary<ReadonlyArray<Command>> {
+  return Arbitrary.map(Arbitrary.all({ seed: Arbitrary.schema(int(0, 3)), drawn: Arbitrary.array(Arbitrary.schema(commands), { maxLength }) }),
+    ({ drawn, seed }) => seed < 3 ? [...settled(), ...drawn] : drawn)
 }
 
-const settled: ReadonlyArray<Command> = [0, 1].flatMap((workspace): ReadonlyArray<Command> => [
+function settled(): ReadonlyArray<Command> {
+  return [0, 1].flatMap((workspace): ReadonlyArray<Command> => [
   ...[0, 1].map((account): Command => ({ _tag: "Connect", workspace, account, platform: account, native: account, text: "" })),
   ...[0, 1, 2].map((native): Command => ({
     _tag: "Record", workspace, account: native % 2, post: native % 2, native, at: { _tag: "Step", steps: -(native % 2) }, text: "", publishedAt: null
   })),
-  { _tag: "WriteSecret", workspace, account: 0, sealed: "sealed", expected: 0 },
+  { _tag: "WriteSecret", workspace, account: 0, sealed: "sealed", aim: 0 },
   { _tag: "InsertKey", workspace, key: workspace, name: "key" }
 ])
+}

@@ -1,20 +1,17 @@
 /** Runs commands against one store and collects its answers. */
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { Instant } from "@dravo/core/Instant"
-import type { Learned } from "@dravo/core/Publication"
-import type { Filter, Start } from "@dravo/core/Query"
+import type { Start } from "@dravo/core/Query"
+import type { SecretRecord } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { key as subjectKey, type Subject } from "@dravo/core/Subject"
-import { initial, type SyncState } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Answers from "./store-answers.ts"
-import type { Command, Filtering, Learning, Ref, State, When } from "./store-commands.ts"
+import type { Command, Ref } from "./store-commands.ts"
 import * as F from "./store-fixtures.ts"
 import type { World } from "./store-law.ts"
-
-export const workspaces: readonly [WorkspaceId, WorkspaceId] = [F.mine, F.theirs]
+import { at, filter, learned, maybe, miss, of, position, resolve, state, step } from "./store-resolve.ts"
 
 /**
  * One printed answer per command; an error answers by its reason. An isolated run may be compared with one of another
@@ -107,13 +104,13 @@ const read = (memory: Answers.Memory, command: Of<"Page" | "Accounts" | "Rows">)
   switch (command._tag) {
     case "Page": {
       const start: Start = command.start._tag === "Offset" ? command.start : {
-        _tag: "After", createdAt: at(memory, command.start.when), seq: resolve(memory, workspace, { kind: "publication", index: command.start.index }).seq
+        _tag: "After", createdAt: at(memory, command.start.when), seq: position(memory, workspace, { kind: "publication", index: command.start.index })
       }
       const query = { filters: command.filters.map((one) => filter(memory, one)), start, limit: command.limit }
       return Effect.map(store.pagePublications(workspace, query), (page) => Answers.page(memory, page))
     }
     case "Accounts": {
-      const after = command.after === 0 ? 0 : resolve(memory, workspace, { kind: "account", index: command.after - 1 }).seq
+      const after = command.after === 0 ? 0 : position(memory, workspace, { kind: "account", index: command.after - 1 })
       const query = {
         accountId: command.account === null ? null : F.accountId(command.account),
         platform: command.platform === null ? null : F.platform(command.platform), after, limit: command.limit
@@ -134,7 +131,7 @@ const refresh = (memory: Answers.Memory, command: Of<"Claim" | "Release" | "Comm
   const aimed = (one: { readonly ref: Ref; readonly aim: number }) => {
     const subject = resolve(memory, workspace, one.ref)
     const last = memory.fences.get(`${subject.kind} ${subject.seq}`)?.last ?? 0
-    return { subject, fence: last + (one.aim === 4 ? -1 : one.aim === 5 ? 1 : 0) }
+    return { subject, fence: last + miss(one.aim) }
   }
   switch (command._tag) {
     case "Claim": {
@@ -155,7 +152,7 @@ const refresh = (memory: Answers.Memory, command: Of<"Claim" | "Release" | "Comm
       // No caller commits a subject twice at once, and what would hold then is not promised.
       const once = [...new Map(commits.map((one) => [subjectKey(one.subject), one])).values()]
       return Effect.flatMap(store.commit(workspace, once), (dropped) => withRows(memory, workspace, once, {
-        dropped: Answers.unordered(dropped.map((one) => Answers.subject(memory, one)))
+        dropped: dropped.map((one) => once.findIndex(({ subject }) => subjectKey(subject) === subjectKey(one))).sort()
       }))
     }
   }
@@ -166,15 +163,21 @@ const secret = (
 ): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   const [workspace, accountId] = [of(command), F.accountId(command.account)]
+  const place = `${workspace} ${accountId}`
+  const version = (memory.versions.get(place) ?? 0) + ("aim" in command ? miss(command.aim) : 0)
+  const seen = (found: SecretRecord | null) => {
+    memory.versions.set(place, found?.version ?? 0)
+    return found
+  }
   switch (command._tag) {
     case "ReadSecret":
-      return store.readSecret(workspace, accountId)
+      return Effect.map(store.readSecret(workspace, accountId), seen)
     case "WriteSecret":
-      return store.writeSecret(workspace, accountId, Text.storable(command.sealed), command.expected)
+      return Effect.map(store.writeSecret(workspace, accountId, Text.storable(command.sealed), version), (written) => written && seen(written))
     case "ClaimSecret":
-      return store.claimSecret(workspace, accountId, command.version, Duration.millis(command.steps * step(memory)))
+      return store.claimSecret(workspace, accountId, version, Duration.millis(command.steps * step(memory)))
     case "ReleaseSecret":
-      return store.releaseSecret(workspace, accountId, command.version)
+      return store.releaseSecret(workspace, accountId, version)
   }
 }
 
@@ -206,50 +209,3 @@ const withRows = (
     const { rows, ...rest } = Answers.page(memory, page)
     return { ...answer, ...rest, rows: Answers.unordered(rows) }
   })
-
-const of = ({ workspace }: { readonly workspace: number }): WorkspaceId => workspaces[workspace] ?? F.mine
-
-/** A subject of this workspace or, where it recorded too few, of nobody. */
-const resolve = (memory: Answers.Memory, workspace: WorkspaceId, { index, kind }: Ref): Subject =>
-  ({ kind, seq: Answers.listed(memory, workspace, kind)[index] ?? 1_000_000 + index })
-
-/** A second where the clock stands still, and far more than it drifts where it does not. */
-const step = ({ world: { tick } }: Answers.Memory): number => tick === 1 ? 1000 : tick * 2
-
-/** Steps end between two ticks, so that a drifting clock never decides which side of one an instant is on. */
-const at = (memory: Answers.Memory, when: When): Instant =>
-  when._tag === "At" ? when.at + (memory.isolated ? memory.world.start : 0) : memory.world.start + when.steps * step(memory) + (memory.world.tick === 1 ? 0 : memory.world.tick)
-
-const maybe = (memory: Answers.Memory, when: When | null): Instant | null => when === null ? null : at(memory, when)
-
-const filter = (memory: Answers.Memory, one: Filtering): Filter => {
-  switch (one._tag) {
-    case "Post":
-      return { _tag: "Post", id: F.postId(one.post) }
-    case "Native":
-      return { _tag: "Post", id: F.platformPostId(one.native) }
-    case "Account":
-      return { _tag: "Account", accountId: F.accountId(one.account) }
-    case "Platform":
-      return { _tag: "Platform", platform: F.platform(one.platform) }
-    case "CreatedFrom":
-    case "CreatedTo":
-      return { _tag: one._tag, at: at(memory, one.when) }
-  }
-}
-
-const state = (memory: Answers.Memory, { lastUpdatedAt, metrics, staleAfter, window, ...rest }: State): SyncState => ({
-  ...initial, ...rest,
-  metrics: Object.fromEntries(metrics), metricsAsOf: Object.fromEntries(metrics.map(([name]) => [name, memory.world.start])),
-  metricsWindow: window ? { from: memory.world.start, to: memory.world.start } : null,
-  lastUpdatedAt: maybe(memory, lastUpdatedAt), staleAfter: maybe(memory, staleAfter),
-  warnings: rest.warnings.map(Text.storable), error: rest.error === null ? null : Text.storable(rest.error),
-  policyState: rest.policyState === null ? null : Text.storable(rest.policyState)
-})
-
-const learned = (memory: Answers.Memory, one: Learning): Learned => ({
-  ...(one.native === undefined ? {} : { platformPostId: F.platformPostId(one.native) }),
-  ...(one.url === undefined ? {} : { url: Text.storable(one.url) }),
-  ...(one.publishedAt === undefined ? {} : { publishedAt: at(memory, one.publishedAt) }),
-  ...(one.trait === undefined ? {} : { traits: { trait: Text.storable(one.trait) } })
-})

@@ -1,0 +1,41 @@
+import * as StoreSuite from "@dravo/testkit/StoreSuite"
+import * as Memory from "@dravo/store-memory"
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as TestClock from "effect/testing/TestClock"
+import { mutants } from "./storeMutants.ts"
+
+const laws = Object.values(StoreSuite.laws).flat()
+const random = StoreSuite.laws["differential"]?.slice(0, 4) ?? []
+
+const env = (layer: StoreSuite.Env["layer"]): StoreSuite.Env => ({
+  layer, advance: TestClock.adjust, drift: Duration.zero, check: { runs: 300, size: 40, maxShrinks: 0, seed: "mutants" }
+})
+
+const breaks = (law: StoreSuite.Law, layer: StoreSuite.Env["layer"]): Effect.Effect<boolean> =>
+  Effect.map(Effect.exit(law.run(env(layer))), Exit.isFailure)
+
+describe("the store suite bites", () => {
+  for (const { caughtBy, layer, name } of mutants) {
+    it.effect(`where ${name}: ${caughtBy}`, () => Effect.gen(function*() {
+      const law = laws.find((one) => one.name === caughtBy)
+      if (law === undefined) return assert.fail(`no law is called: ${caughtBy}`)
+      assert.isTrue(yield* breaks(law, layer))
+      assert.isFalse(yield* breaks(law, Memory.layer), "the law fails for a whole store too")
+    }))
+  }
+
+  for (const { layer, name } of mutants.filter((mutant) => mutant.random)) {
+    it.effect(`random commands find out that ${name}`, () => Effect.gen(function*() {
+      const found = yield* Effect.forEach(random, (law) => breaks(law, layer))
+      assert.include(found, true)
+    }))
+  }
+
+  it("knows as many broken stores as it did", () => {
+    assert.isAtLeast(mutants.length, 45)
+    assert.isAtLeast(mutants.filter((mutant) => mutant.random).length, 46)
+  })
+})
