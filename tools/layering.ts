@@ -83,7 +83,7 @@ export const table: ReadonlyArray<Row> = [
   },
   {
     packages: ["testkit"],
-    may: ["@dravo/core", "@dravo/engine", "@dravo/store-memory", "vitest", "@effect/vitest", "effect/http", "node:*"],
+    may: ["@dravo/core", "@dravo/engine", "@dravo/store-memory", "vitest", "@effect/vitest", "effect/http", "effect/testing", "node:*"],
     because: "testkit tests any store and adapter, so it knows no concrete one"
   },
   {
