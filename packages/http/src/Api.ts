@@ -4,11 +4,13 @@ import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
 import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
+import * as Schema from "effect/Schema"
 import * as OpenApi from "effect/http-api/OpenApi"
+import { HealthAnswer, MetricsAnswer } from "./Details.ts"
 import { documented, open } from "./internal/documented.ts"
 import { AccountsQuery, PostsQuery } from "./Parameters.ts"
 import type { Principal } from "./Principal.ts"
-import { Challenge, Forbidden, Internal, InvalidRequest, TryLater } from "./Problems.ts"
+import { Challenge, Forbidden, Internal, InvalidRequest, NotFound, TryLater } from "./Problems.ts"
 import { AccountsAnswer, PostsAnswer } from "./Wire.ts"
 
 /** Outermost, so that nothing about a request is looked at before it is known whose it is. */
@@ -40,9 +42,24 @@ const accounts = HttpApiEndpoint.get("listAccounts", "/v1/analytics/accounts", {
     transform: documented({ limit: { default: 100 } })
   }))
 
+const metrics = HttpApiEndpoint.get("listMetrics", "/v1/analytics/metrics", { success: MetricsAnswer })
+  .annotateMerge(OpenApi.annotations({
+    summary: "The catalogue of metrics",
+    description: "Every official key the plugged-in platforms answer with: what it means, how it adds up, what it needs.",
+    transform: documented({})
+  }))
+
+const health = HttpApiEndpoint.get("accountHealth", "/v1/analytics/accounts/:account_id/health", {
+  params: { account_id: Schema.String }, success: HealthAnswer, error: NotFound
+}).annotateMerge(OpenApi.annotations({
+  summary: "What keeps an account's numbers from being fresh",
+  description: "Token, scopes, limits and the last error of one connected account; asks no platform.",
+  transform: documented({})
+}))
+
 /** Of the middlewares, the one added last runs first. */
 export const Api = HttpApi.make("dravo").add(
-  HttpApiGroup.make("analytics", { topLevel: true }).add(posts, accounts).middleware(ParameterErrors).middleware(Authentication)
+  HttpApiGroup.make("analytics", { topLevel: true }).add(posts, accounts, metrics, health).middleware(ParameterErrors).middleware(Authentication)
 ).annotateMerge(OpenApi.annotations({ title: "Dravo analytics", version: "1", transform: open })).annotate(HttpApi.QueryParseOptions, { errors: "all" })
 
 /** The OpenAPI 3.1 document of the API mounted at a path. */

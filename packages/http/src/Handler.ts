@@ -1,5 +1,5 @@
 /** The API as a web-standard handler, for any server or framework that speaks `Request` and `Response`. */
-import type { Analytics } from "@dravo/engine/Analytics"
+import { Analytics } from "@dravo/engine/Analytics"
 import * as Effect from "effect/Effect"
 import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -11,7 +11,13 @@ import { envelope, total, underPath } from "./internal/envelope.ts"
 import { routes } from "./internal/routes.ts"
 import { Misconfigured } from "./Principal.ts"
 
-export type Handler = (request: Request) => Promise<Response>
+export type Handler = (request: Request, context?: RequestContext) => Promise<Response>
+
+/** What serverless platforms pass beside a request. */
+export interface RequestContext {
+  /** Keeps the process alive until refreshes this request started have ended. */
+  readonly waitUntil?: (work: Promise<unknown>) => void
+}
 
 export interface Options {
   /** Where the host mounts it, if the host does not strip that itself: `/api`. */
@@ -34,7 +40,12 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
   const router = yield* Effect.provideService(HttpRouter.toHttpEffect(routes(basePath)), HttpRouter.RouterConfig, { caseSensitive: true })
   const mounted = total(underPath(basePath)(router))
   const app = envelope(shared === undefined ? mounted : shared(mounted))
-  return HttpEffect.toWebHandlerWith<Analytics | Authenticator, HttpServerRequest.HttpServerRequest | Scope.Scope>(context)(app)
+  const handler = HttpEffect.toWebHandlerWith<Analytics | Authenticator, HttpServerRequest.HttpServerRequest | Scope.Scope>(context)(app)
+  return async (request, { waitUntil } = {}) => {
+    const response = await handler(request)
+    waitUntil?.(Effect.runPromiseWith(context)(Effect.flatMap(Analytics, (analytics) => analytics.idle)))
+    return response
+  }
 })
 
 // internal

@@ -51,7 +51,9 @@ export const accountsPage = (rows: ReadonlyArray<AccountView> = []): AccountsPag
 export interface Script {
   readonly listPosts?: Analytics["Service"]["listPosts"]
   readonly listAccounts?: Analytics["Service"]["listAccounts"]
+  readonly health?: Analytics["Service"]["health"]
   readonly catalog?: MetricCatalog.MetricCatalog
+  readonly idle?: Effect.Effect<void>
 }
 
 export interface Calls {
@@ -69,6 +71,8 @@ const analyticsOf = (script: Script, calls: Calls): Partial<Analytics["Service"]
     calls.accounts.push({ workspace, request })
     return script.listAccounts?.(workspace, request) ?? Effect.succeed(accountsPage([accountView()]))
   },
+  ...script.health === undefined ? {} : { health: script.health },
+  idle: script.idle ?? Effect.void,
   catalog: script.catalog ?? MetricCatalog.empty
 })
 

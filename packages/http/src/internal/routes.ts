@@ -1,10 +1,12 @@
 /** The routes of the API, with its two middlewares; what they leave over is `envelope`'s. */
+import { AccountId } from "@dravo/core/Ids"
 import type { StoreError } from "@dravo/core/StoreError"
 import { Analytics } from "@dravo/engine/Analytics"
 import type { InvalidRequest } from "@dravo/engine/InvalidRequest"
 import { attributes } from "@dravo/engine/Telemetry"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
@@ -18,6 +20,7 @@ import { Authenticator } from "../Authenticator.ts"
 import { KnownPlatforms } from "../Parameters.ts"
 import { specPlatforms } from "../Platforms.ts"
 import { type KeysUnavailable, Principal } from "../Principal.ts"
+import * as Details from "../Details.ts"
 import * as Problems from "../Problems.ts"
 import * as Wire from "../Wire.ts"
 import { answered } from "./answered.ts"
@@ -83,7 +86,15 @@ const handlers = HttpApiBuilder.group(Api, "analytics", Effect.fnUntraced(functi
       const { workspace } = yield* permitted(query)
       return answer(Wire.accountsAnswer(yield* analytics.listAccounts(workspace, query)))
     }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
+    .handle("listMetrics", () => Effect.succeed(answer(Details.metricsAnswer(analytics.catalog))))
+    .handle("accountHealth", Effect.fnUntraced(function*({ params }) {
+      const { workspace } = yield* Principal
+      const health = isAccountId(params.account_id) ? yield* analytics.health(workspace, params.account_id) : null
+      return health === null ? yield* Problems.notFound() : answer(Details.healthAnswer(health))
+    }, Effect.catchTags({ StoreError: outage })))
 }))
+
+const isAccountId = Schema.is(AccountId)
 
 const permitted = Effect.fnUntraced(function*(query: { readonly refresh?: boolean }) {
   const principal = yield* Principal
@@ -92,7 +103,7 @@ const permitted = Effect.fnUntraced(function*(query: { readonly refresh?: boolea
 })
 
 /** Written once by hand: encoding a page through its schema costs several times the page. */
-const answer = (body: Wire.PostsAnswer | Wire.AccountsAnswer) =>
+const answer = (body: Wire.PostsAnswer | Wire.AccountsAnswer | Details.MetricsAnswer | Details.HealthAnswer) =>
   HttpServerResponse.text(JSON.stringify(body), { contentType: "application/json" })
 
 /** What the parameters and the engine take for a platform, from the same two sources. */

@@ -1,0 +1,100 @@
+/** The additive answers beside the two reads: the catalogue of metrics and the health of one account. */
+import { format, type Instant } from "@dravo/core/Instant"
+import type { MetricDefinition } from "@dravo/core/Metric"
+import type { MetricCatalog } from "@dravo/core/MetricCatalog"
+import type { Health } from "@dravo/engine/Health"
+import * as Schema from "effect/Schema"
+import { SyncStatus } from "./Wire.ts"
+
+const Text = Schema.NullOr(Schema.String)
+const At = Schema.NullOr(Schema.String.annotate({ format: "date-time" }))
+const Subject = Schema.Literals(["post", "account"])
+
+/** One official key of one platform. */
+export const MetricRow = Schema.Struct({
+  platform: Schema.String,
+  of: Subject,
+  key: Schema.String.annotate({ description: "As in metrics; a trailing * declares every key with that prefix." }),
+  meaning: Schema.String,
+  canonical: Text.annotate({ description: "The name in overview.totals; null where the networks share none." }),
+  combine: Schema.Literals(["sum", "none", "ratio"]).annotate({ description: "none counts people: sums count a person more than once." }),
+  unit: Schema.Literals(["count", "ratio", "milliseconds"]),
+  scope: Text.annotate({ description: "The OAuth scope it needs; null where any token may read it." }),
+  delay_hours: Schema.NullOr(Schema.Finite).annotate({ description: "How late the platform's own number may be." }),
+  retired_since: Text,
+  replacement: Text
+}).annotate({ identifier: "MetricRow" })
+
+export const MetricsAnswer = Schema.Struct({ items: Schema.Array(MetricRow), total: Schema.Int }).annotate({ identifier: "MetricsAnswer" })
+export type MetricsAnswer = typeof MetricsAnswer.Type
+
+const ReadingHealth = Schema.Struct({
+  of: Subject,
+  scopes_needed: Schema.Array(Schema.String),
+  scopes_missing: Schema.NullOr(Schema.Array(Schema.String)).annotate({ description: "Null where nobody knows what was granted." }),
+  metrics_lost: Schema.Array(Schema.String).annotate({ description: "Official keys the missing scopes cost." })
+})
+
+/** What keeps one account's numbers from being fresh. */
+export const HealthAnswer = Schema.Struct({
+  account_id: Schema.String,
+  platform: Schema.String,
+  handle: Text,
+  token: Schema.Struct({
+    state: Schema.Literals(["valid", "expiring", "expired", "missing", "refused", "unknown"]),
+    expires_at: At,
+    renewable: Schema.NullOr(Schema.Boolean),
+    reconnect_before: At.annotate({ description: "When renewing ends and the owner must reconnect." }),
+    scopes_granted: Schema.NullOr(Schema.Array(Schema.String))
+  }),
+  readings: Schema.Array(ReadingHealth),
+  throttled_until: Schema.Struct({ app: At, account: At }),
+  sync_status: SyncStatus,
+  error_message: Text,
+  last_updated_at: At
+}).annotate({ identifier: "HealthAnswer" })
+export type HealthAnswer = typeof HealthAnswer.Type
+
+export const metricsAnswer = (catalog: MetricCatalog): MetricsAnswer => {
+  const items = catalog.declarations.flatMap(({ metrics, platform }) => metrics.map((one) => metricRow(platform, one)))
+  return { items, total: items.length }
+}
+
+export const healthAnswer = (health: Health): HealthAnswer => ({
+  account_id: health.account.accountId,
+  platform: health.account.platform,
+  handle: health.account.handle,
+  token: {
+    state: health.token,
+    expires_at: at(health.credential?.expiresAt),
+    renewable: health.credential?.renewable ?? null,
+    reconnect_before: at(health.credential?.endsAt),
+    scopes_granted: health.credential?.scopes ?? null
+  },
+  readings: health.readings.map(({ kind, lost, missing, needs }) =>
+    ({ of: subject(kind), scopes_needed: needs, scopes_missing: missing, metrics_lost: lost })),
+  throttled_until: { app: at(health.throttles.app), account: at(health.throttles.account) },
+  sync_status: health.status,
+  error_message: health.error,
+  last_updated_at: at(health.lastUpdatedAt)
+})
+
+// internal
+
+const at = (instant: Instant | null | undefined): string | null => instant == null ? null : format(instant)
+
+const subject = (kind: MetricDefinition["kind"]) => kind === "publication" ? "post" as const : "account" as const
+
+const metricRow = (platform: string, one: MetricDefinition): typeof MetricRow.Type => ({
+  platform,
+  of: subject(one.kind),
+  key: one.key,
+  meaning: one.meaning,
+  canonical: one.canonical,
+  combine: one.combine,
+  unit: one.unit,
+  scope: one.scope,
+  delay_hours: one.delayHours,
+  retired_since: one.retired?.since ?? null,
+  replacement: one.retired?.replacement ?? null
+})
