@@ -31,20 +31,21 @@ export const ratio = (value: unknown): number | undefined =>
 
 export interface Bounded {
   readonly metrics: Metrics
-  /** Keys that were sent but cannot be kept, cleaned for a warning. */
+  /** Keys that were sent but cannot be kept, cleaned for a warning; past the first 20 they are not named. */
   readonly rejected: ReadonlyArray<string>
 }
 
 /** Keeps what satisfies the bounds, in key order. `isRatio` says which keys may hold fractions. */
 export const bounded = (sent: Readonly<Record<string, unknown>>, isRatio: (key: string) => boolean): Bounded => {
   const kept: Array<readonly [string, number]> = []
-  const rejected: Array<string> = []
+  const rejected = new Set<string>()
   for (const key of Object.keys(sent).sort()) {
     const value = isKey(key) ? (isRatio(key) ? ratio(sent[key]) : count(sent[key])) : undefined
-    if (value === undefined || kept.length === maxKeys) rejected.push(isKey(key) ? key : "a key with a forbidden name")
-    else kept.push([key, value])
+    if (value !== undefined && kept.length < maxKeys) kept.push([key, value])
+    else if (!isKey(key)) rejected.add("a key with a forbidden name")
+    else rejected.add(rejected.size < 20 ? key : "further keys")
   }
-  return { metrics: Object.fromEntries(kept), rejected: [...new Set(rejected)] }
+  return { metrics: Object.fromEntries(kept), rejected: [...rejected] }
 }
 
 /**
@@ -63,11 +64,11 @@ export const flatten = (value: unknown, prefix: string): Record<string, number> 
   return Object.fromEntries(flat)
 }
 
-/** The same numbers under the names all networks share; keys without a canonical name are left out. */
+/** The same numbers under the names all networks share, in key order; keys without a canonical name are left out. */
 export const canonical = (
   metrics: Metrics, catalog: MetricCatalog, platform: PlatformId, kind: Kind
 ): ReadonlyArray<{ readonly name: Canonical; readonly value: number; readonly definition: MetricDefinition }> =>
-  Object.keys(metrics).flatMap((key) => {
+  Object.keys(metrics).sort().flatMap((key) => {
     const definition = catalog.find(platform, kind, key)
     const value = metrics[key]
     return definition?.canonical == null || value === undefined ? [] : [{ name: definition.canonical, value, definition }]

@@ -40,7 +40,7 @@ export const of = (rows: ReadonlyArray<Contribution>, catalog: MetricCatalog): O
     }
     const covered = new Set<string>()
     for (const { definition, name, value } of Metrics.canonical(row.metrics, catalog, row.platform, "publication")) {
-      if (definition.combine !== "sum" || covered.has(name)) continue
+      if (definition.combine !== "sum" || covered.has(name) || !Number.isSafeInteger(value)) continue
       covered.add(name)
       totals.set(name, add(totals.get(name), value))
       coverage.set(name, (coverage.get(name) ?? 0) + 1)
