@@ -28,7 +28,7 @@ describe("snippets in the pages", () => {
   it("name a file and a region that exist", () => {
     assert.deepStrictEqual(complaints({ "docs/a.md": page(block), "docs/b.md": page(block, "sum.ts#product") + page(block, "none.ts") }), [
       "docs/b.md:3 names sum.ts#product, which docs/snippets does not have",
-      "docs/b.md:13 names none.ts, which docs/snippets does not have"
+      "docs/b.md:12 names none.ts, which docs/snippets does not have"
     ])
   })
 

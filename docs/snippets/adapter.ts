@@ -1,0 +1,54 @@
+/** An adapter for a network that exists only here: `GET /likes?ids=1,2` answers `{ "1": { "likes": 3 } }`. */
+// #region adapter
+import type { Adapter, Maker, Reading, Reads } from "@dravo/core/Adapter"
+import { type AdapterError, Gone, OperatorActionRequired } from "@dravo/core/AdapterError"
+import { PlatformId } from "@dravo/core/Ids"
+import * as Client from "@dravo/kit-http/Client"
+import * as Exchange from "@dravo/kit-http/Exchange"
+import * as Json from "@dravo/kit-http/Json"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
+
+const platform = PlatformId.make("pixels")
+const reads: Reads = { batch: 50, calls: 1, credential: "account", price: null, scopes: ["likes.read"] }
+
+/** What a refusal means: pure, so that each row of the platform's error table is one test. */
+export const classify: Exchange.Classify = (exchange, now) =>
+  Json.at(exchange.body, "code") === "quota_exceeded"
+    ? new OperatorActionRequired({ detail: "the monthly quota is spent", retryAt: null })
+    : Exchange.byStatus(exchange, now)
+
+/** One asked post in the platform's answer; a key that is not there is not zero. */
+export const readingOf = (body: unknown, id: string): Reading => {
+  const row = Json.at(body, id)
+  if (row === undefined) return { _tag: "Absent" }
+  if (Json.at(row, "deleted") === true) return { _tag: "Failed", reason: new Gone({ detail: "" }) }
+  return { _tag: "Value", metrics: Object.fromEntries(Json.entries(row)) }
+}
+
+export const makeWith = Effect.fnUntraced(function*(options: { readonly baseUrl: string }): Effect.fn.Return<
+  Adapter, AdapterError, HttpClient.HttpClient
+> {
+  const client = yield* Client.make({ platform, baseUrl: options.baseUrl, classify })
+  return {
+    platform,
+    label: "Pixels",
+    metrics: [{
+      kind: "publication", key: "likes", meaning: "People who liked the picture.", canonical: "likes", combine: "sum",
+      unit: "count", scope: "likes.read", delayHours: null, retired: null
+    }],
+    capabilities: { posts: reads, accounts: reads },
+    readPosts: (credential, refs) => {
+      const ids = refs.map((ref) => ref.publication.platformPostId)
+      return client.call({ operation: "readPosts", path: "/likes", query: { ids: ids.join(",") }, token: credential.token }).pipe(
+        Effect.map(({ body }) => ids.map((id) => readingOf(body, id))))
+    },
+    // The network has no numbers about accounts: a reading without keys, not a failure.
+    readAccounts: (_credential, refs) => Effect.succeed(refs.map(() => ({ _tag: "Value" as const, metrics: {} })))
+  }
+})
+
+/** What hosts hand to `adapters`. */
+export const pixels = (options: { readonly baseUrl: string }): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+// #endregion
