@@ -2,7 +2,6 @@
 import type { Account, AccountDraft } from "@dravo/core/Account"
 import type { Tokens } from "@dravo/core/Adapter"
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
-import type { Instant } from "@dravo/core/Instant"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Publication, PublicationDraft } from "@dravo/core/Publication"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -21,50 +20,11 @@ import { InvalidRequest } from "./InvalidRequest.ts"
 import * as Command from "./internal/command.ts"
 import * as Listing from "./internal/listing.ts"
 import { readsIn, Refresher } from "./Refresher.ts"
+import type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./Requests.ts"
 import { Vault } from "./Vault.ts"
 import type { AccountsPage, PostsPage } from "./View.ts"
 
-/** Parameters of the posts read; an absent one does not filter. Names in errors are those of the wire contract. */
-export interface PostsRequest {
-  readonly postId?: string
-  readonly accountId?: string
-  readonly platform?: string
-  /** Inclusive, as is `toDate`. */
-  readonly fromDate?: Instant
-  readonly toDate?: Instant
-  /** Ask for fresh, settled, gone and backed-off rows too. */
-  readonly refresh?: boolean
-  /** From 1; 1 when absent. */
-  readonly page?: number
-  /** 1 to 100; 25 when absent. */
-  readonly limit?: number
-  /** Continues after the page that gave it; not together with `page`. */
-  readonly cursor?: string
-}
-
-/** Parameters of the accounts read. */
-export interface AccountsRequest {
-  readonly accountId?: string
-  readonly platform?: string
-  readonly refresh?: boolean
-  /** 1 to 100; 100 when absent. */
-  readonly limit?: number
-  readonly cursor?: string
-}
-
-/** Which rows a commanded refresh covers; all of the workspace when nothing is named. */
-export type RefreshRequest = Pick<PostsRequest, "postId" | "accountId" | "platform">
-
-/** What became of the rows a commanded refresh covered. */
-export interface RefreshSummary {
-  readonly publications: number
-  readonly accounts: number
-  readonly synced: number
-  readonly partial: number
-  readonly failed: number
-  readonly pending: number
-  readonly requiresReconnect: number
-}
+export type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./Requests.ts"
 
 export class Analytics extends Context.Service<Analytics, {
   /** Refreshes what is missing or stale within the read budget, then answers. Upstream trouble is in the rows, never an error. */

@@ -17,16 +17,14 @@ import * as Option from "effect/Option"
 import * as PubSub from "effect/PubSub"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
+import type { Ended } from "./Ended.ts"
 import type { Event } from "./Event.ts"
 import * as Batch from "./internal/batch.ts"
+import type { Environment } from "./internal/environment.ts"
 import * as Flight from "./internal/flight.ts"
 import * as Takeover from "./internal/takeover.ts"
 
-/** How a refresh of one subject ended. `Moved` rows are worth reading again. */
-export type Ended =
-  | { readonly _tag: "Moved" }
-  /** Nobody was asked; the sentence says why. */
-  | { readonly _tag: "Refused"; readonly because: string }
+export type { Ended } from "./Ended.ts"
 
 export class Refresher extends Context.Service<Refresher, {
   /**
@@ -60,7 +58,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
     const adapters = yield* Adapters
     const bus = yield* PubSub.sliding<Event>(1024)
     yield* Effect.addFinalizer(() => PubSub.shutdown(bus))
-    const environment: Batch.Environment = {
+    const environment: Environment = {
       store: yield* Store,
       credentials: yield* Credentials,
       policy: options.freshness ?? Freshness.standard,

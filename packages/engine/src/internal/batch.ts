@@ -1,37 +1,23 @@
 /** One batch from claim to commit. No transaction or connection is held while the platform is asked. */
 import type { Adapter, Reading } from "@dravo/core/Adapter"
 import * as AdapterError from "@dravo/core/AdapterError"
-import type { Credentials } from "@dravo/core/Credentials"
-import type * as Freshness from "@dravo/core/Freshness"
 import * as Instant from "@dravo/core/Instant"
-import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Ask } from "@dravo/core/Planner"
 import * as Row from "@dravo/core/Row"
-import type { Commit, Fenced, Store } from "@dravo/core/Store"
+import type { Commit, Fenced } from "@dravo/core/Store"
 import * as Subject from "@dravo/core/Subject"
 import * as SyncState from "@dravo/core/SyncState"
 import * as Clock from "effect/Clock"
-import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Event from "../Event.ts"
-import type { Ended } from "../Refresher.ts"
+import type { Ended } from "../Ended.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as Call from "./call.ts"
+import type { Environment } from "./environment.ts"
 import type { Entry } from "./flight.ts"
 import * as ThrottleKeys from "./throttleKeys.ts"
-
-export interface Environment {
-  readonly store: Store["Service"]
-  readonly credentials: Credentials["Service"]
-  readonly policy: Freshness.Policy
-  readonly catalog: MetricCatalog
-  readonly lease: Duration.Duration
-  readonly callTimeout: Duration.Duration
-  /** Tells subscribers; never waits for them. */
-  readonly publish: (event: Event.Event) => Effect.Effect<void>
-}
 
 /** A subject this process may refresh now. */
 interface Held {

@@ -7,8 +7,8 @@ import type { Ask } from "@dravo/core/Planner"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Telemetry from "../Telemetry.ts"
-import type { Environment } from "./batch.ts"
 import * as DeadMetrics from "./deadMetrics.ts"
+import type { Environment } from "./environment.ts"
 
 /** What came back: readings for every subject, or the news that the account's grant is dead. */
 export type Answer =

@@ -3,7 +3,7 @@ import { AccountId, type PlatformId, PlatformPostId } from "@dravo/core/Ids"
 import * as Query from "@dravo/core/Query"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { AccountsRequest, PostsRequest } from "../Analytics.ts"
+import type { AccountsRequest, PostsRequest } from "../Requests.ts"
 import { InvalidRequest } from "../InvalidRequest.ts"
 
 export interface Checked {

@@ -4,7 +4,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import type * as Row from "@dravo/core/Row"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { RefreshRequest, RefreshSummary } from "../Analytics.ts"
+import type { RefreshRequest, RefreshSummary } from "../Requests.ts"
 import type { InvalidRequest } from "../InvalidRequest.ts"
 import * as Listing from "./listing.ts"
 

@@ -9,7 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
-import type { Ended } from "../Refresher.ts"
+import type { Ended } from "../Ended.ts"
 import type { Entry } from "./flight.ts"
 
 /** Completes each entry when its lease has ended, at the latest when every lease must have. Readers wait only within their budget. */
