@@ -33,6 +33,7 @@ export interface AccountRef {
 
 /** Keys that were refused or failed while others came; `"all"` when there was no information about any. */
 export interface Withheld {
+  /** Official keys; a trailing `*` names every key with that prefix. */
   readonly keys: ReadonlyArray<string> | "all"
   /** One sentence for the row's warnings. */
   readonly warning: string
@@ -103,6 +104,8 @@ export interface Adapter {
   /** Definitions of every official key it may return. */
   readonly metrics: ReadonlyArray<MetricDefinition>
   readonly capabilities: Capabilities
+  /** How one account is read, where accounts of one platform differ; `capabilities` when left out. */
+  readonly capabilitiesOf?: (account: Account) => Capabilities
   /** One credential for everything, where the platform offers one; then the accounts' own are not asked for. */
   readonly appCredential?: Credential
   /**

@@ -1,4 +1,5 @@
 /** Which subjects of a page to ask for, and in how few calls. Pure: the engine runs what this decides. */
+import type { Account } from "./Account.ts"
 import type { Reads } from "./Adapter.ts"
 import type { PlatformId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
@@ -11,8 +12,8 @@ export interface Ask {
   readonly reason: "missing" | "stale" | "forced"
 }
 
-/** How subjects of a platform are read; undefined when no adapter is plugged in. */
-export type ReadsOf = (platform: PlatformId, kind: Kind) => Reads | undefined
+/** How subjects of an account are read; undefined when no adapter is plugged in. */
+export type ReadsOf = (platform: PlatformId, kind: Kind, account: Account) => Reads | undefined
 
 export interface Plan {
   readonly asks: ReadonlyArray<Ask>
@@ -37,7 +38,7 @@ export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf)
     const need = Row.need(row, wish.now, wish.forced)
     if (need._tag === "Leave") {
       if (wish.forced && (need.because === "reconnect" || need.because === "disconnected")) refused.set(row, refusals[need.because])
-    } else if (readsOf(row.account.platform, row.kind) === undefined) {
+    } else if (readsOf(row.account.platform, row.kind, row.account) === undefined) {
       if (wish.forced) refused.set(row, refusals.unplugged)
     } else if (need.reason === "forced" && (row.sync.lastUpdatedAt ?? -Infinity) > wish.now - wish.minForceInterval) {
       refused.set(row, refusals.recent)
@@ -56,7 +57,7 @@ export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArr
     else group.push(ask)
   }
   return [...groups.values()].flatMap((group) => {
-    const size = group[0] === undefined ? 1 : Math.max(1, readsOf(group[0].row.account.platform, group[0].row.kind)?.batch ?? 1)
+    const size = group[0] === undefined ? 1 : Math.max(1, readsOf(group[0].row.account.platform, group[0].row.kind, group[0].row.account)?.batch ?? 1)
     return Array.from({ length: Math.ceil(group.length / size) }, (_, at) => group.slice(at * size, (at + 1) * size))
   })
 }
@@ -76,7 +77,7 @@ const urgency = (a: Ask, b: Ask): number => (a.row.sync.lastUpdatedAt ?? never) 
 
 const groupKey = ({ row }: Ask, readsOf: ReadsOf): string => {
   const { account } = row
-  const shared = readsOf(account.platform, row.kind)?.credential === "app"
+  const shared = readsOf(account.platform, row.kind, account)?.credential === "app"
   return JSON.stringify([account.workspace, account.platform, row.kind, shared ? account.app : account.seq, shared])
 }
 
@@ -84,7 +85,7 @@ const affordable = (asks: ReadonlyArray<Ask>, maxCalls: number, readsOf: ReadsOf
   const sizes = new Map<string, number>()
   let spent = 0
   return asks.filter((ask) => {
-    const reads = readsOf(ask.row.account.platform, ask.row.kind)
+    const reads = readsOf(ask.row.account.platform, ask.row.kind, ask.row.account)
     const key = groupKey(ask, readsOf)
     const size = sizes.get(key) ?? 0
     const cost = reads !== undefined && size % Math.max(1, reads.batch) === 0 ? reads.calls : 0

@@ -154,9 +154,13 @@ const backOff = (state: SyncState, context: Context, until: Instant | null): Syn
 const keptKeys = (state: SyncState, fresh: Metrics.Metrics, withheld: Value["withheld"] & {}): ReadonlyArray<string> => {
   const lost = withheld.some((one) => one.keys === "all")
     ? Object.keys(state.metrics)
-    : withheld.flatMap((one) => one.keys === "all" ? [] : one.keys.filter((key) => Object.hasOwn(state.metrics, key)))
+    : withheld.flatMap((one) => one.keys === "all" ? [] : one.keys.flatMap((key) => named(state.metrics, key)))
   return [...new Set(lost)].filter((key) => !Object.hasOwn(fresh, key))
 }
+
+/** A trailing `*` names every key with that prefix, as in definitions. */
+const named = (metrics: Metrics.Metrics, key: string): ReadonlyArray<string> =>
+  key.endsWith("*") ? Object.keys(metrics).filter((one) => one.startsWith(key.slice(0, -1))) : Object.hasOwn(metrics, key) ? [key] : []
 
 const pick = (metrics: Metrics.Metrics, keys: ReadonlyArray<string>): Metrics.Metrics =>
   Object.fromEntries(keys.flatMap((key) => metrics[key] === undefined ? [] : [[key, metrics[key]]]))

@@ -19,6 +19,8 @@ export interface Request {
   /** Sent as HTTP Basic. */
   readonly basic?: { readonly username: string; readonly password: Redacted.Redacted }
   readonly form?: Readonly<Record<string, Value>>
+  /** A form body the platform wants spelled its own way; sent as written. */
+  readonly formText?: string
   readonly json?: unknown
   /** Instead of the client's, for endpoints with error bodies of their own. */
   readonly classify?: Classify
@@ -37,7 +39,7 @@ export const baseUrl = (text: string): string | undefined => {
 
 /** Ready to send; whoever prints it sees the token, so it never leaves this package. */
 export const prepare = (base: string, headers: Readonly<Record<string, string>>, request: Request): HttpClientRequest.HttpClientRequest => {
-  const method = request.method ?? (request.form === undefined && request.json === undefined ? "GET" : "POST")
+  const method = request.method ?? ([request.form, request.formText, request.json].every((body) => body === undefined) ? "GET" : "POST")
   const query = encoded(request.query ?? {})
   const url = `${base}${request.path}${query === "" ? "" : `${request.path.includes("?") ? "&" : "?"}${query}`}`
   let prepared = HttpClientRequest.make(method)(url).pipe(
@@ -46,7 +48,8 @@ export const prepare = (base: string, headers: Readonly<Record<string, string>>,
   )
   if (request.token !== undefined) prepared = HttpClientRequest.bearerToken(prepared, request.token)
   if (request.basic !== undefined) prepared = HttpClientRequest.basicAuth(prepared, request.basic.username, request.basic.password)
-  if (request.form !== undefined) prepared = HttpClientRequest.bodyText(prepared, encoded(request.form), "application/x-www-form-urlencoded")
+  const form = request.form === undefined ? request.formText : encoded(request.form)
+  if (form !== undefined) prepared = HttpClientRequest.bodyText(prepared, form, "application/x-www-form-urlencoded")
   if (request.json !== undefined) prepared = HttpClientRequest.bodyText(prepared, JSON.stringify(request.json), "application/json")
   return prepared
 }
