@@ -1,0 +1,50 @@
+/** Official Facebook Page analytics: posts 50 a call, a Page and its insights in one call. Needs Page access tokens, which do not expire. */
+import type { Adapter, Maker } from "@dravo/core/Adapter"
+import type { AdapterError } from "@dravo/core/AdapterError"
+import { PlatformId } from "@dravo/core/Ids"
+import type * as Client from "@dravo/kit-http/Client"
+import * as Graph from "@dravo/kit-meta/Graph"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
+import type * as Redacted from "effect/Redacted"
+import { accountScopes, definitions, postScopes } from "./internal/metrics.ts"
+import * as Pages from "./internal/pages.ts"
+import * as Posts from "./internal/posts.ts"
+
+export interface Options {
+  /** Defaults to `https://graph.facebook.com`. */
+  readonly baseUrl?: string
+  /** Of the Graph API; defaults to `v25.0`. */
+  readonly version?: string
+  /** The app's secret; with it every request proves that it comes from the app, which an app may demand. */
+  readonly appSecret?: Redacted.Redacted
+  /** Deadlines, caps and attempts of the HTTP client. */
+  readonly limits?: Partial<Client.Limits>
+}
+
+/** Reads Facebook Pages over `fetch`. */
+export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+
+/** The same with the HTTP client left open. */
+export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
+  const graph = yield* Graph.make({
+    platform, batches: true, baseUrl: options.baseUrl ?? "https://graph.facebook.com", version: options.version, appSecret: options.appSecret,
+    scopes: { readPosts: postScopes, readAccounts: accountScopes }, limits: options.limits
+  })
+  return {
+    platform,
+    label: "Facebook",
+    metrics: definitions,
+    capabilities: {
+      posts: { batch: 50, calls: 1, credential: "account", price: null, scopes: postScopes },
+      accounts: { batch: 1, calls: 1, credential: "account", price: null, scopes: accountScopes }
+    },
+    readPosts: Posts.make(platform, graph),
+    readAccounts: Pages.make(platform, graph)
+  }
+})
+
+// internal
+
+const platform = PlatformId.make("facebook")

@@ -1,0 +1,67 @@
+/**
+ * Official Instagram analytics of professional accounts, through either of Meta's logins: media 50 a call, an account's
+ * totals of the last 28 days.
+ */
+import type { Adapter, Maker } from "@dravo/core/Adapter"
+import type { AdapterError } from "@dravo/core/AdapterError"
+import { PlatformId } from "@dravo/core/Ids"
+import type * as Client from "@dravo/kit-http/Client"
+import * as Graph from "@dravo/kit-meta/Graph"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
+import type * as Redacted from "effect/Redacted"
+import * as Accounts from "./internal/accounts.ts"
+import { definitions, type Login, scopes } from "./internal/metrics.ts"
+import * as Posts from "./internal/posts.ts"
+import * as Tokens from "./internal/tokens.ts"
+
+export type { Login } from "./internal/metrics.ts"
+
+export interface Options {
+  /** How accounts without a `login` trait were connected; defaults to `instagram`. */
+  readonly login?: Login
+  /** Default to `https://graph.instagram.com` and `https://graph.facebook.com`. */
+  readonly baseUrls?: Partial<Readonly<Record<Login, string>>>
+  /** Of the Graph API; defaults to `v25.0`. */
+  readonly version?: string
+  /** The Meta app behind Facebook Login. With its id and secret such tokens can be renewed. */
+  readonly appId?: string
+  /** Proves every request to graph.facebook.com as the app's own, which an app may demand. */
+  readonly appSecret?: Redacted.Redacted
+  /** Deadlines, caps and attempts of the HTTP client. */
+  readonly limits?: Partial<Client.Limits>
+}
+
+/** Reads Instagram over `fetch`. */
+export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+
+/** The same with the HTTP client left open. */
+export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
+  const { appId, appSecret, baseUrls = {}, limits, login = "instagram", version } = options
+  const graphOf = (kind: Login) => Graph.make({
+    platform, limits, version,
+    baseUrl: baseUrls[kind] ?? `https://graph.${kind}.com`,
+    // Nobody has shown that graph.instagram.com takes batches or proofs.
+    batches: kind === "facebook", appSecret: kind === "facebook" ? appSecret : undefined,
+    scopes: { readPosts: scopes[kind].all, readAccounts: scopes[kind].all }
+  })
+  const logins = { standard: login, graphs: { instagram: yield* graphOf("instagram"), facebook: yield* graphOf("facebook") } }
+  const reads = { credential: "account", price: null, scopes: scopes[login].all } as const
+  return {
+    platform,
+    label: "Instagram",
+    metrics: definitions(login),
+    capabilities: {
+      posts: { ...reads, batch: 50, calls: 1 },
+      accounts: { ...reads, batch: 1, calls: login === "facebook" ? 1 : 3 }
+    },
+    readPosts: Posts.make(platform, logins),
+    readAccounts: Accounts.make(platform, logins),
+    refreshToken: Tokens.make(platform, logins, appId === undefined || appSecret === undefined ? undefined : { id: appId, secret: appSecret })
+  }
+})
+
+// internal
+
+const platform = PlatformId.make("instagram")

@@ -1,0 +1,68 @@
+/** Insight rows as numbers. Rows come in any order, several of one name, and some hold a dictionary. */
+import type { Instant } from "@dravo/core/Instant"
+import * as Metrics from "@dravo/core/Metrics"
+import * as Json from "@dravo/kit-http/Json"
+import * as GraphTime from "./GraphTime.ts"
+
+export interface Wanted {
+  readonly names: ReadonlyArray<string>
+  /** The one period to take: without a choice a name comes once per period, with different numbers. */
+  readonly period: string
+  /** Names whose value is a dictionary by type, to be added up. */
+  readonly dictionaries?: ReadonlyArray<string>
+}
+
+/** The named rows; a row without a value is left out, and a value that is no number passes for the engine to name. */
+export const values = (insights: unknown, wanted: Wanted): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(rowsOf(insights, wanted).flatMap(([name, row]) => {
+    const value = lifetimeOf(row)
+    return value == null ? [] : [[name, read(name, value, wanted)]]
+  }))
+
+/** The same for rows with one point per day: the last point of each, and the instants they end at. */
+export const latest = (insights: unknown, wanted: Wanted): { readonly values: Readonly<Record<string, unknown>>; readonly ends: ReadonlyArray<Instant> } => {
+  const last = rowsOf(insights, wanted).flatMap(([name, row]) => {
+    const points = Json.list(Json.at(row, "values")).flatMap((point) => {
+      const value = Json.at(point, "value")
+      const end = GraphTime.parse(Json.at(point, "end_time"))
+      return value == null || end === undefined ? [] : [{ value, end }]
+    })
+    const point = points.reduce<(typeof points)[number] | undefined>((best, one) => best === undefined || one.end > best.end ? one : best, undefined)
+    return point === undefined ? [] : [{ name, ...point }]
+  })
+  return {
+    values: Object.fromEntries(last.map(({ name, value }) => [name, read(name, value, wanted)])),
+    ends: last.map(({ end }) => end)
+  }
+}
+
+/** Whether there is any row at all: none means that nothing may be read, not that everything is zero. */
+export const isEmpty = (insights: unknown): boolean => !Json.list(Json.at(insights, "data")).some((row) => Json.text(Json.at(row, "name")) !== undefined)
+
+/**
+ * A dictionary by type as one number; `{}` is what the API says when there were none. Where a member is a number but no
+ * count, or no member is a number, the sum is unknowable and that is handed on instead.
+ */
+export const summed = (value: unknown): unknown => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value
+  const members = Json.entries(value).filter(([type, count]) => /^[a-z_]{1,32}$/u.test(type) && (typeof count === "number" || typeof count === "string"))
+  if (members.length === 0 && Json.entries(value).length > 0) return value
+  const odd = members.find(([, count]) => Metrics.count(count) === undefined)
+  return odd === undefined ? members.reduce((sum, [, count]) => sum + (Metrics.count(count) ?? 0), 0) : odd[1]
+}
+
+// internal
+
+const rowsOf = (insights: unknown, { names, period }: Wanted): ReadonlyArray<readonly [string, unknown]> =>
+  names.flatMap((name) => {
+    const row = Json.list(Json.at(insights, "data")).find((one) => Json.at(one, "name") === name && Json.at(one, "period") === period)
+    return row === undefined ? [] : [[name, row] as const]
+  })
+
+/** Several values are the parts of a breakdown nobody asked for, so none of them is the answer. */
+const lifetimeOf = (row: unknown): unknown => {
+  const given = Json.list(Json.at(row, "values")).map((point) => Json.at(point, "value")).filter((value) => value !== undefined)
+  return given.length === 0 ? Json.at(row, "total_value", "value") : given.length === 1 ? given[0] : undefined
+}
+
+const read = (name: string, value: unknown, { dictionaries = [] }: Wanted): unknown => dictionaries.includes(name) ? summed(value) : value
