@@ -1,6 +1,7 @@
 /** What a read asks for. `matches` is the meaning of a filter; every store must equal it. */
+import * as Schema from "effect/Schema"
 import type { AccountId, PlatformId } from "./Ids.ts"
-import type { Instant } from "./Instant.ts"
+import { Instant } from "./Instant.ts"
 import type { Publication } from "./Publication.ts"
 
 /** Filters AND together. A new case is added here and in the SQL compiler, nowhere else. */
@@ -62,5 +63,6 @@ export const decodeCursor = (text: string): Extract<Start, { _tag: "After" }> | 
   const found = /^(-?[0-9a-z]{1,10})\.([0-9a-z]{1,11})$/u.exec(text)
   const createdAt = parseInt(found?.[1] ?? "", 36)
   const seq = parseInt(found?.[2] ?? "", 36)
-  return Number.isSafeInteger(createdAt) && Number.isSafeInteger(seq) ? { _tag: "After", createdAt, seq } : undefined
+  if (!Schema.is(Instant)(createdAt) || !Number.isSafeInteger(seq)) return undefined
+  return encodeCursor({ createdAt, seq }) === text ? { _tag: "After", createdAt, seq } : undefined
 }
