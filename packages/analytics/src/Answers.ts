@@ -1,7 +1,8 @@
 /** What the calls resolve to. The two reads resolve to exactly what their endpoints answer; instants are RFC 3339 texts. */
 import type { Scope } from "./Requests.ts"
 
-export type { RefreshSummary } from "@dravo/engine/Analytics"
+export type { RefreshSummary } from "@dravo/engine/Requests"
+export type { HealthAnswer, MetricsAnswer } from "@dravo/http/Details"
 export type { AccountRow, AccountsAnswer, Overview, PostRow, PostsAnswer, SyncStatus } from "@dravo/http/Wire"
 
 export interface ConnectedAccount {
@@ -38,4 +39,19 @@ export interface ApiKey {
 export interface CreatedApiKey extends ApiKey {
   /** `dra_…`, shown this once: only a digest of it is kept. */
   readonly key: string
+}
+
+/** The end of one refresh, told in the process that made it. */
+export interface RefreshEvent {
+  /** The row's new `sync_status`, or that a platform limits requests. */
+  readonly type: "synced" | "partial" | "failed" | "requires_reconnect" | "throttled"
+  readonly workspace: string
+  readonly platform: string
+  readonly accountId: string
+  /** Null when the account itself was read, as is `platformPostId`. */
+  readonly postId: string | null
+  readonly platformPostId: string | null
+  /** The sentence of a failure, or until when a platform is not asked. */
+  readonly detail: string | null
+  readonly at: string
 }

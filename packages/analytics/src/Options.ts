@@ -90,6 +90,12 @@ export interface Options {
   readonly logLevel?: LogEntry["level"] | undefined
 }
 
+/** What serverless platforms pass beside a request. */
+export interface RequestContext {
+  /** Keeps the process alive until the refreshes in flight have ended. */
+  readonly waitUntil?: (work: Promise<unknown>) => void
+}
+
 export interface CloseOptions {
   /** How long refreshes and requests in flight may still take; 5 seconds. */
   readonly drain?: Time | undefined

@@ -35,6 +35,10 @@ export interface ListAccounts extends InWorkspace {
   readonly cursor?: string | undefined
 }
 
+export interface AccountHealth extends InWorkspace {
+  readonly accountId: string
+}
+
 /** Which rows a commanded refresh covers; the whole workspace when nothing is named. */
 export interface RefreshRows extends InWorkspace {
   readonly postId?: string | undefined

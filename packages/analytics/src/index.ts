@@ -10,12 +10,13 @@ import { AnalyticsError } from "./AnalyticsError.ts"
 import type * as Answers from "./Answers.ts"
 import * as Calls from "./internal/calls.ts"
 import { millis, verify } from "./internal/configured.ts"
+import type { Listener } from "./internal/events.ts"
 import * as Gate from "./internal/gate.ts"
 import * as Life from "./internal/life.ts"
 import { report } from "./internal/logging.ts"
 import * as Services from "./internal/services.ts"
 import { Web } from "./internal/web.ts"
-import type { CloseOptions, Options, Secret } from "./Options.ts"
+import type { CloseOptions, Options, RequestContext, Secret } from "./Options.ts"
 import type * as Requests from "./Requests.ts"
 
 export type * from "./Answers.ts"
@@ -31,6 +32,10 @@ export interface Analytics {
   listPosts(request: Requests.ListPosts, options?: Requests.CallOptions): Promise<Answers.PostsAnswer>
   /** The same promise for accounts. */
   listAccounts(request: Requests.ListAccounts, options?: Requests.CallOptions): Promise<Answers.AccountsAnswer>
+  /** Every official key the plugged-in adapters may return, and what it means. */
+  listMetrics(): Promise<Answers.MetricsAnswer>
+  /** What keeps an account's numbers from being fresh; null when the workspace has no such connected account. Asks no platform. */
+  accountHealth(request: Requests.AccountHealth, options?: Requests.CallOptions): Promise<Answers.HealthAnswer | null>
   /** Forces every matching row and waits for the end of it. */
   refresh(request: Requests.RefreshRows, options?: Requests.CallOptions): Promise<Answers.RefreshSummary>
   /** Connects an account or, when it is connected already, renews the connection. */
@@ -45,8 +50,12 @@ export interface Analytics {
   listApiKeys(request: Requests.InWorkspace): Promise<ReadonlyArray<Answers.ApiKey>>
   /** Takes effect at the next request, in every process. False when the workspace has no such unrevoked key. */
   revokeApiKey(request: Requests.RevokeApiKey): Promise<boolean>
-  /** The two endpoints and `/openapi.json` for any server that speaks `Request` and `Response`; can be passed around by itself. */
-  readonly handler: (request: Request) => Promise<Response>
+  /** The endpoints and `/openapi.json` for any server that speaks `Request` and `Response`; can be passed around by itself. */
+  readonly handler: (request: Request, context?: RequestContext) => Promise<Response>
+  /** Calls the listener at the end of each refresh of this process, of any workspace, until closing begins; the answer unsubscribes it. */
+  onRefresh(listener: (event: Answers.RefreshEvent) => void): () => void
+  /** Resolves when no refresh is in flight. */
+  idle(): Promise<void>
   /** Resolves once everything is built and the store answers; a later call tries again when it did not. */
   ready(): Promise<void>
   /** Calls still running reject with `closed`, new requests are answered 503; refreshes may end within `drain`. */
@@ -57,7 +66,9 @@ export interface Analytics {
 export const createAnalytics = (options: Options): Analytics => {
   verify(options)
   let drainUntil = 0
-  const life = Life.make(Services.layer(options, () => Duration.millis(Math.max(0, drainUntil - performance.now()))))
+  const remaining = () => Duration.millis(Math.max(0, drainUntil - performance.now()))
+  const listeners = new Set<Listener>()
+  const life = Life.make(Services.layer(options, remaining, listeners))
   const gate = Gate.make(async () => {
     try {
       return (await life.run(Web)).handle
@@ -79,6 +90,8 @@ export const createAnalytics = (options: Options): Analytics => {
   return {
     listPosts: (request, { signal } = {}) => run(Calls.listPosts(request), signal),
     listAccounts: (request, { signal } = {}) => run(Calls.listAccounts(request), signal),
+    listMetrics: () => run(Calls.listMetrics),
+    accountHealth: (request, { signal } = {}) => run(Calls.accountHealth(request), signal),
     refresh: (request, { signal } = {}) => run(Calls.refresh(request), signal),
     connectAccount: (request) => run(Calls.connectAccount(request)),
     disconnectAccount: (request) => run(Calls.disconnectAccount(request)),
@@ -87,6 +100,13 @@ export const createAnalytics = (options: Options): Analytics => {
     listApiKeys: (request) => run(Calls.listApiKeys(request)),
     revokeApiKey: (request) => run(Calls.revokeApiKey(request)),
     handler: gate.handle,
+    onRefresh: (listener) => {
+      // A wrapper of its own, so that one function subscribed twice is two subscriptions.
+      const own: Listener = (event) => listener(event)
+      listeners.add(own)
+      return () => void listeners.delete(own)
+    },
+    idle: () => run(Calls.idle),
     ready: () => run(Calls.ready),
     close: async ({ drain } = {}) => closing ??= close(millis("drain", drain ?? "5 seconds"))
   }

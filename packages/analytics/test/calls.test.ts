@@ -50,6 +50,19 @@ for (const { name, store } of stores) {
       assert.deepStrictEqual(await other.json(), JSON.parse(JSON.stringify(accounts)))
     })
 
+    it("answers the catalogue and an account's health as their endpoints do", async () => {
+      const analytics = host(await fakeX(), { store: store() })
+      await filled(analytics, 1)
+      const { key } = await analytics.createApiKey({ workspace: "acme" })
+      const metrics = await analytics.listMetrics()
+      assert.include(metrics.items.map((one) => one.key), "like_count")
+      assert.deepStrictEqual(await (await analytics.handler(get("/v1/analytics/metrics", key))).json(), JSON.parse(JSON.stringify(metrics)))
+      const health = await analytics.accountHealth({ workspace: "acme", accountId: "acc_1" })
+      const answer = await analytics.handler(get("/v1/analytics/accounts/acc_1/health", key))
+      assert.deepStrictEqual(await answer.json(), JSON.parse(JSON.stringify(health)))
+      assert.isNull(await analytics.accountHealth({ workspace: "rival", accountId: "acc_1" }))
+    })
+
     it("shows a key once, lists what remains of it and revokes it", async () => {
       const analytics = host(await fakeX(), { store: store() })
       const created = await analytics.createApiKey({ workspace: "acme", name: "dashboard", scopes: ["analytics:read"] })
@@ -96,6 +109,7 @@ describe("what a call is given", () => {
     ["listPosts", "refresh", { workspace: "acme", refresh: "yes" }],
     ["listPosts", "postId", { workspace: "acme", postId: "with space" }],
     ["listAccounts", "accountId", { workspace: "acme", accountId: 5 }],
+    ["accountHealth", "accountId", { workspace: "acme" }],
     ["refresh", "platform", { workspace: "acme", platform: "myspace" }],
     ["connectAccount", "platform", { workspace: "acme", platform: "X", platformAccountId: "7" }],
     ["connectAccount", "platformAccountId", { workspace: "acme", platform: "x" }],

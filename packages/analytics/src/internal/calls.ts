@@ -6,11 +6,12 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
 import { Analytics } from "@dravo/engine/Analytics"
 import { ApiKeys } from "@dravo/engine/ApiKeys"
+import * as Details from "@dravo/http/Details"
 import * as Wire from "@dravo/http/Wire"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type { ApiKey, ConnectedAccount, CreatedApiKey, RecordedPublication } from "../Answers.ts"
-import type { ConnectAccount, CreateApiKey, DisconnectAccount, InWorkspace, ListAccounts, ListPosts, RecordPublication, RefreshRows, RevokeApiKey } from "../Requests.ts"
+import type { AccountHealth, ConnectAccount, CreateApiKey, DisconnectAccount, InWorkspace, ListAccounts, ListPosts, RecordPublication, RefreshRows, RevokeApiKey } from "../Requests.ts"
 import * as Inputs from "./inputs.ts"
 
 export const listPosts = Effect.fnUntraced(function*(input: ListPosts) {
@@ -21,6 +22,14 @@ export const listPosts = Effect.fnUntraced(function*(input: ListPosts) {
 export const listAccounts = Effect.fnUntraced(function*(input: ListAccounts) {
   const { workspace, ...request } = yield* Inputs.accounts(input)
   return Wire.accountsAnswer(yield* (yield* Analytics).listAccounts(workspace, request))
+})
+
+export const listMetrics = Effect.map(Analytics, ({ catalog }) => Details.metricsAnswer(catalog))
+
+export const accountHealth = Effect.fnUntraced(function*(input: AccountHealth) {
+  const { accountId, workspace } = yield* Inputs.oneAccount(input)
+  const health = yield* (yield* Analytics).health(workspace, accountId)
+  return health === null ? null : Details.healthAnswer(health)
 })
 
 export const refresh = Effect.fnUntraced(function*(input: RefreshRows) {
@@ -36,7 +45,7 @@ export const connectAccount = Effect.fnUntraced(function*(input: ConnectAccount)
 })
 
 export const disconnectAccount = Effect.fnUntraced(function*(input: DisconnectAccount) {
-  const { accountId, workspace } = yield* Inputs.disconnectAccount(input)
+  const { accountId, workspace } = yield* Inputs.oneAccount(input)
   return yield* (yield* Analytics).disconnectAccount(workspace, accountId)
 })
 
@@ -70,6 +79,9 @@ export const revokeApiKey = Effect.fnUntraced(function*(input: RevokeApiKey) {
 export const ready = Effect.gen(function*() {
   yield* (yield* Store).engineFindKey("ready")
 })
+
+/** Ends when no refresh is in flight. */
+export const idle = Effect.flatMap(Analytics, (analytics) => analytics.idle)
 
 // internal
 

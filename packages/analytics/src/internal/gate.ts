@@ -13,10 +13,10 @@ export const make = (open: () => Promise<Handler>): Gate => {
   const inside = new Set<() => void>()
   let closing: { readonly emptied: () => void } | undefined
 
-  const handle: Handler = (request) => closing !== undefined ? Promise.resolve(unavailable()) : new Promise((resolve, reject) => {
+  const handle: Handler = (request, context) => closing !== undefined ? Promise.resolve(unavailable()) : new Promise((resolve, reject) => {
     const cut = () => resolve(unavailable())
     inside.add(cut)
-    open().then((handler) => handler(request), unavailable).then(resolve, reject).finally(() => {
+    open().then((handler) => handler(request, context), unavailable).then(resolve, reject).finally(() => {
       inside.delete(cut)
       if (inside.size === 0) closing?.emptied()
     })

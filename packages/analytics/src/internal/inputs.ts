@@ -58,6 +58,8 @@ export const accounts = checked(Schema.Struct({
   cursor: Schema.optionalKey(text)
 }))
 
+export const oneAccount = checked(Schema.Struct({ ...workspace, accountId: AccountId }))
+
 export const refresh = checked(Schema.Struct(rows))
 
 /** Their messages are fixed texts, because the usual ones quote the value. */
@@ -89,8 +91,6 @@ export const connectAccount = Effect.fnUntraced(function*(input: ConnectAccount)
   const filled: AccountDraft = { accountId: AccountId.make(made("acc")), handle: null, app: null, traits: {}, ...draft }
   return { workspace, draft: filled, tokens: tokens === undefined ? undefined : pairOf(tokens) }
 })
-
-export const disconnectAccount = checked(Schema.Struct({ ...workspace, accountId: AccountId }))
 
 const said = PublicationDraft.fields
 const recorded = Schema.optionalKey(Schema.NullOr(moment("start")))

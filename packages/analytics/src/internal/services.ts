@@ -13,14 +13,17 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { Options } from "../Options.ts"
 import { tokenFunction } from "./credentials.ts"
+import * as Events from "./events.ts"
 import * as Logging from "./logging.ts"
 import * as Web from "./web.ts"
 
 export type Services = Analytics.Analytics | ApiKeys.ApiKeys | Store | Web.Web
 
-/** `drain` is asked when closing begins. */
-export const layer = (options: Options, drain: () => Duration.Duration): Layer.Layer<Services, unknown> =>
-  Web.layer(options).pipe(
+/** `drain` is asked when closing begins; `listeners` whenever a refresh ends. */
+export const layer = (
+  options: Options, drain: () => Duration.Duration, listeners: ReadonlySet<Events.Listener>
+): Layer.Layer<Services, unknown> =>
+  Layer.merge(Web.layer(options), Events.layer(listeners)).pipe(
     Layer.provideMerge(Analytics.layer({ platforms: specPlatforms, ...budgets(options) })),
     Layer.provide(Refresher.layer({ drain, ...options.freshness === undefined ? {} : { freshness: options.freshness } })),
     Layer.provideMerge(ApiKeys.layer),
