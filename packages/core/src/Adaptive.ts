@@ -1,13 +1,18 @@
 /**
- * The adaptive policy: a refresh is worth its price when the error readers were shown since the last one adds up to it.
+ * The adaptive policy: a refresh is worth its price once the error readers were shown since the last one adds up to it.
  * How fast a row's numbers go wrong is predicted from its age and from what its own refreshes taught.
+ *
+ * Reads add their predicted error to a debt the engine keeps in memory (`predict`); `staleAfter` is the promise behind
+ * it, for readers no process remembers.
  */
 import * as Duration from "effect/Duration"
+import * as Curve from "./AdaptiveCurve.ts"
 import * as Day from "./AdaptiveDay.ts"
-import * as Row from "./AdaptiveState.ts"
+import * as Forecast from "./AdaptiveForecast.ts"
+import * as State from "./AdaptiveState.ts"
+import * as Words from "./AdaptiveWords.ts"
 import type { Decision, Facts, Policy, Prediction, Sight } from "./Freshness.ts"
-import type { Instant } from "./Instant.ts"
-import type { Metrics } from "./Metrics.ts"
+import { format, type Instant, startOfDay } from "./Instant.ts"
 import { spread } from "./Spread.ts"
 
 export interface AdaptiveOptions {
@@ -18,38 +23,42 @@ export interface AdaptiveOptions {
   readonly worth?: number
   /** No row is asked for again sooner. Default one minute. */
   readonly floor?: Duration.Input
-  /** No copy is promised for longer, however quiet the row. Default 14 days: a cap of one day costs two thirds of the gain. */
+  /** No copy is promised for longer, however quiet the row, so that a post that comes back to life is noticed. Default 14 days. */
   readonly cap?: Duration.Input
-  /** Lengthens each promise by up to this share of itself, so that rows read together do not expire together. Default 0.05. */
+  /** Lengthens each promise by up to this share of itself (0 to 0.1), so that rows read together do not expire together. Default 0.05. */
   readonly jitter?: number
   /** The time to live of rows without an age. Default six hours. */
   readonly ageless?: Duration.Input
-  readonly slack?: number
 }
 
 export interface AdaptivePolicy extends Policy {
-  predict(sight: Sight, state: string | null, now: Instant): Prediction
+  readonly predict: (sight: Sight, state: string | null, now: Instant) => Prediction
+  /** Why a row is fresh or stale at `now` and when it is asked for again, in one sentence. */
+  explain(row: Explained, now: Instant): string
+}
+
+/** What an explanation is made from; everything but `debt` is in the row. */
+export interface Explained {
+  readonly sight: Sight
+  readonly state: string | null
+  readonly staleAfter: Instant | null
+  readonly readRate: number | null
+  /** What reads added in this process since the last refresh. */
+  readonly debt: number
 }
 
 export const make = (options: AdaptiveOptions = {}): AdaptivePolicy => {
   const tuning = tuningOf(options)
   return {
     next: (facts, state, now) => next(tuning, facts, state, now),
-    predict: (sight, state, now) => predict(tuning, sight, state, now)
+    predict: (sight, state, now) => predict(tuning, sight, state, now),
+    explain: (row, now) => explain(tuning, row, now)
   }
-}
-
-/** The largest count of a row that adds up; 0 where it has none. What people see first goes wrong first. */
-export const largest = (metrics: Metrics, isAdditive: (key: string) => boolean): number => {
-  let most = 0
-  for (const key of Object.keys(metrics)) {
-    const value = metrics[key]
-    if (value !== undefined && value > most && Number.isSafeInteger(value) && isAdditive(key)) most = value
-  }
-  return most
 }
 
 // internal
+
+type Outlook = Omit<Forecast.Outlook, "readers">
 
 interface Tuning {
   readonly worth: number
@@ -57,80 +66,110 @@ interface Tuning {
   readonly cap: number
   readonly jitter: number
   readonly ageless: number
-  readonly slack: number
 }
 
 const tuningOf = (options: AdaptiveOptions): Tuning => {
   const cap = Math.max(0, Duration.toMillis(options.cap ?? "14 days"))
   return {
-    worth: positive(options.worth ?? 1, 1),
+    worth: positive(options.worth),
     floor: Math.min(Duration.toMillis(options.floor ?? "1 minute"), cap),
     cap,
     jitter: Math.min(Math.max(options.jitter ?? 0.05, 0), 0.1),
-    ageless: Duration.toMillis(options.ageless ?? "6 hours"),
-    slack: options.slack ?? 1
+    ageless: Duration.toMillis(options.ageless ?? "6 hours")
   }
 }
 
-const positive = (value: number, otherwise: number): number => value > 0 && value < Infinity ? value : otherwise
+/** Anything that is no price costs what it usually does. */
+const positive = (value: number | undefined): number => value !== undefined && value > 0 && value < Infinity ? value : 1
+
+const limitOf = (tuning: Tuning, sight: Sight): number => tuning.worth * positive(sight.pressure)
+
+/**
+ * The promise is due at four times the price, which for short times is twice the interval: readers who are counted
+ * trigger their own refresh around the first, and a promise that came as early would pay again for reads that are nearly right.
+ */
+const patience = 4
 
 const next = (tuning: Tuning, facts: Facts, text: string | null, now: Instant): Decision => {
-  if (facts.publishedAt === null) {
-    const ttl = bounded(tuning, tuning.ageless)
-    return { staleAfter: now + ttl, state: null, reason: "" }
+  const { publishedAt } = facts
+  if (publishedAt === null) {
+    const ttl = bounded(tuning, tuning.ageless * (1 + tuning.jitter * spread(facts.seed, now)))
+    return { staleAfter: Math.round(now + ttl), state: null, reason: Words.ageless(ttl) }
   }
-  const count = largest(facts.current, facts.isAdditive ?? (() => true))
-  const known = Row.decode(text)
-  const state = known === undefined ? Row.first(count, now) : Row.learn(known, count, facts.publishedAt, now)
-  const limit = limitOf(tuning, facts)
-  const age = Row.ageOf(facts.publishedAt, now)
-  const rate = Math.max(facts.readRate ?? 0, 1 / (age + 3600))
-  const pace = Row.pace(state)
-  const daily = facts.price?.per === "resource-day"
-  if (daily) {
-    const midnight = Day.nextDay(now)
-    const ageAtMidnight = Row.ageOf(facts.publishedAt, midnight)
-    const until = midnight + horizon(pace, ageAtMidnight, rate, limit, tuning.cap / 1000) * 1000 * tuning.slack
-    const opens = Math.max(midnight, Day.nextDay(until) - 86_400_000)
-    return { staleAfter: Math.min(opens, now + tuning.cap), state: Row.encode(state), reason: "" }
-  }
-  const ttl = horizon(pace, age, rate, limit, tuning.cap / 1000) * 1000 * tuning.slack
-  const jittered = ttl * (1 + tuning.jitter * spread(facts.seed, now))
-  return { staleAfter: Math.round(now + bounded(tuning, jittered)), state: Row.encode(state), reason: "" }
+  const state = remembered(facts, publishedAt, State.decode(text), now)
+  const outlook = { age: State.ageOf(publishedAt, now), pace: State.pace(state), rate: facts.readRate ?? 0 }
+  const staleAfter = facts.price?.per === "resource-day" ? opening(tuning, facts, outlook, now) : promise(tuning, facts, outlook, now)
+  const reason = Words.because({ ...outlook, growth: outlook.pace * Curve.growth(outlook.age), limit: limitOf(tuning, facts) })
+  return { staleAfter, state: State.encode(state), reason: `${reason}, ${Words.latest(staleAfter)}.` }
 }
 
-const bounded = (tuning: Tuning, ttl: number): number => Math.min(Math.max(ttl, tuning.floor), tuning.cap)
+const remembered = (facts: Facts, publishedAt: Instant, known: State.AdaptiveState | undefined, now: Instant): State.AdaptiveState => {
+  const key = largest(facts)
+  const after = key === undefined ? 0 : facts.current[key] ?? 0
+  const before = key === undefined ? undefined : facts.previous?.metrics[key]
+  if (known === undefined) return State.first(after, now)
+  if (key === undefined) return known
+  return before === undefined ? { ...known, at: now, count: State.first(after, now).count } : State.learn(known, { before, after }, publishedAt, now)
+}
 
-const limitOf = (tuning: Tuning, sight: Sight): number => tuning.worth * positive(sight.pressure ?? 1, 1)
-
-/** Seconds until reads at this rate will have been shown `limit` completely wrong reads' worth of predicted error. */
-const horizon = (pace: number, age: number, rate: number, limit: number, most: number): number => {
-  const target = limit / rate
-  let at = 0
-  let wrong = 0
-  let error = 0
-  for (let to = 30; at < most; to *= 1.3) {
-    const end = Math.min(to, most)
-    const then = Row.error(pace, age, age + end)
-    const more = (error + then) / 2 * (end - at)
-    if (wrong + more >= target) return at + (end - at) * (target - wrong) / more
-    wrong += more
-    error = then
-    at = end
+/** The largest count that was read just now and adds up: what people see first. Undefined when there is none. */
+const largest = ({ current, isAdditive, kept = [] }: Facts): string | undefined => {
+  let most: string | undefined
+  for (const key of Object.keys(current)) {
+    const value = current[key]
+    if (value === undefined || !Number.isSafeInteger(value) || kept.includes(key) || isAdditive?.(key) === false) continue
+    if (most === undefined || value > (current[most] ?? 0)) most = key
   }
   return most
 }
 
-const nothing: Prediction = { error: 0, limit: Infinity }
+const bounded = (tuning: Tuning, ttl: number): number => Math.min(Math.max(ttl, tuning.floor), tuning.cap)
+
+const promise = (tuning: Tuning, facts: Facts, outlook: Outlook, now: Instant): Instant => {
+  const ttl = Forecast.horizon({ ...outlook, readers: "leave" }, patience * limitOf(tuning, facts), tuning.cap / 1000) * 1000
+  return Math.round(now + bounded(tuning, ttl * (1 + tuning.jitter * spread(facts.seed, now))))
+}
+
+/**
+ * The midnight that opens the next day worth paying for: half a day or more before the debt would reach the price,
+ * because the day then opened stays right to its end. Until tonight's midnight asking is free, so the debt is counted
+ * from there. Jitter is small: it costs free time.
+ */
+const opening = (tuning: Tuning, facts: Facts, outlook: Outlook, now: Instant): Instant => {
+  const midnight = Day.nextDay(now)
+  const then = { ...outlook, age: outlook.age + (midnight - now) / 1000, readers: "stay" } as const
+  const due = midnight + Forecast.horizon(then, limitOf(tuning, facts), tuning.cap / 1000) * 1000
+  const opens = Math.max(midnight, startOfDay(due - 12 * hour)) + Math.floor(tuning.jitter * spread(facts.seed, now) * 2 * hour)
+  return Math.min(opens, Math.round(now + tuning.cap))
+}
+
+const hour = 3_600_000
+
+const unknown: Prediction = { error: 0, limit: Infinity, free: false }
 
 const predict = (tuning: Tuning, sight: Sight, text: string | null, now: Instant): Prediction => {
-  if (sight.publishedAt === null) return nothing
-  const state = Row.decode(text)
-  if (state === undefined) return nothing
-  const error = Row.error(Row.pace(state), Row.ageOf(sight.publishedAt, state.at), Row.ageOf(sight.publishedAt, now))
-  const age = now - state.at
-  if (sight.price?.per === "resource-day" && Day.isPaid(state.at, now)) {
-    return { error, limit: age >= Day.freeInterval ? 0 : Infinity }
-  }
-  return { error, limit: age >= tuning.floor ? limitOf(tuning, sight) : Infinity }
+  const state = sight.publishedAt === null ? undefined : State.decode(text)
+  if (state === undefined || sight.publishedAt === null) return unknown
+  const error = Forecast.error(State.pace(state), State.ageOf(sight.publishedAt, state.at), State.ageOf(sight.publishedAt, now))
+  const limit = limitOf(tuning, sight)
+  const old = now - state.at
+  if (sight.price?.per !== "resource-day") return { error, limit: old >= tuning.floor ? limit : Infinity, free: old >= tuning.floor }
+  // Late in a day its price buys little: up to twice as much must be at stake.
+  if (!Day.isPaid(state.at, now)) return { error, limit: limit * (1 + Day.elapsed(now)), free: false }
+  const free = old >= Math.max(Day.freeInterval, tuning.floor)
+  return { error, limit: free ? limit * ofAFreeCall : Infinity, free }
+}
+
+/** A call that costs nothing still takes a place in a request: a hundredth of a paid one. */
+const ofAFreeCall = 0.01
+
+const explain = (tuning: Tuning, row: Explained, now: Instant): string => {
+  const { debt, sight, state: text, staleAfter } = row
+  if (staleAfter === null) return "Settled: it will not change again, and only a forced refresh asks."
+  if (staleAfter <= now) return `Stale since ${format(staleAfter)}: the next read refreshes it.`
+  const state = State.decode(text)
+  if (sight.publishedAt === null || state === undefined) return `Fresh until ${format(staleAfter)}.`
+  const { error, limit } = predict(tuning, sight, text, now)
+  if (limit === Infinity) return `Fresh: it was refreshed a moment ago, at ${format(state.at)}.`
+  return `Fresh: probably ${Words.percent(error)} off by now; reads have been shown ${Words.amount(debt)} of the ${Words.amount(limit)} wrong reads a call is worth, ${Words.latest(staleAfter)}.`
 }

@@ -19,11 +19,12 @@ export const grown = (from: number, to: number): number => {
   return b <= a ? 0 : elasticity / steepness * Math.log((falling(a) + tail) / (falling(b) + tail))
 }
 
+/** Reactions start flat, in seconds: nobody has seen a post in its first minutes. */
+export const flat = 300
+
 // internal
 
 const elasticity = 0.8
-/** Reactions start flat: nobody has seen a post in its first minutes. */
-const flat = 300
 const cutoff = 48 * 3600
 const steepness = 2.5
 const tail = 1 / (cutoff * cutoff * Math.sqrt(cutoff))

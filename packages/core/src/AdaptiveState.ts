@@ -6,10 +6,10 @@ import * as Curve from "./AdaptiveCurve.ts"
 import type { Instant } from "./Instant.ts"
 
 export interface AdaptiveState {
-  /** The row's largest additive count at its last refresh. */
-  readonly count: number
-  /** When that was. */
+  /** When the count was read. */
   readonly at: Instant
+  /** The row's largest additive count then. */
+  readonly count: number
   /** Growth seen, recent refreshes weighing most. */
   readonly seen: number
   /** Growth an average post would have shown over the same intervals. */
@@ -17,64 +17,56 @@ export interface AdaptiveState {
 }
 
 /** A row met for the first time: no growth seen, none expected. */
-export const first = (count: number, at: Instant): AdaptiveState => ({ count: whole(count), at, seen: 0, expected: 0 })
+export const first = (count: number, at: Instant): AdaptiveState => ({ at, count: whole(count), seen: 0, expected: 0 })
 
-/** One more refresh. Gamma–Poisson with a memory that fades by age: an interval counts a quarter once the age has doubled. */
-export const learn = (state: AdaptiveState, count: number, publishedAt: Instant, now: Instant): AdaptiveState => {
-  const next = whole(count)
+/**
+ * One more refresh, from `before` to `after` of the same count. Gamma–Poisson with a memory that fades by age: what was
+ * learned counts a quarter once the age has doubled. A count that fell taught that it did not grow.
+ */
+export const learn = (
+  state: AdaptiveState, change: { readonly before: number; readonly after: number }, publishedAt: Instant, now: Instant
+): AdaptiveState => {
+  const before = whole(change.before)
+  const after = whole(change.after)
   const from = ageOf(publishedAt, state.at)
   const to = Math.max(from, ageOf(publishedAt, now))
-  const kept = ((from + 300) / (to + 300)) ** 2
+  const kept = ((from + Curve.flat) / (to + Curve.flat)) ** 2
   return {
-    count: next,
     at: now,
-    seen: kept * state.seen + Math.max(0, next - state.count),
-    expected: kept * state.expected + ((state.count + next) / 2 + 1) * Curve.grown(from, to)
+    count: after,
+    seen: kept * state.seen + Math.max(0, after - before),
+    expected: kept * state.expected + ((before + after) / 2 + 1) * Curve.grown(from, to)
   }
 }
 
-/** How many times faster than an average post this row's count grows, relative to the count. */
-export const pace = (state: AdaptiveState): number =>
-  (state.seen + prior) / (state.expected + prior) * (state.count + 1) / Math.max(1, state.count)
-
-/** The predicted relative error, 0 to 1, of showing at `to` what was read at age `from` (seconds). */
-export const error = (paceOfRow: number, from: number, to: number): number => {
-  const grown = paceOfRow * Curve.grown(from, to)
-  return grown / (1 + grown)
-}
+/** How many times faster than an average post's this row's count grows. */
+export const pace = ({ count, expected, seen }: AdaptiveState): number =>
+  (seen + prior) / (expected + prior) * (count + 1) / Math.max(1, count)
 
 /** Seconds since publication; a post from the future is newborn. */
 export const ageOf = (publishedAt: Instant, now: Instant): number => now > publishedAt ? (now - publishedAt) / 1000 : 0
 
-export const encode = (state: AdaptiveState): string =>
-  `${tag}${state.at} ${state.count} ${short(state.seen)} ${short(state.expected)}`
+export const encode = ({ at, count, expected, seen }: AdaptiveState): string => `${tag} ${at} ${count} ${short(seen)} ${short(expected)}`
 
 /** Undefined for every text `encode` did not print: another policy's state, an older version's, a damaged one. */
 export const decode = (text: string | null): AdaptiveState | undefined => {
-  if (text === null || text.length > longest || !text.startsWith(tag)) return undefined
-  const parts = text.split(" ")
-  if (parts.length !== 5) return undefined
-  const at = number(parts[1])
-  const count = number(parts[2])
-  const seen = number(parts[3])
-  const expected = number(parts[4])
-  return Number.isSafeInteger(at) && Number.isSafeInteger(count) && count >= 0 && seen >= 0 && expected >= 0 && seen < huge && expected < huge
-    ? { at, count, seen, expected }
-    : undefined
+  const found = text === null || text.length > longest ? null : pattern.exec(text)
+  if (found === null) return undefined
+  const state = { at: Number(found[1]), count: Number(found[2]), seen: Number(found[3]), expected: Number(found[4]) }
+  const sound = Number.isSafeInteger(state.at) && Number.isSafeInteger(state.count) && state.seen < huge && state.expected < huge
+  return sound ? state : undefined
 }
 
 // internal
 
 /** Names the policy and the version of its text. */
-const tag = "a1 "
+const tag = "a1"
+const pattern = /^a1 (-?\d{1,16}) (\d{1,16}) (\d[\d.e+-]{0,23}) (\d[\d.e+-]{0,23})$/u
 const longest = 96
-/** Far above any count times any growth; keeps every product finite. */
+/** Far above any count times any growth, and small enough to keep every product finite. NaN is not below it either. */
 const huge = 1e21
 /** The weight of the average post: three imagined reactions. */
 const prior = 3
 const whole = (count: number): number => Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), Number.MAX_SAFE_INTEGER) : 0
-/** Six digits are far below what one refresh teaches. */
+/** Six digits are far finer than what one refresh teaches. */
 const short = (value: number): string => String(Number(value.toPrecision(6)))
-/** `Number("")` is 0, and it takes hexadecimal: neither was printed here. */
-const number = (text: string | undefined): number =>
-  text === undefined || !/^-?\d[\d.e+-]*$/u.test(text) ? NaN : Number(text)

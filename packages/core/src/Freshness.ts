@@ -3,11 +3,16 @@
  * `fixed("6 hours").next(facts, null, now).staleAfter`.
  */
 import * as Duration from "effect/Duration"
+import { type AdaptiveOptions, make as adaptive } from "./Adaptive.ts"
 import type { Price } from "./Adapter.ts"
 import type { PlatformId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
 import type { Metrics } from "./Metrics.ts"
+import { spread } from "./Spread.ts"
 import type { Kind } from "./Subject.ts"
+
+export { make as adaptive } from "./Adaptive.ts"
+export { spread } from "./Spread.ts"
 
 /** What a policy may look at. */
 export interface Facts {
@@ -25,6 +30,10 @@ export interface Facts {
   readonly price: Price | null
   /** Which keys of the row add up; where nobody says, every whole number. */
   readonly isAdditive?: (key: string) => boolean
+  /** Keys of `current` that were withheld this time and kept from an earlier refresh: they say nothing about growth. */
+  readonly kept?: ReadonlyArray<string>
+  /** When the platform stops giving numbers for this row; null or absent where it never does. */
+  readonly closesAt?: Instant | null
   /** What a call costs now beside what it usually does: above 1 while a budget is short. */
   readonly pressure?: number
 }
@@ -38,6 +47,8 @@ export interface Prediction {
   readonly error: number
   /** Refresh as soon as the errors of the reads since the last refresh add up to this. */
   readonly limit: number
+  /** Whether asking along with others costs nothing beside them. */
+  readonly free: boolean
 }
 
 export interface Decision {
@@ -52,7 +63,7 @@ export interface Decision {
 export interface Policy {
   next(facts: Facts, state: string | null, now: Instant): Decision
   /** Pure and cheap: called for every row of every page. A policy without it refreshes at `staleAfter` and never before. */
-  predict?(sight: Sight, state: string | null, now: Instant): Prediction
+  readonly predict?: (sight: Sight, state: string | null, now: Instant) => Prediction
 }
 
 /** Every row, the same time to live. */
@@ -89,47 +100,59 @@ export interface AgeStep {
 }
 
 /** Another policy for some platforms. */
-export const perPlatform = (policies: Readonly<Record<string, Policy>>, otherwise: Policy): Policy => ({
-  next: (facts, state, now) => (Object.hasOwn(policies, facts.platform) ? policies[facts.platform] ?? otherwise : otherwise).next(facts, state, now)
-})
+export const perPlatform = (policies: Readonly<Record<string, Policy>>, otherwise: Policy): Policy =>
+  choosing(({ platform }) => (Object.hasOwn(policies, platform) ? policies[platform] : undefined) ?? otherwise)
 
 /** Another policy for accounts than for posts. */
-export const perKind = (policies: Readonly<Record<Kind, Policy>>): Policy => ({
-  next: (facts, state, now) => policies[facts.kind].next(facts, state, now)
-})
+export const perKind = (policies: Readonly<Record<Kind, Policy>>): Policy => choosing(({ kind }) => policies[kind])
+
+/** Adaptive for posts, the spec's six hours for accounts. */
+export const adaptivePosts = (options?: AdaptiveOptions): Policy => perKind({ publication: adaptive(options), account: standard })
 
 /** Keeps the time to live within a floor and a cap; a settled row stays settled. */
 export const within = (bounds: { readonly floor?: Duration.Input; readonly cap?: Duration.Input }, policy: Policy): Policy => {
   const floor = bounds.floor === undefined ? 0 : Duration.toMillis(bounds.floor)
   const cap = bounds.cap === undefined ? Infinity : Duration.toMillis(bounds.cap)
-  return {
-    next: (facts, state, now) => {
-      const decision = policy.next(facts, state, now)
-      if (decision.staleAfter === null) return decision
-      const staleAfter = Math.round(now + Math.min(Math.max(decision.staleAfter - now, floor), cap))
-      return { ...decision, staleAfter }
-    }
-  }
+  return deciding(policy, (decision, _facts, now) =>
+    decision.staleAfter === null
+      ? decision
+      : { ...decision, staleAfter: Math.round(now + Math.min(Math.max(decision.staleAfter - now, floor), cap)) })
 }
 
 /** Lengthens each time to live by up to `share` of itself (0 to 0.1), so that rows read together do not expire together. */
 export const jittered = (share: number, policy: Policy): Policy => {
   const most = Math.min(Math.max(share, 0), 0.1)
-  return {
-    next: (facts, state, now) => {
-      const decision = policy.next(facts, state, now)
-      if (decision.staleAfter === null || most === 0) return decision
-      const ttl = decision.staleAfter - now
-      return { ...decision, staleAfter: Math.round(now + ttl * (1 + most * spread(facts.seed, now))) }
-    }
-  }
+  return deciding(policy, (decision, facts, now) =>
+    decision.staleAfter === null || most === 0
+      ? decision
+      : { ...decision, staleAfter: Math.round(now + (decision.staleAfter - now) * (1 + most * spread(facts.seed, now))) })
 }
 
-/** A number in [0, 1) that depends on nothing but its arguments. */
-export const spread = (seed: string, now: Instant): number => {
-  let hash = 0x811c9dc5
-  for (const char of `${seed} ${now}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
-  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b)
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32
+/** Takes a last capture `margin` before the platform's own window closes; from then on the row is settled. */
+export const closing = (margin: Duration.Input, policy: Policy): Policy => {
+  const before = Duration.toMillis(margin)
+  return deciding(policy, (decision, { closesAt }, now) => {
+    if (closesAt == null) return decision
+    const last = closesAt - before
+    if (now >= last) return { ...decision, staleAfter: null, reason: "the platform gives no numbers for it any more" }
+    return { ...decision, staleAfter: decision.staleAfter === null ? last : Math.min(decision.staleAfter, last) }
+  })
+}
+
+// internal
+
+type Predict = NonNullable<Policy["predict"]>
+
+/** The same policy with another word on its decisions; what it predicts stays. */
+const deciding = (policy: Policy, change: (decision: Decision, facts: Facts, now: Instant) => Decision): Policy => {
+  const next: Policy["next"] = (facts, state, now) => change(policy.next(facts, state, now), facts, now)
+  return policy.predict === undefined ? { next } : { next, predict: policy.predict }
+}
+
+/** Never refreshes before its promise. */
+const unpredicted: Prediction = { error: 0, limit: Infinity, free: false }
+
+const choosing = (choose: (sight: Sight) => Policy): Policy => {
+  const predict: Predict = (sight, state, now) => choose(sight).predict?.(sight, state, now) ?? unpredicted
+  return { next: (facts, state, now) => choose(facts).next(facts, state, now), predict }
 }

@@ -41,7 +41,7 @@ export interface Context {
   /** The account's connection the reading was made under. */
   readonly connection: number
   readonly policy: Freshness.Policy
-  readonly facts: Omit<Freshness.Facts, "previous" | "current" | "readRate">
+  readonly facts: Omit<Freshness.Facts, "previous" | "current" | "kept" | "readRate">
   readonly readRate: number | null
   readonly isRatio: (key: string) => boolean
 }
@@ -87,7 +87,8 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
     ...context.facts,
     readRate: context.readRate,
     previous: state.lastUpdatedAt === null ? null : { metrics: state.metrics, at: state.lastUpdatedAt },
-    current: metrics
+    current: metrics,
+    kept
   }
   const decision = context.policy.next(facts, state.policyState, context.now)
   const unreadable = rejected.map((key) => `${context.label} sent a value for ${key} that is not a usable number.`)
