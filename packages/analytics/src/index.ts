@@ -50,8 +50,11 @@ export interface Analytics {
   listApiKeys(request: Requests.InWorkspace): Promise<ReadonlyArray<Answers.ApiKey>>
   /** Takes effect at the next request, in every process. False when the workspace has no such unrevoked key. */
   revokeApiKey(request: Requests.RevokeApiKey): Promise<boolean>
-  /** The endpoints and `/openapi.json` for any server that speaks `Request` and `Response`; can be passed around by itself. */
-  readonly handler: (request: Request, context?: RequestContext) => Promise<Response>
+  /**
+   * The endpoints and `/openapi.json` for any server that speaks `Request` and `Response`; can be passed around by itself.
+   * Of what servers pass beside the request only `waitUntil` is looked at.
+   */
+  readonly handler: (request: Request, context?: RequestContext | object) => Promise<Response>
   /** Calls the listener at the end of each refresh of this process, of any workspace, until closing begins; the answer unsubscribes it. */
   onRefresh(listener: (event: Answers.RefreshEvent) => void): () => void
   /** Resolves when no refresh is in flight. */
@@ -77,9 +80,7 @@ export const createAnalytics = (options: Options): Analytics => {
       throw error
     }
   })
-  const { run } = life
   let closing: Promise<void> | undefined
-
   const close = async (drain: number): Promise<void> => {
     drainUntil = performance.now() + drain
     life.refuse()
@@ -88,17 +89,7 @@ export const createAnalytics = (options: Options): Analytics => {
   }
 
   return {
-    listPosts: (request, { signal } = {}) => run(Calls.listPosts(request), signal),
-    listAccounts: (request, { signal } = {}) => run(Calls.listAccounts(request), signal),
-    listMetrics: () => run(Calls.listMetrics),
-    accountHealth: (request, { signal } = {}) => run(Calls.accountHealth(request), signal),
-    refresh: (request, { signal } = {}) => run(Calls.refresh(request), signal),
-    connectAccount: (request) => run(Calls.connectAccount(request)),
-    disconnectAccount: (request) => run(Calls.disconnectAccount(request)),
-    recordPublication: (request) => run(Calls.recordPublication(request)),
-    createApiKey: (request) => run(Calls.createApiKey(request)),
-    listApiKeys: (request) => run(Calls.listApiKeys(request)),
-    revokeApiKey: (request) => run(Calls.revokeApiKey(request)),
+    ...callsOf(life.run),
     handler: gate.handle,
     onRefresh: (listener) => {
       // A wrapper of its own, so that one function subscribed twice is two subscriptions.
@@ -106,11 +97,27 @@ export const createAnalytics = (options: Options): Analytics => {
       listeners.add(own)
       return () => void listeners.delete(own)
     },
-    idle: () => run(Calls.idle),
-    ready: () => run(Calls.ready),
     close: async ({ drain } = {}) => closing ??= close(millis("drain", drain ?? "5 seconds"))
   }
 }
 
 /** Wraps a text that must never be printed, for options that ask for a `Secret`. */
 export const secret = (text: string): Secret => Redacted.make(text)
+
+// internal
+
+const callsOf = (run: Life.Life<Services.Services>["run"]): Omit<Analytics, "handler" | "onRefresh" | "close"> => ({
+  listPosts: (request, { signal } = {}) => run(Calls.listPosts(request), signal),
+  listAccounts: (request, { signal } = {}) => run(Calls.listAccounts(request), signal),
+  listMetrics: () => run(Calls.listMetrics),
+  accountHealth: (request, { signal } = {}) => run(Calls.accountHealth(request), signal),
+  refresh: (request, { signal } = {}) => run(Calls.refresh(request), signal),
+  connectAccount: (request) => run(Calls.connectAccount(request)),
+  disconnectAccount: (request) => run(Calls.disconnectAccount(request)),
+  recordPublication: (request) => run(Calls.recordPublication(request)),
+  createApiKey: (request) => run(Calls.createApiKey(request)),
+  listApiKeys: (request) => run(Calls.listApiKeys(request)),
+  revokeApiKey: (request) => run(Calls.revokeApiKey(request)),
+  idle: () => run(Calls.idle),
+  ready: () => run(Calls.ready)
+})

@@ -40,12 +40,25 @@ describe("refreshes", () => {
     const { key } = await analytics.createApiKey({ workspace: "acme" })
     const gate = fake.hold()
     const work: Array<Promise<unknown>> = []
-    const answer = await analytics.handler(get("/v1/analytics/posts", key), { waitUntil: (one) => work.push(one) })
+    const execution = {
+      work,
+      waitUntil(one: Promise<unknown>) {
+        this.work.push(one)
+      }
+    }
+    const answer = await analytics.handler(get("/v1/analytics/posts", key), execution)
     assert.strictEqual((await answer.json() as { items: ReadonlyArray<{ sync_status: string }> }).items[0]?.sync_status, "pending")
     gate.release()
     await Promise.all(work)
     assert.lengthOf(work, 1)
     assert.strictEqual((await analytics.listPosts({ workspace: "acme" })).items[0]?.sync_status, "synced")
     assert.strictEqual(fake.calls().calls, 1)
+  })
+
+  it("do not mind what else a server passes beside a request", async () => {
+    const analytics = host(await fakeX(0))
+    for (const context of [undefined, {}, { incoming: {}, outgoing: {} }, { waitUntil: 5 }]) {
+      assert.strictEqual((await analytics.handler(get("/v1/analytics/posts"), context)).status, 401)
+    }
   })
 })
