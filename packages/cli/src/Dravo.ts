@@ -1,0 +1,100 @@
+/** The whole command line, and how its failures are told. */
+import type * as CliError from "effect/cli/CliError"
+import * as CliConfig from "effect/cli/CliConfig"
+import * as CliOutput from "effect/cli/CliOutput"
+import * as Command from "effect/cli/Command"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Accounts from "./Accounts.ts"
+import * as Demo from "./Demo.ts"
+import { type Failed, failed, table } from "./ExitCodes.ts"
+import * as Flags from "./internal/flags.ts"
+import { Json } from "./internal/output.ts"
+import * as Platforms from "./internal/platforms.ts"
+import { version } from "./internal/version.ts"
+import * as Keys from "./Keys.ts"
+import * as Migrate from "./Migrate.ts"
+import * as Posts from "./Posts.ts"
+import * as Refresh from "./Refresh.ts"
+import * as Serve from "./Serve.ts"
+
+export { version } from "./internal/version.ts"
+
+const environment: ReadonlyArray<Platforms.Variable> = [
+  { name: "DRAVO_DATABASE", means: "stands in for --database" },
+  { name: "DRAVO_WORKSPACE", means: "stands in for --workspace" },
+  { name: "DRAVO_VAULT_KEY", means: "32 random bytes in base64 that seal accounts' tokens" },
+  ...Platforms.rows.flatMap((row) => row.variables)
+]
+
+const lines = (rows: ReadonlyArray<readonly [string, string]>): string => {
+  const width = Math.max(...rows.map(([left]) => left.length))
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n")
+}
+
+export const command = Command.make("dravo").pipe(
+  Command.withDescription([
+    "Official analytics of social posts and accounts, kept in your own database.",
+    `Exit codes:\n${lines(Object.values(table).map(({ code, means }) => [String(code), means]))}`,
+    `Environment:\n${lines(environment.map(({ means, name }) => [name, means]))}`
+  ].join("\n\n")),
+  Command.withExamples([
+    { command: "dravo demo", description: "See it work, without an account anywhere" },
+    { command: "dravo migrate -d analytics.db && dravo serve -d analytics.db", description: "Set up a database and serve it" }
+  ]),
+  Command.withSubcommands([
+    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Refresh.command
+  ]),
+  Command.withGlobalFlags([Json])
+)
+
+/** Runs one command line; what goes wrong has been told on stderr when this fails. */
+export const run = (args: ReadonlyArray<string>) =>
+  Command.runWith(command, { version })(args).pipe(
+    Effect.tapErrorTag("Failed", (error) => tell(args, [error])),
+    // A group without its subcommand does nothing; a script must not take that for success.
+    Effect.catchTag("ShowHelp", (error) => Effect.fail(error.errors.length > 0 ? error : failed("usage", "A subcommand is missing."))),
+    Effect.provideService(CliOutput.Presenter, presenter(args)),
+    Effect.provideService(CliConfig.CliConfig, CliConfig.make({
+      builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel]
+    }))
+  )
+
+// internal
+
+/** What nobody asked for does not belong on stdout, where a pipe would take it for a result. */
+const presenter = (args: ReadonlyArray<string>): CliOutput.Presenter => ({
+  present: (event) => {
+    switch (event._tag) {
+      case "InvalidInvocation":
+        return Effect.andThen(
+          tell(args, event.errors),
+          args.includes("--json") ? Effect.void : Console.error(`See \`${event.commandPath.join(" ")} --help\`.`)
+        )
+      case "Help":
+        return event.reason === "Requested"
+          ? CliOutput.defaultPresenter.present(event)
+          : Effect.flatMap(CliOutput.Formatter, (formatter) => Console.error(formatter.formatHelpDoc(event.helpDoc)))
+      case "Version":
+        return CliOutput.defaultPresenter.present(event)
+    }
+  }
+})
+
+const tell = (args: ReadonlyArray<string>, errors: ReadonlyArray<Failed | CliError.CliError>): Effect.Effect<void> =>
+  Effect.forEach(errors, (error) => {
+    const { code } = error._tag === "Failed" ? table[error.kind] : table.usage
+    const message = sentenceOf(error)
+    return Console.error(args.includes("--json") ? JSON.stringify({ error: { code, message } }) : `dravo: ${message}`)
+  }, { discard: true })
+
+const sentenceOf = (error: Failed | CliError.CliError): string => {
+  if (error._tag === "InvalidValue") {
+    // Without the value: a key or token may have been put in the wrong place.
+    const expected = error.expected.replace(/^Schema validation failed: /u, "").replace(/^Expected:? /u, "")
+    return `${error.kind === "flag" ? `--${error.option}` : error.option}: ${expected.startsWith("must ") ? expected : `expected ${expected}`}.`
+  }
+  const fallback = error._tag === "MissingOption" ? Flags.fallbacks[error.option] : undefined
+  return fallback === undefined ? error.message : `${error.message}; give it or set ${fallback}.`
+}

@@ -1,0 +1,47 @@
+/** The library as this program composes it: one store, the plugged-in platforms, and the built-in vault where there is a key. */
+import type { Maker } from "@dravo/core/Adapter"
+import type { AdapterError } from "@dravo/core/AdapterError"
+import * as Adapters from "@dravo/core/Adapters"
+import type { Credentials } from "@dravo/core/Credentials"
+import type { Store } from "@dravo/core/Store"
+import * as Analytics from "@dravo/engine/Analytics"
+import * as ApiKeys from "@dravo/engine/ApiKeys"
+import * as HostCredentials from "@dravo/engine/HostCredentials"
+import * as Refresher from "@dravo/engine/Refresher"
+import * as Vault from "@dravo/engine/Vault"
+import { specPlatforms } from "@dravo/http/Platforms"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import * as Platforms from "./platforms.ts"
+
+export interface Options {
+  readonly store: Layer.Layer<Store>
+  readonly makers: ReadonlyArray<Maker>
+  /** Without it only applications' own tokens can be used. */
+  readonly vaultKey: Option.Option<Redacted.Redacted>
+  /** How long a read waits for refreshes; the library's own budgets when left out. */
+  readonly readBudget?: Duration.Input
+}
+
+export type Application = Analytics.Analytics | ApiKeys.ApiKeys | Adapters.Adapters | Store
+
+export const layer = (options: Options): Layer.Layer<Application, AdapterError | Vault.VaultError> => {
+  const credentials: Layer.Layer<Credentials, Vault.VaultError, Store | Adapters.Adapters> = Option.match(options.vaultKey, {
+    onNone: () => HostCredentials.none,
+    onSome: (key) => Vault.layer({ key })
+  })
+  const budgets = options.readBudget === undefined ? {} : { readBudget: options.readBudget, firstReadBudget: options.readBudget }
+  return Layer.mergeAll(Analytics.layer({ platforms: specPlatforms, ...budgets }), ApiKeys.layer).pipe(
+    Layer.provideMerge(Refresher.layer()),
+    Layer.provideMerge(credentials),
+    Layer.provideMerge(Layer.merge(options.store, Adapters.layer(options.makers)))
+  )
+}
+
+/** Everything but the store comes from the environment. */
+export const fromEnvironment = (store: Layer.Layer<Store>) => Layer.unwrap(Effect.gen(function*() {
+  return layer({ store, makers: yield* Platforms.makers, vaultKey: yield* Platforms.secret("DRAVO_VAULT_KEY") })
+}))

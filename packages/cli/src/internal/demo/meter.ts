@@ -1,0 +1,30 @@
+/** What an answer should have cost the platforms, worked out from its rows and the adapters' capabilities alone. */
+import type { Reads } from "@dravo/core/Adapter"
+import type { Kind } from "@dravo/core/Subject"
+import type * as Wire from "@dravo/http/Wire"
+
+export interface Meter {
+  /** Calls for the rows nobody has read yet, or for all of them; from now on they count as read. */
+  expect(kind: Kind, rows: ReadonlyArray<Wire.PostRow | Wire.AccountRow>, forced: boolean): number
+}
+
+export const make = (readsOf: (platform: string, kind: Kind) => Reads | undefined): Meter => {
+  const read = new Set<string>()
+  return {
+    expect: (kind, rows, forced) => {
+      const groups = new Map<string, { readonly reads: Reads; rows: number }>()
+      for (const row of rows) {
+        const id = JSON.stringify([kind, row.account_id, "platform_post_id" in row ? row.platform_post_id : null])
+        const reads = readsOf(row.platform, kind)
+        if (reads === undefined || read.has(id) && !forced) continue
+        read.add(id)
+        // One call reads many rows of one account, or of all accounts where the platform mixes them.
+        const name = reads.credential === "app" ? row.platform : `${row.platform} ${row.account_id}`
+        const group = groups.get(name) ?? { reads, rows: 0 }
+        group.rows++
+        groups.set(name, group)
+      }
+      return [...groups.values()].reduce((sum, { reads, rows: count }) => sum + Math.ceil(count / reads.batch) * reads.calls, 0)
+    }
+  }
+}

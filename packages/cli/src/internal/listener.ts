@@ -1,0 +1,72 @@
+/** A web-standard handler on a `node:http` server that stops politely. */
+import { createServer, type ServerResponse } from "node:http"
+import type { AddressInfo } from "node:net"
+import { getRequestListener } from "@hono/node-server"
+import type { Handler } from "@dravo/http/Handler"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { type Failed, failed } from "../ExitCodes.ts"
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+}
+
+/** Listens until the scope closes; then answers what has arrived, for at most five seconds. */
+export const listen = (handle: Handler, address: Address): Effect.Effect<{ readonly url: string }, Failed, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.tryPromise({ try: () => start(handle, address), catch: (cause) => failed("machine", sentenceOf(cause, address)) }),
+      (running) => Effect.promise(running.stop)
+    ),
+    ({ url }) => ({ url })
+  )
+
+// internal
+
+const drain = 5000
+
+const start = async (handle: Handler, { host, port }: Address) => {
+  const open = new Set<ServerResponse>()
+  let stopping = false
+  const answer = getRequestListener((request) => handle(request), { overrideGlobalObjects: false })
+  // It answers 500 itself where the handler fails, so there is no rejection to see to.
+  const server = createServer((request, response) => void answer(request, response))
+  server.prependListener("request", (_request, response: ServerResponse) => {
+    open.add(response)
+    response.shouldKeepAlive &&= !stopping
+    response.on("close", () => open.delete(response))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject)
+    server.listen(port, host, resolve)
+  })
+  const stop = () => new Promise<void>((resolve) => {
+    stopping = true
+    // A connection kept alive would hold the process until its client lets go.
+    for (const response of open) response.shouldKeepAlive = false
+    const late = setTimeout(() => server.closeAllConnections(), drain)
+    server.close(() => {
+      clearTimeout(late)
+      resolve()
+    })
+  })
+  // A TCP server's address is an object; only pipes have a string.
+  const bound = server.address() as AddressInfo
+  return { url: `http://${bound.family === "IPv6" ? `[${bound.address}]` : bound.address}:${bound.port}`, stop }
+}
+
+const sentenceOf = (cause: unknown, { host, port }: Address): string => {
+  switch (cause instanceof Error && "code" in cause ? cause.code : undefined) {
+    case "EADDRINUSE":
+      return `Port ${port} on ${host} is taken; choose another with --port.`
+    case "EACCES":
+      return `Port ${port} on ${host} needs more rights than this process has; choose another with --port.`
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `This machine has no address ${host}; choose another with --host.`
+    default:
+      return `Cannot listen on ${host} port ${port}.`
+  }
+}

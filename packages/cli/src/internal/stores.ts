@@ -1,0 +1,62 @@
+/** The databases `--database` can name, one row each; what differs between them ends here. */
+import { existsSync } from "node:fs"
+import type { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import { type Failed, failed } from "../ExitCodes.ts"
+
+/** A database ready to be used; nothing has connected yet. */
+export interface Database {
+  /** Refuses to work on tables that are missing or older: only `migrate` changes them. */
+  readonly layer: Layer.Layer<Store>
+  /** Creates and upgrades the tables; answers the ids of what was applied. */
+  readonly migrate: Effect.Effect<ReadonlyArray<number>, StoreError>
+  /** What `migrate` runs on an empty database. */
+  readonly script: string
+}
+
+export interface Kind {
+  readonly scheme: string
+  readonly example: string
+  /** The address without its scheme; the driver is loaded here and not before. */
+  readonly open: (address: string, purpose: Purpose) => Effect.Effect<Database, Failed>
+}
+
+/** `create` may name a database that does not exist yet. */
+export type Purpose = "use" | "create"
+
+export const kinds: ReadonlyArray<Kind> = [
+  {
+    scheme: "sqlite",
+    example: "analytics.db or sqlite:analytics.db",
+    open: Effect.fnUntraced(function*(address, purpose) {
+      const filename = address.replace(/^\/\//u, "")
+      if (filename.trim() === "" || filename === ":memory:") {
+        return yield* failed("input", "A database in memory ends with the command; name a file.")
+      }
+      if (purpose === "use" && !existsSync(filename)) {
+        return yield* failed("store", `There is no database at ${filename}. \`dravo migrate\` creates it.`)
+      }
+      const sqlite = yield* Effect.promise(() => import("@dravo/store-sqlite"))
+      return {
+        layer: sqlite.layer({ filename, migrate: "manual" }),
+        migrate: sqlite.migrate({ filename }),
+        script: sqlite.script()
+      }
+    })
+  }
+]
+
+/** The first row stands for a plain path. */
+export const open = (target: string, purpose: Purpose): Effect.Effect<Database, Failed> => {
+  // One letter before a colon is a drive.
+  const scheme = /^([a-z][a-z0-9+.-]+):/iu.exec(target)?.[1]?.toLowerCase()
+  const kind = scheme === undefined ? kinds[0] : kinds.find((one) => one.scheme === scheme)
+  if (kind === undefined) {
+    const known = kinds.map((one) => `${one.scheme}:`).join(", ")
+    // Not the whole address: some carry a password.
+    return Effect.fail(failed("input", `No store is plugged in for ${scheme ?? "this"}: addresses; known are ${known}.`))
+  }
+  return kind.open(scheme === undefined ? target : target.slice(scheme.length + 1), purpose)
+}
