@@ -59,7 +59,7 @@ export const next = (state: SyncState, reading: Reading, context: Context): Sync
       return confirmed ? gone(state, context, "") : { ...backOff(state, context, null), error }
     }
     case "NotReady":
-      return { ...backOff(state, context, null), outcome: state.lastUpdatedAt === null ? "never" : state.outcome, error: null }
+      return { ...backOff(state, context, null), outcome: obtained(state), error: null }
   }
 }
 
@@ -81,7 +81,7 @@ type Value = Extract<Reading, { _tag: "Value" }>
 const read = (state: SyncState, value: Value, context: Context): SyncState => {
   const { metrics: fresh, rejected } = Metrics.bounded(value.metrics, context.isRatio)
   const withheld = value.withheld ?? []
-  const kept = keptKeys(state, fresh, withheld)
+  const kept = keptKeys(state, fresh, value)
   const metrics = sorted({ ...pick(state.metrics, kept), ...fresh })
   const facts = {
     ...context.facts,
@@ -93,9 +93,9 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
   const decision = context.policy.next(facts, state.policyState, context.now)
   const unreadable = rejected.map((key) => `${context.label} sent a value for ${key} that is not a usable number.`)
   return {
-    outcome: withheld.length > 0 ? "partial" : "synced",
+    outcome: withheld.length > 0 || kept.length > 0 ? "partial" : "synced",
     metrics,
-    metricsAsOf: Object.fromEntries(kept.map((key) => [key, state.metricsAsOf[key] ?? state.lastUpdatedAt ?? context.now])),
+    metricsAsOf: Object.fromEntries(kept.map((key) => [key, asOf(state, key) ?? context.now])),
     metricsWindow: value.window ?? null,
     warnings: [...new Set([...withheld.map((one) => one.warning), ...value.notices ?? [], ...unreadable])].map(Text.storable),
     error: null,
@@ -151,17 +151,20 @@ const backOff = (state: SyncState, context: Context, until: Instant | null): Syn
   }
 }
 
-/** Known keys the answer withheld. A key that is merely missing from a good answer is gone. */
-const keptKeys = (state: SyncState, fresh: Metrics.Metrics, withheld: Value["withheld"] & {}): ReadonlyArray<string> => {
-  const lost = withheld.some((one) => one.keys === "all")
-    ? Object.keys(state.metrics)
-    : withheld.flatMap((one) => one.keys === "all" ? [] : one.keys.flatMap((key) => named(state.metrics, key)))
-  return [...new Set(lost)].filter((key) => !Object.hasOwn(fresh, key))
-}
+/** Known keys the answer withheld or gave no usable number for. A key that is merely missing from a good answer is gone. */
+const keptKeys = (state: SyncState, fresh: Metrics.Metrics, { metrics, withheld = [] }: Value): ReadonlyArray<string> =>
+  Object.keys(state.metrics).filter((key) => !Object.hasOwn(fresh, key) &&
+    (Object.hasOwn(metrics, key) || withheld.some(({ keys }) => keys === "all" || keys.includes(key))))
 
-/** A trailing `*` names every key with that prefix, as in definitions. */
-const named = (metrics: Metrics.Metrics, key: string): ReadonlyArray<string> =>
-  key.endsWith("*") ? Object.keys(metrics).filter((one) => one.startsWith(key.slice(0, -1))) : Object.hasOwn(metrics, key) ? [key] : []
+/** `constructor` is a key like any other, so what an object inherits must not pass for an instant. */
+const asOf = (state: SyncState, key: string): Instant | null =>
+  Object.hasOwn(state.metricsAsOf, key) ? state.metricsAsOf[key] ?? null : state.lastUpdatedAt
+
+/** What the numbers a row has are worth, whatever became of its last attempt. */
+const obtained = (state: SyncState): "never" | "synced" | "partial" => {
+  if (state.lastUpdatedAt === null) return "never"
+  return state.outcome === "partial" || Object.keys(state.metricsAsOf).length > 0 ? "partial" : "synced"
+}
 
 const pick = (metrics: Metrics.Metrics, keys: ReadonlyArray<string>): Metrics.Metrics =>
   Object.fromEntries(keys.flatMap((key) => metrics[key] === undefined ? [] : [[key, metrics[key]]]))

@@ -71,10 +71,10 @@ export const claims: ReadonlyArray<Law> = [
     assert.lengthOf(yield* claim(world, [{ subject: one, fence: fence + 1, reason: "stale" }]), 1)
   })),
 
-  law("back-off is a failed row's: a fresh, settled or gone row may be claimed for any reason", Effect.fnUntraced(function*(world) {
+  law("a row without a failure behind it or an attempt ahead may be claimed for any reason", Effect.fnUntraced(function*(world) {
     const { start } = world
     const [one] = yield* subjects(world.store)
-    const states = [F.synced(start), F.synced(start, { staleAfter: null }), F.synced(start, { outcome: "partial" }), F.failing(null)]
+    const states = [F.synced(start), F.synced(start, { staleAfter: null }), F.synced(start, { outcome: "partial" }), F.failing(null), F.failing(start)]
     for (const state of states) {
       yield* settle(world, one, state)
       const { fence } = yield* F.rowOf(world.store, one)
@@ -82,6 +82,19 @@ export const claims: ReadonlyArray<Law> = [
       assert.lengthOf(granted, 1, `${state.outcome} ${state.staleAfter}`)
       yield* world.store.release(F.mine, granted)
     }
+  })),
+
+  law("back-off counts failures, whatever the row's outcome is called", Effect.fnUntraced(function*(world) {
+    const { start, store, tick } = world
+    const [one] = yield* subjects(store)
+    for (const outcome of ["never", "synced", "partial"] as const) {
+      yield* settle(world, one, F.synced(start, { outcome, attempts: 2, staleAfter: start + 100 * tick }))
+      const { fence } = yield* F.rowOf(store, one)
+      assert.isEmpty(yield* claim(world, [{ subject: one, fence, reason: "missing" }, { subject: one, fence, reason: "stale" }]))
+    }
+    yield* settle(world, one, { ...F.failing(start + 100 * tick), attempts: 0 })
+    const { fence } = yield* F.rowOf(store, one)
+    assert.lengthOf(yield* claim(world, [{ subject: one, fence, reason: "stale" }]), 1)
   })),
 
   law("one subject named twice in a claim is granted once", Effect.fnUntraced(function*(world) {
