@@ -26,8 +26,10 @@ export interface Dialect {
     readonly skip: (alias: string) => RawBuilder<unknown>
     readonly wait: (alias: string) => RawBuilder<unknown>
   }
-  /** Statements that open a migration, within its transaction: they keep other migrators of these very tables out. */
-  readonly lockMigrations: (names: Names) => ReadonlyArray<string>
+  /** Statements that open a migration, within its transaction: they keep other migrators of these very tables out and make their schema. */
+  readonly openMigrations: (names: Names) => ReadonlyArray<string>
+  /** Statements that close a migration, within its transaction: what is made from the tables, such as views. */
+  readonly closeMigrations: (names: Names) => ReadonlyArray<string>
   readonly ddl: Ddl
   /**
    * Pure: why the driver failed. Details never quote values, which drivers like to do; what no rule knows is

@@ -28,7 +28,7 @@ export const script = (dialect: Dialect, options: Names.NameOptions = {}): strin
     `insert into ${names.quoted("migrations")} (id, name, breaking, applied_at)
   values (${migration.id}, '${migration.name}', ${migration.breaking ? 1 : 0}, 0)`
   ])
-  return ["begin", ...foundation(names, dialect), ...statements, "commit", ""].join(";\n").trimEnd() + "\n"
+  return ["begin", ...foundation(names, dialect), ...statements, ...dialect.closeMigrations(names), "commit", ""].join(";\n").trimEnd() + "\n"
 }
 
 /** Brings the tables up to date before their first use, or in `manual` mode only looks whether they are. */
@@ -52,8 +52,7 @@ export const apply = Effect.fnUntraced(function*(on: Session.Session, known: Rea
 const newer = "the tables were made by a newer version, which this one does not understand; upgrade this process"
 
 const foundation = (names: Names.Names, dialect: Dialect): ReadonlyArray<string> => [
-  ...dialect.lockMigrations(names),
-  ...(names.schema === null ? [] : [`create schema if not exists "${names.schema}"`]),
+  ...dialect.openMigrations(names),
   migrationsTable(names, dialect.ddl)
 ]
 
@@ -68,6 +67,7 @@ const upgrade = Effect.fnUntraced(function*(on: Session.Session, known: Readonly
     yield* Session.step(on, sql`insert into ${on.names.of.migrations} (id, name, breaking, applied_at)
       values (${id}, ${name}, ${breaking ? 1 : 0}, ${now})`)
   }
+  yield* Effect.forEach(on.dialect.closeMigrations(on.names), run, { discard: true })
   return pending.map(({ id }) => id)
 })
 

@@ -17,7 +17,7 @@ import * as Migrator from "./Migrator.ts"
 import * as Names from "./Names.ts"
 
 export interface Options extends Names.NameOptions {
-  /** Without plugins that rename columns. */
+  /** Without plugins that rename columns. Given a transaction, the store works inside it, on tables that are there already. */
   readonly db: Kysely<unknown>
   readonly dialect: Dialect
   /** `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them. */
@@ -26,7 +26,8 @@ export interface Options extends Names.NameOptions {
 
 export const make = (options: Options): Store["Service"] => {
   const on: Session.Session = { db: options.db, dialect: options.dialect, names: Names.make(options) }
-  const begun = once(Migrator.ready(on, options.migrate ?? "auto"))
+  // Looking for missing tables would spoil a host's transaction if they were missing.
+  const begun = options.db.isTransaction ? Effect.void : once(Migrator.ready(on, options.migrate ?? "auto"))
   const run: Run = (operation) => (effect) => Session.named(operation)(Effect.andThen(begun, effect))
   return Store.of({
     ...pages(on, run), ...accounts(on, run), ...publications(on, run), ...leases(on, run),

@@ -15,7 +15,8 @@ const other: Dialect = {
   now: Effect.succeed(sql<number>`clock()`),
   records: (json, _fields, alias) => sql`rows_of(${json}) as ${sql.raw(alias)}`,
   lockRows: { skip: (alias) => sql.raw(`for update of ${alias} skip locked`), wait: (alias) => sql.raw(`for update of ${alias}`) },
-  lockMigrations: (names) => [`lock "${names.key}"`],
+  openMigrations: (names) => [`lock "${names.key}"`],
+  closeMigrations: () => [],
   ddl: { integer: "int8", text: "bytes", sequence: "int8 counted", sequenceKey: ", key (workspace, seq)", suffix: " kept" },
   classify: () => new Unclassified({ detail: "" })
 }
@@ -70,7 +71,7 @@ describe("names", () => {
 describe("the script of the migrations", () => {
   it("takes every type, key and lock from the dialect", () => {
     const script = Migrator.script(other, { schema: "apart" })
-    assert.match(script, /^begin;\nlock "apart\.dravo_";\ncreate schema if not exists "apart";\ncreate table/u)
+    assert.match(script, /^begin;\nlock "apart\.dravo_";\ncreate table/u)
     assert.match(script, /;\ncommit;\n$/u)
     for (const table of ["accounts", "publications", "api_keys"]) {
       assert.match(script, new RegExp(`create table "apart"\\."dravo_${table}" \\(\\s+seq int8 counted,[^;]+, key \\(workspace, seq\\)\\s\\) kept;`, "u"))

@@ -16,16 +16,16 @@ export interface Session {
 }
 
 /** One statement of its own: atomic, and asked again while another writer holds the database. */
-export const ask = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Raw>, Reason> => patiently(step(on, query))
+export const ask = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Raw>, Reason> => patiently(on, step(on, query))
 
 /** One statement of a transaction: the transaction as a whole is what is tried again. */
 export const step = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Raw>, Reason> =>
   // Every driver answers with plain objects; what their columns hold is checked by the codec.
   Effect.map(attempt(on.dialect, () => query.execute(on.db)), (result) => result.rows as ReadonlyArray<Raw>)
 
-/** Commits when the body succeeds, rolls back on failure, defect and interruption. */
+/** Commits when the body succeeds, rolls back on failure, defect and interruption; a host's own transaction is the host's to end. */
 export const transaction = <A>(on: Session, body: (on: Session) => Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
-  patiently(Effect.acquireUseRelease(
+  on.db.isTransaction ? body(on) : patiently(on, Effect.acquireUseRelease(
     attempt(on.dialect, () => on.db.startTransaction().execute()),
     (db) => body({ ...on, db }),
     (db, exit) => {
@@ -51,8 +51,9 @@ export const decoded = <A>(decode: () => A): Effect.Effect<A, Reason> =>
 const busy = Schedule.min([Schedule.exponential("2 millis"), Schedule.spaced("25 millis")]).pipe(
   Schedule.jittered, Schedule.upTo({ duration: "5 seconds" }))
 
-const patiently = <A>(effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
-  Effect.retry(effect, { schedule: busy, while: (reason) => reason._tag === "Busy" })
+/** A statement that failed inside a host's transaction may have spoiled it: only the whole can be tried again. */
+const patiently = <A>(on: Session, effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
+  on.db.isTransaction ? effect : Effect.retry(effect, { schedule: busy, while: (reason) => reason._tag === "Busy" })
 
 const reasons = [Busy, Unreachable, ReadOnly, Conflict, NotFound, SchemaMismatch, Unclassified]
 

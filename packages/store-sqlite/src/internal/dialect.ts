@@ -16,7 +16,8 @@ export const sqlite: Dialect = Object.freeze({
     sql.raw(Object.keys(fields).map((field) => `value ->> '${field}' as ${field}`).join(", "))
   } from json_each(${json})) as ${sql.raw(alias)}`,
   lockRows: { skip: () => nothing, wait: () => nothing },
-  lockMigrations: () => [],
+  openMigrations: () => [],
+  closeMigrations: () => [],
   ddl: {
     integer: "integer",
     text: "text",

@@ -1,0 +1,65 @@
+/** How Postgres differs. */
+import type { Dialect, Field } from "@dravo/kit-sql/Dialect"
+import type { Names } from "@dravo/kit-sql/Names"
+import * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
+import { createHash } from "node:crypto"
+import { classify } from "./classify.ts"
+import * as Views from "./views.ts"
+
+/** The offset moves the store's clock against the database's, in milliseconds; for tests. */
+export const make = (offset?: () => number): Dialect => Object.freeze({
+  label: "Postgres",
+  now: offset === undefined ? Effect.succeed(clock) : Effect.sync(() => sql<number>`(${clock} + cast(${offset()} as bigint))`),
+  records: (json, fields, alias) => sql`json_to_recordset(cast(${json} as json)) as ${sql.raw(alias)}(${sql.raw(
+    Object.entries(fields).map(([name, field]) => `${name} ${types[field]}`).join(", "))})`,
+  lockRows: {
+    skip: (alias) => sql`for no key update of ${sql.raw(alias)} skip locked`,
+    wait: (alias) => sql`for no key update of ${sql.raw(alias)}`
+  },
+  openMigrations,
+  closeMigrations: Views.create,
+  ddl: {
+    integer: types.integer,
+    text: types.text,
+    sequence: "bigint generated always as identity",
+    // Every key begins with the workspace, so that the tables can be distributed by it.
+    sequenceKey: ",\n  primary key (workspace, seq)",
+    suffix: ""
+  },
+  classify
+} satisfies Dialect)
+
+// internal
+
+/** Byte order, whatever the database's locale; a column of bound records says so too, or the two cannot be compared. */
+const types = { integer: "bigint", text: "text collate \"C\"" } as const satisfies Record<Field, string>
+
+/**
+ * When the server received the statement: one reading wherever it stands in it. A statement that was held up judges by an
+ * earlier now, so it finds leases living that have just ended, never the other way round.
+ */
+const clock: RawBuilder<number> = sql<number>`cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)`
+
+/**
+ * Locks end with the transaction, so that a pooler strands none, and their keys are ours: a host's own migrator, which may be
+ * the one that calls us, never waits for us. The schema is made under a lock of its own, because instances with different
+ * prefixes share it, and only where it is missing: a role may be allowed to use it and not to make one.
+ */
+const openMigrations = (names: Names): ReadonlyArray<string> => [
+  "set local lock_timeout = '15s'",
+  "set local statement_timeout = 0",
+  `select pg_advisory_xact_lock(${lockKey(names.key)})`,
+  ...(names.schema === null ? [] : [schemaIfMissing(names.schema)]),
+  ...Views.drop(names)
+]
+
+const schemaIfMissing = (schema: string): string => `do $$ begin
+  if to_regnamespace('"${schema}"') is null then
+    perform pg_advisory_xact_lock(${lockKey(schema)});
+    create schema if not exists "${schema}";
+  end if;
+end $$`
+
+/** 64 bits of a digest: two programs that share a database by chance do not share a lock. */
+const lockKey = (name: string): string => createHash("sha256").update(`dravo ${name}`).digest().readBigInt64BE(0).toString()
