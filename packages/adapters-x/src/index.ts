@@ -1,6 +1,7 @@
 /** Official X analytics: public metrics of posts and users, 100 a call. X charges for every post and user it returns. */
 import type { Adapter, Credential, Maker, PostRef, Reading, Reads } from "@dravo/core/Adapter"
 import { AdapterError, type Reason, Rejected } from "@dravo/core/AdapterError"
+import type { DeadMetrics } from "@dravo/core/DeadMetrics"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
 import type * as Exchange from "@dravo/kit-http/Exchange"
@@ -10,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { classify, classifyToken, keepHeaders } from "./internal/classify.ts"
 import { accountScopes, definitions, postScopes } from "./internal/metrics.ts"
 import { join } from "./internal/wire.ts"
@@ -51,10 +53,7 @@ export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effe
       lookup(posts, given, refs.map((ref) => ref.publication.platformPostId)),
       (readings) => refs.map((ref, index) => taught(ref, readings[index]))
     ),
-    readAccounts: (given, refs) => Effect.map(
-      lookup(accounts, given, refs.map((ref) => ref.account.platformAccountId)),
-      (readings) => readings.map(({ reading }) => reading)
-    ),
+    readAccounts: (given, refs, memory) => readUsers(lookup, given, refs.map((ref) => ref.account.platformAccountId), memory),
     ...options.clientId === undefined ? {} : { refreshToken: refreshWith(client, options.clientId, options.clientSecret) }
   }
 })
@@ -68,7 +67,11 @@ const reads = { batch: 100, calls: 1 } satisfies Partial<Reads>
 
 /** `tweet.fields` makes X answer in the names the public contract uses. Nothing is expanded: an expanded author may be billed. */
 const posts = { kind: "publication", operation: "readPosts", path: "/2/tweets", query: { "tweet.fields": "created_at,public_metrics" } } as const
-const accounts = { kind: "account", operation: "readAccounts", path: "/2/users", query: { "user.fields": "public_metrics,verified_followers_count" } } as const
+const accounts = (names: ReadonlyArray<string>) => (
+  { kind: "account", operation: "readAccounts", path: "/2/users", query: { "user.fields": ["public_metrics", ...names].join(",") } } as const
+)
+
+type Lookup = typeof posts | ReturnType<typeof accounts>
 
 interface Found {
   readonly reading: Reading
@@ -79,7 +82,7 @@ interface Found {
 const isId = (id: string): boolean => /^\d{1,19}$/u.test(id)
 
 const makeLookup = (client: Client.Client, app: Credential | undefined) =>
-  Effect.fnUntraced(function*(what: typeof posts | typeof accounts, credential: Credential, ids: ReadonlyArray<string>): Effect.fn.Return<ReadonlyArray<Found>, AdapterError> {
+  Effect.fnUntraced(function*(what: Lookup, credential: Credential, ids: ReadonlyArray<string>): Effect.fn.Return<ReadonlyArray<Found>, AdapterError> {
     const asked = [...new Set(ids.filter(isId))]
     if (asked.length === 0) return ids.map(() => unaskable)
     const scope = credential === app ? "app" : "account"
@@ -97,10 +100,36 @@ const unaskable: Found = {
 }
 
 /** A 404 speaks about a resource only when there was one to speak about. */
-const single = (operation: typeof posts.operation | typeof accounts.operation, asked: ReadonlyArray<string>, reason: Reason): Effect.Effect<Reading | Exchange.Exchange, AdapterError> =>
+const single = (operation: Lookup["operation"], asked: ReadonlyArray<string>, reason: Reason): Effect.Effect<Reading | Exchange.Exchange, AdapterError> =>
   asked.length === 1
     ? Effect.succeed({ _tag: "Failed", reason })
     : Effect.fail(new AdapterError({ platform, operation, reason: new Rejected({ detail: reason.detail }) }))
+
+/** Counters that are a field of their own, as documented today; a field X does not know makes it refuse the whole request. */
+const extras = ["verified_followers_count"]
+
+/** The API's version, under which a refused name is remembered. */
+const version = "2"
+
+/** A request X does not accept is sent once more without the extras; when that helps, nobody asks for them for a while. */
+const readUsers = Effect.fnUntraced(function*(
+  lookup: ReturnType<typeof makeLookup>, credential: Credential, ids: ReadonlyArray<string>, memory: DeadMetrics
+): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
+  const dead = ids.some(isId) ? yield* memory.known("user", version, extras) : new Set<string>()
+  const asked = extras.filter((name) => !dead.has(name))
+  const first = yield* Effect.result(lookup(accounts(asked), credential, ids))
+  if (Result.isSuccess(first)) return first.success.map(({ reading }) => without(reading, [...dead]))
+  if (first.failure.reason._tag !== "Rejected" || asked.length === 0) return yield* first.failure
+  const found = yield* lookup(accounts([]), credential, ids)
+  yield* memory.remember("user", version, asked)
+  return found.map(({ reading }) => without(reading, extras))
+})
+
+/** The last values of what was not asked for stay on the row, with the reason. */
+const without = (reading: Reading, keys: ReadonlyArray<string>): Reading =>
+  reading._tag !== "Value" || keys.length === 0
+    ? reading
+    : { ...reading, withheld: [...reading.withheld ?? [], { keys, warning: `X no longer offers ${keys.join(", ")}.` }] }
 
 /** X says when a post was created for nothing; it is worth knowing only where the host did not say. */
 const taught = (ref: PostRef, found: Found | undefined): Reading => {

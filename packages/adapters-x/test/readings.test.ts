@@ -123,6 +123,62 @@ describe("X accounts", () => {
     }))
 })
 
+describe("X verified followers", () => {
+  const users = [{ id: "7", metrics: { followers_count: 5 }, verifiedFollowers: 3 }, { id: "8", metrics: { followers_count: 6 } }]
+  const refused = { keys: ["verified_followers_count"], warning: "X no longer offers verified_followers_count." }
+  const problem = {
+    errors: [{ parameters: { "user.fields": ["public_metrics,verified_followers_count"] }, message: "The `user.fields` query parameter value [verified_followers_count] is not known" }],
+    title: "Invalid Request", detail: "One or more parameters to your request was invalid.", type: "https://api.x.com/2/problems/invalid-request"
+  }
+  const names = (fake: FakeX.FakeX) =>
+    fake.script({ match: (call) => (call.query.get("user.fields") ?? "").includes("verified_followers_count"), respond: (wire) => wire.send({ status: 400, body: problem }) })
+
+  /** What the fleet remembers, kept in a test. */
+  const fleet = () => {
+    const dead = new Set<string>()
+    return {
+      dead,
+      known: (objectType: string, version: string, asked: ReadonlyArray<string>) =>
+        Effect.succeed(new Set(asked.filter((name) => dead.has(`${objectType} ${version} ${name}`)))),
+      remember: (objectType: string, version: string, gone: ReadonlyArray<string>) =>
+        Effect.sync(() => gone.forEach((name) => dead.add(`${objectType} ${version} ${name}`)))
+    }
+  }
+
+  it.live("that X refuses to name cost one call, once per fleet, and no account its other numbers", () =>
+    Effect.gen(function*() {
+      const { adapter, credential, fake } = yield* withFake({ users })
+      names(fake)
+      const remembered = fleet()
+      const read = adapter.readAccounts(credential, ["7", "8", "404"].map((id) => Refs.account(x, id)), remembered)
+      const expected = [{ _tag: "Value", metrics: { followers_count: 5 }, withheld: [refused] }, { _tag: "Value", metrics: { followers_count: 6 }, withheld: [refused] }]
+      assert.deepStrictEqual((yield* read).slice(0, 2), expected as ReadonlyArray<Reading>)
+      assert.deepStrictEqual([...remembered.dead], ["user 2 verified_followers_count"])
+      assert.strictEqual(fake.calls().calls, 2)
+      assert.deepStrictEqual((yield* read).slice(0, 2), expected as ReadonlyArray<Reading>)
+      assert.strictEqual(fake.calls().calls, 3)
+    }))
+
+  it.live("are not to blame when X refuses the request without them too", () =>
+    Effect.gen(function*() {
+      const { adapter, credential, fake } = yield* withFake({ users })
+      fake.script({ respond: (wire) => wire.send({ status: 400, body: problem }) })
+      const remembered = fleet()
+      const error = yield* Effect.flip(adapter.readAccounts(credential, [Refs.account(x, "7")], remembered))
+      assert.strictEqual(error.reason._tag, "Rejected")
+      assert.strictEqual(remembered.dead.size, 0)
+      assert.strictEqual(fake.calls().calls, 2)
+    }))
+
+  it.live.each([401, 402, 403, 429, 503])("are not to blame for a %s", (status) =>
+    Effect.gen(function*() {
+      const { accounts, fake } = yield* withFake({ users })
+      fake.script({ respond: (wire) => wire.send({ status, body: {} }) })
+      yield* Effect.flip(accounts("7"))
+      assert.strictEqual(fake.calls().calls, 1)
+    }))
+})
+
 describe("X credentials", () => {
   it.live("of the app read many accounts in one call", () =>
     Effect.gen(function*() {
