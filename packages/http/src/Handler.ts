@@ -11,7 +11,8 @@ import { envelope, total, underPath } from "./internal/envelope.ts"
 import { routes } from "./internal/routes.ts"
 import { Misconfigured } from "./Principal.ts"
 
-export type Handler = (request: Request, context?: RequestContext) => Promise<Response>
+/** The second argument is whatever the server passes beside a request; only a {@link RequestContext} in it is used. */
+export type Handler = (request: Request, context?: RequestContext | object) => Promise<Response>
 
 /** What serverless platforms pass beside a request. */
 export interface RequestContext {
@@ -41,14 +42,18 @@ export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.f
   const mounted = total(underPath(basePath)(router))
   const app = envelope(shared === undefined ? mounted : shared(mounted))
   const handler = HttpEffect.toWebHandlerWith<Analytics | Authenticator, HttpServerRequest.HttpServerRequest | Scope.Scope>(context)(app)
-  return async (request, { waitUntil } = {}) => {
+  return async (request, given) => {
     const response = await handler(request)
-    waitUntil?.(Effect.runPromiseWith(context)(Effect.flatMap(Analytics, (analytics) => analytics.idle)))
+    if (keepsAlive(given)) given.waitUntil(Effect.runPromiseWith(context)(Effect.flatMap(Analytics, (analytics) => analytics.idle)))
     return response
   }
 })
 
 // internal
+
+/** Called as a method: some servers' objects insist on it. */
+const keepsAlive = (given: object | undefined): given is Required<RequestContext> =>
+  given !== undefined && "waitUntil" in given && typeof given.waitUntil === "function"
 
 const mountOf = (path: string): Effect.Effect<string, Misconfigured> =>
   /^(?:\/[\w.~-]+)*\/?$/u.test(path)

@@ -1,5 +1,5 @@
 /** Web requests while the library lives, and after: once closing begins every new one is answered 503. */
-import type { Handler, RequestContext } from "@dravo/http/Handler"
+import type { Handler } from "@dravo/http/Handler"
 import * as Problems from "@dravo/http/Problems"
 
 export interface Gate {
@@ -16,7 +16,7 @@ export const make = (open: () => Promise<Handler>): Gate => {
   const handle: Gate["handle"] = (request, context) => closing !== undefined ? Promise.resolve(unavailable()) : new Promise((resolve, reject) => {
     const cut = () => resolve(unavailable())
     inside.add(cut)
-    open().then((handler) => handler(request, contextOf(context)), unavailable).then(resolve, reject).finally(() => {
+    open().then((handler) => handler(request, context), unavailable).then(resolve, reject).finally(() => {
       inside.delete(cut)
       if (inside.size === 0) closing?.emptied()
     })
@@ -39,15 +39,6 @@ export const make = (open: () => Promise<Handler>): Gate => {
 }
 
 // internal
-
-/** Servers pass objects of their own, some of which insist on being called as methods. */
-const contextOf = (given: object | undefined): RequestContext => {
-  const context: { readonly waitUntil?: unknown } = given ?? {}
-  return typeof context.waitUntil === "function"
-    // A function under this name takes a promise wherever it exists.
-    ? { waitUntil: (work) => (given as Required<RequestContext>).waitUntil(work) }
-    : {}
-}
 
 /** As the API itself would say it; its own answers need services that are not there. */
 const unavailable = (): Response => {
