@@ -1,5 +1,7 @@
+import * as FakeX from "@dravo/testkit/FakeX"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { mkdtempSync, rmSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -41,6 +43,29 @@ describe("serve", () => {
       assert.strictEqual(ended.stdout, `{"url":"${url}"}\n`)
     }).pipe(Effect.scoped), 20_000)
   }
+
+  it.live("answers a request in flight before it ends at SIGTERM", () => Effect.gen(function*() {
+    const path = yield* database
+    const fake = yield* FakeX.make({ posts: [{ id: "1938000000000000001" }] })
+    const env = { DRAVO_DATABASE: path, DRAVO_WORKSPACE: "acme", DRAVO_X_BASE_URL: fake.url, DRAVO_VAULT_KEY: Buffer.alloc(32, 7).toString("base64") }
+    const run = (args: string, more: Record<string, string> = {}) => dravo(args.split(" "), { env: { ...env, ...more } })
+    const key = (yield* run("keys create --name k")).stdout.trim()
+    yield* run("accounts add --platform x --platform-account-id 17 --account acc_1", { DRAVO_ACCESS_TOKEN: fake.grant("17").accessToken })
+    yield* run("posts record --account acc_1 --post post_1 --platform-post-id 1938000000000000001")
+    const held = fake.hold()
+    const server = start(["serve", "--port", "0", "--json"], { env })
+    const { url } = JSON.parse(yield* Effect.promise(() => server.line(() => true))) as { readonly url: string }
+    const reading = yield* Effect.forkChild(read(`${url}/v1/analytics/posts`, key))
+    yield* Effect.promise(() => held.arrived())
+    server.child.kill("SIGTERM")
+    // A closed door shows that the signal has arrived.
+    yield* Effect.promise(() => fetch(url).then(() => "open", () => "closed")).pipe(Effect.repeat({ until: (door) => door === "closed" }))
+    held.release()
+    const answer = yield* Fiber.join(reading)
+    assert.strictEqual(answer.status, 200)
+    assert.include(JSON.stringify(answer.body), "\"sync_status\":\"synced\"")
+    assert.strictEqual((yield* Effect.promise(() => server.ended)).code, 0)
+  }).pipe(Effect.scoped), 20_000)
 
   it.live("accepts dashboard tokens of the issuer the environment names", () => Effect.gen(function*() {
     const secret = "a secret both sides know, long enough"
