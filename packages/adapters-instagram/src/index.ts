@@ -2,7 +2,7 @@
  * Official Instagram analytics of professional accounts, through either of Meta's logins: media 50 a call, an account's
  * totals of the last 28 days.
  */
-import type { Adapter, Maker } from "@dravo/core/Adapter"
+import type { Adapter, Capabilities, Maker } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"
 import type * as Client from "@dravo/kit-http/Client"
@@ -12,6 +12,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
 import * as Accounts from "./internal/accounts.ts"
+import { loginOf } from "./internal/logins.ts"
 import { definitions, type Login, scopes } from "./internal/metrics.ts"
 import * as Posts from "./internal/posts.ts"
 import * as Tokens from "./internal/tokens.ts"
@@ -47,15 +48,12 @@ export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effe
     scopes: { readPosts: scopes[kind].all, readAccounts: scopes[kind].all }
   })
   const logins = { standard: login, graphs: { instagram: yield* graphOf("instagram"), facebook: yield* graphOf("facebook") } }
-  const reads = { credential: "account", price: null, scopes: scopes[login].all } as const
   return {
     platform,
     label: "Instagram",
     metrics: definitions(login),
-    capabilities: {
-      posts: { ...reads, batch: 50, calls: 1 },
-      accounts: { ...reads, batch: 1, calls: login === "facebook" ? 1 : 3 }
-    },
+    capabilities: capabilities[login],
+    capabilitiesOf: (account) => capabilities[loginOf(logins, account)],
     readPosts: Posts.make(platform, logins),
     readAccounts: Accounts.make(platform, logins),
     refreshToken: Tokens.make(platform, logins, appId === undefined || appSecret === undefined ? undefined : { id: appId, secret: appSecret })
@@ -65,3 +63,11 @@ export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effe
 // internal
 
 const platform = PlatformId.make("instagram")
+
+const capable = (login: Login, accountCalls: number): Capabilities => {
+  const reads = { credential: "account", price: null, scopes: scopes[login].all } as const
+  return { posts: { ...reads, batch: 50, calls: 1 }, accounts: { ...reads, batch: 1, calls: accountCalls } }
+}
+
+/** An account is three requests, which only one of the hosts takes in a batch. */
+const capabilities: Readonly<Record<Login, Capabilities>> = { instagram: capable("instagram", 3), facebook: capable("facebook", 1) }

@@ -79,7 +79,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       (answer) => answer._tag === "Node" && !Batch.isObject(answer.body) ? unread : answer
     )
   const batch = (call: Call, paths: ReadonlyArray<string>) => sendBatch(client, options, call, version, paths)
-  const all: Graph["all"] = (call, paths) => batches
+  // A batch of one only hides its answer in a string.
+  const all: Graph["all"] = (call, paths) => batches && paths.length > 1
     ? inChunks(paths, Batch.size, (chunk) => batch(call, chunk))
     : Effect.forEach(paths, (path) => get(call, path), { concurrency: 4 })
   return {
@@ -125,7 +126,8 @@ const sendBatch = Effect.fnUntraced(function*(
   const outer = yield* send(client, options, call, (proof) => ({
     path: `/${version}/`, form: { access_token: call.token, ...proof, ...Batch.formOf(paths) }
   }))
-  if (outer._tag !== "Node") return paths.map(() => outer)
+  // Whatever refuses a batch as a whole speaks about no object in it.
+  if (outer._tag !== "Node") return paths.map(() => outer._tag === "Refused" ? { ...outer, refusal: Refusal.of(outer.refusal.reason) } : outer)
   const now = yield* Clock.currentTimeMillis
   const hide = hiding(call.token)
   const answers = Batch.read(outer.body, paths.length, (exchange) => Refusal.read(exchange, now, options.scopes[call.operation], hide))

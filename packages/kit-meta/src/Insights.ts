@@ -19,20 +19,23 @@ export const values = (insights: unknown, wanted: Wanted): Readonly<Record<strin
     return value == null ? [] : [[name, read(name, value, wanted)]]
   }))
 
-/** The same for rows with one point per day: the last point of each, and the instants they end at. */
+/**
+ * The same for rows with one point per day: the newest point of each, and the instants they end at. An older point never
+ * stands in for a newest one without a value.
+ */
 export const latest = (insights: unknown, wanted: Wanted): { readonly values: Readonly<Record<string, unknown>>; readonly ends: ReadonlyArray<Instant> } => {
-  const last = rowsOf(insights, wanted).flatMap(([name, row]) => {
-    const points = Json.list(Json.at(row, "values")).flatMap((point) => {
-      const value = Json.at(point, "value")
-      const end = GraphTime.parse(Json.at(point, "end_time"))
-      return value == null || end === undefined ? [] : [{ value, end }]
-    })
-    const point = points.reduce<(typeof points)[number] | undefined>((best, one) => best === undefined || one.end > best.end ? one : best, undefined)
-    return point === undefined ? [] : [{ name, ...point }]
+  const found = rowsOf(insights, wanted).flatMap(([name, row]) => {
+    const [newest] = Json.list(Json.at(row, "values"))
+      .flatMap((point) => {
+        const end = GraphTime.parse(Json.at(point, "end_time"))
+        return end === undefined ? [] : [{ value: Json.at(point, "value"), end }]
+      })
+      .sort((one, other) => other.end - one.end)
+    return newest?.value == null ? [] : [{ name, value: newest.value, end: newest.end }]
   })
   return {
-    values: Object.fromEntries(last.map(({ name, value }) => [name, read(name, value, wanted)])),
-    ends: last.map(({ end }) => end)
+    values: Object.fromEntries(found.map(({ name, value }) => [name, read(name, value, wanted)])),
+    ends: found.map(({ end }) => end)
   }
 }
 

@@ -99,6 +99,7 @@ const table: ReadonlyArray<Row> = [
   { codes: [368], about: "other", reason: blocked },
   { says: /appsecret_proof|validating (?:client secret|application)/iu, about: "other", reason: operator },
   { codes: [101], about: "other", reason: operator },
+  { says: /reduce the amount of data/iu, about: "request", reason: unavailable },
   { transient: true, about: "other", reason: unavailable },
   { codes: [190], subcodes: [2069032], about: "other", reason: wrongKind },
   { codes: [190], says: /Page Access Token/iu, about: "other", reason: wrongKind },
