@@ -73,14 +73,16 @@ export class Store extends Context.Service<Store, {
 
   /**
    * Grants a lease on each subject whose fence is still the one seen, on which no lease lives, and which is not backing
-   * off (unless forced); its fence is counted up. One statement, on the store's clock. Subjects not granted are left out.
+   * off as `SyncState.isBackingOff` has it (unless forced); its fence is counted up by one. One statement, on the store's
+   * clock. Subjects not granted are left out; one named twice is granted once, in whatever order.
    */
   claim(workspace: WorkspaceId, claims: ReadonlyArray<Claim>, lease: Duration.Duration): Effect.Effect<Granted, StoreError>
   /** Ends leases early where the fence still holds. */
   release(workspace: WorkspaceId, leases: ReadonlyArray<Fenced>): Effect.Effect<void, StoreError>
   /**
    * Writes and ends the lease where the fence still holds, all in one transaction; answers the subjects that were dropped.
-   * A learned id that another publication of the account holds is left alone: one row must not fail its batch.
+   * A learned id that another publication of the account holds is left alone: one row must not fail its batch. No
+   * caller names a subject twice. The lease need not live any more: the fence alone decides.
    */
   commit(workspace: WorkspaceId, commits: ReadonlyArray<Commit>): Effect.Effect<ReadonlyArray<Subject>, StoreError>
 
