@@ -117,12 +117,12 @@ describe("Freshness.spread", () => {
   })
 
   it("fills its range evenly", () => {
-    const tenths = new Array<number>(10).fill(0)
+    const tenths = Array.from({ length: 10 }, () => 0)
     for (let n = 0; n < 10_000; n++) {
       const tenth = Math.floor(Freshness.spread(`row ${n}`, now) * 10)
       tenths[tenth] = (tenths[tenth] ?? 0) + 1
     }
-    for (const count of tenths) assert.isTrue(count > 850 && count < 1150, `${tenths}`)
+    for (const count of tenths) assert.isTrue(count > 850 && count < 1150, tenths.join(" "))
   })
 })
 

@@ -15,8 +15,8 @@ const states: Readonly<Record<string, Partial<SyncState>>> = {
   "failed and never read": { outcome: "failed", error: "It failed.", staleAfter: now, attempts: 1 },
   "not ready": { outcome: "never", staleAfter: now + 1, attempts: 1 },
   gone: { outcome: "failed", error: "It is gone.", lastUpdatedAt: 1, staleAfter: null, attempts: 1 },
-  refused: { outcome: "requires_reconnect", error: "Reconnect.", lastUpdatedAt: 1, staleAfter: null, attempts: 1, refusedConnection: 1 },
-  "refused before": { outcome: "requires_reconnect", error: "Reconnect.", lastUpdatedAt: 1, staleAfter: null, attempts: 1, refusedConnection: 0 }
+  refused: { outcome: "requires_reconnect", error: "Reconnect.", lastUpdatedAt: 1, staleAfter: null, attempts: 1, attemptedConnection: 1 },
+  "refused before": { outcome: "requires_reconnect", error: "Reconnect.", lastUpdatedAt: 1, staleAfter: null, attempts: 1, attemptedConnection: 0 }
 }
 const at = (name: string, change: Parameters<typeof publicationRow>[1] = {}) => publicationRow(1, { ...change, sync: states[name] ?? {} })
 

@@ -19,7 +19,7 @@ const states: Readonly<Record<SyncState.SyncState["outcome"], SyncState.SyncStat
   never: SyncState.initial, synced,
   partial: { ...synced, outcome: "partial", metricsAsOf: { likes: now - 9 * hour }, warnings: ["Some are missing."] },
   failed: { ...synced, outcome: "failed", error: "It failed.", attempts: 3, staleAfter: now - 1 },
-  requires_reconnect: { ...synced, outcome: "requires_reconnect", error: "Reconnect.", attempts: 1, refusedConnection: 1, staleAfter: null }
+  requires_reconnect: { ...synced, outcome: "requires_reconnect", error: "Reconnect.", attempts: 1, attemptedConnection: 1, staleAfter: null }
 }
 const detail = { detail: "said so" }
 const reasons: { readonly [Tag in AdapterError.Reason["_tag"]]: Extract<AdapterError.Reason, { _tag: Tag }> } = {
@@ -51,7 +51,7 @@ describe("a failure", () => {
       assert.match(after.error ?? "", /^[^\n]+ \(said so\)\.$/u)
       const dead = tag === "Unauthorized" || tag === "PermissionMissing"
       assert.strictEqual(after.outcome, dead ? "requires_reconnect" : "failed")
-      assert.strictEqual(after.refusedConnection, dead ? context.connection : tag === "Gone" ? before.refusedConnection : null)
+      assert.strictEqual(after.attemptedConnection, dead ? context.connection : tag === "Gone" ? before.attemptedConnection : null)
       if (dead || tag === "Gone") assert.isNull(after.staleAfter)
       else if (tag === "Hidden") assert.strictEqual(after.staleAfter, now + 6 * hour)
       else within(after.staleAfter, waits[outcome])
@@ -135,7 +135,7 @@ describe("a value", () => {
   it.each(outcomes)("makes a %s row synced, and removes what the platform left out", (outcome) => {
     assert.deepStrictEqual(SyncState.next(states[outcome], value({ views: 12, shares: "3" }), context), {
       outcome: "synced", metrics: { shares: 3, views: 12 }, metricsAsOf: {}, metricsWindow: null, warnings: [], error: null,
-      lastUpdatedAt: now, staleAfter: now + 6 * hour, attempts: 0, refusedConnection: null, policyState: states[outcome].policyState
+      lastUpdatedAt: now, staleAfter: now + 6 * hour, attempts: 0, attemptedConnection: null, policyState: states[outcome].policyState
     })
   })
 
@@ -160,7 +160,7 @@ describe("a value", () => {
   })
 
   it("whose number cannot be used is no absence: the last one stays, and the row says so", () => {
-    for (const likes of [1e400, "many", 2 ** 53, 0.5, null]) {
+    for (const likes of [JSON.parse("1e400"), "many", 2 ** 53, 0.5, null]) {
       const after = SyncState.next(synced, value({ views: 12, likes }), context)
       assert.deepStrictEqual([after.outcome, after.metrics, after.metricsAsOf], ["partial", { likes: 2, views: 12 }, { likes: now - hour }])
       assert.deepStrictEqual(after.warnings, ["The network sent a value for likes that is not a usable number."])
@@ -231,6 +231,6 @@ describe("whatever comes", () => {
       assert.strictEqual(state.error !== null, state.outcome === "failed" || state.outcome === "requires_reconnect")
     }
     const after = SyncState.next(state, value({ views: 1 }), context)
-    assert.deepStrictEqual([after.outcome, after.attempts, after.error, after.refusedConnection], ["synced", 0, null, null])
+    assert.deepStrictEqual([after.outcome, after.attempts, after.error, after.attemptedConnection], ["synced", 0, null, null])
   })
 })
