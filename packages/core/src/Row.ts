@@ -35,7 +35,11 @@ export const isLeased = (row: Row, now: Instant): boolean => row.leaseUntil !== 
 /** A refusal is forgotten once the account was connected anew. */
 export const isRefused = (row: Row): boolean =>
   hasDeadGrant(row.account) ||
-  row.sync.outcome === "requires_reconnect" && row.sync.refusedConnection === row.account.connection
+  row.sync.outcome === "requires_reconnect" && row.sync.attemptedConnection === row.account.connection
+
+/** Connecting an account anew makes its rows stale: a new grant may show what the old one did not. */
+const isOfEarlierConnection = (row: Row): boolean =>
+  row.sync.attemptedConnection !== null && row.sync.attemptedConnection !== row.account.connection
 
 /** `pending` is derived from the lease and never stored. */
 export const status = (row: Row, now: Instant): Status => {
@@ -71,8 +75,9 @@ export const need = (row: Row, now: Instant, forced: boolean): Need => {
   if (forced) return { _tag: "Ask", reason: "forced" }
   if (isBackingOff(row.sync, now)) return leave("waiting")
   if (outcome === "never") return { _tag: "Ask", reason: "missing" }
-  if (outcome === "requires_reconnect") return { _tag: "Ask", reason: "stale" }
-  if (staleAfter === null) return leave(outcome === "failed" ? "gone" : "settled")
+  if (staleAfter === null && outcome === "failed") return leave("gone")
+  if (isOfEarlierConnection(row)) return { _tag: "Ask", reason: "stale" }
+  if (staleAfter === null) return leave("settled")
   if (staleAfter <= now) return { _tag: "Ask", reason: row.sync.lastUpdatedAt === null ? "missing" : "stale" }
   return leave("fresh")
 }

@@ -22,15 +22,15 @@ export interface SyncState {
   readonly staleAfter: Instant | null
   /** Failures in a row. */
   readonly attempts: number
-  /** The account's connection that was refused, so that a later one makes the row stale. */
-  readonly refusedConnection: number | null
+  /** The account's connection of the last attempt: rows attempted under an earlier one are stale. */
+  readonly attemptedConnection: number | null
   /** The freshness policy's own memory. */
   readonly policyState: string | null
 }
 
 export const initial: SyncState = {
   outcome: "never", metrics: {}, metricsAsOf: {}, metricsWindow: null, warnings: [], error: null,
-  lastUpdatedAt: null, staleAfter: null, attempts: 0, refusedConnection: null, policyState: null
+  lastUpdatedAt: null, staleAfter: null, attempts: 0, attemptedConnection: null, policyState: null
 }
 
 /** What surrounds a transition. */
@@ -102,7 +102,7 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
     lastUpdatedAt: context.now,
     staleAfter: decision.staleAfter,
     attempts: 0,
-    refusedConnection: null,
+    attemptedConnection: context.connection,
     policyState: decision.state
   }
 }
@@ -115,7 +115,7 @@ const failed = (state: SyncState, reason: Reason, context: Context): SyncState =
     case "PermissionMissing":
       return {
         ...state, outcome: "requires_reconnect", error: sentence(reason, context.label), staleAfter: null,
-        attempts: state.attempts + 1, refusedConnection: context.connection
+        attempts: state.attempts + 1, attemptedConnection: context.connection
       }
     case "RateLimited":
     case "OperatorActionRequired":
@@ -133,7 +133,7 @@ const failed = (state: SyncState, reason: Reason, context: Context): SyncState =
 
 const gone = (state: SyncState, context: Context, detail: string): SyncState => ({
   ...state, outcome: "failed", error: sentence(new Gone({ detail }), context.label),
-  staleAfter: null, attempts: state.attempts + 1
+  staleAfter: null, attempts: state.attempts + 1, attemptedConnection: context.connection
 })
 
 /** A protected post may open again, but asking every few minutes only burns quota. */
@@ -146,7 +146,7 @@ const backOff = (state: SyncState, context: Context, until: Instant | null): Syn
   const wait = Math.min(firstWait * 2 ** Math.min(state.attempts, 10), longestWait)
   const swing = 0.8 + 0.4 * Freshness.spread(context.facts.seed, context.now)
   return {
-    ...state, outcome: "failed", attempts: state.attempts + 1, refusedConnection: null,
+    ...state, outcome: "failed", attempts: state.attempts + 1, attemptedConnection: context.connection,
     staleAfter: deadline(until, context.now) ?? Math.round(context.now + wait * swing)
   }
 }

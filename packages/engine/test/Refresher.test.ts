@@ -339,6 +339,28 @@ describe("A refused credential", () => {
   })
 })
 
+describe("A dead grant", () => {
+  it.effect("costs no calls until the account is connected anew; then its rows are stale, however young", () => {
+    const platform = script()
+    return Effect.gen(function*() {
+      yield* connect()
+      yield* record(2)
+      yield* read()
+      platform.posts = () => fail(new Unauthorized({ detail: "revoked" }))
+      yield* read({ refresh: true })
+      const dead = yield* read({ refresh: true })
+      assert.deepStrictEqual(dead.rows.map((row) => [row.status, row.metrics["like_count"]]), [["requires_reconnect", 7], ["requires_reconnect", 7]])
+      assert.strictEqual(platform.calls.length, 2)
+      platform.posts = (_, refs) => Effect.succeed(refs.map(() => value({ like_count: 8 })))
+      yield* connect()
+      const alive = yield* read()
+      assert.deepStrictEqual(alive.rows.map((row) => [row.status, row.metrics["like_count"]]), [["synced", 8], ["synced", 8]])
+      yield* read()
+      assert.strictEqual(platform.calls.length, 3)
+    }).pipe(Effect.provide(world(platform)))
+  })
+})
+
 describe("Two workspaces", () => {
   it.effect("never share a call", () => {
     const platform = script()

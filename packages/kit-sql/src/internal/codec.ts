@@ -72,7 +72,7 @@ export const encodeSync = (sync: SyncState) => ({
   last_updated_at: sync.lastUpdatedAt,
   stale_after: sync.staleAfter,
   attempts: sync.attempts,
-  refused_connection: sync.refusedConnection,
+  attempted_connection: sync.attemptedConnection,
   policy_state: storableOrNull(sync.policyState)
 })
 
@@ -108,6 +108,6 @@ const syncState = (raw: Raw): SyncState => ({
   lastUpdatedAt: intOrNull(raw["last_updated_at"]),
   staleAfter: intOrNull(raw["stale_after"]),
   attempts: int(raw["attempts"]),
-  refusedConnection: intOrNull(raw["refused_connection"]),
+  attemptedConnection: intOrNull(raw["attempted_connection"]),
   policyState: textOrNull(raw["policy_state"])
 })

@@ -3,7 +3,7 @@ import { sql } from "kysely"
 
 const sync = [
   "outcome", "metrics", "metrics_as_of", "window_from", "window_to", "warnings", "error", "last_updated_at", "stale_after",
-  "attempts", "refused_connection", "policy_state", "fence", "lease_until"
+  "attempts", "attempted_connection", "policy_state", "fence", "lease_until"
 ]
 const account = [
   "workspace", "account_id", "platform", "platform_account_id", "handle", "app", "traits", "seq", "connected_at",

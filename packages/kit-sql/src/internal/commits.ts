@@ -40,7 +40,7 @@ export const commitWave = Effect.fnUntraced(function*(on: Session.Session, works
 
 const syncFields = {
   outcome: "text", metrics: "text", metrics_as_of: "text", window_from: "integer", window_to: "integer", warnings: "text",
-  error: "text", last_updated_at: "integer", stale_after: "integer", attempts: "integer", refused_connection: "integer",
+  error: "text", last_updated_at: "integer", stale_after: "integer", attempts: "integer", attempted_connection: "integer",
   policy_state: "text"
 } as const satisfies Record<keyof ReturnType<typeof Codec.encodeSync>, Field>
 

@@ -39,7 +39,7 @@ const syncColumns = ({ integer, text }: Ddl): string => `
   last_updated_at ${integer},
   stale_after ${integer},
   attempts ${integer} not null default 0,
-  refused_connection ${integer},
+  attempted_connection ${integer},
   policy_state ${text},
   fence ${integer} not null default 0,
   lease_until ${integer}`

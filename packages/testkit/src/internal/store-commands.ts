@@ -37,7 +37,7 @@ const state = ({ counts, texts, when }: Wideness) => Schema.Struct({
   outcome: Schema.Literals(["never", "synced", "partial", "failed", "failed", "requires_reconnect"]),
   metrics: listOf(Schema.Tuple([Schema.Literals(["views", "likes", "__proto__", "constructor"]), counts])),
   warnings: listOf(texts), error: Schema.NullOr(texts), staleAfter: Schema.NullOr(when), lastUpdatedAt: Schema.NullOr(when),
-  attempts: int(0, 3), refusedConnection: Schema.NullOr(int(1, 3)), policyState: Schema.NullOr(texts), window: Schema.Boolean
+  attempts: int(0, 3), attemptedConnection: Schema.NullOr(int(1, 3)), policyState: Schema.NullOr(texts), window: Schema.Boolean
 })
 
 const learned = ({ texts, when }: Wideness) => Schema.Struct({

@@ -47,7 +47,7 @@ export const revoked = Effect.fnUntraced(function*({ cast, story }: Scene, seat:
   yield* story.posts(`${query}&refresh=true`, { calls: 0, keys: ["sync_status", "warnings"], without: ["overview"] })
   yield* story.say("The owner consents again, the account is connected with the new tokens, and its rows can be asked for.")
   yield* connect(cast.acme.workspace, seat)
-  const alive = yield* story.posts(`${query}&refresh=true`, { calls: 1, keys: brief, without: ["overview"] })
+  const alive = yield* story.posts(query, { calls: 1, keys: brief, without: ["overview"] })
   yield* allSynced(alive)
 })
 
