@@ -45,7 +45,7 @@ export const readPost = (state: GraphState, post: FakePagePost, read: Read): Ans
 /** Plausible, repeatable, and growing with age. */
 export const growingPost = (id: string, createdAt: number) => (now: number): Required<PostInsights> => {
   const hours = Math.max(0, now - createdAt) / 3_600_000
-  const size = 50 + [...id].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
+  const size = 50 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
   const seen = Math.floor(size * 30 * (1 - 1 / (1 + hours / 12)))
   const share = (part: number) => Math.floor(seen * part)
   const reactions = Object.entries({ like: share(0.03), love: share(0.008), haha: share(0.002) }).filter(([, count]) => count > 0)

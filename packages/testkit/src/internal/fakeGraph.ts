@@ -103,7 +103,7 @@ const idOf = (url: string): string => /^\/?(\w+)/u.exec(url)?.[1] ?? ""
 
 const partsOf = (call: Call): ReadonlyArray<{ readonly relative_url: string }> => {
   const parts: unknown = JSON.parse(form(call).get("batch") ?? "[]")
-  return Array.isArray(parts) ? parts.map((part: { readonly relative_url?: unknown }) => ({ relative_url: String(part.relative_url ?? "") })) : []
+  return Array.isArray(parts) ? parts.map(({ relative_url: url }: { readonly relative_url?: unknown }) => ({ relative_url: typeof url === "string" ? url : "" })) : []
 }
 
 const tokenOf = (state: GraphState, call: Call): string => {

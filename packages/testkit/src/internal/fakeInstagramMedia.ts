@@ -44,7 +44,7 @@ export const readMedia = (state: GraphState, media: FakeMedia, read: Read): Answ
 /** Plausible, repeatable, and growing with age. */
 export const growingMedia = (id: string, createdAt: number) => (now: number): MediaInsights => {
   const hours = Math.max(0, now - createdAt) / 3_600_000
-  const size = 50 + [...id].reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
+  const size = 50 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
   const seen = Math.floor(size * 45 * (1 - 1 / (1 + hours / 12)))
   const share = (part: number) => Math.floor(seen * part)
   const parts = { likes: share(0.05), comments: share(0.004), shares: share(0.006), saved: share(0.008) }
