@@ -39,9 +39,9 @@ describe("Overview.of", () => {
   })
 
   it("leaves ratios out, and names keys whose sum counts people twice", () => {
-    const overview = Overview.of([row("a", video, { reach: 5, engagement: 0.5 }), row("b", video, { reach: 6, engagement: 1 })], catalog)
-    assert.deepStrictEqual(overview.metrics, { reach: 11 })
-    assert.deepStrictEqual(overview.totals, {})
+    const overview = Overview.of([row("a", video, { reach: 5, engagement: 0.5, likes: 1, unknown: 2 }), row("b", video, { reach: 6, engagement: 1 })], catalog)
+    assert.deepStrictEqual(overview.metrics, { reach: 11, likes: 1, unknown: 2 })
+    assert.deepStrictEqual(overview.totals, { likes: 1 })
     assert.deepStrictEqual(overview.nonAdditive, ["reach"])
   })
 

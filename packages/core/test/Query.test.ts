@@ -23,6 +23,11 @@ describe("Query.matches", () => {
 })
 
 describe("Query.order", () => {
+  it("puts the newest first, and of equal instants the later insertion", () => {
+    const rows = [publication(1, { createdAt: 5 }), publication(2, { createdAt: 9 }), publication(3, { createdAt: 5 })]
+    assert.deepStrictEqual(rows.sort(Query.order).map(({ seq }) => seq), [2, 3, 1])
+  })
+
   it.prop("is total: any two rows are in one order, and walking by cursor meets each once", {
     at: Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3 }))).check(Schema.isMaxLength(20))
   }, ({ at }) => {

@@ -61,6 +61,13 @@ describe("Text.reason", () => {
     assert.strictEqual(Text.reason(sentence), sentence)
   })
 
+  it("hides what stands where a secret stands, however short, and any word no language has", () => {
+    assert.strictEqual(Text.reason("Authorization header was Bearer abc123 today"), "Authorization header was Bearer … today")
+    assert.strictEqual(Text.reason("client_secret: hunter2, code=abc"), "client_secret: …, code=…")
+    assert.strictEqual(Text.reason(`sent ${"abcdefghij".repeat(5)} back`), "sent … back")
+    assert.strictEqual(Text.reason("a non_public_metrics_organic_metrics field"), "a non_public_metrics_organic_metrics field")
+  })
+
   it("removes addresses", () => {
     assert.strictEqual(Text.reason("see https://developers.example.com/docs?x=1#errors for more"), "see … for more")
   })
