@@ -1,0 +1,133 @@
+/**
+ * Official LinkedIn analytics: an organisation's posts a hundred a call, a member's one metric of one post a call, and
+ * what the page or profile itself counts.
+ */
+import type { Account } from "@dravo/core/Account"
+import type { Adapter, Capabilities, Credential, Maker, PostRef, Reading, Reads, Tokens } from "@dravo/core/Adapter"
+import { AdapterError, InvalidResponse, Rejected } from "@dravo/core/AdapterError"
+import { PlatformId } from "@dravo/core/Ids"
+import * as Client from "@dravo/kit-http/Client"
+import * as OAuth from "@dravo/kit-http/OAuth"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
+import type * as Redacted from "effect/Redacted"
+import * as Accounts from "./internal/accounts.ts"
+import * as Api from "./internal/api.ts"
+import { classify, classifyToken } from "./internal/classify.ts"
+import type { Longest } from "./internal/halving.ts"
+import * as MemberPosts from "./internal/memberPosts.ts"
+import { definitions, memberMetrics, scopes } from "./internal/metrics.ts"
+import * as OrganizationPosts from "./internal/organizationPosts.ts"
+import { type Outcome, settle } from "./internal/settle.ts"
+import { ownerOf, type PostUrn, type Target, targetOf } from "./internal/targets.ts"
+import * as YoungTokens from "./internal/youngTokens.ts"
+
+/** Each version is served for about a year; this one ends around July 2027. */
+export const defaultVersion = "202607"
+
+export interface Options {
+  /** Defaults to `https://api.linkedin.com`. */
+  readonly baseUrl?: string
+  /** Where tokens are exchanged; defaults to `https://www.linkedin.com`. */
+  readonly authBaseUrl?: string
+  /** The `LinkedIn-Version` sent, as `YYYYMM`; defaults to {@link defaultVersion}. Upgrade it when LinkedIn answers 426. */
+  readonly version?: string
+  /** The OAuth 2.0 client; without it and its secret tokens cannot be refreshed here. */
+  readonly clientId?: string
+  readonly clientSecret?: Redacted.Redacted
+  /** Deadlines, caps and attempts of the HTTP client. */
+  readonly limits?: Partial<Client.Limits>
+}
+
+/** Reads LinkedIn over `fetch`. */
+export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+
+/** The same with the HTTP client left open. */
+export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
+  const version = options.version ?? defaultVersion
+  if (!/^20\d{2}(0[1-9]|1[0-2])$/u.test(version)) {
+    return yield* new AdapterError({ platform, operation: "make", reason: new Rejected({ detail: "the version is not of the form YYYYMM" }) })
+  }
+  const shared = { platform, classify: classify({ needs: scopes.organization, granted: null, version }), limits: options.limits }
+  const client = yield* Client.make({
+    ...shared, baseUrl: options.baseUrl ?? "https://api.linkedin.com",
+    headers: { "linkedin-version": version, "x-restli-protocol-version": "2.0.0" }
+  })
+  const auth = yield* Client.make({ ...shared, baseUrl: options.authBaseUrl ?? "https://www.linkedin.com" })
+  const young = YoungTokens.make()
+  const longest: Longest = { entries: longestList }
+  const api = (operation: "readPosts" | "readAccounts", credential: Credential) => Api.make({ client, version, young }, operation, credential)
+  const { clientId, clientSecret } = options
+  return {
+    platform,
+    label: "LinkedIn",
+    metrics: definitions,
+    capabilities: organizationReads,
+    capabilitiesOf,
+    readPosts: (credential, refs) => readPosts(api("readPosts", credential), refs, longest),
+    readAccounts: (credential, refs) => Effect.flatMap(
+      Effect.forEach(refs, ({ account }) => readAccount(api("readAccounts", credential), account)),
+      settle
+    ),
+    ...clientId === undefined || clientSecret === undefined ? {} : { refreshToken: refreshWith(auth, young, clientId, clientSecret) }
+  }
+})
+
+// internal
+
+const platform = PlatformId.make("linkedin")
+
+/** The most anybody is known to have asked for; shorter ones are found by halving. */
+const longestList = 100
+
+const reads = { credential: "account", price: null } satisfies Partial<Reads>
+const organizationReads: Capabilities = {
+  posts: { ...reads, batch: longestList, calls: 1, scopes: [scopes.organization] },
+  accounts: { ...reads, batch: 1, calls: 3, scopes: [scopes.organization] }
+}
+const memberReads: Capabilities = {
+  posts: { ...reads, batch: 1, calls: memberMetrics.length, scopes: [scopes.memberPosts] },
+  accounts: { ...reads, batch: 1, calls: 1, scopes: [scopes.memberAccount] }
+}
+
+const capabilitiesOf = (account: Account): Capabilities => {
+  const owner = ownerOf(account)
+  return "kind" in owner && owner.kind === "member" ? memberReads : organizationReads
+}
+
+const readPosts = Effect.fnUntraced(function*(api: Api.Api, refs: ReadonlyArray<PostRef>, longest: Longest): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
+  const targets = refs.map(targetOf)
+  const outcomes = new Map<string, Outcome>()
+  for (const [owner, group] of Map.groupBy(targets.filter((one) => "owner" in one), ownerKey)) {
+    const posts = [...new Map(group.map(({ post }) => [post.urn, post])).values()]
+    for (const [urn, outcome] of yield* readGroup(api, group[0], posts, longest)) outcomes.set(`${owner} ${urn}`, outcome)
+  }
+  return yield* settle(targets.map((target): Outcome =>
+    "owner" in target ? outcomes.get(`${ownerKey(target)} ${target.post.urn}`) ?? forgotten : { _tag: "Failed", reason: target }))
+})
+
+/** Every target is in a group and every group answers for all of its posts; silence would be taken for a deletion. */
+const forgotten: Outcome = { _tag: "Failed", reason: new InvalidResponse({ detail: "the answer was shorter than the question" }) }
+
+const readGroup = (api: Api.Api, first: Target | undefined, posts: ReadonlyArray<PostUrn>, longest: Longest): Effect.Effect<ReadonlyMap<string, Outcome>> =>
+  first?.owner.kind === "organization" ? OrganizationPosts.read(api, first.owner.urn, posts, longest) : MemberPosts.read(api, posts)
+
+const ownerKey = ({ owner }: Target): string => owner.kind === "organization" ? owner.urn : "member"
+
+const readAccount = (api: Api.Api, account: Account): Effect.Effect<Outcome> => {
+  const owner = ownerOf(account)
+  return "kind" in owner ? Accounts.read(api, owner) : Effect.succeed({ _tag: "Failed", reason: owner })
+}
+
+const refreshWith = (auth: Client.Client, young: YoungTokens.YoungTokens, clientId: string, clientSecret: Redacted.Redacted) =>
+  Effect.fnUntraced(function*(refreshToken: Redacted.Redacted): Effect.fn.Return<Tokens, AdapterError> {
+    const tokens = yield* OAuth.refresh(auth, {
+      path: "/oauth/v2/accessToken",
+      classify: classifyToken,
+      form: { grant_type: "refresh_token", refresh_token: refreshToken, client_id: clientId, client_secret: clientSecret }
+    })
+    young.add(tokens.accessToken, yield* Clock.currentTimeMillis)
+    return tokens
+  })

@@ -1,0 +1,72 @@
+/** One call to LinkedIn's versioned API. */
+import type { Credential } from "@dravo/core/Adapter"
+import type { AdapterError } from "@dravo/core/AdapterError"
+import * as Client from "@dravo/kit-http/Client"
+import type * as Exchange from "@dravo/kit-http/Exchange"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import { classify, isAboutList, isRevoked } from "./classify.ts"
+import { finder, type Parameter } from "./restli.ts"
+import type { YoungTokens } from "./youngTokens.ts"
+
+export interface Ask {
+  readonly path: string
+  readonly parameters: ReadonlyArray<Parameter>
+  /** The scope it needs. */
+  readonly needs: string
+}
+
+/** A call that was refused, and whether asking for less might go better. */
+export interface Refusal {
+  readonly error: AdapterError
+  readonly isAboutList: boolean
+}
+
+/** Bound to one operation and one credential. */
+export interface Api {
+  /** The answer's body. */
+  call(ask: Ask): Effect.Effect<unknown, Refusal>
+  /** An answer of another shape than LinkedIn documents. */
+  unexpected(what: string): Effect.Effect<never, Refusal>
+}
+
+export interface Options {
+  readonly client: Client.Client
+  readonly version: string
+  readonly young: YoungTokens
+}
+
+export const make = ({ client, version, young }: Options, operation: "readPosts" | "readAccounts", credential: Credential): Api => {
+  const once = (ask: Ask): Effect.Effect<unknown, Refused> =>
+    Effect.suspend(() => {
+      let refused: Exchange.Exchange | undefined
+      const judge = classify({ needs: ask.needs, granted: credential.scopes, version })
+      return client.call({
+        ...finder(ask.path, ask.parameters), operation, token: credential.token,
+        classify: (exchange, now) => {
+          refused = exchange
+          return judge(exchange, now)
+        }
+      }).pipe(Effect.map(({ body }) => body), Effect.mapError((error) => ({ error, exchange: refused })))
+    })
+  return {
+    call: (ask) =>
+      Effect.catch(once(ask), (refused) => Effect.flatMap(Clock.currentTimeMillis, (now) =>
+        refused.exchange !== undefined && isRevoked(refused.exchange) && young.has(credential.token, now)
+          ? Effect.andThen(Effect.sleep(settling), once(ask))
+          : Effect.fail(refused))).pipe(
+        Effect.mapError(({ error, exchange }) => ({ error, isAboutList: exchange !== undefined && isAboutList(exchange) }))
+      ),
+    unexpected: (what) => Effect.mapError(Client.unexpected(client, operation, what), (error) => ({ error, isAboutList: false }))
+  }
+}
+
+// internal
+
+interface Refused {
+  readonly error: AdapterError
+  readonly exchange: Exchange.Exchange | undefined
+}
+
+/** How long a token that was just made may be called revoked. */
+const settling = "5 seconds"
