@@ -23,7 +23,7 @@ export interface Reader {
   readonly modifier: string
   /** Names single objects were found not to have, by id. */
   readonly foreign: Memo.Memo<ReadonlyArray<string>>
-  /** Names to drop together with blamed ones, where the same object is bound to lack them too. */
+  /** Names to drop together with those an object was found to lack, where it is bound to lack them too. */
   readonly alike?: (plan: Plan.Plan, names: ReadonlyArray<string>) => ReadonlyArray<string>
   /** What a refusal that blames no name leads to: a smaller plan, or the end. */
   readonly revise: (plan: Plan.Plan, refusal: Refusal.Refusal) => Plan.Plan | Reading
@@ -86,7 +86,8 @@ const step = (reader: Reader, plan: Plan.Plan, answer: Answer, blame: Blame | un
   const { refusal } = answer
   if (refusal.about === "object") return { _tag: "Lost", plan, refusal }
   if (blame !== undefined && blame.names.length > 0) {
-    return Plan.without(plan, [...blame.names, ...reader.alike?.(plan, blame.names) ?? []], sentences(reader)[blame.kind])
+    const alike = blame.kind === "foreign" ? reader.alike?.(plan, blame.names) ?? [] : []
+    return Plan.without(plan, [...blame.names, ...alike], sentences(reader)[blame.kind])
   }
   const revised = reader.revise(plan, refusal)
   return "fields" in revised ? revised : { _tag: "Ended", plan, reading: revised }

@@ -87,7 +87,7 @@ const operator = ({ detail }: Because): Reason => new OperatorActionRequired({ d
 const missing = ({ detail, scopes }: Because): Reason => new PermissionMissing({ detail, scopes: [...scopes] })
 const hidden = ({ detail }: Because): Reason => new Hidden({ detail })
 const rejected = ({ detail }: Because): Reason => new Rejected({ detail })
-const unavailable = ({ detail }: Because): Reason => new Unavailable({ detail })
+const unavailable = ({ detail, status }: Because): Reason => new Unavailable({ detail: detail || `status ${status}` })
 
 /**
  * Throttles first, because some carry `is_transient`; then what passes, so that a trouble of the platform never ends a
