@@ -35,11 +35,12 @@ export interface Bounded {
   readonly rejected: ReadonlyArray<string>
 }
 
-/** Keeps what satisfies the bounds, in key order. `isRatio` says which keys may hold fractions. */
+/** Keeps what satisfies the bounds, in key order; a null is how some platforms write that there is no value. */
 export const bounded = (sent: Readonly<Record<string, unknown>>, isRatio: (key: string) => boolean): Bounded => {
   const kept: Array<readonly [string, number]> = []
   const rejected = new Set<string>()
   for (const key of Object.keys(sent).sort()) {
+    if (sent[key] === null || sent[key] === undefined) continue
     const value = isKey(key) ? (isRatio(key) ? ratio(sent[key]) : count(sent[key])) : undefined
     if (value !== undefined && kept.length < maxKeys) kept.push([key, value])
     else if (!isKey(key)) rejected.add("a key with a forbidden name")

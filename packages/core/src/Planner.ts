@@ -44,7 +44,12 @@ export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf)
       refused.set(row, refusals.recent)
     } else wanted.push({ row, reason: need.reason })
   }
-  return { asks: affordable(wanted.sort(urgency), wish.maxCalls, readsOf), refused }
+  const asks = affordable(wanted.sort(urgency), wish.maxCalls, readsOf)
+  if (wish.forced && asks.length < wanted.length) {
+    const asked = new Set(asks)
+    for (const ask of wanted) if (!asked.has(ask)) refused.set(ask.row, refusals.unaffordable)
+  }
+  return { asks, refused }
 }
 
 /** Asks that share a call: one workspace, one platform, one kind, and one account unless the platform mixes them. */
@@ -68,6 +73,7 @@ const refusals = {
   reconnect: "Not refreshed: the account must be reconnected first.",
   disconnected: "Not refreshed: the account is disconnected.",
   unplugged: "Not refreshed: no adapter for this platform is plugged in.",
+  unaffordable: "Not refreshed: this request has reached its limit of platform calls.",
   recent: "Not refreshed: it was refreshed a moment ago."
 } as const
 

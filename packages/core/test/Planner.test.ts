@@ -40,6 +40,12 @@ describe("Planner", () => {
     assert.strictEqual(asked(1, reads({ calls: 2 })), 0)
   })
 
+  it("says to whoever forces a refresh which rows the calls did not reach", () => {
+    const plan = Planner.plan(rows(3), { ...wish, forced: true, maxCalls: 2 }, always(reads({ batch: 1 })))
+    assert.deepStrictEqual([plan.asks.length, [...plan.refused.values()]], [2, ["Not refreshed: this request has reached its limit of platform calls."]])
+    assert.strictEqual(Planner.plan(rows(3), { ...wish, maxCalls: 2 }, always(reads({ batch: 1 }))).refused.size, 0)
+  })
+
   it("leaves rows of unplugged platforms alone, and says so only when forced", () => {
     const page = rows(1)
     assert.deepStrictEqual(Planner.plan(page, wish, () => undefined), { asks: [], refused: new Map() })

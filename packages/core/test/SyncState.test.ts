@@ -160,11 +160,16 @@ describe("a value", () => {
   })
 
   it("whose number cannot be used is no absence: the last one stays, and the row says so", () => {
-    for (const likes of [JSON.parse("1e400"), "many", 2 ** 53, 0.5, null]) {
+    for (const likes of [JSON.parse("1e400"), "many", 2 ** 53, 0.5]) {
       const after = SyncState.next(synced, value({ views: 12, likes }), context)
       assert.deepStrictEqual([after.outcome, after.metrics, after.metricsAsOf], ["partial", { likes: 2, views: 12 }, { likes: now - hour }])
       assert.deepStrictEqual(after.warnings, ["The network sent a value for likes that is not a usable number."])
     }
+  })
+
+  it("of null is an absence: the key goes, and the row stays synced without a warning", () => {
+    const after = SyncState.next(synced, value({ views: 12, likes: null }), context)
+    assert.deepStrictEqual([after.outcome, after.metrics, after.warnings], ["synced", { views: 12 }, []])
   })
 
   it("that was never usable leaves the row synced, with a warning", () => {
