@@ -108,6 +108,17 @@ describe("a page", () => {
       })
     }))
 
+  it.live("takes followers from their own field and nothing that stands beside it", () =>
+    Effect.gen(function*() {
+      const { adapter, fake, read } = yield* withFake()
+      fake.script({ match: names.size, respond: Fault.answer({ body: { firstDegreeSize: 7, lastModifiedAt: 1_634_790_968_775, paging: { count: 10 } } }) })
+      const { metrics } = valueOf(yield* read)
+      assert.deepStrictEqual(Object.keys(metrics).filter((key) => key.startsWith("follower_")).sort(), [size, gainOrganic, gainPaid])
+      fake.script({ respond: Fault.answer({ body: { elements: [null, { dateRange: { start: { year: 2026 } } }, { memberFollowersCount: 9, dateRange: { start: { year: 2026 } } }] } }) })
+      const readings = yield* adapter.readAccounts({ token: Redacted.make("token"), version: "1", scopes: null }, [Refs.account(linkedin, "urn:li:person:abc")], memory)
+      assert.deepStrictEqual(valueOf(readings).metrics, { follower_statistics_member_followers_count: 9 })
+    }))
+
   it.live("takes no number from breakdowns, nor from a part LinkedIn could not fill", () =>
     Effect.gen(function*() {
       const { fake, read } = yield* withFake()

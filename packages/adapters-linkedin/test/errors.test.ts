@@ -148,7 +148,7 @@ describe("LinkedIn's refusals", () => {
       const later = SyncState.next(known, reading, context)
       assert.strictEqual(later.outcome, "partial")
       assert.deepStrictEqual(later.metrics, known.metrics)
-      assert.deepStrictEqual(later.metricsAsOf, { share_statistics_like_count: known.lastUpdatedAt })
+      assert.deepStrictEqual(later.metricsAsOf, { share_statistics_like_count: now - 6 * hours })
       assert.deepStrictEqual(later.warnings, ["LinkedIn has no statistics for this post at present: it leaves out posts without activity in twelve months and posts of another page."])
       assert.deepStrictEqual(SyncState.next(SyncState.initial, reading, context).metrics, {})
       assert.strictEqual(SyncState.next(SyncState.initial, reading, context).outcome, "partial")

@@ -73,7 +73,7 @@ describe("LinkedIn tokens", () => {
         return settled ? { status: 200, body: { elements: [] } } : { status: 401, body: { serviceErrorCode: 65601, code: "REVOKED_ACCESS_TOKEN", message: "revoked" } }
       }
       const fetch: typeof globalThis.fetch = (url) => {
-        const { body, status } = answer(String(url))
+        const { body, status } = answer(new Request(url).url)
         statuses.push(status)
         return Promise.resolve(new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } }))
       }

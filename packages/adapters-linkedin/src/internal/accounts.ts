@@ -5,7 +5,7 @@ import * as Json from "@dravo/kit-http/Json"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Api, Refusal } from "./api.ts"
-import { flattened, isContainer } from "./counters.ts"
+import { flattened, isContainer, only } from "./counters.ts"
 import * as FollowerGains from "./followerGains.ts"
 import { gainKeys, prefixes, scopes } from "./metrics.ts"
 import { encoded } from "./restli.ts"
@@ -71,7 +71,7 @@ const networkSize = Effect.fnUntraced(function*(api: Api, urn: string): Effect.f
     path: `/rest/networkSizes/${encoded(urn)}`, needs: scopes.organization, parameters: [["edgeType", "COMPANY_FOLLOWED_BY_MEMBER"]]
   })
   if (!isContainer(body)) return yield* api.unexpected("an answer that is not an object")
-  return valueOf(flattened(body, prefixes.followers), { keys: [`${prefixes.followers}_first_degree_size`], warning: "LinkedIn sent no number of followers." })
+  return valueOf(flattened(only(body, "firstDegreeSize"), prefixes.followers), { keys: [`${prefixes.followers}_first_degree_size`], warning: "LinkedIn sent no number of followers." })
 })
 
 /** Days LinkedIn has nothing about, as for a new page, leave these keys out without a warning. */
@@ -86,7 +86,7 @@ const followerGains = Effect.fnUntraced(function*(api: Api, urn: string): Effect
 
 const member = Effect.fnUntraced(function*(api: Api): Effect.fn.Return<Value, Refusal> {
   const elements = yield* elementsOf(api, { path: "/rest/memberFollowersCount", needs: scopes.memberAccount, parameters: [["q", "me"]] })
-  const element = elements.find((one) => Json.at(one, "memberFollowersCount") !== undefined || Json.at(one, "memberFollowersCount!") !== undefined)
+  const element = elements.map((one) => only(one, "memberFollowersCount")).find((one) => Json.entries(one).length > 0)
   return valueOf(flattened(element, prefixes.followers), { keys: "all", warning: "LinkedIn sent no number of followers." })
 })
 
