@@ -9,6 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Curve from "./AdaptiveCurve.ts"
 import * as Day from "./AdaptiveDay.ts"
 import * as Forecast from "./AdaptiveForecast.ts"
+import * as Reads from "./AdaptiveReads.ts"
 import * as State from "./AdaptiveState.ts"
 import * as Words from "./AdaptiveWords.ts"
 import type { Decision, Facts, Policy, Prediction, Sight } from "./Freshness.ts"
@@ -131,15 +132,16 @@ const promise = (tuning: Tuning, facts: Facts, outlook: Outlook, now: Instant): 
 }
 
 /**
- * The midnight that opens the next day worth paying for: half a day or more before the debt would reach the price,
- * because the day then opened stays right to its end. Until tonight's midnight asking is free, so the debt is counted
- * from there. Jitter is small: it costs free time.
+ * The midnight that opens the day in which the debt would reach the price: a day is right from its opening to its end,
+ * so it is opened early. Until tonight's midnight asking is free, and the debt is counted from there. Midnights do not
+ * follow readers, so those are taken to stay. Jitter is small: it costs free time.
  */
 const opening = (tuning: Tuning, facts: Facts, outlook: Outlook, now: Instant): Instant => {
   const midnight = Day.nextDay(now)
-  const then = { ...outlook, age: outlook.age + (midnight - now) / 1000, readers: "stay" } as const
+  const rate = Reads.corrected(outlook.rate, outlook.age)
+  const then = { ...outlook, rate, age: outlook.age + (midnight - now) / 1000, readers: "stay" } as const
   const due = midnight + Forecast.horizon(then, limitOf(tuning, facts), tuning.cap / 1000) * 1000
-  const opens = Math.max(midnight, startOfDay(due - 12 * hour)) + Math.floor(tuning.jitter * spread(facts.seed, now) * 2 * hour)
+  const opens = Math.max(midnight, startOfDay(due)) + Math.floor(tuning.jitter * spread(facts.seed, now) * 2 * hour)
   return Math.min(opens, Math.round(now + tuning.cap))
 }
 
