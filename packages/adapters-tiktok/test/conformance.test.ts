@@ -54,7 +54,7 @@ AdapterSuite.suite<Fixture>({
     spoiled("an upload that failed", "Gone", "v_pub_url~v2.3", (fake) => fake.publishes.set("v_pub_url~v2.3", { id: "v_pub_url~v2.3", status: "FAILED", failReason: "spam_risk" })),
     spoiled("an upload TikTok refuses to speak about", "PermissionMissing", "v_pub_url~v2.4", (fake) => fake.script({ id: "v_pub_url~v2.4", respond: (wire) => wire.send(refusal(401, "scope_not_authorized")()) })),
     spoiled("an upload asked about too often", "RateLimited", "v_pub_url~v2.5", (fake) => fake.script({ id: "v_pub_url~v2.5", respond: (wire) => wire.send(refusal(429, "rate_limit_exceeded")()) })),
-    spoiled("an upload for which the token is refused", "Unclassified", "v_pub_url~v2.6", (fake) => fake.script({ id: "v_pub_url~v2.6", respond: (wire) => wire.send(refusal(401, "access_token_invalid")()) }))
+    spoiled("an upload for which the token is refused", "CredentialUnavailable", "v_pub_url~v2.6", (fake) => fake.script({ id: "v_pub_url~v2.6", respond: (wire) => wire.send(refusal(401, "access_token_invalid")()) }))
   ],
   refused: [
     { name: "a dead token", expect: "Unauthorized", answer: () => ({ status: 401, body: { data: {}, error: { code: "access_token_invalid", message: "", log_id: "1" } } }) },

@@ -1,6 +1,6 @@
 /** Asks what became of publish ids: one call each, which only publications need whose video is not known yet. */
 import type { Credential, PostRef, Reading } from "@dravo/core/Adapter"
-import { type AdapterError, type Reason, Unclassified } from "@dravo/core/AdapterError"
+import { type AdapterError, CredentialUnavailable, type Reason } from "@dravo/core/AdapterError"
 import type { Instant } from "@dravo/core/Instant"
 import type { Publication } from "@dravo/core/Publication"
 import type * as Client from "@dravo/kit-http/Client"
@@ -51,5 +51,5 @@ const status = (client: Client.Client, { token }: Credential, publication: Publi
   )
 }
 
-/** The same token was accepted for something else in this refresh, so it is not dead. */
-const single = (reason: Reason): Reason => reason._tag === "Unauthorized" ? new Unclassified({ detail: reason.detail }) : reason
+/** A token that was accepted for something else in this refresh is no dead grant yet; the next refresh tells. */
+const single = (reason: Reason): Reason => reason._tag === "Unauthorized" ? new CredentialUnavailable({ detail: reason.detail }) : reason
