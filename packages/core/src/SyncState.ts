@@ -154,7 +154,7 @@ const backOff = (state: SyncState, context: Context, until: Instant | null): Syn
 /** Known keys the answer withheld or gave no usable number for. A key that is merely missing from a good answer is gone. */
 const keptKeys = (state: SyncState, fresh: Metrics.Metrics, { metrics, withheld = [] }: Value): ReadonlyArray<string> =>
   Object.keys(state.metrics).filter((key) => !Object.hasOwn(fresh, key) &&
-    (Object.hasOwn(metrics, key) || withheld.some(({ keys }) => keys === "all" || keys.some((named) => names(named, key)))))
+    (Object.hasOwn(metrics, key) && metrics[key] != null || withheld.some(({ keys }) => keys === "all" || keys.some((named) => names(named, key)))))
 
 /** A trailing `*` names every key with that prefix, as in definitions. */
 const names = (named: string, key: string): boolean => named.endsWith("*") ? key.startsWith(named.slice(0, -1)) : named === key
