@@ -117,6 +117,17 @@ describe("Facebook posts", () => {
       assert.deepStrictEqual(valueOf(reading).withheld?.map(({ keys }) => keys), [["post_clicks", "post_media_view"]])
     }))
 
+  it.live("whose every metric is refused blame none of them, and the fleet learns nothing", () =>
+    Effect.gen(function*() {
+      const { dead, fake, posts } = yield* open({ posts: [1, 2].map((n) => ({ id: idOf(n), insights })) })
+      for (const name of Object.keys(insights)) fake.dead.add(name)
+      const [reading] = yield* posts(idOf(1), idOf(2))
+      assert.deepStrictEqual(valueOf(reading).metrics, { shares: 3, comments: 4, reactions: 9 })
+      assert.deepStrictEqual(warningsOf(reading), ["Facebook refused this post's insights."])
+      assert.strictEqual(fake.calls().calls, 3)
+      assert.deepStrictEqual([...dead], [])
+    }))
+
   it.live("never ask for a retired metric", () =>
     Effect.gen(function*() {
       const { adapter, fake, page: account, posts } = yield* open({ posts: [{ id: idOf(1) }] })

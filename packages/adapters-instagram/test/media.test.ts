@@ -1,4 +1,5 @@
 import * as Instagram from "@dravo/adapters-instagram"
+import * as Fault from "@dravo/testkit/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { idOf, logins, now, open, refOf, valueOf, warningsOf } from "./opened.ts"
@@ -136,6 +137,18 @@ describe.each(logins)("Instagram media through %s login", (login) => {
       opened.fake.reset()
       yield* other.readPosts(opened.credential, many.map((id) => refOf(id, typed("FEED"))), opened.memory)
       assert.strictEqual(opened.fake.calls().calls, 1)
+    }))
+
+  it.live("survive a metric that dies without being named in at most ⌈log2 n⌉ + 1 calls more", () =>
+    Effect.gen(function*() {
+      const { dead, fake, read } = yield* open(login, { media: many.map((id) => ({ id, insights })) })
+      fake.dead.add("saved")
+      fake.script({ respond: Fault.tamper((text) => text.replaceAll(/metric\[\d\] must be one of the following values: [a-z_, ]+/gu, "The value must be a valid insights metric")) })
+      const { saved: _, ...rest } = insights
+      const readings = yield* read(...many.map((id) => refOf(id)))
+      for (const reading of readings) assert.deepStrictEqual(valueOf(reading).metrics, rest)
+      assert.strictEqual(fake.calls().calls, 1 + (login === "facebook" ? 1 : Math.ceil(Math.log2(7))) + 1)
+      assert.deepStrictEqual([...dead], [["media v25.0", new Set(["saved"])]])
     }))
 
   it.live("that lack a metric of their own cost no neighbour theirs, and the fleet learns nothing from one", () =>

@@ -8,6 +8,7 @@ import type { PlatformId } from "@dravo/core/Ids"
 import * as Text from "@dravo/core/Text"
 import * as Client from "@dravo/kit-http/Client"
 import type * as Exchange from "@dravo/kit-http/Exchange"
+import * as Json from "@dravo/kit-http/Json"
 import type * as Request from "@dravo/kit-http/Request"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -95,6 +96,9 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   }
 })
 
+/** An answer to a request for an object's fields, which always has an id; anything else is another kind of answer. */
+export const asObject = (answer: Answer): Answer => answer._tag === "Node" && Json.id(Json.at(answer.body, "id")) === undefined ? unread : answer
+
 /** A path with its query, encoded. */
 export const pathOf = (path: string, query: Readonly<Record<string, string>>): string => `${path}?${new URLSearchParams(query).toString()}`
 
@@ -140,7 +144,7 @@ const hiding = (token: Redacted.Redacted) => (words: string): string => {
   return Text.reason(words.replaceAll(secret, "…").replaceAll(encodeURIComponent(secret), "…"))
 }
 
-const unread: Answer = { _tag: "Refused", refusal: Refusal.of(new InvalidResponse({ detail: "an answer that is no object" })) }
+const unread: Answer = { _tag: "Refused", refusal: Refusal.of(new InvalidResponse({ detail: "an answer of another kind" })) }
 
 const inChunks = <A>(all: ReadonlyArray<A>, size: number, run: (chunk: ReadonlyArray<A>) => Effect.Effect<ReadonlyArray<Answer>>) =>
   Effect.map(

@@ -29,8 +29,12 @@ export const find = (suspects: ReadonlyArray<string>, together: boolean, refuses
 
 // internal
 
+/** When every name is refused it is not for its name, and nobody is to blame. */
 const eachAlone = (suspects: ReadonlyArray<string>, refuses: Try) =>
-  Effect.map(refuses(suspects.map((name) => [name])), (refused) => suspects.filter((_, index) => refused[index] === true))
+  Effect.map(refuses(suspects.map((name) => [name])), (refused) => {
+    const found = suspects.filter((_, index) => refused[index] === true)
+    return found.length === suspects.length ? [] : found
+  })
 
 const halving = (suspects: ReadonlyArray<string>, refuses: Try): Effect.Effect<ReadonlyArray<string>> => {
   const middle = Math.ceil(suspects.length / 2)

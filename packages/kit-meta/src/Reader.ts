@@ -41,16 +41,18 @@ export const read = Effect.fnUntraced(function*(
 ): Effect.fn.Return<ReadonlyArray<Outcome>> {
   const outcomes = new Map<number, Outcome>()
   const trim = yield* trimmer(reader, plans, memory)
-  let pending = plans.map((plan, at) => ({ plan: trim(plan), at }))
+  let pending: ReadonlyArray<Pending> = plans.map((plan, at) => ({ plan: trim(plan), at, suspects: [] }))
   for (let round = 1; pending.length > 0; round++) {
     const asked = pending.map(({ plan }) => plan)
     const answers = yield* reader.graph.nodes(call, asked.map((plan) => ({ id: plan.id, fields: Plan.fieldsOf(plan, reader.modifier) })))
     const blames = yield* blameAll(reader, call, asked, answers, memory)
-    const next: typeof pending = []
+    const proven = pending.flatMap(({ suspects }, index) => answers[index]?._tag === "Node" ? suspects : [])
+    if (proven.length > 0) yield* memory.remember(reader.level, reader.graph.version, [...new Set(proven)])
+    const next: Array<Pending> = []
     pending.forEach(({ at, plan }, index) => {
       const outcome = step(reader, plan, answers[index] ?? { _tag: "Missing" }, blames[index])
       if (!("fields" in outcome)) outcomes.set(at, outcome)
-      else if (round < most) next.push({ plan: trim(outcome), at })
+      else if (round < most) next.push({ plan: trim(outcome), at, suspects: suspectsOf(blames[index]) })
       else outcomes.set(at, ended(plan, answers[index]))
     })
     pending = next
@@ -59,6 +61,15 @@ export const read = Effect.fnUntraced(function*(
 })
 
 // internal
+
+interface Pending {
+  readonly plan: Plan.Plan
+  readonly at: number
+  /** Names left out because trying found them dead: proven when this request is served. */
+  readonly suspects: ReadonlyArray<string>
+}
+
+const suspectsOf = (blame: Blame | undefined): ReadonlyArray<string> => blame?.kind === "dead" && !blame.named ? blame.names : []
 
 /** The first request, one without dead names, one without what a permission covers, and one spare. */
 const most = 4

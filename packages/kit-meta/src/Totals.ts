@@ -33,11 +33,12 @@ export const insist = Effect.fnUntraced(function*(
   const dead = named.length > 0 ? named : yield* Names.find(names.asked, graph.batches, (lists) =>
     Effect.map(graph.all(call, lists.map(path)), (answers) => answers.map((one) => one._tag === "Refused" && isAboutNames(one.refusal))))
   if (dead.length === 0) return { ...names, answer: first }
-  // A name one object lacks may live for others, and one object is no evidence.
-  if (first.refusal.about === "dead-name") yield* memory.remember(level, graph.version, dead)
   const left = drop(request, names, dead)
-  if (left.asked.length === 0) return { ...left, answer: { _tag: "Missing" } }
-  return { ...left, answer: yield* graph.one(call, path(left.asked)) }
+  const answer: Answer = left.asked.length === 0 ? { _tag: "Missing" } : yield* graph.one(call, path(left.asked))
+  // A name one object lacks may live for others, and one object is no evidence; a name found by trying has to be proven.
+  const proven = named.length > 0 || answer._tag === "Node"
+  if (first.refusal.about === "dead-name" && proven) yield* memory.remember(level, graph.version, dead)
+  return proven ? { ...left, answer } : { ...names, answer: first }
 })
 
 // internal

@@ -36,7 +36,7 @@ const one = Effect.fnUntraced(function*(graph: Graph.Graph, credential: Credenti
   const paths = [counters.path(fields.asked), ...metrics.asked.length === 0 ? [] : [insights.path(metrics.asked)]]
   const [node = none, rows = none] = yield* graph.all(call, paths)
   const [counted, measured] = yield* Effect.all([
-    Totals.insist(counters, call, fields, node, memory), Totals.insist(insights, call, metrics, rows, memory)
+    Totals.insist(counters, call, fields, Graph.asObject(node), memory), Totals.insist(insights, call, metrics, rows, memory)
   ], { concurrency: 2 })
   return merged(counted, measured)
 })

@@ -1,6 +1,6 @@
 /** Page posts: one object each, its insights nested in it, 50 in a batch. */
 import type { Credential, PostRef, Reading, Withheld } from "@dravo/core/Adapter"
-import { type AdapterError, Rejected } from "@dravo/core/AdapterError"
+import { type AdapterError, InvalidResponse, Rejected } from "@dravo/core/AdapterError"
 import type { DeadMetrics } from "@dravo/core/DeadMetrics"
 import type { PlatformId } from "@dravo/core/Ids"
 import type { Learned } from "@dravo/core/Publication"
@@ -89,6 +89,7 @@ const readingOf = (ref: PostRef, outcome: Reader.Outcome | undefined, lost: Read
 const unaskable: Reading = { _tag: "Failed", reason: new Rejected({ detail: "its id is not one of a Page post" }) }
 
 const valueOf = (ref: PostRef, plan: Plan.Plan, node: unknown): Reading => {
+  if (Json.id(Json.at(node, "id")) === undefined) return { _tag: "Failed", reason: new InvalidResponse({ detail: "an answer that is no post" }) }
   const insights = Json.at(node, "insights")
   const silent: ReadonlyArray<Withheld> = plan.metrics.length > 0 && Insights.isEmpty(insights)
     ? [{ keys: plan.metrics, warning: "Facebook gave no insights for this post; read_insights may not be granted." }]

@@ -53,7 +53,7 @@ const one = Effect.fnUntraced(function*(graph: Graph.Graph, credential: Credenti
   const [node = none, ...rows] = yield* graph.all(call, [Graph.pathOf(id, { fields: "id,followers_count" }), ...wanted.map(({ asked }) => totals.path(asked))])
   const read = yield* Effect.forEach(wanted, (list, index) => Totals.insist(totals, call, list, rows[index] ?? none, memory), { concurrency: 2 })
   const dead = lists.filter(({ asked }) => asked.length === 0).map((list) => ({ ...list, answer: none }))
-  return merged(node, [...read, ...dead], window)
+  return merged(Graph.asObject(node), [...read, ...dead], window)
 })
 
 const none: Graph.Answer = { _tag: "Missing" }

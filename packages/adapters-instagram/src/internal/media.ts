@@ -1,6 +1,6 @@
 /** What is asked of one post, reel or story, and what its node becomes. Pure. */
 import type { PostRef, Reading, Withheld } from "@dravo/core/Adapter"
-import { Gone } from "@dravo/core/AdapterError"
+import { Gone, InvalidResponse } from "@dravo/core/AdapterError"
 import type { Instant } from "@dravo/core/Instant"
 import type { Learned } from "@dravo/core/Publication"
 import * as Json from "@dravo/kit-http/Json"
@@ -61,6 +61,7 @@ export const revise = (plan: Plan.Plan, refusal: Refusal): Plan.Plan | Reading =
 }
 
 export const valueOf = (ref: PostRef, plan: Plan.Plan, node: unknown): Reading => {
+  if (Json.id(Json.at(node, "id")) === undefined) return { _tag: "Failed", reason: new InvalidResponse({ detail: "an answer that is no medium" }) }
   const insights = Json.at(node, "insights")
   const product = Json.text(Json.at(node, "media_product_type")) ?? ref.publication.traits[traits.product]
   const silent: ReadonlyArray<Withheld> = plan.metrics.length > 0 && Insights.isEmpty(insights) ? [{ keys: plan.metrics, warning: warnings.empty }] : []

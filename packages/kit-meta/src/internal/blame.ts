@@ -10,6 +10,8 @@ import type { Refusal } from "../Refusal.ts"
 export interface Blame {
   readonly kind: "dead" | "foreign"
   readonly names: ReadonlyArray<string>
+  /** Named by the platform itself; found by trying otherwise, and then only believed once a request without them is served. */
+  readonly named: boolean
 }
 
 /** One per plan; undefined where the answer was none, or blames no name. */
@@ -29,7 +31,7 @@ export const blameAll = Effect.fnUntraced(function*(
     const named = Names.blamed(refusal, Plan.namesOf(plan))
     const key = plan.metrics.join()
     if (named.length === 0 && !searched.has(key)) searched.set(key, yield* search(reader, call, plan))
-    blames.push({ kind, names: named.length > 0 ? named : searched.get(key) ?? [] })
+    blames.push(named.length > 0 ? { kind, names: named, named: true } : { kind, names: searched.get(key) ?? [], named: false })
   }
   yield* remember(reader, plans, answers, blames, memory)
   return blames
@@ -58,11 +60,11 @@ const remember = Effect.fnUntraced(function*(
   reader: Reader, plans: ReadonlyArray<Plan.Plan>, answers: ReadonlyArray<Answer>, blames: ReadonlyArray<Blame | undefined>, memory: DeadMetrics
 ) {
   const { foreign, graph: { version }, level } = reader
-  const dead = new Set(blames.flatMap((blame) => blame?.kind === "dead" ? blame.names : []))
+  const dead = new Set(blames.flatMap((blame) => blame?.kind === "dead" && blame.named ? blame.names : []))
   if (dead.size > 0) yield* memory.remember(level, version, [...dead])
   const lacking = blames.flatMap((blame, index) => {
     const plan = plans[index]
-    return plan === undefined || blame?.kind !== "foreign" || blame.names.length === 0 ? [] : [{ plan, names: blame.names }]
+    return plan === undefined || blame?.kind !== "foreign" || !blame.named ? [] : [{ plan, names: blame.names }]
   })
   yield* Effect.forEach(lacking, ({ names, plan }) =>
     Effect.flatMap(foreign.get(plan.id), (known) => foreign.set(plan.id, [...new Set([...known ?? [], ...names])])))
