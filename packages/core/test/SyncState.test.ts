@@ -212,7 +212,7 @@ describe("whatever comes", () => {
   it.prop("a value removes exactly the keys that were neither sent nor withheld", { known: Known, sent: Sent, withheld: Withheld }, ({ known, sent, withheld }) => {
     const before: SyncState.SyncState = { ...synced, metrics: known, metricsAsOf: {} }
     const after = SyncState.next(before, value(sent, { withheld }), context)
-    const kept = (key: string) => Object.hasOwn(sent, key) || withheld.some(({ keys }) => keys === "all" || keys.some((one) => one === key))
+    const kept = (key: string) => Object.hasOwn(sent, key) && sent[key as keyof typeof sent] !== null || withheld.some(({ keys }) => keys === "all" || keys.some((one) => one === key))
     for (const key of Object.keys(known)) assert.strictEqual(Object.hasOwn(after.metrics, key), kept(key), key)
     for (const key of Object.keys(after.metrics)) assert.isTrue(Object.hasOwn(known, key) || Object.hasOwn(sent, key), key)
     for (const key of Object.keys(after.metricsAsOf)) assert.strictEqual(after.metrics[key], known[key as keyof typeof known]) // only known keys are kept
