@@ -4,7 +4,7 @@
  */
 import * as Duration from "effect/Duration"
 import { type Instant, startOfDay } from "./Instant.ts"
-import type { Metrics } from "./Metrics.ts"
+import { equals, type Metrics } from "./Metrics.ts"
 
 /** A reading that changed something, and how long later readings confirmed it. */
 export interface Point {
@@ -12,6 +12,12 @@ export interface Point {
   /** The last reading that still found these values; `at` when none did. */
   readonly until: Instant
   readonly metrics: Metrics
+}
+
+/** What a reading makes of the newest point: it confirms it, or is the next one; two of one instant are one. Time never runs backwards. */
+export const append = (newest: Point | undefined, metrics: Metrics, readAt: Instant): Point => {
+  const at = newest === undefined ? readAt : Math.max(readAt, newest.until)
+  return newest !== undefined && equals(newest.metrics, metrics) ? { ...newest, until: at } : { at, until: at, metrics }
 }
 
 /** What a value grew by from the end of the day before `from` to the end of `to`, both UTC days and inclusive. */

@@ -6,9 +6,11 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Account, AccountDraft } from "./Account.ts"
+import type { HistoryQuery, Recorded } from "./History.ts"
 import type { AccountId, WorkspaceId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
 import type { ApiKeyRecord } from "./KeyRecord.ts"
+import type { Metrics } from "./Metrics.ts"
 import type { Learned, Publication, PublicationDraft } from "./Publication.ts"
 import type { AccountQuery, PublicationQuery } from "./Query.ts"
 import type { AccountRow, PublicationRow, Row } from "./Row.ts"
@@ -39,6 +41,11 @@ export interface Commit extends Fenced {
   readonly sync: SyncState
   /** What the reading taught about the publication; ignored for accounts. */
   readonly learned?: Learned
+  /**
+   * The values this very reading brought, without those kept from an earlier one: a point of the history where the fence
+   * holds, as of `sync.lastUpdatedAt`. Without values there is no point.
+   */
+  readonly point?: Metrics
 }
 
 /** A sealed credential; what is inside is the vault's business. */
@@ -85,6 +92,15 @@ export class Store extends Context.Service<Store, {
    * caller names a subject twice. The lease need not live any more: the fence alone decides.
    */
   commit(workspace: WorkspaceId, commits: ReadonlyArray<Commit>): Effect.Effect<ReadonlyArray<Subject>, StoreError>
+
+  /**
+   * Of each subject the last point before `from` and those from `from` to `to`, both inclusive, ordered by `History.order`.
+   * A point is where a reading changed something; a reading that found the newest point's values moves its `until`, and
+   * one made at the very instant of the newest point replaces it (`Series.append`).
+   */
+  history(
+    workspace: WorkspaceId, subjects: ReadonlyArray<Subject>, query: HistoryQuery
+  ): Effect.Effect<ReadonlyArray<Recorded>, StoreError>
 
   /** The sealed credential of an account, or null. */
   readSecret(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<SecretRecord | null, StoreError>

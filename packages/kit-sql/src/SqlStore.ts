@@ -5,6 +5,7 @@ import * as Semaphore from "effect/Semaphore"
 import type { Kysely } from "kysely"
 import type { Dialect } from "./Dialect.ts"
 import { accounts } from "./internal/accounts.ts"
+import { history } from "./internal/history.ts"
 import { keys } from "./internal/keys.ts"
 import { leases } from "./internal/leases.ts"
 import { pages } from "./internal/pages.ts"
@@ -30,7 +31,7 @@ export const make = (options: Options): Store["Service"] => {
   const begun = options.db.isTransaction ? Effect.void : once(Migrator.ready(on, options.migrate ?? "auto"))
   const run: Run = (operation) => (effect) => Session.named(operation)(Effect.andThen(begun, effect))
   return Store.of({
-    ...pages(on, run), ...accounts(on, run), ...publications(on, run), ...leases(on, run),
+    ...pages(on, run), ...accounts(on, run), ...publications(on, run), ...leases(on, run), ...history(on, run),
     ...secrets(on, run), ...keys(on, run), ...throttles(on, run)
   })
 }

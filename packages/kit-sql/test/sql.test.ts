@@ -29,7 +29,7 @@ const scripted = (answer: Rows) => {
     // A driver's rows are of whatever type the query says.
     executeQuery: <R>(query: CompiledQuery) => {
       asked.push(query)
-      return Promise.resolve({ rows: (query.sql.includes("migrations") ? [{ id: "1", breaking: "1" }] : answer) as Array<R> })
+      return Promise.resolve({ rows: (query.sql.includes("migrations") ? [{ id: "1", breaking: "1" }, { id: "2", breaking: "1" }] : answer) as Array<R> })
     },
     streamQuery: () => { throw new TypeError("the store does not stream") }
   }

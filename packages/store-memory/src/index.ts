@@ -53,12 +53,13 @@ const subjectsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part
   recordPublication: (workspace, draft) => refusing("recordPublication", (now) => Subjects.record(subjects, workspace, draft, now))
 })
 
-const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "commit"> => ({
+const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "commit" | "history"> => ({
   claim: (workspace, claims, lease) => at((now) => ({
     granted: Subjects.claim(subjects, workspace, claims, Duration.toMillis(lease), now), now
   })),
   release: (workspace, leases) => at(() => Subjects.release(subjects, workspace, leases)),
-  commit: (workspace, commits) => at(() => Subjects.commit(subjects, workspace, commits))
+  commit: (workspace, commits) => at(() => Subjects.commit(subjects, workspace, commits)),
+  history: (workspace, wanted, query) => at(() => Subjects.history(subjects, workspace, wanted, query))
 })
 
 const secretsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part<

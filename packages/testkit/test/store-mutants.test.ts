@@ -8,7 +8,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { mutants } from "./storeMutants.ts"
 
 const laws = Object.values(StoreSuite.laws).flat()
-const random = StoreSuite.laws["differential"]?.slice(0, 4) ?? []
+const random = StoreSuite.laws["differential"]?.slice(0, 5) ?? []
 
 const env = (layer: StoreSuite.Env["layer"]): StoreSuite.Env => ({
   layer, advance: TestClock.adjust, drift: Duration.zero, check: { runs: 300, size: 40, maxShrinks: 0, seed: "mutants" }
@@ -29,9 +29,10 @@ describe("the store suite bites", () => {
 
   for (const { layer, name } of mutants.filter((mutant) => mutant.random)) {
     it.effect(`random commands find out that ${name}`, () => Effect.gen(function*() {
-      const found = yield* Effect.forEach(random, (law) => breaks(law, layer))
-      assert.include(found, true)
-    }))
+      let isFound = false
+      for (const law of random) isFound ||= yield* breaks(law, layer)
+      assert.isTrue(isFound)
+    }), 20_000)
   }
 
   it("knows as many broken stores as it did", () => {

@@ -92,9 +92,10 @@ export const apiKey = (raw: Raw): ApiKeyRecord => ({
   revokedAt: intOrNull(raw["revoked_at"])
 })
 
-// internal
+/** The type names what was stored as JSON; a database keeps no trace of it. */
+export const parse = <A>(value: unknown): A => JSON.parse(text(value))
 
-const parse = <A>(value: unknown): A => JSON.parse(text(value))
+// internal
 
 const refreshable = (raw: Raw) => ({ sync: syncState(raw), fence: int(raw["fence"]), leaseUntil: intOrNull(raw["lease_until"]) })
 

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import * as Codec from "./codec.ts"
 import { commitWave, waves } from "./commits.ts"
+import * as History from "./history.ts"
 import type { Part, Run } from "./part.ts"
 import * as Session from "./session.ts"
 import { kinds, tableOf } from "./subjects.ts"
@@ -40,7 +41,9 @@ export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" 
     const written = yield* Session.transaction(on, Effect.fnUntraced(function*(within) {
       const done = new Set<Commit>()
       for (const wave of waves(commits)) {
-        for (const one of yield* commitWave(within, workspace, wave)) done.add(one)
+        const held = yield* commitWave(within, workspace, wave)
+        yield* History.add(within, workspace, held)
+        for (const one of held) done.add(one)
       }
       return done
     }))

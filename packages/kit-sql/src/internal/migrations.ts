@@ -23,6 +23,12 @@ export const migrations: ReadonlyArray<Migration> = [{
   name: "accounts, publications, secrets, keys and throttles",
   breaking: true,
   statements: (names, ddl) => [...accounts(names, ddl), ...publications(names, ddl), ...others(names, ddl)]
+}, {
+  id: 2,
+  name: "history and changes",
+  // Older code would write rows without telling the feed of changes.
+  breaking: true,
+  statements: (names, ddl) => [...points(names, ddl), ...changes(names, ddl)]
 }]
 
 // internal
@@ -113,4 +119,33 @@ const others = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
   id ${ddl.text} not null primary key,
   until ${ddl.integer} not null
 )${ddl.suffix}`
+]
+
+/** The key is the order they are read in; nothing else is looked up. */
+const points = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
+  `create table ${names.quoted("points")} (
+  workspace ${ddl.text} not null,
+  kind ${ddl.text} not null,
+  seq ${ddl.integer} not null,
+  at ${ddl.integer} not null,
+  until ${ddl.integer} not null,
+  metrics ${ddl.text} not null,
+  primary key (workspace, kind, seq, at)
+)${ddl.suffix}`
+]
+
+/** One row per record however often it changes; what is there already is told as changed first. */
+const changes = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
+  `create table ${names.quoted("changes")} (
+  workspace ${ddl.text} not null,
+  kind ${ddl.text} not null,
+  seq ${ddl.integer} not null,
+  mark ${ddl.integer} not null,
+  erased ${ddl.integer} not null,
+  primary key (workspace, kind, seq)
+)${ddl.suffix}`,
+  `create index ${names.index("changes_by_mark")} on ${names.quoted("changes")} (workspace, mark, kind, seq)`,
+  ...([["publication", "publications"], ["account", "accounts"], ["grant", "accounts"]] as const).map(([kind, table]) =>
+    `insert into ${names.quoted("changes")} (workspace, kind, seq, mark, erased)
+  select workspace, '${kind}', seq, 1, 0 from ${names.quoted(table)}`)
 ]

@@ -1,5 +1,6 @@
 /** Accounts and publications in two arrays; a row's `seq` is its index plus one. Every function is synchronous, so atomic. */
 import type { Account, AccountDraft } from "@dravo/core/Account"
+import type { HistoryQuery, Recorded } from "@dravo/core/History"
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { Learned, Publication, PublicationDraft } from "@dravo/core/Publication"
@@ -10,6 +11,7 @@ import { Conflict, NotFound } from "@dravo/core/StoreError"
 import { key, type Subject } from "@dravo/core/Subject"
 import { initial, isBackingOff } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
+import * as History from "./history.ts"
 
 /** A publication without its account, which is joined when the row is read. */
 type PublicationEntry = Omit<PublicationRow, "account">
@@ -17,9 +19,10 @@ type PublicationEntry = Omit<PublicationRow, "account">
 export interface Subjects {
   readonly accounts: Array<AccountRow>
   readonly publications: Array<PublicationEntry>
+  readonly history: History.History
 }
 
-export const empty = (): Subjects => ({ accounts: [], publications: [] })
+export const empty = (): Subjects => ({ accounts: [], publications: [], history: new Map() })
 
 export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId): Account | undefined =>
   subjects.accounts.find(({ account }) => account.workspace === workspace && account.accountId === accountId)?.account
@@ -126,12 +129,19 @@ export const release = (subjects: Subjects, workspace: WorkspaceId, leases: Read
 
 /** Answers the subjects whose fence had moved on. */
 export const commit = (subjects: Subjects, workspace: WorkspaceId, commits: ReadonlyArray<Commit>): ReadonlyArray<Subject> =>
-  commits.flatMap(({ fence, learned, subject, sync }) => {
+  commits.flatMap(({ fence, learned, point = {}, subject, sync }) => {
     if (find(subjects, workspace, subject)?.fence !== fence) return [subject]
+    History.add(subjects.history, subject, plain(point), sync.lastUpdatedAt)
     patch(subjects, subject, { sync: plain(sync), leaseUntil: null })
     if (subject.kind === "publication" && learned !== undefined) learn(subjects, subject.seq - 1, learned)
     return []
   })
+
+/** Of those of the subjects the workspace has. */
+export const history = (
+  subjects: Subjects, workspace: WorkspaceId, wanted: ReadonlyArray<Subject>, query: HistoryQuery
+): ReadonlyArray<Recorded> =>
+  History.read(subjects.history, wanted.filter((subject) => find(subjects, workspace, subject) !== undefined), query)
 
 // internal
 

@@ -3,6 +3,7 @@
  * count from the first one seen, and instants are told from the run's start, in whole ticks where the clock runs by itself.
  */
 import type { Account } from "@dravo/core/Account"
+import type { Recorded } from "@dravo/core/History"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
@@ -64,6 +65,9 @@ export const page = (memory: Memory, { now, rows, total }: Page<Row>) =>
 export const fenced = (memory: Memory, one: Fenced) => ({ subject: subject(memory, one.subject), fence: seen(memory, one.subject, one.fence) })
 
 export const subject = (memory: Memory, { kind, seq }: Subject): string => ordinal(memory, kind, seq)
+
+export const recorded = (memory: Memory, { point, subject: whose }: Recorded) =>
+  ({ subject: subject(memory, whose), at: when(memory, point.at), until: when(memory, point.until), metrics: point.metrics })
 
 export const key = (memory: Memory, { revokedAt, ...rest }: ApiKeyRecord) => ({ ...rest, revokedAt: when(memory, revokedAt) })
 

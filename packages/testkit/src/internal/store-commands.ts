@@ -33,9 +33,11 @@ const account = often(0, 2)
 const Step = Schema.Struct({ _tag: Schema.tag("Step"), steps: int(-1, 3) })
 const At = Schema.Struct({ _tag: Schema.tag("At"), at: Instant })
 
+const numbers = (counts: Wideness["counts"]) => listOf(Schema.Tuple([Schema.Literals(["views", "likes", "__proto__", "constructor"]), counts]))
+
 const state = ({ counts, texts, when }: Wideness) => Schema.Struct({
   outcome: Schema.Literals(["never", "synced", "partial", "failed", "failed", "requires_reconnect"]),
-  metrics: listOf(Schema.Tuple([Schema.Literals(["views", "likes", "__proto__", "constructor"]), counts])),
+  metrics: numbers(counts),
   warnings: listOf(texts), error: Schema.NullOr(texts), staleAfter: Schema.NullOr(when), lastUpdatedAt: Schema.NullOr(when),
   attempts: int(0, 3), attemptedConnection: Schema.NullOr(int(1, 3)), policyState: Schema.NullOr(texts), window: Schema.Boolean
 })
@@ -71,6 +73,10 @@ const reads = (wide: Wideness) => [
   Schema.Struct({
     _tag: Schema.tag("Accounts"), workspace, account: Schema.NullOr(account), platform: Schema.NullOr(int(0, 2)), after: int(0, 3), limit: int(1, 3)
   }),
+  Schema.Struct({
+    _tag: Schema.tag("History"), workspace, refs: someOf(Ref), from: Schema.NullOr(wide.when), to: Schema.NullOr(wide.when), limit: int(1, 6),
+    after: Schema.NullOr(Schema.Struct({ ref: Ref, when: wide.when }))
+  }),
   Schema.Struct({ _tag: Schema.tag("Rows"), workspace, refs: listOf(Ref) })
 ] as const
 
@@ -82,7 +88,9 @@ const refreshes = (wide: Wideness) => [
   Schema.Struct({ _tag: Schema.tag("Release"), workspace, leases: someOf(Fenced) }),
   Schema.Struct({
     _tag: Schema.tag("Commit"), workspace,
-    commits: someOf(Schema.Struct({ ref: Ref, aim: Aim, state: state(wide), learned: Schema.optionalKey(learned(wide)) }))
+    commits: someOf(Schema.Struct({
+      ref: Ref, aim: Aim, state: state(wide), learned: Schema.optionalKey(learned(wide)), point: Schema.optionalKey(numbers(wide.counts))
+    }))
   })
 ] as const
 
@@ -109,8 +117,17 @@ const AboutRows = (wide: Wideness) => {
     claim, claim, claim, release, commit, commit, commit, wait
   ])
 }
+const AboutHistory = (wide: Wideness) => {
+  const [connect, disconnect, , record] = writes(wide)
+  const [, , , look] = reads(wide)
+  const [claim, , commit] = refreshes(wide)
+  // Mostly one key with one of two values: readings that find nothing new are as frequent as others.
+  const point = Schema.Union([Schema.Tuple([Schema.Tuple([Schema.Literal("views"), int(0, 1)])]), numbers(wide.counts)])
+  const read = Schema.Struct({ _tag: Schema.tag("Read"), workspace, ref: Ref, when: wide.when, point })
+  return Schema.Union([connect, disconnect, record, read, read, read, read, look, look, look, claim, commit, wait])
+}
 const AboutSecrets = (wide: Wideness) => Schema.Union([...others(wide), ...writes(wide).slice(0, 2), wait])
-const Command = (wide: Wideness) => Schema.Union([AboutRows(wide), AboutRows(wide), AboutSecrets(wide)])
+const Command = (wide: Wideness) => Schema.Union([AboutRows(wide), AboutRows(wide), AboutHistory(wide), AboutSecrets(wide)])
 
 export type Command = ReturnType<typeof Command>["Type"]
 export type Ref = typeof Ref.Type
@@ -123,6 +140,9 @@ const small: Wideness = { texts: Schema.Literals(["", "a", "b"]), when: Step, co
 
 /** Ids, instants and values so few that equal ones meet all the time: boundaries show only here. */
 export const smallWorld = sequences(AboutRows(small), 60)
+
+/** The same of what was read and when. */
+export const smallHistory = sequences(AboutHistory(small), 60)
 
 /** The same of secrets, keys and throttles, which meet too seldom among the rows. */
 export const smallSecrets = sequences(AboutSecrets(small), 60)

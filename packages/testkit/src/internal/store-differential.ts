@@ -6,13 +6,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
-import { type Command, mixedWorld, smallSecrets, smallWorld, wideWorld } from "./store-commands.ts"
+import { type Command, mixedWorld, smallHistory, smallSecrets, smallWorld, wideWorld } from "./store-commands.ts"
 import { type Env, inWorld, type Law, law, property } from "./store-law.ts"
 import { workspaces } from "./store-resolve.ts"
 import { run } from "./store-run.ts"
 
 export const differential: ReadonlyArray<Law> = [
   property("answers as the reference store does where ids, instants and values collide", smallWorld, (env, commands) => same(env, commands)),
+  property("answers as the reference store does about history where instants and values collide", smallHistory, (env, commands) => same(env, commands)),
   property("answers as the reference store does about secrets, keys and throttles that collide", smallSecrets, (env, commands) => same(env, commands)),
   property("answers as the reference store does on anything the schemas allow", wideWorld, (env, commands) => same(env, commands)),
   property("one workspace's answers do not depend on what another one does", mixedWorld, (env, commands) => apart(env, commands)),
@@ -26,6 +27,7 @@ export const differential: ReadonlyArray<Law> = [
     const happened = {
       conflicts: count(/fails: Conflict/u), granted: count(/^Claim .*"subject"/u), committed: count(/"outcome":"(synced|partial|requires_reconnect)"/u), dropped: count(/^Commit \{"dropped":\[\d/u),
       "pages with rows": count(/^Page .*"kind"/u), secrets: count(/^WriteSecret \{/u), revoked: count(/^RevokeKey true/u), throttled: count(/^Throttles? \[\["/u),
+      points: count(/^(Commit|Read) .*"history":\[\{/u), "several points": count(/^(Commit|Read) .*"history":\[\{[^\]]*\},\{"at"/u), "points read": count(/^History \[\{/u),
       backingOff: count(/"outcome":"failed"/u), leased: count(/"leaseUntil":\d/u), ties: count(/^Page .*"createdAt":(-?\d+),.*"createdAt":\1,/u)
     }
     for (const [what, times] of Object.entries(happened)) assert.isAtLeast(times, 20, `${what} in ${JSON.stringify(happened)}`)

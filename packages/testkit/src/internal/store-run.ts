@@ -1,7 +1,8 @@
 /** Runs commands against one store and collects its answers. */
+import { always } from "@dravo/core/History"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Start } from "@dravo/core/Query"
-import type { SecretRecord } from "@dravo/core/Store"
+import type { Commit, SecretRecord } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { key as subjectKey, type Subject } from "@dravo/core/Subject"
 import * as Text from "@dravo/core/Text"
@@ -39,10 +40,12 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "Page":
     case "Accounts":
     case "Rows":
+    case "History":
       return read(memory, command)
     case "Claim":
     case "Release":
     case "Commit":
+    case "Read":
       return refresh(memory, command)
     case "ReadSecret":
     case "WriteSecret":
@@ -98,7 +101,7 @@ const write = (memory: Answers.Memory, command: Of<"Connect" | "Disconnect" | "R
   }
 }
 
-const read = (memory: Answers.Memory, command: Of<"Page" | "Accounts" | "Rows">): Effect.Effect<unknown, StoreError> => {
+const read = (memory: Answers.Memory, command: Of<"Page" | "Accounts" | "Rows" | "History">): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   const workspace = of(command)
   switch (command._tag) {
@@ -122,10 +125,18 @@ const read = (memory: Answers.Memory, command: Of<"Page" | "Accounts" | "Rows">)
         const { rows, ...rest } = Answers.page(memory, page)
         return { ...rest, rows: Answers.unordered(rows) }
       })
+    case "History": {
+      const after = command.after && {
+        subject: { kind: command.after.ref.kind, seq: position(memory, workspace, command.after.ref) }, at: at(memory, command.after.when)
+      }
+      const query = { from: maybe(memory, command.from) ?? always.from, to: maybe(memory, command.to) ?? always.to, after, limit: command.limit }
+      return Effect.map(store.history(workspace, command.refs.map((ref) => resolve(memory, workspace, ref)), query), (points) =>
+        points.map((one) => Answers.recorded(memory, one)))
+    }
   }
 }
 
-const refresh = (memory: Answers.Memory, command: Of<"Claim" | "Release" | "Commit">): Effect.Effect<unknown, StoreError> => {
+const refresh = (memory: Answers.Memory, command: Of<"Claim" | "Release" | "Commit" | "Read">): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   const workspace = of(command)
   const aimed = (one: { readonly ref: Ref; readonly aim: number }) => {
@@ -147,16 +158,35 @@ const refresh = (memory: Answers.Memory, command: Of<"Claim" | "Release" | "Comm
     }
     case "Commit": {
       const commits = command.commits.map((one) => ({
-        ...aimed(one), sync: state(memory, one.state), ...(one.learned === undefined ? {} : { learned: learned(memory, one.learned) })
+        ...aimed(one), sync: state(memory, one.state), ...(one.learned === undefined ? {} : { learned: learned(memory, one.learned) }),
+        ...(one.point === undefined ? {} : { point: Object.fromEntries(one.point) })
       }))
       // No caller commits a subject twice at once, and what would hold then is not promised.
       const once = [...new Map(commits.map((one) => [subjectKey(one.subject), one])).values()]
-      return Effect.flatMap(store.commit(workspace, once), (dropped) => withRows(memory, workspace, once, {
-        dropped: dropped.map((one) => once.findIndex(({ subject }) => subjectKey(subject) === subjectKey(one))).sort()
-      }))
+      return committed(memory, workspace, once)
+    }
+    case "Read": {
+      const subject = resolve(memory, workspace, command.ref)
+      const sync = F.synced(at(memory, command.when), { metrics: Object.fromEntries(command.point) })
+      return Effect.gen(function*() {
+        const { rows } = yield* store.rows(workspace, [subject])
+        const { granted } = yield* store.claim(workspace, rows.map(({ fence }) => ({ subject, fence, reason: "forced" })), Duration.minutes(1))
+        return yield* committed(memory, workspace, granted.map((one) => ({ ...one, sync, point: sync.metrics })))
+      })
     }
   }
 }
+
+/** What was dropped, and everything the subjects' history then is. */
+const committed = Effect.fnUntraced(function*(memory: Answers.Memory, workspace: WorkspaceId, commits: ReadonlyArray<Commit>) {
+  const { store } = memory.world
+  const dropped = yield* store.commit(workspace, commits)
+  const points = yield* store.history(workspace, commits.map(({ subject }) => subject), { ...always, after: null, limit: 100 })
+  return yield* withRows(memory, workspace, commits, {
+    dropped: dropped.map((one) => commits.findIndex(({ subject }) => subjectKey(subject) === subjectKey(one))).sort(),
+    history: points.map((one) => Answers.recorded(memory, one))
+  })
+})
 
 const secret = (
   memory: Answers.Memory, command: Of<"ReadSecret" | "WriteSecret" | "ClaimSecret" | "ReleaseSecret">

@@ -1,0 +1,30 @@
+/** Points of history by subject, in order of time. */
+import { type HistoryQuery, order, position, type Recorded } from "@dravo/core/History"
+import type { Instant } from "@dravo/core/Instant"
+import { isEmpty, type Metrics } from "@dravo/core/Metrics"
+import * as Series from "@dravo/core/Series"
+import { key, type Subject } from "@dravo/core/Subject"
+
+export type History = Map<string, Array<Series.Point>>
+
+export const add = (history: History, subject: Subject, metrics: Metrics, readAt: Instant | null): void => {
+  if (isEmpty(metrics) || readAt === null) return
+  const points = history.get(key(subject)) ?? []
+  const newest = points.at(-1)
+  const point = Series.append(newest, metrics, readAt)
+  history.set(key(subject), [...(newest?.at === point.at ? points.slice(0, -1) : points), point])
+}
+
+export const read = (
+  history: History, subjects: ReadonlyArray<Subject>, { after, from, limit, to }: HistoryQuery
+): ReadonlyArray<Recorded> => {
+  const unique = new Map(subjects.map((subject) => [key(subject), subject]))
+  return [...unique.values()].flatMap((subject) => {
+    const points = history.get(key(subject)) ?? []
+    const base = points.findLast((point) => point.at < from)
+    return points.filter((point) => point === base || point.at >= from && point.at <= to).map((point): Recorded => ({ subject, point }))
+  })
+    .sort((a, b) => order(position(a), position(b)))
+    .filter((one) => after === null || order(after, position(one)) < 0)
+    .slice(0, limit)
+}
