@@ -56,6 +56,7 @@ export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effe
     capabilitiesOf: (account) => capabilities[loginOf(logins, account)],
     readPosts: Posts.make(platform, logins),
     readAccounts: Accounts.make(platform, logins),
+    renewBefore: Tokens.renewBefore,
     refreshToken: Tokens.make(platform, logins, appId === undefined || appSecret === undefined ? undefined : { id: appId, secret: appSecret })
   }
 })

@@ -1,8 +1,10 @@
 import * as Instagram from "@dravo/adapters-instagram"
+import * as Freshness from "@dravo/core/Freshness"
+import * as SyncState from "@dravo/core/SyncState"
 import * as Fault from "@dravo/testkit/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { idOf, logins, now, open, refOf, valueOf, warningsOf } from "./opened.ts"
+import { idOf, instagram, logins, now, open, refOf, valueOf, warningsOf } from "./opened.ts"
 
 const insights = { views: 1240, reach: 980, likes: 84, comments: 6, shares: 12, saved: 9, total_interactions: 120 }
 const story = { views: 90, reach: 80, shares: 2, total_interactions: 5 }
@@ -42,6 +44,8 @@ describe.each(logins)("Instagram media through %s login", (login) => {
         const [reading, neighbour] = yield* read(ref, refOf(idOf(2)))
         assert.deepStrictEqual(valueOf(reading).metrics, story)
         assert.notProperty(reading, "withheld")
+        assert.strictEqual(valueOf(reading).closesAt, now - 29 * 86_400_000)
+        assert.notProperty(neighbour, "closesAt")
         assert.strictEqual(valueOf(reading).learned?.traits?.["media_product_type"] ?? ref.publication.traits["media_product_type"], "STORY")
         assert.deepStrictEqual(valueOf(neighbour).metrics, insights)
       }
@@ -58,6 +62,21 @@ describe.each(logins)("Instagram media through %s login", (login) => {
       assert.deepStrictEqual(valueOf(reading).metrics, {})
       assert.deepStrictEqual(valueOf(reading).withheld, [{ keys: Object.keys(story), warning: "Instagram shows no insights before five people have seen this." }])
       assert.deepStrictEqual(valueOf(neighbour).metrics, insights)
+    }))
+
+  it.live("that are stories get a last reading before they close, and are settled after it", () =>
+    Effect.gen(function*() {
+      const createdAt = now - 20 * 3_600_000
+      const { read } = yield* open(login, { media: [1, 2].map((n) => ({ id: idOf(n), product: "STORY" as const, createdAt, ...n === 1 ? { insights: story } : { trouble: "not-enough-viewers" as const } })) })
+      const readings = yield* read(...[1, 2].map((n) => refOf(idOf(n), { traits: { media_product_type: "STORY" }, publishedAt: createdAt })))
+      const context: SyncState.Context = {
+        now, label: "Instagram", connection: 1, policy: Freshness.closing("1 hour", Freshness.standard), readRate: null, isRatio: () => false,
+        facts: { platform: instagram, kind: "publication", seed: "1", publishedAt: createdAt, price: null }
+      }
+      for (const reading of readings) {
+        assert.strictEqual(SyncState.next(SyncState.initial, reading, context).staleAfter, now + 3 * 3_600_000)
+        assert.isNull(SyncState.next(SyncState.initial, reading, { ...context, now: now + 3 * 3_600_000 }).staleAfter)
+      }
     }))
 
   it.live("from before the conversion keep the node's counts, and are asked for no insights again", () =>

@@ -50,6 +50,8 @@ export type Reading =
     readonly notices?: ReadonlyArray<string>
     /** The period the numbers cover; left out for counters as of now. */
     readonly window?: { readonly from: Instant; readonly to: Instant }
+    /** When the platform stops giving numbers for it; left out where it never does. */
+    readonly closesAt?: Instant
     readonly learned?: Learned
   }
   /** A named refusal of this one reference. */
@@ -121,6 +123,8 @@ export interface Adapter {
   ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   /** Exchanges a refresh token. `Unauthorized` means that token is spent or revoked. */
   readonly refreshToken?: (refreshToken: Redacted.Redacted, account: Account) => Effect.Effect<Tokens, AdapterError>
+  /** How long before its end a token has to be exchanged, where one that has ended cannot be; left out where it can. */
+  readonly renewBefore?: Duration.Duration
 }
 
 /** How a host hands an adapter in: what it opens closes with the registry. */

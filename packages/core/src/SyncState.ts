@@ -88,7 +88,8 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
     readRate: context.readRate,
     previous: state.lastUpdatedAt === null ? null : { metrics: state.metrics, at: state.lastUpdatedAt },
     current: metrics,
-    kept
+    kept,
+    ...value.closesAt === undefined ? {} : { closesAt: value.closesAt }
   }
   const decision = context.policy.next(facts, state.policyState, context.now)
   const unreadable = rejected.map((key) => `${context.label} sent a value for ${key} that is not a usable number.`)

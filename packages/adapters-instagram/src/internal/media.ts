@@ -67,13 +67,19 @@ export const valueOf = (ref: PostRef, plan: Plan.Plan, node: unknown): Reading =
   const silent: ReadonlyArray<Withheld> = plan.metrics.length > 0 && Insights.isEmpty(insights) ? [{ keys: plan.metrics, warning: warnings.empty }] : []
   const withheld = having(metricsOf(product), [...plan.withheld, ...silent])
   const learned = learnedOf(ref, plan, node)
+  const publishedAt = ref.publication.publishedAt ?? learned?.publishedAt
   return {
     _tag: "Value",
     metrics: { ...counted(node, withheld), ...Insights.values(insights, { names: plan.metrics, period: "lifetime" }) },
     ...withheld.length === 0 ? {} : { withheld },
+    ...closing(product, publishedAt),
     ...learned === undefined ? {} : { learned }
   }
 }
+
+/** A reading that ended without its node still knows when a story closes. */
+export const endedAs = ({ publication }: PostRef, reading: Reading): Reading =>
+  reading._tag === "Value" ? { ...reading, ...closing(publication.traits[traits.product], publication.publishedAt) } : reading
 
 /** A story is over after a day, so one that is missing then needs no second look. */
 export const isOver = ({ publication }: PostRef, now: Instant): boolean =>
@@ -85,6 +91,9 @@ export const over: Reading = { _tag: "Failed", reason: new Gone({ detail: "a sto
 
 const beforeConversion = "before_conversion"
 const storyLife = Duration.toMillis("24 hours")
+
+const closing = (product: string | undefined, publishedAt: Instant | null | undefined) =>
+  product === "STORY" && publishedAt != null ? { closesAt: publishedAt + storyLife } : {}
 
 const metricsOf = (product: string | undefined): ReadonlyArray<string> => product === "STORY" ? storyMetrics : mediaMetrics
 const notOfStory = (name: string): boolean => !storyMetrics.includes(name)

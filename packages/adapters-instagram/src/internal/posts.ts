@@ -69,6 +69,6 @@ const readingOf = (ref: PostRef, outcome: Reader.Outcome | undefined, lost: Read
     case "Lost":
       return Media.isOver(ref, now) ? Media.over : lost
     case "Ended":
-      return outcome.reading
+      return Media.endedAs(ref, outcome.reading)
   }
 }

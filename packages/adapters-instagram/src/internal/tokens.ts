@@ -9,9 +9,13 @@ import type { PlatformId } from "@dravo/core/Ids"
 import type * as Exchange from "@dravo/kit-http/Exchange"
 import * as OAuth from "@dravo/kit-http/OAuth"
 import * as Refusal from "@dravo/kit-meta/Refusal"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import { loginOf, type Logins } from "./logins.ts"
+
+/** Half of a token's 60 days: one that has ended cannot be exchanged, and an account may go unread for weeks. */
+export const renewBefore: Duration.Duration = Duration.days(30)
 
 /** The Meta app that Facebook Login users granted; Instagram Login renews without it. */
 export interface App {
