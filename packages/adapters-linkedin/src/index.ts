@@ -5,6 +5,7 @@
 import type { Account } from "@dravo/core/Account"
 import type { Adapter, Capabilities, Credential, Maker, PostRef, Reading, Reads, Tokens } from "@dravo/core/Adapter"
 import { AdapterError, InvalidResponse, Rejected } from "@dravo/core/AdapterError"
+import type { DeadMetrics } from "@dravo/core/DeadMetrics"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
 import * as OAuth from "@dravo/kit-http/OAuth"
@@ -66,7 +67,7 @@ export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effe
     metrics: definitions,
     capabilities: organizationReads,
     capabilitiesOf,
-    readPosts: (credential, refs) => readPosts(api("readPosts", credential), refs, longest),
+    readPosts: (credential, refs, memory) => readPosts({ api: api("readPosts", credential), longest, memory }, refs),
     readAccounts: (credential, refs) => Effect.flatMap(
       Effect.forEach(refs, ({ account }) => readAccount(api("readAccounts", credential), account)),
       settle
@@ -97,12 +98,18 @@ const capabilitiesOf = (account: Account): Capabilities => {
   return "kind" in owner && owner.kind === "member" ? memberReads : organizationReads
 }
 
-const readPosts = Effect.fnUntraced(function*(api: Api.Api, refs: ReadonlyArray<PostRef>, longest: Longest): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
+interface Reader {
+  readonly api: Api.Api
+  readonly longest: Longest
+  readonly memory: DeadMetrics
+}
+
+const readPosts = Effect.fnUntraced(function*(reader: Reader, refs: ReadonlyArray<PostRef>): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
   const targets = refs.map(targetOf)
   const outcomes = new Map<string, Outcome>()
   for (const [owner, group] of Map.groupBy(targets.filter((one) => "owner" in one), ownerKey)) {
     const posts = [...new Map(group.map(({ post }) => [post.urn, post])).values()]
-    for (const [urn, outcome] of yield* readGroup(api, group[0], posts, longest)) outcomes.set(`${owner} ${urn}`, outcome)
+    for (const [urn, outcome] of yield* readGroup(reader, group[0], posts)) outcomes.set(`${owner} ${urn}`, outcome)
   }
   return yield* settle(targets.map((target): Outcome =>
     "owner" in target ? outcomes.get(`${ownerKey(target)} ${target.post.urn}`) ?? forgotten : { _tag: "Failed", reason: target }))
@@ -111,8 +118,8 @@ const readPosts = Effect.fnUntraced(function*(api: Api.Api, refs: ReadonlyArray<
 /** Every target is in a group and every group answers for all of its posts; silence would be taken for a deletion. */
 const forgotten: Outcome = { _tag: "Failed", reason: new InvalidResponse({ detail: "the answer was shorter than the question" }) }
 
-const readGroup = (api: Api.Api, first: Target | undefined, posts: ReadonlyArray<PostUrn>, longest: Longest): Effect.Effect<ReadonlyMap<string, Outcome>> =>
-  first?.owner.kind === "organization" ? OrganizationPosts.read(api, first.owner.urn, posts, longest) : MemberPosts.read(api, posts)
+const readGroup = ({ api, longest, memory }: Reader, first: Target | undefined, posts: ReadonlyArray<PostUrn>): Effect.Effect<ReadonlyMap<string, Outcome>> =>
+  first?.owner.kind === "organization" ? OrganizationPosts.read(api, first.owner.urn, posts, longest) : MemberPosts.read(api, posts, memory)
 
 const ownerKey = ({ owner }: Target): string => owner.kind === "organization" ? owner.urn : "member"
 

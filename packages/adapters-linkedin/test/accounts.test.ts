@@ -150,6 +150,7 @@ describe("the gains of followers", () => {
     ["a day comes twice", [dayOf(2, 5), dayOf(2, 5)], [undefined, undefined]],
     ["a period is no day", [dayOf(2, 5, 3_600_000)], [undefined, undefined]],
     ["a day is outside what was asked", [dayOf(29, 5), dayOf(0, 5)], [undefined, undefined]],
+    ["a day is not over", [dayOf(0, 5)], [undefined, undefined]],
     ["a gain is no number", [dayOf(2, 5), dayOf(1, "many")], [undefined, [2, 0]]],
     ["a gain is no whole number", [dayOf(2, 5), dayOf(1, 0.5)], [undefined, [2, 0]]]
   ] as const)("when %s", ([, elements, expected]) =>

@@ -115,6 +115,7 @@ describe("LinkedIn's refusals", () => {
       assert.strictEqual(next.error, expected.error)
       assert.deepStrictEqual(next.metrics, known.metrics)
       assert.strictEqual(next.lastUpdatedAt, known.lastUpdatedAt)
+      if (expected.next === "backOff" && "retryAt" in reading.reason) assert.isNull(reading.reason.retryAt)
       if (expected.next === "backOff") assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
       else assert.strictEqual(next.staleAfter, expected.next === null ? null : now + expected.next)
     }))

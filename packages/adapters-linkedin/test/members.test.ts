@@ -126,6 +126,34 @@ describe("a member's posts", () => {
       fake.unscript()
     }))
 
+  it.live("are asked once, by everybody together, for a metric LinkedIn no longer knows", () =>
+    Effect.gen(function*() {
+      const { adapter, fake } = yield* withFake()
+      const errorDetails = { inputErrors: [{ code: "FIELD_INVALID", input: { inputPath: { fieldPath: "queryType" } } }] }
+      without(fake, "IMPRESSION", { status: 400, body: { message: "Invalid param.", errorDetails, status: 400 } })
+      const remembered: Array<unknown> = []
+      const dead = new Set<string>()
+      const refs = [Refs.post(linkedin, share(1), { platformAccountId: person })]
+      const read = adapter.readPosts({ token: Redacted.make("token"), version: "1", scopes: null }, refs, {
+        known: () => Effect.succeed(dead),
+        remember: (objectType, version, names) => Effect.sync(() => {
+          remembered.push([objectType, version, names])
+          for (const name of names) dead.add(name)
+        })
+      })
+      const { share_statistics_impression_count: _, ...rest } = metrics
+      const expected = [{
+        _tag: "Value" as const, metrics: rest,
+        withheld: [{ keys: ["share_statistics_impression_count"], warning: "LinkedIn no longer offers share_statistics_impression_count." }]
+      }]
+      assert.deepStrictEqual(yield* read, expected)
+      assert.deepStrictEqual(remembered, [["memberPost", LinkedIn.defaultVersion, ["IMPRESSION"]]])
+      fake.reset()
+      assert.deepStrictEqual(yield* read, expected)
+      assert.strictEqual(fake.calls().calls, 4)
+      assert.lengthOf(remembered, 1)
+    }))
+
   it.live("never take another metric's count", () =>
     Effect.gen(function*() {
       const { fake, posts } = yield* withFake()

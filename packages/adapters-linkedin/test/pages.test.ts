@@ -88,6 +88,19 @@ describe("a page's posts", () => {
       assert.deepStrictEqual(Object.keys(fake.calls().endpoints), ["GET /rest/organizationalEntityShareStatistics"])
     }))
 
+  it.live("are followed over pages that name no next one and hold fewer than were asked for", () =>
+    Effect.gen(function*() {
+      const { fake, posts } = yield* withFake()
+      const element = (index: number) => ({ share: share(index), totalShareStatistics: { likeCount: index } })
+      fake.script({ respond: (wire) => wire.send({
+        body: { paging: { start: 0, count: 2, links: [] }, elements: wire.call.query.get("start") === "2" ? [element(3)] : [element(1), element(2)] }
+      }) })
+      assert.deepStrictEqual((yield* posts(share(1), share(2), share(3), share(4))).map(metricsOf), [
+        { share_statistics_like_count: 1 }, { share_statistics_like_count: 2 }, { share_statistics_like_count: 3 }, {}
+      ])
+      assert.strictEqual(fake.calls().calls, 2)
+    }))
+
   it.live("stop being followed when a page brings nothing new", () =>
     Effect.gen(function*() {
       const { fake, posts } = yield* withFake()
@@ -131,7 +144,7 @@ describe("a page's posts", () => {
       assert.deepStrictEqual(readings.flatMap((one, index) => one._tag === "Value" ? [] : [index]), [41])
       assert.isAtMost(fake.calls().calls, 15)
       fake.reset()
-      yield* posts(...ids.slice(50))
+      yield* posts(...ids.toSpliced(41, 1))
       assert.strictEqual(fake.calls().calls, 1, "the length was not at fault")
     }))
 

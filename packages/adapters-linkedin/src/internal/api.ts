@@ -5,7 +5,7 @@ import * as Client from "@dravo/kit-http/Client"
 import type * as Exchange from "@dravo/kit-http/Exchange"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { classify, isAboutList, isRevoked } from "./classify.ts"
+import { blamed, classify, isAboutList, isRevoked } from "./classify.ts"
 import { finder, type Parameter } from "./restli.ts"
 import type { YoungTokens } from "./youngTokens.ts"
 
@@ -16,14 +16,18 @@ export interface Ask {
   readonly needs: string
 }
 
-/** A call that was refused, and whether asking for less might go better. */
+/** A call that was refused. */
 export interface Refusal {
   readonly error: AdapterError
+  /** Whether asking for less might go better. */
   readonly isAboutList: boolean
+  /** Parameters the refusal names. */
+  readonly blamed: ReadonlyArray<string>
 }
 
 /** Bound to one operation and one credential. */
 export interface Api {
+  readonly version: string
   /** The answer's body. */
   call(ask: Ask): Effect.Effect<unknown, Refusal>
   /** An answer of another shape than LinkedIn documents. */
@@ -50,14 +54,15 @@ export const make = ({ client, version, young }: Options, operation: "readPosts"
       }).pipe(Effect.map(({ body }) => body), Effect.mapError((error) => ({ error, exchange: refused })))
     })
   return {
+    version,
     call: (ask) =>
       Effect.catch(once(ask), (refused) => Effect.flatMap(Clock.currentTimeMillis, (now) =>
         refused.exchange !== undefined && isRevoked(refused.exchange) && young.has(credential.token, now)
           ? Effect.andThen(Effect.sleep(settling), once(ask))
           : Effect.fail(refused))).pipe(
-        Effect.mapError(({ error, exchange }) => ({ error, isAboutList: exchange !== undefined && isAboutList(exchange) }))
+        Effect.mapError(({ error, exchange }) => ({ error, isAboutList: exchange !== undefined && isAboutList(exchange), blamed: blamed(exchange?.body) }))
       ),
-    unexpected: (what) => Effect.mapError(Client.unexpected(client, operation, what), (error) => ({ error, isAboutList: false }))
+    unexpected: (what) => Effect.mapError(Client.unexpected(client, operation, what), (error) => ({ error, isAboutList: false, blamed: [] }))
   }
 }
 

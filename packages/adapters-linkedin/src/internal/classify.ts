@@ -45,9 +45,13 @@ export const classify = (standing: Standing): Exchange.Classify => (exchange, no
 export const isAboutList = ({ body, status }: Exchange.Exchange): boolean => {
   if (status === 413 || status === 414) return true
   if (status === 404) return isNotFound(body)
-  const named = Json.list(Json.at(body, "errorDetails", "inputErrors")).map((error) => Json.text(Json.at(error, "input", "inputPath", "fieldPath")))
-  return status === 400 && (named.length === 0 || named.some((path) => path === undefined || /^(shares|ugcPosts)\b/u.test(path)))
+  const named = blamed(body)
+  return status === 400 && (named.length === 0 || named.some((path) => /^((shares|ugcPosts)\b|$)/u.test(path)))
 }
+
+/** The parameters a refusal names; empty texts where it names none. */
+export const blamed = (body: unknown): ReadonlyArray<string> =>
+  Json.list(Json.at(body, "errorDetails", "inputErrors")).map((error) => Json.text(Json.at(error, "input", "inputPath", "fieldPath")) ?? "")
 
 /** Seen for some seconds after a token was made, besides after its owner took it back. */
 export const isRevoked = ({ body, status }: Exchange.Exchange): boolean => status === 401 && codeOf(body) === 65601

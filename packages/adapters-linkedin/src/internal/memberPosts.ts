@@ -1,6 +1,7 @@
 /** Statistics of a member's own posts: one call per post and metric, so impressions come first and nothing is asked in vain. */
-import type { Reading } from "@dravo/core/Adapter"
+import type { Reading, Withheld } from "@dravo/core/Adapter"
 import type { AdapterError, Reason } from "@dravo/core/AdapterError"
+import type { DeadMetrics } from "@dravo/core/DeadMetrics"
 import * as Json from "@dravo/kit-http/Json"
 import * as Effect from "effect/Effect"
 import type { Api, Refusal } from "./api.ts"
@@ -9,17 +10,26 @@ import { encoded } from "./restli.ts"
 import { type Outcome, telling, withheld } from "./settle.ts"
 import type { PostUrn } from "./targets.ts"
 
-/** What became of each asked post, by URN. Every post's impressions are asked for before any post's reactions. */
-export const read = Effect.fnUntraced(function*(api: Api, posts: ReadonlyArray<PostUrn>): Effect.fn.Return<ReadonlyMap<string, Outcome>> {
+/**
+ * What became of each asked post, by URN. Every post's impressions are asked for before any post's reactions, and a
+ * metric LinkedIn no longer knows is refused once for everybody.
+ */
+export const read = Effect.fnUntraced(function*(
+  api: Api, posts: ReadonlyArray<PostUrn>, memory: DeadMetrics
+): Effect.fn.Return<ReadonlyMap<string, Outcome>> {
   const cells = new Map(posts.map(({ urn }) => [urn, new Map<MemberMetric, Cell>()]))
+  const dead = new Set(yield* memory.known(objectType, api.version, memberMetrics.map(({ queryType }) => queryType)))
   let stopped: AdapterError | undefined
   const fill = (post: PostUrn, metric: MemberMetric): Effect.Effect<void> =>
     Effect.suspend(() => {
       const known = cells.get(post.urn)
-      const refused = stopped ?? [...known?.values() ?? []].find((cell) => cell._tag === "AdapterError" && isAboutPost(cell.reason))
-      return Effect.map(refused === undefined ? count(api, post, metric) : Effect.succeed(refused), (cell) => {
+      const settled = dead.has(metric.queryType) ? gone : stopped ?? [...known?.values() ?? []].find((cell) => cell._tag === "AdapterError" && isAboutPost(cell.reason))
+      return Effect.flatMap(settled === undefined ? count(api, post, metric) : Effect.succeed(settled), (cell) => {
         known?.set(metric, cell)
         if (cell._tag === "AdapterError" && isAboutAll(cell.reason)) stopped ??= cell
+        if (cell._tag !== "Dead" || dead.has(metric.queryType)) return Effect.void
+        dead.add(metric.queryType)
+        return memory.remember(objectType, api.version, [metric.queryType])
       })
     })
   const [first, ...rest] = memberMetrics
@@ -36,7 +46,12 @@ type Cell =
   | { readonly _tag: "Count"; readonly count: unknown }
   /** An answer with nothing in it. */
   | { readonly _tag: "Nothing" }
+  /** LinkedIn knows no metric of this name. */
+  | { readonly _tag: "Dead" }
   | AdapterError
+
+const gone: Cell = { _tag: "Dead" }
+const objectType = "memberPost"
 
 const together = { concurrency: 4, discard: true } as const
 
@@ -54,7 +69,7 @@ const count = (api: Api, post: PostUrn, { queryType }: MemberMetric): Effect.Eff
     ]
   }).pipe(
     Effect.flatMap((body) => cellOf(api, body, queryType)),
-    Effect.catch(({ error }) => Effect.succeed(error))
+    Effect.catch(({ blamed, error }) => Effect.succeed(blamed.includes("queryType") ? gone : error))
   )
 
 /**
@@ -81,13 +96,17 @@ const outcomeOf = (known: ReadonlyMap<MemberMetric, Cell>): Outcome => {
   })
   const counts = cells.flatMap(([{ key }, cell]) => cell._tag === "Count" ? [[key, cell.count] as const] : [])
   const errors = cells.flatMap(([{ key }, cell]) => cell._tag === "AdapterError" ? [{ keys: [key], what: key, error: cell }] : [])
-  const nothing = cells.flatMap(([{ key }, cell]) => cell._tag === "Nothing" ? [key] : [])
+  const [nothing, dead] = (["Nothing", "Dead"] as const).map((tag) => cells.flatMap(([{ key }, cell]) => cell._tag === tag ? [key] : []))
   if (counts.length === 0 && errors.length > 0) return telling(errors.map(({ error }) => error)) ?? unknown
   if (counts.length === 0) return unknown
-  const none = nothing.length === 0 ? [] : [{ keys: nothing, warning: `LinkedIn has no ${nothing.join(", ")} for this post at present.` }]
-  const all = [...withheld(errors), ...none]
+  const all = [
+    ...withheld(errors), ...named(nothing, (keys) => `LinkedIn has no ${keys} for this post at present.`), ...named(dead, (keys) => `LinkedIn no longer offers ${keys}.`)
+  ]
   return { _tag: "Value", metrics: Object.fromEntries(counts), ...all.length === 0 ? {} : { withheld: all } }
 }
+
+const named = (keys: ReadonlyArray<string> = [], warning: (keys: string) => string): ReadonlyArray<Withheld> =>
+  keys.length === 0 ? [] : [{ keys, warning: warning(keys.join(", ")) }]
 
 const unknown: Reading = {
   _tag: "Value",
