@@ -10,6 +10,7 @@ import type { PlatformId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
 import type { MetricDefinition } from "./Metric.ts"
 import type { Learned, Publication } from "./Publication.ts"
+import type { Kind } from "./Subject.ts"
 
 /** What a call is made with. */
 export interface Credential {
@@ -129,3 +130,9 @@ export interface Adapter {
 
 /** How a host hands an adapter in: what it opens closes with the registry. */
 export type Maker = Effect.Effect<Adapter, AdapterError, Scope.Scope>
+
+/** How one account's subjects of a kind are read. */
+export const readsOf = (adapter: Adapter, account: Account, kind: Kind): Reads => {
+  const capabilities = adapter.capabilitiesOf?.(account) ?? adapter.capabilities
+  return kind === "publication" ? capabilities.posts : capabilities.accounts
+}

@@ -1,6 +1,6 @@
 /** What keeps an account's numbers from being fresh: its token, its scopes, the platform's limits, its last error. */
 import type { Account } from "@dravo/core/Account"
-import type { Adapter } from "@dravo/core/Adapter"
+import { type Adapter, readsOf } from "@dravo/core/Adapter"
 import type { CredentialHealth, Credentials } from "@dravo/core/Credentials"
 import type { Instant } from "@dravo/core/Instant"
 import * as Row from "@dravo/core/Row"
@@ -48,7 +48,7 @@ export const of = Effect.fnUntraced(function*(
     account: row.account,
     token,
     credential,
-    readings: adapter === undefined ? [] : [reading(adapter, "publication", credential), reading(adapter, "account", credential)],
+    readings: adapter === undefined ? [] : [reading(adapter, row.account, "publication", credential), reading(adapter, row.account, "account", credential)],
     throttles: { app: until.get(keys.app) ?? null, account: until.get(keys.account) ?? null },
     status: Row.status(row, now),
     error: Row.error(row, now),
@@ -68,8 +68,8 @@ const validity = (credential: CredentialHealth | null, now: Instant): "valid" | 
   return end <= now ? "expired" : end - now < soon ? "expiring" : "valid"
 }
 
-const reading = (adapter: Adapter, kind: Kind, credential: CredentialHealth | null): ReadingHealth => {
-  const { scopes: needs } = kind === "publication" ? adapter.capabilities.posts : adapter.capabilities.accounts
+const reading = (adapter: Adapter, account: Account, kind: Kind, credential: CredentialHealth | null): ReadingHealth => {
+  const { scopes: needs } = readsOf(adapter, account, kind)
   const granted = credential?.scopes ?? null
   const missing = granted === null ? null : needs.filter((scope) => !granted.includes(scope))
   const lost = adapter.metrics.filter((one) => one.kind === kind && one.retired === null && one.scope !== null && missing?.includes(one.scope) === true)

@@ -1,5 +1,5 @@
 /** Runs what the planner decided: one call per subject across fibers and processes, batched to the platforms' limits. */
-import type { Reads } from "@dravo/core/Adapter"
+import { type Reads, readsOf } from "@dravo/core/Adapter"
 import { Adapters } from "@dravo/core/Adapters"
 import { Credentials } from "@dravo/core/Credentials"
 import * as Freshness from "@dravo/core/Freshness"
@@ -67,7 +67,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
       callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds"),
       publish: (event) => Effect.asVoid(PubSub.publish(bus, event))
     }
-    const readsOf = readsIn(adapters)
+    const readsOfPlatform = readsIn(adapters)
     const { drain = "5 seconds" } = options
     // One platform hanging never takes another's permits.
     const permits = new Map(adapters.platforms.map((platform) => [platform, Semaphore.makeUnsafe(options.concurrency ?? 8)]))
@@ -94,7 +94,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
       drain: () => Duration.fromInputUnsafe(typeof drain === "function" ? drain() : drain),
       run: (entries) => {
         const byAsk = new Map(entries.map((entry) => [entry.input, entry]))
-        const batches = Planner.batches(entries.map((entry) => entry.input), readsOf)
+        const batches = Planner.batches(entries.map((entry) => entry.input), readsOfPlatform)
         return Effect.forEach(batches, (asks) => runBatch(asks.flatMap((ask) => byAsk.get(ask) ?? [])), {
           concurrency: "unbounded", discard: true
         })
@@ -116,7 +116,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
   }))
 
 /** How the plugged-in platforms are read. */
-export const readsIn = (adapters: Adapters["Service"]): Planner.ReadsOf => (platform: PlatformId, kind): Reads | undefined => {
+export const readsIn = (adapters: Adapters["Service"]): Planner.ReadsOf => (platform: PlatformId, kind, account): Reads | undefined => {
   const adapter = adapters.get(platform)
-  return Option.isNone(adapter) ? undefined : kind === "publication" ? adapter.value.capabilities.posts : adapter.value.capabilities.accounts
+  return Option.isNone(adapter) ? undefined : readsOf(adapter.value, account, kind)
 }

@@ -1,5 +1,5 @@
 /** One question to a platform: the credential, the call, and one renewal when the credential is refused. */
-import type { Adapter, Credential, Reading } from "@dravo/core/Adapter"
+import { type Adapter, type Credential, type Reading, readsOf } from "@dravo/core/Adapter"
 import { AdapterError, CredentialUnavailable, OperatorActionRequired, type RateLimited, type Reason, Unauthorized, Unavailable, Unclassified } from "@dravo/core/AdapterError"
 import type { CredentialsError } from "@dravo/core/Credentials"
 import type { Instant } from "@dravo/core/Instant"
@@ -47,8 +47,8 @@ export const ask = Effect.fnUntraced(function*(env: Environment, adapter: Adapte
 // internal
 
 const sharedCredential = (adapter: Adapter, asks: ReadonlyArray<Ask>): Credential | undefined => {
-  const reads = asks[0]?.row.kind === "account" ? adapter.capabilities.accounts : adapter.capabilities.posts
-  return reads.credential === "app" ? adapter.appCredential : undefined
+  const row = asks[0]?.row
+  return row !== undefined && readsOf(adapter, row.account, row.kind).credential === "app" ? adapter.appCredential : undefined
 }
 
 const answerOf = (asks: ReadonlyArray<Ask>, error: AdapterError | CredentialsError): Answer => {
