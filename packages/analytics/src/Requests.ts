@@ -39,6 +39,42 @@ export interface AccountHealth extends InWorkspace {
   readonly accountId: string
 }
 
+export interface GetPost extends InWorkspace {
+  readonly postId: string
+  /** Asks the platform although the cache is fresh. */
+  readonly refresh?: boolean | undefined
+}
+
+interface History extends InWorkspace {
+  /** The answer begins with the last point before it. */
+  readonly from?: Date | string | undefined
+  readonly to?: Date | string | undefined
+  /** `hour` and `day` keep the last point of each UTC hour or day; `raw`. */
+  readonly interval?: "raw" | "hour" | "day" | undefined
+  /** 1 to 1000; 100. */
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+}
+
+export interface PostHistory extends History {
+  readonly postId: string
+}
+
+export interface AccountHistory extends History {
+  readonly accountId: string
+}
+
+/** Which rows' growth; the whole workspace when nothing is named, the last 28 days when no time is. */
+export interface GetGrowth extends InWorkspace {
+  readonly postId?: string | undefined
+  readonly accountId?: string | undefined
+  readonly platform?: string | undefined
+  /** What the accounts published, or their own counters; `posts`. */
+  readonly of?: "posts" | "accounts" | undefined
+  readonly from?: Date | string | undefined
+  readonly to?: Date | string | undefined
+}
+
 /** Which rows a commanded refresh covers; the whole workspace when nothing is named. */
 export interface RefreshRows extends InWorkspace {
   readonly postId?: string | undefined

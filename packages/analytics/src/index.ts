@@ -13,6 +13,7 @@ import { millis, verify } from "./internal/configured.ts"
 import type { Listener } from "./internal/events.ts"
 import * as Gate from "./internal/gate.ts"
 import * as Life from "./internal/life.ts"
+import * as PastCalls from "./internal/pastCalls.ts"
 import { report } from "./internal/logging.ts"
 import * as Services from "./internal/services.ts"
 import { Web } from "./internal/web.ts"
@@ -32,6 +33,14 @@ export interface Analytics {
   listPosts(request: Requests.ListPosts, options?: Requests.CallOptions): Promise<Answers.PostsAnswer>
   /** The same promise for accounts. */
   listAccounts(request: Requests.ListAccounts, options?: Requests.CallOptions): Promise<Answers.AccountsAnswer>
+  /** One post on all its accounts, with the newest point of each one's history; null when the workspace has no such post. */
+  getPost(request: Requests.GetPost, options?: Requests.CallOptions): Promise<Answers.PostAnswer | null>
+  /** What was read of a post over time; null when the workspace has no such post. Asks no platform. */
+  postHistory(request: Requests.PostHistory, options?: Requests.CallOptions): Promise<Answers.PostHistoryAnswer | null>
+  /** What was read of an account over time; null when the workspace has no such connected account. Asks no platform. */
+  accountHistory(request: Requests.AccountHistory, options?: Requests.CallOptions): Promise<Answers.AccountHistoryAnswer | null>
+  /** How numbers grew between two instants and day by day. Nothing is interpolated. */
+  getGrowth(request: Requests.GetGrowth, options?: Requests.CallOptions): Promise<Answers.GrowthAnswer>
   /** Every official key the plugged-in adapters may return, and what it means. */
   listMetrics(): Promise<Answers.MetricsAnswer>
   /** What keeps an account's numbers from being fresh; null when the workspace has no such connected account. Asks no platform. */
@@ -109,6 +118,10 @@ export const secret = (text: string): Secret => Redacted.make(text)
 const callsOf = (run: Life.Life<Services.Services>["run"]): Omit<Analytics, "handler" | "onRefresh" | "close"> => ({
   listPosts: (request, { signal } = {}) => run(Calls.listPosts(request), signal),
   listAccounts: (request, { signal } = {}) => run(Calls.listAccounts(request), signal),
+  getPost: (request, { signal } = {}) => run(PastCalls.getPost(request), signal),
+  postHistory: (request, { signal } = {}) => run(PastCalls.postHistory(request), signal),
+  accountHistory: (request, { signal } = {}) => run(PastCalls.accountHistory(request), signal),
+  getGrowth: (request, { signal } = {}) => run(PastCalls.getGrowth(request), signal),
   listMetrics: () => run(Calls.listMetrics),
   accountHealth: (request, { signal } = {}) => run(Calls.accountHealth(request), signal),
   refresh: (request, { signal } = {}) => run(Calls.refresh(request), signal),

@@ -90,26 +90,60 @@ export const daily = (points: ReadonlyArray<Point>, key: string): ReadonlyArray<
   return spans
 }
 
-/** Several series as one: days every contributor knows apart are summed, with how many stand behind each sum. */
-export const sum = (
-  series: ReadonlyArray<ReadonlyArray<Span>>
-): ReadonlyArray<{ readonly day: Instant; readonly delta: number; readonly rows: number; readonly unknown: number }> => {
+/** One UTC day of several series: their deltas added up, with how many stand behind the sum and how many cannot tell. */
+export interface Day {
+  readonly day: Instant
+  readonly delta: number
+  readonly rows: number
+  readonly unknown: number
+}
+
+/** Growth over a gap, which belongs to no single day of it. */
+export interface Gap extends Span {
+  readonly rows: number
+}
+
+/** Adds series up one by one, so that only the sums are kept. */
+export interface Sum {
+  add(spans: ReadonlyArray<Span>): void
+  days(): ReadonlyArray<Day>
+  gaps(): ReadonlyArray<Gap>
+}
+
+export const summing = (): Sum => {
   const days = new Map<Instant, { delta: number; rows: number; unknown: number }>()
+  const gaps = new Map<string, { readonly from: Instant; readonly to: Instant; delta: number; rows: number }>()
   const at = (when: Instant) => {
     const entry = days.get(when) ?? { delta: 0, rows: 0, unknown: 0 }
     days.set(when, entry)
     return entry
   }
-  for (const spans of series) {
-    for (const { delta, from, to } of spans) {
-      if (from === to) {
-        const entry = at(from)
-        entry.delta += delta
-        entry.rows += 1
-      } else for (let when = from; when <= to; when += day) at(when).unknown += 1
-    }
+  return {
+    add: (spans) => {
+      for (const { delta, from, to } of spans) {
+        if (from === to) {
+          const entry = at(from)
+          entry.delta += delta
+          entry.rows += 1
+          continue
+        }
+        for (let when = from; when <= to; when += day) at(when).unknown += 1
+        const gap = gaps.get(`${from} ${to}`) ?? { from, to, delta: 0, rows: 0 }
+        gaps.set(`${from} ${to}`, gap)
+        gap.delta += delta
+        gap.rows += 1
+      }
+    },
+    days: () => [...days].sort(([a], [b]) => a - b).map(([when, entry]) => ({ day: when, ...entry })),
+    gaps: () => [...gaps.values()].sort((a, b) => a.from - b.from || a.to - b.to)
   }
-  return [...days].sort(([a], [b]) => a - b).map(([when, entry]) => ({ day: when, ...entry }))
+}
+
+/** Several series as one: days every contributor knows apart are summed, with how many stand behind each sum. */
+export const sum = (series: ReadonlyArray<ReadonlyArray<Span>>): ReadonlyArray<Day> => {
+  const all = summing()
+  for (const spans of series) all.add(spans)
+  return all.days()
 }
 
 // internal

@@ -32,6 +32,29 @@ describe("A daily series", () => {
   })
 })
 
+describe("A reading beside the newest point", () => {
+  it("confirms equal values, in whatever order their keys come", () => {
+    const newest = { at: 5, until: 7, metrics: { a: 1, b: 2 } }
+    assert.deepStrictEqual(Series.append(newest, { b: 2, a: 1 }, 9), { ...newest, until: 9 })
+    assert.deepStrictEqual(Series.append(newest, { b: 2, a: 1 }, 3), newest)
+  })
+  it("is the next point when a value or a key differs, never before the newest ended", () => {
+    const newest = { at: 5, until: 7, metrics: { a: 1 } }
+    assert.deepStrictEqual(Series.append(newest, { a: 2 }, 9), { at: 9, until: 9, metrics: { a: 2 } })
+    assert.deepStrictEqual(Series.append(newest, {}, 3), { at: 7, until: 7, metrics: {} })
+    assert.deepStrictEqual(Series.append(undefined, { a: 1 }, 3), { at: 3, until: 3, metrics: { a: 1 } })
+  })
+})
+
+describe("A sum of series", () => {
+  it("tells what grew over gaps beside the days, by gap", () => {
+    const all = Series.summing()
+    for (const values of [[1, 9], [4, 6]] as const) all.add(Series.daily([point(0, values[0]), point(2 * day, values[1])], "views"))
+    assert.deepStrictEqual(all.gaps(), [{ from: day, to: 2 * day, delta: 10, rows: 2 }])
+    assert.deepStrictEqual(all.days(), [day, 2 * day].map((when) => ({ day: when, delta: 0, rows: 0, unknown: 2 })))
+  })
+})
+
 describe("Growth between two instants", () => {
   const points = [point(100, 5), point(200, 9)]
   it("is the difference of what was known at each", () => assert.strictEqual(Series.growth(points, "views", 150, 250), 4))

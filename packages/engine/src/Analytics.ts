@@ -16,9 +16,12 @@ import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import type { Event } from "./Event.ts"
 import * as Health from "./Health.ts"
+import type { AccountHistory, Growth, GrowthRequest, HistoryRequest, PostHistory, PostView } from "./History.ts"
 import { InvalidRequest } from "./InvalidRequest.ts"
 import * as Command from "./internal/command.ts"
+import { growth } from "./internal/growth.ts"
 import * as Listing from "./internal/listing.ts"
+import * as Past from "./internal/past.ts"
 import { readsIn, Refresher } from "./Refresher.ts"
 import type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./Requests.ts"
 import { Vault } from "./Vault.ts"
@@ -43,6 +46,18 @@ export class Analytics extends Context.Service<Analytics, {
   refresh(workspace: WorkspaceId, request: RefreshRequest): Effect.Effect<RefreshSummary, InvalidRequest | StoreError>
   /** Null when the workspace has no such connected account. */
   health(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<Health.Health | null, StoreError>
+  /** One post with the newest point of each publication; a read like `listPosts`. Null when the workspace has no such post. */
+  post(workspace: WorkspaceId, postId: string, refresh: boolean): Effect.Effect<PostView | null, InvalidRequest | StoreError>
+  /** What was read of a post's publications. Null when the workspace has no such post; asks no platform, as all that follow. */
+  postHistory(
+    workspace: WorkspaceId, postId: string, request: HistoryRequest
+  ): Effect.Effect<PostHistory | null, InvalidRequest | StoreError>
+  /** What was read of an account. Null when the workspace has no such connected account. */
+  accountHistory(
+    workspace: WorkspaceId, accountId: string, request: HistoryRequest
+  ): Effect.Effect<AccountHistory | null, InvalidRequest | StoreError>
+  /** How numbers grew between two instants and day by day, over at most 1,000 rows and a year. */
+  growth(workspace: WorkspaceId, request: GrowthRequest): Effect.Effect<Growth, InvalidRequest | StoreError>
   /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
   readonly events: Stream.Stream<Event>
   /** Ends when no refresh is in flight: what a serverless host hands to its `waitUntil`. */
@@ -111,6 +126,14 @@ export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Stor
       refresh: Effect.fn("Analytics.refresh")((workspace: WorkspaceId, request: RefreshRequest) =>
         Command.refresh(environment, workspace, request)),
       health,
+      post: Effect.fn("Analytics.post")((workspace: WorkspaceId, postId: string, refresh: boolean) =>
+        Past.post(environment, workspace, postId, refresh)),
+      postHistory: Effect.fn("Analytics.postHistory")((workspace: WorkspaceId, postId: string, request: HistoryRequest) =>
+        Past.ofPost(environment, workspace, postId, request)),
+      accountHistory: Effect.fn("Analytics.accountHistory")((workspace: WorkspaceId, accountId: string, request: HistoryRequest) =>
+        Past.ofAccount(environment, workspace, accountId, request)),
+      growth: Effect.fn("Analytics.growth")((workspace: WorkspaceId, request: GrowthRequest) =>
+        growth(environment, workspace, request)),
       events: refresher.events,
       idle: refresher.idle,
       catalog: adapters.catalog

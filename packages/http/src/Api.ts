@@ -7,8 +7,9 @@ import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as Schema from "effect/Schema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { HealthAnswer, MetricsAnswer } from "./Details.ts"
+import { AccountHistoryAnswer, GrowthAnswer, PostAnswer, PostHistoryAnswer } from "./History.ts"
 import { documented, open } from "./internal/documented.ts"
-import { AccountsQuery, PostsQuery } from "./Parameters.ts"
+import { AccountsQuery, GrowthQuery, HistoryQuery, PostQuery, PostsQuery } from "./Parameters.ts"
 import type { Principal } from "./Principal.ts"
 import { Challenge, Forbidden, Internal, InvalidRequest, NotFound, TryLater } from "./Problems.ts"
 import { AccountsAnswer, PostsAnswer } from "./Wire.ts"
@@ -57,9 +58,42 @@ const health = HttpApiEndpoint.get("accountHealth", "/v1/analytics/accounts/:acc
   transform: documented({})
 }))
 
+const post = HttpApiEndpoint.get("getPost", "/v1/analytics/posts/:post_id", {
+  params: { post_id: Schema.String }, query: PostQuery, success: PostAnswer, error: NotFound
+}).annotateMerge(OpenApi.annotations({
+  summary: "One post on all its accounts",
+  description: "Its publications as in the list, refreshed as there, with their aggregate and the newest point of each one's history.",
+  transform: documented({})
+}))
+
+const postHistory = HttpApiEndpoint.get("postHistory", "/v1/analytics/posts/:post_id/history", {
+  params: { post_id: Schema.String }, query: HistoryQuery, success: PostHistoryAnswer, error: NotFound
+}).annotateMerge(OpenApi.annotations({
+  summary: "What was read of a post over time",
+  description: "A point is a reading that changed something. Each publication begins with the last point before `from`. Asks no platform.",
+  transform: documented({ limit: { maximum: 1000, default: 100 } })
+}))
+
+const accountHistory = HttpApiEndpoint.get("accountHistory", "/v1/analytics/accounts/:account_id/history", {
+  params: { account_id: Schema.String }, query: HistoryQuery, success: AccountHistoryAnswer, error: NotFound
+}).annotateMerge(OpenApi.annotations({
+  summary: "What was read of an account over time",
+  description: "As the history of a post.",
+  transform: documented({ limit: { maximum: 1000, default: 100 } })
+}))
+
+const growth = HttpApiEndpoint.get("growth", "/v1/analytics/growth", { query: GrowthQuery, success: GrowthAnswer })
+  .annotateMerge(OpenApi.annotations({
+    summary: "How numbers grew",
+    description: "Differences between readings, as a whole and by UTC day, of at most 1,000 rows over at most 366 days; the last 28 days when "
+      + "nothing is said. Nothing is interpolated, and a lifetime total is never written into a day.",
+    transform: documented({})
+  }))
+
 /** Of the middlewares, the one added last runs first. */
 export const Api = HttpApi.make("dravo").add(
-  HttpApiGroup.make("analytics", { topLevel: true }).add(posts, accounts, metrics, health).middleware(ParameterErrors).middleware(Authentication)
+  HttpApiGroup.make("analytics", { topLevel: true }).add(posts, accounts, metrics, health, post, postHistory, accountHistory, growth)
+    .middleware(ParameterErrors).middleware(Authentication)
 ).annotateMerge(OpenApi.annotations({ title: "Dravo analytics", version: "1", transform: open })).annotate(HttpApi.QueryParseOptions, { errors: "all" })
 
 /** The OpenAPI 3.1 document of the API mounted at a path. */

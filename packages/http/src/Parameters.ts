@@ -1,4 +1,5 @@
 /** The query parameters, strictly: what is not exactly as documented is refused by name, never coerced. */
+import { decodeCursor as decodeHistoryCursor } from "@dravo/core/History"
 import * as Instant from "@dravo/core/Instant"
 import { decodeCursor, isKnownPlatform } from "@dravo/core/Query"
 import * as Context from "effect/Context"
@@ -88,6 +89,32 @@ export const AccountsQuery = Schema.Struct({
 })
 export type AccountsQuery = typeof AccountsQuery.Type
 
+const notAfter = (range: { readonly from?: number; readonly to?: number }) =>
+  range.from !== undefined && range.to !== undefined && range.from > range.to ? { path: ["from"], issue: "must not be after to" } : undefined
+
+/** `GET /v1/analytics/posts/{post_id}`. */
+export const PostQuery = Schema.Struct({ refresh: Schema.optionalKey(flag) })
+
+/** Both histories. */
+export const HistoryQuery = Schema.Struct({
+  from: Schema.optionalKey(instant("start")),
+  to: Schema.optionalKey(instant("end")),
+  interval: Schema.optionalKey(Schema.Literals(["raw", "hour", "day"]).annotate({ message: "must be one of raw, hour, day" })),
+  limit: Schema.optionalKey(whole(1, 1000)),
+  cursor: Schema.optionalKey(Schema.String.check(Schema.makeFilter((text) =>
+    decodeHistoryCursor(text) === undefined ? "must be a next_cursor of an earlier answer" : undefined)))
+}).check(Schema.makeFilter(notAfter))
+
+/** `GET /v1/analytics/growth`. */
+export const GrowthQuery = Schema.Struct({
+  postId: Schema.optionalKey(id(256)),
+  accountId: Schema.optionalKey(id(128)),
+  platform: Schema.optionalKey(platform),
+  of: Schema.optionalKey(Schema.Literals(["posts", "accounts"]).annotate({ message: "must be posts or accounts" })),
+  from: Schema.optionalKey(instant("start")),
+  to: Schema.optionalKey(instant("end"))
+}).check(Schema.makeFilter(notAfter))
+
 /** What every parameter means and its real type: in a query all of them are strings. */
 export const documentation: Readonly<Record<string, { readonly description: string; readonly schema: Readonly<Record<string, unknown>> }>> = {
   postId: { description: "One Dravo post id or platform post id.", schema: { type: "string", minLength: 1, maxLength: 256 } },
@@ -101,6 +128,10 @@ export const documentation: Readonly<Record<string, { readonly description: stri
     description: "Created at or before this RFC 3339 date-time, or the end of this UTC date.",
     schema: { type: "string", examples: ["2026-06-30", "2026-06-30T08:00:00Z"] }
   },
+  from: { description: "This RFC 3339 date-time, or the start of this UTC date.", schema: { type: "string", examples: ["2026-06-01", "2026-06-01T08:00:00Z"] } },
+  to: { description: "This RFC 3339 date-time, or the end of this UTC date.", schema: { type: "string", examples: ["2026-06-30", "2026-06-30T08:00:00Z"] } },
+  interval: { description: "raw answers every point; hour and day the last of each UTC hour or day.", schema: { type: "string", enum: ["raw", "hour", "day"], default: "raw" } },
+  of: { description: "What the accounts published, or their own counters.", schema: { type: "string", enum: ["posts", "accounts"], default: "posts" } },
   refresh: { description: "Ask the platform again although the cache is fresh.", schema: { type: "boolean", default: false } },
   page: { description: "From 1. Not together with cursor.", schema: { type: "integer", minimum: 1, default: 1 } },
   limit: { description: "Rows on a page.", schema: { type: "integer", minimum: 1, maximum: 100 } },

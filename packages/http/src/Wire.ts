@@ -8,8 +8,9 @@ import type { AccountsPage, AccountView, PostsPage, PublicationView } from "@dra
 import * as Schema from "effect/Schema"
 
 const Text = Schema.NullOr(Schema.String)
-const At = Schema.String.annotate({ format: "date-time", description: "RFC 3339 in UTC; milliseconds only when they are not zero." })
-const Numbers = Schema.Record(Schema.String, Schema.Finite)
+/** An instant on the wire. */
+export const at = Schema.String.annotate({ format: "date-time", description: "RFC 3339 in UTC; milliseconds only when they are not zero." })
+export const Numbers = Schema.Record(Schema.String, Schema.Finite)
 const Counts = Schema.Record(Schema.String, Schema.Int)
 
 export const SyncStatus = Schema.Literals(["synced", "partial", "pending", "failed", "requires_reconnect"])
@@ -20,10 +21,10 @@ const sync = {
   warnings: Schema.Array(Schema.String),
   sync_status: SyncStatus,
   error_message: Text.annotate({ description: "One sentence when failed or requires_reconnect, else null." }),
-  last_updated_at: Schema.NullOr(At),
-  stale_after: Schema.NullOr(At).annotate({ description: "Null where only refresh=true asks again." })
+  last_updated_at: Schema.NullOr(at),
+  stale_after: Schema.NullOr(at).annotate({ description: "Null where only refresh=true asks again." })
 }
-const metricsAsOf = Schema.Record(Schema.String, At).annotate({
+const metricsAsOf = Schema.Record(Schema.String, at).annotate({
   description: "When values kept from an earlier refresh were read; keys as new as the row are not here."
 })
 
@@ -35,8 +36,8 @@ export const PostRow = Schema.Struct({
   platform_post_id: Schema.String,
   platform_post_url: Text,
   text: Text,
-  created_at: At,
-  published_at: Schema.NullOr(At),
+  created_at: at,
+  published_at: Schema.NullOr(at),
   ...sync,
   metrics_as_of: metricsAsOf
 }).annotate({ identifier: "PostRow" })
@@ -70,7 +71,7 @@ export const AccountRow = Schema.Struct({
   platform_account_id: Schema.String,
   ...sync,
   metrics_as_of: metricsAsOf,
-  metrics_window: Schema.NullOr(Schema.Struct({ from: At, to: At })).annotate({
+  metrics_window: Schema.NullOr(Schema.Struct({ from: at, to: at })).annotate({
     description: "The period insight metrics cover; null where all are as of now."
   })
 }).annotate({ identifier: "AccountRow" })
@@ -106,7 +107,7 @@ export const postRow = (view: PublicationView): PostRow => ({
   platform_post_url: view.publication.url,
   text: view.publication.text,
   created_at: format(view.publication.createdAt),
-  published_at: at(view.publication.publishedAt),
+  published_at: moment(view.publication.publishedAt),
   ...synced(view),
   metrics_as_of: instants(view.metricsAsOf)
 })
@@ -132,15 +133,15 @@ export const overview = (sums: Core.Overview): Overview => ({
 
 // internal
 
-const at = (instant: Instant | null): string | null => instant === null ? null : format(instant)
+const moment = (instant: Instant | null): string | null => instant === null ? null : format(instant)
 
 const synced = (view: AccountView) => ({
   metrics: view.metrics,
   warnings: view.warnings,
   sync_status: view.status,
   error_message: view.error,
-  last_updated_at: at(view.lastUpdatedAt),
-  stale_after: at(view.staleAfter)
+  last_updated_at: moment(view.lastUpdatedAt),
+  stale_after: moment(view.staleAfter)
 })
 
 const instants = (all: Readonly<Record<string, Instant>>): Readonly<Record<string, string>> =>

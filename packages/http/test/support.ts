@@ -52,6 +52,7 @@ export interface Script {
   readonly listPosts?: Analytics["Service"]["listPosts"]
   readonly listAccounts?: Analytics["Service"]["listAccounts"]
   readonly health?: Analytics["Service"]["health"]
+  readonly past?: Partial<Pick<Analytics["Service"], "post" | "postHistory" | "accountHistory" | "growth">>
   readonly catalog?: MetricCatalog.MetricCatalog
   readonly idle?: Effect.Effect<void>
 }
@@ -72,6 +73,11 @@ const analyticsOf = (script: Script, calls: Calls): Partial<Analytics["Service"]
     return script.listAccounts?.(workspace, request) ?? Effect.succeed(accountsPage([accountView()]))
   },
   ...script.health === undefined ? {} : { health: script.health },
+  post: () => Effect.succeed(null),
+  postHistory: () => Effect.succeed(null),
+  accountHistory: () => Effect.succeed(null),
+  growth: (_workspace, { from = 0, to = 0 }) => Effect.succeed({ from, to, rows: 0, metrics: [] }),
+  ...script.past,
   idle: script.idle ?? Effect.void,
   catalog: script.catalog ?? MetricCatalog.empty
 })

@@ -60,6 +60,22 @@ export const accounts = checked(Schema.Struct({
 
 export const oneAccount = checked(Schema.Struct({ ...workspace, accountId: AccountId }))
 
+export const onePost = checked(Schema.Struct({ ...workspace, postId: text, refresh: Schema.optionalKey(flag) }))
+
+const range = { from: Schema.optionalKey(moment("start")), to: Schema.optionalKey(moment("end")) }
+const history = {
+  ...workspace, ...range,
+  interval: Schema.optionalKey(Schema.Literals(["raw", "hour", "day"]).annotate({ message: "must be one of raw, hour, day" })),
+  limit: Schema.optionalKey(number),
+  cursor: Schema.optionalKey(text)
+}
+export const postHistory = checked(Schema.Struct({ ...history, postId: text }))
+export const accountHistory = checked(Schema.Struct({ ...history, accountId: text }))
+
+export const growth = checked(Schema.Struct({
+  ...rows, ...range, of: Schema.optionalKey(Schema.Literals(["posts", "accounts"]).annotate({ message: "must be posts or accounts" }))
+}))
+
 export const refresh = checked(Schema.Struct(rows))
 
 /** Their messages are fixed texts, because the usual ones quote the value. */

@@ -1,5 +1,5 @@
 /** One batch from claim to commit. No transaction or connection is held while the platform is asked. */
-import type { Adapter, Reading } from "@dravo/core/Adapter"
+import { type Adapter, type Reading, readsOf } from "@dravo/core/Adapter"
 import * as AdapterError from "@dravo/core/AdapterError"
 import * as Instant from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
@@ -86,7 +86,6 @@ const commitOf = (
 ): Commit => {
   const { row } = held.ask
   const { kind } = row
-  const reads = kind === "publication" ? adapter.capabilities.posts : adapter.capabilities.accounts
   const sync = SyncState.next(row.sync, kind === "account" ? withNotice(reading, adapter, endsAt, now) : reading, {
     now,
     label: adapter.label,
@@ -99,12 +98,17 @@ const commitOf = (
       kind,
       seed: `${row.account.workspace} ${Subject.key(held.fenced.subject)}`,
       publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null,
-      price: reads.price
+      price: readsOf(adapter, row.account, kind).price
     }
   })
-  const learned = reading._tag === "Value" ? reading.learned : undefined
-  return learned === undefined ? { ...held.fenced, sync } : { ...held.fenced, sync, learned }
+  if (reading._tag !== "Value") return { ...held.fenced, sync }
+  const { learned } = reading
+  return { ...held.fenced, sync, point: freshValues(sync), ...learned === undefined ? {} : { learned } }
 }
+
+/** What was kept from an earlier refresh is a point of that refresh already. */
+const freshValues = ({ metrics, metricsAsOf }: SyncState.SyncState) =>
+  Object.fromEntries(Object.entries(metrics).filter(([key]) => !Object.hasOwn(metricsAsOf, key)))
 
 /** A month: some platforms grant a year and then nothing short of the owner helps. */
 const earlyWarning = 30 * 86_400_000

@@ -1,8 +1,13 @@
 /** Requests as hosts hand them over, checked and turned into queries. */
+import * as History from "@dravo/core/History"
+import type { HistoryQuery } from "@dravo/core/History"
 import { AccountId, type PlatformId, PlatformPostId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
 import * as Query from "@dravo/core/Query"
+import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { GrowthRequest, HistoryRequest, Interval } from "../History.ts"
 import type { AccountsRequest, PostsRequest } from "../Requests.ts"
 import { InvalidRequest } from "../InvalidRequest.ts"
 
@@ -46,11 +51,48 @@ export const accounts = Effect.fnUntraced(function*(
   }
 })
 
+export interface Look extends HistoryQuery {
+  readonly interval: Interval
+}
+
+export const history = Effect.fnUntraced(function*(request: HistoryRequest, kind: Kind): Effect.fn.Return<Look, InvalidRequest> {
+  const { from = History.always.from, interval = "raw", to = History.always.to } = request
+  const limit = yield* whole("limit", request.limit ?? 100, 1, 1000)
+  if (from > to) return yield* invalid("from", "must not be after to")
+  if (!intervals.has(interval)) return yield* invalid("interval", "must be one of raw, hour, day")
+  const after = request.cursor === undefined ? null : History.decodeCursor(request.cursor)
+  if (after === undefined || after !== null && after.subject.kind !== kind) return yield* invalid("cursor", "must be a next_cursor of an earlier answer")
+  return { from, to, interval, limit, after }
+})
+
+/** A range days are told of; a year and a day at most. */
+export const range = Effect.fnUntraced(function*(
+  request: Pick<GrowthRequest, "from" | "to">, now: Instant
+): Effect.fn.Return<{ readonly from: Instant; readonly to: Instant }, InvalidRequest> {
+  const to = request.to ?? now
+  const from = request.from ?? to - 28 * day
+  if (from > to) return yield* invalid("from", "must not be after to")
+  if (to - from > 366 * day) return yield* invalid("from", "must be at most 366 days before to")
+  return { from, to }
+})
+
+export const tooWide = (most: number) =>
+  new InvalidRequest({ parameter: "postId", detail: `or accountId or platform must narrow this down: it covers more than ${most} rows` })
+
+export const notOfAccounts = new InvalidRequest({ parameter: "postId", detail: "cannot be given together with of=accounts" })
+
+/** Text that is no id at all names nothing anybody has. */
+export const isId = <S extends Schema.Codec<string, string>>(schema: S, value: string): value is S["Type"] => Schema.is(schema)(value)
+
 export const tooDeep = new InvalidRequest({
   parameter: "page", detail: "reaches past row 100,000: narrow fromDate and toDate, or walk with cursor"
 })
 
 // internal
+
+const day = 86_400_000
+
+const intervals: ReadonlySet<string> = new Set<Interval>(["raw", "hour", "day"])
 
 const invalid = (parameter: string, detail: string) => new InvalidRequest({ parameter, detail })
 

@@ -21,6 +21,7 @@ import { KnownPlatforms } from "../Parameters.ts"
 import { specPlatforms } from "../Platforms.ts"
 import { type KeysUnavailable, Principal } from "../Principal.ts"
 import * as Details from "../Details.ts"
+import * as History from "../History.ts"
 import * as Problems from "../Problems.ts"
 import * as Wire from "../Wire.ts"
 import { answered } from "./answered.ts"
@@ -92,6 +93,25 @@ const handlers = HttpApiBuilder.group(Api, "analytics", Effect.fnUntraced(functi
       const health = isAccountId(params.account_id) ? yield* analytics.health(workspace, params.account_id) : null
       return health === null ? yield* Problems.notFound() : answer(Details.healthAnswer(health))
     }, Effect.catchTags({ StoreError: outage })))
+    .handle("getPost", Effect.fnUntraced(function*({ params, query }) {
+      const { workspace } = yield* permitted(query)
+      const view = yield* analytics.post(workspace, params.post_id, query.refresh ?? false)
+      return view === null ? yield* Problems.notFound() : answer(History.postAnswer(params.post_id, view))
+    }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
+    .handle("postHistory", Effect.fnUntraced(function*({ params, query }) {
+      const { workspace } = yield* Principal
+      const history = yield* analytics.postHistory(workspace, params.post_id, query)
+      return history === null ? yield* Problems.notFound() : answer(History.postHistoryAnswer(history))
+    }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
+    .handle("accountHistory", Effect.fnUntraced(function*({ params, query }) {
+      const { workspace } = yield* Principal
+      const history = yield* analytics.accountHistory(workspace, params.account_id, query)
+      return history === null ? yield* Problems.notFound() : answer(History.accountHistoryAnswer(history))
+    }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
+    .handle("growth", Effect.fnUntraced(function*({ query }) {
+      const { workspace } = yield* Principal
+      return answer(History.growthAnswer(yield* analytics.growth(workspace, query)))
+    }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
 }))
 
 const isAccountId = Schema.is(AccountId)
@@ -103,7 +123,7 @@ const permitted = Effect.fnUntraced(function*(query: { readonly refresh?: boolea
 })
 
 /** Written once by hand: encoding a page through its schema costs several times the page. */
-const answer = (body: Wire.PostsAnswer | Wire.AccountsAnswer | Details.MetricsAnswer | Details.HealthAnswer) =>
+const answer = (body: object) =>
   HttpServerResponse.text(JSON.stringify(body), { contentType: "application/json" })
 
 /** What the parameters and the engine take for a platform, from the same two sources. */

@@ -1,0 +1,63 @@
+import type { PostHistoryAnswer } from "@dravo/analytics"
+import { assert, describe, it } from "vitest"
+import { fakeX, filled, get, host, postId, rejection } from "./support.ts"
+
+describe("the past", () => {
+  it("is what was read: one post, its history and growth, the same by call and by endpoint", async () => {
+    const fake = await fakeX()
+    const analytics = host(fake)
+    await filled(analytics)
+    await analytics.listPosts({ workspace: "acme" })
+    await analytics.listAccounts({ workspace: "acme" })
+    const { key } = await analytics.createApiKey({ workspace: "acme" })
+    const endpoint = async (path: string): Promise<unknown> => (await analytics.handler(get(`/v1/analytics${path}`, key))).json()
+
+    const post = await analytics.getPost({ workspace: "acme", postId: "post_1" })
+    assert.deepEqual(post?.items.map((row) => row.platform_post_id), [postId(1)])
+    assert.deepEqual(post?.history_head.map(({ metrics }) => metrics), post?.items.map(({ metrics }) => metrics))
+    assert.deepEqual(await endpoint("/posts/post_1"), post)
+
+    const history = await analytics.postHistory({ workspace: "acme", postId: "post_1", from: new Date(0), interval: "day" })
+    assert.lengthOf(history?.items ?? [], 1)
+    assert.deepEqual(await endpoint("/posts/post_1/history"), history)
+
+    const account = await analytics.accountHistory({ workspace: "acme", accountId: "acc_1" })
+    assert.lengthOf(account?.items ?? [], 1)
+    assert.deepEqual(await endpoint("/accounts/acc_1/history"), account)
+
+    const growth = await analytics.getGrowth({ workspace: "acme", of: "posts" })
+    assert.equal(growth.rows, 3)
+    assert.isNotEmpty(growth.items)
+    // A first reading is a base line and no growth.
+    assert.isTrue(growth.items.every(({ days, delta }) => days.length === 0 && delta === null))
+  })
+
+  it("of what the workspace does not have is null", async () => {
+    const analytics = host(await fakeX())
+    await filled(analytics, 1)
+    for (const [workspace, id] of [["acme", "post_9"], ["other", "post_1"], ["acme", "\u0000"]] as const) {
+      assert.isNull(await analytics.getPost({ workspace, postId: id }))
+      assert.isNull(await analytics.postHistory({ workspace, postId: id }))
+    }
+    assert.isNull(await analytics.accountHistory({ workspace: "other", accountId: "acc_1" }))
+  })
+
+  it("refuses bad arguments by name", async () => {
+    const analytics = host(await fakeX())
+    const workspace = "acme"
+    const calls: ReadonlyArray<readonly [string, () => Promise<unknown>]> = [
+      ["from", () => analytics.postHistory({ workspace, postId: "p", from: "2026-02-30" })],
+      ["limit", () => analytics.accountHistory({ workspace, accountId: "a", limit: 0 })],
+      ["cursor", () => analytics.postHistory({ workspace, postId: "p", cursor: "x" })],
+      ["from", () => analytics.getGrowth({ workspace, from: new Date(5), to: new Date(4) })],
+      ["postId", () => analytics.getPost(JSON.parse(`{"workspace":"acme"}`) as { workspace: string; postId: string })]
+    ]
+    for (const [parameter, call] of calls) assert.include(await rejection(call()), { code: "invalid-request", parameter })
+  })
+
+  it("is typed", async () => {
+    const analytics = host(await fakeX())
+    const answer: PostHistoryAnswer | null = await analytics.postHistory({ workspace: "acme", postId: "p" })
+    assert.isNull(answer)
+  })
+})

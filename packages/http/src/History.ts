@@ -1,0 +1,96 @@
+/** The additive answers about the past: histories, one post, growth. Numbers are as they were read; a gap is shown as a gap. */
+import { format } from "@dravo/core/Instant"
+import type { Point } from "@dravo/core/Series"
+import type { AccountHistory, Growth, PostHistory, PostView } from "@dravo/engine/History"
+import * as Schema from "effect/Schema"
+import { at, Numbers, Overview, overview, PostRow, postRow } from "./Wire.ts"
+
+const NextCursor = Schema.NullOr(Schema.String).annotate({ description: "Continues after the last item; null at the end." })
+
+const point = {
+  at: at.annotate({ description: "When these values were first read." }),
+  until: at.annotate({ description: "The last reading that still found them." }),
+  metrics: Numbers
+}
+
+/** One reading of one publication that changed something. */
+export const PostPoint = Schema.Struct({
+  post_id: Schema.String, account_id: Schema.String, platform: Schema.String, platform_post_id: Schema.String, ...point
+}).annotate({ identifier: "PostPoint" })
+export type PostPoint = typeof PostPoint.Type
+
+export const PostHistoryAnswer = Schema.Struct({ items: Schema.Array(PostPoint), next_cursor: NextCursor }).annotate({ identifier: "PostHistoryAnswer" })
+export type PostHistoryAnswer = typeof PostHistoryAnswer.Type
+
+export const AccountPoint = Schema.Struct({ account_id: Schema.String, platform: Schema.String, ...point }).annotate({ identifier: "AccountPoint" })
+export type AccountPoint = typeof AccountPoint.Type
+
+export const AccountHistoryAnswer = Schema.Struct({ items: Schema.Array(AccountPoint), next_cursor: NextCursor }).annotate({ identifier: "AccountHistoryAnswer" })
+export type AccountHistoryAnswer = typeof AccountHistoryAnswer.Type
+
+/** One post: its publications as in the list, and the newest point of each. */
+export const PostAnswer = Schema.Struct({
+  post_id: Schema.String,
+  items: Schema.Array(PostRow),
+  total: Schema.Int,
+  overview: Overview,
+  history_head: Schema.Array(PostPoint)
+}).annotate({ identifier: "PostAnswer" })
+export type PostAnswer = typeof PostAnswer.Type
+
+const Date = Schema.String.annotate({ format: "date", description: "A UTC day." })
+
+/** How one official key grew. */
+export const GrowthRow = Schema.Struct({
+  key: Schema.String,
+  delta: Schema.NullOr(Schema.Finite).annotate({ description: "From `from` to `to`, over the rows known at both; null where none is. Counters may fall." }),
+  rows: Schema.Int.annotate({ description: "Rows behind delta." }),
+  unknown: Schema.Int.annotate({ description: "Rows whose value is not known at both ends." }),
+  days: Schema.Array(Schema.Struct({
+    day: Date, delta: Schema.Finite, rows: Schema.Int,
+    unknown: Schema.Int.annotate({ description: "Rows that grew over this day and its neighbours, nobody knows on which; see gaps." })
+  })),
+  gaps: Schema.Array(Schema.Struct({ from: Date, to: Date, delta: Schema.Finite, rows: Schema.Int }))
+    .annotate({ description: "What grew between readings days apart; both days inclusive." })
+}).annotate({ identifier: "GrowthRow" })
+
+export const GrowthAnswer = Schema.Struct({
+  from: at, to: at, rows: Schema.Int.annotate({ description: "Rows looked at." }), items: Schema.Array(GrowthRow)
+}).annotate({ identifier: "GrowthAnswer" })
+export type GrowthAnswer = typeof GrowthAnswer.Type
+
+export const postHistoryAnswer = ({ entries, nextCursor }: PostHistory): PostHistoryAnswer => ({ items: entries.map(postPoint), next_cursor: nextCursor })
+
+export const accountHistoryAnswer = ({ account, nextCursor, points }: AccountHistory): AccountHistoryAnswer => ({
+  items: points.map((one) => ({ account_id: account.accountId, platform: account.platform, ...pointOf(one) })), next_cursor: nextCursor
+})
+
+export const postAnswer = (postId: string, view: PostView): PostAnswer => ({
+  post_id: postId,
+  items: view.rows.map(postRow),
+  total: view.rows.length,
+  overview: overview(view.overview),
+  history_head: view.heads.map(postPoint)
+})
+
+export const growthAnswer = (growth: Growth): GrowthAnswer => ({
+  from: format(growth.from),
+  to: format(growth.to),
+  rows: growth.rows,
+  items: growth.metrics.map(({ days, delta, gaps, key, rows, unknown }) => ({
+    key, delta, rows, unknown,
+    days: days.map((one) => ({ ...one, day: dayOf(one.day) })),
+    gaps: gaps.map((gap) => ({ from: dayOf(gap.from), to: dayOf(gap.to), delta: gap.delta, rows: gap.rows }))
+  }))
+})
+
+// internal
+
+const dayOf = (instant: number): string => format(instant).slice(0, 10)
+
+const pointOf = ({ at, metrics, until }: Point) => ({ at: format(at), until: format(until), metrics })
+
+const postPoint = ({ point, publication }: PostHistory["entries"][number]): PostPoint => ({
+  post_id: publication.postId, account_id: publication.accountId, platform: publication.platform,
+  platform_post_id: publication.platformPostId, ...pointOf(point)
+})
