@@ -35,6 +35,11 @@ export interface Fenced {
 export interface Claim extends Fenced {
   /** Back-off blocks every reason but `forced`. */
   readonly reason: "missing" | "stale" | "forced"
+  /**
+   * The end of the lease the row was seen with, if any. A commit does not count the fence up, so whoever saw the row while it
+   * was being refreshed says so here: nothing is granted once that lease was ended by its holder.
+   */
+  readonly leaseUntil?: Instant | null
 }
 
 export interface Commit extends Fenced {
@@ -79,8 +84,8 @@ export class Store extends Context.Service<Store, {
   recordPublication(workspace: WorkspaceId, draft: PublicationDraft): Effect.Effect<Publication, StoreError>
 
   /**
-   * Grants a lease on each subject whose fence is still the one seen, on which no lease lives, and which is not backing
-   * off as `SyncState.isBackingOff` has it (unless forced); its fence is counted up by one. One statement, on the store's
+   * Grants a lease on each subject whose fence (and lease, if it was seen with one) is still the one seen, on which no lease
+   * lives, and which is not backing off as `SyncState.isBackingOff` has it (unless forced); its fence is counted up by one. One statement, on the store's
    * clock. Subjects not granted are left out; one named twice is granted once, in whatever order.
    */
   claim(workspace: WorkspaceId, claims: ReadonlyArray<Claim>, lease: Duration.Duration): Effect.Effect<Granted, StoreError>

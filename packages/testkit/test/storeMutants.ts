@@ -114,6 +114,10 @@ const claims: ReadonlyArray<Mutant> = [
   mutant("a lease lives a millisecond longer", "a lease ends by the clock, to the millisecond", true, (store) => ({
     claim: (workspace, list, lease) => store.claim(workspace, list, Duration.millis(Duration.toMillis(lease) + 1))
   })),
+  mutant("a claim forgets the lease it was seen with",
+    "whoever saw a row leased is granted nothing once that lease was ended, and a takeover once it ran out", false, (store) => ({
+      claim: (workspace, list, lease) => store.claim(workspace, list.map((one) => ({ ...one, leaseUntil: null })), lease)
+    })),
   mutant("one subject is granted twice", "one subject named twice in a claim is granted once", true, (store) => ({
     claim: (workspace, list, lease) => Effect.map(store.claim(workspace, list, lease), ({ granted, now }) => ({ granted: [...granted, ...granted], now }))
   })),

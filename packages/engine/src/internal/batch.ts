@@ -36,7 +36,8 @@ export const run = Effect.fnUntraced(function*(
     yield* completeAll(entries, refused(`Not refreshed: ${adapter.label} limits requests until ${Instant.format(paused ?? 0)}.`))
     return []
   }
-  const claims = entries.map(({ input }) => ({ subject: Row.subject(input.row), fence: input.row.fence, reason: input.reason }))
+  const claims = entries.map(({ input: { reason, row } }) =>
+    ({ subject: Row.subject(row), fence: row.fence, leaseUntil: row.leaseUntil, reason }))
   return yield* Effect.acquireUseRelease(
     env.store.claim(workspace, claims, env.lease),
     Effect.fnUntraced(function*({ granted, now }) {

@@ -59,13 +59,15 @@ const grant = (
   now: RawBuilder<number>
 ): RawBuilder<unknown> => {
   const wanted = dialect.records(
-    JSON.stringify(claims.map(({ fence, reason, subject }) => ({ seq: subject.seq, fence, forced: reason === "forced" ? 1 : 0 }))),
-    { seq: "integer", fence: "integer", forced: "integer" }, "w")
+    JSON.stringify(claims.map(({ fence, leaseUntil = null, reason, subject }) =>
+      ({ seq: subject.seq, fence, forced: reason === "forced" ? 1 : 0, lease: leaseUntil }))),
+    { seq: "integer", fence: "integer", forced: "integer", lease: "integer" }, "w")
   const table = tableOf(names, kind)
   return sql`
     with free as (
       select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
       where t.workspace = ${workspace} and (t.lease_until is null or t.lease_until <= ${now})
+        and (w.lease is null or t.lease_until = w.lease)
         and (w.forced = 1 or t.attempts = 0 or t.stale_after is null or t.stale_after <= ${now})
       order by t.seq ${dialect.lockRows.skip("t")})
     update ${table} set fence = fence + 1, lease_until = ${now} + ${millis}

@@ -111,9 +111,10 @@ export const record = (
 export const claim = (
   subjects: Subjects, workspace: WorkspaceId, claims: ReadonlyArray<Claim>, leaseMillis: number, now: Instant
 ): ReadonlyArray<Fenced> => {
-  const free = claims.filter(({ fence, reason, subject }) => {
+  const free = claims.filter(({ fence, leaseUntil = null, reason, subject }) => {
     const row = find(subjects, workspace, subject)
     if (row?.fence !== fence || row.leaseUntil !== null && row.leaseUntil > now) return false
+    if (leaseUntil !== null && row.leaseUntil !== leaseUntil) return false
     return reason === "forced" || !isBackingOff(row.sync, now)
   })
   const granted = new Map(free.map(({ fence, subject }) => [key(subject), { subject, fence: fence + 1 }]))

@@ -161,6 +161,24 @@ export const claims: ReadonlyArray<Law> = [
     assert.lengthOf(yield* claim(world, [{ ...first, reason: "missing" }]), 1)
   })),
 
+  law("whoever saw a row leased is granted nothing once that lease was ended, and a takeover once it ran out", Effect.fnUntraced(function*(world) {
+    const [one, two] = yield* subjects(world.store)
+    for (const [subject, end] of [
+      [one, (first: Fenced) => world.store.release(F.mine, [first])],
+      [two, (first: Fenced) => Effect.flatMap(F.rowOf(world.store, two), ({ sync }) => world.store.commit(F.mine, [{ ...first, sync }]))]
+    ] as const) {
+      const first = yield* claimed(world, subject)
+      const { leaseUntil } = yield* F.rowOf(world.store, subject)
+      assert.isNotNull(leaseUntil)
+      yield* end(first)
+      assert.isEmpty(yield* claim(world, [{ ...first, leaseUntil, reason: "forced" }]))
+      const second = yield* claimed(world, subject)
+      const held = (yield* F.rowOf(world.store, subject)).leaseUntil
+      yield* world.wait(Duration.toMillis(world.lease))
+      assert.lengthOf(yield* claim(world, [{ ...second, leaseUntil: held, reason: "stale" }]), 1)
+    }
+  })),
+
   law("a release under another fence, or of another row, ends no lease", Effect.fnUntraced(function*(world) {
     const [one, two] = yield* subjects(world.store)
     const first = yield* claimed(world, one)
