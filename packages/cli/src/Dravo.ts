@@ -25,7 +25,8 @@ const environment: ReadonlyArray<Platforms.Variable> = [
   { name: "DRAVO_DATABASE", means: "stands in for --database" },
   { name: "DRAVO_WORKSPACE", means: "stands in for --workspace" },
   { name: "DRAVO_VAULT_KEY", means: "32 random bytes in base64 that seal accounts' tokens" },
-  ...Platforms.rows.flatMap((row) => row.variables)
+  // Some are shared.
+  ...new Map(Platforms.rows.flatMap((row) => row.variables).map((one) => [one.name, one])).values()
 ]
 
 const lines = (rows: ReadonlyArray<readonly [string, string]>): string => {

@@ -1,4 +1,4 @@
-/** Two companies, their accounts on every stage, and what they published in the last two months. */
+/** Two companies, their accounts on every stage, and what they published in the last weeks. */
 import { AccountId, type PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import { Analytics } from "@dravo/engine/Analytics"
@@ -30,8 +30,8 @@ export interface Cast {
 }
 
 export const assemble = Effect.fnUntraced(function*(stages: ReadonlyArray<Stage>, now: Instant) {
-  const acme = yield* company({ name: "acme", handles: ["@acme", "@acme_care", "@acme_jobs"], posts: 180, first: 1 }, stages, now)
-  const globex = yield* company({ name: "globex", handles: ["@globex", "@globex_labs"], posts: 120, first: 1000 }, stages, now)
+  const acme = yield* company({ name: "acme", handles: ["@acme", "@acme_care", "@acme_jobs"], posts: 90, first: 1 }, stages, now)
+  const globex = yield* company({ name: "globex", handles: ["@globex"], posts: 60, first: 1000 }, stages, now)
   return { acme, globex }
 })
 
@@ -46,6 +46,7 @@ export const connect = Effect.fnUntraced(function*(workspace: WorkspaceId, { acc
 
 interface Plan {
   readonly name: string
+  /** All of them on the first stage, the first of them everywhere. */
   readonly handles: ReadonlyArray<string>
   readonly posts: number
   /** Serial numbers start here. */
@@ -55,14 +56,17 @@ interface Plan {
 const company = Effect.fnUntraced(function*(plan: Plan, stages: ReadonlyArray<Stage>, now: Instant) {
   const keys = yield* ApiKeys
   const workspace = WorkspaceId.make(plan.name)
-  const seats: ReadonlyArray<Seat> = stages.flatMap((stage) => plan.handles.map((handle, at) => ({
-    accountId: AccountId.make(`acc_${plan.name}_${stage.platform}_${at + 1}`), member: { id: stage.memberId(plan.first + at), handle }, stage
+  const seats: ReadonlyArray<Seat> = stages.flatMap((stage, at) => (at === 0 ? plan.handles : plan.handles.slice(0, 1)).map((handle, account) => ({
+    accountId: AccountId.make(`acc_${plan.name}_${stage.platform}_${account + 1}`), member: { id: stage.memberId(plan.first + account), handle }, stage
   })))
   yield* Effect.forEach(seats, (seat) => connect(workspace, seat), { discard: true })
   let publications = 0
   // Oldest first, as it happened.
   for (let at = plan.posts - 1; at >= 0; at--) {
-    const places = seats.filter((_, seat) => isPlace(at, seat % plan.handles.length, plan.handles.length))
+    const places = stages.flatMap((stage) => {
+      const own = seats.filter((seat) => seat.stage === stage)
+      return own.filter((_, account) => isPlace(at, account, own.length))
+    })
     yield* Effect.forEach(places, (seat, copy) => publish(workspace, seat, { serial: plan.first + at, copy, createdAt: createdAt(at, now) }), { discard: true })
     publications += places.length
   }
@@ -71,7 +75,7 @@ const company = Effect.fnUntraced(function*(plan: Plan, stages: ReadonlyArray<St
   return { workspace, seats, publications, key: key.key, readKey: readKey.key }
 })
 
-/** Accounts take turns; every fifth post also goes to the next one. */
+/** Accounts of one network take turns; every fifth post also goes to the next one. */
 const isPlace = (post: number, account: number, accounts: number): boolean =>
   post % accounts === account || post % 5 === 0 && (post + 1) % accounts === account
 
@@ -86,7 +90,7 @@ const publish = Effect.fnUntraced(function*(
   const { member, stage } = seat
   // A network shows a post a few seconds after it was handed over.
   const publishedAt = post.createdAt + 4000 + post.serial % 30 * 1000
-  const id: PlatformPostId = stage.postId(publishedAt, post.serial * 4 + post.copy)
+  const id: PlatformPostId = stage.postId(member, publishedAt, post.serial * 8 + post.copy)
   const text = textOf(post.serial)
   stage.publish({ id, member, text, createdAt: publishedAt })
   yield* analytics.recordPublication(workspace, {

@@ -56,7 +56,7 @@ export const perform = Effect.fnUntraced(function*({ out, port }: Options) {
     yield* out(`Dravo on ${url}, a SQLite file, and ${stages.map(({ label }) => label).join(", ")} on loopback.`)
     yield* out(`Two workspaces, ${cast.acme.seats.length + cast.globex.seats.length} accounts, ${counted} publications. Platform calls are what the fake platforms counted.`)
     yield* play({ story, cast, now: started })
-    yield* out(`\n${bill(story)}`)
+    yield* out(`\n${bill(story, stages.map(({ platform }) => platform))}`)
     yield* out(`\nEvery answer was as told. ${((yield* Clock.currentTimeMillis) - started) / 1000} seconds.`)
     return { url, cast, stages, chapters: story.chapters }
   }).pipe(Effect.provideContext(context))
@@ -65,34 +65,31 @@ export const perform = Effect.fnUntraced(function*({ out, port }: Options) {
 // internal
 
 const play = Effect.fnUntraced(function*(scene: Reading.Scene) {
-  // Troubles go round the networks, so that each has its part.
-  const seat = (stage: number, account: number) => {
-    const platforms = [...new Set(scene.cast.acme.seats.map((one) => one.stage))]
-    const seats = scene.cast.acme.seats.filter((one) => one.stage === platforms[stage % platforms.length])
-    const found = seats[account]
+  const seat = (platform: string, account = 0) => {
+    const found = scene.cast.acme.seats.filter(({ stage }) => stage.platform === platform)[account]
     return found === undefined ? Effect.die("the cast is too small") : Effect.succeed(found)
   }
   const page = yield* Reading.cold(scene)
   yield* Reading.warm(scene, page)
-  yield* Reading.together(scene, yield* seat(0, 1))
-  yield* Reading.forced(scene, yield* seat(0, 1))
-  yield* Reading.filtered(scene, yield* seat(1, 0))
+  yield* Reading.together(scene, yield* seat("x", 1))
+  yield* Reading.forced(scene)
+  yield* Reading.filtered(scene, yield* seat("facebook"))
   yield* Reading.walked(scene)
   yield* Reading.accounts(scene)
-  yield* Troubles.gone(scene, yield* seat(2, 1))
-  yield* Troubles.throttled(scene, yield* seat(3, 0))
-  yield* Troubles.revoked(scene, yield* seat(4, 2))
+  yield* Troubles.gone(scene, yield* seat("tiktok"))
+  yield* Troubles.throttled(scene, yield* seat("instagram"))
+  yield* Troubles.revoked(scene, yield* seat("linkedin"))
   yield* Troubles.doors(scene)
   yield* Troubles.strangers(scene)
 })
 
-const bill = (story: Story.Story): string => {
-  const sums = story.chapters.map(({ asked, title }) => [
-    title,
-    asked.reduce((sum, one) => sum + one.readers, 0),
-    asked.reduce((sum, one) => sum + one.rows, 0),
-    asked.reduce((sum, one) => sum + one.calls, 0)
-  ] as const)
-  const total = (at: 1 | 2 | 3) => sums.reduce((sum, row) => sum + row[at], 0)
-  return columns(["", "REQUESTS", "ROWS ANSWERED", "PLATFORM CALLS"], [...sums, ["in all", total(1), total(2), total(3)]])
+const bill = (story: Story.Story, platforms: ReadonlyArray<string>): string => {
+  const sums = story.chapters.map(({ asked, title }) => {
+    const sum = (of: (one: Story.Asked) => number) => asked.reduce((all, one) => all + of(one), 0)
+    return { title, figures: [sum((one) => one.readers), sum((one) => one.rows), sum((one) => one.calls), ...platforms.map((platform) => sum((one) => one.spent[platform] ?? 0))] }
+  })
+  const total = sums[0]?.figures.map((_, at) => sums.reduce((sum, { figures }) => sum + (figures[at] ?? 0), 0)) ?? []
+  return columns(["", "REQUESTS", "ROWS ANSWERED", "PLATFORM CALLS", ...platforms.map((platform) => platform.toUpperCase())], [
+    ...sums.map(({ figures, title }) => [title, ...figures]), ["in all", ...total]
+  ])
 }

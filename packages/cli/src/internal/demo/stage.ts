@@ -4,6 +4,10 @@ import type { PlatformAccountId, PlatformId, PlatformPostId } from "@dravo/core/
 import type { Instant } from "@dravo/core/Instant"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as StageFacebook from "./stageFacebook.ts"
+import * as StageInstagram from "./stageInstagram.ts"
+import * as StageLinkedIn from "./stageLinkedIn.ts"
+import * as StageTikTok from "./stageTikTok.ts"
 import * as StageX from "./stageX.ts"
 
 /** An account on the network. */
@@ -23,7 +27,7 @@ export interface Stage {
   calls(): number
   /** Ids as the network forms them. */
   memberId(serial: number): PlatformAccountId
-  postId(createdAt: Instant, serial: number): PlatformPostId
+  postId(member: Member, createdAt: Instant, serial: number): PlatformPostId
   address(member: Member, post: PlatformPostId): string
   /** The owner of the account consents: a new pair of tokens. */
   consent(member: Member): Tokens
@@ -41,5 +45,5 @@ export interface Stage {
 
 export type Raise = Effect.Effect<Stage, never, Scope.Scope>
 
-/** Another network is another row here and a file beside `stageX.ts`. */
-export const table: ReadonlyArray<Raise> = [StageX.raise]
+/** Another network is another row here and a file beside `stageX.ts`; the first one has the companies' extra accounts. */
+export const table: ReadonlyArray<Raise> = [StageX.raise, StageInstagram.raise, StageFacebook.raise, StageLinkedIn.raise, StageTikTok.raise]

@@ -22,7 +22,7 @@ export const raise: Raise = Effect.map(FakeX.make({ clients: { [client]: null } 
     calls: () => fake.calls().calls,
     memberId: (serial) => PlatformAccountId.make(String(1_700_000_000_000_000_000n + BigInt(serial) * 7_919_000_003n)),
     // X's ids carry the time in milliseconds since its own epoch, above 22 bits of machine and sequence.
-    postId: (createdAt, serial) => PlatformPostId.make(String(BigInt(createdAt - 1_288_834_974_657) << 22n | BigInt(serial))),
+    postId: (_member, createdAt, serial) => PlatformPostId.make(String(BigInt(createdAt - 1_288_834_974_657) << 22n | BigInt(serial))),
     address: (member, post) => `https://x.com/${member.handle.replace(/^@/u, "")}/status/${post}`,
     consent: (member) => {
       fake.users.set(member.id, {

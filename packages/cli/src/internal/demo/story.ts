@@ -33,6 +33,8 @@ export interface Asked {
   readonly readers: number
   readonly rows: number
   readonly calls: number
+  /** The same by platform; those that heard nothing are left out. */
+  readonly spent: Readonly<Record<string, number>>
   readonly millis: number
   readonly answer: Json
 }
@@ -75,8 +77,9 @@ export const make = ({ key, meter, out, stages, url }: Options): Story => {
     const replies = yield* Effect.all(
       Array.from({ length: readers }, () => request(`${url}${path}`, asking.key ?? key)), { concurrency: "unbounded" })
     const millis = Math.round(performance.now() - started)
-    const spent = stages.map((stage, at) => ({ platform: stage.platform, calls: stage.calls() - (before[at] ?? 0) }))
-    const calls = spent.reduce((sum, one) => sum + one.calls, 0)
+    const all = stages.map((stage, at) => [stage.platform, stage.calls() - (before[at] ?? 0)] as const)
+    const spent = Object.fromEntries(all.filter(([, calls]) => calls > 0))
+    const calls = all.reduce((sum, [, its]) => sum + its, 0)
     const [first] = replies
     if (first === undefined) return yield* failed("usage", "The demo's story does not hold: nobody asked.")
     yield* insist(replies.every((one) => one.status === first.status && one.text === first.text), `${readers} readers of ${path} did not get one answer`)
@@ -85,14 +88,13 @@ export const make = ({ key, meter, out, stages, url }: Options): Story => {
 
   const tell = Effect.fnUntraced(function*(reply: Effect.Success<ReturnType<typeof ask>>, asking: Asking, rows: number) {
     const asked: Asked = {
-      request: `GET ${reply.path}`, status: reply.status, readers: reply.readers, rows: rows * reply.readers, calls: reply.calls,
+      request: `GET ${reply.path}`, status: reply.status, readers: reply.readers, rows: rows * reply.readers, calls: reply.calls, spent: reply.spent,
       millis: reply.millis, answer: shortened(reply.body, asking)
     }
     chapters.at(-1)?.asked.push(asked)
     if (asking.quietly === true) return
-    const cost = reply.calls === 0 ? "0" : reply.spent.filter((one) => one.calls > 0).map((one) => `${one.calls} (${one.platform})`).join(", ")
     yield* out(`\n  ${asked.request}${reply.readers === 1 ? "" : `   by ${reply.readers} readers at once`}`)
-    yield* out(`  ${reply.status}   platform calls: ${cost}   ${reply.millis} ms`)
+    yield* out(`  ${reply.status}   platform calls: ${costOf(reply)}   ${reply.millis} ms`)
     yield* out(`  ${pretty(asked.answer, "  ")}`)
   })
 
@@ -107,7 +109,7 @@ export const make = ({ key, meter, out, stages, url }: Options): Story => {
     yield* tell(reply, asking, answer.items.length)
     const worked = meter.expect(kind, answer.items, query.includes("refresh=true"))
     const expected = asking.calls ?? worked
-    yield* insist(reply.calls === expected, `GET ${path} cost ${reply.calls} platform calls instead of ${expected}`)
+    yield* insist(reply.calls === expected, `GET ${path} cost ${costOf(reply)} platform calls instead of ${expected}`)
     return answer
   })
 
@@ -133,6 +135,11 @@ export const make = ({ key, meter, out, stages, url }: Options): Story => {
 }
 
 // internal
+
+const costOf = ({ calls, spent }: { readonly calls: number; readonly spent: Readonly<Record<string, number>> }): string => {
+  const each = Object.entries(spent).map(([platform, its]) => `${platform} ${its}`)
+  return each.length === 0 ? "0" : `${calls} (${each.join(", ")})`
+}
 
 const request = (url: string, key: Redacted.Redacted) => Effect.tryPromise({
   try: async (signal) => {

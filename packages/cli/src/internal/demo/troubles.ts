@@ -8,8 +8,8 @@ import { allSynced, brief, same, type Scene } from "./reading.ts"
 import { insist } from "./story.ts"
 
 export const gone = Effect.fnUntraced(function*({ story }: Scene, seat: Seat) {
-  yield* story.chapter("A deleted post", `One of 25 posts is deleted on ${seat.stage.label}. Its row fails and keeps its last numbers; its neighbours get new ones, in the same call.`)
-  const query = `accountId=${seat.accountId}&limit=25`
+  yield* story.chapter("A deleted post", `One of 20 posts is deleted on ${seat.stage.label}. Its row fails and keeps its last numbers; its neighbours get new ones, in the same call.`)
+  const query = `accountId=${seat.accountId}&limit=20`
   const before = yield* story.posts(query, { calls: 0, quietly: true })
   const victim = before.items[3]
   if (victim === undefined) return yield* insist(false, "there are too few rows")
@@ -25,7 +25,7 @@ export const gone = Effect.fnUntraced(function*({ story }: Scene, seat: Seat) {
 })
 
 export const throttled = Effect.fnUntraced(function*({ story }: Scene, seat: Seat) {
-  yield* story.chapter("A throttled account", `${seat.stage.label} answers 429. The answer is 200 with the last numbers, and nobody asks again before the deadline.`)
+  yield* story.chapter("A throttled account", `${seat.stage.label} refuses further calls for a minute. The answer is 200 with the last numbers, and nobody asks again before the deadline.`)
   const query = `accountId=${seat.accountId}&limit=25`
   const before = yield* story.posts(query, { calls: 0, quietly: true })
   seat.stage.throttle(seat.member, 60)
