@@ -141,7 +141,18 @@ describe("Facebook posts", () => {
       yield* posts(idOf(1), idOf(1))
       yield* account()
       assert.isAtLeast(asked.length, 2)
+      assert.match(asked.join(" "), /insights\.metric\([a-z_,]+\)\.period\(lifetime\)/u)
+      assert.match(asked.join(" "), /period=days_28/u)
       for (const key of retired) assert.notInclude(asked.join(" "), key)
+    }))
+
+  it.live("that are missing beside others may be gone, which costs no call to find out", () =>
+    Effect.gen(function*() {
+      const { fake, posts } = yield* open({ posts: [{ id: idOf(1), insights }] })
+      const [missing, neighbour] = yield* posts(idOf(2), idOf(1))
+      assert.deepStrictEqual(missing, { _tag: "Absent" })
+      assert.deepStrictEqual(valueOf(neighbour).metrics, all)
+      assert.strictEqual(fake.calls().calls, 1)
     }))
 
   it.live("that are missing alone may only be gone when the Page still lists others", () =>

@@ -186,6 +186,13 @@ describe.each(logins)("Instagram media through %s login", (login) => {
       assert.isAtMost(fake.calls().calls, login === "facebook" ? 1 : 2)
     }))
 
+  it.live("that lack a metric and are read alone teach the fleet nothing either", () =>
+    Effect.gen(function*() {
+      const { dead, read } = yield* open(login, { media: [{ id: idOf(1), insights, lacks: ["views"] }] })
+      assert.deepStrictEqual(warningsOf((yield* read(refOf(idOf(1), typed("FEED"))))[0]), ["Instagram does not offer views for this media."])
+      assert.deepStrictEqual([...dead], [])
+    }))
+
   it.live("of one type that all refuse a metric teach the fleet for that type", () =>
     Effect.gen(function*() {
       const media = [1, 2, 3].map((n) => ({ id: idOf(n), insights, product: n === 3 ? "REELS" as const : "FEED" as const, lacks: n === 3 ? [] : ["views"] }))

@@ -133,16 +133,10 @@ const sendBatch = Effect.fnUntraced(function*(
   // Whatever refuses a batch as a whole speaks about no object in it.
   if (outer._tag !== "Node") return paths.map(() => outer._tag === "Refused" ? { ...outer, refusal: Refusal.of(outer.refusal.reason) } : outer)
   const now = yield* Clock.currentTimeMillis
-  const hide = hiding(call.token)
-  const answers = Batch.read(outer.body, paths.length, (exchange) => Refusal.read(exchange, now, options.scopes[call.operation], hide))
+  // The client cuts down what it classifies, but these refusals come with a good answer around them.
+  const answers = Batch.read(outer.body, paths.length, (exchange) => Refusal.read(exchange, now, options.scopes[call.operation], Text.reason))
   return answers ?? paths.map(() => unread)
 })
-
-/** The client cleans what it classifies, but a refusal inside a batch comes with a good answer around it. */
-const hiding = (token: Redacted.Redacted) => (words: string): string => {
-  const secret = Redacted.value(token)
-  return Text.reason(words.replaceAll(secret, "…").replaceAll(encodeURIComponent(secret), "…"))
-}
 
 const unread: Answer = { _tag: "Refused", refusal: Refusal.of(new InvalidResponse({ detail: "an answer of another kind" })) }
 

@@ -32,12 +32,12 @@ export interface Refusal {
   readonly said: string
 }
 
-/** Reads a refusal. `scopes` is what this kind of reading needs; `hide` cleans words the client has not cleaned. */
+/** Reads a refusal. `scopes` is what this kind of reading needs; `clean` cuts down words the client will not. */
 export const read = (
-  exchange: Exchange.Exchange, now: Instant, scopes: ReadonlyArray<string>, hide: (words: string) => string = (words) => words
+  exchange: Exchange.Exchange, now: Instant, scopes: ReadonlyArray<string>, clean: (words: string) => string = (words) => words
 ): Refusal => {
   const decoded = decode(exchange)
-  const given = { ...decoded, detail: hide(decoded.detail) }
+  const given = { ...decoded, detail: clean(decoded.detail) }
   const row = table.find((one) => fits(one, given))
   const because = { ...given, exchange, now, scopes }
   return {
