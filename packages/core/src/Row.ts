@@ -1,5 +1,6 @@
 /** A subject as the store keeps it, and what its `sync_status` says at a given instant. */
 import { type Account, hasDeadGrant, isConnected } from "./Account.ts"
+import type { ReadRate } from "./AdaptiveReads.ts"
 import type { Instant } from "./Instant.ts"
 import type { Publication } from "./Publication.ts"
 import type { Subject } from "./Subject.ts"
@@ -12,6 +13,8 @@ interface Refreshable {
   readonly fence: number
   /** A refresh is running until then; null or past when none is. */
   readonly leaseUntil: Instant | null
+  /** How often it is read; null until reads of it were counted. */
+  readonly reads: ReadRate | null
 }
 
 export interface PublicationRow extends Refreshable {

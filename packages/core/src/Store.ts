@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Account, AccountDraft } from "./Account.ts"
+import type { DueQuery } from "./Due.ts"
 import type { HistoryQuery, Recorded } from "./History.ts"
 import type { AccountId, WorkspaceId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
@@ -89,6 +90,16 @@ export class Store extends Context.Service<Store, {
    * clock. Subjects not granted are left out; one named twice is granted once, in whatever order.
    */
   claim(workspace: WorkspaceId, claims: ReadonlyArray<Claim>, lease: Duration.Duration): Effect.Effect<Granted, StoreError>
+  /**
+   * Leases rows that are due as `Due.isDue` has it, of workspaces that have connected accounts, visited in the order of
+   * their ids; within a workspace in the order of `Due.order`. May leave out rows another process is looking at; whoever
+   * asks round after round meets every due row. Reads of the rows never wait for it.
+   */
+  engineClaimDue(query: DueQuery, lease: Duration.Duration): Effect.Effect<Due, StoreError>
+  /** Ends leases where the fence still holds, and keeps `engineClaimDue` from these rows until then; nobody else. */
+  postpone(workspace: WorkspaceId, leases: ReadonlyArray<Fenced>, until: Instant): Effect.Effect<void, StoreError>
+  /** Folds reads counted since the last flush into the rows' rates, as `AdaptiveReads.fold` does; unknown subjects are left out. */
+  touchReads(workspace: WorkspaceId, counts: ReadonlyArray<Counted>): Effect.Effect<void, StoreError>
   /** Ends leases early where the fence still holds. */
   release(workspace: WorkspaceId, leases: ReadonlyArray<Fenced>): Effect.Effect<void, StoreError>
   /**
@@ -136,6 +147,18 @@ export class Store extends Context.Service<Store, {
   engineThrottles(keys: ReadonlyArray<string>): Effect.Effect<Throttles, StoreError>
   /** Nobody asks under this key before `until`; a later deadline wins over an earlier one. */
   engineThrottle(key: string, until: Instant): Effect.Effect<void, StoreError>
+  /**
+   * Of the keys whose deadline has passed: gives each to one caller, who finds out for all whether the limit is over. For
+   * everybody else the deadline is now a lease ahead; a prober that dies is followed by the next. Answers the new deadlines.
+   */
+  engineTakeProbe(keys: ReadonlyArray<string>, lease: Duration.Duration): Effect.Effect<ReadonlyMap<string, Instant>, StoreError>
+  /** Ends a probe whose deadline is still `held`: null forgets the key, an instant is its new deadline. */
+  engineEndProbe(key: string, held: Instant, until: Instant | null): Effect.Effect<void, StoreError>
+  /**
+   * Takes `amount` from a bucket that holds `capacity` at most, starts full and fills by `refillPerSecond`; false, and nothing
+   * taken, where less is in it. All three are counted to a millionth.
+   */
+  engineTake(key: string, amount: number, capacity: number, refillPerSecond: number): Effect.Effect<boolean, StoreError>
 }>()("@dravo/core/Store") {}
 
 export interface Granted {
@@ -148,7 +171,22 @@ export interface FoundKey {
   readonly key: ApiKeyRecord
 }
 
+/** Rows as they were leased, and where the round goes on; `next` is null at its end. */
+export interface Due {
+  readonly rows: ReadonlyArray<Row>
+  readonly next: WorkspaceId | null
+  readonly now: Instant
+}
+
+/** How often a subject was read since the last flush. */
+export interface Counted {
+  readonly subject: Subject
+  readonly reads: number
+}
+
 export interface Throttles {
   readonly until: ReadonlyMap<string, Instant>
+  /** Keys whose deadline has passed and that nobody has asked under since: one probe first. */
+  readonly passed: ReadonlyArray<string>
   readonly now: Instant
 }

@@ -24,13 +24,14 @@ interface Change {
   readonly account?: Partial<Account>
   readonly sync?: Partial<SyncState>
   readonly leaseUntil?: number | null
+  readonly reads?: PublicationRow["reads"]
 }
 
 export const publicationRow = (seq: number, change: Change = {}): PublicationRow => ({
   kind: "publication", publication: publication(seq, change.account?.platform === undefined ? {} : { platform: change.account.platform }),
-  account: account(1, change.account), sync: { ...initial, ...change.sync }, fence: 0, leaseUntil: change.leaseUntil ?? null
+  account: account(1, change.account), sync: { ...initial, ...change.sync }, fence: 0, leaseUntil: change.leaseUntil ?? null, reads: change.reads ?? null
 })
 
 export const accountRow = (seq: number, change: Change = {}): AccountRow => ({
-  kind: "account", account: account(seq, change.account), sync: { ...initial, ...change.sync }, fence: 0, leaseUntil: change.leaseUntil ?? null
+  kind: "account", account: account(seq, change.account), sync: { ...initial, ...change.sync }, fence: 0, leaseUntil: change.leaseUntil ?? null, reads: change.reads ?? null
 })

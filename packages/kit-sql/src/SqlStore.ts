@@ -5,13 +5,18 @@ import * as Semaphore from "effect/Semaphore"
 import type { Kysely } from "kysely"
 import type { Dialect } from "./Dialect.ts"
 import { accounts } from "./internal/accounts.ts"
+import { changes } from "./internal/changes.ts"
+import { due } from "./internal/due.ts"
+import { erasures } from "./internal/erasures.ts"
 import { history } from "./internal/history.ts"
 import { keys } from "./internal/keys.ts"
 import { leases } from "./internal/leases.ts"
+import { limits } from "./internal/limits.ts"
 import { pages } from "./internal/pages.ts"
 import type { Run } from "./internal/part.ts"
 import { publications } from "./internal/publications.ts"
 import { secrets } from "./internal/secrets.ts"
+import { readRates } from "./internal/readRates.ts"
 import * as Session from "./internal/session.ts"
 import { throttles } from "./internal/throttles.ts"
 import * as Migrator from "./Migrator.ts"
@@ -32,7 +37,8 @@ export const make = (options: Options): Store["Service"] => {
   const run: Run = (operation) => (effect) => Session.named(operation)(Effect.andThen(begun, effect))
   return Store.of({
     ...pages(on, run), ...accounts(on, run), ...publications(on, run), ...leases(on, run), ...history(on, run),
-    ...secrets(on, run), ...keys(on, run), ...throttles(on, run)
+    ...changes(on, run), ...erasures(on, run),
+    ...secrets(on, run), ...keys(on, run), ...throttles(on, run), ...limits(on, run), ...due(on, run), ...readRates(on, run)
   })
 }
 

@@ -14,6 +14,7 @@ const other: Dialect = {
   label: "another database",
   now: Effect.succeed(sql<number>`clock()`),
   records: (json, _fields, alias) => sql`rows_of(${json}) as ${sql.raw(alias)}`,
+  marks: { next: () => sql<number>`1`, isSettled: () => sql<boolean>`true` },
   lockRows: { skip: (alias) => sql.raw(`for update of ${alias} skip locked`), wait: (alias) => sql.raw(`for update of ${alias}`) },
   openMigrations: (names) => [`lock "${names.key}"`],
   closeMigrations: () => [],
@@ -29,7 +30,7 @@ const scripted = (answer: Rows) => {
     // A driver's rows are of whatever type the query says.
     executeQuery: <R>(query: CompiledQuery) => {
       asked.push(query)
-      return Promise.resolve({ rows: (query.sql.includes("migrations") ? [{ id: "1", breaking: "1" }, { id: "2", breaking: "1" }] : answer) as Array<R> })
+      return Promise.resolve({ rows: (query.sql.includes("migrations") ? [{ id: "1", breaking: "1" }, { id: "2", breaking: "1" }, { id: "3", breaking: "1" }] : answer) as Array<R> })
     },
     streamQuery: () => { throw new TypeError("the store does not stream") }
   }

@@ -8,6 +8,8 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Due from "./internal/due.ts"
+import * as Limits from "./internal/limits.ts"
 import * as Secrets from "./internal/secrets.ts"
 import * as Subjects from "./internal/subjects.ts"
 
@@ -15,7 +17,7 @@ import * as Subjects from "./internal/subjects.ts"
 export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
   const subjects = Subjects.empty()
   const secrets: Secrets.Secrets = new Map()
-  return Store.of({ ...subjectsOf(subjects, secrets), ...refreshesOf(subjects), ...secretsOf(subjects, secrets), ...keysOf(), ...throttlesOf() })
+  return Store.of({ ...subjectsOf(subjects, secrets), ...refreshesOf(subjects), ...secretsOf(subjects, secrets), ...keysOf(), ...limitsOf(), ...backgroundOf(subjects) })
 })
 
 /** A store of its own for every layer that is built. */
@@ -62,6 +64,12 @@ const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "c
   history: (workspace, wanted, query) => at(() => Subjects.history(subjects, workspace, wanted, query))
 })
 
+const backgroundOf = (subjects: Subjects.Subjects): Part<"engineClaimDue" | "postpone" | "touchReads"> => ({
+  engineClaimDue: (query, lease) => at((now) => Due.claim(subjects, query, Duration.toMillis(lease), now)),
+  postpone: (workspace, leases, until) => at(() => Due.postpone(subjects, workspace, leases, until)),
+  touchReads: (workspace, counts) => at((now) => Due.touch(subjects, workspace, counts, now))
+})
+
 const secretsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part<
   "readSecret" | "writeSecret" | "claimSecret" | "releaseSecret"
 > => {
@@ -105,16 +113,16 @@ const keysOf = (): Part<"insertKey" | "listKeys" | "revokeKey" | "engineFindKey"
   }
 }
 
-const throttlesOf = (): Part<"engineThrottles" | "engineThrottle"> => {
-  const deadlines = new Map<string, Instant>()
+const limitsOf = (): Part<
+  "engineThrottles" | "engineThrottle" | "engineTakeProbe" | "engineEndProbe" | "engineTake"
+> => {
+  const limits = Limits.empty()
   return {
-    engineThrottles: (keys) => at((now) => ({
-      until: new Map(keys.flatMap((key) => {
-        const until = deadlines.get(key)
-        return until !== undefined && until > now ? [[key, until] as const] : []
-      })),
-      now
-    })),
-    engineThrottle: (key, until) => at(() => void deadlines.set(key, Math.max(until, deadlines.get(key) ?? until)))
+    engineThrottles: (keys) => at((now) => Limits.look(limits, keys, now)),
+    engineThrottle: (key, until) => at(() => Limits.throttle(limits, key, until)),
+    engineTakeProbe: (keys, lease) => at((now) => Limits.takeProbe(limits, keys, Duration.toMillis(lease), now)),
+    engineEndProbe: (key, held, until) => at(() => Limits.endProbe(limits, key, held, until)),
+    engineTake: (key, amount, capacity, refillPerSecond) => at((now) =>
+      Limits.take(limits, key, amount, capacity, refillPerSecond, now))
   }
 }

@@ -21,7 +21,7 @@ const filters: ReadonlyArray<Filter> = [
 ]
 const combinations = Array.from({ length: 32 }, (_, bits) => filters.filter((_filter, at) => (bits >> at) % 2 === 1))
 const starts: ReadonlyArray<Start> = [{ _tag: "Offset", offset: 25 }, { _tag: "After", createdAt: 5, seq: 5 }]
-const tables = /^SCAN (?:[patbow]|t|dravo_\w+)\b/u
+const tables = /^SCAN (?:[patbowd]|t|dravo_\w+)\b/u
 
 /** Every statement the store runs, each with the plan SQLite makes for it. */
 const watched = Effect.sync(() => {
@@ -102,6 +102,13 @@ describe("the plans SQLite makes", () => {
       yield* store.commit(workspace, granted.map((one) => ({
         ...one, sync: { ...initial, lastUpdatedAt: 5 }, learned, point: { views: 1 }
       })))
+      for (const kind of ["publication", "account"] as const) {
+        yield* store.engineClaimDue({
+          kind, platforms: [draft.platform], after: null, workspaces: 10, share: 5, limit: 5, unreadFor: Duration.days(7)
+        }, Duration.seconds(30))
+      }
+      yield* store.postpone(workspace, granted, 5)
+      yield* store.touchReads(workspace, subjects.map((subject) => ({ subject, reads: 1 })))
       yield* store.history(workspace, subjects, { from: 1, to: 9, after: null, limit: 10 })
       yield* store.history(workspace, subjects, { from: 1, to: 9, after: { subject: subjects[0], at: 2 }, limit: 10 })
       yield* store.release(workspace, granted)
@@ -113,6 +120,7 @@ describe("the plans SQLite makes", () => {
       yield* store.releaseSecret(workspace, accountId, 2)
       yield* store.readSecret(workspace, accountId)
       yield* store.refuseGrant(workspace, accountId, 1, "no")
+      yield* store.connectAccount(workspace, draft)
       yield* store.disconnectAccount(workspace, accountId)
       yield* store.insertKey(workspace, { id: "k", name: "", digest: "", hint: "", scopes: [], createdAt: 0, revokedAt: null })
       yield* store.listKeys(workspace)
@@ -120,11 +128,31 @@ describe("the plans SQLite makes", () => {
       yield* store.revokeKey(workspace, "k")
       yield* store.engineThrottle("t", 1)
       yield* store.engineThrottles(["t"])
+      yield* store.engineTakeProbe(["t"], Duration.seconds(1))
+      yield* store.engineEndProbe("t", 1, 2)
+      yield* store.engineTake("t", 1, 2, 1)
     }))
     assert.isAbove(all.length, 25)
     // Looking for migrations reads the one small table of them.
     const scans = all.flatMap((plan) => plan.filter((step) => tables.test(step) && !step.includes("migrations")))
     assert.deepStrictEqual(scans.filter((step) => !/^SCAN w\b/u.test(step)), [])
+  }))
+
+  it.effect("what is due is found by the narrow table's own index, and no refresh touches another index", () => Effect.gen(function*() {
+    const { db, plans } = yield* watched
+    yield* plans(Effect.flatMap(Store, (store) => store.connectAccount(workspace, Schema.decodeSync(AccountDraft)({
+      accountId: "a", platform: "x", platformAccountId: "1", handle: null, app: null, traits: {}
+    }))))
+    const all = yield* plans(Effect.flatMap(Store, (store) => store.engineClaimDue({
+      kind: "account", platforms: [PlatformId.make("x")], after: null, workspaces: 10, share: 5, limit: 5, unreadFor: null
+    }, Duration.seconds(30))))
+    const plan = all.flat().join(" | ")
+    assert.match(plan, /SEARCH d USING (?:COVERING )?INDEX dravo_due_by_time \(workspace=\? AND kind=\? AND due_at<\?\)/u)
+    assert.match(plan, /SEARCH a USING (?:COVERING )?INDEX dravo_accounts_connected \(workspace>\?\)/u)
+    const { rows } = yield* Effect.promise(() => sql<{ sql: string }>`
+      select sql from sqlite_schema where type = 'index' and sql is not null and tbl_name in ('dravo_publications', 'dravo_accounts')`.execute(db))
+    assert.isAbove(rows.length, 5)
+    for (const one of rows) assert.notMatch(one.sql, /stale_after|lease_until|fence|read_rate|reads_at|outcome|attempts/u)
   }))
 
   it.effect("negative control: a filter without an index is seen as a scan", () => Effect.gen(function*() {

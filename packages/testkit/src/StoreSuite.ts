@@ -16,9 +16,11 @@ import { accounts } from "./internal/store-accounts.ts"
 import { claims } from "./internal/store-claims.ts"
 import { commits } from "./internal/store-commits.ts"
 import { differential } from "./internal/store-differential.ts"
+import { due } from "./internal/store-due.ts"
 import { history } from "./internal/store-history.ts"
 import { keys, throttles } from "./internal/store-keys.ts"
 import type { Env, Law } from "./internal/store-law.ts"
+import { limits } from "./internal/store-limits.ts"
 import { pages } from "./internal/store-pages.ts"
 import { publications } from "./internal/store-publications.ts"
 import { secrets } from "./internal/store-secrets.ts"
@@ -45,7 +47,7 @@ export interface Options {
 
 /** The laws by subject. They are plain values, so that a broken store can be shown to break them. */
 export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
-  accounts, publications, pages, claims, commits, history, secrets, keys, throttles, values, tenancy, differential
+  accounts, publications, pages, claims, commits, due, history, secrets, keys, throttles, limits, values, tenancy, differential
 }
 
 /** How many laws there are; whoever runs the suite may pin it, so that it cannot shrink in silence. */

@@ -254,7 +254,7 @@ const secrets: ReadonlyArray<Mutant> = [
     return {
       engineThrottle: (name, at) => Effect.sync(() => void until.set(name, at)),
       engineThrottles: (names) => Effect.map(store.engineThrottles(names), ({ now }) => ({
-        now, until: new Map([...until].filter(([name, at]) => names.includes(name) && at > now))
+        now, passed: [], until: new Map([...until].filter(([name, at]) => names.includes(name) && at > now))
       }))
     }
   }),
@@ -263,7 +263,7 @@ const secrets: ReadonlyArray<Mutant> = [
     return {
       engineThrottle: (name, at) => Effect.sync(() => void until.set(name, Math.max(at, until.get(name) ?? at))),
       engineThrottles: (names) => Effect.map(store.engineThrottles(names), ({ now }) => ({
-        now, until: new Map([...until].filter(([name]) => names.includes(name)))
+        now, passed: [], until: new Map([...until].filter(([name]) => names.includes(name)))
       }))
     }
   })

@@ -5,19 +5,26 @@ import { Conflict } from "@dravo/core/StoreError"
 import * as Text from "@dravo/core/Text"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
+import * as Changes from "./changes.ts"
 import * as Codec from "./codec.ts"
 import { accountColumns } from "./columns.ts"
 import type { Part, Run } from "./part.ts"
+import * as Schedule from "./schedule.ts"
 import * as Session from "./session.ts"
 
 export const accounts = (on: Session.Session, run: Run): Part<"connectAccount" | "disconnectAccount" | "refuseGrant"> => ({
   connectAccount: Effect.fn("Store.connectAccount")(function*(workspace: WorkspaceId, draft: AccountDraft) {
-    // The update goes first: an insert that turns into one would use up a sequence number.
-    const again = yield* Session.ask(on, reconnect(on, workspace, draft))
-    const rows = again.length > 0 ? again : yield* Session.ask(on, connect(on, workspace, draft, yield* on.dialect.now))
-    const [raw] = rows
-    if (raw === undefined) return yield* new Conflict({ detail: "the account id is in use by another account" })
-    return yield* Session.decoded(() => Codec.account(raw))
+    return yield* Session.transaction(on, Effect.fnUntraced(function*(within) {
+      // The update goes first: an insert that turns into one would use up a sequence number.
+      const again = yield* Session.step(within, reconnect(within, workspace, draft))
+      const rows = again.length > 0 ? again : yield* Session.step(within, connect(within, workspace, draft, yield* on.dialect.now))
+      const [raw] = rows
+      if (raw === undefined) return yield* new Conflict({ detail: "the account id is in use by another account" })
+      const account = yield* Session.decoded(() => Codec.account(raw))
+      yield* Changes.touchAccount(within, workspace, account.seq)
+      yield* Schedule.connected(within, workspace, account.accountId, account.connection)
+      return account
+    }))
   }, run("connectAccount")),
 
   disconnectAccount: Effect.fn("Store.disconnectAccount")(function*(workspace: WorkspaceId, accountId: AccountId) {
@@ -28,20 +35,29 @@ export const accounts = (on: Session.Session, run: Run): Part<"connectAccount" |
       // The row stays with its version, so that a renewal begun before finds it moved on when the account comes back.
       yield* Session.step(within, sql`update ${on.names.of.secrets} set sealed = null, lease_until = null
         where workspace = ${workspace} and account_id = ${accountId}`)
-      return rows.length > 0
+      return yield* grantChanged(within, workspace, rows)
     }))
   }, run("disconnectAccount")),
 
   refuseGrant: Effect.fn("Store.refuseGrant")(function*(
     workspace: WorkspaceId, accountId: AccountId, connection: number, error: string
   ) {
-    const rows = yield* Session.ask(on, sql`update ${on.names.of.accounts} set grant_error = ${Text.storable(error)}
-      where workspace = ${workspace} and account_id = ${accountId} and connection = ${connection} returning seq`)
-    return rows.length > 0
+    return yield* Session.transaction(on, Effect.fnUntraced(function*(within) {
+      const rows = yield* Session.step(within, sql`update ${on.names.of.accounts} set grant_error = ${Text.storable(error)}
+        where workspace = ${workspace} and account_id = ${accountId} and connection = ${connection} returning seq`)
+      return yield* grantChanged(within, workspace, rows)
+    }))
   }, run("refuseGrant"))
 })
 
 // internal
+
+/** Whether there was an account whose grant changed. */
+const grantChanged = Effect.fnUntraced(function*(on: Session.Session, workspace: WorkspaceId, rows: ReadonlyArray<Codec.Raw>) {
+  const seqs = yield* Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))
+  yield* Changes.touch(on, workspace, seqs.map((seq) => ({ kind: "grant", seq })))
+  return seqs.length > 0
+})
 
 /** The draft's id may be new to the account, which keeps its own, but must not be another account's. */
 const reconnect = ({ names }: Session.Session, workspace: WorkspaceId, draft: AccountDraft): RawBuilder<unknown> => sql`

@@ -1,5 +1,6 @@
 /** Between rows and the domain. Instants are epoch milliseconds and records are JSON text, so every database gives back what it got. */
 import type { Account, Traits } from "@dravo/core/Account"
+import type { ReadRate } from "@dravo/core/AdaptiveReads"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import type { Publication } from "@dravo/core/Publication"
 import type { AccountRow, PublicationRow } from "@dravo/core/Row"
@@ -97,9 +98,14 @@ export const parse = <A>(value: unknown): A => JSON.parse(text(value))
 
 // internal
 
-const refreshable = (raw: Raw) => ({ sync: syncState(raw), fence: int(raw["fence"]), leaseUntil: intOrNull(raw["lease_until"]) })
+const refreshable = (raw: Raw) =>
+  ({ sync: syncState(raw), fence: int(raw["fence"]), leaseUntil: intOrNull(raw["lease_until"]), reads: reads(raw) })
 
-const syncState = (raw: Raw): SyncState => ({
+/** Null until reads of the row were counted. */
+export const reads = (raw: Raw): ReadRate | null =>
+  raw["reads_at"] === null ? null : { perSecond: parse<number>(raw["read_rate"]), at: int(raw["reads_at"]) }
+
+export const syncState = (raw: Raw): SyncState => ({
   outcome: text(raw["outcome"]) as SyncState["outcome"],
   metrics: parse<SyncState["metrics"]>(raw["metrics"]),
   metricsAsOf: parse<SyncState["metricsAsOf"]>(raw["metrics_as_of"]),

@@ -3,7 +3,7 @@ import { sql } from "kysely"
 
 const sync = [
   "outcome", "metrics", "metrics_as_of", "window_from", "window_to", "warnings", "error", "last_updated_at", "stale_after",
-  "attempts", "attempted_connection", "policy_state", "fence", "lease_until"
+  "attempts", "attempted_connection", "policy_state", "fence", "lease_until", "read_rate", "reads_at"
 ]
 const account = [
   "workspace", "account_id", "platform", "platform_account_id", "handle", "app", "traits", "seq", "connected_at",
@@ -18,6 +18,11 @@ const joined = account.map((name) => `a.${name} as a_${name}`)
 // For `returning`, where not every database knows aliases.
 export const accountColumns = sql.raw(account.map((name) => `${name} as a_${name}`).join(", "))
 export const publicationColumns = sql.raw(publication.join(", "))
+
+/** Of a record of the feed, which is of `p` or of `a` and never of both. */
+export const changeColumns = sql.raw([
+  ...under("p", publication), ...joined, ...sync.map((name) => `coalesce(p.${name}, a.${name}) as ${name}`)
+].join(", "))
 
 export const accountRowColumns = sql.raw([...joined, ...under("a", sync)].join(", "))
 export const publicationRowColumns = sql.raw([...under("p", publication), ...joined, ...under("p", sync)].join(", "))

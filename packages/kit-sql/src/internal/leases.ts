@@ -1,14 +1,17 @@
 /** Claim, release and commit: whoever holds the newest fence of a row may write it. */
 import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
 import type { Claim, Commit, Fenced } from "@dravo/core/Store"
 import { key, type Kind } from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
+import * as Changes from "./changes.ts"
 import * as Codec from "./codec.ts"
 import { commitWave, waves } from "./commits.ts"
 import * as History from "./history.ts"
 import type { Part, Run } from "./part.ts"
+import * as Schedule from "./schedule.ts"
 import * as Session from "./session.ts"
 import { kinds, tableOf } from "./subjects.ts"
 
@@ -32,7 +35,8 @@ export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" 
   release: Effect.fn("Store.release")(function*(workspace: WorkspaceId, held: ReadonlyArray<Fenced>) {
     for (const kind of kinds) {
       const wanted = held.filter(({ subject }) => subject.kind === kind)
-      if (wanted.length > 0) yield* Session.ask(on, end(on, workspace, kind, wanted))
+      if (wanted.length === 0) continue
+      yield* Session.transaction(on, (within) => endLeases(within, workspace, kind, wanted, null))
     }
   }, run("release")),
 
@@ -43,8 +47,10 @@ export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" 
       for (const wave of waves(commits)) {
         const held = yield* commitWave(within, workspace, wave)
         yield* History.add(within, workspace, held)
+        yield* Schedule.look(within, workspace, held.map(({ subject }) => subject))
         for (const one of held) done.add(one)
       }
+      yield* Changes.touch(within, workspace, [...done].map(({ subject }) => subject))
       return done
     }))
     return commits.filter((one) => !written.has(one)).map(({ subject }) => subject)
@@ -75,6 +81,15 @@ const grant = (
     returning seq, fence, ${now} as now`
 }
 
+/** A lease that ended without numbers leaves the row due as it was, or puts it off. */
+export const endLeases = Effect.fnUntraced(function*(
+  on: Session.Session, workspace: WorkspaceId, kind: Kind, held: ReadonlyArray<Fenced>, until: Instant | null
+) {
+  const rows = yield* Session.step(on, end(on, workspace, kind, held))
+  const subjects = yield* Session.decoded(() => rows.map((row) => ({ kind, seq: Codec.int(row["seq"]) })))
+  yield* until === null ? Schedule.look(on, workspace, subjects) : Schedule.postpone(on, workspace, subjects, until)
+})
+
 const end = (
   { dialect, names }: Session.Session, workspace: WorkspaceId, kind: Kind, held: ReadonlyArray<Fenced>
 ): RawBuilder<unknown> => {
@@ -85,7 +100,7 @@ const end = (
     with held as (
       select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
       where t.workspace = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
-    update ${table} set lease_until = null where workspace = ${workspace} and seq in (select seq from held)`
+    update ${table} set lease_until = null where workspace = ${workspace} and seq in (select seq from held) returning seq`
 }
 
 /** Nothing granted means no row to tell the time. */

@@ -1,6 +1,7 @@
 /** The tables, as data. A published migration is never edited; a new one is added below it. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
+import { background } from "./migrationBackground.ts"
 
 export interface Migration {
   readonly id: number
@@ -29,6 +30,12 @@ export const migrations: ReadonlyArray<Migration> = [{
   // Older code would write rows without telling the feed of changes.
   breaking: true,
   statements: (names, ddl) => [...points(names, ddl), ...changes(names, ddl)]
+}, {
+  id: 3,
+  name: "background refreshes, read rates and buckets",
+  // Older code would commit without saying when the row is due again.
+  breaking: true,
+  statements: background
 }]
 
 // internal

@@ -4,16 +4,18 @@ import type { PublicationDraft } from "@dravo/core/Publication"
 import { Conflict, NotFound } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
+import * as Changes from "./changes.ts"
 import * as Codec from "./codec.ts"
 import { publicationColumns } from "./columns.ts"
 import type { Part, Run } from "./part.ts"
+import * as Schedule from "./schedule.ts"
 import * as Session from "./session.ts"
 
 export const publications = (on: Session.Session, run: Run): Part<"recordPublication"> => ({
   recordPublication: Effect.fn("Store.recordPublication")(function*(workspace: WorkspaceId, draft: PublicationDraft) {
     const known = find(on, workspace, draft)
     const before = yield* Session.ask(on, known)
-    const inserted = before.length > 0 ? before : yield* Session.ask(on, insert(on, workspace, draft, yield* on.dialect.now))
+    const inserted = before.length > 0 ? before : yield* Session.transaction(on, (within) => insertNew(within, workspace, draft))
     // Nothing inserted: there is no such account, or another process recorded it in between.
     const [raw] = inserted.length > 0 ? inserted : yield* Session.ask(on, known)
     if (raw === undefined) return yield* new NotFound({ detail: "the workspace has no such account" })
@@ -31,15 +33,25 @@ const find = ({ names }: Session.Session, workspace: WorkspaceId, draft: Publica
   select ${publicationColumns} from ${names.of.publications} p
   where p.workspace = ${workspace} and p.account_id = ${draft.accountId} and p.platform_post_id = ${draft.platformPostId}`
 
-/** The account is read by the same statement: it must exist, and it says which platform this is. */
+const insertNew = Effect.fnUntraced(function*(on: Session.Session, workspace: WorkspaceId, draft: PublicationDraft) {
+  const rows = yield* Session.step(on, insert(on, workspace, draft, yield* on.dialect.now))
+  const [raw] = rows
+  if (raw === undefined) return rows
+  const seq = yield* Session.decoded(() => Codec.int(raw["seq"]))
+  yield* Schedule.recorded(on, workspace, seq)
+  yield* Changes.touch(on, workspace, [{ kind: "publication", seq }])
+  return rows
+})
+
+/** The account is read by the same statement: it must exist, also when this is committed, and it says which platform this is. */
 const insert = (
-  { names }: Session.Session, workspace: WorkspaceId, draft: PublicationDraft, now: RawBuilder<number>
+  { dialect, names }: Session.Session, workspace: WorkspaceId, draft: PublicationDraft, now: RawBuilder<number>
 ): RawBuilder<unknown> => sql`
   insert into ${names.of.publications} as p
     (workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits)
   select a.workspace, ${draft.postId}, a.account_id, a.platform, ${draft.platformPostId}, ${Codec.storableOrNull(draft.url)},
     ${Codec.storableOrNull(draft.text)}, coalesce(cast(${draft.createdAt} as bigint), ${now}), cast(${draft.publishedAt} as bigint),
     ${Codec.encodeJson(draft.traits)}
-  from ${names.of.accounts} a where a.workspace = ${workspace} and a.account_id = ${draft.accountId}
+  from ${names.of.accounts} a where a.workspace = ${workspace} and a.account_id = ${draft.accountId} ${dialect.lockRows.keep("a")}
   on conflict (workspace, account_id, platform_post_id) do nothing
   returning ${publicationColumns}`

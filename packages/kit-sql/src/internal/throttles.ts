@@ -12,11 +12,14 @@ export const throttles = (on: Session.Session, run: Run): Part<"engineThrottles"
     const rows = yield* Session.ask(on, sql`
       with clock as (select ${yield* on.dialect.now} as now)
       select c.now, t.id, t.until
-      from clock c left join ${on.names.of.throttles} t on t.id in (select id from ${wanted}) and t.until > c.now`)
-    return yield* Session.decoded(() => ({
-      until: new Map(rows.flatMap((row) => row["id"] === null ? [] : [[Codec.text(row["id"]), Codec.int(row["until"])] as const])),
-      now: Codec.int(rows[0]?.["now"])
-    }))
+      from clock c left join ${on.names.of.throttles} t on t.id in (select id from ${wanted})`)
+    return yield* Session.decoded(() => {
+      const now = Codec.int(rows[0]?.["now"])
+      const known = rows.flatMap((row) => row["id"] === null ? [] : [[Codec.text(row["id"]), Codec.int(row["until"])] as const])
+      return {
+        until: new Map(known.filter(([, until]) => until > now)), passed: known.flatMap(([key, until]) => until > now ? [] : [key]), now
+      }
+    })
   }, run("engineThrottles")),
 
   engineThrottle: Effect.fn("Store.engineThrottle")(function*(key: string, until: Instant) {

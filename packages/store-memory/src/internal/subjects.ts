@@ -5,10 +5,10 @@ import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { Learned, Publication, PublicationDraft } from "@dravo/core/Publication"
 import * as Query from "@dravo/core/Query"
-import type { AccountRow, PublicationRow, Row } from "@dravo/core/Row"
+import { type AccountRow, type PublicationRow, type Row, subject as subjectOf } from "@dravo/core/Row"
 import type { Claim, Commit, Fenced, Page } from "@dravo/core/Store"
 import { Conflict, NotFound } from "@dravo/core/StoreError"
-import { key, type Subject } from "@dravo/core/Subject"
+import { key, type Kind, type Subject } from "@dravo/core/Subject"
 import { initial, isBackingOff } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
 import * as History from "./history.ts"
@@ -20,9 +20,11 @@ export interface Subjects {
   readonly accounts: Array<AccountRow>
   readonly publications: Array<PublicationEntry>
   readonly history: History.History
+  /** Until when a background refresher leaves a subject alone, by its key. */
+  readonly postponed: Map<string, Instant>
 }
 
-export const empty = (): Subjects => ({ accounts: [], publications: [], history: new Map() })
+export const empty = (): Subjects => ({ accounts: [], publications: [], history: new Map(), postponed: new Map() })
 
 export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId): Account | undefined =>
   subjects.accounts.find(({ account }) => account.workspace === workspace && account.accountId === accountId)?.account
@@ -64,6 +66,11 @@ export const connect = (subjects: Subjects, workspace: WorkspaceId, draft: Accou
   if (holder !== undefined && holder !== known?.account) return new Conflict({ detail: "the account id is in use by another account" })
   if (known !== undefined) {
     const { app, handle, traits } = plain(draft)
+    for (const kind of ["account", "publication"] as const) {
+      for (const row of ofKind(subjects, workspace, kind)) {
+        if (row.account.seq === known.account.seq) subjects.postponed.delete(key(subjectOf(row)))
+      }
+    }
     return update(subjects, known.account, {
       handle, app, traits, connection: known.account.connection + 1, disconnectedAt: null, grantError: null
     })
@@ -71,7 +78,7 @@ export const connect = (subjects: Subjects, workspace: WorkspaceId, draft: Accou
   const account: Account = {
     ...plain(draft), workspace, seq: subjects.accounts.length + 1, connectedAt: now, disconnectedAt: null, connection: 1, grantError: null
   }
-  subjects.accounts.push({ kind: "account", account, sync: initial, fence: 0, leaseUntil: null })
+  subjects.accounts.push({ kind: "account", account, sync: initial, fence: 0, leaseUntil: null, reads: null })
   return account
 }
 
@@ -104,7 +111,7 @@ export const record = (
   const publication: Publication = {
     ...plain(draft), workspace, platform: account.platform, seq: subjects.publications.length + 1, createdAt: draft.createdAt ?? now
   }
-  subjects.publications.push({ kind: "publication", publication, sync: initial, fence: 0, leaseUntil: null })
+  subjects.publications.push({ kind: "publication", publication, sync: initial, fence: 0, leaseUntil: null, reads: null })
   return publication
 }
 
@@ -124,7 +131,9 @@ export const claim = (
 
 export const release = (subjects: Subjects, workspace: WorkspaceId, leases: ReadonlyArray<Fenced>): void => {
   for (const { fence, subject } of leases) {
-    if (find(subjects, workspace, subject)?.fence === fence) patch(subjects, subject, { leaseUntil: null })
+    if (find(subjects, workspace, subject)?.fence !== fence) continue
+    patch(subjects, subject, { leaseUntil: null })
+    subjects.postponed.delete(key(subject))
   }
 }
 
@@ -134,6 +143,7 @@ export const commit = (subjects: Subjects, workspace: WorkspaceId, commits: Read
     if (find(subjects, workspace, subject)?.fence !== fence) return [subject]
     History.add(subjects.history, subject, plain(point), sync.lastUpdatedAt)
     patch(subjects, subject, { sync: plain(sync), leaseUntil: null })
+    subjects.postponed.delete(key(subject))
     if (subject.kind === "publication" && learned !== undefined) learn(subjects, subject.seq - 1, learned)
     return []
   })
@@ -143,6 +153,31 @@ export const history = (
   subjects: Subjects, workspace: WorkspaceId, wanted: ReadonlyArray<Subject>, query: HistoryQuery
 ): ReadonlyArray<Recorded> =>
   History.read(subjects.history, wanted.filter((subject) => find(subjects, workspace, subject) !== undefined), query)
+
+export const find = (subjects: Subjects, workspace: WorkspaceId, { kind, seq }: Subject): Row | undefined => {
+  if (kind === "account") {
+    const row = subjects.accounts[seq - 1]
+    return row?.account.workspace === workspace ? row : undefined
+  }
+  const entry = subjects.publications[seq - 1]
+  return entry?.publication.workspace === workspace ? joined(subjects, entry) : undefined
+}
+
+export const ofKind = (subjects: Subjects, workspace: WorkspaceId, kind: Kind): ReadonlyArray<Row> =>
+  kind === "account"
+    ? subjects.accounts.filter(({ account }) => account.workspace === workspace)
+    : subjects.publications.filter(({ publication }) => publication.workspace === workspace).map((entry) => joined(subjects, entry))
+
+/** Answers the changed row. */
+export const patch = (
+  subjects: Subjects, { kind, seq }: Subject, change: Partial<Pick<Row, "sync" | "fence" | "leaseUntil" | "reads">>
+): Row | undefined => {
+  const at = seq - 1
+  const account = kind === "account" ? subjects.accounts[at] : undefined
+  if (account !== undefined) return subjects.accounts[at] = { ...account, ...change }
+  const entry = kind === "publication" ? subjects.publications[at] : undefined
+  return entry === undefined ? undefined : joined(subjects, subjects.publications[at] = { ...entry, ...change })
+}
 
 // internal
 
@@ -157,15 +192,6 @@ const joined = (subjects: Subjects, entry: PublicationEntry): PublicationRow => 
   return { ...entry, account }
 }
 
-const find = (subjects: Subjects, workspace: WorkspaceId, { kind, seq }: Subject): Row | undefined => {
-  if (kind === "account") {
-    const row = subjects.accounts[seq - 1]
-    return row?.account.workspace === workspace ? row : undefined
-  }
-  const entry = subjects.publications[seq - 1]
-  return entry?.publication.workspace === workspace ? joined(subjects, entry) : undefined
-}
-
 const holderOf = (subjects: Subjects, { accountId, workspace }: Account, platformPostId: string): Publication | undefined =>
   subjects.publications.find(({ publication }) => publication.workspace === workspace &&
     publication.accountId === accountId && publication.platformPostId === platformPostId)?.publication
@@ -176,14 +202,6 @@ const update = (subjects: Subjects, account: Account, change: Partial<Account>):
   const changed = { ...account, ...change }
   if (row !== undefined) subjects.accounts[at] = { ...row, account: changed }
   return changed
-}
-
-const patch = (subjects: Subjects, { kind, seq }: Subject, change: Partial<Pick<Row, "sync" | "fence" | "leaseUntil">>): void => {
-  const at = seq - 1
-  const account = kind === "account" ? subjects.accounts[at] : undefined
-  if (account !== undefined) subjects.accounts[at] = { ...account, ...change }
-  const entry = kind === "publication" ? subjects.publications[at] : undefined
-  if (entry !== undefined) subjects.publications[at] = { ...entry, ...change }
 }
 
 /** An id another publication of the account already holds is left alone, so that one row cannot fail its batch. */

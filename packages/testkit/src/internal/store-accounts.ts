@@ -20,7 +20,7 @@ export const accounts: ReadonlyArray<Law> = [
     const account = yield* store.connectAccount(F.mine, F.account(1))
     const { fence, ...row } = yield* F.rowOf(store, F.ofAccount(account))
     assert.isTrue(Number.isSafeInteger(fence))
-    assert.deepStrictEqual(row, { kind: "account", account, sync: initial, leaseUntil: null })
+    assert.deepStrictEqual(row, { kind: "account", account, sync: initial, leaseUntil: null, reads: null })
   })),
 
   law("accounts get growing sequence numbers", Effect.fnUntraced(function*({ store }) {

@@ -56,7 +56,9 @@ export const row = (memory: Memory, row: Row) => ({
   publication: row.kind === "publication" ? publication(memory, row.publication) : null,
   sync: sync(memory, row.sync),
   fence: seen(memory, { kind: row.kind, seq: row.kind === "publication" ? row.publication.seq : row.account.seq }, row.fence),
-  leaseUntil: when(memory, row.leaseUntil)
+  leaseUntil: when(memory, row.leaseUntil),
+  // Where the clock runs by itself, so do rates.
+  reads: row.reads && { perSecond: memory.world.tick === 1 ? row.reads.perSecond : Number(row.reads.perSecond.toPrecision(3)), at: when(memory, row.reads.at) }
 })
 
 export const page = (memory: Memory, { now, rows, total }: Page<Row>) =>

@@ -94,6 +94,14 @@ const refreshes = (wide: Wideness) => [
   })
 ] as const
 
+const background = [
+  Schema.Struct({
+    _tag: Schema.tag("ClaimDue"), kind: Schema.Literals(["publication", "publication", "account"]), steps: int(1, 4), platform: int(0, 2)
+  }),
+  Schema.Struct({ _tag: Schema.tag("Postpone"), workspace, leases: someOf(Fenced), when: Step }),
+  Schema.Struct({ _tag: Schema.tag("Touch"), workspace, counts: someOf(Schema.Struct({ ref: Ref, reads: int(0, 3) })) })
+] as const
+
 const others = (wide: Wideness) => [
   Schema.Struct({ _tag: Schema.tag("ReadSecret"), workspace, account }),
   Schema.Struct({ _tag: Schema.tag("WriteSecret"), workspace, account, sealed: wide.texts, aim: Aim }),
@@ -103,7 +111,10 @@ const others = (wide: Wideness) => [
   Schema.Struct({ _tag: Schema.tag("Keys"), workspace, key: int(0, 2) }),
   Schema.Struct({ _tag: Schema.tag("RevokeKey"), workspace, key: int(0, 2) }),
   Schema.Struct({ _tag: Schema.tag("Throttle"), key: int(0, 2), when: wide.when }),
-  Schema.Struct({ _tag: Schema.tag("Throttles") })
+  Schema.Struct({ _tag: Schema.tag("Throttles") }),
+  Schema.Struct({ _tag: Schema.tag("TakeProbe"), keys: someOf(int(0, 2)), steps: int(1, 4) }),
+  Schema.Struct({ _tag: Schema.tag("EndProbe"), key: int(0, 2), when: Schema.NullOr(Step) }),
+  Schema.Struct({ _tag: Schema.tag("Take"), key: int(0, 1), amount: int(0, 3), capacity: int(1, 3), perStep: int(0, 2) })
 ] as const
 
 const wait = Schema.Struct({ _tag: Schema.tag("Wait"), steps: int(1, 4) })
@@ -117,6 +128,14 @@ const AboutRows = (wide: Wideness) => {
     claim, claim, claim, release, commit, commit, commit, wait
   ])
 }
+const AboutDue = (wide: Wideness) => {
+  const [connect, disconnect, refuse, record] = writes(wide)
+  const [claim, release, commit] = refreshes(wide)
+  const [claimDue, postpone, touch] = background
+  return Schema.Union([
+    connect, record, record, disconnect, refuse, claim, release, commit, commit, claimDue, claimDue, claimDue, postpone, touch, touch, wait, wait
+  ])
+}
 const AboutHistory = (wide: Wideness) => {
   const [connect, disconnect, , record] = writes(wide)
   const [, , , look] = reads(wide)
@@ -127,7 +146,7 @@ const AboutHistory = (wide: Wideness) => {
   return Schema.Union([connect, disconnect, record, read, read, read, read, look, look, look, claim, commit, wait])
 }
 const AboutSecrets = (wide: Wideness) => Schema.Union([...others(wide), ...writes(wide).slice(0, 2), wait])
-const Command = (wide: Wideness) => Schema.Union([AboutRows(wide), AboutRows(wide), AboutHistory(wide), AboutSecrets(wide)])
+const Command = (wide: Wideness) => Schema.Union([AboutRows(wide), AboutRows(wide), AboutDue(wide), AboutHistory(wide), AboutSecrets(wide)])
 
 export type Command = ReturnType<typeof Command>["Type"]
 export type Ref = typeof Ref.Type
@@ -143,6 +162,9 @@ export const smallWorld = sequences(AboutRows(small), 60)
 
 /** The same of what was read and when. */
 export const smallHistory = sequences(AboutHistory(small), 60)
+
+/** The same of what is due, which depends on everything that ever happened to a row. */
+export const smallDue = sequences(AboutDue(small), 60)
 
 /** The same of secrets, keys and throttles, which meet too seldom among the rows. */
 export const smallSecrets = sequences(AboutSecrets(small), 60)

@@ -16,7 +16,7 @@ export const publications: ReadonlyArray<Law> = [
     assert.deepStrictEqual(recorded, { ...draft, createdAt: -5, workspace: F.mine, platform: F.platform(1), seq: recorded.seq })
     const { fence: _, ...row } = yield* F.rowOf(store, F.ofPublication(recorded))
     const { account } = yield* F.rowOf(store, { kind: "account", seq: row.account.seq })
-    assert.deepStrictEqual(row, { kind: "publication", publication: recorded, account, sync: initial, leaseUntil: null })
+    assert.deepStrictEqual(row, { kind: "publication", publication: recorded, account, sync: initial, leaseUntil: null, reads: null })
   })),
 
   law("without an instant of its own a publication is created at the store's now", Effect.fnUntraced(function*({ start, store, tick, wait }) {

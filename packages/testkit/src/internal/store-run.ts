@@ -1,4 +1,5 @@
 /** Runs commands against one store and collects its answers. */
+import type { DueQuery } from "@dravo/core/Due"
 import { always } from "@dravo/core/History"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Start } from "@dravo/core/Query"
@@ -12,7 +13,7 @@ import * as Answers from "./store-answers.ts"
 import type { Command, Ref } from "./store-commands.ts"
 import * as F from "./store-fixtures.ts"
 import type { World } from "./store-law.ts"
-import { at, filter, learned, maybe, miss, of, position, resolve, state, step } from "./store-resolve.ts"
+import { at, filter, learned, maybe, miss, of, position, resolve, state, step, workspaces } from "./store-resolve.ts"
 
 /**
  * One printed answer per command; an error answers by its reason. An isolated run may be compared with one of another
@@ -56,6 +57,14 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "Keys":
     case "RevokeKey":
       return key(memory, command)
+    case "ClaimDue":
+    case "Postpone":
+    case "Touch":
+      return background(memory, command)
+    case "TakeProbe":
+    case "EndProbe":
+    case "Take":
+      return limits(memory, command)
     case "Throttle":
       return Effect.andThen(memory.world.store.engineThrottle(`throttle ${command.key}`, at(memory, command.when)), throttles(memory))
     case "Throttles":
@@ -227,9 +236,55 @@ const key = (memory: Answers.Memory, command: Of<"InsertKey" | "Keys" | "RevokeK
   }
 }
 
+const background = (memory: Answers.Memory, command: Of<"ClaimDue" | "Postpone" | "Touch">): Effect.Effect<unknown, StoreError> => {
+  const { store } = memory.world
+  switch (command._tag) {
+    case "ClaimDue": {
+      const query: DueQuery = {
+        kind: command.kind, platforms: [0, 1].filter((n) => command.platform === 2 || command.platform === n).map(F.platform), after: null,
+        workspaces: 10, share: 100, limit: 100, unreadFor: Duration.millis(3 * step(memory))
+      }
+      return Effect.map(store.engineClaimDue(query, Duration.millis(command.steps * step(memory))), ({ next, now, rows }) => ({
+        // Every workspace's rows are leased; an isolated run tells of its own.
+        rows: Answers.unordered(rows.filter(({ account }) => !memory.isolated || account.workspace === workspaces[0]).map((row) => Answers.row(memory, row))),
+        next, at: Answers.when(memory, now)
+      }))
+    }
+    case "Postpone": {
+      const workspace = of(command)
+      const leases = command.leases.map((one) => {
+        const subject = resolve(memory, workspace, one.ref)
+        return { subject, fence: (memory.fences.get(`${subject.kind} ${subject.seq}`)?.last ?? 0) + miss(one.aim) }
+      })
+      return Effect.andThen(store.postpone(workspace, leases, at(memory, command.when)), withRows(memory, workspace, leases, {}))
+    }
+    case "Touch": {
+      const workspace = of(command)
+      const counts = command.counts.map(({ reads, ref }) => ({ subject: resolve(memory, workspace, ref), reads }))
+      return Effect.andThen(store.touchReads(workspace, counts), withRows(memory, workspace, counts, {}))
+    }
+  }
+}
+
+const limits = (memory: Answers.Memory, command: Of<"TakeProbe" | "EndProbe" | "Take">): Effect.Effect<unknown, StoreError> => {
+  const { store } = memory.world
+  switch (command._tag) {
+    case "TakeProbe":
+      return Effect.map(store.engineTakeProbe(command.keys.map((n) => `throttle ${n}`), Duration.millis(command.steps * step(memory))), (taken) =>
+        Array.from(taken, ([name, deadline]) => [name, Answers.when(memory, deadline)]).sort())
+    case "EndProbe": {
+      const name = `throttle ${command.key}`
+      return Effect.flatMap(store.engineThrottles([name]), ({ until }) =>
+        Effect.andThen(store.engineEndProbe(name, until.get(name) ?? 0, maybe(memory, command.when)), throttles(memory)))
+    }
+    case "Take":
+      return store.engineTake(`bucket ${command.key}`, command.amount, command.capacity, command.perStep * 1000 / step(memory))
+  }
+}
+
 const throttles = (memory: Answers.Memory): Effect.Effect<unknown, StoreError> =>
-  Effect.map(memory.world.store.engineThrottles([0, 1, 2].map((n) => `throttle ${n}`)), ({ until }) =>
-    Array.from(until, ([name, deadline]) => [name, Answers.when(memory, deadline)]).sort())
+  Effect.map(memory.world.store.engineThrottles([0, 1, 2].map((n) => `throttle ${n}`)), ({ passed, until }) =>
+    [...Array.from(until, ([name, deadline]) => [name, Answers.when(memory, deadline)]), ...passed.map((name) => [name, "passed"])].sort())
 
 /** An answer, and the rows it was about as they are afterwards: that is also how a run learns their fences. */
 const withRows = (

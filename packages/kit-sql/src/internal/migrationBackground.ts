@@ -1,0 +1,33 @@
+/** Tables and columns of background refreshes. */
+import type { Ddl } from "../Dialect.ts"
+import type { Names } from "../Names.ts"
+
+/**
+ * When a background refresher looks at a row next stands in a narrow table of its own: an index on the wide row would make every
+ * refresh write an entry into every other index of it too, which is what databases do that keep row versions. Null: not until
+ * something about the row changes.
+ */
+export const background = (names: Names, { integer, suffix, text }: Ddl): ReadonlyArray<string> => [
+  `create table ${names.quoted("due")} (
+  workspace ${text} not null,
+  kind ${text} not null,
+  seq ${integer} not null,
+  platform ${text} not null,
+  due_at ${integer},
+  primary key (workspace, kind, seq)
+)${suffix}`,
+  `create index ${names.index("due_by_time")} on ${names.quoted("due")} (workspace, kind, due_at, seq) where due_at is not null`,
+  ...([["publication", "publications"], ["account", "accounts"]] as const).map(([kind, table]) =>
+    `insert into ${names.quoted("due")} (workspace, kind, seq, platform, due_at)
+  select workspace, '${kind}', seq, platform, case when outcome = 'never' and attempts = 0 then seq - ${2 ** 53 - 1} else coalesce(stale_after, 0) end
+  from ${names.quoted(table)}`),
+  ...(["publications", "accounts"] as const).flatMap((table) => [
+    `alter table ${names.quoted(table)} add column read_rate ${text}`,
+    `alter table ${names.quoted(table)} add column reads_at ${integer}`
+  ]),
+  `create table ${names.quoted("buckets")} (
+  id ${text} not null primary key,
+  level ${integer} not null,
+  at ${integer} not null
+)${suffix}`
+]

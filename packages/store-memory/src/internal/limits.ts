@@ -1,0 +1,49 @@
+/** What platforms and budgets allow: deadlines by key, probes after them, and buckets. */
+import type { Instant } from "@dravo/core/Instant"
+import type { Throttles } from "@dravo/core/Store"
+
+export interface Limits {
+  readonly deadlines: Map<string, Instant>
+  readonly buckets: Map<string, { readonly level: number; readonly at: Instant }>
+}
+
+export const empty = (): Limits => ({ deadlines: new Map(), buckets: new Map() })
+
+export const look = ({ deadlines }: Limits, keys: ReadonlyArray<string>, now: Instant): Throttles => {
+  const known = [...new Set(keys)].flatMap((key) => {
+    const until = deadlines.get(key)
+    return until === undefined ? [] : [[key, until] as const]
+  })
+  return {
+    until: new Map(known.filter(([, until]) => until > now)),
+    passed: known.flatMap(([key, until]) => until > now ? [] : [key]),
+    now
+  }
+}
+
+export const throttle = ({ deadlines }: Limits, key: string, until: Instant): void =>
+  void deadlines.set(key, Math.max(until, deadlines.get(key) ?? until))
+
+export const takeProbe = (limits: Limits, keys: ReadonlyArray<string>, leaseMillis: number, now: Instant): ReadonlyMap<string, Instant> => {
+  const { passed } = look(limits, keys, now)
+  for (const key of passed) limits.deadlines.set(key, now + leaseMillis)
+  return new Map(passed.map((key) => [key, now + leaseMillis]))
+}
+
+export const endProbe = ({ deadlines }: Limits, key: string, held: Instant, until: Instant | null): void => {
+  if (deadlines.get(key) !== held) return
+  if (until === null) deadlines.delete(key)
+  else deadlines.set(key, until)
+}
+
+export const take = ({ buckets }: Limits, key: string, amount: number, capacity: number, refillPerSecond: number, now: Instant): boolean => {
+  const bucket = buckets.get(key) ?? { level: millionths(capacity), at: now }
+  const level = Math.min(millionths(capacity), bucket.level + Math.max(0, now - bucket.at) * Math.round(refillPerSecond * 1000))
+  if (level < millionths(amount)) return false
+  buckets.set(key, { level: level - millionths(amount), at: Math.max(now, bucket.at) })
+  return true
+}
+
+// internal
+
+const millionths = (value: number): number => Math.round(value * 1e6)

@@ -1,0 +1,71 @@
+/** Laws of probes and buckets: what many processes may do only once, or only so often. */
+import { assert } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { type Law, law } from "./store-law.ts"
+
+export const limits: ReadonlyArray<Law> = [
+  law("after a deadline one caller probes, and for all others the deadline is ahead again", Effect.fnUntraced(function*({ lease, start, store, tick, wait }) {
+    yield* store.engineThrottle("a", start + 10 * tick)
+    assert.strictEqual((yield* store.engineTakeProbe(["a", "b"], lease)).size, 0)
+    assert.isEmpty((yield* store.engineThrottles(["a", "b"])).passed)
+    yield* wait(11 * tick)
+    assert.deepStrictEqual((yield* store.engineThrottles(["a", "b", "a"])).passed, ["a"])
+    const taken = yield* Effect.all(Array.from({ length: 8 }, () => store.engineTakeProbe(["a", "b"], lease)), { concurrency: "unbounded" })
+    assert.deepStrictEqual(taken.flatMap((probes) => [...probes.keys()]), ["a"])
+    const { passed, until } = yield* store.engineThrottles(["a"])
+    assert.isEmpty(passed)
+    assert.strictEqual(until.get("a"), taken.flatMap((probes) => [...probes.values()])[0])
+  })),
+
+  law("a probe that found the limit over frees everybody", Effect.fnUntraced(function*({ lease, start, store, tick, wait }) {
+    yield* store.engineThrottle("a", start + tick)
+    yield* wait(2 * tick)
+    const held = (yield* store.engineTakeProbe(["a"], lease)).get("a") ?? 0
+    yield* store.engineEndProbe("a", held + 1, null)
+    assert.strictEqual((yield* store.engineThrottles(["a"])).until.size, 1)
+    yield* store.engineEndProbe("a", held, null)
+    const { passed, until } = yield* store.engineThrottles(["a"])
+    assert.deepStrictEqual([until.size, passed.length], [0, 0])
+    assert.strictEqual((yield* store.engineTakeProbe(["a"], lease)).size, 0)
+  })),
+
+  law("a prober that dies is followed by the next, and its late word changes nothing", Effect.fnUntraced(function*({ lease, start, store, tick, wait }) {
+    yield* store.engineThrottle("a", start + tick)
+    yield* wait(2 * tick)
+    const first = (yield* store.engineTakeProbe(["a"], lease)).get("a") ?? 0
+    yield* wait(Duration.toMillis(lease) + tick)
+    const second = (yield* store.engineTakeProbe(["a"], lease)).get("a") ?? 0
+    assert.isAbove(second, first)
+    yield* store.engineEndProbe("a", first, null)
+    assert.strictEqual((yield* store.engineThrottles(["a"])).until.get("a"), second)
+  })),
+
+  law("a probe that met the limit again sets its new deadline, even an earlier one than its lease", Effect.fnUntraced(function*({ lease, start, store, tick, wait }) {
+    yield* store.engineThrottle("a", start + tick)
+    yield* wait(2 * tick)
+    const held = (yield* store.engineTakeProbe(["a"], lease)).get("a") ?? 0
+    yield* store.engineEndProbe("a", held, start + 5 * tick)
+    assert.strictEqual((yield* store.engineThrottles(["a"])).until.get("a"), start + 5 * tick)
+  })),
+
+  law("a bucket of 100 gives 100, however many ask at once", Effect.fnUntraced(function*({ store }) {
+    const takers = Array.from({ length: 8 }, () => Effect.forEach(Array.from({ length: 25 }), () => store.engineTake("b", 1, 100, 0)))
+    const given = (yield* Effect.all(takers, { concurrency: "unbounded" })).flat().filter((one) => one).length
+    assert.strictEqual(given, 100)
+    assert.isTrue(yield* store.engineTake("c", 100, 100, 0))
+    assert.isFalse(yield* store.engineTake("c", 1e-6, 100, 0))
+  })),
+
+  law("a bucket fills by the clock, never over its edge, and a refusal takes nothing", Effect.fnUntraced(function*({ store, tick, wait }) {
+    const perTick = 1000 / tick
+    assert.isFalse(yield* store.engineTake("b", 11, 10, 0))
+    assert.isTrue(yield* store.engineTake("b", 10, 10, perTick))
+    yield* wait(4 * tick)
+    assert.isFalse(yield* store.engineTake("b", 6, 10, perTick))
+    assert.isTrue(yield* store.engineTake("b", 4, 10, perTick))
+    yield* wait(1000 * tick)
+    assert.isTrue(yield* store.engineTake("b", 10, 10, perTick))
+    assert.isFalse(yield* store.engineTake("b", 2, 10, perTick))
+  }))
+]
