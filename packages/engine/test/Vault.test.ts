@@ -107,6 +107,19 @@ describe("The vault", () => {
     }).pipe(Effect.provide(vault(adapter).pipe(Layer.provideMerge(StoreMemory.layer))))
   })
 
+  it.effect("renews as early as the adapter asks for, where a token that ran out cannot be exchanged", () => {
+    const { adapter, used } = endpoint()
+    return Effect.gen(function*() {
+      const account = yield* connect()
+      yield* (yield* Vault.Vault).save(account, tokens("first", "refresh", 40 * 86_400))
+      const credentials = yield* Credentials
+      assert.strictEqual(yield* reveal(credentials.get(account)), "first")
+      yield* TestClock.adjust("11 days")
+      assert.strictEqual(yield* reveal(settle(credentials.get(account))), "access-2")
+      assert.deepStrictEqual(used, ["refresh"])
+    }).pipe(Effect.provide(vault({ ...adapter, renewBefore: Duration.days(30) }).pipe(Layer.provideMerge(StoreMemory.layer))))
+  })
+
   it.effect("finishes a renewal whose reader has left: the old token is spent already", () => {
     const exchanging = Deferred.makeUnsafe<void>()
     const { adapter, used } = endpoint(Deferred.succeed(exchanging, undefined).pipe(

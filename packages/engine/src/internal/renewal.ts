@@ -29,7 +29,7 @@ export type Failure = CredentialsError
 export const current = Effect.fnUntraced(function*(env: Environment, account: Account) {
   const stored = yield* load(env, account)
   const now = yield* Clock.currentTimeMillis
-  const expiring = stored.secret.expiresAt !== null && stored.secret.expiresAt - Duration.toMillis(env.margin) <= now
+  const expiring = stored.secret.expiresAt !== null && stored.secret.expiresAt - marginOf(env, account) <= now
   if (!expiring) return credentialOf(stored)
   return yield* newerThan(env, account, String(stored.record.version)).pipe(
     // Inside the margin the token still works: a renewal that fails for now must not cost the reading.
@@ -89,6 +89,13 @@ interface Stored {
 }
 
 const poll = Schedule.min([Schedule.exponential("25 millis", 1.5), Schedule.spaced("250 millis")]).pipe(Schedule.jittered)
+
+/** Some platforms exchange a token only while it lives, so their adapters ask for more than the vault's own margin. */
+const marginOf = (env: Environment, account: Account): number => {
+  const adapter = env.adapters.get(account.platform)
+  const asked = Option.isSome(adapter) ? adapter.value.renewBefore : undefined
+  return Math.max(Duration.toMillis(env.margin), asked === undefined ? 0 : Duration.toMillis(asked))
+}
 
 const owner = (account: Account): string => JSON.stringify([account.workspace, account.accountId])
 const unavailable = (detail: string) => new CredentialsError({ reason: new CredentialUnavailable({ detail }) })
