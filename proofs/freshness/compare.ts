@@ -25,10 +25,14 @@ export const pointOf = (outcome: Outcome, sample: Sample): Point => ({
 
 export const curveOf = (family: Family, sample: Sample): ReadonlyArray<Point> => family.map((outcome) => pointOf(outcome, sample))
 
-/** Calls of the curve at this mean error, between two of its points on logarithmic scales; NaN outside the curve. */
+/**
+ * Calls of the curve at this mean error or less, between two of its points on logarithmic scales. NaN where no point
+ * is as good; where every point is better, the fewest calls.
+ */
 export const callsAt = (curve: ReadonlyArray<Point>, error: number): number =>
   between(curve.map((point) => ({ x: point.error, y: point.calls })), error)
 
+/** Its error with this many calls or fewer; where no point spends as many, the least error. */
 export const errorAt = (curve: ReadonlyArray<Point>, calls: number): number =>
   between(curve.map((point) => ({ x: point.calls, y: point.error })), calls)
 
@@ -37,7 +41,7 @@ const between = (points: ReadonlyArray<{ readonly x: number; readonly y: number 
   const upper = sorted.findIndex((point) => point.x >= x)
   const right = sorted[upper]
   const left = sorted[upper - 1]
-  if (right === undefined) return NaN
+  if (right === undefined) return sorted.at(-1)?.y ?? NaN
   if (left === undefined) return right.x === x ? right.y : NaN
   const share = right.x === left.x ? 0 : Math.log(x / left.x) / Math.log(right.x / left.x)
   return left.y * (right.y / left.y) ** share

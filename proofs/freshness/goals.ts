@@ -15,7 +15,11 @@ export interface Goal {
   readonly longer: number
 }
 
-export const holds = ({ bound, shipped }: Goal): boolean => "least" in bound ? shipped >= bound.least : shipped <= bound.most
+/** As it ships, by debt alone, or with a cap of 30 days. */
+export type Judged = "debt" | "longer" | "shipped"
+
+export const holds = (goal: Goal, as: Judged = "shipped"): boolean =>
+  "least" in goal.bound ? goal[as] >= goal.bound.least : goal[as] <= goal.bound.most
 
 /** Calls of a fixed time to live over the calls that err as much. */
 export const fewerCalls = (experiment: Experiment, variant: Variant, ttl: string, sample: Sample): number => {
@@ -71,11 +75,10 @@ const overOptimum = (experiment: Experiment, variant: Variant, sample: Sample): 
   return callsAt(curveOf(experiment.adaptive(variant), sample), error) / callsAt(curveOf(experiment.optimum(), sample), error)
 }
 
-/** Where no knob errs as much as the baseline, even with one call in many posts, the policy cannot be the dearer one: left out. */
+/** NaN, and so short of its goal, where no knob is as good as the baseline. */
 const leastRatio = (experiments: ReadonlyArray<Experiment>, variant: Variant, groups: Groups): number =>
   Math.min(...experiments.flatMap((one) =>
-    groups.bySource.flatMap(([, sample]) => ["1 h", "6 h"].map((ttl) => fewerCalls(one, variant, ttl, sample))))
-    .filter((ratio) => !Number.isNaN(ratio)))
+    groups.bySource.flatMap(([, sample]) => ["1 h", "6 h"].map((ttl) => fewerCalls(one, variant, ttl, sample)))))
 
 const fixedPoint = (experiment: Experiment, ttl: string, variant: Variant, sample: Sample): Point => {
   const baseline = fixed.find(({ name }) => name === ttl)

@@ -83,13 +83,21 @@ const tuningOf = (options: AdaptiveOptions): Tuning => {
 /** Anything that is no price costs what it usually does. */
 const positive = (value: number | undefined): number => value !== undefined && value > 0 && value < Infinity ? value : 1
 
-const limitOf = (tuning: Tuning, sight: Sight): number => tuning.worth * positive(sight.pressure)
+/** Bounded, because the product of two prices may leave the numbers: a call always costs something, and never everything. */
+const limitOf = (tuning: Tuning, sight: Sight): number => Math.min(Math.max(tuning.worth * positive(sight.pressure), 1e-6), 1e9)
 
 /**
  * The promise is due at four times the price, which for short times is twice the interval: readers who are counted
  * trigger their own refresh around the first, and a promise that came as early would pay again for reads that are nearly right.
  */
 const patience = 4
+
+/**
+ * Whether anybody reads or not, a copy predicted to be half wrong is not promised at the usual price. The fourth root
+ * follows a changing price as slowly as the best schedule's error does; with it a worker that only keeps promises
+ * spends well, too.
+ */
+const halfWrong = 0.5
 
 const next = (tuning: Tuning, facts: Facts, text: string | null, now: Instant): Decision => {
   const { publishedAt } = facts
@@ -127,7 +135,10 @@ const largest = ({ current, isAdditive, kept = [] }: Facts): string | undefined 
 const bounded = (tuning: Tuning, ttl: number): number => Math.min(Math.max(ttl, tuning.floor), tuning.cap)
 
 const promise = (tuning: Tuning, facts: Facts, outlook: Outlook, now: Instant): Instant => {
-  const ttl = Forecast.horizon({ ...outlook, readers: "leave" }, patience * limitOf(tuning, facts), tuning.cap / 1000) * 1000
+  const limit = limitOf(tuning, facts)
+  const most = tuning.cap / 1000
+  const readBy = Forecast.horizon({ ...outlook, readers: "leave" }, patience * limit, most)
+  const ttl = Math.min(readBy, Forecast.reaches(outlook, halfWrong * limit ** 0.25, most)) * 1000
   return Math.round(now + bounded(tuning, ttl * (1 + tuning.jitter * spread(facts.seed, now))))
 }
 

@@ -43,6 +43,13 @@ export const horizon = ({ age, pace, rate, readers }: Outlook, limit: number, mo
   return most
 }
 
+/** Seconds until one read would be shown this error; `most` at most. */
+export const reaches = ({ age, pace }: Pick<Outlook, "age" | "pace">, wrong: number, most: number): number => {
+  if (wrong >= 1) return most
+  const until = Curve.ageGrown(age, wrong / (1 - wrong) / pace)
+  return Math.min(until - age, most)
+}
+
 // internal
 
 const hour = 3600
