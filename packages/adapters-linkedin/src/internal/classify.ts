@@ -44,6 +44,7 @@ export const classify = (standing: Standing): Exchange.Classify => (exchange, no
 /** Whether a refusal may be about the list of what was asked: its length, or one entry that spoils it for the others. */
 export const isAboutList = ({ body, status }: Exchange.Exchange): boolean => {
   if (status === 413 || status === 414) return true
+  if (status === 403) return isDenied(body)
   if (status === 404) return isNotFound(body)
   const named = blamed(body)
   return status === 400 && (named.length === 0 || named.some((path) => /^((shares|ugcPosts)\b|$)/u.test(path)))
@@ -85,8 +86,12 @@ const forbidden = (exchange: Exchange.Exchange, now: Instant, { granted, needs }
       ? new PermissionMissing({ detail, scopes: [needs] })
       : new OperatorActionRequired({ detail: `the app's product or the member's page role is missing: ${detail}`, retryAt: null })
   }
-  return codeOf(exchange.body) === 100 || Json.at(exchange.body, "code") === "ACCESS_DENIED" ? new Hidden({ detail }) : Exchange.byStatus(exchange, now, detail)
+  return isDenied(exchange.body) ? new Hidden({ detail }) : Exchange.byStatus(exchange, now, detail)
 }
+
+/** Access to what was asked for, not to the kind of question. */
+const isDenied = (body: unknown): boolean =>
+  (codeOf(body) === 100 || Json.at(body, "code") === "ACCESS_DENIED") && !/\b(unpermitted fields|not enough permissions)\b/iu.test(said(body))
 
 /** A burst recovers in about half a minute. */
 const burst = 30_000
