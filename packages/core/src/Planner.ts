@@ -10,6 +10,8 @@ import type { Kind } from "./Subject.ts"
 export interface Ask {
   readonly row: Row.Row
   readonly reason: "missing" | "stale" | "forced"
+  /** The fence of a lease on the row that this process holds already. */
+  readonly held?: number
 }
 
 /** How subjects of an account are read; undefined when no adapter is plugged in. */
@@ -28,6 +30,8 @@ export interface Wish {
   readonly minForceInterval: number
   /** The most platform calls one request may cost; the rest keeps its status and a past `stale_after`. */
   readonly maxCalls: number
+  /** Fresh rows that are worth a call nevertheless. */
+  readonly isWorn?: (row: Row.Row) => boolean
 }
 
 /** Missing rows first, then the oldest, until the calls are spent. */
@@ -35,7 +39,10 @@ export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf)
   const refused = new Map<Row.Row, string>()
   const wanted: Array<Ask> = []
   for (const row of rows) {
-    const need = Row.need(row, wish.now, wish.forced)
+    const found = Row.need(row, wish.now, wish.forced)
+    const need: Row.Need = found._tag === "Leave" && found.because === "fresh" && wish.isWorn?.(row) === true
+      ? { _tag: "Ask", reason: "stale" }
+      : found
     if (need._tag === "Leave") {
       if (wish.forced && (need.because === "reconnect" || need.because === "disconnected")) refused.set(row, refusals[need.because])
     } else if (readsOf(row.account.platform, row.kind, row.account) === undefined) {

@@ -17,6 +17,7 @@ import * as Option from "effect/Option"
 import * as PubSub from "effect/PubSub"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
+import * as Budget from "./Budget.ts"
 import type { Ended } from "./Ended.ts"
 import type { Event } from "./Event.ts"
 import * as Batch from "./internal/batch.ts"
@@ -32,6 +33,13 @@ export class Refresher extends Context.Service<Refresher, {
    * missing from the answer and go on in the library's own scope, whatever becomes of the reader.
    */
   refresh(asks: ReadonlyArray<Planner.Ask>, budget: Duration.Duration): Effect.Effect<ReadonlyMap<string, Ended>>
+  /**
+   * Refreshes rows that were leased to this process (`Ask.held`) and ends with the last of them; rows that are being
+   * refreshed here already are given back. Once it began, an interruption stops nothing but the waiting.
+   */
+  work(asks: ReadonlyArray<Planner.Ask>): Effect.Effect<void>
+  /** Whether the platform's price is bounded. */
+  hasBudget(platform: PlatformId): boolean
   /** Ends when no refresh is in flight: what a serverless host hands to its `waitUntil`. */
   readonly idle: Effect.Effect<void>
   /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
@@ -49,6 +57,8 @@ export interface Options {
   readonly callTimeout?: Duration.Input
   /** How long closing waits for refreshes in flight; 5 s. A function is asked when closing begins. */
   readonly drain?: Duration.Input | (() => Duration.Input)
+  /** What platforms that charge may cost, by their name; reads and background work share it. No limit where nothing is said. */
+  readonly budgets?: Budget.Budgets
   /** Batches of one platform in flight at once in this process; 8. */
   readonly concurrency?: number
 }
@@ -65,6 +75,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
       catalog: adapters.catalog,
       lease: Duration.fromInputUnsafe(options.lease ?? "30 seconds"),
       callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds"),
+      budgets: options.budgets ?? {},
       publish: (event) => Effect.asVoid(PubSub.publish(bus, event))
     }
     const readsOfPlatform = readsIn(adapters)
@@ -112,7 +123,15 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
       yield* Effect.timeoutOption(collect, budget)
       return ended
     })
-    return Refresher.of({ refresh, idle: flight.idle, events: Stream.fromPubSub(bus) })
+    const work = Effect.fn("Refresher.work")(function*(asks: ReadonlyArray<Planner.Ask>) {
+      const waits = yield* flight.start(asks)
+      const flying = asks.filter((_ask, at) => waits[at] === null)
+      yield* Effect.forEach(flying, (ask) => giveBack(environment.store, ask), { discard: true })
+      yield* Effect.forEach(waits, (wait) => wait === null ? Effect.void : Effect.exit(wait), { concurrency: "unbounded", discard: true }).pipe(
+        Effect.interruptible)
+    }, Effect.uninterruptible)
+    const hasBudget = (platform: PlatformId) => Budget.of(environment.budgets, platform) !== undefined
+    return Refresher.of({ refresh, work, hasBudget, idle: flight.idle, events: Stream.fromPubSub(bus) })
   }))
 
 /** How the plugged-in platforms are read. */
@@ -120,3 +139,11 @@ export const readsIn = (adapters: Adapters["Service"]): Planner.ReadsOf => (plat
   const adapter = adapters.get(platform)
   return Option.isNone(adapter) ? undefined : readsOf(adapter.value, account, kind)
 }
+
+// internal
+
+/** The refresh in flight waits for the lease to end, whoever holds it. */
+const giveBack = (store: Store["Service"], { held, row }: Planner.Ask): Effect.Effect<void> => held === undefined ? Effect.void :
+  Effect.catch(store.release(row.account.workspace, [{ subject: Row.subject(row), fence: held }]), (error) =>
+    // It ends by itself.
+    Effect.logWarning("a lease left to expire", error))

@@ -24,6 +24,10 @@ export interface Script {
   posts: (credential: Credential, refs: ReadonlyArray<PostRef>) => Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   /** The post ids of each call, in order. */
   readonly calls: Array<ReadonlyArray<string>>
+  /** What a post costs a day; nothing when left out. */
+  dollars?: number
+  /** Posts a call takes; 100 when left out. */
+  batch?: number
 }
 
 export const fail = (reason: Reason): Effect.Effect<never, AdapterError> =>
@@ -37,12 +41,13 @@ export const script = (): Script => ({
 })
 
 export const adapter = (script: Script): Adapter => {
-  const reads = { batch: 100, calls: 1, credential: "account" as const, price: null, scopes: [] }
+  const price = script.dollars === undefined ? null : { per: "resource-day" as const, dollars: script.dollars, source: "a test" }
+  const reads = { batch: script.batch ?? 100, calls: 1, credential: "account" as const, price: null, scopes: [] }
   return {
     platform,
     label: "Scripted",
     metrics: [],
-    capabilities: { posts: reads, accounts: reads },
+    capabilities: { posts: { ...reads, price }, accounts: reads },
     readPosts: (credential, refs) => Effect.suspend(() => {
       script.calls.push(refs.map((ref) => ref.publication.platformPostId))
       return script.posts(credential, refs)

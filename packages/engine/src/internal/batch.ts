@@ -1,22 +1,26 @@
 /** One batch from claim to commit. No transaction or connection is held while the platform is asked. */
 import { type Adapter, type Reading, readsOf } from "@dravo/core/Adapter"
 import * as AdapterError from "@dravo/core/AdapterError"
+import * as Reads from "@dravo/core/AdaptiveReads"
 import * as Instant from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
 import * as Row from "@dravo/core/Row"
 import type { Commit, Fenced } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
 import * as Subject from "@dravo/core/Subject"
 import * as SyncState from "@dravo/core/SyncState"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
+import * as Budget from "../Budget.ts"
 import * as Event from "../Event.ts"
 import type { Ended } from "../Ended.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as Call from "./call.ts"
 import type { Environment } from "./environment.ts"
 import type { Entry } from "./flight.ts"
+import * as Limits from "./limits.ts"
 import * as ThrottleKeys from "./throttleKeys.ts"
 
 /** A subject this process may refresh now. */
@@ -30,42 +34,69 @@ interface Held {
 export const run = Effect.fnUntraced(function*(
   env: Environment, adapter: Adapter, entries: ReadonlyArray<Entry<Ask, Ended>>
 ) {
-  const workspace = entries[0]?.input.row.account.workspace
-  const paused = yield* pausedUntil(env, entries.map((entry) => entry.input))
-  if (workspace === undefined || paused !== null) {
-    yield* completeAll(entries, refused(`Not refreshed: ${adapter.label} limits requests until ${Instant.format(paused ?? 0)}.`))
+  const [first] = entries
+  if (first === undefined) return []
+  const { workspace } = first.input.row.account
+  const pass = yield* Limits.enter(env, entries.map((entry) => entry.input))
+  if (pass._tag === "Closed") {
+    yield* putOff(env, workspace, entries.map((entry) => entry.input), pass.until)
+    yield* completeAll(entries, refused(`Not refreshed: ${adapter.label} limits requests until ${Instant.format(pass.until)}.`))
     return []
   }
-  const claims = entries.map(({ input: { reason, row } }) =>
-    ({ subject: Row.subject(row), fence: row.fence, leaseUntil: row.leaseUntil, reason }))
+  const claims = entries.flatMap(({ input: { held, reason, row } }) => held !== undefined ? [] :
+    [{ subject: Row.subject(row), fence: row.fence, leaseUntil: row.leaseUntil, reason }])
+  const brought = entries.flatMap(({ input: { held, row } }) => held === undefined ? [] : [{ subject: Row.subject(row), fence: held }])
   return yield* Effect.acquireUseRelease(
+    // A batch of leases that were brought along asks only for the time.
     env.store.claim(workspace, claims, env.lease),
     Effect.fnUntraced(function*({ granted, now }) {
-      const fences = new Map(granted.map((one) => [Subject.key(one.subject), one]))
+      const fences = new Map([...granted, ...brought].map((one) => [Subject.key(one.subject), one]))
       const held: Array<Held> = []
       for (const entry of entries) {
         const fenced = fences.get(Subject.key(Row.subject(entry.input.row)))
         if (fenced !== undefined) held.push({ entry, ask: entry.input, fenced })
       }
-      if (held.length > 0) yield* refresh(env, adapter, held, now)
+      const paid = yield* withinBudget(env, adapter, held, now)
+      if (paid.length > 0) yield* refresh(env, adapter, paid, now, pass)
+      else yield* Limits.leave(env, pass, now)
       yield* completeAll(held.map((one) => one.entry), moved)
       return entries.filter((entry) => held.every((one) => one.entry !== entry))
     }),
     // Whatever happened, no lease outlives its batch; after a commit the lease is gone and this changes nothing.
-    ({ granted }, exit) => Exit.isSuccess(exit) ? Effect.void : releaseQuietly(env, workspace, granted)
+    ({ granted }, exit) => Exit.isSuccess(exit) ? Effect.void : releaseQuietly(env, workspace, [...granted, ...brought])
   )
 }, (effect, _env, adapter, entries) => Effect.tapError(effect, () =>
   completeAll(entries, refused(`New numbers from ${adapter.label} could not be stored.`))))
 
 // internal
 
-const refresh = Effect.fnUntraced(function*(env: Environment, adapter: Adapter, held: ReadonlyArray<Held>, claimedAt: Instant.Instant) {
+/** Rows whose price the budget bears; the others end here, and background work returns to them when there is a new budget. */
+const withinBudget = Effect.fnUntraced(function*(
+  env: Environment, adapter: Adapter, held: ReadonlyArray<Held>, now: Instant.Instant
+): Effect.fn.Return<ReadonlyArray<Held>, StoreError> {
+  const rows = held.map((one) => one.ask.row)
+  const spent = yield* Budget.spend(env.store, env.budgets, adapter, rows, now)
+  if (spent.left.size === 0) return held
+  const over = held.filter((one) => spent.left.has(one.ask.row))
+  const [first] = over
+  if (first !== undefined) {
+    yield* env.store.postpone(first.ask.row.account.workspace, over.map((one) => one.fenced), spent.until)
+  }
+  const sentence = `Not refreshed: the budget for ${adapter.label} is spent until ${Instant.format(spent.until)}.`
+  yield* completeAll(over.map((one) => one.entry), refused(sentence))
+  return held.filter((one) => !spent.left.has(one.ask.row))
+})
+
+const refresh = Effect.fnUntraced(function*(
+  env: Environment, adapter: Adapter, held: ReadonlyArray<Held>, claimedAt: Instant.Instant, pass: Limits.Open
+) {
   const startedAt = yield* Clock.currentTimeMillis
   const answer = yield* Call.ask(env, adapter, held.map((one) => one.ask))
   // The store's clock, carried on by the time that passed here: this process's own date never matters.
   const now = claimedAt + Math.max(0, (yield* Clock.currentTimeMillis) - startedAt)
   const account = held[0]?.ask.row.account
   if (account === undefined) return
+  if (answer._tag === "GrantDead" || answer.limited === null) yield* Limits.leave(env, pass, null)
   if (answer._tag === "GrantDead") {
     const sentence = SyncState.sentence(answer.reason, adapter.label)
     const current = yield* env.store.refuseGrant(account.workspace, account.accountId, account.connection, sentence)
@@ -74,7 +105,7 @@ const refresh = Effect.fnUntraced(function*(env: Environment, adapter: Adapter, 
     yield* env.store.release(account.workspace, held.map((one) => one.fenced))
     return
   }
-  if (answer.limited !== null) yield* throttle(env, held, answer.limited, now)
+  if (answer.limited !== null) yield* throttle(env, held, answer.limited, now, pass)
   const commits = held.map((one, at): Commit =>
     commitOf(env, adapter, one, answer.readings[at] ?? { _tag: "Failed", reason: shortAnswer }, answer.endsAt, now))
   const droppedSubjects = yield* env.store.commit(account.workspace, commits)
@@ -92,7 +123,7 @@ const commitOf = (
     label: adapter.label,
     connection: row.account.connection,
     policy: env.policy,
-    readRate: null,
+    readRate: row.reads === null ? null : Reads.at(row.reads, now),
     isRatio: (key) => env.catalog.find(adapter.platform, kind, key)?.combine === "ratio",
     facts: {
       platform: adapter.platform,
@@ -123,20 +154,21 @@ const withNotice = (reading: Reading, adapter: Adapter, endsAt: Instant.Instant 
 /** An adapter that breaks its law of one reading per reference fails the rest instead of shifting answers. */
 const shortAnswer = new AdapterError.InvalidResponse({ detail: "the answer was shorter than the question" })
 
-const pausedUntil = Effect.fnUntraced(function*(env: Environment, asks: ReadonlyArray<Ask>) {
-  const keys = new Set(asks.flatMap((ask) => Object.values(ThrottleKeys.of(ask.row.account))))
-  const { until } = yield* env.store.engineThrottles([...keys])
-  return until.size === 0 ? null : Math.max(...until.values())
+/** Leases that were brought along would be due again at once: nobody takes them up before the deadline. */
+const putOff = Effect.fnUntraced(function*(env: Environment, workspace: Ask["row"]["account"]["workspace"], asks: ReadonlyArray<Ask>, until: Instant.Instant) {
+  const brought = asks.flatMap(({ held, row }) => held === undefined ? [] : [{ subject: Row.subject(row), fence: held }])
+  if (brought.length > 0) yield* env.store.postpone(workspace, brought, until)
 })
 
 /** How long nobody asks when the platform named no deadline. */
 const defaultPause = 60_000
 
 const throttle = Effect.fnUntraced(function*(
-  env: Environment, held: ReadonlyArray<Held>, reason: AdapterError.RateLimited, now: Instant.Instant
+  env: Environment, held: ReadonlyArray<Held>, reason: AdapterError.RateLimited, now: Instant.Instant, pass: Limits.Open
 ) {
   const until = AdapterError.deadline(reason.retryAt, now) ?? now + defaultPause
   const keys = new Set(held.map((one) => ThrottleKeys.of(one.ask.row.account)[reason.scope]))
+  yield* Limits.leave(env, pass, until, keys)
   yield* Effect.forEach(keys, (key) => env.store.engineThrottle(key, until), { discard: true })
   const first = held[0]?.ask.row
   if (first !== undefined) {

@@ -5,6 +5,7 @@ import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Store } from "@dravo/core/Store"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import type { Budgets } from "../Budget.ts"
 import type { Event } from "../Event.ts"
 
 export interface Environment {
@@ -14,6 +15,8 @@ export interface Environment {
   readonly catalog: MetricCatalog
   readonly lease: Duration.Duration
   readonly callTimeout: Duration.Duration
+  /** What platforms that charge may cost. */
+  readonly budgets: Budgets
   /** Tells subscribers; never waits for them. */
   readonly publish: (event: Event) => Effect.Effect<void>
 }

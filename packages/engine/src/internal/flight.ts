@@ -18,6 +18,8 @@ export interface Entry<I, A> {
 export interface Flight<I, A> {
   /** Joins or starts each input; the waits follow the order of the inputs. */
   join(inputs: ReadonlyArray<I>): Effect.Effect<ReadonlyArray<Effect.Effect<A>>>
+  /** Starts those inputs nobody flies yet, and leaves the others out: null in their place. */
+  start(inputs: ReadonlyArray<I>): Effect.Effect<ReadonlyArray<Effect.Effect<A> | null>>
   /** Ends when nothing is in flight. */
   readonly idle: Effect.Effect<void>
 }
@@ -80,6 +82,7 @@ export const make = Effect.fnUntraced(function*<I, A>(options: Options<I, A>): E
   }
   return {
     join: (inputs) => Effect.sync(() => inputs.map((input) => Deferred.await(flying.get(options.key(input)) ?? start(input)))),
+    start: (inputs) => Effect.sync(() => inputs.map((input) => flying.has(options.key(input)) ? null : Deferred.await(start(input)))),
     idle: FiberSet.awaitEmpty(fibers)
   }
 })

@@ -1,0 +1,61 @@
+/** What platforms that charge may cost: a hard limit per workspace and period, kept in the store by all processes together. */
+import { type Adapter, type Price, readsOf } from "@dravo/core/Adapter"
+import { type Instant, startOfDay } from "@dravo/core/Instant"
+import type { Row } from "@dravo/core/Row"
+import type { Store } from "@dravo/core/Store"
+import * as Effect from "effect/Effect"
+
+export interface Budget {
+  /** What one workspace may spend on the platform in one period. */
+  readonly dollars: number
+  /** Periods are those of UTC. */
+  readonly per: "day" | "month"
+}
+
+/** By platform. */
+export type Budgets = Readonly<Record<string, Budget>>
+
+export const of = (budgets: Budgets, platform: string): Budget | undefined =>
+  Object.hasOwn(budgets, platform) ? budgets[platform] : undefined
+
+/** What asking for the row costs now: within a day that was paid, nothing. */
+export const costOf = (row: Row, price: Price | null, now: Instant): number => {
+  const { lastUpdatedAt } = row.sync
+  return price === null || lastUpdatedAt !== null && startOfDay(lastUpdatedAt) === startOfDay(now) ? 0 : price.dollars
+}
+
+/** When the period of `now` is over. */
+export const periodEnd = ({ per }: Budget, now: Instant): Instant => {
+  if (per === "day") return startOfDay(now) + 86_400_000
+  const date = new Date(now)
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1)
+}
+
+export interface Spent {
+  /** Rows that would cost more than is left. */
+  readonly left: ReadonlySet<Row>
+  /** When there is a new budget. */
+  readonly until: Instant
+}
+
+/** Takes the price of rows of one workspace and kind from its budget: of all of them or, near the end of it, of as many as it bears. */
+export const spend = Effect.fnUntraced(function*(
+  store: Store["Service"], budgets: Budgets, adapter: Adapter, rows: ReadonlyArray<Row>, now: Instant
+) {
+  const budget = of(budgets, adapter.platform)
+  const [first] = rows
+  if (budget === undefined || first === undefined) return { left: new Set(), until: now } satisfies Spent
+  const until = periodEnd(budget, now)
+  const { price } = readsOf(adapter, first.account, first.kind)
+  const charged = rows.filter((row) => costOf(row, price, now) > 0)
+  // A bucket of its own for every period, so what is left of one never adds to the next.
+  const key = JSON.stringify(["budget", first.account.workspace, adapter.platform, budget.per, until])
+  const take = (count: number) => store.engineTake(key, count * (price?.dollars ?? 0), budget.dollars, 0)
+  if (charged.length === 0 || (yield* take(charged.length))) return { left: new Set(), until } satisfies Spent
+  const left = new Set<Row>(charged)
+  for (const row of charged) {
+    if (!(yield* take(1))) break
+    left.delete(row)
+  }
+  return { left, until } satisfies Spent
+})
