@@ -205,13 +205,13 @@ describe("A throttled platform", () => {
       for (const name of ["one", "two", "three"]) yield* record(1, name)
       limited(platform)
       const background = { interval: "100 millis" as const }
-      for (let n = 0; n < 8; n++) yield* Layer.build(worker(platform, { background, refresher: { drain: 0, concurrency: 1 } }))
+      for (let n = 0; n < 8; n++) yield* Layer.build(worker(platform, { background, refresher: { drain: 0 } }))
       yield* TestClock.adjust("2900 millis")
       const before = platform.calls.length
       assert.isAtMost(before, 3, "those under way when the first answer came")
       const answer = yield* Deferred.make<void>()
       platform.posts = (_credential, refs) => Effect.as(Deferred.await(answer), refs.map(() => value({ like_count: 7 })))
-      yield* TestClock.adjust("29 seconds")
+      yield* TestClock.adjust("15 seconds")
       assert.strictEqual(platform.calls.length - before, 1)
       yield* Deferred.succeed(answer, undefined)
       yield* TestClock.adjust("2 minutes")
