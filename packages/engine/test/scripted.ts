@@ -24,6 +24,8 @@ export interface Script {
   posts: (credential: Credential, refs: ReadonlyArray<PostRef>) => Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   /** The post ids of each call, in order. */
   readonly calls: Array<ReadonlyArray<string>>
+  /** Comes before every answer about accounts. */
+  accounts?: Effect.Effect<void, AdapterError>
   /** What a post costs a day; nothing when left out. */
   dollars?: number
   /** Posts a call takes; 100 when left out. */
@@ -52,7 +54,7 @@ export const adapter = (script: Script): Adapter => {
       script.calls.push(refs.map((ref) => ref.publication.platformPostId))
       return script.posts(credential, refs)
     }),
-    readAccounts: (_credential, refs) => Effect.succeed(refs.map(() => value({ followers_count: 3 })))
+    readAccounts: (_credential, refs) => Effect.as(script.accounts ?? Effect.void, refs.map(() => value({ followers_count: 3 })))
   }
 }
 
