@@ -7,6 +7,7 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Account, AccountDraft } from "./Account.ts"
 import type { DueQuery } from "./Due.ts"
+import type { Changes, Cursor, Erased, Erasure } from "./Change.ts"
 import type { HistoryQuery, Recorded } from "./History.ts"
 import type { AccountId, WorkspaceId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
@@ -117,6 +118,19 @@ export class Store extends Context.Service<Store, {
   history(
     workspace: WorkspaceId, subjects: ReadonlyArray<Subject>, query: HistoryQuery
   ): Effect.Effect<ReadonlyArray<Recorded>, StoreError>
+
+  /**
+   * Records that changed after the cursor, each once and as it is now, in the order of `Change.order`. Connecting changes an
+   * account and its grant; disconnecting and a refused grant the grant; recording and commits the row; erasing all that goes.
+   * Claims and releases change nothing. Whoever follows the cursors from anywhere to the end, while others write, ends with
+   * exactly the current state.
+   */
+  changes(workspace: WorkspaceId, after: Cursor, limit: number): Effect.Effect<Changes, StoreError>
+  /**
+   * Removes rows with their history and credentials for good; that they were erased is what `changes` tells of them. What is
+   * recorded or connected anew afterwards is a new row. A refresh of an erased row ends as one that lost its fence does.
+   */
+  erase(workspace: WorkspaceId, what: Erasure): Effect.Effect<Erased, StoreError>
 
   /** The sealed credential of an account, or null. */
   readSecret(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<SecretRecord | null, StoreError>

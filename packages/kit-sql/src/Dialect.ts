@@ -2,6 +2,7 @@
 import type { Reason } from "@dravo/core/StoreError"
 import type * as Effect from "effect/Effect"
 import type { RawBuilder } from "kysely"
+import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Names } from "./Names.ts"
 
 /** The types a bound record's field can have. */
@@ -25,6 +26,15 @@ export interface Dialect {
     /** Leaves out rows another statement holds. */
     readonly skip: (alias: string) => RawBuilder<unknown>
     readonly wait: (alias: string) => RawBuilder<unknown>
+    /** Keeps the rows from being deleted, and nobody from anything else. */
+    readonly keep: (alias: string) => RawBuilder<unknown>
+  }
+  /** The order of the feed of changes. */
+  readonly marks: {
+    /** What the running transaction marks its changes with: more than any mark a reader may have gone past already. */
+    readonly next: (changes: RawBuilder<unknown>, workspace: WorkspaceId) => RawBuilder<number>
+    /** Whether no transaction is left that could still come to a mark up to this one; a reader goes no further. */
+    readonly isSettled: (mark: RawBuilder<unknown>) => RawBuilder<boolean>
   }
   /** Statements that open a migration, within its transaction: they keep other migrators of these very tables out and make their schema. */
   readonly openMigrations: (names: Names) => ReadonlyArray<string>

@@ -17,7 +17,8 @@ import * as Subjects from "./internal/subjects.ts"
 export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
   const subjects = Subjects.empty()
   const secrets: Secrets.Secrets = new Map()
-  return Store.of({ ...subjectsOf(subjects, secrets), ...refreshesOf(subjects), ...secretsOf(subjects, secrets), ...keysOf(), ...limitsOf(), ...backgroundOf(subjects) })
+  const keys: Keys = new Map()
+  return Store.of({ ...subjectsOf(subjects, secrets), ...refreshesOf(subjects), ...secretsOf(subjects, secrets), ...keysOf(keys), ...eraseOf(subjects, secrets, keys), ...limitsOf(), ...backgroundOf(subjects) })
 })
 
 /** A store of its own for every layer that is built. */
@@ -39,7 +40,7 @@ const refusing = <A extends object>(
     : Effect.succeed(answer as Exclude<A, Reason>))
 
 const subjectsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part<
-  "pagePublications" | "pageAccounts" | "rows" | "connectAccount" | "disconnectAccount" | "refuseGrant" | "recordPublication"
+  "pagePublications" | "pageAccounts" | "rows" | "connectAccount" | "disconnectAccount" | "refuseGrant" | "recordPublication" | "changes"
 > => ({
   pagePublications: (workspace, query) => at((now) => Subjects.pagePublications(subjects, workspace, query, now)),
   pageAccounts: (workspace, query) => at((now) => Subjects.pageAccounts(subjects, workspace, query, now)),
@@ -52,7 +53,8 @@ const subjectsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part
   }),
   refuseGrant: (workspace, accountId, connection, error) =>
     at(() => Subjects.refuseGrant(subjects, workspace, accountId, connection, error)),
-  recordPublication: (workspace, draft) => refusing("recordPublication", (now) => Subjects.record(subjects, workspace, draft, now))
+  recordPublication: (workspace, draft) => refusing("recordPublication", (now) => Subjects.record(subjects, workspace, draft, now)),
+  changes: (workspace, after, limit) => at(() => Subjects.changes(subjects, workspace, after, limit))
 })
 
 const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "commit" | "history"> => ({
@@ -87,8 +89,18 @@ const secretsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part<
   }
 }
 
-const keysOf = (): Part<"insertKey" | "listKeys" | "revokeKey" | "engineFindKey"> => {
-  const keys = new Map<string, FoundKey>()
+type Keys = Map<string, FoundKey>
+
+const eraseOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets, keys: Keys): Part<"erase"> => ({
+  erase: (workspace, what) => at(() => {
+    const { accounts, erased } = Subjects.erase(subjects, workspace, what)
+    for (const account of accounts) Secrets.remove(secrets, account)
+    if (what._tag === "All") for (const [id, found] of keys) if (found.workspace === workspace) keys.delete(id)
+    return erased
+  })
+})
+
+const keysOf = (keys: Keys): Part<"insertKey" | "listKeys" | "revokeKey" | "engineFindKey"> => {
   const own = (workspace: WorkspaceId): ReadonlyArray<ApiKeyRecord> =>
     [...keys.values()].filter((found) => found.workspace === workspace).map(({ key }) => key)
   return {

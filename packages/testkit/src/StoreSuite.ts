@@ -13,10 +13,12 @@ import * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import { accounts } from "./internal/store-accounts.ts"
+import { changes } from "./internal/store-changes.ts"
 import { claims } from "./internal/store-claims.ts"
 import { commits } from "./internal/store-commits.ts"
 import { differential } from "./internal/store-differential.ts"
 import { due } from "./internal/store-due.ts"
+import { erase } from "./internal/store-erase.ts"
 import { history } from "./internal/store-history.ts"
 import { keys, throttles } from "./internal/store-keys.ts"
 import type { Env, Law } from "./internal/store-law.ts"
@@ -47,7 +49,7 @@ export interface Options {
 
 /** The laws by subject. They are plain values, so that a broken store can be shown to break them. */
 export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
-  accounts, publications, pages, claims, commits, due, history, secrets, keys, throttles, limits, values, tenancy, differential
+  accounts, publications, pages, claims, commits, due, history, changes, erase, secrets, keys, throttles, limits, values, tenancy, differential
 }
 
 /** How many laws there are; whoever runs the suite may pin it, so that it cannot shrink in silence. */

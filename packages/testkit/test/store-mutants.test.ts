@@ -8,7 +8,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { mutants } from "./storeMutants.ts"
 
 const laws = Object.values(StoreSuite.laws).flat()
-const random = StoreSuite.laws["differential"]?.slice(0, 5) ?? []
+const random = StoreSuite.laws["differential"]?.slice(0, 8) ?? []
 
 const env = (layer: StoreSuite.Env["layer"]): StoreSuite.Env => ({
   layer, advance: TestClock.adjust, drift: Duration.zero, check: { runs: 300, size: 40, maxShrinks: 0, seed: "mutants" }

@@ -10,25 +10,25 @@ interface Entry {
   readonly leaseUntil: Instant | null
 }
 
-/** By the account's seq, which is unique in the store. */
-export type Secrets = Map<number, Entry>
+/** By workspace and account id, so that versions go on counting for an account that was erased and is connected anew. */
+export type Secrets = Map<string, Entry>
 
 export const read = (secrets: Secrets, account: Account | undefined): SecretRecord | null => {
-  const entry = account && secrets.get(account.seq)
+  const entry = account && secrets.get(keyOf(account))
   return entry === undefined || entry.sealed === null ? null : { sealed: entry.sealed, version: entry.version }
 }
 
 /** A disconnected account takes no credential. */
 export const write = (secrets: Secrets, account: Account, sealed: string, expected: number): SecretRecord | null => {
   if (account.disconnectedAt !== null || (read(secrets, account)?.version ?? 0) !== expected) return null
-  const version = (secrets.get(account.seq)?.version ?? 0) + 1
-  secrets.set(account.seq, { sealed, version, leaseUntil: null })
+  const version = (secrets.get(keyOf(account))?.version ?? 0) + 1
+  secrets.set(keyOf(account), { sealed, version, leaseUntil: null })
   return { sealed, version }
 }
 
 export const remove = (secrets: Secrets, account: Account): void => {
-  const entry = secrets.get(account.seq)
-  if (entry !== undefined) secrets.set(account.seq, { ...entry, sealed: null, leaseUntil: null })
+  const entry = secrets.get(keyOf(account))
+  if (entry !== undefined) secrets.set(keyOf(account), { ...entry, sealed: null, leaseUntil: null })
 }
 
 export const claim = (
@@ -36,18 +36,20 @@ export const claim = (
 ): boolean => {
   const entry = held(secrets, account, version)
   if (account === undefined || entry === undefined || entry.leaseUntil !== null && entry.leaseUntil > now) return false
-  secrets.set(account.seq, { ...entry, leaseUntil: now + leaseMillis })
+  secrets.set(keyOf(account), { ...entry, leaseUntil: now + leaseMillis })
   return true
 }
 
 export const release = (secrets: Secrets, account: Account | undefined, version: number): void => {
   const entry = held(secrets, account, version)
-  if (account !== undefined && entry !== undefined) secrets.set(account.seq, { ...entry, leaseUntil: null })
+  if (account !== undefined && entry !== undefined) secrets.set(keyOf(account), { ...entry, leaseUntil: null })
 }
 
 // internal
 
+const keyOf = ({ accountId, workspace }: Account): string => `${workspace} ${accountId}`
+
 const held = (secrets: Secrets, account: Account | undefined, version: number): Entry | undefined => {
-  const entry = account && secrets.get(account.seq)
+  const entry = account && secrets.get(keyOf(account))
   return entry !== undefined && entry.sealed !== null && entry.version === version ? entry : undefined
 }

@@ -1,5 +1,9 @@
-/** Accounts and publications in two arrays; a row's `seq` is its index plus one. Every function is synchronous, so atomic. */
+/**
+ * Accounts and publications in two arrays; a row's `seq` is its index plus one. What is erased leaves a hole, which `filter`
+ * and `map` pass over and `find` does not. Every function is synchronous, so atomic.
+ */
 import type { Account, AccountDraft } from "@dravo/core/Account"
+import * as Change from "@dravo/core/Change"
 import type { HistoryQuery, Recorded } from "@dravo/core/History"
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
@@ -11,6 +15,7 @@ import { Conflict, NotFound } from "@dravo/core/StoreError"
 import { key, type Kind, type Subject } from "@dravo/core/Subject"
 import { initial, isBackingOff } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
+import * as Feed from "./feed.ts"
 import * as History from "./history.ts"
 
 /** A publication without its account, which is joined when the row is read. */
@@ -20,14 +25,15 @@ export interface Subjects {
   readonly accounts: Array<AccountRow>
   readonly publications: Array<PublicationEntry>
   readonly history: History.History
+  readonly feed: Feed.Feed
   /** Until when a background refresher leaves a subject alone, by its key. */
   readonly postponed: Map<string, Instant>
 }
 
-export const empty = (): Subjects => ({ accounts: [], publications: [], history: new Map(), postponed: new Map() })
+export const empty = (): Subjects => ({ accounts: [], publications: [], history: new Map(), feed: new Map(), postponed: new Map() })
 
 export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId): Account | undefined =>
-  subjects.accounts.find(({ account }) => account.workspace === workspace && account.accountId === accountId)?.account
+  subjects.accounts.filter(({ account }) => account.workspace === workspace && account.accountId === accountId)[0]?.account
 
 export const pagePublications = (
   subjects: Subjects, workspace: WorkspaceId, { filters, limit, start }: Query.PublicationQuery, now: Instant
@@ -60,7 +66,7 @@ export const rows = (subjects: Subjects, workspace: WorkspaceId, wanted: Readonl
 }
 
 export const connect = (subjects: Subjects, workspace: WorkspaceId, draft: AccountDraft, now: Instant): Account | Conflict => {
-  const known = subjects.accounts.find(({ account }) => account.workspace === workspace &&
+  const [known] = subjects.accounts.filter(({ account }) => account.workspace === workspace &&
     account.platform === draft.platform && account.platformAccountId === draft.platformAccountId)
   const holder = findAccount(subjects, workspace, draft.accountId)
   if (holder !== undefined && holder !== known?.account) return new Conflict({ detail: "the account id is in use by another account" })
@@ -71,6 +77,7 @@ export const connect = (subjects: Subjects, workspace: WorkspaceId, draft: Accou
         if (row.account.seq === known.account.seq) subjects.postponed.delete(key(subjectOf(row)))
       }
     }
+    touchAccount(subjects, known.account)
     return update(subjects, known.account, {
       handle, app, traits, connection: known.account.connection + 1, disconnectedAt: null, grantError: null
     })
@@ -79,6 +86,7 @@ export const connect = (subjects: Subjects, workspace: WorkspaceId, draft: Accou
     ...plain(draft), workspace, seq: subjects.accounts.length + 1, connectedAt: now, disconnectedAt: null, connection: 1, grantError: null
   }
   subjects.accounts.push({ kind: "account", account, sync: initial, fence: 0, leaseUntil: null, reads: null })
+  touchAccount(subjects, account)
   return account
 }
 
@@ -87,6 +95,7 @@ export const disconnect = (subjects: Subjects, workspace: WorkspaceId, accountId
   const account = findAccount(subjects, workspace, accountId)
   if (account === undefined || account.disconnectedAt !== null) return false
   update(subjects, account, { disconnectedAt: now })
+  Feed.touch(subjects.feed, workspace, [{ kind: "grant", seq: account.seq }])
   return true
 }
 
@@ -96,6 +105,7 @@ export const refuseGrant = (
   const account = findAccount(subjects, workspace, accountId)
   if (account?.connection !== connection) return false
   update(subjects, account, { grantError: Text.storable(error) })
+  Feed.touch(subjects.feed, workspace, [{ kind: "grant", seq: account.seq }])
   return true
 }
 
@@ -112,6 +122,7 @@ export const record = (
     ...plain(draft), workspace, platform: account.platform, seq: subjects.publications.length + 1, createdAt: draft.createdAt ?? now
   }
   subjects.publications.push({ kind: "publication", publication, sync: initial, fence: 0, leaseUntil: null, reads: null })
+  Feed.touch(subjects.feed, workspace, [{ kind: "publication", seq: publication.seq }])
   return publication
 }
 
@@ -138,8 +149,8 @@ export const release = (subjects: Subjects, workspace: WorkspaceId, leases: Read
 }
 
 /** Answers the subjects whose fence had moved on. */
-export const commit = (subjects: Subjects, workspace: WorkspaceId, commits: ReadonlyArray<Commit>): ReadonlyArray<Subject> =>
-  commits.flatMap(({ fence, learned, point = {}, subject, sync }) => {
+export const commit = (subjects: Subjects, workspace: WorkspaceId, commits: ReadonlyArray<Commit>): ReadonlyArray<Subject> => {
+  const dropped = commits.flatMap(({ fence, learned, point = {}, subject, sync }) => {
     if (find(subjects, workspace, subject)?.fence !== fence) return [subject]
     History.add(subjects.history, subject, plain(point), sync.lastUpdatedAt)
     patch(subjects, subject, { sync: plain(sync), leaseUntil: null })
@@ -147,6 +158,33 @@ export const commit = (subjects: Subjects, workspace: WorkspaceId, commits: Read
     if (subject.kind === "publication" && learned !== undefined) learn(subjects, subject.seq - 1, learned)
     return []
   })
+  Feed.touch(subjects.feed, workspace, commits.flatMap(({ subject }) => dropped.includes(subject) ? [] : [subject]))
+  return dropped
+}
+
+export const changes = (subjects: Subjects, workspace: WorkspaceId, after: Change.Cursor, limit: number): Change.Changes =>
+  Feed.read(subjects.feed, workspace, after, limit, ({ kind, seq }) => {
+    const row = find(subjects, workspace, { kind: kind === "publication" ? kind : "account", seq })
+    if (row === undefined) return undefined
+    return row.kind === "publication" ? Change.ofPublication(row) : kind === "grant" ? Change.ofGrant(row.account) : Change.ofAccount(row)
+  })
+
+/** Answers the removed accounts too, whose secrets are somebody else's. */
+export const erase = (
+  subjects: Subjects, workspace: WorkspaceId, what: Change.Erasure
+): { readonly erased: Change.Erased; readonly accounts: ReadonlyArray<Account> } => {
+  const accounts = subjects.accounts.filter(({ account }) =>
+    account.workspace === workspace && (what._tag === "All" || what._tag === "Account" && account.accountId === what.accountId))
+  const publications = subjects.publications.filter(({ publication }) => publication.workspace === workspace &&
+    (what._tag === "All" || (what._tag === "Account" ? publication.accountId === what.accountId : publication.postId === what.postId)))
+  for (const { publication: { seq } } of publications) remove(subjects, { kind: "publication", seq })
+  for (const { account: { seq } } of accounts) remove(subjects, { kind: "account", seq })
+  Feed.touch(subjects.feed, workspace, [
+    ...publications.map(({ publication: { seq } }) => ({ kind: "publication" as const, seq })),
+    ...accounts.flatMap(({ account: { seq } }) => [{ kind: "account" as const, seq }, { kind: "grant" as const, seq }])
+  ], true)
+  return { erased: { accounts: accounts.length, publications: publications.length }, accounts: accounts.map(({ account }) => account) }
+}
 
 /** Of those of the subjects the workspace has. */
 export const history = (
@@ -193,8 +231,18 @@ const joined = (subjects: Subjects, entry: PublicationEntry): PublicationRow => 
 }
 
 const holderOf = (subjects: Subjects, { accountId, workspace }: Account, platformPostId: string): Publication | undefined =>
-  subjects.publications.find(({ publication }) => publication.workspace === workspace &&
-    publication.accountId === accountId && publication.platformPostId === platformPostId)?.publication
+  subjects.publications.filter(({ publication }) => publication.workspace === workspace &&
+    publication.accountId === accountId && publication.platformPostId === platformPostId)[0]?.publication
+
+const touchAccount = (subjects: Subjects, { seq, workspace }: Account): void =>
+  Feed.touch(subjects.feed, workspace, [{ kind: "account", seq }, { kind: "grant", seq }])
+
+const remove = (subjects: Subjects, subject: Subject): void => {
+  if (subject.kind === "account") delete subjects.accounts[subject.seq - 1]
+  else delete subjects.publications[subject.seq - 1]
+  subjects.history.delete(key(subject))
+  subjects.postponed.delete(key(subject))
+}
 
 const update = (subjects: Subjects, account: Account, change: Partial<Account>): Account => {
   const at = account.seq - 1

@@ -15,7 +15,13 @@ export const make = (offset?: () => number): Dialect => Object.freeze({
     Object.entries(fields).map(([name, field]) => `${name} ${types[field]}`).join(", "))})`,
   lockRows: {
     skip: (alias) => sql`for no key update of ${sql.raw(alias)} skip locked`,
-    wait: (alias) => sql`for no key update of ${sql.raw(alias)}`
+    wait: (alias) => sql`for no key update of ${sql.raw(alias)}`,
+    keep: (alias) => sql`for key share of ${sql.raw(alias)}`
+  },
+  // Transactions commit in any order; their numbers grow, and a reader stops before the oldest that has not ended.
+  marks: {
+    next: () => sql<number>`cast(cast(pg_current_xact_id() as text) as bigint)`,
+    isSettled: (mark) => sql<boolean>`${mark} < cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)`
   },
   openMigrations,
   closeMigrations: Views.create,

@@ -15,7 +15,12 @@ export const sqlite: Dialect = Object.freeze({
   records: (json, fields, alias) => sql`(select ${
     sql.raw(Object.keys(fields).map((field) => `value ->> '${field}' as ${field}`).join(", "))
   } from json_each(${json})) as ${sql.raw(alias)}`,
-  lockRows: { skip: () => nothing, wait: () => nothing },
+  lockRows: { skip: () => nothing, wait: () => nothing, keep: () => nothing },
+  // Writers come one after the other, so marks are given in the order of commits.
+  marks: {
+    next: (changes, workspace) => sql<number>`(select coalesce(max(mark), 0) + 1 from ${changes} where workspace = ${workspace})`,
+    isSettled: () => sql<boolean>`1 = 1`
+  },
   openMigrations: () => [],
   closeMigrations: () => [],
   ddl: {

@@ -3,6 +3,7 @@
  * count from the first one seen, and instants are told from the run's start, in whole ticks where the clock runs by itself.
  */
 import type { Account } from "@dravo/core/Account"
+import * as Change from "@dravo/core/Change"
 import type { Recorded } from "@dravo/core/History"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
@@ -25,9 +26,18 @@ export interface Memory {
   readonly fences: Map<string, { readonly first: number; readonly last: number }>
   /** The version of a secret last seen, by workspace and account. */
   readonly versions: Map<string, number>
+  /** What copies that follow the feed have, by workspace and follower. */
+  readonly copies: Map<string, Copy>
 }
 
-export const remembering = (world: World, isolated: boolean): Memory => ({ world, isolated, known: new Map(), fences: new Map(), versions: new Map() })
+/** A copy of a workspace's records, as far as it has followed. */
+export interface Copy {
+  readonly workspace: WorkspaceId
+  cursor: Change.Cursor
+  readonly records: Map<string, Change.Change>
+}
+
+export const remembering = (world: World, isolated: boolean): Memory => ({ world, isolated, known: new Map(), fences: new Map(), versions: new Map(), copies: new Map() })
 
 /** Notes a recorded subject; recording twice is noted once. */
 export const note = (memory: Memory, workspace: WorkspaceId, kind: Kind, seq: number): void => {
@@ -70,6 +80,21 @@ export const subject = (memory: Memory, { kind, seq }: Subject): string => ordin
 
 export const recorded = (memory: Memory, { point, subject: whose }: Recorded) =>
   ({ subject: subject(memory, whose), at: when(memory, point.at), until: when(memory, point.until), metrics: point.metrics })
+
+export const change = (memory: Memory, change: Change.Change): unknown => {
+  const kind = Change.kindOf(change)
+  const seq = `${kind === "grant" ? "grant of " : ""}${ordinal(memory, kind === "grant" ? "account" : kind, change.seq)}`
+  switch (change._tag) {
+    case "Publication":
+      return { ...change, seq, publication: publication(memory, change.publication), sync: sync(memory, change.sync) }
+    case "Account":
+      return { ...change, seq, account: { ...change.account, seq, connectedAt: when(memory, change.account.connectedAt) }, sync: sync(memory, change.sync) }
+    case "Grant":
+      return { ...change, seq, grant: { ...change.grant, disconnectedAt: when(memory, change.grant.disconnectedAt) } }
+    case "Erased":
+      return { ...change, seq }
+  }
+}
 
 export const key = (memory: Memory, { revokedAt, ...rest }: ApiKeyRecord) => ({ ...rest, revokedAt: when(memory, revokedAt) })
 

@@ -138,15 +138,29 @@ const AboutDue = (wide: Wideness) => {
 }
 const AboutHistory = (wide: Wideness) => {
   const [connect, disconnect, , record] = writes(wide)
-  const [, , , look] = reads(wide)
+  const [, , look] = reads(wide)
   const [claim, , commit] = refreshes(wide)
   // Mostly one key with one of two values: readings that find nothing new are as frequent as others.
   const point = Schema.Union([Schema.Tuple([Schema.Tuple([Schema.Literal("views"), int(0, 1)])]), numbers(wide.counts)])
   const read = Schema.Struct({ _tag: Schema.tag("Read"), workspace, ref: Ref, when: wide.when, point })
   return Schema.Union([connect, disconnect, record, read, read, read, read, look, look, look, claim, commit, wait])
 }
+
+const AboutChanges = (wide: Wideness) => {
+  const [, , commit] = refreshes(wide)
+  const [connect, disconnect, refuse, record] = writes(wide)
+  const follow = Schema.Struct({ _tag: Schema.tag("Follow"), workspace, follower: often(0, 2), limit: int(1, 4) })
+  const erase = Schema.Struct({
+    _tag: Schema.tag("Erase"), workspace,
+    what: Schema.Union([
+      Schema.Struct({ _tag: Schema.tag("Account"), account }), Schema.Struct({ _tag: Schema.tag("Post"), post: wide.posts }),
+      Schema.Struct({ _tag: Schema.tag("Post"), post: wide.posts }), Schema.Struct({ _tag: Schema.tag("All") })
+    ])
+  })
+  return Schema.Union([AboutHistory(wide), connect, disconnect, refuse, record, record, commit, erase, follow, follow, follow, follow])
+}
 const AboutSecrets = (wide: Wideness) => Schema.Union([...others(wide), ...writes(wide).slice(0, 2), wait])
-const Command = (wide: Wideness) => Schema.Union([AboutRows(wide), AboutRows(wide), AboutDue(wide), AboutHistory(wide), AboutSecrets(wide)])
+const Command = (wide: Wideness) => Schema.Union([AboutRows(wide), AboutRows(wide), AboutDue(wide), AboutHistory(wide), AboutChanges(wide), AboutSecrets(wide)])
 
 export type Command = ReturnType<typeof Command>["Type"]
 export type Ref = typeof Ref.Type
@@ -165,6 +179,9 @@ export const smallHistory = sequences(AboutHistory(small), 60)
 
 /** The same of what is due, which depends on everything that ever happened to a row. */
 export const smallDue = sequences(AboutDue(small), 60)
+
+/** The same of what changed and what was erased. */
+export const smallChanges = sequences(AboutChanges(small), 60)
 
 /** The same of secrets, keys and throttles, which meet too seldom among the rows. */
 export const smallSecrets = sequences(AboutSecrets(small), 60)

@@ -6,22 +6,29 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
-import { type Command, mixedWorld, smallDue, smallHistory, smallSecrets, smallWorld, wideWorld } from "./store-commands.ts"
+import { type Command, mixedWorld, smallChanges, smallDue, smallHistory, smallSecrets, smallWorld, wideWorld } from "./store-commands.ts"
 import { type Env, inWorld, type Law, law, property } from "./store-law.ts"
 import { workspaces } from "./store-resolve.ts"
-import { run } from "./store-run.ts"
+import { sameAs } from "./store-changes.ts"
+import { copies, run } from "./store-run.ts"
 
 export const differential: ReadonlyArray<Law> = [
   property("answers as the reference store does where ids, instants and values collide", smallWorld, (env, commands) => same(env, commands)),
   property("answers as the reference store does about history where instants and values collide", smallHistory, (env, commands) => same(env, commands)),
   property("answers as the reference store does about what is due", smallDue, (env, commands) => same(env, commands)),
+  property("answers as the reference store does about changes and erasures that collide", smallChanges, (env, commands) => same(env, commands)),
   property("answers as the reference store does about secrets, keys and throttles that collide", smallSecrets, (env, commands) => same(env, commands)),
   property("answers as the reference store does on anything the schemas allow", wideWorld, (env, commands) => same(env, commands)),
   property("one workspace's answers do not depend on what another one does", mixedWorld, (env, commands) => apart(env, commands)),
 
+  property("copies that follow the feed of changes, however fast, end as the store is", smallChanges, (env, commands) =>
+    inWorld(env, (world) => Effect.gen(function*() {
+      for (const { records, workspace } of yield* copies(world, commands)) yield* sameAs(world.store, workspace, records)
+    }))),
+
   law("the small world is one where things happen", Effect.fnUntraced(function*() {
     // A generator that only ever missed would agree with anything; this counts what its commands come to.
-    const sequences = (yield* Effect.forEach([mixedWorld, smallDue, smallSecrets], (world) =>
+    const sequences = (yield* Effect.forEach([mixedWorld, smallChanges, smallDue, smallHistory, smallSecrets], (world) =>
       Effect.orDie(Arbitrary.sampleEffect(world, { count: 300, size: 40, seed: "things happen" })))).flat()
     const answers = (yield* Effect.forEach(sequences, (commands) => Effect.map(oracle(commands, 0, 1), (all) =>
       all.map((answer, at) => `${commands[at]?._tag} ${answer}`)))).flat()
@@ -29,6 +36,7 @@ export const differential: ReadonlyArray<Law> = [
     const happened = {
       conflicts: count(/fails: Conflict/u), granted: count(/^Claim .*"subject"/u), committed: count(/"outcome":"(synced|partial|requires_reconnect)"/u), dropped: count(/^Commit \{"dropped":\[\d/u),
       "pages with rows": count(/^Page .*"kind"/u), secrets: count(/^WriteSecret \{/u), revoked: count(/^RevokeKey true/u), throttled: count(/^Throttles? \[\["/u),
+      followed: count(/^Follow \[\{/u), "erasures told": count(/^Follow .*"Erased"/u), erased: count(/^Erase .*[1-9]/u),
       points: count(/^(Commit|Read) .*"history":\[\{/u), "several points": count(/^(Commit|Read) .*"history":\[\{[^\]]*\},\{"at"/u), "points read": count(/^History \[\{/u),
       due: count(/^ClaimDue .*"outcome":"(synced|partial|failed)"/u), "nothing due": count(/^ClaimDue .*"rows":\[\]/u), probes: count(/^TakeProbe \[\[/u),
       taken: count(/^Take true/u), "bucket empty": count(/^Take false/u), touched: count(/"perSecond"/u),

@@ -30,6 +30,9 @@ export const publication = (n: number, change: Partial<PublicationDraft> = {}): 
   createdAt: 1_000_000 + n, publishedAt: null, traits: {}, ...change
 })
 
+/** The state of a row nobody has refreshed. */
+export const untouched: SyncState = initial
+
 export const synced = (at: Instant, change: Partial<SyncState> = {}): SyncState => ({
   ...initial, outcome: "synced", metrics: { views: 1 }, lastUpdatedAt: at, staleAfter: at + 21_600_000, ...change
 })

@@ -1,5 +1,6 @@
 /** Runs commands against one store and collects its answers. */
 import type { DueQuery } from "@dravo/core/Due"
+import * as Change from "@dravo/core/Change"
 import { always } from "@dravo/core/History"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Start } from "@dravo/core/Query"
@@ -27,6 +28,18 @@ export const run = Effect.fnUntraced(function*(
     Effect.map(Answers.print),
     Effect.catch((error) => Effect.succeed(`fails: ${error.reason._tag}`))
   ))
+})
+
+/** Runs commands, follows the feed to its end with every copy that was begun, and answers the copies. */
+export const copies = Effect.fnUntraced(function*(
+  world: World, commands: ReadonlyArray<Command>
+): Effect.fn.Return<ReadonlyArray<Answers.Copy>, StoreError> {
+  const memory = Answers.remembering(world, false)
+  yield* Effect.forEach(commands, (command) => Effect.exit(answer(memory, command)), { discard: true })
+  for (const workspace of workspaces) {
+    for (const follower of [0, 1, 2]) while ((yield* follow(memory, workspace, follower, 3)).length > 0);
+  }
+  return [...memory.copies.values()]
 })
 
 // internal
@@ -69,6 +82,10 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
       return Effect.andThen(memory.world.store.engineThrottle(`throttle ${command.key}`, at(memory, command.when)), throttles(memory))
     case "Throttles":
       return throttles(memory)
+    case "Follow":
+      return Effect.map(follow(memory, of(command), command.follower, command.limit), (changes) => changes.map((one) => Answers.change(memory, one)))
+    case "Erase":
+      return memory.world.store.erase(of(command), erasure(command))
     case "Wait":
       return memory.world.wait(command.steps * step(memory))
   }
@@ -196,6 +213,29 @@ const committed = Effect.fnUntraced(function*(memory: Answers.Memory, workspace:
     history: points.map((one) => Answers.recorded(memory, one))
   })
 })
+
+/** One page of the feed, into the follower's copy. */
+const follow = Effect.fnUntraced(function*(
+  memory: Answers.Memory, workspace: WorkspaceId, follower: number, limit: number
+): Effect.fn.Return<ReadonlyArray<Change.Change>, StoreError> {
+  const copy = memory.copies.get(`${workspace} ${follower}`) ?? { workspace, cursor: Change.beginning, records: new Map<string, Change.Change>() }
+  memory.copies.set(`${workspace} ${follower}`, copy)
+  const { changes, cursor } = yield* memory.world.store.changes(workspace, copy.cursor, limit)
+  for (const change of changes) copy.records.set(Change.recordId(change), change)
+  copy.cursor = cursor
+  return changes
+})
+
+const erasure = ({ what }: Of<"Erase">): Change.Erasure => {
+  switch (what._tag) {
+    case "Account":
+      return { _tag: "Account", accountId: F.accountId(what.account) }
+    case "Post":
+      return { _tag: "Post", postId: F.postId(what.post) }
+    case "All":
+      return { _tag: "All" }
+  }
+}
 
 const secret = (
   memory: Answers.Memory, command: Of<"ReadSecret" | "WriteSecret" | "ClaimSecret" | "ReleaseSecret">
