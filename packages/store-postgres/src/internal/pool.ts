@@ -22,14 +22,16 @@ const queryMillis = 10_000
 
 const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): PostgresPool => {
   const direct = new WeakSet<pg.ClientBase>()
-  const pool = new pg.Pool({
+  // The pool waits for what `onConnect` promises, though its type does not say so.
+  const settings = {
     application_name: "dravo", connectionTimeoutMillis: connectionMillis, max: 10, keepAlive: true, allowExitOnIdle: true, ...config,
-    onConnect: async (client) => {
+    onConnect: async (client: pg.ClientBase) => {
       // Without it, a server that goes away under a connection in use ends the host's process.
       client.on("error", nothing)
       if (prepare === "auto" ? await isDirect(client) : prepare) direct.add(client)
     }
-  })
+  }
+  const pool = new pg.Pool(settings)
   // The pool has removed a connection that died while idle; the next query opens another.
   pool.on("error", nothing)
   const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>()

@@ -1,0 +1,82 @@
+/** Workers refresh stale rows while a random one is killed again and again: every row ends fresh, and none is written twice. */
+import * as Database from "./database.ts"
+import * as Fleet from "./fleet.ts"
+import * as Platform from "./platform.ts"
+import { conclude, kinds, size } from "./report.ts"
+
+const rows = size("rows", 400, 60)
+const processes = size("processes", 6, 3)
+const kills = size("kills", 40, 6)
+const lease = 2000
+/** Reads of one worker at once; a kill costs at most that many rows a second question. */
+const inFlight = 4
+/** Waiters look at most every quarter of a second; the rest is the second that is promised. */
+const takeoverLimit = lease + 1000
+
+const postIds = Array.from({ length: rows }, (_, at) => `post_${at + 1}`)
+
+const measure = async (database: Database.Database) => {
+  // A little of everything is in flight when the signal comes: claims, calls and commits.
+  const platform = await Platform.start(() => 20 + Math.random() * 80)
+  const setup = { database: database.address, platform: platform.url, lease, callTimeout: 1500, readBudget: 4000 }
+  const workers = new Set(await Fleet.many(processes, setup))
+  await [...workers][0]?.run("seed", { posts: rows })
+  await Database.watch(database)
+  const escaped: Array<string> = []
+  let done = false
+  // A worker that comes through all rows begins again; one that is killed is replaced.
+  const tend = async (worker: Fleet.Worker): Promise<void> => {
+    while (!done) await worker.run("sweep", { postIds, concurrency: inFlight })
+  }
+  const tended = [...workers].map((worker) => tend(worker).catch(() => undefined))
+  let killed = 0
+  let at = processes
+  const claimed = async () => Number((await database.query<{ n: unknown }>("select count(*) as n from fleet_claims"))[0]?.n)
+  while (killed < kills) {
+    // Evenly over the work, so that every kill finds some: the next one comes when the next share of rows is claimed.
+    while (await claimed() < (rows * killed) / kills) await new Promise((resolve) => setTimeout(resolve, 2))
+    const victim = [...workers][Math.floor(Math.random() * workers.size)]
+    if (victim === undefined) break
+    victim.kill()
+    await victim.ended
+    killed += 1
+    escaped.push(...victim.escaped)
+    workers.delete(victim)
+    const heir = await Fleet.start({ ...setup, name: `worker-${++at}` })
+    workers.add(heir)
+    tended.push(tend(heir).catch(() => undefined))
+  }
+  const deadline = Date.now() + 60_000
+  while (await Database.count(database, "outcome <> 'synced'") > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
+  done = true
+  const stale = await Database.count(database, "outcome <> 'synced'")
+  escaped.push(...[...workers].flatMap((worker) => worker.escaped))
+  await Fleet.stop(workers)
+  await Promise.all(tended)
+  // A lease whose owner was killed lasts until its end and no longer.
+  const leaked = await Database.count(database, "lease_until is not null and outcome = 'synced'")
+  const claims = await Database.claims(database)
+  const commits = await Database.commits(database)
+  await platform.close()
+  const asked = platform.calls.reduce((sum, { ids }) => sum + ids.length, 0)
+  return { stale, leaked, claims, commits, calls: platform.calls.length, asked, killed, escaped }
+}
+
+const told: Array<string> = []
+let holds = true
+for (const kind of kinds(["postgres", "pgbouncer", "sqlite"])) {
+  const database = await Database.start(kind)
+  const { asked, calls, claims, commits, escaped, killed, leaked, stale } = await measure(database)
+  const bySeq = Map.groupBy(commits, ({ seq }) => seq)
+  const double = [...bySeq.values()].filter((all) => all.length > 1).length
+  // A row that was claimed again: not before its lease was over, and soon after.
+  const takeovers = claims.flatMap((claim) => claim.before === null ? [] : [claim.at - claim.before])
+  const early = takeovers.filter((late) => late < 0).length
+  const slowest = Math.max(0, ...takeovers)
+  told.push(`${kind}: ${killed} kills, ${stale} of ${rows} rows not fresh, ${leaked} leaked leases, ${double} double commits, ${calls} calls for ${asked} ids, ` +
+    `${takeovers.length} takeovers, the slowest ${slowest} ms after the lease, ${early} before its end`)
+  holds &&= stale === 0 && leaked === 0 && double === 0 && calls <= rows + killed && asked <= rows + killed * inFlight && early === 0 && slowest <= takeoverLimit - lease && escaped.length === 0
+  holds &&= killed === kills && commits.length === rows
+  await database.close()
+}
+conclude({ measured: told.join("; "), holds })

@@ -1,0 +1,44 @@
+/** The store a worker works on, as it ships or, for the controls, with one guard taken away. */
+import { Store } from "@dravo/core/Store"
+import { make as makeSql } from "@dravo/kit-sql/SqlStore"
+import * as Postgres from "@dravo/store-postgres"
+import * as Sqlite from "@dravo/store-sqlite"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { Kysely, PostgresDialect, sql } from "kysely"
+import pg from "pg"
+import type { Setup, Unguarded } from "./fleet.ts"
+
+export const open = ({ bare = false, database, processClock = false }: Setup): Layer.Layer<Store> => {
+  if (database.kind === "sqlite") return Sqlite.layer({ filename: database.filename })
+  const pool = database.max === undefined ? {} : { pool: { max: database.max } }
+  const plain = () => new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: database.url }) }) })
+  if (bare) return Layer.suspend(() => Postgres.layerFrom(plain()))
+  if (!processClock) return Postgres.layer({ connectionString: Redacted.make(database.url), ...pool })
+  // A store that believes its own process's clock, which ours never does.
+  const dialect = { ...Postgres.dialect, now: Effect.sync(() => sql<number>`cast(${Date.now()} as bigint)`) }
+  return Layer.sync(Store, () => makeSql({ db: plain(), dialect, schema: "dravo" }))
+}
+
+/** The same store with one guard taken away. */
+export const unguarded = (guard: Unguarded, layer: Layer.Layer<Store>): Layer.Layer<Store> =>
+  Layer.effect(Store, Effect.map(Store, (store) => without(guard, store))).pipe(Layer.provide(layer))
+
+// internal
+
+const without = (guard: Unguarded, store: Store["Service"]): Store["Service"] => {
+  switch (guard) {
+    case "lease":
+      return Store.of({ ...store, claim: (_workspace, claims) => Effect.succeed({ granted: claims, now: Date.now() }) })
+    case "fence":
+      return Store.of({
+        ...store,
+        // Writes under whatever fence the row has by now, as a store without the comparison would.
+        commit: (workspace, commits) => Effect.flatMap(store.rows(workspace, commits.map(({ subject }) => subject)), ({ rows }) =>
+          store.commit(workspace, commits.map((one) => ({
+            ...one, fence: rows.find((row) => row.kind === "publication" && row.publication.seq === one.subject.seq)?.fence ?? one.fence
+          }))))
+      })
+  }
+}
