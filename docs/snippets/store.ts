@@ -22,7 +22,8 @@ export const throttles = (driver: Driver): Pick<Store["Service"], "engineThrottl
   engineThrottles: Effect.fn("Store.engineThrottles")(function*(keys: ReadonlyArray<string>) {
     const now = yield* run("engineThrottles", driver.now)
     const found = yield* run("engineThrottles", () => driver.deadlines(keys))
-    return { until: new Map([...found].filter(([, until]) => until > now)), now }
+    const passed = [...found].flatMap(([key, until]) => until > now ? [] : [key])
+    return { until: new Map([...found].filter(([, until]) => until > now)), passed, now }
   }),
   engineThrottle: Effect.fn("Store.engineThrottle")((key: string, until: number) => run("engineThrottle", () => driver.raise(key, until)))
 })

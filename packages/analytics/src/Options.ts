@@ -74,6 +74,8 @@ export interface Options {
   readonly vault?: VaultOptions | undefined
   /** When numbers are stale; the library's default policy when left out. */
   readonly freshness?: Policy | undefined
+  /** What platforms that charge may cost one workspace, by platform; reads and the background refresher share it. No limit where nothing is said. */
+  readonly budgets?: Readonly<Record<string, BudgetOptions>> | undefined
   readonly auth?: { readonly jwt?: JwtOptions | undefined } | undefined
   readonly http?: HttpOptions | undefined
   /** How long a read waits for refreshes when some row has numbers already; 1.5 seconds. */
@@ -88,6 +90,19 @@ export interface Options {
   readonly log?: ((entry: LogEntry) => void) | undefined
   /** `warn` when left out. */
   readonly logLevel?: LogEntry["level"] | undefined
+}
+
+/** A hard limit; its periods are those of UTC. */
+export interface BudgetOptions {
+  readonly dollars: number
+  readonly per: "day" | "month"
+}
+
+export interface RefresherOptions {
+  /** How long it rests when nothing is due; 15 seconds. */
+  readonly interval?: Time | undefined
+  /** Rows nobody read for as long are left alone until somebody does; 7 days, null for never. The same in all processes. */
+  readonly unreadFor?: Time | null | undefined
 }
 
 /** What serverless platforms pass beside a request. */

@@ -5,6 +5,7 @@
  *     const page = await analytics.listPosts({ workspace: "acme", limit: 25 })
  */
 import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { AnalyticsError } from "./AnalyticsError.ts"
 import type * as Answers from "./Answers.ts"
@@ -17,7 +18,8 @@ import * as PastCalls from "./internal/pastCalls.ts"
 import { report } from "./internal/logging.ts"
 import * as Services from "./internal/services.ts"
 import { Web } from "./internal/web.ts"
-import type { CloseOptions, Options, RequestContext, Secret } from "./Options.ts"
+import * as Work from "./internal/work.ts"
+import type { CloseOptions, Options, RefresherOptions, RequestContext, Secret } from "./Options.ts"
 import type * as Requests from "./Requests.ts"
 
 export type * from "./Answers.ts"
@@ -66,12 +68,25 @@ export interface Analytics {
   readonly handler: (request: Request, context?: RequestContext | object) => Promise<Response>
   /** Calls the listener at the end of each refresh of this process, of any workspace, until closing begins; the answer unsubscribes it. */
   onRefresh(listener: (event: Answers.RefreshEvent) => void): () => void
+  /**
+   * Keeps rows fresh that nobody is reading, until it is stopped or the instance closes; any number of processes may do so on
+   * one database. Platforms that charge are left out unless `budgets` has a limit for them.
+   */
+  startRefresher(options?: RefresherOptions): Promise<RunningRefresher>
   /** Resolves when no refresh is in flight. */
   idle(): Promise<void>
   /** Resolves once everything is built and the store answers; a later call tries again when it did not. */
   ready(): Promise<void>
   /** Calls still running reject with `closed`, new requests are answered 503; refreshes may end within `drain`. */
   close(options?: CloseOptions): Promise<void>
+}
+
+/** A background refresher at work. */
+export interface RunningRefresher {
+  /** What it takes care of. */
+  readonly covers: ReadonlyArray<{ readonly platform: string; readonly kind: "publication" | "account" }>
+  /** Nothing new is begun from here on. */
+  stop(): Promise<void>
 }
 
 /** Nothing is opened before the first call; throws `misconfigured` for options that cannot be meant. */
@@ -131,6 +146,10 @@ const callsOf = (run: Life.Life<Services.Services>["run"]): Omit<Analytics, "han
   createApiKey: (request) => run(Calls.createApiKey(request)),
   listApiKeys: (request) => run(Calls.listApiKeys(request)),
   revokeApiKey: (request) => run(Calls.revokeApiKey(request)),
+  startRefresher: async (options = {}) => {
+    const started = await run(Calls.startRefresher(Work.settings(options)))
+    return { covers: started.covers, stop: () => Effect.runPromise(started.stop) }
+  },
   idle: () => run(Calls.idle),
   ready: () => run(Calls.ready)
 })

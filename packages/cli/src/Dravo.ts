@@ -18,6 +18,7 @@ import * as Migrate from "./Migrate.ts"
 import * as Posts from "./Posts.ts"
 import * as Refresh from "./Refresh.ts"
 import * as Serve from "./Serve.ts"
+import * as Work from "./Work.ts"
 
 export { version } from "./internal/version.ts"
 
@@ -45,7 +46,7 @@ export const command = Command.make("dravo").pipe(
     { command: "dravo migrate -d analytics.db && dravo serve -d analytics.db", description: "Set up a database and serve it" }
   ]),
   Command.withSubcommands([
-    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Refresh.command
+    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Refresh.command, Work.command
   ]),
   Command.withGlobalFlags([Json])
 )

@@ -6,6 +6,7 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
 import { Analytics } from "@dravo/engine/Analytics"
 import { ApiKeys } from "@dravo/engine/ApiKeys"
+import type * as Background from "@dravo/engine/Background"
 import * as Details from "@dravo/http/Details"
 import * as Wire from "@dravo/http/Wire"
 import * as Effect from "effect/Effect"
@@ -13,6 +14,7 @@ import * as Redacted from "effect/Redacted"
 import type { ApiKey, ConnectedAccount, CreatedApiKey, RecordedPublication } from "../Answers.ts"
 import type { AccountHealth, ConnectAccount, CreateApiKey, DisconnectAccount, InWorkspace, ListAccounts, ListPosts, RecordPublication, RefreshRows, RevokeApiKey } from "../Requests.ts"
 import * as Inputs from "./inputs.ts"
+import { Work } from "./work.ts"
 
 export const listPosts = Effect.fnUntraced(function*(input: ListPosts) {
   const { workspace, ...request } = yield* Inputs.posts(input)
@@ -82,6 +84,8 @@ export const ready = Effect.gen(function*() {
 
 /** Ends when no refresh is in flight. */
 export const idle = Effect.flatMap(Analytics, (analytics) => analytics.idle)
+
+export const startRefresher = (options: Background.Options) => Effect.flatMap(Work, (work) => work.start(options))
 
 // internal
 

@@ -15,6 +15,10 @@ export const verify = (options: Options): void => {
   for (const [name, time] of Object.entries({ readBudget, firstReadBudget, minForceInterval, "vault.margin": vault?.margin })) {
     if (time !== undefined) millis(name, time)
   }
+  for (const [platform, { dollars, per }] of Object.entries(options.budgets ?? {})) {
+    if (!(Number.isFinite(dollars) && dollars >= 0 && dollars < 1e9)) throw refused(`budgets.${platform}.dollars`, "must be a number from 0 to a billion")
+    if (per !== "day" && per !== "month") throw refused(`budgets.${platform}.per`, "must be day or month")
+  }
   if (maxCalls !== undefined && !(Number.isSafeInteger(maxCalls) && maxCalls >= 0)) throw refused("maxCalls", "must be a whole number")
 }
 

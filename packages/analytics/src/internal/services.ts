@@ -16,16 +16,20 @@ import { tokenFunction } from "./credentials.ts"
 import * as Events from "./events.ts"
 import * as Logging from "./logging.ts"
 import * as Web from "./web.ts"
+import * as Work from "./work.ts"
 
-export type Services = Analytics.Analytics | ApiKeys.ApiKeys | Store | Web.Web
+export type Services = Analytics.Analytics | ApiKeys.ApiKeys | Store | Web.Web | Work.Work
 
 /** `drain` is asked when closing begins; `listeners` whenever a refresh ends. */
 export const layer = (
   options: Options, drain: () => Duration.Duration, listeners: ReadonlySet<Events.Listener>
 ): Layer.Layer<Services, unknown> =>
-  Layer.merge(Web.layer(options), Events.layer(listeners)).pipe(
+  Layer.mergeAll(Web.layer(options), Events.layer(listeners), Work.layer).pipe(
     Layer.provideMerge(Analytics.layer({ platforms: specPlatforms, ...budgets(options) })),
-    Layer.provide(Refresher.layer({ drain, ...options.freshness === undefined ? {} : { freshness: options.freshness } })),
+    Layer.provide(Refresher.layer({
+      drain, ...options.freshness === undefined ? {} : { freshness: options.freshness },
+      ...options.budgets === undefined ? {} : { budgets: options.budgets }
+    })),
     Layer.provideMerge(ApiKeys.layer),
     Layer.provide(credentials(options)),
     Layer.provide(Adapters.layer(options.adapters)),

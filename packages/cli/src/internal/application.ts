@@ -6,6 +6,7 @@ import type { Credentials } from "@dravo/core/Credentials"
 import type { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
+import type { Budgets } from "@dravo/engine/Budget"
 import * as HostCredentials from "@dravo/engine/HostCredentials"
 import * as Refresher from "@dravo/engine/Refresher"
 import * as Vault from "@dravo/engine/Vault"
@@ -24,9 +25,11 @@ export interface Options {
   readonly vaultKey: Option.Option<Redacted.Redacted>
   /** How long a read waits for refreshes; the library's own budgets when left out. */
   readonly readBudget?: Duration.Input
+  /** What platforms that charge may cost. */
+  readonly budgets?: Budgets
 }
 
-export type Application = Analytics.Analytics | ApiKeys.ApiKeys | Adapters.Adapters | Store
+export type Application = Analytics.Analytics | ApiKeys.ApiKeys | Refresher.Refresher | Adapters.Adapters | Store
 
 export const layer = (options: Options): Layer.Layer<Application, AdapterError | Vault.VaultError> => {
   const credentials: Layer.Layer<Credentials, Vault.VaultError, Store | Adapters.Adapters> = Option.match(options.vaultKey, {
@@ -35,13 +38,13 @@ export const layer = (options: Options): Layer.Layer<Application, AdapterError |
   })
   const budgets = options.readBudget === undefined ? {} : { readBudget: options.readBudget, firstReadBudget: options.readBudget }
   return Layer.mergeAll(Analytics.layer({ platforms: specPlatforms, ...budgets }), ApiKeys.layer).pipe(
-    Layer.provideMerge(Refresher.layer()),
+    Layer.provideMerge(Refresher.layer(options.budgets === undefined ? {} : { budgets: options.budgets })),
     Layer.provideMerge(credentials),
     Layer.provideMerge(Layer.merge(options.store, Adapters.layer(options.makers)))
   )
 }
 
 /** Everything but the store comes from the environment. */
-export const fromEnvironment = (store: Layer.Layer<Store>) => Layer.unwrap(Effect.gen(function*() {
-  return layer({ store, makers: yield* Platforms.makers, vaultKey: yield* Platforms.secret("DRAVO_VAULT_KEY") })
+export const fromEnvironment = (store: Layer.Layer<Store>, options: Pick<Options, "budgets"> = {}) => Layer.unwrap(Effect.gen(function*() {
+  return layer({ ...options, store, makers: yield* Platforms.makers, vaultKey: yield* Platforms.secret("DRAVO_VAULT_KEY") })
 }))
