@@ -1,5 +1,6 @@
 /** Which subjects of a page to ask for, and in how few calls. Pure: the engine runs what this decides. */
 import type { Account } from "./Account.ts"
+import * as Fill from "./AdaptiveFill.ts"
 import type { Reads } from "./Adapter.ts"
 import type { PlatformId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
@@ -72,6 +73,23 @@ export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArr
     const size = group[0] === undefined ? 1 : Math.max(1, readsOf(group[0].row.account.platform, group[0].row.kind, group[0].row.account)?.batch ?? 1)
     return Array.from({ length: Math.ceil(group.length / size) }, (_, at) => group.slice(at * size, (at + 1) * size))
   })
+}
+
+/** The asks, and rows that ride along in their calls at no cost: those closest to being worth a call of their own. */
+export const filled = (
+  asks: ReadonlyArray<Ask>, candidates: ReadonlyArray<Fill.Candidate<Row.Row>>, readsOf: ReadsOf
+): ReadonlyArray<Ask> => {
+  if (asks.length === 0 || candidates.length === 0) return asks
+  const asked = new Set(asks.map(({ row }) => row))
+  const sizes = new Map<string, number>()
+  for (const ask of asks) sizes.set(groupKey(ask, readsOf), (sizes.get(groupKey(ask, readsOf)) ?? 0) + 1)
+  return [...asks, ...[...sizes].flatMap(([key, size]) => {
+    const company = candidates.filter(({ row }) => !asked.has(row) && groupKey({ row, reason: "stale" }, readsOf) === key)
+    const account = company[0]?.row.account
+    const batch = account === undefined ? 1 : readsOf(account.platform, company[0]?.row.kind ?? "publication", account)?.batch ?? 1
+    const places = Math.ceil(size / Math.max(1, batch)) * batch - size
+    return Fill.fill(company, places).map((row): Ask => ({ row, reason: "stale" }))
+  })]
 }
 
 // internal

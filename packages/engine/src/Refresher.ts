@@ -20,6 +20,7 @@ import * as Stream from "effect/Stream"
 import * as Budget from "./Budget.ts"
 import type { Ended } from "./Ended.ts"
 import type { Event } from "./Event.ts"
+import * as Attention from "./internal/attention.ts"
 import * as Batch from "./internal/batch.ts"
 import type { Environment } from "./internal/environment.ts"
 import * as Flight from "./internal/flight.ts"
@@ -38,6 +39,8 @@ export class Refresher extends Context.Service<Refresher, {
    * refreshed here already are given back. Once it began, an interruption stops nothing but the waiting.
    */
   work(asks: ReadonlyArray<Planner.Ask>): Effect.Effect<void>
+  /** What readers were shown: counts and debts. */
+  readonly attention: Attention.Attention
   /** Whether the platform's price is bounded. */
   hasBudget(platform: PlatformId): boolean
   /** Ends when no refresh is in flight: what a serverless host hands to its `waitUntil`. */
@@ -78,6 +81,10 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
       budgets: options.budgets ?? {},
       publish: (event) => Effect.asVoid(PubSub.publish(bus, event))
     }
+    const attention = Attention.make({
+      policy: environment.policy, store: environment.store, adapterOf: (platform) => Option.getOrUndefined(adapters.get(platform))
+    })
+    yield* flushing(attention)
     const readsOfPlatform = readsIn(adapters)
     const { drain = "5 seconds" } = options
     // One platform hanging never takes another's permits.
@@ -131,7 +138,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
         Effect.interruptible)
     }, Effect.uninterruptible)
     const hasBudget = (platform: PlatformId) => Budget.of(environment.budgets, platform) !== undefined
-    return Refresher.of({ refresh, work, hasBudget, idle: flight.idle, events: Stream.fromPubSub(bus) })
+    return Refresher.of({ refresh, work, attention, hasBudget, idle: flight.idle, events: Stream.fromPubSub(bus) })
   }))
 
 /** How the plugged-in platforms are read. */
@@ -141,6 +148,15 @@ export const readsIn = (adapters: Adapters["Service"]): Planner.ReadsOf => (plat
 }
 
 // internal
+
+/** Once a minute, and a last time when the scope closes. */
+const flushing = (attention: Attention.Attention) => {
+  const flush = Effect.catch(attention.flush, (error) => Effect.logDebug("reads that were counted are lost", error))
+  return Effect.andThen(
+    Effect.addFinalizer(() => flush),
+    Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep("1 minute"), flush)))
+  )
+}
 
 /** The refresh in flight waits for the lease to end, whoever holds it. */
 const giveBack = (store: Store["Service"], { held, row }: Planner.Ask): Effect.Effect<void> => held === undefined ? Effect.void :

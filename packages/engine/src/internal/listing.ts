@@ -1,4 +1,5 @@
 /** The two reads: page, plan, refresh within the budget, read again what moved. */
+import type { Candidate } from "@dravo/core/AdaptiveFill"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import * as Metrics from "@dravo/core/Metrics"
@@ -9,7 +10,7 @@ import * as Row from "@dravo/core/Row"
 import type { Page, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Subject from "@dravo/core/Subject"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { AccountsRequest, PostsRequest } from "../Requests.ts"
 import type { InvalidRequest } from "../InvalidRequest.ts"
@@ -85,14 +86,32 @@ interface Refreshed<R extends Row.Row> {
 const refreshed = Effect.fnUntraced(function*<R extends Row.Row>(
   env: Environment, workspace: WorkspaceId, page: Page<R>, forced: boolean
 ): Effect.fn.Return<Refreshed<R>, StoreError> {
-  const wish = { now: page.now, forced, minForceInterval: env.minForceInterval, maxCalls: env.maxCalls }
-  const { asks, refused } = Planner.plan(page.rows, wish, env.readsOf)
-  const notices = new Map([...refused].map(([row, because]) => [keyOf(row), because]))
+  const worn = new Set<Row.Row>()
+  const owing: Array<Candidate<Row.Row>> = []
+  // A commanded refresh is nobody's look at the numbers.
+  if (!forced) env.refresher.attention.count(page.rows)
+  const isWorn = (row: Row.Row): boolean => {
+    const owed = env.refresher.attention.owe(row, page.now)
+    if (owed === null) return false
+    owing.push(owed)
+    if (owed.debt < owed.prediction.limit) return false
+    worn.add(row)
+    return true
+  }
+  const plan = Planner.plan(page.rows, {
+    now: page.now, forced, minForceInterval: env.minForceInterval, maxCalls: env.maxCalls, isWorn
+  }, env.readsOf)
+  const notices = new Map([...plan.refused].map(([row, because]) => [keyOf(row), because]))
   const noticesOf = (row: R) => {
     const notice = notices.get(keyOf(row))
     return notice === undefined ? [] : [notice]
   }
   // The hot path: nothing to ask, no other service is touched.
+  if (plan.asks.length === 0) return { rows: page.rows, now: page.now, notices: noticesOf }
+  const asks = plan.asks.filter(({ row }) => !worn.has(row))
+  const along = Planner.filled(plan.asks, owing, env.readsOf).filter((ask) => !asks.includes(ask))
+  // Numbers that are still promised are shown as they are: nobody waits for newer ones.
+  if (along.length > 0) yield* env.refresher.refresh(along, Duration.zero)
   if (asks.length === 0) return { rows: page.rows, now: page.now, notices: noticesOf }
   const known = page.rows.some((row) => !Metrics.isEmpty(row.sync.metrics))
   const ended = yield* env.refresher.refresh(asks, known ? env.readBudget : env.firstReadBudget)

@@ -1,0 +1,98 @@
+/**
+ * What readers of this process were shown: counted for the rows' read rates, and summed up as the debt that makes a row worth
+ * a call before its promise is over. Kept in memory and bounded; nothing is written when a row is read.
+ */
+import type { Candidate } from "@dravo/core/AdaptiveFill"
+import type { Adapter } from "@dravo/core/Adapter"
+import { readsOf } from "@dravo/core/Adapter"
+import type { Policy } from "@dravo/core/Freshness"
+import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
+import * as Row from "@dravo/core/Row"
+import type { Counted, Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import type { Subject } from "@dravo/core/Subject"
+import * as Effect from "effect/Effect"
+
+export interface Attention {
+  /** One read of each row. */
+  count(rows: ReadonlyArray<Row.Row>): void
+  /** Adds one read's predicted error to the row's debt; null where the policy predicts nothing. */
+  owe(row: Row.Row, now: Instant): Candidate<Row.Row> | null
+  /** Hands the counted reads to the store; what it does not take is lost. */
+  readonly flush: Effect.Effect<void, StoreError>
+}
+
+export interface Options {
+  readonly policy: Policy
+  readonly adapterOf: (platform: PlatformId) => Adapter | undefined
+  readonly store: Store["Service"]
+  /** Rows remembered at most; those met first are forgotten first. */
+  readonly size?: number
+}
+
+export const make = ({ adapterOf, policy, size = 50_000, store }: Options): Attention => {
+  const entries = new Map<number, Entry>()
+  const entryOf = (row: Row.Row): Entry => {
+    const subject = Row.subject(row)
+    const key = subject.seq * 2 + (subject.kind === "account" ? 1 : 0)
+    const known = entries.get(key)
+    if (known !== undefined) return known
+    if (entries.size >= size) for (const oldest of entries.keys()) { entries.delete(oldest); break }
+    const entry: Entry = { workspace: row.account.workspace, subject, reads: 0, debt: 0, state: row.sync.policyState }
+    entries.set(key, entry)
+    return entry
+  }
+  const flush = Effect.suspend(() => Effect.forEach(taken(entries.values()), ([workspace, counts]) =>
+    store.touchReads(workspace, counts), { discard: true }))
+  return {
+    flush,
+    count: (rows) => {
+      for (const row of rows) entryOf(row).reads++
+    },
+    owe: (row, now) => {
+      if (policy.predict === undefined || row.sync.policyState === null) return null
+      const adapter = adapterOf(row.account.platform)
+      if (adapter === undefined) return null
+      const entry = entryOf(row)
+      if (entry.state !== row.sync.policyState) {
+        // It was refreshed since, here or elsewhere.
+        entry.state = row.sync.policyState
+        entry.debt = 0
+      }
+      const prediction = policy.predict({
+        kind: row.kind, platform: row.account.platform, price: readsOf(adapter, row.account, row.kind).price,
+        publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null
+      }, row.sync.policyState, now)
+      entry.debt += prediction.error
+      return { row, prediction, debt: entry.debt }
+    }
+  }
+}
+
+// internal
+
+interface Entry {
+  readonly workspace: WorkspaceId
+  readonly subject: Subject
+  reads: number
+  debt: number
+  /** The policy's memory of the refresh the debt counts from. */
+  state: string | null
+}
+
+/** One statement's worth. */
+const portion = 1000
+
+const taken = (entries: Iterable<Entry>): ReadonlyArray<readonly [WorkspaceId, ReadonlyArray<Counted>]> => {
+  const byWorkspace = new Map<WorkspaceId, Array<Counted>>()
+  for (const entry of entries) {
+    if (entry.reads === 0) continue
+    const list = byWorkspace.get(entry.workspace) ?? []
+    byWorkspace.set(entry.workspace, list)
+    list.push({ subject: entry.subject, reads: entry.reads })
+    entry.reads = 0
+  }
+  return [...byWorkspace].flatMap(([workspace, counts]) =>
+    Array.from({ length: Math.ceil(counts.length / portion) }, (_, at) => [workspace, counts.slice(at * portion, (at + 1) * portion)] as const))
+}
