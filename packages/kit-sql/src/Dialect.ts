@@ -21,6 +21,11 @@ export interface Dialect {
    * statement's text stays the same, so it is prepared once, and no limit on the number of parameters is ever met.
    */
   readonly records: (json: string, fields: Readonly<Record<string, Field>>, alias: string) => RawBuilder<unknown>
+  /**
+   * The tenant's column in a condition beside a row's number, spelled so that the row is found by the number. A planner
+   * without statistics may take a workspace for a handful of rows and read all of it instead.
+   */
+  readonly beside: (column: string) => RawBuilder<unknown>
   /** Ends a `select` that picks rows to update, so that overlapping batches lock in one order. Empty where one writer writes at a time. */
   readonly lockRows: {
     /** Leaves out rows another statement holds. */

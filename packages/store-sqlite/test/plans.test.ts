@@ -136,6 +136,9 @@ describe("the plans SQLite makes", () => {
     // Looking for migrations reads the one small table of them.
     const scans = all.flatMap((plan) => plan.filter((step) => tables.test(step) && !step.includes("migrations")))
     assert.deepStrictEqual(scans.filter((step) => !/^SCAN w\b/u.test(step)), [])
+    // Rows asked for by their number are found by it: the cost may not grow with what else the workspace holds.
+    const wholeWorkspace = /INDEX dravo_(?:publications|accounts_by)\w* \(workspace=\?\)$/u
+    assert.deepStrictEqual(all.flatMap((plan) => plan.filter((step) => wholeWorkspace.test(step))), [])
   }))
 
   it.effect("what is due is found by the narrow table's own index, and no refresh touches another index", () => Effect.gen(function*() {

@@ -69,10 +69,10 @@ const write = (
   return sql`
     with held as (
       select t.seq from ${table} t join ${dialect.records(json, fence, "w")} on t.seq = w.subject and t.fence = w.seen
-      where t.workspace = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
+      where ${dialect.beside("t.workspace")} = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
     update ${table} as t set lease_until = null, ${assignments(kind)}
     from ${dialect.records(json, fields, "w")}
-    where t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen and t.seq in (select seq from held)
+    where ${dialect.beside("t.workspace")} = ${workspace} and t.seq = w.subject and t.fence = w.seen and t.seq in (select seq from held)
     returning seq`
 }
 
@@ -90,7 +90,7 @@ const learnIds = Effect.fnUntraced(function*(on: Session.Session, workspace: Wor
   const news = yield* Session.step(on, sql`
     select t.seq from ${table} t join ${on.dialect.records(JSON.stringify(learned), { seq: "integer", id: "text" }, "w")}
       on t.seq = w.seq and t.platform_post_id <> w.id
-    where t.workspace = ${workspace}`)
+    where ${on.dialect.beside("t.workspace")} = ${workspace}`)
   const seqs = yield* Session.decoded(() => new Set(news.map((row) => Codec.int(row["seq"]))))
   for (const { id, seq } of learned.filter((one) => seqs.has(one.seq))) {
     yield* Session.step(on, sql`update ${table} as t set platform_post_id = ${id}

@@ -134,7 +134,7 @@ const isFree = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(t.lease_un
 /** The places under `w`, their rows under `t` and their accounts under `a`. */
 const rowsAt = ({ dialect, names }: Session.Session, kind: Kind, places: ReadonlyArray<Place>): RawBuilder<unknown> => sql`
   ${dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")}
-  join ${tableOf(names, kind)} t on t.workspace = w.workspace and t.seq = w.seq
+  join ${tableOf(names, kind)} t on ${dialect.beside("t.workspace")} = w.workspace and t.seq = w.seq
   join ${names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id`
 
 const grant = (
@@ -161,10 +161,10 @@ const rowsOf = (on: Session.Session, kind: Kind, places: ReadonlyArray<Place>, n
   const records = on.dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")
   const { accounts, publications } = on.names.of
   return kind === "publication"
-    ? sql`select ${now} as now, ${publicationRowColumns} from ${records} join ${publications} p on p.workspace = w.workspace and p.seq = w.seq
+    ? sql`select ${now} as now, ${publicationRowColumns} from ${records} join ${publications} p on ${on.dialect.beside("p.workspace")} = w.workspace and p.seq = w.seq
         join ${accounts} a on a.workspace = p.workspace and a.account_id = p.account_id
         order by p.workspace, case when p.stale_after is null then 0 else 1 end, p.stale_after, p.seq`
-    : sql`select ${now} as now, ${accountRowColumns} from ${records} join ${accounts} a on a.workspace = w.workspace and a.seq = w.seq
+    : sql`select ${now} as now, ${accountRowColumns} from ${records} join ${accounts} a on ${on.dialect.beside("a.workspace")} = w.workspace and a.seq = w.seq
         order by a.workspace, case when a.stale_after is null then 0 else 1 end, a.stale_after, a.seq`
 }
 

@@ -56,6 +56,6 @@ const remove = Effect.fnUntraced(function*(on: Session.Session, workspace: Works
     for (const table of [on.names.of.points, on.names.of.due]) {
       yield* Session.step(on, sql`delete from ${table} where workspace = ${workspace} and kind = ${kind} and ${own}`)
     }
-    yield* Session.step(on, sql`delete from ${tableOf(on.names, kind)} where workspace = ${workspace} and ${own}`)
+    yield* Session.step(on, sql`delete from ${tableOf(on.names, kind)} where ${on.dialect.beside("workspace")} = ${workspace} and ${own}`)
   }
 })

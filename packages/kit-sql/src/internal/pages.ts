@@ -63,11 +63,11 @@ const decodeRows = <R extends Row>(
 
 /** Picks the page from an index alone, then visits only its rows: an offset costs index entries, not rows. */
 const publicationPage = (
-  { names }: Session.Session, workspace: WorkspaceId, { filters, limit, start }: PublicationQuery, now: RawBuilder<number>
+  { names }: Session.Session, workspace: WorkspaceId, { counted = true, filters, limit, start }: PublicationQuery, now: RawBuilder<number>
 ): RawBuilder<unknown> => {
   const where = compileFilters(filters, workspace, names)
   return sql`
-    with counted as (select count(*) as total, ${now} as now from ${names.of.publications} p where ${where}),
+    with counted as (${counted ? sql`select count(*) as total, ${now} as now from ${names.of.publications} p where ${where}` : sql`select 0 as total, ${now} as now`}),
     page as (select p.seq from ${names.of.publications} p where ${where}${after(start)}
       order by p.created_at desc, p.seq desc limit ${limit}${start._tag === "Offset" ? sql` offset ${start.offset}` : sql``})
     select c.total, c.now, ${publicationRowColumns}
@@ -102,7 +102,7 @@ const publicationsOf = (
 ): RawBuilder<unknown> => sql`
   with clock as (select ${now} as now)
   select c.now, ${publicationRowColumns}
-  from clock c left join ${names.of.publications} p on p.workspace = ${workspace}
+  from clock c left join ${names.of.publications} p on ${dialect.beside("p.workspace")} = ${workspace}
     and p.seq in (select seq from ${dialect.records(records(wanted), { seq: "integer" }, "w")})
   left join ${names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id`
 
@@ -111,7 +111,7 @@ const accountsOf = (
 ): RawBuilder<unknown> => sql`
   with clock as (select ${now} as now)
   select c.now, ${accountRowColumns}
-  from clock c left join ${names.of.accounts} a on a.workspace = ${workspace}
+  from clock c left join ${names.of.accounts} a on ${dialect.beside("a.workspace")} = ${workspace}
     and a.seq in (select seq from ${dialect.records(records(wanted), { seq: "integer" }, "w")})`
 
 const records = (wanted: ReadonlyArray<number>): string => JSON.stringify(wanted.map((seq) => ({ seq })))

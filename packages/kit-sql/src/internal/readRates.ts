@@ -30,7 +30,7 @@ const touch = Effect.fnUntraced(function*(on: Session.Session, workspace: Worksp
   const wanted = on.dialect.records(JSON.stringify(seqs(counts.map(({ subject }) => subject), kind).map((seq) => ({ seq }))), { seq: "integer" }, "w")
   const now = yield* on.dialect.now
   const rows = yield* Session.step(on, sql`select t.seq, t.read_rate, t.reads_at, ${now} as now from ${table} t
-    where t.workspace = ${workspace} and t.seq in (select w.seq from ${wanted}) order by t.seq ${on.dialect.lockRows.wait("t")}`)
+    where ${on.dialect.beside("t.workspace")} = ${workspace} and t.seq in (select w.seq from ${wanted}) order by t.seq ${on.dialect.lockRows.wait("t")}`)
   const folded = yield* Session.decoded(() => rows.map((row) => {
     const seq = Codec.int(row["seq"])
     const own = counts.filter(({ subject }) => key(subject) === key({ kind, seq }))
@@ -40,6 +40,6 @@ const touch = Effect.fnUntraced(function*(on: Session.Session, workspace: Worksp
   if (folded.length === 0) return
   yield* Session.step(on, sql`update ${table} as t set read_rate = w.rate, reads_at = w.at
     from ${on.dialect.records(JSON.stringify(folded), { seq: "integer", rate: "text", at: "integer" }, "w")}
-    where t.workspace = ${workspace} and t.seq = w.seq`)
+    where ${on.dialect.beside("t.workspace")} = ${workspace} and t.seq = w.seq`)
   yield* Schedule.wake(on, workspace, kind, folded.map(({ seq }) => seq))
 })

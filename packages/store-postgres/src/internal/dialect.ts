@@ -13,6 +13,8 @@ export const make = (offset?: () => number): Dialect => Object.freeze({
   now: offset === undefined ? Effect.succeed(clock) : Effect.sync(() => sql<number>`(${clock} + cast(${offset()} as bigint))`),
   records: (json, fields, alias) => sql`json_to_recordset(cast(${json} as json)) as ${sql.raw(alias)}(${sql.raw(
     Object.entries(fields).map(([name, field]) => `${name} ${types[field]}`).join(", "))})`,
+  // Its keys begin with the workspace, and it keeps statistics.
+  beside: (column) => sql.raw(column),
   lockRows: {
     skip: (alias) => sql`for no key update of ${sql.raw(alias)} skip locked`,
     wait: (alias) => sql`for no key update of ${sql.raw(alias)}`,
