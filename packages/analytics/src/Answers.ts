@@ -3,6 +3,7 @@ import type { Scope } from "./Requests.ts"
 
 export type { RefreshSummary } from "@dravo/engine/Requests"
 export type { HealthAnswer, MetricsAnswer } from "@dravo/http/Details"
+export type { ChangeRecord, ChangesAnswer } from "@dravo/http/Changes"
 export type { AccountHistoryAnswer, AccountPoint, GrowthAnswer, PostAnswer, PostHistoryAnswer, PostPoint } from "@dravo/http/History"
 export type { AccountRow, AccountsAnswer, Overview, PostRow, PostsAnswer, SyncStatus } from "@dravo/http/Wire"
 
@@ -24,6 +25,12 @@ export interface RecordedPublication {
   readonly text: string | null
   readonly createdAt: string
   readonly publishedAt: string | null
+}
+
+/** How many rows an erasure removed. */
+export interface ErasedRows {
+  readonly accounts: number
+  readonly publications: number
 }
 
 /** What remains of a key after it was shown. */

@@ -64,6 +64,33 @@ export interface AccountHistory extends History {
   readonly accountId: string
 }
 
+export interface ListChanges extends InWorkspace {
+  /** The `next_cursor` of the answer before; everything when left out. It never expires. */
+  readonly cursor?: string | undefined
+  /** 1 to 1000; 100. */
+  readonly limit?: number | undefined
+}
+
+/** Exactly one of what to erase must be named. */
+export interface Erase extends InWorkspace {
+  /** All publications of a post. */
+  readonly postId?: string | undefined
+  /** An account with everything of it, connected or not. */
+  readonly accountId?: string | undefined
+  /** All the workspace has, its API keys included. */
+  readonly everything?: true | undefined
+}
+
+/** A whole list, as it is stored. */
+export interface ExportRows extends InWorkspace {
+  readonly format: "csv" | "ndjson"
+  readonly postId?: string | undefined
+  readonly accountId?: string | undefined
+  readonly platform?: string | undefined
+  readonly fromDate?: Date | string | undefined
+  readonly toDate?: Date | string | undefined
+}
+
 /** Which rows' growth; the whole workspace when nothing is named, the last 28 days when no time is. */
 export interface GetGrowth extends InWorkspace {
   readonly postId?: string | undefined

@@ -41,6 +41,14 @@ export interface Analytics {
   postHistory(request: Requests.PostHistory, options?: Requests.CallOptions): Promise<Answers.PostHistoryAnswer | null>
   /** What was read of an account over time; null when the workspace has no such connected account. Asks no platform. */
   accountHistory(request: Requests.AccountHistory, options?: Requests.CallOptions): Promise<Answers.AccountHistoryAnswer | null>
+  /** What changed since a cursor, with an account's grant as a record of its own. */
+  listChanges(request: Requests.ListChanges, options?: Requests.CallOptions): Promise<Answers.ChangesAnswer>
+  /** Every publication as it is stored, as bytes of CSV or NDJSON that are read as they are taken. Asks no platform. */
+  exportPosts(request: Requests.ExportRows, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array>>
+  /** The same of the connected accounts. */
+  exportAccounts(request: Omit<Requests.ExportRows, "postId" | "fromDate" | "toDate">, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array>>
+  /** Removes rows with their history and credentials for good; the feed of changes tells that they are gone. */
+  erase(request: Requests.Erase): Promise<Answers.ErasedRows>
   /** How numbers grew between two instants and day by day. Nothing is interpolated. */
   getGrowth(request: Requests.GetGrowth, options?: Requests.CallOptions): Promise<Answers.GrowthAnswer>
   /** Every official key the plugged-in adapters may return, and what it means. */
@@ -136,6 +144,10 @@ const callsOf = (run: Life.Life<Services.Services>["run"]): Omit<Analytics, "han
   getPost: (request, { signal } = {}) => run(PastCalls.getPost(request), signal),
   postHistory: (request, { signal } = {}) => run(PastCalls.postHistory(request), signal),
   accountHistory: (request, { signal } = {}) => run(PastCalls.accountHistory(request), signal),
+  listChanges: (request, { signal } = {}) => run(PastCalls.listChanges(request), signal),
+  exportPosts: (request, { signal } = {}) => run(PastCalls.exportPosts(request), signal),
+  exportAccounts: (request, { signal } = {}) => run(PastCalls.exportAccounts(request), signal),
+  erase: (request) => run(PastCalls.erase(request)),
   getGrowth: (request, { signal } = {}) => run(PastCalls.getGrowth(request), signal),
   listMetrics: () => run(Calls.listMetrics),
   accountHealth: (request, { signal } = {}) => run(Calls.accountHealth(request), signal),

@@ -38,6 +38,8 @@ export interface PublicationQuery {
   readonly filters: ReadonlyArray<Filter>
   readonly start: Start
   readonly limit: number
+  /** False: `total` is 0, for walks that would count everything anew on every page. */
+  readonly counted?: boolean
 }
 
 export interface AccountQuery {

@@ -1,6 +1,8 @@
 /** The service hosts use: the two reads of the wire contract, and what feeds them. */
 import type { Account, AccountDraft } from "@dravo/core/Account"
 import type { Tokens } from "@dravo/core/Adapter"
+import * as Change from "@dravo/core/Change"
+import type { Erased, Erasure } from "@dravo/core/Change"
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Publication, PublicationDraft } from "@dravo/core/Publication"
@@ -16,16 +18,18 @@ import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import type { Event } from "./Event.ts"
 import * as Health from "./Health.ts"
-import type { AccountHistory, Growth, GrowthRequest, HistoryRequest, PostHistory, PostView } from "./History.ts"
+import type { AccountHistory, ChangesPage, ChangesRequest, Growth, GrowthRequest, HistoryRequest, PostHistory, PostView } from "./History.ts"
 import { InvalidRequest } from "./InvalidRequest.ts"
 import * as Command from "./internal/command.ts"
 import { growth } from "./internal/growth.ts"
+import * as Check from "./internal/check.ts"
+import * as Exports from "./internal/exports.ts"
 import * as Listing from "./internal/listing.ts"
 import * as Past from "./internal/past.ts"
 import { readsIn, Refresher } from "./Refresher.ts"
 import type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./Requests.ts"
 import { Vault } from "./Vault.ts"
-import type { AccountsPage, PostsPage } from "./View.ts"
+import type { AccountsPage, AccountView, PostsPage, PublicationView } from "./View.ts"
 
 export type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./Requests.ts"
 
@@ -56,6 +60,15 @@ export class Analytics extends Context.Service<Analytics, {
   accountHistory(
     workspace: WorkspaceId, accountId: string, request: HistoryRequest
   ): Effect.Effect<AccountHistory | null, InvalidRequest | StoreError>
+  /** Records that changed after a place in the feed, as they are now, and the place they lead to. */
+  changes(workspace: WorkspaceId, request: ChangesRequest): Effect.Effect<ChangesPage, InvalidRequest | StoreError>
+  /** Removes rows with their history and credentials for good; only the feed of changes tells that they were there. */
+  erase(workspace: WorkspaceId, what: Erasure): Effect.Effect<Erased, StoreError>
+  /** Every row of the list as it is stored, read a page at a time as the stream is taken; asks no platform. */
+  exportPosts(workspace: WorkspaceId, request: PostsRequest): Effect.Effect<Exports.Exported<PublicationView>, InvalidRequest | StoreError>
+  exportAccounts(workspace: WorkspaceId, request: AccountsRequest): Effect.Effect<Exports.Exported<AccountView>, InvalidRequest | StoreError>
+  /** The feed from a place to its end. */
+  exportChanges(workspace: WorkspaceId, request: ChangesRequest): Effect.Effect<Exports.Exported<Change.Change>, InvalidRequest | StoreError>
   /** How numbers grew between two instants and day by day, over at most 1,000 rows and a year. */
   growth(workspace: WorkspaceId, request: GrowthRequest): Effect.Effect<Growth, InvalidRequest | StoreError>
   /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
@@ -134,6 +147,19 @@ export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Stor
         Past.ofAccount(environment, workspace, accountId, request)),
       growth: Effect.fn("Analytics.growth")((workspace: WorkspaceId, request: GrowthRequest) =>
         growth(environment, workspace, request)),
+      changes: Effect.fn("Analytics.changes")(function*(workspace: WorkspaceId, request: ChangesRequest) {
+        const { after, limit } = yield* Check.changes(request)
+        const { changes, cursor } = yield* store.changes(workspace, after, limit)
+        return { changes, cursor: Change.encodeCursor(cursor) }
+      }),
+      erase: store.erase,
+      exportPosts: Effect.fn("Analytics.exportPosts")((workspace: WorkspaceId, request: PostsRequest) =>
+        Exports.posts(environment, workspace, request)),
+      exportAccounts: Effect.fn("Analytics.exportAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>
+        Exports.accounts(environment, workspace, request)),
+      exportChanges: Effect.fn("Analytics.exportChanges")(function*(workspace: WorkspaceId, request: ChangesRequest) {
+        return yield* Exports.changes(environment, workspace, (yield* Check.changes(request)).after)
+      }),
       events: refresher.events,
       idle: refresher.idle,
       catalog: adapters.catalog

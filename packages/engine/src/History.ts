@@ -1,5 +1,6 @@
 /** What hosts ask about the past, and what they are answered. Every number was read from a platform; none is interpolated. */
 import type { Account } from "@dravo/core/Account"
+import type { Change } from "@dravo/core/Change"
 import type { Instant } from "@dravo/core/Instant"
 import type { Overview } from "@dravo/core/Overview"
 import type { Publication } from "@dravo/core/Publication"
@@ -36,6 +37,19 @@ export interface PostView {
   readonly rows: ReadonlyArray<PublicationView>
   readonly overview: Overview
   readonly heads: ReadonlyArray<{ readonly publication: Publication; readonly point: Point }>
+}
+
+export interface ChangesRequest {
+  /** The beginning of everything when absent. It never expires. */
+  readonly cursor?: string
+  /** 1 to 1000; 100 when absent. */
+  readonly limit?: number
+}
+
+export interface ChangesPage {
+  readonly changes: ReadonlyArray<Change>
+  /** Where the next page begins, also when nothing changed. */
+  readonly cursor: string
 }
 
 /** Which rows; all of the workspace when nothing is named. */

@@ -7,7 +7,7 @@ import type { Publication } from "@dravo/core/Publication"
 import * as Row from "@dravo/core/Row"
 
 /** What both kinds of row show. */
-interface Shown {
+export interface Shown {
   readonly account: Account
   readonly status: Row.Status
   readonly error: string | null

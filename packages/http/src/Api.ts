@@ -9,7 +9,8 @@ import * as OpenApi from "effect/http-api/OpenApi"
 import { HealthAnswer, MetricsAnswer } from "./Details.ts"
 import { AccountHistoryAnswer, GrowthAnswer, PostAnswer, PostHistoryAnswer } from "./History.ts"
 import { documented, open } from "./internal/documented.ts"
-import { AccountsQuery, GrowthQuery, HistoryQuery, PostQuery, PostsQuery } from "./Parameters.ts"
+import { ChangesAnswer } from "./Changes.ts"
+import { AccountsQuery, ChangesQuery, GrowthQuery, HistoryQuery, PostQuery, PostsQuery } from "./Parameters.ts"
 import type { Principal } from "./Principal.ts"
 import { Challenge, Forbidden, Internal, InvalidRequest, NotFound, TryLater } from "./Problems.ts"
 import { AccountsAnswer, PostsAnswer } from "./Wire.ts"
@@ -90,9 +91,17 @@ const growth = HttpApiEndpoint.get("growth", "/v1/analytics/growth", { query: Gr
     transform: documented({})
   }))
 
+const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", { query: ChangesQuery, success: ChangesAnswer })
+  .annotateMerge(OpenApi.annotations({
+    summary: "What changed since",
+    description: "Every record that changed after the cursor, once and as it is now, with an account's grant as a record of its own. Whoever "
+      + "keeps what is told under its id, and forgets what is erased, has the current state once an answer is empty. The cursor never expires.",
+    transform: documented({ limit: { maximum: 1000, default: 100 }, cursor: { description: "The next_cursor of the answer before; everything when left out." } })
+  }))
+
 /** Of the middlewares, the one added last runs first. */
 export const Api = HttpApi.make("dravo").add(
-  HttpApiGroup.make("analytics", { topLevel: true }).add(posts, accounts, metrics, health, post, postHistory, accountHistory, growth)
+  HttpApiGroup.make("analytics", { topLevel: true }).add(posts, accounts, metrics, health, post, postHistory, accountHistory, growth, changes)
     .middleware(ParameterErrors).middleware(Authentication)
 ).annotateMerge(OpenApi.annotations({ title: "Dravo analytics", version: "1", transform: open })).annotate(HttpApi.QueryParseOptions, { errors: "all" })
 

@@ -1,4 +1,5 @@
 /** The query parameters, strictly: what is not exactly as documented is refused by name, never coerced. */
+import { decodeCursor as decodeChangeCursor } from "@dravo/core/Change"
 import { decodeCursor as decodeHistoryCursor } from "@dravo/core/History"
 import * as Instant from "@dravo/core/Instant"
 import { decodeCursor, isKnownPlatform } from "@dravo/core/Query"
@@ -114,6 +115,13 @@ export const GrowthQuery = Schema.Struct({
   from: Schema.optionalKey(instant("start")),
   to: Schema.optionalKey(instant("end"))
 }).check(Schema.makeFilter(notAfter))
+
+/** `GET /v1/analytics/changes`. */
+export const ChangesQuery = Schema.Struct({
+  cursor: Schema.optionalKey(Schema.String.check(Schema.makeFilter((text) =>
+    decodeChangeCursor(text) === undefined ? "must be a next_cursor of an earlier answer" : undefined))),
+  limit: Schema.optionalKey(whole(1, 1000))
+})
 
 /** What every parameter means and its real type: in a query all of them are strings. */
 export const documentation: Readonly<Record<string, { readonly description: string; readonly schema: Readonly<Record<string, unknown>> }>> = {

@@ -12,6 +12,7 @@ import * as Handler from "@dravo/http/Handler"
 import * as StoreMemory from "@dravo/store-memory"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import * as Redacted from "effect/Redacted"
 
 // Branding a literal is what a test's fixture is.
@@ -52,7 +53,7 @@ export interface Script {
   readonly listPosts?: Analytics["Service"]["listPosts"]
   readonly listAccounts?: Analytics["Service"]["listAccounts"]
   readonly health?: Analytics["Service"]["health"]
-  readonly past?: Partial<Pick<Analytics["Service"], "post" | "postHistory" | "accountHistory" | "growth">>
+  readonly past?: Partial<Pick<Analytics["Service"], "changes" | "exportPosts" | "exportAccounts" | "exportChanges" | "post" | "postHistory" | "accountHistory" | "growth">>
   readonly catalog?: MetricCatalog.MetricCatalog
   readonly idle?: Effect.Effect<void>
 }
@@ -74,6 +75,10 @@ const analyticsOf = (script: Script, calls: Calls): Partial<Analytics["Service"]
   },
   ...script.health === undefined ? {} : { health: script.health },
   post: () => Effect.succeed(null),
+  changes: (_workspace, { cursor = "a0.0" }) => Effect.succeed({ changes: [], cursor }),
+  exportPosts: () => Effect.succeed(Stream.empty),
+  exportAccounts: () => Effect.succeed(Stream.empty),
+  exportChanges: () => Effect.succeed(Stream.empty),
   postHistory: () => Effect.succeed(null),
   accountHistory: () => Effect.succeed(null),
   growth: (_workspace, { from = 0, to = 0 }) => Effect.succeed({ from, to, rows: 0, metrics: [] }),

@@ -1,4 +1,5 @@
 /** What hosts hand over, checked: whatever JavaScript lets through is refused by the name of the field. */
+import type { Erasure } from "@dravo/core/Change"
 import { AccountDraft } from "@dravo/core/Account"
 import type { Tokens } from "@dravo/core/Adapter"
 import { AccountId, PostId, WorkspaceId } from "@dravo/core/Ids"
@@ -12,7 +13,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
-import type { ConnectAccount, RecordPublication } from "../Requests.ts"
+import type { ConnectAccount, Erase, RecordPublication } from "../Requests.ts"
 
 /** Checks one call's argument. */
 export const checked = <S extends Schema.Codec<unknown, unknown>>(schema: S) => {
@@ -71,6 +72,35 @@ const history = {
 }
 export const postHistory = checked(Schema.Struct({ ...history, postId: text }))
 export const accountHistory = checked(Schema.Struct({ ...history, accountId: text }))
+
+export const changes = checked(Schema.Struct({ ...workspace, cursor: Schema.optionalKey(text), limit: Schema.optionalKey(number) }))
+
+const erasure = checked(Schema.Struct({
+  ...workspace, postId: Schema.optionalKey(PostId), accountId: Schema.optionalKey(AccountId),
+  everything: Schema.optionalKey(Schema.Literal(true).annotate({ message: "must be true or left out" }))
+}))
+
+/** Nobody erases by leaving something out. */
+export const erase = Effect.fnUntraced(function*(input: Erase): Effect.fn.Return<{ workspace: WorkspaceId; what: Erasure }, InvalidRequest> {
+  const { accountId, everything, postId, workspace } = yield* erasure(input)
+  const named: ReadonlyArray<Erasure> = [
+    ...postId === undefined ? [] : [{ _tag: "Post" as const, postId }],
+    ...accountId === undefined ? [] : [{ _tag: "Account" as const, accountId }],
+    ...everything === undefined ? [] : [{ _tag: "All" as const }]
+  ]
+  const [what] = named
+  return what === undefined || named.length > 1
+    ? yield* new InvalidRequest({ parameter: "argument", detail: "must name exactly one of postId, accountId and everything" })
+    : { workspace, what }
+})
+
+const format = Schema.Literals(["csv", "ndjson"]).annotate({ message: "must be csv or ndjson" })
+export const exportPosts = checked(Schema.Struct({
+  ...rows, format, fromDate: Schema.optionalKey(moment("start")), toDate: Schema.optionalKey(moment("end"))
+}))
+export const exportAccounts = checked(Schema.Struct({
+  ...workspace, format, accountId: Schema.optionalKey(text), platform: Schema.optionalKey(text)
+}))
 
 export const growth = checked(Schema.Struct({
   ...rows, ...range, of: Schema.optionalKey(Schema.Literals(["posts", "accounts"]).annotate({ message: "must be posts or accounts" }))

@@ -1,8 +1,12 @@
 /** The calls about the past, from the host's argument to the host's answer. */
 import { Analytics } from "@dravo/engine/Analytics"
+import * as Changes from "@dravo/http/Changes"
+import * as Exported from "@dravo/http/Exported"
 import * as History from "@dravo/http/History"
 import * as Effect from "effect/Effect"
-import type { AccountHistory, GetGrowth, GetPost, PostHistory } from "../Requests.ts"
+import * as Stream from "effect/Stream"
+import { toError } from "./failure.ts"
+import type { AccountHistory, Erase, ExportRows, GetGrowth, GetPost, ListChanges, PostHistory } from "../Requests.ts"
 import * as Inputs from "./inputs.ts"
 
 export const getPost = Effect.fnUntraced(function*(input: GetPost) {
@@ -23,7 +27,37 @@ export const accountHistory = Effect.fnUntraced(function*(input: AccountHistory)
   return history === null ? null : History.accountHistoryAnswer(history)
 })
 
+export const listChanges = Effect.fnUntraced(function*(input: ListChanges) {
+  const { workspace, ...request } = yield* Inputs.changes(input)
+  return Changes.changesAnswer(yield* (yield* Analytics).changes(workspace, request))
+})
+
+export const erase = Effect.fnUntraced(function*(input: Erase) {
+  const { what, workspace } = yield* Inputs.erase(input)
+  return yield* (yield* Analytics).erase(workspace, what)
+})
+
+export const exportPosts = Effect.fnUntraced(function*(input: ExportRows) {
+  const { format, workspace, ...request } = yield* Inputs.exportPosts(input)
+  const analytics = yield* Analytics
+  return readable(Exported.bytes(formats[format], yield* analytics.exportPosts(workspace, request), Exported.posts(analytics.catalog, request.platform)))
+})
+
+export const exportAccounts = Effect.fnUntraced(function*(input: Omit<ExportRows, "postId" | "fromDate" | "toDate">) {
+  const { format, workspace, ...request } = yield* Inputs.exportAccounts(input)
+  const analytics = yield* Analytics
+  return readable(Exported.bytes(formats[format], yield* analytics.exportAccounts(workspace, request), Exported.accounts(analytics.catalog, request.platform)))
+})
+
 export const getGrowth = Effect.fnUntraced(function*(input: GetGrowth) {
   const { workspace, ...request } = yield* Inputs.growth(input)
   return History.growthAnswer(yield* (yield* Analytics).growth(workspace, request))
 })
+
+// internal
+
+const formats = { csv: "text/csv", ndjson: "application/x-ndjson" } as const
+
+/** What breaks a stream half-way is told as a call's failure would be. */
+const readable = <E>(bytes: Stream.Stream<Uint8Array, E>): ReadableStream<Uint8Array> =>
+  Stream.toReadableStream(Stream.catchCause(bytes, (cause) => Stream.fail(toError(cause))))

@@ -1,4 +1,5 @@
 /** Requests as hosts hand them over, checked and turned into queries. */
+import * as Change from "@dravo/core/Change"
 import * as History from "@dravo/core/History"
 import type { HistoryQuery } from "@dravo/core/History"
 import { AccountId, type PlatformId, PlatformPostId } from "@dravo/core/Ids"
@@ -7,7 +8,7 @@ import * as Query from "@dravo/core/Query"
 import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { GrowthRequest, HistoryRequest, Interval } from "../History.ts"
+import type { ChangesRequest, GrowthRequest, HistoryRequest, Interval } from "../History.ts"
 import type { AccountsRequest, PostsRequest } from "../Requests.ts"
 import { InvalidRequest } from "../InvalidRequest.ts"
 
@@ -63,6 +64,14 @@ export const history = Effect.fnUntraced(function*(request: HistoryRequest, kind
   const after = request.cursor === undefined ? null : History.decodeCursor(request.cursor)
   if (after === undefined || after !== null && after.subject.kind !== kind) return yield* invalid("cursor", "must be a next_cursor of an earlier answer")
   return { from, to, interval, limit, after }
+})
+
+export const changes = Effect.fnUntraced(function*(
+  request: ChangesRequest
+): Effect.fn.Return<{ readonly after: Change.Cursor; readonly limit: number }, InvalidRequest> {
+  const limit = yield* whole("limit", request.limit ?? 100, 1, 1000)
+  const after = request.cursor === undefined ? Change.beginning : Change.decodeCursor(request.cursor)
+  return after === undefined ? yield* invalid("cursor", "must be a next_cursor of an earlier answer") : { after, limit }
 })
 
 /** A range days are told of; a year and a day at most. */

@@ -21,6 +21,8 @@ import { KnownPlatforms } from "../Parameters.ts"
 import { specPlatforms } from "../Platforms.ts"
 import { type KeysUnavailable, Principal } from "../Principal.ts"
 import * as Details from "../Details.ts"
+import * as Changes from "../Changes.ts"
+import * as Exported from "../Exported.ts"
 import * as History from "../History.ts"
 import * as Problems from "../Problems.ts"
 import * as Wire from "../Wire.ts"
@@ -79,12 +81,22 @@ const nameOf = (segment: PropertyKey | { readonly key: PropertyKey } | undefined
 const handlers = HttpApiBuilder.group(Api, "analytics", Effect.fnUntraced(function*(group) {
   const analytics = yield* Analytics
   return group
-    .handle("listPosts", Effect.fnUntraced(function*({ query }) {
+    .handle("listPosts", Effect.fnUntraced(function*({ query, request }) {
       const { workspace } = yield* permitted(query)
+      const format = Exported.wanted(request.headers["accept"])
+      if (format !== null) {
+        const rows = yield* analytics.exportPosts(workspace, query)
+        return Exported.answer(format, rows, Exported.posts(analytics.catalog, query.platform))
+      }
       return answer(Wire.postsAnswer(yield* analytics.listPosts(workspace, query)))
     }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
-    .handle("listAccounts", Effect.fnUntraced(function*({ query }) {
+    .handle("listAccounts", Effect.fnUntraced(function*({ query, request }) {
       const { workspace } = yield* permitted(query)
+      const format = Exported.wanted(request.headers["accept"])
+      if (format !== null) {
+        const rows = yield* analytics.exportAccounts(workspace, query)
+        return Exported.answer(format, rows, Exported.accounts(analytics.catalog, query.platform))
+      }
       return answer(Wire.accountsAnswer(yield* analytics.listAccounts(workspace, query)))
     }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
     .handle("listMetrics", () => Effect.succeed(answer(Details.metricsAnswer(analytics.catalog))))
@@ -98,15 +110,34 @@ const handlers = HttpApiBuilder.group(Api, "analytics", Effect.fnUntraced(functi
       const view = yield* analytics.post(workspace, params.post_id, query.refresh ?? false)
       return view === null ? yield* Problems.notFound() : answer(History.postAnswer(params.post_id, view))
     }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
-    .handle("postHistory", Effect.fnUntraced(function*({ params, query }) {
+    .handle("postHistory", Effect.fnUntraced(function*({ params, query, request }) {
       const { workspace } = yield* Principal
+      const format = Exported.wanted(request.headers["accept"])
+      if (format !== null) {
+        const points = yield* Exported.walk(query, (page) => Effect.map(analytics.postHistory(workspace, params.post_id, page), (found) =>
+          found && History.postHistoryAnswer(found)))
+        return points === null ? yield* Problems.notFound() : Exported.answer(format, points, Exported.postPoints(analytics.catalog))
+      }
       const history = yield* analytics.postHistory(workspace, params.post_id, query)
       return history === null ? yield* Problems.notFound() : answer(History.postHistoryAnswer(history))
     }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
-    .handle("accountHistory", Effect.fnUntraced(function*({ params, query }) {
+    .handle("accountHistory", Effect.fnUntraced(function*({ params, query, request }) {
       const { workspace } = yield* Principal
+      const format = Exported.wanted(request.headers["accept"])
+      if (format !== null) {
+        const points = yield* Exported.walk(query, (page) => Effect.map(analytics.accountHistory(workspace, params.account_id, page), (found) =>
+          found && History.accountHistoryAnswer(found)))
+        return points === null ? yield* Problems.notFound() : Exported.answer(format, points, Exported.accountPoints(analytics.catalog))
+      }
       const history = yield* analytics.accountHistory(workspace, params.account_id, query)
       return history === null ? yield* Problems.notFound() : answer(History.accountHistoryAnswer(history))
+    }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
+    .handle("listChanges", Effect.fnUntraced(function*({ query, request }) {
+      const { workspace } = yield* Principal
+      const format = Exported.wanted(request.headers["accept"])
+      return format === null
+        ? answer(Changes.changesAnswer(yield* analytics.changes(workspace, query)))
+        : Exported.answer(format, yield* analytics.exportChanges(workspace, query), Exported.changes)
     }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
     .handle("growth", Effect.fnUntraced(function*({ query }) {
       const { workspace } = yield* Principal

@@ -36,7 +36,7 @@ export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountI
   subjects.accounts.filter(({ account }) => account.workspace === workspace && account.accountId === accountId)[0]?.account
 
 export const pagePublications = (
-  subjects: Subjects, workspace: WorkspaceId, { filters, limit, start }: Query.PublicationQuery, now: Instant
+  subjects: Subjects, workspace: WorkspaceId, { counted = true, filters, limit, start }: Query.PublicationQuery, now: Instant
 ): Page<PublicationRow> => {
   const matching = subjects.publications
     .filter(({ publication }) => publication.workspace === workspace && filters.every((filter) => Query.matches(filter, publication)))
@@ -45,7 +45,7 @@ export const pagePublications = (
     ? matching.slice(start.offset)
     : matching.filter(({ publication }) =>
       publication.createdAt < start.createdAt || publication.createdAt === start.createdAt && publication.seq < start.seq)
-  return { rows: rest.slice(0, limit).map((entry) => joined(subjects, entry)), total: matching.length, now }
+  return { rows: rest.slice(0, limit).map((entry) => joined(subjects, entry)), total: counted ? matching.length : 0, now }
 }
 
 export const pageAccounts = (

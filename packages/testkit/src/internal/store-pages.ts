@@ -13,6 +13,13 @@ import { type Law, law } from "./store-law.ts"
 const instants = [5000, 1000, 3000, 3000, -1000, 3000, 253_402_300_799_999, 0]
 
 export const pages: ReadonlyArray<Law> = [
+  law("a page that need not be counted has the rows it has otherwise", Effect.fnUntraced(function*({ store }) {
+    yield* F.seeded(store, 3)
+    const [counted, uncounted] = yield* Effect.all([true, false].map((counted) => store.pagePublications(F.mine, { ...F.allPublications, limit: 2, counted })))
+    assert.deepStrictEqual(uncounted?.rows, counted?.rows)
+    assert.deepStrictEqual([counted?.total, uncounted?.total], [3, 0])
+  })),
+
   law("publications come newest first, and of equal instants the later insertion first", Effect.fnUntraced(function*({ store }) {
     const all = yield* recorded(store, instants)
     assert.deepStrictEqual(F.seqs((yield* store.pagePublications(F.mine, F.allPublications)).rows), all.toSorted(Query.order).map(({ seq }) => seq))

@@ -1,0 +1,133 @@
+/** Whole lists as CSV or NDJSON, streamed: in memory is never more than a page of rows. */
+import type { Change } from "@dravo/core/Change"
+import type { MetricCatalog } from "@dravo/core/MetricCatalog"
+import type { Kind } from "@dravo/core/Subject"
+import { InvalidRequest } from "@dravo/engine/InvalidRequest"
+import type { HistoryRequest } from "@dravo/engine/History"
+import type { AccountView, PublicationView } from "@dravo/engine/View"
+import * as Effect from "effect/Effect"
+import * as Csv from "effect/encoding/Csv"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { type ChangeRecord, changeRecord } from "./Changes.ts"
+import type { AccountPoint, PostPoint } from "./History.ts"
+import { accountRow, postRow } from "./Wire.ts"
+
+export type Format = "text/csv" | "application/x-ndjson"
+
+/** Null for JSON, which is what everybody gets who does not name one of the others first. */
+export const wanted = (accept: string | undefined): Format | null => {
+  const first = (accept ?? "").split(",").map((range) => range.split(";")[0]?.trim().toLowerCase() ?? "").find((type) => known.has(type))
+  return first === "text/csv" || first === "application/x-ndjson" ? first : null
+}
+
+/** How an item is printed: its fields as NDJSON, and which of them are columns. */
+export interface Table<A> {
+  readonly print: (item: A) => object
+  /** Columns, in order. */
+  readonly fields: ReadonlyArray<string>
+  /** Official keys that have a column each, the others sharing one; null where there are no metrics. */
+  readonly metrics: ReadonlyArray<string> | null
+}
+
+export const posts = (catalog: MetricCatalog, platform: string | undefined): Table<PublicationView> => ({
+  print: postRow,
+  fields: [
+    "post_id", "account_id", "platform", "platform_post_id", "platform_post_url", "text", "created_at", "published_at", "sync_status", "error_message",
+    "last_updated_at", "stale_after", "warnings", "metrics_as_of"
+  ],
+  metrics: keysOf(catalog, "publication", platform)
+})
+
+export const accounts = (catalog: MetricCatalog, platform: string | undefined): Table<AccountView> => ({
+  print: accountRow,
+  fields: [
+    "account_id", "platform", "handle", "platform_account_id", "sync_status", "error_message", "last_updated_at", "stale_after", "warnings",
+    "metrics_as_of", "metrics_window"
+  ],
+  metrics: keysOf(catalog, "account", platform)
+})
+
+export const postPoints = (catalog: MetricCatalog): Table<PostPoint> => ({
+  print: (point) => point,
+  fields: ["post_id", "account_id", "platform", "platform_post_id", "at", "until"],
+  metrics: keysOf(catalog, "publication", undefined)
+})
+
+export const accountPoints = (catalog: MetricCatalog): Table<AccountPoint> => ({
+  print: (point) => point, fields: ["account_id", "platform", "at", "until"], metrics: keysOf(catalog, "account", undefined)
+})
+
+/** Records of three shapes: the record itself is one cell of JSON. */
+export const changes: Table<Change> = { print: changeRecord, fields: ["id", "type", "erased", "post", "account", "grant"] satisfies Array<keyof ChangeRecord>, metrics: null }
+
+/** Every page of something that is read by pages; null where the first one is. */
+export const walk = <A, E>(
+  request: HistoryRequest, page: (request: HistoryRequest) => Effect.Effect<{ readonly items: ReadonlyArray<A>; readonly next_cursor: string | null } | null, E>
+): Effect.Effect<Stream.Stream<A, E> | null, E | InvalidRequest> => Effect.gen(function*() {
+  if (request.limit !== undefined) {
+    return yield* new InvalidRequest({ parameter: "limit", detail: "cannot be given for a whole list as CSV or NDJSON, which has every row as it is stored" })
+  }
+  const whole = { ...request, limit: 1000 }
+  const first = yield* page(whole)
+  if (first === null) return null
+  const rest = first.next_cursor === null ? Stream.empty : Stream.paginate(first.next_cursor, (cursor: string) =>
+    Effect.map(page({ ...whole, cursor }), (found) => [found?.items ?? [], Option.fromNullOr(found?.next_cursor ?? null)] as const))
+  return Stream.concat(Stream.fromIterable(first.items), rest)
+})
+
+export const answer = <A, E>(format: Format, rows: Stream.Stream<A, E>, table: Table<A>): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.stream(bytes(format, rows, table), { contentType: types[format], headers: { vary: "accept" } })
+
+/** The same as bytes, for those who write it elsewhere. */
+export const bytes = <A, E>(format: Format, rows: Stream.Stream<A, E>, { fields, metrics, print }: Table<A>): Stream.Stream<Uint8Array, E> => {
+  if (format === "application/x-ndjson") {
+    return Stream.mapArray(rows, (items) => [encoder.encode(items.map((item) => `${JSON.stringify(print(item))}\n`).join(""))])
+  }
+  const known = metrics && new Set(metrics)
+  const columns = [...fields, ...metrics === null ? [] : [...metrics.map((name) => `metrics.${name}`), "metrics.other"]]
+  return rows.pipe(
+    Stream.map((item) => record(print(item), fields, known)),
+    Stream.pipeThroughChannel(Csv.encode({ columns, headers: true, newline: "\r\n" }))
+  )
+}
+
+// internal
+
+const known: ReadonlySet<string> = new Set(["application/json", "*/*", "application/*", "text/csv", "application/x-ndjson"])
+
+const types: Readonly<Record<Format, string>> = { "text/csv": "text/csv; charset=utf-8; header=present", "application/x-ndjson": "application/x-ndjson; charset=utf-8" }
+
+const encoder = new TextEncoder()
+
+/** The columns must be known before the first row is: declared keys have one each, and the rest shares one. */
+const keysOf = (catalog: MetricCatalog, kind: Kind, platform: string | undefined): ReadonlyArray<string> =>
+  [...new Set(catalog.declarations.flatMap((declared) => platform !== undefined && declared.platform !== platform ? [] : declared.metrics
+    .filter((metric) => metric.kind === kind && metric.retired === null && !metric.key.endsWith("*")).map(({ key }) => key)))].sort()
+
+const record = (printed: object, fields: ReadonlyArray<string>, known: ReadonlySet<string> | null): Record<string, string> => {
+  const values = new Map(Object.entries(printed))
+  const row: Array<readonly [string, string]> = fields.map((field) => [field, cell(values.get(field))])
+  const metrics: unknown = values.get("metrics")
+  if (known !== null && typeof metrics === "object" && metrics !== null) {
+    const other: Array<readonly [string, unknown]> = []
+    for (const [name, value] of Object.entries(metrics)) {
+      if (known.has(name)) row.push([`metrics.${name}`, cell(value)])
+      else other.push([name, value])
+    }
+    row.push(["metrics.other", other.length === 0 ? "" : JSON.stringify(Object.fromEntries(other))])
+  }
+  return Object.fromEntries(row)
+}
+
+const cell = (value: unknown): string => {
+  if (value === null || value === undefined) return ""
+  if (typeof value === "string") return harmless(value)
+  return typeof value === "object" ? (isEmpty(value) ? "" : JSON.stringify(value)) : String(value)
+}
+
+const isEmpty = (value: object): boolean => Object.keys(value).length === 0
+
+/** Spreadsheets run text that begins like a formula; posts and handles come from strangers. */
+const harmless = (text: string): string => /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u.test(text) ? `'${text}` : text
