@@ -1,6 +1,6 @@
 /** The store on Postgres, through pg: for any number of processes on one database, also behind a pooler in transaction mode. */
 import { Store } from "@dravo/core/Store"
-import type { StoreError } from "@dravo/core/StoreError"
+import { StoreError } from "@dravo/core/StoreError"
 import * as Migrator from "@dravo/kit-sql/Migrator"
 import * as SqlStore from "@dravo/kit-sql/SqlStore"
 import * as Effect from "effect/Effect"
@@ -10,6 +10,7 @@ import type * as Scope from "effect/Scope"
 import type { Kysely, Transaction } from "kysely"
 import type { PoolConfig } from "pg"
 import { make } from "./internal/dialect.ts"
+import * as Drift from "./internal/drift.ts"
 import * as Pool from "./internal/pool.ts"
 
 /** How Postgres differs, for `@dravo/kit-sql`. */
@@ -59,6 +60,16 @@ export const migrate = (options: Options): Effect.Effect<ReadonlyArray<number>, 
 
 /** The SQL of all migrations, for people who run their own. */
 export const script = (options: Pick<TableOptions, "schema" | "tablePrefix"> = {}): string => Migrator.script(dialect, named(options))
+
+/**
+ * What differs between the tables and what the migrations would have made, one sentence each; none when all is well. Needs the
+ * right to create a schema, which is rolled back.
+ */
+export const drift = (options: Options): Effect.Effect<ReadonlyArray<string>, StoreError> =>
+  Effect.scoped(Effect.flatMap(open(options), (db) => Effect.tryPromise({
+    try: () => Drift.drift(db, named(options)),
+    catch: (cause) => new StoreError({ operation: "drift", reason: dialect.classify(cause) })
+  })))
 
 // internal
 
