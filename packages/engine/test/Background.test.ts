@@ -43,7 +43,7 @@ describe("Background work", () => {
     return Effect.gen(function*() {
       yield* connect()
       yield* record(25)
-      yield* Layer.build(worker(platform, { background: { unreadFor: null } }))
+      yield* Layer.build(worker(platform, { background: { unreadFor: null, interval: "1 minute" } }))
       yield* aRound
       assert.deepStrictEqual(sizes(platform), [25])
       yield* TestClock.adjust("5 hours")
@@ -107,7 +107,7 @@ describe("Background work", () => {
       yield* connect()
       yield* record(30)
       const refresher: Refresher.Options = { budgets: { scripted: { dollars: 0.05, per: "day" } } }
-      for (let n = 0; n < 3; n++) yield* Layer.build(worker(platform, { refresher }))
+      for (let n = 0; n < 3; n++) yield* Layer.build(worker(platform, { refresher, background: { interval: "10 minutes" } }))
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(platform.calls.flat().length, 10)
       yield* TestClock.adjust("22 hours")
