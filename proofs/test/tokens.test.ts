@@ -40,11 +40,14 @@ describe("tokens and client secrets", () => {
         assert.deepStrictEqual(hits(seen, secrets), [], name)
         looked += Object.values(seen).reduce((sum, text) => sum + text.length, 0)
       }
-      measured(context, `0 hits in ${Math.round(looked / 1024)} KiB of output over ${Object.keys(scenarios).length} scenarios`)
+      measured(context, `${network.platform}: 0 hits in ${Math.round(looked / 2 ** 20)} MiB over ${Object.keys(scenarios).length} scenarios`)
     }).pipe(Effect.scoped), 60_000)
   }
 
-  it.live("would be found where an adapter gives them away", (context) => Effect.gen(function*() {
+})
+
+describe("the search for tokens and client secrets", () => {
+  it.live("finds them where an adapter gives them away", (context) => Effect.gen(function*() {
     const found = new Set<string>()
     for (const network of networks) {
       const { secrets, seen } = yield* play(network, { fault: null, adapter: leaking })
@@ -61,7 +64,7 @@ describe("tokens and client secrets", () => {
     measured(context, `found in ${outlets.join(", ")}`)
   }).pipe(Effect.scoped), 60_000)
 
-  it("are looked for as they are, escaped for a URL, and in base64 wherever they begin", () => {
+  it("looks for them as they are, escaped for a URL, and in base64 wherever they begin", () => {
     const secret = "canary.S3+/="
     const text = (said: string): Seen => ({ bodies: said, errors: "", logs: "", spans: "", urls: "", file: "" })
     for (const said of [secret, encodeURIComponent(secret), ...["", "a", "ab"].map((before) => Buffer.from(`${before}${secret}:x`).toString("base64")), Buffer.from(secret).toString("base64url")]) {

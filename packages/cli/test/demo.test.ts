@@ -29,13 +29,16 @@ describe("demo", () => {
     assert.deepStrictEqual(readdirSync(temporary), [])
   }).pipe(Effect.scoped), 30_000)
 
-  it.live("gives its figures as JSON", () => Effect.gen(function*() {
+  it.live("shows all five platforms, and gives its figures as JSON", (context) => Effect.gen(function*() {
     const { code, stdout } = yield* dravo(["demo", "--json"])
     assert.strictEqual(code, 0)
-    const { chapters } = JSON.parse(stdout) as { readonly chapters: ReadonlyArray<{ readonly title: string; readonly asked: ReadonlyArray<{ readonly calls: number; readonly readers: number }> }> }
+    const { chapters } = JSON.parse(stdout) as { readonly chapters: ReadonlyArray<{ readonly title: string; readonly asked: ReadonlyArray<{ readonly calls: number; readonly spent: Readonly<Record<string, number>> }> }> }
     const calls = new Map(chapters.map(({ asked, title }) => [title, asked.map((one) => one.calls)]))
     assert.deepStrictEqual(calls.get("The same page again"), [0])
     assert.deepStrictEqual(calls.get("Fifty readers at once"), [1])
+    const cold = chapters.find(({ title }) => title === "A cold read")?.asked[0]?.spent ?? {}
+    assert.deepStrictEqual(Object.keys(cold), ["x", "instagram", "facebook", "linkedin", "tiktok"])
+    context.task.meta.measured = `a cold page costs ${Object.entries(cold).map(([platform, its]) => `${platform} ${its}`).join(", ")}`
   }), 30_000)
 
   it.live("--serve keeps running, says READY, and removes its files at SIGTERM", () => Effect.gen(function*() {
