@@ -1,6 +1,6 @@
 import * as Core from "@dravo/core/History"
 import { WorkspaceId } from "@dravo/core/Ids"
-import { Store } from "@dravo/core/Store"
+import type { Store } from "@dravo/core/Store"
 import { Analytics } from "@dravo/engine/Analytics"
 import type { Interval } from "@dravo/engine/History"
 import { assert, describe, it } from "@effect/vitest"

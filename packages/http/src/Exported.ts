@@ -124,10 +124,9 @@ const record = (printed: object, fields: ReadonlyArray<string>, known: ReadonlyS
 const cell = (value: unknown): string => {
   if (value === null || value === undefined) return ""
   if (typeof value === "string") return harmless(value)
-  return typeof value === "object" ? (isEmpty(value) ? "" : JSON.stringify(value)) : String(value)
+  // An empty list or record says nothing; numbers and flags print as JSON prints them.
+  return typeof value === "object" && Object.keys(value).length === 0 ? "" : JSON.stringify(value)
 }
-
-const isEmpty = (value: object): boolean => Object.keys(value).length === 0
 
 /** Spreadsheets run text that begins like a formula; posts and handles come from strangers. */
 const harmless = (text: string): string => /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u.test(text) ? `'${text}` : text

@@ -3,7 +3,7 @@ import * as MetricCatalog from "@dravo/core/MetricCatalog"
 import * as Overview from "@dravo/core/Overview"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { account, json, postView, type ProblemBody, serve, workspace } from "./support.ts"
+import { account, json, postView, type ProblemBody, serve, type workspace } from "./support.ts"
 
 const { publication } = postView()
 const point = { at: Date.UTC(2026, 5, 1), until: Date.UTC(2026, 5, 2, 3, 4, 5, 6), metrics: { like_count: 3 } }

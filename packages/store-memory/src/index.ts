@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Due from "./internal/due.ts"
 import * as Limits from "./internal/limits.ts"
+import * as Records from "./internal/records.ts"
 import * as Secrets from "./internal/secrets.ts"
 import * as Subjects from "./internal/subjects.ts"
 
@@ -54,7 +55,7 @@ const subjectsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part
   refuseGrant: (workspace, accountId, connection, error) =>
     at(() => Subjects.refuseGrant(subjects, workspace, accountId, connection, error)),
   recordPublication: (workspace, draft) => refusing("recordPublication", (now) => Subjects.record(subjects, workspace, draft, now)),
-  changes: (workspace, after, limit) => at(() => Subjects.changes(subjects, workspace, after, limit))
+  changes: (workspace, after, limit) => at(() => Records.changes(subjects, workspace, after, limit))
 })
 
 const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "commit" | "history"> => ({
@@ -93,7 +94,7 @@ type Keys = Map<string, FoundKey>
 
 const eraseOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets, keys: Keys): Part<"erase"> => ({
   erase: (workspace, what) => at(() => {
-    const { accounts, erased } = Subjects.erase(subjects, workspace, what)
+    const { accounts, erased } = Records.erase(subjects, workspace, what)
     for (const account of accounts) Secrets.remove(secrets, account)
     if (what._tag === "All") for (const [id, found] of keys) if (found.workspace === workspace) keys.delete(id)
     return erased

@@ -1,5 +1,5 @@
 /** Whole lists as streams: page after page from the store, each read when the one before was taken. No platform is asked. */
-import * as Change from "@dravo/core/Change"
+import type * as Change from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Start } from "@dravo/core/Query"
 import type { StoreError } from "@dravo/core/StoreError"

@@ -3,7 +3,6 @@
  * and `map` pass over and `find` does not. Every function is synchronous, so atomic.
  */
 import type { Account, AccountDraft } from "@dravo/core/Account"
-import * as Change from "@dravo/core/Change"
 import type { HistoryQuery, Recorded } from "@dravo/core/History"
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
@@ -162,30 +161,6 @@ export const commit = (subjects: Subjects, workspace: WorkspaceId, commits: Read
   return dropped
 }
 
-export const changes = (subjects: Subjects, workspace: WorkspaceId, after: Change.Cursor, limit: number): Change.Changes =>
-  Feed.read(subjects.feed, workspace, after, limit, ({ kind, seq }) => {
-    const row = find(subjects, workspace, { kind: kind === "publication" ? kind : "account", seq })
-    if (row === undefined) return undefined
-    return row.kind === "publication" ? Change.ofPublication(row) : kind === "grant" ? Change.ofGrant(row.account) : Change.ofAccount(row)
-  })
-
-/** Answers the removed accounts too, whose secrets are somebody else's. */
-export const erase = (
-  subjects: Subjects, workspace: WorkspaceId, what: Change.Erasure
-): { readonly erased: Change.Erased; readonly accounts: ReadonlyArray<Account> } => {
-  const accounts = subjects.accounts.filter(({ account }) =>
-    account.workspace === workspace && (what._tag === "All" || what._tag === "Account" && account.accountId === what.accountId))
-  const publications = subjects.publications.filter(({ publication }) => publication.workspace === workspace &&
-    (what._tag === "All" || (what._tag === "Account" ? publication.accountId === what.accountId : publication.postId === what.postId)))
-  for (const { publication: { seq } } of publications) remove(subjects, { kind: "publication", seq })
-  for (const { account: { seq } } of accounts) remove(subjects, { kind: "account", seq })
-  Feed.touch(subjects.feed, workspace, [
-    ...publications.map(({ publication: { seq } }) => ({ kind: "publication" as const, seq })),
-    ...accounts.flatMap(({ account: { seq } }) => [{ kind: "account" as const, seq }, { kind: "grant" as const, seq }])
-  ], true)
-  return { erased: { accounts: accounts.length, publications: publications.length }, accounts: accounts.map(({ account }) => account) }
-}
-
 /** Of those of the subjects the workspace has. */
 export const history = (
   subjects: Subjects, workspace: WorkspaceId, wanted: ReadonlyArray<Subject>, query: HistoryQuery
@@ -236,13 +211,6 @@ const holderOf = (subjects: Subjects, { accountId, workspace }: Account, platfor
 
 const touchAccount = (subjects: Subjects, { seq, workspace }: Account): void =>
   Feed.touch(subjects.feed, workspace, [{ kind: "account", seq }, { kind: "grant", seq }])
-
-const remove = (subjects: Subjects, subject: Subject): void => {
-  if (subject.kind === "account") delete subjects.accounts[subject.seq - 1]
-  else delete subjects.publications[subject.seq - 1]
-  subjects.history.delete(key(subject))
-  subjects.postponed.delete(key(subject))
-}
 
 const update = (subjects: Subjects, account: Account, change: Partial<Account>): Account => {
   const at = account.seq - 1

@@ -1,0 +1,41 @@
+/** What the feed tells of records, and how they are erased. */
+import type { Account } from "@dravo/core/Account"
+import * as Change from "@dravo/core/Change"
+import type { WorkspaceId } from "@dravo/core/Ids"
+import { key, type Subject } from "@dravo/core/Subject"
+import * as Feed from "./feed.ts"
+import * as Subjects from "./subjects.ts"
+
+export const changes = (subjects: Subjects.Subjects, workspace: WorkspaceId, after: Change.Cursor, limit: number): Change.Changes =>
+  Feed.read(subjects.feed, workspace, after, limit, ({ kind, seq }) => {
+    const row = Subjects.find(subjects, workspace, { kind: kind === "publication" ? kind : "account", seq })
+    if (row === undefined) return undefined
+    return row.kind === "publication" ? Change.ofPublication(row) : kind === "grant" ? Change.ofGrant(row.account) : Change.ofAccount(row)
+  })
+
+/** Answers the removed accounts too, whose secrets are somebody else's. */
+export const erase = (
+  subjects: Subjects.Subjects, workspace: WorkspaceId, what: Change.Erasure
+): { readonly erased: Change.Erased; readonly accounts: ReadonlyArray<Account> } => {
+  const accounts = subjects.accounts.filter(({ account }) =>
+    account.workspace === workspace && (what._tag === "All" || what._tag === "Account" && account.accountId === what.accountId))
+  const publications = subjects.publications.filter(({ publication }) => publication.workspace === workspace &&
+    (what._tag === "All" || (what._tag === "Account" ? publication.accountId === what.accountId : publication.postId === what.postId)))
+  for (const { publication: { seq } } of publications) remove(subjects, { kind: "publication", seq })
+  for (const { account: { seq } } of accounts) remove(subjects, { kind: "account", seq })
+  Feed.touch(subjects.feed, workspace, [
+    ...publications.map(({ publication: { seq } }) => ({ kind: "publication" as const, seq })),
+    ...accounts.flatMap(({ account: { seq } }) => [{ kind: "account" as const, seq }, { kind: "grant" as const, seq }])
+  ], true)
+  return { erased: { accounts: accounts.length, publications: publications.length }, accounts: accounts.map(({ account }) => account) }
+}
+
+// internal
+
+/** Leaves a hole: the number is never given again. */
+const remove = (subjects: Subjects.Subjects, subject: Subject): void => {
+  if (subject.kind === "account") Reflect.deleteProperty(subjects.accounts, subject.seq - 1)
+  else Reflect.deleteProperty(subjects.publications, subject.seq - 1)
+  subjects.history.delete(key(subject))
+  subjects.postponed.delete(key(subject))
+}
