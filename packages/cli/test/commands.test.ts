@@ -112,7 +112,8 @@ describe("the command line", () => {
 describe("migrate", () => {
   it.live("creates the tables once and then has nothing to do", () => Effect.gen(function*() {
     const database = join(yield* folder, "a.db")
-    assert.deepStrictEqual(json((yield* dravo(["migrate", "--json", "-d", database])).stdout), { applied: [1, 2] })
+    const { applied } = json((yield* dravo(["migrate", "--json", "-d", database])).stdout) as { readonly applied: ReadonlyArray<number> }
+    assert.deepStrictEqual(applied.length > 0 ? applied : null, applied.map((_, at) => at + 1))
     assert.deepStrictEqual(json((yield* dravo(["migrate", "--json", "-d", `sqlite:${database}`])).stdout), { applied: [] })
   }).pipe(Effect.scoped))
 

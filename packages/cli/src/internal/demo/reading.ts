@@ -23,7 +23,7 @@ export const cold = Effect.fnUntraced(function*({ cast, story }: Scene) {
 })
 
 export const warm = Effect.fnUntraced(function*({ story }: Scene, earlier: Wire.PostsAnswer) {
-  yield* story.chapter("The same page again", "Everything on it is fresh for six hours. The database answers alone.")
+  yield* story.chapter("The same page again", "Everything on it is fresh until its stale_after. The database answers alone.")
   const page = yield* story.posts("limit=25", { calls: 0, without: ["overview"] })
   yield* insist(same(page.items, earlier.items), "the warm page differs from the cold one")
 })
