@@ -40,11 +40,12 @@ export class ApiKeys extends Context.Service<ApiKeys, {
 
 export const layer: Layer.Layer<ApiKeys, never, Store> = Layer.effect(ApiKeys, Effect.gen(function*() {
   const store = yield* Store
+  const services = yield* KeyText.services
 
   const issue = Effect.fn("ApiKeys.issue")(function*(
     workspace: WorkspaceId, options: { readonly name: string; readonly scopes: ReadonlyArray<KeyScope> }
   ) {
-    const { digest, id, text } = yield* KeyText.generate
+    const { digest, id, text } = yield* Effect.provideContext(KeyText.generate, services)
     const createdAt = yield* Clock.currentTimeMillis
     const record: ApiKeyRecord = { id, digest, name: options.name, hint: text.slice(-4), scopes: options.scopes, createdAt, revokedAt: null }
     yield* store.insertKey(workspace, record)
@@ -54,7 +55,9 @@ export const layer: Layer.Layer<ApiKeys, never, Store> = Layer.effect(ApiKeys, E
   const verify = Effect.fn("ApiKeys.verify")(function*(text: Redacted.Redacted) {
     const parsed = KeyText.parse(Redacted.value(text))
     if (parsed === undefined) return yield* new KeyRefused()
-    const [found, digest] = yield* Effect.all([store.engineFindKey(parsed.id), KeyText.digestOf(parsed.secret)])
+    const [found, digest] = yield* Effect.all([
+      store.engineFindKey(parsed.id), Effect.provideContext(KeyText.digestOf(parsed.secret), services)
+    ])
     // Unknown ids go through the same comparison, so that timing does not tell them from wrong secrets.
     const same = KeyText.equal(digest, found?.key.digest ?? KeyText.impossibleDigest)
     if (found === null || !same) return yield* new KeyRefused()

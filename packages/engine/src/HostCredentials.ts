@@ -23,11 +23,12 @@ export interface HostToken {
 /** `rejected` names the version a platform has just refused: the host should answer with a newer one. */
 export type TokenFunction = (account: Account, rejected: string | null) => Effect.Effect<HostToken | null, CredentialUnavailable>
 
-export const layer = (token: TokenFunction): Layer.Layer<Credentials> => {
+export const layer = (token: TokenFunction): Layer.Layer<Credentials> => Layer.effect(Credentials, Effect.gen(function*() {
+  const services = yield* KeyText.services
   const ask = Effect.fnUntraced(function*(account: Account, rejected: string | null) {
     const answer = yield* token(account, rejected).pipe(Effect.mapError((reason) => new CredentialsError({ reason })))
     if (answer === null) return yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) })
-    const version = answer.version ?? (yield* KeyText.digestOf(Redacted.value(answer.token))).slice(0, 16)
+    const version = answer.version ?? (yield* Effect.provideContext(KeyText.digestOf(Redacted.value(answer.token)), services)).slice(0, 16)
     if (version === rejected) {
       return yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) })
     }
@@ -41,12 +42,12 @@ export const layer = (token: TokenFunction): Layer.Layer<Credentials> => {
       expiresAt: answer.expiresAt ?? null, endsAt: answer.endsAt ?? null, scopes: answer.scopes ?? null, renewable: true
     }
   })
-  return Layer.succeed(Credentials, Credentials.of({
+  return Credentials.of({
     get: Effect.fn("HostCredentials.get")((account: Account) => ask(account, null)),
     renew: Effect.fn("HostCredentials.renew")((account: Account, rejected: string) => ask(account, rejected)),
     inspect
-  }))
-}
+  })
+}))
 
 /** For hosts whose adapters all bring a credential of their own. */
 export const none: Layer.Layer<Credentials> = layer(() => Effect.fail(new CredentialUnavailable({ detail: "this host gave no credentials" })))

@@ -1,5 +1,7 @@
 /** The text of an API key: `dra_` + 16 characters of id + 43 of a 256-bit secret + 6 of a checksum. */
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Base64Url from "effect/encoding/Base64Url"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Digest from "effect/crypto/Digest"
@@ -17,6 +19,10 @@ export const parse = (text: string): Parsed | undefined => {
   return { id, secret }
 }
 
+/** Built once per layer: a request should not pay for assembling services. */
+export const services: Effect.Effect<Context.Context<Digest.Digest | SecureRandom.SecureRandom>> =
+  Effect.scoped(Layer.build(Layer.mergeAll(Digest.layerWebCrypto, SecureRandom.layerWebCrypto)))
+
 export const generate = Effect.gen(function*() {
   const random = yield* SecureRandom.SecureRandom
   const secret = Base64Url.encode(yield* random.randomBytes(32))
@@ -24,13 +30,13 @@ export const generate = Effect.gen(function*() {
   // 248 is the largest multiple of 62 in a byte: rejecting the rest keeps every character equally likely.
   const id = [...bytes].filter((byte) => byte < 248).slice(0, 16).map((byte) => base62[byte % 62]).join("")
   return { id, text: `dra_${id}${secret}${checksum(id + secret)}`, digest: yield* digestOf(secret) }
-}).pipe(Effect.provide(SecureRandom.layerWebCrypto), Effect.orDie)
+}).pipe(Effect.orDie)
 
 /** SHA-256 as base64url; the secret has 256 bits of its own, so a slow hash would add nothing. */
-export const digestOf = (secret: string): Effect.Effect<string> => Effect.gen(function*() {
+export const digestOf = Effect.fnUntraced(function*(secret: string) {
   const digest = yield* Digest.Digest
   return Base64Url.encode(yield* digest.digest(Digest.sha256, new TextEncoder().encode(secret)))
-}).pipe(Effect.provide(Digest.layerWebCrypto), Effect.orDie)
+}, Effect.orDie)
 
 /** No secret hashes to it: it is not 32 bytes long in decoded form, yet as long as a digest in text. */
 export const impossibleDigest = "!".repeat(43)
