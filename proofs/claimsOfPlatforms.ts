@@ -73,6 +73,12 @@ export const platforms: ReadonlyArray<Draft> = [
   ...neighbours,
   ...errorTables,
   {
+    id: "platforms-03-errors-graph",
+    sentence: "Every row of the Graph API's error table, which Instagram and Facebook share, leads from code and subcode to what the row becomes.",
+    goal: "every row, at least 12",
+    proof: { test: "packages/kit-meta/test/Refusal.test.ts › the Graph API's refusals" }
+  },
+  {
     id: "platforms-04-recorded",
     sentence: "No recorded body makes an adapter throw, invent a number or lose a good one.",
     goal: "0 wrong",

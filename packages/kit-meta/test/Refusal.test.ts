@@ -25,6 +25,10 @@ const operator: Outcome = ["OperatorActionRequired", "other", "failed", "backOff
 /** Every row of the API's error documentation, and what the published probes add to it. */
 const table: ReadonlyArray<readonly [name: string, status: number, body: unknown, headers: Record<string, string>, outcome: Outcome]> = [
   ["190, a dead token", 400, error(190, "Invalid OAuth access token"), {}, reconnect],
+  ["190/459, a checkpoint the user must pass", 400, error(190, "The user is in a checkpoint", { error_subcode: 459 }), {}, reconnect],
+  ["190/464, an unconfirmed user", 400, error(190, "The user is not confirmed", { error_subcode: 464 }), {}, reconnect],
+  ["190/467, an invalid token", 400, error(190, "The access token is invalid", { error_subcode: 467 }), {}, reconnect],
+  ["190/492, a role on the Page that was lost", 400, error(190, "The session is invalid", { error_subcode: 492 }), {}, reconnect],
   ["102, an ended session", 401, error(102, "Session key invalid"), {}, reconnect],
   ...[458, 459, 460, 463, 464, 467, 492].map((subcode) => [`190/${subcode}`, 400, error(190, "Error validating access token", { error_subcode: subcode }), {}, reconnect] as const),
   ["190 for another kind of token", 400, error(190, page), {}, reconnect],
