@@ -3,6 +3,7 @@
  * `pnpm claims --list` prints them, `pnpm claims ID…` proves them, `pnpm claims --write` writes docs/claims.md.
  */
 
+import { attended, background } from "./claimsOfBackground.ts"
 import { platforms } from "./claimsOfPlatforms.ts"
 
 /** A vitest test as `file › describe › name`; a describe stands for every test below it. */
@@ -185,4 +186,4 @@ const slice = of(2, [
   }
 ])
 
-export const claims: ReadonlyArray<Claim> = [...slice, ...of(3, platforms)]
+export const claims: ReadonlyArray<Claim> = [...slice, ...of(3, platforms), ...of(4, background), ...of(5, attended)]

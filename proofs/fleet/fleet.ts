@@ -6,7 +6,7 @@ import type { Address } from "./database.ts"
 import type { jobs } from "./jobs.ts"
 
 /** Which guard a control takes away. */
-export type Unguarded = "lease" | "fence"
+export type Unguarded = "lease" | "fence" | "probe"
 
 export interface Setup {
   /** Its token, by which the platform knows it. */

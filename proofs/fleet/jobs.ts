@@ -159,7 +159,28 @@ const deferred = Effect.fnUntraced(function*({ filename, times }: { readonly fil
   return failed
 })
 
-export const jobs = { read, sweep, seed, contend, time, spread, countUp, hold, record, probe, deferred }
+/** Takes one after the other from a bucket; how many were given. */
+const take = Effect.fnUntraced(function*({ capacity, key, times }: { readonly key: string; readonly capacity: number; readonly times: number }) {
+  const store = yield* Store
+  let given = 0
+  for (let at = 0; at < times; at++) if (yield* store.engineTake(key, 1, capacity, 0)) given++
+  return given
+})
+
+/** Wants posts one after the other, whatever becomes of the ones before, for a while. */
+const knock = Effect.fnUntraced(function*({ postIds, seconds }: { readonly postIds: ReadonlyArray<string>; readonly seconds: number }) {
+  const analytics = yield* Analytics
+  const end = performance.now() + seconds * 1000
+  let reads = 0
+  for (let at = 0; performance.now() < end; at++) {
+    yield* Effect.forkDetach(fresh(analytics, postIds[at % postIds.length] ?? ""))
+    reads++
+    yield* Effect.sleep("50 millis")
+  }
+  return reads
+})
+
+export const jobs = { take, knock, read, sweep, seed, contend, time, spread, countUp, hold, record, probe, deferred }
 
 // internal
 

@@ -15,6 +15,8 @@ export interface Platform {
   readonly calls: Array<Call>
   /** Called when a call arrives, before it is answered; what it answers is waited for. */
   onCall: (call: Call) => Promise<unknown> | undefined
+  /** Seconds for which the call is refused; undefined answers it. */
+  limit: (call: Call) => number | undefined
   close(): Promise<void>
 }
 
@@ -24,6 +26,11 @@ export const start = async (delay: number | (() => number) = 0): Promise<Platfor
     const ids = new URL(request.url ?? "/", "http://x").searchParams.get("ids")?.split(",") ?? []
     const call = { number: calls.length + 1, worker: request.headers.authorization?.replace("Bearer ", "") ?? "", ids, at: Date.now() }
     calls.push(call)
+    const seconds = platform.limit(call)
+    if (seconds !== undefined) {
+      response.writeHead(429, { "content-type": "application/json", "retry-after": String(seconds) }).end(JSON.stringify({ title: "Too Many Requests", status: 429 }))
+      return
+    }
     const millis = typeof delay === "number" ? delay : delay()
     await Promise.all([platform.onCall(call), new Promise((resolve) => setTimeout(resolve, millis))])
     const data = ids.map((id) => ({
@@ -40,6 +47,7 @@ export const start = async (delay: number | (() => number) = 0): Promise<Platfor
     url: `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`,
     calls,
     onCall: () => undefined,
+    limit: () => undefined,
     close: async () => {
       server.close()
       server.closeAllConnections()

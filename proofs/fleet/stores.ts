@@ -31,6 +31,10 @@ const without = (guard: Unguarded, store: Store["Service"]): Store["Service"] =>
   switch (guard) {
     case "lease":
       return Store.of({ ...store, claim: (_workspace, claims) => Effect.succeed({ granted: claims, now: Date.now() }) })
+    case "probe":
+      return Store.of({
+        ...store, engineThrottles: (keys) => Effect.map(store.engineThrottles(keys), (found) => ({ ...found, passed: [] }))
+      })
     case "fence":
       return Store.of({
         ...store,

@@ -1,0 +1,133 @@
+/** What background work, shared limits and counted reads promise. */
+import type { Draft } from "./claims.ts"
+
+const engine = "packages/engine/test/Background.test.ts"
+const attention = "packages/engine/test/Attention.test.ts"
+
+/** Of many processes on one database. */
+export const background: ReadonlyArray<Draft> = [
+  {
+    id: "background-01-no-reader",
+    sentence: "Rows are read first and kept fresh without a reader, in full batches, and asked for again only when they are stale.",
+    goal: "25 rows, 1 call; 6 hours later 1 more",
+    proof: { test: `${engine} › Background work › reads what was never read, in full batches, and again when it is stale, without a reader` }
+  },
+  {
+    id: "background-02-once",
+    sentence: "However many processes work, each due row is asked for once.",
+    goal: "40 rows, 6 processes: every row once",
+    proof: { test: `${engine} › Background work › asks once for each row, however many processes work` }
+  },
+  {
+    id: "background-03-turns",
+    sentence: "Workspaces take turns: a long backlog of one keeps no other waiting.",
+    goal: "the other is served after one turn",
+    proof: { test: `${engine} › Background work › lets workspaces take turns: a long backlog keeps nobody waiting` }
+  },
+  {
+    id: "background-04-budget-required",
+    sentence: "What charges is not refreshed in the background without a budget, and the log says so.",
+    goal: "0 calls, 1 sentence",
+    proof: { test: `${engine} › Background work › does not read what charges without a budget, and says so` }
+  },
+  {
+    id: "background-05-budget-kept",
+    sentence: "A budget is spent to the cent by all processes together, rereading what was paid today costs nothing, and the next day brings a new one.",
+    goal: "10 of 30 rows a day",
+    proof: { test: `${engine} › Background work › spends a budget to the cent, however many processes, and goes on with the next day's` }
+  },
+  {
+    id: "background-06-budget-readers",
+    sentence: "A spent budget answers readers with the known numbers and a warning.",
+    goal: "no call past the budget, one warning",
+    proof: { test: `${engine} › Background work › a spent budget answers readers with the known numbers and a warning` }
+  },
+  {
+    id: "background-07-stop",
+    sentence: "Stopping is graceful: what was asked is stored, nothing new begins, no lease is left.",
+    goal: "0 leases, 0 further calls",
+    proof: { test: `${engine} › Background work › stops gracefully: what was asked is stored, nothing new begins, no lease is left` }
+  },
+  {
+    id: "background-08-work",
+    sentence: "`dravo work` refreshes what is due, and ends at SIGTERM with exit code 0 and everything stored.",
+    goal: "exit code 0, 0 leases",
+    proof: { test: "packages/cli/test/work.test.ts › work › refreshes what is due, and at SIGTERM ends with 0 and everything stored" }
+  },
+  {
+    id: "background-09-unread",
+    sentence: "Rows nobody read for a week are left alone until somebody does.",
+    goal: "0 calls, then those of the row that was read",
+    proof: { test: `${engine} › Background work › leaves rows alone that nobody read for a week, until somebody does` }
+  },
+  {
+    id: "background-10-same-everywhere",
+    sentence: "What is due, and who gets it, is the same on every store, whatever happened before.",
+    goal: "random commands: every answer equal",
+    proof: { test: "packages/store-sqlite/test/conformance.test.ts › SQLite in memory › differential › answers as the reference store does about what is due" }
+  },
+  {
+    id: "background-11-index",
+    sentence: "What is due is found by a narrow table's own index; no column a refresh writes is in an index of the rows.",
+    goal: "0 scans, 0 such indexes",
+    proof: { test: "packages/store-sqlite/test/plans.test.ts › the plans SQLite makes › what is due is found by the narrow table's own index, and no refresh touches another index" }
+  },
+  {
+    id: "background-12-probe",
+    sentence: "After a platform's deadline one process probes before the rest follow.",
+    goal: "1 call until it is answered",
+    proof: {
+      test: `${engine} › A throttled platform › is asked by no process before the deadline, and then by one, before the rest follow`,
+      control: `${engine} › A throttled platform › negative control: without probes everybody asks once the deadline passed`
+    }
+  },
+  {
+    id: "background-13-retry-after",
+    sentence: "A 429 with Retry-After 3 s keeps every process away until then, and lets one of them try first.",
+    goal: "0 calls before, 1 until the probe is answered",
+    proof: { program: "proofs/fleet/throttled.ts", control: "without probes" }
+  },
+  {
+    id: "background-14-bucket",
+    sentence: "A bucket of 100 gives 100, whatever number of processes takes from it.",
+    goal: "8 processes × 200 takes: exactly 100, 3 rounds of 3",
+    proof: { program: "proofs/fleet/buckets.ts", control: "a bucket for each process" }
+  }
+]
+
+/** Of counting reads and of the debt they make. */
+export const attended: ReadonlyArray<Draft> = [
+  {
+    id: "attention-01-no-write",
+    sentence: "Reading writes nothing: reads are counted in memory and written once a minute for all rows together.",
+    goal: "0 writes by reads, 1 a minute",
+    proof: { test: `${attention} › Reads › are counted in memory and written once a minute for all of them` }
+  },
+  {
+    id: "attention-02-rate",
+    sentence: "The read rate reaches the freshness policy with the next refresh.",
+    goal: "1 read in 3 days' memory",
+    proof: { test: `${attention} › Reads › reach the policy as a rate with the next refresh` }
+  },
+  {
+    id: "attention-03-debt",
+    sentence: "A row is due before its promise once readers were shown enough that was probably wrong; a refresh settles it.",
+    goal: "2 to 4 calls for 100 reads, 1 for 2",
+    proof: {
+      test: `${attention} › Debt › makes a row due before its promise once enough was shown wrong, and a refresh settles it`,
+      control: `${attention} › Debt › is owed under no policy that predicts nothing`
+    }
+  },
+  {
+    id: "attention-04-no-wait",
+    sentence: "While a promise holds no reader waits: the promised numbers are shown while newer ones are fetched.",
+    goal: "60 reads answered during the call",
+    proof: { test: `${attention} › Debt › keeps no reader waiting: the promised numbers are shown while newer ones are fetched` }
+  },
+  {
+    id: "attention-05-ride-along",
+    sentence: "Where a call has places left at no cost, rows due soon ride along.",
+    goal: "1 call for both",
+    proof: { test: `${attention} › Debt › lets rows ride along in a call that is made anyway, where that costs nothing` }
+  }
+]
