@@ -76,6 +76,8 @@ export interface Options {
   readonly freshness?: Policy | undefined
   /** What platforms that charge may cost one workspace, by platform; reads and the background refresher share it. No limit where nothing is said. */
   readonly budgets?: Readonly<Record<string, BudgetOptions>> | undefined
+  /** How densely history is kept as it ages; everything for 30 days, hourly for 90, daily after that. Acted on by `thinHistory`. */
+  readonly retention?: { readonly full: Time; readonly hourly: Time; readonly drop: Time | null } | undefined
   readonly auth?: { readonly jwt?: JwtOptions | undefined } | undefined
   readonly http?: HttpOptions | undefined
   /** How long a read waits for refreshes when some row has numbers already; 1.5 seconds. */

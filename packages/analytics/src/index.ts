@@ -49,6 +49,8 @@ export interface Analytics {
   exportAccounts(request: Omit<Requests.ExportRows, "postId" | "fromDate" | "toDate">, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array>>
   /** Removes rows with their history and credentials for good; the feed of changes tells that they are gone. */
   erase(request: Requests.Erase): Promise<Answers.ErasedRows>
+  /** Deletes points `retention` no longer keeps, in all workspaces; resolves to how many. Worth a call a day. */
+  thinHistory(): Promise<number>
   /** How numbers grew between two instants and day by day. Nothing is interpolated. */
   getGrowth(request: Requests.GetGrowth, options?: Requests.CallOptions): Promise<Answers.GrowthAnswer>
   /** Every official key the plugged-in adapters may return, and what it means. */
@@ -148,6 +150,7 @@ const callsOf = (run: Life.Life<Services.Services>["run"]): Omit<Analytics, "han
   exportPosts: (request, { signal } = {}) => run(PastCalls.exportPosts(request), signal),
   exportAccounts: (request, { signal } = {}) => run(PastCalls.exportAccounts(request), signal),
   erase: (request) => run(PastCalls.erase(request)),
+  thinHistory: () => run(PastCalls.thinHistory),
   getGrowth: (request, { signal } = {}) => run(PastCalls.getGrowth(request), signal),
   listMetrics: () => run(Calls.listMetrics),
   accountHealth: (request, { signal } = {}) => run(Calls.accountHealth(request), signal),

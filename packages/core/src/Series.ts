@@ -41,24 +41,29 @@ export interface Retention {
 
 export const retention: Retention = { full: "30 days", hourly: "90 days", drop: null }
 
-/** The points to delete, given all points of one subject in order of time. The newest point is never among them. */
+/**
+ * The points to delete, given all points of one subject in order of time. The newest point is never among them, nor is the
+ * last of a bucket to hold some key: a reading may have brought only some of them.
+ */
 export const superfluous = (points: ReadonlyArray<Point>, now: Instant, policy: Retention = retention): ReadonlyArray<Point> => {
-  const newest = points.at(-1)
   const oldest = policy.drop === null ? -Infinity : now - Duration.toMillis(policy.drop)
-  const hourlyBefore = now - Duration.toMillis(policy.full)
-  const dailyBefore = now - Duration.toMillis(policy.hourly)
-  const bucketOf = (point: Point): number | null =>
-    point.at >= hourlyBefore ? null : Math.floor(point.at / (point.at >= dailyBefore ? hour : day)) * (point.at >= dailyBefore ? 1 : -1)
-  return points.filter((point, index) => {
-    if (point === newest) return false
-    if (point.until < oldest) return true
+  const bucketOf = bucketsAt(now, policy)
+  const found: Array<Point> = []
+  let held = new Set<string>()
+  for (let at = points.length - 2; at >= 0; at--) {
+    const [before, point, after] = [points[at - 1], points[at], points[at + 1]]
+    if (point === undefined || after === undefined) continue
     const bucket = bucketOf(point)
-    if (bucket === null) return false
-    const before = points[index - 1]
-    const after = points[index + 1]
-    return before !== undefined && after !== undefined && bucketOf(before) === bucket && bucketOf(after) === bucket
-  })
+    if (bucket === null || bucketOf(after) !== bucket) held = new Set()
+    else for (const key of Object.keys(after.metrics)) held.add(key)
+    const isInside = bucket !== null && before !== undefined && bucketOf(before) === bucket && bucketOf(after) === bucket
+    if (point.until < oldest || isInside && Object.keys(point.metrics).every((key) => held.has(key))) found.push(point)
+  }
+  return found.reverse()
 }
+
+/** Points before it may be superfluous by now; those from it on never are. */
+export const thinnedBefore = (now: Instant, policy: Retention = retention): Instant => now - Duration.toMillis(policy.full)
 
 /** The value of a key at an instant, as the last reading at or before it found it; undefined when there was none. */
 export const valueAt = (points: ReadonlyArray<Point>, key: string, at: Instant): number | undefined => {
@@ -147,6 +152,14 @@ export const sum = (series: ReadonlyArray<ReadonlyArray<Span>>): ReadonlyArray<D
 }
 
 // internal
+
+/** A name per hour or day that keeps two of its points; null where all are kept. */
+const bucketsAt = (now: Instant, policy: Retention) => {
+  const hourlyBefore = thinnedBefore(now, policy)
+  const dailyBefore = now - Duration.toMillis(policy.hourly)
+  return ({ at }: Point): string | null =>
+    at >= hourlyBefore ? null : at >= dailyBefore ? `hour ${Math.floor(at / hour)}` : `day ${Math.floor(at / day)}`
+}
 
 const hour = 3_600_000
 const day = 86_400_000

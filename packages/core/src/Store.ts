@@ -16,6 +16,7 @@ import type { Metrics } from "./Metrics.ts"
 import type { Learned, Publication, PublicationDraft } from "./Publication.ts"
 import type { AccountQuery, PublicationQuery } from "./Query.ts"
 import type { AccountRow, PublicationRow, Row } from "./Row.ts"
+import type { Retention } from "./Series.ts"
 import type { StoreError } from "./StoreError.ts"
 import type { Subject } from "./Subject.ts"
 import type { SyncState } from "./SyncState.ts"
@@ -132,6 +133,12 @@ export class Store extends Context.Service<Store, {
    */
   erase(workspace: WorkspaceId, what: Erasure): Effect.Effect<Erased, StoreError>
 
+  /**
+   * Of at most so many subjects after a place, over all workspaces: deletes what `Series.superfluous` names among the points
+   * before `Series.thinnedBefore`. Tells the place to go on from; null at the end.
+   */
+  engineThin(policy: Retention, after: Place | null, subjects: number): Effect.Effect<Thinned, StoreError>
+
   /** The sealed credential of an account, or null. */
   readSecret(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<SecretRecord | null, StoreError>
   /**
@@ -178,6 +185,18 @@ export class Store extends Context.Service<Store, {
 export interface Granted {
   readonly granted: ReadonlyArray<Fenced>
   readonly now: Instant
+}
+
+/** A subject in any workspace. */
+export interface Place {
+  readonly workspace: WorkspaceId
+  readonly subject: Subject
+}
+
+export interface Thinned {
+  /** How many points are gone. */
+  readonly deleted: number
+  readonly next: Place | null
 }
 
 export interface FoundKey {

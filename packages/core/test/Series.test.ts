@@ -1,5 +1,6 @@
 import * as Series from "@dravo/core/Series"
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 const day = 86_400_000
@@ -52,6 +53,34 @@ describe("A sum of series", () => {
     for (const values of [[1, 9], [4, 6]] as const) all.add(Series.daily([point(0, values[0]), point(2 * day, values[1])], "views"))
     assert.deepStrictEqual(all.gaps(), [{ from: day, to: 2 * day, delta: 10, rows: 2 }])
     assert.deepStrictEqual(all.days(), [day, 2 * day].map((when) => ({ day: when, delta: 0, rows: 0, unknown: 2 })))
+  })
+})
+
+describe("Thinning", () => {
+  const readings = Schema.Array(Schema.Struct({
+    wait: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 40 })), views: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3 })),
+    likes: Schema.NullOr(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 3 })))
+  })).check(Schema.isMaxLength(60))
+  it.effect.prop("changes no daily delta of any key, and keeps the newest point", { readings }, ({ readings }) => Effect.sync(() => {
+    let points: ReadonlyArray<Series.Point> = []
+    let at = 0
+    for (const { likes, views, wait } of readings) {
+      at += wait * 11 * 60_000
+      const newest = points.at(-1)
+      const next = Series.append(newest, { views, ...(likes === null ? {} : { likes }) }, at)
+      points = [...(newest?.at === next.at ? points.slice(0, -1) : points), next]
+    }
+    for (const now of [at, at + 31 * day, at + 100 * day]) {
+      const gone = new Set(Series.superfluous(points, now))
+      const left = points.filter((one) => !gone.has(one))
+      assert.deepStrictEqual(left.at(-1), points.at(-1))
+      for (const key of ["views", "likes"]) assert.deepStrictEqual(Series.daily(left, key), Series.daily(points, key))
+      assert.deepStrictEqual(Series.superfluous(left, now), [])
+    }
+  }), { arbitrary: { runs: 300 } })
+  it("keeps the last reading of a key that later ones lack", () => {
+    const points = [point(0, 1), { at: 60_000, until: 60_000, metrics: { views: 2, likes: 7 } }, point(120_000, 3), point(180_000, 4), point(day, 5)]
+    assert.deepStrictEqual(Series.superfluous(points, 100 * day).map(({ at }) => at), [120_000])
   })
 })
 

@@ -6,10 +6,11 @@ import type { Erased, Erasure } from "@dravo/core/Change"
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Publication, PublicationDraft } from "@dravo/core/Publication"
+import { type Retention, retention } from "@dravo/core/Series"
 import type { StoreError } from "@dravo/core/StoreError"
 import { Adapters } from "@dravo/core/Adapters"
 import { Credentials } from "@dravo/core/Credentials"
-import { Store } from "@dravo/core/Store"
+import { type Place, Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -69,6 +70,8 @@ export class Analytics extends Context.Service<Analytics, {
   exportAccounts(workspace: WorkspaceId, request: AccountsRequest): Effect.Effect<Exports.Exported<AccountView>, InvalidRequest | StoreError>
   /** The feed from a place to its end. */
   exportChanges(workspace: WorkspaceId, request: ChangesRequest): Effect.Effect<Exports.Exported<Change.Change>, InvalidRequest | StoreError>
+  /** Thins the histories of all workspaces as `retention` has it; answers how many points are gone. Worth a call a day. */
+  readonly thin: Effect.Effect<number, StoreError>
   /** How numbers grew between two instants and day by day, over at most 1,000 rows and a year. */
   growth(workspace: WorkspaceId, request: GrowthRequest): Effect.Effect<Growth, InvalidRequest | StoreError>
   /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
@@ -86,6 +89,8 @@ export interface Options {
   readonly readBudget?: Duration.Input
   /** How long it waits when no row has any; 5 s. */
   readonly firstReadBudget?: Duration.Input
+  /** How densely points are kept as they age: everything for 30 days, hourly for 90, daily after that. */
+  readonly retention?: Retention
   /** The most platform calls one request may start; 16. */
   readonly maxCalls?: number
   /** `refresh=true` leaves rows younger than this alone; zero. A minute is wise where reads cost money. */
@@ -153,6 +158,7 @@ export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Stor
         return { changes, cursor: Change.encodeCursor(cursor) }
       }),
       erase: store.erase,
+      thin: thinned(store, options.retention ?? retention),
       exportPosts: Effect.fn("Analytics.exportPosts")((workspace: WorkspaceId, request: PostsRequest) =>
         Exports.posts(environment, workspace, request)),
       exportAccounts: Effect.fn("Analytics.exportAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>
@@ -165,3 +171,17 @@ export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Stor
       catalog: adapters.catalog
     })
   }))
+
+// internal
+
+/** So many subjects per statement: a reader in between waits for one step and not for all. */
+const thinned = Effect.fn("Analytics.thin")(function*(store: Store["Service"], policy: Retention) {
+  let deleted = 0
+  let after: Place | null = null
+  do {
+    const step: Effect.Success<ReturnType<typeof store.engineThin>> = yield* store.engineThin(policy, after, 100)
+    deleted += step.deleted
+    after = step.next
+  } while (after !== null)
+  return deleted
+})

@@ -18,6 +18,7 @@ import { publications } from "./internal/publications.ts"
 import { secrets } from "./internal/secrets.ts"
 import { readRates } from "./internal/readRates.ts"
 import * as Session from "./internal/session.ts"
+import { thinning } from "./internal/thinning.ts"
 import { throttles } from "./internal/throttles.ts"
 import * as Migrator from "./Migrator.ts"
 import * as Names from "./Names.ts"
@@ -37,7 +38,7 @@ export const make = (options: Options): Store["Service"] => {
   const run: Run = (operation) => (effect) => Session.named(operation)(Effect.andThen(begun, effect))
   return Store.of({
     ...pages(on, run), ...accounts(on, run), ...publications(on, run), ...leases(on, run), ...history(on, run),
-    ...changes(on, run), ...erasures(on, run),
+    ...changes(on, run), ...erasures(on, run), ...thinning(on, run),
     ...secrets(on, run), ...keys(on, run), ...throttles(on, run), ...limits(on, run), ...due(on, run), ...readRates(on, run)
   })
 }

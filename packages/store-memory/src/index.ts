@@ -9,6 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Due from "./internal/due.ts"
+import * as History from "./internal/history.ts"
 import * as Limits from "./internal/limits.ts"
 import * as Records from "./internal/records.ts"
 import * as Secrets from "./internal/secrets.ts"
@@ -58,13 +59,14 @@ const subjectsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part
   changes: (workspace, after, limit) => at(() => Records.changes(subjects, workspace, after, limit))
 })
 
-const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "commit" | "history"> => ({
+const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "commit" | "history" | "engineThin"> => ({
   claim: (workspace, claims, lease) => at((now) => ({
     granted: Subjects.claim(subjects, workspace, claims, Duration.toMillis(lease), now), now
   })),
   release: (workspace, leases) => at(() => Subjects.release(subjects, workspace, leases)),
   commit: (workspace, commits) => at(() => Subjects.commit(subjects, workspace, commits)),
-  history: (workspace, wanted, query) => at(() => Subjects.history(subjects, workspace, wanted, query))
+  history: (workspace, wanted, query) => at(() => Subjects.history(subjects, workspace, wanted, query)),
+  engineThin: (policy, after, count) => at((now) => History.thin(subjects.history, Records.places(subjects), after, count, policy, now))
 })
 
 const backgroundOf = (subjects: Subjects.Subjects): Part<"engineClaimDue" | "postpone" | "touchReads"> => ({

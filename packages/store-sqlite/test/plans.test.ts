@@ -1,5 +1,6 @@
 import { AccountDraft } from "@dravo/core/Account"
-import { AccountId, PlatformId, WorkspaceId } from "@dravo/core/Ids"
+import { always } from "@dravo/core/History"
+import { AccountId, PlatformId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import { PublicationDraft } from "@dravo/core/Publication"
 import type { Filter, Start } from "@dravo/core/Query"
 import { Store } from "@dravo/core/Store"
@@ -21,7 +22,7 @@ const filters: ReadonlyArray<Filter> = [
 ]
 const combinations = Array.from({ length: 32 }, (_, bits) => filters.filter((_filter, at) => (bits >> at) % 2 === 1))
 const starts: ReadonlyArray<Start> = [{ _tag: "Offset", offset: 25 }, { _tag: "After", createdAt: 5, seq: 5 }]
-const tables = /^SCAN (?:[patbowd]|t|dravo_\w+)\b/u
+const tables = /^SCAN (?:[patbowdf]|t|dravo_\w+)\b/u
 
 /** Every statement the store runs, each with the plan SQLite makes for it. */
 const watched = Effect.sync(() => {
@@ -33,7 +34,7 @@ const watched = Effect.sync(() => {
   const plans = Effect.fnUntraced(function*(use: Effect.Effect<unknown, unknown, Store>) {
     seen.length = 0
     yield* Effect.provide(use, layer)
-    const queries = seen.filter((query) => /^\s*(?:with|select|insert|update)/u.test(query.sql))
+    const queries = seen.filter((query) => /^\s*(?:with|select|insert|update|delete)/u.test(query.sql))
     const answers: Array<ReadonlyArray<string>> = []
     for (const query of queries) {
       const rows = yield* Effect.promise(() => db.executeQuery<{ detail: string }>({ ...query, sql: `explain query plan ${query.sql}` }))
@@ -114,6 +115,8 @@ describe("the plans SQLite makes", () => {
       yield* store.release(workspace, granted)
       yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 10 })
       yield* store.pageAccounts(workspace, { accountId: null, platform: draft.platform, after: 0, limit: 10 })
+      yield* store.changes(workspace, { mark: 0, kind: "account", seq: 0 }, 10)
+      yield* store.engineThin({ full: 0, hourly: 0, drop: 0 }, null, 10)
       yield* store.writeSecret(workspace, accountId, "s", 0)
       yield* store.claimSecret(workspace, accountId, 1, Duration.seconds(1))
       yield* store.writeSecret(workspace, accountId, "s", 1)
@@ -139,6 +142,30 @@ describe("the plans SQLite makes", () => {
     // Rows asked for by their number are found by it: the cost may not grow with what else the workspace holds.
     const wholeWorkspace = /INDEX dravo_(?:publications|accounts_by)\w* \(workspace=\?\)$/u
     assert.deepStrictEqual(all.flatMap((plan) => plan.filter((step) => wholeWorkspace.test(step))), [])
+  }))
+
+  it.effect("any range of history is read from its index, in the order of time", () => Effect.gen(function*() {
+    const { plans } = yield* watched
+    yield* plans(page([], { _tag: "Offset", offset: 0 }))
+    const subjects = [{ kind: "publication", seq: 1 }, { kind: "account", seq: 1 }] as const
+    for (const [from, to] of [[always.from, always.to], [5, 9], [always.to, always.to], [9, 5]] as const) {
+      for (const after of [null, { subject: subjects[0], at: 2 }]) {
+        const plan = (yield* plans(Effect.flatMap(Store, (store) => store.history(workspace, subjects, { from, to, after, limit: 10 })))).at(-1) ?? []
+        assert.deepStrictEqual(plan.filter((step) => tables.test(step) && !step.startsWith("SCAN w")), [], `${from} ${to}`)
+        assert.isTrue(plan.some((step) => /^SEARCH p USING (?:PRIMARY KEY|INDEX \S+) \(workspace=\? AND kind=\? AND seq=\? AND at>\? AND at<\?\)/u.test(step)), plan.join(" | "))
+        assert.isTrue(plan.some((step) => /^SEARCH b USING COVERING INDEX \S+ \(workspace=\? AND kind=\? AND seq=\? AND at<\?\)/u.test(step)), plan.join(" | "))
+      }
+    }
+  }))
+
+  it.effect("erasing scans no table", () => Effect.gen(function*() {
+    const { plans } = yield* watched
+    yield* plans(page([], { _tag: "Offset", offset: 0 }))
+    const all = yield* plans(Effect.flatMap(Store, (store) => Effect.forEach([
+      { _tag: "Post", postId: PostId.make("p") }, { _tag: "Account", accountId: AccountId.make("a") }, { _tag: "All" }
+    ] as const, (what) => store.erase(workspace, what))))
+    assert.isAbove(all.length, 6)
+    assert.deepStrictEqual(all.flat().filter((step) => tables.test(step) && !/^SCAN (?:w|dravo_migrations)\b/u.test(step)), [])
   }))
 
   it.effect("what is due is found by the narrow table's own index, and no refresh touches another index", () => Effect.gen(function*() {

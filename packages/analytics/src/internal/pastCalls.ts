@@ -37,6 +37,8 @@ export const erase = Effect.fnUntraced(function*(input: Erase) {
   return yield* (yield* Analytics).erase(workspace, what)
 })
 
+export const thinHistory = Effect.flatMap(Analytics, ({ thin }) => thin)
+
 export const exportPosts = Effect.fnUntraced(function*(input: ExportRows) {
   const { format, workspace, ...request } = yield* Inputs.exportPosts(input)
   const analytics = yield* Analytics

@@ -39,7 +39,8 @@ export const layer = (
 
 // internal
 
-const budgets = ({ firstReadBudget, maxCalls, minForceInterval, readBudget }: Options): Analytics.Options => ({
+const budgets = ({ firstReadBudget, maxCalls, minForceInterval, readBudget, retention }: Options): Analytics.Options => ({
+  ...retention === undefined ? {} : { retention },
   ...readBudget === undefined ? {} : { readBudget },
   ...firstReadBudget === undefined ? {} : { firstReadBudget },
   ...maxCalls === undefined ? {} : { maxCalls },

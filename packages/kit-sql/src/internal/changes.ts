@@ -39,10 +39,10 @@ const fields = { kind: "text", seq: "integer" } as const satisfies Record<string
 /** One statement, so that what is told of a record is there when the record is. */
 const page = ({ dialect, names }: Session.Session, workspace: WorkspaceId, after: Change.Cursor, limit: number): RawBuilder<unknown> => sql`
   with page as (
-    select c.mark, c.kind, c.seq, c.erased from ${names.of.changes} c
-    where c.workspace = ${workspace} and (c.mark, c.kind, c.seq) > (${after.mark}, ${after.kind}, ${after.seq})
-      and ${dialect.marks.isSettled(sql`c.mark`)}
-    order by c.mark, c.kind, c.seq limit ${limit})
+    select f.mark, f.kind, f.seq, f.erased from ${names.of.changes} f
+    where f.workspace = ${workspace} and (f.mark, f.kind, f.seq) > (${after.mark}, ${after.kind}, ${after.seq})
+      and ${dialect.marks.isSettled(sql`f.mark`)}
+    order by f.mark, f.kind, f.seq limit ${limit})
   select k.mark, k.kind as record, k.seq as number, k.erased, ${changeColumns}
   from page k
   left join ${names.of.publications} p on k.kind = 'publication' and p.workspace = ${workspace} and p.seq = k.seq

@@ -48,24 +48,29 @@ const wanted = ({ dialect }: Session.Session, subjects: ReadonlyArray<Subject>):
 
 const newestOf = (on: Session.Session, workspace: WorkspaceId, subjects: ReadonlyArray<Subject>): RawBuilder<unknown> => sql`
   select p.kind, p.seq, p.at, p.until, p.metrics from ${wanted(on, subjects)}
-  join ${on.names.of.points} p on p.workspace = ${workspace} and p.kind = w.kind and p.seq = w.seq
+  cross join ${on.names.of.points} p
+  where p.workspace = ${workspace} and p.kind = w.kind and p.seq = w.seq
     and p.at = (select max(b.at) from ${on.names.of.points} b where b.workspace = ${workspace} and b.kind = w.kind and b.seq = w.seq)`
 
-/** The base line is one index look-up per subject; from there on the points are read in the order of their key. */
+/**
+ * The base line is one index look-up per subject; from there on the points are read in the order of their key. A cross join
+ * keeps SQLite from reading all the workspace has for the sake of the order.
+ */
 const pointsOf = (
   on: Session.Session, workspace: WorkspaceId, subjects: ReadonlyArray<Subject>, { after, from, limit, to }: HistoryQuery
 ): RawBuilder<unknown> => sql`
   select p.kind, p.seq, p.at, p.until, p.metrics from ${wanted(on, subjects)}
-  join ${on.names.of.points} p on p.workspace = ${workspace} and p.kind = w.kind and p.seq = w.seq
+  cross join ${on.names.of.points} p
+  where p.workspace = ${workspace} and p.kind = w.kind and p.seq = w.seq
     and p.at >= coalesce((select max(b.at) from ${on.names.of.points} b
       where b.workspace = ${workspace} and b.kind = w.kind and b.seq = w.seq and b.at < ${from}), ${from})
     and p.at <= ${Math.max(to, from - 1)}
-  where ${after === null ? sql`1 = 1` : past(after)}
+    and ${after === null ? sql`1 = 1` : past(after)}
   order by p.kind, p.seq, p.at limit ${limit}`
 
 const past = ({ at, subject }: Position): RawBuilder<unknown> => sql`(p.kind, p.seq, p.at) > (${subject.kind}, ${subject.seq}, ${at})`
 
-const recorded = (raw: Codec.Raw): Recorded => ({
+export const recorded = (raw: Codec.Raw): Recorded => ({
   // Written by `add` from a subject.
   subject: { kind: Codec.text(raw["kind"]) as Kind, seq: Codec.int(raw["seq"]) },
   point: { at: Codec.int(raw["at"]), until: Codec.int(raw["until"]), metrics: Codec.parse<Metrics>(raw["metrics"]) }

@@ -3,6 +3,7 @@ import { type HistoryQuery, order, position, type Recorded } from "@dravo/core/H
 import type { Instant } from "@dravo/core/Instant"
 import { isEmpty, type Metrics } from "@dravo/core/Metrics"
 import * as Series from "@dravo/core/Series"
+import type { Place, Thinned } from "@dravo/core/Store"
 import { key, type Subject } from "@dravo/core/Subject"
 
 export type History = Map<string, Array<Series.Point>>
@@ -13,6 +14,22 @@ export const add = (history: History, subject: Subject, metrics: Metrics, readAt
   const newest = points.at(-1)
   const point = Series.append(newest, metrics, readAt)
   history.set(key(subject), [...(newest?.at === point.at ? points.slice(0, -1) : points), point])
+}
+
+/** Subjects of every workspace, in the order of their places. */
+export const thin = (
+  history: History, all: ReadonlyArray<Place>, after: Place | null, subjects: number, policy: Series.Retention, now: Instant
+): Thinned => {
+  const rest = all.filter((place) => after === null || inOrder(after, place) < 0).sort(inOrder)
+  const visited = rest.slice(0, subjects)
+  let deleted = 0
+  for (const { subject } of visited) {
+    const points = history.get(key(subject)) ?? []
+    const gone = new Set(Series.superfluous(points.filter(({ at }) => at < Series.thinnedBefore(now, policy)), now, policy))
+    deleted += gone.size
+    history.set(key(subject), points.filter((point) => !gone.has(point)))
+  }
+  return { deleted, next: rest.length > visited.length ? visited.at(-1) ?? null : null }
 }
 
 export const read = (
@@ -28,3 +45,9 @@ export const read = (
     .filter((one) => after === null || order(after, position(one)) < 0)
     .slice(0, limit)
 }
+
+// internal
+
+const inOrder = (a: Place, b: Place): number => a.workspace === b.workspace
+  ? order({ subject: a.subject, at: 0 }, { subject: b.subject, at: 0 })
+  : a.workspace < b.workspace ? -1 : 1

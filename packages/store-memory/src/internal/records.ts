@@ -2,6 +2,7 @@
 import type { Account } from "@dravo/core/Account"
 import * as Change from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Place } from "@dravo/core/Store"
 import { key, type Subject } from "@dravo/core/Subject"
 import * as Feed from "./feed.ts"
 import * as Subjects from "./subjects.ts"
@@ -29,6 +30,13 @@ export const erase = (
   ], true)
   return { erased: { accounts: accounts.length, publications: publications.length }, accounts: accounts.map(({ account }) => account) }
 }
+
+/** Every row that has points. */
+export const places = (subjects: Subjects.Subjects): ReadonlyArray<Place> => [
+  ...subjects.accounts.map(({ account }) => ({ workspace: account.workspace, subject: { kind: "account" as const, seq: account.seq } })),
+  ...subjects.publications.map(({ publication }) =>
+    ({ workspace: publication.workspace, subject: { kind: "publication" as const, seq: publication.seq } }))
+].filter(({ subject }) => subjects.history.has(key(subject)))
 
 // internal
 

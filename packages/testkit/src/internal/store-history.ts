@@ -2,6 +2,8 @@
 import { always, order, position, type HistoryQuery } from "@dravo/core/History"
 import type { Metrics } from "@dravo/core/Metrics"
 import type { Point } from "@dravo/core/Series"
+import * as Series from "@dravo/core/Series"
+import type { Place, Thinned } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
 import { assert } from "@effect/vitest"
@@ -100,6 +102,34 @@ export const history: ReadonlyArray<Law> = [
     assert.isEmpty(yield* world.store.history(F.mine, [two, { kind: "publication", seq: 4_000_000 }], everything))
   })),
 
+  law("thinning deletes what is superfluous in every workspace, step by step, and nothing else", Effect.fnUntraced(function*(world) {
+    const { start, store } = world
+    const [one, two, account] = yield* subjects(store)
+    const theirs = yield* F.seeded(store, 0, F.theirs)
+    const minute = 60_000
+    const times = [-100 * day, -40 * day, -1000 * minute].flatMap((age) => Array.from({ length: 9 }, (_, n) => start + age + n * 11 * minute))
+    for (const subject of [one, two, account]) for (const at of times) yield* read(world, subject, at, { views: at, ...(at % 2 === 0 ? { likes: at } : {}) })
+    const before = yield* points(world, one)
+    const gone = new Set(Series.superfluous(before.filter(({ at }) => at < Series.thinnedBefore(start)), start).map(({ at }) => at))
+    assert.isAbove(gone.size, 5)
+    let deleted = 0, steps = 0
+    let after: Place | null = null
+    do {
+      const step: Thinned = yield* store.engineThin(Series.retention, after, 2)
+      deleted += step.deleted
+      after = step.next
+      steps += 1
+    } while (after !== null && steps < 20)
+    assert.deepStrictEqual([deleted, steps], [3 * gone.size, 2])
+    for (const subject of [one, two, account]) {
+      const left = yield* points(world, subject)
+      assert.deepStrictEqual(left.map(({ at }) => at), times.filter((at) => !gone.has(at)))
+      for (const name of ["views", "likes"]) assert.deepStrictEqual(Series.daily(left, name), Series.daily(before, name))
+    }
+    assert.deepStrictEqual(yield* store.engineThin(Series.retention, null, 100), { deleted: 0, next: null })
+    assert.deepStrictEqual(yield* store.engineThin({ full: 0, hourly: 0, drop: 0 }, { workspace: F.theirs, subject: F.ofAccount(theirs.account) }, 100), { deleted: 0, next: null })
+  })),
+
   law("disconnecting an account keeps its history", Effect.fnUntraced(function*(world) {
     const [one, , account] = yield* subjects(world.store)
     for (const subject of [one, account]) yield* read(world, subject, 1000, { views: 1 })
@@ -107,6 +137,8 @@ export const history: ReadonlyArray<Law> = [
     for (const subject of [one, account]) assert.lengthOf(yield* points(world, subject), 1)
   }))
 ]
+
+const day = 86_400_000
 
 /** One refresh that read these values. */
 export const read = Effect.fnUntraced(function*(
