@@ -73,6 +73,7 @@ AdapterSuite.suite<Fixture>({
   open: open(page, urns),
   spoiled: [
     ofPage("an activity", "urn:li:activity:7100000000000000009", undefined, "Rejected"),
+    ofPage("a post access is denied to", "urn:li:share:7100000000000000009", "forbidden", "Hidden"),
     ofPage("a reference that is no id", "abc", undefined, "Rejected"),
     ofPage("an id with a comma", "urn:li:share:1,urn:li:share:2", undefined, "Rejected"),
     ofPage("a post the whole list is refused for", "urn:li:share:7100000000000000009", "invalid", "Rejected"),
