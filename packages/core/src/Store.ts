@@ -180,6 +180,8 @@ export class Store extends Context.Service<Store, {
    * taken, where less is in it. All three are counted to a millionth.
    */
   engineTake(key: string, amount: number, capacity: number, refillPerSecond: number): Effect.Effect<boolean, StoreError>
+  /** What was left in these buckets when they were last taken from; those nobody ever took from are left out. */
+  engineLevels(keys: ReadonlyArray<string>): Effect.Effect<ReadonlyMap<string, number>, StoreError>
 }>()("@dravo/core/Store") {}
 
 export interface Granted {

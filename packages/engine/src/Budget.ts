@@ -1,5 +1,7 @@
 /** What platforms that charge may cost: a hard limit per workspace and period, kept in the store by all processes together. */
+import type { BudgetWindow } from "@dravo/core/AdaptiveBudget"
 import { type Adapter, type Price, readsOf } from "@dravo/core/Adapter"
+import type { WorkspaceId } from "@dravo/core/Ids"
 import { type Instant, startOfDay } from "@dravo/core/Instant"
 import type { Row } from "@dravo/core/Row"
 import type { Store } from "@dravo/core/Store"
@@ -31,6 +33,25 @@ export const periodEnd = ({ per }: Budget, now: Instant): Instant => {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1)
 }
 
+export const periodStart = ({ per }: Budget, now: Instant): Instant => {
+  if (per === "day") return startOfDay(now)
+  const date = new Date(now)
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth())
+}
+
+/** What a workspace spent on a platform in the period of `now`; null without a budget. */
+export const spending = Effect.fnUntraced(function*(
+  store: Store["Service"], budgets: Budgets, workspace: WorkspaceId, platform: string, now: Instant
+) {
+  const budget = of(budgets, platform)
+  if (budget === undefined) return null
+  const key = keyOf(budget, workspace, platform, now)
+  const left = (yield* store.engineLevels([key])).get(key) ?? budget.dollars
+  return {
+    budget: budget.dollars, spent: Math.max(0, budget.dollars - left), from: periodStart(budget, now), to: periodEnd(budget, now)
+  } satisfies BudgetWindow
+})
+
 export interface Spent {
   /** Rows that would cost more than is left. */
   readonly left: ReadonlySet<Row>
@@ -48,8 +69,7 @@ export const spend = Effect.fnUntraced(function*(
   const until = periodEnd(budget, now)
   const { price } = readsOf(adapter, first.account, first.kind)
   const charged = rows.filter((row) => costOf(row, price, now) > 0)
-  // A bucket of its own for every period, so what is left of one never adds to the next.
-  const key = JSON.stringify(["budget", first.account.workspace, adapter.platform, budget.per, until])
+  const key = keyOf(budget, first.account.workspace, adapter.platform, now)
   const take = (count: number) => store.engineTake(key, count * (price?.dollars ?? 0), budget.dollars, 0)
   if (charged.length === 0 || (yield* take(charged.length))) return { left: new Set(), until } satisfies Spent
   const left = new Set<Row>(charged)
@@ -59,3 +79,9 @@ export const spend = Effect.fnUntraced(function*(
   }
   return { left, until } satisfies Spent
 })
+
+// internal
+
+/** A bucket of its own for every period, so what is left of one never adds to the next. */
+const keyOf = (budget: Budget, workspace: WorkspaceId, platform: string, now: Instant): string =>
+  JSON.stringify(["budget", workspace, platform, budget.per, periodEnd(budget, now)])

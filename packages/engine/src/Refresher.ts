@@ -24,6 +24,7 @@ import * as Attention from "./internal/attention.ts"
 import * as Batch from "./internal/batch.ts"
 import type { Environment } from "./internal/environment.ts"
 import * as Flight from "./internal/flight.ts"
+import * as Steering from "./internal/steering.ts"
 import * as Takeover from "./internal/takeover.ts"
 
 export type { Ended } from "./Ended.ts"
@@ -71,18 +72,22 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
     const adapters = yield* Adapters
     const bus = yield* PubSub.sliding<Event>(1024)
     yield* Effect.addFinalizer(() => PubSub.shutdown(bus))
+    const store = yield* Store
+    const steering = Steering.make(store, options.budgets ?? {})
     const environment: Environment = {
-      store: yield* Store,
+      store,
       credentials: yield* Credentials,
       policy: options.freshness ?? Freshness.standard,
       catalog: adapters.catalog,
       lease: Duration.fromInputUnsafe(options.lease ?? "30 seconds"),
       callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds"),
       budgets: options.budgets ?? {},
+      steering,
       publish: (event) => Effect.asVoid(PubSub.publish(bus, event))
     }
     const attention = Attention.make({
-      policy: environment.policy, store: environment.store, adapterOf: (platform) => Option.getOrUndefined(adapters.get(platform))
+      policy: environment.policy, store: environment.store, adapterOf: (platform) => Option.getOrUndefined(adapters.get(platform)),
+      pressureOf: steering.pressureOf
     })
     yield* flushing(attention)
     const readsOfPlatform = readsIn(adapters)

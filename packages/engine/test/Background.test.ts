@@ -1,5 +1,6 @@
 import { type AdapterError, RateLimited } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"
+import type * as Freshness from "@dravo/core/Freshness"
 import { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
 import { Analytics } from "@dravo/engine/Analytics"
@@ -240,6 +241,31 @@ describe("A throttled platform", () => {
       for (let n = 0; n < 3; n++) yield* Layer.build(Layer.provide(worker(platform, { background: { interval: "100 millis" }, refresher: { drain: 0 } }), careless))
       yield* TestClock.adjust("4 seconds")
       assert.strictEqual(after.count, 6)
+    }).pipe(Effect.scoped, inStore)
+  })
+})
+
+describe("A budget", () => {
+  it.effect("that runs short makes calls dearer, and the policy is told", () => {
+    const platform = script()
+    platform.dollars = 0.01
+    const pressures: Array<number> = []
+    const freshness: Freshness.Policy = { next: (facts, state, now) => {
+      pressures.push(facts.pressure ?? 1)
+      // Every day costs, and every row wants its day.
+      return { staleAfter: now + 3_600_000, state, reason: "hourly" }
+    } }
+    return Effect.gen(function*() {
+      yield* connect()
+      yield* record(50)
+      const refresher: Refresher.Options = { freshness, budgets: { scripted: { dollars: 6, per: "month" } } }
+      yield* Layer.build(worker(platform, { refresher, background: { interval: "20 minutes" } }))
+      yield* TestClock.adjust("12 hours")
+      assert.strictEqual(pressures[0], 1)
+      const early = Math.max(...pressures)
+      assert.strictEqual(early, 1, "the first day was paid at once, before anything was measured")
+      yield* TestClock.adjust("4 days")
+      assert.isAbove(Math.max(...pressures), 1.5)
     }).pipe(Effect.scoped, inStore)
   })
 })

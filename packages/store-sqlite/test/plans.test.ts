@@ -134,6 +134,7 @@ describe("the plans SQLite makes", () => {
       yield* store.engineTakeProbe(["t"], Duration.seconds(1))
       yield* store.engineEndProbe("t", 1, 2)
       yield* store.engineTake("t", 1, 2, 1)
+      yield* store.engineLevels(["t"])
     }))
     assert.isAbove(all.length, 25)
     // Looking for migrations reads the one small table of them.

@@ -27,11 +27,13 @@ export interface Options {
   readonly policy: Policy
   readonly adapterOf: (platform: PlatformId) => Adapter | undefined
   readonly store: Store["Service"]
+  /** What a call costs beside what it usually does. */
+  readonly pressureOf: (workspace: WorkspaceId, platform: PlatformId) => number
   /** Rows remembered at most; those met first are forgotten first. */
   readonly size?: number
 }
 
-export const make = ({ adapterOf, policy, size = 50_000, store }: Options): Attention => {
+export const make = ({ adapterOf, policy, pressureOf, size = 50_000, store }: Options): Attention => {
   const entries = new Map<number, Entry>()
   const entryOf = (row: Row.Row): Entry => {
     const subject = Row.subject(row)
@@ -64,7 +66,7 @@ export const make = ({ adapterOf, policy, size = 50_000, store }: Options): Atte
         if (adapter === undefined) return null
         entry.predictedAt = now
         entry.prediction = policy.predict({
-          kind: row.kind, platform: row.account.platform, price: readsOf(adapter, row.account, row.kind).price,
+          kind: row.kind, platform: row.account.platform, pressure: pressureOf(row.account.workspace, row.account.platform), price: readsOf(adapter, row.account, row.kind).price,
           publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null
         }, row.sync.policyState, now)
       }

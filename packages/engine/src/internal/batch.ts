@@ -76,6 +76,8 @@ const withinBudget = Effect.fnUntraced(function*(
 ): Effect.fn.Return<ReadonlyArray<Held>, StoreError> {
   const rows = held.map((one) => one.ask.row)
   const spent = yield* Budget.spend(env.store, env.budgets, adapter, rows, now)
+  const [looked] = rows
+  if (looked !== undefined) yield* env.steering.measure(looked.account.workspace, adapter.platform, now)
   if (spent.left.size === 0) return held
   const over = held.filter((one) => spent.left.has(one.ask.row))
   const [first] = over
@@ -130,7 +132,8 @@ const commitOf = (
       kind,
       seed: `${row.account.workspace} ${Subject.key(held.fenced.subject)}`,
       publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null,
-      price: readsOf(adapter, row.account, kind).price
+      price: readsOf(adapter, row.account, kind).price,
+      pressure: env.steering.pressureOf(row.account.workspace, adapter.platform)
     }
   })
   if (reading._tag !== "Value") return { ...held.fenced, sync }

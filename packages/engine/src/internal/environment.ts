@@ -7,6 +7,7 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Budgets } from "../Budget.ts"
 import type { Event } from "../Event.ts"
+import type { Steering } from "./steering.ts"
 
 export interface Environment {
   readonly store: Store["Service"]
@@ -17,6 +18,7 @@ export interface Environment {
   readonly callTimeout: Duration.Duration
   /** What platforms that charge may cost. */
   readonly budgets: Budgets
+  readonly steering: Steering
   /** Tells subscribers; never waits for them. */
   readonly publish: (event: Event) => Effect.Effect<void>
 }

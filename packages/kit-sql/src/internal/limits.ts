@@ -7,7 +7,7 @@ import * as Codec from "./codec.ts"
 import type { Part, Run } from "./part.ts"
 import * as Session from "./session.ts"
 
-export const limits = (on: Session.Session, run: Run): Part<"engineTakeProbe" | "engineEndProbe" | "engineTake"> => ({
+export const limits = (on: Session.Session, run: Run): Part<"engineTakeProbe" | "engineEndProbe" | "engineTake" | "engineLevels"> => ({
   engineTakeProbe: Effect.fn("Store.engineTakeProbe")(function*(keys: ReadonlyArray<string>, lease: Duration.Duration) {
     if (keys.length === 0) return new Map()
     const now = yield* on.dialect.now
@@ -43,7 +43,14 @@ export const limits = (on: Session.Session, run: Run): Part<"engineTakeProbe" | 
       where ${level} >= ${wanted}
       returning id`)
     return rows.length > 0
-  }, run("engineTake"))
+  }, run("engineTake")),
+
+  engineLevels: Effect.fn("Store.engineLevels")(function*(keys: ReadonlyArray<string>) {
+    if (keys.length === 0) return new Map()
+    const rows = yield* Session.ask(on, sql`select b.id, b.level from ${on.names.of.buckets} b
+      where b.id in (select w.id from ${on.dialect.records(JSON.stringify(keys.map((id) => ({ id }))), { id: "text" }, "w")})`)
+    return yield* Session.decoded(() => new Map(rows.map((row) => [Codec.text(row["id"]), Codec.int(row["level"]) / 1e6] as const)))
+  }, run("engineLevels"))
 })
 
 // internal

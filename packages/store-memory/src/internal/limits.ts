@@ -44,6 +44,12 @@ export const take = ({ buckets }: Limits, key: string, amount: number, capacity:
   return true
 }
 
+export const levels = ({ buckets }: Limits, keys: ReadonlyArray<string>): ReadonlyMap<string, number> =>
+  new Map(keys.flatMap((key) => {
+    const bucket = buckets.get(key)
+    return bucket === undefined ? [] : [[key, bucket.level / 1e6] as const]
+  }))
+
 // internal
 
 const millionths = (value: number): number => Math.round(value * 1e6)

@@ -57,6 +57,14 @@ export const limits: ReadonlyArray<Law> = [
     assert.isFalse(yield* store.engineTake("c", 1e-6, 100, 0))
   })),
 
+  law("a bucket tells what was left in it, once somebody took from it", Effect.fnUntraced(function*({ store }) {
+    yield* store.engineTake("b", 2.5, 10, 0)
+    yield* store.engineTake("b", 8, 10, 0)
+    yield* store.engineTake("c", 11, 10, 0)
+    assert.deepStrictEqual([...yield* store.engineLevels(["a", "b", "c", "b"])], [["b", 7.5]])
+    assert.strictEqual((yield* store.engineLevels([])).size, 0)
+  })),
+
   law("a bucket fills by the clock, never over its edge, and a refusal takes nothing", Effect.fnUntraced(function*({ store, tick, wait }) {
     const perTick = 1000 / tick
     assert.isFalse(yield* store.engineTake("b", 11, 10, 0))
