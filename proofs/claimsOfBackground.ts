@@ -129,5 +129,17 @@ export const attended: ReadonlyArray<Draft> = [
     sentence: "Where a call has places left at no cost, rows due soon ride along.",
     goal: "1 call for both",
     proof: { test: `${attention} › Debt › lets rows ride along in a call that is made anyway, where that costs nothing` }
+  },
+  {
+    id: "attention-06-steering",
+    sentence: "A budget that runs short makes calls dearer to the freshness policy before its hard limit is met.",
+    goal: "1 while it lasts, above 1.5 when spent too fast",
+    proof: { test: `${engine} › A budget › that runs short makes calls dearer, and the policy is told` }
+  },
+  {
+    id: "attention-07-budget-shown",
+    sentence: "`dravo budget` shows what was spent, where it leads, and what reading every post every day would cost.",
+    goal: "to a tenth of a cent",
+    proof: { test: "packages/cli/test/work.test.ts › work › refreshes what is due, and at SIGTERM ends with 0 and everything stored" }
   }
 ]

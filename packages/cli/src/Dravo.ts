@@ -7,6 +7,7 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Accounts from "./Accounts.ts"
+import * as Budget from "./Budget.ts"
 import * as Demo from "./Demo.ts"
 import { type Failed, failed, table } from "./ExitCodes.ts"
 import * as Flags from "./internal/flags.ts"
@@ -46,7 +47,7 @@ export const command = Command.make("dravo").pipe(
     { command: "dravo migrate -d analytics.db && dravo serve -d analytics.db", description: "Set up a database and serve it" }
   ]),
   Command.withSubcommands([
-    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Refresh.command, Work.command
+    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Refresh.command, Work.command, Budget.command
   ]),
   Command.withGlobalFlags([Json])
 )

@@ -39,6 +39,10 @@ describe("work", () => {
       store.rows(WorkspaceId.make("acme"), [{ kind: "publication", seq: 1 }, { kind: "account", seq: 1 }])).pipe(Effect.provide(layer({ filename: path })))
     assert.deepStrictEqual(rows.map(({ leaseUntil, sync }) => [leaseUntil, sync.outcome === "never"]), [[null, false], [null, false]])
     assert.strictEqual(rows.find(({ kind }) => kind === "publication")?.sync.outcome, "synced")
+    const shown = yield* run("budget --budget x=1/day --json")
+    assert.strictEqual(shown.code, 0)
+    const [line] = JSON.parse(shown.stdout) as ReadonlyArray<{ readonly budget: number; readonly spent: number; readonly every_post_every_day: number }>
+    assert.deepInclude(line, { platform: "x", budget: 1, spent: 0.015, every_post_every_day: 0.005 })
   }).pipe(Effect.scoped), 30_000)
 
   it.live("refuses a budget it cannot read, and a platform nobody plugged in", () => Effect.gen(function*() {

@@ -1,0 +1,62 @@
+/** `dravo budget`: what a workspace spent on platforms that charge, and where that leads. */
+import { forecast } from "@dravo/core/AdaptiveBudget"
+import * as AdaptersPort from "@dravo/core/Adapters"
+import { PlatformId } from "@dravo/core/Ids"
+import { format } from "@dravo/core/Instant"
+import { Store } from "@dravo/core/Store"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Command from "effect/cli/Command"
+import { explained, failed } from "./ExitCodes.ts"
+import * as Budgets from "./internal/budgets.ts"
+import * as Flags from "./internal/flags.ts"
+import * as Output from "./internal/output.ts"
+import * as Platforms from "./internal/platforms.ts"
+import * as Stores from "./internal/stores.ts"
+
+export const command = Command.make("budget", {
+  database: Flags.database,
+  workspace: Flags.workspace,
+  budget: Budgets.flag
+}, Effect.fn("dravo.budget")(function*(input) {
+  const budgets = yield* Budgets.read(input.budget)
+  if (Object.keys(budgets).length === 0) return yield* failed("input", "Name the budgets your processes run with, such as --budget x=5/day.")
+  const database = yield* Stores.open(input.database, "use")
+  const { spending } = yield* Effect.promise(() => import("@dravo/engine/Budget"))
+  const context = yield* Layer.build(Layer.merge(database.layer, AdaptersPort.layer(yield* Platforms.makers)))
+  const spent = yield* Effect.provideContext(Effect.gen(function*() {
+    const store = yield* Store
+    const adapters = yield* AdaptersPort.Adapters
+    const { now } = yield* store.engineThrottles([])
+    return yield* Effect.forEach(Object.entries(budgets), Effect.fnUntraced(function*([name, { per }]) {
+      const platform = PlatformId.make(name)
+      const window = yield* spending(store, budgets, input.workspace, platform, now)
+      if (window === null) return []
+      const { total } = yield* store.pagePublications(input.workspace, {
+        filters: [{ _tag: "Platform", platform }], start: { _tag: "Offset", offset: 0 }, limit: 1
+      })
+      const price = Option.getOrUndefined(adapters.get(platform))?.capabilities.posts.price?.dollars ?? 0
+      const days = Math.ceil((window.to - window.from) / 86_400_000)
+      return [{
+        platform, per, until: format(window.to), budget: window.budget, spent: cents(window.spent),
+        forecast: cents(Math.min(window.budget, forecast(window, now))), every_post_every_day: cents(total * price * days)
+      }]
+    }))
+  }), context)
+  const rows = spent.flat()
+  const head = ["platform", "period ends", "budget", "spent", "forecast", "every post every day"]
+  yield* Output.print(rows, Output.columns(head, rows.map((row) =>
+    [row.platform, row.until, row.budget, row.spent, row.forecast, row.every_post_every_day])))
+}, Effect.scoped, explained)).pipe(
+  Command.withDescription(
+    "What a workspace spent in the current period on platforms that charge, in dollars, where that leads by its end, and what reading every " +
+      "post once a day would cost. Name the budgets your processes run with."
+  ),
+  Command.withShortDescription("Show what reading cost"),
+  Command.withExamples([{ command: "dravo budget -d analytics.db -w acme --budget x=5/day", description: "Today's spending on X" }])
+)
+
+// internal
+
+const cents = (dollars: number): number => Math.round(dollars * 1000) / 1000
