@@ -4,6 +4,7 @@ import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import { type Failed, failed } from "../ExitCodes.ts"
 
 /** A database ready to be used; nothing has connected yet. */
@@ -26,6 +27,21 @@ export interface Kind {
 /** `create` may name a database that does not exist yet. */
 export type Purpose = "use" | "create"
 
+/** Both spellings of the scheme are in use. */
+const postgres = (scheme: string): Kind => ({
+  scheme,
+  example: `${scheme}://user@host/database`,
+  open: Effect.fnUntraced(function*(address) {
+    const store = yield* Effect.promise(() => import("@dravo/store-postgres"))
+    const connectionString = Redacted.make(`${scheme}:${address}`, { label: "database" })
+    return {
+      layer: store.layer({ connectionString, migrate: "manual" }),
+      migrate: store.migrate({ connectionString }),
+      script: store.script()
+    }
+  })
+})
+
 export const kinds: ReadonlyArray<Kind> = [
   {
     scheme: "sqlite",
@@ -45,7 +61,9 @@ export const kinds: ReadonlyArray<Kind> = [
         script: sqlite.script()
       }
     })
-  }
+  },
+  postgres("postgres"),
+  postgres("postgresql")
 ]
 
 /** The first row stands for a plain path. */
