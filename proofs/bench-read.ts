@@ -129,7 +129,8 @@ for (const rows of sizes) {
   const { list, medians } = await Effect.runPromise(atSize(rows))
   console.log(`\n${rows.toLocaleString("en")} rows stored, a page of 25:`)
   for (const [at, way] of list.entries()) {
-    const [micros = NaN, base = NaN] = [medians[at], medians[0]]
+    const micros = medians[at] ?? NaN
+    const base = medians[0] ?? NaN
     console.log(`  ${way.name.padEnd(52)} ${micros.toFixed(0).padStart(6)} µs   × ${(micros / base).toFixed(2)}`)
   }
   results.push(medians)
