@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import pg from "pg"
+import { ensure } from "./ensure.ts"
 
 export type Kind = "postgres" | "pgbouncer" | "sqlite"
 
@@ -27,6 +28,7 @@ export interface Database {
 
 export const start = async (kind: Kind, options: { readonly max?: number; readonly settings?: Readonly<Record<string, string>> } = {}): Promise<Database> => {
   if (kind === "sqlite") return sqlite()
+  if (kind === "pgbouncer") ensure("pgbouncer")
   const server = await Postgres.start({ settings: options.settings ?? {} })
   const pooler = kind === "pgbouncer" ? await Bouncer.start(server) : null
   const pool = new pg.Pool({ connectionString: server.url, max: 4 })

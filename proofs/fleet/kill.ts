@@ -13,8 +13,6 @@ const inFlight = 4
 /** Waiters look at most every quarter of a second; the rest is the second that is promised. */
 const takeoverLimit = lease + 1000
 
-const postIds = Array.from({ length: rows }, (_, at) => `post_${at + 1}`)
-
 const measure = async (database: Database.Database) => {
   // A little of everything is in flight when the signal comes: claims, calls and commits.
   const platform = await Platform.start(() => 20 + Math.random() * 80)
@@ -24,17 +22,29 @@ const measure = async (database: Database.Database) => {
   await Database.watch(database)
   const escaped: Array<string> = []
   let done = false
-  // A worker that comes through all rows begins again; one that is killed is replaced.
-  const tend = async (worker: Fleet.Worker): Promise<void> => {
-    while (!done) await worker.run("sweep", { postIds, concurrency: inFlight })
+  // Rows are let in with the kills, so that every kill finds work; the rows wanted are those that are not fresh yet.
+  const wanted = async () => {
+    const seqs = await database.query<{ post_id: string }>(
+      `select post_id from ${database.table("publications")} where outcome <> 'synced' and seq <= ?`, [Math.ceil((rows * (killed + 1)) / kills)])
+    return seqs.map(({ post_id }) => post_id)
   }
-  const tended = [...workers].map((worker) => tend(worker).catch(() => undefined))
+  // Readers come one by one and each for a row of its own, so that a row that was left behind is asked for soon.
+  const demand = async (worker: Fleet.Worker): Promise<void> => {
+    while (!done) {
+      const posts = await wanted()
+      const postId = posts[Math.floor(Math.random() * posts.length)]
+      if (postId === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
+      else await worker.run("read", { postId, readers: 1 })
+    }
+  }
+  const tend = (worker: Fleet.Worker): Promise<unknown> => Promise.all(Array.from({ length: inFlight }, () => demand(worker)))
   let killed = 0
+  const tended = [...workers].map((worker) => tend(worker).catch(() => undefined))
   let at = processes
   const claimed = async () => Number((await database.query<{ n: unknown }>("select count(*) as n from fleet_claims"))[0]?.n)
   while (killed < kills) {
-    // Evenly over the work, so that every kill finds some: the next one comes when the next share of rows is claimed.
-    while (await claimed() < (rows * killed) / kills) await new Promise((resolve) => setTimeout(resolve, 2))
+    const from = (rows * killed) / kills + Math.random() * Math.min(inFlight, rows / kills)
+    while (await claimed() <= from) await new Promise((resolve) => setTimeout(resolve, 2))
     const victim = [...workers][Math.floor(Math.random() * workers.size)]
     if (victim === undefined) break
     victim.kill()

@@ -1,0 +1,27 @@
+// #region fleet
+import { make as x } from "@dravo/adapters-x"
+import { createAnalytics } from "@dravo/analytics"
+import { layer as postgres } from "@dravo/store-postgres"
+import * as Redacted from "effect/Redacted"
+
+export const analytics = (databaseUrl: string) => createAnalytics({
+  store: postgres({ connectionString: Redacted.make(databaseUrl), pool: { max: 10 } }),
+  adapters: [x()]
+})
+// #endregion
+
+// #region transaction
+import { AccountId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
+import { within } from "@dravo/store-postgres"
+import * as Effect from "effect/Effect"
+import { type Kysely, sql } from "kysely"
+
+export const publish = (db: Kysely<unknown>, title: string, platformPostId: string) =>
+  db.transaction().execute(async (trx) => {
+    await sql`insert into posts (title) values (${title})`.execute(trx)
+    await Effect.runPromise(within(trx).recordPublication(WorkspaceId.make("acme"), {
+      postId: PostId.make("post_1"), accountId: AccountId.make("acc_one"), platformPostId: PlatformPostId.make(platformPostId),
+      url: null, text: title, createdAt: null, publishedAt: null, traits: {}
+    }))
+  })
+// #endregion
