@@ -30,7 +30,7 @@ const measure = async (database: Database.Database, unguarded: Fleet.Unguarded |
     if (probedAt === 0) probedAt = at
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, probedAt + answerAfter - Date.now())))
   }
-  const reads = await Promise.all(workers.map((worker, at) => worker.run("knock", { postIds: postsOf(at).slice(1), seconds: seconds + 4 })))
+  const reads = await Promise.all(workers.map((worker, at) => worker.run("knock", { postIds: postsOf(at).slice(1), seconds: seconds + 9 })))
   const calls = platform.calls.slice(before)
   const early = calls.filter(({ at }) => at < refusedAt + seconds * 1000 - 50).length
   const during = calls.filter(({ at }) => at >= refusedAt + seconds * 1000 - 50 && at < probedAt + answerAfter - 100).length
