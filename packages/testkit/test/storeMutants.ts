@@ -14,6 +14,7 @@ import * as Memory from "@dravo/store-memory"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { background } from "./storeMutantsDue.ts"
 
 type Service = Store["Service"]
 
@@ -409,4 +410,4 @@ const erasing: ReadonlyArray<Mutant> = [
   }))
 ]
 
-export const mutants: ReadonlyArray<Mutant> = [...feed, ...erasing, ...pages, ...claims, ...commits, ...history, ...subjects, ...secrets]
+export const mutants: ReadonlyArray<Mutant> = [...feed, ...erasing, ...pages, ...claims, ...commits, ...history, ...subjects, ...secrets, ...background(mutant)]
