@@ -50,7 +50,7 @@ export const background: ReadonlyArray<Draft> = [
   },
   {
     id: "background-08-work",
-    sentence: "`dravo work` refreshes what is due, and ends at SIGTERM with exit code 0 and everything stored.",
+    sentence: "The command `dravo work` refreshes what is due, and ends at SIGTERM with exit code 0 and everything stored.",
     goal: "exit code 0, 0 leases",
     proof: { test: "packages/cli/test/work.test.ts › work › refreshes what is due, and at SIGTERM ends with 0 and everything stored" }
   },
