@@ -9,6 +9,8 @@ import * as Effect from "effect/Effect"
 import * as Accounts from "./Accounts.ts"
 import * as Budget from "./Budget.ts"
 import * as Demo from "./Demo.ts"
+import * as Erase from "./Erase.ts"
+import * as Export from "./Export.ts"
 import { type Failed, failed, table } from "./ExitCodes.ts"
 import * as Flags from "./internal/flags.ts"
 import { Json } from "./internal/output.ts"
@@ -47,7 +49,7 @@ export const command = Command.make("dravo").pipe(
     { command: "dravo migrate -d analytics.db && dravo serve -d analytics.db", description: "Set up a database and serve it" }
   ]),
   Command.withSubcommands([
-    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Refresh.command, Work.command, Budget.command
+    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Refresh.command, Export.changes, Export.command, Erase.command, Work.command, Budget.command
   ]),
   Command.withGlobalFlags([Json])
 )

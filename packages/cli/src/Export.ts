@@ -1,0 +1,62 @@
+/** `dravo export`: every row as it is stored, to stdout; `dravo changes`: the feed from a cursor to its end. Neither asks a platform. */
+import * as Change from "@dravo/core/Change"
+import * as Console from "effect/Console"
+import { Store } from "@dravo/core/Store"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { explained, failed } from "./ExitCodes.ts"
+import * as Flags from "./internal/flags.ts"
+import * as Output from "./internal/output.ts"
+import * as Stores from "./internal/stores.ts"
+
+export const command = Command.make("export", {
+  database: Flags.database,
+  workspace: Flags.workspace,
+  of: Flag.Literals("of", ["posts", "accounts"]).pipe(Flag.withDescription("Which list"), Flag.withDefault("posts" as const)),
+  format: Flag.Literals("format", ["csv", "ndjson"]).pipe(Flag.withDescription("csv or ndjson"), Flag.withDefault("csv" as const)),
+  platform: Flags.platform.pipe(Flag.optional)
+}, Effect.fn("dravo.export")(function*(input) {
+  const database = yield* Stores.open(input.database, "use")
+  const [{ Analytics }, application, Exported] = yield* Effect.promise(() =>
+    Promise.all([import("@dravo/engine/Analytics"), import("./internal/application.ts"), import("@dravo/http/Exported")]))
+  const analytics = yield* Effect.provideContext(Analytics, yield* Layer.build(application.fromEnvironment(database.layer)))
+  const platform = Option.getOrUndefined(input.platform)
+  const request = platform === undefined ? {} : { platform }
+  const format = input.format === "csv" ? "text/csv" as const : "application/x-ndjson" as const
+  const bytes = input.of === "posts"
+    ? Exported.bytes(format, yield* analytics.exportPosts(input.workspace, request), Exported.posts(analytics.catalog, platform))
+    : Exported.bytes(format, yield* analytics.exportAccounts(input.workspace, request), Exported.accounts(analytics.catalog, platform))
+  const decoder = new TextDecoder()
+  // A console ends each of its lines; ours end already.
+  yield* Stream.runForEach(bytes, (part) => Console.log(decoder.decode(part, { stream: true }).replace(/\r?\n$/u, "")))
+}, Effect.scoped, explained)).pipe(
+  Command.withDescription("Print every row as it is stored, as CSV or NDJSON; no platform is asked."),
+  Command.withShortDescription("Print every row as CSV or NDJSON"),
+  Command.withExamples([{ command: "dravo export -d analytics.db -w acme > posts.csv", description: "All posts for a spreadsheet" }])
+)
+
+export const changes = Command.make("changes", {
+  database: Flags.database,
+  workspace: Flags.workspace,
+  cursor: Flag.String("cursor").pipe(Flag.withDescription("next_cursor of the answer before; everything when left out"), Flag.optional),
+  limit: Flag.Int("limit").pipe(Flag.withDescription("1 to 1000; 100 when left out"), Flag.withDefault(100))
+}, Effect.fn("dravo.changes")(function*(input) {
+  const after = Option.isNone(input.cursor) ? Change.beginning : Change.decodeCursor(input.cursor.value)
+  if (after === undefined) return yield* failed("usage", "--cursor must be the next_cursor of an earlier answer.")
+  if (input.limit < 1 || input.limit > 1000) return yield* failed("usage", "--limit must be from 1 to 1000.")
+  const database = yield* Stores.open(input.database, "use")
+  const store = yield* Effect.provideContext(Store, yield* Layer.build(database.layer))
+  const { changes, cursor } = yield* store.changes(input.workspace, after, input.limit)
+  const { changesAnswer } = yield* Effect.promise(() => import("@dravo/http/Changes"))
+  const answer = changesAnswer({ changes, cursor: Change.encodeCursor(cursor) })
+  yield* Output.print(answer, answer.items.length === 0 ? "Nothing changed." : Output.columns(["RECORD", "TYPE", "ERASED"],
+    answer.items.map(({ erased, id, type }) => [id, type, erased ? "yes" : "no"])))
+  yield* Output.note(`Continue with --cursor ${answer.next_cursor}`)
+}, Effect.scoped, explained)).pipe(
+  Command.withDescription("What changed since a cursor, as it is now."),
+  Command.withExamples([{ command: "dravo changes -d analytics.db -w acme --json", description: "The answer of the endpoint" }])
+)
