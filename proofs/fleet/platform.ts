@@ -40,6 +40,8 @@ export const start = async (delay: number | (() => number) = 0): Promise<Platfor
     response.setHeader("content-type", "application/json").end(JSON.stringify({ data }))
   }
   const server = createServer((request, response) => void answer(request, response))
+  // A worker that was stopped finds its connection as it left it.
+  server.keepAliveTimeout = 600_000
   server.listen(0, "127.0.0.1")
   await once(server, "listening")
   const address = server.address()
