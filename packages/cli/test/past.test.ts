@@ -26,6 +26,15 @@ describe("the command line about what is kept", () => {
     assert.deepStrictEqual(lines.map((line) => (JSON.parse(line) as { readonly account_id: string }).account_id), ["acc_1"])
   }).pipe(Effect.scoped))
 
+  it.live("shows histories and thins them", () => Effect.gen(function*() {
+    const run = yield* home
+    assert.deepStrictEqual(JSON.parse((yield* run("history --post post_1 --json")).stdout), { items: [], next_cursor: null })
+    assert.deepStrictEqual(JSON.parse((yield* run("history --account acc_1 --json")).stdout), { items: [], next_cursor: null })
+    assert.strictEqual((yield* run("history --post nobody")).code, 4)
+    assert.strictEqual((yield* run("history")).code, 1)
+    assert.deepStrictEqual(JSON.parse((yield* run("maintain --json")).stdout), { deleted: 0 })
+  }).pipe(Effect.scoped))
+
   it.live("tells changes and erases by exactly one name", () => Effect.gen(function*() {
     const run = yield* home
     const told = JSON.parse((yield* run("changes --json")).stdout) as { readonly items: ReadonlyArray<unknown>; readonly next_cursor: string }

@@ -1,0 +1,52 @@
+/** `dravo history`: what was read over time; `dravo maintain`: thin it. Neither asks a platform. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { explained, failed } from "./ExitCodes.ts"
+import * as Flags from "./internal/flags.ts"
+import * as Output from "./internal/output.ts"
+import * as Stores from "./internal/stores.ts"
+
+export const command = Command.make("history", {
+  database: Flags.database,
+  workspace: Flags.workspace,
+  account: Flags.account.pipe(Flag.optional),
+  post: Flag.String("post").pipe(Flag.withMetavar("ID"), Flag.withDescription("Your id of a post"), Flag.optional),
+  interval: Flag.Literals("interval", ["raw", "hour", "day"]).pipe(Flag.withDescription("Every point, or the last of each hour or day"), Flag.withDefault("raw" as const)),
+  cursor: Flag.String("cursor").pipe(Flag.withDescription("next_cursor of the page before"), Flag.optional)
+}, Effect.fn("dravo.history")(function*(input) {
+  if (Option.isSome(input.account) === Option.isSome(input.post)) return yield* failed("usage", "Name exactly one of --post and --account.")
+  const analytics = yield* opened(input.database)
+  const Wire = yield* Effect.promise(() => import("@dravo/http/History"))
+  const request = { interval: input.interval, ...Option.isSome(input.cursor) ? { cursor: input.cursor.value } : {} }
+  const answer = Option.isSome(input.post)
+    ? Option.map(Option.fromNullOr(yield* analytics.postHistory(input.workspace, input.post.value, request)), Wire.postHistoryAnswer)
+    : Option.map(Option.fromNullOr(yield* analytics.accountHistory(input.workspace, Option.getOrElse(input.account, () => ""), request)), Wire.accountHistoryAnswer)
+  if (Option.isNone(answer)) return yield* failed("missing", "The workspace has nothing by that id.")
+  const { items, next_cursor } = answer.value
+  yield* Output.print(answer.value, items.length === 0 ? "No points." : Output.columns(["ACCOUNT", "READ", "UNTIL", "METRICS"],
+    items.map(({ account_id, at, metrics, until }) => [account_id, at, until, JSON.stringify(metrics)])))
+  if (next_cursor !== null) yield* Output.note(`Continue with --cursor ${next_cursor}`)
+}, Effect.scoped, explained)).pipe(
+  Command.withDescription("What was read of a post or an account over time."),
+  Command.withExamples([{ command: "dravo history -d analytics.db -w acme --post post_2a7f93 --interval day", description: "One point a day" }])
+)
+
+export const maintain = Command.make("maintain", { database: Flags.database }, Effect.fn("dravo.maintain")(function*(input) {
+  const deleted = yield* (yield* opened(input.database)).thin
+  yield* Output.print({ deleted }, `Deleted ${deleted} point${deleted === 1 ? "" : "s"} that say nothing more.`)
+}, Effect.scoped, explained)).pipe(
+  Command.withDescription("Thin the histories of all workspaces: everything is kept for 30 days, hourly for 90, daily after that."),
+  Command.withShortDescription("Thin histories"),
+  Command.withExamples([{ command: "dravo maintain -d analytics.db", description: "Worth a run a day" }])
+)
+
+// internal
+
+const opened = Effect.fnUntraced(function*(target: string) {
+  const database = yield* Stores.open(target, "use")
+  const [{ Analytics }, application] = yield* Effect.promise(() => Promise.all([import("@dravo/engine/Analytics"), import("./internal/application.ts")]))
+  return yield* Effect.provideContext(Analytics, yield* Layer.build(application.fromEnvironment(database.layer)))
+})
