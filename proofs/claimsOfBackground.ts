@@ -138,7 +138,7 @@ export const attended: ReadonlyArray<Draft> = [
   },
   {
     id: "attention-07-budget-shown",
-    sentence: "`dravo budget` shows what was spent, where it leads, and what reading every post every day would cost.",
+    sentence: "The command `dravo budget` shows what was spent, where it leads, and what reading every post every day would cost.",
     goal: "to a tenth of a cent",
     proof: { test: "packages/cli/test/work.test.ts › work › refreshes what is due, and at SIGTERM ends with 0 and everything stored" }
   }
