@@ -4,6 +4,7 @@
  */
 
 import { attended, background } from "./claimsOfBackground.ts"
+import { history } from "./claimsOfHistory.ts"
 import { platforms } from "./claimsOfPlatforms.ts"
 
 /** A vitest test as `file › describe › name`; a describe stands for every test below it. */
@@ -288,4 +289,4 @@ const fleet = of(4, [
   }
 ])
 
-export const claims: ReadonlyArray<Claim> = [...slice, ...fleet, ...of(3, platforms), ...of(4, background), ...of(5, attended)]
+export const claims: ReadonlyArray<Claim> = [...slice, ...fleet, ...of(3, platforms), ...of(4, background), ...of(5, attended), ...of(5, history)]

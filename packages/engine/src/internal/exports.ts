@@ -51,7 +51,7 @@ export const changes = (
 // internal
 
 /** Large enough for few round trips, small enough that a page of wide rows is no burden. */
-const portion = 500
+const portion = 200
 
 const next = <S>(rows: ReadonlyArray<unknown>, after: S | undefined): Option.Option<S> =>
   rows.length < portion || after === undefined ? Option.none() : Option.some(after)
