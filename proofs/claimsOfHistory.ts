@@ -5,7 +5,7 @@ export const history: ReadonlyArray<Draft> = [
   {
     id: "history-01-points",
     sentence: "Every refresh that changed something leaves a point, one that did not moves its end, and a failed or dropped one leaves none.",
-    goal: "every law of history, on three stores",
+    goal: "every law of history",
     proof: { test: "packages/store-sqlite/test/conformance.test.ts › SQLite on a file › history" }
   },
   {
