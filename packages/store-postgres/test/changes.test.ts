@@ -31,7 +31,7 @@ describe("the feed of changes under transactions that commit out of order", () =
       let { cursor } = yield* store.changes(workspace, Change.beginning, 100)
       const told = Effect.map(Effect.suspend(() => store.changes(workspace, cursor, 100)), (page) => {
         cursor = page.cursor
-        return page.changes.map((change) => change._tag === "Publication" ? change.publication.postId : change._tag)
+        return page.changes.map((change): string => change._tag === "Publication" ? change.publication.postId : change._tag)
       })
       const early = yield* Effect.promise(() => host.startTransaction().execute())
       yield* within(early, { schema: name }).recordPublication(workspace, post("early"))
