@@ -128,7 +128,7 @@ const slice = of(2, [
     id: "slice-07-hostile-numbers",
     sentence: "Numbers beyond 2^53, __proto__, NUL and lone surrogates in what a platform sends harm nothing.",
     goal: "only sound values kept",
-    proof: { test: "packages/core/test/Metrics.test.ts › Metrics › keeps hostile keys and numbers out" }
+    proof: { test: "packages/core/test/Metrics.test.ts › Metrics.bounded" }
   },
   {
     id: "slice-07-same-on-every-store",
