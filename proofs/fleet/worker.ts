@@ -31,7 +31,8 @@ const engine = Analytics.layer({ readBudget: setup.readBudget, firstReadBudget: 
   Layer.provideMerge(setup.unguarded === null ? open(setup) : unguarded(setup.unguarded, open(setup)))
 )
 const runtime = ManagedRuntime.make(engine.pipe(Layer.provideMerge(Logger.layer([]))))
-await runtime.runPromise(Effect.flatMap(Store, (store) => store.engineThrottles([])))
+// On a crowded machine the first connection may take longer than a reader would wait.
+await runtime.runPromise(Effect.flatMap(Store, (store) => store.engineThrottles([])).pipe(Effect.retry({ times: 5 })))
 
 process.on("message", ({ id, input, job }: { readonly id: number; readonly input: never; readonly job: keyof typeof jobs }) => {
   runtime.runPromise(jobs[job](input)).then(
