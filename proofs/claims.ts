@@ -281,9 +281,21 @@ const fleet = of(4, [
     proof: { test: "packages/store-postgres/test/connections.test.ts" }
   },
   {
+    id: "fleet-15-fail-points",
+    sentence: "A process that dies after reading, claiming, asking, being answered or storing costs the next reader no number, no second write and at most a second beyond its lease.",
+    goal: "1, 1, 2, 2 and 1 calls; 1 write; ≤ lease + 1 s",
+    proof: program("failPoints")
+  },
+  {
+    id: "fleet-15-taken-over",
+    sentence: "Whoever waits for a process that died takes its work over within the same read.",
+    goal: "2 rows of 2, 1 call",
+    proof: { test: "packages/engine/test/Refresher.test.ts › A process that dies › is followed by whoever waits for it, within the reader's budget" }
+  },
+  {
     id: "fleet-16-in-small",
     sentence: "The proofs of the fleet hold in small on every run of the pipeline.",
-    goal: "7 of 7 programs",
+    goal: "8 of 8 programs",
     proof: program("small"),
     fast: true
   }

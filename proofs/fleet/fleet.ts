@@ -8,12 +8,16 @@ import type { jobs } from "./jobs.ts"
 /** Which guard a control takes away. */
 export type Unguarded = "lease" | "fence" | "probe"
 
+/** After which step of a refresh a worker kills itself; while the platform is asked, the platform's side does it. */
+export type FailPoint = "read" | "claim" | "answer" | "commit"
+
 export interface Setup {
   /** Its token, by which the platform knows it. */
   readonly name: string
   readonly database: Address
   readonly platform: string
   readonly unguarded: Unguarded | null
+  readonly diesAfter?: FailPoint
   /** Judges by the process's clock instead of the database's. */
   readonly processClock?: boolean
   /** A pool as pg makes it, without a listener for errors. */

@@ -5,7 +5,7 @@ import { conclude } from "./report.ts"
 
 const programs: ReadonlyArray<readonly [string, ...ReadonlyArray<string>]> = [
   ["exactlyOne.ts", "--on", "postgres,sqlite"], ["zombies.ts", "--on", "postgres"], ["migrations.ts"], ["pages.ts", "--on", "postgres"],
-  ["kill.ts", "--on", "postgres"], ["sqliteContention.ts"], ["sqliteCrash.ts"]
+  ["kill.ts", "--on", "postgres"], ["failPoints.ts", "--on", "postgres,sqlite"], ["sqliteContention.ts"], ["sqliteCrash.ts"]
 ]
 
 const failed: Array<string> = []

@@ -8,7 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { Kysely, PostgresDialect, sql } from "kysely"
 import pg from "pg"
-import type { Setup, Unguarded } from "./fleet.ts"
+import type { FailPoint, Setup, Unguarded } from "./fleet.ts"
 
 export const open = ({ bare = false, database, processClock = false }: Setup): Layer.Layer<Store> => {
   if (database.kind === "sqlite") return Sqlite.layer({ filename: database.filename })
@@ -25,7 +25,26 @@ export const open = ({ bare = false, database, processClock = false }: Setup): L
 export const unguarded = (guard: Unguarded, layer: Layer.Layer<Store>): Layer.Layer<Store> =>
   Layer.effect(Store, Effect.map(Store, (store) => without(guard, store))).pipe(Layer.provide(layer))
 
+/** The same store in a process that kills itself after one step, as a power cut would: nothing is caught, nothing is given back. */
+export const failing = (point: FailPoint, layer: Layer.Layer<Store>): Layer.Layer<Store> =>
+  Layer.effect(Store, Effect.map(Store, (store) => dying(point, store))).pipe(Layer.provide(layer))
+
 // internal
+
+const die = Effect.andThen(Effect.sync(() => process.kill(process.pid, "SIGKILL")), Effect.never)
+
+const dying = (point: FailPoint, store: Store["Service"]): Store["Service"] => {
+  switch (point) {
+    case "read":
+      return Store.of({ ...store, pagePublications: (workspace, query) => Effect.andThen(store.pagePublications(workspace, query), die) })
+    case "claim":
+      return Store.of({ ...store, claim: (workspace, claims, lease) => Effect.andThen(store.claim(workspace, claims, lease), die) })
+    case "answer":
+      return Store.of({ ...store, commit: () => die })
+    case "commit":
+      return Store.of({ ...store, commit: (workspace, commits) => Effect.andThen(store.commit(workspace, commits), die) })
+  }
+}
 
 const without = (guard: Unguarded, store: Store["Service"]): Store["Service"] => {
   switch (guard) {

@@ -13,7 +13,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import { jobs } from "./jobs.ts"
 import type { Setup } from "./fleet.ts"
-import { open, unguarded } from "./stores.ts"
+import { failing, open, unguarded } from "./stores.ts"
 
 const setup: Setup = JSON.parse(process.argv[2] ?? "{}")
 
@@ -22,17 +22,19 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
   process.on(event, (error) => tell({ _tag: "Escaped", error: String(error) }))
 }
 
+const guarded = setup.unguarded === null ? open(setup) : unguarded(setup.unguarded, open(setup))
+const store = setup.diesAfter === undefined ? guarded : failing(setup.diesAfter, guarded)
 const engine = Analytics.layer({ readBudget: setup.readBudget, firstReadBudget: setup.readBudget }).pipe(
   Layer.provideMerge(Refresher.layer({
     freshness: fixed(setup.ttl), lease: setup.lease, callTimeout: setup.callTimeout, drain: 0, concurrency: 1000
   })),
   Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make(setup.name), version: "1" }))),
   Layer.provide(Adapters.layer([X.make({ baseUrl: setup.platform, limits: { deadline: setup.callTimeout, attempts: 1 } })])),
-  Layer.provideMerge(setup.unguarded === null ? open(setup) : unguarded(setup.unguarded, open(setup)))
+  Layer.provideMerge(store)
 )
 const runtime = ManagedRuntime.make(engine.pipe(Layer.provideMerge(Logger.layer([]))))
 // On a crowded machine the first connection may take longer than a reader would wait.
-await runtime.runPromise(Effect.flatMap(Store, (store) => store.engineThrottles([])).pipe(Effect.retry({ times: 5 })))
+await runtime.runPromise(Effect.flatMap(Store, (opened) => opened.engineThrottles([])).pipe(Effect.retry({ times: 5 })))
 
 process.on("message", ({ id, input, job }: { readonly id: number; readonly input: never; readonly job: keyof typeof jobs }) => {
   runtime.runPromise(jobs[job](input)).then(

@@ -35,6 +35,9 @@ export type Status = "pending" | "synced" | "partial" | "failed" | "requires_rec
 
 export const isLeased = (row: Row, now: Instant): boolean => row.leaseUntil !== null && row.leaseUntil > now
 
+/** A lease that ran out: whoever held it died, or takes longer than anybody should wait for. */
+export const isAbandoned = (row: Row, now: Instant): boolean => row.leaseUntil !== null && row.leaseUntil <= now
+
 /** A refusal is forgotten once the account was connected anew. */
 export const isRefused = (row: Row): boolean =>
   hasDeadGrant(row.account) ||

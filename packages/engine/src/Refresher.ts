@@ -7,6 +7,7 @@ import type { PlatformId } from "@dravo/core/Ids"
 import * as Planner from "@dravo/core/Planner"
 import * as Row from "@dravo/core/Row"
 import { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
 import * as Subject from "@dravo/core/Subject"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -51,7 +52,7 @@ export class Refresher extends Context.Service<Refresher, {
 }>()("@dravo/engine/Refresher") {}
 
 export interface Options {
-  /** When numbers are fresh again until; the spec's six hours when left out. */
+  /** When numbers are fresh again until; `Freshness.byDefault` when left out: adaptive for posts, six hours for accounts. */
   readonly freshness?: Freshness.Policy
   /** How long concurrent readers are gathered into one call; 2 ms. */
   readonly window?: Duration.Input
@@ -77,7 +78,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
     const environment: Environment = {
       store,
       credentials: yield* Credentials,
-      policy: options.freshness ?? Freshness.standard,
+      policy: options.freshness ?? Freshness.byDefault,
       catalog: adapters.catalog,
       lease: Duration.fromInputUnsafe(options.lease ?? "30 seconds"),
       callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds"),
@@ -95,15 +96,18 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
     // One platform hanging never takes another's permits.
     const permits = new Map(adapters.platforms.map((platform) => [platform, Semaphore.makeUnsafe(options.concurrency ?? 8)]))
 
-    const runBatch = (entries: ReadonlyArray<Flight.Entry<Planner.Ask, Ended>>) => Effect.gen(function*() {
+    const untilDone = (entries: ReadonlyArray<Flight.Entry<Planner.Ask, Ended>>): Effect.Effect<void, StoreError> => Effect.gen(function*() {
       const first = entries[0]?.input.row.account
       const adapter = first === undefined ? Option.none() : adapters.get(first.platform)
       const gate = first === undefined ? undefined : permits.get(first.platform)
       if (first === undefined || Option.isNone(adapter) || gate === undefined) return
       const lost = yield* gate.withPermit(Batch.run(environment, adapter.value, entries))
       // Without the permit: waiting for another process is no work of ours.
-      yield* Takeover.awaitWinners(environment.store, first.workspace, lost, environment.lease)
-    }).pipe(
+      const left = yield* Takeover.awaitWinners(environment.store, first.workspace, lost, environment.lease)
+      // The winner died: whoever waited takes over, and may lose again, but to somebody who lives.
+      if (left.length > 0) yield* untilDone(left)
+    })
+    const runBatch = (entries: ReadonlyArray<Flight.Entry<Planner.Ask, Ended>>) => untilDone(entries).pipe(
       Effect.catchTag("StoreError", (error) => Effect.logError("refresh stopped: the store failed", error)),
       // A batch ends alone: the others of this run must not wait for it, nor fall with it.
       Effect.onExit((exit) => Effect.forEach(entries, (entry) =>

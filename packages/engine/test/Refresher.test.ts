@@ -125,6 +125,44 @@ describe("One call for everybody", () => {
   })
 })
 
+describe("A process that dies", () => {
+  it.effect("is followed by whoever waits for it, within the reader's budget", () => {
+    const platform = script()
+    return Effect.gen(function*() {
+      const store = yield* Store
+      yield* connect()
+      yield* record(2)
+      const { rows } = yield* store.pagePublications(acme, { filters: [], start: { _tag: "Offset", offset: 0 }, limit: 2 })
+      // It claimed both rows and will never be heard of again.
+      yield* store.claim(acme, rows.map((row) => ({ subject: { kind: "publication", seq: row.publication.seq }, fence: row.fence, reason: "missing" })), Duration.seconds(2))
+      const reader = yield* Effect.forkChild(Effect.flatMap(Analytics, (analytics) => analytics.listPosts(acme, {})))
+      yield* TestClock.adjust("1900 millis")
+      assert.strictEqual(platform.calls.length, 0)
+      yield* TestClock.adjust("600 millis")
+      const page = yield* Fiber.join(reader)
+      assert.deepStrictEqual(page.rows.map((row) => row.status), ["synced", "synced"])
+      assert.deepStrictEqual(platform.calls.map((ids) => ids.length), [2])
+    }).pipe(Effect.provide(world(platform)))
+  })
+
+  it.effect("is not followed where it gave its lease back: what it found is the answer", () => {
+    const platform = script()
+    return Effect.gen(function*() {
+      const store = yield* Store
+      yield* connect()
+      yield* record(1)
+      const { rows } = yield* store.pagePublications(acme, { filters: [], start: { _tag: "Offset", offset: 0 }, limit: 1 })
+      const { granted } = yield* store.claim(acme, rows.map((row) => ({ subject: { kind: "publication", seq: row.publication.seq }, fence: row.fence, reason: "missing" })), Duration.seconds(2))
+      const reader = yield* Effect.forkChild(Effect.flatMap(Analytics, (analytics) => analytics.listPosts(acme, {})))
+      yield* TestClock.adjust("100 millis")
+      yield* store.release(acme, granted)
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(reader)
+      assert.strictEqual(platform.calls.length, 0)
+    }).pipe(Effect.provide(world(platform)))
+  })
+})
+
 describe("A reader that gives up", () => {
   it.effect("does not stop the refresh", () => {
     const platform = script()

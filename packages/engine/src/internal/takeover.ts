@@ -12,24 +12,33 @@ import * as Schedule from "effect/Schedule"
 import type { Ended } from "../Ended.ts"
 import type { Entry } from "./flight.ts"
 
-/** Completes each entry when its lease has ended, at the latest when every lease must have. Readers wait only within their budget. */
+/**
+ * Completes each entry when its lease was ended, at the latest when every lease must have run out. Readers wait only within
+ * their budget. Answers the entries whose winner died, with the row as it was left: nobody else will bring their numbers.
+ */
 export const awaitWinners = (
   store: Store["Service"], workspace: WorkspaceId, lost: ReadonlyArray<Entry<Ask, Ended>>, lease: Duration.Duration
-): Effect.Effect<void, StoreError> => {
-  if (lost.length === 0) return Effect.void
-  let waiting = lost
+): Effect.Effect<ReadonlyArray<Entry<Ask, Ended>>, StoreError> => {
+  if (lost.length === 0) return Effect.succeed([])
+  let waiting: ReadonlyArray<Entry<Ask, Ended>> = lost
+  const left: Array<Entry<Ask, Ended>> = []
   const look = Effect.gen(function*() {
     const { now, rows } = yield* store.rows(workspace, waiting.map((entry) => Row.subject(entry.input.row)))
-    const leased = new Set(rows.filter((row) => Row.isLeased(row, now)).map((row) => Subject.key(Row.subject(row))))
-    const done = waiting.filter((entry) => !leased.has(Subject.key(Row.subject(entry.input.row))))
-    waiting = waiting.filter((entry) => !done.includes(entry))
-    yield* Effect.forEach(done, (entry) => entry.complete(Exit.succeed({ _tag: "Moved" })), { discard: true })
+    const found = new Map(rows.map((row) => [Subject.key(Row.subject(row)), row]))
+    const leased: Array<Entry<Ask, Ended>> = []
+    for (const entry of waiting) {
+      const row = found.get(Subject.key(Row.subject(entry.input.row)))
+      if (row !== undefined && Row.isLeased(row, now)) leased.push(entry)
+      else if (row !== undefined && Row.isAbandoned(row, now)) left.push({ ...entry, input: { ...entry.input, row } })
+      else yield* entry.complete(Exit.succeed({ _tag: "Moved" }))
+    }
+    waiting = leased
     return waiting.length === 0
   })
   return look.pipe(
     Effect.repeat({ until: (done) => done, schedule: poll }),
     Effect.timeoutOption(Duration.sum(lease, Duration.seconds(1))),
-    Effect.asVoid
+    Effect.as(left)
   )
 }
 
