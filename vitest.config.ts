@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "proofs/test/**/*.test.ts", "tools/test/**/*.test.ts"],
     globalSetup: ["./tools/postgres/vitest.ts"],
     reporters: ["default", "./tools/closingLine.ts"],
+    // Half of the suite waits for databases, sockets and processes: no core needs to be kept free for the runner.
+    maxWorkers: "100%",
     passWithNoTests: false
   }
 })
