@@ -93,3 +93,11 @@ describe("Row.subject", () => {
     assert.deepStrictEqual(accountRow(7).sync, initial)
   })
 })
+
+describe("Row.isAbandoned", () => {
+  it.each([
+    ["no lease", null, false], ["a lease that lives", now + 1, false], ["a lease that ends now", now, true], ["a lease that ran out", now - 1, true]
+  ] as const)("%s: nobody works on it any more? %s", (_name, leaseUntil, expected) => {
+    assert.strictEqual(Row.isAbandoned(at("stale", { leaseUntil }), now), expected)
+  })
+})
