@@ -12,8 +12,8 @@ import * as Forecast from "./AdaptiveForecast.ts"
 import * as Reads from "./AdaptiveReads.ts"
 import * as State from "./AdaptiveState.ts"
 import * as Words from "./AdaptiveWords.ts"
-import type { Decision, Facts, Policy, Prediction, Sight } from "./Freshness.ts"
-import { format, type Instant, startOfDay } from "./Instant.ts"
+import type { Decision, Explained, Facts, Policy, Prediction, Sight } from "./Freshness.ts"
+import { type Instant, startOfDay } from "./Instant.ts"
 import { spread } from "./Spread.ts"
 
 export interface AdaptiveOptions {
@@ -34,18 +34,7 @@ export interface AdaptiveOptions {
 
 export interface AdaptivePolicy extends Policy {
   readonly predict: (sight: Sight, state: string | null, now: Instant) => Prediction
-  /** Why a row is fresh or stale at `now` and when it is asked for again, in one sentence. */
-  explain(row: Explained, now: Instant): string
-}
-
-/** What an explanation is made from; everything but `debt` is in the row. */
-export interface Explained {
-  readonly sight: Sight
-  readonly state: string | null
-  readonly staleAfter: Instant | null
-  readonly readRate: number | null
-  /** What reads added in this process since the last refresh. */
-  readonly debt: number
+  readonly explain: (row: Explained, now: Instant) => string
 }
 
 export const make = (options: AdaptiveOptions = {}): AdaptivePolicy => {
@@ -176,13 +165,23 @@ const predict = (tuning: Tuning, sight: Sight, text: string | null, now: Instant
 /** A call that costs nothing still takes a place in a request: a hundredth of a paid one. */
 const ofAFreeCall = 0.01
 
-const explain = (tuning: Tuning, row: Explained, now: Instant): string => {
-  const { debt, sight, state: text, staleAfter } = row
-  if (staleAfter === null) return "Settled: it will not change again, and only a forced refresh asks."
-  if (staleAfter <= now) return `Stale since ${format(staleAfter)}: the next read refreshes it.`
+const explain = (tuning: Tuning, { debt, readRate, sight, state: text, staleAfter }: Explained, now: Instant): string => {
   const state = State.decode(text)
-  if (sight.publishedAt === null || state === undefined) return `Fresh until ${format(staleAfter)}.`
+  if (sight.publishedAt === null || state === undefined) return Words.untold(staleAfter)
+  const age = State.ageOf(sight.publishedAt, state.at)
+  const pace = State.pace(state)
   const { error, limit } = predict(tuning, sight, text, now)
-  if (limit === Infinity) return `Fresh: it was refreshed a moment ago, at ${format(state.at)}.`
-  return `Fresh: probably ${Words.percent(error)} off by now; reads have been shown ${Words.amount(debt)} of the ${Words.amount(limit)} wrong reads a call is worth, ${Words.latest(staleAfter)}.`
+  const daily = sight.price?.per === "resource-day"
+  const free = daily && Day.isPaid(state.at, now)
+  const pause = free ? Math.max(Day.freeInterval, tuning.floor) : tuning.floor
+  // The debt of other processes is theirs, so when it will be paid is told from all reads and not from ours.
+  const worth = limit === Infinity ? limitOf(tuning, sight) * (free ? ofAFreeCall : 1) : limit
+  const rate = readRate ?? 0
+  const due = state.at + Math.max(pause, Forecast.horizon({ age, pace, rate, readers: "leave" }, worth, tuning.cap / 1000) * 1000)
+  return Words.fresh({
+    old: (now - state.at) / 1000, error, worth, debt, rate, staleAfter,
+    day: daily ? (free ? "paid" : "unpaid") : null,
+    pause: now - state.at < pause ? pause / 1000 : null,
+    due: rate > 0 && due > now && due < staleAfter ? due : null
+  })
 }

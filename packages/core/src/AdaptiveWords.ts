@@ -19,7 +19,37 @@ export const because = ({ age, growth, limit, rate }: Because): string => {
 
 export const ageless = (ttl: number): string => `refreshed every ${Duration.format(Duration.millis(ttl))}, having no age`
 
-export const latest = (staleAfter: Instant): string => `at the latest by the first read after ${format(staleAfter)}`
+export const latest = (staleAfter: Instant): string => `at the latest by the first read after ${second(staleAfter)}`
+
+export interface Fresh {
+  /** Seconds since the row was read. */
+  readonly old: number
+  /** Predicted relative error now. */
+  readonly error: number
+  /** Completely wrong reads that bring the next call. */
+  readonly worth: number
+  readonly debt: number | null
+  /** Reads per second; 0 where nobody counts. */
+  readonly rate: number
+  readonly staleAfter: Instant
+  /** Where days are paid: whether this one is. */
+  readonly day: "paid" | "unpaid" | null
+  /** Seconds between two calls at least; null once they are over. */
+  readonly pause: number | null
+  /** When its readers will probably have brought the next call; null where the promise comes first. */
+  readonly due: Instant | null
+}
+
+export const fresh = ({ day, debt, due, error, old, pause, rate, staleAfter, worth }: Fresh): string => {
+  const so = debt === null ? "" : `, ${amount(debt)} so far in this process`
+  const free = day === "paid" ? ", for nothing today," : day === "unpaid" ? ", for the price of another day," : ""
+  const wait = pause === null ? "" : ` and not within ${span(pause)} of the last call`
+  const about = due === null ? "" : ` (around ${second(due)}, at about ${amount(rate * 86_400)} reads a day)`
+  return `Fresh: read ${span(old)} ago and probably ${percent(error)} off by now; asked for again${free} once reads were shown ` +
+    `${amount(worth)} wrong ${worth === 1 ? "read's" : "reads'"} worth of error${so}${wait}${about}, ${latest(staleAfter)}.`
+}
+
+export const untold = (staleAfter: Instant): string => `Fresh until ${second(staleAfter)}: the first read after that asks again.`
 
 export const percent = (share: number): string => `${amount(share * 100)} %`
 
@@ -28,8 +58,11 @@ export const amount = (value: number): string => String(Number(value.toPrecision
 
 // internal
 
+/** The whole second that is over by then: people do not read milliseconds. */
+const second = (at: Instant): string => format(Math.ceil(at / 1000) * 1000)
+
 const span = (seconds: number): string => {
-  const unit = seconds < 3600 ? { size: 60, name: "minute" } : seconds < 172_800 ? { size: 3600, name: "hour" } : { size: 86_400, name: "day" }
+  const unit = seconds < 59.5 ? { size: 1, name: "second" } : seconds < 3600 ? { size: 60, name: "minute" } : seconds < 172_800 ? { size: 3600, name: "hour" } : { size: 86_400, name: "day" }
   const count = Math.round(seconds / unit.size)
   return `${count} ${unit.name}${count === 1 ? "" : "s"}`
 }

@@ -6,7 +6,7 @@ import * as Duration from "effect/Duration"
 import { type AdaptiveOptions, make as adaptive } from "./Adaptive.ts"
 import type { Price } from "./Adapter.ts"
 import type { PlatformId } from "./Ids.ts"
-import type { Instant } from "./Instant.ts"
+import { format, type Instant } from "./Instant.ts"
 import type { Metrics } from "./Metrics.ts"
 import { spread } from "./Spread.ts"
 import type { Kind } from "./Subject.ts"
@@ -64,16 +64,32 @@ export interface Policy {
   next(facts: Facts, state: string | null, now: Instant): Decision
   /** Pure and cheap: called for every row of every page. A policy without it refreshes at `staleAfter` and never before. */
   readonly predict?: (sight: Sight, state: string | null, now: Instant) => Prediction
+  /** Why a fresh row is fresh and when it is asked for again, in one sentence; undefined where the policy has nothing to say. */
+  readonly explain?: (row: Explained, now: Instant) => string | undefined
+}
+
+/** A fresh row, as a policy explains it. */
+export interface Explained {
+  readonly sight: Sight
+  readonly state: string | null
+  readonly staleAfter: Instant
+  /** Decayed reads per second; null where nobody counts. */
+  readonly readRate: number | null
+  /** What reads added in this process since the last refresh; null where this process served none. */
+  readonly debt: number | null
 }
 
 /** Every row, the same time to live. */
 export const fixed = (ttl: Duration.Input): Policy => {
   const millis = Duration.toMillis(ttl)
   const reason = `refreshed every ${Duration.format(Duration.millis(millis))}`
-  return { next: (_facts, state, now) => ({ staleAfter: now + millis, state, reason }) }
+  return {
+    next: (_facts, state, now) => ({ staleAfter: now + millis, state, reason }),
+    explain: ({ staleAfter }) => `Fresh: ${reason}, next by the first read after ${format(staleAfter)}.`
+  }
 }
 
-/** The spec's example: six hours. */
+/** The contract's example: six hours. */
 export const standard: Policy = fixed("6 hours")
 
 /**
@@ -106,7 +122,7 @@ export const perPlatform = (policies: Readonly<Record<string, Policy>>, otherwis
 /** Another policy for accounts than for posts. */
 export const perKind = (policies: Readonly<Record<Kind, Policy>>): Policy => choosing(({ kind }) => policies[kind])
 
-/** Adaptive for posts, the spec's six hours for accounts. */
+/** Adaptive for posts, six hours for accounts. */
 export const adaptivePosts = (options?: AdaptiveOptions): Policy => perKind({ publication: adaptive(options), account: standard })
 
 /** Keeps the time to live within a floor and a cap; a settled row stays settled. */
@@ -139,20 +155,23 @@ export const closing = (margin: Duration.Input, policy: Policy): Policy => {
   })
 }
 
+/** What holds where a host says nothing: adaptive for posts, six hours for accounts, a last capture before numbers end. */
+export const byDefault: Policy = closing("30 minutes", adaptivePosts())
+
 // internal
 
-type Predict = NonNullable<Policy["predict"]>
-
-/** The same policy with another word on its decisions; what it predicts stays. */
-const deciding = (policy: Policy, change: (decision: Decision, facts: Facts, now: Instant) => Decision): Policy => {
-  const next: Policy["next"] = (facts, state, now) => change(policy.next(facts, state, now), facts, now)
-  return policy.predict === undefined ? { next } : { next, predict: policy.predict }
+/** The same policy with another word on its decisions; what it predicts and explains stays. Hoisted, for `byDefault`. */
+function deciding(policy: Policy, change: (decision: Decision, facts: Facts, now: Instant) => Decision): Policy {
+  return { ...policy, next: (facts, state, now) => change(policy.next(facts, state, now), facts, now) }
 }
 
 /** Never refreshes before its promise. */
 const unpredicted: Prediction = { error: 0, limit: Infinity, free: false }
 
-const choosing = (choose: (sight: Sight) => Policy): Policy => {
-  const predict: Predict = (sight, state, now) => choose(sight).predict?.(sight, state, now) ?? unpredicted
-  return { next: (facts, state, now) => choose(facts).next(facts, state, now), predict }
+function choosing(choose: (sight: Sight) => Policy): Policy {
+  return {
+    next: (facts, state, now) => choose(facts).next(facts, state, now),
+    predict: (sight, state, now) => choose(sight).predict?.(sight, state, now) ?? unpredicted,
+    explain: (row, now) => choose(row.sight).explain?.(row, now)
+  }
 }

@@ -133,19 +133,28 @@ describe("Freshness.adaptive", () => {
   it("says why and when in one sentence", () => {
     const { reason, staleAfter, state: text } = plain.next({ ...facts, readRate: 0.001 }, null, now)
     assert.match(reason, /^1 hour old, growing 75 % an hour and read about 86 times a day: asked for again .* after 2026-06-29T1\d:\d\d:\d\d/u)
-    const row = { sight: facts, state: text, staleAfter, readRate: 0.001, debt: 0.25 }
-    assert.match(plain.explain(row, now + 10 * minute), /^Fresh: probably \d+ % off by now; reads have been shown 0\.25 of the 1 wrong reads/u)
-    assert.match(plain.explain(row, now + 20 * day), /^Stale since 2026-06-/u)
-    assert.match(plain.explain({ ...row, staleAfter: null }, now), /^Settled/u)
-    assert.match(plain.explain(row, now + 1), /a moment ago/u)
+    const row = { sight: facts, state: text, staleAfter: staleAfter ?? now, readRate: 0.001, debt: 0.25 }
+    assert.match(plain.explain(row, now + 10 * minute),
+      /^Fresh: read 10 minutes ago and probably \d+ % off by now; asked for again once reads were shown 1 wrong read's worth of error, 0\.25 so far in this process \(around 2026-06-29T1\d:[\d:]+Z, at about 86 reads a day\), at the latest by the first read after 2026-06-29T1\d:[\d:]+Z\.$/u)
+    assert.match(plain.explain({ ...row, debt: null, readRate: null }, now + 20_000),
+      /^Fresh: read 20 seconds ago .* shown 1 wrong read's worth of error and not within 1 minute of the last call, at the latest/u)
+    assert.match(plain.explain({ ...row, sight: { ...facts, publishedAt: null } }, now), /^Fresh until 2026-06-29T1.*: the first read after that asks again\.$/u)
+    assert.match(plain.explain({ ...row, state: "of another policy" }, now), /^Fresh until/u)
+    const paid = { ...row, sight: { ...facts, price } }
+    assert.match(plain.explain(paid, now + hour), /asked for again, for nothing today, once reads were shown 0\.01 wrong reads' worth/u)
+    assert.match(plain.explain(paid, now + day), /asked for again, for the price of another day, once reads were shown 1\.\d wrong reads' worth/u)
+    assert.match(Freshness.adaptive({ worth: 20 }).explain(row, now + hour), /20 wrong reads' worth/u)
   })
 
-  it("keeps what a policy predicts through every combinator", () => {
+  it("keeps what a policy predicts and explains through every combinator", () => {
     const { state: text } = plain.next(facts, null, now)
     const expected = plain.predict(facts, text, now + day)
     const wrapped = Freshness.closing("1 hour", Freshness.within({ cap: "1 day" }, Freshness.jittered(0.1,
       Freshness.perPlatform({ network: Freshness.adaptivePosts({ jitter: 0 }) }, Freshness.standard))))
     assert.deepStrictEqual(wrapped.predict?.(facts, text, now + day), expected)
+    const row = { sight: facts, state: text, staleAfter: now + 2 * day, readRate: null, debt: 0 }
+    assert.strictEqual(wrapped.explain?.(row, now + hour), plain.explain(row, now + hour))
+    assert.strictEqual(wrapped.explain?.({ ...row, sight: { ...facts, kind: "account" } }, now), "Fresh: refreshed every 6h, next by the first read after 2026-07-01T09:00:00Z.")
     assert.isFalse(wrapped.predict?.({ ...facts, kind: "account" }, text, now + day).free)
     assert.isUndefined(Freshness.jittered(0.1, Freshness.standard).predict)
   })
