@@ -1,6 +1,6 @@
 import { type AdapterError, RateLimited } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"
-import type * as Freshness from "@dravo/core/Freshness"
+import * as Freshness from "@dravo/core/Freshness"
 import { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
 import { Analytics } from "@dravo/engine/Analytics"
@@ -44,7 +44,7 @@ describe("Background work", () => {
     return Effect.gen(function*() {
       yield* connect()
       yield* record(25)
-      yield* Layer.build(worker(platform, { background: { unreadFor: null, interval: "1 minute" } }))
+      yield* Layer.build(worker(platform, { background: { unreadFor: null, interval: "1 minute" }, refresher: { freshness: Freshness.standard } }))
       yield* aRound
       assert.deepStrictEqual(sizes(platform), [25])
       yield* TestClock.adjust("5 hours")
@@ -180,7 +180,7 @@ describe("Background work", () => {
       const store = yield* Store
       yield* connect()
       const [one] = yield* record(2)
-      yield* Layer.build(worker(platform, { background: { interval: "1 hour" } }))
+      yield* Layer.build(worker(platform, { background: { interval: "1 hour" }, refresher: { freshness: Freshness.standard } }))
       yield* TestClock.adjust(Duration.days(8))
       const before = platform.calls.length
       yield* TestClock.adjust(Duration.days(1))

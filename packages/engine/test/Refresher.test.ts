@@ -1,4 +1,5 @@
 import { Gone, Hidden, InvalidResponse, OperatorActionRequired, PermissionMissing, RateLimited, Rejected, Unauthorized, Unavailable, Unclassified } from "@dravo/core/AdapterError"
+import * as Freshness from "@dravo/core/Freshness"
 import { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
 import { Analytics } from "@dravo/engine/Analytics"
@@ -95,7 +96,7 @@ describe("One call for everybody", () => {
       yield* TestClock.adjust("1 hour")
       yield* read()
       assert.strictEqual(platform.calls.length, 2)
-    }).pipe(Effect.provide(world(platform)))
+    }).pipe(Effect.provide(world(platform, { refresher: { freshness: Freshness.standard } })))
   })
 
   it.effect("lets a second engine on the same store wait for the first instead of asking again", () => {

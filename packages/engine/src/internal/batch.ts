@@ -4,6 +4,7 @@ import * as AdapterError from "@dravo/core/AdapterError"
 import * as Reads from "@dravo/core/AdaptiveReads"
 import * as Instant from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
+import type { Publication } from "@dravo/core/Publication"
 import * as Row from "@dravo/core/Row"
 import type { Commit, Fenced } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -120,19 +121,21 @@ const commitOf = (
 ): Commit => {
   const { row } = held.ask
   const { kind } = row
+  const combine = (key: string) => env.catalog.find(adapter.platform, kind, key)?.combine
   const sync = SyncState.next(row.sync, kind === "account" ? withNotice(reading, adapter, endsAt, now) : reading, {
     now,
     label: adapter.label,
     connection: row.account.connection,
     policy: env.policy,
     readRate: row.reads === null ? null : Reads.at(row.reads, now),
-    isRatio: (key) => env.catalog.find(adapter.platform, kind, key)?.combine === "ratio",
+    isRatio: (key) => combine(key) === "ratio",
     facts: {
       platform: adapter.platform,
       kind,
       seed: `${row.account.workspace} ${Subject.key(held.fenced.subject)}`,
-      publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null,
+      publishedAt: row.kind === "publication" ? bornAt(row.publication, reading) : null,
       price: readsOf(adapter, row.account, kind).price,
+      isAdditive: (key) => (combine(key) ?? "sum") === "sum",
       pressure: env.steering.pressureOf(row.account.workspace, adapter.platform)
     }
   })
@@ -140,6 +143,10 @@ const commitOf = (
   const { learned } = reading
   return { ...held.fenced, sync, point: freshValues(sync), ...learned === undefined ? {} : { learned } }
 }
+
+/** What this very reading taught counts: an import is not as young as its recording. */
+const bornAt = ({ createdAt, publishedAt }: Publication, reading: Reading): Instant.Instant =>
+  (reading._tag === "Value" ? reading.learned?.publishedAt : undefined) ?? publishedAt ?? createdAt
 
 /** What was kept from an earlier refresh is a point of that refresh already. */
 const freshValues = ({ metrics, metricsAsOf }: SyncState.SyncState) =>
