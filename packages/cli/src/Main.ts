@@ -1,12 +1,12 @@
 /** The process: arguments in, exit code out. */
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as NodeRuntime from "@effect/platform-node-shared/NodeRuntime"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
 import * as Runtime from "effect/Runtime"
 import * as Dravo from "./Dravo.ts"
+import * as NodeServices from "./internal/nodeServices.ts"
 import * as Signals from "./internal/signals.ts"
 
 Dravo.run(process.argv.slice(2)).pipe(

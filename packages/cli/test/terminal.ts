@@ -1,6 +1,9 @@
 /** Runs command lines as a terminal would: in this process, or as the real program. */
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Dravo from "@dravo/cli/Dravo"
+import * as NodeChildProcessSpawner from "@effect/platform-node-shared/NodeChildProcessSpawner"
+import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem"
+import * as NodePath from "@effect/platform-node-shared/NodePath"
+import * as NodeTerminal from "@effect/platform-node-shared/NodeTerminal"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -34,10 +37,12 @@ export const dravo = (args: ReadonlyArray<string>, { env = {}, stdin = "" }: Sur
   // The commands log and complain; nothing else of a console is used.
   const console = Object.assign(Object.create(globalThis.console) as Console.Console, { log: write(stdout), error: write(stderr) })
   const exit = yield* Dravo.run(args).pipe(
-    Effect.provide(Layer.merge(
-      NodeServices.layer,
+    Effect.provide(Layer.provideMerge(NodeChildProcessSpawner.layer, Layer.mergeAll(
+      NodeFileSystem.layer,
+      NodePath.layer,
+      NodeTerminal.layer,
       Stdio.layerTest({ stdin: stdin === "" ? Stream.empty : Stream.make(new TextEncoder().encode(stdin)) })
-    )),
+    ))),
     Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: { ...env } })),
     Effect.provideService(Logger.LogToStderr, true),
     Effect.provideService(Console.Console, console),
