@@ -182,6 +182,13 @@ export class Store extends Context.Service<Store, {
   engineTake(key: string, amount: number, capacity: number, refillPerSecond: number): Effect.Effect<boolean, StoreError>
   /** What was left in these buckets when they were last taken from; those nobody ever took from are left out. */
   engineLevels(keys: ReadonlyArray<string>): Effect.Effect<ReadonlyMap<string, number>, StoreError>
+  /** What was written under the key last; version 0 and no text where nothing ever was. */
+  engineNote(key: string): Effect.Effect<Note, StoreError>
+  /**
+   * Writes where the version is still `expected` and counts it up by one; tells whether it did. However many write at once
+   * over one version, one of them does.
+   */
+  engineWriteNote(key: string, text: string, expected: number): Effect.Effect<boolean, StoreError>
 }>()("@dravo/core/Store") {}
 
 export interface Granted {
@@ -217,6 +224,13 @@ export interface Due {
 export interface Counted {
   readonly subject: Subject
   readonly reads: number
+}
+
+/** A text all processes share, with the store's own now. */
+export interface Note {
+  readonly text: string
+  readonly version: number
+  readonly now: Instant
 }
 
 export interface Throttles {

@@ -12,6 +12,7 @@ import { history } from "./internal/history.ts"
 import { keys } from "./internal/keys.ts"
 import { leases } from "./internal/leases.ts"
 import { limits } from "./internal/limits.ts"
+import { notes } from "./internal/notes.ts"
 import { pages } from "./internal/pages.ts"
 import type { Run } from "./internal/part.ts"
 import { publications } from "./internal/publications.ts"
@@ -39,7 +40,7 @@ export const make = (options: Options): Store["Service"] => {
   return Store.of({
     ...pages(on, run), ...accounts(on, run), ...publications(on, run), ...leases(on, run), ...history(on, run),
     ...changes(on, run), ...erasures(on, run), ...thinning(on, run),
-    ...secrets(on, run), ...keys(on, run), ...throttles(on, run), ...limits(on, run), ...due(on, run), ...readRates(on, run)
+    ...secrets(on, run), ...keys(on, run), ...throttles(on, run), ...limits(on, run), ...notes(on, run), ...due(on, run), ...readRates(on, run)
   })
 }
 

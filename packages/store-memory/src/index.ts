@@ -129,7 +129,7 @@ const keysOf = (keys: Keys): Part<"insertKey" | "listKeys" | "revokeKey" | "engi
 }
 
 const limitsOf = (): Part<
-  "engineThrottles" | "engineThrottle" | "engineTakeProbe" | "engineEndProbe" | "engineTake" | "engineLevels"
+  "engineThrottles" | "engineThrottle" | "engineTakeProbe" | "engineEndProbe" | "engineTake" | "engineLevels" | "engineNote" | "engineWriteNote"
 > => {
   const limits = Limits.empty()
   return {
@@ -137,6 +137,8 @@ const limitsOf = (): Part<
     engineThrottle: (key, until) => at(() => Limits.throttle(limits, key, until)),
     engineTakeProbe: (keys, lease) => at((now) => Limits.takeProbe(limits, keys, Duration.toMillis(lease), now)),
     engineEndProbe: (key, held, until) => at(() => Limits.endProbe(limits, key, held, until)),
+    engineNote: (key) => at((now) => Limits.note(limits, key, now)),
+    engineWriteNote: (key, text, expected) => at(() => Limits.writeNote(limits, key, text, expected)),
     engineLevels: (keys) => at(() => Limits.levels(limits, keys)),
     engineTake: (key, amount, capacity, refillPerSecond) => at((now) =>
       Limits.take(limits, key, amount, capacity, refillPerSecond, now))

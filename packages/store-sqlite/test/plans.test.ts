@@ -135,6 +135,9 @@ describe("the plans SQLite makes", () => {
       yield* store.engineEndProbe("t", 1, 2)
       yield* store.engineTake("t", 1, 2, 1)
       yield* store.engineLevels(["t"])
+      yield* store.engineWriteNote("n", "a", 0)
+      yield* store.engineWriteNote("n", "b", 1)
+      yield* store.engineNote("n")
     }))
     assert.isAbove(all.length, 25)
     // Looking for migrations reads the one small table of them.

@@ -1,4 +1,4 @@
-/** Stores broken in what is due, in probes and in buckets. */
+/** Stores broken in what is due, in probes, in buckets and in notes. */
 import { PlatformId } from "@dravo/core/Ids"
 import type { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
@@ -39,6 +39,17 @@ export const background = (mutant: Make): ReadonlyArray<Mutant> => [
   mutant("a bucket is never empty", "a bucket of 100 gives 100, however many ask at once", true, () => ({ engineTake: () => Effect.succeed(true) })),
   mutant("a bucket never fills again", "a bucket fills by the clock, never over its edge, and a refusal takes nothing", true, (store) => ({
     engineTake: (key, amount, capacity) => store.engineTake(key, amount, capacity, 0)
+  })),
+  mutant("whoever writes a note last wins", "of many who write a note over one version one does, and the others are told", true, (store) => ({
+    engineWriteNote: (key, text) => Effect.flatMap(store.engineNote(key), ({ version }) => store.engineWriteNote(key, text, version))
+  })),
+  mutant("a note's version does not tell who wrote", "of many who write a note over one version one does, and the others are told", true, (store) => ({
+    engineWriteNote: (key, text, expected) => Effect.flatMap(store.engineNote(key), ({ version }) =>
+      version < expected ? Effect.succeed(false) : store.engineWriteNote(key, text, version))
+  })),
+  mutant("keys of notes are compared in lower case", "a note is empty until it is written, and then what was written last; keys are told apart byte by byte", false, (store) => ({
+    engineNote: (key) => store.engineNote(key.toLowerCase()),
+    engineWriteNote: (key, text, expected) => store.engineWriteNote(key.toLowerCase(), text, expected)
   }))
 ]
 

@@ -36,6 +36,12 @@ export const migrations: ReadonlyArray<Migration> = [{
   // Older code would commit without saying when the row is due again.
   breaking: true,
   statements: background
+}, {
+  id: 4,
+  name: "notes",
+  // Older code keeps none and goes on asking: it loses nothing.
+  breaking: false,
+  statements: (names, ddl) => notes(names, ddl)
 }]
 
 // internal
@@ -155,4 +161,12 @@ const changes = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
   ...([["publication", "publications"], ["account", "accounts"], ["grant", "accounts"]] as const).map(([kind, table]) =>
     `insert into ${names.quoted("changes")} (workspace, kind, seq, mark, erased)
   select workspace, '${kind}', seq, 1, 0 from ${names.quoted(table)}`)
+]
+
+const notes = (names: Names, { integer, suffix, text }: Ddl): ReadonlyArray<string> => [
+  `create table ${names.quoted("notes")} (
+  id ${text} not null primary key,
+  text ${text} not null,
+  version ${integer} not null
+)${suffix}`
 ]

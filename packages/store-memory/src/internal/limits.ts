@@ -1,13 +1,14 @@
-/** What platforms and budgets allow: deadlines by key, probes after them, and buckets. */
+/** What platforms and budgets allow: deadlines by key, probes after them, buckets, and notes of what was found out. */
 import type { Instant } from "@dravo/core/Instant"
-import type { Throttles } from "@dravo/core/Store"
+import type { Note, Throttles } from "@dravo/core/Store"
 
 export interface Limits {
   readonly deadlines: Map<string, Instant>
   readonly buckets: Map<string, { readonly level: number; readonly at: Instant }>
+  readonly notes: Map<string, Omit<Note, "now">>
 }
 
-export const empty = (): Limits => ({ deadlines: new Map(), buckets: new Map() })
+export const empty = (): Limits => ({ deadlines: new Map(), buckets: new Map(), notes: new Map() })
 
 export const look = ({ deadlines }: Limits, keys: ReadonlyArray<string>, now: Instant): Throttles => {
   const known = [...new Set(keys)].flatMap((key) => {
@@ -49,6 +50,14 @@ export const levels = ({ buckets }: Limits, keys: ReadonlyArray<string>): Readon
     const bucket = buckets.get(key)
     return bucket === undefined ? [] : [[key, bucket.level / 1e6] as const]
   }))
+
+export const note = ({ notes }: Limits, key: string, now: Instant): Note => ({ ...notes.get(key) ?? { text: "", version: 0 }, now })
+
+export const writeNote = ({ notes }: Limits, key: string, text: string, expected: number): boolean => {
+  if ((notes.get(key)?.version ?? 0) !== expected) return false
+  notes.set(key, { text, version: expected + 1 })
+  return true
+}
 
 // internal
 

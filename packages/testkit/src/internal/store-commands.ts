@@ -114,7 +114,8 @@ const others = (wide: Wideness) => [
   Schema.Struct({ _tag: Schema.tag("Throttles") }),
   Schema.Struct({ _tag: Schema.tag("TakeProbe"), keys: someOf(int(0, 2)), steps: int(1, 4) }),
   Schema.Struct({ _tag: Schema.tag("EndProbe"), key: int(0, 2), when: Schema.NullOr(Step) }),
-  Schema.Struct({ _tag: Schema.tag("Take"), key: int(0, 1), amount: int(0, 3), capacity: int(1, 3), perStep: int(0, 2) })
+  Schema.Struct({ _tag: Schema.tag("Take"), key: int(0, 1), amount: int(0, 3), capacity: int(1, 3), perStep: int(0, 2) }),
+  Schema.Struct({ _tag: Schema.tag("Note"), key: int(0, 1), text: wide.texts, aim: Aim })
 ] as const
 
 const wait = Schema.Struct({ _tag: Schema.tag("Wait"), steps: int(1, 4) })

@@ -1,4 +1,4 @@
-/** Laws of probes and buckets: what many processes may do only once, or only so often. */
+/** Laws of probes, buckets and notes: what many processes may do only once, or only so often. */
 import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -75,5 +75,30 @@ export const limits: ReadonlyArray<Law> = [
     yield* wait(1000 * tick)
     assert.isTrue(yield* store.engineTake("b", 10, 10, perTick))
     assert.isFalse(yield* store.engineTake("b", 2, 10, perTick))
+  })),
+
+  law("a note is empty until it is written, and then what was written last; keys are told apart byte by byte", Effect.fnUntraced(function*({ start, store, tick, wait }) {
+    const empty = yield* store.engineNote("n")
+    assert.deepStrictEqual([empty.text, empty.version], ["", 0])
+    assert.isTrue(yield* store.engineWriteNote("n", '{"a":"ä\\n"}', 0))
+    yield* wait(2 * tick)
+    const { now, ...written } = yield* store.engineNote("n")
+    assert.deepStrictEqual(written, { text: '{"a":"ä\\n"}', version: 1 })
+    assert.isAtLeast(now, start + 2 * tick)
+    assert.isTrue(yield* store.engineWriteNote("n", "", 1))
+    const { text, version } = yield* store.engineNote("n")
+    assert.deepStrictEqual([text, version, (yield* store.engineNote("N")).version], ["", 2, 0])
+  })),
+
+  law("of many who write a note over one version one does, and the others are told", Effect.fnUntraced(function*({ store }) {
+    for (const version of [0, 1, 2]) {
+      const written = yield* Effect.all(Array.from({ length: 8 }, (_, at) => store.engineWriteNote("n", `by ${at}`, version)), { concurrency: "unbounded" })
+      assert.deepStrictEqual(written.filter((one) => one), [true])
+      const { text, version: newest } = yield* store.engineNote("n")
+      assert.deepStrictEqual([text, newest], [`by ${written.indexOf(true)}`, version + 1])
+    }
+    assert.isFalse(yield* store.engineWriteNote("n", "late", 1))
+    assert.isFalse(yield* store.engineWriteNote("n", "early", 4))
+    assert.isFalse(yield* store.engineWriteNote("other", "unseen", 1))
   }))
 ]

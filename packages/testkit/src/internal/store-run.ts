@@ -77,6 +77,7 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "TakeProbe":
     case "EndProbe":
     case "Take":
+    case "Note":
       return limits(memory, command)
     case "Throttle":
       return Effect.andThen(memory.world.store.engineThrottle(`throttle ${command.key}`, at(memory, command.when)), throttles(memory))
@@ -306,7 +307,7 @@ const background = (memory: Answers.Memory, command: Of<"ClaimDue" | "Postpone" 
   }
 }
 
-const limits = (memory: Answers.Memory, command: Of<"TakeProbe" | "EndProbe" | "Take">): Effect.Effect<unknown, StoreError> => {
+const limits = (memory: Answers.Memory, command: Of<"TakeProbe" | "EndProbe" | "Take" | "Note">): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   switch (command._tag) {
     case "TakeProbe":
@@ -319,6 +320,15 @@ const limits = (memory: Answers.Memory, command: Of<"TakeProbe" | "EndProbe" | "
     }
     case "Take":
       return store.engineTake(`bucket ${command.key}`, command.amount, command.capacity, command.perStep * 1000 / step(memory))
+    case "Note": {
+      const name = `note ${command.key}`
+      return Effect.gen(function*() {
+        const { version } = yield* store.engineNote(name)
+        const written = yield* store.engineWriteNote(name, Text.storable(command.text), version + miss(command.aim))
+        const { now, ...note } = yield* store.engineNote(name)
+        return { written, ...note, at: Answers.when(memory, now) }
+      })
+    }
   }
 }
 
