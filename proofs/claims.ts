@@ -269,6 +269,24 @@ const fleet = of(4, [
     proof: { test: "packages/store-postgres/test/conformance.test.ts" }
   },
   {
+    id: "fleet-13-five-hundred",
+    sentence: "Memory, SQLite and Postgres give equal answers on hundreds of random command sequences.",
+    goal: "every answer of 600 sequences",
+    proof: program("agree")
+  },
+  {
+    id: "fleet-13-broken-stores",
+    sentence: "The store suite catches every deliberately broken store, each by the law it breaks, and most by random commands too.",
+    goal: "at least 12 of 12; every one there is",
+    proof: { test: "packages/testkit/test/store-mutants.test.ts › the store suite bites" }
+  },
+  {
+    id: "fleet-13-suite-size",
+    sentence: "The store suite holds at least 120 laws, and what a store says it can do is checked both ways.",
+    goal: "at least 120; every flag that lies is caught",
+    proof: { test: "packages/testkit/test/store-memory.test.ts" }
+  },
+  {
     id: "fleet-14-host-transaction",
     sentence: "What is recorded inside a host's transaction is kept or lost with it.",
     goal: "committed: 1 row; rolled back: 0",

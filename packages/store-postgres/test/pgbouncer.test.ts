@@ -4,7 +4,8 @@ import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { admin, connectionString, empty } from "./fixtures/world.ts"
+import * as Layer from "effect/Layer"
+import { admin, connectionString, empty, places } from "./fixtures/world.ts"
 
 let offset = 0
 let pooler: Promise<Bouncer.Pooler> | undefined
@@ -15,12 +16,16 @@ const through = Effect.flatMap(connectionString, (url) => Effect.promise(async (
   return (await pooler).url
 }))
 
+const place = places({ clockOffset: () => offset, through })
+
 describe.skipIf(Bouncer.installed() === undefined)("through PgBouncer, where it is installed (apt-get install -y pgbouncer)", () => {
   StoreSuite.suite({
     name: "Postgres through PgBouncer in transaction mode",
-    layer: empty({ clockOffset: () => offset, through }),
+    layer: Layer.unwrap(place),
+    place,
+    capabilities: { durable: true, shared: true },
     advance: (duration) => Effect.sync(() => { offset += Duration.toMillis(duration) }),
-    drift: "2 seconds",
+    drift: "1 minute",
     runs: 5
   })
 

@@ -1,4 +1,3 @@
-import type { Store } from "@dravo/core/Store"
 import { layer } from "@dravo/store-sqlite"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import { assert, it } from "@effect/vitest"
@@ -14,12 +13,16 @@ const directory = Effect.acquireRelease(
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true })))
 
 /** A new file each time it is built, removed with it. */
-const onFile = Layer.unwrap(Effect.map(directory, (path) => layer({ filename: join(path, "a.db") }))) satisfies Layer.Layer<Store>
+const place = Effect.map(directory, (path) => layer({ filename: join(path, "a.db") }))
 
-StoreSuite.suite({ name: "SQLite in memory", layer: layer({ filename: ":memory:" }), advance: TestClock.adjust })
+StoreSuite.suite({
+  name: "SQLite in memory", layer: layer({ filename: ":memory:" }), advance: TestClock.adjust, runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 100)
+})
 // A file costs some milliseconds per store, and the differences between memory and file are none of the properties'.
-StoreSuite.suite({ name: "SQLite on a file", layer: onFile, advance: TestClock.adjust, runs: 20 })
+StoreSuite.suite({
+  name: "SQLite on a file", layer: Layer.unwrap(place), place, capabilities: { durable: true, shared: true }, advance: TestClock.adjust, runs: 20
+})
 
 it("the suite holds as many laws as it did", () => {
-  assert.isAtLeast(StoreSuite.size, 124)
+  assert.isAtLeast(StoreSuite.size, 180)
 })

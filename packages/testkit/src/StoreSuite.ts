@@ -10,8 +10,9 @@ import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import { accounts } from "./internal/store-accounts.ts"
 import { changes } from "./internal/store-changes.ts"
 import { claims } from "./internal/store-claims.ts"
@@ -21,20 +22,25 @@ import { due } from "./internal/store-due.ts"
 import { erase } from "./internal/store-erase.ts"
 import { history } from "./internal/store-history.ts"
 import { keys, throttles } from "./internal/store-keys.ts"
-import type { Env, Law } from "./internal/store-law.ts"
+import type { Capabilities, Env, Law } from "./internal/store-law.ts"
 import { limits } from "./internal/store-limits.ts"
 import { pages } from "./internal/store-pages.ts"
+import { places } from "./internal/store-places.ts"
 import { publications } from "./internal/store-publications.ts"
 import { secrets } from "./internal/store-secrets.ts"
 import { tenancy } from "./internal/store-tenancy.ts"
 import { values } from "./internal/store-values.ts"
 
-export type { Env, Law }
+export type { Capabilities, Env, Law }
 
 export interface Options {
   readonly name: string
   /** Built anew for every law and every run of a property: each must get an empty store. */
   readonly layer: Layer.Layer<Store, StoreError>
+  /** What the store can do beyond the laws; each is checked both ways. Nothing, unless said. */
+  readonly capabilities?: Partial<Capabilities>
+  /** A new place for rows (a file, a schema), removed with its scope, and the layer that opens it; `layer`, unless said. */
+  readonly place?: Effect.Effect<Layer.Layer<Store, StoreError>, StoreError, Scope.Scope>
   /** Moves the clock the store judges by: `TestClock.adjust`, or an offset where the database's own clock rules. */
   readonly advance: (duration: Duration.Duration) => Effect.Effect<void>
   /** How far that clock may run by itself during one law; zero, the default, for a `TestClock`. */
@@ -49,7 +55,7 @@ export interface Options {
 
 /** The laws by subject. They are plain values, so that a broken store can be shown to break them. */
 export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
-  accounts, publications, pages, claims, commits, due, history, changes, erase, secrets, keys, throttles, limits, values, tenancy, differential
+  accounts, publications, pages, claims, commits, due, history, changes, erase, secrets, keys, throttles, limits, values, tenancy, places, differential
 }
 
 /** How many laws there are; whoever runs the suite may pin it, so that it cannot shrink in silence. */
@@ -59,6 +65,8 @@ export const size: number = Object.values(laws).reduce((sum, group) => sum + gro
 export const suite = (options: Options): void => {
   const env = (law: Law): Env => ({
     layer: options.layer,
+    place: options.place ?? Effect.succeed(options.layer),
+    capabilities: { durable: false, shared: false, ...options.capabilities },
     advance: options.advance,
     drift: Duration.fromInputUnsafe(options.drift ?? 0),
     check: options.replay?.law === law.name ? { replay: options.replay.token } : { runs: options.runs ?? 100, size: 40 }

@@ -6,5 +6,5 @@ import * as TestClock from "effect/testing/TestClock"
 StoreSuite.suite({ name: "the store in memory", layer: Memory.layer, advance: TestClock.adjust })
 
 it("the suite holds as many laws as it did", () => {
-  assert.isAtLeast(StoreSuite.size, 133)
+  assert.isAtLeast(StoreSuite.size, 180)
 })

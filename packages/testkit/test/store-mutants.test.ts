@@ -1,9 +1,11 @@
+import { Store } from "@dravo/core/Store"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import * as Memory from "@dravo/store-memory"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
 import { mutants } from "./storeMutants.ts"
 
@@ -11,7 +13,8 @@ const laws = Object.values(StoreSuite.laws).flat()
 const random = StoreSuite.laws["differential"]?.slice(0, 8) ?? []
 
 const env = (layer: StoreSuite.Env["layer"], turn: number): StoreSuite.Env => ({
-  layer, advance: TestClock.adjust, drift: Duration.zero, check: { runs: 300, size: 40, maxShrinks: 0, seed: `mutants ${turn}` }
+  layer, place: Effect.succeed(layer), capabilities: { durable: false, shared: false },
+  advance: TestClock.adjust, drift: Duration.zero, check: { runs: 300, size: 40, maxShrinks: 0, seed: `mutants ${turn}` }
 })
 
 const breaks = (law: StoreSuite.Law, layer: StoreSuite.Env["layer"], turn = 0): Effect.Effect<boolean> =>
@@ -34,6 +37,19 @@ describe("the store suite bites", () => {
       for (let turn = 0; turn < 6; turn++) for (const law of random) isFound ||= yield* breaks(law, layer, turn)
       assert.isTrue(isFound)
     }), 60_000)
+  }
+
+  for (const law of StoreSuite.laws["places"] ?? []) {
+    it.effect(`where a store claims too much or too little of its place: ${law.name}`, () => Effect.gen(function*() {
+      const [nothing, all] = [{ durable: false, shared: false }, { durable: true, shared: true }]
+      const alone = { ...env(Memory.layer, 0), place: Effect.succeed(Memory.layer) }
+      const together = { ...alone, place: Effect.map(Memory.make, (store) => Layer.succeed(Store, store)) }
+      const holds = (world: StoreSuite.Env) => Effect.map(Effect.exit(law.run(world)), Exit.isSuccess)
+      assert.isTrue(yield* holds({ ...alone, capabilities: nothing }))
+      assert.isFalse(yield* holds({ ...alone, capabilities: all }))
+      assert.isTrue(yield* holds({ ...together, capabilities: all }))
+      assert.isFalse(yield* holds({ ...together, capabilities: nothing }))
+    }))
   }
 
   it("knows as many broken stores as it did", () => {

@@ -8,11 +8,23 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+
+/** What a store may be able to do beyond the port's laws. */
+export interface Capabilities {
+  /** Its rows outlive its process: a place that is opened again has them. */
+  readonly durable: boolean
+  /** Several processes may have one place open at once. */
+  readonly shared: boolean
+}
 
 /** How the suite gets at a store and at its clock. */
 export interface Env {
   /** Built anew for every law and every run of a property: each must get an empty store. */
   readonly layer: Layer.Layer<Store, StoreError>
+  /** A new place for rows, and the layer that opens it, each time it is built. */
+  readonly place: Effect.Effect<Layer.Layer<Store, StoreError>, StoreError, Scope.Scope>
+  readonly capabilities: Capabilities
   /** Moves the clock the store judges by. */
   readonly advance: (duration: Duration.Duration) => Effect.Effect<void>
   /** How far that clock may run by itself while a law is checked; zero where it stands still, as a `TestClock` does. */
