@@ -23,6 +23,7 @@ import type { Ended } from "./Ended.ts"
 import type { Event } from "./Event.ts"
 import * as Attention from "./internal/attention.ts"
 import * as Batch from "./internal/batch.ts"
+import * as Breakers from "./internal/breakers.ts"
 import type { Environment } from "./internal/environment.ts"
 import * as Flight from "./internal/flight.ts"
 import * as Steering from "./internal/steering.ts"
@@ -64,6 +65,8 @@ export interface Options {
   readonly drain?: Duration.Input | (() => Duration.Input)
   /** What platforms that charge may cost, by their name; reads and background work share it. No limit where nothing is said. */
   readonly budgets?: Budget.Budgets
+  /** When a platform counts as ill, and how long it is left alone then; null never leaves one alone. */
+  readonly breaker?: Breakers.Options | null
   /** Batches of one platform in flight at once in this process; 8. */
   readonly concurrency?: number
 }
@@ -75,15 +78,17 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
     yield* Effect.addFinalizer(() => PubSub.shutdown(bus))
     const store = yield* Store
     const steering = Steering.make(store, options.budgets ?? {})
+    const lease = Duration.fromInputUnsafe(options.lease ?? "30 seconds")
     const environment: Environment = {
       store,
       credentials: yield* Credentials,
       policy: options.freshness ?? Freshness.byDefault,
       catalog: adapters.catalog,
-      lease: Duration.fromInputUnsafe(options.lease ?? "30 seconds"),
+      lease,
       callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds"),
       budgets: options.budgets ?? {},
       steering,
+      breakers: yield* Breakers.make(store, lease, options.breaker === undefined ? {} : options.breaker),
       publish: (event) => Effect.asVoid(PubSub.publish(bus, event))
     }
     const attention = Attention.make({

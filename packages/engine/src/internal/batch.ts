@@ -2,6 +2,7 @@
 import { type Adapter, type Reading, readsOf } from "@dravo/core/Adapter"
 import * as AdapterError from "@dravo/core/AdapterError"
 import * as Reads from "@dravo/core/AdaptiveReads"
+import type { WorkspaceId } from "@dravo/core/Ids"
 import * as Instant from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
 import type { Publication } from "@dravo/core/Publication"
@@ -18,6 +19,7 @@ import * as Budget from "../Budget.ts"
 import * as Event from "../Event.ts"
 import type { Ended } from "../Ended.ts"
 import * as Telemetry from "../Telemetry.ts"
+import type * as Breakers from "./breakers.ts"
 import * as Call from "./call.ts"
 import type { Environment } from "./environment.ts"
 import type { Entry } from "./flight.ts"
@@ -37,12 +39,26 @@ export const run = Effect.fnUntraced(function*(
 ) {
   const [first] = entries
   if (first === undefined) return []
-  const { workspace } = first.input.row.account
+  const { account } = first.input.row
+  const about = Call.sharedCredential(adapter, [first.input]) === undefined ? account : null
+  const through = yield* env.breakers.through(account, about, pastBreaker(env, adapter, account.workspace, entries))
+  if (through._tag === "Done") return through.value
+  yield* turnAway(env, entries, through.until, `${adapter.label} does not answer and is left alone until ${Instant.format(through.until)}`)
+  return []
+}, (effect, _env, adapter, entries) => Effect.tapError(effect, () =>
+  completeAll(entries, refused(`New numbers from ${adapter.label} could not be stored.`))))
+
+// internal
+
+type Lost = Breakers.Judged<ReadonlyArray<Entry<Ask, Ended>>>
+
+const pastBreaker = Effect.fnUntraced(function*(
+  env: Environment, adapter: Adapter, workspace: WorkspaceId, entries: ReadonlyArray<Entry<Ask, Ended>>
+): Effect.fn.Return<Lost, StoreError> {
   const pass = yield* Limits.enter(env, entries.map((entry) => entry.input))
   if (pass._tag === "Closed") {
-    yield* putOff(env, workspace, entries.map((entry) => entry.input), pass.until)
-    yield* completeAll(entries, refused(`Not refreshed: ${adapter.label} limits requests until ${Instant.format(pass.until)}.`))
-    return []
+    yield* turnAway(env, entries, pass.until, `${adapter.label} limits requests until ${Instant.format(pass.until)}`)
+    return { value: [], verdict: "unknown" }
   }
   const claims = entries.flatMap(({ input: { held, reason, row } }) => held !== undefined ? [] :
     [{ subject: Row.subject(row), fence: row.fence, leaseUntil: row.leaseUntil, reason }])
@@ -58,18 +74,14 @@ export const run = Effect.fnUntraced(function*(
         if (fenced !== undefined) held.push({ entry, ask: entry.input, fenced })
       }
       const paid = yield* withinBudget(env, adapter, held, now)
-      if (paid.length > 0) yield* refresh(env, adapter, paid, now, pass)
-      else yield* Limits.leave(env, pass, now)
+      const verdict = paid.length > 0 ? yield* refresh(env, adapter, paid, now, pass) : yield* Effect.as(Limits.leave(env, pass, now), "unknown" as const)
       yield* completeAll(held.map((one) => one.entry), moved)
-      return entries.filter((entry) => held.every((one) => one.entry !== entry))
+      return { value: entries.filter((entry) => held.every((one) => one.entry !== entry)), verdict }
     }),
     // Whatever happened, no lease outlives its batch; after a commit the lease is gone and this changes nothing.
     ({ granted }, exit) => Exit.isSuccess(exit) ? Effect.void : releaseQuietly(env, workspace, [...granted, ...brought])
   )
-}, (effect, _env, adapter, entries) => Effect.tapError(effect, () =>
-  completeAll(entries, refused(`New numbers from ${adapter.label} could not be stored.`))))
-
-// internal
+})
 
 /** Rows whose price the budget bears; the others end here, and background work returns to them when there is a new budget. */
 const withinBudget = Effect.fnUntraced(function*(
@@ -98,7 +110,7 @@ const refresh = Effect.fnUntraced(function*(
   // The store's clock, carried on by the time that passed here: this process's own date never matters.
   const now = claimedAt + Math.max(0, (yield* Clock.currentTimeMillis) - startedAt)
   const account = held[0]?.ask.row.account
-  if (account === undefined) return
+  if (account === undefined) return answer.verdict
   if (answer._tag === "GrantDead" || answer.limited === null) yield* Limits.leave(env, pass, null)
   if (answer._tag === "GrantDead") {
     const sentence = SyncState.sentence(answer.reason, adapter.label)
@@ -106,7 +118,7 @@ const refresh = Effect.fnUntraced(function*(
     const first = held[0]?.ask.row
     if (current && first !== undefined) yield* env.publish({ ...Event.about(first, "requires_reconnect", sentence, now), post: null })
     yield* env.store.release(account.workspace, held.map((one) => one.fenced))
-    return
+    return answer.verdict
   }
   if (answer.limited !== null) yield* throttle(env, held, answer.limited, now, pass)
   const commits = held.map((one, at): Commit =>
@@ -114,6 +126,7 @@ const refresh = Effect.fnUntraced(function*(
   const droppedSubjects = yield* env.store.commit(account.workspace, commits)
   yield* count(adapter, commits, droppedSubjects.length)
   yield* tell(env, held, commits, new Set(droppedSubjects.map(Subject.key)), now)
+  return answer.verdict
 })
 
 const commitOf = (
@@ -165,9 +178,11 @@ const withNotice = (reading: Reading, adapter: Adapter, endsAt: Instant.Instant 
 const shortAnswer = new AdapterError.InvalidResponse({ detail: "the answer was shorter than the question" })
 
 /** Leases that were brought along would be due again at once: nobody takes them up before the deadline. */
-const putOff = Effect.fnUntraced(function*(env: Environment, workspace: Ask["row"]["account"]["workspace"], asks: ReadonlyArray<Ask>, until: Instant.Instant) {
-  const brought = asks.flatMap(({ held, row }) => held === undefined ? [] : [{ subject: Row.subject(row), fence: held }])
-  if (brought.length > 0) yield* env.store.postpone(workspace, brought, until)
+const turnAway = Effect.fnUntraced(function*(env: Environment, entries: ReadonlyArray<Entry<Ask, Ended>>, until: Instant.Instant, because: string) {
+  const brought = entries.flatMap(({ input: { held, row } }) => held === undefined ? [] : [{ subject: Row.subject(row), fence: held }])
+  const workspace = entries[0]?.input.row.account.workspace
+  if (workspace !== undefined && brought.length > 0) yield* env.store.postpone(workspace, brought, until)
+  yield* completeAll(entries, refused(`Not refreshed: ${because}.`))
 })
 
 /** How long nobody asks when the platform named no deadline. */
@@ -203,7 +218,7 @@ const count = (adapter: Adapter, commits: ReadonlyArray<Commit>, droppedCount: n
     Metric.update(Telemetry.dropped, droppedCount)
   )
 
-const releaseQuietly = (env: Environment, workspace: Ask["row"]["account"]["workspace"], granted: ReadonlyArray<Fenced>) =>
+const releaseQuietly = (env: Environment, workspace: WorkspaceId, granted: ReadonlyArray<Fenced>) =>
   Effect.catch(env.store.release(workspace, granted), (error) =>
     // The lease ends by itself; nothing else can be done for it here.
     Effect.logWarning("leases left to expire", error))

@@ -7,6 +7,7 @@ import type { Ask } from "@dravo/core/Planner"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Telemetry from "../Telemetry.ts"
+import * as Breakers from "./breakers.ts"
 import * as DeadMetrics from "./deadMetrics.ts"
 import type { Environment } from "./environment.ts"
 
@@ -16,10 +17,12 @@ export type Answer =
     readonly _tag: "Readings"
     readonly readings: ReadonlyArray<Reading>
     readonly limited: RateLimited | null
+    /** What all this says about the platform as a whole. */
+    readonly verdict: Breakers.Verdict
     /** When the credential used can no longer be renewed. */
     readonly endsAt: Instant | null
   }
-  | { readonly _tag: "GrantDead"; readonly reason: Reason }
+  | { readonly _tag: "GrantDead"; readonly reason: Reason; readonly verdict: Breakers.Verdict }
 
 /** Never fails: whatever went wrong is a reading of each subject. */
 export const ask = Effect.fnUntraced(function*(env: Environment, adapter: Adapter, asks: ReadonlyArray<Ask>) {
@@ -44,19 +47,20 @@ export const ask = Effect.fnUntraced(function*(env: Environment, adapter: Adapte
   return yield* attempt().pipe(Effect.catch((error) => Effect.succeed(answerOf(asks, error))))
 })
 
-// internal
-
-const sharedCredential = (adapter: Adapter, asks: ReadonlyArray<Ask>): Credential | undefined => {
+/** The application's own credential, where the asks are made with it. */
+export const sharedCredential = (adapter: Adapter, asks: ReadonlyArray<Ask>): Credential | undefined => {
   const row = asks[0]?.row
   return row !== undefined && readsOf(adapter, row.account, row.kind).credential === "app" ? adapter.appCredential : undefined
 }
 
+// internal
+
 const answerOf = (asks: ReadonlyArray<Ask>, error: AdapterError | CredentialsError): Answer => {
   if (error._tag === "AdapterError") {
-    return error.reason._tag === "Unauthorized" ? { _tag: "GrantDead", reason: error.reason } : all(asks, error.reason)
+    return error.reason._tag === "Unauthorized" ? { _tag: "GrantDead", reason: error.reason, verdict: Breakers.ofReason(error.reason) } : all(asks, error.reason)
   }
   return error.reason._tag === "ReconnectRequired"
-    ? { _tag: "GrantDead", reason: new Unauthorized({ detail: error.reason.detail }) }
+    ? { _tag: "GrantDead", reason: new Unauthorized({ detail: error.reason.detail }), verdict: "unknown" }
     : all(asks, new CredentialUnavailable({ detail: error.reason.detail }))
 }
 
@@ -64,6 +68,7 @@ const all = (asks: ReadonlyArray<Ask>, reason: Reason): Answer => ({
   _tag: "Readings",
   readings: asks.map(() => ({ _tag: "Failed", reason })),
   limited: reason._tag === "RateLimited" ? reason : null,
+  verdict: Breakers.ofReason(reason),
   endsAt: null
 })
 
@@ -92,6 +97,6 @@ const read = Effect.fn("Refresher.call")(function*(
       Effect.logError("an adapter threw", defect),
       new AdapterError({ platform: adapter.platform, operation, reason: new Unclassified({ detail: "the adapter failed internally" }) })
     )),
-    Effect.map((values) => ({ _tag: "Readings" as const, readings: values, limited: null, endsAt: credential.endsAt ?? null }))
+    Effect.map((values) => ({ _tag: "Readings" as const, readings: values, limited: null, verdict: Breakers.ofReadings(values), endsAt: credential.endsAt ?? null }))
   )
 })

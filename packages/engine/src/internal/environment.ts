@@ -7,6 +7,7 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Budgets } from "../Budget.ts"
 import type { Event } from "../Event.ts"
+import type { Breakers } from "./breakers.ts"
 import type { Steering } from "./steering.ts"
 
 export interface Environment {
@@ -19,6 +20,7 @@ export interface Environment {
   /** What platforms that charge may cost. */
   readonly budgets: Budgets
   readonly steering: Steering
+  readonly breakers: Breakers
   /** Tells subscribers; never waits for them. */
   readonly publish: (event: Event) => Effect.Effect<void>
 }

@@ -1,0 +1,112 @@
+/** Effect's store of circuits over notes of ours: read, one pure step, and written where nobody else was faster. */
+import type { Account } from "@dravo/core/Account"
+import type { Instant } from "@dravo/core/Instant"
+import type { Store } from "@dravo/core/Store"
+import { Busy, StoreError } from "@dravo/core/StoreError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Breaker from "effect/persistence/CircuitBreaker"
+import * as Circuit from "./circuit.ts"
+
+/** Names the circuit of the account's platform and app, and whom a call is about: an account by its own credential, or null. */
+export const keyOf = ({ app, platform }: Account, about: string | null): string => JSON.stringify([platform, app, about] satisfies Key)
+
+export const platformOf = (key: string): string => parse(key)[0]
+
+/** Until when calls are refused; null where the next one is let through. */
+export const refusedUntil = (store: Store["Service"], account: Account): Effect.Effect<Instant | null, StoreError> =>
+  Effect.map(store.engineNote(noteOf(keyOf(account, null))), ({ now, text }) => {
+    const { state, until } = Circuit.decode(text)
+    return state !== "Closed" && until > now ? until : null
+  })
+
+/** The deadline behind a refusal, on the store's clock: the error itself only tells a time from now. */
+export const deadlineOf = (refusal: Breaker.CircuitBreakerError): Instant => deadlines.get(refusal) ?? 0
+
+/** A probe is not renewed: one that takes longer than `lease` is followed by the next, and says nothing any more. */
+export const make = (store: Store["Service"], lease: Duration.Duration): Breaker.CircuitBreakerStore["Service"] =>
+  Breaker.CircuitBreakerStore.of({
+    admit: (key) => Effect.flatMap(failing(change(store, key, (circuit, now) => {
+      const admitted = Circuit.admit(circuit, now, Duration.toMillis(lease))
+      return { after: admitted._tag === "Admitted" ? admitted.circuit : circuit, answer: { admitted, circuit, now } }
+    })), ({ admitted, circuit, now }) => admitted._tag === "Refused"
+      ? Effect.fail(refusal(key, circuit, admitted.until, now))
+      : Effect.succeed({
+        generation: admitted.circuit.generation,
+        probe: admitted.circuit.state === "HalfOpen",
+        consecutiveOpenings: admitted.circuit.openings,
+        transition: admitted.isFirstProbe ? { key, from: "Open", to: "HalfOpen" } : undefined
+      })),
+    record: ({ generation, key, openFor, outcome, tripPolicy }) => tripPolicy._tag === "Rate"
+      ? Effect.die(new TypeError("circuits count failures in a row"))
+      : failing(change(store, key, (circuit, now) => {
+        const after = Circuit.record(circuit, {
+          generation, outcome, about: parse(key)[2], openMillis: Math.ceil(Duration.toMillis(openFor)), limit: tripPolicy.failures
+        }, now)
+        return { after, answer: transition(key, circuit, after) }
+      })),
+    state: (key) => Effect.map(failing(store.engineNote(noteOf(key))), ({ now, text }): Breaker.State => {
+      const { openings, state, until } = Circuit.decode(text)
+      switch (state) {
+        case "Closed":
+          return { _tag: "Closed", key }
+        case "Open":
+          return { _tag: "Open", key, retryAfter: Duration.millis(Math.max(0, until - now)), consecutiveOpenings: openings }
+        case "HalfOpen":
+          return { _tag: "HalfOpen", key, probing: until > now, consecutiveOpenings: openings }
+      }
+    })
+  })
+
+// internal
+
+type Key = readonly [platform: string, app: string | null, about: string | null]
+
+/** Only keys that `keyOf` made come here. */
+const parse = (key: string): Key => JSON.parse(key)
+
+const noteOf = (key: string): string => {
+  const [platform, app] = parse(key)
+  return JSON.stringify([platform, "circuit", app])
+}
+
+const deadlines = new WeakMap<Breaker.CircuitBreakerError, Instant>()
+
+const refusal = (key: string, { state }: Circuit.Circuit, until: Instant, now: Instant): Breaker.CircuitBreakerError => {
+  const error = new Breaker.CircuitBreakerError({
+    reason: state === "Open" ? new Breaker.CircuitOpen({ key, retryAfter: Duration.millis(until - now) }) : new Breaker.CircuitHalfOpen({ key })
+  })
+  deadlines.set(error, until)
+  return error
+}
+
+const transition = (key: string, before: Circuit.Circuit, after: Circuit.Circuit): Breaker.Transition | undefined => {
+  if (before.state === after.state) return undefined
+  return after.state === "Open"
+    ? {
+      key, from: before.state === "HalfOpen" ? "HalfOpen" : "Closed", to: "Open",
+      retryAfter: Duration.millis(after.openedFor), consecutiveOpenings: after.openings
+    }
+    : { key, from: "HalfOpen", to: "Closed" }
+}
+
+/** More than as many writers there never are: whoever loses did so to one that got on. */
+const tries = 1000
+
+const change = Effect.fnUntraced(function*<A>(
+  store: Store["Service"], key: string, step: (circuit: Circuit.Circuit, now: Instant) => { readonly after: Circuit.Circuit; readonly answer: A }
+): Effect.fn.Return<A, StoreError> {
+  const note = noteOf(key)
+  for (let tried = 0; tried < tries; tried++) {
+    const { now, text, version } = yield* store.engineNote(note)
+    const before = Circuit.decode(text)
+    const { after, answer } = step(before, now)
+    if (after === before || (yield* store.engineWriteNote(note, Circuit.encode(after), version))) return answer
+  }
+  return yield* new StoreError({ operation: "engineWriteNote", reason: new Busy({ detail: "somebody else was always faster" }) })
+})
+
+const failing = <A>(effect: Effect.Effect<A, StoreError>): Effect.Effect<A, Breaker.CircuitBreakerError> =>
+  Effect.mapError(effect, (cause) => new Breaker.CircuitBreakerError({
+    reason: new Breaker.CircuitBreakerStoreError({ message: cause.message, cause })
+  }))
