@@ -4,6 +4,12 @@
  */
 import { type Instant, startOfDay } from "./Instant.ts"
 
+/** A time in which asking once more costs nothing: from the first instant until before the last. */
+export interface Again {
+  readonly from: Instant
+  readonly until: Instant
+}
+
 /** Free of charge is still a request: this many milliseconds apart. */
 export const freeInterval = 15 * 60_000
 
@@ -17,14 +23,20 @@ export const nextDay = (at: Instant): Instant => startOfDay(at) + day
 export const elapsed = (at: Instant): number => (at - startOfDay(at)) / day
 
 /**
- * Whether a row last asked for at `at` deserves the last free capture of its day: the day is paid, nearly over, and the
- * copy not from its end. A background refresher asks this in the last `lastCall` of every day.
+ * When a row asked for at `at` has its day's last free capture: from near the end of a day that is paid until just before the
+ * next one, which is not. Null where the copy is from the end of its day already.
  */
-export const isLastCall = (at: Instant, now: Instant): boolean =>
-  isPaid(at, now) && now - at >= freeInterval && nextDay(now) - now <= lastCall
+export const lastCall = (at: Instant): Again | null => {
+  const end = nextDay(at)
+  const from = Math.max(end - lastCallBefore, at + freeInterval)
+  return at >= end - lastCallBefore || from >= end - closing ? null : { from, until: end - closing }
+}
 
 /** Long enough for a scheduler that comes by every few minutes, in milliseconds. */
-export const lastCall = 20 * 60_000
+export const lastCallBefore = 20 * 60_000
+
+/** A call takes time: one that begins in the day's last minute may be answered, and charged, in the next day. */
+export const closing = 60_000
 
 // internal
 

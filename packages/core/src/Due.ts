@@ -1,6 +1,6 @@
 /** What a background refresher may take: which rows are due, and how it asks the store for them. */
 import type * as Duration from "effect/Duration"
-import type { PlatformId, WorkspaceId } from "./Ids.ts"
+import type { AccountId, PlatformId, WorkspaceId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
 import * as Row from "./Row.ts"
 import type { Kind } from "./Subject.ts"
@@ -25,9 +25,36 @@ export interface DueQuery {
   readonly unreadFor: Duration.Duration | null
 }
 
-/** Whether a background refresher may take the row. */
+/** Who may ride along in a call of one workspace that has places left. */
+export interface AlongQuery {
+  readonly kind: Kind
+  readonly platform: PlatformId
+  /** Whose rows one call takes: those of an account or, where one credential reads them all, of an app's accounts. */
+  readonly of: { readonly account: AccountId } | { readonly app: string | null }
+  /** How many rows are leased, at most. */
+  readonly places: number
+  /** How many of the workspace's next rows are looked at, whoever's they are. */
+  readonly among: number
+  /** As in a `DueQuery`. */
+  readonly unreadFor: Duration.Duration | null
+}
+
+/** Whether a background refresher may take the row: it is stale, or asking once more is free just now. */
 export const isDue = (row: Row.Row, now: Instant, unreadMillis: number | null): boolean =>
-  Row.need(row, now, false)._tag === "Ask" && !Row.isLeased(row, now) && !isUnread(row, now, unreadMillis)
+  (Row.need(row, now, false)._tag === "Ask" || isFreeAgain(row, now)) && !Row.isLeased(row, now) && !isUnread(row, now, unreadMillis)
+
+/** Whether the numbers are still promised and asking for newer ones is free. */
+export const isFreeAgain = (row: Row.Row, now: Instant): boolean => {
+  const { again } = row.sync
+  return isFresh(row, now) && again !== null && again.from <= now && now < again.until
+}
+
+/** Whether the row is due soon: at least half of its promise is over. So a row that rides along is read twice as often as it is due, at most. */
+export const isSoon = (row: Row.Row, now: Instant, unreadMillis: number | null): boolean => {
+  const { lastUpdatedAt, staleAfter } = row.sync
+  return isFresh(row, now) && lastUpdatedAt !== null && staleAfter !== null && staleAfter - now <= now - lastUpdatedAt &&
+    !Row.isLeased(row, now) && !isUnread(row, now, unreadMillis)
+}
 
 /** Rows never asked for come first, in the order they were recorded; then those that have been stale for longest. */
 export const order = (a: Row.Row, b: Row.Row): number =>
@@ -37,6 +64,12 @@ export const order = (a: Row.Row, b: Row.Row): number =>
 
 const never = Number.MIN_SAFE_INTEGER
 const since = ({ sync }: Row.Row): number => sync.staleAfter ?? never
+
+/** Also of a row that no attempt failed for. */
+const isFresh = (row: Row.Row, now: Instant): boolean => {
+  const need = Row.need(row, now, false)
+  return need._tag === "Leave" && need.because === "fresh"
+}
 
 /** What nobody ever read counts as read when it was recorded: a new post is watched for a while in any case. */
 const isUnread = (row: Row.Row, now: Instant, unreadMillis: number | null): boolean => {

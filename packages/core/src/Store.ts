@@ -6,7 +6,7 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { Account, AccountDraft } from "./Account.ts"
-import type { DueQuery } from "./Due.ts"
+import type { AlongQuery, DueQuery } from "./Due.ts"
 import type { Changes, Cursor, Erased, Erasure } from "./Change.ts"
 import type { HistoryQuery, Recorded } from "./History.ts"
 import type { AccountId, WorkspaceId } from "./Ids.ts"
@@ -98,6 +98,11 @@ export class Store extends Context.Service<Store, {
    * asks round after round meets every due row. Reads of the rows never wait for it.
    */
   engineClaimDue(query: DueQuery, lease: Duration.Duration): Effect.Effect<Due, StoreError>
+  /**
+   * Leases rows to fill a call with: of the workspace's `among` rows that are looked at next, those of the call's credential
+   * that are due (`Due.isDue`, and not put off) or due soon (`Due.isSoon`), the next first.
+   */
+  claimAlong(workspace: WorkspaceId, query: AlongQuery, lease: Duration.Duration): Effect.Effect<ReadonlyArray<Row>, StoreError>
   /** Ends leases where the fence still holds, and keeps `engineClaimDue` from these rows until then; nobody else. */
   postpone(workspace: WorkspaceId, leases: ReadonlyArray<Fenced>, until: Instant): Effect.Effect<void, StoreError>
   /** Folds reads counted since the last flush into the rows' rates, as `AdaptiveReads.fold` does; unknown subjects are left out. */

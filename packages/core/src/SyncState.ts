@@ -1,5 +1,6 @@
 /** The state of a row's synchronisation, and its transitions as one pure function. */
 import * as Duration from "effect/Duration"
+import * as Day from "./AdaptiveDay.ts"
 import type { Reading } from "./Adapter.ts"
 import { deadline, Gone, type Reason } from "./AdapterError.ts"
 import * as Freshness from "./Freshness.ts"
@@ -26,11 +27,13 @@ export interface SyncState {
   readonly attemptedConnection: number | null
   /** The freshness policy's own memory. */
   readonly policyState: string | null
+  /** While numbers are still promised, when background work may ask once more because it is free; null where there is no such time. */
+  readonly again: Day.Again | null
 }
 
 export const initial: SyncState = {
   outcome: "never", metrics: {}, metricsAsOf: {}, metricsWindow: null, warnings: [], error: null,
-  lastUpdatedAt: null, staleAfter: null, attempts: 0, attemptedConnection: null, policyState: null
+  lastUpdatedAt: null, staleAfter: null, attempts: 0, attemptedConnection: null, policyState: null, again: null
 }
 
 /** What surrounds a transition. */
@@ -104,7 +107,8 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
     staleAfter: decision.staleAfter,
     attempts: 0,
     attemptedConnection: context.connection,
-    policyState: decision.state
+    policyState: decision.state,
+    again: decision.staleAfter !== null && facts.price?.per === "resource-day" ? Day.lastCall(context.now) : null
   }
 }
 

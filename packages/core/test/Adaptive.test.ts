@@ -48,7 +48,7 @@ describe("Freshness.adaptive", () => {
     for (const text of [given.text, decision.state]) {
       const { error, limit } = policy.predict(row, text, given.at)
       assert.isTrue(error >= 0 && error <= 1 && limit > 0, `${error} ${limit}`)
-      assert.notInclude(policy.explain({ sight: row, state: text, staleAfter: decision.staleAfter, readRate: null, debt: 0 }, given.at), "NaN")
+      assert.notInclude(policy.explain({ sight: row, state: text, staleAfter: decision.staleAfter ?? given.at, readRate: null, debt: 0 }, given.at), "NaN")
     }
   }, { arbitrary: { runs: 500 } })
 
@@ -135,15 +135,15 @@ describe("Freshness.adaptive", () => {
     assert.match(reason, /^1 hour old, growing 75 % an hour and read about 86 times a day: asked for again .* after 2026-06-29T1\d:\d\d:\d\d/u)
     const row = { sight: facts, state: text, staleAfter: staleAfter ?? now, readRate: 0.001, debt: 0.25 }
     assert.match(plain.explain(row, now + 10 * minute),
-      /^Fresh: read 10 minutes ago and probably \d+ % off by now; asked for again once reads were shown 1 wrong read's worth of error, 0\.25 so far in this process \(around 2026-06-29T1\d:[\d:]+Z, at about 86 reads a day\), at the latest by the first read after 2026-06-29T1\d:[\d:]+Z\.$/u)
+      /^Fresh: refreshed 10 minutes ago and probably \d+ % off by now; asked for again once the errors its readers saw add up to 1 completely wrong read \(0\.25 so far in this process\), expected around 2026-06-29T1\d:[\d:]+Z at about 86 reads a day, at the latest by the first read after 2026-06-29T1\d:[\d:]+Z\.$/u)
     assert.match(plain.explain({ ...row, debt: null, readRate: null }, now + 20_000),
-      /^Fresh: read 20 seconds ago .* shown 1 wrong read's worth of error and not within 1 minute of the last call, at the latest/u)
+      /^Fresh: refreshed 20 seconds ago .* 1 completely wrong read, not within 1 minute of the last call, at the latest/u)
     assert.match(plain.explain({ ...row, sight: { ...facts, publishedAt: null } }, now), /^Fresh until 2026-06-29T1.*: the first read after that asks again\.$/u)
     assert.match(plain.explain({ ...row, state: "of another policy" }, now), /^Fresh until/u)
     const paid = { ...row, sight: { ...facts, price } }
-    assert.match(plain.explain(paid, now + hour), /asked for again, for nothing today, once reads were shown 0\.01 wrong reads' worth/u)
-    assert.match(plain.explain(paid, now + day), /asked for again, for the price of another day, once reads were shown 1\.\d wrong reads' worth/u)
-    assert.match(Freshness.adaptive({ worth: 20 }).explain(row, now + hour), /20 wrong reads' worth/u)
+    assert.match(plain.explain(paid, now + hour), /asked for again, for nothing today, once the errors .* to 0\.01 completely wrong reads/u)
+    assert.match(plain.explain(paid, now + day), /asked for again, for the price of another day, once the errors .* to 1\.\d completely wrong reads/u)
+    assert.match(Freshness.adaptive({ worth: 20 }).explain(row, now + hour), /to 20 completely wrong reads/u)
   })
 
   it("keeps what a policy predicts and explains through every combinator", () => {
@@ -185,14 +185,15 @@ describe("a price per post and UTC day", () => {
     assert.isAbove(ttl({ price, publishedAt: now - 20 * day }) + now, Day.nextDay(now) + 5 * day)
   })
 
-  it("takes the last free capture just before midnight", () => {
+  it("has a last free capture just before midnight, once", () => {
     const midnight = Day.nextDay(now)
-    assert.isTrue(Day.isLastCall(now, midnight - 1))
-    assert.isTrue(Day.isLastCall(now, midnight - Day.lastCall))
-    assert.isFalse(Day.isLastCall(now, midnight - Day.lastCall - 1))
-    assert.isFalse(Day.isLastCall(now, midnight), "the next day has only begun")
-    assert.isFalse(Day.isLastCall(now - day, midnight - 1), "the day was never paid")
-    assert.isFalse(Day.isLastCall(midnight - 10 * minute, midnight - 1), "the copy is from the end of the day")
+    const end = { from: midnight - 20 * minute, until: midnight - minute }
+    assert.deepStrictEqual(Day.lastCall(now), end)
+    assert.deepStrictEqual(Day.lastCall(midnight - 35 * minute), end)
+    assert.deepStrictEqual(Day.lastCall(midnight - 20 * minute - 1), { ...end, from: midnight - 5 * minute - 1 }, "free is still a request")
+    assert.isNull(Day.lastCall(midnight - 20 * minute), "the copy is from the end of its day")
+    assert.isNull(Day.lastCall(midnight - 1))
+    assert.deepStrictEqual(Day.lastCall(midnight), { from: end.from + day, until: end.until + day })
   })
 })
 

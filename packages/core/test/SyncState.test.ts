@@ -135,8 +135,16 @@ describe("a value", () => {
   it.each(outcomes)("makes a %s row synced, and removes what the platform left out", (outcome) => {
     assert.deepStrictEqual(SyncState.next(states[outcome], value({ views: 12, shares: "3" }), context), {
       outcome: "synced", metrics: { shares: 3, views: 12 }, metricsAsOf: {}, metricsWindow: null, warnings: [], error: null,
-      lastUpdatedAt: now, staleAfter: now + 6 * hour, attempts: 0, attemptedConnection: context.connection, policyState: states[outcome].policyState
+      lastUpdatedAt: now, staleAfter: now + 6 * hour, attempts: 0, attemptedConnection: context.connection, policyState: states[outcome].policyState, again: null
     })
+  })
+
+  it("says when its day ends where days are paid, while it is promised", () => {
+    const facts = { ...context.facts, price: { per: "resource-day", dollars: 0.005, source: "a price list" } } as const
+    const again = (policy: Freshness.Policy) => SyncState.next(synced, value({ likes: 3 }), { ...context, facts, policy }).again
+    const midnight = (Math.floor(now / (24 * hour)) + 1) * 24 * hour
+    assert.deepStrictEqual(again(context.policy), { from: midnight - hour / 3, until: midnight - hour / 60 })
+    assert.isNull(again({ next: (_facts, state) => ({ staleAfter: null, state, reason: "settled" }) }))
   })
 
   it("without a single key is a value too", () => {

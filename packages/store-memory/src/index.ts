@@ -69,8 +69,9 @@ const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "c
   engineThin: (policy, after, count) => at((now) => History.thin(subjects.history, Records.places(subjects), after, count, policy, now))
 })
 
-const backgroundOf = (subjects: Subjects.Subjects): Part<"engineClaimDue" | "postpone" | "touchReads"> => ({
+const backgroundOf = (subjects: Subjects.Subjects): Part<"engineClaimDue" | "claimAlong" | "postpone" | "touchReads"> => ({
   engineClaimDue: (query, lease) => at((now) => Due.claim(subjects, query, Duration.toMillis(lease), now)),
+  claimAlong: (workspace, query, lease) => at((now) => Due.along(subjects, workspace, query, Duration.toMillis(lease), now)),
   postpone: (workspace, leases, until) => at(() => Due.postpone(subjects, workspace, leases, until)),
   touchReads: (workspace, counts) => at((now) => Due.touch(subjects, workspace, counts, now))
 })

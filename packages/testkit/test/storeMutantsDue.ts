@@ -1,5 +1,6 @@
 /** Stores broken in what is due, in probes, in buckets and in notes. */
 import { PlatformId } from "@dravo/core/Ids"
+import { type Row, subject } from "@dravo/core/Row"
 import type { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
 import type { Mutant } from "./storeMutants.ts"
@@ -26,6 +27,27 @@ export const background = (mutant: Make): ReadonlyArray<Mutant> => [
   })),
   mutant("postponing is releasing", "a postponed row is kept from background work until then, and from nobody else", true, (store) => ({
     postpone: (workspace, leases) => store.release(workspace, leases)
+  })),
+  mutant("what is promised is due only once it is stale", "a row that is promised still is due where asking again is free, before that ends, and once", true, (store) => ({
+    engineClaimDue: (query, lease) => Effect.flatMap(store.engineClaimDue(query, lease), (found) => Effect.as(
+      Effect.forEach(found.rows.filter((row) => isPromised(row, found.now)), (row) => store.release(row.account.workspace, [fencedOf(row)]), { discard: true }),
+      { ...found, rows: found.rows.filter((row) => !isPromised(row, found.now)) }))
+  })),
+  mutant("a free time lasts as long as the promise", "a free time ends: a row released in it is due again, one released after it waits for its promise", true, (store) => ({
+    commit: (workspace, commits) => store.commit(workspace, commits.map((one) => one.sync.again === null || one.sync.staleAfter === null ? one
+      : { ...one, sync: { ...one.sync, again: { ...one.sync.again, until: one.sync.staleAfter } } }))
+  })),
+  mutant("whoever's rows ride along", "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first", true, (store) => ({
+    claimAlong: (workspace, query, lease) => store.claimAlong(workspace, { ...query, of: { app: null } }, lease)
+  })),
+  mutant("more rows ride along than there are places", "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first", false, (store) => ({
+    claimAlong: (workspace, query, lease) => store.claimAlong(workspace, { ...query, places: query.places + 1 }, lease)
+  })),
+  mutant("rows ride along without a lease", "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first", true, (store) => ({
+    claimAlong: (workspace, query, lease) => Effect.tap(store.claimAlong(workspace, query, lease), (rows) => store.release(workspace, rows.map(fencedOf)))
+  })),
+  mutant("rows nobody reads ride along", "nobody rides along whom nobody read for long, and a row that is put off waits when it is due", true, (store) => ({
+    claimAlong: (workspace, query, lease) => store.claimAlong(workspace, { ...query, unreadFor: null }, lease)
   })),
   mutant("reads are not counted", "counted reads become a rate of the row; a workspace counts for its own rows alone", true, () => ({ touchReads: () => Effect.void })),
   mutant("everybody may probe", "after a deadline one caller probes, and for all others the deadline is ahead again", true, (store) => ({
@@ -55,4 +77,6 @@ export const background = (mutant: Make): ReadonlyArray<Mutant> => [
 
 // internal
 
+const isPromised = (row: Row, now: number): boolean => row.sync.attempts === 0 && (row.sync.staleAfter ?? now) > now && row.sync.outcome !== "never"
+const fencedOf = (row: Row) => ({ subject: subject(row), fence: row.fence })
 const others = ["network-0", "network-1"].map((name) => PlatformId.make(name))

@@ -74,7 +74,9 @@ export const encodeSync = (sync: SyncState) => ({
   stale_after: sync.staleAfter,
   attempts: sync.attempts,
   attempted_connection: sync.attemptedConnection,
-  policy_state: storableOrNull(sync.policyState)
+  policy_state: storableOrNull(sync.policyState),
+  again_from: sync.again?.from ?? null,
+  again_until: sync.again?.until ?? null
 })
 
 /** Text stays JSON text, also where the database has a type for it: nothing is looked up inside, and every key comes back as it was. */
@@ -116,5 +118,6 @@ export const syncState = (raw: Raw): SyncState => ({
   staleAfter: intOrNull(raw["stale_after"]),
   attempts: int(raw["attempts"]),
   attemptedConnection: intOrNull(raw["attempted_connection"]),
-  policyState: textOrNull(raw["policy_state"])
+  policyState: textOrNull(raw["policy_state"]),
+  again: raw["again_from"] === null ? null : { from: int(raw["again_from"]), until: int(raw["again_until"]) }
 })

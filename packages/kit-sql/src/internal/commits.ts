@@ -41,7 +41,7 @@ export const commitWave = Effect.fnUntraced(function*(on: Session.Session, works
 const syncFields = {
   outcome: "text", metrics: "text", metrics_as_of: "text", window_from: "integer", window_to: "integer", warnings: "text",
   error: "text", last_updated_at: "integer", stale_after: "integer", attempts: "integer", attempted_connection: "integer",
-  policy_state: "text"
+  policy_state: "text", again_from: "integer", again_until: "integer"
 } as const satisfies Record<keyof ReturnType<typeof Codec.encodeSync>, Field>
 
 /** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */

@@ -1,24 +1,19 @@
 /** What a background refresher takes next: the rows its narrow table says to look at, leased where a look finds them due. */
-import type { DueQuery } from "@dravo/core/Due"
+import type { AlongQuery, DueQuery } from "@dravo/core/Due"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
-import type { Row } from "@dravo/core/Row"
 import type { Due, Fenced } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
-import type { Kind } from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
-import type { Field } from "../Dialect.ts"
 import * as Codec from "./codec.ts"
-import { accountRowColumns, publicationRowColumns } from "./columns.ts"
 import { endLeases } from "./leases.ts"
 import type { Part, Run } from "./part.ts"
-import * as Schedule from "./schedule.ts"
 import * as Session from "./session.ts"
-import { tableOf } from "./subjects.ts"
+import * as Take from "./take.ts"
 
-export const due = (on: Session.Session, run: Run): Part<"engineClaimDue" | "postpone"> => ({
+export const due = (on: Session.Session, run: Run): Part<"engineClaimDue" | "claimAlong" | "postpone"> => ({
   engineClaimDue: Effect.fn("Store.engineClaimDue")(function*(query: DueQuery, lease: Duration.Duration) {
     const now = yield* on.dialect.now
     // Nothing is written, and on some databases nobody else kept waiting, while nothing is due.
@@ -28,6 +23,15 @@ export const due = (on: Session.Session, run: Run): Part<"engineClaimDue" | "pos
     if (waiting.length === 0) return { rows: [], next, now: at ?? (yield* clock(on, now)) }
     return yield* Session.transaction(on, (within) => claim(within, query, waiting, Duration.toMillis(lease), { end: visited.at(-1), next }))
   }, run("engineClaimDue")),
+
+  claimAlong: Effect.fn("Store.claimAlong")(function*(workspace: WorkspaceId, query: AlongQuery, lease: Duration.Duration) {
+    const now = yield* on.dialect.now
+    const millis = Duration.toMillis(lease)
+    return yield* Session.transaction(on, Effect.fnUntraced(function*(within) {
+      const picked = yield* Take.placesOf(yield* Session.step(within, along(within, workspace, query, now, millis)))
+      return (yield* Take.take(within, query, picked, Take.isSoon(now), millis)).rows
+    }))
+  }, run("claimAlong")),
 
   postpone: Effect.fn("Store.postpone")(function*(workspace: WorkspaceId, leases: ReadonlyArray<Fenced>, until: Instant) {
     yield* Session.transaction(on, Effect.fnUntraced(function*(within) {
@@ -41,31 +45,19 @@ export const due = (on: Session.Session, run: Run): Part<"engineClaimDue" | "pos
 
 // internal
 
-interface Place {
-  readonly workspace: WorkspaceId
-  readonly seq: number
-}
-
-const placeFields = { workspace: "text", seq: "integer" } as const satisfies Record<string, Field>
-
 const claim = Effect.fnUntraced(function*(
   on: Session.Session, query: DueQuery, waiting: ReadonlyArray<WorkspaceId>, millis: number,
   round: { readonly end: WorkspaceId | undefined; readonly next: WorkspaceId | null }
 ): Effect.fn.Return<Due, Reason> {
   const now = yield* on.dialect.now
-  const picked = yield* placesOf(yield* Session.step(on, pick(on, query, waiting, now, millis)))
-  const granted = yield* placesOf(picked.length === 0 ? [] : yield* Session.step(on, grant(on, query, picked, now, millis)))
-  const keys = new Set(granted.map(({ seq, workspace }) => `${seq} ${workspace}`))
-  const rest = picked.filter(({ seq, workspace }) => !keys.has(`${seq} ${workspace}`))
-  if (rest.length > 0) yield* Session.step(on, putRight(on, query, rest, now))
-  const answer = granted.length === 0 ? [] : yield* Session.step(on, rowsOf(on, query.kind, granted, now))
-  const rows = yield* Session.decoded(() => answer.map((raw): Row => query.kind === "publication" ? Codec.publicationRow(raw) : Codec.accountRow(raw)))
+  const picked = yield* Take.placesOf(yield* Session.step(on, pick(on, query, waiting, now, millis)))
+  const { at, rows } = yield* Take.take(on, query, picked, sql`1 = 0`, millis)
   const last = picked.length < query.limit ? undefined : picked.map(({ workspace }) => workspace).sort().at(-1)
   return {
     rows,
     // The last one may have more than its share: its next turn comes with the next round.
     next: last === undefined || last === round.end ? round.next : last,
-    now: answer[0] === undefined ? yield* clock(on, now) : yield* Session.decoded(() => Codec.int(answer[0]?.["now"]))
+    now: at ?? (yield* clock(on, now))
   }
 })
 
@@ -117,59 +109,26 @@ const pick = (
     returning workspace, seq`
 }
 
-/** Rows `t` of accounts `a` that `Row.need` would ask for. */
-const isAsked = (now: RawBuilder<number>): RawBuilder<unknown> => sql`
-  a.disconnected_at is null and a.grant_error is null
-  and not (t.outcome = 'requires_reconnect' and coalesce(t.attempted_connection, 0) = a.connection)
-  and (t.attempts = 0 or t.stale_after is null or t.stale_after <= ${now})
-  and (t.outcome = 'never' or not (t.stale_after is null and t.outcome = 'failed')
-    and (${Schedule.isOfEarlierConnection} or coalesce(t.stale_after <= ${now}, false)))`
-
-const isRead = (query: DueQuery, now: RawBuilder<number>): RawBuilder<unknown> => query.unreadFor === null ? sql`1 = 1` : sql`
-  (t.outcome = 'never' or coalesce(t.reads_at, ${query.kind === "publication" ? sql`t.created_at` : sql`t.connected_at`})
-    > ${now} - ${Duration.toMillis(query.unreadFor)})`
-
-const isFree = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(t.lease_until is null or t.lease_until <= ${now})`
-
-/** The places under `w`, their rows under `t` and their accounts under `a`. */
-const rowsAt = ({ dialect, names }: Session.Session, kind: Kind, places: ReadonlyArray<Place>): RawBuilder<unknown> => sql`
-  ${dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")}
-  join ${tableOf(names, kind)} t on ${dialect.beside("t.workspace")} = w.workspace and t.seq = w.seq
-  join ${names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id`
-
-const grant = (
-  on: Session.Session, query: DueQuery, places: ReadonlyArray<Place>, now: RawBuilder<number>, millis: number
-): RawBuilder<unknown> => sql`
-  with free as (
-    select t.workspace, t.seq from ${rowsAt(on, query.kind, places)}
-    where ${isAsked(now)} and ${isRead(query, now)} and ${isFree(now)}
-    order by t.workspace, t.seq ${on.dialect.lockRows.skip("t")})
-  update ${tableOf(on.names, query.kind)} set fence = fence + 1, lease_until = ${now} + ${millis}
-  where (workspace, seq) in (select workspace, seq from free)
-  returning workspace, seq`
-
-/** Rows that were not due after all, or that somebody else is busy with: the latter are looked at again when their lease ends. */
-const putRight = (on: Session.Session, query: DueQuery, places: ReadonlyArray<Place>, now: RawBuilder<number>): RawBuilder<unknown> => sql`
-  update ${on.names.of.due} as d set due_at = case
-    when not ${isFree(now)} then t.lease_until
-    when ${isAsked(now)} then case when ${isRead(query, now)} then d.due_at end
-    when a.disconnected_at is null and a.grant_error is null and t.stale_after > ${now} then t.stale_after end
-  from ${rowsAt(on, query.kind, places)}
-  where d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq`
-
-const rowsOf = (on: Session.Session, kind: Kind, places: ReadonlyArray<Place>, now: RawBuilder<number>): RawBuilder<unknown> => {
-  const records = on.dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")
-  const { accounts, publications } = on.names.of
-  return kind === "publication"
-    ? sql`select ${now} as now, ${publicationRowColumns} from ${records} join ${publications} p on ${on.dialect.beside("p.workspace")} = w.workspace and p.seq = w.seq
-        join ${accounts} a on a.workspace = p.workspace and a.account_id = p.account_id
-        order by p.workspace, case when p.stale_after is null then 0 else 1 end, p.stale_after, p.seq`
-    : sql`select ${now} as now, ${accountRowColumns} from ${records} join ${accounts} a on ${on.dialect.beside("a.workspace")} = w.workspace and a.seq = w.seq
-        order by a.workspace, case when a.stale_after is null then 0 else 1 end, a.stale_after, a.seq`
+/** The head of the workspace's line, whoever's; out of it, as `pick` does, those that fit. */
+const along = (
+  on: Session.Session, workspace: WorkspaceId, query: AlongQuery, now: RawBuilder<number>, millis: number
+): RawBuilder<unknown> => {
+  const { due } = on.names.of
+  const isOf = "account" in query.of ? sql`t.account_id = ${query.of.account}` : sql`coalesce(a.app, '') = ${query.of.app ?? ""}`
+  return sql`
+    with line as (
+      select d.workspace, d.seq from ${due} d where d.workspace = ${workspace} and d.kind = ${query.kind} and d.due_at is not null
+      order by d.due_at, d.seq limit ${query.among}),
+    picked as (
+      select d.workspace, d.seq from line w join ${due} d on d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq
+      join ${Take.rowsBeside(on, query.kind)}
+      where d.platform = ${query.platform} and ${isOf} and ${Take.isRead(query, now)} and ${Take.isFree(now)}
+        and (d.due_at <= ${now} and ${Take.isDue(now)} or ${Take.isSoon(now)})
+      order by d.due_at, d.seq limit ${query.places} ${on.dialect.lockRows.skip("d")})
+    update ${due} set due_at = ${now} + ${millis}
+    where kind = ${query.kind} and (workspace, seq) in (select workspace, seq from picked)
+    returning workspace, seq`
 }
-
-const placesOf = (rows: ReadonlyArray<Codec.Raw>) => Session.decoded(() =>
-  rows.map((raw): Place => ({ workspace: Codec.text(raw["workspace"]) as WorkspaceId, seq: Codec.int(raw["seq"]) })))
 
 const clock = Effect.fnUntraced(function*(on: Session.Session, now: RawBuilder<number>) {
   const [row] = yield* Session.ask(on, sql`select ${now} as now`)

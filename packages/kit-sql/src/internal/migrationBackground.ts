@@ -31,3 +31,8 @@ export const background = (names: Names, { integer, suffix, text }: Ddl): Readon
   at ${integer} not null
 )${suffix}`
 ]
+
+/** Columns of what a refresh writes, like the others without an index. */
+export const freeAgain = (names: Names, { integer }: Ddl): ReadonlyArray<string> =>
+  (["publications", "accounts"] as const).flatMap((table) => ["again_from", "again_until"].map((column) =>
+    `alter table ${names.quoted(table)} add column ${column} ${integer}`))

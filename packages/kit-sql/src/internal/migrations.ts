@@ -1,7 +1,7 @@
 /** The tables, as data. A published migration is never edited; a new one is added below it. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
-import { background } from "./migrationBackground.ts"
+import { background, freeAgain } from "./migrationBackground.ts"
 
 export interface Migration {
   readonly id: number
@@ -42,6 +42,12 @@ export const migrations: ReadonlyArray<Migration> = [{
   // Older code keeps none and goes on asking: it loses nothing.
   breaking: false,
   statements: (names, ddl) => notes(names, ddl)
+}, {
+  id: 5,
+  name: "when asking again is free",
+  // Older code leaves these as they are: a time that has passed says nothing.
+  breaking: false,
+  statements: freeAgain
 }]
 
 // internal

@@ -18,6 +18,7 @@ export const isOfEarlierConnection = sql`(t.attempted_connection is not null and
 export const nextLook: RawBuilder<unknown> = sql`case
   when t.outcome = 'never' and (t.attempts = 0 or t.stale_after is null) then ${unasked}
   when ${isOfEarlierConnection} and (t.attempts = 0 or t.stale_after is null) then 0
+  when t.again_from < t.stale_after then t.again_from
   else t.stale_after end`
 
 /** After the rows changed. */

@@ -20,6 +20,22 @@ export const claim = (subjects: Subjects.Subjects, query: Due.DueQuery, leaseMil
   return { rows, next: last === undefined || last === all.at(-1) ? null : last, now }
 }
 
+export const along = (
+  subjects: Subjects.Subjects, workspace: WorkspaceId, query: Due.AlongQuery, leaseMillis: number, now: Instant
+): ReadonlyArray<Row> => {
+  const unread = query.unreadFor === null ? null : Duration.toMillis(query.unreadFor)
+  const isOf = ({ account }: Row): boolean => account.platform === query.platform &&
+    ("account" in query.of ? account.accountId === query.of.account : account.app === query.of.app)
+  return Subjects.ofKind(subjects, workspace, query.kind)
+    .flatMap((row) => ({ row, at: lookAt(subjects, row) }))
+    .filter(({ at }) => at !== null)
+    .sort((a, b) => (a.at ?? 0) - (b.at ?? 0) || subjectOf(a.row).seq - subjectOf(b.row).seq)
+    .slice(0, query.among)
+    .filter(({ at, row }) => isOf(row) && (Due.isDue(row, now, unread) && (at ?? 0) <= now || Due.isSoon(row, now, unread)))
+    .slice(0, query.places)
+    .map(({ row }) => Subjects.patch(subjects, subjectOf(row), { fence: row.fence + 1, leaseUntil: now + leaseMillis }) ?? row)
+}
+
 export const postpone = (subjects: Subjects.Subjects, workspace: WorkspaceId, leases: ReadonlyArray<Fenced>, until: Instant): void => {
   const held = leases.filter(({ fence, subject }) => Subjects.find(subjects, workspace, subject)?.fence === fence)
   Subjects.release(subjects, workspace, held)
@@ -34,6 +50,16 @@ export const touch = (subjects: Subjects.Subjects, workspace: WorkspaceId, count
 }
 
 // internal
+
+/** When a background refresher looks at the row next; null for never. */
+const lookAt = (subjects: Subjects.Subjects, row: Row): Instant | null => {
+  const { again, attemptedConnection, attempts, outcome, staleAfter } = row.sync
+  const postponed = subjects.postponed.get(key(subjectOf(row)))
+  if (postponed !== undefined) return postponed
+  if (outcome === "never" && (attempts === 0 || staleAfter === null)) return Number.MIN_SAFE_INTEGER
+  if (attemptedConnection !== null && attemptedConnection !== row.account.connection && (attempts === 0 || staleAfter === null)) return 0
+  return again !== null && staleAfter !== null ? Math.min(again.from, staleAfter) : staleAfter
+}
 
 const dueIn = (subjects: Subjects.Subjects, workspace: WorkspaceId, query: Due.DueQuery, now: Instant): ReadonlyArray<Row> => {
   const unread = query.unreadFor === null ? null : Duration.toMillis(query.unreadFor)

@@ -26,6 +26,8 @@ export interface Memory {
   readonly fences: Map<string, { readonly first: number; readonly last: number }>
   /** The version of a secret last seen, by workspace and account. */
   readonly versions: Map<string, number>
+  /** How far the run has moved the clock, in steps. */
+  readonly waited: { steps: number }
   /** What copies that follow the feed have, by workspace and follower. */
   readonly copies: Map<string, Copy>
 }
@@ -37,7 +39,7 @@ export interface Copy {
   readonly records: Map<string, Change.Change>
 }
 
-export const remembering = (world: World, isolated: boolean): Memory => ({ world, isolated, known: new Map(), fences: new Map(), versions: new Map(), copies: new Map() })
+export const remembering = (world: World, isolated: boolean): Memory => ({ world, isolated, known: new Map(), fences: new Map(), versions: new Map(), waited: { steps: 0 }, copies: new Map() })
 
 /** Notes a recorded subject; recording twice is noted once. */
 export const note = (memory: Memory, workspace: WorkspaceId, kind: Kind, seq: number): void => {
@@ -116,9 +118,10 @@ export const print = (value: unknown): string => JSON.stringify(value, (_key, pa
 
 // internal
 
-const sync = (memory: Memory, { lastUpdatedAt, metricsAsOf, metricsWindow, staleAfter, ...rest }: SyncState) => ({
+const sync = (memory: Memory, { again, lastUpdatedAt, metricsAsOf, metricsWindow, staleAfter, ...rest }: SyncState) => ({
   ...rest, lastUpdatedAt: when(memory, lastUpdatedAt), staleAfter: when(memory, staleAfter),
   metricsAsOf: Object.fromEntries(Object.entries(metricsAsOf).map(([key, at]) => [key, when(memory, at)])),
+  again: again && [when(memory, again.from), when(memory, again.until)],
   metricsWindow: metricsWindow && [when(memory, metricsWindow.from), when(memory, metricsWindow.to)]
 })
 

@@ -32,6 +32,8 @@ const account = often(0, 2)
 /** Instants are told in steps from the run's start, so that they meet the store's clock and one another; wide ones are absolute too. */
 const Step = Schema.Struct({ _tag: Schema.tag("Step"), steps: int(-1, 3) })
 const At = Schema.Struct({ _tag: Schema.tag("At"), at: Instant })
+/** A time in which asking again is free. */
+const again = Schema.NullOr(Schema.Struct({ from: Step, steps: int(1, 3) }))
 
 const numbers = (counts: Wideness["counts"]) => listOf(Schema.Tuple([Schema.Literals(["views", "likes", "__proto__", "constructor"]), counts]))
 
@@ -39,7 +41,7 @@ const state = ({ counts, texts, when }: Wideness) => Schema.Struct({
   outcome: Schema.Literals(["never", "synced", "partial", "failed", "failed", "requires_reconnect"]),
   metrics: numbers(counts),
   warnings: listOf(texts), error: Schema.NullOr(texts), staleAfter: Schema.NullOr(when), lastUpdatedAt: Schema.NullOr(when),
-  attempts: int(0, 3), attemptedConnection: Schema.NullOr(int(1, 3)), policyState: Schema.NullOr(texts), window: Schema.Boolean
+  attempts: int(0, 3), attemptedConnection: Schema.NullOr(int(1, 3)), policyState: Schema.NullOr(texts), window: Schema.Boolean, again
 })
 
 const learned = ({ texts, when }: Wideness) => Schema.Struct({
@@ -98,6 +100,10 @@ const background = [
   Schema.Struct({
     _tag: Schema.tag("ClaimDue"), kind: Schema.Literals(["publication", "publication", "account"]), steps: int(1, 4), platform: int(0, 2)
   }),
+  Schema.Struct({
+    _tag: Schema.tag("ClaimAlong"), workspace, kind: Schema.Literals(["publication", "publication", "account"]), steps: int(1, 4), platform: int(0, 1),
+    of: Schema.Union([Schema.Struct({ account }), Schema.Struct({ app: Schema.NullOr(Schema.Literal("app")) })])
+  }),
   Schema.Struct({ _tag: Schema.tag("Postpone"), workspace, leases: someOf(Fenced), when: Step }),
   Schema.Struct({ _tag: Schema.tag("Touch"), workspace, counts: someOf(Schema.Struct({ ref: Ref, reads: int(0, 3) })) })
 ] as const
@@ -132,9 +138,13 @@ const AboutRows = (wide: Wideness) => {
 const AboutDue = (wide: Wideness) => {
   const [connect, disconnect, refuse, record] = writes(wide)
   const [claim, release, commit] = refreshes(wide)
-  const [claimDue, postpone, touch] = background
+  const [claimDue, along, postpone, touch] = background
+  const read = Schema.Struct({
+    _tag: Schema.tag("Read"), workspace, ref: Ref, when: Step, point: numbers(wide.counts), promise: int(1, 5), again
+  })
   return Schema.Union([
-    connect, record, record, disconnect, refuse, claim, release, commit, commit, claimDue, claimDue, claimDue, postpone, touch, touch, wait, wait
+    connect, record, record, disconnect, refuse, claim, release, commit, commit, read, read, read, read, read, claimDue, claimDue, claimDue, along, along, along, along, along, along,
+    postpone, touch, touch, wait, wait
   ])
 }
 const AboutHistory = (wide: Wideness) => {
@@ -143,7 +153,7 @@ const AboutHistory = (wide: Wideness) => {
   const [claim, , commit] = refreshes(wide)
   // Mostly one key with one of two values: readings that find nothing new are as frequent as others.
   const point = Schema.Union([Schema.Tuple([Schema.Tuple([Schema.Literal("views"), int(0, 1)])]), numbers(wide.counts)])
-  const read = Schema.Struct({ _tag: Schema.tag("Read"), workspace, ref: Ref, when: wide.when, point })
+  const read = Schema.Struct({ _tag: Schema.tag("Read"), workspace, ref: Ref, when: wide.when, point, promise: Schema.Null, again: Schema.Null })
   return Schema.Union([connect, disconnect, record, read, read, read, read, look, look, look, claim, commit, wait])
 }
 

@@ -10,7 +10,7 @@ import { type Law, law } from "./store-law.ts"
 
 const everything: SyncState = {
   outcome: "partial", metrics: { likes: 3, views: 12 }, metricsAsOf: { likes: 500 }, metricsWindow: { from: -1, to: 253_402_300_799_999 },
-  warnings: ["One.", "Two."], error: "It failed.", lastUpdatedAt: 1500, staleAfter: 2500, attempts: 7, attemptedConnection: 3, policyState: "{\"m\":1.5}"
+  warnings: ["One.", "Two."], error: "It failed.", lastUpdatedAt: 1500, staleAfter: 2500, attempts: 7, attemptedConnection: 3, policyState: "{\"m\":1.5}", again: { from: 2000, until: 2100 }
 }
 
 export const commits: ReadonlyArray<Law> = [

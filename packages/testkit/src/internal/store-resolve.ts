@@ -53,14 +53,24 @@ export const filter = (memory: Answers.Memory, one: Filtering): Filter => {
   }
 }
 
-export const state = (memory: Answers.Memory, { lastUpdatedAt, metrics, staleAfter, window, ...rest }: State): SyncState => ({
+export const state = (memory: Answers.Memory, { again, lastUpdatedAt, metrics, staleAfter, window, ...rest }: State): SyncState => ({
   ...initial, ...rest,
   metrics: Object.fromEntries(metrics), metricsAsOf: Object.fromEntries(metrics.map(([name]) => [name, memory.world.start])),
   metricsWindow: window ? { from: memory.world.start, to: memory.world.start } : null,
   lastUpdatedAt: maybe(memory, lastUpdatedAt), staleAfter: maybe(memory, staleAfter),
   warnings: rest.warnings.map(Text.storable), error: rest.error === null ? null : Text.storable(rest.error),
-  policyState: rest.policyState === null ? null : Text.storable(rest.policyState)
+  policyState: rest.policyState === null ? null : Text.storable(rest.policyState),
+  again: againOf(memory, again)
 })
+
+export const againOf = (memory: Answers.Memory, again: State["again"], when: (step: When) => When = (step) => step): SyncState["again"] => {
+  if (again === null) return null
+  const from = at(memory, when(again.from))
+  return { from, until: from + again.steps * step(memory) }
+}
+
+/** The same step, told from the run's own now. */
+export const ahead = ({ waited }: Answers.Memory, when: When): When => when._tag === "At" ? when : { ...when, steps: when.steps + waited.steps }
 
 export const learned = (memory: Answers.Memory, one: Learning): Learned => ({
   ...(one.native === undefined ? {} : { platformPostId: F.platformPostId(one.native) }),

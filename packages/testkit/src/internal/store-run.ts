@@ -1,5 +1,5 @@
 /** Runs commands against one store and collects its answers. */
-import type { DueQuery } from "@dravo/core/Due"
+import type { AlongQuery, DueQuery } from "@dravo/core/Due"
 import * as Change from "@dravo/core/Change"
 import { always } from "@dravo/core/History"
 import type { WorkspaceId } from "@dravo/core/Ids"
@@ -14,7 +14,7 @@ import * as Answers from "./store-answers.ts"
 import type { Command, Ref } from "./store-commands.ts"
 import * as F from "./store-fixtures.ts"
 import type { World } from "./store-law.ts"
-import { at, filter, learned, maybe, miss, of, position, resolve, state, step, workspaces } from "./store-resolve.ts"
+import { againOf, ahead, at, filter, learned, maybe, miss, of, position, resolve, state, step, workspaces } from "./store-resolve.ts"
 
 /**
  * One printed answer per command; an error answers by its reason. An isolated run may be compared with one of another
@@ -71,6 +71,7 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "RevokeKey":
       return key(memory, command)
     case "ClaimDue":
+    case "ClaimAlong":
     case "Postpone":
     case "Touch":
       return background(memory, command)
@@ -88,6 +89,7 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "Erase":
       return memory.world.store.erase(of(command), erasure(command))
     case "Wait":
+      memory.waited.steps += command.steps
       return memory.world.wait(command.steps * step(memory))
   }
 }
@@ -103,7 +105,7 @@ const write = (memory: Answers.Memory, command: Of<"Connect" | "Disconnect" | "R
       const text = Text.storable(command.text)
       const draft = F.account(command.account, {
         platform: F.platform(command.platform), platformAccountId: F.platformAccountId(command.native),
-        handle: text.slice(0, 256).toWellFormed(), traits: { trait: text }
+        handle: text.slice(0, 256).toWellFormed(), traits: { trait: text }, app: command.native === 2 ? "app" : null
       })
       return Effect.flatMap(store.connectAccount(workspace, draft), (account) => {
         Answers.note(memory, workspace, "account", account.seq)
@@ -194,7 +196,12 @@ const refresh = (memory: Answers.Memory, command: Of<"Claim" | "Release" | "Comm
     }
     case "Read": {
       const subject = resolve(memory, workspace, command.ref)
-      const sync = F.synced(at(memory, command.when), { metrics: Object.fromEntries(command.point) })
+      const { again, promise } = command
+      const when = at(memory, promise === null ? command.when : ahead(memory, command.when))
+      const sync = F.synced(when, {
+        metrics: Object.fromEntries(command.point), again: againOf(memory, again, (one) => ahead(memory, one)),
+        ...(promise === null ? {} : { staleAfter: when + promise * step(memory) })
+      })
       return Effect.gen(function*() {
         const { rows } = yield* store.rows(workspace, [subject])
         const { granted } = yield* store.claim(workspace, rows.map(({ fence }) => ({ subject, fence, reason: "forced" })), Duration.minutes(1))
@@ -277,19 +284,28 @@ const key = (memory: Answers.Memory, command: Of<"InsertKey" | "Keys" | "RevokeK
   }
 }
 
-const background = (memory: Answers.Memory, command: Of<"ClaimDue" | "Postpone" | "Touch">): Effect.Effect<unknown, StoreError> => {
+const background = (memory: Answers.Memory, command: Of<"ClaimDue" | "ClaimAlong" | "Postpone" | "Touch">): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   switch (command._tag) {
     case "ClaimDue": {
       const query: DueQuery = {
         kind: command.kind, platforms: [0, 1].filter((n) => command.platform === 2 || command.platform === n).map(F.platform), after: null,
-        workspaces: 10, share: 100, limit: 100, unreadFor: Duration.millis(3 * step(memory))
+        workspaces: 10, share: 100, limit: 100, unreadFor: Duration.millis(6 * step(memory))
       }
       return Effect.map(store.engineClaimDue(query, Duration.millis(command.steps * step(memory))), ({ next, now, rows }) => ({
         // Every workspace's rows are leased; an isolated run tells of its own.
         rows: Answers.unordered(rows.filter(({ account }) => !memory.isolated || account.workspace === workspaces[0]).map((row) => Answers.row(memory, row))),
         next, at: Answers.when(memory, now)
       }))
+    }
+    case "ClaimAlong": {
+      const workspace = of(command)
+      const query: AlongQuery = {
+        kind: command.kind, platform: F.platform(command.platform), places: 100, among: 100, unreadFor: Duration.millis(6 * step(memory)),
+        of: "account" in command.of ? { account: F.accountId(command.of.account) } : command.of
+      }
+      return Effect.map(store.claimAlong(workspace, query, Duration.millis(command.steps * step(memory))), (rows) =>
+        Answers.unordered(rows.map((row) => Answers.row(memory, row))))
     }
     case "Postpone": {
       const workspace = of(command)
