@@ -4,7 +4,7 @@ import type { Scope } from "./Requests.ts"
 export type { RefreshSummary } from "@dravo/engine/Requests"
 export type { HealthAnswer, MetricsAnswer } from "@dravo/http/Details"
 export type { ChangeRecord, ChangesAnswer } from "@dravo/http/Changes"
-export type { AccountHistoryAnswer, AccountPoint, GrowthAnswer, PostAnswer, PostHistoryAnswer, PostPoint } from "@dravo/http/History"
+export type { AccountHistoryAnswer, AccountPoint, FreshnessAnswer, GrowthAnswer, PostAnswer, PostHistoryAnswer, PostPoint } from "@dravo/http/History"
 export type { AccountRow, AccountsAnswer, Overview, PostRow, PostsAnswer, SyncStatus } from "@dravo/http/Wire"
 
 export interface ConnectedAccount {

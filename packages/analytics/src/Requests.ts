@@ -45,6 +45,10 @@ export interface GetPost extends InWorkspace {
   readonly refresh?: boolean | undefined
 }
 
+export interface ExplainPost extends InWorkspace {
+  readonly postId: string
+}
+
 interface History extends InWorkspace {
   /** The answer begins with the last point before it. */
   readonly from?: Date | string | undefined

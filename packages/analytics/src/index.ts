@@ -37,6 +37,8 @@ export interface Analytics {
   listAccounts(request: Requests.ListAccounts, options?: Requests.CallOptions): Promise<Answers.AccountsAnswer>
   /** One post on all its accounts, with the newest point of each one's history; null when the workspace has no such post. */
   getPost(request: Requests.GetPost, options?: Requests.CallOptions): Promise<Answers.PostAnswer | null>
+  /** Why a post's numbers are as fresh as they are, and when they are asked for again; null when the workspace has no such post. Asks no platform. */
+  explainPost(request: Requests.ExplainPost, options?: Requests.CallOptions): Promise<Answers.FreshnessAnswer | null>
   /** What was read of a post over time; null when the workspace has no such post. Asks no platform. */
   postHistory(request: Requests.PostHistory, options?: Requests.CallOptions): Promise<Answers.PostHistoryAnswer | null>
   /** What was read of an account over time; null when the workspace has no such connected account. Asks no platform. */
@@ -144,6 +146,7 @@ const callsOf = (run: Life.Life<Services.Services>["run"]): Omit<Analytics, "han
   listPosts: (request, { signal } = {}) => run(Calls.listPosts(request), signal),
   listAccounts: (request, { signal } = {}) => run(Calls.listAccounts(request), signal),
   getPost: (request, { signal } = {}) => run(PastCalls.getPost(request), signal),
+  explainPost: (request, { signal } = {}) => run(PastCalls.explainPost(request), signal),
   postHistory: (request, { signal } = {}) => run(PastCalls.postHistory(request), signal),
   accountHistory: (request, { signal } = {}) => run(PastCalls.accountHistory(request), signal),
   listChanges: (request, { signal } = {}) => run(PastCalls.listChanges(request), signal),

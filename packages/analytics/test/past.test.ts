@@ -17,6 +17,11 @@ describe("the past", () => {
     assert.deepEqual(post?.history_head.map(({ metrics }) => metrics), post?.items.map(({ metrics }) => metrics))
     assert.deepEqual(await endpoint("/posts/post_1"), post)
 
+    const explained = await analytics.explainPost({ workspace: "acme", postId: "post_1" })
+    assert.deepEqual(explained?.items.map((row) => [row.account_id, row.sync_status, row.stale_after]), post?.items.map((row) => [row.account_id, row.sync_status, row.stale_after]))
+    assert.match(explained?.items[0]?.why ?? "", /^Fresh: refreshed .* at the latest by the first read after 20.*\.$/u)
+    assert.hasAllKeys(await endpoint("/posts/post_1/freshness"), ["post_id", "items"])
+
     const history = await analytics.postHistory({ workspace: "acme", postId: "post_1", from: new Date(0), interval: "day" })
     assert.lengthOf(history?.items ?? [], 1)
     assert.deepEqual(await endpoint("/posts/post_1/history"), history)
@@ -37,6 +42,7 @@ describe("the past", () => {
     await filled(analytics, 1)
     for (const [workspace, id] of [["acme", "post_9"], ["other", "post_1"], ["acme", "\u0000"]] as const) {
       assert.isNull(await analytics.getPost({ workspace, postId: id }))
+      assert.isNull(await analytics.explainPost({ workspace, postId: id }))
       assert.isNull(await analytics.postHistory({ workspace, postId: id }))
     }
     assert.isNull(await analytics.accountHistory({ workspace: "other", accountId: "acc_1" }))

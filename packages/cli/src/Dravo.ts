@@ -12,6 +12,7 @@ import * as Demo from "./Demo.ts"
 import * as Erase from "./Erase.ts"
 import * as Export from "./Export.ts"
 import { type Failed, failed, table } from "./ExitCodes.ts"
+import * as Explain from "./Explain.ts"
 import * as Flags from "./internal/flags.ts"
 import * as History from "./History.ts"
 import { Json } from "./internal/output.ts"
@@ -50,7 +51,7 @@ export const command = Command.make("dravo").pipe(
     { command: "dravo migrate -d analytics.db && dravo serve -d analytics.db", description: "Set up a database and serve it" }
   ]),
   Command.withSubcommands([
-    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Refresh.command, History.command, Export.changes, Export.command, Erase.command, History.maintain, Work.command, Budget.command
+    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Explain.command, Refresh.command, History.command, Export.changes, Export.command, Erase.command, History.maintain, Work.command, Budget.command
   ]),
   Command.withGlobalFlags([Json])
 )

@@ -35,6 +35,16 @@ describe("the command line about what is kept", () => {
     assert.deepStrictEqual(JSON.parse((yield* run("maintain --json")).stdout), { deleted: 0 })
   }).pipe(Effect.scoped))
 
+  it.live("explains how fresh a post is", () => Effect.gen(function*() {
+    const run = yield* home
+    const told = yield* run("explain post_1")
+    assert.deepStrictEqual([told.code, told.stdout], [0, "x acc_1  pending\n  Never read: the next read asks for it.\n"])
+    assert.deepStrictEqual(JSON.parse((yield* run("explain post_1 --json")).stdout), { post_id: "post_1", items: [{
+      account_id: "acc_1", platform: "x", platform_post_id: "1", sync_status: "pending", stale_after: null, why: "Never read: the next read asks for it."
+    }] })
+    assert.strictEqual((yield* run("explain nobody")).code, 4)
+  }).pipe(Effect.scoped))
+
   it.live("tells changes and erases by exactly one name", () => Effect.gen(function*() {
     const run = yield* home
     const told = JSON.parse((yield* run("changes --json")).stdout) as { readonly items: ReadonlyArray<unknown>; readonly next_cursor: string }

@@ -41,12 +41,12 @@ export interface Fresh {
 }
 
 export const fresh = ({ day, debt, due, error, old, pause, rate, staleAfter, worth }: Fresh): string => {
-  const so = debt === null ? "" : `, ${amount(debt)} so far in this process`
-  const free = day === "paid" ? ", for nothing today," : day === "unpaid" ? ", for the price of another day," : ""
-  const wait = pause === null ? "" : ` and not within ${span(pause)} of the last call`
-  const about = due === null ? "" : ` (around ${second(due)}, at about ${amount(rate * 86_400)} reads a day)`
-  return `Fresh: read ${span(old)} ago and probably ${percent(error)} off by now; asked for again${free} once reads were shown ` +
-    `${amount(worth)} wrong ${worth === 1 ? "read's" : "reads'"} worth of error${so}${wait}${about}, ${latest(staleAfter)}.`
+  const so = debt === null ? "" : ` (${amount(debt)} so far in this process)`
+  const price = day === "paid" ? ", for nothing today," : day === "unpaid" ? ", for the price of another day," : ""
+  const about = due === null ? "" : `, expected around ${second(due)} at about ${amount(rate * 86_400)} reads a day`
+  const wait = pause === null ? "" : `, not within ${span(pause)} of the last call`
+  return `Fresh: refreshed ${span(old)} ago and probably ${off(error)} off by now; asked for again${price} once the errors its readers saw add up to ` +
+    `${amount(worth)} completely wrong read${worth === 1 ? "" : "s"}${so}${about}${wait}, ${latest(staleAfter)}.`
 }
 
 export const untold = (staleAfter: Instant): string => `Fresh until ${second(staleAfter)}: the first read after that asks again.`
@@ -57,6 +57,9 @@ export const percent = (share: number): string => `${amount(share * 100)} %`
 export const amount = (value: number): string => String(Number(value.toPrecision(2)))
 
 // internal
+
+/** Nobody needs to tell smaller errors apart. */
+const off = (error: number): string => error < 0.001 ? "less than 0.1 %" : percent(error)
 
 /** The whole second that is over by then: people do not read milliseconds. */
 const second = (at: Instant): string => format(Math.ceil(at / 1000) * 1000)

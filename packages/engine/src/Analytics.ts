@@ -24,13 +24,14 @@ import { InvalidRequest } from "./InvalidRequest.ts"
 import * as Command from "./internal/command.ts"
 import { growth } from "./internal/growth.ts"
 import * as Check from "./internal/check.ts"
+import * as Explaining from "./internal/explaining.ts"
 import * as Exports from "./internal/exports.ts"
 import * as Listing from "./internal/listing.ts"
 import * as Past from "./internal/past.ts"
 import { readsIn, Refresher } from "./Refresher.ts"
 import type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./Requests.ts"
 import { Vault } from "./Vault.ts"
-import type { AccountsPage, AccountView, PostsPage, PublicationView } from "./View.ts"
+import type { AccountsPage, AccountView, Explained, PostsPage, PublicationView } from "./View.ts"
 
 export type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./Requests.ts"
 
@@ -53,6 +54,8 @@ export class Analytics extends Context.Service<Analytics, {
   health(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<Health.Health | null, StoreError>
   /** One post with the newest point of each publication; a read like `listPosts`. Null when the workspace has no such post. */
   post(workspace: WorkspaceId, postId: string, refresh: boolean): Effect.Effect<PostView | null, InvalidRequest | StoreError>
+  /** Why each of a post's publications is as fresh as it is, and when it is asked for again. Null when the workspace has no such post; asks no platform. */
+  explain(workspace: WorkspaceId, postId: string): Effect.Effect<ReadonlyArray<Explained> | null, StoreError>
   /** What was read of a post's publications. Null when the workspace has no such post; asks no platform, as all that follow. */
   postHistory(
     workspace: WorkspaceId, postId: string, request: HistoryRequest
@@ -146,6 +149,7 @@ export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Stor
       health,
       post: Effect.fn("Analytics.post")((workspace: WorkspaceId, postId: string, refresh: boolean) =>
         Past.post(environment, workspace, postId, refresh)),
+      explain: Effect.fn("Analytics.explain")((workspace: WorkspaceId, postId: string) => Explaining.post(environment, workspace, postId)),
       postHistory: Effect.fn("Analytics.postHistory")((workspace: WorkspaceId, postId: string, request: HistoryRequest) =>
         Past.ofPost(environment, workspace, postId, request)),
       accountHistory: Effect.fn("Analytics.accountHistory")((workspace: WorkspaceId, accountId: string, request: HistoryRequest) =>

@@ -1,9 +1,12 @@
 /** Runs what the planner decided: one call per subject across fibers and processes, batched to the platforms' limits. */
 import { type Reads, readsOf } from "@dravo/core/Adapter"
+import * as ReadRate from "@dravo/core/AdaptiveReads"
 import { Adapters } from "@dravo/core/Adapters"
 import { Credentials } from "@dravo/core/Credentials"
+import * as Explanation from "@dravo/core/Explanation"
 import * as Freshness from "@dravo/core/Freshness"
 import type { PlatformId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
 import * as Planner from "@dravo/core/Planner"
 import * as Row from "@dravo/core/Row"
 import { Store } from "@dravo/core/Store"
@@ -44,6 +47,8 @@ export class Refresher extends Context.Service<Refresher, {
   work(asks: ReadonlyArray<Planner.Ask>): Effect.Effect<void>
   /** What readers were shown: counts and debts. */
   readonly attention: Attention.Attention
+  /** Why the row is as fresh as it is, and when it is asked for again; `barredUntil` where a limit keeps everybody from asking. */
+  explain(row: Row.Row, now: Instant, barredUntil: Instant | null): string
   /** Whether the platform's price is bounded. */
   hasBudget(platform: PlatformId): boolean
   /** Ends when no refresh is in flight: what a serverless host hands to its `waitUntil`. */
@@ -152,7 +157,13 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
         Effect.interruptible)
     }, Effect.uninterruptible)
     const hasBudget = (platform: PlatformId) => Budget.of(environment.budgets, platform) !== undefined
-    return Refresher.of({ refresh, work, attention, hasBudget, idle: flight.idle, events: Stream.fromPubSub(bus) })
+    const explain = (row: Row.Row, now: Instant, barredUntil: Instant | null) => Explanation.of(row, {
+      policy: environment.policy, barredUntil, debt: attention.debtOf(row),
+      reads: readsOfPlatform(row.account.platform, row.kind, row.account),
+      readRate: row.reads === null ? null : ReadRate.at(row.reads, now),
+      pressure: steering.pressureOf(row.account.workspace, row.account.platform)
+    }, now)
+    return Refresher.of({ refresh, work, attention, explain, hasBudget, idle: flight.idle, events: Stream.fromPubSub(bus) })
   }))
 
 /** How the plugged-in platforms are read. */

@@ -26,6 +26,15 @@ export interface PublicationView extends Shown {
 
 export type AccountView = Shown
 
+/** Why a publication's numbers are as fresh as they are, and when they are asked for again. */
+export interface Explained {
+  readonly publication: Publication
+  readonly status: Row.Status
+  readonly staleAfter: Instant | null
+  /** One sentence. */
+  readonly why: string
+}
+
 export interface PostsPage {
   readonly rows: ReadonlyArray<PublicationView>
   readonly total: number
@@ -46,6 +55,9 @@ export interface AccountsPage {
 export const publication = (row: Row.PublicationRow, now: Instant, notices: ReadonlyArray<string>): PublicationView =>
   ({ ...shown(row, now, notices), publication: row.publication })
 
+export const explained = (row: Row.PublicationRow, now: Instant, why: string): Explained =>
+  ({ publication: row.publication, status: Row.status(row, now), staleAfter: staleAfter(row), why })
+
 export const account = (row: Row.AccountRow, now: Instant, notices: ReadonlyArray<string>): AccountView => shown(row, now, notices)
 
 // internal
@@ -59,6 +71,8 @@ const shown = (row: Row.Row, now: Instant, notices: ReadonlyArray<string>): Show
   metricsWindow: row.sync.metricsWindow,
   warnings: [...new Set([...row.sync.warnings, ...notices])],
   lastUpdatedAt: row.sync.lastUpdatedAt,
-  // A refused row has no next attempt, whatever it held before the grant died.
-  staleAfter: Row.isRefused(row) ? null : row.sync.staleAfter
+  staleAfter: staleAfter(row)
 })
+
+/** A refused row has no next attempt, whatever it held before the grant died. */
+const staleAfter = (row: Row.Row): Instant | null => Row.isRefused(row) ? null : row.sync.staleAfter

@@ -7,7 +7,7 @@ import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as Schema from "effect/Schema"
 import * as OpenApi from "effect/http-api/OpenApi"
 import { HealthAnswer, MetricsAnswer } from "./Details.ts"
-import { AccountHistoryAnswer, GrowthAnswer, PostAnswer, PostHistoryAnswer } from "./History.ts"
+import { AccountHistoryAnswer, FreshnessAnswer, GrowthAnswer, PostAnswer, PostHistoryAnswer } from "./History.ts"
 import { documented, open } from "./internal/documented.ts"
 import { ChangesAnswer } from "./Changes.ts"
 import { AccountsQuery, ChangesQuery, GrowthQuery, HistoryQuery, PostQuery, PostsQuery } from "./Parameters.ts"
@@ -67,6 +67,14 @@ const post = HttpApiEndpoint.get("getPost", "/v1/analytics/posts/:post_id", {
   transform: documented({})
 }))
 
+const postFreshness = HttpApiEndpoint.get("postFreshness", "/v1/analytics/posts/:post_id/freshness", {
+  params: { post_id: Schema.String }, success: FreshnessAnswer, error: NotFound
+}).annotateMerge(OpenApi.annotations({
+  summary: "Why a post's numbers are as fresh as they are",
+  description: "For each publication, in one sentence: why it is fresh or stale, and when it is asked for again. Asks no platform, and counts as no read.",
+  transform: documented({})
+}))
+
 const postHistory = HttpApiEndpoint.get("postHistory", "/v1/analytics/posts/:post_id/history", {
   params: { post_id: Schema.String }, query: HistoryQuery, success: PostHistoryAnswer, error: NotFound
 }).annotateMerge(OpenApi.annotations({
@@ -101,7 +109,7 @@ const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", { qu
 
 /** Of the middlewares, the one added last runs first. */
 export const Api = HttpApi.make("dravo").add(
-  HttpApiGroup.make("analytics", { topLevel: true }).add(posts, accounts, metrics, health, post, postHistory, accountHistory, growth, changes)
+  HttpApiGroup.make("analytics", { topLevel: true }).add(posts, accounts, metrics, health, post, postFreshness, postHistory, accountHistory, growth, changes)
     .middleware(ParameterErrors).middleware(Authentication)
 ).annotateMerge(OpenApi.annotations({ title: "Dravo analytics", version: "1", transform: open })).annotate(HttpApi.QueryParseOptions, { errors: "all" })
 

@@ -2,8 +2,9 @@
 import { format } from "@dravo/core/Instant"
 import type { Point } from "@dravo/core/Series"
 import type { AccountHistory, Growth, PostHistory, PostView } from "@dravo/engine/History"
+import type { Explained } from "@dravo/engine/View"
 import * as Schema from "effect/Schema"
-import { at, Numbers, Overview, overview, PostRow, postRow } from "./Wire.ts"
+import { at, Numbers, Overview, overview, PostRow, postRow, SyncStatus } from "./Wire.ts"
 
 const NextCursor = Schema.NullOr(Schema.String).annotate({ description: "Continues after the last item; null at the end." })
 
@@ -38,6 +39,15 @@ export const PostAnswer = Schema.Struct({
 }).annotate({ identifier: "PostAnswer" })
 export type PostAnswer = typeof PostAnswer.Type
 
+/** Why one publication's numbers are as fresh as they are. */
+export const FreshnessRow = Schema.Struct({
+  account_id: Schema.String, platform: Schema.String, platform_post_id: Schema.String, sync_status: SyncStatus, stale_after: Schema.NullOr(at),
+  why: Schema.String.annotate({ description: "Why it is fresh or stale, and when it is asked for again, in one sentence." })
+}).annotate({ identifier: "FreshnessRow" })
+
+export const FreshnessAnswer = Schema.Struct({ post_id: Schema.String, items: Schema.Array(FreshnessRow) }).annotate({ identifier: "FreshnessAnswer" })
+export type FreshnessAnswer = typeof FreshnessAnswer.Type
+
 const Date = Schema.String.annotate({ format: "date", description: "A UTC day." })
 
 /** How one official key grew. */
@@ -71,6 +81,14 @@ export const postAnswer = (postId: string, view: PostView): PostAnswer => ({
   total: view.rows.length,
   overview: overview(view.overview),
   history_head: view.heads.map(postPoint)
+})
+
+export const freshnessAnswer = (postId: string, rows: ReadonlyArray<Explained>): FreshnessAnswer => ({
+  post_id: postId,
+  items: rows.map(({ publication, staleAfter, status, why }) => ({
+    account_id: publication.accountId, platform: publication.platform, platform_post_id: publication.platformPostId,
+    sync_status: status, stale_after: staleAfter === null ? null : format(staleAfter), why
+  }))
 })
 
 export const growthAnswer = (growth: Growth): GrowthAnswer => ({

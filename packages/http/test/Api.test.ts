@@ -63,7 +63,7 @@ describe("The OpenAPI document", () => {
     assert.match(document.openapi, /^3\.1\.\d$/)
     assert.deepStrictEqual(Object.keys(document.paths), [
       "/v1/analytics/posts", "/v1/analytics/accounts", "/v1/analytics/metrics", "/v1/analytics/accounts/{account_id}/health",
-      "/v1/analytics/posts/{post_id}", "/v1/analytics/posts/{post_id}/history", "/v1/analytics/accounts/{account_id}/history",
+      "/v1/analytics/posts/{post_id}", "/v1/analytics/posts/{post_id}/freshness", "/v1/analytics/posts/{post_id}/history", "/v1/analytics/accounts/{account_id}/history",
       "/v1/analytics/growth", "/v1/analytics/changes"
     ])
     for (const { get } of Object.values(document.paths)) {

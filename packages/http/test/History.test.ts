@@ -42,7 +42,7 @@ describe("A history", () => {
 
   it.effect("of an id nobody has is a 404, as is the post itself", () => Effect.gen(function*() {
     const { get } = yield* serve()
-    for (const path of ["posts/nobody", "posts/nobody/history", "accounts/nobody/history"]) {
+    for (const path of ["posts/nobody", "posts/nobody/freshness", "posts/nobody/history", "accounts/nobody/history"]) {
       assert.strictEqual((yield* get(`/v1/analytics/${path}`)).status, 404, path)
     }
   }).pipe(Effect.scoped))
@@ -72,6 +72,19 @@ describe("One post", () => {
     const writer = yield* serve({ past })
     assert.strictEqual((yield* writer.get("/v1/analytics/posts/p?refresh=true")).status, 200)
     assert.deepStrictEqual(forced, [false, true])
+  }).pipe(Effect.scoped))
+})
+
+describe("A post's freshness", () => {
+  it.effect("is one sentence for each publication", () => Effect.gen(function*() {
+    const why = "Stale since 2026-06-29T15:00:00Z: the next read asks for it."
+    const { get } = yield* serve({ past: { explain: () => Effect.succeed([
+      { publication, status: "synced", staleAfter: Date.UTC(2026, 5, 29, 15), why }, { publication, status: "pending", staleAfter: null, why: "Never read." }
+    ]) } })
+    const row = { account_id: "acc_8f2c1d", platform: "instagram", platform_post_id: "18000000000000000" }
+    assert.deepStrictEqual(yield* json<unknown>(yield* get("/v1/analytics/posts/post_2a7f93/freshness")), { post_id: "post_2a7f93", items: [
+      { ...row, sync_status: "synced", stale_after: "2026-06-29T15:00:00Z", why }, { ...row, sync_status: "pending", stale_after: null, why: "Never read." }
+    ] })
   }).pipe(Effect.scoped))
 })
 

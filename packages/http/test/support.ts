@@ -53,7 +53,7 @@ export interface Script {
   readonly listPosts?: Analytics["Service"]["listPosts"]
   readonly listAccounts?: Analytics["Service"]["listAccounts"]
   readonly health?: Analytics["Service"]["health"]
-  readonly past?: Partial<Pick<Analytics["Service"], "changes" | "exportPosts" | "exportAccounts" | "exportChanges" | "post" | "postHistory" | "accountHistory" | "growth">>
+  readonly past?: Partial<Pick<Analytics["Service"], "changes" | "exportPosts" | "exportAccounts" | "exportChanges" | "explain" | "post" | "postHistory" | "accountHistory" | "growth">>
   readonly catalog?: MetricCatalog.MetricCatalog
   readonly idle?: Effect.Effect<void>
 }
@@ -75,6 +75,7 @@ const analyticsOf = (script: Script, calls: Calls): Partial<Analytics["Service"]
   },
   ...script.health === undefined ? {} : { health: script.health },
   post: () => Effect.succeed(null),
+  explain: () => Effect.succeed(null),
   changes: (_workspace, { cursor = "a0.0" }) => Effect.succeed({ changes: [], cursor }),
   exportPosts: () => Effect.succeed(Stream.empty),
   exportAccounts: () => Effect.succeed(Stream.empty),

@@ -6,13 +6,19 @@ import * as History from "@dravo/http/History"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { toError } from "./failure.ts"
-import type { AccountHistory, Erase, ExportRows, GetGrowth, GetPost, ListChanges, PostHistory } from "../Requests.ts"
+import type { AccountHistory, Erase, ExplainPost, ExportRows, GetGrowth, GetPost, ListChanges, PostHistory } from "../Requests.ts"
 import * as Inputs from "./inputs.ts"
 
 export const getPost = Effect.fnUntraced(function*(input: GetPost) {
   const { postId, refresh = false, workspace } = yield* Inputs.onePost(input)
   const view = yield* (yield* Analytics).post(workspace, postId, refresh)
   return view === null ? null : History.postAnswer(postId, view)
+})
+
+export const explainPost = Effect.fnUntraced(function*(input: ExplainPost) {
+  const { postId, workspace } = yield* Inputs.onePost(input)
+  const rows = yield* (yield* Analytics).explain(workspace, postId)
+  return rows === null ? null : History.freshnessAnswer(postId, rows)
 })
 
 export const postHistory = Effect.fnUntraced(function*(input: PostHistory) {

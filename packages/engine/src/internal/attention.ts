@@ -19,6 +19,8 @@ export interface Attention {
   count(rows: ReadonlyArray<Row.Row>): void
   /** Adds one read's predicted error to the row's debt; null where the policy predicts nothing. */
   owe(row: Row.Row, now: Instant): Candidate<Row.Row> | null
+  /** What reads added since the last refresh of the row; null where none of this process did. */
+  debtOf(row: Row.Row): number | null
   /** Hands the counted reads to the store; what it does not take is lost. */
   readonly flush: Effect.Effect<void, StoreError>
 }
@@ -37,7 +39,7 @@ export const make = ({ adapterOf, policy, pressureOf, size = 50_000, store }: Op
   const entries = new Map<number, Entry>()
   const entryOf = (row: Row.Row): Entry => {
     const subject = Row.subject(row)
-    const key = subject.seq * 2 + (subject.kind === "account" ? 1 : 0)
+    const key = keyOf(subject)
     const known = entries.get(key)
     if (known !== undefined) return known
     if (entries.size >= size) for (const oldest of entries.keys()) { entries.delete(oldest); break }
@@ -49,6 +51,10 @@ export const make = ({ adapterOf, policy, pressureOf, size = 50_000, store }: Op
     store.touchReads(workspace, counts), { discard: true }))
   return {
     flush,
+    debtOf: (row) => {
+      const entry = entries.get(keyOf(Row.subject(row)))
+      return entry === undefined || entry.prediction === null || entry.state !== row.sync.policyState ? null : entry.debt
+    },
     count: (rows) => {
       for (const row of rows) entryOf(row).reads++
     },
@@ -89,6 +95,8 @@ interface Entry {
   prediction: Prediction | null
   predictedAt: Instant
 }
+
+const keyOf = ({ kind, seq }: Subject): number => seq * 2 + (kind === "account" ? 1 : 0)
 
 /** How long a prediction stands: even of a newborn post's counts, a quarter of a per cent is reached in it. */
 const second = 1000

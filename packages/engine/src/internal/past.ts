@@ -5,6 +5,7 @@ import type { Instant } from "@dravo/core/Instant"
 import * as Overview from "@dravo/core/Overview"
 import type { AccountRow, PublicationRow } from "@dravo/core/Row"
 import { subject as subjectOf } from "@dravo/core/Row"
+import type { Page, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { key, type Subject } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
@@ -74,12 +75,17 @@ export const ofAccount = Effect.fnUntraced(function*(
 
 export const publicationsOf = (
   env: Listing.Environment, workspace: WorkspaceId, postId: string
-): Effect.Effect<ReadonlyArray<PublicationRow>, StoreError> => Check.isId(PostId, postId)
+): Effect.Effect<ReadonlyArray<PublicationRow>, StoreError> => Effect.map(pageOf(env.store, workspace, postId), ({ rows }) => rows)
+
+/** A post's publications, and the store's now. */
+export const pageOf = (
+  store: Store["Service"], workspace: WorkspaceId, postId: string
+): Effect.Effect<Pick<Page<PublicationRow>, "now" | "rows">, StoreError> => Check.isId(PostId, postId)
   ? Effect.map(
-    env.store.pagePublications(workspace, { filters: [{ _tag: "Post", id: postId }], start: { _tag: "Offset", offset: 0 }, limit: mostPublications }),
-    ({ rows }) => rows.filter(({ publication }) => publication.postId === postId)
+    store.pagePublications(workspace, { filters: [{ _tag: "Post", id: postId }], start: { _tag: "Offset", offset: 0 }, limit: mostPublications }),
+    ({ now, rows }) => ({ now, rows: rows.filter(({ publication }) => publication.postId === postId) })
   )
-  : Effect.succeed([])
+  : Effect.succeed({ now: 0, rows: [] })
 
 // internal
 

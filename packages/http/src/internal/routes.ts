@@ -110,6 +110,11 @@ const handlers = HttpApiBuilder.group(Api, "analytics", Effect.fnUntraced(functi
       const view = yield* analytics.post(workspace, params.post_id, query.refresh ?? false)
       return view === null ? yield* Problems.notFound() : answer(History.postAnswer(params.post_id, view))
     }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
+    .handle("postFreshness", Effect.fnUntraced(function*({ params }) {
+      const { workspace } = yield* Principal
+      const rows = yield* analytics.explain(workspace, params.post_id)
+      return rows === null ? yield* Problems.notFound() : answer(History.freshnessAnswer(params.post_id, rows))
+    }, Effect.catchTags({ StoreError: outage })))
     .handle("postHistory", Effect.fnUntraced(function*({ params, query, request }) {
       const { workspace } = yield* Principal
       const format = Exported.wanted(request.headers["accept"])
