@@ -38,6 +38,7 @@ export const filesOf = (root: string, ...globs: ReadonlyArray<string>): Readonly
 export interface Manifest {
   readonly name?: string
   readonly private?: boolean
+  readonly engines?: { readonly node?: string }
   readonly exports?: Readonly<Record<string, unknown>>
   readonly bin?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
