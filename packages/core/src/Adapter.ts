@@ -124,6 +124,8 @@ export interface Adapter {
   ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   /** Exchanges a refresh token. `Unauthorized` means that token is spent or revoked. */
   readonly refreshToken?: (refreshToken: Redacted.Redacted, account: Account) => Effect.Effect<Tokens, AdapterError>
+  /** The longest the platform's terms let its numbers be kept; left out where they set no limit. */
+  readonly maxAge?: Duration.Duration
   /** How long before its end a token has to be exchanged, where one that has ended cannot be; left out where it can. */
   readonly renewBefore?: Duration.Duration
 }

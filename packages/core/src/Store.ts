@@ -8,6 +8,7 @@ import type * as Effect from "effect/Effect"
 import type { Account, AccountDraft } from "./Account.ts"
 import type { AlongQuery, DueQuery } from "./Due.ts"
 import type { Changes, Cursor, Erased, Erasure } from "./Change.ts"
+import type { Limit } from "./Expiry.ts"
 import type { HistoryQuery, Recorded } from "./History.ts"
 import type { AccountId, WorkspaceId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
@@ -143,6 +144,12 @@ export class Store extends Context.Service<Store, {
    * before `Series.thinnedBefore`. Tells the place to go on from; null at the end.
    */
   engineThin(policy: Retention, after: Place | null, subjects: number): Effect.Effect<Thinned, StoreError>
+  /**
+   * Of at most so many rows after a place, over all workspaces, connected or not: deletes points that no reading found within the
+   * limit of their platform, and names the rows that have older numbers (`Expiry.isAged`). Tells the place to go on from; null
+   * at the end.
+   */
+  engineExpire(limits: ReadonlyArray<Limit>, after: Place | null, rows: number): Effect.Effect<Expired, StoreError>
 
   /** The sealed credential of an account, or null. */
   readSecret(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<SecretRecord | null, StoreError>
@@ -211,6 +218,12 @@ export interface Thinned {
   /** How many points are gone. */
   readonly deleted: number
   readonly next: Place | null
+}
+
+export interface Expired extends Thinned {
+  /** In the order of places. */
+  readonly aged: ReadonlyArray<Place>
+  readonly now: Instant
 }
 
 export interface FoundKey {

@@ -7,6 +7,7 @@ import type { Dialect } from "./Dialect.ts"
 import { accounts } from "./internal/accounts.ts"
 import { changes } from "./internal/changes.ts"
 import { due } from "./internal/due.ts"
+import { expiry } from "./internal/expiry.ts"
 import { erasures } from "./internal/erasures.ts"
 import { history } from "./internal/history.ts"
 import { keys } from "./internal/keys.ts"
@@ -39,7 +40,7 @@ export const make = (options: Options): Store["Service"] => {
   const run: Run = (operation) => (effect) => Session.named(operation)(Effect.andThen(begun, effect))
   return Store.of({
     ...pages(on, run), ...accounts(on, run), ...publications(on, run), ...leases(on, run), ...history(on, run),
-    ...changes(on, run), ...erasures(on, run), ...thinning(on, run),
+    ...changes(on, run), ...erasures(on, run), ...thinning(on, run), ...expiry(on, run),
     ...secrets(on, run), ...keys(on, run), ...throttles(on, run), ...limits(on, run), ...notes(on, run), ...due(on, run), ...readRates(on, run)
   })
 }

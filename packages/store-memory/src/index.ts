@@ -9,6 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Due from "./internal/due.ts"
+import * as Expiry from "./internal/expiry.ts"
 import * as History from "./internal/history.ts"
 import * as Limits from "./internal/limits.ts"
 import * as Records from "./internal/records.ts"
@@ -59,14 +60,15 @@ const subjectsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part
   changes: (workspace, after, limit) => at(() => Records.changes(subjects, workspace, after, limit))
 })
 
-const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "commit" | "history" | "engineThin"> => ({
+const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "commit" | "history" | "engineThin" | "engineExpire"> => ({
   claim: (workspace, claims, lease) => at((now) => ({
     granted: Subjects.claim(subjects, workspace, claims, Duration.toMillis(lease), now), now
   })),
   release: (workspace, leases) => at(() => Subjects.release(subjects, workspace, leases)),
   commit: (workspace, commits) => at(() => Subjects.commit(subjects, workspace, commits)),
   history: (workspace, wanted, query) => at(() => Subjects.history(subjects, workspace, wanted, query)),
-  engineThin: (policy, after, count) => at((now) => History.thin(subjects.history, Records.places(subjects), after, count, policy, now))
+  engineThin: (policy, after, count) => at((now) => History.thin(subjects.history, Records.places(subjects), after, count, policy, now)),
+  engineExpire: (limits, after, count) => at((now) => Expiry.expire(subjects, limits, after, count, now))
 })
 
 const backgroundOf = (subjects: Subjects.Subjects): Part<"engineClaimDue" | "claimAlong" | "postpone" | "touchReads"> => ({

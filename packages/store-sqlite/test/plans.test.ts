@@ -117,6 +117,7 @@ describe("the plans SQLite makes", () => {
       yield* store.pageAccounts(workspace, { accountId: null, platform: draft.platform, after: 0, limit: 10 })
       yield* store.changes(workspace, { mark: 0, kind: "account", seq: 0 }, 10)
       yield* store.engineThin({ full: 0, hourly: 0, drop: 0 }, null, 10)
+      yield* store.engineExpire([{ platform: draft.platform, maxAge: Duration.days(1) }], null, 10)
       yield* store.writeSecret(workspace, accountId, "s", 0)
       yield* store.claimSecret(workspace, accountId, 1, Duration.seconds(1))
       yield* store.writeSecret(workspace, accountId, "s", 1)

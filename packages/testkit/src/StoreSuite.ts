@@ -20,6 +20,7 @@ import { commits } from "./internal/store-commits.ts"
 import { differential } from "./internal/store-differential.ts"
 import { due } from "./internal/store-due.ts"
 import { erase } from "./internal/store-erase.ts"
+import { expire } from "./internal/store-expire.ts"
 import { history } from "./internal/store-history.ts"
 import { keys, throttles } from "./internal/store-keys.ts"
 import type { Capabilities, Env, Law } from "./internal/store-law.ts"
@@ -55,7 +56,7 @@ export interface Options {
 
 /** The laws by subject. They are plain values, so that a broken store can be shown to break them. */
 export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
-  accounts, publications, pages, claims, commits, due, history, changes, erase, secrets, keys, throttles, limits, values, tenancy, places, differential
+  accounts, publications, pages, claims, commits, due, history, changes, erase, expire, secrets, keys, throttles, limits, values, tenancy, places, differential
 }
 
 /** How many laws there are; whoever runs the suite may pin it, so that it cannot shrink in silence. */

@@ -16,12 +16,29 @@ export const add = (history: History, subject: Subject, metrics: Metrics, readAt
   history.set(key(subject), [...(newest?.at === point.at ? points.slice(0, -1) : points), point])
 }
 
+/** Those after a place, in order, and where to go on after so many of them. */
+export const step = (
+  all: ReadonlyArray<Place>, after: Place | null, count: number
+): { readonly visited: ReadonlyArray<Place>; readonly next: Place | null } => {
+  const rest = all.filter((place) => after === null || inOrder(after, place) < 0).sort(inOrder)
+  const visited = rest.slice(0, count)
+  return { visited, next: rest.length > visited.length ? visited.at(-1) ?? null : null }
+}
+
+/** Answers how many points the subject had that no reading found since. */
+export const drop = (history: History, subject: Subject, before: Instant): number => {
+  const points = history.get(key(subject)) ?? []
+  const left = points.filter(({ until }) => until >= before)
+  if (left.length === 0) history.delete(key(subject))
+  else history.set(key(subject), left)
+  return points.length - left.length
+}
+
 /** Subjects of every workspace, in the order of their places. */
 export const thin = (
   history: History, all: ReadonlyArray<Place>, after: Place | null, subjects: number, policy: Series.Retention, now: Instant
 ): Thinned => {
-  const rest = all.filter((place) => after === null || inOrder(after, place) < 0).sort(inOrder)
-  const visited = rest.slice(0, subjects)
+  const { next, visited } = step(all, after, subjects)
   let deleted = 0
   for (const { subject } of visited) {
     const points = history.get(key(subject)) ?? []
@@ -29,7 +46,7 @@ export const thin = (
     deleted += gone.size
     history.set(key(subject), points.filter((point) => !gone.has(point)))
   }
-  return { deleted, next: rest.length > visited.length ? visited.at(-1) ?? null : null }
+  return { deleted, next }
 }
 
 export const read = (

@@ -32,11 +32,15 @@ export const erase = (
 }
 
 /** Every row that has points. */
-export const places = (subjects: Subjects.Subjects): ReadonlyArray<Place> => [
-  ...subjects.accounts.map(({ account }) => ({ workspace: account.workspace, subject: { kind: "account" as const, seq: account.seq } })),
-  ...subjects.publications.map(({ publication }) =>
+export const places = (subjects: Subjects.Subjects): ReadonlyArray<Place> =>
+  everywhere(subjects).filter(({ subject }) => subjects.history.has(key(subject)))
+
+/** Every row of every workspace; filtering skips the holes erased rows leave. */
+export const everywhere = (subjects: Subjects.Subjects): ReadonlyArray<Place> => [
+  ...subjects.accounts.filter(() => true).map(({ account }) => ({ workspace: account.workspace, subject: { kind: "account" as const, seq: account.seq } })),
+  ...subjects.publications.filter(() => true).map(({ publication }) =>
     ({ workspace: publication.workspace, subject: { kind: "publication" as const, seq: publication.seq } }))
-].filter(({ subject }) => subjects.history.has(key(subject)))
+]
 
 // internal
 
