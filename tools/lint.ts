@@ -3,6 +3,7 @@
  * `--json` adds a last line of JSON, for the list of claims.
  */
 import { join } from "node:path"
+import { bindings } from "./bindings.ts"
 import { conclude } from "./check.ts"
 import { fileSize } from "./fileSize.ts"
 import { layering } from "./layering.ts"
@@ -12,7 +13,7 @@ import { references } from "./references.ts"
 import { serviceKeys } from "./serviceKeys.ts"
 import { sleeps } from "./sleeps.ts"
 
-export const checks = [oxlint, layering, fileSize, serviceKeys, names, sleeps, references]
+export const checks = [oxlint, layering, fileSize, serviceKeys, names, sleeps, references, bindings]
 
 if (import.meta.main) {
   const verdicts = checks.map((check) => conclude(check, join(import.meta.dirname, "..")))

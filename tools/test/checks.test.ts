@@ -1,6 +1,7 @@
 import { assert, describe, it } from "vitest"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { bindings } from "../bindings.ts"
 import { type Check, conclude } from "../check.ts"
 import { fileSize } from "../fileSize.ts"
 import { checks } from "../lint.ts"
@@ -182,5 +183,24 @@ describe("references", () => {
       include: ["src"],
       references: [{ path: "../core" }]
     })
+  })
+})
+
+describe("bindings", () => {
+  const lock = (...machines: ReadonlyArray<readonly [os: string, cpu: string]>): string => [
+    "lockfileVersion: '9.0'", "", "packages:", "",
+    ...machines.flatMap(([os, cpu]) => [`  '@tool/${os}-${cpu}@1.0.0':`, `    cpu: [${cpu}]`, `    os: [${os}]`, ""]),
+    "  tool@1.0.0:", "    hasBin: true", "", "snapshots:", "",
+    ...machines.flatMap(([os, cpu]) => [`  '@tool/${os}-${cpu}@1.0.0':`, "    optional: true", ""]),
+    "  tool@1.0.0:", "    optionalDependencies:",
+    ...machines.map(([os, cpu]) => `      '@tool/${os}-${cpu}': 1.0.0`), ""
+  ].join("\n")
+
+  it("refuses a tool whose binary for a developer's machine the lockfile does not name", () => {
+    const linux = [["linux", "x64"], ["linux", "arm64"], ["darwin", "x64"]] as const
+    assert.deepStrictEqual(complaintsOf(bindings, { "pnpm-lock.yaml": lock(...linux) }), [
+      "pnpm-lock.yaml has no binary of tool@1.0.0 for darwin arm64: take a version whose binaries are all published"
+    ])
+    assert.deepStrictEqual(complaintsOf(bindings, { "pnpm-lock.yaml": lock(...linux, ["darwin", "arm64"]) }), [])
   })
 })
