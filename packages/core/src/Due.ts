@@ -1,5 +1,6 @@
 /** What a background refresher may take: which rows are due, and how it asks the store for them. */
 import type * as Duration from "effect/Duration"
+import * as Reads from "./AdaptiveReads.ts"
 import type { AccountId, PlatformId, WorkspaceId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
 import * as Row from "./Row.ts"
@@ -56,6 +57,20 @@ export const isSoon = (row: Row.Row, now: Instant, unreadMillis: number | null):
     !Row.isLeased(row, now) && !isUnread(row, now, unreadMillis)
 }
 
+/**
+ * What a refresh is worth: the error it ends, for the next reader and for as many as saw it grow. `error` is the predicted one;
+ * where nobody predicts it is taken for the share of its life the row has not been looked at.
+ */
+export const value = (row: Row.Row, error: number | null, now: Instant): number => {
+  const { lastUpdatedAt } = row.sync
+  if (lastUpdatedAt === null) return first
+  const unseen = Math.max(0, now - lastUpdatedAt)
+  const publishedAt = row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : row.account.connectedAt
+  const wrong = error ?? Math.min(1, unseen / Math.max(1, now - publishedAt, unseen))
+  const perSecond = row.reads === null ? 0 : Reads.at(row.reads, now)
+  return wrong * (1 + perSecond * unseen / 2000)
+}
+
 /** Rows never asked for come first, in the order they were recorded; then those that have been stale for longest. */
 export const order = (a: Row.Row, b: Row.Row): number =>
   since(a) - since(b) || Row.subject(a).seq - Row.subject(b).seq
@@ -63,6 +78,8 @@ export const order = (a: Row.Row, b: Row.Row): number =>
 // internal
 
 const never = Number.MIN_SAFE_INTEGER
+/** More than any row that has numbers. */
+const first = 1e12
 const since = ({ sync }: Row.Row): number => sync.staleAfter ?? never
 
 /** Also of a row that no attempt failed for. */

@@ -2,7 +2,8 @@
 import type { Account } from "./Account.ts"
 import * as Fill from "./AdaptiveFill.ts"
 import type { Reads } from "./Adapter.ts"
-import type { PlatformId } from "./Ids.ts"
+import type { AlongQuery } from "./Due.ts"
+import type { PlatformId, WorkspaceId } from "./Ids.ts"
 import type { Instant } from "./Instant.ts"
 import * as Row from "./Row.ts"
 import type { Kind } from "./Subject.ts"
@@ -13,6 +14,10 @@ export interface Ask {
   readonly reason: "missing" | "stale" | "forced"
   /** The fence of a lease on the row that this process holds already. */
   readonly held?: number
+  /** Only while it costs nothing; what it brings no numbers for stays as it is. */
+  readonly free?: boolean
+  /** What a refresh is worth beside others (`Due.value`); somebody waits for asks that do not say. */
+  readonly value?: number
 }
 
 /** How subjects of an account are read; undefined when no adapter is plugged in. */
@@ -60,20 +65,35 @@ export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf)
   return { asks, refused }
 }
 
-/** Asks that share a call: one workspace, one platform, one kind, and one account unless the platform mixes them. */
-export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<ReadonlyArray<Ask>> => {
-  const groups = new Map<string, Array<Ask>>()
-  for (const ask of asks) {
-    const key = groupKey(ask, readsOf)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [ask])
-    else group.push(ask)
-  }
-  return [...groups.values()].flatMap((group) => {
-    const size = group[0] === undefined ? 1 : Math.max(1, readsOf(group[0].row.account.platform, group[0].row.kind, group[0].row.account)?.batch ?? 1)
-    return Array.from({ length: Math.ceil(group.length / size) }, (_, at) => group.slice(at * size, (at + 1) * size))
-  })
+/**
+ * Asks that share a call: one workspace, one platform, one kind, and one account unless the platform mixes them. The calls
+ * worth most come first, and in each of them the rows worth most.
+ */
+export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<ReadonlyArray<Ask>> =>
+  [...grouped(asks, readsOf).values()].flatMap((group) => {
+    const size = Math.max(1, readsOfFirst(group, readsOf)?.batch ?? 1)
+    const ranked = group.toSorted((a, b) => descending(valueOf(a), valueOf(b)))
+    return Array.from({ length: Math.ceil(group.length / size) }, (_, at) => ranked.slice(at * size, (at + 1) * size))
+  }).map((batch) => ({ batch, value: perCall(batch, readsOf) })).sort((a, b) => descending(a.value, b.value)).map(({ batch }) => batch)
+
+/** A call with places left, and whom they are for. */
+export interface Room {
+  readonly workspace: WorkspaceId
+  readonly of: AlongQuery["of"]
+  readonly places: number
 }
+
+/** The calls of these asks that others may join at no cost. */
+export const room = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<Room> =>
+  [...grouped(asks, readsOf).values()].flatMap((group) => {
+    const [first] = group
+    const reads = readsOfFirst(group, readsOf)
+    if (first === undefined || reads === undefined || reads.price !== null) return []
+    const { account } = first.row
+    const places = Math.ceil(group.length / Math.max(1, reads.batch)) * reads.batch - group.length
+    const of = reads.credential === "app" ? { app: account.app } : { account: account.accountId }
+    return places > 0 ? [{ workspace: account.workspace, of, places }] : []
+  })
 
 /** The asks, and rows that ride along in their calls at no cost: those closest to being worth a call of their own. */
 export const filled = (
@@ -105,6 +125,18 @@ const refusals = {
 /** Before year 0, so that rows never read come first without making the difference of two of them NaN. */
 const never = Number.MIN_SAFE_INTEGER
 const urgency = (a: Ask, b: Ask): number => (a.row.sync.lastUpdatedAt ?? never) - (b.row.sync.lastUpdatedAt ?? never)
+
+const grouped = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyMap<string, ReadonlyArray<Ask>> =>
+  Map.groupBy(asks, (ask) => groupKey(ask, readsOf))
+
+const readsOfFirst = ([first]: ReadonlyArray<Ask>, readsOf: ReadsOf): Reads | undefined =>
+  first && readsOf(first.row.account.platform, first.row.kind, first.row.account)
+
+const valueOf = ({ value = Infinity }: Ask): number => value
+const perCall = (batch: ReadonlyArray<Ask>, readsOf: ReadsOf): number =>
+  batch.reduce((sum, ask) => sum + valueOf(ask), 0) / Math.max(1, readsOfFirst(batch, readsOf)?.calls ?? 1)
+/** The difference of two infinities is no order. */
+const descending = (a: number, b: number): number => a === b ? 0 : a > b ? -1 : 1
 
 const groupKey = ({ row }: Ask, readsOf: ReadsOf): string => {
   const { account } = row

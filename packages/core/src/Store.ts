@@ -189,7 +189,7 @@ export class Store extends Context.Service<Store, {
   engineEndProbe(key: string, held: Instant, until: Instant | null): Effect.Effect<void, StoreError>
   /**
    * Takes `amount` from a bucket that holds `capacity` at most, starts full and fills by `refillPerSecond`; false, and nothing
-   * taken, where less is in it. All three are counted to a millionth.
+   * taken, where less is in it. A negative amount gives back, as much as the bucket has room for. All are counted to a millionth.
    */
   engineTake(key: string, amount: number, capacity: number, refillPerSecond: number): Effect.Effect<boolean, StoreError>
   /** What was left in these buckets when they were last taken from; those nobody ever took from are left out. */

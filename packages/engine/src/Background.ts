@@ -5,8 +5,9 @@
 import { Adapters } from "@dravo/core/Adapters"
 import type { DueQuery } from "@dravo/core/Due"
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
-import type { Ask } from "@dravo/core/Planner"
-import type { Row } from "@dravo/core/Row"
+import type { Instant } from "@dravo/core/Instant"
+import { type Ask, type ReadsOf, room } from "@dravo/core/Planner"
+import { need, type Row } from "@dravo/core/Row"
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import type { Kind } from "@dravo/core/Subject"
@@ -16,7 +17,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
-import { Refresher } from "./Refresher.ts"
+import { readsIn, Refresher } from "./Refresher.ts"
 
 export interface Options {
   /** How long it rests when nothing is due; 15 s. */
@@ -38,15 +39,18 @@ export class Background extends Context.Service<Background, {
 export const layer = (options: Options = {}): Layer.Layer<Background, never, Store | Adapters | Refresher> =>
   Layer.effect(Background, Effect.gen(function*() {
     const env = { store: yield* Store, refresher: yield* Refresher, ...settings(options) }
-    const lines = yield* linesOf(yield* Adapters, env.refresher)
+    const adapters = yield* Adapters
+    const readsOf = readsIn(adapters)
+    const lines = yield* linesOf(adapters, env.refresher)
     // A line of its own for each platform: one that hangs keeps no other waiting.
-    for (const line of lines) yield* Effect.forkScoped(Effect.forever(round(env, line)))
+    for (const line of lines) yield* Effect.forkScoped(Effect.forever(round({ ...env, readsOf }, line)))
     return Background.of({ covers: lines.map(({ kind, platform }) => ({ kind, platform })) })
   }))
 
 // internal
 
 interface Environment {
+  readonly readsOf: ReadsOf
   readonly store: Store["Service"]
   readonly refresher: Refresher["Service"]
   readonly interval: Duration.Duration
@@ -107,17 +111,35 @@ const take = (env: Environment, { batch, kind, platform }: Line, after: Workspac
     kind, after, platforms: [platform], workspaces: stop, share: Math.max(batch, leastShare), limit: env.batches * batch, unreadFor: env.unreadFor
   }
   return Effect.uninterruptible(Effect.gen(function*() {
-    const { next, rows } = yield* env.store.engineClaimDue(query, env.lease)
+    const { next, now, rows } = yield* env.store.engineClaimDue(query, env.lease)
+    const asks = rows.map((row) => askOf(env, row, now))
     // Its wait can be interrupted, its beginning cannot.
-    if (rows.length > 0) yield* env.refresher.work(rows.map(askOf))
+    if (rows.length > 0) yield* env.refresher.work([...asks, ...yield* company(env, { kind, platform }, asks, now)])
     return { count: rows.length, next }
   }))
 }
 
+/** Rows that ride along in calls that have places left; where the store fails, those calls go as they are. */
+const company = (
+  env: Environment, { kind, platform }: Pick<Line, "kind" | "platform">, asks: ReadonlyArray<Ask>, now: Instant
+): Effect.Effect<ReadonlyArray<Ask>> =>
+  Effect.map(Effect.forEach(room(asks, env.readsOf), ({ of, places, workspace }) =>
+    env.store.claimAlong(workspace, { kind, platform, of, places, among: leastAmong + acquaintances * places, unreadFor: env.unreadFor }, env.lease).pipe(
+      Effect.catch((error) => Effect.as(Effect.logWarning("calls go with places left", error), []))
+    )), (found) => found.flat().map((row) => askOf(env, row, now)))
+
+/** Rows looked at for one that rides along: index entries, and more than one account has rows in line. */
+const acquaintances = 4
+const leastAmong = 50
+
 /** Where a call takes one row, a turn of one row would make many rounds. */
 const leastShare = 8
 
-const askOf = (row: Row): Ask => ({ row, reason: row.sync.lastUpdatedAt === null ? "missing" : "stale", held: row.fence })
+/** A row that was promised still is asked for only because it costs nothing. */
+const askOf = ({ refresher }: Environment, row: Row, now: Instant): Ask => ({
+  row, reason: row.sync.lastUpdatedAt === null ? "missing" : "stale", held: row.fence, value: refresher.attention.valueOf(row, now),
+  ...(need(row, now, false)._tag === "Leave" ? { free: true } : {})
+})
 
 /** Not in step with other processes. */
 const rest = ({ interval }: Environment): Effect.Effect<void> =>

@@ -53,31 +53,44 @@ export const spending = Effect.fnUntraced(function*(
 })
 
 export interface Spent {
+  /** Rows whose price was taken. */
+  readonly charged: ReadonlySet<Row>
   /** Rows that would cost more than is left. */
   readonly left: ReadonlySet<Row>
   /** When there is a new budget. */
   readonly until: Instant
 }
 
-/** Takes the price of rows of one workspace and kind from its budget: of all of them or, near the end of it, of as many as it bears. */
+/** Takes the price of rows of one workspace and kind from its budget: of all of them or, near the end of it, of the first it bears. */
 export const spend = Effect.fnUntraced(function*(
   store: Store["Service"], budgets: Budgets, adapter: Adapter, rows: ReadonlyArray<Row>, now: Instant
 ) {
   const budget = of(budgets, adapter.platform)
   const [first] = rows
-  if (budget === undefined || first === undefined) return { left: new Set(), until: now } satisfies Spent
+  if (budget === undefined || first === undefined) return { charged: new Set(), left: new Set(), until: now } satisfies Spent
   const until = periodEnd(budget, now)
   const { price } = readsOf(adapter, first.account, first.kind)
   const charged = rows.filter((row) => costOf(row, price, now) > 0)
   const key = keyOf(budget, first.account.workspace, adapter.platform, now)
   const take = (count: number) => store.engineTake(key, count * (price?.dollars ?? 0), budget.dollars, 0)
-  if (charged.length === 0 || (yield* take(charged.length))) return { left: new Set(), until } satisfies Spent
+  if (charged.length === 0 || (yield* take(charged.length))) return { charged: new Set(charged), left: new Set(), until } satisfies Spent
   const left = new Set<Row>(charged)
   for (const row of charged) {
     if (!(yield* take(1))) break
     left.delete(row)
   }
-  return { left, until } satisfies Spent
+  return { charged: new Set(charged.filter((row) => !left.has(row))), left, until } satisfies Spent
+})
+
+/** Gives back the price of rows of one workspace and kind that brought nothing: platforms charge for what they return. `at` is when it was taken. */
+export const giveBack = Effect.fnUntraced(function*(
+  store: Store["Service"], budgets: Budgets, adapter: Adapter, rows: ReadonlyArray<Row>, at: Instant
+) {
+  const budget = of(budgets, adapter.platform)
+  const [first] = rows
+  if (budget === undefined || first === undefined) return
+  const dollars = readsOf(adapter, first.account, first.kind).price?.dollars ?? 0
+  yield* store.engineTake(keyOf(budget, first.account.workspace, adapter.platform, at), -rows.length * dollars, budget.dollars, 0)
 })
 
 // internal

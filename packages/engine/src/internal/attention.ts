@@ -5,6 +5,7 @@
 import type { Candidate } from "@dravo/core/AdaptiveFill"
 import type { Adapter } from "@dravo/core/Adapter"
 import { readsOf } from "@dravo/core/Adapter"
+import * as Due from "@dravo/core/Due"
 import type { Policy, Prediction } from "@dravo/core/Freshness"
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
@@ -21,6 +22,8 @@ export interface Attention {
   owe(row: Row.Row, now: Instant): Candidate<Row.Row> | null
   /** What reads added since the last refresh of the row; null where none of this process did. */
   debtOf(row: Row.Row): number | null
+  /** What a refresh of the row is worth, by the reads all processes counted. */
+  valueOf(row: Row.Row, now: Instant): number
   /** Hands the counted reads to the store; what it does not take is lost. */
   readonly flush: Effect.Effect<void, StoreError>
 }
@@ -49,8 +52,21 @@ export const make = ({ adapterOf, policy, pressureOf, size = 50_000, store }: Op
   }
   const flush = Effect.suspend(() => Effect.forEach(taken(entries.values()), ([workspace, counts]) =>
     store.touchReads(workspace, counts), { discard: true }))
+  const predicted = (row: Row.Row, now: Instant): Prediction | null => {
+    const adapter = adapterOf(row.account.platform)
+    if (adapter === undefined || policy.predict === undefined || row.sync.policyState === null) return null
+    return policy.predict({
+      kind: row.kind, platform: row.account.platform, pressure: pressureOf(row.account.workspace, row.account.platform), price: readsOf(adapter, row.account, row.kind).price,
+      publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null
+    }, row.sync.policyState, now)
+  }
   return {
     flush,
+    // A policy that knows nothing of a row says so with an endless limit.
+    valueOf: (row, now) => {
+      const prediction = predicted(row, now)
+      return Due.value(row, prediction === null || prediction.error === 0 && prediction.limit === Infinity ? null : prediction.error, now)
+    },
     debtOf: (row) => {
       const entry = entries.get(keyOf(Row.subject(row)))
       return entry === undefined || entry.prediction === null || entry.state !== row.sync.policyState ? null : entry.debt
@@ -68,13 +84,10 @@ export const make = ({ adapterOf, policy, pressureOf, size = 50_000, store }: Op
         entry.prediction = null
       }
       if (entry.prediction === null || now - entry.predictedAt > second || now < entry.predictedAt) {
-        const adapter = adapterOf(row.account.platform)
-        if (adapter === undefined) return null
+        const prediction = predicted(row, now)
+        if (prediction === null) return null
         entry.predictedAt = now
-        entry.prediction = policy.predict({
-          kind: row.kind, platform: row.account.platform, pressure: pressureOf(row.account.workspace, row.account.platform), price: readsOf(adapter, row.account, row.kind).price,
-          publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null
-        }, row.sync.policyState, now)
+        entry.prediction = prediction
       }
       entry.debt += entry.prediction.error
       return { row, prediction: entry.prediction, debt: entry.debt }

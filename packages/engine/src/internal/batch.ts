@@ -19,19 +19,13 @@ import * as Budget from "../Budget.ts"
 import * as Event from "../Event.ts"
 import type { Ended } from "../Ended.ts"
 import * as Telemetry from "../Telemetry.ts"
+import * as Afford from "./afford.ts"
 import type * as Breakers from "./breakers.ts"
 import * as Call from "./call.ts"
 import type { Environment } from "./environment.ts"
 import type { Entry } from "./flight.ts"
 import * as Limits from "./limits.ts"
 import * as ThrottleKeys from "./throttleKeys.ts"
-
-/** A subject this process may refresh now. */
-interface Held {
-  readonly entry: Entry<Ask, Ended>
-  readonly ask: Ask
-  readonly fenced: Fenced
-}
 
 /** Asks for one batch of subjects of one platform, kind and credential; answers the entries another process holds. */
 export const run = Effect.fnUntraced(function*(
@@ -68,13 +62,13 @@ const pastBreaker = Effect.fnUntraced(function*(
     env.store.claim(workspace, claims, env.lease),
     Effect.fnUntraced(function*({ granted, now }) {
       const fences = new Map([...granted, ...brought].map((one) => [Subject.key(one.subject), one]))
-      const held: Array<Held> = []
+      const held: Array<Afford.Held> = []
       for (const entry of entries) {
         const fenced = fences.get(Subject.key(Row.subject(entry.input.row)))
         if (fenced !== undefined) held.push({ entry, ask: entry.input, fenced })
       }
-      const paid = yield* withinBudget(env, adapter, held, now)
-      const verdict = paid.length > 0 ? yield* refresh(env, adapter, paid, now, pass) : yield* Effect.as(Limits.leave(env, pass, now), "unknown" as const)
+      const paid = yield* Afford.afford(env, adapter, held, now)
+      const verdict = paid.held.length > 0 ? yield* refresh(env, adapter, paid, now, pass) : yield* Effect.as(Limits.leave(env, pass, now), "unknown" as const)
       yield* completeAll(held.map((one) => one.entry), moved)
       return { value: entries.filter((entry) => held.every((one) => one.entry !== entry)), verdict }
     }),
@@ -83,27 +77,8 @@ const pastBreaker = Effect.fnUntraced(function*(
   )
 })
 
-/** Rows whose price the budget bears; the others end here, and background work returns to them when there is a new budget. */
-const withinBudget = Effect.fnUntraced(function*(
-  env: Environment, adapter: Adapter, held: ReadonlyArray<Held>, now: Instant.Instant
-): Effect.fn.Return<ReadonlyArray<Held>, StoreError> {
-  const rows = held.map((one) => one.ask.row)
-  const spent = yield* Budget.spend(env.store, env.budgets, adapter, rows, now)
-  const [looked] = rows
-  if (looked !== undefined) yield* env.steering.measure(looked.account.workspace, adapter.platform, now)
-  if (spent.left.size === 0) return held
-  const over = held.filter((one) => spent.left.has(one.ask.row))
-  const [first] = over
-  if (first !== undefined) {
-    yield* env.store.postpone(first.ask.row.account.workspace, over.map((one) => one.fenced), spent.until)
-  }
-  const sentence = `Not refreshed: the budget for ${adapter.label} is spent until ${Instant.format(spent.until)}.`
-  yield* completeAll(over.map((one) => one.entry), refused(sentence))
-  return held.filter((one) => !spent.left.has(one.ask.row))
-})
-
 const refresh = Effect.fnUntraced(function*(
-  env: Environment, adapter: Adapter, held: ReadonlyArray<Held>, claimedAt: Instant.Instant, pass: Limits.Open
+  env: Environment, adapter: Adapter, { charged, held }: Afford.Afforded, claimedAt: Instant.Instant, pass: Limits.Open
 ) {
   const startedAt = yield* Clock.currentTimeMillis
   const answer = yield* Call.ask(env, adapter, held.map((one) => one.ask))
@@ -111,6 +86,9 @@ const refresh = Effect.fnUntraced(function*(
   const now = claimedAt + Math.max(0, (yield* Clock.currentTimeMillis) - startedAt)
   const account = held[0]?.ask.row.account
   if (account === undefined) return answer.verdict
+  const isRead = (at: number) => answer._tag === "Readings" && answer.readings[at]?._tag === "Value"
+  const unread = held.flatMap(({ ask: { row } }, at) => charged.has(row) && !isRead(at) ? [row] : [])
+  if (unread.length > 0) yield* Budget.giveBack(env.store, env.budgets, adapter, unread, claimedAt)
   if (answer._tag === "GrantDead" || answer.limited === null) yield* Limits.leave(env, pass, null)
   if (answer._tag === "GrantDead") {
     const sentence = SyncState.sentence(answer.reason, adapter.label)
@@ -121,16 +99,19 @@ const refresh = Effect.fnUntraced(function*(
     return answer.verdict
   }
   if (answer.limited !== null) yield* throttle(env, held, answer.limited, now, pass)
-  const commits = held.map((one, at): Commit =>
-    commitOf(env, adapter, one, answer.readings[at] ?? { _tag: "Failed", reason: shortAnswer }, answer.endsAt, now))
+  // What was asked for nothing changes nothing unless it brought numbers: a failure would make a promised row stale.
+  const idle = held.filter(({ ask }, at) => ask.free === true && !isRead(at))
+  if (idle.length > 0) yield* env.store.postpone(account.workspace, idle.map((one) => one.fenced), now + Afford.restAfterNothing)
+  const told = held.flatMap((one, at) => idle.includes(one) ? [] : [{ one, reading: answer.readings[at] ?? { _tag: "Failed" as const, reason: shortAnswer } }])
+  const commits = told.map(({ one, reading }): Commit => commitOf(env, adapter, one, reading, answer.endsAt, now))
   const droppedSubjects = yield* env.store.commit(account.workspace, commits)
   yield* count(adapter, commits, droppedSubjects.length)
-  yield* tell(env, held, commits, new Set(droppedSubjects.map(Subject.key)), now)
+  yield* tell(env, told.map(({ one }) => one), commits, new Set(droppedSubjects.map(Subject.key)), now)
   return answer.verdict
 })
 
 const commitOf = (
-  env: Environment, adapter: Adapter, held: Held, reading: Reading, endsAt: Instant.Instant | null, now: Instant.Instant
+  env: Environment, adapter: Adapter, held: Afford.Held, reading: Reading, endsAt: Instant.Instant | null, now: Instant.Instant
 ): Commit => {
   const { row } = held.ask
   const { kind } = row
@@ -189,7 +170,7 @@ const turnAway = Effect.fnUntraced(function*(env: Environment, entries: Readonly
 const defaultPause = 60_000
 
 const throttle = Effect.fnUntraced(function*(
-  env: Environment, held: ReadonlyArray<Held>, reason: AdapterError.RateLimited, now: Instant.Instant, pass: Limits.Open
+  env: Environment, held: ReadonlyArray<Afford.Held>, reason: AdapterError.RateLimited, now: Instant.Instant, pass: Limits.Open
 ) {
   const until = AdapterError.deadline(reason.retryAt, now) ?? now + defaultPause
   const keys = new Set(held.map((one) => ThrottleKeys.of(one.ask.row.account)[reason.scope]))
@@ -202,7 +183,7 @@ const throttle = Effect.fnUntraced(function*(
 })
 
 const tell = (
-  env: Environment, held: ReadonlyArray<Held>, commits: ReadonlyArray<Commit>, dropped: ReadonlySet<string>, now: Instant.Instant
+  env: Environment, held: ReadonlyArray<Afford.Held>, commits: ReadonlyArray<Commit>, dropped: ReadonlySet<string>, now: Instant.Instant
 ): Effect.Effect<void> =>
   Effect.forEach(commits, ({ subject, sync }, at) => {
     const row = held[at]?.ask.row
