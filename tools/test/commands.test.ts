@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { chmodSync, readFileSync } from "node:fs"
+import { chmodSync, readdirSync, readFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { plant } from "./plant.ts"
@@ -28,7 +28,8 @@ describe("the pipeline", () => {
   /** Runs .ci/run with an `npx` that answers as planted. */
   const pipeline = (readme: string, test: string, claims: string) => {
     const npx = `#!/bin/sh\ncase "$*" in *claims*) ${claims} ;; *) ${test} ;; esac\n`
-    const tree = plant({ "README.md": readme, ".ci/run": readFileSync(join(root, ".ci", "run"), "utf8"), "bin/npx": npx })
+    const run = readFileSync(join(root, ".ci", "run"), "utf8")
+    const tree = plant({ "README.md": readme, ".ci/run": run, ".ci/prepare": "exit 1\n", "bin/npx": npx })
     chmodSync(join(tree, "bin", "npx"), 0o755)
     const env = { ...process.env, PATH: `${join(tree, "bin")}${delimiter}${process.env["PATH"]}` }
     const { status, stdout } = spawnSync("bash", [join(tree, ".ci", "run")], { encoding: "utf8", env })
@@ -60,5 +61,38 @@ describe("the pipeline", () => {
     for (const claims of [`${holds}; echo 'CLAIM two measured=2 goal=1 falls short'; exit 1`, "exit 0", "exit 2"]) {
       assert.deepStrictEqual(pipeline(command, "echo '3 passed, 0 failed'", claims), { status: 1, lastLine: "3 passed, 1 failed" })
     }
+  })
+})
+
+describe("preparing the pipeline's machine", () => {
+  /** Runs .ci/prepare on a machine whose package manager answers as planted; what was installed is what it was told to. */
+  const prepare = (programs: Readonly<Record<string, string>>) => {
+    const tree = plant(Object.fromEntries(Object.entries({ timeout: `shift; "$@"`, ...programs })
+      .map(([name, script]) => [`bin/${name}`, `#!/bin/sh\n${script}\n`])))
+    for (const name of readdirSync(join(tree, "bin"))) chmodSync(join(tree, "bin", name), 0o755)
+    const { status, stderr, stdout } = spawnSync("/bin/bash", [join(root, ".ci", "prepare")], { encoding: "utf8", env: { PATH: join(tree, "bin") } })
+    return { status, said: `${stdout}${stderr}`.trim() }
+  }
+  const asRoot = { id: "echo 0", dpkg: `[ "$2" = libfaketime ]` }
+
+  it("asks nothing of a machine that has everything", () => {
+    assert.deepStrictEqual(prepare({ dpkg: "exit 0" }), { status: 0, said: "" })
+  })
+
+  it("installs what is missing, and nothing else", () => {
+    assert.deepStrictEqual(prepare({ ...asRoot, "apt-get": `case "$*" in *install*) case "$*" in *"recommends pgbouncer") ;; *) exit 1 ;; esac ;; esac` }), {
+      status: 0, said: "installed: pgbouncer"
+    })
+  })
+
+  it("says so, and does not fail, where it may not or cannot", () => {
+    const skipped = "tests that need them are skipped"
+    assert.deepStrictEqual(prepare({ id: "echo 1000", "apt-get": "exit 0" }), {
+      status: 0, said: `not installed: pgbouncer libfaketime (only root can, with apt-get); ${skipped}`
+    })
+    assert.deepStrictEqual(prepare(asRoot), { status: 0, said: `not installed: pgbouncer (only root can, with apt-get); ${skipped}` })
+    assert.deepStrictEqual(prepare({ ...asRoot, "apt-get": "exit 100" }), {
+      status: 0, said: `could not be installed: pgbouncer; ${skipped}`
+    })
   })
 })
