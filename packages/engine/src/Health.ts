@@ -7,6 +7,7 @@ import * as Row from "@dravo/core/Row"
 import type { Store } from "@dravo/core/Store"
 import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
+import * as BreakerStore from "./internal/breakerStore.ts"
 import * as ThrottleKeys from "./internal/throttleKeys.ts"
 
 /** One kind of reading, and what the granted scopes leave of it. */
@@ -27,6 +28,8 @@ export interface Health {
   readonly readings: ReadonlyArray<ReadingHealth>
   /** Until when the platform is not asked, for the app and for this account. */
   readonly throttles: { readonly app: Instant | null; readonly account: Instant | null }
+  /** Until when the platform is asked by nobody because it does not answer; null while it is asked. */
+  readonly downUntil: Instant | null
   readonly status: Row.Status
   readonly error: string | null
   readonly lastUpdatedAt: Instant | null
@@ -50,6 +53,7 @@ export const of = Effect.fnUntraced(function*(
     credential,
     readings: adapter === undefined ? [] : [reading(adapter, row.account, "publication", credential), reading(adapter, row.account, "account", credential)],
     throttles: { app: until.get(keys.app) ?? null, account: until.get(keys.account) ?? null },
+    downUntil: yield* BreakerStore.refusedUntil(store, row.account),
     status: Row.status(row, now),
     error: Row.error(row, now),
     lastUpdatedAt: row.sync.lastUpdatedAt

@@ -49,6 +49,7 @@ export const HealthAnswer = Schema.Struct({
   }),
   readings: Schema.Array(ReadingHealth),
   throttled_until: Schema.Struct({ app: At, account: At }),
+  platform_down_until: At.annotate({ description: "Until when the platform is asked by nobody because it does not answer." }),
   sync_status: SyncStatus,
   error_message: Text,
   last_updated_at: At
@@ -74,6 +75,7 @@ export const healthAnswer = (health: Health): HealthAnswer => ({
   readings: health.readings.map(({ kind, lost, missing, needs }) =>
     ({ of: subject(kind), scopes_needed: needs, scopes_missing: missing, metrics_lost: lost })),
   throttled_until: { app: at(health.throttles.app), account: at(health.throttles.account) },
+  platform_down_until: at(health.downUntil),
   sync_status: health.status,
   error_message: health.error,
   last_updated_at: at(health.lastUpdatedAt)

@@ -12,6 +12,7 @@ const health: Health = {
   credential: { expiresAt: 0, renewable: true, endsAt: 86_400_000, scopes: ["basic"] },
   readings: [{ kind: "publication", needs: ["basic", "insights"], missing: ["insights"], lost: ["reach"] }],
   throttles: { app: null, account: 3_600_000 },
+  downUntil: 60_000,
   status: "partial",
   error: null,
   lastUpdatedAt: null
@@ -47,6 +48,7 @@ describe("An account's health", () => {
       },
       readings: [{ of: "post", scopes_needed: ["basic", "insights"], scopes_missing: ["insights"], metrics_lost: ["reach"] }],
       throttled_until: { app: null, account: "1970-01-01T01:00:00Z" },
+      platform_down_until: "1970-01-01T00:01:00Z",
       sync_status: "partial", error_message: null, last_updated_at: null
     })
   }).pipe(Effect.scoped))
