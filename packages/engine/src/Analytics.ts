@@ -21,6 +21,7 @@ import type { Event } from "./Event.ts"
 import * as Health from "./Health.ts"
 import type { AccountHistory, ChangesPage, ChangesRequest, Growth, GrowthRequest, HistoryRequest, PostHistory, PostView } from "./History.ts"
 import { InvalidRequest } from "./InvalidRequest.ts"
+import * as Maintenance from "./Maintenance.ts"
 import * as Command from "./internal/command.ts"
 import { growth } from "./internal/growth.ts"
 import * as Check from "./internal/check.ts"
@@ -73,8 +74,10 @@ export class Analytics extends Context.Service<Analytics, {
   exportAccounts(workspace: WorkspaceId, request: AccountsRequest): Effect.Effect<Exports.Exported<AccountView>, InvalidRequest | StoreError>
   /** The feed from a place to its end. */
   exportChanges(workspace: WorkspaceId, request: ChangesRequest): Effect.Effect<Exports.Exported<Change.Change>, InvalidRequest | StoreError>
-  /** Thins the histories of all workspaces as `retention` has it; answers how many points are gone. Worth a call a day. */
+  /** Thins the histories of all workspaces as `retention` has it; answers how many points are gone. */
   readonly thin: Effect.Effect<number, StoreError>
+  /** Thins, and erases what platforms let nobody keep any longer, at once. Worth a call a day where no background refresher runs. */
+  readonly maintain: Effect.Effect<Maintenance.Maintained, StoreError>
   /** How numbers grew between two instants and day by day, over at most 1,000 rows and a year. */
   growth(workspace: WorkspaceId, request: GrowthRequest): Effect.Effect<Growth, InvalidRequest | StoreError>
   /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
@@ -85,15 +88,13 @@ export class Analytics extends Context.Service<Analytics, {
   readonly catalog: MetricCatalog
 }>()("@dravo/engine/Analytics") {}
 
-export interface Options {
+export interface Options extends Maintenance.Policy {
   /** Platform names a request may filter by beside the plugged-in ones: those of the host's wire contract. */
   readonly platforms?: ReadonlyArray<string>
   /** How long a read waits for refreshes when some row has numbers already; 1.5 s. */
   readonly readBudget?: Duration.Input
   /** How long it waits when no row has any; 5 s. */
   readonly firstReadBudget?: Duration.Input
-  /** How densely points are kept as they age: everything for 30 days, hourly for 90, daily after that. */
-  readonly retention?: Retention
   /** The most platform calls one request may start; 16. */
   readonly maxCalls?: number
   /** `refresh=true` leaves rows younger than this alone; zero. A minute is wise where reads cost money. */
@@ -163,6 +164,7 @@ export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Stor
       }),
       erase: store.erase,
       thin: thinned(store, options.retention ?? retention),
+      maintain: Maintenance.maintain(store, adapters, options),
       exportPosts: Effect.fn("Analytics.exportPosts")((workspace: WorkspaceId, request: PostsRequest) =>
         Exports.posts(environment, workspace, request)),
       exportAccounts: Effect.fn("Analytics.exportAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>

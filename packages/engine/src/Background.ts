@@ -17,6 +17,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
+import * as Maintenance from "./Maintenance.ts"
 import { readsIn, Refresher } from "./Refresher.ts"
 
 export interface Options {
@@ -28,6 +29,8 @@ export interface Options {
   readonly lease?: Duration.Input
   /** Calls' worth of rows taken of one platform at once, over all workspaces; 8. */
   readonly batches?: number
+  /** What is kept of the past, and for how long; null where other processes see to it. */
+  readonly maintenance?: Maintenance.Options | null
 }
 
 export class Background extends Context.Service<Background, {
@@ -44,6 +47,7 @@ export const layer = (options: Options = {}): Layer.Layer<Background, never, Sto
     const lines = yield* linesOf(adapters, env.refresher)
     // A line of its own for each platform: one that hangs keeps no other waiting.
     for (const line of lines) yield* Effect.forkScoped(Effect.forever(round({ ...env, readsOf }, line)))
+    if (options.maintenance !== null) yield* Maintenance.forked(options.maintenance ?? {})
     return Background.of({ covers: lines.map(({ kind, platform }) => ({ kind, platform })) })
   }))
 
