@@ -10,6 +10,7 @@ import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
 import * as OAuth from "@dravo/kit-http/OAuth"
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -65,6 +66,7 @@ export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effe
     platform,
     label: "LinkedIn",
     metrics: definitions,
+    maxAge,
     capabilities: organizationReads,
     capabilitiesOf,
     readPosts: (credential, refs, memory) => readPosts({ api: api("readPosts", credential), longest, memory }, refs),
@@ -79,6 +81,12 @@ export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effe
 // internal
 
 const platform = PlatformId.make("linkedin")
+
+/**
+ * What LinkedIn's data storage requirements allow for the reporting data of an organisation's page, counts of social actions and
+ * followers included. What members do themselves may be kept for 48 hours, but none of that is read.
+ */
+const maxAge = Duration.days(365)
 
 /** The most anybody is known to have asked for; shorter ones are found by halving. */
 const longestList = 100

@@ -41,7 +41,7 @@ export interface Analytics {
   explainPost(request: Requests.ExplainPost, options?: Requests.CallOptions): Promise<Answers.FreshnessAnswer | null>
   /** What was read of a post over time; null when the workspace has no such post. Asks no platform. */
   postHistory(request: Requests.PostHistory, options?: Requests.CallOptions): Promise<Answers.PostHistoryAnswer | null>
-  /** What was read of an account over time; null when the workspace has no such connected account. Asks no platform. */
+  /** What was read of an account over time; disconnected or not; null when the workspace has no such account. Asks no platform. */
   accountHistory(request: Requests.AccountHistory, options?: Requests.CallOptions): Promise<Answers.AccountHistoryAnswer | null>
   /** What changed since a cursor, with an account's grant as a record of its own. */
   listChanges(request: Requests.ListChanges, options?: Requests.CallOptions): Promise<Answers.ChangesAnswer>

@@ -48,6 +48,8 @@ export interface AccountQuery {
   /** Only accounts connected after this one; 0 for the first page. */
   readonly after: number
   readonly limit: number
+  /** Those that were disconnected too. */
+  readonly disconnected?: boolean
 }
 
 /** Newest first; ties by insertion. Both keys are immutable, so a refresh never moves a row. */

@@ -67,7 +67,7 @@ export interface SecretRecord {
 export class Store extends Context.Service<Store, {
   /** Newest first by (createdAt, seq). Rows of disconnected accounts are included. */
   pagePublications(workspace: WorkspaceId, query: PublicationQuery): Effect.Effect<Page<PublicationRow>, StoreError>
-  /** Connected accounts only, in connection order. */
+  /** Connected accounts, and disconnected ones where the query asks for them, in connection order. */
   pageAccounts(workspace: WorkspaceId, query: AccountQuery): Effect.Effect<Page<AccountRow>, StoreError>
   /** The rows of these subjects as they are now, in no promised order; unknown subjects are left out; `total` counts the rows. */
   rows(workspace: WorkspaceId, subjects: ReadonlyArray<Subject>): Effect.Effect<Page<Row>, StoreError>

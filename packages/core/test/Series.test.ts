@@ -33,6 +33,61 @@ describe("A daily series", () => {
   })
 })
 
+describe("Every daily series", () => {
+  const Readings = Schema.Array(Schema.Struct({
+    wait: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 })),
+    views: Schema.NullOr(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 })))
+  })).check(Schema.isMaxLength(40))
+  /** Hours apart, so that days with many readings and days with none both occur; values fall as often as they rise. */
+  const history = (readings: typeof Readings.Type) => {
+    let points: ReadonlyArray<Series.Point> = []
+    const read: Array<{ readonly at: number; readonly views: number }> = []
+    let at = 5 * day
+    for (const { views, wait } of readings) {
+      at += wait * hour
+      const newest = points.at(-1)
+      const next = Series.append(newest, { other: 1, ...(views === null ? {} : { views: 1_000_000 + views }) }, at)
+      points = [...(newest?.at === next.at ? points.slice(0, -1) : points), next]
+      if (views !== null) read.push({ at, views: 1_000_000 + views })
+    }
+    return { points, read }
+  }
+  const dayOf = (at: number) => Math.floor(at / day) * day
+
+  it.effect.prop("adds up to the last value less the first, so no day ever holds a lifetime total", { readings: Readings }, ({ readings }) => Effect.sync(() => {
+    const { points, read } = history(readings)
+    const spans = Series.daily(points, "views")
+    const [first, last] = [read.findLast(({ at }) => dayOf(at) === dayOf(read[0]?.at ?? 0)), read.at(-1)]
+    assert.strictEqual(spans.reduce((sum, { delta }) => sum + delta, 0), (last?.views ?? 0) - (first?.views ?? 0))
+    assert.isTrue(spans.every(({ delta }) => Math.abs(delta) <= 4))
+  }), { arbitrary: { runs: 300 } })
+
+  it.effect.prop("has each day once, and a day of its own only between two days that were read or confirmed", { readings: Readings }, ({ readings }) => Effect.sync(() => {
+    const { points } = history(readings)
+    const spans = Series.daily(points, "views")
+    const known = new Set(points.flatMap(({ at, metrics, until }) => Object.hasOwn(metrics, "views")
+      ? Array.from({ length: Math.floor((until - dayOf(at)) / day) + 1 }, (_, n) => dayOf(at) + n * day) : []))
+    for (const [index, { from, to }] of spans.entries()) {
+      const before = spans[index - 1]
+      assert.isTrue(before === undefined || before.to + day === from)
+      assert.isTrue(known.has(from - day) && known.has(to), "read around it")
+      for (let within = from; within < to; within += day) assert.isFalse(known.has(within), "a gap has no reading in it")
+    }
+  }), { arbitrary: { runs: 300 } })
+
+  it.effect.prop("summed over rows loses nothing: days and gaps together are all that grew", { one: Readings, two: Readings }, ({ one, two }) => Effect.sync(() => {
+    const all = Series.summing()
+    const series = [one, two].map((readings) => Series.daily(history(readings).points, "views"))
+    for (const spans of series) all.add(spans)
+    const total = [...all.days(), ...all.gaps()].reduce((sum, { delta }) => sum + delta, 0)
+    assert.strictEqual(total, series.flat().reduce((sum, { delta }) => sum + delta, 0))
+    for (const { day: when, rows, unknown } of all.days()) {
+      assert.strictEqual(rows, series.filter((spans) => spans.some(({ from, to }) => from === to && from === when)).length)
+      assert.strictEqual(unknown, series.filter((spans) => spans.some(({ from, to }) => from < to && from <= when && when <= to)).length)
+    }
+  }), { arbitrary: { runs: 200 } })
+})
+
 describe("A reading beside the newest point", () => {
   it("confirms equal values, in whatever order their keys come", () => {
     const newest = { at: 5, until: 7, metrics: { a: 1, b: 2 } }

@@ -61,7 +61,7 @@ export class Analytics extends Context.Service<Analytics, {
   postHistory(
     workspace: WorkspaceId, postId: string, request: HistoryRequest
   ): Effect.Effect<PostHistory | null, InvalidRequest | StoreError>
-  /** What was read of an account. Null when the workspace has no such connected account. */
+  /** What was read of an account, disconnected or not. Null when the workspace has no such account. */
   accountHistory(
     workspace: WorkspaceId, accountId: string, request: HistoryRequest
   ): Effect.Effect<AccountHistory | null, InvalidRequest | StoreError>

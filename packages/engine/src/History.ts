@@ -55,6 +55,7 @@ export interface ChangesPage {
 /** Which rows; all of the workspace when nothing is named. */
 export interface GrowthRequest {
   readonly postId?: string
+  /** One that is disconnected too; without it the accounts' own counters are those of connected ones. */
   readonly accountId?: string
   readonly platform?: string
   /** What the accounts published, or their own counters such as followers; `posts` when absent. */

@@ -1,5 +1,5 @@
 import * as Core from "@dravo/core/History"
-import { WorkspaceId } from "@dravo/core/Ids"
+import { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import type { Store } from "@dravo/core/Store"
 import { Analytics } from "@dravo/engine/Analytics"
 import type { Interval } from "@dravo/engine/History"
@@ -92,6 +92,26 @@ describe("A history", () => {
       }
     })))
   }
+
+  it.effect("of a disconnected account and of its posts stays readable until it is erased", () => over((scripted) => Effect.gen(function*() {
+    yield* record(1)
+    const analytics = yield* Analytics
+    yield* reading([[10 * day, { views: 1 }], [11 * day, { views: 3 }]], scripted)
+    yield* settle(analytics.listAccounts(acme, {}))
+    const told = Effect.all([
+      Effect.map(analytics.postHistory(acme, "post_1", {}), (found) => found?.entries.length),
+      Effect.map(analytics.accountHistory(acme, "acc_one", {}), (found) => found?.points.length),
+      Effect.map(analytics.growth(acme, { from: 10 * day, to: 12 * day }), ({ metrics }) => metrics[0]?.delta),
+      Effect.map(analytics.growth(acme, { of: "accounts", accountId: "acc_one", from: 10 * day, to: 12 * day }), ({ rows }) => rows)
+    ])
+    const before = yield* told
+    assert.strictEqual(before[0], 2)
+    yield* analytics.disconnectAccount(acme, AccountId.make("acc_one"))
+    assert.deepStrictEqual(yield* told, before)
+    assert.strictEqual((yield* analytics.growth(acme, { of: "accounts", from: 10 * day, to: 12 * day })).rows, 0)
+    yield* analytics.erase(acme, { _tag: "Account", accountId: AccountId.make("acc_one") })
+    assert.deepStrictEqual(yield* told, [undefined, undefined, undefined, 0])
+  })))
 
   it.effect("refuses by name what it cannot answer", () => over(() => Effect.gen(function*() {
     const analytics = yield* Analytics

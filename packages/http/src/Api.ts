@@ -87,7 +87,7 @@ const accountHistory = HttpApiEndpoint.get("accountHistory", "/v1/analytics/acco
   params: { account_id: Schema.String }, query: HistoryQuery, success: AccountHistoryAnswer, error: NotFound
 }).annotateMerge(OpenApi.annotations({
   summary: "What was read of an account over time",
-  description: "As the history of a post.",
+  description: "As the history of a post. Also of an account that is disconnected, until it is erased.",
   transform: documented({ limit: { maximum: 1000, default: 100 } })
 }))
 

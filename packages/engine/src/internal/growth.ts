@@ -69,7 +69,8 @@ const rowsOf = (env: Listing.Environment, workspace: WorkspaceId, request: Growt
   if (request.of === "accounts") {
     const query = yield* Check.accounts({ ...request.accountId === undefined ? {} : { accountId: request.accountId }, ...platformOf(request) }, env.platforms)
     if (request.postId !== undefined) return yield* Check.notOfAccounts
-    const { now, rows } = yield* env.store.pageAccounts(workspace, { ...query, limit: mostRows + 1 })
+    // An account somebody names is told of although it is disconnected, as in its history.
+    const { now, rows } = yield* env.store.pageAccounts(workspace, { ...query, limit: mostRows + 1, disconnected: query.accountId !== null })
     return { now, rows: rows as ReadonlyArray<Row> }
   }
   const { filters } = yield* Check.posts({

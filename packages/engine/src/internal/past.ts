@@ -62,7 +62,7 @@ export const ofPost = Effect.fnUntraced(function*(
   }
 })
 
-/** Null when the workspace has no such connected account. */
+/** Of a disconnected account too, as its posts stay readable. Null when the workspace has no such account. */
 export const ofAccount = Effect.fnUntraced(function*(
   env: Listing.Environment, workspace: WorkspaceId, accountId: string, request: HistoryRequest
 ): Effect.fn.Return<AccountHistory | null, InvalidRequest | StoreError> {
@@ -94,7 +94,7 @@ const mostPublications = 10_000
 
 const accountOf = Effect.fnUntraced(function*(env: Listing.Environment, workspace: WorkspaceId, accountId: string) {
   if (!Check.isId(AccountId, accountId)) return null
-  const { rows } = yield* env.store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 1 })
+  const { rows } = yield* env.store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 1, disconnected: true })
   const [row]: ReadonlyArray<AccountRow> = rows
   return row ?? null
 })

@@ -84,7 +84,7 @@ const accountPage = (
   { names }: Session.Session, workspace: WorkspaceId, query: AccountQuery, now: RawBuilder<number>
 ): RawBuilder<unknown> => {
   const where = sql.join([
-    sql`a.workspace = ${workspace} and a.disconnected_at is null`,
+    query.disconnected === true ? sql`a.workspace = ${workspace}` : sql`a.workspace = ${workspace} and a.disconnected_at is null`,
     ...(query.accountId === null ? [] : [isId(sql`a.account_id`, query.accountId)]),
     ...(query.platform === null ? [] : [isId(sql`a.platform`, query.platform)])
   ], sql` and `)

@@ -51,7 +51,7 @@ export const pageAccounts = (
   subjects: Subjects, workspace: WorkspaceId, query: Query.AccountQuery, now: Instant
 ): Page<AccountRow> => {
   const matching = subjects.accounts.filter(({ account }) =>
-    account.workspace === workspace && account.disconnectedAt === null &&
+    account.workspace === workspace && (query.disconnected === true || account.disconnectedAt === null) &&
     (query.accountId === null || account.accountId === query.accountId) &&
     (query.platform === null || account.platform === query.platform))
   const rest = matching.filter(({ account }) => account.seq > query.after)

@@ -1,5 +1,6 @@
 /** Laws of connecting, disconnecting and refusing accounts. */
 import { AccountId } from "@dravo/core/Ids"
+import type { AccountQuery } from "@dravo/core/Query"
 import { initial } from "@dravo/core/SyncState"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -93,6 +94,17 @@ export const accounts: ReadonlyArray<Law> = [
     for (const row of [...page.rows, yield* F.rowOf(store, F.ofAccount(account))]) {
       assert.isBelow((row.account.disconnectedAt ?? Infinity) - start, tick)
     }
+  })),
+
+  law("a query that asks for disconnected accounts has them in their old places", Effect.fnUntraced(function*({ store }) {
+    for (const n of [0, 1, 2]) yield* store.connectAccount(F.mine, F.account(n))
+    yield* store.disconnectAccount(F.mine, F.accountId(1))
+    const ids = (change: Partial<AccountQuery>) => Effect.map(store.pageAccounts(F.mine, { ...F.allAccounts, ...change }), ({ rows, total }) =>
+      [rows.map(({ account }) => account.accountId), total])
+    assert.deepStrictEqual(yield* ids({}), [[F.accountId(0), F.accountId(2)], 2])
+    assert.deepStrictEqual(yield* ids({ disconnected: true }), [[0, 1, 2].map(F.accountId), 3])
+    assert.deepStrictEqual(yield* ids({ disconnected: true, accountId: F.accountId(1) }), [[F.accountId(1)], 1])
+    assert.deepStrictEqual(yield* ids({ accountId: F.accountId(1) }), [[], 0])
   })),
 
   law("connecting a disconnected account brings it back in its old place", Effect.fnUntraced(function*({ store }) {
