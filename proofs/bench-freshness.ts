@@ -1,77 +1,108 @@
 /**
- * `pnpm bench:freshness [--data FILE.jsonl.gz] [--billing x] [--fast] [--goal ID] [--as debt|longer] [--micro]`: replays the growth of posts
- * through the adaptive policy and prints what it costs and how wrong it is beside fixed times to live, ages and the best
- * that hindsight could do. Without `--data` the posts are made up, from a seed. The last line is JSON for the list of
- * claims; it judges the policy as shipped, or with `--as` by debt alone or under a cap of 30 days.
+ * `pnpm bench:freshness [--data PATH | --real] [--goals ID,… | --micro] [--as debt|longer] [--billing x] [--fast] [--json]`: replays
+ * the growth of posts through the adaptive policy and prints what it costs and how wrong it is beside fixed times to live, ages
+ * and the best that hindsight could do. The posts are made up from a seed, read from a file or folder, or those that
+ * DRAVO_CASCADES names (`--real`). The last line is JSON for the list of claims; it judges the policy as shipped, or with
+ * `--as` by debt alone or under a cap of 30 days.
  */
 import { parseArgs } from "node:util"
 import { billingGoals, bills } from "./freshness/billing.ts"
-import { type Cascade, load } from "./freshness/cascade.ts"
+import type { Cascade } from "./freshness/cascade.ts"
+import * as Data from "./freshness/data.ts"
 import { type Experiment, experiment, geometric } from "./freshness/experiment.ts"
-import { type Goal, goalsOf, heavyGoals, holds, type Judged } from "./freshness/goals.ts"
+import { type Bounds, type Goal, type GoalId, goalIds, goalsOf, heavyGoals, holds, type Judged, onMadeUpPosts, onRealPosts } from "./freshness/goals.ts"
 import { groupsOf, type Groups } from "./freshness/groups.ts"
-import { decidePage } from "./freshness/micro.ts"
+import { micro } from "./freshness/micro.ts"
 import { patterns } from "./freshness/reads.ts"
-import { ageTable, billLines, goalLines, intervals, number, table } from "./freshness/report.ts"
-import { synthetic } from "./freshness/synthetic.ts"
+import { ageTable, billLines, goalLines, intervals, measured, table } from "./freshness/report.ts"
 
 const seed = 7
 
-const print = (title: string, lines: ReadonlyArray<string>): void => {
-  if (lines.length > 0) console.log(["", title, ...lines].join("\n"))
+interface Run {
+  readonly cascades: ReadonlyArray<Cascade>
+  readonly groups: Groups
+  readonly bounds: Bounds
+  readonly wanted: ReadonlyArray<GoalId>
+  /** With the tables and a fine grid of the knob. */
+  readonly whole: boolean
+  readonly print: (title: string, lines: ReadonlyArray<string>) => void
 }
 
 const watched = (cascades: ReadonlyArray<Cascade>, reads: number, grid: ReadonlyArray<number>): ReadonlyArray<Experiment> =>
   patterns.map((pattern) => experiment(cascades, pattern, { reads, seed, grid }))
 
-const few = (cascades: ReadonlyArray<Cascade>, groups: Groups, fast: boolean): ReadonlyArray<Goal> => {
-  const experiments = watched(cascades, 300, fast ? geometric(0.002, 320, 2) : geometric(0.002, 320, 1.4))
-  if (!fast) {
+const few = ({ bounds, cascades, groups, print, whole }: Run): ReadonlyArray<Goal> => {
+  const experiments = watched(cascades, 300, geometric(0.002, 320, whole ? 1.4 : 2))
+  if (whole) {
     print("300 reads a post, a read refreshes in the background. calls x: calls of the baseline over ours at the same mean error", table(experiments, groups, "reads"))
     print("A worker refreshes when promises fall due, reads ask nothing", table(experiments, groups, "time"))
     print("Proportional to age, read-driven", ageTable(experiments, groups, "reads"))
     print("Proportional to age, time-driven", ageTable(experiments, groups, "time"))
     print("Calls of 6 h over ours, 95 % intervals (posts drawn anew)", intervals(experiments, groups, 400))
   }
-  return goalsOf(experiments, groups)
+  return goalsOf(experiments, groups, bounds)
 }
 
-const many = (cascades: ReadonlyArray<Cascade>, groups: Groups): ReadonlyArray<Goal> =>
-  heavyGoals(watched(cascades, 3000, geometric(0.2, 3200, 1.6)), groups)
+const many = ({ bounds, cascades, groups }: Run): ReadonlyArray<Goal> =>
+  heavyGoals(watched(cascades, 3000, geometric(0.2, 3200, 1.6)), groups, bounds)
 
-const conclude = (goals: ReadonlyArray<Goal>, as: Judged): number => {
-  const short = goals.filter((goal) => !holds(goal, as))
-  const measured = goals.map((goal) => `${goal.text} ${number(goal[as])}`).join("; ")
-  console.log(JSON.stringify({ measured, holds: goals.length > 0 && short.length === 0 }))
-  return goals.length > 0 && short.length === 0 ? 0 : 1
+const paid = ({ cascades, groups, print }: Run): ReadonlyArray<Goal> => {
+  const found = bills(cascades, groups, seed)
+  print("Paid post-days after the first, charged once per post and UTC day", billLines(found))
+  return billingGoals(found)
 }
 
-const micro = (): number => {
-  const { median, slow } = decidePage(20_000)
-  const measured = `${median.toFixed(1)} µs a page of 100 rows (95 % below ${slow.toFixed(1)} µs)`
-  console.log(JSON.stringify({ measured, holds: median < 50 }))
-  return median < 50 ? 0 : 1
+const judge = (run: Run, as: Judged): Finding => {
+  const wants = (id: GoalId): boolean => run.wanted.includes(id)
+  const goals = [
+    ...(run.wanted.some((id) => id !== "billing" && id !== "heavy") ? few(run) : []),
+    ...(wants("heavy") ? many(run) : []),
+    ...(wants("billing") ? paid(run) : [])
+  ].filter(({ id }) => wants(id))
+  run.print("Goals", goalLines(goals))
+  if (goals.length === 0) return { measured: "not run: the data has no rows of this kind", holds: null }
+  return { measured: measured(goals, as), holds: goals.every((goal) => holds(goal, as)) }
+}
+
+interface Finding {
+  readonly measured: string
+  /** Null: there was nothing to judge. */
+  readonly holds: boolean | null
+}
+
+const conclude = (finding: Finding): number => {
+  console.log(JSON.stringify(finding))
+  return finding.holds === false ? 1 : 0
+}
+
+const idsOf = (text: string | undefined, otherwise: ReadonlyArray<GoalId>): ReadonlyArray<GoalId> => {
+  if (text === undefined) return otherwise
+  return text.split(",").map((id) => {
+    const known = goalIds.find((one) => one === id)
+    if (known === undefined) throw new RangeError(`no such goal: ${id}; there are ${goalIds.join(", ")}`)
+    return known
+  })
 }
 
 const main = (): number => {
-  const { values } = parseArgs({
-    options: { data: { type: "string" }, billing: { type: "string" }, goal: { type: "string" }, as: { type: "string" }, fast: { type: "boolean" }, micro: { type: "boolean" } }
-  })
-  if (values.micro) return micro()
+  const { values } = parseArgs({ options: {
+    data: { type: "string" }, real: { type: "boolean" }, goals: { type: "string" }, as: { type: "string" }, billing: { type: "string" },
+    fast: { type: "boolean" }, json: { type: "boolean" }, micro: { type: "boolean" }
+  } })
+  if (values.micro === true) return conclude(micro())
   const fast = values.fast === true
-  const cascades = values.data === undefined ? synthetic(fast ? 15 : 60, seed) : load(values.data)
-  const groups = groupsOf(cascades)
-  console.log(`${cascades.length} posts: ${groups.bySource.map(([name, sample]) => `${sample.length} ${name}`).join(", ")}`)
-  const wants = (id: string): boolean => values.goal === undefined || values.goal === id
-  const paid = values.billing === "x" || values.goal === "billing" ? bills(cascades, groups, seed) : []
-  print("Paid post-days after the first, charged once per post and UTC day", billLines(paid))
-  const goals = [
-    ...(values.goal === "billing" || values.goal === "heavy" ? [] : few(cascades, groups, fast || values.goal !== undefined)),
-    ...(!fast && wants("heavy") ? many(cascades, groups) : []),
-    ...billingGoals(paid)
-  ].filter(({ id }) => wants(id))
-  print("Goals", goalLines(goals))
-  return conclude(goals, values.as === "debt" || values.as === "longer" ? values.as : "shipped")
+  const data = values.data !== undefined ? Data.from(values.data) : values.real === true ? Data.named() : Data.madeUp(fast ? 15 : 60, seed)
+  if (typeof data === "string") return conclude({ measured: `not run: ${data}`, holds: null })
+  const print = (title: string, lines: ReadonlyArray<string>): void => {
+    if (lines.length > 0 && values.json !== true) console.log(["", title, ...lines].join("\n"))
+  }
+  const groups = groupsOf(data.cascades)
+  print(`${data.cascades.length} posts`, groups.bySource.map(([name, sample]) => `${sample.length} ${name}`))
+  const otherwise = goalIds.filter((id) => (id !== "billing" || values.billing === "x") && (id !== "heavy" || !fast))
+  return conclude(judge({
+    cascades: data.cascades, groups, print, bounds: data.isReal ? onRealPosts : onMadeUpPosts,
+    wanted: idsOf(values.goals, otherwise), whole: !fast && values.goals === undefined
+  }, values.as === "debt" || values.as === "longer" ? values.as : "shipped"))
 }
 
 process.exitCode = main()

@@ -4,6 +4,7 @@
  */
 
 import { attended, background } from "./claimsOfBackground.ts"
+import { freshness } from "./claimsOfFreshness.ts"
 import { history } from "./claimsOfHistory.ts"
 import { platforms } from "./claimsOfPlatforms.ts"
 
@@ -14,7 +15,10 @@ export interface TestProof {
   readonly control?: string
 }
 
-/** A program under `proofs/` whose last line of output is `{"measured": "…", "holds": true, "control": "…"}`. */
+/**
+ * A program under `proofs/` whose last line of output is `{"measured": "…", "holds": true, "control": "…"}`. With `"holds": null` it
+ * says that what it needs is not there: the claim counts as not run.
+ */
 export interface ProgramProof {
   readonly program: string
   readonly args?: ReadonlyArray<string>
@@ -319,4 +323,4 @@ const fleet = of(4, [
   }
 ])
 
-export const claims: ReadonlyArray<Claim> = [...slice, ...fleet, ...of(3, platforms), ...of(4, background), ...of(5, attended), ...of(5, history)]
+export const claims: ReadonlyArray<Claim> = [...slice, ...fleet, ...of(3, platforms), ...of(4, background), ...of(5, attended), ...of(5, freshness), ...of(5, history)]

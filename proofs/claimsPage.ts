@@ -10,8 +10,8 @@ export interface Circumstances {
   readonly platform: string
 }
 
-/** A claim's row; `holds` is null for a claim the run left out. */
-export type Row = Omit<Outcome, "holds"> & { readonly holds: boolean | null }
+/** A claim's row; `holds` is null also for a claim the run left out. */
+export type Row = Outcome
 
 /** Every claim, whether the run proved it or not: the page hides none. */
 export const rowsOf = (claims: ReadonlyArray<Claim>, outcomes: ReadonlyArray<Outcome>): ReadonlyArray<Row> =>

@@ -9,7 +9,8 @@ import type { Claim, ProgramProof } from "./claims.ts"
 export interface Outcome {
   readonly claim: Claim
   readonly measured: string
-  readonly holds: boolean
+  /** Null: what it is proved on is not there, so it was not run. */
+  readonly holds: boolean | null
 }
 
 interface Executed {
@@ -86,8 +87,9 @@ const isBelow = (test: string, path: ReadonlyArray<string>): boolean =>
   test.split(separator).every((part, index) => path[index] === part)
 
 type Verdict = Pick<Outcome, "holds" | "measured">
+type Tested = Verdict & { readonly holds: boolean }
 
-const judgeTest = (test: string, executed: ReadonlyArray<Executed>): Verdict => {
+const judgeTest = (test: string, executed: ReadonlyArray<Executed>): Tested => {
   const ran = executed.filter(({ path }) => isBelow(test, path))
   if (ran.length === 0) return { measured: "no such test ran", holds: false }
   const passed = ran.filter((one) => one.passed)
@@ -97,7 +99,7 @@ const judgeTest = (test: string, executed: ReadonlyArray<Executed>): Verdict => 
   return { measured: holds && told.length > 0 ? told.join("; ") : counted, holds }
 }
 
-const judgeTests = ({ control, test }: { readonly control?: string; readonly test: string }, executed: ReadonlyArray<Executed>): Verdict => {
+const judgeTests = ({ control, test }: { readonly control?: string; readonly test: string }, executed: ReadonlyArray<Executed>): Tested => {
   const verdict = judgeTest(test, executed)
   if (control === undefined) return verdict
   const without = judgeTest(control, executed)
@@ -124,6 +126,7 @@ const judgeProgram = async (proof: ProgramProof, root: string, echo: Echo): Prom
   const { status, stdout } = await run(root, [proof.program, ...(proof.args ?? [])], echo)
   const told = lastJson(stdout)
   if (typeof told?.measured !== "string") return { measured: `nothing, exit code ${status}`, holds: false }
+  if (told.holds === null && status === 0) return { measured: told.measured, holds: null }
   const holds = told.holds === true && status === 0
   if (proof.control === undefined) return { measured: told.measured, holds }
   if (typeof told.control !== "string") return { measured: `${told.measured} (control: not run)`, holds: false }
@@ -143,4 +146,4 @@ export const prove = async (claims: ReadonlyArray<Claim>, root: string, echo: Ec
 }
 
 export const lineOf = ({ claim, holds, measured }: Outcome): string =>
-  `CLAIM ${claim.id} measured=${measured} goal=${claim.goal} ${holds ? "holds" : "falls short"}`
+  `CLAIM ${claim.id} measured=${measured} goal=${claim.goal} ${holds === null ? "not run" : holds ? "holds" : "falls short"}`

@@ -50,7 +50,8 @@ const main = async (): Promise<number> => {
   const outcomes = await prove(chosen, root, (text) => process.stderr.write(text))
   if (values.write) write(outcomes)
   for (const outcome of outcomes) console.log(lineOf(outcome))
-  return outcomes.every(({ holds }) => holds) ? 0 : 1
+  // Where nothing at all could be run, nothing was proved.
+  return outcomes.every(({ holds }) => holds !== false) && outcomes.some(({ holds }) => holds) ? 0 : 1
 }
 
 if (import.meta.main) process.exitCode = await main()

@@ -1,25 +1,64 @@
-/** The goals, each measured as shipped (promise kept) and beside it with debt alone and with a longer cap. */
+/** The goals, each measured as shipped (promise kept, cap of 14 days) and beside it with a longer cap and by debt alone. */
 import { fixed } from "./baselines.ts"
 import { callsAt, curveOf, errorAt, type Point, pointOf, type Sample } from "./compare.ts"
 import type { Experiment, Variant } from "./experiment.ts"
 import type { Groups } from "./groups.ts"
+import type { Pattern } from "./reads.ts"
 
-export type GoalId = "billing" | "calls" | "error" | "heavy" | "month" | "never-worse" | "optimum"
+export const goalIds = ["calls", "month", "error", "never-worse", "optimum", "heavy", "billing"] as const
+export type GoalId = typeof goalIds[number]
+
+export type Bound = { readonly least: number } | { readonly most: number }
 
 export interface Goal {
   readonly id: GoalId
+  /** What it says beside its neighbours of the same id. */
   readonly text: string
-  readonly bound: { readonly least: number } | { readonly most: number }
-  readonly shipped: number
-  readonly debt: number
-  readonly longer: number
+  readonly bound: Bound
+  readonly measure: (as: Judged) => number
 }
 
-/** As it ships, by debt alone, or with a cap of 30 days. */
+/** As it ships, with a cap of 30 days, or by debt alone. */
 export type Judged = "debt" | "longer" | "shipped"
 
-export const holds = (goal: Goal, as: Judged = "shipped"): boolean =>
-  "least" in goal.bound ? goal[as] >= goal.bound.least : goal[as] <= goal.bound.most
+/** NaN, where no knob is as good as the baseline, holds nothing. */
+export const holds = ({ bound, measure }: Goal, as: Judged = "shipped"): boolean =>
+  "least" in bound ? measure(as) >= bound.least : measure(as) <= bound.most
+
+type ByPattern = Readonly<Record<Pattern, number>>
+
+/** What is asked of the policy on one kind of data. */
+export interface Bounds {
+  readonly calls: ByPattern
+  readonly heavy: ByPattern
+  readonly month: ByPattern
+  readonly error: ByPattern
+  readonly pooled: ByPattern
+  readonly large: number
+}
+
+export const onRealPosts: Bounds = {
+  calls: { U: 5.5, D: 6.5, I: 5.5 },
+  heavy: { U: 7, D: 10, I: 12 },
+  month: { U: 8.5, D: 14, I: 13 },
+  error: { U: 4.5, D: 4.8, I: 3 },
+  pooled: { U: 3, D: 2.6, I: 2 },
+  large: 1.6
+}
+
+/**
+ * Made-up posts stop growing within days and half of them are kept for 30, so most goals are easier than on real ones. The
+ * cap's one refresh of a post that has long ended weighs more: hindsight needs two or three calls in all.
+ */
+export const onMadeUpPosts: Bounds = {
+  ...onRealPosts,
+  calls: { U: 10, D: 14, I: 12 },
+  heavy: { U: 12, D: 20, I: 24 },
+  month: { U: 12, D: 15, I: 11 },
+  error: { U: 4.5, D: 14, I: 10 },
+  pooled: { U: 3, D: 2.6, I: 2.6 },
+  large: 3.3
+}
 
 /** Calls of a fixed time to live over the calls that err as much. */
 export const fewerCalls = (experiment: Experiment, variant: Variant, ttl: string, sample: Sample): number => {
@@ -33,41 +72,37 @@ export const lowerError = (experiment: Experiment, variant: Variant, ttl: string
   return point.error / errorAt(curveOf(experiment.adaptive(variant), sample), point.calls)
 }
 
-export const goalsOf = (experiments: ReadonlyArray<Experiment>, groups: Groups): ReadonlyArray<Goal> => [
-  ...experiments.map((one) => goal("calls", `${one.pattern}: fewer calls than 6 h, pooled`, { least: bounds.calls[one.pattern] }, (variant) =>
+/** With 300 reads a post. */
+export const goalsOf = (experiments: ReadonlyArray<Experiment>, groups: Groups, bounds: Bounds): ReadonlyArray<Goal> => [
+  ...experiments.map((one) => goal("calls", readers[one.pattern], { least: bounds.calls[one.pattern] }, (variant) =>
     fewerCalls(one, variant, "6 h", groups.pooled))),
   ...(groups.month.length === 0 ? [] : experiments.map((one) =>
-    goal("month", `${one.pattern}: fewer calls than 6 h, rows of 30 days`, { least: bounds.month[one.pattern] }, (variant) =>
-      fewerCalls(one, variant, "6 h", groups.month)))),
-  ...experiments.map((one) => goal("error", `${one.pattern}: lower error than 6 h, pooled`, { least: bounds.error[one.pattern] }, (variant) =>
+    goal("month", readers[one.pattern], { least: bounds.month[one.pattern] }, (variant) => fewerCalls(one, variant, "6 h", groups.month)))),
+  ...experiments.map((one) => goal("error", readers[one.pattern], { least: bounds.error[one.pattern] }, (variant) =>
     lowerError(one, variant, "6 h", groups.pooled))),
-  goal("never-worse", "least ratio of calls in any source, pattern, 1 h and 6 h", { least: 1 }, (variant) => leastRatio(experiments, variant, groups)),
-  ...optimumGoals(experiments, groups)
+  goal("never-worse", "least of all sources, read patterns, 1 h and 6 h", { least: 1 }, (variant) => leastRatio(experiments, variant, groups)),
+  ...optimumGoals(experiments, groups, bounds)
 ]
 
 /** With 3,000 reads a post. */
-export const heavyGoals = (experiments: ReadonlyArray<Experiment>, groups: Groups): ReadonlyArray<Goal> =>
-  experiments.map((one) => goal("heavy", `${one.pattern}: fewer calls than 6 h, pooled, 3,000 reads`, { least: bounds.heavy[one.pattern] }, (variant) =>
+export const heavyGoals = (experiments: ReadonlyArray<Experiment>, groups: Groups, bounds: Bounds): ReadonlyArray<Goal> =>
+  experiments.map((one) => goal("heavy", readers[one.pattern], { least: bounds.heavy[one.pattern] }, (variant) =>
     fewerCalls(one, variant, "6 h", groups.pooled)))
 
 // internal
 
-const bounds = {
-  calls: { U: 5.5, D: 6.5, I: 5.5 },
-  heavy: { U: 7, D: 10, I: 12 },
-  month: { U: 8.5, D: 14, I: 13 },
-  error: { U: 4.5, D: 4.8, I: 3 },
-  optimum: { U: 3, D: 2.6, I: 2 }
-} as const
+const readers: Readonly<Record<Pattern, string>> = { U: "uniform reads", D: "decaying reads", I: "growth-following reads" }
 
-const goal = (id: GoalId, text: string, bound: Goal["bound"], measure: (variant: Variant) => number): Goal =>
-  ({ id, text, bound, shipped: measure("promise"), debt: measure("debt"), longer: measure("longer") })
+const variants: Readonly<Record<Judged, Variant>> = { shipped: "promise", debt: "debt", longer: "longer" }
 
-const optimumGoals = (experiments: ReadonlyArray<Experiment>, groups: Groups): ReadonlyArray<Goal> => [
-  ...experiments.map((one) => goal("optimum", `${one.pattern}: calls over the offline optimum, pooled`, { most: bounds.optimum[one.pattern] }, (variant) =>
+const goal = (id: GoalId, text: string, bound: Bound, measure: (variant: Variant) => number): Goal =>
+  ({ id, text, bound, measure: (as) => measure(variants[as]) })
+
+const optimumGoals = (experiments: ReadonlyArray<Experiment>, groups: Groups, bounds: Bounds): ReadonlyArray<Goal> => [
+  ...experiments.map((one) => goal("optimum", `pooled: ${readers[one.pattern]}`, { most: bounds.pooled[one.pattern] }, (variant) =>
     overOptimum(one, variant, groups.pooled))),
   ...(groups.large.length === 0 ? [] : experiments.map((one) =>
-    goal("optimum", `${one.pattern}: calls over the offline optimum, large posts`, { most: 1.6 }, (variant) => overOptimum(one, variant, groups.large))))
+    goal("optimum", `large posts: ${readers[one.pattern]}`, { most: bounds.large }, (variant) => overOptimum(one, variant, groups.large))))
 ]
 
 const overOptimum = (experiment: Experiment, variant: Variant, sample: Sample): number => {

@@ -1,55 +1,78 @@
-/** How long it takes to decide the freshness of a page of 100 rows. */
+/** How long it takes to decide the freshness of a page of 100 rows: which of them are stale, which were read enough. */
+import type { Reads } from "@dravo/core/Adapter"
 import * as Freshness from "@dravo/core/Freshness"
-import { PlatformId } from "@dravo/core/Ids"
-import * as Schema from "effect/Schema"
+import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
+import * as Planner from "@dravo/core/Planner"
+import type * as Row from "@dravo/core/Row"
+import * as SyncState from "@dravo/core/SyncState"
 
-export interface Micro {
-  /** Microseconds a page: the median of many rounds, and the one nearly all stay below. */
-  readonly median: number
-  readonly slow: number
-}
-
-export const decidePage = (rounds: number): Micro => {
-  const policy = Freshness.adaptivePosts()
-  const rows = page(policy)
-  const times: Array<number> = []
-  let due = 0
-  for (let round = 0; round < rounds; round++) {
-    const now = start + 86_400_000 + round * 1000
-    const from = performance.now()
-    for (const row of rows) {
-      const stale = row.staleAfter !== null && row.staleAfter <= now
-      const prediction = policy.predict?.(row.sight, row.state, now)
-      if (prediction === undefined) continue
-      row.debt += prediction.error
-      if (stale || row.debt >= prediction.limit) due += 1
-    }
-    times.push((performance.now() - from) * 1000)
-  }
-  if (due < 0) throw new RangeError("a page is never owed")
-  const sorted = times.slice(rounds >> 1).sort((a, b) => a - b)
-  return { median: sorted[sorted.length >> 1] ?? NaN, slow: sorted[Math.floor(sorted.length * 0.95)] ?? NaN }
+/** The median of several runs' medians: one run may share its core with anything. */
+export const micro = (): { readonly measured: string; readonly holds: boolean } => {
+  const runs = Array.from({ length: 7 }, () => decidePages(3000)).sort((a, b) => a.median - b.median)
+  const { median, slow } = runs[runs.length >> 1] ?? { median: NaN, slow: NaN }
+  return { measured: `${median.toFixed(1)} µs a page of 100 rows (95 % below ${slow.toFixed(1)} µs)`, holds: median < 50 }
 }
 
 // internal
 
-const start = Date.UTC(2026, 0, 1)
-
-interface PageRow {
-  readonly sight: Freshness.Sight
-  readonly state: string | null
-  readonly staleAfter: number | null
-  debt: number
+interface Timed {
+  readonly median: number
+  readonly slow: number
 }
 
-const page = (policy: Freshness.Policy): ReadonlyArray<PageRow> => {
-  const platform = Schema.decodeUnknownSync(PlatformId)("measured")
+const start = Date.UTC(2026, 0, 1)
+const hour = 3_600_000
+const reads: Reads = { batch: 100, calls: 1, credential: "account", price: null, scopes: [] }
+
+/** As a read does it, with every prediction made anew: the engine keeps one for a second. */
+const decidePages = (rounds: number): Timed => {
+  const policy = Freshness.byDefault
+  const rows = page(policy)
+  const debts = new Float64Array(rows.length + 1)
+  const times: Array<number> = []
+  let due = 0
+  for (let round = 0; round < rounds; round++) {
+    const now = start + 24 * hour + round * 1000
+    const isWorn = (row: Row.Row): boolean => {
+      if (row.kind !== "publication") return false
+      const { publication: { platform, publishedAt, seq } } = row
+      const prediction = policy.predict?.({ kind: "publication", platform, publishedAt, price: null, pressure: 1 }, row.sync.policyState, now)
+      if (prediction === undefined) return false
+      debts[seq] = (debts[seq] ?? 0) + prediction.error
+      return (debts[seq] ?? 0) >= prediction.limit
+    }
+    const from = performance.now()
+    const { asks } = Planner.plan(rows, { now, forced: false, minForceInterval: 0, maxCalls: 16, isWorn }, () => reads)
+    times.push((performance.now() - from) * 1000)
+    for (const { row } of asks) if (row.kind === "publication") debts[row.publication.seq] = 0
+    due += asks.length
+  }
+  if (due === 0) throw new RangeError("no page was ever due, so nothing was decided")
+  const sorted = times.slice(rounds >> 1).sort((a, b) => a - b)
+  return { median: sorted[sorted.length >> 1] ?? NaN, slow: sorted[Math.floor(sorted.length * 0.95)] ?? NaN }
+}
+
+/** Posts of the last four days, refreshed twice, promised for a year so that the debt decides. */
+const page = (policy: Freshness.Policy): ReadonlyArray<Row.PublicationRow> => {
+  const [platform, workspace, accountId] = [PlatformId.make("measured"), WorkspaceId.make("measured"), AccountId.make("acc_1")]
+  const account = {
+    workspace, accountId, platform, platformAccountId: PlatformAccountId.make("1"), handle: null, app: null, traits: {}, seq: 1,
+    connectedAt: 0, disconnectedAt: null, connection: 1, grantError: null
+  }
   return Array.from({ length: 100 }, (_, index) => {
-    const sight = { platform, kind: "publication", publishedAt: start - index * 3_600_000, price: null } as const
-    const facts = (count: number, previous: Freshness.Facts["previous"]): Freshness.Facts =>
-      ({ ...sight, seed: `row ${index}`, previous, current: { likes: count, shares: 3 }, readRate: 0.001 })
-    const first = policy.next(facts(40 + index, null), null, start)
-    const second = policy.next(facts(55 + 2 * index, { metrics: { likes: 40 + index, shares: 3 }, at: start }), first.state, start + 3_600_000)
-    return { sight, state: second.state, staleAfter: second.staleAfter, debt: 0 }
+    const publishedAt = start - index * hour
+    const read = (state: SyncState.SyncState, likes: number, now: number): SyncState.SyncState =>
+      SyncState.next(state, { _tag: "Value", metrics: { likes, shares: 3 } }, {
+        now, label: "Measured", connection: 1, policy, readRate: 0.001, isRatio: () => false,
+        facts: { platform, kind: "publication", seed: `row ${index}`, publishedAt, price: null }
+      })
+    const sync = read(read(SyncState.initial, 40 + index, start), 55 + 2 * index, start + hour)
+    return {
+      kind: "publication", account, fence: 1, leaseUntil: null, reads: null, sync: { ...sync, staleAfter: start + 365 * 24 * hour },
+      publication: {
+        workspace, accountId, platform, seq: index + 1, postId: PostId.make(`post_${index}`), platformPostId: PlatformPostId.make(`${index}`),
+        url: null, text: null, createdAt: publishedAt, publishedAt, traits: {}
+      }
+    }
   })
 }

@@ -3,7 +3,7 @@ import { byAge, fixed } from "./baselines.ts"
 import type { Bill } from "./billing.ts"
 import { bootstrap, callsAt, curveOf, errorAt, type Interval, mean, pointOf, type Sample } from "./compare.ts"
 import type { Experiment, Variant } from "./experiment.ts"
-import { fewerCalls, type Goal, holds } from "./goals.ts"
+import { fewerCalls, type Goal, type GoalId, holds, type Judged } from "./goals.ts"
 import type { Groups } from "./groups.ts"
 
 export const number = (value: number): string => Number.isNaN(value) ? "-" : value.toFixed(value < 10 ? 2 : 1)
@@ -51,11 +51,28 @@ export const billLines = (found: ReadonlyArray<Bill>): ReadonlyArray<string> => 
 
 export const goalLines = (goals: ReadonlyArray<Goal>): ReadonlyArray<string> => goals.map((one) => {
   const bound = "least" in one.bound ? `>= ${one.bound.least}` : `<= ${one.bound.most}`
-  const beside = Number.isNaN(one.debt) ? "" : `  (debt alone ${number(one.debt)}, cap of 30 days ${number(one.longer)})`
-  return `${holds(one) ? "holds      " : "falls short"} ${one.text}: ${number(one.shipped)}, goal ${bound}${beside}`
+  return `${holds(one) ? "holds      " : "falls short"} ${titles[one.id]}, ${one.text}: ${number(one.measure("shipped"))}, goal ${bound}${beside([one], "shipped")}`
 })
 
+/** For the list of claims: the figures by which the goals are judged, and the others beside them. */
+export const measured = (goals: ReadonlyArray<Goal>, as: Judged): string =>
+  `${goals.map((one) => `${one.text} ${number(one.measure(as))}`).join(", ")}${beside(goals, as)}`
+
 // internal
+
+const titles: Readonly<Record<GoalId, string>> = {
+  calls: "fewer calls than 6 h", month: "fewer calls than 6 h, rows of 30 days", error: "lower error than 6 h",
+  "never-worse": "calls of fixed times over ours", optimum: "calls over the offline optimum", heavy: "fewer calls than 6 h, 3,000 reads a post",
+  billing: "fewer paid post-days than 6 h"
+}
+
+const names: Readonly<Record<Judged, string>> = { shipped: "as shipped", longer: "with a cap of 30 days", debt: "without the promise" }
+
+const beside = (goals: ReadonlyArray<Goal>, as: Judged): string => {
+  const others = (["shipped", "longer", "debt"] as const).filter((other) => other !== as && goals.some((one) => !Number.isNaN(one.measure(other))))
+  const told = others.map((other) => `${names[other]} ${goals.map((one) => number(one.measure(other))).join(", ")}`)
+  return told.length === 0 ? "" : ` (${told.join("; ")})`
+}
 
 const ratio = (one: Experiment, variant: Variant, sample: Sample, rounds: number): Interval =>
   bootstrap((drawn) => fewerCalls(one, variant, "6 h", drawn), sample, rounds, 1)

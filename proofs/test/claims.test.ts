@@ -24,7 +24,9 @@ const planted = {
   "good.ts": `console.log("working"); console.log(JSON.stringify({ measured: "3 ms", holds: true, control: "90 ms" }))`,
   "bad.ts": `console.log(JSON.stringify({ measured: "9 ms", holds: false }))`,
   "crashing.ts": `console.log(JSON.stringify({ measured: "3 ms", holds: true })); process.exit(3)`,
-  "silent.ts": `console.log("all good")`
+  "silent.ts": `console.log("all good")`,
+  "without.ts": `console.log(JSON.stringify({ measured: "not run: no data", holds: null }))`,
+  "withoutAndBroken.ts": `console.log(JSON.stringify({ measured: "not run: no data", holds: null })); process.exit(1)`
 }
 
 const tree = (): string => {
@@ -112,6 +114,14 @@ describe("proving a claim", () => {
         fallsShort("no such program")
       ]
     )
+  })
+})
+
+describe("a claim about data that is not there", () => {
+  it("is told as not run, and not as one that holds", async () => {
+    assert.deepStrictEqual(await proved({ program: "without.ts" }, { program: "withoutAndBroken.ts" }), [
+      "CLAIM planted measured=not run: no data goal=1 call not run", fallsShort("not run: no data")
+    ])
   })
 })
 

@@ -31,10 +31,10 @@ const promised = Effect.gen(function*() {
 })
 
 /** A post recorded now that went out so long ago. */
-const old = (millis: number) => Effect.gen(function*() {
+const old = (millis: number, name = "old") => Effect.gen(function*() {
   const store = yield* Store
   const publishedAt = (yield* Clock.currentTimeMillis) - millis
-  const [post, account, native] = ["post_old" as PostId, "acc_one" as AccountId, "one-old" as PlatformPostId]
+  const [post, account, native] = [`post_${name}` as PostId, "acc_one" as AccountId, `one-${name}` as PlatformPostId]
   yield* store.recordPublication(acme, {
     postId: post, accountId: account, platformPostId: native, url: null, text: null, createdAt: null, publishedAt, traits: {}
   })
@@ -123,6 +123,27 @@ describe("Freshness where a host says nothing", () => {
       yield* reading(second)
       assert.strictEqual(platform.calls.length, 2)
     }).pipe(Effect.scoped, Effect.provide(StoreMemory.layer))
+  })
+
+  it.effect("decides about a page that is fresh from the page alone: nothing is written, nothing else is asked of the store", () => {
+    const seen: Array<string> = []
+    const watched = Layer.effect(Store, Effect.map(StoreMemory.make, (store) => new Proxy(store, {
+      get: (target, name, receiver) => {
+        if (typeof name === "string") seen.push(name)
+        return Reflect.get(target, name, receiver)
+      }
+    })))
+    return Effect.andThen(TestClock.setTime(60 * day), Effect.gen(function*() {
+      yield* connect()
+      for (let n = 0; n < 100; n++) yield* old(3 * day, `${n}`)
+      yield* read()
+      yield* TestClock.adjust("5 minutes")
+      seen.length = 0
+      for (let n = 0; n < 20; n++) yield* read()
+      assert.deepStrictEqual([...new Set(seen)], ["pagePublications"])
+      yield* TestClock.adjust("1 minute")
+      assert.include(seen, "touchReads", "what was counted is written for all rows together, later")
+    }).pipe(Effect.provide(engine(script()).pipe(Layer.provideMerge(watched)))))
   })
 
   it.effect("asks when forced, fresh or not, and counts no debt for it", () => {
