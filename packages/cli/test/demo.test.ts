@@ -22,7 +22,7 @@ describe("demo", () => {
     const temporary = yield* folder
     const { code, stderr, stdout } = yield* Effect.promise(() => start(["demo"], { env: { TMPDIR: temporary } }).ended)
     assert.deepStrictEqual([code, stderr], [0, ""])
-    for (const words of ["A cold read", "Fifty readers at once", "A dead token", "Another workspace's account", "PLATFORM CALLS   X  INSTAGRAM  FACEBOOK  LINKEDIN  TIKTOK", "Every answer was as told."]) {
+    for (const words of ["A cold read", "Fifty readers at once", "How fresh, and why", "completely wrong read", "A dead token", "Another workspace's account", "PLATFORM CALLS   X  INSTAGRAM  FACEBOOK  LINKEDIN  TIKTOK", "Every answer was as told."]) {
       assert.include(stdout, words)
     }
     assert.notMatch(stdout, /dra_[0-9A-Za-z]{16}|fake-(access|refresh)/u)

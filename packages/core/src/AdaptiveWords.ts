@@ -41,7 +41,7 @@ export interface Fresh {
 }
 
 export const fresh = ({ day, debt, due, error, old, pause, rate, staleAfter, worth }: Fresh): string => {
-  const so = debt === null ? "" : ` (${amount(debt)} so far in this process)`
+  const so = debt === null ? "" : ` (${debt < worth / 1000 ? "hardly any" : amount(debt)} so far in this process)`
   const price = day === "paid" ? ", for nothing today," : day === "unpaid" ? ", for the price of another day," : ""
   const about = due === null ? "" : `, expected around ${second(due)} at about ${amount(rate * 86_400)} reads a day`
   const wait = pause === null ? "" : `, not within ${span(pause)} of the last call`

@@ -143,6 +143,7 @@ describe("Freshness.adaptive", () => {
     const paid = { ...row, sight: { ...facts, price } }
     assert.match(plain.explain(paid, now + hour), /asked for again, for nothing today, once the errors .* to 0\.01 completely wrong reads/u)
     assert.match(plain.explain(paid, now + day), /asked for again, for the price of another day, once the errors .* to 1\.\d completely wrong reads/u)
+    assert.match(plain.explain({ ...row, debt: 1e-9 }, now + minute), /\(hardly any so far in this process\)/u)
     assert.match(Freshness.adaptive({ worth: 20 }).explain(row, now + hour), /to 20 completely wrong reads/u)
   })
 

@@ -72,6 +72,7 @@ const play = Effect.fnUntraced(function*(scene: Reading.Scene) {
   const page = yield* Reading.cold(scene)
   yield* Reading.warm(scene, page)
   yield* Reading.together(scene, yield* seat("x", 1))
+  yield* Reading.explained(scene, page, yield* seat("x", 1))
   yield* Reading.forced(scene)
   yield* Reading.filtered(scene, yield* seat("facebook"))
   yield* Reading.walked(scene)

@@ -49,6 +49,18 @@ export const forced = Effect.fnUntraced(function*({ cast, story }: Scene) {
   yield* story.say(`All views of the page, over all networks: ${before.overview.totals["views"]} before, ${after.overview.totals["views"]} after.`)
 })
 
+export const explained = Effect.fnUntraced(function*({ story }: Scene, page: Wire.PostsAnswer, seat: Seat) {
+  yield* story.chapter("How fresh, and why", "A young post is promised for minutes or hours, an old one for days; where people look, both are asked for sooner. An endpoint says why, and asks nobody.")
+  const { items } = yield* story.posts(`accountId=${seat.accountId}&limit=100`, { calls: 0, quietly: true })
+  const [young, old] = [page.items.at(0), items.at(-1)]
+  if (young === undefined || old === undefined) return yield* insist(false, "there are too few rows")
+  for (const row of [young, old]) {
+    const told = yield* story.freshness(row)
+    yield* story.say(told?.why ?? "")
+  }
+  yield* insist((young.stale_after ?? "~") < (old.stale_after ?? ""), "a young post is promised for longer than an old one")
+})
+
 export const filtered = Effect.fnUntraced(function*({ cast, now, story }: Scene, seat: Seat) {
   const day = (back: number) => Instant.format(now - back * 86_400_000).slice(0, 10)
   yield* story.chapter("Filters", "By network and days, and one post by its id: it went to every network, and each is a row.")

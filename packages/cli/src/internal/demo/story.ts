@@ -1,5 +1,6 @@
 /** Tells the story: asks over HTTP, counts what each answer cost the platforms, and stops where an answer is not as told. */
 import type { Kind } from "@dravo/core/Subject"
+import { FreshnessAnswer } from "@dravo/http/History"
 import * as Wire from "@dravo/http/Wire"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -51,6 +52,8 @@ export interface Story {
   /** `query` without the question mark. */
   posts(query: string, asking?: Asking): Effect.Effect<Wire.PostsAnswer, Failed>
   accounts(query: string, asking?: Asking): Effect.Effect<Wire.AccountsAnswer, Failed>
+  /** Why a row is as fresh as it is; looking must ask nobody. */
+  freshness(row: Wire.PostRow): Effect.Effect<FreshnessAnswer["items"][number] | undefined, Failed>
   /** A request that must be answered with this status and a problem. */
   refused(query: string, status: number, asking?: Asking): Effect.Effect<Problem, Failed>
 }
@@ -122,6 +125,15 @@ export const make = ({ key, meter, out, stages, url }: Options): Story => {
     say: (words) => out(`\n   ${words}`),
     posts: rows("publication", "/v1/analytics/posts", Wire.PostsAnswer),
     accounts: rows("account", "/v1/analytics/accounts", Wire.AccountsAnswer),
+    freshness: Effect.fnUntraced(function*(row) {
+      const path = `/v1/analytics/posts/${row.post_id}/freshness`
+      const reply = yield* ask(path, {})
+      yield* insist(reply.status === 200 && reply.calls === 0, `GET ${path} answered ${reply.status} and cost ${reply.calls} platform calls`)
+      const answer = yield* Schema.decodeUnknownEffect(FreshnessAnswer)(reply.body).pipe(
+        Effect.mapError(() => failed("usage", `The demo's story does not hold: the answer to GET ${path} is not of the documented shape.`)))
+      yield* tell(reply, { rows: (one) => one["account_id"] === row.account_id }, answer.items.length)
+      return answer.items.find((one) => one.account_id === row.account_id)
+    }),
     refused: Effect.fnUntraced(function*(query, status, asking = {}) {
       const path = `/v1/analytics/posts?${query}`
       const reply = yield* ask(path, asking)
