@@ -36,7 +36,7 @@ const asked = (row: Row.Row, { barredUntil, reads }: Surroundings): string => {
     : staleAfter === null || row.sync.attemptedConnection !== row.account.connection ? "Stale since the account was connected anew"
     : `Stale since ${format(staleAfter)}`
   if (reads === undefined) return `${why}, and not asked for: no adapter for the platform is plugged in.`
-  return barredUntil === null ? `${why}: the next read asks for it.` : `${why}, but the platform's limit keeps everybody from asking before ${format(barredUntil)}.`
+  return barredUntil === null ? `${why}: the next read asks for it.` : `${why}, but the platform is left alone until ${format(barredUntil)}.`
 }
 
 const left = (row: Row.Row, because: Because, around: Surroundings, now: Instant): string => {

@@ -25,7 +25,7 @@ describe("An explanation", () => {
   it.each<readonly [string, Row.Row, Partial<Explanation.Surroundings>, RegExp]>([
     ["a row never read", rowOf({}), {}, /^Never read: the next read asks for it\.$/u],
     ["a row nobody can read", rowOf({}), { reads: undefined }, /^Never read, and not asked for: no adapter/u],
-    ["a throttled one", rowOf({}), { barredUntil: now + hour }, /^Never read, but the platform's limit keeps everybody from asking before 2026-06-29T10:00:00Z\.$/u],
+    ["a throttled one", rowOf({}), { barredUntil: now + hour }, /^Never read, but the platform is left alone until 2026-06-29T10:00:00Z\.$/u],
     ["a running refresh", rowOf({}, { leaseUntil: now + 30_000 }), {}, /^A refresh is running; it holds the row until 2026-06-29T09:00:30Z/u],
     ["a fresh row", rowOf(read), {}, /^Fresh: refreshed 2 hours ago and probably \d[\d.]* % off by now; .* at the latest by the first read after 2026-/u],
     ["one that readers wear out", rowOf(read), { debt: 0.4, pressure: 7 }, /add up to 7 completely wrong reads \(0\.4 so far in this process\)/u],

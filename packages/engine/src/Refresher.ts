@@ -47,7 +47,7 @@ export class Refresher extends Context.Service<Refresher, {
   work(asks: ReadonlyArray<Planner.Ask>): Effect.Effect<void>
   /** What readers were shown: counts and debts. */
   readonly attention: Attention.Attention
-  /** Why the row is as fresh as it is, and when it is asked for again; `barredUntil` where a limit keeps everybody from asking. */
+  /** Why the row is as fresh as it is, and when it is asked for again; `barredUntil` where everybody is kept from asking. */
   explain(row: Row.Row, now: Instant, barredUntil: Instant | null): string
   /** Whether the platform's price is bounded. */
   hasBudget(platform: PlatformId): boolean

@@ -48,7 +48,7 @@ describe("An explanation of a post", () => {
       yield* record(2)
       const analytics = yield* Analytics
       assert.strictEqual((yield* analytics.explain(acme, "post_2"))?.[0]?.why,
-        "Never read, but the platform's limit keeps everybody from asking before 1970-01-01T01:00:00Z.")
+        "Never read, but the platform is left alone until 1970-01-01T01:00:00Z.")
     }).pipe(Effect.provide(world(platform)))
   })
 

@@ -4,6 +4,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as View from "../View.ts"
 import type { Environment } from "./listing.ts"
+import * as BreakerStore from "./breakerStore.ts"
 import * as Past from "./past.ts"
 import * as ThrottleKeys from "./throttleKeys.ts"
 
@@ -15,8 +16,9 @@ export const post = Effect.fnUntraced(function*(
   if (rows.length === 0) return null
   const keys = rows.map(({ account }) => ThrottleKeys.of(account))
   const { until } = yield* store.engineThrottles([...new Set(keys.flatMap((its) => [its.account, its.app]))])
+  const down = yield* Effect.forEach(rows, ({ account }) => BreakerStore.refusedUntil(store, account))
   return rows.map((row, at) => {
-    const barred = [keys[at]?.account, keys[at]?.app].flatMap((key) => (key === undefined ? undefined : until.get(key)) ?? [])
+    const barred = [keys[at]?.account, keys[at]?.app].flatMap((key) => (key === undefined ? undefined : until.get(key)) ?? []).concat(down[at] ?? [])
     return View.explained(row, now, refresher.explain(row, now, barred.length === 0 ? null : Math.max(...barred)))
   })
 })
