@@ -52,6 +52,21 @@ export const spending = Effect.fnUntraced(function*(
   } satisfies BudgetWindow
 })
 
+/** What was wanted of a budget in the period that ends at `end`: spent, and refused once it was. */
+export const wanted = Effect.fnUntraced(function*(
+  store: Store["Service"], budget: Budget, workspace: WorkspaceId, platform: string, end: Instant
+) {
+  const [key, refused] = [keyOf(budget, workspace, platform, end - 1), refusedKeyOf(budget, workspace, platform, end - 1)]
+  const levels = yield* store.engineLevels([key, refused])
+  const spent = Math.max(0, budget.dollars - (levels.get(key) ?? budget.dollars))
+  return { spent, total: spent + endless - (levels.get(refused) ?? endless) }
+})
+
+/** Counts what the budget of the period of `now` was too small for. */
+export const refuse = (
+  store: Store["Service"], budget: Budget, workspace: WorkspaceId, platform: string, dollars: number, now: Instant
+) => store.engineTake(refusedKeyOf(budget, workspace, platform, now), dollars, endless, 0)
+
 export interface Spent {
   /** Rows whose price was taken. */
   readonly charged: ReadonlySet<Row>
@@ -98,3 +113,8 @@ export const giveBack = Effect.fnUntraced(function*(
 /** A bucket of its own for every period, so what is left of one never adds to the next. */
 const keyOf = (budget: Budget, workspace: WorkspaceId, platform: string, now: Instant): string =>
   JSON.stringify(["budget", workspace, platform, budget.per, periodEnd(budget, now)])
+const refusedKeyOf = (budget: Budget, workspace: WorkspaceId, platform: string, now: Instant): string =>
+  JSON.stringify(["refused", workspace, platform, budget.per, periodEnd(budget, now)])
+
+/** More dollars than anybody refuses in a period, and few enough to be counted in millionths. */
+const endless = 1e9

@@ -62,6 +62,9 @@ export const background = (mutant: Make): ReadonlyArray<Mutant> => [
   mutant("a bucket never fills again", "a bucket fills by the clock, never over its edge, and a refusal takes nothing", true, (store) => ({
     engineTake: (key, amount, capacity) => store.engineTake(key, amount, capacity, 0)
   })),
+  mutant("what is given back is gone", "what is given back to a bucket can be taken again, and never more than it holds", false, (store) => ({
+    engineTake: (key, amount, capacity, refillPerSecond) => store.engineTake(key, Math.max(0, amount), capacity, refillPerSecond)
+  })),
   mutant("whoever writes a note last wins", "of many who write a note over one version one does, and the others are told", true, (store) => ({
     engineWriteNote: (key, text) => Effect.flatMap(store.engineNote(key), ({ version }) => store.engineWriteNote(key, text, version))
   })),

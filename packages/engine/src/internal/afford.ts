@@ -44,6 +44,7 @@ export const afford = Effect.fnUntraced(function*(
   if (spent.left.size === 0) return { held: open, charged: spent.charged }
   const over = open.filter(({ ask }) => spent.left.has(ask.row))
   yield* env.store.postpone(workspace, over.map((one) => one.fenced), spent.until)
+  yield* env.steering.refused(over.map(({ ask }) => ask.row), readsOf(adapter, first.ask.row.account, first.ask.row.kind).price?.dollars ?? 0, now)
   yield* end(over, { _tag: "Refused", because: `Not refreshed: the budget for ${adapter.label} is spent until ${Instant.format(spent.until)}.` })
   return { held: open.filter(({ ask }) => !spent.left.has(ask.row)), charged: spent.charged }
 })

@@ -1,49 +1,89 @@
-/** Makes calls dearer while a budget runs short, so that the least useful refreshes go first and the hard limit is seldom met. */
+/**
+ * Makes calls dearer while a budget runs short, so that the least useful refreshes go first and the hard limit is seldom met.
+ * Days are compared with days: where a day is paid, nearly all of it is spent in the minutes after midnight.
+ */
 import { allowance, steer } from "@dravo/core/AdaptiveBudget"
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { Instant } from "@dravo/core/Instant"
-import type { Store } from "@dravo/core/Store"
+import { type Instant, startOfDay } from "@dravo/core/Instant"
+import * as Row from "@dravo/core/Row"
+import type { Note, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
+import * as Subject from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Budget from "../Budget.ts"
 
 export interface Steering {
   /** What a call costs now beside what it usually does: 1 while the budget lasts. */
   pressureOf(workspace: WorkspaceId, platform: string): number
-  /** After something was spent: looks at what all processes spent, a few times an hour at most. */
+  /** After something was wanted: once a day, looks at what all processes spent and would have, and tells them all. */
   measure(workspace: WorkspaceId, platform: string, now: Instant): Effect.Effect<void, StoreError>
+  /** Counts rows the budget did not bear, each once in a period however often it is asked for. */
+  refused(rows: ReadonlyArray<Row.Row>, dollars: number, now: Instant): Effect.Effect<void, StoreError>
 }
 
 export const make = (store: Store["Service"], budgets: Budget.Budgets): Steering => {
-  const known = new Map<string, Measured>()
+  const known = new Map<string, { readonly at: Instant; readonly pressure: number }>()
+  const turnedAway = new Map<string, Instant>()
   return {
-    pressureOf: (workspace, platform) => known.get(`${platform} ${workspace}`)?.pressure ?? 1,
+    pressureOf: (workspace, platform) => known.get(keyOf(workspace, platform))?.pressure ?? 1,
     measure: Effect.fnUntraced(function*(workspace, platform, now) {
-      const key = `${platform} ${workspace}`
+      const key = keyOf(workspace, platform)
+      const budget = Budget.of(budgets, platform)
       const last = known.get(key)
-      if (last !== undefined && now - last.at < period) return
-      const window = yield* Budget.spending(store, budgets, workspace, platform, now)
-      if (window === null) return
-      if (last === undefined || last.to !== window.to) {
-        // A new period begins with what the end of the last one had come to.
-        known.set(key, { at: now, spent: window.spent, to: window.to, pressure: last?.pressure ?? 1 })
+      if (budget === undefined || last !== undefined && now - last.at < glance && startOfDay(now) <= startOfDay(last.at)) return
+      const note = yield* store.engineNote(key)
+      const before = measuredIn(note)
+      if (before !== null && startOfDay(now) <= startOfDay(before.at)) {
+        known.set(key, { at: now, pressure: before.pressure })
         return
       }
-      const allowed = allowance({ ...window, spent: last.spent }, last.at, now - last.at)
-      const pressure = steer(last.pressure, { used: window.spent - last.spent, allowed })
-      known.set(key, { at: now, spent: window.spent, to: window.to, pressure })
+      const to = Budget.periodEnd(budget, now)
+      const { spent, total } = yield* Budget.wanted(store, budget, workspace, platform, to)
+      let pressure = 1
+      if (before !== null) {
+        const then = before.to === to ? total : total + (yield* Budget.wanted(store, budget, workspace, platform, before.to)).total
+        const window = { budget: budget.dollars, spent: before.spent, from: before.at, to: before.to }
+        pressure = steer(before.pressure, { used: then - before.total, allowed: allowance(window, before.at, now - before.at) })
+      }
+      yield* store.engineWriteNote(key, JSON.stringify({ at: now, pressure, spent, to, total } satisfies Measured), note.version)
+      known.set(key, { at: now, pressure })
+    }),
+    refused: Effect.fnUntraced(function*(rows, dollars, now) {
+      const [first] = rows
+      const budget = first && Budget.of(budgets, first.account.platform)
+      if (first === undefined || budget === undefined) return
+      const until = Budget.periodEnd(budget, now)
+      const news = rows.filter((row) => turnedAway.get(Subject.key(Row.subject(row))) !== until)
+      if (turnedAway.size > most) turnedAway.clear()
+      for (const row of news) turnedAway.set(Subject.key(Row.subject(row)), until)
+      if (news.length > 0) yield* Budget.refuse(store, budget, first.account.workspace, first.account.platform, news.length * dollars, now)
     })
   }
 }
 
 // internal
 
-interface Measured {
-  readonly at: Instant
+/** As all processes know it. */
+const Measured = Schema.Struct({
+  at: Schema.Finite,
+  pressure: Schema.Finite,
   /** By then, in the period that ends at `to`. */
-  readonly spent: number
-  readonly to: Instant
-  readonly pressure: number
-}
+  spent: Schema.Finite,
+  to: Schema.Finite,
+  /** The same, with what was refused. */
+  total: Schema.Finite
+})
+type Measured = typeof Measured.Type
 
-const period = 10 * 60_000
+const measuredIn = ({ text }: Note): Measured | null =>
+  Option.getOrNull(Schema.decodeUnknownOption(Schema.fromJsonString(Measured))(text))
+
+const keyOf = (workspace: WorkspaceId, platform: string): string => JSON.stringify(["pressure", workspace, platform])
+
+/** How often a process looks whether another one measured. */
+const glance = 10 * 60_000
+
+/** Rows remembered as turned away; forgetting them counts some twice. */
+const most = 50_000

@@ -77,6 +77,16 @@ export const limits: ReadonlyArray<Law> = [
     assert.isFalse(yield* store.engineTake("b", 2, 10, perTick))
   })),
 
+  law("what is given back to a bucket can be taken again, and never more than it holds", Effect.fnUntraced(function*({ store }) {
+    assert.isTrue(yield* store.engineTake("b", 10, 10, 0))
+    assert.isTrue(yield* store.engineTake("b", -3, 10, 0))
+    assert.isFalse(yield* store.engineTake("b", 4, 10, 0))
+    assert.isTrue(yield* store.engineTake("b", 3, 10, 0))
+    assert.isTrue(yield* store.engineTake("b", -100, 10, 0))
+    assert.isTrue(yield* store.engineTake("b", 10, 10, 0))
+    assert.isFalse(yield* store.engineTake("b", 1e-6, 10, 0))
+  })),
+
   law("a note is empty until it is written, and then what was written last; keys are told apart byte by byte", Effect.fnUntraced(function*({ start, store, tick, wait }) {
     const empty = yield* store.engineNote("n")
     assert.deepStrictEqual([empty.text, empty.version], ["", 0])
