@@ -135,7 +135,9 @@ describe("migrations", () => {
 
   it.effect("are applied once, and applying them again changes nothing", () => Effect.gen(function*() {
     const filename = join(yield* directory, "a.db")
-    assert.deepStrictEqual(yield* migrate({ filename }), [1, 2, 3, 4])
+    const applied = yield* migrate({ filename })
+    assert.isAtLeast(applied.length, 4)
+    assert.deepStrictEqual(applied, applied.map((_, at) => at + 1))
     const before = names(filename)
     assert.deepStrictEqual(yield* migrate({ filename }), [])
     assert.deepStrictEqual(names(filename), before)

@@ -74,13 +74,14 @@ describe("many processes on one file", () => {
 
   it.live("one that is killed after any statement of the migration leaves a file the next one migrates", () => Effect.gen(function*() {
     const folder = yield* directory
+    const whole = yield* migrate({ filename: join(folder, "whole.db") })
     // 1 looks, 2 begins, 3 makes the table of migrations, 4 looks again; the last is the commit's neighbour.
     for (const at of [2, 3, 4, 5, 6, 9, 14, 21]) {
       const filename = join(folder, `${at}.db`)
       const child = start(filename, "stop", String(at))
       assert.strictEqual(yield* Effect.promise(() => lines(child)()), "stopped", String(at))
       yield* kill(child)
-      assert.deepStrictEqual(yield* migrate({ filename }), [1, 2, 3, 4], String(at))
+      assert.deepStrictEqual(yield* migrate({ filename }), whole, String(at))
     }
   }).pipe(Effect.scoped), 60_000)
 })
