@@ -23,8 +23,8 @@ export const command = Command.make("explain", {
   yield* Output.print(answer, answer.items.map((row) => `${row.platform} ${row.account_id}  ${row.sync_status}\n  ${Output.printable(row.why)}`).join("\n"))
 }, Effect.scoped, explained)).pipe(
   Command.withDescription(
-    "Say for each publication of a post why its numbers are fresh or stale, and when they are asked for again. Asks no platform; what reads " +
-      "of other processes added is known to them alone, and so is a policy of the host's own."
+    "Say for each publication of a post why its numbers are fresh or stale, and when they are asked for again. Asks no platform. What readers " +
+      "of other processes were shown is told from the row's read rate; a policy of the host's own is not known here."
   ),
   Command.withShortDescription("Say why numbers are as fresh as they are"),
   Command.withExamples([{ command: "dravo explain -d analytics.db -w acme post_2a7f93", description: "One sentence per publication" }])

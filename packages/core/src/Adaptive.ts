@@ -34,6 +34,7 @@ export interface AdaptiveOptions {
 
 export interface AdaptivePolicy extends Policy {
   readonly predict: (sight: Sight, state: string | null, now: Instant) => Prediction
+  readonly owed: (sight: Sight, state: string | null, readRate: number, now: Instant) => number
   readonly explain: (row: Explained, now: Instant) => string
 }
 
@@ -42,6 +43,7 @@ export const make = (options: AdaptiveOptions = {}): AdaptivePolicy => {
   return {
     next: (facts, state, now) => next(tuning, facts, state, now),
     predict: (sight, state, now) => predict(tuning, sight, state, now),
+    owed,
     explain: (row, now) => explain(tuning, row, now)
   }
 }
@@ -164,6 +166,16 @@ const predict = (tuning: Tuning, sight: Sight, text: string | null, now: Instant
 
 /** A call that costs nothing still takes a place in a request: a hundredth of a paid one. */
 const ofAFreeCall = 0.01
+
+const owed = ({ publishedAt }: Sight, text: string | null, readRate: number, now: Instant): number => {
+  const state = publishedAt === null || !(readRate > 0) ? undefined : State.decode(text)
+  if (state === undefined || publishedAt === null) return 0
+  const rate = Math.min(Reads.corrected(readRate, State.ageOf(publishedAt, now)), mostRate)
+  return Forecast.shown({ age: State.ageOf(publishedAt, state.at), pace: State.pace(state), rate }, Math.max(0, now - state.at) / 1000)
+}
+
+/** Reads per second nobody's database counts; keeps every product finite. */
+const mostRate = 1e9
 
 const explain = (tuning: Tuning, { debt, readRate, sight, state: text, staleAfter }: Explained, now: Instant): string => {
   const state = State.decode(text)

@@ -43,6 +43,21 @@ export const horizon = ({ age, pace, rate, readers }: Outlook, limit: number, mo
   return most
 }
 
+/** What readers who came at this rate were shown of a copy `elapsed` seconds old, in completely wrong reads. */
+export const shown = ({ age, pace, rate }: Pick<Outlook, "age" | "pace" | "rate">, elapsed: number): number => {
+  let at = 0
+  let sum = 0
+  let before = 0
+  for (let to = firstStep; at < elapsed; to *= growthOfSteps) {
+    const end = Math.min(to, elapsed)
+    const after = error(pace, age, age + end)
+    sum += (before + after) / 2 * (end - at)
+    before = after
+    at = end
+  }
+  return rate * sum
+}
+
 /** Seconds until one read would be shown this error; `most` at most. */
 export const reaches = ({ age, pace }: Pick<Outlook, "age" | "pace">, wrong: number, most: number): number => {
   if (wrong >= 1) return most

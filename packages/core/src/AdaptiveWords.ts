@@ -28,7 +28,7 @@ export interface Fresh {
   readonly error: number
   /** Completely wrong reads that bring the next call. */
   readonly worth: number
-  readonly debt: number | null
+  readonly debt: number
   /** Reads per second; 0 where nobody counts. */
   readonly rate: number
   readonly staleAfter: Instant
@@ -41,12 +41,12 @@ export interface Fresh {
 }
 
 export const fresh = ({ day, debt, due, error, old, pause, rate, staleAfter, worth }: Fresh): string => {
-  const so = debt === null ? "" : ` (${debt < worth / 1000 ? "hardly any" : amount(debt)} so far in this process)`
+  const so = debt < worth / 1000 ? "hardly any" : `about ${amount(debt)}`
   const price = day === "paid" ? ", for nothing today," : day === "unpaid" ? ", for the price of another day," : ""
   const about = due === null ? "" : `, expected around ${second(due)} at about ${amount(rate * 86_400)} reads a day`
   const wait = pause === null ? "" : `, not within ${span(pause)} of the last call`
   return `Fresh: refreshed ${span(old)} ago and probably ${off(error)} off by now; asked for again${price} once the errors its readers saw add up to ` +
-    `${amount(worth)} completely wrong read${worth === 1 ? "" : "s"}${so}${about}${wait}, ${latest(staleAfter)}.`
+    `${amount(worth)} completely wrong read${worth === 1 ? "" : "s"} (${so} so far)${about}${wait}, ${latest(staleAfter)}.`
 }
 
 export const untold = (staleAfter: Instant): string => `Fresh until ${second(staleAfter)}: the first read after that asks again.`

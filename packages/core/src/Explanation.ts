@@ -12,8 +12,8 @@ export interface Surroundings {
   readonly reads: Reads | undefined
   /** Reads per second as of now; null where nobody counts. */
   readonly readRate: number | null
-  /** What reads added in this process since the last refresh; null where it served none. */
-  readonly debt: number | null
+  /** What reads added since the last refresh, as far as this process can tell. */
+  readonly debt: number
   /** What a call costs beside what it usually does. */
   readonly pressure?: number
   /** Before then the platform is not asked at all; null when it may be. */

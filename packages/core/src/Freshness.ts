@@ -64,6 +64,11 @@ export interface Policy {
   next(facts: Facts, state: string | null, now: Instant): Decision
   /** Pure and cheap: called for every row of every page. A policy without it refreshes at `staleAfter` and never before. */
   readonly predict?: (sight: Sight, state: string | null, now: Instant) => Prediction
+  /**
+   * What reads nobody here remembers probably added since the last refresh, told from the row's read rate: where a process
+   * meets a row, it takes their debt over.
+   */
+  readonly owed?: (sight: Sight, state: string | null, readRate: number, now: Instant) => number
   /** Why a fresh row is fresh and when it is asked for again, in one sentence; undefined where the policy has nothing to say. */
   readonly explain?: (row: Explained, now: Instant) => string | undefined
 }
@@ -75,8 +80,8 @@ export interface Explained {
   readonly staleAfter: Instant
   /** Decayed reads per second; null where nobody counts. */
   readonly readRate: number | null
-  /** What reads added in this process since the last refresh; null where this process served none. */
-  readonly debt: number | null
+  /** What reads added since the last refresh, as far as this process can tell. */
+  readonly debt: number
 }
 
 /** Every row, the same time to live. */
@@ -172,6 +177,7 @@ function choosing(choose: (sight: Sight) => Policy): Policy {
   return {
     next: (facts, state, now) => choose(facts).next(facts, state, now),
     predict: (sight, state, now) => choose(sight).predict?.(sight, state, now) ?? unpredicted,
+    owed: (sight, state, readRate, now) => choose(sight).owed?.(sight, state, readRate, now) ?? 0,
     explain: (row, now) => choose(row.sight).explain?.(row, now)
   }
 }

@@ -8,7 +8,7 @@ import { account, publication, publicationRow } from "./support.ts"
 const now = Date.parse("2026-06-29T09:00:00Z")
 const hour = 3_600_000
 const reads = { batch: 100, calls: 1, credential: "account", price: null, scopes: [] } as const
-const around: Explanation.Surroundings = { policy: Freshness.byDefault, reads, readRate: null, debt: null, barredUntil: null }
+const around: Explanation.Surroundings = { policy: Freshness.byDefault, reads, readRate: null, debt: 0, barredUntil: null }
 
 const rowOf = (sync: Partial<SyncState.SyncState>, change: Partial<Row.PublicationRow> = {}): Row.PublicationRow => ({
   ...publicationRow(1, { sync }), publication: publication(1, { createdAt: now - 30 * hour }), ...change
@@ -28,7 +28,7 @@ describe("An explanation", () => {
     ["a throttled one", rowOf({}), { barredUntil: now + hour }, /^Never read, but the platform is left alone until 2026-06-29T10:00:00Z\.$/u],
     ["a running refresh", rowOf({}, { leaseUntil: now + 30_000 }), {}, /^A refresh is running; it holds the row until 2026-06-29T09:00:30Z/u],
     ["a fresh row", rowOf(read), {}, /^Fresh: refreshed 2 hours ago and probably \d[\d.]* % off by now; .* at the latest by the first read after 2026-/u],
-    ["one that readers wear out", rowOf(read), { debt: 0.4, pressure: 7 }, /add up to 7 completely wrong reads \(0\.4 so far in this process\)/u],
+    ["one that readers wear out", rowOf(read), { debt: 0.4, pressure: 7 }, /add up to 7 completely wrong reads \(about 0\.4 so far\)/u],
     ["one under a policy that explains nothing", rowOf(read), { policy: { next: Freshness.standard.next } }, /^Fresh until 2026-.*: the first read after that asks again\.$/u],
     ["a stale row", rowOf({ ...read, staleAfter: now - hour }), {}, /^Stale since 2026-06-29T08:00:00Z: the next read asks for it\.$/u],
     ["one of an earlier connection", rowOf(read, { account: { ...account(1), connection: 9 } }), {}, /^Stale since the account was connected anew: the next read asks/u],

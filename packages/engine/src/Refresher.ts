@@ -158,7 +158,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
     }, Effect.uninterruptible)
     const hasBudget = (platform: PlatformId) => Budget.of(environment.budgets, platform) !== undefined
     const explain = (row: Row.Row, now: Instant, barredUntil: Instant | null) => Explanation.of(row, {
-      policy: environment.policy, barredUntil, debt: attention.debtOf(row),
+      policy: environment.policy, barredUntil, debt: attention.debtOf(row, now),
       reads: readsOfPlatform(row.account.platform, row.kind, row.account),
       readRate: row.reads === null ? null : ReadRate.at(row.reads, now),
       pressure: steering.pressureOf(row.account.workspace, row.account.platform)

@@ -3,10 +3,11 @@
  * a call before its promise is over. Kept in memory and bounded; nothing is written when a row is read.
  */
 import type { Candidate } from "@dravo/core/AdaptiveFill"
+import * as ReadRate from "@dravo/core/AdaptiveReads"
 import type { Adapter } from "@dravo/core/Adapter"
 import { readsOf } from "@dravo/core/Adapter"
 import * as Due from "@dravo/core/Due"
-import type { Policy, Prediction } from "@dravo/core/Freshness"
+import type { Policy, Prediction, Sight } from "@dravo/core/Freshness"
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import * as Row from "@dravo/core/Row"
@@ -20,8 +21,8 @@ export interface Attention {
   count(rows: ReadonlyArray<Row.Row>): void
   /** Adds one read's predicted error to the row's debt; null where the policy predicts nothing. */
   owe(row: Row.Row, now: Instant): Candidate<Row.Row> | null
-  /** What reads added since the last refresh of the row; null where none of this process did. */
-  debtOf(row: Row.Row): number | null
+  /** What reads added since the last refresh of the row; those before this process met it are told from their rate. */
+  debtOf(row: Row.Row, now: Instant): number
   /** What a refresh of the row is worth, by the reads all processes counted. */
   valueOf(row: Row.Row, now: Instant): number
   /** Hands the counted reads to the store; what it does not take is lost. */
@@ -46,19 +47,24 @@ export const make = ({ adapterOf, policy, pressureOf, size = 50_000, store }: Op
     const known = entries.get(key)
     if (known !== undefined) return known
     if (entries.size >= size) for (const oldest of entries.keys()) { entries.delete(oldest); break }
-    const entry: Entry = { workspace: row.account.workspace, subject, reads: 0, debt: 0, state: row.sync.policyState, prediction: null, predictedAt: 0 }
+    const entry: Entry = { workspace: row.account.workspace, subject, reads: 0, debt: 0, isMet: true, state: row.sync.policyState, prediction: null, predictedAt: 0 }
     entries.set(key, entry)
     return entry
   }
   const flush = Effect.suspend(() => Effect.forEach(taken(entries.values()), ([workspace, counts]) =>
     store.touchReads(workspace, counts), { discard: true }))
+  const sightOf = (row: Row.Row, adapter: Adapter): Sight => ({
+    kind: row.kind, platform: row.account.platform, pressure: pressureOf(row.account.workspace, row.account.platform), price: readsOf(adapter, row.account, row.kind).price,
+    publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null
+  })
   const predicted = (row: Row.Row, now: Instant): Prediction | null => {
     const adapter = adapterOf(row.account.platform)
     if (adapter === undefined || policy.predict === undefined || row.sync.policyState === null) return null
-    return policy.predict({
-      kind: row.kind, platform: row.account.platform, pressure: pressureOf(row.account.workspace, row.account.platform), price: readsOf(adapter, row.account, row.kind).price,
-      publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null
-    }, row.sync.policyState, now)
+    return policy.predict(sightOf(row, adapter), row.sync.policyState, now)
+  }
+  const owed = (row: Row.Row, now: Instant): number => {
+    const adapter = adapterOf(row.account.platform)
+    return adapter === undefined ? 0 : policy.owed?.(sightOf(row, adapter), row.sync.policyState, ReadRate.at(row.reads, now), now) ?? 0
   }
   return {
     flush,
@@ -67,9 +73,10 @@ export const make = ({ adapterOf, policy, pressureOf, size = 50_000, store }: Op
       const prediction = predicted(row, now)
       return Due.value(row, prediction === null || prediction.error === 0 && prediction.limit === Infinity ? null : prediction.error, now)
     },
-    debtOf: (row) => {
+    debtOf: (row, now) => {
       const entry = entries.get(keyOf(Row.subject(row)))
-      return entry === undefined || entry.prediction === null || entry.state !== row.sync.policyState ? null : entry.debt
+      if (entry === undefined || entry.isMet) return owed(row, now)
+      return entry.state === row.sync.policyState ? entry.debt : 0
     },
     count: (rows) => {
       for (const row of rows) entryOf(row).reads++
@@ -81,7 +88,12 @@ export const make = ({ adapterOf, policy, pressureOf, size = 50_000, store }: Op
         // It was refreshed since, here or elsewhere.
         entry.state = row.sync.policyState
         entry.debt = 0
+        entry.isMet = false
         entry.prediction = null
+      }
+      if (entry.isMet) {
+        entry.debt = owed(row, now)
+        entry.isMet = false
       }
       if (entry.prediction === null || now - entry.predictedAt > second || now < entry.predictedAt) {
         const prediction = predicted(row, now)
@@ -102,6 +114,8 @@ interface Entry {
   readonly subject: Subject
   reads: number
   debt: number
+  /** Whether this process has just met the row: what its readers were shown before is told from their rate. */
+  isMet: boolean
   /** The policy's memory of the refresh the debt counts from. */
   state: string | null
   /** As of `predictedAt`. */
