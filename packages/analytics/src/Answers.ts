@@ -1,6 +1,7 @@
 /** What the calls resolve to. The two reads resolve to exactly what their endpoints answer; instants are RFC 3339 texts. */
 import type { Scope } from "./Requests.ts"
 
+export type { Maintained } from "@dravo/engine/Maintenance"
 export type { RefreshSummary } from "@dravo/engine/Requests"
 export type { HealthAnswer, MetricsAnswer } from "@dravo/http/Details"
 export type { ChangeRecord, ChangesAnswer } from "@dravo/http/Changes"

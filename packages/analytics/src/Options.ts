@@ -76,8 +76,13 @@ export interface Options {
   readonly freshness?: Policy | undefined
   /** What platforms that charge may cost one workspace, by platform; reads and the background refresher share it. No limit where nothing is said. */
   readonly budgets?: Readonly<Record<string, BudgetOptions>> | undefined
-  /** How densely history is kept as it ages; everything for 30 days, hourly for 90, daily after that. Acted on by `thinHistory`. */
+  /** How densely history is kept as it ages; everything for 30 days, hourly for 90, daily after that. A running refresher sees to it. */
   readonly retention?: { readonly full: Time; readonly hourly: Time; readonly drop: Time | null } | undefined
+  /**
+   * How long a platform's numbers may be kept, by its name, in place of what its adapter knows of its terms; null for no limit. What
+   * is older is erased from rows and histories by a running refresher, or by `maintain`.
+   */
+  readonly maxAge?: Readonly<Record<string, Time | null>> | undefined
   readonly auth?: { readonly jwt?: JwtOptions | undefined } | undefined
   readonly http?: HttpOptions | undefined
   /** How long a read waits for refreshes when some row has numbers already; 1.5 seconds. */
@@ -105,6 +110,8 @@ export interface RefresherOptions {
   readonly interval?: Time | undefined
   /** Rows nobody read for as long are left alone until somebody does; 7 days, null for never. The same in all processes. */
   readonly unreadFor?: Time | null | undefined
+  /** Whether it also thins histories and erases what may be kept no longer, once an hour over all processes; true. */
+  readonly maintenance?: boolean | undefined
 }
 
 /** What serverless platforms pass beside a request. */

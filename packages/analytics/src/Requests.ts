@@ -95,6 +95,27 @@ export interface ExportRows extends InWorkspace {
   readonly toDate?: Date | string | undefined
 }
 
+interface ExportHistory extends InWorkspace {
+  readonly format: "csv" | "ndjson"
+  readonly from?: Date | string | undefined
+  readonly to?: Date | string | undefined
+  readonly interval?: "raw" | "hour" | "day" | undefined
+}
+
+export interface ExportPostHistory extends ExportHistory {
+  readonly postId: string
+}
+
+export interface ExportAccountHistory extends ExportHistory {
+  readonly accountId: string
+}
+
+export interface ExportChanges extends InWorkspace {
+  readonly format: "csv" | "ndjson"
+  /** The `next_cursor` of an earlier answer; everything when left out. */
+  readonly cursor?: string | undefined
+}
+
 /** Which rows' growth; the whole workspace when nothing is named, the last 28 days when no time is. */
 export interface GetGrowth extends InWorkspace {
   readonly postId?: string | undefined

@@ -49,10 +49,18 @@ export interface Analytics {
   exportPosts(request: Requests.ExportRows, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array>>
   /** The same of the connected accounts. */
   exportAccounts(request: Omit<Requests.ExportRows, "postId" | "fromDate" | "toDate">, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array>>
+  /** Every point of a post; null when the workspace has no such post. */
+  exportPostHistory(request: Requests.ExportPostHistory, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array> | null>
+  /** Every point of an account, disconnected or not; null when the workspace has no such account. */
+  exportAccountHistory(request: Requests.ExportAccountHistory, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array> | null>
+  /** The feed of changes from a cursor to its end. */
+  exportChanges(request: Requests.ExportChanges, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array>>
   /** Removes rows with their history and credentials for good; the feed of changes tells that they are gone. */
   erase(request: Requests.Erase): Promise<Answers.ErasedRows>
-  /** Deletes points `retention` no longer keeps, in all workspaces; resolves to how many. Worth a call a day. */
+  /** Deletes points `retention` no longer keeps, in all workspaces; resolves to how many. A refresher that runs does so by itself. */
   thinHistory(): Promise<number>
+  /** The same, and erases numbers that `maxAge` lets nobody keep any longer. Worth a call a day where no refresher runs. */
+  maintain(): Promise<Answers.Maintained>
   /** How numbers grew between two instants and day by day. Nothing is interpolated. */
   getGrowth(request: Requests.GetGrowth, options?: Requests.CallOptions): Promise<Answers.GrowthAnswer>
   /** Every official key the plugged-in adapters may return, and what it means. */
@@ -152,8 +160,12 @@ const callsOf = (run: Life.Life<Services.Services>["run"]): Omit<Analytics, "han
   listChanges: (request, { signal } = {}) => run(PastCalls.listChanges(request), signal),
   exportPosts: (request, { signal } = {}) => run(PastCalls.exportPosts(request), signal),
   exportAccounts: (request, { signal } = {}) => run(PastCalls.exportAccounts(request), signal),
+  exportPostHistory: (request, { signal } = {}) => run(PastCalls.exportPostHistory(request), signal),
+  exportAccountHistory: (request, { signal } = {}) => run(PastCalls.exportAccountHistory(request), signal),
+  exportChanges: (request, { signal } = {}) => run(PastCalls.exportChanges(request), signal),
   erase: (request) => run(PastCalls.erase(request)),
   thinHistory: () => run(PastCalls.thinHistory),
+  maintain: () => run(PastCalls.maintain),
   getGrowth: (request, { signal } = {}) => run(PastCalls.getGrowth(request), signal),
   listMetrics: () => run(Calls.listMetrics),
   accountHealth: (request, { signal } = {}) => run(Calls.accountHealth(request), signal),

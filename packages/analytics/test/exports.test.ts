@@ -25,6 +25,24 @@ describe("exports", () => {
     assert.equal(fake.calls().total, before)
   })
 
+  it("of a history and of the feed have every point and record", async () => {
+    const analytics = host(await fakeX(1))
+    await filled(analytics, 3)
+    await analytics.listPosts({ workspace: "acme" })
+    await analytics.listAccounts({ workspace: "acme" })
+    const post = await analytics.exportPostHistory({ workspace: "acme", postId: "post_1", format: "ndjson" })
+    const points = post === null ? [] : await lines(post)
+    assert.deepEqual(points.map((line) => JSON.parse(line) as unknown), (await analytics.postHistory({ workspace: "acme", postId: "post_1" }))?.items)
+    const account = await analytics.exportAccountHistory({ workspace: "acme", accountId: "acc_1", format: "csv", interval: "day" })
+    assert.lengthOf(account === null ? [] : await lines(account), 2)
+    assert.isNull(await analytics.exportPostHistory({ workspace: "acme", postId: "nobody", format: "csv" }))
+    assert.isNull(await analytics.exportAccountHistory({ workspace: "other", accountId: "acc_1", format: "csv" }))
+    const { items } = await analytics.listChanges({ workspace: "acme" })
+    const changes = await lines(await analytics.exportChanges({ workspace: "acme", format: "ndjson" }))
+    assert.deepEqual(changes.map((line) => JSON.parse(line) as unknown), items)
+    assert.include(await rejection(analytics.exportChanges({ workspace: "acme", format: "csv", cursor: "x" })), { parameter: "cursor" })
+  })
+
   it("refuse what a whole list cannot have", async () => {
     const analytics = host(await fakeX(1))
     const { key } = await analytics.createApiKey({ workspace: "acme" })
@@ -33,6 +51,25 @@ describe("exports", () => {
       assert.equal(answer.status, 400, query)
     }
     assert.include(await rejection(analytics.exportPosts({ workspace: "acme", format: "xml" as "csv" })), { parameter: "format" })
+  })
+})
+
+describe("what is kept", () => {
+  it("is as long as the host says, and nothing a host can mean otherwise", async () => {
+    const fake = await fakeX(1)
+    const analytics = host(fake, { maxAge: { x: "1 milli" }, retention: { full: "1 day", hourly: "2 days", drop: null } })
+    await filled(analytics, 1)
+    await analytics.listPosts({ workspace: "acme" })
+    assert.lengthOf((await analytics.postHistory({ workspace: "acme", postId: "post_1" }))?.items ?? [], 1)
+    // Older than a millisecond.
+    for (const read = Date.now(); Date.now() < read + 3;);
+    assert.deepEqual(await analytics.maintain(), { thinned: 0, expired: 1, rows: 1 })
+    assert.lengthOf((await analytics.postHistory({ workspace: "acme", postId: "post_1" }))?.items ?? [], 0)
+    assert.equal(await analytics.thinHistory(), 0)
+    for (const options of [{ maxAge: { x: "soon" } }, { retention: { full: "3 days", hourly: "2 days", drop: null } }, { retention: { full: 1, hourly: 2, drop: 1 } }]) {
+      // What JavaScript lets through.
+      assert.throws(() => host(fake, options as object), /^(?:maxAge|retention)/u)
+    }
   })
 })
 

@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { explained, failed } from "./ExitCodes.ts"
+import * as Health from "./Health.ts"
 import * as Flags from "./internal/flags.ts"
 import * as Output from "./internal/output.ts"
 import * as Platforms from "./internal/platforms.ts"
@@ -93,6 +94,6 @@ const list = Command.make("list", {
 )
 
 export const command = Command.make("accounts").pipe(
-  Command.withDescription("Connect accounts and list them"),
-  Command.withSubcommands([add, list])
+  Command.withDescription("Connect accounts and look at them"),
+  Command.withSubcommands([add, list, Health.command])
 )

@@ -8,17 +8,20 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Accounts from "./Accounts.ts"
 import * as Budget from "./Budget.ts"
+import * as Catalogue from "./Catalogue.ts"
 import * as Demo from "./Demo.ts"
 import * as Erase from "./Erase.ts"
 import * as Export from "./Export.ts"
 import { type Failed, failed, table } from "./ExitCodes.ts"
 import * as Explain from "./Explain.ts"
 import * as Flags from "./internal/flags.ts"
+import * as Growth from "./Growth.ts"
 import * as History from "./History.ts"
 import { Json } from "./internal/output.ts"
 import * as Platforms from "./internal/platforms.ts"
 import { version } from "./internal/version.ts"
 import * as Keys from "./Keys.ts"
+import * as Maintain from "./Maintain.ts"
 import * as Migrate from "./Migrate.ts"
 import * as Posts from "./Posts.ts"
 import * as Refresh from "./Refresh.ts"
@@ -51,7 +54,8 @@ export const command = Command.make("dravo").pipe(
     { command: "dravo migrate -d analytics.db && dravo serve -d analytics.db", description: "Set up a database and serve it" }
   ]),
   Command.withSubcommands([
-    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Explain.command, Refresh.command, History.command, Export.changes, Export.command, Erase.command, History.maintain, Work.command, Budget.command
+    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Explain.command, Refresh.command, History.command, Growth.command, Export.changes, Export.command,
+    Erase.command, Maintain.command, Work.command, Budget.command, Catalogue.command
   ]),
   Command.withGlobalFlags([Json])
 )

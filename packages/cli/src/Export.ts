@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { explained, failed } from "./ExitCodes.ts"
+import { opened } from "./internal/analytics.ts"
 import * as Flags from "./internal/flags.ts"
 import * as Output from "./internal/output.ts"
 import * as Stores from "./internal/stores.ts"
@@ -16,27 +17,43 @@ import * as Stores from "./internal/stores.ts"
 export const command = Command.make("export", {
   database: Flags.database,
   workspace: Flags.workspace,
-  of: Flag.Literals("of", ["posts", "accounts"]).pipe(Flag.withDescription("Which list"), Flag.withDefault("posts" as const)),
+  of: Flag.Literals("of", ["posts", "accounts", "history", "changes"]).pipe(
+    Flag.withDescription("Which list; history takes --post or --account"), Flag.withDefault("posts" as const)),
   format: Flag.Literals("format", ["csv", "ndjson"]).pipe(Flag.withDescription("csv or ndjson"), Flag.withDefault("csv" as const)),
-  platform: Flags.platform.pipe(Flag.optional)
+  platform: Flags.platform.pipe(Flag.optional),
+  post: Flag.String("post").pipe(Flag.withMetavar("ID"), Flag.withDescription("Your id of a post"), Flag.optional),
+  account: Flags.account.pipe(Flag.optional)
 }, Effect.fn("dravo.export")(function*(input) {
-  const database = yield* Stores.open(input.database, "use")
-  const [{ Analytics }, application, Exported] = yield* Effect.promise(() =>
-    Promise.all([import("@dravo/engine/Analytics"), import("./internal/application.ts"), import("@dravo/http/Exported")]))
-  const analytics = yield* Effect.provideContext(Analytics, yield* Layer.build(application.fromEnvironment(database.layer)))
-  const platform = Option.getOrUndefined(input.platform)
-  const request = platform === undefined ? {} : { platform }
+  const analytics = yield* opened(input.database)
+  const Exported = yield* Effect.promise(() => import("@dravo/http/Exported"))
+  const { account, of, platform, post, workspace } = input
+  const rows = {
+    ...Option.isSome(platform) ? { platform: platform.value } : {}, ...Option.isSome(account) ? { accountId: account.value } : {},
+    ...Option.isSome(post) ? { postId: post.value } : {}
+  }
   const format = input.format === "csv" ? "text/csv" as const : "application/x-ndjson" as const
-  const bytes = input.of === "posts"
-    ? Exported.bytes(format, yield* analytics.exportPosts(input.workspace, request), Exported.posts(analytics.catalog, platform))
-    : Exported.bytes(format, yield* analytics.exportAccounts(input.workspace, request), Exported.accounts(analytics.catalog, platform))
-  const decoder = new TextDecoder()
-  // A console ends each of its lines; ours end already.
-  yield* Stream.runForEach(bytes, (part) => Console.log(decoder.decode(part, { stream: true }).replace(/\r?\n$/u, "")))
+  switch (of) {
+    case "posts":
+      return yield* written(Exported.bytes(format, yield* analytics.exportPosts(workspace, rows), Exported.posts(analytics.catalog, rows.platform)))
+    case "accounts":
+      return yield* written(Exported.bytes(format, yield* analytics.exportAccounts(workspace, rows), Exported.accounts(analytics.catalog, rows.platform)))
+    case "changes":
+      return yield* written(Exported.bytes(format, yield* analytics.exportChanges(workspace, {}), Exported.changes))
+    case "history": {
+      if (Option.isSome(account) === Option.isSome(post)) return yield* failed("usage", "Name exactly one of --post and --account.")
+      const bytes = yield* Option.isSome(post)
+        ? Exported.postHistory(analytics, format, workspace, post.value, {})
+        : Exported.accountHistory(analytics, format, workspace, Option.getOrElse(account, () => ""), {})
+      return bytes === null ? yield* failed("missing", "The workspace has nothing by that id.") : yield* written(bytes)
+    }
+  }
 }, Effect.scoped, explained)).pipe(
   Command.withDescription("Print every row as it is stored, as CSV or NDJSON; no platform is asked."),
   Command.withShortDescription("Print every row as CSV or NDJSON"),
-  Command.withExamples([{ command: "dravo export -d analytics.db -w acme > posts.csv", description: "All posts for a spreadsheet" }])
+  Command.withExamples([
+    { command: "dravo export -d analytics.db -w acme > posts.csv", description: "All posts for a spreadsheet" },
+    { command: "dravo export -d analytics.db -w acme --of history --post post_2a7f93 --format ndjson", description: "Every point of one post" }
+  ])
 )
 
 export const changes = Command.make("changes", {
@@ -60,3 +77,11 @@ export const changes = Command.make("changes", {
   Command.withDescription("What changed since a cursor, as it is now."),
   Command.withExamples([{ command: "dravo changes -d analytics.db -w acme --json", description: "The answer of the endpoint" }])
 )
+
+// internal
+
+/** A console ends each of its lines; ours end already. */
+const written = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>) => Effect.suspend(() => {
+  const decoder = new TextDecoder()
+  return Stream.runForEach(bytes, (part) => Console.log(decoder.decode(part, { stream: true }).replace(/\r?\n$/u, "")))
+})

@@ -1,13 +1,12 @@
-/** `dravo history`: what was read over time; `dravo maintain`: thin it. Neither asks a platform. */
+/** `dravo history`: what was read over time. Asks no platform. */
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { explained, failed } from "./ExitCodes.ts"
+import { opened } from "./internal/analytics.ts"
 import * as Flags from "./internal/flags.ts"
 import * as Output from "./internal/output.ts"
-import * as Stores from "./internal/stores.ts"
 
 export const command = Command.make("history", {
   database: Flags.database,
@@ -15,12 +14,19 @@ export const command = Command.make("history", {
   account: Flags.account.pipe(Flag.optional),
   post: Flag.String("post").pipe(Flag.withMetavar("ID"), Flag.withDescription("Your id of a post"), Flag.optional),
   interval: Flag.Literals("interval", ["raw", "hour", "day"]).pipe(Flag.withDescription("Every point, or the last of each hour or day"), Flag.withDefault("raw" as const)),
+  from: Flags.instant("from", "start", "From this instant, or UTC day, with the last point before it"),
+  to: Flags.instant("to", "end", "Up to this instant, or the end of this UTC day"),
+  limit: Flag.Int("limit").pipe(Flag.withDescription("1 to 1000; 100 when left out"), Flag.optional),
   cursor: Flag.String("cursor").pipe(Flag.withDescription("next_cursor of the page before"), Flag.optional)
 }, Effect.fn("dravo.history")(function*(input) {
   if (Option.isSome(input.account) === Option.isSome(input.post)) return yield* failed("usage", "Name exactly one of --post and --account.")
   const analytics = yield* opened(input.database)
   const Wire = yield* Effect.promise(() => import("@dravo/http/History"))
-  const request = { interval: input.interval, ...Option.isSome(input.cursor) ? { cursor: input.cursor.value } : {} }
+  const { cursor, from, interval, limit, to } = input
+  const request = {
+    interval, ...Option.isSome(cursor) ? { cursor: cursor.value } : {}, ...Option.isSome(from) ? { from: from.value } : {},
+    ...Option.isSome(to) ? { to: to.value } : {}, ...Option.isSome(limit) ? { limit: limit.value } : {}
+  }
   const answer = Option.isSome(input.post)
     ? Option.map(Option.fromNullOr(yield* analytics.postHistory(input.workspace, input.post.value, request)), Wire.postHistoryAnswer)
     : Option.map(Option.fromNullOr(yield* analytics.accountHistory(input.workspace, Option.getOrElse(input.account, () => ""), request)), Wire.accountHistoryAnswer)
@@ -34,19 +40,3 @@ export const command = Command.make("history", {
   Command.withExamples([{ command: "dravo history -d analytics.db -w acme --post post_2a7f93 --interval day", description: "One point a day" }])
 )
 
-export const maintain = Command.make("maintain", { database: Flags.database }, Effect.fn("dravo.maintain")(function*(input) {
-  const deleted = yield* (yield* opened(input.database)).thin
-  yield* Output.print({ deleted }, `Deleted ${deleted} point${deleted === 1 ? "" : "s"} that say nothing more.`)
-}, Effect.scoped, explained)).pipe(
-  Command.withDescription("Thin the histories of all workspaces: everything is kept for 30 days, hourly for 90, daily after that."),
-  Command.withShortDescription("Thin histories"),
-  Command.withExamples([{ command: "dravo maintain -d analytics.db", description: "Worth a run a day" }])
-)
-
-// internal
-
-const opened = Effect.fnUntraced(function*(target: string) {
-  const database = yield* Stores.open(target, "use")
-  const [{ Analytics }, application] = yield* Effect.promise(() => Promise.all([import("@dravo/engine/Analytics"), import("./internal/application.ts")]))
-  return yield* Effect.provideContext(Analytics, yield* Layer.build(application.fromEnvironment(database.layer)))
-})

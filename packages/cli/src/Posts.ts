@@ -9,27 +9,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as SchemaGetter from "effect/SchemaGetter"
-import * as SchemaIssue from "effect/SchemaIssue"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { explained, failed } from "./ExitCodes.ts"
 import * as Flags from "./internal/flags.ts"
 import * as Output from "./internal/output.ts"
+import * as Post from "./Post.ts"
 import * as Stores from "./internal/stores.ts"
-
-const At = Schema.String.pipe(Schema.decodeTo(Instant.Instant, {
-  decode: SchemaGetter.transformEffect((text: string, options) => {
-    const at = Instant.parse(text, "start")
-    return at === undefined
-      ? Effect.fail(new SchemaIssue.InvalidValue({ message: "must be an RFC 3339 date-time or YYYY-MM-DD" }, text, options))
-      : Effect.succeed(at)
-  }),
-  encode: SchemaGetter.transform(Instant.format)
-}))
-
-const instant = (name: string, description: string) =>
-  Flag.String(name).pipe(Flag.withMetavar("TIME"), Flag.withDescription(description), Flag.withSchema(At), Flag.optional)
 
 const record = Command.make("record", {
   database: Flags.database,
@@ -39,8 +25,8 @@ const record = Command.make("record", {
   platformPost: Flag.String("platform-post-id").pipe(Flag.withMetavar("ID"), Flag.withDescription("The post's id on the network"), Flag.withSchema(PlatformPostId)),
   url: Flag.String("url").pipe(Flag.withDescription("Where it can be seen"), Flag.withSchema(Line(2048)), Flag.optional),
   text: Flag.String("text").pipe(Flag.withDescription("What it says"), Flag.withSchema(Body(100_000)), Flag.optional),
-  createdAt: instant("created-at", "When its publication was recorded, for imports; now when left out"),
-  publishedAt: instant("published-at", "When it went live"),
+  createdAt: Flags.instant("created-at", "start", "When its publication was recorded, for imports; now when left out"),
+  publishedAt: Flags.instant("published-at", "start", "When it went live"),
   traits: Flags.traits
 }, Effect.fn("dravo.posts.record")(function*(input) {
   const store = yield* storeOf(input.database)
@@ -103,8 +89,8 @@ const list = Command.make("list", {
 )
 
 export const command = Command.make("posts").pipe(
-  Command.withDescription("Record publications and list them"),
-  Command.withSubcommands([record, list])
+  Command.withDescription("Record publications and look at them"),
+  Command.withSubcommands([record, list, Post.command])
 )
 
 // internal

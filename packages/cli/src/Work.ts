@@ -7,6 +7,7 @@ import * as Command from "effect/cli/Command"
 import { explained, failed } from "./ExitCodes.ts"
 import * as Budgets from "./internal/budgets.ts"
 import * as Flags from "./internal/flags.ts"
+import * as Keeping from "./internal/keeping.ts"
 import * as Output from "./internal/output.ts"
 import * as Platforms from "./internal/platforms.ts"
 import * as Signals from "./internal/signals.ts"
@@ -14,9 +15,11 @@ import * as Stores from "./internal/stores.ts"
 
 export const command = Command.make("work", {
   database: Flags.database,
-  budget: Budgets.flag
+  budget: Budgets.flag,
+  ...Keeping.flags
 }, Effect.fn("dravo.work")(function*(input) {
   const budgets = yield* Budgets.read(input.budget)
+  const maintenance = yield* Keeping.read(input)
   yield* Signals.expect
   const database = yield* Stores.open(input.database, "use")
   if (Option.isNone(yield* Platforms.secret("DRAVO_VAULT_KEY"))) {
@@ -24,7 +27,7 @@ export const command = Command.make("work", {
   }
   const Background = yield* Effect.promise(() => import("@dravo/engine/Background"))
   const application = yield* Effect.promise(() => import("./internal/application.ts"))
-  const context = yield* Layer.build(Layer.provide(Background.layer(), application.fromEnvironment(database.layer, { budgets })))
+  const context = yield* Layer.build(Layer.provide(Background.layer({ maintenance }), application.fromEnvironment(database.layer, { budgets })))
   const { covers } = Context.get(context, Background.Background)
   if (covers.length === 0) return yield* failed("input", "There is nothing to work on: platforms that charge need a --budget.")
   const names = covers.map(({ kind, platform }) => `${platform} ${kind}s`)

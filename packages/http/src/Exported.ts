@@ -1,7 +1,9 @@
 /** Whole lists as CSV or NDJSON, streamed: in memory is never more than a page of rows. */
 import type { Change } from "@dravo/core/Change"
+import type { WorkspaceId } from "@dravo/core/Ids"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Kind } from "@dravo/core/Subject"
+import type { Analytics } from "@dravo/engine/Analytics"
 import { InvalidRequest } from "@dravo/engine/InvalidRequest"
 import type { HistoryRequest } from "@dravo/engine/History"
 import type { AccountView, PublicationView } from "@dravo/engine/View"
@@ -11,6 +13,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type ChangeRecord, changeRecord } from "./Changes.ts"
+import * as History from "./History.ts"
 import type { AccountPoint, PostPoint } from "./History.ts"
 import { accountRow, postRow } from "./Wire.ts"
 
@@ -49,36 +52,35 @@ export const accounts = (catalog: MetricCatalog, platform: string | undefined): 
   metrics: keysOf(catalog, "account", platform)
 })
 
-export const postPoints = (catalog: MetricCatalog): Table<PostPoint> => ({
+const postPoints = (catalog: MetricCatalog): Table<PostPoint> => ({
   print: (point) => point,
   fields: ["post_id", "account_id", "platform", "platform_post_id", "at", "until"],
   metrics: keysOf(catalog, "publication", undefined)
 })
 
-export const accountPoints = (catalog: MetricCatalog): Table<AccountPoint> => ({
+const accountPoints = (catalog: MetricCatalog): Table<AccountPoint> => ({
   print: (point) => point, fields: ["account_id", "platform", "at", "until"], metrics: keysOf(catalog, "account", undefined)
 })
 
 /** Records of three shapes: the record itself is one cell of JSON. */
 export const changes: Table<Change> = { print: changeRecord, fields: ["id", "type", "erased", "post", "account", "grant"] satisfies Array<keyof ChangeRecord>, metrics: null }
 
-/** Every page of something that is read by pages; null where the first one is. */
-export const walk = <A, E>(
-  request: HistoryRequest, page: (request: HistoryRequest) => Effect.Effect<{ readonly items: ReadonlyArray<A>; readonly next_cursor: string | null } | null, E>
-): Effect.Effect<Stream.Stream<A, E> | null, E | InvalidRequest> => Effect.gen(function*() {
-  if (request.limit !== undefined) {
-    return yield* new InvalidRequest({ parameter: "limit", detail: "cannot be given for a whole list as CSV or NDJSON, which has every row as it is stored" })
-  }
-  const whole = { ...request, limit: 1000 }
-  const first = yield* page(whole)
-  if (first === null) return null
-  const rest = first.next_cursor === null ? Stream.empty : Stream.paginate(first.next_cursor, (cursor: string) =>
-    Effect.map(page({ ...whole, cursor }), (found) => [found?.items ?? [], Option.fromNullOr(found?.next_cursor ?? null)] as const))
-  return Stream.concat(Stream.fromIterable(first.items), rest)
-})
+/** A post's points as bytes; null when the workspace has no such post. */
+export const postHistory = (
+  analytics: Analytics["Service"], format: Format, workspace: WorkspaceId, postId: string, request: HistoryRequest
+) => Effect.map(
+  walk(request, (page) => Effect.map(analytics.postHistory(workspace, postId, page), (found) => found && History.postHistoryAnswer(found))),
+  (points) => points && bytes(format, points, postPoints(analytics.catalog)))
 
-export const answer = <A, E>(format: Format, rows: Stream.Stream<A, E>, table: Table<A>): HttpServerResponse.HttpServerResponse =>
-  HttpServerResponse.stream(bytes(format, rows, table), { contentType: types[format], headers: { vary: "accept" } })
+/** An account's points as bytes; null when the workspace has no such account. */
+export const accountHistory = (
+  analytics: Analytics["Service"], format: Format, workspace: WorkspaceId, accountId: string, request: HistoryRequest
+) => Effect.map(
+  walk(request, (page) => Effect.map(analytics.accountHistory(workspace, accountId, page), (found) => found && History.accountHistoryAnswer(found))),
+  (points) => points && bytes(format, points, accountPoints(analytics.catalog)))
+
+export const answer = <E>(format: Format, bytes: Stream.Stream<Uint8Array, E>): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.stream(bytes, { contentType: types[format], headers: { vary: "accept" } })
 
 /** The same as bytes, for those who write it elsewhere. */
 export const bytes = <A, E>(format: Format, rows: Stream.Stream<A, E>, { fields, metrics, print }: Table<A>): Stream.Stream<Uint8Array, E> => {
@@ -94,6 +96,21 @@ export const bytes = <A, E>(format: Format, rows: Stream.Stream<A, E>, { fields,
 }
 
 // internal
+
+/** Every page of something that is read by pages; null where the first one is. */
+const walk = <A, E>(
+  request: HistoryRequest, page: (request: HistoryRequest) => Effect.Effect<{ readonly items: ReadonlyArray<A>; readonly next_cursor: string | null } | null, E>
+): Effect.Effect<Stream.Stream<A, E> | null, E | InvalidRequest> => Effect.gen(function*() {
+  if (request.limit !== undefined) {
+    return yield* new InvalidRequest({ parameter: "limit", detail: "cannot be given for a whole list as CSV or NDJSON, which has every row as it is stored" })
+  }
+  const whole = { ...request, limit: 1000 }
+  const first = yield* page(whole)
+  if (first === null) return null
+  const rest = first.next_cursor === null ? Stream.empty : Stream.paginate(first.next_cursor, (cursor: string) =>
+    Effect.map(page({ ...whole, cursor }), (found) => [found?.items ?? [], Option.fromNullOr(found?.next_cursor ?? null)] as const))
+  return Stream.concat(Stream.fromIterable(first.items), rest)
+})
 
 const known: ReadonlySet<string> = new Set(["application/json", "*/*", "application/*", "text/csv", "application/x-ndjson"])
 

@@ -19,6 +19,7 @@ export const verify = (options: Options): void => {
     if (!(Number.isFinite(dollars) && dollars >= 0 && dollars < 1e9)) throw refused(`budgets.${platform}.dollars`, "must be a number from 0 to a billion")
     if (per !== "day" && per !== "month") throw refused(`budgets.${platform}.per`, "must be day or month")
   }
+  verifyKept(options)
   if (maxCalls !== undefined && !(Number.isSafeInteger(maxCalls) && maxCalls >= 0)) throw refused("maxCalls", "must be a whole number")
 }
 
@@ -30,5 +31,13 @@ export const millis = (name: string, time: Duration.Input): number => {
 }
 
 // internal
+
+const verifyKept = ({ maxAge = {}, retention }: Options): void => {
+  for (const [platform, time] of Object.entries(maxAge)) if (time !== null) millis(`maxAge.${platform}`, time)
+  if (retention === undefined) return
+  const [full, hourly] = [millis("retention.full", retention.full), millis("retention.hourly", retention.hourly)]
+  const drop = retention.drop === null ? Infinity : millis("retention.drop", retention.drop)
+  if (full > hourly || hourly > drop) throw refused("retention", "must grow from full to hourly to drop")
+}
 
 const refused = (option: string, detail: string) => new AnalyticsError("misconfigured", `${option} ${detail}`)

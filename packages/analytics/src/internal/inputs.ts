@@ -102,6 +102,11 @@ export const exportAccounts = checked(Schema.Struct({
   ...workspace, format, accountId: Schema.optionalKey(text), platform: Schema.optionalKey(text)
 }))
 
+const exportedHistory = { ...workspace, ...range, format, interval: history.interval }
+export const exportPostHistory = checked(Schema.Struct({ ...exportedHistory, postId: text }))
+export const exportAccountHistory = checked(Schema.Struct({ ...exportedHistory, accountId: text }))
+export const exportChanges = checked(Schema.Struct({ ...workspace, format, cursor: Schema.optionalKey(text) }))
+
 export const growth = checked(Schema.Struct({
   ...rows, ...range, of: Schema.optionalKey(Schema.Literals(["posts", "accounts"]).annotate({ message: "must be posts or accounts" }))
 }))

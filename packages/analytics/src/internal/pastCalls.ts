@@ -6,7 +6,9 @@ import * as History from "@dravo/http/History"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { toError } from "./failure.ts"
-import type { AccountHistory, Erase, ExplainPost, ExportRows, GetGrowth, GetPost, ListChanges, PostHistory } from "../Requests.ts"
+import type {
+  AccountHistory, Erase, ExplainPost, ExportAccountHistory, ExportChanges, ExportPostHistory, ExportRows, GetGrowth, GetPost, ListChanges, PostHistory
+} from "../Requests.ts"
 import * as Inputs from "./inputs.ts"
 
 export const getPost = Effect.fnUntraced(function*(input: GetPost) {
@@ -45,6 +47,8 @@ export const erase = Effect.fnUntraced(function*(input: Erase) {
 
 export const thinHistory = Effect.flatMap(Analytics, ({ thin }) => thin)
 
+export const maintain = Effect.flatMap(Analytics, (analytics) => analytics.maintain)
+
 export const exportPosts = Effect.fnUntraced(function*(input: ExportRows) {
   const { format, workspace, ...request } = yield* Inputs.exportPosts(input)
   const analytics = yield* Analytics
@@ -55,6 +59,23 @@ export const exportAccounts = Effect.fnUntraced(function*(input: Omit<ExportRows
   const { format, workspace, ...request } = yield* Inputs.exportAccounts(input)
   const analytics = yield* Analytics
   return readable(Exported.bytes(formats[format], yield* analytics.exportAccounts(workspace, request), Exported.accounts(analytics.catalog, request.platform)))
+})
+
+export const exportPostHistory = Effect.fnUntraced(function*(input: ExportPostHistory) {
+  const { format, postId, workspace, ...request } = yield* Inputs.exportPostHistory(input)
+  const bytes = yield* Exported.postHistory(yield* Analytics, formats[format], workspace, postId, request)
+  return bytes && readable(bytes)
+})
+
+export const exportAccountHistory = Effect.fnUntraced(function*(input: ExportAccountHistory) {
+  const { accountId, format, workspace, ...request } = yield* Inputs.exportAccountHistory(input)
+  const bytes = yield* Exported.accountHistory(yield* Analytics, formats[format], workspace, accountId, request)
+  return bytes && readable(bytes)
+})
+
+export const exportChanges = Effect.fnUntraced(function*(input: ExportChanges) {
+  const { format, workspace, ...request } = yield* Inputs.exportChanges(input)
+  return readable(Exported.bytes(formats[format], yield* (yield* Analytics).exportChanges(workspace, request), Exported.changes))
 })
 
 export const getGrowth = Effect.fnUntraced(function*(input: GetGrowth) {

@@ -5,6 +5,7 @@ import type { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
 import * as HostCredentials from "@dravo/engine/HostCredentials"
+import type { Policy } from "@dravo/engine/Maintenance"
 import * as Refresher from "@dravo/engine/Refresher"
 import * as Vault from "@dravo/engine/Vault"
 import { specPlatforms } from "@dravo/http/Platforms"
@@ -24,8 +25,8 @@ export type Services = Analytics.Analytics | ApiKeys.ApiKeys | Store | Web.Web |
 export const layer = (
   options: Options, drain: () => Duration.Duration, listeners: ReadonlySet<Events.Listener>
 ): Layer.Layer<Services, unknown> =>
-  Layer.mergeAll(Web.layer(options), Events.layer(listeners), Work.layer).pipe(
-    Layer.provideMerge(Analytics.layer({ platforms: specPlatforms, ...budgets(options) })),
+  Layer.mergeAll(Web.layer(options), Events.layer(listeners), Work.layer(kept(options))).pipe(
+    Layer.provideMerge(Analytics.layer({ platforms: specPlatforms, ...budgets(options), ...kept(options) })),
     Layer.provide(Refresher.layer({
       drain, ...options.freshness === undefined ? {} : { freshness: options.freshness },
       ...options.budgets === undefined ? {} : { budgets: options.budgets }
@@ -39,8 +40,10 @@ export const layer = (
 
 // internal
 
-const budgets = ({ firstReadBudget, maxCalls, minForceInterval, readBudget, retention }: Options): Analytics.Options => ({
-  ...retention === undefined ? {} : { retention },
+const kept = ({ maxAge, retention }: Options): Policy =>
+  ({ ...retention === undefined ? {} : { retention }, ...maxAge === undefined ? {} : { maxAge } })
+
+const budgets = ({ firstReadBudget, maxCalls, minForceInterval, readBudget }: Options): Analytics.Options => ({
   ...readBudget === undefined ? {} : { readBudget },
   ...firstReadBudget === undefined ? {} : { firstReadBudget },
   ...maxCalls === undefined ? {} : { maxCalls },

@@ -8,6 +8,7 @@ import * as Analytics from "@dravo/engine/Analytics"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
 import type { Budgets } from "@dravo/engine/Budget"
 import * as HostCredentials from "@dravo/engine/HostCredentials"
+import type { Policy } from "@dravo/engine/Maintenance"
 import * as Refresher from "@dravo/engine/Refresher"
 import * as Vault from "@dravo/engine/Vault"
 import { specPlatforms } from "@dravo/http/Platforms"
@@ -27,6 +28,10 @@ export interface Options {
   readonly readBudget?: Duration.Input
   /** What platforms that charge may cost. */
   readonly budgets?: Budgets
+  /** The most platform calls one read may start; the library's own limit when left out. */
+  readonly maxCalls?: number
+  /** How long what was read is kept. */
+  readonly maintenance?: Policy
 }
 
 export type Application = Analytics.Analytics | ApiKeys.ApiKeys | Refresher.Refresher | Adapters.Adapters | Store
@@ -37,7 +42,8 @@ export const layer = (options: Options): Layer.Layer<Application, AdapterError |
     onSome: (key) => Vault.layer({ key })
   })
   const budgets = options.readBudget === undefined ? {} : { readBudget: options.readBudget, firstReadBudget: options.readBudget }
-  return Layer.mergeAll(Analytics.layer({ platforms: specPlatforms, ...budgets }), ApiKeys.layer).pipe(
+  const calls = options.maxCalls === undefined ? {} : { maxCalls: options.maxCalls }
+  return Layer.mergeAll(Analytics.layer({ platforms: specPlatforms, ...budgets, ...calls, ...options.maintenance }), ApiKeys.layer).pipe(
     Layer.provideMerge(Refresher.layer(options.budgets === undefined ? {} : { budgets: options.budgets })),
     Layer.provideMerge(credentials),
     Layer.provideMerge(Layer.merge(options.store, Adapters.layer(options.makers)))
@@ -45,6 +51,6 @@ export const layer = (options: Options): Layer.Layer<Application, AdapterError |
 }
 
 /** Everything but the store comes from the environment. */
-export const fromEnvironment = (store: Layer.Layer<Store>, options: Pick<Options, "budgets"> = {}) => Layer.unwrap(Effect.gen(function*() {
+export const fromEnvironment = (store: Layer.Layer<Store>, options: Pick<Options, "budgets" | "maintenance" | "maxCalls"> = {}) => Layer.unwrap(Effect.gen(function*() {
   return layer({ ...options, store, makers: yield* Platforms.makers, vaultKey: yield* Platforms.secret("DRAVO_VAULT_KEY") })
 }))

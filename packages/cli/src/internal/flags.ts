@@ -1,6 +1,11 @@
 /** Flags several commands share, and the environment variables that stand in for them. */
 import { AccountId, PlatformId, WorkspaceId } from "@dravo/core/Ids"
+import * as Instant from "@dravo/core/Instant"
 import * as Config from "effect/Config"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
 import * as Flag from "effect/cli/Flag"
 import * as Platforms from "./platforms.ts"
 
@@ -30,9 +35,25 @@ export const platform = Flag.Literals("platform", Platforms.rows.map((row) => ro
   Flag.withDescription("A plugged-in network"), Flag.withSchema(PlatformId)
 )
 
+/** A time, or a UTC day that stands for its start or its end. */
+export const instant = (name: string, edge: Instant.Edge, description: string) =>
+  Flag.String(name).pipe(Flag.withMetavar("TIME"), Flag.withDescription(description), Flag.withSchema(At(edge)), Flag.optional)
+
 /** `--trait login=business`, as often as needed. */
 export const traits = Flag.KeyValuePair("trait").pipe(
   Flag.withMetavar("KEY=VALUE"),
   Flag.withDescription("A fact only the network's adapter understands; may be repeated"),
   Flag.withDefault({})
 )
+
+// internal
+
+const At = (edge: Instant.Edge) => Schema.String.pipe(Schema.decodeTo(Instant.Instant, {
+  decode: SchemaGetter.transformEffect((text: string, options) => {
+    const at = Instant.parse(text, edge)
+    return at === undefined
+      ? Effect.fail(new SchemaIssue.InvalidValue({ message: "must be an RFC 3339 date-time or YYYY-MM-DD" }, text, options))
+      : Effect.succeed(at)
+  }),
+  encode: SchemaGetter.transform(Instant.format)
+}))

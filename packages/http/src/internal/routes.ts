@@ -86,7 +86,7 @@ const handlers = HttpApiBuilder.group(Api, "analytics", Effect.fnUntraced(functi
       const format = Exported.wanted(request.headers["accept"])
       if (format !== null) {
         const rows = yield* analytics.exportPosts(workspace, query)
-        return Exported.answer(format, rows, Exported.posts(analytics.catalog, query.platform))
+        return Exported.answer(format, Exported.bytes(format, rows, Exported.posts(analytics.catalog, query.platform)))
       }
       return answer(Wire.postsAnswer(yield* analytics.listPosts(workspace, query)))
     }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
@@ -95,7 +95,7 @@ const handlers = HttpApiBuilder.group(Api, "analytics", Effect.fnUntraced(functi
       const format = Exported.wanted(request.headers["accept"])
       if (format !== null) {
         const rows = yield* analytics.exportAccounts(workspace, query)
-        return Exported.answer(format, rows, Exported.accounts(analytics.catalog, query.platform))
+        return Exported.answer(format, Exported.bytes(format, rows, Exported.accounts(analytics.catalog, query.platform)))
       }
       return answer(Wire.accountsAnswer(yield* analytics.listAccounts(workspace, query)))
     }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
@@ -119,9 +119,8 @@ const handlers = HttpApiBuilder.group(Api, "analytics", Effect.fnUntraced(functi
       const { workspace } = yield* Principal
       const format = Exported.wanted(request.headers["accept"])
       if (format !== null) {
-        const points = yield* Exported.walk(query, (page) => Effect.map(analytics.postHistory(workspace, params.post_id, page), (found) =>
-          found && History.postHistoryAnswer(found)))
-        return points === null ? yield* Problems.notFound() : Exported.answer(format, points, Exported.postPoints(analytics.catalog))
+        const bytes = yield* Exported.postHistory(analytics, format, workspace, params.post_id, query)
+        return bytes === null ? yield* Problems.notFound() : Exported.answer(format, bytes)
       }
       const history = yield* analytics.postHistory(workspace, params.post_id, query)
       return history === null ? yield* Problems.notFound() : answer(History.postHistoryAnswer(history))
@@ -130,9 +129,8 @@ const handlers = HttpApiBuilder.group(Api, "analytics", Effect.fnUntraced(functi
       const { workspace } = yield* Principal
       const format = Exported.wanted(request.headers["accept"])
       if (format !== null) {
-        const points = yield* Exported.walk(query, (page) => Effect.map(analytics.accountHistory(workspace, params.account_id, page), (found) =>
-          found && History.accountHistoryAnswer(found)))
-        return points === null ? yield* Problems.notFound() : Exported.answer(format, points, Exported.accountPoints(analytics.catalog))
+        const bytes = yield* Exported.accountHistory(analytics, format, workspace, params.account_id, query)
+        return bytes === null ? yield* Problems.notFound() : Exported.answer(format, bytes)
       }
       const history = yield* analytics.accountHistory(workspace, params.account_id, query)
       return history === null ? yield* Problems.notFound() : answer(History.accountHistoryAnswer(history))
@@ -142,7 +140,7 @@ const handlers = HttpApiBuilder.group(Api, "analytics", Effect.fnUntraced(functi
       const format = Exported.wanted(request.headers["accept"])
       return format === null
         ? answer(Changes.changesAnswer(yield* analytics.changes(workspace, query)))
-        : Exported.answer(format, yield* analytics.exportChanges(workspace, query), Exported.changes)
+        : Exported.answer(format, Exported.bytes(format, yield* analytics.exportChanges(workspace, query), Exported.changes))
     }, Effect.catchTags({ InvalidRequest: refused, StoreError: outage })))
     .handle("growth", Effect.fnUntraced(function*({ query }) {
       const { workspace } = yield* Principal
