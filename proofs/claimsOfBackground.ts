@@ -2,6 +2,7 @@
 import type { Draft } from "./claims.ts"
 
 const engine = "packages/engine/test/Background.test.ts"
+const breaker = "packages/engine/test/Breaker.test.ts"
 const attention = "packages/engine/test/Attention.test.ts"
 
 /** Of many processes on one database. */
@@ -92,6 +93,45 @@ export const background: ReadonlyArray<Draft> = [
     sentence: "A bucket of 100 gives 100, whatever number of processes takes from it.",
     goal: "8 processes × 200 takes: exactly 100, 3 rounds of 3",
     proof: { program: "proofs/fleet/buckets.ts", control: "a bucket for each process" }
+  },
+  {
+    id: "background-15-breaker",
+    sentence: "A platform that falls ill is asked by no process while it is left alone, by one at a time when that is over, and by all once one was answered; a prober that is killed is followed by the next; no number is lost.",
+    goal: "6 processes: opened by 5 calls, 0 while open, probes 1 at a time, 9 calls until it is found well",
+    proof: { program: "proofs/fleet/breaker.ts", control: "without a breaker" }
+  },
+  {
+    id: "background-15-breaker-five",
+    sentence: "Five failures in a row leave a platform alone, on the store's clock; readers are shown what is known byte for byte, and until when nobody asks.",
+    goal: "calls 5 of 8, 0 at later reads",
+    proof: {
+      test: `${breaker} › A platform that does not answer › is left alone by all processes after five failures in a row, and readers are shown what is known, byte for byte`,
+      control: `${breaker} › A platform that does not answer › negative control: without a breaker everybody goes on asking`
+    }
+  },
+  {
+    id: "background-15-breaker-grows",
+    sentence: "A platform that is found ill again is left alone for longer, never for more than ten minutes, and not in step with other platforms.",
+    goal: "30 s doubling to 8 min, ± 20 %",
+    proof: { test: `${breaker} › A platform that does not answer › is left alone for longer each time it is found ill again, and never for longer than ten minutes` }
+  },
+  {
+    id: "background-15-breaker-one-account",
+    sentence: "What fails for one account alone keeps no other account from being refreshed.",
+    goal: "12 of 12 failing calls made, the others' too",
+    proof: { test: `${breaker} › A platform counts as ill › not when everything that fails is about one account, and then with the first failure about another` }
+  },
+  {
+    id: "background-15-breaker-late",
+    sentence: "A prober that dies is followed by the next after its lease, and its late word changes nothing.",
+    goal: "1 call at a time, 0 closed by the late word",
+    proof: { test: `${breaker} › A platform that does not answer › whose prober dies is asked by the next one, and the late word of the first changes nothing` }
+  },
+  {
+    id: "background-15-breaker-store",
+    sentence: "A store that fails in the breaker fails no refresh.",
+    goal: "every row refreshed",
+    proof: { test: `${breaker} › A store that fails in the breaker › and cannot read fails no refresh` }
   }
 ]
 

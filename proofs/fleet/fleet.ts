@@ -18,6 +18,8 @@ export interface Setup {
   readonly platform: string
   readonly unguarded: Unguarded | null
   readonly diesAfter?: FailPoint
+  /** How long an ill platform is left alone the first time; null for ever asks on. */
+  readonly openFor?: number | null
   /** Judges by the process's clock instead of the database's. */
   readonly processClock?: boolean
   /** A pool as pg makes it, without a listener for errors. */

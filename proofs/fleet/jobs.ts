@@ -40,6 +40,24 @@ const seed = Effect.fnUntraced(function*({ posts }: { readonly posts: number }) 
   yield* Effect.forEach(Array.from({ length: posts }, (_, at) => String(at + 1)), (id) => store.recordPublication(acme, draft(id)), { concurrency: 8 })
 })
 
+/** Accounts 1…n with a post each. */
+const crowd = Effect.fnUntraced(function*({ accounts }: { readonly accounts: number }) {
+  const store = yield* Store
+  yield* Effect.forEach(Array.from({ length: accounts }, (_, at) => String(at + 1)), (id) => Effect.gen(function*() {
+    const accountId = AccountId.make(`acc_${id}`)
+    yield* store.connectAccount(acme, {
+      accountId, platform: PlatformId.make("x"), platformAccountId: PlatformAccountId.make(`90${id}`), handle: null, app: null, traits: {}
+    })
+    yield* store.recordPublication(acme, { ...draft(id), accountId })
+  }), { concurrency: 8 })
+})
+
+/** What a reader of a post is shown. */
+const shown = Effect.fnUntraced(function*({ postId }: { readonly postId: string }) {
+  const { rows } = yield* (yield* Analytics).listPosts(acme, { postId })
+  return rows.map(({ metrics, status, warnings }) => ({ status, metrics, warnings }))
+})
+
 /** Claims random, overlapping batches of the first `rows` rows for a while, giving each back. */
 const contend = Effect.fnUntraced(function*({ batch, rows, seconds }: { readonly rows: number; readonly batch: number; readonly seconds: number }) {
   const store = yield* Store
@@ -180,7 +198,7 @@ const knock = Effect.fnUntraced(function*({ postIds, seconds }: { readonly postI
   return reads
 })
 
-export const jobs = { take, knock, read, sweep, seed, contend, time, spread, countUp, hold, record, probe, deferred }
+export const jobs = { take, knock, read, shown, sweep, seed, crowd, contend, time, spread, countUp, hold, record, probe, deferred }
 
 // internal
 

@@ -17,6 +17,8 @@ export interface Platform {
   onCall: (call: Call) => Promise<unknown> | undefined
   /** Seconds for which the call is refused; undefined answers it. */
   limit: (call: Call) => number | undefined
+  /** Whether it answers 503. */
+  isDown: (call: Call) => boolean
   close(): Promise<void>
 }
 
@@ -33,6 +35,10 @@ export const start = async (delay: number | (() => number) = 0): Promise<Platfor
     }
     const millis = typeof delay === "number" ? delay : delay()
     await Promise.all([platform.onCall(call), new Promise((resolve) => setTimeout(resolve, millis))])
+    if (platform.isDown(call)) {
+      response.writeHead(503, { "content-type": "application/json" }).end(JSON.stringify({ title: "Service Unavailable", status: 503 }))
+      return
+    }
     const data = ids.map((id) => ({
       id, text: `Post ${id}`, created_at: "2026-01-01T00:00:00.000Z", author_id: "900",
       public_metrics: { like_count: call.number, retweet_count: 1, reply_count: 2, quote_count: 3, bookmark_count: 4, impression_count: 5 }
@@ -50,6 +56,7 @@ export const start = async (delay: number | (() => number) = 0): Promise<Platfor
     calls,
     onCall: () => undefined,
     limit: () => undefined,
+    isDown: () => false,
     close: async () => {
       server.close()
       server.closeAllConnections()

@@ -26,7 +26,8 @@ const guarded = setup.unguarded === null ? open(setup) : unguarded(setup.unguard
 const store = setup.diesAfter === undefined ? guarded : failing(setup.diesAfter, guarded)
 const engine = Analytics.layer({ readBudget: setup.readBudget, firstReadBudget: setup.readBudget }).pipe(
   Layer.provideMerge(Refresher.layer({
-    freshness: fixed(setup.ttl), lease: setup.lease, callTimeout: setup.callTimeout, drain: 0, concurrency: 1000
+    freshness: fixed(setup.ttl), lease: setup.lease, callTimeout: setup.callTimeout, drain: 0, concurrency: 1000,
+    ...setup.openFor === undefined ? {} : { breaker: setup.openFor === null ? null : { openFor: setup.openFor } }
   })),
   Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make(setup.name), version: "1" }))),
   Layer.provide(Adapters.layer([X.make({ baseUrl: setup.platform, limits: { deadline: setup.callTimeout, attempts: 1 } })])),
