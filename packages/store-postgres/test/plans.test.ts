@@ -1,0 +1,120 @@
+import { always } from "@dravo/core/History"
+import { AccountId, PlatformId, PostId, WorkspaceId } from "@dravo/core/Ids"
+import { retention } from "@dravo/core/Series"
+import { Store } from "@dravo/core/Store"
+import { layerFrom, migrate } from "@dravo/store-postgres"
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import { type CompiledQuery, Kysely, PostgresDialect, sql } from "kysely"
+import pg from "pg"
+import { connectionString, schema } from "./fixtures/world.ts"
+
+/** A node of a plan, as `explain (format json)` tells it. */
+interface Plan {
+  readonly "Node Type": string
+  readonly "Relation Name"?: string
+  readonly "Index Name"?: string
+  readonly Plans?: ReadonlyArray<Plan>
+}
+
+const nodes = (plan: Plan): ReadonlyArray<Plan> => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
+
+const acme = WorkspaceId.make("acme")
+const subjects = [{ kind: "publication", seq: 1 }, { kind: "publication", seq: 7 }, { kind: "account", seq: 1 }] as const
+
+interface Watched {
+  /** The plans of every statement a use of the store makes, the database's choice among them free. */
+  readonly plans: (use: Effect.Effect<unknown, unknown, Store>) => Effect.Effect<ReadonlyArray<ReadonlyArray<Plan>>, unknown>
+  readonly run: (statement: string) => Effect.Effect<void>
+}
+
+/** Twenty thousand rows, of which acme has a tenth, with five points each: small for a workspace, too many to read for a few. */
+const seed = (name: string): ReadonlyArray<string> => {
+  const workspace = "case when i % 10 = 0 then 'acme' else 'ws_' || i % 97 end"
+  return [
+    `insert into ${name}.dravo_accounts (workspace, account_id, platform, platform_account_id, traits, connected_at)
+      select ${workspace}, 'acc_' || i % 50, 'x', 'native_' || i, '{}', 0 from generate_series(1, 4000) i on conflict do nothing`,
+    `insert into ${name}.dravo_publications (workspace, post_id, account_id, platform, platform_post_id, created_at, traits, outcome, metrics, last_updated_at, stale_after)
+      select ${workspace}, 'post_' || i, 'acc_' || i % 50, 'x', 'p' || i, i, '{}', 'synced', '{"likes":1}', 1, i from generate_series(1, 20000) i`,
+    `insert into ${name}.dravo_points (workspace, kind, seq, at, until, metrics)
+      select workspace, 'publication', seq, n * 1000, n * 1000, metrics from ${name}.dravo_publications, generate_series(1, 5) n`,
+    `insert into ${name}.dravo_changes (workspace, kind, seq, mark, erased) select workspace, 'publication', seq, 1, 0 from ${name}.dravo_publications`,
+    `insert into ${name}.dravo_due (workspace, kind, seq, platform, due_at) select workspace, 'publication', seq, platform, stale_after from ${name}.dravo_publications`
+  ]
+}
+
+const watched: Effect.Effect<Watched, unknown, Scope.Scope> = Effect.gen(function*() {
+  const url = yield* connectionString
+  const name = yield* schema
+  yield* migrate({ connectionString: Redacted.make(url), schema: name })
+  const seen: Array<CompiledQuery> = []
+  const db = yield* Effect.acquireRelease(Effect.sync(() => new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 1 }) }), log: (event) => void seen.push(event.query)
+  })), (open) => Effect.promise(() => open.destroy()))
+  const run = (statement: string) => Effect.asVoid(Effect.promise(() => sql.raw(statement.replaceAll("$schema", name)).execute(db)))
+  for (const statement of seed(name)) yield* run(statement)
+  for (const table of ["accounts", "publications", "points", "changes", "due"]) yield* run(`analyze $schema.dravo_${table}`)
+  return {
+    run,
+    plans: Effect.fnUntraced(function*(use) {
+      seen.length = 0
+      yield* Effect.provide(use, layerFrom(db, { schema: name, migrate: "manual" }))
+      const found: Array<ReadonlyArray<Plan>> = []
+      for (const query of seen.filter(({ sql: text }) => /^\s*(?:with|select|insert|update|delete)/u.test(text) && !text.includes("dravo_migrations"))) {
+        const { rows } = yield* Effect.promise(() =>
+          db.executeQuery<{ "QUERY PLAN": ReadonlyArray<{ readonly Plan: Plan }> }>({ ...query, sql: `explain (format json) ${query.sql}` }))
+        found.push(rows.flatMap((row) => row["QUERY PLAN"].flatMap(({ Plan }) => nodes(Plan))))
+      }
+      return found
+    })
+  }
+})
+
+/** Tables that were read from end to end. */
+const scanned = (plans: ReadonlyArray<ReadonlyArray<Plan>>): ReadonlyArray<string> =>
+  plans.flat().flatMap((node) => node["Node Type"] === "Seq Scan" && node["Relation Name"]?.startsWith("dravo_") === true ? [node["Relation Name"]] : [])
+
+const indexes = (plans: ReadonlyArray<ReadonlyArray<Plan>>): ReadonlyArray<string> => [...new Set(plans.flat().flatMap((node) => node["Index Name"] ?? []))]
+
+describe("the plans Postgres makes", () => {
+  it.live("any range of history is read from its index", () => Effect.gen(function*() {
+    const { plans } = yield* watched
+    for (const [from, to] of [[always.from, always.to], [1500, 3500], [always.to, always.to], [9, 5]] as const) {
+      for (const after of [null, { subject: subjects[0], at: 2000 }]) {
+        const found = yield* plans(Effect.flatMap(Store, (store) => store.history(acme, subjects, { from, to, after, limit: 10 })))
+        assert.lengthOf(found, 1)
+        assert.deepStrictEqual([scanned(found), indexes(found)], [[], ["dravo_points_pkey"]], `${from} to ${to}`)
+      }
+    }
+  }).pipe(Effect.scoped), 60_000)
+
+  it.live("what histories, growth, the feed, thinning and expiry ask for is never found by reading a table", () => Effect.gen(function*() {
+    const { plans } = yield* watched
+    const found = yield* plans(Effect.gen(function*() {
+      const store = yield* Store
+      const page = (filters: Parameters<typeof store.pagePublications>[1]["filters"]) =>
+        store.pagePublications(acme, { filters, start: { _tag: "Offset", offset: 0 }, limit: 25 })
+      yield* page([{ _tag: "Post", id: PostId.make("post_10") }])
+      yield* page([{ _tag: "Account", accountId: AccountId.make("acc_10") }])
+      yield* store.pageAccounts(acme, { accountId: AccountId.make("acc_10"), platform: null, after: 0, limit: 1, disconnected: true })
+      yield* store.rows(acme, subjects)
+      yield* store.changes(acme, { mark: 1, kind: "publication", seq: 500 }, 10)
+      yield* store.engineThin(retention, { workspace: acme, subject: subjects[0] }, 10)
+      yield* store.engineThin({ full: 0, hourly: 0, drop: 0 }, { workspace: acme, subject: subjects[1] }, 5)
+      yield* store.engineExpire([{ platform: PlatformId.make("x"), maxAge: Duration.days(1) }], { workspace: acme, subject: subjects[0] }, 10)
+      yield* store.erase(acme, { _tag: "Post", postId: PostId.make("post_20") })
+    }))
+    assert.isAbove(found.length, 12)
+    assert.deepStrictEqual(scanned(found), [])
+  }).pipe(Effect.scoped), 60_000)
+
+  it.live("negative control: without its index a history is seen to read the table", () => Effect.gen(function*() {
+    const { plans, run } = yield* watched
+    yield* run("alter table $schema.dravo_points drop constraint dravo_points_pkey")
+    const found = yield* plans(Effect.flatMap(Store, (store) => store.history(acme, subjects, { ...always, after: null, limit: 10 })))
+    assert.include(scanned(found), "dravo_points")
+  }).pipe(Effect.scoped), 60_000)
+})
