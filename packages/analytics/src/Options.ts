@@ -91,7 +91,7 @@ export interface Options {
   readonly firstReadBudget?: Time | undefined
   /** The most platform calls one request may start; 16. */
   readonly maxCalls?: number | undefined
-  /** `refresh: true` leaves rows younger than this alone; none when left out. */
+  /** `refresh: true` leaves rows alone that were asked for less than this ago, whatever came of it; none when left out. */
   readonly minForceInterval?: Time | undefined
   /** Receives warnings and errors, and with `logLevel` more; they go to stderr when left out. */
   readonly log?: ((entry: LogEntry) => void) | undefined

@@ -32,7 +32,7 @@ export interface Plan {
 export interface Wish {
   readonly now: Instant
   readonly forced: boolean
-  /** A forced refresh leaves rows younger than this alone, in milliseconds; 0 for none. */
+  /** A forced refresh leaves rows alone that were asked for less than this ago, in milliseconds, whatever came of it; 0 for none. */
   readonly minForceInterval: number
   /** The most platform calls one request may cost; the rest keeps its status and a past `stale_after`. */
   readonly maxCalls: number
@@ -53,7 +53,7 @@ export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf)
       if (wish.forced && (need.because === "reconnect" || need.because === "disconnected")) refused.set(row, refusals[need.because])
     } else if (readsOf(row.account.platform, row.kind, row.account) === undefined) {
       if (wish.forced) refused.set(row, refusals.unplugged)
-    } else if (need.reason === "forced" && (row.sync.lastUpdatedAt ?? -Infinity) > wish.now - wish.minForceInterval) {
+    } else if (need.reason === "forced" && lastAsked(row) > wish.now - wish.minForceInterval) {
       refused.set(row, refusals.recent)
     } else wanted.push({ row, reason: need.reason })
   }
@@ -119,8 +119,10 @@ const refusals = {
   disconnected: "Not refreshed: the account is disconnected.",
   unplugged: "Not refreshed: no adapter for this platform is plugged in.",
   unaffordable: "Not refreshed: this request has reached its limit of platform calls.",
-  recent: "Not refreshed: it was refreshed a moment ago."
+  recent: "Not refreshed: it was asked for a moment ago."
 } as const
+
+const lastAsked = ({ sync }: Row.Row): number => Math.max(sync.lastUpdatedAt ?? -Infinity, sync.attemptedAt ?? -Infinity)
 
 /** Before year 0, so that rows never read come first without making the difference of two of them NaN. */
 const never = Number.MIN_SAFE_INTEGER

@@ -82,8 +82,8 @@ export class Store extends Context.Service<Store, {
   /** Marks the grant dead only while `connection` is still the current one; tells whether it did. */
   refuseGrant(workspace: WorkspaceId, accountId: AccountId, connection: number, error: string): Effect.Effect<boolean, StoreError>
   /**
-   * Idempotent on (account, platformPostId): the first recording stays. Another post id for it is a `Conflict`, an
-   * unknown account `NotFound`.
+   * Idempotent on (account, platformPostId): the first recording stays, also once a reading has taught it another id.
+   * Another post id for it is a `Conflict`, an unknown account `NotFound`.
    */
   recordPublication(workspace: WorkspaceId, draft: PublicationDraft): Effect.Effect<Publication, StoreError>
 

@@ -23,6 +23,8 @@ export interface SyncState {
   readonly staleAfter: Instant | null
   /** Failures in a row. */
   readonly attempts: number
+  /** When it was last asked for, whatever came of it. */
+  readonly attemptedAt: Instant | null
   /** The account's connection of the last attempt: rows attempted under an earlier one are stale. */
   readonly attemptedConnection: number | null
   /** The freshness policy's own memory. */
@@ -33,7 +35,7 @@ export interface SyncState {
 
 export const initial: SyncState = {
   outcome: "never", metrics: {}, metricsAsOf: {}, metricsWindow: null, warnings: [], error: null,
-  lastUpdatedAt: null, staleAfter: null, attempts: 0, attemptedConnection: null, policyState: null, again: null
+  lastUpdatedAt: null, staleAfter: null, attempts: 0, attemptedAt: null, attemptedConnection: null, policyState: null, again: null
 }
 
 /** What surrounds a transition. */
@@ -106,6 +108,7 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
     lastUpdatedAt: context.now,
     staleAfter: decision.staleAfter,
     attempts: 0,
+    attemptedAt: context.now,
     attemptedConnection: context.connection,
     policyState: decision.state,
     again: decision.staleAfter !== null && facts.price?.per === "resource-day" ? Day.lastCall(context.now) : null
@@ -120,7 +123,7 @@ const failed = (state: SyncState, reason: Reason, context: Context): SyncState =
     case "PermissionMissing":
       return {
         ...state, outcome: "requires_reconnect", error: sentence(reason, context.label), staleAfter: null,
-        attempts: state.attempts + 1, attemptedConnection: context.connection
+        attempts: state.attempts + 1, attemptedAt: context.now, attemptedConnection: context.connection
       }
     case "RateLimited":
     case "OperatorActionRequired":
@@ -138,7 +141,7 @@ const failed = (state: SyncState, reason: Reason, context: Context): SyncState =
 
 const gone = (state: SyncState, context: Context, detail: string): SyncState => ({
   ...state, outcome: "failed", error: sentence(new Gone({ detail }), context.label),
-  staleAfter: null, attempts: state.attempts + 1, attemptedConnection: context.connection
+  staleAfter: null, attempts: state.attempts + 1, attemptedAt: context.now, attemptedConnection: context.connection
 })
 
 /** A protected post may open again, but asking every few minutes only burns quota. */
@@ -151,7 +154,7 @@ const backOff = (state: SyncState, context: Context, until: Instant | null): Syn
   const wait = Math.min(firstWait * 2 ** Math.min(state.attempts, 10), longestWait)
   const swing = 0.8 + 0.4 * Freshness.spread(context.facts.seed, context.now)
   return {
-    ...state, outcome: "failed", attempts: state.attempts + 1, attemptedConnection: context.connection,
+    ...state, outcome: "failed", attempts: state.attempts + 1, attemptedAt: context.now, attemptedConnection: context.connection,
     staleAfter: deadline(until, context.now) ?? Math.round(context.now + wait * swing)
   }
 }

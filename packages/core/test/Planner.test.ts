@@ -76,6 +76,14 @@ describe("Planner", () => {
     assert.isEmpty(Planner.plan([stale(1, now)], { ...wish, forced: true }, always(reads())).refused)
   })
 
+  it("a forced plan leaves rows alone that failed within the interval, to the millisecond", () => {
+    const failing = (seq: number, attemptedAt: number) =>
+      publicationRow(seq, { sync: { outcome: "failed", attempts: 1, attemptedAt, lastUpdatedAt: 1, staleAfter: now + 1 } })
+    const page = [failing(1, now - 60_000), failing(2, now - 59_999)]
+    const { asks, refused } = Planner.plan(page, { ...wish, forced: true, minForceInterval: 60_000 }, always(reads()))
+    assert.deepStrictEqual([seqs(asks), [...refused.keys()]], [[1], [page[1]]])
+  })
+
   const Page = Schema.Array(Schema.Struct({
     workspace: Schema.Literals(["a", "b"]), platform: Schema.Literals(["shared", "single"]), kind: Schema.Literals(["publication", "account"]),
     owner: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 3 })), app: Schema.NullOr(Schema.Literals(["null", "one"])),

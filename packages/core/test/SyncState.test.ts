@@ -51,7 +51,7 @@ describe("a failure", () => {
       assert.match(after.error ?? "", /^[^\n]+ \(said so\)\.$/u)
       const dead = tag === "Unauthorized" || tag === "PermissionMissing"
       assert.strictEqual(after.outcome, dead ? "requires_reconnect" : "failed")
-      assert.strictEqual(after.attemptedConnection, context.connection)
+      assert.deepStrictEqual([after.attemptedConnection, after.attemptedAt], [context.connection, now])
       if (dead || tag === "Gone") assert.isNull(after.staleAfter)
       else if (tag === "Hidden") assert.strictEqual(after.staleAfter, now + 6 * hour)
       else within(after.staleAfter, waits[outcome])
@@ -135,7 +135,7 @@ describe("a value", () => {
   it.each(outcomes)("makes a %s row synced, and removes what the platform left out", (outcome) => {
     assert.deepStrictEqual(SyncState.next(states[outcome], value({ views: 12, shares: "3" }), context), {
       outcome: "synced", metrics: { shares: 3, views: 12 }, metricsAsOf: {}, metricsWindow: null, warnings: [], error: null,
-      lastUpdatedAt: now, staleAfter: now + 6 * hour, attempts: 0, attemptedConnection: context.connection, policyState: states[outcome].policyState, again: null
+      lastUpdatedAt: now, staleAfter: now + 6 * hour, attempts: 0, attemptedAt: now, attemptedConnection: context.connection, policyState: states[outcome].policyState, again: null
     })
   })
 

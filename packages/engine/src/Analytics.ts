@@ -97,7 +97,7 @@ export interface Options extends Maintenance.Policy {
   readonly firstReadBudget?: Duration.Input
   /** The most platform calls one request may start; 16. */
   readonly maxCalls?: number
-  /** `refresh=true` leaves rows younger than this alone; zero. A minute is wise where reads cost money. */
+  /** `refresh=true` leaves rows alone that were asked for less than this ago, whatever came of it; zero. A minute is wise where reads cost money. */
   readonly minForceInterval?: Duration.Input
 }
 

@@ -2,7 +2,7 @@
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import * as Change from "@dravo/core/Change"
 import type { HistoryQuery, Recorded } from "@dravo/core/History"
-import { WorkspaceId } from "@dravo/core/Ids"
+import { PlatformPostId, WorkspaceId } from "@dravo/core/Ids"
 import * as Metrics from "@dravo/core/Metrics"
 import * as Query from "@dravo/core/Query"
 import type { PublicationRow, Row } from "@dravo/core/Row"
@@ -172,6 +172,13 @@ const subjects: ReadonlyArray<Mutant> = [
   mutant("recording again overwrites the text", "recording twice is the same as recording once: the first recording stays", true, (store) => ({
     recordPublication: (workspace, draft) => Effect.map(store.recordPublication(workspace, draft), (one) => ({ ...one, text: draft.text }))
   })),
+  mutant("the id it was recorded with is forgotten once another was learned",
+    "recording again under the id it was recorded with finds the publication, whatever id it has learned since", true, (store) => ({
+      recordPublication: (workspace, draft) => Effect.flatMap(store.recordPublication(workspace, draft), (one) =>
+        one.platformPostId === draft.platformPostId ? Effect.succeed(one) : store.recordPublication(workspace, {
+          ...draft, platformPostId: PlatformPostId.make(`${draft.platformPostId}~`)
+        }))
+    })),
   mutant("a text loses the space around it", "texts of a publication come back as they were recorded", true, (store) => ({
     recordPublication: (workspace, draft) => store.recordPublication(workspace, { ...draft, text: draft.text?.trim() ?? null })
   })),

@@ -73,6 +73,7 @@ export const encodeSync = (sync: SyncState) => ({
   last_updated_at: sync.lastUpdatedAt,
   stale_after: sync.staleAfter,
   attempts: sync.attempts,
+  attempted_at: sync.attemptedAt,
   attempted_connection: sync.attemptedConnection,
   policy_state: storableOrNull(sync.policyState),
   again_from: sync.again?.from ?? null,
@@ -117,6 +118,7 @@ export const syncState = (raw: Raw): SyncState => ({
   lastUpdatedAt: intOrNull(raw["last_updated_at"]),
   staleAfter: intOrNull(raw["stale_after"]),
   attempts: int(raw["attempts"]),
+  attemptedAt: intOrNull(raw["attempted_at"]),
   attemptedConnection: intOrNull(raw["attempted_connection"]),
   policyState: textOrNull(raw["policy_state"]),
   again: raw["again_from"] === null ? null : { from: int(raw["again_from"]), until: int(raw["again_until"]) }

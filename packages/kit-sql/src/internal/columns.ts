@@ -3,7 +3,7 @@ import { sql } from "kysely"
 
 const sync = [
   "outcome", "metrics", "metrics_as_of", "window_from", "window_to", "warnings", "error", "last_updated_at", "stale_after",
-  "attempts", "attempted_connection", "policy_state", "again_from", "again_until", "fence", "lease_until", "read_rate", "reads_at"
+  "attempts", "attempted_at", "attempted_connection", "policy_state", "again_from", "again_until", "fence", "lease_until", "read_rate", "reads_at"
 ]
 const account = [
   "workspace", "account_id", "platform", "platform_account_id", "handle", "app", "traits", "seq", "connected_at",

@@ -40,8 +40,8 @@ export const commitWave = Effect.fnUntraced(function*(on: Session.Session, works
 
 const syncFields = {
   outcome: "text", metrics: "text", metrics_as_of: "text", window_from: "integer", window_to: "integer", warnings: "text",
-  error: "text", last_updated_at: "integer", stale_after: "integer", attempts: "integer", attempted_connection: "integer",
-  policy_state: "text", again_from: "integer", again_until: "integer"
+  error: "text", last_updated_at: "integer", stale_after: "integer", attempts: "integer", attempted_at: "integer",
+  attempted_connection: "integer", policy_state: "text", again_from: "integer", again_until: "integer"
 } as const satisfies Record<keyof ReturnType<typeof Codec.encodeSync>, Field>
 
 /** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */
@@ -93,7 +93,8 @@ const learnIds = Effect.fnUntraced(function*(on: Session.Session, workspace: Wor
     where ${on.dialect.beside("t.workspace")} = ${workspace}`)
   const seqs = yield* Session.decoded(() => new Set(news.map((row) => Codec.int(row["seq"]))))
   for (const { id, seq } of learned.filter((one) => seqs.has(one.seq))) {
-    yield* Session.step(on, sql`update ${table} as t set platform_post_id = ${id}
+    yield* Session.step(on, sql`update ${table} as t
+      set platform_post_id = ${id}, recorded_post_id = coalesce(t.recorded_post_id, t.platform_post_id)
       where t.workspace = ${workspace} and t.seq = ${seq} and not exists (
         select 1 from ${table} o where o.workspace = ${workspace} and o.account_id = t.account_id and o.platform_post_id = ${id})`)
   }

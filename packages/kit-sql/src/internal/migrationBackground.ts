@@ -36,3 +36,10 @@ export const background = (names: Names, { integer, suffix, text }: Ddl): Readon
 export const freeAgain = (names: Names, { integer }: Ddl): ReadonlyArray<string> =>
   (["publications", "accounts"] as const).flatMap((table) => ["again_from", "again_until"].map((column) =>
     `alter table ${names.quoted(table)} add column ${column} ${integer}`))
+
+/** Set where a reading replaced the id; few rows have one, so the index is small. */
+export const recordedIds = (names: Names, { integer, text }: Ddl): ReadonlyArray<string> => [
+  ...(["publications", "accounts"] as const).map((table) => `alter table ${names.quoted(table)} add column attempted_at ${integer}`),
+  `alter table ${names.quoted("publications")} add column recorded_post_id ${text}`,
+  `create index ${names.index("publications_by_recorded_post")} on ${names.quoted("publications")} (workspace, account_id, recorded_post_id) where recorded_post_id is not null`
+]

@@ -1,7 +1,7 @@
 /** The tables, as data. A published migration is never edited; a new one is added below it. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
-import { background, freeAgain } from "./migrationBackground.ts"
+import { background, freeAgain, recordedIds } from "./migrationBackground.ts"
 
 export interface Migration {
   readonly id: number
@@ -48,6 +48,12 @@ export const migrations: ReadonlyArray<Migration> = [{
   // Older code leaves these as they are: a time that has passed says nothing.
   breaking: false,
   statements: freeAgain
+}, {
+  id: 6,
+  name: "the last attempt, and the id a publication was recorded under",
+  // Older code neither asks for these nor writes them: it forgets an id it replaces, as it always did.
+  breaking: false,
+  statements: recordedIds
 }]
 
 // internal

@@ -1,4 +1,4 @@
-/** Recording what was published. */
+/** Recording what was published. Learning may replace the id it was recorded under, which goes on naming it. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { PublicationDraft } from "@dravo/core/Publication"
 import { Conflict, NotFound } from "@dravo/core/StoreError"
@@ -31,7 +31,13 @@ export const publications = (on: Session.Session, run: Run): Part<"recordPublica
 
 const find = ({ names }: Session.Session, workspace: WorkspaceId, draft: PublicationDraft): RawBuilder<unknown> => sql`
   select ${publicationColumns} from ${names.of.publications} p
-  where p.workspace = ${workspace} and p.account_id = ${draft.accountId} and p.platform_post_id = ${draft.platformPostId}`
+  where p.seq = (select seq from (
+    select seq, 0 as former from ${names.of.publications}
+    where workspace = ${workspace} and account_id = ${draft.accountId} and platform_post_id = ${draft.platformPostId}
+    union all
+    select seq, 1 as former from ${names.of.publications}
+    where workspace = ${workspace} and account_id = ${draft.accountId} and recorded_post_id = ${draft.platformPostId}
+  ) as named order by former, seq limit 1)`
 
 const insertNew = Effect.fnUntraced(function*(on: Session.Session, workspace: WorkspaceId, draft: PublicationDraft) {
   const rows = yield* Session.step(on, insert(on, workspace, draft, yield* on.dialect.now))

@@ -4,7 +4,7 @@
  */
 import type { Account, AccountDraft } from "@dravo/core/Account"
 import type { HistoryQuery, Recorded } from "@dravo/core/History"
-import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
+import type { AccountId, PlatformPostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { Learned, Publication, PublicationDraft } from "@dravo/core/Publication"
 import * as Query from "@dravo/core/Query"
@@ -23,13 +23,15 @@ type PublicationEntry = Omit<PublicationRow, "account">
 export interface Subjects {
   readonly accounts: Array<AccountRow>
   readonly publications: Array<PublicationEntry>
+  /** The id a publication was recorded under, by its `seq`, where a reading has taught another. */
+  readonly recorded: Map<number, PlatformPostId>
   readonly history: History.History
   readonly feed: Feed.Feed
   /** Until when a background refresher leaves a subject alone, by its key. */
   readonly postponed: Map<string, Instant>
 }
 
-export const empty = (): Subjects => ({ accounts: [], publications: [], history: new Map(), feed: new Map(), postponed: new Map() })
+export const empty = (): Subjects => ({ accounts: [], publications: [], recorded: new Map(), history: new Map(), feed: new Map(), postponed: new Map() })
 
 export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId): Account | undefined =>
   subjects.accounts.filter(({ account }) => account.workspace === workspace && account.accountId === accountId)[0]?.account
@@ -113,7 +115,8 @@ export const record = (
 ): Publication | Conflict | NotFound => {
   const account = findAccount(subjects, workspace, draft.accountId)
   if (account === undefined) return new NotFound({ detail: "the workspace has no such account" })
-  const known = holderOf(subjects, account, draft.platformPostId)
+  const known = holderOf(subjects, account, draft.platformPostId) ??
+    ofAccount(subjects, account).filter(({ seq }) => subjects.recorded.get(seq) === draft.platformPostId)[0]
   if (known !== undefined) {
     return known.postId === draft.postId ? known : new Conflict({ detail: "the platform post is recorded under another post id" })
   }
@@ -205,9 +208,12 @@ const joined = (subjects: Subjects, entry: PublicationEntry): PublicationRow => 
   return { ...entry, account }
 }
 
-const holderOf = (subjects: Subjects, { accountId, workspace }: Account, platformPostId: string): Publication | undefined =>
-  subjects.publications.filter(({ publication }) => publication.workspace === workspace &&
-    publication.accountId === accountId && publication.platformPostId === platformPostId)[0]?.publication
+const ofAccount = (subjects: Subjects, { accountId, workspace }: Account): ReadonlyArray<Publication> =>
+  subjects.publications.map(({ publication }) => publication)
+    .filter((publication) => publication.workspace === workspace && publication.accountId === accountId)
+
+const holderOf = (subjects: Subjects, account: Account, platformPostId: string): Publication | undefined =>
+  ofAccount(subjects, account).filter((publication) => publication.platformPostId === platformPostId)[0]
 
 const touchAccount = (subjects: Subjects, { seq, workspace }: Account): void =>
   Feed.touch(subjects.feed, workspace, [{ kind: "account", seq }, { kind: "grant", seq }])
@@ -227,6 +233,8 @@ const learn = (subjects: Subjects, at: number, learned: Learned): void => {
   if (entry === undefined || account === undefined) return
   const { platformPostId, ...rest } = plain(learned)
   const taken = platformPostId === undefined || holderOf(subjects, account, platformPostId) !== undefined
+  const { platformPostId: former, seq } = entry.publication
+  if (!taken && !subjects.recorded.has(seq)) subjects.recorded.set(seq, former)
   const publication = { ...entry.publication, ...rest, ...(taken ? {} : { platformPostId }) }
   subjects.publications[at] = { ...entry, publication }
 }

@@ -118,8 +118,8 @@ export const print = (value: unknown): string => JSON.stringify(value, (_key, pa
 
 // internal
 
-const sync = (memory: Memory, { again, lastUpdatedAt, metricsAsOf, metricsWindow, staleAfter, ...rest }: SyncState) => ({
-  ...rest, lastUpdatedAt: when(memory, lastUpdatedAt), staleAfter: when(memory, staleAfter),
+const sync = (memory: Memory, { again, attemptedAt, lastUpdatedAt, metricsAsOf, metricsWindow, staleAfter, ...rest }: SyncState) => ({
+  ...rest, attemptedAt: when(memory, attemptedAt), lastUpdatedAt: when(memory, lastUpdatedAt), staleAfter: when(memory, staleAfter),
   metricsAsOf: Object.fromEntries(Object.entries(metricsAsOf).map(([key, at]) => [key, when(memory, at)])),
   again: again && [when(memory, again.from), when(memory, again.until)],
   metricsWindow: metricsWindow && [when(memory, metricsWindow.from), when(memory, metricsWindow.to)]

@@ -6,11 +6,11 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { claimed, subjects } from "./store-claims.ts"
 import * as F from "./store-fixtures.ts"
-import { type Law, law } from "./store-law.ts"
+import { type Law, law, reasonOf } from "./store-law.ts"
 
 const everything: SyncState = {
   outcome: "partial", metrics: { likes: 3, views: 12 }, metricsAsOf: { likes: 500 }, metricsWindow: { from: -1, to: 253_402_300_799_999 },
-  warnings: ["One.", "Two."], error: "It failed.", lastUpdatedAt: 1500, staleAfter: 2500, attempts: 7, attemptedConnection: 3, policyState: "{\"m\":1.5}", again: { from: 2000, until: 2100 }
+  warnings: ["One.", "Two."], error: "It failed.", lastUpdatedAt: 1500, staleAfter: 2500, attempts: 7, attemptedAt: 2200, attemptedConnection: 3, policyState: "{\"m\":1.5}", again: { from: 2000, until: 2100 }
 }
 
 export const commits: ReadonlyArray<Law> = [
@@ -125,14 +125,20 @@ export const commits: ReadonlyArray<Law> = [
     }
   })),
 
-  law("the old platform id is free again once another was learned", Effect.fnUntraced(function*(world) {
+  law("recording again under the id it was recorded with finds the publication, whatever id it has learned since", Effect.fnUntraced(function*(world) {
     const [one] = yield* subjects(world.store)
     const row = yield* F.rowOf(world.store, one)
     if (row.kind !== "publication") return
-    const held = yield* claimed(world, one)
-    yield* world.store.commit(F.mine, [{ ...held, sync: F.synced(1), learned: { platformPostId: PlatformPostId.make("resolved") } }])
-    const again = yield* world.store.recordPublication(F.mine, F.publication(5, { platformPostId: row.publication.platformPostId }))
-    assert.notStrictEqual(again.seq, row.publication.seq)
+    const { platformPostId, postId, seq } = row.publication
+    const again = (id: PlatformPostId, post = postId) =>
+      world.store.recordPublication(F.mine, F.publication(5, { platformPostId: id, postId: post, accountId: row.account.accountId }))
+    for (const id of ["resolved", "resolved~2"].map((text) => PlatformPostId.make(text))) {
+      const held = yield* claimed(world, one)
+      yield* world.store.commit(F.mine, [{ ...held, sync: F.synced(1), learned: { platformPostId: id } }])
+      for (const known of [platformPostId, id]) assert.deepStrictEqual(yield* again(known), { ...row.publication, platformPostId: id })
+      assert.strictEqual(yield* reasonOf(again(platformPostId, F.postId(9))), "Conflict")
+    }
+    assert.notStrictEqual((yield* again(PlatformPostId.make("resolved"))).seq, seq)
   })),
 
   law("a refresh never moves a row", Effect.fnUntraced(function*(world) {

@@ -58,6 +58,7 @@ export const state = (memory: Answers.Memory, { again, lastUpdatedAt, metrics, s
   metrics: Object.fromEntries(metrics), metricsAsOf: Object.fromEntries(metrics.map(([name]) => [name, memory.world.start])),
   metricsWindow: window ? { from: memory.world.start, to: memory.world.start } : null,
   lastUpdatedAt: maybe(memory, lastUpdatedAt), staleAfter: maybe(memory, staleAfter),
+  attemptedAt: rest.attempts === 0 ? null : memory.world.start + rest.attempts * step(memory),
   warnings: rest.warnings.map(Text.storable), error: rest.error === null ? null : Text.storable(rest.error),
   policyState: rest.policyState === null ? null : Text.storable(rest.policyState),
   again: againOf(memory, again)

@@ -93,8 +93,8 @@ export const values: ReadonlyArray<Law> = [
     for (const [n, at] of instants.entries()) {
       const recorded = yield* store.recordPublication(F.mine, F.publication(n, { createdAt: at, publishedAt: at }))
       assert.deepStrictEqual([recorded.createdAt, recorded.publishedAt], [at, at])
-      assert.deepStrictEqual(yield* kept(world, one, { lastUpdatedAt: at, staleAfter: at, metricsWindow: { from: at, to: at } }),
-        F.synced(0, { lastUpdatedAt: at, staleAfter: at, metricsWindow: { from: at, to: at } }))
+      assert.deepStrictEqual(yield* kept(world, one, { lastUpdatedAt: at, attemptedAt: at, staleAfter: at, metricsWindow: { from: at, to: at } }),
+        F.synced(0, { lastUpdatedAt: at, attemptedAt: at, staleAfter: at, metricsWindow: { from: at, to: at } }))
     }
   })),
 
