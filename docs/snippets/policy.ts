@@ -1,13 +1,13 @@
 import { Freshness } from "@dravo/analytics"
 
-// #region shipped
-export const shipped: Freshness.Policy = Freshness.perKind({
-  publication: Freshness.jittered(0.1, Freshness.byAge([
-    { under: "1 day", ttl: "15 minutes" },
-    { under: "7 days", ttl: "6 hours" },
-    { under: "90 days", ttl: "1 day" }
-  ])),
-  account: Freshness.fixed("6 hours")
+// #region composed
+export const composed: Freshness.Policy = Freshness.perKind({
+  publication: Freshness.perPlatform(
+    // A call is worth five completely wrong reads where it costs money, one elsewhere; a copy may be a month old.
+    { x: Freshness.adaptive({ worth: 5 }) },
+    Freshness.adaptive({ cap: "30 days" })
+  ),
+  account: Freshness.jittered(0.1, Freshness.fixed("12 hours"))
 })
 // #endregion
 

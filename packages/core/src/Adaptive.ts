@@ -99,7 +99,7 @@ const next = (tuning: Tuning, facts: Facts, text: string | null, now: Instant): 
   const state = remembered(facts, publishedAt, State.decode(text), now)
   const outlook = { age: State.ageOf(publishedAt, now), pace: State.pace(state), rate: facts.readRate ?? 0 }
   const staleAfter = facts.price?.per === "resource-day" ? opening(tuning, facts, outlook, now) : promise(tuning, facts, outlook, now)
-  const reason = Words.because({ ...outlook, growth: outlook.pace * Curve.growth(outlook.age), limit: limitOf(tuning, facts) })
+  const reason = Words.because({ ...outlook, rate: Reads.corrected(outlook.rate, outlook.age), growth: outlook.pace * Curve.growth(outlook.age), limit: limitOf(tuning, facts) })
   return { staleAfter, state: State.encode(state), reason: `${reason}, ${Words.latest(staleAfter)}.` }
 }
 
@@ -180,20 +180,17 @@ const mostRate = 1e9
 const explain = (tuning: Tuning, { debt, readRate, sight, state: text, staleAfter }: Explained, now: Instant): string => {
   const state = State.decode(text)
   if (sight.publishedAt === null || state === undefined) return Words.untold(staleAfter)
-  const age = State.ageOf(sight.publishedAt, state.at)
-  const pace = State.pace(state)
   const { error, limit } = predict(tuning, sight, text, now)
   const daily = sight.price?.per === "resource-day"
   const free = daily && Day.isPaid(state.at, now)
   const pause = free ? Math.max(Day.freeInterval, tuning.floor) : tuning.floor
-  // The debt of other processes is theirs, so when it will be paid is told from all reads and not from ours.
   const worth = limit === Infinity ? limitOf(tuning, sight) * (free ? ofAFreeCall : 1) : limit
-  const rate = readRate ?? 0
-  const due = state.at + Math.max(pause, Forecast.horizon({ age, pace, rate, readers: "leave" }, worth, tuning.cap / 1000) * 1000)
+  const rate = readRate === null ? 0 : Reads.corrected(readRate, State.ageOf(sight.publishedAt, now))
+  const due = Math.max(state.at + pause, now + (worth - debt) / (rate * error) * 1000)
   return Words.fresh({
     old: (now - state.at) / 1000, error, worth, debt, rate, staleAfter,
     day: daily ? (free ? "paid" : "unpaid") : null,
     pause: now - state.at < pause ? pause / 1000 : null,
-    due: rate > 0 && due > now && due < staleAfter ? due : null
+    due: due < staleAfter ? due : null
   })
 }

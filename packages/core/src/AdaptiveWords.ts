@@ -14,7 +14,7 @@ export interface Because {
 
 export const because = ({ age, growth, limit, rate }: Because): string => {
   const reads = rate > 0 ? `read about ${amount(rate * 86_400)} times a day` : "read by nobody we counted"
-  return `${span(age)} old, growing ${percent(growth * 3600)} an hour and ${reads}: asked for again once reads were shown ${amount(limit)} wrong reads' worth of error`
+  return `${span(age)} old, growing ${percent(growth * 3600)} an hour and ${reads}: asked for again once the errors its readers see add up to ${wrongReads(limit)}`
 }
 
 export const ageless = (ttl: number): string => `refreshed every ${Duration.format(Duration.millis(ttl))}, having no age`
@@ -36,17 +36,17 @@ export interface Fresh {
   readonly day: "paid" | "unpaid" | null
   /** Seconds between two calls at least; null once they are over. */
   readonly pause: number | null
-  /** When its readers will probably have brought the next call; null where the promise comes first. */
+  /** When its readers will probably have brought the next call at today's rate; null where the promise comes first. */
   readonly due: Instant | null
 }
 
 export const fresh = ({ day, debt, due, error, old, pause, rate, staleAfter, worth }: Fresh): string => {
   const so = debt < worth / 1000 ? "hardly any" : `about ${amount(debt)}`
   const price = day === "paid" ? ", for nothing today," : day === "unpaid" ? ", for the price of another day," : ""
-  const about = due === null ? "" : `, expected around ${second(due)} at about ${amount(rate * 86_400)} reads a day`
+  const about = debt >= worth && pause === null ? ", so with the next read" : due === null ? "" : `, expected around ${second(due)} at about ${amount(rate * 86_400)} reads a day`
   const wait = pause === null ? "" : `, not within ${span(pause)} of the last call`
   return `Fresh: refreshed ${span(old)} ago and probably ${off(error)} off by now; asked for again${price} once the errors its readers saw add up to ` +
-    `${amount(worth)} completely wrong read${worth === 1 ? "" : "s"} (${so} so far)${about}${wait}, ${latest(staleAfter)}.`
+    `${wrongReads(worth)} (${so} so far)${about}${wait}, ${latest(staleAfter)}.`
 }
 
 export const untold = (staleAfter: Instant): string => `Fresh until ${second(staleAfter)}: the first read after that asks again.`
@@ -57,6 +57,8 @@ export const percent = (share: number): string => `${amount(share * 100)} %`
 export const amount = (value: number): string => String(Number(value.toPrecision(2)))
 
 // internal
+
+const wrongReads = (worth: number): string => `${amount(worth)} completely wrong read${worth === 1 ? "" : "s"}`
 
 /** Nobody needs to tell smaller errors apart. */
 const off = (error: number): string => error < 0.001 ? "less than 0.1 %" : percent(error)

@@ -133,10 +133,10 @@ describe("Freshness.adaptive", () => {
 
   it("says why and when in one sentence", () => {
     const { reason, staleAfter, state: text } = plain.next({ ...facts, readRate: 0.001 }, null, now)
-    assert.match(reason, /^1 hour old, growing 75 % an hour and read about 86 times a day: asked for again .* after 2026-06-29T1\d:\d\d:\d\d/u)
-    const row = { sight: facts, state: text, staleAfter: staleAfter ?? now, readRate: 0.001, debt: 0.25 }
+    assert.match(reason, /^1 hour old, growing 75 % an hour and read about 6300 times a day: asked for again .* after 2026-06-29T1\d:\d\d:\d\d/u)
+    const row = { sight: facts, state: text, staleAfter: staleAfter ?? now, readRate: 0.00002, debt: 0.25 }
     assert.match(plain.explain(row, now + 10 * minute),
-      /^Fresh: refreshed 10 minutes ago and probably \d+ % off by now; asked for again once the errors its readers saw add up to 1 completely wrong read \(about 0\.25 so far\), expected around 2026-06-29T1\d:[\d:]+Z at about 86 reads a day, at the latest by the first read after 2026-06-29T1\d:[\d:]+Z\.$/u)
+      /^Fresh: refreshed 10 minutes ago and probably \d+ % off by now; asked for again once the errors its readers saw add up to 1 completely wrong read \(about 0\.25 so far\), expected around 2026-06-29T1\d:[\d:]+Z at about \d+ reads a day, at the latest by the first read after 2026-06-29T1\d:[\d:]+Z\.$/u)
     assert.match(plain.explain({ ...row, debt: 0, readRate: null }, now + 20_000),
       /^Fresh: refreshed 20 seconds ago .* 1 completely wrong read \(hardly any so far\), not within 1 minute of the last call, at the latest/u)
     assert.match(plain.explain({ ...row, sight: { ...facts, publishedAt: null } }, now), /^Fresh until 2026-06-29T1.*: the first read after that asks again\.$/u)
@@ -144,6 +144,7 @@ describe("Freshness.adaptive", () => {
     const paid = { ...row, sight: { ...facts, price } }
     assert.match(plain.explain(paid, now + hour), /asked for again, for nothing today, once the errors .* to 0\.01 completely wrong reads/u)
     assert.match(plain.explain(paid, now + day), /asked for again, for the price of another day, once the errors .* to 1\.\d completely wrong reads/u)
+    assert.match(plain.explain({ ...row, debt: 1.5 }, now + hour), /\(about 1\.5 so far\), so with the next read, at the latest/u)
     assert.match(plain.explain({ ...row, debt: 1e-9 }, now + minute), /\(hardly any so far\)/u)
     assert.match(Freshness.adaptive({ worth: 20 }).explain(row, now + hour), /to 20 completely wrong reads/u)
   })
