@@ -42,10 +42,14 @@ export const make = (store: Store["Service"], budgets: Budget.Budgets): Steering
       const to = Budget.periodEnd(budget, now)
       const { spent, total } = yield* Budget.wanted(store, budget, workspace, platform, to)
       let pressure = 1
-      if (before !== null) {
-        const then = before.to === to ? total : total + (yield* Budget.wanted(store, budget, workspace, platform, before.to)).total
-        const window = { budget: budget.dollars, spent: before.spent, from: before.at, to: before.to }
-        pressure = steer(before.pressure, { used: then - before.total, allowed: allowance(window, before.at, now - before.at) })
+      if (before !== null && before.to === to) {
+        const window = { budget: budget.dollars, spent: before.spent, from: before.at, to }
+        pressure = steer(before.pressure, { used: total - before.total, allowed: allowance(window, before.at, now - before.at) })
+      } else if (before !== null) {
+        // The end of one period and the beginning of the next: a usual share, because what was spent first today belongs to today.
+        const rest = (yield* Budget.wanted(store, budget, workspace, platform, before.to)).total - before.total
+        const share = (now - before.at) / (to - Budget.periodStart(budget, now))
+        pressure = steer(before.pressure, { used: rest + total, allowed: budget.dollars * share })
       }
       yield* store.engineWriteNote(key, JSON.stringify({ at: now, pressure, spent, to, total } satisfies Measured), note.version)
       known.set(key, { at: now, pressure })
