@@ -28,8 +28,8 @@ export interface Token {
 }
 
 /**
- * Null: the account's owner must reconnect. A throw: no token can be had now, a later attempt may succeed; what was
- * thrown is shown to nobody, for it may quote the token.
+ * Null: the account's owner must reconnect. A throw, or no answer within eight seconds, when `signal` aborts: no token can be
+ * had now, a later attempt may succeed; what was thrown is shown to nobody, for it may quote the token.
  */
 export type TokenFunction = (request: TokenRequest, options: { readonly signal: AbortSignal }) => Promise<Token | null> | Token | null
 
