@@ -111,6 +111,33 @@ describe("the plans Postgres makes", () => {
     assert.deepStrictEqual(scanned(found), [])
   }).pipe(Effect.scoped), 60_000)
 
+  it.live("what is due, and who rides along, is found in the narrow table's line and by the rows' own numbers", () => Effect.gen(function*() {
+    const { plans } = yield* watched
+    const [kind, unreadFor] = ["publication", Duration.days(36_500)] as const
+    const found = yield* plans(Effect.gen(function*() {
+      const store = yield* Store
+      const query = { kind, platforms: [PlatformId.make("x")], after: null, workspaces: 1000, share: 100, limit: 800, unreadFor }
+      assert.isAbove((yield* store.engineClaimDue(query, Duration.minutes(1))).rows.length, 500)
+      const rows = yield* store.claimAlong(acme, {
+        kind, platform: PlatformId.make("x"), of: { account: AccountId.make("acc_10") }, places: 10, among: 200, unreadFor
+      }, Duration.minutes(1))
+      assert.isAbove(rows.length, 0)
+      yield* store.postpone(acme, rows.map((row) => ({ subject: { kind, seq: row.kind === kind ? row.publication.seq : 0 }, fence: row.fence })), 5)
+    }))
+    assert.isAbove(found.length, 8)
+    assert.deepStrictEqual(scanned(found), [])
+    assert.includeMembers([...indexes(found)], ["dravo_due_by_time", "dravo_due_pkey", "dravo_publications_pkey", "dravo_accounts_connected"])
+  }).pipe(Effect.scoped), 60_000)
+
+  it.live("negative control: without its indexes what is due is seen to read the narrow table", () => Effect.gen(function*() {
+    const { plans, run } = yield* watched
+    yield* run("drop index $schema.dravo_due_by_time; alter table $schema.dravo_due drop constraint dravo_due_pkey")
+    const found = yield* plans(Effect.flatMap(Store, (store) => store.engineClaimDue({
+      kind: "publication", platforms: [PlatformId.make("x")], after: null, workspaces: 10, share: 5, limit: 5, unreadFor: null
+    }, Duration.minutes(1))))
+    assert.include(scanned(found), "dravo_due")
+  }).pipe(Effect.scoped), 60_000)
+
   it.live("negative control: without its index a history is seen to read the table", () => Effect.gen(function*() {
     const { plans, run } = yield* watched
     yield* run("alter table $schema.dravo_points drop constraint dravo_points_pkey")

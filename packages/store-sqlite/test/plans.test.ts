@@ -108,6 +108,9 @@ describe("the plans SQLite makes", () => {
           kind, platforms: [draft.platform], after: null, workspaces: 10, share: 5, limit: 5, unreadFor: Duration.days(7)
         }, Duration.seconds(30))
       }
+      for (const of of [{ account: accountId }, { app: null }]) {
+        yield* store.claimAlong(workspace, { kind: "publication", platform: draft.platform, of, places: 5, among: 50, unreadFor: null }, Duration.seconds(30))
+      }
       yield* store.postpone(workspace, granted, 5)
       yield* store.touchReads(workspace, subjects.map((subject) => ({ subject, reads: 1 })))
       yield* store.history(workspace, subjects, { from: 1, to: 9, after: null, limit: 10 })
