@@ -1,10 +1,15 @@
-import { assert, describe, it } from "@effect/vitest"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+import { assert, describe, it, onTestFinished } from "@effect/vitest"
 import * as Freshness from "@dravo/core/Freshness"
 import { fixed } from "../freshness/baselines.ts"
 import { countAt, parseLine } from "../freshness/cascade.ts"
 import { callsAt, curveOf, errorAt, pointOf } from "../freshness/compare.ts"
+import * as Data from "../freshness/data.ts"
 import { experiment, geometric } from "../freshness/experiment.ts"
-import { fewerCalls } from "../freshness/goals.ts"
+import { type Bound, fewerCalls, type Goal, holds } from "../freshness/goals.ts"
 import { groupsOf } from "../freshness/groups.ts"
 import { optimum } from "../freshness/optimum.ts"
 import { type Random, seeded } from "../freshness/random.ts"
@@ -110,6 +115,31 @@ describe("the adaptive policy on made-up posts", () => {
     for (const { calls, error } of curveOf(one.adaptive("debt"), groups.pooled)) {
       if (calls > (best.at(-1)?.calls ?? 0)) assert.isAtLeast(error, 0.98 * errorAt(best, calls))
     }
+  })
+})
+
+describe("posts that were really followed", () => {
+  const line = `{"src":"s","t0":100,"n0":10,"T":10000,"dt":[900]}\n`
+
+  it("come from a file, or from all of a folder", () => {
+    const folder = mkdtempSync(join(tmpdir(), "cascades-"))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    writeFileSync(join(folder, "a.jsonl"), line)
+    writeFileSync(join(folder, "b.jsonl.gz"), gzipSync(`${line}\n${line}`))
+    writeFileSync(join(folder, "README.md"), "no posts")
+    const found = [folder, join(folder, "a.jsonl"), join(folder, "b.jsonl.gz")].map((path) => Data.from(path))
+    assert.deepStrictEqual(found.map((data) => typeof data === "string" ? data : data.cascades.length), [3, 1, 2])
+    assert.strictEqual(Data.from(join(folder, "c")), `${join(folder, "c")} is not there`)
+    writeFileSync(join(folder, "a.jsonl"), "")
+    assert.strictEqual(Data.from(join(folder, "a.jsonl")), `${join(folder, "a.jsonl")} has no posts`)
+  })
+})
+
+describe("a goal", () => {
+  it("is met at its bound and missed beyond it, or where there is nothing to compare", () => {
+    const goal = (bound: Bound, value: number): Goal => ({ id: "calls", text: "", bound, measure: () => value })
+    assert.deepStrictEqual([5.4, 5.5, NaN].map((value) => holds(goal({ least: 5.5 }, value))), [false, true, false])
+    assert.deepStrictEqual([1.7, 1.6, NaN].map((value) => holds(goal({ most: 1.6 }, value))), [false, true, false])
   })
 })
 
