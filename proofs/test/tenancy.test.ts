@@ -19,7 +19,10 @@ describe("tenancy", () => {
       ["accounts?accountId=acc_one", "accounts?accountId=acc_none"],
       ["accounts?accountId=acc_one&refresh=true", "accounts?accountId=acc_none&refresh=true"],
       ["accounts/acc_one/health", "accounts/acc_none/health"],
-      ["posts/post_1", "posts/post_none"]
+      ["posts/post_1", "posts/post_none"],
+      ["posts/post_1/freshness", "posts/post_none/freshness"],
+      ["posts/post_1/history", "posts/post_none/history"],
+      ["accounts/acc_one/history", "accounts/acc_none/history"]
     ] as const
     for (const [foreign, unknown] of pairs) {
       const [theirs, nobodys] = yield* Effect.all([get(`/v1/analytics/${foreign}`, keys.other), get(`/v1/analytics/${unknown}`, keys.other)])

@@ -72,7 +72,7 @@ export interface Options {
   /** For hosts that own their tokens; not together with `vault`. */
   readonly credentials?: TokenFunction | undefined
   readonly vault?: VaultOptions | undefined
-  /** When numbers are stale; the library's default policy when left out. */
+  /** When numbers are stale; `Freshness.byDefault` when left out: adaptive for posts, six hours for accounts. */
   readonly freshness?: Policy | undefined
   /** What platforms that charge may cost one workspace, by platform; reads and the background refresher share it. No limit where nothing is said. */
   readonly budgets?: Readonly<Record<string, BudgetOptions>> | undefined
