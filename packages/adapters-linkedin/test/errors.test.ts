@@ -121,10 +121,10 @@ describe("LinkedIn's refusals", () => {
     }))
 
   it.effect.each([["APPLICATION DAY", "app"], ["APPLICATION", "app"], ["APPLICATION_AND_MEMBER DAY", "account"], ["MEMBER DAY", "account"], ["DAY", "account"]] as const)(
-    "a spent quota named %s is the %s's", ([whose, expected]) =>
+    "a spent quota named %s is the %s's, for this kind of reading alone", ([whose, expected]) =>
       Effect.gen(function*() {
         const [reading] = yield* readingsOf(answering(429, limit(whose)), null)
-        assert.strictEqual(reading?._tag === "Failed" && reading.reason._tag === "RateLimited" && reading.reason.scope, expected)
+        assert.deepStrictEqual(reading?._tag === "Failed" && reading.reason._tag === "RateLimited" && [reading.reason.scope, reading.reason.alone], [expected, true])
       }))
 
   it.effect.each([[page, "rw_organization_admin"], ["urn:li:person:abc", "r_member_postAnalytics"]] as const)(

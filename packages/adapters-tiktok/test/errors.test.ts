@@ -135,7 +135,7 @@ describe("TikTok's refusals", () => {
     Effect.gen(function*() {
       const throttled = answering(429, refusal("rate_limit_exceeded"), {})
       const scopes = yield* Effect.forEach([video, upload], (asked) =>
-        Effect.map(readingOf(throttled, asked), (one) => one?._tag === "Failed" && one.reason._tag === "RateLimited" && one.reason.scope))
-      assert.deepStrictEqual(scopes, ["app", "account"])
+        Effect.map(readingOf(throttled, asked), (one) => one?._tag === "Failed" && one.reason._tag === "RateLimited" && [one.reason.scope, one.reason.alone]))
+      assert.deepStrictEqual(scopes, [["app", true], ["account", true]])
     }))
 })

@@ -121,16 +121,18 @@ describe("X's refusals", () => {
       for (const reading of readings) assert.strictEqual(reading._tag === "Failed" && reading.reason._tag, "Rejected")
     }))
 
-  it.effect("a throttle is the app's when the app's token was used, and so is a missing permission", () =>
+  it.effect("a throttle is the app's when the app's token was used, of one endpoint where X tells its reset, and so is a missing permission", () =>
     Effect.gen(function*() {
       const token = Redacted.make("app-token")
       const adapter = yield* X.makeWith({ bearerToken: token })
       const credential = adapter.appCredential
       if (credential === undefined) return assert.fail("no app credential")
-      const read = (status: number, body: unknown) =>
-        Effect.flip(adapter.readPosts(credential, [Refs.post(x, id)], memory)).pipe(Effect.provideService(FetchHttpClient.Fetch, answering(status, body, {})))
-      const throttled = (yield* read(429, {})).reason
-      assert.strictEqual(throttled._tag === "RateLimited" && throttled.scope, "app")
+      const read = (status: number, body: unknown, headers = {}) =>
+        Effect.flip(adapter.readPosts(credential, [Refs.post(x, id)], memory)).pipe(Effect.provideService(FetchHttpClient.Fetch, answering(status, body, headers)))
+      for (const [headers, alone] of [[seconds(now + 780_000), true], [{}, false]] as const) {
+        const throttled = (yield* read(429, {}, headers)).reason
+        assert.deepStrictEqual(throttled._tag === "RateLimited" && [throttled.scope, throttled.alone], ["app", alone])
+      }
       assert.strictEqual((yield* read(403, { detail: "Missing scope." })).reason._tag, "OperatorActionRequired")
     }).pipe(Effect.provide(FetchHttpClient.layer)))
 })

@@ -20,6 +20,8 @@ export class PermissionMissing extends Schema.TaggedError<PermissionMissing>()("
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
   ...detail,
   scope: Schema.Literals(["app", "account"]),
+  /** The limit is of this kind of reading, posts or accounts, and the other may go on; left out where all of the scope must wait. */
+  alone: Schema.optionalKey(Schema.Boolean),
   retryAt: Schema.NullOr(Instant)
 }) {}
 

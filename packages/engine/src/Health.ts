@@ -26,7 +26,7 @@ export interface Health {
   readonly token: "valid" | "expiring" | "expired" | "missing" | "refused" | "unknown"
   readonly credential: CredentialHealth | null
   readonly readings: ReadonlyArray<ReadingHealth>
-  /** Until when the platform is not asked, for the app and for this account. */
+  /** Until when the platform is not asked, for the app and for this account; the latest, where kinds of reading have limits of their own. */
   readonly throttles: { readonly app: Instant | null; readonly account: Instant | null }
   /** Until when the platform is asked by nobody because it does not answer; null while it is asked. */
   readonly downUntil: Instant | null
@@ -39,8 +39,8 @@ export interface Health {
 export const of = Effect.fnUntraced(function*(
   row: Row.AccountRow, now: Instant, adapter: Adapter | undefined, store: Store["Service"], credentials: Credentials["Service"]
 ) {
-  const keys = ThrottleKeys.of(row.account)
-  const { until } = yield* store.engineThrottles(Object.values(keys))
+  const app = ThrottleKeys.ofScope(row.account, "app"), own = ThrottleKeys.ofScope(row.account, "account")
+  const { until } = yield* store.engineThrottles([...app, ...own])
   const owned = adapter?.appCredential === undefined
   const looked = yield* owned ? Effect.result(credentials.inspect(row.account)) : Effect.succeed(null)
   const credential = looked?._tag === "Success" ? looked.success : null
@@ -52,7 +52,7 @@ export const of = Effect.fnUntraced(function*(
     token,
     credential,
     readings: adapter === undefined ? [] : [reading(adapter, row.account, "publication", credential), reading(adapter, row.account, "account", credential)],
-    throttles: { app: until.get(keys.app) ?? null, account: until.get(keys.account) ?? null },
+    throttles: { app: latest(until, app), account: latest(until, own) },
     downUntil: yield* BreakerStore.refusedUntil(store, row.account),
     status: Row.status(row, now),
     error: Row.error(row, now),
@@ -62,6 +62,11 @@ export const of = Effect.fnUntraced(function*(
 })
 
 // internal
+
+const latest = (until: ReadonlyMap<string, Instant>, keys: ReadonlyArray<string>): Instant | null => {
+  const found = keys.flatMap((key) => until.get(key) ?? [])
+  return found.length === 0 ? null : Math.max(...found)
+}
 
 /** A week: long enough for a person to act. */
 const soon = 7 * 86_400_000

@@ -96,13 +96,16 @@ const isDenied = (body: unknown): boolean =>
 /** A burst recovers in about half a minute. */
 const burst = 30_000
 
-/** Daily limits start anew at midnight UTC; LinkedIn names no instant, neither in the body nor in a header. */
+/**
+ * Daily limits start anew at midnight UTC; LinkedIn names no instant, neither in the body nor in a header. Each resource has
+ * its own: what posts used up leaves the account's numbers to be read, and the other way round.
+ */
 const limited = (exchange: Exchange.Exchange, now: Instant): Reason => {
   const detail = said(exchange.body)
   const own = codeOf(exchange.body) === 101 || Json.at(exchange.body, "code") === "TOO_MANY_REQUESTS"
   const scope = /\bAPPLICATION\b/u.test(detail) ? "app" as const : "account" as const
   const guess = /\bDAY\b/u.test(detail) ? Quota.nextDay(now) : own ? now + burst : null
-  return new RateLimited({ detail, scope, retryAt: Quota.retryAfter(exchange.headers["retry-after"], now) ?? guess })
+  return new RateLimited({ detail, scope, alone: /\bresource level\b/iu.test(detail), retryAt: Quota.retryAfter(exchange.headers["retry-after"], now) ?? guess })
 }
 
 /** LinkedIn's own words; newer bodies name the field beside a general message. Readings carry them, so they are cleaned here. */

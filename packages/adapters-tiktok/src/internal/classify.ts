@@ -35,7 +35,7 @@ export const classify = ({ limit, scopes }: Request): Exchange.Classify => (exch
     case "scope_permission_missed":
       return new OperatorActionRequired({ detail, retryAt: null })
     case "rate_limit_exceeded":
-      return new RateLimited({ detail, scope: limit, retryAt: retryAfter(exchange, now) ?? now + window })
+      return new RateLimited({ detail, scope: limit, alone: true, retryAt: retryAfter(exchange, now) ?? now + window })
     case "invalid_params":
       return new Rejected({ detail })
     case "internal_error":
@@ -51,7 +51,7 @@ export const classify = ({ limit, scopes }: Request): Exchange.Classify => (exch
 
 // internal
 
-/** The limits count over a sliding minute, and no header says when it has passed. */
+/** Each endpoint is limited by itself. The limits count over a sliding minute, and no header says when it has passed. */
 const window = 60_000
 
 const retryAfter = ({ headers }: Exchange.Exchange, now: Instant): Instant | null => Quota.retryAfter(headers["retry-after"], now)

@@ -20,7 +20,8 @@ export const classify = (scope: "app" | "account"): Exchange.Classify => (exchan
   const detail = said(body)
   if (Exchange.isTransient(status)) return Exchange.byStatus(exchange, now, detail)
   if (isCapped(body)) return capped(body, now)
-  if (status === 429) return new RateLimited({ detail, scope, retryAt: resetOf(exchange, now) })
+  // X counts each endpoint by itself, and its header tells of that; a 429 without one may come from anything before it.
+  if (status === 429) return new RateLimited({ detail, scope, alone: exchange.headers["x-rate-limit-reset"] !== undefined, retryAt: resetOf(exchange, now) })
   const problem = problems.get(suffix(body))
   if (problem !== undefined) return problem(detail)
   if (status === 403 && namesScope.test(detail)) return scope === "app" ? operator(detail) : new PermissionMissing({ detail, scopes: postScopes })

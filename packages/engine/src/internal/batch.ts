@@ -173,7 +173,7 @@ const throttle = Effect.fnUntraced(function*(
   env: Environment, held: ReadonlyArray<Afford.Held>, reason: AdapterError.RateLimited, now: Instant.Instant, pass: Limits.Open
 ) {
   const until = AdapterError.deadline(reason.retryAt, now) ?? now + defaultPause
-  const keys = new Set(held.map((one) => ThrottleKeys.of(one.ask.row.account)[reason.scope]))
+  const keys = new Set(held.map(({ ask: { row } }) => ThrottleKeys.limitedBy(row.account, row.kind, reason)))
   yield* Limits.leave(env, pass, until, keys)
   yield* Effect.forEach(keys, (key) => env.store.engineThrottle(key, until), { discard: true })
   const first = held[0]?.ask.row

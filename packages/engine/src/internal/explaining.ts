@@ -14,11 +14,11 @@ export const post = Effect.fnUntraced(function*(
 ): Effect.fn.Return<ReadonlyArray<View.Explained> | null, StoreError> {
   const { now, rows } = yield* Past.pageOf(store, workspace, postId)
   if (rows.length === 0) return null
-  const keys = rows.map(({ account }) => ThrottleKeys.of(account))
-  const { until } = yield* store.engineThrottles([...new Set(keys.flatMap((its) => [its.account, its.app]))])
+  const keys = rows.map(({ account, kind }) => ThrottleKeys.of(account, kind))
+  const { until } = yield* store.engineThrottles([...new Set(keys.flat())])
   const down = yield* Effect.forEach(rows, ({ account }) => BreakerStore.refusedUntil(store, account))
   return rows.map((row, at) => {
-    const barred = [keys[at]?.account, keys[at]?.app].flatMap((key) => (key === undefined ? undefined : until.get(key)) ?? []).concat(down[at] ?? [])
+    const barred = (keys[at] ?? []).flatMap((key) => until.get(key) ?? []).concat(down[at] ?? [])
     return View.explained(row, now, refresher.explain(row, now, barred.length === 0 ? null : Math.max(...barred)))
   })
 })

@@ -19,7 +19,7 @@ export interface Closed {
 }
 
 export const enter = Effect.fnUntraced(function*(env: Environment, asks: ReadonlyArray<Ask>) {
-  const keys = new Set(asks.flatMap((ask) => Object.values(ThrottleKeys.of(ask.row.account))))
+  const keys = new Set(asks.flatMap(({ row }) => ThrottleKeys.of(row.account, row.kind)))
   const { now, passed, until } = yield* env.store.engineThrottles([...keys])
   if (until.size > 0) return closed(Math.max(...until.values()))
   if (passed.length === 0) return open
