@@ -59,12 +59,10 @@ for (const login of ["instagram", "facebook"] as const) {
     spoiled: [
       spoiled("a deleted medium", "17900000000000999", "Absent"),
       spoiled("a medium of another account", "17900000000000998", "Absent", (fake) => fake.media.set("17900000000000998", { id: "17900000000000998", ownerId: "1" })),
+      spoiled("a medium the server fails on", "17900000000000997", "Unavailable", (fake) =>
+        fake.media.set("17900000000000997", { id: "17900000000000997", trouble: "server-error" })),
       ...login === "facebook"
-        ? [
-          spoiled("a medium the server fails on", "17900000000000997", "Unavailable", (fake) =>
-            fake.media.set("17900000000000997", { id: "17900000000000997", trouble: "server-error" })),
-          spoiled("a medium that takes too long", "17900000000000997", "Unavailable", (fake) => void fake.slow.add("17900000000000997"))
-        ]
+        ? [spoiled("a medium that takes too long", "17900000000000997", "Unavailable", (fake) => void fake.slow.add("17900000000000997"))]
         : [],
       spoiled("a reference that is no id", "B7xyz", "Rejected"),
       spoiled("two ids in one", "1,2", "Rejected")

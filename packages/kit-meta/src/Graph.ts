@@ -74,9 +74,10 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     platform, baseUrl, limits, keepHeaders, isFailure: Batch.isRefusal,
     classify: (exchange, now) => Refusal.read(exchange, now, []).reason
   })
-  const get = (call: Call, path: string, query: Request.Request["query"] = {}) =>
+  const get = (call: Call, path: string, query: Request.Request["query"] = {}, once = false) =>
     Effect.map(
-      send(client, options, call, (proof) => ({ path: `/${version}/${path}`, query: { ...query, ...proof }, token: call.token })),
+      send(client, options, call, (proof) =>
+        ({ path: `/${version}/${path}`, query: { ...query, ...proof }, token: call.token, ...once ? { attempts: 1 } : {} })),
       (answer) => answer._tag === "Node" && !Batch.isObject(answer.body) ? unread : answer
     )
   const batch = (call: Call, paths: ReadonlyArray<string>) => sendBatch(client, options, call, version, paths)
@@ -85,13 +86,13 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     ? inChunks(paths, Batch.size, (chunk) => batch(call, chunk))
     : Effect.forEach(paths, (path) => get(call, path), { concurrency: 4 })
   return {
-    client, version, batches, all, one: get,
+    client, version, batches, all, one: (call, path) => get(call, path),
     nodes: (call, asks) => batches
       ? all(call, asks.map(({ fields, id }) => pathOf(id, { fields })))
-      : byIds(asks, Batch.size, (ids, fields) => {
+      : byIds(asks, Batch.size, (ids, fields, isPart) => {
         const [only, ...more] = ids
         // A single object is read by its own path, whose refusal is surely about it.
-        return only !== undefined && more.length === 0 ? get(call, only, { fields }) : get(call, "", { ids: ids.join(","), fields })
+        return only !== undefined && more.length === 0 ? get(call, only, { fields }, isPart) : get(call, "", { ids: ids.join(","), fields }, isPart)
       })
   }
 })

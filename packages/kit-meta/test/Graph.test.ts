@@ -3,6 +3,7 @@ import * as Graph from "@dravo/kit-meta/Graph"
 import * as Memo from "@dravo/kit-meta/Memo"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
@@ -13,6 +14,8 @@ interface Seen {
   readonly authorization: string | null
 }
 
+const statusOf = (body: object): number => "status" in body && typeof body.status === "number" ? body.status : 400
+
 /** A graph over a scripted fetch, and what it was asked. */
 const scripted = Effect.fnUntraced(function*(answer: (seen: Seen) => unknown, options: Partial<Graph.Options> = {}) {
   const calls: Array<Seen> = []
@@ -22,7 +25,7 @@ const scripted = Effect.fnUntraced(function*(answer: (seen: Seen) => unknown, op
     calls.push(seen)
     const body = answer(seen)
     const refused = typeof body === "object" && body !== null && "error" in body
-    return new Response(JSON.stringify(body), { status: refused ? 400 : 200, headers: { "content-type": "application/json" } })
+    return new Response(JSON.stringify(body), { status: refused ? statusOf(body) : 200, headers: { "content-type": "application/json" } })
   }
   const graph = yield* Graph.make({
     platform: PlatformId.make("graph"), baseUrl: "https://graph.example", batches: true, scopes: { readPosts: [], readAccounts: [] }, ...options
@@ -159,6 +162,30 @@ describe("a list of ids on a host without batches", () => {
       const one = yield* scripted(host(new Set(["700009"]), odd), { batches: false })
       const answers = yield* one.run(one.graph.nodes(call, asks(...ids)))
       assert.deepStrictEqual(answers.map(({ _tag }) => _tag), ids.map((id) => id === "700009" ? "Refused" : "Node"))
+    }))
+
+  it.effect("is taken apart where one object makes the server fail, whose neighbours lose nothing", () =>
+    Effect.gen(function*() {
+      const failing = () => ({ status: 500, error: { message: "An unknown error occurred", code: 1 } })
+      const { calls, graph, run } = yield* scripted(host(new Set(["700009"]), failing), { batches: false })
+      const reading = yield* Effect.forkChild(run(graph.nodes(call, asks(...ids))))
+      yield* TestClock.adjust("1 minute")
+      const answers = yield* Fiber.join(reading)
+      assert.deepStrictEqual(answers.map(({ _tag }) => _tag), ids.map((id) => id === "700009" ? "Refused" : "Node"))
+      assert.isAtMost(calls.length, 3 + 2 * Math.ceil(Math.log2(25)), "only the whole list is tried again")
+    }))
+
+  it.effect("costs a platform that is down two calls more, and none where nothing but a page answered", () =>
+    Effect.gen(function*() {
+      const down = { status: 503, error: { message: "Service temporarily unavailable", code: 2 } }
+      for (const [body, most] of [[down, 5], [{ status: 503, error: "a page" }, 3]] as const) {
+        const { calls, graph, run } = yield* scripted(() => body, { batches: false })
+        const reading = yield* Effect.forkChild(run(graph.nodes(call, asks(...ids))))
+        yield* TestClock.adjust("1 minute")
+        const answers = yield* Fiber.join(reading)
+        assert.deepStrictEqual(new Set(answers.map((one) => one._tag === "Refused" && one.refusal.reason._tag)), new Set(["Unavailable"]))
+        assert.lengthOf(calls, most)
+      }
     }))
 
   it.effect("tells an object that was left out from an answer without any", () =>

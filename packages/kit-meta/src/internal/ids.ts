@@ -1,6 +1,6 @@
 /**
- * `ids=`: many objects in one request, without isolation. One that cannot be read fails all, so a refused list is taken
- * apart until the good ones are free.
+ * `ids=`: many objects in one request, without isolation. One that cannot be read, or makes the server fail, fails all, so a
+ * refused list is taken apart until the good ones are free.
  */
 import { InvalidResponse } from "@dravo/core/AdapterError"
 import * as Json from "@dravo/kit-http/Json"
@@ -9,8 +9,8 @@ import type { Answer, Ask } from "../Graph.ts"
 import * as Refusal from "../Refusal.ts"
 import { isObject } from "./batch.ts"
 
-/** Asks for objects with the same fields. */
-export type Fetch = (ids: ReadonlyArray<string>, fields: string) => Effect.Effect<Answer>
+/** Asks for objects with the same fields; a part of a list that was refused already is asked for once and not again. */
+export type Fetch = (ids: ReadonlyArray<string>, fields: string, isPart: boolean) => Effect.Effect<Answer>
 
 /** One answer per object, in order. Objects that want different fields cannot share a request. */
 export const byIds = (asks: ReadonlyArray<Ask>, size: number, fetch: Fetch): Effect.Effect<ReadonlyArray<Answer>> => {
@@ -19,7 +19,7 @@ export const byIds = (asks: ReadonlyArray<Ask>, size: number, fetch: Fetch): Eff
     return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) => ({ fields, ids: ids.slice(at * size, (at + 1) * size) }))
   })
   return Effect.map(
-    Effect.forEach(groups, ({ fields, ids }) => Effect.map(together((some) => fetch(some, fields), ids), (found) => ({ fields, found })), { concurrency: 4 }),
+    Effect.forEach(groups, ({ fields, ids }) => Effect.map(together((some) => fetch(some, fields, some.length < ids.length), ids), (found) => ({ fields, found })), { concurrency: 4 }),
     (read) => asks.map(({ fields, id }) => read.find((one) => one.fields === fields && one.found.has(id))?.found.get(id) ?? missing)
   )
 }
@@ -33,13 +33,23 @@ const missing: Answer = { _tag: "Missing" }
 /** What one object can do to the rest of its list. */
 const ofOneObject: ReadonlySet<Refusal.Subject> = new Set<Refusal.Subject>(["object", "viewers", "conversion", "foreign-name"])
 
-const together: (fetch: (ids: ReadonlyArray<string>) => Effect.Effect<Answer>, ids: ReadonlyArray<string>) => Effect.Effect<Found> =
-  Effect.fnUntraced(function*(fetch, ids) {
-    const answer = yield* fetch(ids)
+/** Asks for some of the objects. */
+type AskSome = (ids: ReadonlyArray<string>) => Effect.Effect<Answer>
+
+/**
+ * The platform's own word that its server failed, which one object can be behind; a connection that broke, or a page of
+ * something in between, tells of no object.
+ */
+const isServersFault = ({ reason, said }: Refusal.Refusal): boolean => reason._tag === "Unavailable" && said.trim() !== ""
+
+/** `known` is the answer to exactly these, where they were asked for already. */
+const together: (fetch: AskSome, ids: ReadonlyArray<string>, known?: Answer) => Effect.Effect<Found> =
+  Effect.fnUntraced(function*(fetch, ids, known) {
+    const answer = known ?? (yield* fetch(ids))
     if (answer._tag !== "Refused") return spread(ids, answer)
     const { about, said } = answer.refusal
     const alike: Found = new Map(ids.map((id) => [id, answer]))
-    if (ids.length === 1 || !(ofOneObject.has(about) || about === "request")) return alike
+    if (ids.length === 1 || !(ofOneObject.has(about) || about === "request" || isServersFault(answer.refusal))) return alike
     const numbers = new Set(said.match(/\d+/gu))
     const named = ids.filter((id) => numbers.has(id))
     if (named.length > 0 && named.length < ids.length) {
@@ -51,7 +61,7 @@ const together: (fetch: (ids: ReadonlyArray<string>) => Effect.Effect<Answer>, i
 
 /** Halves, each taken apart in turn; a refusal nobody explains is believed when both halves repeat it. */
 const apart = Effect.fnUntraced(function*(
-  fetch: (ids: ReadonlyArray<string>) => Effect.Effect<Answer>, ids: ReadonlyArray<string>, about: Refusal.Subject, alike: Found
+  fetch: AskSome, ids: ReadonlyArray<string>, about: Refusal.Subject, alike: Found
 ): Effect.fn.Return<Found> {
   const middle = Math.ceil(ids.length / 2)
   const halves = [ids.slice(0, middle), ids.slice(middle)]
@@ -62,7 +72,7 @@ const apart = Effect.fnUntraced(function*(
   if (answers.every(({ _tag }) => _tag === "Refused")) return alike
   const found = yield* Effect.forEach(halves, (half, index) => {
     const answer = answers[index] ?? missing
-    return answer._tag === "Refused" ? together(fetch, half) : Effect.succeed(spread(half, answer))
+    return together(fetch, half, answer)
   })
   return new Map(found.flatMap((one) => [...one]))
 })
