@@ -34,7 +34,7 @@ export interface AlongQuery {
   readonly of: { readonly account: AccountId } | { readonly app: string | null }
   /** How many rows are leased, at most. */
   readonly places: number
-  /** How many of the workspace's next rows are looked at, whoever's they are. */
+  /** How many of the workspace's next rows on the platform are looked at, whoever's they are. */
   readonly among: number
   /** As in a `DueQuery`. */
   readonly unreadFor: Duration.Duration | null

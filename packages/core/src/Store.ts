@@ -100,7 +100,7 @@ export class Store extends Context.Service<Store, {
    */
   engineClaimDue(query: DueQuery, lease: Duration.Duration): Effect.Effect<Due, StoreError>
   /**
-   * Leases rows to fill a call with: of the workspace's `among` rows that are looked at next, those of the call's credential
+   * Leases rows to fill a call with: of the workspace's `among` rows on the platform that are looked at next, those of the call's credential
    * that are due (`Due.isDue`, and not put off) or due soon (`Due.isSoon`), the next first.
    */
   claimAlong(workspace: WorkspaceId, query: AlongQuery, lease: Duration.Duration): Effect.Effect<ReadonlyArray<Row>, StoreError>

@@ -128,13 +128,12 @@ const company = (
   env: Environment, { kind, platform }: Pick<Line, "kind" | "platform">, asks: ReadonlyArray<Ask>, now: Instant
 ): Effect.Effect<ReadonlyArray<Ask>> =>
   Effect.map(Effect.forEach(room(asks, env.readsOf), ({ of, places, workspace }) =>
-    env.store.claimAlong(workspace, { kind, platform, of, places, among: leastAmong + acquaintances * places, unreadFor: env.unreadFor }, env.lease).pipe(
+    env.store.claimAlong(workspace, { kind, platform, of, places, among, unreadFor: env.unreadFor }, env.lease).pipe(
       Effect.catch((error) => Effect.as(Effect.logWarning("calls go with places left", error), []))
     )), (found) => found.flat().map((row) => askOf(env, row, now)))
 
-/** Rows looked at for one that rides along: index entries, and more than one account has rows in line. */
-const acquaintances = 4
-const leastAmong = 50
+/** Rows looked at for those that ride along: more than one account has rows in line. */
+const among = 500
 
 /** Where a call takes one row, a turn of one row would make many rounds. */
 const leastShare = 8

@@ -17,6 +17,7 @@ interface Plan {
   readonly "Node Type": string
   readonly "Relation Name"?: string
   readonly "Index Name"?: string
+  readonly "Index Cond"?: string
   readonly Plans?: ReadonlyArray<Plan>
 }
 
@@ -112,7 +113,12 @@ describe("the plans Postgres makes", () => {
   }).pipe(Effect.scoped), 60_000)
 
   it.live("what is due, and who rides along, is found in the narrow table's line and by the rows' own numbers", () => Effect.gen(function*() {
-    const { plans } = yield* watched
+    const { plans, run } = yield* watched
+    // What is stored and not due, ten times as much as the rest, and what is due on a platform nobody works on.
+    yield* run(`insert into $schema.dravo_due (workspace, kind, seq, platform, due_at)
+      select workspace, kind, seq + n * 1000000, case when n = 1 then 'other' else platform end, case when n = 1 then 0 else 9000000000000 + seq end
+      from $schema.dravo_due, generate_series(1, 10) n`)
+    yield* run("analyze $schema.dravo_due")
     const [kind, unreadFor] = ["publication", Duration.days(36_500)] as const
     const found = yield* plans(Effect.gen(function*() {
       const store = yield* Store
@@ -126,14 +132,18 @@ describe("the plans Postgres makes", () => {
     }))
     assert.isAbove(found.length, 8)
     assert.deepStrictEqual(scanned(found), [])
-    assert.includeMembers([...indexes(found)], ["dravo_due_by_time", "dravo_due_pkey", "dravo_publications_pkey", "dravo_accounts_connected"])
+    assert.includeMembers([...indexes(found)], ["dravo_due_in_line", "dravo_due_pkey", "dravo_publications_pkey"])
+    // From the place of one workspace, never from all that is due anywhere.
+    const conditions = found.flat().flatMap((node) => node["Index Name"]?.startsWith("dravo_due") === true ? [node["Index Cond"] ?? "none"] : [])
+    assert.isAbove(conditions.length, 5)
+    for (const condition of conditions) assert.match(condition, /^\(\(workspace = /u)
   }).pipe(Effect.scoped), 60_000)
 
   it.live("negative control: without its indexes what is due is seen to read the narrow table", () => Effect.gen(function*() {
     const { plans, run } = yield* watched
-    yield* run("drop index $schema.dravo_due_by_time; alter table $schema.dravo_due drop constraint dravo_due_pkey")
+    yield* run("drop index $schema.dravo_due_in_line; alter table $schema.dravo_due drop constraint dravo_due_pkey")
     const found = yield* plans(Effect.flatMap(Store, (store) => store.engineClaimDue({
-      kind: "publication", platforms: [PlatformId.make("x")], after: null, workspaces: 10, share: 5, limit: 5, unreadFor: null
+      kind: "publication", platforms: [PlatformId.make("x")], after: null, workspaces: 1, share: 5, limit: 5, unreadFor: null
     }, Duration.minutes(1))))
     assert.include(scanned(found), "dravo_due")
   }).pipe(Effect.scoped), 60_000)

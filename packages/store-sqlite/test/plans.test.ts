@@ -185,7 +185,7 @@ describe("the plans SQLite makes", () => {
       kind: "account", platforms: [PlatformId.make("x")], after: null, workspaces: 10, share: 5, limit: 5, unreadFor: null
     }, Duration.seconds(30))))
     const plan = all.flat().join(" | ")
-    assert.match(plan, /SEARCH d USING (?:COVERING )?INDEX dravo_due_by_time \(workspace=\? AND kind=\? AND due_at<\?\)/u)
+    assert.match(plan, /SEARCH d USING (?:COVERING )?INDEX dravo_due_in_line \(workspace=\? AND kind=\? AND platform=\? AND due_at<\?\)/u)
     assert.match(plan, /SEARCH a USING (?:COVERING )?INDEX dravo_accounts_connected \(workspace>\?\)/u)
     const { rows } = yield* Effect.promise(() => sql<{ sql: string }>`
       select sql from sqlite_schema where type = 'index' and sql is not null and tbl_name in ('dravo_publications', 'dravo_accounts')`.execute(db))

@@ -28,7 +28,7 @@ export const due = (on: Session.Session, run: Run): Part<"engineClaimDue" | "cla
     const now = yield* on.dialect.now
     const millis = Duration.toMillis(lease)
     return yield* Session.transaction(on, Effect.fnUntraced(function*(within) {
-      const picked = yield* Take.placesOf(yield* Session.step(within, along(within, workspace, query, now, millis)))
+      const picked = yield* Take.placesOf(yield* Session.step(within, along(within, workspace, query, now)))
       return (yield* Take.take(within, query, picked, Take.isSoon(now), millis)).rows
     }))
   }, run("claimAlong")),
@@ -50,7 +50,7 @@ const claim = Effect.fnUntraced(function*(
   round: { readonly end: WorkspaceId | undefined; readonly next: WorkspaceId | null }
 ): Effect.fn.Return<Due, Reason> {
   const now = yield* on.dialect.now
-  const picked = yield* Take.placesOf(yield* Session.step(on, pick(on, query, waiting, now, millis)))
+  const picked = yield* Take.placesOf(yield* Session.step(on, pick(on, query, waiting, now)))
   const { at, rows } = yield* Take.take(on, query, picked, sql`1 = 0`, millis)
   const last = picked.length < query.limit ? undefined : picked.map(({ workspace }) => workspace).sort().at(-1)
   return {
@@ -72,7 +72,7 @@ const stopsAfter = (on: Session.Session, query: DueQuery, now: RawBuilder<number
       union all
       select ${following(sql`s.workspace`)}, s.place + 1 from stop s where s.workspace is not null and s.place <= ${query.workspaces})
     select s.workspace, ${now} as now, case when exists (
-      select 1 from ${due} d where d.workspace = s.workspace and d.kind = ${query.kind} and d.due_at <= ${now}) then 1 else 0 end as waiting
+      select 1 from ${due} d where d.workspace = s.workspace and d.kind = ${query.kind} and ${isOurs("d", query.platforms)} and d.due_at <= ${now}) then 1 else 0 end as waiting
     from stop s where s.workspace is not null order by s.place`
 }
 
@@ -86,48 +86,54 @@ const route = (stops: ReadonlyArray<Codec.Raw>, query: DueQuery) => {
   }
 }
 
-/** Takes rows out of the line for as long as a lease: other processes at the same spot take the next. */
+/**
+ * The heads of the workspaces' lines, without those other processes look at just now. Each is looked up by its number, one by one
+ * and only while some are wanted: a planner that joined them would read all that is due anywhere, or all there is.
+ */
 const pick = (
-  { dialect, names }: Session.Session, query: DueQuery, waiting: ReadonlyArray<WorkspaceId>, now: RawBuilder<number>, millis: number
+  { dialect, names }: Session.Session, query: DueQuery, waiting: ReadonlyArray<WorkspaceId>, now: RawBuilder<number>
 ): RawBuilder<unknown> => {
   const turns = dialect.records(JSON.stringify(waiting.map((id, turn) => ({ id, turn }))), { id: "text", turn: "integer" }, "w")
-  const isOurs = (alias: string) => sql`${sql.raw(alias)}.platform in (select f.id from ${
-    dialect.records(JSON.stringify(query.platforms.map((id) => ({ id }))), { id: "text" }, "f")})`
   const line = (alias: string) => sql`${sql.raw(alias)}.workspace = w.id and ${sql.raw(alias)}.kind = ${query.kind}
-    and ${sql.raw(alias)}.due_at <= ${now} and ${isOurs(alias)}`
+    and ${isOurs(alias, query.platforms)} and ${sql.raw(alias)}.due_at <= ${now}`
   return sql`
     with head as (
       select d.workspace, d.seq, w.turn, row_number() over (partition by d.workspace order by d.due_at, d.seq) as place
       from ${turns} join ${names.of.due} d on ${line("d")} and d.due_at <= coalesce((
-        select b.due_at from ${names.of.due} b where ${line("b")} order by b.due_at, b.seq limit 1 offset ${query.share - 1}), ${now})),
-    picked as (
-      select d.workspace, d.seq from head h join ${names.of.due} d on d.workspace = h.workspace and d.kind = ${query.kind} and d.seq = h.seq
-      where h.place <= ${query.share} and d.due_at <= ${now}
-      order by h.turn, h.place limit ${query.limit} ${dialect.lockRows.skip("d")})
-    update ${names.of.due} set due_at = ${now} + ${millis}
-    where kind = ${query.kind} and (workspace, seq) in (select workspace, seq from picked)
-    returning workspace, seq`
+        select b.due_at from ${names.of.due} b where ${line("b")} order by b.due_at, b.seq limit 1 offset ${sql.lit(query.share - 1)}), ${now})),
+    seen as (
+      select workspace, seq, turn, place from head where place <= ${sql.lit(query.share)} order by turn, place limit ${sql.lit(crowd * query.limit)}),
+    found as materialized (
+      select h.workspace, (
+        select d.seq from ${names.of.due} d where d.workspace = h.workspace and d.kind = ${query.kind} and d.seq = h.seq and d.due_at + 0 <= ${now}
+        ${dialect.lockRows.skip("d")}) as seq
+      from seen h)
+    select workspace, seq from found where seq is not null limit ${sql.lit(query.limit)}`
 }
 
-/** The head of the workspace's line, whoever's; out of it, as `pick` does, those that fit. */
+/** So many processes find rows at once. The limits are literal: planners know by them how little is wanted. */
+const crowd = 4
+
+const isOurs = (alias: string, platforms: DueQuery["platforms"]): RawBuilder<unknown> =>
+  platforms.length === 0 ? sql`1 = 0` : sql`${sql.raw(alias)}.platform in (${sql.join(platforms)})`
+
+/** The head of one workspace's line, whoever's; out of it those that fit. */
 const along = (
-  on: Session.Session, workspace: WorkspaceId, query: AlongQuery, now: RawBuilder<number>, millis: number
+  on: Session.Session, workspace: WorkspaceId, query: AlongQuery, now: RawBuilder<number>
 ): RawBuilder<unknown> => {
   const { due } = on.names.of
-  const isOf = "account" in query.of ? sql`t.account_id = ${query.of.account}` : sql`coalesce(a.app, '') = ${query.of.app ?? ""}`
+  // No condition to look rows up by: those in line are few, those of an account are not.
+  const isOf = "account" in query.of ? sql`coalesce(t.account_id, '') = ${query.of.account}` : sql`coalesce(a.app, '') = ${query.of.app ?? ""}`
   return sql`
     with line as (
-      select d.workspace, d.seq from ${due} d where d.workspace = ${workspace} and d.kind = ${query.kind} and d.due_at is not null
-      order by d.due_at, d.seq limit ${query.among}),
-    picked as (
-      select d.workspace, d.seq from line w join ${due} d on d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq
+      select d.workspace, d.seq from ${due} d
+      where d.workspace = ${workspace} and d.kind = ${query.kind} and d.platform = ${query.platform} and d.due_at is not null
+      order by d.due_at, d.seq limit ${sql.lit(query.among)})
+    select d.workspace, d.seq from line w join ${due} d on d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq
       join ${Take.rowsBeside(on, query.kind)}
-      where d.platform = ${query.platform} and ${isOf} and ${Take.isRead(query, now)} and ${Take.isFree(now)}
+      where d.workspace = ${workspace} and a.workspace = ${workspace} and ${isOf} and ${Take.isRead(query, now)} and ${Take.isFree(now)}
         and (d.due_at <= ${now} and ${Take.isDue(now)} or ${Take.isSoon(now)})
-      order by d.due_at, d.seq limit ${query.places} ${on.dialect.lockRows.skip("d")})
-    update ${due} set due_at = ${now} + ${millis}
-    where kind = ${query.kind} and (workspace, seq) in (select workspace, seq from picked)
-    returning workspace, seq`
+      order by d.due_at, d.seq limit ${query.places} ${on.dialect.lockRows.skip("d")}`
 }
 
 const clock = Effect.fnUntraced(function*(on: Session.Session, now: RawBuilder<number>) {

@@ -32,10 +32,16 @@ export const background = (names: Names, { integer, suffix, text }: Ddl): Readon
 )${suffix}`
 ]
 
-/** Columns of what a refresh writes, like the others without an index. */
-export const freeAgain = (names: Names, { integer }: Ddl): ReadonlyArray<string> =>
-  (["publications", "accounts"] as const).flatMap((table) => ["again_from", "again_until"].map((column) =>
-    `alter table ${names.quoted(table)} add column ${column} ${integer}`))
+/**
+ * Columns of what a refresh writes, like the others without an index; and a line of its own for each platform: a platform that
+ * nobody works on, for want of a budget, has all its rows due, and who works on another one need not go past them.
+ */
+export const freeAgain = (names: Names, { integer }: Ddl): ReadonlyArray<string> => [
+  ...(["publications", "accounts"] as const).flatMap((table) => ["again_from", "again_until"].map((column) =>
+    `alter table ${names.quoted(table)} add column ${column} ${integer}`)),
+  `create index ${names.index("due_in_line")} on ${names.quoted("due")} (workspace, kind, platform, due_at, seq) where due_at is not null`,
+  `drop index ${names.schema === null ? "" : `"${names.schema}".`}${names.index("due_by_time")}`
+]
 
 /** Set where a reading replaced the id; few rows have one, so the index is small. */
 export const recordedIds = (names: Names, { integer, text }: Ddl): ReadonlyArray<string> => [

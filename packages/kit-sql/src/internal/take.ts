@@ -28,12 +28,16 @@ export interface Taken {
 
 export type Asked = Pick<DueQuery, "kind" | "unreadFor">
 
-/** Leases rows that are due, or are as `also` says, and puts the others' next look right. */
+/**
+ * Takes rows out of the line for as long as a lease, so that other processes at the same spot take the next; leases those that are
+ * due, or are as `also` says, and puts the others' next look right.
+ */
 export const take = Effect.fnUntraced(function*(
   on: Session.Session, query: Asked, picked: ReadonlyArray<Place>, also: RawBuilder<unknown>, millis: number
 ): Effect.fn.Return<Taken, Reason> {
   if (picked.length === 0) return { rows: [], at: undefined }
   const now = yield* on.dialect.now
+  yield* Session.step(on, takeOut(on, query.kind, picked, now, millis))
   const granted = yield* placesOf(yield* Session.step(on, grant(on, query, picked, now, also, millis)))
   const keys = new Set(granted.map(({ seq, workspace }) => `${seq} ${workspace}`))
   const rest = picked.filter(({ seq, workspace }) => !keys.has(`${seq} ${workspace}`))
@@ -90,6 +94,13 @@ const isFresh = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(${isOpen}
 const rowsAt = (on: Session.Session, kind: Kind, places: ReadonlyArray<Place>): RawBuilder<unknown> => sql`
   ${on.dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")}
   join ${rowsBeside(on, kind)}`
+
+const takeOut = (
+  { dialect, names }: Session.Session, kind: Kind, places: ReadonlyArray<Place>, now: RawBuilder<number>, millis: number
+): RawBuilder<unknown> => sql`
+  update ${names.of.due} as d set due_at = ${now} + ${millis}
+  from ${dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")}
+  where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq`
 
 const grant = (
   on: Session.Session, query: Asked, places: ReadonlyArray<Place>, now: RawBuilder<number>, also: RawBuilder<unknown>, millis: number

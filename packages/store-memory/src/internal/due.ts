@@ -24,9 +24,10 @@ export const along = (
   subjects: Subjects.Subjects, workspace: WorkspaceId, query: Due.AlongQuery, leaseMillis: number, now: Instant
 ): ReadonlyArray<Row> => {
   const unread = query.unreadFor === null ? null : Duration.toMillis(query.unreadFor)
-  const isOf = ({ account }: Row): boolean => account.platform === query.platform &&
-    ("account" in query.of ? account.accountId === query.of.account : account.app === query.of.app)
+  const isOf = ({ account }: Row): boolean =>
+    "account" in query.of ? account.accountId === query.of.account : account.app === query.of.app
   return Subjects.ofKind(subjects, workspace, query.kind)
+    .filter(({ account }) => account.platform === query.platform)
     .flatMap((row) => ({ row, at: lookAt(subjects, row) }))
     .filter(({ at }) => at !== null)
     .sort((a, b) => (a.at ?? 0) - (b.at ?? 0) || subjectOf(a.row).seq - subjectOf(b.row).seq)
