@@ -24,6 +24,7 @@ export const command = Command.make("budget", {
   if (Object.keys(budgets).length === 0) return yield* failed("input", "Name the budgets your processes run with, such as --budget x=5/day.")
   const database = yield* Stores.open(input.database, "use")
   const { spending } = yield* Effect.promise(() => import("@dravo/engine/Budget"))
+  const FixedTtl = yield* Effect.promise(() => import("@dravo/engine/FixedTtl"))
   const context = yield* Layer.build(Layer.merge(database.layer, AdaptersPort.layer(yield* Platforms.makers)))
   const spent = yield* Effect.provideContext(Effect.gen(function*() {
     const store = yield* Store
@@ -33,25 +34,23 @@ export const command = Command.make("budget", {
       const platform = PlatformId.make(name)
       const window = yield* spending(store, budgets, input.workspace, platform, now)
       if (window === null) return []
-      const { total } = yield* store.pagePublications(input.workspace, {
-        filters: [{ _tag: "Platform", platform }], start: { _tag: "Offset", offset: 0 }, limit: 1
-      })
-      const price = Option.getOrUndefined(adapters.get(platform))?.capabilities.posts.price?.dollars ?? 0
-      const days = Math.ceil((window.to - window.from) / 86_400_000)
+      const adapter = Option.getOrUndefined(adapters.get(platform))
+      const fixed = adapter === undefined ? { spent: 0, forecast: 0 } : yield* FixedTtl.cost(store, adapter, input.workspace, window, now)
       return [{
         platform, per, until: format(window.to), budget: window.budget, spent: cents(window.spent),
-        forecast: cents(Math.min(window.budget, forecast(window, now))), every_post_every_day: cents(total * price * days)
+        forecast: cents(Math.min(window.budget, forecast(window, now))),
+        fixed_ttl_spent: cents(fixed.spent), fixed_ttl_forecast: cents(fixed.forecast)
       }]
     }))
   }), context)
   const rows = spent.flat()
-  const head = ["platform", "period ends", "budget", "spent", "forecast", "every post every day"]
+  const head = ["platform", "period ends", "budget", "spent", "forecast", "6 h TTL so far", "6 h TTL by then"]
   yield* Output.print(rows, Output.columns(head, rows.map((row) =>
-    [row.platform, row.until, row.budget, row.spent, row.forecast, row.every_post_every_day])))
+    [row.platform, row.until, row.budget, row.spent, row.forecast, row.fixed_ttl_spent, row.fixed_ttl_forecast])))
 }, Effect.scoped, explained)).pipe(
   Command.withDescription(
-    "What a workspace spent in the current period on platforms that charge, in dollars, where that leads by its end, and what reading every " +
-      "post once a day would cost. Name the budgets your processes run with."
+    "What a workspace spent in the current period on platforms that charge, in dollars, where that leads by its end, and what a fixed time " +
+      "to live of six hours would have cost: every post and account, every day. Name the budgets your processes run with."
   ),
   Command.withShortDescription("Show what reading cost"),
   Command.withExamples([{ command: "dravo budget -d analytics.db -w acme --budget x=5/day", description: "Today's spending on X" }])

@@ -43,7 +43,7 @@ describe("work", () => {
     const shown = yield* run("budget --budget x=1/day --json")
     assert.strictEqual(shown.code, 0)
     const [line] = JSON.parse(shown.stdout) as ReadonlyArray<Record<string, unknown>>
-    assert.deepInclude(line ?? {}, { platform: "x", budget: 1, every_post_every_day: 0.005 })
+    assert.deepInclude(line ?? {}, { platform: "x", budget: 1, fixed_ttl_spent: 0.015, fixed_ttl_forecast: 0.015 }, "a post and an account, today")
     assert.include([0.005, 0.015], line?.["spent"])
   }).pipe(Effect.scoped), 30_000)
 
