@@ -194,6 +194,11 @@ export class Store extends Context.Service<Store, {
   engineTake(key: string, amount: number, capacity: number, refillPerSecond: number): Effect.Effect<boolean, StoreError>
   /** What was left in these buckets when they were last taken from; those nobody ever took from are left out. */
   engineLevels(keys: ReadonlyArray<string>): Effect.Effect<ReadonlyMap<string, number>, StoreError>
+  /**
+   * Notes in a ledger that many workspaces share which resources were paid for on a day; answers how many of them nobody had paid
+   * for. Only the day and the one before it are remembered.
+   */
+  enginePay(ledger: string, day: Instant, resources: ReadonlyArray<string>): Effect.Effect<number, StoreError>
   /** What was written under the key last; version 0 and no text where nothing ever was. */
   engineNote(key: string): Effect.Effect<Note, StoreError>
   /**

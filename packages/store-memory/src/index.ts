@@ -132,7 +132,7 @@ const keysOf = (keys: Keys): Part<"insertKey" | "listKeys" | "revokeKey" | "engi
 }
 
 const limitsOf = (): Part<
-  "engineThrottles" | "engineThrottle" | "engineTakeProbe" | "engineEndProbe" | "engineTake" | "engineLevels" | "engineNote" | "engineWriteNote"
+  "engineThrottles" | "engineThrottle" | "engineTakeProbe" | "engineEndProbe" | "engineTake" | "engineLevels" | "enginePay" | "engineNote" | "engineWriteNote"
 > => {
   const limits = Limits.empty()
   return {
@@ -140,6 +140,7 @@ const limitsOf = (): Part<
     engineThrottle: (key, until) => at(() => Limits.throttle(limits, key, until)),
     engineTakeProbe: (keys, lease) => at((now) => Limits.takeProbe(limits, keys, Duration.toMillis(lease), now)),
     engineEndProbe: (key, held, until) => at(() => Limits.endProbe(limits, key, held, until)),
+    enginePay: (ledger, day, resources) => at(() => Limits.pay(limits, ledger, day, resources)),
     engineNote: (key) => at((now) => Limits.note(limits, key, now)),
     engineWriteNote: (key, text, expected) => at(() => Limits.writeNote(limits, key, text, expected)),
     engineLevels: (keys) => at(() => Limits.levels(limits, keys)),

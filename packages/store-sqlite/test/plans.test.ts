@@ -139,6 +139,7 @@ describe("the plans SQLite makes", () => {
       yield* store.engineEndProbe("t", 1, 2)
       yield* store.engineTake("t", 1, 2, 1)
       yield* store.engineLevels(["t"])
+      yield* store.enginePay("l", 86_400_000, ["a", "b"])
       yield* store.engineWriteNote("n", "a", 0)
       yield* store.engineWriteNote("n", "b", 1)
       yield* store.engineNote("n")

@@ -65,6 +65,22 @@ export const background = (mutant: Make): ReadonlyArray<Mutant> => [
   mutant("what is given back is gone", "what is given back to a bucket can be taken again, and never more than it holds", false, (store) => ({
     engineTake: (key, amount, capacity, refillPerSecond) => store.engineTake(key, Math.max(0, amount), capacity, refillPerSecond)
   })),
+  mutant("every reading is paid for anew", "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger", true, () => ({
+    enginePay: (_ledger, _day, resources) => Effect.succeed(new Set(resources).size)
+  })),
+  mutant("there is one ledger", "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger", true, (store) => ({
+    enginePay: (_ledger, day, resources) => store.enginePay("", day, resources)
+  })),
+  mutant("what was paid for is remembered for ever", "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger", false, () => {
+    const paid = new Set<string>()
+    return {
+      enginePay: (ledger, day, resources) => Effect.sync(() => {
+        const before = paid.size
+        for (const one of resources) paid.add(JSON.stringify([ledger, day, one]))
+        return paid.size - before
+      })
+    }
+  }),
   mutant("whoever writes a note last wins", "of many who write a note over one version one does, and the others are told", true, (store) => ({
     engineWriteNote: (key, text) => Effect.flatMap(store.engineNote(key), ({ version }) => store.engineWriteNote(key, text, version))
   })),

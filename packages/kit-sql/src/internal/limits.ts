@@ -1,4 +1,4 @@
-/** Probes after a deadline, and buckets: each decided by one statement, so that any number of processes agree. */
+/** Probes after a deadline, buckets and ledgers: each decided by one statement, so that any number of processes agree. */
 import type { Instant } from "@dravo/core/Instant"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import * as Codec from "./codec.ts"
 import type { Part, Run } from "./part.ts"
 import * as Session from "./session.ts"
 
-export const limits = (on: Session.Session, run: Run): Part<"engineTakeProbe" | "engineEndProbe" | "engineTake" | "engineLevels"> => ({
+export const limits = (on: Session.Session, run: Run): Part<"engineTakeProbe" | "engineEndProbe" | "engineTake" | "engineLevels" | "enginePay"> => ({
   engineTakeProbe: Effect.fn("Store.engineTakeProbe")(function*(keys: ReadonlyArray<string>, lease: Duration.Duration) {
     if (keys.length === 0) return new Map()
     const now = yield* on.dialect.now
@@ -50,7 +50,19 @@ export const limits = (on: Session.Session, run: Run): Part<"engineTakeProbe" | 
     const rows = yield* Session.ask(on, sql`select b.id, b.level from ${on.names.of.buckets} b
       where b.id in (select w.id from ${on.dialect.records(JSON.stringify(keys.map((id) => ({ id }))), { id: "text" }, "w")})`)
     return yield* Session.decoded(() => new Map(rows.map((row) => [Codec.text(row["id"]), Codec.int(row["level"]) / 1e6] as const)))
-  }, run("engineLevels"))
+  }, run("engineLevels")),
+
+  enginePay: Effect.fn("Store.enginePay")(function*(ledger: string, day: Instant, resources: ReadonlyArray<string>) {
+    yield* Session.ask(on, sql`delete from ${on.names.of.paid_days} where ledger = ${ledger} and day < ${day - 86_400_000}`)
+    if (resources.length === 0) return 0
+    // In one order, so that processes that pay for the same never wait for one another in a circle.
+    const rows = yield* Session.ask(on, sql`
+      insert into ${on.names.of.paid_days} (ledger, day, resource)
+      select ${ledger}, cast(${day} as bigint), w.id from ${on.dialect.records(JSON.stringify([...new Set(resources)].map((id) => ({ id }))), { id: "text" }, "w")}
+      where w.id is not null order by w.id
+      on conflict (ledger, day, resource) do nothing returning resource`)
+    return rows.length
+  }, run("enginePay"))
 })
 
 // internal

@@ -49,3 +49,13 @@ export const recordedIds = (names: Names, { integer, text }: Ddl): ReadonlyArray
   `alter table ${names.quoted("publications")} add column recorded_post_id ${text}`,
   `create index ${names.index("publications_by_recorded_post")} on ${names.quoted("publications")} (workspace, account_id, recorded_post_id) where recorded_post_id is not null`
 ]
+
+/** What was paid for today and yesterday; kept small by whoever writes it. */
+export const paidDays = (names: Names, { integer, suffix, text }: Ddl): ReadonlyArray<string> => [
+  `create table ${names.quoted("paid_days")} (
+  ledger ${text} not null,
+  day ${integer} not null,
+  resource ${text} not null,
+  primary key (ledger, day, resource)
+)${suffix}`
+]

@@ -1,7 +1,7 @@
 /** The tables, as data. A published migration is never edited; a new one is added below it. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
-import { background, freeAgain, recordedIds } from "./migrationBackground.ts"
+import { background, freeAgain, paidDays, recordedIds } from "./migrationBackground.ts"
 
 export interface Migration {
   readonly id: number
@@ -54,6 +54,12 @@ export const migrations: ReadonlyArray<Migration> = [{
   // Older code neither asks for these nor writes them: it forgets an id it replaces, as it always did.
   breaking: false,
   statements: recordedIds
+}, {
+  id: 7,
+  name: "days that were paid for",
+  // Older code keeps no ledger.
+  breaking: false,
+  statements: paidDays
 }]
 
 // internal

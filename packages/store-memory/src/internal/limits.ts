@@ -6,9 +6,11 @@ export interface Limits {
   readonly deadlines: Map<string, Instant>
   readonly buckets: Map<string, { readonly level: number; readonly at: Instant }>
   readonly notes: Map<string, Omit<Note, "now">>
+  /** What was paid for, by ledger and day. */
+  readonly ledgers: Map<string, Map<Instant, Set<string>>>
 }
 
-export const empty = (): Limits => ({ deadlines: new Map(), buckets: new Map(), notes: new Map() })
+export const empty = (): Limits => ({ deadlines: new Map(), buckets: new Map(), notes: new Map(), ledgers: new Map() })
 
 export const look = ({ deadlines }: Limits, keys: ReadonlyArray<string>, now: Instant): Throttles => {
   const known = [...new Set(keys)].flatMap((key) => {
@@ -50,6 +52,17 @@ export const levels = ({ buckets }: Limits, keys: ReadonlyArray<string>): Readon
     const bucket = buckets.get(key)
     return bucket === undefined ? [] : [[key, bucket.level / 1e6] as const]
   }))
+
+export const pay = ({ ledgers }: Limits, ledger: string, day: Instant, resources: ReadonlyArray<string>): number => {
+  const days = ledgers.get(ledger) ?? new Map<Instant, Set<string>>()
+  ledgers.set(ledger, days)
+  for (const known of days.keys()) if (known < day - 86_400_000) days.delete(known)
+  const paid = days.get(day) ?? new Set<string>()
+  days.set(day, paid)
+  const before = paid.size
+  for (const resource of resources) paid.add(resource)
+  return paid.size - before
+}
 
 export const note = ({ notes }: Limits, key: string, now: Instant): Note => ({ ...notes.get(key) ?? { text: "", version: 0 }, now })
 

@@ -98,10 +98,10 @@ const refreshes = (wide: Wideness) => [
 
 const background = [
   Schema.Struct({
-    _tag: Schema.tag("ClaimDue"), kind: Schema.Literals(["publication", "publication", "account"]), steps: int(1, 4), platform: int(0, 2)
+    _tag: Schema.tag("ClaimDue"), kind: Schema.Literals(["publication", "publication", "account"]), steps: int(1, 4), platform: Schema.Literals([0, 1, 2, 2, 2])
   }),
   Schema.Struct({
-    _tag: Schema.tag("ClaimAlong"), workspace, kind: Schema.Literals(["publication", "publication", "account"]), steps: int(1, 4), platform: int(0, 1),
+    _tag: Schema.tag("ClaimAlong"), workspace, kind: Schema.Literals(["publication", "publication", "account"]), steps: int(1, 4),
     of: Schema.Union([Schema.Struct({ account }), Schema.Struct({ app: Schema.NullOr(Schema.Literal("app")) })])
   }),
   Schema.Struct({ _tag: Schema.tag("Postpone"), workspace, leases: someOf(Fenced), when: Step }),
@@ -120,6 +120,7 @@ const others = (wide: Wideness) => [
   Schema.Struct({ _tag: Schema.tag("Throttles") }),
   Schema.Struct({ _tag: Schema.tag("TakeProbe"), keys: someOf(int(0, 2)), steps: int(1, 4) }),
   Schema.Struct({ _tag: Schema.tag("EndProbe"), key: int(0, 2), when: Schema.NullOr(Step) }),
+  Schema.Struct({ _tag: Schema.tag("Pay"), key: int(0, 1), day: often(0, 3), resources: someOf(int(0, 2)) }),
   Schema.Struct({ _tag: Schema.tag("Take"), key: int(0, 1), amount: int(0, 3), capacity: int(1, 3), perStep: int(0, 2) }),
   Schema.Struct({ _tag: Schema.tag("Note"), key: int(0, 1), text: wide.texts, aim: Aim })
 ] as const
@@ -140,10 +141,10 @@ const AboutDue = (wide: Wideness) => {
   const [claim, release, commit] = refreshes(wide)
   const [claimDue, along, postpone, touch] = background
   const read = Schema.Struct({
-    _tag: Schema.tag("Read"), workspace, ref: Ref, when: Step, point: numbers(wide.counts), promise: int(1, 5), again
+    _tag: Schema.tag("Read"), workspace, ref: Ref, when: Step, point: numbers(wide.counts), promise: int(2, 6), again
   })
   return Schema.Union([
-    connect, record, record, disconnect, refuse, claim, release, commit, commit, read, read, read, read, read, claimDue, claimDue, claimDue, along, along, along, along, along, along,
+    connect, record, record, disconnect, refuse, claim, release, commit, commit, read, read, read, read, read, claimDue, claimDue, claimDue, claimDue, claimDue, along, along, along, along, along,
     postpone, touch, touch, wait, wait
   ])
 }

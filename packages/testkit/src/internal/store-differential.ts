@@ -39,8 +39,8 @@ export const differential: ReadonlyArray<Law> = [
       followed: count(/^Follow \[\{/u), "erasures told": count(/^Follow .*"Erased"/u), erased: count(/^Erase .*[1-9]/u),
       points: count(/^(Commit|Read) .*"history":\[\{/u), "several points": count(/^(Commit|Read) .*"history":\[\{[^\]]*\},\{"at"/u), "points read": count(/^History \[\{/u),
       due: count(/^ClaimDue .*"outcome":"(synced|partial|failed)"/u), "nothing due": count(/^ClaimDue .*"rows":\[\]/u),
-      "free again": count(/^ClaimDue .*"again":\[[^\]]*\],"attemptedAt":[^,]*,"attemptedConnection":null,"attempts":0/u), along: count(/^ClaimAlong \[\{.*"outcome":"(synced|partial)"/u), alone: count(/^ClaimAlong \[\]/u), probes: count(/^TakeProbe \[\[/u),
-      taken: count(/^Take true/u), "bucket empty": count(/^Take false/u), touched: count(/"perSecond"/u), written: count(/^Note .*"written":true/u), "written over": count(/^Note .*"written":false/u),
+      "free again": count(/^ClaimDue .*"again":\[[^\]]*\],"attemptedAt":[^,]*,"attemptedConnection":null,"attempts":0/u), along: count(/^ClaimAlong .*"outcome":"(synced|partial)"/u), alone: count(/^ClaimAlong \[\[\],\[\]\]/u), probes: count(/^TakeProbe \[\[/u),
+      taken: count(/^Take true/u), paid: count(/^Pay [1-9]/u), "paid already": count(/^Pay 0/u), "bucket empty": count(/^Take false/u), touched: count(/"perSecond"/u), written: count(/^Note .*"written":true/u), "written over": count(/^Note .*"written":false/u),
       backingOff: count(/"outcome":"failed"/u), leased: count(/"leaseUntil":\d/u), ties: count(/^Page .*"createdAt":(-?\d+),.*"createdAt":\1,/u)
     }
     for (const [what, times] of Object.entries(happened)) assert.isAtLeast(times, 20, `${what} in ${JSON.stringify(happened)}`)

@@ -87,6 +87,21 @@ export const limits: ReadonlyArray<Law> = [
     assert.isFalse(yield* store.engineTake("b", 1e-6, 10, 0))
   })),
 
+  law("a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger", Effect.fnUntraced(function*({ store }) {
+    const day = 86_400_000
+    const pay = (at: number, ...resources: ReadonlyArray<string>) => store.enginePay("l", at * day, resources)
+    assert.strictEqual(yield* pay(10, "a", "b", "a"), 2)
+    assert.strictEqual(yield* pay(10, "b", "A", "ä"), 2)
+    assert.strictEqual(yield* pay(10), 0)
+    assert.strictEqual(yield* store.enginePay("L", 10 * day, ["a"]), 1)
+    assert.strictEqual(yield* pay(11, "a"), 1)
+    assert.strictEqual(yield* pay(10, "a", "c"), 1, "late, and remembered")
+    assert.strictEqual(yield* pay(12, "a"), 1)
+    assert.strictEqual(yield* pay(10, "a"), 1, "forgotten")
+    const answers = yield* Effect.forEach([0, 1, 2, 3, 4, 5], () => pay(13, "x", "y", "z"), { concurrency: "unbounded" })
+    assert.strictEqual(answers.reduce((sum, one) => sum + one, 0), 3)
+  })),
+
   law("a note is empty until it is written, and then what was written last; keys are told apart byte by byte", Effect.fnUntraced(function*({ start, store, tick, wait }) {
     const empty = yield* store.engineNote("n")
     assert.deepStrictEqual([empty.text, empty.version], ["", 0])

@@ -77,6 +77,7 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
       return background(memory, command)
     case "TakeProbe":
     case "EndProbe":
+    case "Pay":
     case "Take":
     case "Note":
       return limits(memory, command)
@@ -300,12 +301,14 @@ const background = (memory: Answers.Memory, command: Of<"ClaimDue" | "ClaimAlong
     }
     case "ClaimAlong": {
       const workspace = of(command)
-      const query: AlongQuery = {
-        kind: command.kind, platform: F.platform(command.platform), places: 100, among: 100, unreadFor: Duration.millis(6 * step(memory)),
+      const query: Omit<AlongQuery, "platform"> = {
+        kind: command.kind, places: 100, among: 100, unreadFor: Duration.millis(6 * step(memory)),
         of: "account" in command.of ? { account: F.accountId(command.of.account) } : command.of
       }
-      return Effect.map(store.claimAlong(workspace, query, Duration.millis(command.steps * step(memory))), (rows) =>
-        Answers.unordered(rows.map((row) => Answers.row(memory, row))))
+      // On every platform: an account is on one of them.
+      return Effect.map(Effect.forEach([0, 1], (n) =>
+        store.claimAlong(workspace, { ...query, platform: F.platform(n) }, Duration.millis(command.steps * step(memory)))), (found) =>
+        found.map((rows) => Answers.unordered(rows.map((row) => Answers.row(memory, row)))))
     }
     case "Postpone": {
       const workspace = of(command)
@@ -323,7 +326,7 @@ const background = (memory: Answers.Memory, command: Of<"ClaimDue" | "ClaimAlong
   }
 }
 
-const limits = (memory: Answers.Memory, command: Of<"TakeProbe" | "EndProbe" | "Take" | "Note">): Effect.Effect<unknown, StoreError> => {
+const limits = (memory: Answers.Memory, command: Of<"TakeProbe" | "EndProbe" | "Pay" | "Take" | "Note">): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   switch (command._tag) {
     case "TakeProbe":
@@ -334,6 +337,8 @@ const limits = (memory: Answers.Memory, command: Of<"TakeProbe" | "EndProbe" | "
       return Effect.flatMap(store.engineThrottles([name]), ({ until }) =>
         Effect.andThen(store.engineEndProbe(name, until.get(name) ?? 0, maybe(memory, command.when)), throttles(memory)))
     }
+    case "Pay":
+      return store.enginePay(`ledger ${command.key}`, command.day * 86_400_000, command.resources.map((n) => `post ${n}`))
     case "Take":
       return store.engineTake(`bucket ${command.key}`, command.amount, command.capacity, command.perStep * 1000 / step(memory))
     case "Note": {
