@@ -19,18 +19,25 @@ export const classify: Exchange.Classify = (exchange, now) =>
     ? new OperatorActionRequired({ detail: "the monthly quota is spent", retryAt: null })
     : Exchange.byStatus(exchange, now)
 
+/** JSON, but perhaps not what the platform documents. */
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value)
+
 /** One asked post in the platform's answer; a key that is not there is not zero. */
 export const readingOf = (body: unknown, id: string): Reading => {
   const row = Json.at(body, id)
-  if (row === undefined) return { _tag: "Absent" }
+  if (!isObject(row)) return { _tag: "Absent" }
   if (Json.at(row, "deleted") === true) return { _tag: "Failed", reason: new Gone({ detail: "" }) }
   return { _tag: "Value", metrics: Object.fromEntries(Json.entries(row)) }
 }
 
-export const makeWith = Effect.fnUntraced(function*(options: { readonly baseUrl: string }): Effect.fn.Return<
-  Adapter, AdapterError, HttpClient.HttpClient
-> {
-  const client = yield* Client.make({ platform, baseUrl: options.baseUrl, classify })
+export interface Options {
+  readonly baseUrl: string
+  /** Deadline, attempts and size of one HTTP call. */
+  readonly limits?: Partial<Client.Limits>
+}
+
+export const makeWith = Effect.fnUntraced(function*({ baseUrl, limits }: Options): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
+  const client = yield* Client.make({ platform, baseUrl, classify, limits })
   return {
     platform,
     label: "Pixels",
@@ -42,7 +49,9 @@ export const makeWith = Effect.fnUntraced(function*(options: { readonly baseUrl:
     readPosts: (credential, refs) => {
       const ids = refs.map((ref) => ref.publication.platformPostId)
       return client.call({ operation: "readPosts", path: "/likes", query: { ids: ids.join(",") }, token: credential.token }).pipe(
-        Effect.map(({ body }) => ids.map((id) => readingOf(body, id))))
+        Effect.flatMap(({ body }) => isObject(body)
+          ? Effect.succeed(ids.map((id) => readingOf(body, id)))
+          : Client.unexpected(client, "readPosts", "an answer without likes")))
     },
     // The network has no numbers about accounts: a reading without keys, not a failure.
     readAccounts: (_credential, refs) => Effect.succeed(refs.map(() => ({ _tag: "Value" as const, metrics: {} })))
@@ -50,5 +59,5 @@ export const makeWith = Effect.fnUntraced(function*(options: { readonly baseUrl:
 })
 
 /** What hosts hand to `adapters`. */
-export const pixels = (options: { readonly baseUrl: string }): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const pixels = (options: Options): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
 // #endregion

@@ -1,15 +1,16 @@
+import * as FakeMurmur from "@dravo/example-own-adapter/FakeMurmur"
+import * as Murmur from "@dravo/example-own-adapter/Murmur"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { make, type Played, token } from "./fiveWorld.ts"
 import { measured } from "./measured.ts"
-import * as Murmur from "./murmur.ts"
 import { networks } from "./networks.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 
 const murmur = async (posts: number): Promise<Played> => {
-  const fake = await Murmur.fake(posts, token)
+  const fake = await FakeMurmur.start(posts, token)
   return {
     platform: "murmur", accountId: "me", postId: (at) => String(at + 1),
     running: { fake, maker: Murmur.make({ baseUrl: fake.url, limits: { deadline: "2 seconds", attempts: 1 } }) }

@@ -183,7 +183,7 @@ describe("a list of ids on a host without batches", () => {
         const reading = yield* Effect.forkChild(run(graph.nodes(call, asks(...ids))))
         yield* TestClock.adjust("1 minute")
         const answers = yield* Fiber.join(reading)
-        assert.deepStrictEqual(new Set(answers.map((one) => one._tag === "Refused" && one.refusal.reason._tag)), new Set(["Unavailable"]))
+        assert.isTrue(answers.every((one) => one._tag === "Refused" && one.refusal.reason._tag === "Unavailable"))
         assert.lengthOf(calls, most)
       }
     }))

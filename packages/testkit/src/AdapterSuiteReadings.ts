@@ -2,6 +2,7 @@
 import type { PostRef, Reading } from "@dravo/core/Adapter"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Refs from "./AdapterSuiteRefs.ts"
 import { type Fixture, open, type Subject } from "./AdapterSuiteSubject.ts"
 
 export const readings = <F extends Fixture>(subject: Subject<F>): void => {
@@ -26,6 +27,16 @@ export const readings = <F extends Fixture>(subject: Subject<F>): void => {
           yield* read
           assert.isAtMost(fixture.fake.calls().calls, reads.calls)
         }
+      }))
+
+    it.live("of accounts, where the platform has none, cost no call and hold no number", () =>
+      Effect.gen(function*() {
+        const { accounts, adapter, fixture } = yield* open(subject)
+        if (fixture.accounts.length > 0) return
+        fixture.fake.reset()
+        assert.deepStrictEqual(yield* accounts([Refs.account(adapter.platform, "me")]), [{ _tag: "Value", metrics: {} }])
+        assert.strictEqual(fixture.fake.calls().calls, 0)
+        assert.isEmpty(adapter.metrics.filter(({ kind }) => kind === "account"))
       }))
 
     it.live("follow the order of the references", () =>

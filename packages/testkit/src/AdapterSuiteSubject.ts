@@ -16,6 +16,7 @@ export interface Fixture {
   readonly credential: Credential
   /** Readable, at least three where a call takes three, and no more than one call takes. */
   readonly posts: ReadonlyArray<PostRef>
+  /** None where the platform has no numbers about accounts. */
   readonly accounts: ReadonlyArray<AccountRef>
 }
 
@@ -72,7 +73,7 @@ export interface Opened<F extends Fixture> {
   readonly adapter: Adapter
   posts(refs: ReadonlyArray<PostRef>, credential?: Credential): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   accounts(refs: ReadonlyArray<AccountRef>, credential?: Credential): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
-  /** Both readings of everything in the fixture, by operation. */
+  /** Both readings of everything in the fixture, by operation; of posts alone where there are no accounts in it. */
   readonly both: ReadonlyArray<{
     readonly operation: "readPosts" | "readAccounts"
     readonly kind: Kind
@@ -99,7 +100,9 @@ export const open = Effect.fnUntraced(function*<F extends Fixture>(
     fixture, adapter, posts, accounts,
     both: [
       { operation: "readPosts", kind: "publication", reads: capabilities.posts, read: posts(fixture.posts) },
-      { operation: "readAccounts", kind: "account", reads: capabilities.accounts, read: accounts(fixture.accounts) }
+      ...fixture.accounts.length === 0 ? [] : [
+        { operation: "readAccounts" as const, kind: "account" as const, reads: capabilities.accounts, read: accounts(fixture.accounts) }
+      ]
     ]
   }
 })
