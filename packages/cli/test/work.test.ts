@@ -45,6 +45,7 @@ describe("work", () => {
     const [line] = JSON.parse(shown.stdout) as ReadonlyArray<Record<string, unknown>>
     assert.deepInclude(line ?? {}, { platform: "x", budget: 1, fixed_ttl_spent: 0.015, fixed_ttl_forecast: 0.015 }, "a post and an account, today")
     assert.include([0.005, 0.015], line?.["spent"])
+    assert.strictEqual(line?.["apps_this_month"], line?.["spent"], "the only workspace's")
   }).pipe(Effect.scoped), 30_000)
 
   it.live("refuses a budget it cannot read, and a platform nobody plugged in", () => Effect.gen(function*() {

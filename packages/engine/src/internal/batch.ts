@@ -18,6 +18,7 @@ import * as Metric from "effect/Metric"
 import * as Budget from "../Budget.ts"
 import * as Event from "../Event.ts"
 import type { Ended } from "../Ended.ts"
+import * as Ledger from "../Ledger.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as Afford from "./afford.ts"
 import type * as Breakers from "./breakers.ts"
@@ -105,10 +106,15 @@ const refresh = Effect.fnUntraced(function*(
   const told = held.flatMap((one, at) => idle.includes(one) ? [] : [{ one, reading: answer.readings[at] ?? { _tag: "Failed" as const, reason: shortAnswer } }])
   const commits = told.map(({ one, reading }): Commit => commitOf(env, adapter, one, reading, answer.endsAt, now))
   const droppedSubjects = yield* env.store.commit(account.workspace, commits)
+  yield* entered(env, adapter, held.flatMap(({ ask }, at) => isRead(at) ? [ask.row] : []), claimedAt)
   yield* count(adapter, commits, droppedSubjects.length)
   yield* tell(env, told.map(({ one }) => one), commits, new Set(droppedSubjects.map(Subject.key)), now)
   return answer.verdict
 })
+
+/** The numbers are stored; that the application's bill could not be kept must not lose them. */
+const entered = (env: Environment, adapter: Adapter, rows: ReadonlyArray<Row.Row>, at: Instant.Instant): Effect.Effect<void> =>
+  Effect.catch(Ledger.enter(env.store, adapter, rows, at), (error) => Effect.logWarning("an application's bill misses a call", error))
 
 const commitOf = (
   env: Environment, adapter: Adapter, held: Afford.Held, reading: Reading, endsAt: Instant.Instant | null, now: Instant.Instant
