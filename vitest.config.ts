@@ -1,12 +1,18 @@
 import { defineConfig } from "vitest/config"
 
+const everywhere = ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "proofs/test/**/*.test.ts", "tools/test/**/*.test.ts"]
+/** They share one server, whose feed of changes waits for any transaction that writes: one file after the other. */
+const oneServer = ["packages/store-postgres/test/**/*.test.ts", "packages/cli/test/postgres.test.ts"]
+
 export default defineConfig({
   test: {
-    include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "proofs/test/**/*.test.ts", "tools/test/**/*.test.ts", "docs/snippets/adapter-suite.ts"],
     globalSetup: ["./tools/postgres/vitest.ts"],
     reporters: ["default", "./tools/closingLine.ts"],
-    // Half of the suite waits for databases, sockets and processes: no core needs to be kept free for the runner.
-    maxWorkers: "100%",
-    passWithNoTests: false
+    passWithNoTests: false,
+    projects: [
+      // Half of these wait for sockets and processes: no core needs to be kept free for the runner.
+      { extends: true, test: { name: "side by side", include: everywhere, exclude: ["**/node_modules/**", ...oneServer], maxWorkers: "100%" } },
+      { extends: true, test: { name: "postgres", include: oneServer, fileParallelism: false, sequence: { groupOrder: 1 } } }
+    ]
   }
 })
