@@ -39,8 +39,9 @@ export const afford = Effect.fnUntraced(function*(
     yield* end(late, { _tag: "Moved" })
   }
   const open = held.filter((one) => !late.includes(one))
-  const spent = yield* Budget.spend(env.store, env.budgets, adapter, open.map(({ ask }) => ask.row), now)
+  // Before anything is spent today: whole days are compared.
   yield* env.steering.measure(workspace, adapter.platform, now)
+  const spent = yield* Budget.spend(env.store, env.budgets, adapter, open.map(({ ask }) => ask.row), now)
   if (spent.left.size === 0) return { held: open, charged: spent.charged }
   const over = open.filter(({ ask }) => spent.left.has(ask.row))
   yield* env.store.postpone(workspace, over.map((one) => one.fenced), spent.until)

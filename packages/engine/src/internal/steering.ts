@@ -17,7 +17,7 @@ import * as Budget from "../Budget.ts"
 export interface Steering {
   /** What a call costs now beside what it usually does: 1 while the budget lasts. */
   pressureOf(workspace: WorkspaceId, platform: string): number
-  /** After something was wanted: once a day, looks at what all processes spent and would have, and tells them all. */
+  /** Before something is spent: once a day, looks at what all processes spent and would have, and tells them all. */
   measure(workspace: WorkspaceId, platform: string, now: Instant): Effect.Effect<void, StoreError>
   /** Counts rows the budget did not bear, each once in a period however often it is asked for. */
   refused(rows: ReadonlyArray<Row.Row>, dollars: number, now: Instant): Effect.Effect<void, StoreError>
@@ -46,7 +46,7 @@ export const make = (store: Store["Service"], budgets: Budget.Budgets): Steering
         const window = { budget: budget.dollars, spent: before.spent, from: before.at, to }
         pressure = steer(before.pressure, { used: total - before.total, allowed: allowance(window, before.at, now - before.at) })
       } else if (before !== null) {
-        // The end of one period and the beginning of the next: a usual share, because what was spent first today belongs to today.
+        // The end of one period, of which nearly all may have been spent, and the beginning of the next: a usual share.
         const rest = (yield* Budget.wanted(store, budget, workspace, platform, before.to)).total - before.total
         const share = (now - before.at) / (to - Budget.periodStart(budget, now))
         pressure = steer(before.pressure, { used: rest + total, allowed: budget.dollars * share })
