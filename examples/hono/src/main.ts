@@ -5,6 +5,8 @@ import { layer as sqlite } from "@dravo/store-sqlite"
 import * as FakeX from "@dravo/testkit/FakeX"
 import { serve } from "@hono/node-server"
 import { Hono } from "hono"
+import { once } from "node:events"
+import type { AddressInfo } from "node:net"
 
 // Stands in for X, so that the example runs offline; without `baseUrl` the adapter asks X itself.
 const fake = await FakeX.start({ users: [{ id: "2244994945", username: "dravo" }], posts: [{ id: "1900000000000000001" }] })
@@ -50,13 +52,18 @@ const stop = async () => {
   await fake.close()
 }
 
+const connected = await app.request("/accounts/x", { method: "POST" })
+const { accountId } = await connected.json() as { readonly accountId: string }
+await analytics.recordPublication({ workspace: "acme", accountId, platformPostId: "1900000000000000001" })
+const { key } = await analytics.createApiKey({ workspace: "acme" })
+
 if (process.argv.includes("--serve")) {
+  if (!server.listening) await once(server, "listening")
+  const { port } = server.address() as AddressInfo
+  console.log(`curl -H 'authorization: Bearer ${key}' 'http://127.0.0.1:${port}/social/v1/analytics/posts'`)
+  console.log(`curl 'http://127.0.0.1:${port}/dashboard'`)
   process.once("SIGINT", () => void stop()).once("SIGTERM", () => void stop())
 } else {
-  const connected = await app.request("/accounts/x", { method: "POST" })
-  const { accountId } = await connected.json() as { readonly accountId: string }
-  await analytics.recordPublication({ workspace: "acme", accountId, platformPostId: "1900000000000000001" })
-  const { key } = await analytics.createApiKey({ workspace: "acme" })
   const posts = await app.request("/social/v1/analytics/posts", { headers: { authorization: `Bearer ${key}` } })
   const { total } = await posts.json() as { readonly total: number }
   console.log(`/social/v1/analytics/posts: ${posts.status}, ${total} row`)
