@@ -36,11 +36,11 @@ describe("Pressure", () => {
       yield* record(50)
       yield* Effect.scoped(Effect.andThen(Layer.build(first.layer), TestClock.adjust("23 hours")))
       assert.deepStrictEqual(new Set(first.pressures), new Set([1]), "nothing is known of the first day before it is over")
-      yield* Effect.scoped(Effect.andThen(Layer.build(first.layer), TestClock.adjust("48 hours")))
+      yield* Effect.scoped(Effect.andThen(Layer.build(first.layer), TestClock.adjust("44 hours")))
       const risen = first.pressures.at(-1) ?? 1
       assert.isAbove(risen, 2)
       assert.isAtMost(new Set(first.pressures).size, 4, "once a day")
-      yield* Effect.scoped(Effect.andThen(Layer.build(second.layer), TestClock.adjust("30 minutes")))
+      yield* Effect.scoped(Effect.andThen(Layer.build(second.layer), TestClock.adjust("3 hours")))
       assert.deepStrictEqual(new Set(second.pressures), new Set([risen]))
     }).pipe(Effect.provide(StoreMemory.layer))
   })
