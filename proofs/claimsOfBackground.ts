@@ -2,6 +2,8 @@
 import type { Draft } from "./claims.ts"
 
 const engine = "packages/engine/test/Background.test.ts"
+const free = "packages/engine/test/BackgroundFree.test.ts"
+const steering = "packages/engine/test/Steering.test.ts"
 const breaker = "packages/engine/test/Breaker.test.ts"
 const attention = "packages/engine/test/Attention.test.ts"
 
@@ -132,6 +134,66 @@ export const background: ReadonlyArray<Draft> = [
     sentence: "A store that fails in the breaker fails no refresh.",
     goal: "every row refreshed",
     proof: { test: `${breaker} › A store that fails in the breaker › and cannot read fails no refresh` }
+  },
+  {
+    id: "background-15-last-call",
+    sentence: "Every row of a day that is paid is read once more at the day's end, in full calls, by one of all processes and for nothing.",
+    goal: "3 rows, 2 processes: 1 more call, $0",
+    proof: { test: `${free} › The end of a paid day › brings one more reading of every row of the day, for nothing, in full calls` }
+  },
+  {
+    id: "background-16-never-paid",
+    sentence: "A reading that is made because it is free is never paid for, however long it had to wait.",
+    goal: "$0 after midnight",
+    proof: { test: `${free} › The end of a paid day › is never paid for: what waits for a slow call until after midnight is not asked` }
+  },
+  {
+    id: "background-17-free-failure",
+    sentence: "A free reading that fails changes nothing: the row keeps its promise and is not paid for sooner.",
+    goal: "every row as it was",
+    proof: { test: `${free} › The end of a paid day › that fails changes nothing: the row keeps its promise and is not paid for the next day` }
+  },
+  {
+    id: "background-18-filled",
+    sentence: "Calls that have places left at no cost take rows of their credential along that are due soon.",
+    goal: "1, 2, 2, 2, 2 rows a call; one by one without",
+    proof: {
+      test: `${free} › Calls with places left › take rows of their account along of whose promise half is over, so that they fill by and by`,
+      control: `${free} › Calls with places left › negative control: without it each row goes alone`
+    }
+  },
+  {
+    id: "background-19-places-cost",
+    sentence: "Where a place costs money nobody rides along.",
+    goal: "0 rows",
+    proof: { test: `${free} › Calls with places left › stay as they are where a place costs money` }
+  },
+  {
+    id: "background-20-value",
+    sentence: "Within a workspace the calls worth most go first, and the last of a budget goes to what is read most.",
+    goal: "2 of 4 rows paid: those read 90 and 80 times",
+    proof: { test: `${free} › What a refresh is worth` }
+  },
+  {
+    id: "background-21-not-charged",
+    sentence: "Attempts that bring nothing are not charged to a budget.",
+    goal: "$0 during an outage, then each row once",
+    proof: { test: `${free} › What a refresh is worth › is paid for once it is got: attempts that fail are not charged` }
+  },
+  {
+    id: "background-22-fair",
+    sentence: "With four fifths of 100,000 due rows in one of 200 workspaces everybody has a turn before the large one has a second, and a claim costs about the same on ten times the rows.",
+    goal: "100 rows of the backlog; cost × < 4",
+    proof: { program: "proofs/fleet/fairness.ts", control: "without turns" }
+  },
+  {
+    id: "background-23-plans",
+    sentence: "Postgres finds what is due, and who rides along, by index and from the place of one workspace, with ten times as many rows stored that are not.",
+    goal: "0 tables read",
+    proof: {
+      test: "packages/store-postgres/test/plans.test.ts › the plans Postgres makes › what is due, and who rides along, is found in the narrow table's line and by the rows' own numbers",
+      control: "packages/store-postgres/test/plans.test.ts › the plans Postgres makes › negative control: without its indexes what is due is seen to read the narrow table"
+    }
   }
 ]
 
@@ -178,8 +240,41 @@ export const attended: ReadonlyArray<Draft> = [
   },
   {
     id: "attention-07-budget-shown",
-    sentence: "The command `dravo budget` shows what was spent, where it leads, and what reading every post every day would cost.",
+    sentence: "The command `dravo budget` shows what was spent, where it leads, what a time to live of six hours would have cost, and the application's bill.",
     goal: "to a tenth of a cent",
     proof: { test: "packages/cli/test/work.test.ts › work › refreshes what is due, and at SIGTERM ends with 0 and everything stored" }
+  },
+  {
+    id: "attention-08-month",
+    sentence: "A budget of three quarters of what the policy would like to spend lasts a month in which the number of new posts doubles and halves, through the whole engine; the engine's count is the platform's bill.",
+    goal: "within 5 %, 0 refused, no day without money",
+    proof: { program: "proofs/budget/month.ts", control: "when the policy is not told" }
+  },
+  {
+    id: "attention-09-pressure-shared",
+    sentence: "What a call costs while a budget is short changes once a day and is the same in every process, also one begun anew.",
+    goal: "at most 3 changes in 3 days, 1 value everywhere",
+    proof: { test: `${steering} › Pressure › rises a day at a time while more is wanted than a day's share, and is known to a process begun anew` }
+  },
+  {
+    id: "attention-10-refused-counts",
+    sentence: "What a spent budget refuses counts as wanted, so a daily budget that is always spent makes calls dearer too.",
+    goal: "above 2 after two days",
+    proof: {
+      test: `${steering} › Pressure › rises by what a spent budget refused, too`,
+      control: `${steering} › Pressure › negative control: judged by what was spent, a budget that is always spent is never short`
+    }
+  },
+  {
+    id: "attention-11-fixed-ttl",
+    sentence: "What a fixed time to live would have cost is counted from every post on every day since it was there, so far and by the period's end.",
+    goal: "to a tenth of a cent",
+    proof: { test: "packages/engine/test/FixedTtl.test.ts › A fixed time to live › would pay for every post on every day since it was there, so far and by the end of the period" }
+  },
+  {
+    id: "attention-12-bill",
+    sentence: "An application's bill counts a post once a day however many workspaces read it, while each one's budget is charged as if it were alone.",
+    goal: "3 and 2 posts charged, 3 billed",
+    proof: { test: "packages/engine/test/Ledger.test.ts › An application's bill › counts a post once a day, however many workspaces read it, while each one's budget is charged as if alone" }
   }
 ]
