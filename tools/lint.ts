@@ -7,13 +7,14 @@ import { bindings } from "./bindings.ts"
 import { conclude } from "./check.ts"
 import { fileSize } from "./fileSize.ts"
 import { layering } from "./layering.ts"
+import { links } from "./links.ts"
 import { names } from "./names.ts"
 import { oxlint } from "./oxlint.ts"
 import { references } from "./references.ts"
 import { serviceKeys } from "./serviceKeys.ts"
 import { sleeps } from "./sleeps.ts"
 
-export const checks = [oxlint, layering, fileSize, serviceKeys, names, sleeps, references, bindings]
+export const checks = [oxlint, layering, fileSize, serviceKeys, names, sleeps, references, bindings, links]
 
 if (import.meta.main) {
   const verdicts = checks.map((check) => conclude(check, join(import.meta.dirname, "..")))

@@ -5,6 +5,7 @@ import { bindings } from "../bindings.ts"
 import { type Check, conclude } from "../check.ts"
 import { fileSize } from "../fileSize.ts"
 import { checks } from "../lint.ts"
+import { links } from "../links.ts"
 import { names } from "../names.ts"
 import { oxlint } from "../oxlint.ts"
 import { references, writeReferences } from "../references.ts"
@@ -202,5 +203,18 @@ describe("bindings", () => {
       "pnpm-lock.yaml has no binary of tool@1.0.0 for darwin arm64: take a version whose binaries are all published"
     ])
     assert.deepStrictEqual(complaintsOf(bindings, { "pnpm-lock.yaml": lock(...linux, ["darwin", "arm64"]) }), [])
+  })
+})
+
+describe("links", () => {
+  it("refuses one to a page or a heading that is not there", () => {
+    assert.deepStrictEqual(complaintsOf(links, {
+      "README.md": "[a](docs/a.md) [b](docs/b.md) [c](docs/a.md#two-words) [d](docs/a.md#three) [e](https://example.com/x) [f](#here)\n# Here\n",
+      "docs/a.md": "# A\n\n## Two `words`\n\n[up](../README.md) [out](../../elsewhere)\n"
+    }), [
+      "README.md links to docs/b.md, which is not there",
+      "README.md links to docs/a.md#three, a heading that is not there",
+      "docs/a.md links to ../../elsewhere, which is not there"
+    ])
   })
 })

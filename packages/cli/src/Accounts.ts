@@ -90,6 +90,7 @@ const list = Command.make("list", {
   yield* Output.print({ items, total: items.length }, cells.length === 0 ? "No accounts." : Output.columns(["ID", "PLATFORM", "HANDLE", "PLATFORM ID", "STATUS", "UPDATED"], cells))
 }, Effect.scoped, explained)).pipe(
   Command.withDescription("List connected accounts as they are stored; no platform is asked."),
+  Command.withShortDescription("List connected accounts"),
   Command.withExamples([{ command: "dravo accounts list -d analytics.db -w acme --json", description: "The rows of the HTTP answer" }])
 )
 

@@ -36,7 +36,7 @@ export const command = Command.make("growth", {
     "How numbers grew between two instants or, with --daily, day by day. Nothing is interpolated: growth over days without a reading is told " +
       "as one gap, and a first reading is a base line, not growth."
   ),
-  Command.withShortDescription("How numbers grew"),
+  Command.withShortDescription("Show how numbers grew"),
   Command.withExamples([
     { command: "dravo growth -d analytics.db -w acme --platform x", description: "The last 28 days of what went out on X" },
     { command: "dravo growth -d analytics.db -w acme --post post_2a7f93 --daily --json", description: "The answer of the endpoint" },

@@ -36,7 +36,8 @@ export const command = Command.make("history", {
     items.map(({ account_id, at, metrics, until }) => [account_id, at, until, JSON.stringify(metrics)])))
   if (next_cursor !== null) yield* Output.note(`Continue with --cursor ${next_cursor}`)
 }, Effect.scoped, explained)).pipe(
-  Command.withDescription("What was read of a post or an account over time."),
+  Command.withDescription("Show what was read of a post or an account over time, oldest first; no platform is asked."),
+  Command.withShortDescription("Show what was read over time"),
   Command.withExamples([{ command: "dravo history -d analytics.db -w acme --post post_2a7f93 --interval day", description: "One point a day" }])
 )
 

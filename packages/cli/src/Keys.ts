@@ -52,6 +52,7 @@ const list = Command.make("list", { database: Flags.database, workspace: Flags.w
     yield* Output.print({ items }, rows.length === 0 ? "No keys." : Output.columns(["ID", "NAME", "ENDS", "SCOPES", "CREATED", "REVOKED"], rows))
   }, Effect.scoped, explained)).pipe(
   Command.withDescription("List a workspace's API keys, revoked ones included."),
+  Command.withShortDescription("List API keys"),
   Command.withExamples([{ command: "dravo keys list -d analytics.db -w acme", description: "Which keys exist, never their text" }])
 )
 
@@ -68,6 +69,7 @@ const revoke = Command.make("revoke", {
   yield* Output.print({ id, revoked: true }, `Revoked ${id}.`)
 }, Effect.scoped, explained)).pipe(
   Command.withDescription("Revoke an API key, in every process at its next request."),
+  Command.withShortDescription("Revoke an API key"),
   Command.withExamples([{ command: "dravo keys revoke -d analytics.db -w acme 3fQ0bT1xYz8aLm2K", description: "By the id that `keys list` shows" }])
 )
 

@@ -85,6 +85,7 @@ const list = Command.make("list", {
   if (next_cursor !== null) yield* Output.note(`${page.total} in all; continue with --cursor ${next_cursor}`)
 }, Effect.scoped, explained)).pipe(
   Command.withDescription("List publications as they are stored, newest first; no platform is asked."),
+  Command.withShortDescription("List publications, newest first"),
   Command.withExamples([{ command: "dravo posts list -d analytics.db -w acme --limit 100 --json", description: "The rows of the HTTP answer" }])
 )
 
