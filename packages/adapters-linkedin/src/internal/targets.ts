@@ -32,7 +32,7 @@ export const ownerOf = ({ platformAccountId, traits }: Account): Owner | Rejecte
 }
 
 /** Bare digits are a share's, as of posts made without a video, unless the publication's `kind` trait says `ugcPost`. */
-export const postOf = ({ publication: { platformPostId, traits } }: PostRef): PostUrn | Rejected => {
+const postOf = ({ publication: { platformPostId, traits } }: PostRef): PostUrn | Rejected => {
   const id = decoded(platformPostId)
   const kind = /^urn:li:(share|ugcPost):\d{1,20}$/u.exec(id)?.[1]
   if (kind === "share" || kind === "ugcPost") return { kind, urn: id }

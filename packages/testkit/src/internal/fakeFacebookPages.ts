@@ -16,7 +16,7 @@ export interface FakePage {
   readonly trouble?: "gone"
 }
 
-export const livingPageMetrics = [
+const livingPageMetrics = [
   "page_post_engagements", "page_actions_post_reactions_total", "page_video_views", "page_views_total", "page_total_actions", "page_follows", "page_media_view"
 ]
 

@@ -25,7 +25,7 @@ export interface FakePagePost {
   readonly trouble?: "gone" | "server-error" | "throttled"
 }
 
-export const livingPostMetrics = ["post_clicks", "post_reactions_by_type_total", "post_media_view", "post_total_media_view_unique", "post_video_views"]
+const livingPostMetrics = ["post_clicks", "post_reactions_by_type_total", "post_media_view", "post_total_media_view_unique", "post_video_views"]
 
 export const readPost = (state: GraphState, post: FakePagePost, read: Read): Answer => {
   if (post.trouble === "gone" || read.token.ownerId !== null && !post.id.startsWith(`${read.token.ownerId}_`)) return missing(post.id)

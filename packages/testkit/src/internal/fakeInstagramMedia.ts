@@ -23,7 +23,7 @@ export interface FakeMedia {
 }
 
 /** Names the API knows at this level, whatever the type. */
-export const mediaNames = [
+const mediaNames = [
   "reach", "replies", "saved", "likes", "comments", "shares", "total_interactions", "follows", "profile_visits", "navigation", "views", "reposts"
 ]
 

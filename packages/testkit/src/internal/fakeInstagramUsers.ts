@@ -11,7 +11,7 @@ export interface FakeInstagramUser {
   readonly trouble?: "gone"
 }
 
-export const accountNames = [
+const accountNames = [
   "reach", "website_clicks", "profile_views", "accounts_engaged", "total_interactions", "likes", "comments", "shares", "saves", "replies",
   "follows_and_unfollows", "profile_links_taps", "views"
 ]

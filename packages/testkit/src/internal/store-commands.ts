@@ -175,6 +175,8 @@ const AboutSecrets = (wide: Wideness) => Schema.Union([...others(wide), ...write
 const Command = (wide: Wideness) => Schema.Union([AboutRows(wide), AboutRows(wide), AboutDue(wide), AboutHistory(wide), AboutChanges(wide), AboutSecrets(wide)])
 
 export type Command = ReturnType<typeof Command>["Type"]
+/** The commands of these tags. */
+export type Of<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>
 export type Ref = typeof Ref.Type
 export type When = typeof Step.Type | typeof At.Type
 export type State = ReturnType<typeof state>["Type"]

@@ -16,7 +16,7 @@ export const hostileTexts: ReadonlyArray<string> = [
   "e\u0301", "é", "🙂", "👩‍👩‍👧", "\n\r\t", "\u0001\u001f\u007f", "\\u0000", "{\"a\":1}", "<script>", "ａ", "ß", "İ", "\uffff", "\u{10ffff}"
 ]
 
-export const hostileMetrics: ReadonlyArray<Metrics> = [
+const hostileMetrics: ReadonlyArray<Metrics> = [
   {}, { views: 0 }, { views: Number.MAX_SAFE_INTEGER, likes: Number.MIN_SAFE_INTEGER }, { engagement: 0.1 + 0.2 }, { engagement: 5e-324 },
   { engagement: 1.7976931348623157e308 }, { constructor: 1, hasownproperty: 2, tostring: 3 }, { b: 1, a: 2, a_b: 3, aa: 4 },
   Object.fromEntries([["__proto__", 7], ["views", 1]]),
