@@ -1,6 +1,6 @@
 /**
  * A month of a workspace through the whole engine, on a store in memory and a clock that is moved by hand: posts are published,
- * counted and read, and a background refresher keeps them within a budget. The platform charges once per post and UTC day.
+ * counted and read, and a background refresher keeps them within a budget. The platform charges once per post and UTC day, or not at all.
  */
 import { grown } from "@dravo/core/AdaptiveCurve"
 import type { Adapter } from "@dravo/core/Adapter"
@@ -24,7 +24,12 @@ import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 
 export interface Month {
-  readonly budget: Budget.Budget
+  /** Null where the platform charges nothing. */
+  readonly budget: Budget.Budget | null
+  /** False where everybody reads elsewhere: only the background refresher asks. */
+  readonly readers?: boolean
+  /** The store with a guard taken away. */
+  readonly without?: Partial<Store["Service"]>
   readonly days: number
   readonly freshness: Policy
 }
@@ -38,14 +43,18 @@ export interface Ended {
   readonly refused: number
   /** The mean error readers were shown. */
   readonly error: number
+  /** Calls about posts, and posts in them. */
+  readonly calls: number
+  readonly asked: number
 }
 
 export const dollars = 0.005
 export const day = 86_400_000
 
-export const month = ({ budget, days, freshness }: Month): Effect.Effect<Ended> => Effect.gen(function*() {
-  const platform = platformCounting()
-  const budgets: Budget.Budgets = { daily: budget }
+export const month = ({ budget, days, freshness, readers = true, without = {} }: Month): Effect.Effect<Ended> => Effect.gen(function*() {
+  const platform = platformCounting(budget !== null)
+  const budgets: Budget.Budgets = budget === null ? {} : { daily: budget }
+  const memory = Layer.effect(Store, Effect.map(StoreMemory.make, (store) => Store.of({ ...store, ...without })))
   const engine = Background.layer({ interval: "30 minutes", unreadFor: null }).pipe(
     Layer.provideMerge(Analytics.layer()),
     Layer.provideMerge(Refresher.layer({ freshness, budgets })),
@@ -61,7 +70,7 @@ export const month = ({ budget, days, freshness }: Month): Effect.Effect<Ended> 
       for (let n = Math.floor(hour * posts); n < Math.floor((hour + 1) * posts); n++) yield* publish(`${hour}-${n}`, hour * 3_600_000)
       yield* TestClock.adjust("1 hour")
       if (hour % 2 === 1) continue
-      const shown = yield* look
+      const shown = yield* look(readers)
       error += shown.error
       refused += shown.refused
       seen += shown.count
@@ -69,8 +78,9 @@ export const month = ({ budget, days, freshness }: Month): Effect.Effect<Ended> 
     const store = yield* Store
     const spending = yield* Budget.spending(store, budgets, workspace, "daily", days * day - 1)
     const billed = Array.from({ length: days }, (_, at) => (platform.days.get(at)?.size ?? 0) * dollars)
-    return { billed, spent: spending?.spent ?? 0, refused, error: error / seen }
-  }).pipe(Effect.provide(engine), Effect.scoped, Effect.provide(StoreMemory.layer), Effect.orDie)
+    const asked = platform.sizes.reduce((sum, one) => sum + one, 0)
+    return { billed, spent: spending?.spent ?? 0, refused, error: error / seen, calls: platform.sizes.length, asked }
+  }).pipe(Effect.provide(engine), Effect.scoped, Effect.provide(memory), Effect.orDie)
 }).pipe(Effect.provide(TestClock.layer()))
 
 /** Posts published on a day of the month: twice as many from the tenth, half of that from the twentieth. */
@@ -86,13 +96,14 @@ const countAt = (id: string, publishedAt: number, now: number): number =>
   Math.round(100 * 100 ** spread(id, 0) * grown(0, Math.max(0, now - publishedAt) / 1000))
 
 /** The newest posts as a reader sees them; other processes showed them ten times meanwhile. */
-const look = Effect.gen(function*() {
+const look = (reads: boolean) => Effect.gen(function*() {
   const store = yield* Store
   const { listPosts } = yield* Analytics.Analytics
   const { rows } = yield* store.pagePublications(workspace, { filters: [], start: { _tag: "Offset", offset: 0 }, limit: 100 })
   yield* store.touchReads(workspace, rows.map(({ publication }) => ({ subject: { kind: "publication", seq: publication.seq }, reads: 10 })))
   const now = yield* Clock.currentTimeMillis
-  const reading = yield* Effect.forkChild(listPosts(workspace, { limit: 100 }))
+  const stored = rows.map(({ publication, sync: { metrics, warnings } }) => ({ publication, metrics, warnings }))
+  const reading = yield* Effect.forkChild(reads ? listPosts(workspace, { limit: 100 }) : Effect.succeed({ rows: stored }))
   yield* TestClock.adjust("10 millis")
   const page = yield* Fiber.join(reading)
   const errors = page.rows.map(({ metrics, publication }) => {
@@ -106,14 +117,16 @@ const look = Effect.gen(function*() {
   }
 })
 
-/** A platform that writes down what it charges for. */
-const platformCounting = () => {
+/** A platform that writes down what it is asked, and charges for or would. */
+const platformCounting = (charges: boolean) => {
   const days = new Map<number, Set<string>>()
+  const sizes: Array<number> = []
   const reads = { batch: 100, calls: 1, credential: "account", price: null, scopes: [] } as const
   const adapter: Adapter = {
     platform, label: "Daily", metrics: [],
-    capabilities: { posts: { ...reads, price: { per: "resource-day", dollars, source: "a price list" } }, accounts: reads },
+    capabilities: { posts: { ...reads, price: charges ? { per: "resource-day", dollars, source: "a price list" } : null }, accounts: reads },
     readPosts: (_credential, refs) => Effect.map(Clock.currentTimeMillis, (now) => {
+      sizes.push(refs.length)
       const at = startOfDay(now) / day
       const paid = days.get(at) ?? new Set<string>()
       days.set(at, paid)
@@ -124,7 +137,7 @@ const platformCounting = () => {
     }),
     readAccounts: (_credential, refs) => Effect.succeed(refs.map(() => ({ _tag: "Value", metrics: { followers_count: 1 } })))
   }
-  return { adapter, days }
+  return { adapter, days, sizes }
 }
 
 const account = AccountId.make("account")
