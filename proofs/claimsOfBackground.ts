@@ -253,7 +253,7 @@ export const attended: ReadonlyArray<Draft> = [
   {
     id: "attention-08-month",
     sentence: "A budget of three quarters of what the policy would like to spend lasts a month in which the number of new posts doubles and halves, through the whole engine; the engine's count is the platform's bill.",
-    goal: "within 5 %, 0 refused, no day without money",
+    goal: "within 5 %, under 1 % of readings refused, no day without money",
     proof: { program: "proofs/budget/month.ts", control: "when the policy is not told" }
   },
   {

@@ -23,7 +23,7 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 /** Days at the end of the month on which nothing could be paid for any more. */
 const dryDays = ({ billed }: Ended): number => days - 1 - billed.findLastIndex((one) => one > 0)
 const told = (ended: Ended, budget: number): string =>
-  `${cents(sum(ended.billed))} of ${cents(budget)} (${percent(sum(ended.billed) / budget)}), ${ended.refused} readings refused, ${dryDays(ended)} days without money, error ${percent(ended.error)}`
+  `${cents(sum(ended.billed))} of ${cents(budget)} (${percent(sum(ended.billed) / budget)}), ${percent(ended.refused)} of readings refused, ${dryDays(ended)} days without money, error ${percent(ended.error)}`
 
 const wish = await run(1000, adaptive)
 const budget = Math.round(sum(wish.billed) * 75) / 100
@@ -33,7 +33,7 @@ const spent = sum(steered.billed)
 conclude({
   measured: `${told(steered, budget)}; without a budget ${cents(sum(wish.billed))}, error ${percent(wish.error)}; the engine's own count differs from the bill by ${
     cents(Math.abs(steered.spent - spent))}`,
-  holds: Math.abs(spent / budget - 1) < 0.05 && steered.refused === 0 && dryDays(steered) === 0 && Math.abs(steered.spent - spent) < 0.005
-    && dryDays(unsteered) > 2 && sum(wish.billed) < 1000,
+  holds: Math.abs(spent / budget - 1) < 0.05 && steered.refused < 0.01 && dryDays(steered) === 0 && Math.abs(steered.spent - spent) < 0.005
+    && dryDays(unsteered) > 2 && unsteered.refused > 0.05 && sum(wish.billed) < 1000,
   control: `when the policy is not told: ${told(unsteered, budget)}`
 })

@@ -39,7 +39,7 @@ export interface Ended {
   readonly billed: ReadonlyArray<number>
   /** What the engine counts as spent in the budget's period that ends with the month. */
   readonly spent: number
-  /** Readings that were refused because the budget was spent. */
+  /** The share of what readers were shown that was refused a refresh because the budget was spent. */
   readonly refused: number
   /** The mean error readers were shown. */
   readonly error: number
@@ -79,7 +79,7 @@ export const month = ({ budget, days, freshness, readers = true, without = {} }:
     const spending = yield* Budget.spending(store, budgets, workspace, "daily", days * day - 1)
     const billed = Array.from({ length: days }, (_, at) => (platform.days.get(at)?.size ?? 0) * dollars)
     const asked = platform.sizes.reduce((sum, one) => sum + one, 0)
-    return { billed, spent: spending?.spent ?? 0, refused, error: error / seen, calls: platform.sizes.length, asked }
+    return { billed, spent: spending?.spent ?? 0, refused: refused / seen, error: error / seen, calls: platform.sizes.length, asked }
   }).pipe(Effect.provide(engine), Effect.scoped, Effect.provide(memory), Effect.orDie)
 }).pipe(Effect.provide(TestClock.layer()))
 
