@@ -3,7 +3,7 @@
  * costs grows with what is asked for and not with what is stored.
  */
 import { type HistoryQuery, always } from "@dravo/core/History"
-import { AccountId, WorkspaceId } from "@dravo/core/Ids"
+import { WorkspaceId } from "@dravo/core/Ids"
 import type { Store } from "@dravo/core/Store"
 import * as Adapters from "@dravo/core/Adapters"
 import { Analytics, layer as analyticsLayer } from "@dravo/engine/Analytics"
@@ -25,7 +25,6 @@ const end = Date.UTC(2026, 5, 30)
 const begin = end - points * day / 4
 
 const acme = WorkspaceId.make("acme")
-const account = AccountId.make("acc_1")
 
 /** What hosts ask of the past, by name. */
 const asked = (analytics: Analytics["Service"]): Readonly<Record<string, Effect.Effect<unknown, unknown>>> => {

@@ -25,6 +25,21 @@ describe("exports", () => {
     assert.equal(fake.calls().total, before)
   })
 
+  it("leave everybody else the event loop between pages", async () => {
+    const analytics = host(await fakeX(1))
+    await filled(analytics, 1203)
+    let turns = 0
+    let exporting = true
+    const turn = () => {
+      turns += 1
+      if (exporting) setImmediate(turn)
+    }
+    setImmediate(turn)
+    assert.lengthOf(await lines(await analytics.exportPosts({ workspace: "acme", format: "ndjson" })), 1203)
+    exporting = false
+    assert.isAtLeast(turns, 24)
+  })
+
   it("of a history and of the feed have every point and record", async () => {
     const analytics = host(await fakeX(1))
     await filled(analytics, 3)

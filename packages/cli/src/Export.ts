@@ -1,10 +1,11 @@
 /** `dravo export`: every row as it is stored, to stdout; `dravo changes`: the feed from a cursor to its end. Neither asks a platform. */
 import * as Change from "@dravo/core/Change"
-import * as Console from "effect/Console"
 import { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { PlatformError } from "effect/PlatformError"
+import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -80,8 +81,13 @@ export const changes = Command.make("changes", {
 
 // internal
 
-/** A console ends each of its lines; ours end already. */
-const written = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>) => Effect.suspend(() => {
-  const decoder = new TextDecoder()
-  return Stream.runForEach(bytes, (part) => Console.log(decoder.decode(part, { stream: true }).replace(/\r?\n$/u, "")))
-})
+/** As fast as whoever reads takes it; a console would keep in memory what a slow pipe has not taken yet. */
+const written = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>) => Effect.flatMap(Stdio.Stdio, ({ stdout }) =>
+  Effect.catchIf(Stream.run(bytes, stdout({ endOnDone: false })), isPlatformError, (error) =>
+    // Whoever closes the pipe, as `head` does, has seen enough.
+    isClosedPipe(error) ? Effect.void : Effect.fail(failed("machine", "What was read cannot be written to stdout."))))
+
+const isPlatformError = (error: unknown): error is PlatformError => error instanceof PlatformError
+
+const isClosedPipe = ({ reason }: PlatformError): boolean =>
+  typeof reason.cause === "object" && reason.cause !== null && "code" in reason.cause && reason.cause.code === "EPIPE"

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Runtime from "effect/Runtime"
+import * as Sink from "effect/Sink"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
 import { type ChildProcess, spawn } from "node:child_process"
@@ -41,7 +42,7 @@ export const dravo = (args: ReadonlyArray<string>, { env = {}, stdin = "" }: Sur
       NodeFileSystem.layer,
       NodePath.layer,
       NodeTerminal.layer,
-      Stdio.layerTest({ stdin: stdin === "" ? Stream.empty : Stream.make(new TextEncoder().encode(stdin)) })
+      Stdio.layerTest({ stdout: () => Sink.forEach((part) => Effect.sync(() => void stdout.push(typeof part === "string" ? part : new TextDecoder().decode(part)))), stdin: stdin === "" ? Stream.empty : Stream.make(new TextEncoder().encode(stdin)) })
     ))),
     Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: { ...env } })),
     Effect.provideService(Logger.LogToStderr, true),

@@ -108,7 +108,8 @@ const walk = <A, E>(
   const first = yield* page(whole)
   if (first === null) return null
   const rest = first.next_cursor === null ? Stream.empty : Stream.paginate(first.next_cursor, (cursor: string) =>
-    Effect.map(page({ ...whole, cursor }), (found) => [found?.items ?? [], Option.fromNullOr(found?.next_cursor ?? null)] as const))
+    // The event loop has its turn between pages, as in the engine's exports.
+    Effect.map(Effect.andThen(Effect.yieldNow, page({ ...whole, cursor })), (found) => [found?.items ?? [], Option.fromNullOr(found?.next_cursor ?? null)] as const))
   return Stream.concat(Stream.fromIterable(first.items), rest)
 })
 
