@@ -2,7 +2,7 @@
  * What the adaptive policy promises: that it is the default, what it saves, and that it can be trusted. Figures about calls and
  * errors are proved twice: on made-up posts, and on real ones where `DRAVO_CASCADES` names a file or folder of them.
  */
-import type { Draft } from "./claims.ts"
+import type { Draft } from "./claim.ts"
 import type { GoalId, Judged } from "./freshness/goals.ts"
 
 const started = "packages/engine/test/Default.test.ts › Freshness where a host says nothing"

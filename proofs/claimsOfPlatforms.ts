@@ -1,5 +1,5 @@
 /** What the five platforms promise: few calls, isolated failures, honest numbers, hidden tokens. */
-import type { Draft } from "./claims.ts"
+import type { Draft } from "./claim.ts"
 
 /** What each adapter's own tests are called, by the platform's name in ids. */
 const suites = [

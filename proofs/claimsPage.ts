@@ -1,5 +1,5 @@
 /** docs/claims.md, written from one run: what was measured, when and on what machine. */
-import type { Claim, ProgramProof, TestProof } from "./claims.ts"
+import type { Claim, ProgramProof, TestProof } from "./claim.ts"
 import type { Outcome } from "./claimsProve.ts"
 
 export interface Circumstances {

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
-import type { Claim, ProgramProof } from "./claims.ts"
+import type { Claim, ProgramProof } from "./claim.ts"
 
 export interface Outcome {
   readonly claim: Claim
