@@ -142,6 +142,12 @@ export const slice: ReadonlyArray<Draft> = [
     proof: { program: "proofs/cleanClone.ts", args: ["test"] }
   },
   {
+    id: "slice-09-packages",
+    sentence: "Every package, packed, installs alone without a warning, loads on the oldest Node it names and compiles under every module resolution.",
+    goal: "0 complaints",
+    proof: { program: "tools/pack.ts", args: ["--json"] }
+  },
+  {
     id: "slice-10-claims",
     sentence: "A claim whose test was renamed, skipped or fails falls short.",
     goal: "every planted claim falls short",

@@ -79,7 +79,8 @@ const main = async (root: string): Promise<number> => {
     const floor = `${manifestOf(root).engines?.node?.replace(/^>=/, "")}.0`
     const complaints = await complaintsOf(packed, folder, floor)
     for (const complaint of complaints) console.error(complaint)
-    console.log(`${packed.length} packages packed, installed, loaded on Node ${floor} and ${process.versions.node}, compiled against; ${complaints.length} complaints`)
+    const measured = `${packed.length} packages packed, installed, loaded on Node ${floor} and ${process.versions.node}, compiled against; ${complaints.length} complaints`
+    console.log(process.argv.includes("--json") ? JSON.stringify({ measured, holds: complaints.length === 0 }) : measured)
     return complaints.length === 0 ? 0 : 1
   } finally {
     rmSync(folder, { recursive: true, force: true })
