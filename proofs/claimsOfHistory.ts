@@ -71,7 +71,7 @@ export const history: ReadonlyArray<Draft> = [
   },
   {
     id: "history-05-export-in-small",
-    sentence: "dravo export of 50,000 rows streams in bounded memory from SQLite and from Postgres, with no flag given to Node.",
+    sentence: "The command `dravo export` of 50,000 rows streams in bounded memory from SQLite and from Postgres, with no flag given to Node.",
     goal: "< 150 MB of resident memory at the peak of the whole process; in a host's process at V8's defaults < 400 MB",
     proof: { program: "proofs/history/export.ts", args: ["--fast"], control: "collected before it is written" },
     fast: true
