@@ -6,11 +6,10 @@ import type { Erased, Erasure } from "@dravo/core/Change"
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Publication, PublicationDraft } from "@dravo/core/Publication"
-import { type Retention, retention } from "@dravo/core/Series"
 import type { StoreError } from "@dravo/core/StoreError"
 import { Adapters } from "@dravo/core/Adapters"
 import { Credentials } from "@dravo/core/Credentials"
-import { type Place, Store } from "@dravo/core/Store"
+import { Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -163,7 +162,7 @@ export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Stor
         return { changes, cursor: Change.encodeCursor(cursor) }
       }),
       erase: store.erase,
-      thin: thinned(store, options.retention ?? retention),
+      thin: Maintenance.thin(store, options),
       maintain: Maintenance.maintain(store, adapters, options),
       exportPosts: Effect.fn("Analytics.exportPosts")((workspace: WorkspaceId, request: PostsRequest) =>
         Exports.posts(environment, workspace, request)),
@@ -178,16 +177,3 @@ export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Stor
     })
   }))
 
-// internal
-
-/** So many subjects per statement: a reader in between waits for one step and not for all. */
-const thinned = Effect.fn("Analytics.thin")(function*(store: Store["Service"], policy: Retention) {
-  let deleted = 0
-  let after: Place | null = null
-  do {
-    const step: Effect.Success<ReturnType<typeof store.engineThin>> = yield* store.engineThin(policy, after, 100)
-    deleted += step.deleted
-    after = step.next
-  } while (after !== null)
-  return deleted
-})

@@ -54,6 +54,20 @@ export const maintain = Effect.fn("Maintenance.maintain")(function*(
   return done
 })
 
+/** Only thins; answers how many points are gone. */
+export const thin = Effect.fn("Maintenance.thin")(function*(
+  store: Store["Service"], { retention = standard }: Policy
+): Effect.fn.Return<number, StoreError> {
+  let thinned = 0
+  let after: Place | null = null
+  do {
+    const step: Effect.Success<ReturnType<typeof store.engineThin>> = yield* store.engineThin(retention, after, Steps.thinnedAtOnce)
+    thinned += step.deleted
+    after = step.next
+  } while (after !== null)
+  return thinned
+})
+
 /** Which platforms' numbers may be kept for how long. */
 export const limitsOf = (adapters: Adapters["Service"], maxAge: NonNullable<Policy["maxAge"]>): ReadonlyArray<Limit> =>
   adapters.platforms.flatMap((platform) => {

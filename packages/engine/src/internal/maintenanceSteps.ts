@@ -32,6 +32,9 @@ export interface Step {
   readonly after: Place | null
 }
 
+/** A row read every quarter of an hour for a month brings three thousand points to look at. */
+export const thinnedAtOnce = 10
+
 export const nothing: Maintained = { thinned: 0, expired: 0, rows: 0 }
 
 export const add = (a: Maintained, b: Maintained): Maintained =>
@@ -50,8 +53,6 @@ export const take = Effect.fnUntraced(function*(work: Work, phase: Phase, after:
 
 // internal
 
-/** A row read every quarter of an hour for a month brings three thousand points to look at. */
-const thinnedAtOnce = 10
 const expiredAtOnce = 100
 
 /** Long enough for one commit. */
