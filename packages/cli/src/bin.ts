@@ -5,8 +5,6 @@ if (major < 22 || major === 22 && minor < 19) {
   console.error(`dravo: needs Node 22.19 or newer, and this is Node ${process.versions.node}.`)
   process.exit(6)
 }
-// Compiled once a version and not once a run: a third less to wait for, and less garbage to begin with.
-(await import("node:module")).enableCompileCache()
 if (process.argv.includes("export")) {
   // A stream of rows is worth no memory: V8's defaults are for programs that are glad of 60 MB more than they need.
   const { setFlagsFromString } = await import("node:v8")
