@@ -13,6 +13,7 @@ import type { Adapter, Capabilities, Maker, Reads } from "@dravo/core/Adapter"
 import type { MetricDefinition } from "@dravo/core/Metric"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 
@@ -69,12 +70,12 @@ const section = Effect.fnUntraced(function*({ ways }: Network) {
   const read = yield* Effect.forEach(ways, (way) => Effect.map(way.maker, (adapter) => ({ adapter, name: way.name, can: capabilitiesOf(adapter, way) })))
   const [first] = read
   if (first === undefined) return []
-  const { label, metrics, platform } = first.adapter
+  const { label, maxAge, metrics, platform } = first.adapter
   const rows = read.flatMap(({ can, name }) => [readsRow(name, "posts", can.posts), readsRow(name, "accounts", can.accounts)])
   return [
     `## ${label}`,
     "",
-    `Its \`platform\` is \`${platform}\`.`,
+    `Its \`platform\` is \`${platform}\`.${maxAge === undefined ? "" : ` Its numbers are kept for ${Duration.toDays(maxAge)} days at most, unless the host says otherwise.`}`,
     "",
     ...table(["reading", "of", "batch", "calls", "credential", "scopes", "price"], rows),
     "",
