@@ -176,4 +176,3 @@ export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Stor
       catalog: adapters.catalog
     })
   }))
-
