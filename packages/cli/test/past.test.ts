@@ -59,7 +59,7 @@ describe("the command line about what is kept", () => {
     assert.deepStrictEqual(JSON.parse((yield* run("maintain --json")).stdout), { deleted: 0, expired: 0, rows: 0 })
     assert.strictEqual((yield* run("maintain --keep 30/90/730 --max-age linkedin=180 --max-age x=none")).code, 0)
     for (const bad of ["--keep 30", "--keep 90/30", "--keep 30/90/60", "--max-age myspace=1", "--max-age x=soon"]) {
-      assert.strictEqual((yield* run(`maintain ${bad}`)).code, 2, bad)
+      for (const name of ["maintain", "work"]) assert.strictEqual((yield* run(`${name} ${bad}`)).code, 2, `${name} ${bad}`)
     }
   }).pipe(Effect.scoped))
 
