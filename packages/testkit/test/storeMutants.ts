@@ -15,6 +15,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { background } from "./storeMutantsDue.ts"
+import { past } from "./storeMutantsPast.ts"
 
 type Service = Store["Service"]
 
@@ -417,4 +418,4 @@ const erasing: ReadonlyArray<Mutant> = [
   }))
 ]
 
-export const mutants: ReadonlyArray<Mutant> = [...feed, ...erasing, ...pages, ...claims, ...commits, ...history, ...subjects, ...secrets, ...background(mutant)]
+export const mutants: ReadonlyArray<Mutant> = [...feed, ...erasing, ...pages, ...claims, ...commits, ...history, ...subjects, ...secrets, ...background(mutant), ...past(mutant)]
