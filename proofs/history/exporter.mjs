@@ -19,8 +19,9 @@ const [how = "host", report = "", address = "", way = "csv"] = process.argv.slic
 let lines = 0
 let ready = 0
 const start = performance.now()
+// Nothing is made for a byte: the measure would be most of what is measured.
 const count = (bytes) => {
-  for (const byte of bytes) if (byte === 10) lines += 1
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1
 }
 const done = () => writeFileSync(report, JSON.stringify({ lines, ready, megabytes: peak(), seconds: Math.round((performance.now() - start) / 1000) }))
 
