@@ -16,6 +16,7 @@ import * as Stream from "effect/Stream"
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
+import { onTestFinished } from "vitest"
 
 export interface Ended {
   readonly code: number
@@ -67,9 +68,11 @@ export interface Running {
 
 const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 
-/** The real program. */
+/** The real program; it ends with its test. */
 export const start = (args: ReadonlyArray<string>, { env = {}, flags = [] }: Surroundings & { readonly flags?: ReadonlyArray<string> } = {}): Running => {
   const child = spawn(process.execPath, [...flags, bin, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env["PATH"], ...env } })
+  // A test that fails half-way leaves no server behind.
+  onTestFinished(() => void child.kill("SIGKILL"))
   let stdout = "", stderr = ""
   const watchers = new Set<() => void>()
   child.stdout.on("data", (chunk) => {

@@ -30,5 +30,5 @@ StoreSuite.suite({
   layer: drifting,
   advance: (duration) => Effect.sync(() => { time += Duration.toMillis(duration) }),
   drift: "10 seconds",
-  runs: 50
+  runs: 20
 })

@@ -3,7 +3,7 @@ import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import { assert, it } from "@effect/vitest"
 import * as TestClock from "effect/testing/TestClock"
 
-StoreSuite.suite({ name: "the store in memory", layer: Memory.layer, advance: TestClock.adjust })
+StoreSuite.suite({ name: "the store in memory", layer: Memory.layer, advance: TestClock.adjust, runs: 20 })
 
 it("the suite holds as many laws as it did", () => {
   assert.isAtLeast(StoreSuite.size, 180)

@@ -174,7 +174,7 @@ const subjects: ReadonlyArray<Mutant> = [
     recordPublication: (workspace, draft) => Effect.map(store.recordPublication(workspace, draft), (one) => ({ ...one, text: draft.text }))
   })),
   mutant("the id it was recorded with is forgotten once another was learned",
-    "recording again under the id it was recorded with finds the publication, whatever id it has learned since", true, (store) => ({
+    "recording again under the id it was recorded with finds the publication, whatever id it has learned since", false, (store) => ({
       recordPublication: (workspace, draft) => Effect.flatMap(store.recordPublication(workspace, draft), (one) =>
         one.platformPostId === draft.platformPostId ? Effect.succeed(one) : store.recordPublication(workspace, {
           ...draft, platformPostId: PlatformPostId.make(`${draft.platformPostId}~`)
