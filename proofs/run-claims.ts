@@ -1,11 +1,11 @@
-/** `pnpm claims [--list | --write | --fast] [ID…]`: proves the chosen claims, all of them when none is named. */
-import { mkdirSync, writeFileSync } from "node:fs"
+/** `pnpm claims [--list | --write | --fast] [ID…]`: proves the chosen claims, all of them when none is named; the page keeps what it tells of the others. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { availableParallelism, totalmem } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import type { Claim } from "./claim.ts"
 import { claims } from "./claims.ts"
-import { pageOf, rowsOf } from "./claimsPage.ts"
+import { pageOf } from "./claimsPage.ts"
 import { lineOf, type Outcome, prove } from "./claimsProve.ts"
 
 const root = join(import.meta.dirname, "..")
@@ -19,15 +19,16 @@ export const choose = (all: ReadonlyArray<Claim>, ids: ReadonlyArray<string>, fa
 }
 
 const write = (outcomes: ReadonlyArray<Outcome>): void => {
-  const page = pageOf(rowsOf(claims, outcomes), {
+  const path = join(root, "docs", "claims.md")
+  const page = pageOf(claims, outcomes, {
     date: new Date().toISOString().slice(0, 10),
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`
-  })
+  }, existsSync(path) ? readFileSync(path, "utf8") : "")
   mkdirSync(join(root, "docs"), { recursive: true })
-  writeFileSync(join(root, "docs", "claims.md"), page)
+  writeFileSync(path, page)
 }
 
 const main = async (): Promise<number> => {

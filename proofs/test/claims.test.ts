@@ -160,9 +160,22 @@ describe("the list of claims", () => {
   it("reads back from a page what it wrote there, so a missing row shows", () => {
     const odd: Claim = { ...claim({ program: "a.ts" }), sentence: "A | bar stays." }
     const circumstances = { date: "2026-01-01", cores: 1, memoryGiB: 1, node: "24", platform: "any" }
-    const page = pageOf([{ claim: odd, measured: "1 | 2", holds: false }], circumstances)
+    const page = pageOf([odd], [{ claim: odd, measured: "1 | 2", holds: false }], circumstances)
     assert.deepStrictEqual(promisesIn(page), [promiseOf(odd)])
     assert.deepStrictEqual(promisesIn(""), [])
+  })
+
+  it("keeps on the page what was measured before, and forgets it with the promise or the proof it was of", () => {
+    const [one, two] = [claim({ program: "a.ts" }, "one"), claim({ program: "b.ts" }, "two")]
+    const at = (date: string) => ({ date, cores: 1, memoryGiB: 1, node: "24", platform: "any" })
+    const first = pageOf([one, two], [{ claim: one, measured: "1 | call", holds: true }], at("2026-01-01"))
+    assert.include(first, "1 hold, 0 fall short, 1 were not run.")
+    const second = pageOf([one, two], [{ claim: two, measured: "9 calls", holds: false }], at("2026-02-02"), first)
+    assert.include(second, "| 1 \\| call | 2026-01-01 | holds |")
+    assert.include(second, "| 9 calls | 2026-02-02 | **falls short** |")
+    for (const changed of [{ ...one, goal: "2 calls" }, { ...one, proof: { program: "c.ts" } }]) {
+      assert.include(pageOf([changed, two], [], at("2026-03-03"), second), "| not run yet |  | not run |")
+    }
   })
 
   it("names programs that exist", () => {
