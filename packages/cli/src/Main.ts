@@ -9,6 +9,7 @@ import * as Dravo from "./Dravo.ts"
 import * as NodeServices from "./internal/nodeServices.ts"
 import * as Signals from "./internal/signals.ts"
 
+Signals.endWithReader(process.stdout)
 Dravo.run(process.argv.slice(2)).pipe(
   Effect.provide(NodeServices.layer),
   // Results own stdout; Effect's loggers would share it.

@@ -63,6 +63,16 @@ describe("demo", () => {
     assert.deepStrictEqual(readdirSync(temporary), [])
   }).pipe(Effect.scoped), 30_000)
 
+  it.live("ends without a word or a trace when its reader has seen enough", () => Effect.gen(function*() {
+    const temporary = yield* folder
+    const demo = start(["demo"], { env: { TMPDIR: temporary } })
+    yield* Effect.promise(() => demo.line((one) => one.startsWith("1. ")))
+    demo.child.stdout?.destroy()
+    const { code, stderr } = yield* Effect.promise(() => demo.ended)
+    assert.deepStrictEqual([code, stderr], [0, ""])
+    assert.deepStrictEqual(readdirSync(temporary), [])
+  }).pipe(Effect.scoped), 30_000)
+
   it.live("does not take a port it would not keep", () => Effect.gen(function*() {
     assert.strictEqual((yield* dravo(["demo", "--port", "1"])).code, 1)
   }))
