@@ -9,6 +9,9 @@ export default defineConfig({
     globalSetup: ["./tools/postgres/vitest.ts"],
     reporters: ["default", "./tools/closingLine.ts"],
     passWithNoTests: false,
+    // Real processes on a crowded machine: a limit is for what hangs.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       // Half of these wait for sockets and processes: no core needs to be kept free for the runner.
       { extends: true, test: { name: "side by side", include: everywhere, exclude: ["**/node_modules/**", ...oneServer], maxWorkers: "100%" } },
