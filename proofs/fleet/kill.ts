@@ -2,7 +2,7 @@
 import * as Database from "./database.ts"
 import * as Fleet from "./fleet.ts"
 import * as Platform from "./platform.ts"
-import { conclude, kinds, size } from "./report.ts"
+import { conclude, kinds, size, takeoverWithin } from "./report.ts"
 
 const rows = size("rows", 400, 60)
 const processes = size("processes", 6, 3)
@@ -11,7 +11,7 @@ const lease = 2000
 /** Reads of one worker at once; a kill costs at most that many rows a second question. */
 const inFlight = 4
 /** Waiters look at most every quarter of a second; the rest is the second that is promised. */
-const takeoverLimit = lease + 1000
+const takeoverLimit = lease + takeoverWithin
 
 const measure = async (database: Database.Database) => {
   // A little of everything is in flight when the signal comes: claims, calls and commits.
