@@ -6,6 +6,7 @@ import { type Instant, startOfDay } from "@dravo/core/Instant"
 import type { Row } from "@dravo/core/Row"
 import type { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
+import * as Tally from "./internal/tally.ts"
 
 export interface Budget {
   /** What one workspace may spend on the platform in one period. */
@@ -59,13 +60,13 @@ export const wanted = Effect.fnUntraced(function*(
   const [key, refused] = [keyOf(budget, workspace, platform, end - 1), refusedKeyOf(budget, workspace, platform, end - 1)]
   const levels = yield* store.engineLevels([key, refused])
   const spent = Math.max(0, budget.dollars - (levels.get(key) ?? budget.dollars))
-  return { spent, total: spent + endless - (levels.get(refused) ?? endless) }
+  return { spent, total: spent + Tally.total(levels, refused) }
 })
 
 /** Counts what the budget of the period of `now` was too small for. */
 export const refuse = (
   store: Store["Service"], budget: Budget, workspace: WorkspaceId, platform: string, dollars: number, now: Instant
-) => store.engineTake(refusedKeyOf(budget, workspace, platform, now), dollars, endless, 0)
+) => Tally.add(store, refusedKeyOf(budget, workspace, platform, now), dollars)
 
 export interface Spent {
   /** Rows whose price was taken. */
@@ -115,6 +116,3 @@ const keyOf = (budget: Budget, workspace: WorkspaceId, platform: string, now: In
   JSON.stringify(["budget", workspace, platform, budget.per, periodEnd(budget, now)])
 const refusedKeyOf = (budget: Budget, workspace: WorkspaceId, platform: string, now: Instant): string =>
   JSON.stringify(["refused", workspace, platform, budget.per, periodEnd(budget, now)])
-
-/** More dollars than anybody refuses in a period, and few enough to be counted in millionths. */
-const endless = 1e9

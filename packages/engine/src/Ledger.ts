@@ -8,6 +8,7 @@ import type { Row } from "@dravo/core/Row"
 import type { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
 import * as Budget from "./Budget.ts"
+import * as Tally from "./internal/tally.ts"
 
 /** Enters rows of one workspace and kind that brought numbers at `at`, as they were before. */
 export const enter = Effect.fnUntraced(function*(store: Store["Service"], adapter: Adapter, rows: ReadonlyArray<Row>, at: Instant) {
@@ -18,14 +19,14 @@ export const enter = Effect.fnUntraced(function*(store: Store["Service"], adapte
   const paid = rows.filter((row) => Budget.costOf(row, price, at) > 0)
   for (const [app, some] of Map.groupBy(paid, (row) => row.account.app)) {
     const opened = yield* store.enginePay(ledgerOf(adapter.platform, app), startOfDay(at), some.map(resourceOf))
-    if (opened > 0) yield* store.engineTake(billOf(adapter.platform, app, at), opened * price.dollars, endless, 0)
+    if (opened > 0) yield* Tally.add(store, billOf(adapter.platform, app, at), opened * price.dollars)
   }
 })
 
 /** What an application was charged in the calendar month (UTC) of `now`, as far as this database knows. */
 export const bill = Effect.fnUntraced(function*(store: Store["Service"], platform: string, app: string | null, now: Instant) {
   const key = billOf(platform, app, now)
-  return Math.max(0, endless - ((yield* store.engineLevels([key])).get(key) ?? endless))
+  return Math.max(0, Tally.total(yield* store.engineLevels([key]), key))
 })
 
 // internal
@@ -38,6 +39,3 @@ const billOf = (platform: string, app: string | null, now: Instant): string =>
 /** The same in every workspace that has it. */
 const resourceOf = (row: Row): string =>
   JSON.stringify(row.kind === "publication" ? ["post", row.publication.platformPostId] : ["account", row.account.platformAccountId])
-
-/** More dollars than an application is charged in a month, and few enough to be counted in millionths. */
-const endless = 1e9

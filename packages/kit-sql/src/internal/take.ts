@@ -91,15 +91,19 @@ const isAsked = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(${isOpen}
 const isFresh = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(${isOpen}
   and t.attempts = 0 and t.outcome <> 'never' and not ${Schedule.isOfEarlierConnection} and coalesce(t.stale_after > ${now}, false))`
 
+/** The places as rows `w`. */
+const listed = ({ dialect }: Session.Session, places: ReadonlyArray<Place>): RawBuilder<unknown> =>
+  dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")
+
 const rowsAt = (on: Session.Session, kind: Kind, places: ReadonlyArray<Place>): RawBuilder<unknown> => sql`
-  ${on.dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")}
+  ${listed(on, places)}
   join ${rowsBeside(on, kind)}`
 
 const takeOut = (
-  { dialect, names }: Session.Session, kind: Kind, places: ReadonlyArray<Place>, now: RawBuilder<number>, millis: number
+  on: Session.Session, kind: Kind, places: ReadonlyArray<Place>, now: RawBuilder<number>, millis: number
 ): RawBuilder<unknown> => sql`
-  update ${names.of.due} as d set due_at = ${now} + ${millis}
-  from ${dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")}
+  update ${on.names.of.due} as d set due_at = ${now} + ${millis}
+  from ${listed(on, places)}
   where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq`
 
 const grant = (
@@ -125,7 +129,7 @@ const putRight = (on: Session.Session, query: Asked, places: ReadonlyArray<Place
   where d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq`
 
 const rowsOf = (on: Session.Session, kind: Kind, places: ReadonlyArray<Place>, now: RawBuilder<number>): RawBuilder<unknown> => {
-  const records = on.dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")
+  const records = listed(on, places)
   const { accounts, publications } = on.names.of
   return kind === "publication"
     ? sql`select ${now} as now, ${publicationRowColumns} from ${records} join ${publications} p on ${on.dialect.beside("p.workspace")} = w.workspace and p.seq = w.seq
