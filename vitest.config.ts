@@ -1,6 +1,11 @@
 import { defineConfig } from "vitest/config"
 
-const everywhere = ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "proofs/test/**/*.test.ts", "tools/test/**/*.test.ts"]
+const everywhere = [
+  "packages/*/test/**/*.test.ts",
+  "examples/*/test/**/*.test.ts",
+  "proofs/test/**/*.test.ts",
+  "tools/test/**/*.test.ts"
+]
 /** They share one server, whose feed of changes waits for any transaction that writes: one file after the other. */
 const oneServer = ["packages/store-postgres/test/**/*.test.ts", "packages/cli/test/postgres.test.ts"]
 
@@ -14,8 +19,19 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       // Half of these wait for sockets and processes: no core needs to be kept free for the runner.
-      { extends: true, test: { name: "side by side", include: everywhere, exclude: ["**/node_modules/**", ...oneServer], maxWorkers: "100%" } },
-      { extends: true, test: { name: "postgres", include: oneServer, fileParallelism: false, sequence: { groupOrder: 1 } } }
+      {
+        extends: true,
+        test: {
+          name: "side by side",
+          include: everywhere,
+          exclude: ["**/node_modules/**", ...oneServer],
+          maxWorkers: "100%"
+        }
+      },
+      {
+        extends: true,
+        test: { name: "postgres", include: oneServer, fileParallelism: false, sequence: { groupOrder: 1 } }
+      }
     ]
   }
 })

@@ -10,7 +10,18 @@ import { billingGoals, bills } from "./freshness/billing.ts"
 import type { Cascade } from "./freshness/cascade.ts"
 import * as Data from "./freshness/data.ts"
 import { type Experiment, experiment, geometric } from "./freshness/experiment.ts"
-import { type Bounds, type Goal, type GoalId, goalIds, goalsOf, heavyGoals, holds, type Judged, onMadeUpPosts, onRealPosts } from "./freshness/goals.ts"
+import {
+  type Bounds,
+  type Goal,
+  type GoalId,
+  goalIds,
+  goalsOf,
+  heavyGoals,
+  holds,
+  type Judged,
+  onMadeUpPosts,
+  onRealPosts
+} from "./freshness/goals.ts"
 import { groupsOf, type Groups } from "./freshness/groups.ts"
 import { micro } from "./freshness/micro.ts"
 import { patterns } from "./freshness/reads.ts"
@@ -30,13 +41,19 @@ interface Run {
   readonly print: (title: string, lines: ReadonlyArray<string>) => void
 }
 
-const watched = (cascades: ReadonlyArray<Cascade>, reads: number, grid: ReadonlyArray<number>): ReadonlyArray<Experiment> =>
-  patterns.map((pattern) => experiment(cascades, pattern, { reads, seed, grid }))
+const watched = (
+  cascades: ReadonlyArray<Cascade>,
+  reads: number,
+  grid: ReadonlyArray<number>
+): ReadonlyArray<Experiment> => patterns.map((pattern) => experiment(cascades, pattern, { reads, seed, grid }))
 
 const few = ({ bounds, cascades, factor, groups, print, whole }: Run): ReadonlyArray<Goal> => {
   const experiments = watched(cascades, 300, geometric(0.002, 320, factor))
   if (whole) {
-    print("300 reads a post, a read refreshes in the background. calls x: calls of the baseline over ours at the same mean error", table(experiments, groups, "reads"))
+    print(
+      "300 reads a post, a read refreshes in the background. calls x: calls of the baseline over ours at the same mean error",
+      table(experiments, groups, "reads")
+    )
     print("A worker refreshes when promises fall due, reads ask nothing", table(experiments, groups, "time"))
     print("Proportional to age, read-driven", ageTable(experiments, groups, "reads"))
     print("Proportional to age, time-driven", ageTable(experiments, groups, "time"))
@@ -87,24 +104,50 @@ const idsOf = (text: string | undefined, otherwise: ReadonlyArray<GoalId>): Read
 }
 
 const main = (): number => {
-  const { values } = parseArgs({ options: {
-    data: { type: "string" }, real: { type: "boolean" }, goals: { type: "string" }, as: { type: "string" }, billing: { type: "string" },
-    fast: { type: "boolean" }, json: { type: "boolean" }, micro: { type: "boolean" }
-  } })
+  const { values } = parseArgs({
+    options: {
+      data: { type: "string" },
+      real: { type: "boolean" },
+      goals: { type: "string" },
+      as: { type: "string" },
+      billing: { type: "string" },
+      fast: { type: "boolean" },
+      json: { type: "boolean" },
+      micro: { type: "boolean" }
+    }
+  })
   if (values.micro === true) return conclude(micro())
   const fast = values.fast === true
-  const data = values.data !== undefined ? Data.from(values.data) : values.real === true ? Data.named() : Data.madeUp(fast ? 15 : 60, seed)
+  const data =
+    values.data !== undefined
+      ? Data.from(values.data)
+      : values.real === true
+        ? Data.named()
+        : Data.madeUp(fast ? 15 : 60, seed)
   if (typeof data === "string") return conclude({ measured: `not run: ${data}`, holds: null })
   const print = (title: string, lines: ReadonlyArray<string>): void => {
     if (lines.length > 0 && values.json !== true) console.log(["", title, ...lines].join("\n"))
   }
   const groups = groupsOf(data.cascades)
-  print(`${data.cascades.length} posts`, groups.bySource.map(([name, sample]) => `${sample.length} ${name}`))
+  print(
+    `${data.cascades.length} posts`,
+    groups.bySource.map(([name, sample]) => `${sample.length} ${name}`)
+  )
   const otherwise = goalIds.filter((id) => (id !== "billing" || values.billing === "x") && (id !== "heavy" || !fast))
-  return conclude(judge({
-    cascades: data.cascades, groups, print, bounds: data.isReal ? onRealPosts : onMadeUpPosts,
-    wanted: idsOf(values.goals, otherwise), whole: !fast && values.goals === undefined, factor: fast ? 2 : 1.4
-  }, values.as === "debt" || values.as === "longer" ? values.as : "shipped"))
+  return conclude(
+    judge(
+      {
+        cascades: data.cascades,
+        groups,
+        print,
+        bounds: data.isReal ? onRealPosts : onMadeUpPosts,
+        wanted: idsOf(values.goals, otherwise),
+        whole: !fast && values.goals === undefined,
+        factor: fast ? 2 : 1.4
+      },
+      values.as === "debt" || values.as === "longer" ? values.as : "shipped"
+    )
+  )
 }
 
 process.exitCode = main()

@@ -16,5 +16,11 @@ const of = (issue: number, drafts: ReadonlyArray<Draft>): ReadonlyArray<Claim> =
   drafts.map((draft) => ({ fast: "test" in draft.proof, ...draft, issue }))
 
 export const claims: ReadonlyArray<Claim> = [
-  ...of(2, slice), ...of(4, fleet), ...of(3, platforms), ...of(4, background), ...of(5, attention), ...of(5, freshness), ...of(5, history)
+  ...of(2, slice),
+  ...of(4, fleet),
+  ...of(3, platforms),
+  ...of(4, background),
+  ...of(5, attention),
+  ...of(5, freshness),
+  ...of(5, history)
 ]

@@ -9,9 +9,12 @@ const breaker = "packages/engine/test/Breaker.test.ts"
 export const background: ReadonlyArray<Draft> = [
   {
     id: "background-01-no-reader",
-    sentence: "Rows are read first and kept fresh without a reader, in full batches, and asked for again only when they are stale.",
+    sentence:
+      "Rows are read first and kept fresh without a reader, in full batches, and asked for again only when they are stale.",
     goal: "25 rows, 1 call; 6 hours later 1 more",
-    proof: { test: `${engine} › Background work › reads what was never read, in full batches, and again when it is stale, without a reader` }
+    proof: {
+      test: `${engine} › Background work › reads what was never read, in full batches, and again when it is stale, without a reader`
+    }
   },
   {
     id: "background-02-once",
@@ -33,9 +36,12 @@ export const background: ReadonlyArray<Draft> = [
   },
   {
     id: "background-05-budget-kept",
-    sentence: "A budget is spent to the cent by all processes together, rereading what was paid today costs nothing, and the next day brings a new one.",
+    sentence:
+      "A budget is spent to the cent by all processes together, rereading what was paid today costs nothing, and the next day brings a new one.",
     goal: "10 of 30 rows a day",
-    proof: { test: `${engine} › Background work › spends a budget to the cent, however many processes, and goes on with the next day's` }
+    proof: {
+      test: `${engine} › Background work › spends a budget to the cent, however many processes, and goes on with the next day's`
+    }
   },
   {
     id: "background-06-budget-readers",
@@ -47,13 +53,18 @@ export const background: ReadonlyArray<Draft> = [
     id: "background-07-stop",
     sentence: "Stopping is graceful: what was asked is stored, nothing new begins, no lease is left.",
     goal: "0 leases, 0 further calls",
-    proof: { test: `${engine} › Background work › stops gracefully: what was asked is stored, nothing new begins, no lease is left` }
+    proof: {
+      test: `${engine} › Background work › stops gracefully: what was asked is stored, nothing new begins, no lease is left`
+    }
   },
   {
     id: "background-08-work",
-    sentence: "The command `dravo work` refreshes what is due, and ends at SIGTERM with exit code 0 and everything stored.",
+    sentence:
+      "The command `dravo work` refreshes what is due, and ends at SIGTERM with exit code 0 and everything stored.",
     goal: "exit code 0, 0 leases",
-    proof: { test: "packages/cli/test/work.test.ts › work › refreshes what is due, and at SIGTERM ends with 0 and everything stored" }
+    proof: {
+      test: "packages/cli/test/work.test.ts › work › refreshes what is due, and at SIGTERM ends with 0 and everything stored"
+    }
   },
   {
     id: "background-09-unread",
@@ -65,13 +76,18 @@ export const background: ReadonlyArray<Draft> = [
     id: "background-10-same-everywhere",
     sentence: "What is due, and who gets it, is the same on every store, whatever happened before.",
     goal: "random commands: every answer equal",
-    proof: { test: "packages/store-sqlite/test/conformance.test.ts › SQLite in memory › differential › answers as the reference store does about what is due" }
+    proof: {
+      test: "packages/store-sqlite/test/conformance.test.ts › SQLite in memory › differential › answers as the reference store does about what is due"
+    }
   },
   {
     id: "background-11-index",
-    sentence: "What is due is found by a narrow table's own index; no column a refresh writes is in an index of the rows.",
+    sentence:
+      "What is due is found by a narrow table's own index; no column a refresh writes is in an index of the rows.",
     goal: "0 scans, 0 such indexes",
-    proof: { test: "packages/store-sqlite/test/plans.test.ts › the plans SQLite makes › what is due is found by the narrow table's own index, and no refresh touches another index" }
+    proof: {
+      test: "packages/store-sqlite/test/plans.test.ts › the plans SQLite makes › what is due is found by the narrow table's own index, and no refresh touches another index"
+    }
   },
   {
     id: "background-12-probe",
@@ -96,13 +112,15 @@ export const background: ReadonlyArray<Draft> = [
   },
   {
     id: "background-15-breaker",
-    sentence: "A platform that falls ill is asked by no process while it is left alone, by one at a time when that is over, and by all once one was answered; a prober that is killed is followed by the next; no number is lost.",
+    sentence:
+      "A platform that falls ill is asked by no process while it is left alone, by one at a time when that is over, and by all once one was answered; a prober that is killed is followed by the next; no number is lost.",
     goal: "6 processes: opened by 5 calls, 0 while open, probes 1 at a time, 9 calls until it is found well",
     proof: { program: "proofs/fleet/breaker.ts", control: "without a breaker" }
   },
   {
     id: "background-15-breaker-five",
-    sentence: "Five failures in a row leave a platform alone, on the store's clock; readers are shown what is known byte for byte, and until when nobody asks.",
+    sentence:
+      "Five failures in a row leave a platform alone, on the store's clock; readers are shown what is known byte for byte, and until when nobody asks.",
     goal: "calls 5 of 8, 0 at later reads",
     proof: {
       test: `${breaker} › A platform that does not answer › is left alone by all processes after five failures in a row, and readers are shown what is known, byte for byte`,
@@ -111,21 +129,28 @@ export const background: ReadonlyArray<Draft> = [
   },
   {
     id: "background-15-breaker-grows",
-    sentence: "A platform that is found ill again is left alone for longer, never for more than ten minutes, and not in step with other platforms.",
+    sentence:
+      "A platform that is found ill again is left alone for longer, never for more than ten minutes, and not in step with other platforms.",
     goal: "30 s doubling to 8 min, ± 20 %",
-    proof: { test: `${breaker} › A platform that does not answer › is left alone for longer each time it is found ill again, and never for longer than ten minutes` }
+    proof: {
+      test: `${breaker} › A platform that does not answer › is left alone for longer each time it is found ill again, and never for longer than ten minutes`
+    }
   },
   {
     id: "background-15-breaker-one-account",
     sentence: "What fails for one account alone keeps no other account from being refreshed.",
     goal: "12 of 12 failing calls made, the others' too",
-    proof: { test: `${breaker} › A platform counts as ill › not when everything that fails is about one account, and then with the first failure about another` }
+    proof: {
+      test: `${breaker} › A platform counts as ill › not when everything that fails is about one account, and then with the first failure about another`
+    }
   },
   {
     id: "background-15-breaker-late",
     sentence: "A prober that dies is followed by the next after its lease, and its late word changes nothing.",
     goal: "1 call at a time, 0 closed by the late word",
-    proof: { test: `${breaker} › A platform that does not answer › whose prober dies is asked by the next one, and the late word of the first changes nothing` }
+    proof: {
+      test: `${breaker} › A platform that does not answer › whose prober dies is asked by the next one, and the late word of the first changes nothing`
+    }
   },
   {
     id: "background-15-breaker-store",
@@ -135,21 +160,28 @@ export const background: ReadonlyArray<Draft> = [
   },
   {
     id: "background-15-last-call",
-    sentence: "Every row of a day that is paid is read once more at the day's end, in full calls, by one of all processes and for nothing.",
+    sentence:
+      "Every row of a day that is paid is read once more at the day's end, in full calls, by one of all processes and for nothing.",
     goal: "3 rows, 2 processes: 1 more call, $0",
-    proof: { test: `${free} › The end of a paid day › brings one more reading of every row of the day, for nothing, in full calls` }
+    proof: {
+      test: `${free} › The end of a paid day › brings one more reading of every row of the day, for nothing, in full calls`
+    }
   },
   {
     id: "background-16-never-paid",
     sentence: "A reading that is made because it is free is never paid for, however long it had to wait.",
     goal: "$0 after midnight",
-    proof: { test: `${free} › The end of a paid day › is never paid for: what waits for a slow call until after midnight is not asked` }
+    proof: {
+      test: `${free} › The end of a paid day › is never paid for: what waits for a slow call until after midnight is not asked`
+    }
   },
   {
     id: "background-17-free-failure",
     sentence: "A free reading that fails changes nothing: the row keeps its promise and is not paid for sooner.",
     goal: "every row as it was",
-    proof: { test: `${free} › The end of a paid day › that fails changes nothing: the row keeps its promise and is not paid for the next day` }
+    proof: {
+      test: `${free} › The end of a paid day › that fails changes nothing: the row keeps its promise and is not paid for the next day`
+    }
   },
   {
     id: "background-18-filled",
@@ -162,7 +194,8 @@ export const background: ReadonlyArray<Draft> = [
   },
   {
     id: "background-24-filling-saves",
-    sentence: "Filling calls saves calls and makes numbers fresher, in a fortnight of a workspace through the whole engine.",
+    sentence:
+      "Filling calls saves calls and makes numbers fresher, in a fortnight of a workspace through the whole engine.",
     goal: "at least 1.2 × fewer calls, error no higher",
     proof: { program: "proofs/budget/filling.ts", control: "with the places left empty" }
   },
@@ -182,21 +215,26 @@ export const background: ReadonlyArray<Draft> = [
     id: "background-21-not-charged",
     sentence: "Attempts that bring nothing are not charged to a budget.",
     goal: "$0 during an outage, then each row once",
-    proof: { test: `${free} › What a refresh is worth › is paid for once it is got: attempts that fail are not charged` }
+    proof: {
+      test: `${free} › What a refresh is worth › is paid for once it is got: attempts that fail are not charged`
+    }
   },
   {
     id: "background-22-fair",
-    sentence: "With four fifths of 100,000 due rows in one of 200 workspaces everybody has a turn before the large one has a second, and a claim costs about the same on ten times the rows.",
+    sentence:
+      "With four fifths of 100,000 due rows in one of 200 workspaces everybody has a turn before the large one has a second, and a claim costs about the same on ten times the rows.",
     goal: "100 rows of the backlog; cost × < 4",
     proof: { program: "proofs/fleet/fairness.ts", control: "without turns" }
   },
   {
     id: "background-23-plans",
-    sentence: "Postgres finds what is due, and who rides along, by index and from the place of one workspace, with ten times as many rows stored that are not.",
+    sentence:
+      "Postgres finds what is due, and who rides along, by index and from the place of one workspace, with ten times as many rows stored that are not.",
     goal: "0 tables read",
     proof: {
       test: "packages/store-postgres/test/plans.test.ts › the plans Postgres makes › what is due, and who rides along, is found in the narrow table's line and by the rows' own numbers",
-      control: "packages/store-postgres/test/plans.test.ts › the plans Postgres makes › negative control: without its indexes what is due is seen to read the narrow table"
+      control:
+        "packages/store-postgres/test/plans.test.ts › the plans Postgres makes › negative control: without its indexes what is due is seen to read the narrow table"
     }
   }
 ]

@@ -6,13 +6,17 @@ export const slice: ReadonlyArray<Draft> = [
     id: "slice-01-spec-posts",
     sentence: "Equal data gives the spec's example answer for posts; extra keys are only the documented ones.",
     goal: "every example key equal",
-    proof: { test: "packages/http/test/Wire.test.ts › Wire › gives the contract's posts example for equal data, plus the documented additive keys" }
+    proof: {
+      test: "packages/http/test/Wire.test.ts › Wire › gives the contract's posts example for equal data, plus the documented additive keys"
+    }
   },
   {
     id: "slice-01-spec-accounts",
     sentence: "Equal data gives the spec's example answer for accounts; extra keys are only the documented ones.",
     goal: "every example key equal",
-    proof: { test: "packages/http/test/Wire.test.ts › Wire › gives the contract's accounts example for equal data, plus the documented additive keys" }
+    proof: {
+      test: "packages/http/test/Wire.test.ts › Wire › gives the contract's accounts example for equal data, plus the documented additive keys"
+    }
   },
   {
     id: "slice-02-batch-25",
@@ -32,7 +36,8 @@ export const slice: ReadonlyArray<Draft> = [
     goal: "1 call",
     proof: {
       test: "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › 50 concurrent readers of a stale page cost one call",
-      control: "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › without joining and leases every reader costs a call"
+      control:
+        "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › without joining and leases every reader costs a call"
     }
   },
   {
@@ -41,7 +46,8 @@ export const slice: ReadonlyArray<Draft> = [
     goal: "0 calls",
     proof: {
       test: "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › a warm read costs no call",
-      control: "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › with a policy that is never fresh every read costs a call"
+      control:
+        "proofs/test/xCalls.test.ts › Platform calls of reads over HTTP › with a policy that is never fresh every read costs a call"
     }
   },
   {
@@ -72,13 +78,17 @@ export const slice: ReadonlyArray<Draft> = [
     id: "slice-05-bad-parameters",
     sentence: "A bad parameter is a 400 that names the parameter.",
     goal: "every bad value",
-    proof: { test: "packages/http/test/Parameters.test.ts › Parameters › refuses everything else with 400, naming every parameter at fault" }
+    proof: {
+      test: "packages/http/test/Parameters.test.ts › Parameters › refuses everything else with 400, naming every parameter at fault"
+    }
   },
   {
     id: "slice-05-never-500",
     sentence: "No query string makes the server answer 500.",
     goal: "no 500 on random query strings",
-    proof: { test: "packages/http/test/Fuzz.test.ts › Fuzz › answers 6,000 hostile queries with 200, 400 or 404 and never 500" }
+    proof: {
+      test: "packages/http/test/Fuzz.test.ts › Fuzz › answers 6,000 hostile queries with 200, 400 or 404 and never 500"
+    }
   },
   {
     id: "slice-06-foreign-ids",
@@ -102,7 +112,9 @@ export const slice: ReadonlyArray<Draft> = [
     id: "slice-08-what-ships",
     sentence: "Tests import what ships, never a source beside it.",
     goal: "a planted import is refused",
-    proof: { test: "tools/test/layering.test.ts › rules for every package › keeps sources from their tests, and tests on what ships" }
+    proof: {
+      test: "tools/test/layering.test.ts › rules for every package › keeps sources from their tests, and tests on what ships"
+    }
   },
   {
     id: "slice-08-no-sleep",
@@ -143,7 +155,8 @@ export const slice: ReadonlyArray<Draft> = [
   },
   {
     id: "slice-09-packages",
-    sentence: "Every package, packed, installs alone without a warning, loads on the oldest Node it names and compiles under every module resolution.",
+    sentence:
+      "Every package, packed, installs alone without a warning, loads on the oldest Node it names and compiles under every module resolution.",
     goal: "0 complaints",
     proof: { program: "tools/pack.ts", args: ["--json"] }
   },

@@ -11,14 +11,21 @@ export interface Circumstances {
 }
 
 /** Every claim: as it was measured now, else as the page before tells of the same promise and proof, else as not run. The page hides none. */
-export const pageOf = (claims: ReadonlyArray<Claim>, outcomes: ReadonlyArray<Outcome>, circumstances: Circumstances, before = ""): string => {
+export const pageOf = (
+  claims: ReadonlyArray<Claim>,
+  outcomes: ReadonlyArray<Outcome>,
+  circumstances: Circumstances,
+  before = ""
+): string => {
   const { cores, date, memoryGiB, node, platform } = circumstances
   const earlier = before.split("\n")
   const rows = claims.map((claim) => {
     const now = outcomes.find((one) => one.claim.id === claim.id)
     if (now !== undefined && now.holds !== null) return rowOf(now, date)
-    return earlier.find((line) => line.startsWith(promiseOf(claim)) && line.endsWith(proofOf(claim.proof))) ??
+    return (
+      earlier.find((line) => line.startsWith(promiseOf(claim)) && line.endsWith(proofOf(claim.proof))) ??
       rowOf(now ?? { claim, measured: "not run yet", holds: null }, "")
+    )
   })
   const count = (verdict: string): number => rows.filter((row) => row.includes(` | ${verdict} | `)).length
   return [

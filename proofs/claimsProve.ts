@@ -45,7 +45,11 @@ const patternOf = (test: string): string => {
 /** Where the output of tests and programs goes while they run. */
 export type Echo = (text: string) => void
 
-const run = (root: string, args: ReadonlyArray<string>, echo: Echo): Promise<{ readonly status: number; readonly stdout: string }> =>
+const run = (
+  root: string,
+  args: ReadonlyArray<string>,
+  echo: Echo
+): Promise<{ readonly status: number; readonly stdout: string }> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] })
     let stdout = ""
@@ -58,7 +62,11 @@ const run = (root: string, args: ReadonlyArray<string>, echo: Echo): Promise<{ r
     child.on("close", (status) => resolve({ status: status ?? 1, stdout }))
   })
 
-const executedTests = async (root: string, tests: ReadonlyArray<string>, echo: Echo): Promise<ReadonlyArray<Executed>> => {
+const executedTests = async (
+  root: string,
+  tests: ReadonlyArray<string>,
+  echo: Echo
+): Promise<ReadonlyArray<Executed>> => {
   if (tests.length === 0) return []
   const folder = mkdtempSync(join(tmpdir(), "claims-"))
   try {
@@ -99,7 +107,10 @@ const judgeTest = (test: string, executed: ReadonlyArray<Executed>): Tested => {
   return { measured: holds && told.length > 0 ? told.join("; ") : counted, holds }
 }
 
-const judgeTests = ({ control, test }: { readonly control?: string; readonly test: string }, executed: ReadonlyArray<Executed>): Tested => {
+const judgeTests = (
+  { control, test }: { readonly control?: string; readonly test: string },
+  executed: ReadonlyArray<Executed>
+): Tested => {
   const verdict = judgeTest(test, executed)
   if (control === undefined) return verdict
   const without = judgeTest(control, executed)
@@ -133,8 +144,14 @@ const judgeProgram = async (proof: ProgramProof, root: string, echo: Echo): Prom
   return { measured: `${told.measured} (control: ${told.control})`, holds }
 }
 
-export const prove = async (claims: ReadonlyArray<Claim>, root: string, echo: Echo): Promise<ReadonlyArray<Outcome>> => {
-  const tests = claims.flatMap(({ proof }) => "test" in proof ? [proof.test, ...(proof.control === undefined ? [] : [proof.control])] : [])
+export const prove = async (
+  claims: ReadonlyArray<Claim>,
+  root: string,
+  echo: Echo
+): Promise<ReadonlyArray<Outcome>> => {
+  const tests = claims.flatMap(({ proof }) =>
+    "test" in proof ? [proof.test, ...(proof.control === undefined ? [] : [proof.control])] : []
+  )
   const executed = await executedTests(root, [...new Set(tests)], echo)
   const outcomes: Array<Outcome> = []
   for (const claim of claims) {

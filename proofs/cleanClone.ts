@@ -13,7 +13,10 @@ const script = process.argv[2] ?? "test"
 /** Without the folders that a package manager put in front, so `node` is the machine's. */
 const env: NodeJS.ProcessEnv = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|INIT_CWD|NODE_)/i.test(name))),
-  PATH: (process.env["PATH"] ?? "").split(delimiter).filter((folder) => !folder.includes("node_modules")).join(delimiter)
+  PATH: (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .filter((folder) => !folder.includes("node_modules"))
+    .join(delimiter)
 }
 
 const say = (measured: string, holds: boolean): void => {
@@ -21,7 +24,10 @@ const say = (measured: string, holds: boolean): void => {
 }
 
 const commandIn = (readme: string): string | undefined =>
-  readme.split("\n").map((line) => line.trim()).find((line) => line.startsWith("npx ") && line.endsWith(` pnpm ${script}`))
+  readme
+    .split("\n")
+    .map((line) => line.trim())
+    .find((line) => line.startsWith("npx ") && line.endsWith(` pnpm ${script}`))
 
 const folder = mkdtempSync(join(tmpdir(), "clean-clone-"))
 try {
@@ -31,11 +37,21 @@ try {
     say(`README.md shows no command that runs ${script}`, false)
   } else {
     const node = spawnSync("node", ["--version"], { env, encoding: "utf8" }).stdout.trim()
-    const run = spawnSync(command, { cwd: folder, env, shell: true, encoding: "utf8", maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "inherit"] })
+    const run = spawnSync(command, {
+      cwd: folder,
+      env,
+      shell: true,
+      encoding: "utf8",
+      maxBuffer: 2 ** 28,
+      stdio: ["ignore", "pipe", "inherit"]
+    })
     process.stderr.write(run.stdout)
     const closing = /^\d+ passed, \d+ failed$/m.exec(run.stdout.trimEnd().split("\n").at(-1) ?? "")?.[0]
     const counted = script === "test" ? `, ${closing ?? "no closing line"}` : ""
-    say(`exit code ${run.status} beside Node ${node}${counted}`, run.status === 0 && (script !== "test" || closing !== undefined))
+    say(
+      `exit code ${run.status} beside Node ${node}${counted}`,
+      run.status === 0 && (script !== "test" || closing !== undefined)
+    )
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

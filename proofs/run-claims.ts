@@ -11,7 +11,11 @@ import { lineOf, type Outcome, prove } from "./claimsProve.ts"
 const root = join(import.meta.dirname, "..")
 
 /** The claims the arguments choose, or a sentence saying why none can be chosen. */
-export const choose = (all: ReadonlyArray<Claim>, ids: ReadonlyArray<string>, fast: boolean): ReadonlyArray<Claim> | string => {
+export const choose = (
+  all: ReadonlyArray<Claim>,
+  ids: ReadonlyArray<string>,
+  fast: boolean
+): ReadonlyArray<Claim> | string => {
   const unknown = ids.filter((id) => !all.some((claim) => claim.id === id))
   if (unknown.length > 0) return `no such claim: ${unknown.join(", ")}; \`pnpm claims --list\` prints them all`
   const chosen = all.filter((claim) => (ids.length === 0 || ids.includes(claim.id)) && (!fast || claim.fast))
@@ -20,13 +24,18 @@ export const choose = (all: ReadonlyArray<Claim>, ids: ReadonlyArray<string>, fa
 
 const write = (outcomes: ReadonlyArray<Outcome>): void => {
   const path = join(root, "docs", "claims.md")
-  const page = pageOf(claims, outcomes, {
-    date: new Date().toISOString().slice(0, 10),
-    cores: availableParallelism(),
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-    node: process.versions.node,
-    platform: `${process.platform} ${process.arch}`
-  }, existsSync(path) ? readFileSync(path, "utf8") : "")
+  const page = pageOf(
+    claims,
+    outcomes,
+    {
+      date: new Date().toISOString().slice(0, 10),
+      cores: availableParallelism(),
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+      node: process.versions.node,
+      platform: `${process.platform} ${process.arch}`
+    },
+    existsSync(path) ? readFileSync(path, "utf8") : ""
+  )
   mkdirSync(join(root, "docs"), { recursive: true })
   writeFileSync(path, page)
 }

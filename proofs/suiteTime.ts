@@ -8,7 +8,9 @@ const root = join(import.meta.dirname, "..")
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
 
 const start = performance.now()
-const { status } = spawnSync(process.execPath, [vitest, "run", "--root", root], { stdio: ["ignore", "inherit", "inherit"] })
+const { status } = spawnSync(process.execPath, [vitest, "run", "--root", root], {
+  stdio: ["ignore", "inherit", "inherit"]
+})
 const seconds = (performance.now() - start) / 1000
 
 const outcome = status === 0 ? "" : `, suite ended with ${status}`

@@ -22,7 +22,9 @@ const listed = (block: string, field: string): ReadonlyArray<string> =>
 
 const optionalsOf = (block: string): ReadonlyArray<string> => {
   const [, after = ""] = block.split("    optionalDependencies:\n")
-  return [...(after.split(/^ {4}\S/mu)[0] ?? "").matchAll(/^ {6}'?([^\s':]+)'?: (\S+)$/gmu)].map(([, name, version]) => `${name}@${version}`)
+  return [...(after.split(/^ {4}\S/mu)[0] ?? "").matchAll(/^ {6}'?([^\s':]+)'?: (\S+)$/gmu)].map(
+    ([, name, version]) => `${name}@${version}`
+  )
 }
 
 export const bindings: Check = {
@@ -30,14 +32,24 @@ export const bindings: Check = {
   run: (root) => {
     const path = join(root, "pnpm-lock.yaml")
     const text = existsSync(path) ? readFileSync(path, "utf8") : ""
-    const runsOn = new Map([...blocksOf(text, "packages")].map(([key, block]) =>
-      [key, listed(block, "os").flatMap((os) => listed(block, "cpu").map((cpu) => `${os} ${cpu}`))] as const))
+    const runsOn = new Map(
+      [...blocksOf(text, "packages")].map(
+        ([key, block]) =>
+          [key, listed(block, "os").flatMap((os) => listed(block, "cpu").map((cpu) => `${os} ${cpu}`))] as const
+      )
+    )
     const families = [...blocksOf(text, "snapshots")].flatMap(([key, block]) => {
       const covered = optionalsOf(block).flatMap((optional) => runsOn.get(optional) ?? [])
       return covered.length === 0 ? [] : [{ key, covered }]
     })
-    const complaints = families.flatMap(({ covered, key }) => machines.filter((machine) => !covered.includes(machine))
-      .map((machine) => `pnpm-lock.yaml has no binary of ${key} for ${machine}: take a version whose binaries are all published`))
+    const complaints = families.flatMap(({ covered, key }) =>
+      machines
+        .filter((machine) => !covered.includes(machine))
+        .map(
+          (machine) =>
+            `pnpm-lock.yaml has no binary of ${key} for ${machine}: take a version whose binaries are all published`
+        )
+    )
     return { checked: families.length, complaints }
   }
 }

@@ -22,9 +22,10 @@ export interface Verdict extends Findings {
 /** Runs a check; no thing to look at counts as a complaint. */
 export const conclude = (check: Check, root: string): Verdict => {
   const findings = check.run(root)
-  const complaints = findings.checked === 0
-    ? [...findings.complaints, `${check.name} found nothing to check under ${root}`]
-    : findings.complaints
+  const complaints =
+    findings.checked === 0
+      ? [...findings.complaints, `${check.name} found nothing to check under ${root}`]
+      : findings.complaints
   return { ...findings, name: check.name, complaints, ok: complaints.length === 0 }
 }
 

@@ -11,12 +11,17 @@ import { run } from "./run.ts"
 
 /** Installs some of the tarballs, and returns what the package manager said. Their peers are left to it, as by most people. */
 export const install = (
-  packed: ReadonlyArray<Packed>, project: string, wanted: ReadonlyArray<string> = packed.map(({ name }) => name)
+  packed: ReadonlyArray<Packed>,
+  project: string,
+  wanted: ReadonlyArray<string> = packed.map(({ name }) => name)
 ): string => {
   const files = Object.fromEntries(packed.map(({ name, tarball }) => [name, `file:${tarball}`]))
   const dependencies = Object.fromEntries(wanted.map((name) => [name, files[name] ?? "*"]))
   mkdirSync(project, { recursive: true })
-  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "stranger", private: true, type: "module", dependencies }))
+  writeFileSync(
+    join(project, "package.json"),
+    JSON.stringify({ name: "stranger", private: true, type: "module", dependencies })
+  )
   writeFileSync(join(project, "pnpm-workspace.yaml"), JSON.stringify({ overrides: files }))
   return run(project, "pnpm", "install", "--no-frozen-lockfile")
 }
@@ -24,7 +29,10 @@ export const install = (
 /** The program of another version of Node, from its npm package. */
 export const nodeOf = (version: string, folder: string): string => {
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "other-node", private: true, dependencies: { node: version } }))
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name: "other-node", private: true, dependencies: { node: version } })
+  )
   writeFileSync(join(folder, "pnpm-workspace.yaml"), JSON.stringify({ allowBuilds: { node: true } }))
   run(folder, "pnpm", "install", "--no-frozen-lockfile")
   return join(folder, "node_modules", "node", "bin", "node")
@@ -32,10 +40,17 @@ export const nodeOf = (version: string, folder: string): string => {
 
 /** What a package brings that none of its users asked for, and what its installation warns about; one sentence each. */
 export const burdens = ({ name }: Packed, said: string, project: string): ReadonlyArray<string> => {
-  const warned = said.split("\n").filter((line) => /warn|unmet|deprecated|ignored build/i.test(line)).map((line) => `installing ${name} says: ${line.trim()}`)
+  const warned = said
+    .split("\n")
+    .filter((line) => /warn|unmet|deprecated|ignored build/i.test(line))
+    .map((line) => `installing ${name} says: ${line.trim()}`)
   const brought = globSync("node_modules/.pnpm/*", { cwd: project }).map((path) => path.split("/").at(-1) ?? "")
-  return [...warned, ...unwanted.filter((one) => brought.some((folder) => folder.startsWith(`${one}@`)))
-    .map((one) => `installing ${name} brings ${one}`)]
+  return [
+    ...warned,
+    ...unwanted
+      .filter((one) => brought.some((folder) => folder.startsWith(`${one}@`)))
+      .map((one) => `installing ${name} brings ${one}`)
+  ]
 }
 
 /** The modules a package lets in, as users write them; what it runs as a command is left out. */
@@ -45,7 +60,8 @@ export const modulesOf = ({ manifest, name }: Packed, project: string): Readonly
   return Object.entries(manifest.exports ?? {}).flatMap(([key, target]) => {
     if (target === null) return []
     if (!key.includes("*")) return [join(name, key)]
-    return globSync("dist/**/*.js", { cwd: home }).sort()
+    return globSync("dist/**/*.js", { cwd: home })
+      .sort()
       .filter((file) => !file.startsWith("dist/internal/") && !commands.includes(file))
       .map((file) => `${name}/${file.slice("dist/".length, -".js".length)}`)
   })
@@ -56,7 +72,8 @@ export const smoke = (packed: ReadonlyArray<Packed>, project: string, node = pro
   packed.flatMap((one) => {
     const modules = modulesOf(one, project)
     const home = join(project, "node_modules", one.name)
-    const internal = globSync("dist/internal/**/*.js", { cwd: home }).sort()
+    const internal = globSync("dist/internal/**/*.js", { cwd: home })
+      .sort()
       .map((file) => `${one.name}/${file.slice("dist/".length, -".js".length)}`)
     const refused = refusals([...modules, ...internal], project, node)
     const failing = Object.entries(one.manifest.bin ?? {}).flatMap(([command, path]) => {
@@ -65,29 +82,57 @@ export const smoke = (packed: ReadonlyArray<Packed>, project: string, node = pro
     })
     return [
       ...(modules.length === 0 ? [`${one.name} exports nothing`] : []),
-      ...modules.filter((specifier) => refused.has(specifier)).map((specifier) => `${specifier} cannot be imported: ${refused.get(specifier)}`),
-      ...internal.filter((specifier) => !refused.has(specifier)).map((specifier) => `${specifier} is internal and can be imported`),
+      ...modules
+        .filter((specifier) => refused.has(specifier))
+        .map((specifier) => `${specifier} cannot be imported: ${refused.get(specifier)}`),
+      ...internal
+        .filter((specifier) => !refused.has(specifier))
+        .map((specifier) => `${specifier} is internal and can be imported`),
       ...failing
     ]
   })
 
 /** Compiles a program that names every public module, the declarations of all packages included, as three kinds of project would. */
 export const types = (
-  packed: ReadonlyArray<Packed>, project: string, ambient: ReadonlyArray<string> = ["node"]
+  packed: ReadonlyArray<Packed>,
+  project: string,
+  ambient: ReadonlyArray<string> = ["node"]
 ): ReadonlyArray<string> => {
   const modules = packed.flatMap((one) => modulesOf(one, project))
   const names = modules.map((specifier, at) => `import type * as M${at} from "${specifier}"`)
-  writeFileSync(join(project, "stranger.ts"), `${names.join("\n")}\nexport type All = [${modules.map((_, at) => `typeof M${at}`).join(", ")}]\n`)
-  return [["nodenext", "nodenext"], ["node16", "node16"], ["preserve", "bundler"]].flatMap(([module, moduleResolution]) => {
+  writeFileSync(
+    join(project, "stranger.ts"),
+    `${names.join("\n")}\nexport type All = [${modules.map((_, at) => `typeof M${at}`).join(", ")}]\n`
+  )
+  return [
+    ["nodenext", "nodenext"],
+    ["node16", "node16"],
+    ["preserve", "bundler"]
+  ].flatMap(([module, moduleResolution]) => {
     const config = join(project, `tsconfig.${moduleResolution}.json`)
-    writeFileSync(config, JSON.stringify({
-      compilerOptions: {
-        module, moduleResolution, target: "es2024", lib: ["ES2024", "DOM", "DOM.Iterable"], types: ambient,
-        strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true, pretty: false
-      },
-      files: ["stranger.ts"]
-    }))
-    const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", config], { cwd: project, encoding: "utf8", maxBuffer: 2 ** 26 })
+    writeFileSync(
+      config,
+      JSON.stringify({
+        compilerOptions: {
+          module,
+          moduleResolution,
+          target: "es2024",
+          lib: ["ES2024", "DOM", "DOM.Iterable"],
+          types: ambient,
+          strict: true,
+          exactOptionalPropertyTypes: true,
+          skipLibCheck: false,
+          noEmit: true,
+          pretty: false
+        },
+        files: ["stranger.ts"]
+      })
+    )
+    const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", config], {
+      cwd: project,
+      encoding: "utf8",
+      maxBuffer: 2 ** 26
+    })
     const errors = stdout.split("\n").filter((line) => /error TS\d+/.test(line))
     if (status !== 0 && errors.length === 0) return [`${moduleResolution}: the compiler ended with ${status}`]
     return errors.map((line) => `${moduleResolution}: ${line.replace(/^.*node_modules\/(?=.*\.d\.ts\()/, "")}`)
@@ -109,7 +154,11 @@ const refusals = (specifiers: ReadonlyArray<string>, project: string, node: stri
       await import(specifier).catch((error) => refused.push([specifier, String(error.code ?? error).split("\\n")[0]]))
     }
     process.stdout.write("\\n" + JSON.stringify(refused), () => process.exit(0))`
-  const { status, stderr, stdout } = spawnSync(node, ["--input-type=module", "-e", source], { cwd: project, encoding: "utf8" })
-  if (status !== 0) return new Map(specifiers.map((specifier) => [specifier, `the process ended with ${status}: ${stderr}`]))
+  const { status, stderr, stdout } = spawnSync(node, ["--input-type=module", "-e", source], {
+    cwd: project,
+    encoding: "utf8"
+  })
+  if (status !== 0)
+    return new Map(specifiers.map((specifier) => [specifier, `the process ended with ${status}: ${stderr}`]))
   return new Map(JSON.parse(stdout.split("\n").at(-1) ?? "[]") as ReadonlyArray<[string, string]>)
 }

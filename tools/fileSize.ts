@@ -18,7 +18,8 @@ export const fileSize: Check = {
       const text = readFileSync(join(root, file), "utf8")
       if (text.startsWith("// @generated")) continue
       const lines = linesOf(text)
-      if (lines > limit) complaints.push(`${file} has ${lines} lines; ${limit} is the limit: find the seam and split it there`)
+      if (lines > limit)
+        complaints.push(`${file} has ${lines} lines; ${limit} is the limit: find the seam and split it there`)
       else if (lines > wide) warnings.push(`${file} has ${lines} lines; above ${wide} look for the seam`)
     }
     return { checked: files.length, complaints, warnings }

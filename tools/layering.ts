@@ -83,7 +83,16 @@ export const table: ReadonlyArray<Row> = [
   },
   {
     packages: ["testkit"],
-    may: ["@dravo/core", "@dravo/engine", "@dravo/store-memory", "vitest", "@effect/vitest", "effect/http", "effect/testing", "node:*"],
+    may: [
+      "@dravo/core",
+      "@dravo/engine",
+      "@dravo/store-memory",
+      "vitest",
+      "@effect/vitest",
+      "effect/http",
+      "effect/testing",
+      "node:*"
+    ],
     because: "testkit tests any store and adapter, so it knows no concrete one"
   },
   {
@@ -95,8 +104,25 @@ export const table: ReadonlyArray<Row> = [
 
 /** effect's doors to the outside world: closed unless a row opens them. */
 const gated = [
-  "ai", "cli", "cluster", "devtools", "eventlog", "graphql", "http", "http-api", "net", "observability", "persistence",
-  "process", "reactivity", "rpc", "socket", "sql", "testing", "workers", "workflow"
+  "ai",
+  "cli",
+  "cluster",
+  "devtools",
+  "eventlog",
+  "graphql",
+  "http",
+  "http-api",
+  "net",
+  "observability",
+  "persistence",
+  "process",
+  "reactivity",
+  "rpc",
+  "socket",
+  "sql",
+  "testing",
+  "workers",
+  "workflow"
 ]
 
 /** Folders of the outermost ring that are not under `packages/`. */
@@ -104,11 +130,14 @@ const outside = ["examples/*/**/*.ts", "proofs/**/*.ts", "tools/**/*.ts", "docs/
 
 export const rowOf = (folder: string): Row | undefined =>
   table.find((row) =>
-    row.packages.some((name) => name.endsWith("*") ? folder.startsWith(name.slice(0, -1)) : folder === name)
+    row.packages.some((name) => (name.endsWith("*") ? folder.startsWith(name.slice(0, -1)) : folder === name))
   )
 
 const packageName = (specifier: string): string =>
-  specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/")
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/")
 
 const grants = (pattern: string, specifier: string): boolean =>
   pattern.endsWith("*")
@@ -182,14 +211,21 @@ export const layering: Check = {
       const [area = "", folder = "", part] = file.split("/")
       const home = area === "packages" || area === "examples" ? `${area}/${folder}` : area
       const row = area === "packages" ? rowOf(folder) : undefined
-      if (area === "packages" && row === undefined) complaints.push(`${file}: ${folder} has no row in the layering table`)
+      if (area === "packages" && row === undefined)
+        complaints.push(`${file}: ${folder} has no row in the layering table`)
       const inSource = area === "packages" && part === "src"
       const place: Place = { file, home, manifest: manifestOf(join(root, home)), row, inSource }
       for (const { line, specifier } of importsOf(join(root, file))) {
-        const why = specifier === undefined
-          ? inSource && row?.may !== "anything" ? "a dynamic import names its module in a plain string" : undefined
-          : complaintOf(place, specifier, rootManifest)
-        if (why !== undefined) complaints.push(`${file}:${line} may not import ${specifier === undefined ? "an expression" : `"${specifier}"`}: ${why}`)
+        const why =
+          specifier === undefined
+            ? inSource && row?.may !== "anything"
+              ? "a dynamic import names its module in a plain string"
+              : undefined
+            : complaintOf(place, specifier, rootManifest)
+        if (why !== undefined)
+          complaints.push(
+            `${file}:${line} may not import ${specifier === undefined ? "an expression" : `"${specifier}"`}: ${why}`
+          )
       }
     }
     return { checked: files.length, complaints }

@@ -7,7 +7,11 @@ const pages = ["*.md", "docs/**/*.md", "packages/*/*.md", "examples/*/*.md"]
 
 /** A heading as the addresses of repository hosts spell it. */
 const anchorOf = (heading: string): string =>
-  heading.toLowerCase().replace(/[^\p{L}\p{N}\-_ ]/gu, "").trim().replaceAll(" ", "-")
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\-_ ]/gu, "")
+    .trim()
+    .replaceAll(" ", "-")
 
 const anchorsOf = (path: string): ReadonlyArray<string> =>
   [...readFileSync(path, "utf8").matchAll(/^#+ +(.*)$/gmu)].map(([, heading = ""]) => anchorOf(heading))
@@ -16,7 +20,8 @@ const complaintOf = (root: string, page: string, target: string): string | undef
   const [path = "", anchor] = target.split("#")
   const file = path === "" ? page : join(dirname(page), path)
   if (file.startsWith("..") || !existsSync(join(root, file))) return `${page} links to ${target}, which is not there`
-  if (anchor !== undefined && !anchorsOf(join(root, file)).includes(anchor)) return `${page} links to ${target}, a heading that is not there`
+  if (anchor !== undefined && !anchorsOf(join(root, file)).includes(anchor))
+    return `${page} links to ${target}, a heading that is not there`
   return undefined
 }
 
@@ -25,7 +30,12 @@ export const links: Check = {
   run: (root) => {
     const found = filesOf(root, ...pages).flatMap((page) =>
       [...readFileSync(join(root, page), "utf8").matchAll(/\]\(([^)\s]+)\)/gu)].flatMap(([, target = ""]) =>
-        /^[a-z]+:/u.test(target) ? [] : [{ page, target }]))
-    return { checked: found.length, complaints: found.flatMap(({ page, target }) => complaintOf(root, page, target) ?? []) }
+        /^[a-z]+:/u.test(target) ? [] : [{ page, target }]
+      )
+    )
+    return {
+      checked: found.length,
+      complaints: found.flatMap(({ page, target }) => complaintOf(root, page, target) ?? [])
+    }
   }
 }

@@ -25,7 +25,9 @@ if (import.meta.main) {
   }
   if (process.argv.includes("--json")) {
     const complaints = verdicts.reduce((sum, verdict) => sum + verdict.complaints.length, 0)
-    console.log(JSON.stringify({ measured: `${complaints} complaints of ${verdicts.length} checks`, holds: complaints === 0 }))
+    console.log(
+      JSON.stringify({ measured: `${complaints} complaints of ${verdicts.length} checks`, holds: complaints === 0 })
+    )
   }
   process.exitCode = verdicts.every(({ ok }) => ok) ? 0 : 1
 }

@@ -37,8 +37,8 @@ export const names: Check = {
   run: (root) => {
     const files = filesOf(root, ...generic.map((folder) => `packages/${folder}/src/**/*.ts`))
     const complaints = files.flatMap((file) =>
-      namesIn(join(root, file)).map(({ line, name }) =>
-        `${file}:${line} names ${name}: generic code names no platform and no database`
+      namesIn(join(root, file)).map(
+        ({ line, name }) => `${file}:${line} names ${name}: generic code names no platform and no database`
       )
     )
     return { checked: files.length, complaints }

@@ -24,8 +24,9 @@ export const oxlint: Check = {
     const start = run.stdout.indexOf("{")
     if (start < 0) return { checked: 0, complaints: [`oxlint did not run: ${run.stdout}${run.stderr}`.trim()] }
     const report = JSON.parse(run.stdout.slice(start)) as Report
-    const complaints = report.diagnostics.map(({ code = "", filename, labels, message }) =>
-      `${filename.replaceAll("\\", "/")}:${labels[0]?.span.line ?? 1} ${code} ${message}`
+    const complaints = report.diagnostics.map(
+      ({ code = "", filename, labels, message }) =>
+        `${filename.replaceAll("\\", "/")}:${labels[0]?.span.line ?? 1} ${code} ${message}`
     )
     const silent = run.status !== 0 && complaints.length === 0 ? [`oxlint ended with ${run.status}: ${run.stderr}`] : []
     return { checked: report.number_of_files, complaints: [...complaints, ...silent] }

@@ -29,7 +29,10 @@ export const pack = (root: string, destination: string): ReadonlyArray<Packed> =
     const tarball = join(destination, `${name.replace(/^@/, "").replace("/", "-")}.tgz`)
     run(folder, "pnpm", "pack", "--out", tarball)
     const manifest = JSON.parse(run(destination, "tar", "-xzOf", tarball, "package/package.json")) as Manifest
-    const files = run(destination, "tar", "-tzf", tarball).trim().split("\n").map((file) => file.replace(/^package\//, ""))
+    const files = run(destination, "tar", "-tzf", tarball)
+      .trim()
+      .split("\n")
+      .map((file) => file.replace(/^package\//, ""))
     return [{ name, tarball, manifest, files }]
   })
 
@@ -39,18 +42,26 @@ export const lintTarball = async ({ files, manifest, name, tarball }: Packed): P
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
   const { messages } = await publint({ pack: { tarball: buffer }, strict: true })
   return [
-    ...messages.filter(({ type }) => type !== "suggestion")
+    ...messages
+      .filter(({ type }) => type !== "suggestion")
       .map((message) => `${name}: ${formatMessage(message, { ...manifest }, { color: false }) ?? message.code}`),
     ...(JSON.stringify(manifest).includes("workspace:") ? [`${name}: a workspace: range was packed`] : []),
     ...["README.md", "LICENSE"].filter((file) => !files.includes(file)).map((file) => `${name}: ${file} is missing`),
-    ...["license", "engines", "description"].filter((field) => !(field in manifest)).map((field) => `${name}: package.json has no ${field}`),
-    ...files.filter((file) => !/^(dist|src)\/.*\.(js|ts|map)$|^(README\.md|LICENSE|package\.json)$/.test(file))
+    ...["license", "engines", "description"]
+      .filter((field) => !(field in manifest))
+      .map((field) => `${name}: package.json has no ${field}`),
+    ...files
+      .filter((file) => !/^(dist|src)\/.*\.(js|ts|map)$|^(README\.md|LICENSE|package\.json)$/.test(file))
       .map((file) => `${name}: ${file} is nobody's business`)
   ]
 }
 
 /** Everything wrong with the packed packages, from what a stranger's project meets. */
-const complaintsOf = async (packed: ReadonlyArray<Packed>, folder: string, floor: string): Promise<ReadonlyArray<string>> => {
+const complaintsOf = async (
+  packed: ReadonlyArray<Packed>,
+  folder: string,
+  floor: string
+): Promise<ReadonlyArray<string>> => {
   const linted = await Promise.all(packed.map(lintTarball))
   const alone = packed.flatMap((one, at) => {
     const project = join(folder, `alone-${at}`)
@@ -60,7 +71,8 @@ const complaintsOf = async (packed: ReadonlyArray<Packed>, folder: string, floor
   Consumer.install(packed, project, [...packed.map(({ name }) => name), ...testing])
   const oldest = Consumer.nodeOf(floor, join(folder, "floor"))
   return [
-    ...linted.flat(), ...alone,
+    ...linted.flat(),
+    ...alone,
     ...Consumer.smoke(packed, project).map((line) => `Node ${process.versions.node}: ${line}`),
     ...Consumer.smoke(packed, project, oldest).map((line) => `Node ${floor}: ${line}`),
     ...Consumer.types(packed, project),
@@ -80,7 +92,9 @@ const main = async (root: string): Promise<number> => {
     const complaints = await complaintsOf(packed, folder, floor)
     for (const complaint of complaints) console.error(complaint)
     const measured = `${packed.length} packages packed, installed, loaded on Node ${floor} and ${process.versions.node}, compiled against; ${complaints.length} complaints`
-    console.log(process.argv.includes("--json") ? JSON.stringify({ measured, holds: complaints.length === 0 }) : measured)
+    console.log(
+      process.argv.includes("--json") ? JSON.stringify({ measured, holds: complaints.length === 0 }) : measured
+    )
     return complaints.length === 0 ? 0 : 1
   } finally {
     rmSync(folder, { recursive: true, force: true })

@@ -10,13 +10,14 @@ interface Config {
   readonly references?: ReadonlyArray<{ readonly path: string }>
 }
 
-const configOf = (path: string): Config =>
-  existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Config) : {}
+const configOf = (path: string): Config => (existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Config) : {})
 
 /** What each tsconfig must refer to: the root every package, a package the workspace packages its sources depend on. */
 export const wantedReferences = (root: string): ReadonlyMap<string, ReadonlyArray<string>> => {
   const folders = filesOf(root, "packages/*/package.json").map((path) => path.slice(0, -"/package.json".length))
-  const folderOf = new Map(folders.map((folder) => [manifestOf(join(root, folder)).name, folder.slice("packages/".length)]))
+  const folderOf = new Map(
+    folders.map((folder) => [manifestOf(join(root, folder)).name, folder.slice("packages/".length)])
+  )
   const wanted = new Map<string, ReadonlyArray<string>>()
   if (folders.length > 0) wanted.set("tsconfig.json", folders)
   for (const folder of folders) {
@@ -41,7 +42,9 @@ export const references: Check = {
       const now = present(root, file)
       return [
         ...paths.filter((path) => !now.includes(path)).map((path) => `${file} lacks a reference to ${path}`),
-        ...now.filter((path) => !paths.includes(path)).map((path) => `${file} refers to ${path}, which package.json does not`)
+        ...now
+          .filter((path) => !paths.includes(path))
+          .map((path) => `${file} refers to ${path}, which package.json does not`)
       ]
     })
     return { checked: wanted.size, complaints }

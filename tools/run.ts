@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process"
 
 export const run = (cwd: string, command: string, ...args: ReadonlyArray<string>): string => {
   const { error, status, stderr, stdout } = spawnSync(command, args, { cwd, encoding: "utf8", maxBuffer: 2 ** 26 })
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")} in ${cwd} ended with ${status}\n${stdout}${stderr}${error ?? ""}`)
+  if (status !== 0)
+    throw new Error(`${command} ${args.join(" ")} in ${cwd} ended with ${status}\n${stdout}${stderr}${error ?? ""}`)
   return stdout
 }

@@ -15,10 +15,10 @@ const keysOf = (path: string): ReadonlyArray<Key> => {
   const found: Array<Key> = []
   new Visitor({
     CallExpression: (node) => {
-      const inner = node.callee.type === "CallExpression" && node.callee.arguments.length === 0
-        ? node.callee.callee
-        : node.callee
-      if (inner.type !== "MemberExpression" || inner.object.type !== "Identifier" || inner.object.name !== "Context") return
+      const inner =
+        node.callee.type === "CallExpression" && node.callee.arguments.length === 0 ? node.callee.callee : node.callee
+      if (inner.type !== "MemberExpression" || inner.object.type !== "Identifier" || inner.object.name !== "Context")
+        return
       if (inner.property.type !== "Identifier" || !["Service", "Reference"].includes(inner.property.name)) return
       const key = node.arguments[0]
       if (key === undefined) return
@@ -31,7 +31,10 @@ const keysOf = (path: string): ReadonlyArray<Key> => {
 
 /** `packages/core/src/Store.ts` owns `@dravo/core/Store` and `@dravo/core/Store/<Name>`. */
 const ownKeyOf = (file: string): string =>
-  file.replace(/^packages\/([^/]+)\/src\//, "@dravo/$1/").replace(/\/internal\//, "/").replace(/\.ts$/, "")
+  file
+    .replace(/^packages\/([^/]+)\/src\//, "@dravo/$1/")
+    .replace(/\/internal\//, "/")
+    .replace(/\.ts$/, "")
 
 export const serviceKeys: Check = {
   name: "service keys",
@@ -48,7 +51,8 @@ export const serviceKeys: Check = {
         }
         const owner = owners.get(key)
         if (owner !== undefined) complaints.push(`${at} "${key}" is already the key of ${owner}`)
-        else if (key !== own && !key.startsWith(`${own}/`)) complaints.push(`${at} "${key}" should be "${own}" or "${own}/<Name>"`)
+        else if (key !== own && !key.startsWith(`${own}/`))
+          complaints.push(`${at} "${key}" should be "${own}" or "${own}/<Name>"`)
         owners.set(key, owner ?? at)
       }
     }

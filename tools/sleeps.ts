@@ -8,15 +8,20 @@ const timers = ["setTimeout", "setInterval"]
 
 const sleepsIn = (path: string): ReadonlyArray<number> => {
   const { program, source } = parse(path)
-  const lines = importsOf(path).filter((one) => one.specifier === "node:timers/promises").map((one) => one.line)
+  const lines = importsOf(path)
+    .filter((one) => one.specifier === "node:timers/promises")
+    .map((one) => one.line)
   new Visitor({
     CallExpression: ({ callee, start }) => {
-      const name = callee.type === "Identifier"
-        ? callee.name
-        : callee.type === "MemberExpression" && callee.property.type === "Identifier" &&
-            callee.object.type === "Identifier" && callee.object.name === "globalThis"
-        ? callee.property.name
-        : undefined
+      const name =
+        callee.type === "Identifier"
+          ? callee.name
+          : callee.type === "MemberExpression" &&
+              callee.property.type === "Identifier" &&
+              callee.object.type === "Identifier" &&
+              callee.object.name === "globalThis"
+            ? callee.property.name
+            : undefined
       if (name !== undefined && timers.includes(name)) lines.push(lineAt(source, start))
     }
   }).visit(program)
@@ -28,7 +33,9 @@ export const sleeps: Check = {
   run: (root) => {
     const files = filesOf(root, "packages/*/test/**/*.ts", "examples/*/test/**/*.ts", "{proofs,tools}/test/**/*.ts")
     const complaints = files.flatMap((file) =>
-      sleepsIn(join(root, file)).map((line) => `${file}:${line} waits on the real clock: wait for an event, or use TestClock`)
+      sleepsIn(join(root, file)).map(
+        (line) => `${file}:${line} waits on the real clock: wait for an event, or use TestClock`
+      )
     )
     return { checked: files.length, complaints }
   }

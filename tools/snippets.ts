@@ -24,7 +24,10 @@ const marked = /<!-- snippet: (\S+) -->\n([^]*?)<!-- \/snippet -->/gu
 
 const placesOf = (page: string, text: string): ReadonlyArray<Place> =>
   [...text.matchAll(marked)].map((match) => ({
-    page, name: match[1] ?? "", shown: match[2] ?? "", line: text.slice(0, match.index).split("\n").length
+    page,
+    name: match[1] ?? "",
+    shown: match[2] ?? "",
+    line: text.slice(0, match.index).split("\n").length
   }))
 
 /** The lines of a region without the indentation they share; the whole file without its region lines when none is named. */
@@ -66,12 +69,16 @@ export const snippets: Check = {
       for (const place of placesOf(page, text)) {
         shown.add(place.name.split("#")[0] ?? "")
         const block = blockOf(root, place.name)
-        if (block === undefined) complaints.push(`${page}:${place.line} names ${place.name}, which ${folder} does not have`)
-        else if (block !== place.shown) complaints.push(`${page}:${place.line} differs from ${place.name}: run \`node tools/snippets.ts --write\``)
+        if (block === undefined)
+          complaints.push(`${page}:${place.line} names ${place.name}, which ${folder} does not have`)
+        else if (block !== place.shown)
+          complaints.push(`${page}:${place.line} differs from ${place.name}: run \`node tools/snippets.ts --write\``)
       }
     }
     const files = filesOf(root, `${folder}/*.{ts,out}`).map((file) => file.slice(folder.length + 1))
-    const unused = files.filter((file) => !shown.has(file) && !helpers.includes(file) && !shown.has(file.replace(/\.out$/u, ".ts")))
+    const unused = files.filter(
+      (file) => !shown.has(file) && !helpers.includes(file) && !shown.has(file.replace(/\.out$/u, ".ts"))
+    )
     complaints.push(...unused.map((file) => `${folder}/${file} is on no page`))
     return { checked: shown.size, complaints }
   }

@@ -36,22 +36,39 @@ export interface Options {
   readonly limits?: Partial<Client.Limits>
 }
 
-export const makeWith = Effect.fnUntraced(function*({ baseUrl, limits }: Options): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
+export const makeWith = Effect.fnUntraced(function* ({
+  baseUrl,
+  limits
+}: Options): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const client = yield* Client.make({ platform, baseUrl, classify, limits })
   return {
     platform,
     label: "Pixels",
-    metrics: [{
-      kind: "publication", key: "likes", meaning: "People who liked the picture.", canonical: "likes", combine: "sum",
-      unit: "count", scope: "likes.read", delayHours: null, retired: null
-    }],
+    metrics: [
+      {
+        kind: "publication",
+        key: "likes",
+        meaning: "People who liked the picture.",
+        canonical: "likes",
+        combine: "sum",
+        unit: "count",
+        scope: "likes.read",
+        delayHours: null,
+        retired: null
+      }
+    ],
     capabilities: { posts: reads, accounts: reads },
     readPosts: (credential, refs) => {
       const ids = refs.map((ref) => ref.publication.platformPostId)
-      return client.call({ operation: "readPosts", path: "/likes", query: { ids: ids.join(",") }, token: credential.token }).pipe(
-        Effect.flatMap(({ body }) => isObject(body)
-          ? Effect.succeed(ids.map((id) => readingOf(body, id)))
-          : Client.unexpected(client, "readPosts", "an answer without likes")))
+      return client
+        .call({ operation: "readPosts", path: "/likes", query: { ids: ids.join(",") }, token: credential.token })
+        .pipe(
+          Effect.flatMap(({ body }) =>
+            isObject(body)
+              ? Effect.succeed(ids.map((id) => readingOf(body, id)))
+              : Client.unexpected(client, "readPosts", "an answer without likes")
+          )
+        )
     },
     // The network has no numbers about accounts: a reading without keys, not a failure.
     readAccounts: (_credential, refs) => Effect.succeed(refs.map(() => ({ _tag: "Value" as const, metrics: {} })))

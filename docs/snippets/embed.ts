@@ -10,7 +10,12 @@ const analytics = createAnalytics({
 })
 
 // When an account is connected, and when a post went out:
-await analytics.connectAccount({ workspace: "acme", accountId: "acc_1", platform: "x", platformAccountId: "2244994945" })
+await analytics.connectAccount({
+  workspace: "acme",
+  accountId: "acc_1",
+  platform: "x",
+  platformAccountId: "2244994945"
+})
 await analytics.recordPublication({ workspace: "acme", accountId: "acc_1", platformPostId: "1900000000000000001" })
 
 // Whenever somebody looks:

@@ -20,4 +20,4 @@ const answer = async (limit: number): Promise<string> => {
 console.log(await answer(25))
 console.log(await answer(0))
 await analytics.close()
-console.log(await answer(25).catch((error: unknown) => error instanceof AnalyticsError ? error.code : "?"))
+console.log(await answer(25).catch((error: unknown) => (error instanceof AnalyticsError ? error.code : "?")))

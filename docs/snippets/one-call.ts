@@ -3,10 +3,23 @@ import { createAnalytics } from "@dravo/analytics"
 import { layer as sqlite } from "@dravo/store-sqlite"
 import { platformCalls } from "./offline.ts"
 
-const analytics = createAnalytics({ store: sqlite({ filename: ":memory:" }), adapters: [x()], credentials: () => ({ token: "t" }) })
-await analytics.connectAccount({ workspace: "acme", accountId: "acc_1", platform: "x", platformAccountId: "2244994945" })
+const analytics = createAnalytics({
+  store: sqlite({ filename: ":memory:" }),
+  adapters: [x()],
+  credentials: () => ({ token: "t" })
+})
+await analytics.connectAccount({
+  workspace: "acme",
+  accountId: "acc_1",
+  platform: "x",
+  platformAccountId: "2244994945"
+})
 for (let at = 1; at <= 25; at++) {
-  await analytics.recordPublication({ workspace: "acme", accountId: "acc_1", platformPostId: String(1_900_000_000_000_000 + at) })
+  await analytics.recordPublication({
+    workspace: "acme",
+    accountId: "acc_1",
+    platformPostId: String(1_900_000_000_000_000 + at)
+  })
 }
 
 // #region calls

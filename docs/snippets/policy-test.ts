@@ -7,7 +7,12 @@ import { patient } from "./policy.ts"
 
 const hour = 3_600_000
 const facts = (likes: number, before: number | null): Freshness.Facts => ({
-  platform: PlatformId.make("x"), kind: "publication", seed: "1", publishedAt: 0, readRate: null, price: null,
+  platform: PlatformId.make("x"),
+  kind: "publication",
+  seed: "1",
+  publishedAt: 0,
+  readRate: null,
+  price: null,
   current: { like_count: likes },
   previous: before === null ? null : { metrics: { like_count: before }, at: 0 }
 })

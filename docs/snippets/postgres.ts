@@ -4,10 +4,11 @@ import { createAnalytics } from "@dravo/analytics"
 import { layer as postgres } from "@dravo/store-postgres"
 import * as Redacted from "effect/Redacted"
 
-export const analytics = (databaseUrl: string) => createAnalytics({
-  store: postgres({ connectionString: Redacted.make(databaseUrl), pool: { max: 10 } }),
-  adapters: [x()]
-})
+export const analytics = (databaseUrl: string) =>
+  createAnalytics({
+    store: postgres({ connectionString: Redacted.make(databaseUrl), pool: { max: 10 } }),
+    adapters: [x()]
+  })
 // #endregion
 
 // #region transaction
@@ -19,9 +20,17 @@ import { type Kysely, sql } from "kysely"
 export const publish = (db: Kysely<unknown>, title: string, platformPostId: string) =>
   db.transaction().execute(async (trx) => {
     await sql`insert into posts (title) values (${title})`.execute(trx)
-    await Effect.runPromise(within(trx).recordPublication(WorkspaceId.make("acme"), {
-      postId: PostId.make("post_1"), accountId: AccountId.make("acc_one"), platformPostId: PlatformPostId.make(platformPostId),
-      url: null, text: title, createdAt: null, publishedAt: null, traits: {}
-    }))
+    await Effect.runPromise(
+      within(trx).recordPublication(WorkspaceId.make("acme"), {
+        postId: PostId.make("post_1"),
+        accountId: AccountId.make("acc_one"),
+        platformPostId: PlatformPostId.make(platformPostId),
+        url: null,
+        text: title,
+        createdAt: null,
+        publishedAt: null,
+        traits: {}
+      })
+    )
   })
 // #endregion

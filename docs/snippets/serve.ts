@@ -1,7 +1,7 @@
 import type { Analytics } from "@dravo/analytics"
 
 export const serve = async (analytics: Analytics) => {
-// #region serve
+  // #region serve
   const { createServer } = await import("node:http")
   const { getRequestListener } = await import("@hono/node-server")
 
@@ -16,5 +16,5 @@ export const serve = async (analytics: Analytics) => {
     server.close()
     void analytics.close({ drain: "5 seconds" })
   })
-// #endregion
+  // #endregion
 }

@@ -19,16 +19,19 @@ const run = <A>(operation: string, ask: () => Promise<A>): Effect.Effect<A, Stor
   })
 
 export const throttles = (driver: Driver): Pick<Store["Service"], "engineThrottles" | "engineThrottle"> => ({
-  engineThrottles: Effect.fn("Store.engineThrottles")(function*(keys: ReadonlyArray<string>) {
+  engineThrottles: Effect.fn("Store.engineThrottles")(function* (keys: ReadonlyArray<string>) {
     const now = yield* run("engineThrottles", driver.now)
     const found = yield* run("engineThrottles", () => driver.deadlines(keys))
-    const passed = [...found].flatMap(([key, until]) => until > now ? [] : [key])
+    const passed = [...found].flatMap(([key, until]) => (until > now ? [] : [key]))
     return { until: new Map([...found].filter(([, until]) => until > now)), passed, now }
   }),
-  engineThrottle: Effect.fn("Store.engineThrottle")((key: string, until: number) => run("engineThrottle", () => driver.raise(key, until)))
+  engineThrottle: Effect.fn("Store.engineThrottle")((key: string, until: number) =>
+    run("engineThrottle", () => driver.raise(key, until))
+  )
 })
 // #endregion
 
 // #region layer
-export const layer = (make: Effect.Effect<Store["Service"], StoreError>): Layer.Layer<Store, StoreError> => Layer.effect(Store, make)
+export const layer = (make: Effect.Effect<Store["Service"], StoreError>): Layer.Layer<Store, StoreError> =>
+  Layer.effect(Store, make)
 // #endregion

@@ -27,7 +27,11 @@ export const withVault = createAnalytics({
 })
 
 // Where your OAuth flow ends, with what the token endpoint answered:
-export const connected = (accessToken: string, refreshToken: string, expiresIn: number) => withVault.connectAccount({
-  workspace: "acme", platform: "x", platformAccountId: "2244994945", tokens: { accessToken, refreshToken, expiresIn }
-})
+export const connected = (accessToken: string, refreshToken: string, expiresIn: number) =>
+  withVault.connectAccount({
+    workspace: "acme",
+    platform: "x",
+    platformAccountId: "2244994945",
+    tokens: { accessToken, refreshToken, expiresIn }
+  })
 // #endregion

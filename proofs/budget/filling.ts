@@ -7,11 +7,15 @@ import * as Effect from "effect/Effect"
 import { conclude } from "../fleet/report.ts"
 import { type Ended, month } from "./world.ts"
 
-const told = ({ asked, calls, error }: Ended): string => `${calls} calls of ${(asked / calls).toFixed(1)} posts, error ${(error * 100).toFixed(2)} %`
+const told = ({ asked, calls, error }: Ended): string =>
+  `${calls} calls of ${(asked / calls).toFixed(1)} posts, error ${(error * 100).toFixed(2)} %`
 const findings: Array<string> = []
 const controls: Array<string> = []
 let holds = true
-for (const [name, freshness] of [["adaptive", Freshness.adaptive()], ["fixed 6 h", Freshness.fixed("6 hours")]] as const) {
+for (const [name, freshness] of [
+  ["adaptive", Freshness.adaptive()],
+  ["fixed 6 h", Freshness.fixed("6 hours")]
+] as const) {
   const common = { budget: null, days: 14, freshness, readers: false }
   const filled = await Effect.runPromise(month(common))
   const alone = await Effect.runPromise(month({ ...common, without: { claimAlong: () => Effect.succeed([]) } }))

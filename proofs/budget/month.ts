@@ -31,9 +31,16 @@ const steered = await run(budget, adaptive)
 const unsteered = await run(budget, deaf)
 const spent = sum(steered.billed)
 conclude({
-  measured: `${told(steered, budget)}; without a budget ${cents(sum(wish.billed))}, error ${percent(wish.error)}; the engine's own count differs from the bill by ${
-    cents(Math.abs(steered.spent - spent))}`,
-  holds: Math.abs(spent / budget - 1) < 0.05 && steered.refused < 0.01 && dryDays(steered) === 0 && Math.abs(steered.spent - spent) < 0.005
-    && dryDays(unsteered) > 2 && unsteered.refused > 0.05 && sum(wish.billed) < 1000,
+  measured: `${told(steered, budget)}; without a budget ${cents(sum(wish.billed))}, error ${percent(wish.error)}; the engine's own count differs from the bill by ${cents(
+    Math.abs(steered.spent - spent)
+  )}`,
+  holds:
+    Math.abs(spent / budget - 1) < 0.05 &&
+    steered.refused < 0.01 &&
+    dryDays(steered) === 0 &&
+    Math.abs(steered.spent - spent) < 0.005 &&
+    dryDays(unsteered) > 2 &&
+    unsteered.refused > 0.05 &&
+    sum(wish.billed) < 1000,
   control: `when the policy is not told: ${told(unsteered, budget)}`
 })

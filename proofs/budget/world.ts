@@ -51,40 +51,52 @@ export interface Ended {
 export const dollars = 0.005
 export const day = 86_400_000
 
-export const month = ({ budget, days, freshness, readers = true, without = {} }: Month): Effect.Effect<Ended> => Effect.gen(function*() {
-  const platform = platformCounting(budget !== null)
-  const budgets: Budget.Budgets = budget === null ? {} : { daily: budget }
-  const memory = Layer.effect(Store, Effect.map(StoreMemory.make, (store) => Store.of({ ...store, ...without })))
-  const engine = Background.layer({ interval: "30 minutes", unreadFor: null }).pipe(
-    Layer.provideMerge(Analytics.layer()),
-    Layer.provideMerge(Refresher.layer({ freshness, budgets })),
-    Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make("token"), version: "1" }))),
-    Layer.provide(Adapters.layer([Effect.succeed(platform.adapter)]))
-  )
-  return yield* Effect.gen(function*() {
-    yield* connect
-    for (let n = 0; n < load(0) * 10; n++) yield* publish(`old-${n}`, -n * day / load(0))
-    let [error, seen, refused] = [0, 0, 0]
-    for (let hour = 0; hour < days * 24; hour++) {
-      const posts = load(hour / 24) / 24
-      for (let n = Math.floor(hour * posts); n < Math.floor((hour + 1) * posts); n++) yield* publish(`${hour}-${n}`, hour * 3_600_000)
-      yield* TestClock.adjust("1 hour")
-      if (hour % 2 === 1) continue
-      const shown = yield* look(readers)
-      error += shown.error
-      refused += shown.refused
-      seen += shown.count
-    }
-    const store = yield* Store
-    const spending = yield* Budget.spending(store, budgets, workspace, "daily", days * day - 1)
-    const billed = Array.from({ length: days }, (_, at) => (platform.days.get(at)?.size ?? 0) * dollars)
-    const asked = platform.sizes.reduce((sum, one) => sum + one, 0)
-    return { billed, spent: spending?.spent ?? 0, refused: refused / seen, error: error / seen, calls: platform.sizes.length, asked }
-  }).pipe(Effect.provide(engine), Effect.scoped, Effect.provide(memory), Effect.orDie)
-}).pipe(Effect.provide(TestClock.layer()))
+export const month = ({ budget, days, freshness, readers = true, without = {} }: Month): Effect.Effect<Ended> =>
+  Effect.gen(function* () {
+    const platform = platformCounting(budget !== null)
+    const budgets: Budget.Budgets = budget === null ? {} : { daily: budget }
+    const memory = Layer.effect(
+      Store,
+      Effect.map(StoreMemory.make, (store) => Store.of({ ...store, ...without }))
+    )
+    const engine = Background.layer({ interval: "30 minutes", unreadFor: null }).pipe(
+      Layer.provideMerge(Analytics.layer()),
+      Layer.provideMerge(Refresher.layer({ freshness, budgets })),
+      Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make("token"), version: "1" }))),
+      Layer.provide(Adapters.layer([Effect.succeed(platform.adapter)]))
+    )
+    return yield* Effect.gen(function* () {
+      yield* connect
+      for (let n = 0; n < load(0) * 10; n++) yield* publish(`old-${n}`, (-n * day) / load(0))
+      let [error, seen, refused] = [0, 0, 0]
+      for (let hour = 0; hour < days * 24; hour++) {
+        const posts = load(hour / 24) / 24
+        for (let n = Math.floor(hour * posts); n < Math.floor((hour + 1) * posts); n++)
+          yield* publish(`${hour}-${n}`, hour * 3_600_000)
+        yield* TestClock.adjust("1 hour")
+        if (hour % 2 === 1) continue
+        const shown = yield* look(readers)
+        error += shown.error
+        refused += shown.refused
+        seen += shown.count
+      }
+      const store = yield* Store
+      const spending = yield* Budget.spending(store, budgets, workspace, "daily", days * day - 1)
+      const billed = Array.from({ length: days }, (_, at) => (platform.days.get(at)?.size ?? 0) * dollars)
+      const asked = platform.sizes.reduce((sum, one) => sum + one, 0)
+      return {
+        billed,
+        spent: spending?.spent ?? 0,
+        refused: refused / seen,
+        error: error / seen,
+        calls: platform.sizes.length,
+        asked
+      }
+    }).pipe(Effect.provide(engine), Effect.scoped, Effect.provide(memory), Effect.orDie)
+  }).pipe(Effect.provide(TestClock.layer()))
 
 /** Posts published on a day of the month: twice as many from the tenth, half of that from the twentieth. */
-export const load = (at: number): number => at >= 10 && at < 20 ? 12 : 6
+export const load = (at: number): number => (at >= 10 && at < 20 ? 12 : 6)
 
 // internal
 
@@ -96,26 +108,37 @@ const countAt = (id: string, publishedAt: number, now: number): number =>
   Math.round(100 * 100 ** spread(id, 0) * grown(0, Math.max(0, now - publishedAt) / 1000))
 
 /** The newest posts as a reader sees them; other processes showed them ten times meanwhile. */
-const look = (reads: boolean) => Effect.gen(function*() {
-  const store = yield* Store
-  const { listPosts } = yield* Analytics.Analytics
-  const { rows } = yield* store.pagePublications(workspace, { filters: [], start: { _tag: "Offset", offset: 0 }, limit: 100 })
-  yield* store.touchReads(workspace, rows.map(({ publication }) => ({ subject: { kind: "publication", seq: publication.seq }, reads: 10 })))
-  const now = yield* Clock.currentTimeMillis
-  const stored = rows.map(({ publication, sync: { metrics, warnings } }) => ({ publication, metrics, warnings }))
-  const reading = yield* Effect.forkChild(reads ? listPosts(workspace, { limit: 100 }) : Effect.succeed({ rows: stored }))
-  yield* TestClock.adjust("10 millis")
-  const page = yield* Fiber.join(reading)
-  const errors = page.rows.map(({ metrics, publication }) => {
-    const truth = countAt(publication.platformPostId, publication.createdAt, now)
-    const known = metrics["like_count"]
-    return known === undefined ? 1 : Math.abs(truth - known) / Math.max(1, truth)
+const look = (reads: boolean) =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    const { listPosts } = yield* Analytics.Analytics
+    const { rows } = yield* store.pagePublications(workspace, {
+      filters: [],
+      start: { _tag: "Offset", offset: 0 },
+      limit: 100
+    })
+    yield* store.touchReads(
+      workspace,
+      rows.map(({ publication }) => ({ subject: { kind: "publication", seq: publication.seq }, reads: 10 }))
+    )
+    const now = yield* Clock.currentTimeMillis
+    const stored = rows.map(({ publication, sync: { metrics, warnings } }) => ({ publication, metrics, warnings }))
+    const reading = yield* Effect.forkChild(
+      reads ? listPosts(workspace, { limit: 100 }) : Effect.succeed({ rows: stored })
+    )
+    yield* TestClock.adjust("10 millis")
+    const page = yield* Fiber.join(reading)
+    const errors = page.rows.map(({ metrics, publication }) => {
+      const truth = countAt(publication.platformPostId, publication.createdAt, now)
+      const known = metrics["like_count"]
+      return known === undefined ? 1 : Math.abs(truth - known) / Math.max(1, truth)
+    })
+    return {
+      count: errors.length,
+      error: errors.reduce((sum, one) => sum + one, 0),
+      refused: page.rows.filter(({ warnings }) => warnings.some((warning) => warning.includes("budget"))).length
+    }
   })
-  return {
-    count: errors.length, error: errors.reduce((sum, one) => sum + one, 0),
-    refused: page.rows.filter(({ warnings }) => warnings.some((warning) => warning.includes("budget"))).length
-  }
-})
 
 /** A platform that writes down what it is asked, and charges for or would. */
 const platformCounting = (charges: boolean) => {
@@ -123,30 +146,53 @@ const platformCounting = (charges: boolean) => {
   const sizes: Array<number> = []
   const reads = { batch: 100, calls: 1, credential: "account", price: null, scopes: [] } as const
   const adapter: Adapter = {
-    platform, label: "Daily", metrics: [],
-    capabilities: { posts: { ...reads, price: charges ? { per: "resource-day", dollars, source: "a price list" } : null }, accounts: reads },
-    readPosts: (_credential, refs) => Effect.map(Clock.currentTimeMillis, (now) => {
-      sizes.push(refs.length)
-      const at = startOfDay(now) / day
-      const paid = days.get(at) ?? new Set<string>()
-      days.set(at, paid)
-      return refs.map(({ publication: { createdAt, platformPostId } }) => {
-        paid.add(platformPostId)
-        return { _tag: "Value", metrics: { like_count: countAt(platformPostId, createdAt, now) } }
-      })
-    }),
-    readAccounts: (_credential, refs) => Effect.succeed(refs.map(() => ({ _tag: "Value", metrics: { followers_count: 1 } })))
+    platform,
+    label: "Daily",
+    metrics: [],
+    capabilities: {
+      posts: { ...reads, price: charges ? { per: "resource-day", dollars, source: "a price list" } : null },
+      accounts: reads
+    },
+    readPosts: (_credential, refs) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        sizes.push(refs.length)
+        const at = startOfDay(now) / day
+        const paid = days.get(at) ?? new Set<string>()
+        days.set(at, paid)
+        return refs.map(({ publication: { createdAt, platformPostId } }) => {
+          paid.add(platformPostId)
+          return { _tag: "Value", metrics: { like_count: countAt(platformPostId, createdAt, now) } }
+        })
+      }),
+    readAccounts: (_credential, refs) =>
+      Effect.succeed(refs.map(() => ({ _tag: "Value", metrics: { followers_count: 1 } })))
   }
   return { adapter, days, sizes }
 }
 
 const account = AccountId.make("account")
 
-const connect = Effect.flatMap(Store, (store) => store.connectAccount(workspace, {
-  accountId: account, platform, platformAccountId: PlatformAccountId.make("1"), handle: null, app: null, traits: {}
-}))
+const connect = Effect.flatMap(Store, (store) =>
+  store.connectAccount(workspace, {
+    accountId: account,
+    platform,
+    platformAccountId: PlatformAccountId.make("1"),
+    handle: null,
+    app: null,
+    traits: {}
+  })
+)
 
-const publish = (id: string, at: number) => Effect.flatMap(Store, (store) => store.recordPublication(workspace, {
-  postId: PostId.make(id), accountId: account, platformPostId: PlatformPostId.make(id), url: null, text: null,
-  createdAt: Math.round(at), publishedAt: Math.round(at), traits: {}
-}))
+const publish = (id: string, at: number) =>
+  Effect.flatMap(Store, (store) =>
+    store.recordPublication(workspace, {
+      postId: PostId.make(id),
+      accountId: account,
+      platformPostId: PlatformPostId.make(id),
+      url: null,
+      text: null,
+      createdAt: Math.round(at),
+      publishedAt: Math.round(at),
+      traits: {}
+    })
+  )

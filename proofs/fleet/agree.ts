@@ -13,11 +13,18 @@ const vitest = join(dirname(createRequire(join(root, "package.json")).resolve("v
 const told: Array<string> = []
 let holds = true
 for (const [name, file, suite] of [
-  ["SQLite", "packages/store-sqlite/test/conformance.test.ts", "SQLite in memory"], ["Postgres", "packages/store-postgres/test/conformance.test.ts", "Postgres"]
+  ["SQLite", "packages/store-sqlite/test/conformance.test.ts", "SQLite in memory"],
+  ["Postgres", "packages/store-postgres/test/conformance.test.ts", "Postgres"]
 ] as const) {
-  const { stdout } = spawnSync(process.execPath, [vitest, "run", "--root", root, file, "-t", `^${suite} > differential > answers as the reference store does`], {
-    encoding: "utf8", env: { ...process.env, DRAVO_SUITE_RUNS: String(runs) }, stdio: ["ignore", "pipe", "inherit"]
-  })
+  const { stdout } = spawnSync(
+    process.execPath,
+    [vitest, "run", "--root", root, file, "-t", `^${suite} > differential > answers as the reference store does`],
+    {
+      encoding: "utf8",
+      env: { ...process.env, DRAVO_SUITE_RUNS: String(runs) },
+      stdio: ["ignore", "pipe", "inherit"]
+    }
+  )
   const [, passed = "0", failed = "0"] = /^(\d+) passed, (\d+) failed$/mu.exec(stdout) ?? []
   const good = Number(passed) === worlds && Number(failed) === 0
   if (!good) console.log(stdout)

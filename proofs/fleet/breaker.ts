@@ -39,25 +39,43 @@ const watch = (database: Database.Database) => {
   const look = async () => {
     for (const { text } of await database.query<{ text: string }>(`select text from ${database.table("notes")}`)) {
       const circuit: { readonly state: string; readonly until: number; readonly openedFor: number } = JSON.parse(text)
-      if (circuit.state === "Open") seen.set(circuit.until, { since: circuit.until - circuit.openedFor, until: circuit.until })
+      if (circuit.state === "Open")
+        seen.set(circuit.until, { since: circuit.until - circuit.openedFor, until: circuit.until })
       if (circuit.state === "HalfOpen") leases.add(circuit.until)
     }
   }
-  const watching = (async () => { while (!isOver) await Promise.all([look(), wait(20)]) })()
-  return { seen, leases, stop: async () => { isOver = true; await watching } }
+  const watching = (async () => {
+    while (!isOver) await Promise.all([look(), wait(20)])
+  })()
+  return {
+    seen,
+    leases,
+    stop: async () => {
+      isOver = true
+      await watching
+    }
+  }
 }
 
 /** What readers must not lose: numbers byte for byte, and the state of rows nobody asked for. */
 const kept = async (database: Database.Database, asked: ReadonlySet<string>): Promise<string> => {
   const rows = await database.query<{ post_id: string; metrics: string; outcome: string }>(
-    `select post_id, metrics, last_updated_at, outcome, error, attempts from ${database.table("publications")} order by seq`)
-  return JSON.stringify(rows.map((row) => asked.has(row.post_id) ? { ...row, outcome: null, error: null, attempts: null } : row))
+    `select post_id, metrics, last_updated_at, outcome, error, attempts from ${database.table("publications")} order by seq`
+  )
+  return JSON.stringify(
+    rows.map((row) => (asked.has(row.post_id) ? { ...row, outcome: null, error: null, attempts: null } : row))
+  )
 }
 
 const begin = async (database: Database.Database, guarded: boolean) => {
   const platform = await Platform.start()
   const workers = await Fleet.many(processes, {
-    database: database.address, platform: platform.url, openFor: guarded ? openFor : null, lease, callTimeout: lease / 2, readBudget: 5000
+    database: database.address,
+    platform: platform.url,
+    openFor: guarded ? openFor : null,
+    lease,
+    callTimeout: lease / 2,
+    readBudget: 5000
   })
   await workers[0]?.run("crowd", { accounts })
   await workers[0]?.run("sweep", { postIds: posts, concurrency: 8 })
@@ -74,10 +92,11 @@ const begin = async (database: Database.Database, guarded: boolean) => {
 }
 
 /** Each begins elsewhere, so that every row is wanted all the time. */
-const knockAll = (workers: ReadonlyArray<Fleet.Worker>, seconds: number) => workers.map((worker, at) => {
-  const from = Math.floor(at * accounts / workers.length)
-  return worker.run("knock", { postIds: [...posts.slice(from), ...posts.slice(0, from)], seconds }).catch(() => 0)
-})
+const knockAll = (workers: ReadonlyArray<Fleet.Worker>, seconds: number) =>
+  workers.map((worker, at) => {
+    const from = Math.floor((at * accounts) / workers.length)
+    return worker.run("knock", { postIds: [...posts.slice(from), ...posts.slice(0, from)], seconds }).catch(() => 0)
+  })
 
 const measure = async (database: Database.Database) => {
   const { calls, flying, platform, workers } = await begin(database, true)
@@ -90,7 +109,7 @@ const measure = async (database: Database.Database) => {
   const shown = (await Promise.all(workers.map((worker) => worker.run("shown", { postId: untouched(calls()) })))).flat()
   const twoProbes = await eventually(() => calls().length >= opening + 2 && flying.now === 0, openFor * 12 + 20_000)
   const asked = new Set(calls().flatMap(({ ids }) => ids.map((id) => `post_${id}`)))
-  const lost = await kept(database, asked) !== hidden(before, asked)
+  const lost = (await kept(database, asked)) !== hidden(before, asked)
   platform.isDown = () => false
   const answer = platform.onCall
   let [killedAt, healedAt, untilHealed, most] = [0, 0, 0, 0]
@@ -103,17 +122,26 @@ const measure = async (database: Database.Database) => {
     if (healedAt === 0 && call.at > killedAt) [healedAt, untilHealed, most] = [Date.now(), calls().length, flying.most]
   }
   const fresh = () => Database.count(database, "stale_after > 1000000000 and attempts = 0")
-  const healed = await eventually(async () => await fresh() >= accounts - asked.size, openFor * 12 + lease + 30_000)
+  const healed = await eventually(async () => (await fresh()) >= accounts - asked.size, openFor * 12 + lease + 30_000)
   await watched.stop()
   const spans = [...watched.seen.values()].sort((a, b) => a.since - b.since)
   const leaseEnd = Math.min(...[...watched.leases].filter((until) => until > killedAt))
   const found = {
-    opening, twoProbes, healed, lost, untilHealed, most,
+    opening,
+    twoProbes,
+    healed,
+    lost,
+    untilHealed,
+    most,
     whileOpen: calls().filter(({ at }) => spans.some(({ since, until }) => at > since && at < until)).length,
     whileLeased: calls().filter(({ at }) => at > killedAt && at < leaseEnd).length,
     spans: spans.map(({ since, until }) => until - since),
-    sentences: shown.filter(({ metrics, status, warnings }) => status === "synced" && metrics["like_count"] !== undefined &&
-      warnings.some((one) => /^Not refreshed: X does not answer and is left alone until 20\S+Z\.$/u.test(one))).length,
+    sentences: shown.filter(
+      ({ metrics, status, warnings }) =>
+        status === "synced" &&
+        metrics["like_count"] !== undefined &&
+        warnings.some((one) => /^Not refreshed: X does not answer and is left alone until 20\S+Z\.$/u.test(one))
+    ).length,
     takenOver: healedAt - leaseEnd
   }
   await Fleet.stop(workers)
@@ -129,8 +157,11 @@ const untouched = (calls: ReadonlyArray<Platform.Call>): string => {
 }
 
 const hidden = (before: string, asked: ReadonlySet<string>): string =>
-  JSON.stringify((JSON.parse(before) as ReadonlyArray<{ post_id: string }>).map((row) =>
-    asked.has(row.post_id) ? { ...row, outcome: null, error: null, attempts: null } : row))
+  JSON.stringify(
+    (JSON.parse(before) as ReadonlyArray<{ post_id: string }>).map((row) =>
+      asked.has(row.post_id) ? { ...row, outcome: null, error: null, attempts: null } : row
+    )
+  )
 
 const without = async (database: Database.Database) => {
   const { calls, flying, platform, workers } = await begin(database, false)
@@ -151,15 +182,29 @@ for (const kind of kinds(["postgres", "pgbouncer", "sqlite"])) {
   const other = await Database.start(kind)
   const control = await without(other)
   await other.close()
-  told.push(`${kind}: opened by ${found.opening} calls, then ${found.whileOpen} while open (${found.spans.join(", ")} ms) and ${found.most} at a time, ` +
-    `${found.untilHealed} until it was found well, ${found.takenOver} ms after the killed prober's lease; ${found.lost ? "numbers lost" : "no number lost"}`)
+  told.push(
+    `${kind}: opened by ${found.opening} calls, then ${found.whileOpen} while open (${found.spans.join(", ")} ms) and ${found.most} at a time, ` +
+      `${found.untilHealed} until it was found well, ${found.takenOver} ms after the killed prober's lease; ${found.lost ? "numbers lost" : "no number lost"}`
+  )
   controls.push(`${kind}: ${control.calls} calls, ${control.most} at a time`)
   const grows = [1, 2, 4].every((factor, at) => {
     const span = found.spans[at] ?? 0
     return span >= openFor * factor * 0.8 - 1 && span <= openFor * factor * 1.2 + 1
   })
-  holds &&= found.opening === 5 && found.whileOpen === 0 && found.whileLeased === 0 && found.most === 1 && found.twoProbes && found.healed &&
-    found.untilHealed === 9 && !found.lost && found.sentences === processes && found.spans.length === 3 && grows && control.calls > 40 && control.most > 1
+  holds &&=
+    found.opening === 5 &&
+    found.whileOpen === 0 &&
+    found.whileLeased === 0 &&
+    found.most === 1 &&
+    found.twoProbes &&
+    found.healed &&
+    found.untilHealed === 9 &&
+    !found.lost &&
+    found.sentences === processes &&
+    found.spans.length === 3 &&
+    grows &&
+    control.calls > 40 &&
+    control.most > 1
   if (!holds) console.error(JSON.stringify(found))
 }
 conclude({ measured: told.join("; "), holds, control: `without a breaker, ${controls.join("; ")}` })

@@ -17,7 +17,9 @@ for (const kind of kinds(["postgres", "pgbouncer", "sqlite"])) {
   const database = await Database.start(kind)
   const workers = await Fleet.many(processes, { database: database.address, platform: platform.url })
   const total = async (key: (worker: string) => string): Promise<number> => {
-    const given = await Promise.all(workers.map((worker) => worker.run("take", { key: key(worker.name), capacity, times })))
+    const given = await Promise.all(
+      workers.map((worker) => worker.run("take", { key: key(worker.name), capacity, times }))
+    )
     return given.reduce((sum, one) => sum + one, 0)
   }
   const given: Array<number> = []
@@ -25,7 +27,8 @@ for (const kind of kinds(["postgres", "pgbouncer", "sqlite"])) {
   const alone = await total((worker) => worker)
   told.push(`${kind}: ${given.join(", ")} of ${processes} × ${times} takes given`)
   controls.push(`${kind}: ${alone}`)
-  holds &&= given.every((one) => one === capacity) && alone > capacity && workers.every((worker) => worker.escaped.length === 0)
+  holds &&=
+    given.every((one) => one === capacity) && alone > capacity && workers.every((worker) => worker.escaped.length === 0)
   await Fleet.stop(workers)
   await database.close()
 }

@@ -28,7 +28,8 @@ const measure = async (processClock: boolean) => {
     const others = workers.filter((worker) => worker !== holder)
     let looked: Promise<unknown> = Promise.resolve()
     platform.onCall = (call) => {
-      if (call.worker === holder?.name) looked = Promise.all(others.map((other) => other.run("read", { postId: "post_1", readers: 1 })))
+      if (call.worker === holder?.name)
+        looked = Promise.all(others.map((other) => other.run("read", { postId: "post_1", readers: 1 })))
       return undefined
     }
     await holder?.run("read", { postId: "post_1", readers: 1 })

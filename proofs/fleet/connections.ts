@@ -15,18 +15,32 @@ const sleep = (millis: number): Promise<void> => new Promise((resolve) => setTim
 const measure = async (kind: "postgres" | "pgbouncer") => {
   const database = await Database.start(kind)
   const platform = await Platform.start(20)
-  const workers = await Fleet.many(processes, { database: database.address, platform: platform.url, lease: 3000, callTimeout: 2000, ttl: 1, readBudget: 2000 })
+  const workers = await Fleet.many(processes, {
+    database: database.address,
+    platform: platform.url,
+    lease: 3000,
+    callTimeout: 2000,
+    ttl: 1,
+    readBudget: 2000
+  })
   await workers[0]?.run("seed", { posts: rows })
   // Long enough inside a transaction to be hit there.
-  await database.query(`create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.01); return null; end $$`)
-  await database.query(`create trigger slow after update on ${database.table("publications")} for each statement execute function slow()`)
+  await database.query(
+    `create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.01); return null; end $$`
+  )
+  await database.query(
+    `create trigger slow after update on ${database.table("publications")} for each statement execute function slow()`
+  )
   let done = false
   let reads = 0
   let errors = 0
   let failed = 0
   const tended = workers.map(async (worker) => {
     while (!done) {
-      const tally = await worker.run("sweep", { postIds, concurrency: 8 }).catch(() => { failed += 1; return { synced: 0, other: 0, errors: 0 } })
+      const tally = await worker.run("sweep", { postIds, concurrency: 8 }).catch(() => {
+        failed += 1
+        return { synced: 0, other: 0, errors: 0 }
+      })
       reads += tally.synced + tally.other + tally.errors
       errors += tally.errors
     }
@@ -34,8 +48,11 @@ const measure = async (kind: "postgres" | "pgbouncer") => {
   const hit = new Map<string, number>()
   const end = Date.now() + seconds * 1000
   while (Date.now() < end) {
-    const states = await database.query<{ state: string }>(
-      "select state, pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name = 'dravo' order by random() limit 3").catch(() => [])
+    const states = await database
+      .query<{ state: string }>(
+        "select state, pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name = 'dravo' order by random() limit 3"
+      )
+      .catch(() => [])
     for (const { state } of states) hit.set(state, (hit.get(state) ?? 0) + 1)
     await sleep(50)
   }
@@ -45,7 +62,13 @@ const measure = async (kind: "postgres" | "pgbouncer") => {
     await sleep(700)
     await database.server?.start()
     const back = Date.now()
-    while (await (workers[0]?.run("read", { postId: "post_1", readers: 1 }) ?? Promise.reject()).then((tally) => tally.errors > 0, () => true)) await sleep(20)
+    while (
+      await (workers[0]?.run("read", { postId: "post_1", readers: 1 }) ?? Promise.reject()).then(
+        (tally) => tally.errors > 0,
+        () => true
+      )
+    )
+      await sleep(20)
     slowestReturn = Math.max(slowestReturn, Date.now() - back)
     await sleep(500)
   }
@@ -63,9 +86,16 @@ const measure = async (kind: "postgres" | "pgbouncer") => {
   await database.close()
   const killed = [...hit].map(([state, count]) => `${count} ${state}`).join(", ")
   return {
-    told: `${kind}: ended ${killed}; ${crashes} crashes, answers again after ${slowestReturn} ms at most; ${exits} exits, ${escaped.length} errors that escaped, ` +
+    told:
+      `${kind}: ended ${killed}; ${crashes} crashes, answers again after ${slowestReturn} ms at most; ${exits} exits, ${escaped.length} errors that escaped, ` +
       `${stale} of ${rows} rows not fresh at the end, ${errors} of ${reads} reads failed with a typed error`,
-    holds: exits === 0 && escaped.length === 0 && stale === 0 && failed === 0 && last?.errors === 0 && slowestReturn < 2000 &&
+    holds:
+      exits === 0 &&
+      escaped.length === 0 &&
+      stale === 0 &&
+      failed === 0 &&
+      last?.errors === 0 &&
+      slowestReturn < 2000 &&
       ["idle", "active", "idle in transaction"].every((state) => (hit.get(state) ?? 0) > 0)
   }
 }
@@ -74,12 +104,20 @@ const measure = async (kind: "postgres" | "pgbouncer") => {
 const withoutListeners = async (): Promise<number> => {
   const database = await Database.start("postgres")
   const platform = await Platform.start(20)
-  const worker = await Fleet.start({ name: "bare", database: database.address, platform: platform.url, bare: true, ttl: 1 })
+  const worker = await Fleet.start({
+    name: "bare",
+    database: database.address,
+    platform: platform.url,
+    bare: true,
+    ttl: 1
+  })
   await worker.run("seed", { posts: 10 })
   for (let round = 0; round < 20 && worker.escaped.length === 0; round++) {
     const reading = worker.run("sweep", { postIds: postIds.slice(0, 10), concurrency: 4 }).catch(() => undefined)
     await sleep(20)
-    await database.query("select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and query not like '%fleet%' and pid not in (select pid from pg_stat_activity where query like '%pg_terminate%')")
+    await database.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and query not like '%fleet%' and pid not in (select pid from pg_stat_activity where query like '%pg_terminate%')"
+    )
     await reading
     await sleep(50)
   }

@@ -26,7 +26,10 @@ export interface Database {
   close(): Promise<void>
 }
 
-export const start = async (kind: Kind, options: { readonly max?: number; readonly settings?: Readonly<Record<string, string>> } = {}): Promise<Database> => {
+export const start = async (
+  kind: Kind,
+  options: { readonly max?: number; readonly settings?: Readonly<Record<string, string>> } = {}
+): Promise<Database> => {
   if (kind === "sqlite") return sqlite()
   if (kind === "pgbouncer") ensure("pgbouncer")
   const server = await Postgres.start({ settings: options.settings ?? {} })
@@ -41,7 +44,12 @@ export const start = async (kind: Kind, options: { readonly max?: number; readon
     query: async <R>(text: string, values: ReadonlyArray<unknown> = []) => {
       let at = 0
       // The caller names the shape of what it asked for.
-      return (await pool.query(text.replace(/\?/gu, () => `$${++at}`), [...values])).rows as ReadonlyArray<R>
+      return (
+        await pool.query(
+          text.replace(/\?/gu, () => `$${++at}`),
+          [...values]
+        )
+      ).rows as ReadonlyArray<R>
     },
     table: (name) => `dravo.dravo_${name}`,
     close: async () => {
@@ -58,7 +66,9 @@ export const watch = async (database: Database): Promise<void> => {
   if (database.kind === "sqlite") {
     const now = "cast((julianday('now') - 2440587.5) * 86400000 as integer)"
     await database.query("create table fleet_claims (seq integer, fence integer, at integer, before integer)")
-    await database.query("create table fleet_commits (seq integer, fence integer, at integer, number integer, stale_after integer)")
+    await database.query(
+      "create table fleet_commits (seq integer, fence integer, at integer, number integer, stale_after integer)"
+    )
     await database.query(`create trigger fleet_claim after update on ${table} when new.fence > old.fence
       begin insert into fleet_claims values (new.seq, new.fence, ${now}, old.lease_until); end`)
     await database.query(`create trigger fleet_commit after update on ${table} when new.metrics is not old.metrics or new.last_updated_at is not old.last_updated_at
@@ -108,7 +118,11 @@ export const makeStale = async (database: Database): Promise<void> => {
 }
 
 export const count = async (database: Database, where: string): Promise<number> =>
-  Number((await database.query<{ n: unknown }>(`select count(*) as n from ${database.table("publications")} where ${where}`))[0]?.n)
+  Number(
+    (
+      await database.query<{ n: unknown }>(`select count(*) as n from ${database.table("publications")} where ${where}`)
+    )[0]?.n
+  )
 
 // internal
 

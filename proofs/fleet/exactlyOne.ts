@@ -39,7 +39,9 @@ for (const kind of kinds(["postgres", "pgbouncer", "sqlite"])) {
   const database = await Database.start(kind)
   const { calls, errors, escaped, old } = await measure(database, null)
   const exact = calls.filter((count) => count === 1).length
-  told.push(`${kind}: 1 call in ${exact} of ${rounds} rounds of ${processes} × ${readers} readers, ${old} with old numbers${errors === 0 ? "" : `, ${errors} refused`}`)
+  told.push(
+    `${kind}: 1 call in ${exact} of ${rounds} rounds of ${processes} × ${readers} readers, ${old} with old numbers${errors === 0 ? "" : `, ${errors} refused`}`
+  )
   const without = await measure(database, "lease")
   controls.push(`${kind}: ${Math.min(...without.calls)} to ${Math.max(...without.calls)} calls`)
   holds &&= exact === rounds && old === 0 && escaped.length === 0 && Math.min(...without.calls) > 1

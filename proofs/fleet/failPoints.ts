@@ -26,7 +26,10 @@ const measure = async (database: Database.Database, point: (typeof points)[numbe
     if (point === "call" && worker === "victim") victim.kill()
     return undefined
   }
-  const died = await victim.run("read", { postId: "post_1", readers: 1 }).then(() => false, () => true)
+  const died = await victim.run("read", { postId: "post_1", readers: 1 }).then(
+    () => false,
+    () => true
+  )
   await victim.ended
   const before = performance.now()
   const read = await heir.run("read", { postId: "post_1", readers: 1 })
@@ -53,8 +56,17 @@ for (const kind of kinds(["postgres", "pgbouncer", "sqlite"])) {
     await database.query("delete from fleet_commits")
     const found = await measure(database, point)
     const inTime = waits ? found.took <= takeover : found.took < lease
-    const good = found.died && found.fresh && inTime && found.calls === calls && found.commits === 1 && found.left === 0 && found.escaped === 0
-    costs.push(`${point} ${found.calls} (${Math.round(found.took)} ms)${good ? "" : ` WRONG: ${JSON.stringify(found)}`}`)
+    const good =
+      found.died &&
+      found.fresh &&
+      inTime &&
+      found.calls === calls &&
+      found.commits === 1 &&
+      found.left === 0 &&
+      found.escaped === 0
+    costs.push(
+      `${point} ${found.calls} (${Math.round(found.took)} ms)${good ? "" : ` WRONG: ${JSON.stringify(found)}`}`
+    )
     holds &&= good
   }
   told.push(`${kind}: calls after a death at ${costs.join(", ")}`)

@@ -19,8 +19,9 @@ const workspaces = 200
 const [share, limit] = [100, 800]
 
 const seed = async (database: Database.Database, rows: number): Promise<void> => {
-  const big = rows * 4 / 5
-  const numbers = (name: string, count: number) => `with recursive ${name}(i) as (select 1 union all select i + 1 from ${name} where i < ${count})`
+  const big = (rows * 4) / 5
+  const numbers = (name: string, count: number) =>
+    `with recursive ${name}(i) as (select 1 union all select i + 1 from ${name} where i < ${count})`
   const workspace = `case when i <= ${big} then 'ws_000' else 'ws_' || substr('00' || (1 + i % ${workspaces - 1}), -3) end`
   const padded = database.kind === "sqlite" ? workspace : workspace.replace(/substr\((.*), -3\)/u, "right($1, 3)")
   await database.query(`${numbers("n", workspaces)} insert into ${database.table("accounts")} (workspace, account_id, platform, platform_account_id, traits, connected_at)
@@ -42,8 +43,20 @@ interface Measured {
 
 const measure = async (kind: Database.Kind, rows: number, turn: number): Promise<Measured> => {
   const database = await Database.start(kind)
-  const setup = { name: "one", database: database.address, platform: "", unguarded: null, lease: 0, callTimeout: 0, readBudget: 0, ttl: 0 }
-  const store = Context.get(await Effect.runPromise(Layer.buildWithScope(open(setup), await Effect.runPromise(Scope.make()))), Store)
+  const setup = {
+    name: "one",
+    database: database.address,
+    platform: "",
+    unguarded: null,
+    lease: 0,
+    callTimeout: 0,
+    readBudget: 0,
+    ttl: 0
+  }
+  const store = Context.get(
+    await Effect.runPromise(Layer.buildWithScope(open(setup), await Effect.runPromise(Scope.make()))),
+    Store
+  )
   await Effect.runPromise(store.engineThrottles([]))
   await seed(database, rows)
   const served = new Set<string>()
@@ -52,9 +65,20 @@ const measure = async (kind: Database.Kind, rows: number, turn: number): Promise
   let after: WorkspaceId | null = null
   while (served.size < workspaces) {
     const before = performance.now()
-    const found: Due = await Effect.runPromise(store.engineClaimDue({
-      kind: "publication", platforms: [PlatformId.make("x")], after, workspaces: 1000, share: turn, limit, unreadFor: null
-    }, Duration.hours(1)))
+    const found: Due = await Effect.runPromise(
+      store.engineClaimDue(
+        {
+          kind: "publication",
+          platforms: [PlatformId.make("x")],
+          after,
+          workspaces: 1000,
+          share: turn,
+          limit,
+          unreadFor: null
+        },
+        Duration.hours(1)
+      )
+    )
     took.push(performance.now() - before)
     for (const { account } of found.rows) served.add(account.workspace)
     backlog += found.rows.filter(({ account }) => account.workspace === "ws_000").length
@@ -73,9 +97,12 @@ for (const kind of kinds(["postgres", "sqlite"])) {
   const large = await measure(kind, largest, share)
   const unfair = await measure(kind, largest / 10, limit)
   const growth = large.millis / small.millis
-  told.push(`${kind}: every one of ${workspaces} workspaces had its turn after ${large.claims} claims, ${large.backlog} rows into a backlog of ${largest * 4 / 5}; a claim took ${
-    large.millis.toFixed(0)} ms, with a tenth of the rows ${small.millis.toFixed(0)} ms`)
-  controls.push(`${kind}: ${unfair.backlog} rows into a backlog of ${largest * 4 / 50}`)
-  holds &&= large.backlog <= share && growth < 4 && unfair.backlog === largest * 4 / 50
+  told.push(
+    `${kind}: every one of ${workspaces} workspaces had its turn after ${large.claims} claims, ${large.backlog} rows into a backlog of ${(largest * 4) / 5}; a claim took ${large.millis.toFixed(
+      0
+    )} ms, with a tenth of the rows ${small.millis.toFixed(0)} ms`
+  )
+  controls.push(`${kind}: ${unfair.backlog} rows into a backlog of ${(largest * 4) / 50}`)
+  holds &&= large.backlog <= share && growth < 4 && unfair.backlog === (largest * 4) / 50
 }
 conclude({ measured: told.join("; "), holds, control: `without turns, ${controls.join("; ")}` })

@@ -32,7 +32,8 @@ export interface Setup {
 
 type Jobs = typeof jobs
 type Input<J extends keyof Jobs> = Parameters<Jobs[J]>[0]
-type Output<J extends keyof Jobs> = ReturnType<Jobs[J]> extends { readonly "~effect/Effect": { readonly _A: (_: never) => infer A } } ? A : unknown
+type Output<J extends keyof Jobs> =
+  ReturnType<Jobs[J]> extends { readonly "~effect/Effect": { readonly _A: (_: never) => infer A } } ? A : unknown
 
 export interface Worker {
   readonly name: string
@@ -52,13 +53,19 @@ const defaults = { unguarded: null, lease: 30_000, callTimeout: 20_000, readBudg
 
 /** Resolves once it has opened the database. */
 export const start = async (
-  setup: Pick<Setup, "name" | "database" | "platform"> & Partial<Setup>, environment: Readonly<Record<string, string>> = {},
+  setup: Pick<Setup, "name" | "database" | "platform"> & Partial<Setup>,
+  environment: Readonly<Record<string, string>> = {},
   user: { readonly uid?: number; readonly gid?: number } = {}
 ): Promise<Worker> => {
   const child = fork(join(import.meta.dirname, "worker.ts"), [JSON.stringify({ ...defaults, ...setup })], {
-    ...user, env: { ...process.env, ...environment }, stdio: ["ignore", "inherit", "inherit", "ipc"]
+    ...user,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "inherit", "inherit", "ipc"]
   })
-  const waiting = new Map<number, { readonly resolve: (value: never) => void; readonly reject: (error: Error) => void }>()
+  const waiting = new Map<
+    number,
+    { readonly resolve: (value: never) => void; readonly reject: (error: Error) => void }
+  >()
   const escaped: Array<string> = []
   const acknowledged: Array<string> = []
   const ended = once(child, "exit").then(() => {
@@ -68,27 +75,42 @@ export const start = async (
   // Killing is what these proofs do: a job that was lost that way is looked at where it matters.
   child.on("error", () => {})
   let ready = (): void => {}
-  const began = new Promise<void>((resolve) => { ready = resolve })
-  child.on("message", (message: { readonly _tag: string; readonly id: number; readonly value: never; readonly error: string }) => {
-    if (message._tag === "Ready") return ready()
-    if (message._tag === "Escaped") return void escaped.push(message.error)
-    if (message._tag === "Acknowledged") return void acknowledged.push(message.value)
-    const wait = waiting.get(message.id)
-    waiting.delete(message.id)
-    if (message._tag === "Done") wait?.resolve(message.value)
-    else wait?.reject(new Error(message.error))
+  const began = new Promise<void>((resolve) => {
+    ready = resolve
   })
-  await Promise.race([began, ended.then(() => { throw new Error(`${setup.name} ended before it was ready`) })])
+  child.on(
+    "message",
+    (message: { readonly _tag: string; readonly id: number; readonly value: never; readonly error: string }) => {
+      if (message._tag === "Ready") return ready()
+      if (message._tag === "Escaped") return void escaped.push(message.error)
+      if (message._tag === "Acknowledged") return void acknowledged.push(message.value)
+      const wait = waiting.get(message.id)
+      waiting.delete(message.id)
+      if (message._tag === "Done") wait?.resolve(message.value)
+      else wait?.reject(new Error(message.error))
+    }
+  )
+  await Promise.race([
+    began,
+    ended.then(() => {
+      throw new Error(`${setup.name} ended before it was ready`)
+    })
+  ])
   let next = 0
   return {
-    name: setup.name, child, escaped, acknowledged, ended,
+    name: setup.name,
+    child,
+    escaped,
+    acknowledged,
+    ended,
     kill: (signal = "SIGKILL") => void child.kill(signal),
-    run: (job, input) => new Promise((resolve, reject) => {
-      const id = ++next
-      waiting.set(id, { resolve, reject })
-      if (!child.connected) return reject(new Error(`${setup.name} ended`))
-      child.send({ id, job, input }, () => {})
-    })
+    run: (job, input) =>
+      new Promise((resolve, reject) => {
+        const id = ++next
+        waiting.set(id, { resolve, reject })
+        if (!child.connected) return reject(new Error(`${setup.name} ended`))
+        child.send({ id, job, input }, () => {})
+      })
   }
 }
 

@@ -25,7 +25,9 @@ const measure = async (database: Database.Database) => {
   // Rows are let in with the kills, so that every kill finds work; the rows wanted are those that are not fresh yet.
   const wanted = async () => {
     const seqs = await database.query<{ post_id: string }>(
-      `select post_id from ${database.table("publications")} where outcome <> 'synced' and seq <= ? order by lease_until is null, lease_until`, [admitted])
+      `select post_id from ${database.table("publications")} where outcome <> 'synced' and seq <= ? order by lease_until is null, lease_until`,
+      [admitted]
+    )
     return seqs.map(({ post_id }) => post_id)
   }
   // Readers come one by one and each for a row of its own, so that a row that was left behind is asked for soon.
@@ -38,21 +40,29 @@ const measure = async (database: Database.Database) => {
       else await worker.run("read", { postId, readers: 1 })
     }
   }
-  const tend = (worker: Fleet.Worker): Promise<unknown> => Promise.all(Array.from({ length: inFlight }, () => demand(worker)))
+  const tend = (worker: Fleet.Worker): Promise<unknown> =>
+    Promise.all(Array.from({ length: inFlight }, () => demand(worker)))
   let killed = 0
   let admitted = 0
   const tended = [...workers].map((worker) => tend(worker).catch(() => undefined))
   let at = processes
-  const claimed = async () => Number((await database.query<{ n: unknown }>("select count(distinct seq) as n from fleet_claims"))[0]?.n)
+  const claimed = async () =>
+    Number((await database.query<{ n: unknown }>("select count(distinct seq) as n from fleet_claims"))[0]?.n)
   while (killed < kills) {
     const before = await claimed()
-    const asking = new Promise<Platform.Call>((resolve) => { platform.onCall = (call) => { resolve(call); return undefined } })
+    const asking = new Promise<Platform.Call>((resolve) => {
+      platform.onCall = (call) => {
+        resolve(call)
+        return undefined
+      }
+    })
     admitted = Math.ceil((rows * (killed + 1)) / kills)
     // By turns: a worker whose call has just arrived, which holds a lease for certain, and any worker at any moment.
     const name = killed % 2 === 0 ? (await asking).worker : undefined
     const from = before + Math.random() * (rows / kills)
-    while (name === undefined && await claimed() < from) await new Promise((resolve) => setTimeout(resolve, 2))
-    const victim = [...workers].find((worker) => worker.name === name) ?? [...workers][Math.floor(Math.random() * workers.size)]
+    while (name === undefined && (await claimed()) < from) await new Promise((resolve) => setTimeout(resolve, 2))
+    const victim =
+      [...workers].find((worker) => worker.name === name) ?? [...workers][Math.floor(Math.random() * workers.size)]
     if (victim === undefined) break
     victim.kill()
     await victim.ended
@@ -64,7 +74,8 @@ const measure = async (database: Database.Database) => {
     killed += 1
   }
   const deadline = Date.now() + 60_000
-  while (await Database.count(database, "outcome <> 'synced'") > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
+  while ((await Database.count(database, "outcome <> 'synced'")) > 0 && Date.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 50))
   done = true
   const stale = await Database.count(database, "outcome <> 'synced'")
   escaped.push(...[...workers].flatMap((worker) => worker.escaped))
@@ -87,13 +98,28 @@ for (const kind of kinds(["postgres", "pgbouncer", "sqlite"])) {
   const bySeq = Map.groupBy(commits, ({ seq }) => seq)
   const double = [...bySeq.values()].filter((all) => all.length > 1).length
   // A row that was claimed again: not before its lease was over, and soon after.
-  const takeovers = claims.flatMap((claim) => claim.before === null ? [] : [claim.at - claim.before])
+  const takeovers = claims.flatMap((claim) => (claim.before === null ? [] : [claim.at - claim.before]))
   const early = takeovers.filter((late) => late < 0).length
   const slowest = Math.max(0, ...takeovers)
-  console.log(`${kind}: takeovers after the lease, in ms: ${[...takeovers].sort((a, b) => a - b).map(Math.round).join(" ")}`)
-  told.push(`${kind}: ${killed} kills, ${stale} of ${rows} rows not fresh, ${leaked} leaked leases, ${double} double commits, ${calls} calls for ${asked} ids, ` +
-    `${takeovers.length} takeovers, the slowest ${slowest} ms after the lease, ${early} before its end`)
-  holds &&= stale === 0 && leaked === 0 && double === 0 && calls <= rows + killed && asked <= rows + killed * inFlight && early === 0 && slowest <= takeoverLimit - lease && escaped.length === 0
+  console.log(
+    `${kind}: takeovers after the lease, in ms: ${[...takeovers]
+      .sort((a, b) => a - b)
+      .map(Math.round)
+      .join(" ")}`
+  )
+  told.push(
+    `${kind}: ${killed} kills, ${stale} of ${rows} rows not fresh, ${leaked} leaked leases, ${double} double commits, ${calls} calls for ${asked} ids, ` +
+      `${takeovers.length} takeovers, the slowest ${slowest} ms after the lease, ${early} before its end`
+  )
+  holds &&=
+    stale === 0 &&
+    leaked === 0 &&
+    double === 0 &&
+    calls <= rows + killed &&
+    asked <= rows + killed * inFlight &&
+    early === 0 &&
+    slowest <= takeoverLimit - lease &&
+    escaped.length === 0
   holds &&= killed === kills && commits.length === rows && takeovers.length > 0
   await database.close()
 }

@@ -19,16 +19,26 @@ const log = () => {
   return new Promise<void>(() => {})
 }
 
-const db = address.kind === "sqlite"
-  ? new Kysely<unknown>({ dialect: new Sqlite.ImmediateDialect(address.filename), log })
-  : new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: address.url }) }), log })
-const options = address.kind === "sqlite" ? { db, dialect: Sqlite.dialect } : { db, dialect: Postgres.dialect, schema: "dravo" }
+const db =
+  address.kind === "sqlite"
+    ? new Kysely<unknown>({ dialect: new Sqlite.ImmediateDialect(address.filename), log })
+    : new Kysely<unknown>({
+        dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: address.url }) }),
+        log
+      })
+const options =
+  address.kind === "sqlite" ? { db, dialect: Sqlite.dialect } : { db, dialect: Postgres.dialect, schema: "dravo" }
 
 // Killing the other half of a pair is what the proof does.
 process.on("disconnect", () => process.exit(0))
 process.once("message", () => {
   Effect.runPromise(Migrator.migrate(options)).then(
-    (ids) => { process.send?.({ _tag: "Migrated", ids, statements }) },
-    (error: unknown) => { process.send?.({ _tag: "Failed", error: String(error) }) })
+    (ids) => {
+      process.send?.({ _tag: "Migrated", ids, statements })
+    },
+    (error: unknown) => {
+      process.send?.({ _tag: "Failed", error: String(error) })
+    }
+  )
 })
 process.send?.({ _tag: "Ready" })

@@ -28,7 +28,10 @@ const migrant = async (database: Database.Database, stopAt = 0): Promise<ChildPr
 
 const next = async (child: ChildProcess): Promise<Message> => {
   const failed: Message = { _tag: "Failed", error: "it ended" }
-  const [message = failed]: ReadonlyArray<Message> = await Promise.race([once(child, "message"), once(child, "exit").then(() => [failed])])
+  const [message = failed]: ReadonlyArray<Message> = await Promise.race([
+    once(child, "message"),
+    once(child, "exit").then(() => [failed])
+  ])
   return message
 }
 
@@ -82,14 +85,19 @@ const killed = async (kind: Database.Kind) => {
 }
 
 /** Everything in the catalogue outside a schema of ours, as text. */
-const catalogue = async (database: Database.Database): Promise<string> => JSON.stringify(await Promise.all([
-  `select table_schema, table_name, column_name, ordinal_position, data_type, column_default, is_nullable from information_schema.columns where table_schema not in ('dravo', 'other', 'pg_catalog', 'information_schema') order by 1, 2, 4`,
-  `select schemaname, tablename, indexname, indexdef from pg_indexes where schemaname not in ('dravo', 'other', 'pg_catalog') order by 1, 3`,
-  `select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2`,
-  `select proname, pronamespace::regnamespace::text from pg_proc where pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace) order by 1`,
-  `select nspname, nspacl::text from pg_namespace where nspname not in ('dravo', 'other') and nspname not like 'pg_%' order by 1`,
-  `select datname, rolname from pg_db_role_setting s left join pg_database d on d.oid = s.setdatabase left join pg_roles r on r.oid = s.setrole order by 1`
-].map((query) => database.query(query))))
+const catalogue = async (database: Database.Database): Promise<string> =>
+  JSON.stringify(
+    await Promise.all(
+      [
+        `select table_schema, table_name, column_name, ordinal_position, data_type, column_default, is_nullable from information_schema.columns where table_schema not in ('dravo', 'other', 'pg_catalog', 'information_schema') order by 1, 2, 4`,
+        `select schemaname, tablename, indexname, indexdef from pg_indexes where schemaname not in ('dravo', 'other', 'pg_catalog') order by 1, 3`,
+        `select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2`,
+        `select proname, pronamespace::regnamespace::text from pg_proc where pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace) order by 1`,
+        `select nspname, nspacl::text from pg_namespace where nspname not in ('dravo', 'other') and nspname not like 'pg_%' order by 1`,
+        `select datname, rolname from pg_db_role_setting s left join pg_database d on d.oid = s.setdatabase left join pg_roles r on r.oid = s.setrole order by 1`
+      ].map((query) => database.query(query))
+    )
+  )
 
 /** Left open to the end: one that hangs cannot be closed, and the server's end is no error of the proof. */
 const kysely = (url: string) => {
@@ -106,11 +114,19 @@ const inside = async (url: string, call: () => Promise<unknown>): Promise<number
     db: kysely(url),
     provider: {
       getMigrations: async () => ({
-        one: { up: async (db) => { await sql`create table if not exists host_inside (id int)`.execute(db); await call() } }
+        one: {
+          up: async (db) => {
+            await sql`create table if not exists host_inside (id int)`.execute(db)
+            await call()
+          }
+        }
       })
     }
   })
-  const end = host.migrateToLatest().then(({ error }) => { if (error !== undefined) throw error; return performance.now() - before })
+  const end = host.migrateToLatest().then(({ error }) => {
+    if (error !== undefined) throw error
+    return performance.now() - before
+  })
   end.catch(() => {})
   return Promise.race([end, new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 5000))])
 }
@@ -119,19 +135,28 @@ const embedded = async () => {
   const database = await Database.start("postgres")
   const { address } = database
   if (address.kind === "sqlite") throw new TypeError("not on SQLite")
-  await database.query("create table host_posts (id serial primary key, title text not null unique, at timestamptz default now())")
+  await database.query(
+    "create table host_posts (id serial primary key, title text not null unique, at timestamptz default now())"
+  )
   await database.query("create table dravo_accounts (mine int)")
   const before = await catalogue(database)
   const options = { connectionString: Redacted.make(address.url) }
   await Effect.runPromise(Postgres.migrate(options))
   await Effect.runPromise(Postgres.migrate({ ...options, schema: "dravo", tablePrefix: "two_" }))
   await Effect.runPromise(Postgres.migrate({ ...options, schema: "other" }))
-  const same = before === await catalogue(database)
-  const [{ n } = { n: 0 }] = await database.query<{ n: unknown }>("select count(*) as n from pg_class where relnamespace = 'dravo'::regnamespace and relname not like 'dravo\\_%' and relname not like 'two\\_%'")
+  const same = before === (await catalogue(database))
+  const [{ n } = { n: 0 }] = await database.query<{ n: unknown }>(
+    "select count(*) as n from pg_class where relnamespace = 'dravo'::regnamespace and relname not like 'dravo\\_%' and relname not like 'two\\_%'"
+  )
   const took = await inside(address.url, () => Effect.runPromise(Postgres.migrate({ ...options, schema: "inner" })))
   // What Kysely's own runner does in the same place: it waits for the lock its caller holds.
-  const control = await database.query("drop table if exists kysely_migration, kysely_migration_lock, host_inside").then(() =>
-    inside(address.url, () => new Migrator({ db: kysely(address.url), provider: { getMigrations: async () => ({}) } }).migrateToLatest()))
+  const control = await database
+    .query("drop table if exists kysely_migration, kysely_migration_lock, host_inside")
+    .then(() =>
+      inside(address.url, () =>
+        new Migrator({ db: kysely(address.url), provider: { getMigrations: async () => ({}) } }).migrateToLatest()
+      )
+    )
   await database.close()
   return { same, strangers: Number(n), took, control }
 }
@@ -149,6 +174,12 @@ for (const kind of kinds(["postgres", "sqlite"])) {
   holds &&= boundaries > 0 && healed === boundaries
 }
 const { control, same, strangers, took } = await embedded()
-told.push(`the host's catalogue is ${same ? "unchanged" : "changed"}, ${strangers} objects without a prefix, inside a host's migration ${took === undefined ? "it hung" : `${Math.round(took)} ms`}`)
+told.push(
+  `the host's catalogue is ${same ? "unchanged" : "changed"}, ${strangers} objects without a prefix, inside a host's migration ${took === undefined ? "it hung" : `${Math.round(took)} ms`}`
+)
 holds &&= same && strangers === 0 && took !== undefined && control === undefined
-conclude({ measured: told.join("; "), holds, control: `Kysely's own runner inside a host's migration: ${control === undefined ? "hung" : "went through"}` })
+conclude({
+  measured: told.join("; "),
+  holds,
+  control: `Kysely's own runner inside a host's migration: ${control === undefined ? "hung" : "went through"}`
+})

@@ -26,22 +26,41 @@ export const start = async (delay: number | (() => number) = 0): Promise<Platfor
   const calls: Array<Call> = []
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const ids = new URL(request.url ?? "/", "http://x").searchParams.get("ids")?.split(",") ?? []
-    const call = { number: calls.length + 1, worker: request.headers.authorization?.replace("Bearer ", "") ?? "", ids, at: Date.now() }
+    const call = {
+      number: calls.length + 1,
+      worker: request.headers.authorization?.replace("Bearer ", "") ?? "",
+      ids,
+      at: Date.now()
+    }
     calls.push(call)
     const seconds = platform.limit(call)
     if (seconds !== undefined) {
-      response.writeHead(429, { "content-type": "application/json", "retry-after": String(seconds) }).end(JSON.stringify({ title: "Too Many Requests", status: 429 }))
+      response
+        .writeHead(429, { "content-type": "application/json", "retry-after": String(seconds) })
+        .end(JSON.stringify({ title: "Too Many Requests", status: 429 }))
       return
     }
     const millis = typeof delay === "number" ? delay : delay()
     await Promise.all([platform.onCall(call), new Promise((resolve) => setTimeout(resolve, millis))])
     if (platform.isDown(call)) {
-      response.writeHead(503, { "content-type": "application/json" }).end(JSON.stringify({ title: "Service Unavailable", status: 503 }))
+      response
+        .writeHead(503, { "content-type": "application/json" })
+        .end(JSON.stringify({ title: "Service Unavailable", status: 503 }))
       return
     }
     const data = ids.map((id) => ({
-      id, text: `Post ${id}`, created_at: "2026-01-01T00:00:00.000Z", author_id: "900",
-      public_metrics: { like_count: call.number, retweet_count: 1, reply_count: 2, quote_count: 3, bookmark_count: 4, impression_count: 5 }
+      id,
+      text: `Post ${id}`,
+      created_at: "2026-01-01T00:00:00.000Z",
+      author_id: "900",
+      public_metrics: {
+        like_count: call.number,
+        retweet_count: 1,
+        reply_count: 2,
+        quote_count: 3,
+        bookmark_count: 4,
+        impression_count: 5
+      }
     }))
     response.setHeader("content-type", "application/json").end(JSON.stringify({ data }))
   }

@@ -10,8 +10,13 @@ const seconds = size("seconds", 15, 8)
 
 const database = await Database.start("postgres", { max: 2 })
 let slow = false
-const platform = await Platform.start(() => slow ? seconds * 1000 : 0)
-const worker = await Fleet.start({ name: "worker", database: database.address, platform: platform.url, readBudget: 1000 })
+const platform = await Platform.start(() => (slow ? seconds * 1000 : 0))
+const worker = await Fleet.start({
+  name: "worker",
+  database: database.address,
+  platform: platform.url,
+  readBudget: 1000
+})
 await worker.run("seed", { posts: calls + 1 })
 const fresh = `post_${calls + 1}`
 await worker.run("time", { postId: fresh, reads: 300 })

@@ -32,21 +32,42 @@ await database.query(`insert into ${posts} (workspace, post_id, account_id, plat
   from generate_series(1, ${rows}) i`)
 await database.query(`insert into ${history} (workspace, kind, seq, at, until, metrics)
   select workspace, 'publication', seq, 1700000000000 + n * 3600000, 1700003600000 + n * 3600000, metrics from ${posts}, generate_series(1, ${points}) n where seq % 10 = 0`)
-await database.query(`insert into ${database.table("changes")} (workspace, kind, seq, mark, erased) select workspace, 'publication', seq, 1, 0 from ${posts} on conflict do nothing`)
-await database.query(`insert into ${database.table("due")} (workspace, kind, seq, platform, due_at) select workspace, 'publication', seq, platform, stale_after from ${posts} on conflict do nothing`)
+await database.query(
+  `insert into ${database.table("changes")} (workspace, kind, seq, mark, erased) select workspace, 'publication', seq, 1, 0 from ${posts} on conflict do nothing`
+)
+await database.query(
+  `insert into ${database.table("due")} (workspace, kind, seq, platform, due_at) select workspace, 'publication', seq, platform, stale_after from ${posts} on conflict do nothing`
+)
 await database.query("vacuum analyze")
 
-const bytes = async (what: string): Promise<number> => Number((await database.query<{ n: unknown }>(`select ${what} as n`))[0]?.n)
-const beside = await bytes(`pg_total_relation_size('${database.table("changes")}') + pg_total_relation_size('${database.table("due")}')`)
+const bytes = async (what: string): Promise<number> =>
+  Number((await database.query<{ n: unknown }>(`select ${what} as n`))[0]?.n)
+const beside = await bytes(
+  `pg_total_relation_size('${database.table("changes")}') + pg_total_relation_size('${database.table("due")}')`
+)
 const [table, indexes, past, pastRows] = [
-  await bytes(`pg_table_size('${posts}')`), await bytes(`pg_indexes_size('${posts}')`), await bytes(`pg_total_relation_size('${history}')`),
+  await bytes(`pg_table_size('${posts}')`),
+  await bytes(`pg_indexes_size('${posts}')`),
+  await bytes(`pg_total_relation_size('${history}')`),
   await bytes(`(select count(*) from ${history})`)
 ]
 
 const acme = WorkspaceId.make("acme")
 const small = WorkspaceId.make("ws_1")
-const setup = { name: "reader", database: database.address, platform: "", unguarded: null, lease: 0, callTimeout: 0, readBudget: 0, ttl: 0 }
-const store = Context.get(await Effect.runPromise(Layer.buildWithScope(open(setup), await Effect.runPromise(Scope.make()))), Store)
+const setup = {
+  name: "reader",
+  database: database.address,
+  platform: "",
+  unguarded: null,
+  lease: 0,
+  callTimeout: 0,
+  readBudget: 0,
+  ttl: 0
+}
+const store = Context.get(
+  await Effect.runPromise(Layer.buildWithScope(open(setup), await Effect.runPromise(Scope.make()))),
+  Store
+)
 
 const time = async (effect: Effect.Effect<unknown, unknown>, times = 20): Promise<string> => {
   const took: Array<number> = []
@@ -57,19 +78,32 @@ const time = async (effect: Effect.Effect<unknown, unknown>, times = 20): Promis
   }
   return `${quantile(took, 0.5).toFixed(1)} ms`
 }
-const page = (of: WorkspaceId, offset: number) => store.pagePublications(of, { filters: [], start: { _tag: "Offset", offset }, limit: 25 })
+const page = (of: WorkspaceId, offset: number) =>
+  store.pagePublications(of, { filters: [], start: { _tag: "Offset", offset }, limit: 25 })
 const deep = Math.floor(rows / 4)
 const last = (await Effect.runPromise(page(acme, deep - 1))).rows[0]
-const after = store.pagePublications(acme, { filters: [], start: { _tag: "After", createdAt: last?.publication.createdAt ?? 0, seq: last?.publication.seq ?? 0 }, limit: 25 })
-const refresh = Effect.gen(function*() {
+const after = store.pagePublications(acme, {
+  filters: [],
+  start: { _tag: "After", createdAt: last?.publication.createdAt ?? 0, seq: last?.publication.seq ?? 0 },
+  limit: 25
+})
+const refresh = Effect.gen(function* () {
   const { rows } = yield* page(acme, 0)
-  const claims = rows.map((row) => ({ subject: { kind: "publication" as const, seq: row.publication.seq }, fence: row.fence, leaseUntil: row.leaseUntil, reason: "forced" as const }))
+  const claims = rows.map((row) => ({
+    subject: { kind: "publication" as const, seq: row.publication.seq },
+    fence: row.fence,
+    leaseUntil: row.leaseUntil,
+    reason: "forced" as const
+  }))
   const { granted } = yield* store.claim(acme, claims, Duration.seconds(30))
   const states = new Map(rows.map((row) => [row.publication.seq, row.sync]))
-  yield* store.commit(acme, granted.flatMap((one) => {
-    const sync = states.get(one.subject.seq)
-    return sync === undefined ? [] : [{ ...one, sync }]
-  }))
+  yield* store.commit(
+    acme,
+    granted.flatMap((one) => {
+      const sync = states.get(one.subject.seq)
+      return sync === undefined ? [] : [{ ...one, sync }]
+    })
+  )
 })
 
 const figures = {
@@ -85,4 +119,9 @@ const figures = {
 }
 await database.close()
 console.log(JSON.stringify({ rows, largest: rows / 2, ...figures }, null, 2))
-conclude({ measured: Object.entries(figures).map(([name, value]) => `${name} ${value}`).join("; "), holds: true })
+conclude({
+  measured: Object.entries(figures)
+    .map(([name, value]) => `${name} ${value}`)
+    .join("; "),
+  holds: true
+})

@@ -21,7 +21,9 @@ for (let kill = 0; kill < kills; kill++) {
   const [check] = await database.query<{ integrity_check: string }>("pragma integrity_check")
   if (check?.integrity_check !== "ok") unsound += 1
 }
-const stored = new Set((await database.query<{ id: string }>("select platform_post_id as id from dravo_publications")).map(({ id }) => id))
+const stored = new Set(
+  (await database.query<{ id: string }>("select platform_post_id as id from dravo_publications")).map(({ id }) => id)
+)
 const lost = acknowledged.filter((id) => !stored.has(id)).length
 await database.close()
 // The comparison would notice a row that is not there.

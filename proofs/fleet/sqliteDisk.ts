@@ -19,7 +19,11 @@ let number = 100
 const probe = (worker: Fleet.Worker) => worker.run("probe", { id: String(++number) })
 // Every refresh is stale again at once, so that each read wants to write.
 const begin = (filename: string, user: { readonly uid?: number; readonly gid?: number } = {}) =>
-  Fleet.start({ name: "worker", database: { kind: "sqlite", filename }, platform: platform.url, ttl: 0, readBudget: 1000 }, {}, user)
+  Fleet.start(
+    { name: "worker", database: { kind: "sqlite", filename }, platform: platform.url, ttl: 0, readBudget: 1000 },
+    {},
+    user
+  )
 
 interface Trouble {
   readonly name: string
@@ -87,8 +91,21 @@ const failing = async (): Promise<Trouble> => {
   const worker = await begin(join(folder, "a.db"))
   await worker.run("seed", { posts: 1 })
   await probe(worker)
-  const tracer = spawn(strace, ["-f", "-p", String(worker.child.pid), "-e", "trace=pwrite64", "-e", "inject=pwrite64:error=EIO", "-o", join(folder, "trace")],
-    { stdio: ["ignore", "ignore", "pipe"] })
+  const tracer = spawn(
+    strace,
+    [
+      "-f",
+      "-p",
+      String(worker.child.pid),
+      "-e",
+      "trace=pwrite64",
+      "-e",
+      "inject=pwrite64:error=EIO",
+      "-o",
+      join(folder, "trace")
+    ],
+    { stdio: ["ignore", "ignore", "pipe"] }
+  )
   for await (const line of createInterface({ input: tracer.stderr })) if (line.includes("attached")) break
   const during = await probe(worker)
   tracer.kill("SIGINT")
@@ -103,10 +120,20 @@ const failing = async (): Promise<Trouble> => {
 const troubles = [await fullDisk(), await readOnly(), await failing()]
 await platform.close()
 const sound = ({ after, during, escaped }: Trouble) =>
-  during.write !== "written" && during.write !== "Unclassified" && during.read !== "Unclassified" && during.read !== "empty" &&
-  during.readIn <= limit && during.writeIn <= limit && after.write === "written" && escaped === 0
+  during.write !== "written" &&
+  during.write !== "Unclassified" &&
+  during.read !== "Unclassified" &&
+  during.read !== "empty" &&
+  during.readIn <= limit &&
+  during.writeIn <= limit &&
+  after.write === "written" &&
+  escaped === 0
 conclude({
-  measured: troubles.map(({ after, during, name }) =>
-    `${name}: read ${during.read} in ${during.readIn.toFixed(0)} ms, write ${during.write} in ${during.writeIn.toFixed(0)} ms, afterwards ${after.write}`).join("; "),
+  measured: troubles
+    .map(
+      ({ after, during, name }) =>
+        `${name}: read ${during.read} in ${during.readIn.toFixed(0)} ms, write ${during.write} in ${during.writeIn.toFixed(0)} ms, afterwards ${after.write}`
+    )
+    .join("; "),
   holds: troubles.every(sound)
 })

@@ -13,7 +13,8 @@ import type { FailPoint, Setup, Unguarded } from "./fleet.ts"
 export const open = ({ bare = false, database, processClock = false }: Setup): Layer.Layer<Store> => {
   if (database.kind === "sqlite") return Sqlite.layer({ filename: database.filename })
   const pool = database.max === undefined ? {} : { pool: { max: database.max } }
-  const plain = () => new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: database.url }) }) })
+  const plain = () =>
+    new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: database.url }) }) })
   if (bare) return Layer.suspend(() => Postgres.layerFrom(plain()))
   if (!processClock) return Postgres.layer({ connectionString: Redacted.make(database.url), ...pool })
   // A store that believes its own process's clock, which ours never does.
@@ -23,26 +24,44 @@ export const open = ({ bare = false, database, processClock = false }: Setup): L
 
 /** The same store with one guard taken away. */
 export const unguarded = (guard: Unguarded, layer: Layer.Layer<Store>): Layer.Layer<Store> =>
-  Layer.effect(Store, Effect.map(Store, (store) => without(guard, store))).pipe(Layer.provide(layer))
+  Layer.effect(
+    Store,
+    Effect.map(Store, (store) => without(guard, store))
+  ).pipe(Layer.provide(layer))
 
 /** The same store in a process that kills itself after one step, as a power cut would: nothing is caught, nothing is given back. */
 export const failing = (point: FailPoint, layer: Layer.Layer<Store>): Layer.Layer<Store> =>
-  Layer.effect(Store, Effect.map(Store, (store) => dying(point, store))).pipe(Layer.provide(layer))
+  Layer.effect(
+    Store,
+    Effect.map(Store, (store) => dying(point, store))
+  ).pipe(Layer.provide(layer))
 
 // internal
 
-const die = Effect.andThen(Effect.sync(() => process.kill(process.pid, "SIGKILL")), Effect.never)
+const die = Effect.andThen(
+  Effect.sync(() => process.kill(process.pid, "SIGKILL")),
+  Effect.never
+)
 
 const dying = (point: FailPoint, store: Store["Service"]): Store["Service"] => {
   switch (point) {
     case "read":
-      return Store.of({ ...store, pagePublications: (workspace, query) => Effect.andThen(store.pagePublications(workspace, query), die) })
+      return Store.of({
+        ...store,
+        pagePublications: (workspace, query) => Effect.andThen(store.pagePublications(workspace, query), die)
+      })
     case "claim":
-      return Store.of({ ...store, claim: (workspace, claims, lease) => Effect.andThen(store.claim(workspace, claims, lease), die) })
+      return Store.of({
+        ...store,
+        claim: (workspace, claims, lease) => Effect.andThen(store.claim(workspace, claims, lease), die)
+      })
     case "answer":
       return Store.of({ ...store, commit: () => die })
     case "commit":
-      return Store.of({ ...store, commit: (workspace, commits) => Effect.andThen(store.commit(workspace, commits), die) })
+      return Store.of({
+        ...store,
+        commit: (workspace, commits) => Effect.andThen(store.commit(workspace, commits), die)
+      })
   }
 }
 
@@ -52,16 +71,30 @@ const without = (guard: Unguarded, store: Store["Service"]): Store["Service"] =>
       return Store.of({ ...store, claim: (_workspace, claims) => Effect.succeed({ granted: claims, now: Date.now() }) })
     case "probe":
       return Store.of({
-        ...store, engineThrottles: (keys) => Effect.map(store.engineThrottles(keys), (found) => ({ ...found, passed: [] }))
+        ...store,
+        engineThrottles: (keys) => Effect.map(store.engineThrottles(keys), (found) => ({ ...found, passed: [] }))
       })
     case "fence":
       return Store.of({
         ...store,
         // Writes under whatever fence the row has by now, as a store without the comparison would.
-        commit: (workspace, commits) => Effect.flatMap(store.rows(workspace, commits.map(({ subject }) => subject)), ({ rows }) =>
-          store.commit(workspace, commits.map((one) => ({
-            ...one, fence: rows.find((row) => row.kind === "publication" && row.publication.seq === one.subject.seq)?.fence ?? one.fence
-          }))))
+        commit: (workspace, commits) =>
+          Effect.flatMap(
+            store.rows(
+              workspace,
+              commits.map(({ subject }) => subject)
+            ),
+            ({ rows }) =>
+              store.commit(
+                workspace,
+                commits.map((one) => ({
+                  ...one,
+                  fence:
+                    rows.find((row) => row.kind === "publication" && row.publication.seq === one.subject.seq)?.fence ??
+                    one.fence
+                }))
+              )
+          )
       })
   }
 }

@@ -11,10 +11,16 @@ const answerAfter = 1500
 
 const measure = async (database: Database.Database, unguarded: Fleet.Unguarded | null) => {
   const platform = await Platform.start()
-  const workers = await Fleet.many(processes, { database: database.address, platform: platform.url, unguarded, readBudget: 200 })
+  const workers = await Fleet.many(processes, {
+    database: database.address,
+    platform: platform.url,
+    unguarded,
+    readBudget: 200
+  })
   const posts = 400
   await workers[0]?.run("seed", { posts })
-  const postsOf = (at: number) => Array.from({ length: posts }, (_, n) => `post_${n + 1}`).filter((_, n) => n % processes === at)
+  const postsOf = (at: number) =>
+    Array.from({ length: posts }, (_, n) => `post_${n + 1}`).filter((_, n) => n % processes === at)
   let refusedAt = 0
   platform.limit = () => {
     if (refusedAt === 0) refusedAt = Date.now()
@@ -30,10 +36,14 @@ const measure = async (database: Database.Database, unguarded: Fleet.Unguarded |
     if (probedAt === 0) probedAt = at
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, probedAt + answerAfter - Date.now())))
   }
-  const reads = await Promise.all(workers.map((worker, at) => worker.run("knock", { postIds: postsOf(at).slice(1), seconds: seconds + 9 })))
+  const reads = await Promise.all(
+    workers.map((worker, at) => worker.run("knock", { postIds: postsOf(at).slice(1), seconds: seconds + 9 }))
+  )
   const calls = platform.calls.slice(before)
   const early = calls.filter(({ at }) => at < refusedAt + seconds * 1000 - 50).length
-  const during = calls.filter(({ at }) => at >= refusedAt + seconds * 1000 - 50 && at < probedAt + answerAfter - 100).length
+  const during = calls.filter(
+    ({ at }) => at >= refusedAt + seconds * 1000 - 50 && at < probedAt + answerAfter - 100
+  ).length
   await Fleet.stop(workers)
   await platform.close()
   return { early, during, after: calls.length - early - during, reads: reads.reduce((sum, one) => sum + one, 0) }
@@ -45,7 +55,9 @@ let holds = true
 for (const kind of kinds(["postgres", "sqlite"])) {
   const database = await Database.start(kind)
   const { after, during, early, reads } = await measure(database, null)
-  told.push(`${kind}: ${early} calls before the deadline, ${during} until the probe was answered, ${after} after it, at ${reads} reads`)
+  told.push(
+    `${kind}: ${early} calls before the deadline, ${during} until the probe was answered, ${after} after it, at ${reads} reads`
+  )
   await database.close()
   const other = await Database.start(kind)
   const without = await measure(other, "probe")

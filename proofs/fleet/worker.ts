@@ -25,22 +25,34 @@ for (const event of ["uncaughtException", "unhandledRejection"] as const) {
 const guarded = setup.unguarded === null ? open(setup) : unguarded(setup.unguarded, open(setup))
 const store = setup.diesAfter === undefined ? guarded : failing(setup.diesAfter, guarded)
 const engine = Analytics.layer({ readBudget: setup.readBudget, firstReadBudget: setup.readBudget }).pipe(
-  Layer.provideMerge(Refresher.layer({
-    freshness: fixed(setup.ttl), lease: setup.lease, callTimeout: setup.callTimeout, drain: 0, concurrency: 1000,
-    ...setup.openFor === undefined ? {} : { breaker: setup.openFor === null ? null : { openFor: setup.openFor } }
-  })),
+  Layer.provideMerge(
+    Refresher.layer({
+      freshness: fixed(setup.ttl),
+      lease: setup.lease,
+      callTimeout: setup.callTimeout,
+      drain: 0,
+      concurrency: 1000,
+      ...(setup.openFor === undefined ? {} : { breaker: setup.openFor === null ? null : { openFor: setup.openFor } })
+    })
+  ),
   Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make(setup.name), version: "1" }))),
-  Layer.provide(Adapters.layer([X.make({ baseUrl: setup.platform, limits: { deadline: setup.callTimeout, attempts: 1 } })])),
+  Layer.provide(
+    Adapters.layer([X.make({ baseUrl: setup.platform, limits: { deadline: setup.callTimeout, attempts: 1 } })])
+  ),
   Layer.provideMerge(store)
 )
 const runtime = ManagedRuntime.make(engine.pipe(Layer.provideMerge(Logger.layer([]))))
 // On a crowded machine the first connection may take longer than a reader would wait.
 await runtime.runPromise(Effect.flatMap(Store, (opened) => opened.engineThrottles([])).pipe(Effect.retry({ times: 5 })))
 
-process.on("message", ({ id, input, job }: { readonly id: number; readonly input: never; readonly job: keyof typeof jobs }) => {
-  runtime.runPromise(jobs[job](input)).then(
-    (value) => tell({ _tag: "Done", id, value }),
-    (error: unknown) => tell({ _tag: "Failed", id, error: String(error) }))
-})
+process.on(
+  "message",
+  ({ id, input, job }: { readonly id: number; readonly input: never; readonly job: keyof typeof jobs }) => {
+    runtime.runPromise(jobs[job](input)).then(
+      (value) => tell({ _tag: "Done", id, value }),
+      (error: unknown) => tell({ _tag: "Failed", id, error: String(error) })
+    )
+  }
+)
 process.on("disconnect", () => process.exit(0))
 tell({ _tag: "Ready" })

@@ -25,11 +25,14 @@ const measure = async (database: Database.Database, unguarded: Fleet.Unguarded |
     if (victim === undefined || heir === undefined) return
     const postId = `post_${pair + 1}`
     const called = new Promise<void>((resolve) => {
-      asleep.set(victim.name, () => { victim.kill("SIGSTOP"); resolve() })
+      asleep.set(victim.name, () => {
+        victim.kill("SIGSTOP")
+        resolve()
+      })
     })
     const reading = victim.run("read", { postId, readers: 1 })
     // A read that asked nobody would be waited for in vain.
-    if (await Promise.race([called, reading.then(() => "asked nobody")]) !== undefined) return
+    if ((await Promise.race([called, reading.then(() => "asked nobody")])) !== undefined) return
     await sleep(lease * 1.5)
     await heir.run("read", { postId, readers: 1 })
     await sleep(lease * 1.5)
@@ -51,7 +54,9 @@ const sleep = (millis: number): Promise<void> => new Promise((resolve) => setTim
 
 const overwritten = async (database: Database.Database) => {
   const bySeq = Map.groupBy(await Database.commits(database), ({ seq }) => seq)
-  return [...bySeq.values()].flatMap((all) => all.filter(({ number }, at) => at > 0 && number < Math.max(...all.slice(0, at).map((one) => one.number)))).length
+  return [...bySeq.values()].flatMap((all) =>
+    all.filter(({ number }, at) => at > 0 && number < Math.max(...all.slice(0, at).map((one) => one.number)))
+  ).length
 }
 
 const told: Array<string> = []

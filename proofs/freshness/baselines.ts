@@ -9,7 +9,9 @@ export interface Baseline {
 /** A time to live of this share of the post's age, one minute at least. */
 export const ofAge = (share: number): Freshness.Policy => ({
   next: ({ publishedAt }, state, now) => ({
-    staleAfter: Math.round(now + Math.max(60_000, share * (now - (publishedAt ?? now)))), state, reason: ""
+    staleAfter: Math.round(now + Math.max(60_000, share * (now - (publishedAt ?? now)))),
+    state,
+    reason: ""
   })
 })
 

@@ -32,24 +32,41 @@ export const bills = (cascades: ReadonlyArray<Cascade>, groups: Groups, seed: nu
     unaware: [sixHours("time"), family({ driven: "time" }, geometric(0.02, 300, 1.8))],
     readsOnly: [sixHours("reads"), family({ driven: "reads", price })]
   } as const
-  return Object.entries({ "rows of 30 days": groups.month, "rows of 7 days": groups.week }).flatMap(([name, indices]) => {
-    if (indices.length === 0) return []
-    const sample = births.flatMap((birth) => indices.map((index) => index + birth * cascades.length))
-    const ratio = ([baseline, outcomes]: readonly [Outcome, ReadonlyArray<Outcome>]): number => {
-      const point = paid(baseline, sample)
-      return point.calls / callsAt(outcomes.map((outcome) => paid(outcome, sample)), point.error)
+  return Object.entries({ "rows of 30 days": groups.month, "rows of 7 days": groups.week }).flatMap(
+    ([name, indices]) => {
+      if (indices.length === 0) return []
+      const sample = births.flatMap((birth) => indices.map((index) => index + birth * cascades.length))
+      const ratio = ([baseline, outcomes]: readonly [Outcome, ReadonlyArray<Outcome>]): number => {
+        const point = paid(baseline, sample)
+        return (
+          point.calls /
+          callsAt(
+            outcomes.map((outcome) => paid(outcome, sample)),
+            point.error
+          )
+        )
+      }
+      return [
+        {
+          name,
+          fixed: paid(runs.aware[0], sample),
+          aware: ratio(runs.aware),
+          unaware: ratio(runs.unaware),
+          readsOnly: ratio(runs.readsOnly)
+        }
+      ]
     }
-    return [{
-      name, fixed: paid(runs.aware[0], sample), aware: ratio(runs.aware), unaware: ratio(runs.unaware), readsOnly: ratio(runs.readsOnly)
-    }]
-  })
+  )
 }
 
-export const billingGoals = (found: ReadonlyArray<Bill>): ReadonlyArray<Goal> => found.map(({ aware, name }) => ({
-  id: "billing", text: name, bound: { least: name === "rows of 30 days" ? 8 : 4.5 },
-  // A worker keeps promises: there is no form without them, and no day that lasts long enough for the longer cap to matter.
-  measure: (as) => as === "shipped" ? aware : NaN
-}))
+export const billingGoals = (found: ReadonlyArray<Bill>): ReadonlyArray<Goal> =>
+  found.map(({ aware, name }) => ({
+    id: "billing",
+    text: name,
+    bound: { least: name === "rows of 30 days" ? 8 : 4.5 },
+    // A worker keeps promises: there is no form without them, and no day that lasts long enough for the longer cap to matter.
+    measure: (as) => (as === "shipped" ? aware : NaN)
+  }))
 
 // internal
 
@@ -58,4 +75,7 @@ const price: Price = { per: "resource-day", dollars: 0.005, source: "a price per
 /** Every post is born at five times of day: whether midnight is near decides much, and chance should not. */
 const births = [0, 1, 2, 3, 4]
 
-const paid = (outcome: Outcome, sample: Sample): Point => ({ calls: mean(outcome.paidDays, sample), error: mean(outcome.errors, sample) })
+const paid = (outcome: Outcome, sample: Sample): Point => ({
+  calls: mean(outcome.paidDays, sample),
+  error: mean(outcome.errors, sample)
+})

@@ -55,5 +55,8 @@ export const parseLine = (text: string): Cascade => {
 export const load = (file: string): ReadonlyArray<Cascade> => {
   const bytes = readFileSync(file)
   const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8")
-  return text.split("\n").filter((line) => line.trim() !== "").map(parseLine)
+  return text
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map(parseLine)
 }

@@ -20,21 +20,29 @@ export const mean = (values: Float64Array, sample: Sample): number => {
 }
 
 export const pointOf = (outcome: Outcome, sample: Sample): Point => ({
-  calls: mean(outcome.calls, sample), error: mean(outcome.errors, sample)
+  calls: mean(outcome.calls, sample),
+  error: mean(outcome.errors, sample)
 })
 
-export const curveOf = (family: Family, sample: Sample): ReadonlyArray<Point> => family.map((outcome) => pointOf(outcome, sample))
+export const curveOf = (family: Family, sample: Sample): ReadonlyArray<Point> =>
+  family.map((outcome) => pointOf(outcome, sample))
 
 /**
  * Calls of the curve at this mean error or less, between two of its points on logarithmic scales. NaN where no point
  * is as good; where every point is better, the fewest calls.
  */
 export const callsAt = (curve: ReadonlyArray<Point>, error: number): number =>
-  between(curve.map((point) => ({ x: point.error, y: point.calls })), error)
+  between(
+    curve.map((point) => ({ x: point.error, y: point.calls })),
+    error
+  )
 
 /** Its error with this many calls or fewer; where no point spends as many, the least error. */
 export const errorAt = (curve: ReadonlyArray<Point>, calls: number): number =>
-  between(curve.map((point) => ({ x: point.calls, y: point.error })), calls)
+  between(
+    curve.map((point) => ({ x: point.calls, y: point.error })),
+    calls
+  )
 
 const between = (points: ReadonlyArray<{ readonly x: number; readonly y: number }>, x: number): number => {
   const sorted = points.filter((point) => point.x > 0 && point.y > 0).sort((a, b) => a.x - b.x)
@@ -54,11 +62,19 @@ export interface Interval {
 }
 
 /** A figure with its 95 % interval: the posts are drawn anew, with repetition. */
-export const bootstrap = (figure: (sample: Sample) => number, sample: Sample, rounds: number, seed: number): Interval => {
+export const bootstrap = (
+  figure: (sample: Sample) => number,
+  sample: Sample,
+  rounds: number,
+  seed: number
+): Interval => {
   const random = seeded(seed)
-  const values = Array.from({ length: rounds }, () => figure(resample(sample, random))).filter((value) => !Number.isNaN(value)).sort((a, b) => a - b)
+  const values = Array.from({ length: rounds }, () => figure(resample(sample, random)))
+    .filter((value) => !Number.isNaN(value))
+    .sort((a, b) => a - b)
   const at = (share: number): number => values[Math.min(values.length - 1, Math.floor(share * values.length))] ?? NaN
   return { value: figure(sample), low: at(0.025), high: at(0.975) }
 }
 
-const resample = (sample: Sample, random: Random): Sample => sample.map(() => sample[Math.floor(random() * sample.length)] ?? 0)
+const resample = (sample: Sample, random: Random): Sample =>
+  sample.map(() => sample[Math.floor(random() * sample.length)] ?? 0)

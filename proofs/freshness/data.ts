@@ -16,7 +16,10 @@ export const variable = "DRAVO_CASCADES"
 export const from = (path: string): Data | string => {
   if (!existsSync(path)) return `${path} is not there`
   const files = statSync(path).isDirectory()
-    ? readdirSync(path).filter((name) => /\.jsonl(\.gz)?$/u.test(name)).sort().map((name) => join(path, name))
+    ? readdirSync(path)
+        .filter((name) => /\.jsonl(\.gz)?$/u.test(name))
+        .sort()
+        .map((name) => join(path, name))
     : [path]
   const cascades = files.flatMap(load)
   return cascades.length === 0 ? `${path} has no posts` : { cascades, isReal: true }
@@ -28,4 +31,7 @@ export const named = (): Data | string => {
   return path === "" ? `${variable} names no data` : from(path)
 }
 
-export const madeUp = (perSource: number, seed: number): Data => ({ cascades: synthetic(perSource, seed), isReal: false })
+export const madeUp = (perSource: number, seed: number): Data => ({
+  cascades: synthetic(perSource, seed),
+  isReal: false
+})

@@ -42,12 +42,17 @@ export const experiment = (cascades: ReadonlyArray<Cascade>, pattern: Pattern, s
   return {
     pattern,
     posts,
-    adaptive: (variant) => family(variant, () => setup.grid.map((worth) => {
-      const { cap, manner } = variants[variant]
-      return replay(posts, Freshness.adaptive({ worth, ...(cap === undefined ? {} : { cap }) }), manner)
-    })),
-    baseline: (name, policy, driven) => remembered(outcomes, `${name} ${driven}`, () => replay(posts, policy, { driven })),
-    ageProportional: (driven) => family(`age ${driven}`, () => shares.map((share) => replay(posts, ofAge(share), { driven }))),
+    adaptive: (variant) =>
+      family(variant, () =>
+        setup.grid.map((worth) => {
+          const { cap, manner } = variants[variant]
+          return replay(posts, Freshness.adaptive({ worth, ...(cap === undefined ? {} : { cap }) }), manner)
+        })
+      ),
+    baseline: (name, policy, driven) =>
+      remembered(outcomes, `${name} ${driven}`, () => replay(posts, policy, { driven })),
+    ageProportional: (driven) =>
+      family(`age ${driven}`, () => shares.map((share) => replay(posts, ofAge(share), { driven }))),
     optimum: () => family("optimum", () => setup.grid.map((worth) => optimal(posts, worth)))
   }
 }

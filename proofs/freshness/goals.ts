@@ -6,7 +6,7 @@ import type { Groups } from "./groups.ts"
 import type { Pattern } from "./reads.ts"
 
 export const goalIds = ["calls", "month", "error", "never-worse", "optimum", "heavy", "billing"] as const
-export type GoalId = typeof goalIds[number]
+export type GoalId = (typeof goalIds)[number]
 
 export type Bound = { readonly least: number } | { readonly most: number }
 
@@ -73,47 +73,93 @@ export const lowerError = (experiment: Experiment, variant: Variant, ttl: string
 }
 
 /** With 300 reads a post. */
-export const goalsOf = (experiments: ReadonlyArray<Experiment>, groups: Groups, bounds: Bounds): ReadonlyArray<Goal> => [
-  ...experiments.map((one) => goal("calls", readers[one.pattern], { least: bounds.calls[one.pattern] }, (variant) =>
-    fewerCalls(one, variant, "6 h", groups.pooled))),
-  ...(groups.month.length === 0 ? [] : experiments.map((one) =>
-    goal("month", readers[one.pattern], { least: bounds.month[one.pattern] }, (variant) => fewerCalls(one, variant, "6 h", groups.month)))),
-  ...experiments.map((one) => goal("error", readers[one.pattern], { least: bounds.error[one.pattern] }, (variant) =>
-    lowerError(one, variant, "6 h", groups.pooled))),
-  goal("never-worse", "least of all sources, read patterns, 1 h and 6 h", { least: 1 }, (variant) => leastRatio(experiments, variant, groups)),
+export const goalsOf = (
+  experiments: ReadonlyArray<Experiment>,
+  groups: Groups,
+  bounds: Bounds
+): ReadonlyArray<Goal> => [
+  ...experiments.map((one) =>
+    goal("calls", readers[one.pattern], { least: bounds.calls[one.pattern] }, (variant) =>
+      fewerCalls(one, variant, "6 h", groups.pooled)
+    )
+  ),
+  ...(groups.month.length === 0
+    ? []
+    : experiments.map((one) =>
+        goal("month", readers[one.pattern], { least: bounds.month[one.pattern] }, (variant) =>
+          fewerCalls(one, variant, "6 h", groups.month)
+        )
+      )),
+  ...experiments.map((one) =>
+    goal("error", readers[one.pattern], { least: bounds.error[one.pattern] }, (variant) =>
+      lowerError(one, variant, "6 h", groups.pooled)
+    )
+  ),
+  goal("never-worse", "least of all sources, read patterns, 1 h and 6 h", { least: 1 }, (variant) =>
+    leastRatio(experiments, variant, groups)
+  ),
   ...optimumGoals(experiments, groups, bounds)
 ]
 
 /** With 3,000 reads a post. */
-export const heavyGoals = (experiments: ReadonlyArray<Experiment>, groups: Groups, bounds: Bounds): ReadonlyArray<Goal> =>
-  experiments.map((one) => goal("heavy", readers[one.pattern], { least: bounds.heavy[one.pattern] }, (variant) =>
-    fewerCalls(one, variant, "6 h", groups.pooled)))
+export const heavyGoals = (
+  experiments: ReadonlyArray<Experiment>,
+  groups: Groups,
+  bounds: Bounds
+): ReadonlyArray<Goal> =>
+  experiments.map((one) =>
+    goal("heavy", readers[one.pattern], { least: bounds.heavy[one.pattern] }, (variant) =>
+      fewerCalls(one, variant, "6 h", groups.pooled)
+    )
+  )
 
 // internal
 
-const readers: Readonly<Record<Pattern, string>> = { U: "uniform reads", D: "decaying reads", I: "growth-following reads" }
+const readers: Readonly<Record<Pattern, string>> = {
+  U: "uniform reads",
+  D: "decaying reads",
+  I: "growth-following reads"
+}
 
 const variants: Readonly<Record<Judged, Variant>> = { shipped: "promise", debt: "debt", longer: "longer" }
 
-const goal = (id: GoalId, text: string, bound: Bound, measure: (variant: Variant) => number): Goal =>
-  ({ id, text, bound, measure: (as) => measure(variants[as]) })
+const goal = (id: GoalId, text: string, bound: Bound, measure: (variant: Variant) => number): Goal => ({
+  id,
+  text,
+  bound,
+  measure: (as) => measure(variants[as])
+})
 
 const optimumGoals = (experiments: ReadonlyArray<Experiment>, groups: Groups, bounds: Bounds): ReadonlyArray<Goal> => [
-  ...experiments.map((one) => goal("optimum", `pooled: ${readers[one.pattern]}`, { most: bounds.pooled[one.pattern] }, (variant) =>
-    overOptimum(one, variant, groups.pooled))),
-  ...(groups.large.length === 0 ? [] : experiments.map((one) =>
-    goal("optimum", `large posts: ${readers[one.pattern]}`, { most: bounds.large }, (variant) => overOptimum(one, variant, groups.large))))
+  ...experiments.map((one) =>
+    goal("optimum", `pooled: ${readers[one.pattern]}`, { most: bounds.pooled[one.pattern] }, (variant) =>
+      overOptimum(one, variant, groups.pooled)
+    )
+  ),
+  ...(groups.large.length === 0
+    ? []
+    : experiments.map((one) =>
+        goal("optimum", `large posts: ${readers[one.pattern]}`, { most: bounds.large }, (variant) =>
+          overOptimum(one, variant, groups.large)
+        )
+      ))
 ]
 
 const overOptimum = (experiment: Experiment, variant: Variant, sample: Sample): number => {
   const { error } = fixedPoint(experiment, "6 h", variant, sample)
-  return callsAt(curveOf(experiment.adaptive(variant), sample), error) / callsAt(curveOf(experiment.optimum(), sample), error)
+  return (
+    callsAt(curveOf(experiment.adaptive(variant), sample), error) /
+    callsAt(curveOf(experiment.optimum(), sample), error)
+  )
 }
 
 /** NaN, and so short of its goal, where no knob is as good as the baseline. */
 const leastRatio = (experiments: ReadonlyArray<Experiment>, variant: Variant, groups: Groups): number =>
-  Math.min(...experiments.flatMap((one) =>
-    groups.bySource.flatMap(([, sample]) => ["1 h", "6 h"].map((ttl) => fewerCalls(one, variant, ttl, sample)))))
+  Math.min(
+    ...experiments.flatMap((one) =>
+      groups.bySource.flatMap(([, sample]) => ["1 h", "6 h"].map((ttl) => fewerCalls(one, variant, ttl, sample)))
+    )
+  )
 
 const fixedPoint = (experiment: Experiment, ttl: string, variant: Variant, sample: Sample): Point => {
   const baseline = fixed.find(({ name }) => name === ttl)

@@ -14,7 +14,8 @@ export interface Groups {
 }
 
 export const groupsOf = (cascades: ReadonlyArray<Cascade>): Groups => {
-  const where = (test: (cascade: Cascade) => boolean): Sample => cascades.flatMap((cascade, index) => test(cascade) ? [index] : [])
+  const where = (test: (cascade: Cascade) => boolean): Sample =>
+    cascades.flatMap((cascade, index) => (test(cascade) ? [index] : []))
   const sources = [...new Set(cascades.map(({ source }) => source))]
   return {
     pooled: where(() => true),

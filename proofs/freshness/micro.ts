@@ -10,7 +10,10 @@ import * as SyncState from "@dravo/core/SyncState"
 export const micro = (): { readonly measured: string; readonly holds: boolean } => {
   const runs = Array.from({ length: 7 }, () => decidePages(3000)).sort((a, b) => a.median - b.median)
   const { median, slow } = runs[runs.length >> 1] ?? { median: NaN, slow: NaN }
-  return { measured: `${median.toFixed(1)} µs a page of 100 rows (95 % below ${slow.toFixed(1)} µs)`, holds: median < 50 }
+  return {
+    measured: `${median.toFixed(1)} µs a page of 100 rows (95 % below ${slow.toFixed(1)} µs)`,
+    holds: median < 50
+  }
 }
 
 // internal
@@ -35,8 +38,14 @@ const decidePages = (rounds: number): Timed => {
     const now = start + 24 * hour + round * 1000
     const isWorn = (row: Row.Row): boolean => {
       if (row.kind !== "publication") return false
-      const { publication: { platform, publishedAt, seq } } = row
-      const prediction = policy.predict?.({ kind: "publication", platform, publishedAt, price: null, pressure: 1 }, row.sync.policyState, now)
+      const {
+        publication: { platform, publishedAt, seq }
+      } = row
+      const prediction = policy.predict?.(
+        { kind: "publication", platform, publishedAt, price: null, pressure: 1 },
+        row.sync.policyState,
+        now
+      )
       if (prediction === undefined) return false
       debts[seq] = (debts[seq] ?? 0) + prediction.error
       return (debts[seq] ?? 0) >= prediction.limit
@@ -54,24 +63,61 @@ const decidePages = (rounds: number): Timed => {
 
 /** Posts of the last four days, refreshed twice, promised for a year so that the debt decides. */
 const page = (policy: Freshness.Policy): ReadonlyArray<Row.PublicationRow> => {
-  const [platform, workspace, accountId] = [PlatformId.make("measured"), WorkspaceId.make("measured"), AccountId.make("acc_1")]
+  const [platform, workspace, accountId] = [
+    PlatformId.make("measured"),
+    WorkspaceId.make("measured"),
+    AccountId.make("acc_1")
+  ]
   const account = {
-    workspace, accountId, platform, platformAccountId: PlatformAccountId.make("1"), handle: null, app: null, traits: {}, seq: 1,
-    connectedAt: 0, disconnectedAt: null, connection: 1, grantError: null
+    workspace,
+    accountId,
+    platform,
+    platformAccountId: PlatformAccountId.make("1"),
+    handle: null,
+    app: null,
+    traits: {},
+    seq: 1,
+    connectedAt: 0,
+    disconnectedAt: null,
+    connection: 1,
+    grantError: null
   }
   return Array.from({ length: 100 }, (_, index) => {
     const publishedAt = start - index * hour
     const read = (state: SyncState.SyncState, likes: number, now: number): SyncState.SyncState =>
-      SyncState.next(state, { _tag: "Value", metrics: { likes, shares: 3 } }, {
-        now, label: "Measured", connection: 1, policy, readRate: 0.001, isRatio: () => false,
-        facts: { platform, kind: "publication", seed: `row ${index}`, publishedAt, price: null }
-      })
+      SyncState.next(
+        state,
+        { _tag: "Value", metrics: { likes, shares: 3 } },
+        {
+          now,
+          label: "Measured",
+          connection: 1,
+          policy,
+          readRate: 0.001,
+          isRatio: () => false,
+          facts: { platform, kind: "publication", seed: `row ${index}`, publishedAt, price: null }
+        }
+      )
     const sync = read(read(SyncState.initial, 40 + index, start), 55 + 2 * index, start + hour)
     return {
-      kind: "publication", account, fence: 1, leaseUntil: null, reads: null, sync: { ...sync, staleAfter: start + 365 * 24 * hour },
+      kind: "publication",
+      account,
+      fence: 1,
+      leaseUntil: null,
+      reads: null,
+      sync: { ...sync, staleAfter: start + 365 * 24 * hour },
       publication: {
-        workspace, accountId, platform, seq: index + 1, postId: PostId.make(`post_${index}`), platformPostId: PlatformPostId.make(`${index}`),
-        url: null, text: null, createdAt: publishedAt, publishedAt, traits: {}
+        workspace,
+        accountId,
+        platform,
+        seq: index + 1,
+        postId: PostId.make(`post_${index}`),
+        platformPostId: PlatformPostId.make(`${index}`),
+        url: null,
+        text: null,
+        createdAt: publishedAt,
+        publishedAt,
+        traits: {}
       }
     }
   })

@@ -90,8 +90,10 @@ class Hull {
   private isHidden(slope: number, intercept: number): boolean {
     const a = this.size - 2
     const b = this.size - 1
-    return (intercept - this.interceptOf(a)) * (this.slopeOf(b) - this.slopeOf(a)) <=
+    return (
+      (intercept - this.interceptOf(a)) * (this.slopeOf(b) - this.slopeOf(a)) <=
       (this.interceptOf(b) - this.interceptOf(a)) * (slope - this.slopeOf(a))
+    )
   }
 
   private slopeOf(index: number): number {

@@ -18,7 +18,12 @@ export interface Watched {
   readonly bornAt: number
 }
 
-export const watch = (cascades: ReadonlyArray<Cascade>, pattern: Pattern, reads: number, seed: number): ReadonlyArray<Watched> =>
+export const watch = (
+  cascades: ReadonlyArray<Cascade>,
+  pattern: Pattern,
+  reads: number,
+  seed: number
+): ReadonlyArray<Watched> =>
   cascades.map((cascade, index) => {
     const random = seeded(seed * 1_000_003 + index)
     const bornAt = epoch + Math.floor(random() * 86_400_000)
@@ -32,7 +37,7 @@ export const watch = (cascades: ReadonlyArray<Cascade>, pattern: Pattern, reads:
 /** 2026-01-01; any midnight would do. */
 const epoch = Date.UTC(2026, 0, 1)
 
-const drawer = (cascade: Cascade, pattern: Pattern): (random: Random) => number => {
+const drawer = (cascade: Cascade, pattern: Pattern): ((random: Random) => number) => {
   const { end, start } = cascade
   const uniform = (random: Random): number => start + random() * (end - start)
   switch (pattern) {
@@ -44,13 +49,13 @@ const drawer = (cascade: Cascade, pattern: Pattern): (random: Random) => number 
     }
     case "I": {
       const follow = cascade.ages.length === 0 ? uniform : following(cascade)
-      return (random) => random() < 0.1 ? uniform(random) : follow(random)
+      return (random) => (random() < 0.1 ? uniform(random) : follow(random))
     }
   }
 }
 
 /** Between two rises the reads of the later one are spread evenly, so a read rarely falls on the rise itself. */
-const following = ({ ages, counts, end, start }: Cascade): (random: Random) => number => {
+const following = ({ ages, counts, end, start }: Cascade): ((random: Random) => number) => {
   const sums = new Float64Array(ages.length)
   let sum = 0
   for (let k = 0; k < ages.length; k++) {
@@ -66,7 +71,7 @@ const following = ({ ages, counts, end, start }: Cascade): (random: Random) => n
       if ((sums[middle] ?? 0) < target) low = middle + 1
       else high = middle
     }
-    const from = low === 0 ? start : ages[low - 1] ?? start
+    const from = low === 0 ? start : (ages[low - 1] ?? start)
     const to = ages[low] ?? end
     return from + random() * (to - from)
   }

@@ -28,7 +28,10 @@ export interface Manner {
 }
 
 export const emptyOutcome = (posts: number): Outcome => ({
-  calls: new Float64Array(posts), errors: new Float64Array(posts), off: new Float64Array(posts), paidDays: new Float64Array(posts)
+  calls: new Float64Array(posts),
+  errors: new Float64Array(posts),
+  off: new Float64Array(posts),
+  paidDays: new Float64Array(posts)
 })
 
 export const replay = (posts: ReadonlyArray<Watched>, policy: Policy, manner: Manner): Outcome => {
@@ -127,7 +130,10 @@ class Row {
   private refresh(now: number, truth: number): void {
     const current = { count: truth }
     const decision = this.policy.next(
-      { ...this.sight, seed: this.seed, previous: this.previous, current, readRate: Reads.at(this.rate, now) }, this.state, now)
+      { ...this.sight, seed: this.seed, previous: this.previous, current, readRate: Reads.at(this.rate, now) },
+      this.state,
+      now
+    )
     this.calls += 1
     if (!Day.isPaid(this.refreshedAt, now)) this.paidDays += 1
     this.debt = 0

@@ -7,7 +7,7 @@ import { normal, type Random, seeded } from "./random.ts"
 
 const median = 80 * 60
 /** The 95th percentile of a normal is 1.645: ln(24 h / 80 min) is that many widths. */
-const width = Math.log(24 * 3600 / median) / 1.645
+const width = Math.log((24 * 3600) / median) / 1.645
 
 /** How a source differs: the size of its posts and how long their rows are watched. */
 const sources = [
@@ -20,7 +20,8 @@ const sources = [
 export const synthetic = (perSource: number, seed: number): ReadonlyArray<Cascade> => {
   const random = seeded(seed)
   return sources.flatMap(({ days, size, source }) =>
-    Array.from({ length: perSource }, () => post(source, size, days * 86_400, random)))
+    Array.from({ length: perSource }, () => post(source, size, days * 86_400, random))
+  )
 }
 
 const post = (source: string, size: number, end: number, random: Random): Cascade => {
@@ -29,7 +30,15 @@ const post = (source: string, size: number, end: number, random: Random): Cascad
   const own = median * Math.exp(0.4 * normal(random))
   const all = Array.from({ length: total }, () => own * Math.exp(width * normal(random))).sort((a, b) => a - b)
   const n0 = all.filter((age) => age <= start).length
-  return { source, start, end, ...merged(all.filter((age) => age > start && age < end), n0) }
+  return {
+    source,
+    start,
+    end,
+    ...merged(
+      all.filter((age) => age > start && age < end),
+      n0
+    )
+  }
 }
 
 /** Rises below 0.1 % of the count are merged: nobody sees them, and every replay walks over them. */

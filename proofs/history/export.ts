@@ -25,7 +25,8 @@ const bound = 400
 const rows = size("rows", 1_000_000, 50_000)
 const account = "('acme', 'acc_1', 'x', '7', '{}', 0)"
 const accountColumns = "(workspace, account_id, platform, platform_account_id, traits, connected_at)"
-const columns = "(workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, traits, outcome, metrics, last_updated_at)"
+const columns =
+  "(workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, traits, outcome, metrics, last_updated_at)"
 const text = `'A post of about the length people write, number ' || n || ', with "quotes", commas and an é.'`
 const values = `'acme', 'post_' || n, 'acc_1', 'x', 'native_' || n, 'https://x.example/i/status/' || n, ${text}, 1700000000000 + n * 1000, '{}', 'synced'`
 
@@ -33,16 +34,23 @@ const folder = mkdtempSync(join(tmpdir(), "dravo-export-"))
 
 const found = []
 try {
-  for (const kind of kinds(["sqlite", "postgres"] as const)) found.push({ kind, ...await measured(kind) })
+  for (const kind of kinds(["sqlite", "postgres"] as const)) found.push({ kind, ...(await measured(kind)) })
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-const told = found.map(({ csv, host, kind, lines, ndjson, small }) =>
-  `${kind}: csv ${csv.megabytes} MB in ${csv.seconds} s, ndjson ${ndjson.megabytes} MB in ${ndjson.seconds} s; in a host's process ${host.megabytes} MB, at rest ${host.ready} MB, and with --max-semi-space-size=4 ${small.megabytes} MB, at rest ${small.ready} MB${lines}`)
+const told = found.map(
+  ({ csv, host, kind, lines, ndjson, small }) =>
+    `${kind}: csv ${csv.megabytes} MB in ${csv.seconds} s, ndjson ${ndjson.megabytes} MB in ${ndjson.seconds} s; in a host's process ${host.megabytes} MB, at rest ${host.ready} MB, and with --max-semi-space-size=4 ${small.megabytes} MB, at rest ${small.ready} MB${lines}`
+)
 conclude({
   measured: `${rows.toLocaleString("en")} rows through dravo export, no flags. ${told.join(". ")}`,
-  holds: found.every(({ csv, host, lines, ndjson }) => lines === "" && csv.megabytes < goal && ndjson.megabytes < goal && host.megabytes < bound),
-  control: found.map(({ collected, kind }) => `${kind} collected before it is written: ${collected.megabytes} MB`).join(", ")
+  holds: found.every(
+    ({ csv, host, lines, ndjson }) =>
+      lines === "" && csv.megabytes < goal && ndjson.megabytes < goal && host.megabytes < bound
+  ),
+  control: found
+    .map(({ collected, kind }) => `${kind} collected before it is written: ${collected.megabytes} MB`)
+    .join(", ")
 })
 
 // internal
@@ -71,13 +79,29 @@ interface Exported {
 }
 
 function isExported(value: unknown): value is Exported {
-  return typeof value === "object" && value !== null && "lines" in value && "megabytes" in value && "ready" in value && "seconds" in value
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "lines" in value &&
+    "megabytes" in value &&
+    "ready" in value &&
+    "seconds" in value
+  )
 }
 
-function run(how: "cli" | "host", address: string, way: "csv" | "ndjson" | "collected", flags: ReadonlyArray<string> = []): Exported {
+function run(
+  how: "cli" | "host",
+  address: string,
+  way: "csv" | "ndjson" | "collected",
+  flags: ReadonlyArray<string> = []
+): Exported {
   const { NODE_OPTIONS: _flags, ...env } = process.env
   const report = join(folder, "report.json")
-  const { status, stderr } = spawnSync(process.execPath, [...flags, join(import.meta.dirname, "exporter.mjs"), how, report, address, way], { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"], env })
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [...flags, join(import.meta.dirname, "exporter.mjs"), how, report, address, way],
+    { encoding: "utf8", stdio: ["ignore", "ignore", "pipe"], env }
+  )
   if (status !== 0) throw new TypeError(stderr)
   const answer: unknown = JSON.parse(readFileSync(report, "utf8"))
   if (!isExported(answer)) throw new TypeError(JSON.stringify(answer))

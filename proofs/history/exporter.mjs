@@ -13,7 +13,8 @@ registerHooks({
 })
 
 /** Of this program alone, in megabytes: what `getrusage` tells starts with the peak of the process that spawned it. */
-const peak = () => Math.round(Number(/^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? NaN) / 1024)
+const peak = () =>
+  Math.round(Number(/^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? NaN) / 1024)
 
 const [how = "host", report = "", address = "", way = "csv"] = process.argv.slice(2)
 let lines = 0
@@ -23,7 +24,11 @@ const start = performance.now()
 const count = (bytes) => {
   for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines += 1
 }
-const done = () => writeFileSync(report, JSON.stringify({ lines, ready, megabytes: peak(), seconds: Math.round((performance.now() - start) / 1000) }))
+const done = () =>
+  writeFileSync(
+    report,
+    JSON.stringify({ lines, ready, megabytes: peak(), seconds: Math.round((performance.now() - start) / 1000) })
+  )
 
 if (how === "cli") {
   const write = process.stdout.write.bind(process.stdout)
@@ -36,15 +41,22 @@ if (how === "cli") {
   await import(new URL("../../packages/cli/dist/bin.js", import.meta.url).href)
 } else {
   const [{ createAnalytics }, { make: x }, store] = await Promise.all([
-    import("@dravo/analytics"), import("@dravo/adapters-x"), address.startsWith("postgres") ? import("@dravo/store-postgres") : import("@dravo/store-sqlite")
+    import("@dravo/analytics"),
+    import("@dravo/adapters-x"),
+    address.startsWith("postgres") ? import("@dravo/store-postgres") : import("@dravo/store-sqlite")
   ])
   const { secret } = await import("@dravo/analytics")
-  const layer = address.startsWith("postgres") ? store.layer({ connectionString: secret(address) }) : store.layer({ filename: address })
+  const layer = address.startsWith("postgres")
+    ? store.layer({ connectionString: secret(address) })
+    : store.layer({ filename: address })
   const analytics = createAnalytics({ store: layer, adapters: [x()], credentials: () => null })
   await analytics.ready()
   ready = peak()
   const kept = []
-  for await (const bytes of await analytics.exportPosts({ workspace: "acme", format: way === "csv" ? "csv" : "ndjson" })) {
+  for await (const bytes of await analytics.exportPosts({
+    workspace: "acme",
+    format: way === "csv" ? "csv" : "ndjson"
+  })) {
     count(bytes)
     if (way === "collected") kept.push(bytes)
   }

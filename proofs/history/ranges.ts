@@ -22,7 +22,7 @@ const own = rows / 5
 const day = 86_400_000
 /** Points are six hours apart and end here. */
 const end = Date.UTC(2026, 5, 30)
-const begin = end - points * day / 4
+const begin = end - (points * day) / 4
 
 const acme = WorkspaceId.make("acme")
 
@@ -33,8 +33,15 @@ const asked = (analytics: Analytics["Service"]): Readonly<Record<string, Effect.
     "history of a post": analytics.postHistory(acme, "post_5", {}),
     "a week of it": analytics.postHistory(acme, "post_5", range),
     "by hour": analytics.postHistory(acme, "post_5", { ...range, interval: "hour" }),
-    "by day, second page": Effect.flatMap(analytics.postHistory(acme, "post_5", { interval: "day", limit: 3 }), (page) =>
-      analytics.postHistory(acme, "post_5", { interval: "day", limit: 3, ...(page?.nextCursor == null ? {} : { cursor: page.nextCursor }) })),
+    "by day, second page": Effect.flatMap(
+      analytics.postHistory(acme, "post_5", { interval: "day", limit: 3 }),
+      (page) =>
+        analytics.postHistory(acme, "post_5", {
+          interval: "day",
+          limit: 3,
+          ...(page?.nextCursor == null ? {} : { cursor: page.nextCursor })
+        })
+    ),
     "history of an account": analytics.accountHistory(acme, "acc_1", range),
     "one post": analytics.post(acme, "post_5", false),
     "growth of a post": analytics.growth(acme, { postId: "post_5", ...range }),
@@ -45,14 +52,19 @@ const asked = (analytics: Analytics["Service"]): Readonly<Record<string, Effect.
 }
 
 const results = []
-for (const kind of kinds(["sqlite", "postgres"] as const)) results.push({ kind, ...await prove(kind) })
+for (const kind of kinds(["sqlite", "postgres"] as const)) results.push({ kind, ...(await prove(kind)) })
 for (const { kind, scans } of results) for (const text of scans) console.error(`${kind} reads a table for ${text}`)
-const told = results.map(({ asks, kind, scans, statements, stored, wide }) =>
-  `${kind}: ${scans.length} of ${statements} statements read a table; ten times the points stored: x ${stored.toFixed(1)}; ${asks.toFixed(0)} times the points asked: x ${wide.toFixed(1)}`)
+const told = results.map(
+  ({ asks, kind, scans, statements, stored, wide }) =>
+    `${kind}: ${scans.length} of ${statements} statements read a table; ten times the points stored: x ${stored.toFixed(1)}; ${asks.toFixed(0)} times the points asked: x ${wide.toFixed(1)}`
+)
 conclude({
   measured: `${(rows * points).toLocaleString("en")} points of ${rows.toLocaleString("en")} rows. ${told.join(". ")}`,
   // A machine with other work to do makes any ratio of milliseconds jump; what reads a table is some hundred times slower.
-  holds: results.every(({ asks, bare, scans, statements, stored, wide }) => scans.length === 0 && statements > 10 && stored < 3 && wide < asks && bare.length > 0),
+  holds: results.every(
+    ({ asks, bare, scans, statements, stored, wide }) =>
+      scans.length === 0 && statements > 10 && stored < 3 && wide < asks && bare.length > 0
+  ),
   control: results.map(({ bare, kind }) => `${kind} without the index: ${bare.length} read a table`).join("; ")
 })
 
@@ -75,7 +87,14 @@ async function prove(kind: "sqlite" | "postgres") {
     await database.dropIndex()
     // Only planned: without the index some would take hours.
     const bare = await plans()
-    return { stored: large.millis / small.millis, wide: wide.millis / narrow.millis, asks: wide.found / narrow.found, statements: statements.length, scans: reading(statements), bare: reading(bare) }
+    return {
+      stored: large.millis / small.millis,
+      wide: wide.millis / narrow.millis,
+      asks: wide.found / narrow.found,
+      statements: statements.length,
+      scans: reading(statements),
+      bare: reading(bare)
+    }
   } finally {
     await database.close()
   }
@@ -93,15 +112,33 @@ function reading(statements: ReadonlyArray<Statement>): ReadonlyArray<string> {
 /** Every statement of everything that can be asked. */
 async function watch(database: Watched) {
   const services = analyticsLayer().pipe(
-    Layer.provide(Refresher.layer()), Layer.provide(HostCredentials.none), Layer.provide(Adapters.layer([x()])), Layer.provide(database.store))
-  return database.watched(Effect.scoped(Effect.flatMap(Layer.build(services), (context) => Effect.provideContext(
-    Effect.flatMap(Analytics, (analytics) => Effect.forEach(Object.entries(asked(analytics)), ([name, ask]) => Effect.mapError(ask, (cause) => new TypeError(name, { cause })))),
-    context))))
+    Layer.provide(Refresher.layer()),
+    Layer.provide(HostCredentials.none),
+    Layer.provide(Adapters.layer([x()])),
+    Layer.provide(database.store)
+  )
+  return database.watched(
+    Effect.scoped(
+      Effect.flatMap(Layer.build(services), (context) =>
+        Effect.provideContext(
+          Effect.flatMap(Analytics, (analytics) =>
+            Effect.forEach(Object.entries(asked(analytics)), ([name, ask]) =>
+              Effect.mapError(ask, (cause) => new TypeError(name, { cause }))
+            )
+          ),
+          context
+        )
+      )
+    )
+  )
 }
 
 /** The median of so many times, the first not counted. */
 async function time(
-  { history }: Watched, of: Parameters<Store["Service"]["history"]>[1], range: Pick<HistoryQuery, "from" | "to">, times = 40
+  { history }: Watched,
+  of: Parameters<Store["Service"]["history"]>[1],
+  range: Pick<HistoryQuery, "from" | "to">,
+  times = 40
 ): Promise<{ readonly millis: number; readonly found: number }> {
   const took: Array<number> = []
   let found = 0

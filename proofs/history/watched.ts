@@ -48,26 +48,33 @@ export interface Watched {
 export const open = async (kind: "sqlite" | "postgres"): Promise<Watched> => {
   const seen: Array<CompiledQuery> = []
   const database = await (kind === "sqlite" ? sqlite(seen) : postgres(seen))
-  const store = Context.get(await Effect.runPromise(Layer.buildWithScope(database.layer, await Effect.runPromise(Scope.make()))), Store)
+  const store = Context.get(
+    await Effect.runPromise(Layer.buildWithScope(database.layer, await Effect.runPromise(Scope.make()))),
+    Store
+  )
   let seeded = false
   return {
     store: Layer.succeed(Store, store),
     seed: async (seed) => {
-      for (const statement of [...seeded ? [] : rowsOf(database, seed), pointsOf(database, seed)]) await database.run(statement)
+      for (const statement of [...(seeded ? [] : rowsOf(database, seed)), pointsOf(database, seed)])
+        await database.run(statement)
       seeded = true
       await database.run("analyze")
     },
     watched: async (use) => {
       seen.length = 0
       await Effect.runPromise(use)
-      const queries = seen.filter(({ sql: text }) => /^\s*(?:with|select|insert|update|delete)/u.test(text) && !text.includes("migrations"))
+      const queries = seen.filter(
+        ({ sql: text }) => /^\s*(?:with|select|insert|update|delete)/u.test(text) && !text.includes("migrations")
+      )
       return async () => {
         const found: Array<Statement> = []
         for (const query of queries) found.push({ text: query.sql, scans: await database.scans(query) })
         return found
       }
     },
-    history: async (workspace, subjects, query) => (await Effect.runPromise(store.history(workspace, subjects, query))).length,
+    history: async (workspace, subjects, query) =>
+      (await Effect.runPromise(store.history(workspace, subjects, query))).length,
     dropIndex: () => database.dropIndex(),
     close: () => database.close()
   }
@@ -118,11 +125,17 @@ const sqlite = async (seen: Array<CompiledQuery>): Promise<Database> => {
   const folder = mkdtempSync(join(tmpdir(), "dravo-ranges-"))
   const filename = join(folder, "a.db")
   await Effect.runPromise(Sqlite.migrate({ filename }))
-  const db = new Kysely<unknown>({ dialect: new Sqlite.ImmediateDialect(filename), log: (event) => void seen.push(event.query) })
-  const run = async (statement: string) => void await sql.raw(statement).execute(db)
+  const db = new Kysely<unknown>({
+    dialect: new Sqlite.ImmediateDialect(filename),
+    log: (event) => void seen.push(event.query)
+  })
+  const run = async (statement: string) => void (await sql.raw(statement).execute(db))
   return {
-    layer: Sqlite.layerFrom(db), run, table: (name) => `dravo_${name}`,
-    series: (from, to, name) => `(with recursive c(${name}) as (select ${from} union all select ${name} + 1 from c where ${name} < ${to}) select ${name} from c) as s`,
+    layer: Sqlite.layerFrom(db),
+    run,
+    table: (name) => `dravo_${name}`,
+    series: (from, to, name) =>
+      `(with recursive c(${name}) as (select ${from} union all select ${name} + 1 from c where ${name} < ${to}) select ${name} from c) as s`,
     scans: async (query) => {
       const { rows } = await db.executeQuery<{ detail: string }>({ ...query, sql: `explain query plan ${query.sql}` })
       // `w` are the records of the question itself.
@@ -150,14 +163,20 @@ const postgres = async (seen: Array<CompiledQuery>): Promise<Database> => {
   const server = await Server.start()
   await Effect.runPromise(Postgres.migrate({ connectionString: Redacted.make(server.url) }))
   const db = new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: server.url, max: 2 }) }), log: (event) => void seen.push(event.query)
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: server.url, max: 2 }) }),
+    log: (event) => void seen.push(event.query)
   })
-  const run = async (statement: string) => void await sql.raw(statement).execute(db)
+  const run = async (statement: string) => void (await sql.raw(statement).execute(db))
   return {
-    layer: Postgres.layerFrom(db), run, table: (name) => `dravo.dravo_${name}`,
+    layer: Postgres.layerFrom(db),
+    run,
+    table: (name) => `dravo.dravo_${name}`,
     series: (from, to, name) => `generate_series(${from}, ${to}) as ${name}`,
     scans: async (query) => {
-      const { rows } = await db.executeQuery<{ "QUERY PLAN": ReadonlyArray<{ readonly Plan: Plan }> }>({ ...query, sql: `explain (format json) ${query.sql}` })
+      const { rows } = await db.executeQuery<{ "QUERY PLAN": ReadonlyArray<{ readonly Plan: Plan }> }>({
+        ...query,
+        sql: `explain (format json) ${query.sql}`
+      })
       return rows.flatMap((row) => row["QUERY PLAN"].flatMap(({ Plan }) => tables(Plan)))
     },
     dropIndex: () => run("alter table dravo.dravo_points drop constraint dravo_points_pkey"),
@@ -169,5 +188,6 @@ const postgres = async (seen: Array<CompiledQuery>): Promise<Database> => {
 }
 
 const tables = (plan: Plan): ReadonlyArray<string> => [
-  ...plan["Node Type"] === "Seq Scan" && plan["Relation Name"] !== undefined ? [plan["Relation Name"]] : [], ...(plan.Plans ?? []).flatMap(tables)
+  ...(plan["Node Type"] === "Seq Scan" && plan["Relation Name"] !== undefined ? [plan["Relation Name"]] : []),
+  ...(plan.Plans ?? []).flatMap(tables)
 ]

@@ -7,7 +7,10 @@ import { platforms } from "./platforms.ts"
 
 const lines = ({ feeds, kind, notes, path }: Verdict): ReadonlyArray<string> => [
   `${kind.padEnd(8)} ${path}`,
-  ...feeds.flatMap(({ as, rows }) => [`           as ${as}`, ...rows.map(({ id, shown }) => `             ${id === "" ? "" : `${id}  `}${shown}`)]),
+  ...feeds.flatMap(({ as, rows }) => [
+    `           as ${as}`,
+    ...rows.map(({ id, shown }) => `             ${id === "" ? "" : `${id}  `}${shown}`)
+  ]),
   ...notes.map((note) => `           ${kind === "wrong" ? "! " : ""}${note}`)
 ]
 
@@ -16,11 +19,17 @@ const main = async (given: string | undefined): Promise<number> => {
     console.error("usage: pnpm check:recorded DIR, a folder with a folder for each platform")
     return 2
   }
-  const { missing, verdicts } = await check(isAbsolute(given) ? given : join(process.env["INIT_CWD"] ?? process.cwd(), given), platforms, expectations)
+  const { missing, verdicts } = await check(
+    isAbsolute(given) ? given : join(process.env["INIT_CWD"] ?? process.cwd(), given),
+    platforms,
+    expectations
+  )
   for (const line of verdicts.flatMap(lines)) console.log(line)
   for (const path of missing) console.log(`missing  ${path}: in the table and not in the folder`)
   const count = (kind: Verdict["kind"]) => verdicts.filter((one) => one.kind === kind).length
-  console.log(`${verdicts.length} files: ${count("expected")} as expected, ${count("wrong")} wrong, ${count("new")} new, ${count("not fed")} not fed; ${missing.length} missing`)
+  console.log(
+    `${verdicts.length} files: ${count("expected")} as expected, ${count("wrong")} wrong, ${count("new")} new, ${count("not fed")} not fed; ${missing.length} missing`
+  )
   // A folder in which nothing is fed proves nothing.
   return count("wrong") > 0 || count("expected") + count("new") === 0 ? 1 : 0
 }

@@ -3,16 +3,16 @@ import type { As } from "./platform.ts"
 
 export type Expectation =
   | {
-    readonly as: As
-    /** Whose adapter receives it, where that is not the folder's. */
-    readonly by?: string
-    /** `whole` when left out: every call of the reading is answered with the file. */
-    readonly place?: string
-    /** Where neither the index nor the file's name tells it right. */
-    readonly status?: number
-    /** What the row becomes, every row alike, or each row in order: a status, then the keys it has or the reason it has none. */
-    readonly becomes: string | ReadonlyArray<string>
-  }
+      readonly as: As
+      /** Whose adapter receives it, where that is not the folder's. */
+      readonly by?: string
+      /** `whole` when left out: every call of the reading is answered with the file. */
+      readonly place?: string
+      /** Where neither the index nor the file's name tells it right. */
+      readonly status?: number
+      /** What the row becomes, every row alike, or each row in order: a status, then the keys it has or the reason it has none. */
+      readonly becomes: string | ReadonlyArray<string>
+    }
   | NotFed
 
 /** No adapter ever receives it. */

@@ -31,8 +31,12 @@ export interface Fed {
 export const feed = async (platform: Platform, recording: Recording, as: As): Promise<Fed> => {
   const server = await FakePlatform.start({ endpoints: [], unknown: (call) => platform.answer(call, recording) })
   try {
-    const exit = await Effect.runPromiseExit(Effect.scoped(Effect.flatMap(platform.make(server.url), (adapter) => read(platform, adapter, recording, as))))
-    return Exit.isSuccess(exit) ? exit.value : { rows: [], problems: [`the adapter broke: ${Cause.pretty(exit.cause)}`] }
+    const exit = await Effect.runPromiseExit(
+      Effect.scoped(Effect.flatMap(platform.make(server.url), (adapter) => read(platform, adapter, recording, as)))
+    )
+    return Exit.isSuccess(exit)
+      ? exit.value
+      : { rows: [], problems: [`the adapter broke: ${Cause.pretty(exit.cause)}`] }
   } finally {
     await server.close()
   }
@@ -45,20 +49,50 @@ const read = (platform: Platform, adapter: Adapter, recording: Recording, as: As
   switch (as) {
     case "posts": {
       const refs = platform.posts(recording)
-      const subjects = refs.map(({ publication }) => ({ id: publication.platformPostId, kind: "publication" as const, publishedAt: publication.publishedAt }))
+      const subjects = refs.map(({ publication }) => ({
+        id: publication.platformPostId,
+        kind: "publication" as const,
+        publishedAt: publication.publishedAt
+      }))
       const dead = memory()
-      const read = Effect.forEach(batches(refs, (adapter.capabilitiesOf?.(account) ?? adapter.capabilities).posts.batch), (batch) => adapter.readPosts(credential, batch, dead))
-      return rows(platform, adapter, recording, subjects, Effect.map(read, (readings) => readings.flat()))
+      const read = Effect.forEach(
+        batches(refs, (adapter.capabilitiesOf?.(account) ?? adapter.capabilities).posts.batch),
+        (batch) => adapter.readPosts(credential, batch, dead)
+      )
+      return rows(
+        platform,
+        adapter,
+        recording,
+        subjects,
+        Effect.map(read, (readings) => readings.flat())
+      )
     }
     case "accounts":
-      return rows(platform, adapter, recording, [{ id: account.platformAccountId, kind: "account", publishedAt: null }], adapter.readAccounts(credential, [{ account }], memory()))
+      return rows(
+        platform,
+        adapter,
+        recording,
+        [{ id: account.platformAccountId, kind: "account", publishedAt: null }],
+        adapter.readAccounts(credential, [{ account }], memory())
+      )
     case "token":
       return adapter.refreshToken === undefined
-        ? Effect.succeed({ rows: [{ id: "", outcome: "the adapter refreshes no token", shown: "the adapter refreshes no token" }], problems: [] })
+        ? Effect.succeed({
+            rows: [{ id: "", outcome: "the adapter refreshes no token", shown: "the adapter refreshes no token" }],
+            problems: []
+          })
         : Effect.match(adapter.refreshToken(Redacted.make("recorded-refresh-token"), account), {
-          onFailure: ({ reason }): Fed => ({ rows: [{ id: "", outcome: `refused: ${reason._tag}`, shown: `refused: ${reason._tag} (${reason.detail})` }], problems: [] }),
-          onSuccess: (tokens): Fed => ({ rows: [{ id: "", outcome: tokensOf(tokens), shown: tokensOf(tokens) }], problems: [] })
-        })
+            onFailure: ({ reason }): Fed => ({
+              rows: [
+                { id: "", outcome: `refused: ${reason._tag}`, shown: `refused: ${reason._tag} (${reason.detail})` }
+              ],
+              problems: []
+            }),
+            onSuccess: (tokens): Fed => ({
+              rows: [{ id: "", outcome: tokensOf(tokens), shown: tokensOf(tokens) }],
+              problems: []
+            })
+          })
   }
 }
 
@@ -71,7 +105,8 @@ const memory = (): DeadMetrics => {
   const dead = new Set<string>()
   const key = (...parts: ReadonlyArray<string>) => JSON.stringify(parts)
   return {
-    known: (kind, version, names) => Effect.sync(() => new Set(names.filter((name) => dead.has(key(kind, version, name))))),
+    known: (kind, version, names) =>
+      Effect.sync(() => new Set(names.filter((name) => dead.has(key(kind, version, name))))),
     remember: (kind, version, names) => Effect.sync(() => names.forEach((name) => dead.add(key(kind, version, name))))
   }
 }
@@ -84,18 +119,29 @@ interface Subject {
 
 /** A call that failed is the failure of each of its rows, as the engine has it. */
 const rows = (
-  platform: Platform, adapter: Adapter, recording: Recording, subjects: ReadonlyArray<Subject>, reading: ReturnType<Adapter["readPosts"]>
+  platform: Platform,
+  adapter: Adapter,
+  recording: Recording,
+  subjects: ReadonlyArray<Subject>,
+  reading: ReturnType<Adapter["readPosts"]>
 ): Effect.Effect<Fed> =>
   Effect.map(Effect.result(reading), (result) => {
-    const readings: ReadonlyArray<Reading> = result._tag === "Success"
-      ? result.success
-      : subjects.map(() => ({ _tag: "Failed", reason: result.failure.reason }))
-    const short = readings.length === subjects.length ? [] : [`${subjects.length} references got ${readings.length} readings`]
+    const readings: ReadonlyArray<Reading> =
+      result._tag === "Success"
+        ? result.success
+        : subjects.map(() => ({ _tag: "Failed", reason: result.failure.reason }))
+    const short =
+      readings.length === subjects.length ? [] : [`${subjects.length} references got ${readings.length} readings`]
     const told = subjects.flatMap((subject, at) => {
       const one = readings[at]
       if (one === undefined) return []
       const state = SyncState.next(SyncState.initial, one, contextOf(adapter, subject))
-      return [{ row: became(subject.id, one, state), inventions: inventions(platform, recording, subject.id, state.metrics, one) }]
+      return [
+        {
+          row: became(subject.id, one, state),
+          inventions: inventions(platform, recording, subject.id, state.metrics, one)
+        }
+      ]
     })
     return { rows: told.map(({ row }) => row), problems: [...short, ...told.flatMap((one) => one.inventions)] }
   })
@@ -103,7 +149,11 @@ const rows = (
 const contextOf = (adapter: Adapter, { kind, publishedAt }: Subject): SyncState.Context => {
   const catalog = MetricCatalog.make([adapter])
   return {
-    now: Date.now(), label: adapter.label, connection: 1, policy: Freshness.fixed("6 hours"), readRate: null,
+    now: Date.now(),
+    label: adapter.label,
+    connection: 1,
+    policy: Freshness.fixed("6 hours"),
+    readRate: null,
     isRatio: (key) => catalog.find(adapter.platform, kind, key)?.combine === "ratio",
     facts: { platform: adapter.platform, kind, seed: "recorded", publishedAt, price: null }
   }
@@ -111,7 +161,8 @@ const contextOf = (adapter: Adapter, { kind, publishedAt }: Subject): SyncState.
 
 const became = (id: string, reading: Reading, state: SyncState.SyncState): Became => {
   const keys = Object.keys(state.metrics)
-  const warnings = state.warnings.length === 0 ? "" : ` (${state.warnings.length} warning${state.warnings.length === 1 ? "" : "s"})`
+  const warnings =
+    state.warnings.length === 0 ? "" : ` (${state.warnings.length} warning${state.warnings.length === 1 ? "" : "s"})`
   const status = state.outcome === "never" ? "pending" : state.outcome
   if (reading._tag === "Value") {
     const values = keys.map((key) => `${key}=${state.metrics[key]}`).join(" ")
@@ -122,7 +173,11 @@ const became = (id: string, reading: Reading, state: SyncState.SyncState): Becam
     }
   }
   const why = reading._tag === "Failed" ? reading.reason._tag : reading._tag
-  return { id, outcome: `${status}: ${why}`, shown: `${status}: ${why}${state.error === null ? "" : `; ${state.error}`}` }
+  return {
+    id,
+    outcome: `${status}: ${why}`,
+    shown: `${status}: ${why}${state.error === null ? "" : `; ${state.error}`}`
+  }
 }
 
 const tokensOf = (tokens: Tokens): string =>

@@ -18,12 +18,19 @@ export const filesOf = (folder: string): ReadonlyArray<File> => {
   const statuses = statusesOf(folder)
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, ".").length + 1).split(sep).join("/"))
-    .filter((path) => path.includes("/") && !path.endsWith(".md")).sort()
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(join(folder, ".").length + 1)
+        .split(sep)
+        .join("/")
+    )
+    .filter((path) => path.includes("/") && !path.endsWith(".md"))
+    .sort()
     .map((path) => {
       const text = readFileSync(join(folder, path), "utf8")
       return {
-        path, text,
+        path,
+        text,
         platform: path.slice(0, path.indexOf("/")),
         body: Result.getOrUndefined(Json.parse(text)),
         status: statuses.get(path) ?? statusIn(path) ?? 200

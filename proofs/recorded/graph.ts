@@ -9,7 +9,17 @@ import { asIs, type Feed, type Recording } from "./platform.ts"
  * insights, `row` one row of them, `wrapped` the same under `result`; `batch` the answer to a batch; `header` the value
  * of a usage header beside a throttle; `name …` the refusal of every request that holds this metric or path.
  */
-export type Place = "whole" | "node" | "nodes" | "insights" | "nested" | "row" | "wrapped" | "batch" | "header" | `name ${string}`
+export type Place =
+  | "whole"
+  | "node"
+  | "nodes"
+  | "insights"
+  | "nested"
+  | "row"
+  | "wrapped"
+  | "batch"
+  | "header"
+  | `name ${string}`
 
 /** The platform's answer to a call; calls inside a call are answered one by one. */
 export const answer = (call: Call, recording: Recording): Answer => {
@@ -18,7 +28,11 @@ export const answer = (call: Call, recording: Recording): Answer => {
   if (recording.place === "header") return throttled(recording)
   if (unbatched(call) !== undefined) return batched(call, recording)
   const refused = /^name (\w+)$/u.exec(recording.place)?.[1]
-  if (refused !== undefined && new RegExp(`\\b${refused}\\b`, "u").test(`${call.path} ${decodeURIComponent(call.rawQuery)}`)) return asIs(recording)
+  if (
+    refused !== undefined &&
+    new RegExp(`\\b${refused}\\b`, "u").test(`${call.path} ${decodeURIComponent(call.rawQuery)}`)
+  )
+    return asIs(recording)
   const ids = call.query.get("ids")?.split(",")
   if (ids !== undefined) return { body: Object.fromEntries(ids.map((id) => [id, nodeOf(id, recording)])) }
   const [, id = "", edge] = /^\/v[\d.]+\/([^/]+)(?:\/(\w+))?$/u.exec(call.path) ?? []
@@ -32,7 +46,9 @@ export const idsIn = ({ body, place }: Recording): ReadonlyArray<string | undefi
   if (place === "batch") return Json.list(body).map((_, at) => String(at + 1))
   if (place === "row") return [ofInsight(Json.at(content, "id"))]
   const listed = Json.list(Json.at(content, "data")).map((row) => Json.id(Json.at(row, "id")))
-  return place === "nodes" ? listed : [Json.id(Json.at(content, "id")), ...listed.map(ofInsight)].filter((id) => id !== undefined).slice(0, 1)
+  return place === "nodes"
+    ? listed
+    : [Json.id(Json.at(content, "id")), ...listed.map(ofInsight)].filter((id) => id !== undefined).slice(0, 1)
 }
 
 export const guess = (body: unknown): ReadonlyArray<Feed> => {
@@ -40,11 +56,17 @@ export const guess = (body: unknown): ReadonlyArray<Feed> => {
   if (Array.isArray(body)) return [{ as: "posts", place: "batch" }]
   const rows = Json.list(Json.at(body, "data"))
   if (rows.some((row) => Json.at(row, "name") !== undefined && Json.at(row, "period") !== undefined)) {
-    return [{ as: "posts", place: "nested" }, { as: "accounts", place: "insights" }]
+    return [
+      { as: "posts", place: "nested" },
+      { as: "accounts", place: "insights" }
+    ]
   }
   if (rows.length > 0) return [{ as: "posts", place: "nodes" }]
   const place = Json.at(body, "id") === undefined ? "whole" : "node"
-  return [{ as: "posts", place }, { as: "accounts", place }]
+  return [
+    { as: "posts", place },
+    { as: "accounts", place }
+  ]
 }
 
 // internal

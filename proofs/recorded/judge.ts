@@ -21,14 +21,25 @@ export interface Checked {
 }
 
 /** All of a folder, or one platform's part of it. */
-export const check = async (folder: string, platforms: ReadonlyArray<Platform>, expectations: Expectations, only?: string): Promise<Checked> => {
+export const check = async (
+  folder: string,
+  platforms: ReadonlyArray<Platform>,
+  expectations: Expectations,
+  only?: string
+): Promise<Checked> => {
   const chosen = (path: string): boolean => only === undefined || path.startsWith(`${only}/`)
   const files = filesOf(folder).filter(({ path }) => chosen(path))
   const verdicts: Array<Verdict> = []
   for (const file of files) {
     const expected = Object.hasOwn(expectations, file.path) ? expectations[file.path] : undefined
     const receiver = expected !== undefined && "by" in expected ? expected.by : undefined
-    verdicts.push(await judge(file, platforms.find(({ name }) => name === (receiver ?? file.platform)), expected))
+    verdicts.push(
+      await judge(
+        file,
+        platforms.find(({ name }) => name === (receiver ?? file.platform)),
+        expected
+      )
+    )
   }
   const found = new Set(files.map(({ path }) => path))
   return { verdicts, missing: Object.keys(expectations).filter((path) => chosen(path) && !found.has(path)) }
@@ -36,27 +47,46 @@ export const check = async (folder: string, platforms: ReadonlyArray<Platform>, 
 
 // internal
 
-const judge = async (file: File, platform: Platform | undefined, expected: Expectation | undefined): Promise<Verdict> => {
+const judge = async (
+  file: File,
+  platform: Platform | undefined,
+  expected: Expectation | undefined
+): Promise<Verdict> => {
   const about = { path: file.path, platform: file.platform }
-  if (platform === undefined) return { ...about, kind: "not fed", feeds: [], notes: ["no adapter is known for this folder"] }
+  if (platform === undefined)
+    return { ...about, kind: "not fed", feeds: [], notes: ["no adapter is known for this folder"] }
   if (expected?.as === "none") return { ...about, kind: "not fed", feeds: [], notes: [expected.because] }
-  const feeds: ReadonlyArray<Feed> = expected === undefined ? platform.guess(file.body) : [{ as: expected.as, place: expected.place ?? "whole" }]
+  const feeds: ReadonlyArray<Feed> =
+    expected === undefined ? platform.guess(file.body) : [{ as: expected.as, place: expected.place ?? "whole" }]
   const status = expected?.status ?? file.status
   const told = []
-  for (const { as, place } of feeds) told.push({ as, place, ...await feed(platform, { text: file.text, body: file.body, status, place }, as) })
-  const notes = told.flatMap(({ problems, rows }) => [...problems, ...expected === undefined ? [] : differences(expected.becomes, rows)])
+  for (const { as, place } of feeds)
+    told.push({ as, place, ...(await feed(platform, { text: file.text, body: file.body, status, place }, as)) })
+  const notes = told.flatMap(({ problems, rows }) => [
+    ...problems,
+    ...(expected === undefined ? [] : differences(expected.becomes, rows))
+  ])
   return {
     ...about,
     kind: notes.length > 0 ? "wrong" : expected === undefined ? "new" : "expected",
-    feeds: told.map(({ as, place, rows }) => ({ as: `${as}${place === "whole" ? "" : ` (${place})`}, status ${status}`, rows })),
+    feeds: told.map(({ as, place, rows }) => ({
+      as: `${as}${place === "whole" ? "" : ` (${place})`}, status ${status}`,
+      rows
+    })),
     notes
   }
 }
 
 const differences = (becomes: string | ReadonlyArray<string>, rows: ReadonlyArray<Became>): ReadonlyArray<string> => {
-  const length = typeof becomes === "string" || becomes.length === rows.length ? [] : [`${becomes.length} rows were expected, ${rows.length} came`]
-  return [...length, ...rows.flatMap(({ id, outcome }, at) => {
-    const wanted = typeof becomes === "string" ? becomes : becomes[at]
-    return wanted === undefined || wanted === outcome ? [] : [`${id}: expected "${wanted}", became "${outcome}"`]
-  })]
+  const length =
+    typeof becomes === "string" || becomes.length === rows.length
+      ? []
+      : [`${becomes.length} rows were expected, ${rows.length} came`]
+  return [
+    ...length,
+    ...rows.flatMap(({ id, outcome }, at) => {
+      const wanted = typeof becomes === "string" ? becomes : becomes[at]
+      return wanted === undefined || wanted === outcome ? [] : [`${id}: expected "${wanted}", became "${outcome}"`]
+    })
+  ]
 }

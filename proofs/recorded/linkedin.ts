@@ -16,17 +16,34 @@ export type Place = "whole" | "shares" | "pages" | "gains" | "gain" | "member" |
 
 export const linkedin: Platform = {
   name: "linkedin",
-  make: (url) => LinkedIn.make({ baseUrl: url, authBaseUrl: url, limits: { attempts: 1 }, clientId: "recorded", clientSecret: Redacted.make("recorded") }),
-  posts: (recording) => idsOr(postsIn(recording), post).map((urn) => Refs.post(id, urn, { platformAccountId: ownerIn(recording) })),
+  make: (url) =>
+    LinkedIn.make({
+      baseUrl: url,
+      authBaseUrl: url,
+      limits: { attempts: 1 },
+      clientId: "recorded",
+      clientSecret: Redacted.make("recorded")
+    }),
+  posts: (recording) =>
+    idsOr(postsIn(recording), post).map((urn) => Refs.post(id, urn, { platformAccountId: ownerIn(recording) })),
   account: (recording) => Refs.account(id, ownerIn(recording)),
-  answer: (call, recording) => recording.place === "whole" ? asIs(recording) : at(call, recording),
+  answer: (call, recording) => (recording.place === "whole" ? asIs(recording) : at(call, recording)),
   bears: (key, member) => key.endsWith(`_${snake(member)}`),
-  sums: new Set(["follower_statistics_follower_gains_organic_follower_gain", "follower_statistics_follower_gains_paid_follower_gain"]),
+  sums: new Set([
+    "follower_statistics_follower_gains_organic_follower_gain",
+    "follower_statistics_follower_gains_paid_follower_gain"
+  ]),
   guess: (body) => {
-    if (Json.at(body, "access_token") !== undefined || typeof Json.at(body, "error") === "string") return [{ as: "token", place: "whole" }]
+    if (Json.at(body, "access_token") !== undefined || typeof Json.at(body, "error") === "string")
+      return [{ as: "token", place: "whole" }]
     const [element] = Json.list(Json.at(body, "elements"))
     const found = shapes.find(([member]) => Json.at(element, member) !== undefined)
-    return found === undefined ? [{ as: "posts", place: "whole" }, { as: "accounts", place: "whole" }] : [found[1]]
+    return found === undefined
+      ? [
+          { as: "posts", place: "whole" },
+          { as: "accounts", place: "whole" }
+        ]
+      : [found[1]]
   }
 }
 
@@ -44,8 +61,12 @@ const shapes: ReadonlyArray<readonly [member: string, feed: Feed]> = [
 ]
 
 const paths: Readonly<Record<string, string>> = {
-  shares: "organizationalEntityShareStatistics", statistics: "organizationalEntityShareStatistics", pages: "organizationPageStatistics",
-  gains: "organizationalEntityFollowerStatistics", gain: "organizationalEntityFollowerStatistics", member: "memberFollowersCount",
+  shares: "organizationalEntityShareStatistics",
+  statistics: "organizationalEntityShareStatistics",
+  pages: "organizationPageStatistics",
+  gains: "organizationalEntityFollowerStatistics",
+  gain: "organizationalEntityFollowerStatistics",
+  member: "memberFollowersCount",
   memberPost: "memberCreatorPostAnalytics"
 }
 
@@ -73,8 +94,15 @@ const postsIn = ({ body }: Recording): ReadonlyArray<string | undefined> =>
 
 const ownerIn = ({ body, place }: Recording): string => {
   if (place === "member" || place === "memberPost") return "urn:li:person:recorded"
-  const named = elementsOf(body).map((element) => Json.text(Json.at(element, "organization")) ?? Json.text(Json.at(element, "organizationalEntity")))
-  return idsOr(named.filter((urn) => urn?.startsWith("urn:li:organization:") === true), "urn:li:organization:1")[0] ?? ""
+  const named = elementsOf(body).map(
+    (element) => Json.text(Json.at(element, "organization")) ?? Json.text(Json.at(element, "organizationalEntity"))
+  )
+  return (
+    idsOr(
+      named.filter((urn) => urn?.startsWith("urn:li:organization:") === true),
+      "urn:li:organization:1"
+    )[0] ?? ""
+  )
 }
 
 const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/gu, "$1_$2").toLowerCase()

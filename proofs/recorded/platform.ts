@@ -39,8 +39,11 @@ export interface Platform {
 }
 
 /** Some error pages are no JSON, and say so. */
-export const asIs = ({ status, text }: Recording): Answer =>
-  ({ status, body: text, ...text.trimStart().startsWith("<") ? { headers: { "content-type": "text/html" } } : {} })
+export const asIs = ({ status, text }: Recording): Answer => ({
+  status,
+  body: text,
+  ...(text.trimStart().startsWith("<") ? { headers: { "content-type": "text/html" } } : {})
+})
 
 /** Distinct texts, or one that stands for all when there are none. */
 export const idsOr = (ids: ReadonlyArray<string | undefined>, otherwise: string): ReadonlyArray<string> => {

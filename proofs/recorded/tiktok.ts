@@ -12,18 +12,34 @@ export type Place = "whole" | "publish"
 
 export const tiktok: Platform = {
   name: "tiktok",
-  make: (url) => TikTok.make({ baseUrl: url, limits: { attempts: 1 }, clientKey: "recorded", clientSecret: Redacted.make("recorded") }),
+  make: (url) =>
+    TikTok.make({
+      baseUrl: url,
+      limits: { attempts: 1 },
+      clientKey: "recorded",
+      clientSecret: Redacted.make("recorded")
+    }),
   posts: ({ body, place }) =>
-    (place === "publish" ? ["v_pub_url~v2.recorded"] : idsOr(Json.list(Json.at(body, "data", "videos")).map((video) => Json.id(Json.at(video, "id"))), "1"))
-      .map((id) => Refs.post(id$, id, { publishedAt: Date.now() })),
+    (place === "publish"
+      ? ["v_pub_url~v2.recorded"]
+      : idsOr(
+          Json.list(Json.at(body, "data", "videos")).map((video) => Json.id(Json.at(video, "id"))),
+          "1"
+        )
+    ).map((id) => Refs.post(id$, id, { publishedAt: Date.now() })),
   account: () => Refs.account(id$, "recorded"),
-  answer: (call, recording) => recording.place === "whole" || call.path.endsWith("/status/fetch/") ? asIs(recording) : { body: bare(call) },
+  answer: (call, recording) =>
+    recording.place === "whole" || call.path.endsWith("/status/fetch/") ? asIs(recording) : { body: bare(call) },
   bears: (key, member) => member === key,
   sums: new Set(),
   guess: (body) => {
-    if (Json.at(body, "access_token") !== undefined || typeof Json.at(body, "error") === "string") return [{ as: "token", place: "whole" }]
+    if (Json.at(body, "access_token") !== undefined || typeof Json.at(body, "error") === "string")
+      return [{ as: "token", place: "whole" }]
     if (Json.at(body, "data", "status") !== undefined) return [{ as: "posts", place: "publish" }]
-    return [{ as: "posts", place: "whole" }, { as: "accounts", place: "whole" }]
+    return [
+      { as: "posts", place: "whole" },
+      { as: "accounts", place: "whole" }
+    ]
   }
 }
 
@@ -33,5 +49,8 @@ const id$ = PlatformId.make("tiktok")
 
 const bare = (call: Call): unknown => {
   const asked: { readonly filters?: { readonly video_ids?: ReadonlyArray<string> } } = JSON.parse(call.body)
-  return { data: { videos: (asked.filters?.video_ids ?? []).map((id) => ({ id })) }, error: { code: "ok", message: "" } }
+  return {
+    data: { videos: (asked.filters?.video_ids ?? []).map((id) => ({ id })) },
+    error: { code: "ok", message: "" }
+  }
 }

@@ -9,21 +9,33 @@ import { measured } from "./measured.ts"
 const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "capabilities.md"), "utf8")
 
 const changed = (change: (adapter: Adapter) => Adapter): ReadonlyArray<Network> =>
-  networks.map(({ ways: [first, ...others] }, at) => ({ ways: [at === 0 ? { ...first, maker: Effect.map(first.maker, change) } : first, ...others] }))
+  networks.map(({ ways: [first, ...others] }, at) => ({
+    ways: [at === 0 ? { ...first, maker: Effect.map(first.maker, change) } : first, ...others]
+  }))
 
 describe("docs/capabilities.md", () => {
-  it.effect("says what the adapters declare", (context) => Effect.gen(function*() {
-    assert.isNull(difference(page, yield* pageOf(networks)), "run `node proofs/capabilities.ts --write`")
-    const rows = page.split("\n").filter((line) => /^\| (?:`|posts|accounts)/u.test(line))
-    assert.isAbove(rows.length, 60)
-    measured(context, `${rows.length} rows`)
-  }))
+  it.effect("says what the adapters declare", (context) =>
+    Effect.gen(function* () {
+      assert.isNull(difference(page, yield* pageOf(networks)), "run `node proofs/capabilities.ts --write`")
+      const rows = page.split("\n").filter((line) => /^\| (?:`|posts|accounts)/u.test(line))
+      assert.isAbove(rows.length, 60)
+      measured(context, `${rows.length} rows`)
+    })
+  )
 
-  it.effect("is refused when an adapter says otherwise", () => Effect.gen(function*() {
-    const cheaper = changed((adapter) => ({ ...adapter, capabilities: { ...adapter.capabilities, posts: { ...adapter.capabilities.posts, batch: 51 } } }))
-    assert.match(difference(page, yield* pageOf(cheaper)) ?? "", /^line \d+ should be: \| posts .* \| 51 \| /u)
-    const renamed = changed((adapter) => ({ ...adapter, metrics: adapter.metrics.map((one, at) => at === 0 ? { ...one, meaning: "Planted." } : one) }))
-    assert.match(difference(page, yield* pageOf(renamed)) ?? "", /Planted/u)
-    assert.match(difference(`${page}\n`, yield* pageOf(networks)) ?? "", /too many/u)
-  }))
+  it.effect("is refused when an adapter says otherwise", () =>
+    Effect.gen(function* () {
+      const cheaper = changed((adapter) => ({
+        ...adapter,
+        capabilities: { ...adapter.capabilities, posts: { ...adapter.capabilities.posts, batch: 51 } }
+      }))
+      assert.match(difference(page, yield* pageOf(cheaper)) ?? "", /^line \d+ should be: \| posts .* \| 51 \| /u)
+      const renamed = changed((adapter) => ({
+        ...adapter,
+        metrics: adapter.metrics.map((one, at) => (at === 0 ? { ...one, meaning: "Planted." } : one))
+      }))
+      assert.match(difference(page, yield* pageOf(renamed)) ?? "", /Planted/u)
+      assert.match(difference(`${page}\n`, yield* pageOf(networks)) ?? "", /too many/u)
+    })
+  )
 })

@@ -42,11 +42,22 @@ const tree = (): string => {
 }
 
 const claim = (proof: ProgramProof | TestProof, id = "planted"): Claim => ({
-  id, proof, sentence: "Planted.", goal: "1 call", issue: 0, fast: true
+  id,
+  proof,
+  sentence: "Planted.",
+  goal: "1 call",
+  issue: 0,
+  fast: true
 })
 
 const proved = async (...proofs: ReadonlyArray<ProgramProof | TestProof>): Promise<ReadonlyArray<string>> =>
-  (await prove(proofs.map((proof) => claim(proof)), tree(), () => {})).map(lineOf)
+  (
+    await prove(
+      proofs.map((proof) => claim(proof)),
+      tree(),
+      () => {}
+    )
+  ).map(lineOf)
 
 const holds = (measured: string): string => `CLAIM planted measured=${measured} goal=1 call holds`
 const fallsShort = (measured: string): string => `CLAIM planted measured=${measured} goal=1 call falls short`
@@ -121,7 +132,8 @@ describe("proving a claim", () => {
 describe("a claim about data that is not there", () => {
   it("is told as not run, and not as one that holds", async () => {
     assert.deepStrictEqual(await proved({ program: "without.ts" }, { program: "withoutAndBroken.ts" }), [
-      "CLAIM planted measured=not run: no data goal=1 call not run", fallsShort("not run: no data")
+      "CLAIM planted measured=not run: no data goal=1 call not run",
+      fallsShort("not run: no data")
     ])
   })
 })
@@ -173,12 +185,16 @@ describe("the list of claims", () => {
     const second = pageOf([one, two], [{ claim: two, measured: "9 calls", holds: false }], at("2026-02-02"), first)
     assert.include(second, "| 1 \\| call | 2026-01-01 | holds |")
     assert.include(second, "| 9 calls | 2026-02-02 | **falls short** |")
-    for (const changed of [{ ...one, goal: "2 calls" }, { ...one, proof: { program: "c.ts" } }]) {
+    for (const changed of [
+      { ...one, goal: "2 calls" },
+      { ...one, proof: { program: "c.ts" } }
+    ]) {
       assert.include(pageOf([changed, two], [], at("2026-03-03"), second), "| not run yet |  | not run |")
     }
   })
 
   it("names programs that exist", () => {
-    for (const { proof } of claims) if ("program" in proof) assert.isTrue(existsSync(join(root, proof.program)), proof.program)
+    for (const { proof } of claims)
+      if ("program" in proof) assert.isTrue(existsSync(join(root, proof.program)), proof.program)
   })
 })

@@ -9,7 +9,10 @@ import { networks } from "./networks.ts"
 const play = async (posts: number): Promise<ReadonlyArray<Played>> =>
   Promise.all(networks.map(async (network) => ({ ...network, running: await network.start({ posts, token }) })))
 
-const told = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).map(([platform, calls]) => `${platform} ${calls}`).join(", ")
+const told = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([platform, calls]) => `${platform} ${calls}`)
+    .join(", ")
 
 describe("25 stale posts on each of five networks", () => {
   it("cost at most seven calls cold and none warm", async (context) => {
@@ -17,7 +20,9 @@ describe("25 stale posts on each of five networks", () => {
     const { posts } = await make(played, 25)
     const readAll = () => Promise.all(played.map(({ platform }) => posts(`?platform=${platform}&limit=25`)))
     const pages = await readAll()
-    assert.isTrue(pages.every((page) => page.items.length === 25 && page.items.every((row) => row.sync_status === "synced")))
+    assert.isTrue(
+      pages.every((page) => page.items.length === 25 && page.items.every((row) => row.sync_status === "synced"))
+    )
     const cold = spent(played)
     assert.isAtMost(sum(cold), 7, told(cold))
     assert.deepStrictEqual(await readAll(), pages)
@@ -34,14 +39,20 @@ describe("25 stale posts on each of five networks", () => {
     assert.isTrue(first.items.every((row) => row.sync_status === "synced"))
     const cold = spent(played)
     // 20 of each: one call each.
-    assert.deepStrictEqual(Object.values(cold), played.map(() => 1))
+    assert.deepStrictEqual(
+      Object.values(cold),
+      played.map(() => 1)
+    )
     assert.deepStrictEqual((await posts("?limit=100")).items, first.items)
     assert.strictEqual(sum(spent(played)), 0)
     measured(context, `${sum(cold)} calls for a page of 100 over five networks, 0 warm`)
   })
 
   it("asked for one by one cost a call each", async (context) => {
-    const played = (await play(25)).map((one) => ({ ...one, running: { ...one.running, maker: oneByOne(one.running.maker) } }))
+    const played = (await play(25)).map((one) => ({
+      ...one,
+      running: { ...one.running, maker: oneByOne(one.running.maker) }
+    }))
     const { posts } = await make(played, 25, { maxCalls: 500 })
     for (const { platform } of played) await posts(`?platform=${platform}&limit=25`)
     const counts = spent(played)
@@ -63,7 +74,8 @@ describe("one bad post", () => {
         const mend = spoil(bad)
         const { items } = await world.posts("?limit=25&refresh=true")
         assert.strictEqual(items.length, before.length)
-        for (const [its, row] of items.entries()) assertKept(row, before[its], network.postId, { bad: 3 + at * 4, earlier: at, name })
+        for (const [its, row] of items.entries())
+          assertKept(row, before[its], network.postId, { bad: 3 + at * 4, earlier: at, name })
         mend()
       }
     })
@@ -72,10 +84,11 @@ describe("one bad post", () => {
 
 // internal
 
-const oneByOne = (maker: Maker): Maker => Effect.map(maker, (adapter) => {
-  const { capabilitiesOf: _, ...rest } = adapter
-  return { ...rest, capabilities: { ...adapter.capabilities, posts: { ...adapter.capabilities.posts, batch: 1 } } }
-})
+const oneByOne = (maker: Maker): Maker =>
+  Effect.map(maker, (adapter) => {
+    const { capabilitiesOf: _, ...rest } = adapter
+    return { ...rest, capabilities: { ...adapter.capabilities, posts: { ...adapter.capabilities.posts, batch: 1 } } }
+  })
 
 interface Spoiled {
   readonly bad: number
@@ -85,10 +98,16 @@ interface Spoiled {
 }
 
 /** The bad one says so and keeps its last numbers, every other one was read again. */
-const assertKept = (row: PostRow, before: PostRow | undefined, postId: (at: number) => string, { bad, earlier, name }: Spoiled): void => {
+const assertKept = (
+  row: PostRow,
+  before: PostRow | undefined,
+  postId: (at: number) => string,
+  { bad, earlier, name }: Spoiled
+): void => {
   const words = `${row.platform_post_id} beside one that ${name}`
   assert.deepStrictEqual(row.metrics, before?.metrics, words)
-  if (row.platform_post_id === postId(bad)) return assert.isTrue(row.sync_status !== "synced" || row.warnings.length > 0, words)
+  if (row.platform_post_id === postId(bad))
+    return assert.isTrue(row.sync_status !== "synced" || row.warnings.length > 0, words)
   if (Array.from({ length: earlier }, (_, at) => postId(3 + at * 4)).includes(row.platform_post_id)) return
   assert.deepStrictEqual([row.sync_status, row.warnings, row.error_message], ["synced", [], null], words)
   assert.isAbove(Date.parse(row.last_updated_at ?? ""), Date.parse(before?.last_updated_at ?? ""), words)

@@ -19,41 +19,65 @@ export interface Played {
 /** So many posts on one account of each network, the newest of every network first; nothing has been read. Ends with the test. */
 export const make = async (played: ReadonlyArray<Played>, posts: number, options: Partial<Options> = {}) => {
   const analytics = createAnalytics({
-    store: Sqlite.layer({ filename: ":memory:" }), adapters: played.map(({ running }) => running.maker), credentials: () => ({ token }),
+    store: Sqlite.layer({ filename: ":memory:" }),
+    adapters: played.map(({ running }) => running.maker),
+    credentials: () => ({ token }),
     // A crowded machine may be slow; what counts here is calls.
-    readBudget: "20 seconds", firstReadBudget: "20 seconds", log: () => {}, ...options
+    readBudget: "20 seconds",
+    firstReadBudget: "20 seconds",
+    log: () => {},
+    ...options
   })
   onTestFinished(async () => {
     await analytics.close({ drain: 0 })
     for (const { running } of played) await running.fake.close()
   })
   for (const one of played) {
-    await analytics.connectAccount({ workspace: "acme", accountId: `acc_${one.platform}`, platform: one.platform, platformAccountId: one.accountId })
+    await analytics.connectAccount({
+      workspace: "acme",
+      accountId: `acc_${one.platform}`,
+      platform: one.platform,
+      platformAccountId: one.accountId
+    })
   }
   for (let at = 0; at < posts; at++) {
     for (const one of played) {
-      await analytics.recordPublication({ workspace: "acme", accountId: `acc_${one.platform}`, postId: `post_${at}`, platformPostId: one.postId(at) })
+      await analytics.recordPublication({
+        workspace: "acme",
+        accountId: `acc_${one.platform}`,
+        postId: `post_${at}`,
+        platformPostId: one.postId(at)
+      })
     }
   }
-  return { analytics, ...await webOf(analytics) }
+  return { analytics, ...(await webOf(analytics)) }
 }
 
 /** Calls each fake has counted since the last look. */
 export const spent = (played: ReadonlyArray<Played>): Readonly<Record<string, number>> =>
-  Object.fromEntries(played.map(({ platform, running: { fake } }) => {
-    const { calls } = fake.calls()
-    fake.reset()
-    return [platform, calls]
-  }))
+  Object.fromEntries(
+    played.map(({ platform, running: { fake } }) => {
+      const { calls } = fake.calls()
+      fake.reset()
+      return [platform, calls]
+    })
+  )
 
-export const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((all, one) => all + one, 0)
+export const sum = (counts: Readonly<Record<string, number>>): number =>
+  Object.values(counts).reduce((all, one) => all + one, 0)
 
 // internal
 
 const webOf = async (analytics: Analytics) => {
-  const { key } = await analytics.createApiKey({ workspace: "acme", name: "proof", scopes: ["analytics:read", "analytics:refresh"] })
+  const { key } = await analytics.createApiKey({
+    workspace: "acme",
+    name: "proof",
+    scopes: ["analytics:read", "analytics:refresh"]
+  })
   const get = async (path: string) => {
-    const response = await analytics.handler(new Request(`http://host/v1/analytics/${path}`, { headers: { authorization: `Bearer ${key}` } }))
+    const response = await analytics.handler(
+      new Request(`http://host/v1/analytics/${path}`, { headers: { authorization: `Bearer ${key}` } })
+    )
     return { status: response.status, text: await response.text() }
   }
   return {

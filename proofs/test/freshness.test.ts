@@ -18,16 +18,30 @@ import { replay } from "../freshness/replay.ts"
 import { synthetic } from "../freshness/synthetic.ts"
 
 /** A counter as it stands at each of some reads, bursts and quiet included; often 0 at first. */
-const counter = (random: Random, reads: number): { readonly initial: number; readonly counts: ReadonlyArray<number> } => {
+const counter = (
+  random: Random,
+  reads: number
+): { readonly initial: number; readonly counts: ReadonlyArray<number> } => {
   const initial = Math.floor(random() * random() * 20)
   const steep = random() * 3
   let count = initial
-  return { initial, counts: Array.from({ length: reads }, () => count += random() < 0.6 ? 0 : Math.floor(random() * (1 + steep * count))) }
+  return {
+    initial,
+    counts: Array.from(
+      { length: reads },
+      () => (count += random() < 0.6 ? 0 : Math.floor(random() * (1 + steep * count)))
+    )
+  }
 }
 
-const errorOf = (shown: number, truth: number): number => truth > shown ? (truth - shown) / truth : 0
+const errorOf = (shown: number, truth: number): number => (truth > shown ? (truth - shown) / truth : 0)
 
-const costOf = (initial: number, counts: ReadonlyArray<number>, worth: number, refreshed: (read: number) => boolean): number => {
+const costOf = (
+  initial: number,
+  counts: ReadonlyArray<number>,
+  worth: number,
+  refreshed: (read: number) => boolean
+): number => {
   let shown = initial
   let cost = 0
   counts.forEach((truth, read) => {
@@ -76,8 +90,11 @@ describe("the offline optimum", () => {
     for (let round = 0; round < 300; round++) {
       const { counts, initial } = counter(random, 1 + Math.floor(random() * 9))
       const worth = 0.02 + random() * 2
-      const best = Math.min(...Array.from({ length: 2 ** counts.length }, (_, set) =>
-        costOf(initial, counts, worth, (read) => (set >> read) % 2 === 1)))
+      const best = Math.min(
+        ...Array.from({ length: 2 ** counts.length }, (_, set) =>
+          costOf(initial, counts, worth, (read) => (set >> read) % 2 === 1)
+        )
+      )
       const found = optimum(initial, counts, worth)
       assert.closeTo(found.cost, best, 1e-9)
       assert.closeTo(found.calls * worth + found.wrong, best, 1e-9)
@@ -94,7 +111,10 @@ describe("refreshing when the shown error adds up to the price of a call", () =>
   })
 
   it("costs more than twice when it waits for three times the price", () => {
-    assert.isAbove(worstRatio((worth) => 3 * worth), 2)
+    assert.isAbove(
+      worstRatio((worth) => 3 * worth),
+      2
+    )
   })
 })
 
@@ -128,7 +148,10 @@ describe("posts that were really followed", () => {
     writeFileSync(join(folder, "b.jsonl.gz"), gzipSync(`${line}\n${line}`))
     writeFileSync(join(folder, "README.md"), "no posts")
     const found = [folder, join(folder, "a.jsonl"), join(folder, "b.jsonl.gz")].map((path) => Data.from(path))
-    assert.deepStrictEqual(found.map((data) => typeof data === "string" ? data : data.cascades.length), [3, 1, 2])
+    assert.deepStrictEqual(
+      found.map((data) => (typeof data === "string" ? data : data.cascades.length)),
+      [3, 1, 2]
+    )
     assert.strictEqual(Data.from(join(folder, "c")), `${join(folder, "c")} is not there`)
     writeFileSync(join(folder, "a.jsonl"), "")
     assert.strictEqual(Data.from(join(folder, "a.jsonl")), `${join(folder, "a.jsonl")} has no posts`)
@@ -138,18 +161,34 @@ describe("posts that were really followed", () => {
 describe("a goal", () => {
   it("is met at its bound and missed beyond it, or where there is nothing to compare", () => {
     const goal = (bound: Bound, value: number): Goal => ({ id: "calls", text: "", bound, measure: () => value })
-    assert.deepStrictEqual([5.4, 5.5, NaN].map((value) => holds(goal({ least: 5.5 }, value))), [false, true, false])
-    assert.deepStrictEqual([1.7, 1.6, NaN].map((value) => holds(goal({ most: 1.6 }, value))), [false, true, false])
+    assert.deepStrictEqual(
+      [5.4, 5.5, NaN].map((value) => holds(goal({ least: 5.5 }, value))),
+      [false, true, false]
+    )
+    assert.deepStrictEqual(
+      [1.7, 1.6, NaN].map((value) => holds(goal({ most: 1.6 }, value))),
+      [false, true, false]
+    )
   })
 })
 
 describe("a replay", () => {
-  const cascade = parseLine(`{"id":"p","src":"s","metric":"likes","t0":100,"n0":10,"T":10000,"dt":[900,1000],"dn":[10,20]}`)
-  const post = { cascade, bornAt: 0, ages: Float64Array.of(500, 1500, 3000, 5000), counts: Float64Array.of(10, 20, 40, 40) }
+  const cascade = parseLine(
+    `{"id":"p","src":"s","metric":"likes","t0":100,"n0":10,"T":10000,"dt":[900,1000],"dn":[10,20]}`
+  )
+  const post = {
+    cascade,
+    bornAt: 0,
+    ages: Float64Array.of(500, 1500, 3000, 5000),
+    counts: Float64Array.of(10, 20, 40, 40)
+  }
 
   it("reads the format", () => {
     assert.deepStrictEqual([...cascade.ages], [1000, 2000])
-    assert.deepStrictEqual([99, 999, 1000, 1999, 2000, 9e9].map((age) => countAt(cascade, age)), [10, 10, 20, 20, 40, 40])
+    assert.deepStrictEqual(
+      [99, 999, 1000, 1999, 2000, 9e9].map((age) => countAt(cascade, age)),
+      [10, 10, 20, 20, 40, 40]
+    )
     assert.deepStrictEqual([...parseLine(`{"src":"s","t0":0,"n0":0,"T":9,"dt":[1,1]}`).counts], [0, 1, 2])
   })
 
@@ -167,14 +206,18 @@ describe("a replay", () => {
 
   it("counts a paid day once", () => {
     const found = replay([{ ...post, bornAt: Date.parse("2026-01-01T23:00:00Z") }], Freshness.fixed("10 minutes"), {
-      driven: "time", price: { per: "resource-day", dollars: 1, source: "" }
+      driven: "time",
+      price: { per: "resource-day", dollars: 1, source: "" }
     })
     assert.isAbove(found.calls[0] ?? 0, 10)
     assert.strictEqual(found.paidDays[0], 1)
   })
 
   it("compares two curves where they are equal", () => {
-    const curve = [{ calls: 1, error: 0.4 }, { calls: 4, error: 0.1 }]
+    const curve = [
+      { calls: 1, error: 0.4 },
+      { calls: 4, error: 0.1 }
+    ]
     assert.closeTo(callsAt(curve, 0.2), 2, 1e-12)
     assert.closeTo(errorAt(curve, 2), 0.2, 1e-12)
     assert.isNaN(callsAt(curve, 0.05))
@@ -186,8 +229,11 @@ describe("a replay", () => {
     for (const pattern of patterns) {
       const [one] = watch([cascade], pattern, 200, 4)
       assert.deepStrictEqual(watch([cascade], pattern, 200, 4)[0], one)
-      const ages = [...one?.ages ?? []]
-      assert.deepStrictEqual(ages, ages.toSorted((a, b) => a - b))
+      const ages = [...(one?.ages ?? [])]
+      assert.deepStrictEqual(
+        ages,
+        ages.toSorted((a, b) => a - b)
+      )
       assert.isTrue(ages.every((age) => age >= 100 && age <= 10_000))
     }
   })
@@ -195,7 +241,10 @@ describe("a replay", () => {
   it("of a fixed time to live calls at most once per interval", () => {
     const posts = watch(synthetic(3, 1), "U", 100, 1)
     for (const { policy } of fixed) {
-      const { calls } = pointOf(replay(posts, policy, { driven: "reads" }), posts.map((_, index) => index))
+      const { calls } = pointOf(
+        replay(posts, policy, { driven: "reads" }),
+        posts.map((_, index) => index)
+      )
       assert.isAtMost(calls, 100)
     }
   })

@@ -42,25 +42,41 @@ interface Run {
 const truthful = (asked: { calls: number }): Adapter => {
   const reads = { batch: 1, calls: 1, credential: "account", price: null, scopes: [] } as const
   return {
-    platform, label: "Made-up", metrics: [], capabilities: { posts: reads, accounts: reads },
-    readPosts: (_credential, refs) => Effect.map(Clock.currentTimeMillis, (now) => refs.map(({ publication }) => {
-      asked.calls++
-      const post = posts[Number(publication.platformPostId)]
-      return { _tag: "Value", metrics: { likes: post === undefined ? 0 : countAt(post.cascade, (now - out) / 1000) } }
-    })),
+    platform,
+    label: "Made-up",
+    metrics: [],
+    capabilities: { posts: reads, accounts: reads },
+    readPosts: (_credential, refs) =>
+      Effect.map(Clock.currentTimeMillis, (now) =>
+        refs.map(({ publication }) => {
+          asked.calls++
+          const post = posts[Number(publication.platformPostId)]
+          return {
+            _tag: "Value",
+            metrics: { likes: post === undefined ? 0 : countAt(post.cascade, (now - out) / 1000) }
+          }
+        })
+      ),
     readAccounts: (_credential, refs) => Effect.succeed(refs.map(() => ({ _tag: "Value", metrics: {} })))
   }
 }
 
-const settled = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.gen(function*() {
-  const fiber = yield* Effect.forkChild(effect)
-  yield* TestClock.adjust("5 millis")
-  return yield* Fiber.join(fiber)
-})
+const settled = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(effect)
+    yield* TestClock.adjust("5 millis")
+    return yield* Fiber.join(fiber)
+  })
 
 /** Every post is read once as its row is created, and then whenever its readers come. */
-const visits = (list: ReadonlyArray<Watched>): ReadonlyArray<{ readonly post: number; readonly age: number; readonly first: boolean }> =>
-  list.flatMap(({ ages, cascade }, post) => [{ post, age: cascade.start, first: true }, ...Array.from(ages, (age) => ({ post, age, first: false }))])
+const visits = (
+  list: ReadonlyArray<Watched>
+): ReadonlyArray<{ readonly post: number; readonly age: number; readonly first: boolean }> =>
+  list
+    .flatMap(({ ages, cascade }, post) => [
+      { post, age: cascade.start, first: true },
+      ...Array.from(ages, (age) => ({ post, age, first: false }))
+    ])
     .sort((a, b) => a.age - b.age)
 
 /** How readers meet the engine: so many processes share them, or a process of its own serves each read and ends. */
@@ -68,25 +84,48 @@ type Fleet = { readonly processes: number } | "a process a read"
 
 const live = (fleet: Fleet): Effect.Effect<Run> => {
   const asked = { calls: 0 }
-  const engine = Layer.fresh(Analytics.layer().pipe(
-    Layer.provideMerge(Refresher.layer({ window: 0 })),
-    Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make("token"), version: "1" }))),
-    Layer.provide(Adapters.layer([Effect.succeed(truthful(asked))]))
-  ))
+  const engine = Layer.fresh(
+    Analytics.layer().pipe(
+      Layer.provideMerge(Refresher.layer({ window: 0 })),
+      Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make("token"), version: "1" }))),
+      Layer.provide(Adapters.layer([Effect.succeed(truthful(asked))]))
+    )
+  )
   const start = Effect.map(Layer.build(engine), Context.get(Analytics.Analytics))
-  return Effect.gen(function*() {
+  return Effect.gen(function* () {
     const store = yield* Store
-    const running = yield* Effect.forEach(Array.from({ length: fleet === "a process a read" ? 0 : fleet.processes }), () => start)
+    const running = yield* Effect.forEach(
+      Array.from({ length: fleet === "a process a read" ? 0 : fleet.processes }),
+      () => start
+    )
     const read = (post: number, turn: number) => {
-      const reading = (analytics: Analytics.Analytics["Service"]) => settled(analytics.listPosts(workspace, { postId: `post_${post}` }))
+      const reading = (analytics: Analytics.Analytics["Service"]) =>
+        settled(analytics.listPosts(workspace, { postId: `post_${post}` }))
       const known = running[turn % running.length]
-      return known === undefined ? Effect.scoped(Effect.flatMap(start, (analytics) => Effect.tap(reading(analytics), () => settled(analytics.idle)))) : reading(known)
+      return known === undefined
+        ? Effect.scoped(
+            Effect.flatMap(start, (analytics) => Effect.tap(reading(analytics), () => settled(analytics.idle)))
+          )
+        : reading(known)
     }
-    yield* store.connectAccount(workspace, { accountId: account, platform, platformAccountId: PlatformAccountId.make("1"), handle: null, app: null, traits: {} })
+    yield* store.connectAccount(workspace, {
+      accountId: account,
+      platform,
+      platformAccountId: PlatformAccountId.make("1"),
+      handle: null,
+      app: null,
+      traits: {}
+    })
     for (const post of everyPost) {
       yield* store.recordPublication(workspace, {
-        postId: PostId.make(`post_${post}`), accountId: account, platformPostId: PlatformPostId.make(`${post}`), url: null, text: null,
-        createdAt: out, publishedAt: out, traits: {}
+        postId: PostId.make(`post_${post}`),
+        accountId: account,
+        platformPostId: PlatformPostId.make(`${post}`),
+        url: null,
+        text: null,
+        createdAt: out,
+        publishedAt: out,
+        traits: {}
       })
     }
     let wrong = 0
@@ -107,14 +146,15 @@ const live = (fleet: Fleet): Effect.Effect<Run> => {
   }).pipe(Effect.scoped, Effect.provide(Layer.fresh(StoreMemory.layer)), Effect.orDie)
 }
 
-const told = ({ calls, error }: Run): string => `${calls.toFixed(1)} calls a post for ${(error * 100).toFixed(1)} % of error`
+const told = ({ calls, error }: Run): string =>
+  `${calls.toFixed(1)} calls a post for ${(error * 100).toFixed(1)} % of error`
 
 /** Long enough for a crowded machine; the clock of the run is the test's own. */
 const patience = 60_000
 
 const sixHours = pointOf(replay(posts, Freshness.standard, { driven: "reads" }), everyPost)
 
-const livesOf = Effect.fnUntraced(function*(fleet: Fleet) {
+const livesOf = Effect.fnUntraced(function* (fleet: Fleet) {
   yield* TestClock.setTime(out)
   return yield* live(fleet)
 })
@@ -125,24 +165,43 @@ const assertCheaperAndBetter = (run: Run): void => {
 }
 
 describe("the engine over posts that live for weeks", () => {
-  it.effect("needs fewer calls than six hours and shows less error, as the replay of the policy predicts", (context) => Effect.gen(function*() {
-    const ours = yield* livesOf({ processes: 1 })
-    const predicted = pointOf(replay(posts, Freshness.adaptive(), { driven: "reads" }), everyPost)
-    assert.isBelow(Math.abs(ours.calls - predicted.calls) / predicted.calls, 0.1, `${told(ours)}, predicted ${told(predicted)}`)
-    assert.isBelow(ours.error, predicted.error * 1.1, `${told(ours)}, predicted ${told(predicted)}`)
-    assertCheaperAndBetter(ours)
-    measured(context, `${told(ours)}; as replayed ${told(predicted)}; fixed 6 h ${told(sixHours)}`)
-  }), patience)
+  it.effect(
+    "needs fewer calls than six hours and shows less error, as the replay of the policy predicts",
+    (context) =>
+      Effect.gen(function* () {
+        const ours = yield* livesOf({ processes: 1 })
+        const predicted = pointOf(replay(posts, Freshness.adaptive(), { driven: "reads" }), everyPost)
+        assert.isBelow(
+          Math.abs(ours.calls - predicted.calls) / predicted.calls,
+          0.1,
+          `${told(ours)}, predicted ${told(predicted)}`
+        )
+        assert.isBelow(ours.error, predicted.error * 1.1, `${told(ours)}, predicted ${told(predicted)}`)
+        assertCheaperAndBetter(ours)
+        measured(context, `${told(ours)}; as replayed ${told(predicted)}; fixed 6 h ${told(sixHours)}`)
+      }),
+    patience
+  )
 
-  it.effect("does so where four processes share the readers", (context) => Effect.gen(function*() {
-    const shared = yield* livesOf({ processes: 4 })
-    assertCheaperAndBetter(shared)
-    measured(context, told(shared))
-  }), patience)
+  it.effect(
+    "does so where four processes share the readers",
+    (context) =>
+      Effect.gen(function* () {
+        const shared = yield* livesOf({ processes: 4 })
+        assertCheaperAndBetter(shared)
+        measured(context, told(shared))
+      }),
+    patience
+  )
 
-  it.effect("does so where every read has a process of its own, which finds in the row what readers before it were shown", (context) => Effect.gen(function*() {
-    const alone = yield* livesOf("a process a read")
-    assertCheaperAndBetter(alone)
-    measured(context, told(alone))
-  }), patience)
+  it.effect(
+    "does so where every read has a process of its own, which finds in the row what readers before it were shown",
+    (context) =>
+      Effect.gen(function* () {
+        const alone = yield* livesOf("a process a read")
+        assertCheaperAndBetter(alone)
+        measured(context, told(alone))
+      }),
+    patience
+  )
 })

@@ -41,26 +41,42 @@ export interface Running {
 export const limits = { deadline: "2 seconds", attempts: 1 } as const
 
 /** Puts another post in the place of one, for a while. */
-const change = <A>(posts: Map<string, A>, other: (post: A) => A | undefined) => (id: string) => {
-  const post = posts.get(id)
-  if (post === undefined) return () => {}
-  const changed = other(post)
-  if (changed === undefined) posts.delete(id)
-  else posts.set(id, changed)
-  return () => void posts.set(id, post)
-}
+const change =
+  <A>(posts: Map<string, A>, other: (post: A) => A | undefined) =>
+  (id: string) => {
+    const post = posts.get(id)
+    if (post === undefined) return () => {}
+    const changed = other(post)
+    if (changed === undefined) posts.delete(id)
+    else posts.set(id, changed)
+    return () => void posts.set(id, post)
+  }
 
 const secretOf = ({ secret }: Setting) => Redacted.make(secret ?? "secret")
-const ids = (network: Pick<Network, "postId">, { posts }: Setting) => Array.from({ length: posts }, (_, at) => ({ id: network.postId(at), at }))
+const ids = (network: Pick<Network, "postId">, { posts }: Setting) =>
+  Array.from({ length: posts }, (_, at) => ({ id: network.postId(at), at }))
 
 const x: Network = {
   platform: "x",
   accountId: "900",
   postId: (at) => `19000000000000${String(at).padStart(5, "0")}`,
   start: async (setting) => {
-    const post = (id: string, at: number) => ({ id, authorId: "900", metrics: { like_count: at + 1, impression_count: 500 + at, retweet_count: 2, reply_count: 3, quote_count: 4, bookmark_count: 5 } })
+    const post = (id: string, at: number) => ({
+      id,
+      authorId: "900",
+      metrics: {
+        like_count: at + 1,
+        impression_count: 500 + at,
+        retweet_count: 2,
+        reply_count: 3,
+        quote_count: 4,
+        bookmark_count: 5
+      }
+    })
     const fake = await FakeX.start({
-      posts: ids(x, setting).map(({ at, id }) => post(id, at)), users: [{ id: "900" }], tokens: { [setting.token]: { userId: "900" } },
+      posts: ids(x, setting).map(({ at, id }) => post(id, at)),
+      users: [{ id: "900" }],
+      tokens: { [setting.token]: { userId: "900" } },
       clients: { client: Redacted.value(secretOf(setting)) }
     })
     const trouble = (kind: FakeX.Trouble) => change(fake.posts, (one) => ({ ...one, trouble: kind }))
@@ -69,8 +85,11 @@ const x: Network = {
       maker: X.make({ baseUrl: fake.url, limits, clientId: "client", clientSecret: secretOf(setting) }),
       consent: () => fake.grant("900"),
       spoil: {
-        "is deleted": change(fake.posts, () => undefined), "is protected": trouble("not-authorized-for-resource"),
-        "is withheld": trouble("disallowed-resource"), "is unavailable": trouble("resource-unavailable"), "is left out in silence": trouble("silent")
+        "is deleted": change(fake.posts, () => undefined),
+        "is protected": trouble("not-authorized-for-resource"),
+        "is withheld": trouble("disallowed-resource"),
+        "is unavailable": trouble("resource-unavailable"),
+        "is left out in silence": trouble("silent")
       }
     }
   }
@@ -82,19 +101,34 @@ const instagram: Network = {
   postId: (at) => `1800000000000${String(at).padStart(4, "0")}`,
   start: async (setting) => {
     const medium = (id: string, at: number): FakeInstagram.FakeMedia => ({
-      id, ownerId: instagram.accountId, insights: { views: 500 + at, reach: 400, likes: at + 1, comments: 2, shares: 3, saved: 4, total_interactions: at + 10 }
+      id,
+      ownerId: instagram.accountId,
+      insights: {
+        views: 500 + at,
+        reach: 400,
+        likes: at + 1,
+        comments: 2,
+        shares: 3,
+        saved: 4,
+        total_interactions: at + 10
+      }
     })
     const fake = await FakeInstagram.start({
-      media: ids(instagram, setting).map(({ at, id }) => medium(id, at)), users: [{ id: instagram.accountId }], tokens: { [setting.token]: { ownerId: instagram.accountId } }
+      media: ids(instagram, setting).map(({ at, id }) => medium(id, at)),
+      users: [{ id: instagram.accountId }],
+      tokens: { [setting.token]: { ownerId: instagram.accountId } }
     })
-    const trouble = (kind: Exclude<FakeInstagram.FakeMedia["trouble"], undefined>) => change(fake.media, (one) => ({ ...one, trouble: kind }))
+    const trouble = (kind: Exclude<FakeInstagram.FakeMedia["trouble"], undefined>) =>
+      change(fake.media, (one) => ({ ...one, trouble: kind }))
     return {
       fake,
       maker: Instagram.make({ baseUrls: { instagram: fake.url }, limits, appId: "app", appSecret: secretOf(setting) }),
       // A long-lived token buys its own successor.
       consent: () => ({ accessToken: setting.token, refreshToken: setting.token }),
       spoil: {
-        "is deleted": trouble("gone"), "is older than the account's conversion": trouble("before-conversion"), "has too few viewers": trouble("not-enough-viewers"),
+        "is deleted": trouble("gone"),
+        "is older than the account's conversion": trouble("before-conversion"),
+        "has too few viewers": trouble("not-enough-viewers"),
         "is refused": trouble("refused")
       }
     }
@@ -107,19 +141,31 @@ const facebook: Network = {
   postId: (at) => `1122334455_90000000000${String(at).padStart(4, "0")}`,
   start: async (setting) => {
     const post = (id: string, at: number): FakeFacebook.FakePagePost => ({
-      id, comments: at + 1, insights: { post_clicks: at, post_reactions_by_type_total: { like: at, love: 1 }, post_media_view: 500 + at, post_total_media_view_unique: 300 }
+      id,
+      comments: at + 1,
+      insights: {
+        post_clicks: at,
+        post_reactions_by_type_total: { like: at, love: 1 },
+        post_media_view: 500 + at,
+        post_total_media_view_unique: 300
+      }
     })
     const fake = await FakeFacebook.start({
-      posts: ids(facebook, setting).map(({ at, id }) => post(id, at)), pages: [{ id: facebook.accountId }], tokens: { [setting.token]: { ownerId: facebook.accountId } },
+      posts: ids(facebook, setting).map(({ at, id }) => post(id, at)),
+      pages: [{ id: facebook.accountId }],
+      tokens: { [setting.token]: { ownerId: facebook.accountId } },
       appSecret: Redacted.value(secretOf(setting))
     })
-    const trouble = (kind: Exclude<FakeFacebook.FakePagePost["trouble"], undefined>) => change(fake.posts, (one) => ({ ...one, trouble: kind }))
+    const trouble = (kind: Exclude<FakeFacebook.FakePagePost["trouble"], undefined>) =>
+      change(fake.posts, (one) => ({ ...one, trouble: kind }))
     return {
       fake,
       maker: Facebook.make({ baseUrl: fake.url, limits, appSecret: secretOf(setting) }),
       consent: () => ({ accessToken: setting.token, refreshToken: null }),
       spoil: {
-        "is deleted": trouble("gone"), "makes the server fail": trouble("server-error"), "is throttled alone": trouble("throttled"),
+        "is deleted": trouble("gone"),
+        "makes the server fail": trouble("server-error"),
+        "is throttled alone": trouble("throttled"),
         "takes too long": (id) => {
           fake.slow.add(id)
           return () => void fake.slow.delete(id)
@@ -135,19 +181,41 @@ const linkedin: Network = {
   postId: (at) => `urn:li:share:70000000000000${String(at).padStart(5, "0")}`,
   start: async (setting) => {
     const post = (id: string, at: number): FakeLinkedIn.FakePost => ({
-      id, owner: linkedin.accountId, metrics: { impressionCount: 500 + at, uniqueImpressionsCount: 300, clickCount: 9, likeCount: at + 1, commentCount: 2, shareCount: 3, engagement: 0.25 }
+      id,
+      owner: linkedin.accountId,
+      metrics: {
+        impressionCount: 500 + at,
+        uniqueImpressionsCount: 300,
+        clickCount: 9,
+        likeCount: at + 1,
+        commentCount: 2,
+        shareCount: 3,
+        engagement: 0.25
+      }
     })
     const fake = await FakeLinkedIn.start({
-      posts: ids(linkedin, setting).map(({ at, id }) => post(id, at)), organizations: [{ id: linkedin.accountId }], members: [{ id: "urn:li:person:one" }],
-      tokens: { [setting.token]: {} }, clients: { client: Redacted.value(secretOf(setting)) }
+      posts: ids(linkedin, setting).map(({ at, id }) => post(id, at)),
+      organizations: [{ id: linkedin.accountId }],
+      members: [{ id: "urn:li:person:one" }],
+      tokens: { [setting.token]: {} },
+      clients: { client: Redacted.value(secretOf(setting)) }
     })
     const trouble = (kind: FakeLinkedIn.Trouble) => change(fake.posts, (one) => ({ ...one, trouble: kind }))
     return {
       fake,
-      maker: LinkedIn.make({ baseUrl: fake.url, authBaseUrl: fake.url, limits, clientId: "client", clientSecret: secretOf(setting) }),
+      maker: LinkedIn.make({
+        baseUrl: fake.url,
+        authBaseUrl: fake.url,
+        limits,
+        clientId: "client",
+        clientSecret: secretOf(setting)
+      }),
       consent: () => fake.grant("urn:li:person:one"),
       spoil: {
-        "has no activity": trouble("inactive"), "spoils the list it is in": trouble("invalid"), "is not found": trouble("not-found"), "is forbidden": trouble("forbidden")
+        "has no activity": trouble("inactive"),
+        "spoils the list it is in": trouble("invalid"),
+        "is not found": trouble("not-found"),
+        "is forbidden": trouble("forbidden")
       }
     }
   }
@@ -158,9 +226,14 @@ const tiktok: Network = {
   accountId: "user-1",
   postId: (at) => `75000000000000${String(at).padStart(5, "0")}`,
   start: async (setting) => {
-    const video = (id: string, at: number): FakeTikTok.FakeVideo => ({ id, metrics: { view_count: 500 + at, like_count: at + 1, comment_count: 2, share_count: 3 } })
+    const video = (id: string, at: number): FakeTikTok.FakeVideo => ({
+      id,
+      metrics: { view_count: 500 + at, like_count: at + 1, comment_count: 2, share_count: 3 }
+    })
     const fake = await FakeTikTok.start({
-      videos: ids(tiktok, setting).map(({ at, id }) => video(id, at)), users: [{ openId: tiktok.accountId }], tokens: { [setting.token]: {} },
+      videos: ids(tiktok, setting).map(({ at, id }) => video(id, at)),
+      users: [{ openId: tiktok.accountId }],
+      tokens: { [setting.token]: {} },
       clients: { key: Redacted.value(secretOf(setting)) }
     })
     const trouble = (kind: "deleted" | "private") => change(fake.videos, (one) => ({ ...one, trouble: kind }))
@@ -169,7 +242,8 @@ const tiktok: Network = {
       maker: TikTok.make({ baseUrl: fake.url, limits, clientKey: "key", clientSecret: secretOf(setting) }),
       consent: () => fake.grant(tiktok.accountId),
       spoil: {
-        "is deleted": trouble("deleted"), "is private": trouble("private")
+        "is deleted": trouble("deleted"),
+        "is private": trouble("private")
       }
     }
   }

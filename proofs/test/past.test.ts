@@ -14,12 +14,14 @@ interface Row {
 }
 
 /** The table of docs/history.md; a cell that begins with "none" names nothing. */
-const rowsOf = (page: string): ReadonlyArray<Row> => page.split("\n").flatMap((line) => {
-  const [, what = "", endpoint = "", promise = "", cli = "", rest] = line.split("|").map((cell) => cell.trim())
-  if (rest !== "" || !/`\w+`/u.test(promise)) return []
-  const named = (cell: string) => cell.startsWith("none") ? [] : [...cell.matchAll(/`([^`]+)`/gu)].map(([, name]) => name ?? "")
-  return [{ what, endpoints: named(endpoint), promises: named(promise), commands: named(cli) }]
-})
+const rowsOf = (page: string): ReadonlyArray<Row> =>
+  page.split("\n").flatMap((line) => {
+    const [, what = "", endpoint = "", promise = "", cli = "", rest] = line.split("|").map((cell) => cell.trim())
+    if (rest !== "" || !/`\w+`/u.test(promise)) return []
+    const named = (cell: string) =>
+      cell.startsWith("none") ? [] : [...cell.matchAll(/`([^`]+)`/gu)].map(([, name]) => name ?? "")
+    return [{ what, endpoints: named(endpoint), promises: named(promise), commands: named(cli) }]
+  })
 
 interface Node {
   readonly name: string
@@ -27,8 +29,10 @@ interface Node {
 }
 
 /** `posts show` and everything else that can be typed after `dravo`. */
-const names = (node: Node, before = ""): ReadonlyArray<string> => node.subcommands.flatMap(({ commands }) =>
-  commands.flatMap((one) => [`${before}${one.name}`, ...names(one, `${before}${one.name} `)]))
+const names = (node: Node, before = ""): ReadonlyArray<string> =>
+  node.subcommands.flatMap(({ commands }) =>
+    commands.flatMap((one) => [`${before}${one.name}`, ...names(one, `${before}${one.name} `)])
+  )
 
 const missing = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
   const paths = Object.keys(document("").paths)
@@ -49,8 +53,21 @@ describe("everything about the past", () => {
     const rows = rowsOf(page)
     assert.isAtLeast(rows.length, 13)
     assert.deepStrictEqual(missing(rows), [])
-    for (const promise of ["postHistory", "accountHistory", "getGrowth", "listChanges", "getPost", "listMetrics", "accountHealth", "exportPosts", "onRefresh"]) {
-      assert.isTrue(rows.some(({ promises }) => promises.includes(promise)), promise)
+    for (const promise of [
+      "postHistory",
+      "accountHistory",
+      "getGrowth",
+      "listChanges",
+      "getPost",
+      "listMetrics",
+      "accountHealth",
+      "exportPosts",
+      "onRefresh"
+    ]) {
+      assert.isTrue(
+        rows.some(({ promises }) => promises.includes(promise)),
+        promise
+      )
     }
   })
 

@@ -12,14 +12,18 @@ const root = join(import.meta.dirname, "..", "..")
 const murmur = async (posts: number): Promise<Played> => {
   const fake = await FakeMurmur.start(posts, token)
   return {
-    platform: "murmur", accountId: "me", postId: (at) => String(at + 1),
+    platform: "murmur",
+    accountId: "me",
+    postId: (at) => String(at + 1),
     running: { fake, maker: Murmur.make({ baseUrl: fake.url, limits: { deadline: "2 seconds", attempts: 1 } }) }
   }
 }
 
 describe("a sixth platform", () => {
   it("is one adapter handed in: rows, sums, filter, catalogue and health are there", async (context) => {
-    const five = await Promise.all(networks.map(async (network) => ({ ...network, running: await network.start({ posts: 4, token }) })))
+    const five = await Promise.all(
+      networks.map(async (network) => ({ ...network, running: await network.start({ posts: 4, token }) }))
+    )
     const sixth = await murmur(4)
     const { accounts, analytics, get, posts } = await make([...five, sixth], 4)
 
@@ -28,32 +32,43 @@ describe("a sixth platform", () => {
     assert.isTrue(all.items.every((row) => row.sync_status === "synced"))
 
     const own = await posts("?platform=murmur")
-    assert.deepStrictEqual(own.items.map((row) => [row.platform, row.platform_post_id, row.metrics]), [4, 3, 2, 1].map((id) => ["murmur", String(id), { echoes: id * 10 }]))
+    assert.deepStrictEqual(
+      own.items.map((row) => [row.platform, row.platform_post_id, row.metrics]),
+      [4, 3, 2, 1].map((id) => ["murmur", String(id), { echoes: id * 10 }])
+    )
     assert.deepStrictEqual([own.overview.metrics, own.overview.totals], [{ echoes: 100 }, { shares: 100 }])
     assert.strictEqual(sixth.running.fake.calls().calls, 1)
     assert.deepStrictEqual((await analytics.listPosts({ workspace: "acme", platform: "murmur" })).items.length, 4)
-    assert.deepStrictEqual((await accounts("?platform=murmur")).items.map((row) => row.metrics), [{ listeners: 7 }])
+    assert.deepStrictEqual(
+      (await accounts("?platform=murmur")).items.map((row) => row.metrics),
+      [{ listeners: 7 }]
+    )
 
     const catalogue = JSON.parse((await get("metrics")).text)
-    assert.include(JSON.stringify(catalogue), "\"echoes\"")
+    assert.include(JSON.stringify(catalogue), '"echoes"')
     const health = await get("accounts/acc_murmur/health")
     assert.strictEqual(health.status, 200, health.text)
     measured(context, "24 rows of 6 platforms, 1 call for the sixth")
   })
 
   it("that nobody handed in is a bad parameter", async () => {
-    const [x] = await Promise.all(networks.slice(0, 1).map(async (network) => ({ ...network, running: await network.start({ posts: 1, token }) })))
+    const [x] = await Promise.all(
+      networks.slice(0, 1).map(async (network) => ({ ...network, running: await network.start({ posts: 1, token }) }))
+    )
     assert.isDefined(x)
     const { get } = await make(x === undefined ? [] : [x], 1)
     const refused = await get("posts?platform=murmur")
     assert.strictEqual(refused.status, 400)
-    assert.include(refused.text, "\"platform\"")
+    assert.include(refused.text, '"platform"')
   })
 
   it("is named by no package", (context) => {
-    const files = globSync(["packages/*/src/**/*.ts", "packages/*/test/**/*.ts", "packages/*/package.json"], { cwd: root })
+    const files = globSync(["packages/*/src/**/*.ts", "packages/*/test/**/*.ts", "packages/*/package.json"], {
+      cwd: root
+    })
     assert.isAbove(files.length, 200)
-    const named = (word: string) => files.filter((path) => readFileSync(join(root, path), "utf8").toLowerCase().includes(word))
+    const named = (word: string) =>
+      files.filter((path) => readFileSync(join(root, path), "utf8").toLowerCase().includes(word))
     assert.deepStrictEqual(named("murmur"), [])
     // The search finds what is there.
     assert.isNotEmpty(named("tiktok"))

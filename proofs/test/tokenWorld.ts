@@ -40,32 +40,53 @@ export interface Scenario {
   readonly adapter?: (maker: Maker) => Maker
 }
 
-export const canaries = { token: "canary.AQX7-access_token!9f3K2m+/=Zz", secret: "canary.S3-client_secret!77QpR+/=Yy" } as const
+export const canaries = {
+  token: "canary.AQX7-access_token!9f3K2m+/=Zz",
+  secret: "canary.S3-client_secret!77QpR+/=Yy"
+} as const
 
 /** Plays the scenario from connecting to closing; the secrets are those that were handed in. */
-export const play = Effect.fnUntraced(function*(network: Network, scenario: Scenario) {
+export const play = Effect.fnUntraced(function* (network: Network, scenario: Scenario) {
   const directory = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-tokens-"))),
     (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
   )
   const filename = join(directory, "rows.db")
   const running = yield* Effect.acquireRelease(
-    Effect.promise(() => network.start({ posts: 3, ...canaries })), ({ fake }) => Effect.promise(() => fake.close()))
+    Effect.promise(() => network.start({ posts: 3, ...canaries })),
+    ({ fake }) => Effect.promise(() => fake.close())
+  )
   const pair = running.consent()
   const urls: Array<string> = []
-  const record = () => void running.fake.script({
-    match: (call) => {
-      urls.push(`${call.path}?${call.rawQuery}`)
-      return false
-    },
-    respond: () => {}
-  })
+  const record = () =>
+    void running.fake.script({
+      match: (call) => {
+        urls.push(`${call.path}?${call.rawQuery}`)
+        return false
+      },
+      respond: () => {}
+    })
   const listening = listener()
-  const { bodies, errors, files } = yield* Effect.scoped(line({ network, running, pair, filename, record }, scenario)).pipe(listening.into)
+  const { bodies, errors, files } = yield* Effect.scoped(
+    line({ network, running, pair, filename, record }, scenario)
+  ).pipe(listening.into)
   const seen: Seen = {
-    bodies, errors, logs: listening.logs.join("\n"), spans: listening.spans().join("\n"), urls: urls.join("\n"), file: files + bytesOf(filename)
+    bodies,
+    errors,
+    logs: listening.logs.join("\n"),
+    spans: listening.spans().join("\n"),
+    urls: urls.join("\n"),
+    file: files + bytesOf(filename)
   }
-  return { seen, secrets: [canaries.token, canaries.secret, pair.accessToken, ...pair.refreshToken === null ? [] : [pair.refreshToken]] }
+  return {
+    seen,
+    secrets: [
+      canaries.token,
+      canaries.secret,
+      pair.accessToken,
+      ...(pair.refreshToken === null ? [] : [pair.refreshToken])
+    ]
+  }
 })
 
 // internal
@@ -81,30 +102,53 @@ interface Stage {
   readonly record: () => void
 }
 
-const line = Effect.fnUntraced(function*({ filename, network, pair, record, running }: Stage, { adapter = (maker) => maker, fault, renews = false }: Scenario) {
+const line = Effect.fnUntraced(function* (
+  { filename, network, pair, record, running }: Stage,
+  { adapter = (maker) => maker, fault, renews = false }: Scenario
+) {
   record()
   const platform = PlatformId.make(network.platform)
   const engine = Layer.mergeAll(
-    Analytics.layer({ readBudget: "20 seconds", firstReadBudget: "20 seconds" }).pipe(Layer.provideMerge(Refresher.layer())),
+    Analytics.layer({ readBudget: "20 seconds", firstReadBudget: "20 seconds" }).pipe(
+      Layer.provideMerge(Refresher.layer())
+    ),
     Authenticator.layer().pipe(Layer.provideMerge(ApiKeys.layer))
   ).pipe(
     Layer.provideMerge(Vault.layer({ key: Redacted.make(Buffer.alloc(32, 7).toString("base64")) })),
     Layer.provideMerge(Layer.merge(Sqlite.layer({ filename }), Adapters.layer([adapter(running.maker)])))
   )
   const context = yield* Layer.build(engine)
-  return yield* Effect.gen(function*() {
+  return yield* Effect.gen(function* () {
     const analytics = yield* Analytics.Analytics
     const accountId = AccountId.make("acc_one")
-    yield* analytics.connectAccount(workspace, {
-      accountId, platform, platformAccountId: PlatformAccountId.make(network.accountId), handle: null, app: null, traits: {}
-    }, tokensOf(pair, renews ? Duration.seconds(30) : Duration.days(40)))
+    yield* analytics.connectAccount(
+      workspace,
+      {
+        accountId,
+        platform,
+        platformAccountId: PlatformAccountId.make(network.accountId),
+        handle: null,
+        app: null,
+        traits: {}
+      },
+      tokensOf(pair, renews ? Duration.seconds(30) : Duration.days(40))
+    )
     for (const at of [0, 1, 2]) {
       yield* analytics.recordPublication(workspace, {
-        postId: PostId.make(`post_${at}`), accountId, platformPostId: PlatformPostId.make(network.postId(at)), url: null, text: null, createdAt: null,
-        publishedAt: null, traits: {}
+        postId: PostId.make(`post_${at}`),
+        accountId,
+        platformPostId: PlatformPostId.make(network.postId(at)),
+        url: null,
+        text: null,
+        createdAt: null,
+        publishedAt: null,
+        traits: {}
       })
     }
-    const { key } = yield* (yield* ApiKeys.ApiKeys).issue(workspace, { name: "proof", scopes: ["analytics:read", "analytics:refresh"] })
+    const { key } = yield* (yield* ApiKeys.ApiKeys).issue(workspace, {
+      name: "proof",
+      scopes: ["analytics:read", "analytics:refresh"]
+    })
     const handler = yield* Handler.make()
     const get = (path: string) => Effect.promise(() => bodyOf(handler, path, Redacted.value(key)))
     const first = yield* Effect.forEach(["posts", "accounts"], get)
@@ -112,8 +156,13 @@ const line = Effect.fnUntraced(function*({ filename, network, pair, record, runn
       running.fake.script({ respond: fault })
       record()
     }
-    const later = yield* Effect.forEach(["posts?refresh=true", "accounts?refresh=true", "posts", "accounts/acc_one/health", "metrics", "posts/post_1"], get)
-    const errors = yield* Effect.forEach(Option.toArray((yield* Adapters.Adapters).get(platform)), (one) => errorsOf(one, network, pair))
+    const later = yield* Effect.forEach(
+      ["posts?refresh=true", "accounts?refresh=true", "posts", "accounts/acc_one/health", "metrics", "posts/post_1"],
+      get
+    )
+    const errors = yield* Effect.forEach(Option.toArray((yield* Adapters.Adapters).get(platform)), (one) =>
+      errorsOf(one, network, pair)
+    )
     return { bodies: [...first, ...later].join("\n"), errors: errors.join("\n"), files: bytesOf(filename) }
   }).pipe(Effect.provideContext(context))
 })
@@ -124,31 +173,51 @@ interface Pair {
 }
 
 const tokensOf = ({ accessToken, refreshToken }: Pair, lifetime: Duration.Duration) => ({
-  accessToken: Redacted.make(accessToken), refreshToken: refreshToken === null ? null : Redacted.make(refreshToken),
-  expiresIn: refreshToken === null ? null : lifetime, refreshExpiresIn: null, scopes: null
+  accessToken: Redacted.make(accessToken),
+  refreshToken: refreshToken === null ? null : Redacted.make(refreshToken),
+  expiresIn: refreshToken === null ? null : lifetime,
+  refreshExpiresIn: null,
+  scopes: null
 })
 
 const bodyOf = async (handler: Handler.Handler, path: string, key: string): Promise<string> => {
-  const response = await handler(new Request(`http://host/v1/analytics/${path}`, { headers: { authorization: `Bearer ${key}` } }))
-  return [path, response.status, ...[...response.headers].map((header) => header.join(": ")), await response.text()].join("\n")
+  const response = await handler(
+    new Request(`http://host/v1/analytics/${path}`, { headers: { authorization: `Bearer ${key}` } })
+  )
+  return [
+    path,
+    response.status,
+    ...[...response.headers].map((header) => header.join(": ")),
+    await response.text()
+  ].join("\n")
 }
 
 /** What a host would see of an adapter's own answers, asked as the engine asks. */
-const errorsOf = Effect.fnUntraced(function*(adapter: Adapter, network: Network, { accessToken, refreshToken }: Pair) {
+const errorsOf = Effect.fnUntraced(function* (adapter: Adapter, network: Network, { accessToken, refreshToken }: Pair) {
   const credential = { token: Redacted.make(accessToken), version: "1", scopes: null }
   const memory = { known: () => Effect.succeed(new Set<string>()), remember: () => Effect.void }
   const account = Refs.account(adapter.platform, network.accountId)
   const posts = [Refs.post(adapter.platform, network.postId(0), { platformAccountId: network.accountId })]
   const exits: ReadonlyArray<Exit.Exit<unknown, unknown>> = [
-    yield* Effect.exit(adapter.readPosts(credential, posts, memory)), yield* Effect.exit(adapter.readAccounts(credential, [account], memory)),
-    ...adapter.refreshToken === undefined || refreshToken === null ? [] : [yield* Effect.exit(adapter.refreshToken(Redacted.make(refreshToken), account.account))]
+    yield* Effect.exit(adapter.readPosts(credential, posts, memory)),
+    yield* Effect.exit(adapter.readAccounts(credential, [account], memory)),
+    ...(adapter.refreshToken === undefined || refreshToken === null
+      ? []
+      : [yield* Effect.exit(adapter.refreshToken(Redacted.make(refreshToken), account.account))])
   ]
-  return exits.map((exit) => Exit.isSuccess(exit) ? everything(exit.value) : [everything(exit.cause), Cause.pretty(exit.cause), everything(Cause.squash(exit.cause))].join("\n")).join("\n")
+  return exits
+    .map((exit) =>
+      Exit.isSuccess(exit)
+        ? everything(exit.value)
+        : [everything(exit.cause), Cause.pretty(exit.cause), everything(Cause.squash(exit.cause))].join("\n")
+    )
+    .join("\n")
 })
 
 /** Catches every log line and every span of an effect and of what it forks. */
 const listener = () => {
-  const spans: Array<Tracer.NativeSpan> = [], logs: Array<string> = []
+  const spans: Array<Tracer.NativeSpan> = [],
+    logs: Array<string> = []
   const tracer = Tracer.make({
     span: (options) => {
       const span = new Tracer.NativeSpan(options)
@@ -161,19 +230,32 @@ const listener = () => {
   })
   return {
     logs,
-    spans: () => spans.map((span) => [span.name, ...span.attributes.keys(), everything([span.attributes, span.events, span.links, span.status])].join(" ")),
-    into: <A, E, R>(effect: Effect.Effect<A, E, R>) => effect.pipe(
-      Effect.tapCause((cause) => Effect.sync(() => logs.push(Cause.pretty(cause)))),
-      Effect.provideService(Tracer.Tracer, tracer),
-      Effect.provideService(Logger.CurrentLoggers, new Set([logger])),
-      Effect.provideService(References.MinimumLogLevel, "All")
-    )
+    spans: () =>
+      spans.map((span) =>
+        [
+          span.name,
+          ...span.attributes.keys(),
+          everything([span.attributes, span.events, span.links, span.status])
+        ].join(" ")
+      ),
+    into: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+      effect.pipe(
+        Effect.tapCause((cause) => Effect.sync(() => logs.push(Cause.pretty(cause)))),
+        Effect.provideService(Tracer.Tracer, tracer),
+        Effect.provideService(Logger.CurrentLoggers, new Set([logger])),
+        Effect.provideService(References.MinimumLogLevel, "All")
+      )
   }
 }
 
 /** The ways in which a value is commonly printed. */
 const everything = (value: unknown): string =>
-  [String(value), json(value), inspect(value, { depth: null, showHidden: true }), value instanceof Error ? value.stack ?? "" : ""].join("\n")
+  [
+    String(value),
+    json(value),
+    inspect(value, { depth: null, showHidden: true }),
+    value instanceof Error ? (value.stack ?? "") : ""
+  ].join("\n")
 
 const json = (value: unknown): string => {
   try {
@@ -186,4 +268,8 @@ const json = (value: unknown): string => {
 
 /** The database with what is still in its journal. */
 const bytesOf = (filename: string): string =>
-  ["", "-wal", "-shm", "-journal"].map((end) => `${filename}${end}`).filter((path) => existsSync(path)).map((path) => readFileSync(path).toString("latin1")).join("\n")
+  ["", "-wal", "-shm", "-journal"]
+    .map((end) => `${filename}${end}`)
+    .filter((path) => existsSync(path))
+    .map((path) => readFileSync(path).toString("latin1"))
+    .join("\n")

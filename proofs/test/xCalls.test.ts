@@ -5,60 +5,82 @@ import * as Effect from "effect/Effect"
 import { measured } from "./measured.ts"
 import { api, make } from "./xWorld.ts"
 
-const tweets = (fake: { calls(): { readonly endpoints: Readonly<Record<string, { readonly calls: number }>> } }): number =>
-  fake.calls().endpoints["GET /2/tweets"]?.calls ?? 0
+const tweets = (fake: {
+  calls(): { readonly endpoints: Readonly<Record<string, { readonly calls: number }>> }
+}): number => fake.calls().endpoints["GET /2/tweets"]?.calls ?? 0
 
 describe("Platform calls of reads over HTTP", () => {
-  it.live("25 stale rows cost one call", (context) => Effect.gen(function*() {
-    const { fake, posts } = yield* make(25)
-    const page = yield* posts()
-    assert.isTrue(page.items.length === 25 && page.items.every((row) => row.sync_status === "synced"))
-    assert.strictEqual(tweets(fake), 1)
-    measured(context, `${tweets(fake)} call`)
-  }).pipe(Effect.scoped))
+  it.live("25 stale rows cost one call", (context) =>
+    Effect.gen(function* () {
+      const { fake, posts } = yield* make(25)
+      const page = yield* posts()
+      assert.isTrue(page.items.length === 25 && page.items.every((row) => row.sync_status === "synced"))
+      assert.strictEqual(tweets(fake), 1)
+      measured(context, `${tweets(fake)} call`)
+    }).pipe(Effect.scoped)
+  )
 
-  it.live("101 stale rows cost two calls", (context) => Effect.gen(function*() {
-    const { fake, posts } = yield* make(101)
-    const pages = yield* Effect.all([posts("?limit=100"), posts("?limit=100&page=2")], { concurrency: 2 })
-    assert.deepStrictEqual(pages.map((page) => page.items.length), [100, 1])
-    assert.isTrue(pages.every((page) => page.items.every((row) => row.sync_status === "synced")))
-    assert.strictEqual(tweets(fake), 2)
-    measured(context, `${tweets(fake)} calls`)
-  }).pipe(Effect.scoped))
+  it.live("101 stale rows cost two calls", (context) =>
+    Effect.gen(function* () {
+      const { fake, posts } = yield* make(101)
+      const pages = yield* Effect.all([posts("?limit=100"), posts("?limit=100&page=2")], { concurrency: 2 })
+      assert.deepStrictEqual(
+        pages.map((page) => page.items.length),
+        [100, 1]
+      )
+      assert.isTrue(pages.every((page) => page.items.every((row) => row.sync_status === "synced")))
+      assert.strictEqual(tweets(fake), 2)
+      measured(context, `${tweets(fake)} calls`)
+    }).pipe(Effect.scoped)
+  )
 
-  it.live("50 concurrent readers of a stale page cost one call", (context) => Effect.gen(function*() {
-    const { fake, posts } = yield* make(25)
-    const pages = yield* Effect.all(Array.from({ length: 50 }, () => posts()), { concurrency: "unbounded" })
-    assert.isTrue(pages.every((page) => page.items.every((row) => row.sync_status === "synced")))
-    assert.strictEqual(tweets(fake), 1)
-    measured(context, `${tweets(fake)} call`)
-  }).pipe(Effect.scoped))
+  it.live("50 concurrent readers of a stale page cost one call", (context) =>
+    Effect.gen(function* () {
+      const { fake, posts } = yield* make(25)
+      const pages = yield* Effect.all(
+        Array.from({ length: 50 }, () => posts()),
+        { concurrency: "unbounded" }
+      )
+      assert.isTrue(pages.every((page) => page.items.every((row) => row.sync_status === "synced")))
+      assert.strictEqual(tweets(fake), 1)
+      measured(context, `${tweets(fake)} call`)
+    }).pipe(Effect.scoped)
+  )
 
-  it.live("without joining and leases every reader costs a call", (context) => Effect.gen(function*() {
-    const { fake, store } = yield* make(25)
-    const unguarded = Store.of({ ...store, claim: (_, claims) => Effect.succeed({ granted: claims, now: 0 }) })
-    const readers = yield* Effect.forEach(Array.from({ length: 50 }), () => api(unguarded, fake.url))
-    yield* Effect.all(readers.map((reader) => reader.posts()), { concurrency: "unbounded" })
-    assert.isAbove(tweets(fake), 1)
-    measured(context, `${tweets(fake)} calls`)
-  }).pipe(Effect.scoped))
+  it.live("without joining and leases every reader costs a call", (context) =>
+    Effect.gen(function* () {
+      const { fake, store } = yield* make(25)
+      const unguarded = Store.of({ ...store, claim: (_, claims) => Effect.succeed({ granted: claims, now: 0 }) })
+      const readers = yield* Effect.forEach(Array.from({ length: 50 }), () => api(unguarded, fake.url))
+      yield* Effect.all(
+        readers.map((reader) => reader.posts()),
+        { concurrency: "unbounded" }
+      )
+      assert.isAbove(tweets(fake), 1)
+      measured(context, `${tweets(fake)} calls`)
+    }).pipe(Effect.scoped)
+  )
 
-  it.live("a warm read costs no call", (context) => Effect.gen(function*() {
-    const { fake, posts } = yield* make(25)
-    yield* posts()
-    fake.reset()
-    yield* Effect.all([posts(), posts("?limit=10"), posts("?postId=post_3")])
-    assert.strictEqual(tweets(fake), 0)
-    measured(context, `${tweets(fake)} calls`)
-  }).pipe(Effect.scoped))
+  it.live("a warm read costs no call", (context) =>
+    Effect.gen(function* () {
+      const { fake, posts } = yield* make(25)
+      yield* posts()
+      fake.reset()
+      yield* Effect.all([posts(), posts("?limit=10"), posts("?postId=post_3")])
+      assert.strictEqual(tweets(fake), 0)
+      measured(context, `${tweets(fake)} calls`)
+    }).pipe(Effect.scoped)
+  )
 
-  it.live("with a policy that is never fresh every read costs a call", (context) => Effect.gen(function*() {
-    const { fake, posts } = yield* make(25, { freshness: fixed(0) })
-    yield* posts()
-    fake.reset()
-    yield* posts()
-    yield* posts()
-    assert.strictEqual(tweets(fake), 2)
-    measured(context, `${tweets(fake)} calls for 2 reads`)
-  }).pipe(Effect.scoped))
+  it.live("with a policy that is never fresh every read costs a call", (context) =>
+    Effect.gen(function* () {
+      const { fake, posts } = yield* make(25, { freshness: fixed(0) })
+      yield* posts()
+      fake.reset()
+      yield* posts()
+      yield* posts()
+      assert.strictEqual(tweets(fake), 2)
+      measured(context, `${tweets(fake)} calls for 2 reads`)
+    }).pipe(Effect.scoped)
+  )
 })

@@ -29,7 +29,7 @@ export interface Options {
 }
 
 /** X with posts 1…n of user 900, a store with the same posts recorded on `acc_one`, and the API over both. */
-export const make = Effect.fnUntraced(function*(posts: number, options: Options = {}) {
+export const make = Effect.fnUntraced(function* (posts: number, options: Options = {}) {
   const fake = yield* FakeX.make({
     posts: Array.from({ length: posts }, (_, at) => ({ id: String(at + 1), metrics: numbers(at + 1) })),
     users: [{ id: "900" }],
@@ -41,7 +41,7 @@ export const make = Effect.fnUntraced(function*(posts: number, options: Options 
 })
 
 /** One more process, as far as the store can tell: an engine and an API of their own. */
-export const api = Effect.fnUntraced(function*(store: Store["Service"], url: string, options: Options = {}) {
+export const api = Effect.fnUntraced(function* (store: Store["Service"], url: string, options: Options = {}) {
   const adapter = X.make({ baseUrl: url, limits: { deadline: "300 millis", attempts: 1 } })
   const engine = Layer.mergeAll(
     Analytics.layer({ platforms: specPlatforms }).pipe(Layer.provideMerge(Refresher.layer(options))),
@@ -53,9 +53,11 @@ export const api = Effect.fnUntraced(function*(store: Store["Service"], url: str
   )
   const context = yield* Layer.build(Layer.fresh(engine))
   const handler = yield* Effect.provideContext(Handler.make(), context)
-  const issue = (workspace: WorkspaceId) => Context.get(context, ApiKeys.ApiKeys).issue(workspace, {
-    name: "proof", scopes: ["analytics:read", "analytics:refresh"]
-  })
+  const issue = (workspace: WorkspaceId) =>
+    Context.get(context, ApiKeys.ApiKeys).issue(workspace, {
+      name: "proof",
+      scopes: ["analytics:read", "analytics:refresh"]
+    })
   const keys = { acme: Redacted.value((yield* issue(acme)).key), other: Redacted.value((yield* issue(other)).key) }
   const get = (path: string, key = keys.acme): Effect.Effect<{ readonly status: number; readonly text: string }> =>
     Effect.promise(async () => {
@@ -65,23 +67,45 @@ export const api = Effect.fnUntraced(function*(store: Store["Service"], url: str
   return {
     keys,
     get,
-    posts: (query = "", key?: string) => Effect.map(get(`/v1/analytics/posts${query}`, key), ({ text }): PostsAnswer => JSON.parse(text)),
-    accounts: (query = "") => Effect.map(get(`/v1/analytics/accounts${query}`), ({ text }): AccountsAnswer => JSON.parse(text))
+    posts: (query = "", key?: string) =>
+      Effect.map(get(`/v1/analytics/posts${query}`, key), ({ text }): PostsAnswer => JSON.parse(text)),
+    accounts: (query = "") =>
+      Effect.map(get(`/v1/analytics/accounts${query}`), ({ text }): AccountsAnswer => JSON.parse(text))
   }
 })
 
 // internal
 
 const numbers = (likes: number) => ({
-  retweet_count: 1, reply_count: 2, like_count: likes, quote_count: 3, bookmark_count: 4, impression_count: 500
+  retweet_count: 1,
+  reply_count: 2,
+  like_count: likes,
+  quote_count: 3,
+  bookmark_count: 4,
+  impression_count: 500
 })
 
-const seed = Effect.fnUntraced(function*(store: Store["Service"], posts: number) {
+const seed = Effect.fnUntraced(function* (store: Store["Service"], posts: number) {
   yield* store.connectAccount(acme, {
-    accountId: AccountId.make("acc_one"), platform: x, platformAccountId: PlatformAccountId.make("900"), handle: "@one", app: null, traits: {}
+    accountId: AccountId.make("acc_one"),
+    platform: x,
+    platformAccountId: PlatformAccountId.make("900"),
+    handle: "@one",
+    app: null,
+    traits: {}
   })
-  yield* Effect.forEach(Array.from({ length: posts }, (_, at) => String(at + 1)), (id) => store.recordPublication(acme, {
-    postId: PostId.make(`post_${id}`), accountId: AccountId.make("acc_one"), platformPostId: PlatformPostId.make(id),
-    url: null, text: null, createdAt: null, publishedAt: null, traits: {}
-  }))
+  yield* Effect.forEach(
+    Array.from({ length: posts }, (_, at) => String(at + 1)),
+    (id) =>
+      store.recordPublication(acme, {
+        postId: PostId.make(`post_${id}`),
+        accountId: AccountId.make("acc_one"),
+        platformPostId: PlatformPostId.make(id),
+        url: null,
+        text: null,
+        createdAt: null,
+        publishedAt: null,
+        traits: {}
+      })
+  )
 })

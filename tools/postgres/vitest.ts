@@ -13,7 +13,12 @@ export default async function setup(): Promise<() => Promise<void>> {
   let server: Promise<Server> | undefined
   const broker = createServer((_request, response) => {
     server ??= start()
-    server.then(({ url }) => response.end(url), (error: unknown) => { response.writeHead(500).end(String(error)) })
+    server.then(
+      ({ url }) => response.end(url),
+      (error: unknown) => {
+        response.writeHead(500).end(String(error))
+      }
+    )
   })
   broker.listen(0, "127.0.0.1")
   await once(broker, "listening")
@@ -31,7 +36,8 @@ export const url = async (): Promise<string> => {
   const given = process.env["DRAVO_TEST_PG_URL"]
   if (given !== undefined && given !== "") return given
   const broker = process.env[variable]
-  if (broker === undefined) throw new Error("no Postgres: run vitest from the root of the repo, or set DRAVO_TEST_PG_URL")
+  if (broker === undefined)
+    throw new Error("no Postgres: run vitest from the root of the repo, or set DRAVO_TEST_PG_URL")
   const response = await fetch(broker)
   const text = await response.text()
   if (!response.ok) throw new Error(text)

@@ -40,11 +40,17 @@ describe("file size", () => {
   })
 
   it("warns above 250 lines", () => {
-    const { ok, warnings } = conclude(fileSize, plant({ "packages/core/src/A.ts": lines(251), "packages/core/src/B.ts": lines(250) }))
-    assert.deepStrictEqual({ ok, warnings }, {
-      ok: true,
-      warnings: ["packages/core/src/A.ts has 251 lines; above 250 look for the seam"]
-    })
+    const { ok, warnings } = conclude(
+      fileSize,
+      plant({ "packages/core/src/A.ts": lines(251), "packages/core/src/B.ts": lines(250) })
+    )
+    assert.deepStrictEqual(
+      { ok, warnings },
+      {
+        ok: true,
+        warnings: ["packages/core/src/A.ts has 251 lines; above 250 look for the seam"]
+      }
+    )
   })
 
   it("exempts generated files", () => {
@@ -83,7 +89,8 @@ describe("service keys", () => {
   })
 
   it("accepts the module's own key and keys below it", () => {
-    const text = service(`"@dravo/core/Store"`) + `export const Limit = Context.Reference("@dravo/core/Store/Limit", {})`
+    const text =
+      service(`"@dravo/core/Store"`) + `export const Limit = Context.Reference("@dravo/core/Store/Limit", {})`
     assert.deepStrictEqual(complaintsOf(serviceKeys, { "packages/core/src/Store.ts": text }), [])
   })
 })
@@ -106,7 +113,7 @@ describe("names", () => {
   })
 
   it("lets comments give examples", () => {
-    const text = "/** Such as instagram, or `\"x\"`. */\nexport const one = 1 // not sqlite"
+    const text = '/** Such as instagram, or `"x"`. */\nexport const one = 1 // not sqlite'
     assert.deepStrictEqual(complaintsOf(names, { "packages/core/src/One.ts": text }), [])
   })
 })
@@ -135,7 +142,10 @@ describe("oxlint", () => {
     )
     assert.include(linted("packages/core/src/One.ts", `import "./One.ts"\nexport const one = 1`), "no-cycle")
     assert.include(
-      linted("packages/core/src/One.ts", `export const one = (a: "b" | "c") => { switch (a) { case "b": return 1 } return 2 }`),
+      linted(
+        "packages/core/src/One.ts",
+        `export const one = (a: "b" | "c") => { switch (a) { case "b": return 1 } return 2 }`
+      ),
       "switch-exhaustiveness-check"
     )
   })
@@ -155,7 +165,10 @@ describe("oxlint", () => {
 })
 
 describe("references", () => {
-  const core = { "packages/core/package.json": JSON.stringify({ name: "@dravo/core" }), "packages/core/tsconfig.json": "{}" }
+  const core = {
+    "packages/core/package.json": JSON.stringify({ name: "@dravo/core" }),
+    "packages/core/tsconfig.json": "{}"
+  }
   const engine = {
     "packages/engine/package.json": JSON.stringify({
       name: "@dravo/engine",
@@ -163,17 +176,26 @@ describe("references", () => {
       devDependencies: { "@dravo/testkit": "workspace:*" }
     })
   }
-  const refer = (...paths: ReadonlyArray<string>): string => JSON.stringify({ references: paths.map((path) => ({ path })) })
+  const refer = (...paths: ReadonlyArray<string>): string =>
+    JSON.stringify({ references: paths.map((path) => ({ path })) })
   const root = { "tsconfig.json": refer("packages/core", "packages/engine") }
 
   it("names what is missing and what is too much", () => {
-    const files = { ...core, ...engine, "tsconfig.json": refer("packages/core"), "packages/engine/tsconfig.json": refer("../http") }
+    const files = {
+      ...core,
+      ...engine,
+      "tsconfig.json": refer("packages/core"),
+      "packages/engine/tsconfig.json": refer("../http")
+    }
     assert.deepStrictEqual(complaintsOf(references, files), [
       "tsconfig.json lacks a reference to packages/engine",
       "packages/engine/tsconfig.json lacks a reference to ../core",
       "packages/engine/tsconfig.json refers to ../http, which package.json does not"
     ])
-    assert.deepStrictEqual(complaintsOf(references, { ...core, ...engine, ...root, "packages/engine/tsconfig.json": refer("../core") }), [])
+    assert.deepStrictEqual(
+      complaintsOf(references, { ...core, ...engine, ...root, "packages/engine/tsconfig.json": refer("../core") }),
+      []
+    )
   })
 
   it("writes what it wants to read", () => {
@@ -188,17 +210,31 @@ describe("references", () => {
 })
 
 describe("bindings", () => {
-  const lock = (...machines: ReadonlyArray<readonly [os: string, cpu: string]>): string => [
-    "lockfileVersion: '9.0'", "", "packages:", "",
-    ...machines.flatMap(([os, cpu]) => [`  '@tool/${os}-${cpu}@1.0.0':`, `    cpu: [${cpu}]`, `    os: [${os}]`, ""]),
-    "  tool@1.0.0:", "    hasBin: true", "", "snapshots:", "",
-    ...machines.flatMap(([os, cpu]) => [`  '@tool/${os}-${cpu}@1.0.0':`, "    optional: true", ""]),
-    "  tool@1.0.0:", "    optionalDependencies:",
-    ...machines.map(([os, cpu]) => `      '@tool/${os}-${cpu}': 1.0.0`), ""
-  ].join("\n")
+  const lock = (...machines: ReadonlyArray<readonly [os: string, cpu: string]>): string =>
+    [
+      "lockfileVersion: '9.0'",
+      "",
+      "packages:",
+      "",
+      ...machines.flatMap(([os, cpu]) => [`  '@tool/${os}-${cpu}@1.0.0':`, `    cpu: [${cpu}]`, `    os: [${os}]`, ""]),
+      "  tool@1.0.0:",
+      "    hasBin: true",
+      "",
+      "snapshots:",
+      "",
+      ...machines.flatMap(([os, cpu]) => [`  '@tool/${os}-${cpu}@1.0.0':`, "    optional: true", ""]),
+      "  tool@1.0.0:",
+      "    optionalDependencies:",
+      ...machines.map(([os, cpu]) => `      '@tool/${os}-${cpu}': 1.0.0`),
+      ""
+    ].join("\n")
 
   it("refuses a tool whose binary for a developer's machine the lockfile does not name", () => {
-    const linux = [["linux", "x64"], ["linux", "arm64"], ["darwin", "x64"]] as const
+    const linux = [
+      ["linux", "x64"],
+      ["linux", "arm64"],
+      ["darwin", "x64"]
+    ] as const
     assert.deepStrictEqual(complaintsOf(bindings, { "pnpm-lock.yaml": lock(...linux) }), [
       "pnpm-lock.yaml has no binary of tool@1.0.0 for darwin arm64: take a version whose binaries are all published"
     ])
@@ -208,13 +244,17 @@ describe("bindings", () => {
 
 describe("links", () => {
   it("refuses one to a page or a heading that is not there", () => {
-    assert.deepStrictEqual(complaintsOf(links, {
-      "README.md": "[a](docs/a.md) [b](docs/b.md) [c](docs/a.md#two-words) [d](docs/a.md#three) [e](https://example.com/x) [f](#here)\n# Here\n",
-      "docs/a.md": "# A\n\n## Two `words`\n\n[up](../README.md) [out](../../elsewhere)\n"
-    }), [
-      "README.md links to docs/b.md, which is not there",
-      "README.md links to docs/a.md#three, a heading that is not there",
-      "docs/a.md links to ../../elsewhere, which is not there"
-    ])
+    assert.deepStrictEqual(
+      complaintsOf(links, {
+        "README.md":
+          "[a](docs/a.md) [b](docs/b.md) [c](docs/a.md#two-words) [d](docs/a.md#three) [e](https://example.com/x) [f](#here)\n# Here\n",
+        "docs/a.md": "# A\n\n## Two `words`\n\n[up](../README.md) [out](../../elsewhere)\n"
+      }),
+      [
+        "README.md links to docs/b.md, which is not there",
+        "README.md links to docs/a.md#three, a heading that is not there",
+        "docs/a.md links to ../../elsewhere, which is not there"
+      ]
+    )
   })
 })

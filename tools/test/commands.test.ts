@@ -9,7 +9,9 @@ const root = join(import.meta.dirname, "..", "..")
 describe("the Node floor", () => {
   const onNode = (version: string) => {
     const disguise = `data:text/javascript,Object.defineProperty(process.versions, "node", { value: "${version}" })`
-    return spawnSync(process.execPath, ["--import", disguise, join(root, "tools", "node-floor.mjs")], { encoding: "utf8" })
+    return spawnSync(process.execPath, ["--import", disguise, join(root, "tools", "node-floor.mjs")], {
+      encoding: "utf8"
+    })
   }
 
   it("refuses an old Node with a sentence", () => {
@@ -39,11 +41,17 @@ describe("the pipeline", () => {
   const holds = "echo 'CLAIM one measured=1 goal=1 holds'"
 
   it("passes when tests pass and claims hold", () => {
-    assert.deepStrictEqual(pipeline(command, "echo '3 passed, 0 failed'", holds), { status: 0, lastLine: "3 passed, 0 failed" })
+    assert.deepStrictEqual(pipeline(command, "echo '3 passed, 0 failed'", holds), {
+      status: 0,
+      lastLine: "3 passed, 0 failed"
+    })
   })
 
   it("fails when README does not show the command", () => {
-    assert.deepStrictEqual(pipeline("pnpm test", "echo '3 passed, 0 failed'", holds), { status: 1, lastLine: "0 passed, 1 failed" })
+    assert.deepStrictEqual(pipeline("pnpm test", "echo '3 passed, 0 failed'", holds), {
+      status: 1,
+      lastLine: "0 passed, 1 failed"
+    })
   })
 
   it("fails when a test fails, a check fails before them, or no test ran", () => {
@@ -59,7 +67,10 @@ describe("the pipeline", () => {
 
   it("fails when a claim falls short or none was proved", () => {
     for (const claims of [`${holds}; echo 'CLAIM two measured=2 goal=1 falls short'; exit 1`, "exit 0", "exit 2"]) {
-      assert.deepStrictEqual(pipeline(command, "echo '3 passed, 0 failed'", claims), { status: 1, lastLine: "3 passed, 1 failed" })
+      assert.deepStrictEqual(pipeline(command, "echo '3 passed, 0 failed'", claims), {
+        status: 1,
+        lastLine: "3 passed, 1 failed"
+      })
     }
   })
 })
@@ -67,10 +78,19 @@ describe("the pipeline", () => {
 describe("preparing the pipeline's machine", () => {
   /** Runs .ci/prepare on a machine whose package manager answers as planted; what was installed is what it was told to. */
   const prepare = (programs: Readonly<Record<string, string>>) => {
-    const tree = plant(Object.fromEntries(Object.entries({ timeout: `shift; "$@"`, ...programs })
-      .map(([name, script]) => [`bin/${name}`, `#!/bin/sh\n${script}\n`])))
+    const tree = plant(
+      Object.fromEntries(
+        Object.entries({ timeout: `shift; "$@"`, ...programs }).map(([name, script]) => [
+          `bin/${name}`,
+          `#!/bin/sh\n${script}\n`
+        ])
+      )
+    )
     for (const name of readdirSync(join(tree, "bin"))) chmodSync(join(tree, "bin", name), 0o755)
-    const { status, stderr, stdout } = spawnSync("/bin/bash", [join(root, ".ci", "prepare")], { encoding: "utf8", env: { PATH: join(tree, "bin") } })
+    const { status, stderr, stdout } = spawnSync("/bin/bash", [join(root, ".ci", "prepare")], {
+      encoding: "utf8",
+      env: { PATH: join(tree, "bin") }
+    })
     return { status, said: `${stdout}${stderr}`.trim() }
   }
   const asRoot = { id: "echo 0", dpkg: `[ "$2" = libfaketime ]` }
@@ -80,19 +100,31 @@ describe("preparing the pipeline's machine", () => {
   })
 
   it("installs what is missing, and nothing else", () => {
-    assert.deepStrictEqual(prepare({ ...asRoot, "apt-get": `case "$*" in *install*) case "$*" in *"recommends pgbouncer") ;; *) exit 1 ;; esac ;; esac` }), {
-      status: 0, said: "installed: pgbouncer"
-    })
+    assert.deepStrictEqual(
+      prepare({
+        ...asRoot,
+        "apt-get": `case "$*" in *install*) case "$*" in *"recommends pgbouncer") ;; *) exit 1 ;; esac ;; esac`
+      }),
+      {
+        status: 0,
+        said: "installed: pgbouncer"
+      }
+    )
   })
 
   it("says so, and does not fail, where it may not or cannot", () => {
     const skipped = "tests that need them are skipped"
     assert.deepStrictEqual(prepare({ id: "echo 1000", "apt-get": "exit 0" }), {
-      status: 0, said: `not installed: pgbouncer libfaketime (only root can, with apt-get); ${skipped}`
+      status: 0,
+      said: `not installed: pgbouncer libfaketime (only root can, with apt-get); ${skipped}`
     })
-    assert.deepStrictEqual(prepare(asRoot), { status: 0, said: `not installed: pgbouncer (only root can, with apt-get); ${skipped}` })
+    assert.deepStrictEqual(prepare(asRoot), {
+      status: 0,
+      said: `not installed: pgbouncer (only root can, with apt-get); ${skipped}`
+    })
     assert.deepStrictEqual(prepare({ ...asRoot, "apt-get": "exit 100" }), {
-      status: 0, said: `could not be installed: pgbouncer; ${skipped}`
+      status: 0,
+      said: `could not be installed: pgbouncer; ${skipped}`
     })
   })
 })

@@ -4,14 +4,24 @@ import { layering, rowOf, stabilityOf, table } from "../layering.ts"
 import { plant } from "./plant.ts"
 
 const everything = [
-  "effect", "kysely", "jose", "pg", "better-sqlite3", "vitest", "@effect/vitest", "@dravo/adapters-x",
+  "effect",
+  "kysely",
+  "jose",
+  "pg",
+  "better-sqlite3",
+  "vitest",
+  "@effect/vitest",
+  "@dravo/adapters-x",
   ...table.flatMap((row) => row.packages).map((name) => `@dravo/${name.replace("*", "other")}`)
 ]
 
 const manifest = JSON.stringify({ dependencies: Object.fromEntries(everything.map((name) => [name, "*"])) })
 
 const complaintsOf = (file: string, text: string): ReadonlyArray<string> => {
-  const home = file.split("/").slice(0, file.startsWith("packages/") || file.startsWith("examples/") ? 2 : 1).join("/")
+  const home = file
+    .split("/")
+    .slice(0, file.startsWith("packages/") || file.startsWith("examples/") ? 2 : 1)
+    .join("/")
   return conclude(layering, plant({ [file]: text, [`${home}/package.json`]: manifest })).complaints
 }
 
@@ -27,26 +37,94 @@ const forms = {
 /** What each row must refuse; a row of the table that is missing here fails the last test of this block. */
 const forbidden: Readonly<Record<string, ReadonlyArray<string>>> = {
   core: [
-    "effect/http", "effect/http/HttpClient", "effect/http-api/HttpApi", "effect/sql", "effect/persistence/RateLimiter",
-    "node:fs", "kysely", "@dravo/engine/Analytics", "@dravo/kit-sql/SqlStore"
+    "effect/http",
+    "effect/http/HttpClient",
+    "effect/http-api/HttpApi",
+    "effect/sql",
+    "effect/persistence/RateLimiter",
+    "node:fs",
+    "kysely",
+    "@dravo/engine/Analytics",
+    "@dravo/kit-sql/SqlStore"
   ],
   engine: [
-    "@dravo/http/Api", "@dravo/store-memory", "@dravo/adapters-x", "@dravo/kit-http/Client", "@dravo/testkit/Fake",
-    "kysely", "node:crypto", "effect/http/HttpClient", "effect/http-api", "effect/sql/SqlClient"
+    "@dravo/http/Api",
+    "@dravo/store-memory",
+    "@dravo/adapters-x",
+    "@dravo/kit-http/Client",
+    "@dravo/testkit/Fake",
+    "kysely",
+    "node:crypto",
+    "effect/http/HttpClient",
+    "effect/http-api",
+    "effect/sql/SqlClient"
   ],
-  "kit-http": ["@dravo/engine/Analytics", "@dravo/adapters-x", "@dravo/store-memory", "@dravo/http/Api", "kysely", "node:http"],
-  "kit-meta": ["@dravo/engine/Analytics", "@dravo/adapters-facebook", "@dravo/store-sqlite", "@dravo/http/Api", "kysely"],
-  "kit-sql": ["@dravo/engine/Analytics", "@dravo/adapters-x", "@dravo/store-sqlite", "@dravo/http/Api", "effect/http", "better-sqlite3"],
-  "adapters-instagram": ["@dravo/adapters-facebook", "@dravo/engine/Vault", "@dravo/store-memory", "kysely", "node:buffer", "effect/sql"],
-  "adapters-facebook": ["@dravo/adapters-instagram", "@dravo/engine/Vault", "@dravo/store-memory", "kysely", "node:buffer"],
+  "kit-http": [
+    "@dravo/engine/Analytics",
+    "@dravo/adapters-x",
+    "@dravo/store-memory",
+    "@dravo/http/Api",
+    "kysely",
+    "node:http"
+  ],
+  "kit-meta": [
+    "@dravo/engine/Analytics",
+    "@dravo/adapters-facebook",
+    "@dravo/store-sqlite",
+    "@dravo/http/Api",
+    "kysely"
+  ],
+  "kit-sql": [
+    "@dravo/engine/Analytics",
+    "@dravo/adapters-x",
+    "@dravo/store-sqlite",
+    "@dravo/http/Api",
+    "effect/http",
+    "better-sqlite3"
+  ],
+  "adapters-instagram": [
+    "@dravo/adapters-facebook",
+    "@dravo/engine/Vault",
+    "@dravo/store-memory",
+    "kysely",
+    "node:buffer",
+    "effect/sql"
+  ],
+  "adapters-facebook": [
+    "@dravo/adapters-instagram",
+    "@dravo/engine/Vault",
+    "@dravo/store-memory",
+    "kysely",
+    "node:buffer"
+  ],
   "adapters-x": [
-    "@dravo/adapters-tiktok", "@dravo/kit-meta/Graph", "@dravo/kit-sql/SqlStore", "@dravo/engine/Vault",
-    "@dravo/store-memory", "kysely", "node:buffer", "effect/http-api", "@dravo/core-extra"
+    "@dravo/adapters-tiktok",
+    "@dravo/kit-meta/Graph",
+    "@dravo/kit-sql/SqlStore",
+    "@dravo/engine/Vault",
+    "@dravo/store-memory",
+    "kysely",
+    "node:buffer",
+    "effect/http-api",
+    "@dravo/core-extra"
   ],
   "store-memory": ["@dravo/kit-sql/SqlStore", "kysely", "@dravo/store-sqlite", "@dravo/engine/Vault", "node:fs"],
   "store-sqlite": ["@dravo/store-memory", "@dravo/store-postgres", "@dravo/engine/Vault", "@dravo/adapters-x", "pg"],
-  "store-postgres": ["@dravo/store-memory", "@dravo/store-sqlite", "@dravo/engine/Vault", "@dravo/adapters-x", "better-sqlite3"],
-  http: ["@dravo/adapters-x", "@dravo/store-memory", "@dravo/analytics", "@dravo/kit-http/Client", "node:http", "kysely"],
+  "store-postgres": [
+    "@dravo/store-memory",
+    "@dravo/store-sqlite",
+    "@dravo/engine/Vault",
+    "@dravo/adapters-x",
+    "better-sqlite3"
+  ],
+  http: [
+    "@dravo/adapters-x",
+    "@dravo/store-memory",
+    "@dravo/analytics",
+    "@dravo/kit-http/Client",
+    "node:http",
+    "kysely"
+  ],
   analytics: ["@dravo/adapters-x", "@dravo/store-sqlite", "kysely", "node:http", "effect/sql"],
   testkit: ["@dravo/adapters-x", "@dravo/store-sqlite", "@dravo/http/Api", "@dravo/analytics", "kysely"]
 }
@@ -65,7 +143,14 @@ const granted: Readonly<Record<string, ReadonlyArray<string>>> = {
   "store-postgres": ["@dravo/core/Store", "@dravo/kit-sql/SqlStore", "kysely", "pg"],
   http: ["@dravo/core/Query", "@dravo/engine/Analytics", "effect/http", "effect/http-api/HttpApi", "jose"],
   analytics: ["@dravo/core/Query", "@dravo/engine/Analytics", "@dravo/http/Api"],
-  testkit: ["@dravo/core/Store", "@dravo/engine/Analytics", "@dravo/store-memory", "vitest", "@effect/vitest", "node:http"],
+  testkit: [
+    "@dravo/core/Store",
+    "@dravo/engine/Analytics",
+    "@dravo/store-memory",
+    "vitest",
+    "@effect/vitest",
+    "node:http"
+  ],
   cli: ["@dravo/adapters-x", "@dravo/store-sqlite", "node:fs", "kysely", "effect/cli/Command"]
 }
 
@@ -86,7 +171,11 @@ describe("the layering table", () => {
     for (const [folder, specifiers] of Object.entries(granted)) {
       for (const specifier of specifiers) {
         for (const write of Object.values(forms)) {
-          assert.deepStrictEqual(complaintsOf(`packages/${folder}/src/Good.ts`, write(specifier)), [], `${folder} ${specifier}`)
+          assert.deepStrictEqual(
+            complaintsOf(`packages/${folder}/src/Good.ts`, write(specifier)),
+            [],
+            `${folder} ${specifier}`
+          )
         }
       }
     }
@@ -94,7 +183,10 @@ describe("the layering table", () => {
 
   it("has no row without a planted violation, except the outermost ring", () => {
     const planted = new Set(Object.keys(forbidden).map(rowOf))
-    assert.deepStrictEqual(table.filter((row) => row.may !== "anything" && !planted.has(row)), [])
+    assert.deepStrictEqual(
+      table.filter((row) => row.may !== "anything" && !planted.has(row)),
+      []
+    )
   })
 })
 
@@ -113,7 +205,11 @@ describe("rules for every package", () => {
   })
 
   it("keeps sources from their tests, and tests on what ships", () => {
-    bad("packages/core/src/Bad.ts", `import "../test/fixture.ts"`, `"../test/fixture.ts": a source imports sources only`)
+    bad(
+      "packages/core/src/Bad.ts",
+      `import "../test/fixture.ts"`,
+      `"../test/fixture.ts": a source imports sources only`
+    )
     bad(
       "packages/core/test/bad.test.ts",
       `import "../src/Ids.ts"`,
@@ -123,7 +219,11 @@ describe("rules for every package", () => {
 
   it("refuses effect's barrel in sources, also in the outermost ring", () => {
     for (const folder of ["core", "http", "cli"]) {
-      bad(`packages/${folder}/src/Bad.ts`, `import { Effect } from "effect"`, `"effect": import a module, not the barrel`)
+      bad(
+        `packages/${folder}/src/Bad.ts`,
+        `import { Effect } from "effect"`,
+        `"effect": import a module, not the barrel`
+      )
     }
     assert.deepStrictEqual(complaintsOf("packages/core/test/good.test.ts", `import { Effect } from "effect"`), [])
   })
@@ -137,17 +237,24 @@ describe("rules for every package", () => {
   })
 
   it("keeps what effect calls unstable behind src/internal/ in core and engine", () => {
-    for (const specifier of ["effect/persistence/RateLimiter", "effect/crypto", "effect/encoding/Csv", "effect/Arbitrary"]) {
+    for (const specifier of [
+      "effect/persistence/RateLimiter",
+      "effect/crypto",
+      "effect/encoding/Csv",
+      "effect/Arbitrary"
+    ]) {
       const why = `effect calls it ${stabilityOf(specifier)}: wrap it in src/internal/`
       for (const write of Object.values(forms)) {
         bad("packages/engine/src/Bad.ts", write(specifier), `"${specifier}": ${why}`)
         assert.deepStrictEqual(complaintsOf("packages/engine/src/internal/good.ts", write(specifier)), [])
       }
     }
-    assert.deepStrictEqual(
-      ["effect/Effect", "effect/crypto", "effect/Glob", "effect/Nowhere"].map(stabilityOf),
-      ["stable", "unstable", "experimental", "missing"]
-    )
+    assert.deepStrictEqual(["effect/Effect", "effect/crypto", "effect/Glob", "effect/Nowhere"].map(stabilityOf), [
+      "stable",
+      "unstable",
+      "experimental",
+      "missing"
+    ])
   })
 
   it("refuses a dynamic import nobody can read", () => {

@@ -5,7 +5,16 @@ import { lintTarball, pack } from "../pack.ts"
 import { plant } from "./plant.ts"
 
 const manifest = (name: string, rest: object = {}): string =>
-  JSON.stringify({ name: `@planted/${name}`, version: "1.0.0", type: "module", license: "MIT", description: "Planted.", engines: { node: ">=22.19" }, files: ["dist"], ...rest })
+  JSON.stringify({
+    name: `@planted/${name}`,
+    version: "1.0.0",
+    type: "module",
+    license: "MIT",
+    description: "Planted.",
+    engines: { node: ">=22.19" },
+    files: ["dist"],
+    ...rest
+  })
 
 const inSource = { exports: { "./*": "./src/*.ts", "./internal/*": null } }
 const published = { exports: { "./*": { types: "./dist/*.d.ts", default: "./dist/*.js" }, "./internal/*": null } }
@@ -15,24 +24,45 @@ const file = { ...papers, "dist/One.js": "export const one = 1\n", "dist/One.d.t
 const filesIn = (name: string, files: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(files).map(([path, text]) => [`packages/${name}/${path}`, text]))
 
-const planted = (): string => plant({
-  ...filesIn("good", { ...file, "dist/internal/two.js": "", "package.json": manifest("good", { ...inSource, publishConfig: published }) }),
-  ...filesIn("leaking", { ...file, "dist/internal/two.js": "", "dist/.tsbuildinfo": "", "package.json": manifest("leaking", { exports: { "./*": "./dist/*.js" } }) }),
-  ...filesIn("broken", { ...papers, "dist/One.js": `import "nowhere"\n`, "package.json": manifest("broken", { exports: { "./*": "./dist/*.js" } }) }),
-  ...filesIn("untyped", {
-    ...file,
-    "dist/One.d.ts": `import type { Pool } from "pg"\nexport declare const one: Pool\n`,
-    "package.json": manifest("untyped", published)
-  }),
-  ...filesIn("unbuilt", { ...papers, "src/One.ts": "", "package.json": manifest("unbuilt", { exports: { ".": "./dist/One.js" } }) }),
-  ...filesIn("command", {
-    ...file,
-    "dist/bin.js": "#!/usr/bin/env node\nprocess.exit(4)\n",
-    "package.json": manifest("command", { ...published, bin: { planted: "./dist/bin.js" } })
-  }),
-  ...filesIn("bare", { "dist/One.js": "export const one = 1\n", "package.json": manifest("bare", { exports: { "./*": "./dist/*.js" }, description: undefined }) }),
-  ...filesIn("hidden", { "package.json": manifest("hidden", { private: true }) })
-})
+const planted = (): string =>
+  plant({
+    ...filesIn("good", {
+      ...file,
+      "dist/internal/two.js": "",
+      "package.json": manifest("good", { ...inSource, publishConfig: published })
+    }),
+    ...filesIn("leaking", {
+      ...file,
+      "dist/internal/two.js": "",
+      "dist/.tsbuildinfo": "",
+      "package.json": manifest("leaking", { exports: { "./*": "./dist/*.js" } })
+    }),
+    ...filesIn("broken", {
+      ...papers,
+      "dist/One.js": `import "nowhere"\n`,
+      "package.json": manifest("broken", { exports: { "./*": "./dist/*.js" } })
+    }),
+    ...filesIn("untyped", {
+      ...file,
+      "dist/One.d.ts": `import type { Pool } from "pg"\nexport declare const one: Pool\n`,
+      "package.json": manifest("untyped", published)
+    }),
+    ...filesIn("unbuilt", {
+      ...papers,
+      "src/One.ts": "",
+      "package.json": manifest("unbuilt", { exports: { ".": "./dist/One.js" } })
+    }),
+    ...filesIn("command", {
+      ...file,
+      "dist/bin.js": "#!/usr/bin/env node\nprocess.exit(4)\n",
+      "package.json": manifest("command", { ...published, bin: { planted: "./dist/bin.js" } })
+    }),
+    ...filesIn("bare", {
+      "dist/One.js": "export const one = 1\n",
+      "package.json": manifest("bare", { exports: { "./*": "./dist/*.js" }, description: undefined })
+    }),
+    ...filesIn("hidden", { "package.json": manifest("hidden", { private: true }) })
+  })
 
 describe("checking the packages users install", () => {
   it("accepts a good one, and names what is wrong with the others", { timeout: 60_000 }, async () => {
@@ -54,10 +84,17 @@ describe("checking the packages users install", () => {
     const [good] = packed.filter(({ name }) => name === "@planted/good")
     assert.isDefined(good)
     assert.deepStrictEqual(burdens(good, output, project), [])
-    assert.deepStrictEqual(burdens(good, "[WARN] Issues with peer dependencies found\n", plant({ "node_modules/.pnpm/vite@8.3.8_x/one": "" })), [
-      "installing @planted/good says: [WARN] Issues with peer dependencies found",
-      "installing @planted/good brings vite"
-    ])
+    assert.deepStrictEqual(
+      burdens(
+        good,
+        "[WARN] Issues with peer dependencies found\n",
+        plant({ "node_modules/.pnpm/vite@8.3.8_x/one": "" })
+      ),
+      [
+        "installing @planted/good says: [WARN] Issues with peer dependencies found",
+        "installing @planted/good brings vite"
+      ]
+    )
     assert.deepStrictEqual(smoke(packed, project), [
       "@planted/broken/One cannot be imported: ERR_MODULE_NOT_FOUND",
       "planted --help ended with 4",
@@ -65,7 +102,11 @@ describe("checking the packages users install", () => {
       "@planted/unbuilt cannot be imported: ERR_MODULE_NOT_FOUND"
     ])
     assert.deepStrictEqual(types([good], project, []), [])
-    const untyped = types(packed.filter(({ name }) => name === "@planted/untyped"), project, [])
+    const untyped = types(
+      packed.filter(({ name }) => name === "@planted/untyped"),
+      project,
+      []
+    )
     assert.match(untyped.join("\n"), /^nodenext: .*One\.d\.ts.*'pg'.*\nnode16: .*'pg'.*\nbundler: .*'pg'.*$/)
   })
 })

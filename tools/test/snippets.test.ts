@@ -9,9 +9,11 @@ import { plant } from "./plant.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 const source = "// #region sum\n  const two = 1 + 1\n\n    console.log(two)\n// #endregion\n"
-const page = (inside: string, name = "sum.ts#sum") => `# Sums\n\n<!-- snippet: ${name} -->\n${inside}<!-- /snippet -->\n`
+const page = (inside: string, name = "sum.ts#sum") =>
+  `# Sums\n\n<!-- snippet: ${name} -->\n${inside}<!-- /snippet -->\n`
 const block = "```ts\nconst two = 1 + 1\n\n  console.log(two)\n```\n"
-const complaints = (files: Readonly<Record<string, string>>) => conclude(snippets, plant({ "docs/snippets/sum.ts": source, ...files })).complaints
+const complaints = (files: Readonly<Record<string, string>>) =>
+  conclude(snippets, plant({ "docs/snippets/sum.ts": source, ...files })).complaints
 
 describe("snippets in the pages", () => {
   it("are what the files hold", () => {
@@ -26,17 +28,22 @@ describe("snippets in the pages", () => {
   })
 
   it("name a file and a region that exist", () => {
-    assert.deepStrictEqual(complaints({ "docs/a.md": page(block), "docs/b.md": page(block, "sum.ts#product") + page(block, "none.ts") }), [
-      "docs/b.md:3 names sum.ts#product, which docs/snippets does not have",
-      "docs/b.md:12 names none.ts, which docs/snippets does not have"
-    ])
+    assert.deepStrictEqual(
+      complaints({ "docs/a.md": page(block), "docs/b.md": page(block, "sum.ts#product") + page(block, "none.ts") }),
+      [
+        "docs/b.md:3 names sum.ts#product, which docs/snippets does not have",
+        "docs/b.md:12 names none.ts, which docs/snippets does not have"
+      ]
+    )
   })
 
   it("are the only code of a page, and no file is without one", () => {
     assert.deepStrictEqual(complaints({ "README.md": page(block) + block }), [
       "README.md shows code that no file of docs/snippets holds: nobody compiles it"
     ])
-    assert.deepStrictEqual(complaints({ "README.md": page(block), "docs/snippets/lost.ts": "export {}\n" }), ["docs/snippets/lost.ts is on no page"])
+    assert.deepStrictEqual(complaints({ "README.md": page(block), "docs/snippets/lost.ts": "export {}\n" }), [
+      "docs/snippets/lost.ts is on no page"
+    ])
   })
 
   it("are written into their pages", () => {
@@ -51,7 +58,9 @@ describe("snippets in the pages", () => {
 })
 
 /** Those with a recorded output, and tests, which say by their exit code how they went. */
-const runnable = filesOf(root, "docs/snippets/*.out", "docs/snippets/*-test.ts").map((file) => basename(file).replace(/\.(?:out|ts)$/u, ""))
+const runnable = filesOf(root, "docs/snippets/*.out", "docs/snippets/*-test.ts").map((file) =>
+  basename(file).replace(/\.(?:out|ts)$/u, "")
+)
 
 describe("a snippet that runs", () => {
   it("is one of several", () => {
@@ -60,8 +69,12 @@ describe("a snippet that runs", () => {
 
   it.for(runnable)("prints what its page says: %s", async (name) => {
     const folder = join(root, "docs/snippets")
-    const here = plant({ "empty": "" })
-    const { stderr, stdout } = await promisify(execFile)(process.execPath, ["--import", join(folder, "offline.ts"), join(folder, `${name}.ts`)], { cwd: here })
+    const here = plant({ empty: "" })
+    const { stderr, stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--import", join(folder, "offline.ts"), join(folder, `${name}.ts`)],
+      { cwd: here }
+    )
     assert.strictEqual(stderr, "")
     const recorded = join(folder, `${name}.out`)
     if (existsSync(recorded)) assert.strictEqual(stdout, readFileSync(recorded, "utf8"))

@@ -21,45 +21,62 @@ const workspace = WorkspaceId.make("acme")
 const accountId = AccountId.make("acc_1")
 
 /** Everything the library needs, with your own policy and your own tokens. */
-const dravo = (baseUrl: string) => Authenticator.layer().pipe(
-  Layer.provideMerge(Analytics.layer({ platforms: specPlatforms })),
-  Layer.provideMerge(ApiKeys.layer),
-  Layer.provide(Refresher.layer({ freshness: Freshness.jittered(0.1, Freshness.fixed("1 hour")) })),
-  Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make("token-of-dravo") }))),
-  Layer.provide(Adapters.layer([X.make({ baseUrl })])),
-  Layer.provide(StoreSqlite.layer({ filename: ":memory:" }))
-)
+const dravo = (baseUrl: string) =>
+  Authenticator.layer().pipe(
+    Layer.provideMerge(Analytics.layer({ platforms: specPlatforms })),
+    Layer.provideMerge(ApiKeys.layer),
+    Layer.provide(Refresher.layer({ freshness: Freshness.jittered(0.1, Freshness.fixed("1 hour")) })),
+    Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make("token-of-dravo") }))),
+    Layer.provide(Adapters.layer([X.make({ baseUrl })])),
+    Layer.provide(StoreSqlite.layer({ filename: ":memory:" }))
+  )
 
-const publish = Effect.fn("publish")(function*(id: string) {
+const publish = Effect.fn("publish")(function* (id: string) {
   const analytics = yield* Analytics.Analytics
   yield* analytics.recordPublication(workspace, {
-    postId: PostId.make(`post_${id}`), accountId, platformPostId: PlatformPostId.make(id),
-    url: null, text: null, createdAt: null, publishedAt: null, traits: {}
+    postId: PostId.make(`post_${id}`),
+    accountId,
+    platformPostId: PlatformPostId.make(id),
+    url: null,
+    text: null,
+    createdAt: null,
+    publishedAt: null,
+    traits: {}
   })
 })
 
-const program = Effect.gen(function*() {
+const program = Effect.gen(function* () {
   const analytics = yield* Analytics.Analytics
   yield* analytics.connectAccount(workspace, {
-    accountId, platform: PlatformId.make("x"), platformAccountId: PlatformAccountId.make("2244994945"),
-    handle: "@dravo", app: null, traits: {}
+    accountId,
+    platform: PlatformId.make("x"),
+    platformAccountId: PlatformAccountId.make("2244994945"),
+    handle: "@dravo",
+    app: null,
+    traits: {}
   })
   yield* Effect.forEach(["1900000000000000001", "1900000000000000002"], publish)
   const page = yield* analytics.listPosts(workspace, { limit: 10 })
   yield* Effect.forEach(page.rows, (row) => Console.log(`${row.publication.platformPostId} ${row.status}`))
   // A bad request is a typed failure, as is a store that is down.
-  yield* analytics.listPosts(workspace, { limit: 0 }).pipe(
-    Effect.catchTag("InvalidRequest", (error) => Console.log(`refused: ${error.message}`)))
-  const { key } = yield* Effect.flatMap(ApiKeys.ApiKeys, (keys) => keys.issue(workspace, { name: "demo", scopes: ["analytics:read"] }))
+  yield* analytics
+    .listPosts(workspace, { limit: 0 })
+    .pipe(Effect.catchTag("InvalidRequest", (error) => Console.log(`refused: ${error.message}`)))
+  const { key } = yield* Effect.flatMap(ApiKeys.ApiKeys, (keys) =>
+    keys.issue(workspace, { name: "demo", scopes: ["analytics:read"] })
+  )
   const handler = yield* Handler.make()
-  const request = new Request("http://localhost/v1/analytics/posts", { headers: { authorization: `Bearer ${Redacted.value(key)}` } })
+  const request = new Request("http://localhost/v1/analytics/posts", {
+    headers: { authorization: `Bearer ${Redacted.value(key)}` }
+  })
   yield* Console.log(`handler: ${(yield* Effect.promise(() => handler(request))).status}`)
 })
 
-const main = Effect.gen(function*() {
+const main = Effect.gen(function* () {
   // Stands in for X, so that the example runs offline.
   const fake = yield* FakeX.make({
-    posts: [{ id: "1900000000000000001" }, { id: "1900000000000000002" }], tokens: { "token-of-dravo": { userId: "2244994945" } }
+    posts: [{ id: "1900000000000000001" }, { id: "1900000000000000002" }],
+    tokens: { "token-of-dravo": { userId: "2244994945" } }
   })
   yield* Effect.provide(program, dravo(fake.url))
   yield* Console.log(`${fake.calls().calls} platform call`)

@@ -5,7 +5,9 @@ import { assert, describe, it } from "vitest"
 
 describe("the Effect example", () => {
   it("composes the layers and ends with its scope", async () => {
-    const { stderr, stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, "../src/main.ts")])
+    const { stderr, stdout } = await promisify(execFile)(process.execPath, [
+      join(import.meta.dirname, "../src/main.ts")
+    ])
     assert.strictEqual(stderr, "")
     assert.deepStrictEqual(stdout.trimEnd().split("\n"), [
       "1900000000000000002 synced",

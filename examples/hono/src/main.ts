@@ -9,7 +9,10 @@ import { once } from "node:events"
 import type { AddressInfo } from "node:net"
 
 // Stands in for X, so that the example runs offline; without `baseUrl` the adapter asks X itself.
-const fake = await FakeX.start({ users: [{ id: "2244994945", username: "dravo" }], posts: [{ id: "1900000000000000001" }] })
+const fake = await FakeX.start({
+  users: [{ id: "2244994945", username: "dravo" }],
+  posts: [{ id: "1900000000000000001" }]
+})
 
 const analytics = createAnalytics({
   store: sqlite({ filename: ":memory:" }),
@@ -27,7 +30,11 @@ app.mount("/social", analytics.handler)
 app.post("/accounts/x", async (context) => {
   const pair = fake.grant("2244994945")
   const account = await analytics.connectAccount({
-    workspace: "acme", platform: "x", platformAccountId: "2244994945", handle: "@dravo", tokens: { ...pair, expiresIn: 7200 }
+    workspace: "acme",
+    platform: "x",
+    platformAccountId: "2244994945",
+    handle: "@dravo",
+    tokens: { ...pair, expiresIn: 7200 }
   })
   return context.json(account, 201)
 })
@@ -44,7 +51,12 @@ app.get("/dashboard", async (context) => {
   }
 })
 
-const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port: Number(process.env["PORT"] ?? 0), overrideGlobalObjects: false })
+const server = serve({
+  fetch: app.fetch,
+  hostname: "127.0.0.1",
+  port: Number(process.env["PORT"] ?? 0),
+  overrideGlobalObjects: false
+})
 
 const stop = async () => {
   server.close()
@@ -53,7 +65,7 @@ const stop = async () => {
 }
 
 const connected = await app.request("/accounts/x", { method: "POST" })
-const { accountId } = await connected.json() as { readonly accountId: string }
+const { accountId } = (await connected.json()) as { readonly accountId: string }
 await analytics.recordPublication({ workspace: "acme", accountId, platformPostId: "1900000000000000001" })
 const { key } = await analytics.createApiKey({ workspace: "acme" })
 
@@ -65,10 +77,10 @@ if (process.argv.includes("--serve")) {
   process.once("SIGINT", () => void stop()).once("SIGTERM", () => void stop())
 } else {
   const posts = await app.request("/social/v1/analytics/posts", { headers: { authorization: `Bearer ${key}` } })
-  const { total } = await posts.json() as { readonly total: number }
+  const { total } = (await posts.json()) as { readonly total: number }
   console.log(`/social/v1/analytics/posts: ${posts.status}, ${total} row`)
   const dashboard = await app.request("/dashboard")
-  console.log(`/dashboard: ${Object.keys(await dashboard.json() as object).join(" ")}`)
+  console.log(`/dashboard: ${Object.keys((await dashboard.json()) as object).join(" ")}`)
   console.log(`/dashboard?limit=0: ${await (await app.request("/dashboard?limit=0")).text()}`)
   console.log(`${fake.calls().calls} platform call`)
   await stop()

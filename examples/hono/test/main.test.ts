@@ -14,14 +14,14 @@ describe("the Hono example", () => {
     assert.deepStrictEqual(stdout.trimEnd().split("\n"), [
       "/social/v1/analytics/posts: 200, 1 row",
       "/dashboard: saved views likes comments shares",
-      "/dashboard?limit=0: {\"error\":\"limit must be a whole number from 1 to 100\"}",
+      '/dashboard?limit=0: {"error":"limit must be a whole number from 1 to 100"}',
       "1 platform call"
     ])
   })
 
   it("serves until it is told to stop", async () => {
     const child = spawn(process.execPath, [main, "--serve"], { stdio: ["ignore", "pipe", "inherit"] })
-    const [line] = await once(createInterface(child.stdout), "line") as [string]
+    const [line] = (await once(createInterface(child.stdout), "line")) as [string]
     const [, key, url] = /Bearer (\S+)' '([^']+)'/u.exec(line) ?? []
     const response = await fetch(url ?? "", { headers: { authorization: `Bearer ${key}`, connection: "close" } })
     assert.strictEqual(response.status, 200)

@@ -18,14 +18,18 @@ const analytics = createAnalytics({
   store: sqlite({ filename: ":memory:" }),
   adapters: [x({ baseUrl: fake.url })],
   // Your own token store; null would mean that the account must be reconnected.
-  credentials: async ({ platformAccountId }) => platformAccountId === "2244994945" ? { token: "token-of-dravo" } : null,
+  credentials: async ({ platformAccountId }) =>
+    platformAccountId === "2244994945" ? { token: "token-of-dravo" } : null,
   http: { basePath: "/social" }
 })
 await analytics.ready()
 
 // What your publishing code does: an account when it is connected, a publication when it went out.
 const { accountId } = await analytics.connectAccount({
-  workspace: "acme", platform: "x", platformAccountId: "2244994945", handle: "@dravo"
+  workspace: "acme",
+  platform: "x",
+  platformAccountId: "2244994945",
+  handle: "@dravo"
 })
 for (const platformPostId of ["1900000000000000001", "1900000000000000002"]) {
   await analytics.recordPublication({ workspace: "acme", accountId, platformPostId })
@@ -53,8 +57,12 @@ console.log(`curl -H 'authorization: Bearer ${key}' '${url}/social/v1/analytics/
 if (process.argv.includes("--serve")) {
   process.once("SIGINT", () => void stop()).once("SIGTERM", () => void stop())
 } else {
-  const response = await fetch(`${url}/social/v1/analytics/posts`, { headers: { authorization: `Bearer ${key}`, connection: "close" } })
-  const page = await response.json() as { readonly items: ReadonlyArray<{ readonly platform_post_id: string; readonly sync_status: string }> }
+  const response = await fetch(`${url}/social/v1/analytics/posts`, {
+    headers: { authorization: `Bearer ${key}`, connection: "close" }
+  })
+  const page = (await response.json()) as {
+    readonly items: ReadonlyArray<{ readonly platform_post_id: string; readonly sync_status: string }>
+  }
   for (const row of page.items) console.log(`${row.platform_post_id} ${row.sync_status}`)
   console.log(`${response.status}, ${fake.calls().calls} platform call`)
   console.log((await (await fetch(url, { headers: { connection: "close" } })).text()).trim())

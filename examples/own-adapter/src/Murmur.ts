@@ -19,7 +19,10 @@ export interface Options {
 /** What hosts hand to `adapters`. */
 export const make = (options: Options): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
-export const makeWith = Effect.fnUntraced(function*({ baseUrl, limits }: Options): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
+export const makeWith = Effect.fnUntraced(function* ({
+  baseUrl,
+  limits
+}: Options): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const client = yield* Client.make({ platform, baseUrl, classify: Exchange.byStatus, limits })
   return {
     platform,
@@ -29,16 +32,25 @@ export const makeWith = Effect.fnUntraced(function*({ baseUrl, limits }: Options
     readPosts: ({ token }, refs) => {
       const ids = [...new Set(refs.map(({ publication }) => publication.platformPostId).filter(isId))]
       if (ids.length === 0) return Effect.succeed(refs.map(() => absent))
-      return Effect.flatMap(client.call({ operation: "readPosts", path: "/murmurs", query: { ids: ids.join(",") }, token }), ({ body }) => isObject(body)
-        ? Effect.succeed(refs.map(({ publication }) => readingOf("echoes", Json.at(body, publication.platformPostId))))
-        : Client.unexpected(client, "readPosts", "an answer without murmurs"))
+      return Effect.flatMap(
+        client.call({ operation: "readPosts", path: "/murmurs", query: { ids: ids.join(",") }, token }),
+        ({ body }) =>
+          isObject(body)
+            ? Effect.succeed(
+                refs.map(({ publication }) => readingOf("echoes", Json.at(body, publication.platformPostId)))
+              )
+            : Client.unexpected(client, "readPosts", "an answer without murmurs")
+      )
     },
-    readAccounts: ({ token }, refs) => Effect.forEach(refs, ({ account }) => {
-      const path = `/listeners/${encodeURIComponent(account.platformAccountId)}`
-      return Effect.flatMap(client.call({ operation: "readAccounts", path, token }), ({ body }) => isObject(body)
-        ? Effect.succeed(readingOf("listeners", body))
-        : Client.unexpected(client, "readAccounts", "an answer without listeners"))
-    })
+    readAccounts: ({ token }, refs) =>
+      Effect.forEach(refs, ({ account }) => {
+        const path = `/listeners/${encodeURIComponent(account.platformAccountId)}`
+        return Effect.flatMap(client.call({ operation: "readAccounts", path, token }), ({ body }) =>
+          isObject(body)
+            ? Effect.succeed(readingOf("listeners", body))
+            : Client.unexpected(client, "readAccounts", "an answer without listeners")
+        )
+      })
   }
 })
 

@@ -22,7 +22,17 @@ AdapterSuite.suite({
   ],
   refused: [
     { name: "a dead token", expect: "Unauthorized", answer: () => ({ status: 401, body: {} }) },
-    { name: "a throttle with a deadline", expect: "RateLimited", retryAfter: 60_000, answer: () => ({ status: 429, headers: { "retry-after": "60" }, body: {} }) },
-    { name: "a throttle without one", expect: "RateLimited", retryAfter: null, answer: () => ({ status: 429, body: {} }) }
+    {
+      name: "a throttle with a deadline",
+      expect: "RateLimited",
+      retryAfter: 60_000,
+      answer: () => ({ status: 429, headers: { "retry-after": "60" }, body: {} })
+    },
+    {
+      name: "a throttle without one",
+      expect: "RateLimited",
+      retryAfter: null,
+      answer: () => ({ status: 429, body: {} })
+    }
   ]
 })

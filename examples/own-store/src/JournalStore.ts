@@ -18,23 +18,36 @@ export interface Options {
   readonly filename: string
 }
 
-export const layer = ({ filename }: Options): Layer.Layer<Store, StoreError> => Layer.effect(Store, Effect.gen(function*() {
-  const memory = yield* Memory.make
-  // The port as a table of its methods, whose types the last line brings back.
-  const methods = new Map(Object.entries(memory) as ReadonlyArray<[string, Method]>)
-  for (const { args, at, name } of yield* linesOf(filename)) {
-    // A write that was refused is refused again.
-    yield* Effect.exit(Effect.provideService(methods.get(name)?.(...args) ?? Effect.void, Clock.Clock, stoppedAt(at)))
-  }
-  const write = yield* appendTo(filename)
-  const inTurn = (yield* Semaphore.make(1)).withPermits(1)
-  const journalled = (name: string, method: Method): Method => (...args) => inTurn(Effect.gen(function*() {
-    const at = yield* Clock.currentTimeMillis
-    yield* write({ at, name, args })
-    return yield* Effect.provideService(method(...args), Clock.Clock, stoppedAt(at))
-  }))
-  return Object.fromEntries([...methods].map(([name, method]) => [name, reads.has(name) ? method : journalled(name, method)])) as unknown as Store["Service"]
-}))
+export const layer = ({ filename }: Options): Layer.Layer<Store, StoreError> =>
+  Layer.effect(
+    Store,
+    Effect.gen(function* () {
+      const memory = yield* Memory.make
+      // The port as a table of its methods, whose types the last line brings back.
+      const methods = new Map(Object.entries(memory) as ReadonlyArray<[string, Method]>)
+      for (const { args, at, name } of yield* linesOf(filename)) {
+        // A write that was refused is refused again.
+        yield* Effect.exit(
+          Effect.provideService(methods.get(name)?.(...args) ?? Effect.void, Clock.Clock, stoppedAt(at))
+        )
+      }
+      const write = yield* appendTo(filename)
+      const inTurn = (yield* Semaphore.make(1)).withPermits(1)
+      const journalled =
+        (name: string, method: Method): Method =>
+        (...args) =>
+          inTurn(
+            Effect.gen(function* () {
+              const at = yield* Clock.currentTimeMillis
+              yield* write({ at, name, args })
+              return yield* Effect.provideService(method(...args), Clock.Clock, stoppedAt(at))
+            })
+          )
+      return Object.fromEntries(
+        [...methods].map(([name, method]) => [name, reads.has(name) ? method : journalled(name, method)])
+      ) as unknown as Store["Service"]
+    })
+  )
 
 // internal
 
@@ -42,7 +55,17 @@ type Method = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown, StoreE
 
 /** Whatever is not among these is written down, a method that is yet to come too. */
 const reads: ReadonlySet<string> = new Set([
-  "pagePublications", "pageAccounts", "rows", "history", "changes", "readSecret", "listKeys", "engineFindKey", "engineThrottles", "engineLevels", "engineNote"
+  "pagePublications",
+  "pageAccounts",
+  "rows",
+  "history",
+  "changes",
+  "readSecret",
+  "listKeys",
+  "engineFindKey",
+  "engineThrottles",
+  "engineLevels",
+  "engineNote"
 ])
 
 const Line = Schema.Struct({ at: Schema.Int, name: Schema.String, args: Schema.Array(Schema.Unknown) })
@@ -52,31 +75,48 @@ type Line = typeof Line.Type
 const stoppedAt = (at: number): Clock.Clock => {
   const nanos = BigInt(at) * 1_000_000n
   return {
-    currentTimeMillisUnsafe: () => at, currentTimeMillis: Effect.succeed(at),
-    currentTimeNanosUnsafe: () => nanos, currentTimeNanos: Effect.succeed(nanos),
-    monotonicTimeNanosUnsafe: () => nanos, monotonicTimeNanos: Effect.succeed(nanos),
+    currentTimeMillisUnsafe: () => at,
+    currentTimeMillis: Effect.succeed(at),
+    currentTimeNanosUnsafe: () => nanos,
+    currentTimeNanos: Effect.succeed(nanos),
+    monotonicTimeNanosUnsafe: () => nanos,
+    monotonicTimeNanos: Effect.succeed(nanos),
     sleep: () => Effect.void
   }
 }
 
 /** A last line without its end was cut off by a crash, and nobody was told that it was written. */
-const linesOf = (filename: string): Effect.Effect<ReadonlyArray<Line>, StoreError> => Effect.try({
-  try: () => {
-    const text = existsSync(filename) ? readFileSync(filename, "utf8") : ""
-    const whole = text.slice(0, text.lastIndexOf("\n") + 1)
-    if (whole !== text) truncateSync(filename, Buffer.byteLength(whole))
-    return whole.split("\n").slice(0, -1).map((line) => Schema.decodeUnknownSync(Line)(JSON.parse(line, revived)))
-  },
-  catch: () => new StoreError({ operation: "open", reason: new Unclassified({ detail: "the file is not a journal" }) })
-})
+const linesOf = (filename: string): Effect.Effect<ReadonlyArray<Line>, StoreError> =>
+  Effect.try({
+    try: () => {
+      const text = existsSync(filename) ? readFileSync(filename, "utf8") : ""
+      const whole = text.slice(0, text.lastIndexOf("\n") + 1)
+      if (whole !== text) truncateSync(filename, Buffer.byteLength(whole))
+      return whole
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => Schema.decodeUnknownSync(Line)(JSON.parse(line, revived)))
+    },
+    catch: () =>
+      new StoreError({ operation: "open", reason: new Unclassified({ detail: "the file is not a journal" }) })
+  })
 
-const appendTo = (filename: string): Effect.Effect<(line: Line) => Effect.Effect<void, StoreError>, StoreError, Scope.Scope> => {
-  const failed = () => new StoreError({ operation: "write", reason: new Unreachable({ detail: "the file cannot be written" }) })
-  return Effect.acquireRelease(Effect.try({ try: () => openSync(filename, "a"), catch: failed }), (file) => Effect.sync(() => closeSync(file))).pipe(
-    Effect.map((file) => (line) => Effect.try({ try: () => void writeSync(file, `${JSON.stringify(line)}\n`), catch: failed }))
+const appendTo = (
+  filename: string
+): Effect.Effect<(line: Line) => Effect.Effect<void, StoreError>, StoreError, Scope.Scope> => {
+  const failed = () =>
+    new StoreError({ operation: "write", reason: new Unreachable({ detail: "the file cannot be written" }) })
+  return Effect.acquireRelease(Effect.try({ try: () => openSync(filename, "a"), catch: failed }), (file) =>
+    Effect.sync(() => closeSync(file))
+  ).pipe(
+    Effect.map(
+      (file) => (line) => Effect.try({ try: () => void writeSync(file, `${JSON.stringify(line)}\n`), catch: failed })
+    )
   )
 }
 
 /** JSON knows everything the port is told but lengths of time. */
 const revived = (_key: string, value: unknown): unknown =>
-  typeof value === "object" && value !== null && "_id" in value && value._id === "Duration" && "millis" in value ? Duration.millis(Number(value.millis)) : value
+  typeof value === "object" && value !== null && "_id" in value && value._id === "Duration" && "millis" in value
+    ? Duration.millis(Number(value.millis))
+    : value

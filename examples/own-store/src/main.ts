@@ -8,14 +8,18 @@ import { join } from "node:path"
 import * as JournalStore from "./JournalStore.ts"
 
 // Stands in for X, so that the example runs offline.
-const fake = await FakeX.start({ posts: [{ id: "1900000000000000001" }], tokens: { "token-of-dravo": { userId: "2244994945" } } })
+const fake = await FakeX.start({
+  posts: [{ id: "1900000000000000001" }],
+  tokens: { "token-of-dravo": { userId: "2244994945" } }
+})
 const folder = mkdtempSync(join(tmpdir(), "own-store-"))
 
-const open = () => createAnalytics({
-  store: JournalStore.layer({ filename: join(folder, "journal.jsonl") }),
-  adapters: [x({ baseUrl: fake.url })],
-  credentials: () => ({ token: "token-of-dravo" })
-})
+const open = () =>
+  createAnalytics({
+    store: JournalStore.layer({ filename: join(folder, "journal.jsonl") }),
+    adapters: [x({ baseUrl: fake.url })],
+    credentials: () => ({ token: "token-of-dravo" })
+  })
 
 const first = open()
 await first.connectAccount({ workspace: "acme", accountId: "acc_1", platform: "x", platformAccountId: "2244994945" })

@@ -21,7 +21,10 @@ const folderOf = (): string => {
 describe("the example of a store", () => {
   it("keeps its rows when it is closed and opened again", async () => {
     const { stderr, stdout } = await promisify(execFile)(process.execPath, [source("src/main.ts")])
-    assert.deepStrictEqual([stderr, stdout.trimEnd().split("\n")], ["", ["synced", "synced, after 1 platform call in all"]])
+    assert.deepStrictEqual(
+      [stderr, stdout.trimEnd().split("\n")],
+      ["", ["synced", "synced, after 1 platform call in all"]]
+    )
   })
 
   it("runs every law of the storage port in fewer than 20 lines", () => {
@@ -31,18 +34,30 @@ describe("the example of a store", () => {
   })
 
   const workspace = WorkspaceId.make("acme")
-  const connect = (id: string) => Effect.flatMap(Store, (store) => store.connectAccount(workspace, Schema.decodeSync(AccountDraft)({
-    accountId: id, platform: "x", platformAccountId: id, handle: null, app: null, traits: {}
-  })))
-  const accounts = Effect.flatMap(Store, (store) => store.pageAccounts(workspace, { accountId: null, platform: null, after: 0, limit: 10 })).pipe(
-    Effect.map(({ rows }) => rows.map(({ account }) => account.accountId)))
+  const connect = (id: string) =>
+    Effect.flatMap(Store, (store) =>
+      store.connectAccount(
+        workspace,
+        Schema.decodeSync(AccountDraft)({
+          accountId: id,
+          platform: "x",
+          platformAccountId: id,
+          handle: null,
+          app: null,
+          traits: {}
+        })
+      )
+    )
+  const accounts = Effect.flatMap(Store, (store) =>
+    store.pageAccounts(workspace, { accountId: null, platform: null, after: 0, limit: 10 })
+  ).pipe(Effect.map(({ rows }) => rows.map(({ account }) => account.accountId)))
 
   it("passes over a line that a crash cut off, and refuses a file that is no journal", async () => {
     const filename = join(folderOf(), "journal.jsonl")
     const open = JournalStore.layer({ filename })
     const run = <A, E>(effect: Effect.Effect<A, E, Store>) => Effect.runPromiseExit(Effect.provide(effect, open))
     await run(connect("a"))
-    appendFileSync(filename, "{\"at\":1,\"name\":\"connectAcc")
+    appendFileSync(filename, '{"at":1,"name":"connectAcc')
     await run(connect("b"))
     assert.deepStrictEqual(await Effect.runPromise(Effect.provide(accounts, open)), ["a", "b"])
     appendFileSync(filename, "not a line of ours\n")

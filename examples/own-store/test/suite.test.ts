@@ -8,10 +8,16 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 
 const folder = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "own-store-"))), (path) => Effect.sync(() => rmSync(path, { recursive: true }))
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "own-store-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
 )
 const place = Effect.map(folder, (path) => JournalStore.layer({ filename: join(path, "journal.jsonl") }))
 
 StoreSuite.suite({
-  name: "a journal", layer: Layer.unwrap(place), place, capabilities: { durable: true }, advance: TestClock.adjust, runs: 20
+  name: "a journal",
+  layer: Layer.unwrap(place),
+  place,
+  capabilities: { durable: true },
+  advance: TestClock.adjust,
+  runs: 20
 })

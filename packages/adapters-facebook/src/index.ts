@@ -27,10 +27,17 @@ export interface Options {
 export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
+export const makeWith = Effect.fnUntraced(function* (
+  options: Options = {}
+): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const graph = yield* Graph.make({
-    platform, batches: true, baseUrl: options.baseUrl ?? "https://graph.facebook.com", version: options.version, appSecret: options.appSecret,
-    scopes: { readPosts: postScopes, readAccounts: accountScopes }, limits: options.limits
+    platform,
+    batches: true,
+    baseUrl: options.baseUrl ?? "https://graph.facebook.com",
+    version: options.version,
+    appSecret: options.appSecret,
+    scopes: { readPosts: postScopes, readAccounts: accountScopes },
+    limits: options.limits
   })
   return {
     platform,

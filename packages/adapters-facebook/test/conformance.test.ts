@@ -16,7 +16,10 @@ interface Fixture extends AdapterSuite.Fixture {
 
 /** One more post on the page, bad in a way of its own. */
 const spoiled = (
-  name: string, id: string, expect: AdapterSuite.Spoiled<Fixture>["expect"], arrange: (fake: FakeFacebook.FakeFacebook) => void = () => {}
+  name: string,
+  id: string,
+  expect: AdapterSuite.Spoiled<Fixture>["expect"],
+  arrange: (fake: FakeFacebook.FakeFacebook) => void = () => {}
 ): AdapterSuite.Spoiled<Fixture> => ({
   name,
   expect,
@@ -26,15 +29,24 @@ const spoiled = (
   }
 })
 
-const graphError = (code: number, message: string, more: object = {}) => ({ error: { message, type: "OAuthException", code, ...more } })
-const regain = (minutes: number) => ({ "x-business-use-case-usage": JSON.stringify({ [page]: [{ type: "pages", estimated_time_to_regain_access: minutes }] }) })
+const graphError = (code: number, message: string, more: object = {}) => ({
+  error: { message, type: "OAuthException", code, ...more }
+})
+const regain = (minutes: number) => ({
+  "x-business-use-case-usage": JSON.stringify({ [page]: [{ type: "pages", estimated_time_to_regain_access: minutes }] })
+})
 
 AdapterSuite.suite<Fixture>({
   name: "Facebook",
   make: ({ baseUrl, limits }) => Facebook.make({ baseUrl, limits, appSecret: Redacted.make(secret) }),
   open: async (token) => {
     const posts = ["1", "2", "3", "4"].map((n) => ({ id: `${page}_90000000000000000${n}` }))
-    const fake = await FakeFacebook.start({ appSecret: secret, tokens: { [token]: { ownerId: page } }, posts, pages: [{ id: page }] })
+    const fake = await FakeFacebook.start({
+      appSecret: secret,
+      tokens: { [token]: { ownerId: page } },
+      posts,
+      pages: [{ id: page }]
+    })
     return {
       fake,
       credential: { token: Redacted.make(token), version: "1", scopes: null },
@@ -45,21 +57,65 @@ AdapterSuite.suite<Fixture>({
   spoiled: [
     spoiled("a deleted post", `${page}_1`, "Absent"),
     spoiled("a post of another Page", "999_1", "Absent", (fake) => fake.posts.set("999_1", { id: "999_1" })),
-    spoiled("a post the server fails on", `${page}_1`, "Unavailable", (fake) => fake.posts.set(`${page}_1`, { id: `${page}_1`, trouble: "server-error" })),
-    spoiled("a post that is throttled alone", `${page}_1`, "RateLimited", (fake) => fake.posts.set(`${page}_1`, { id: `${page}_1`, trouble: "throttled" })),
+    spoiled("a post the server fails on", `${page}_1`, "Unavailable", (fake) =>
+      fake.posts.set(`${page}_1`, { id: `${page}_1`, trouble: "server-error" })
+    ),
+    spoiled("a post that is throttled alone", `${page}_1`, "RateLimited", (fake) =>
+      fake.posts.set(`${page}_1`, { id: `${page}_1`, trouble: "throttled" })
+    ),
     spoiled("a post that takes too long", `${page}_1`, "Unavailable", (fake) => void fake.slow.add(`${page}_1`)),
     spoiled("a reference that is no id", "pfbid0abc", "Rejected")
   ],
   refused: [
-    { name: "a dead token", expect: "Unauthorized", answer: () => ({ status: 400, body: graphError(190, "Error validating access token", { error_subcode: 463 }) }) },
-    { name: "a user's token", expect: "Unauthorized", answer: () => ({ status: 400, body: graphError(190, "(#190) This method must be called with a Page Access Token") }) },
-    { name: "a missing permission", expect: "PermissionMissing", answer: () => ({ status: 403, body: graphError(200, "(#200) Requires permission: read_insights") }) },
-    { name: "a throttle with its minutes", expect: "RateLimited", retryAfter: 600_000, answer: () => ({ status: 400, headers: regain(10), body: graphError(80001, "(#80001) too many calls") }) },
-    { name: "a throttle without a word", expect: "RateLimited", retryAfter: null, answer: () => ({ status: 400, headers: regain(0), body: graphError(32, "(#32) Page request limit reached") }) },
-    { name: "a bare 429", expect: "RateLimited", retryAfter: 120_000, answer: () => ({ status: 429, headers: { "retry-after": "120" }, body: {} }) },
-    { name: "a proof that is asked for", expect: "OperatorActionRequired", retryAfter: null, answer: () => ({ status: 400, body: graphError(100, "API calls from the server require an appsecret_proof argument") }) }
+    {
+      name: "a dead token",
+      expect: "Unauthorized",
+      answer: () => ({ status: 400, body: graphError(190, "Error validating access token", { error_subcode: 463 }) })
+    },
+    {
+      name: "a user's token",
+      expect: "Unauthorized",
+      answer: () => ({
+        status: 400,
+        body: graphError(190, "(#190) This method must be called with a Page Access Token")
+      })
+    },
+    {
+      name: "a missing permission",
+      expect: "PermissionMissing",
+      answer: () => ({ status: 403, body: graphError(200, "(#200) Requires permission: read_insights") })
+    },
+    {
+      name: "a throttle with its minutes",
+      expect: "RateLimited",
+      retryAfter: 600_000,
+      answer: () => ({ status: 400, headers: regain(10), body: graphError(80001, "(#80001) too many calls") })
+    },
+    {
+      name: "a throttle without a word",
+      expect: "RateLimited",
+      retryAfter: null,
+      answer: () => ({ status: 400, headers: regain(0), body: graphError(32, "(#32) Page request limit reached") })
+    },
+    {
+      name: "a bare 429",
+      expect: "RateLimited",
+      retryAfter: 120_000,
+      answer: () => ({ status: 429, headers: { "retry-after": "120" }, body: {} })
+    },
+    {
+      name: "a proof that is asked for",
+      expect: "OperatorActionRequired",
+      retryAfter: null,
+      answer: () => ({
+        status: 400,
+        body: graphError(100, "API calls from the server require an appsecret_proof argument")
+      })
+    }
   ],
-  isField: (path, value) => typeof value === "number" || ["insights", "shares", "summary", "created_time", "permalink_url"].includes(String(path.at(-1))),
+  isField: (path, value) =>
+    typeof value === "number" ||
+    ["insights", "shares", "summary", "created_time", "permalink_url"].includes(String(path.at(-1))),
   isDerived: (key) => key === "post_reactions_by_type_total" || key === "page_actions_post_reactions_total",
   secrets: [secret]
 })

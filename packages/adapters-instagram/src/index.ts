@@ -38,16 +38,25 @@ export interface Options {
 export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
+export const makeWith = Effect.fnUntraced(function* (
+  options: Options = {}
+): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const { appId, appSecret, baseUrls = {}, limits, login = "instagram", version } = options
-  const graphOf = (kind: Login) => Graph.make({
-    platform, limits, version,
-    baseUrl: baseUrls[kind] ?? `https://graph.${kind}.com`,
-    // Nobody has shown that graph.instagram.com takes batches or proofs.
-    batches: kind === "facebook", appSecret: kind === "facebook" ? appSecret : undefined,
-    scopes: { readPosts: scopes[kind].all, readAccounts: scopes[kind].all }
-  })
-  const logins = { standard: login, graphs: { instagram: yield* graphOf("instagram"), facebook: yield* graphOf("facebook") } }
+  const graphOf = (kind: Login) =>
+    Graph.make({
+      platform,
+      limits,
+      version,
+      baseUrl: baseUrls[kind] ?? `https://graph.${kind}.com`,
+      // Nobody has shown that graph.instagram.com takes batches or proofs.
+      batches: kind === "facebook",
+      appSecret: kind === "facebook" ? appSecret : undefined,
+      scopes: { readPosts: scopes[kind].all, readAccounts: scopes[kind].all }
+    })
+  const logins = {
+    standard: login,
+    graphs: { instagram: yield* graphOf("instagram"), facebook: yield* graphOf("facebook") }
+  }
   return {
     platform,
     label: "Instagram",
@@ -57,7 +66,11 @@ export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effe
     readPosts: Posts.make(platform, logins),
     readAccounts: Accounts.make(platform, logins),
     renewBefore: Tokens.renewBefore,
-    refreshToken: Tokens.make(platform, logins, appId === undefined || appSecret === undefined ? undefined : { id: appId, secret: appSecret })
+    refreshToken: Tokens.make(
+      platform,
+      logins,
+      appId === undefined || appSecret === undefined ? undefined : { id: appId, secret: appSecret }
+    )
   }
 })
 
@@ -71,4 +84,7 @@ const capable = (login: Login, accountCalls: number): Capabilities => {
 }
 
 /** An account is three requests, which only one of the hosts takes in a batch. */
-const capabilities: Readonly<Record<Login, Capabilities>> = { instagram: capable("instagram", 3), facebook: capable("facebook", 1) }
+const capabilities: Readonly<Record<Login, Capabilities>> = {
+  instagram: capable("instagram", 3),
+  facebook: capable("facebook", 1)
+}

@@ -9,7 +9,10 @@ const instagram = PlatformId.make("instagram")
 const secret = "app-SECRET_7h3kz0Qq7+/x="
 const owner = "17841400000000001"
 const refOf = (id: string, product?: string) =>
-  Refs.post(instagram, id, { platformAccountId: owner, traits: product === undefined ? {} : { media_product_type: product } })
+  Refs.post(instagram, id, {
+    platformAccountId: owner,
+    traits: product === undefined ? {} : { media_product_type: product }
+  })
 
 interface Fixture extends AdapterSuite.Fixture {
   readonly fake: FakeInstagram.FakeInstagram
@@ -17,7 +20,10 @@ interface Fixture extends AdapterSuite.Fixture {
 
 /** One more medium of the account, bad in a way of its own. */
 const spoiled = (
-  name: string, id: string, expect: AdapterSuite.Spoiled<Fixture>["expect"], arrange: (fake: FakeInstagram.FakeInstagram) => void = () => {}
+  name: string,
+  id: string,
+  expect: AdapterSuite.Spoiled<Fixture>["expect"],
+  arrange: (fake: FakeInstagram.FakeInstagram) => void = () => {}
 ): AdapterSuite.Spoiled<Fixture> => ({
   name,
   expect,
@@ -27,27 +33,64 @@ const spoiled = (
   }
 })
 
-const graphError = (code: number, message: string, more: object = {}) => ({ error: { message, type: "OAuthException", code, ...more } })
-const regain = (minutes: number) => ({ "x-business-use-case-usage": JSON.stringify({ [owner]: [{ type: "instagram", estimated_time_to_regain_access: minutes }] }) })
+const graphError = (code: number, message: string, more: object = {}) => ({
+  error: { message, type: "OAuthException", code, ...more }
+})
+const regain = (minutes: number) => ({
+  "x-business-use-case-usage": JSON.stringify({
+    [owner]: [{ type: "instagram", estimated_time_to_regain_access: minutes }]
+  })
+})
 
 const refused: ReadonlyArray<AdapterSuite.Refused> = [
-  { name: "a dead token", expect: "Unauthorized", answer: () => ({ status: 400, body: graphError(190, "Error validating access token", { error_subcode: 463 }) }) },
-  { name: "a throttle with its minutes", expect: "RateLimited", retryAfter: 600_000, answer: () => ({ status: 400, headers: regain(10), body: graphError(80002, "(#80002) too many calls") }) },
-  { name: "a throttle without a word", expect: "RateLimited", retryAfter: null, answer: () => ({ status: 403, headers: regain(0), body: graphError(4, "(#4) Application request limit reached", { is_transient: true }) }) },
-  { name: "a policy block", expect: "RateLimited", retryAfter: 6 * 3_600_000, answer: () => ({ status: 400, body: graphError(368, "The action attempted has been deemed abusive") }) }
+  {
+    name: "a dead token",
+    expect: "Unauthorized",
+    answer: () => ({ status: 400, body: graphError(190, "Error validating access token", { error_subcode: 463 }) })
+  },
+  {
+    name: "a throttle with its minutes",
+    expect: "RateLimited",
+    retryAfter: 600_000,
+    answer: () => ({ status: 400, headers: regain(10), body: graphError(80002, "(#80002) too many calls") })
+  },
+  {
+    name: "a throttle without a word",
+    expect: "RateLimited",
+    retryAfter: null,
+    answer: () => ({
+      status: 403,
+      headers: regain(0),
+      body: graphError(4, "(#4) Application request limit reached", { is_transient: true })
+    })
+  },
+  {
+    name: "a policy block",
+    expect: "RateLimited",
+    retryAfter: 6 * 3_600_000,
+    answer: () => ({ status: 400, body: graphError(368, "The action attempted has been deemed abusive") })
+  }
 ]
 
 for (const login of ["instagram", "facebook"] as const) {
   AdapterSuite.suite<Fixture>({
     name: `Instagram through ${login} login`,
-    make: ({ baseUrl, limits }) => Instagram.make({ login, baseUrls: { [login]: baseUrl }, limits, appId: "app", appSecret: Redacted.make(secret) }),
+    make: ({ baseUrl, limits }) =>
+      Instagram.make({ login, baseUrls: { [login]: baseUrl }, limits, appId: "app", appSecret: Redacted.make(secret) }),
     open: async (token) => {
       const media = [
-        { id: "17900000000000001" }, { id: "17900000000000002", product: "REELS" as const },
-        { id: "17900000000000003" }, { id: "17900000000000004", type: "CAROUSEL_ALBUM" as const }
+        { id: "17900000000000001" },
+        { id: "17900000000000002", product: "REELS" as const },
+        { id: "17900000000000003" },
+        { id: "17900000000000004", type: "CAROUSEL_ALBUM" as const }
       ]
       const fake = await FakeInstagram.start({
-        login, media, users: [{ id: owner }], tokens: { [token]: { ownerId: owner } }, apps: { app: secret }, ...login === "facebook" ? { appSecret: secret } : {}
+        login,
+        media,
+        users: [{ id: owner }],
+        tokens: { [token]: { ownerId: owner } },
+        apps: { app: secret },
+        ...(login === "facebook" ? { appSecret: secret } : {})
       })
       return {
         fake,
@@ -58,17 +101,29 @@ for (const login of ["instagram", "facebook"] as const) {
     },
     spoiled: [
       spoiled("a deleted medium", "17900000000000999", "Absent"),
-      spoiled("a medium of another account", "17900000000000998", "Absent", (fake) => fake.media.set("17900000000000998", { id: "17900000000000998", ownerId: "1" })),
+      spoiled("a medium of another account", "17900000000000998", "Absent", (fake) =>
+        fake.media.set("17900000000000998", { id: "17900000000000998", ownerId: "1" })
+      ),
       spoiled("a medium the server fails on", "17900000000000997", "Unavailable", (fake) =>
-        fake.media.set("17900000000000997", { id: "17900000000000997", trouble: "server-error" })),
-      ...login === "facebook"
-        ? [spoiled("a medium that takes too long", "17900000000000997", "Unavailable", (fake) => void fake.slow.add("17900000000000997"))]
-        : [],
+        fake.media.set("17900000000000997", { id: "17900000000000997", trouble: "server-error" })
+      ),
+      ...(login === "facebook"
+        ? [
+            spoiled(
+              "a medium that takes too long",
+              "17900000000000997",
+              "Unavailable",
+              (fake) => void fake.slow.add("17900000000000997")
+            )
+          ]
+        : []),
       spoiled("a reference that is no id", "B7xyz", "Rejected"),
       spoiled("two ids in one", "1,2", "Rejected")
     ],
     refused,
-    isField: (path, value) => typeof value === "number" || ["insights", "timestamp", "permalink", "media_product_type"].includes(String(path.at(-1))),
+    isField: (path, value) =>
+      typeof value === "number" ||
+      ["insights", "timestamp", "permalink", "media_product_type"].includes(String(path.at(-1))),
     secrets: [secret],
     refresh: { singleUse: false, token: ({ credential }) => credential.token }
   })

@@ -47,20 +47,32 @@ export interface Options {
 export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
+export const makeWith = Effect.fnUntraced(function* (
+  options: Options = {}
+): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const version = options.version ?? defaultVersion
   if (!/^20\d{2}(0[1-9]|1[0-2])$/u.test(version)) {
-    return yield* new AdapterError({ platform, operation: "make", reason: new Rejected({ detail: "the version is not of the form YYYYMM" }) })
+    return yield* new AdapterError({
+      platform,
+      operation: "make",
+      reason: new Rejected({ detail: "the version is not of the form YYYYMM" })
+    })
   }
-  const shared = { platform, classify: classify({ needs: scopes.organization, granted: null, version }), limits: options.limits }
+  const shared = {
+    platform,
+    classify: classify({ needs: scopes.organization, granted: null, version }),
+    limits: options.limits
+  }
   const client = yield* Client.make({
-    ...shared, baseUrl: options.baseUrl ?? "https://api.linkedin.com",
+    ...shared,
+    baseUrl: options.baseUrl ?? "https://api.linkedin.com",
     headers: { "linkedin-version": version, "x-restli-protocol-version": "2.0.0" }
   })
   const auth = yield* Client.make({ ...shared, baseUrl: options.authBaseUrl ?? "https://www.linkedin.com" })
   const young = YoungTokens.make()
   const longest: Longest = { entries: longestList }
-  const api = (operation: "readPosts" | "readAccounts", credential: Credential) => Api.make({ client, version, young }, operation, credential)
+  const api = (operation: "readPosts" | "readAccounts", credential: Credential) =>
+    Api.make({ client, version, young }, operation, credential)
   const { clientId, clientSecret } = options
   return {
     platform,
@@ -70,11 +82,14 @@ export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effe
     capabilities: organizationReads,
     capabilitiesOf,
     readPosts: (credential, refs, memory) => readPosts({ api: api("readPosts", credential), longest, memory }, refs),
-    readAccounts: (credential, refs) => Effect.flatMap(
-      Effect.forEach(refs, ({ account }) => readAccount(api("readAccounts", credential), account)),
-      settle
-    ),
-    ...clientId === undefined || clientSecret === undefined ? {} : { refreshToken: refreshWith(auth, young, clientId, clientSecret) }
+    readAccounts: (credential, refs) =>
+      Effect.flatMap(
+        Effect.forEach(refs, ({ account }) => readAccount(api("readAccounts", credential), account)),
+        settle
+      ),
+    ...(clientId === undefined || clientSecret === undefined
+      ? {}
+      : { refreshToken: refreshWith(auth, young, clientId, clientSecret) })
   }
 })
 
@@ -112,36 +127,67 @@ interface Reader {
   readonly memory: DeadMetrics
 }
 
-const readPosts = Effect.fnUntraced(function*(reader: Reader, refs: ReadonlyArray<PostRef>): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
+const readPosts = Effect.fnUntraced(function* (
+  reader: Reader,
+  refs: ReadonlyArray<PostRef>
+): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
   const targets = refs.map(targetOf)
   const outcomes = new Map<string, Outcome>()
-  for (const [owner, group] of Map.groupBy(targets.filter((one) => "owner" in one), ownerKey)) {
+  for (const [owner, group] of Map.groupBy(
+    targets.filter((one) => "owner" in one),
+    ownerKey
+  )) {
     const posts = [...new Map(group.map(({ post }) => [post.urn, post])).values()]
     for (const [urn, outcome] of yield* readGroup(reader, group[0], posts)) outcomes.set(`${owner} ${urn}`, outcome)
   }
-  return yield* settle(targets.map((target): Outcome =>
-    "owner" in target ? outcomes.get(`${ownerKey(target)} ${target.post.urn}`) ?? forgotten : { _tag: "Failed", reason: target }))
+  return yield* settle(
+    targets.map(
+      (target): Outcome =>
+        "owner" in target
+          ? (outcomes.get(`${ownerKey(target)} ${target.post.urn}`) ?? forgotten)
+          : { _tag: "Failed", reason: target }
+    )
+  )
 })
 
 /** Every target is in a group and every group answers for all of its posts; silence would be taken for a deletion. */
-const forgotten: Outcome = { _tag: "Failed", reason: new InvalidResponse({ detail: "the answer was shorter than the question" }) }
+const forgotten: Outcome = {
+  _tag: "Failed",
+  reason: new InvalidResponse({ detail: "the answer was shorter than the question" })
+}
 
-const readGroup = ({ api, longest, memory }: Reader, first: Target | undefined, posts: ReadonlyArray<PostUrn>): Effect.Effect<ReadonlyMap<string, Outcome>> =>
-  first?.owner.kind === "organization" ? OrganizationPosts.read(api, first.owner.urn, posts, longest) : MemberPosts.read(api, posts, memory)
+const readGroup = (
+  { api, longest, memory }: Reader,
+  first: Target | undefined,
+  posts: ReadonlyArray<PostUrn>
+): Effect.Effect<ReadonlyMap<string, Outcome>> =>
+  first?.owner.kind === "organization"
+    ? OrganizationPosts.read(api, first.owner.urn, posts, longest)
+    : MemberPosts.read(api, posts, memory)
 
-const ownerKey = ({ owner }: Target): string => owner.kind === "organization" ? owner.urn : "member"
+const ownerKey = ({ owner }: Target): string => (owner.kind === "organization" ? owner.urn : "member")
 
 const readAccount = (api: Api.Api, account: Account): Effect.Effect<Outcome> => {
   const owner = ownerOf(account)
   return "kind" in owner ? Accounts.read(api, owner) : Effect.succeed({ _tag: "Failed", reason: owner })
 }
 
-const refreshWith = (auth: Client.Client, young: YoungTokens.YoungTokens, clientId: string, clientSecret: Redacted.Redacted) =>
-  Effect.fnUntraced(function*(refreshToken: Redacted.Redacted): Effect.fn.Return<Tokens, AdapterError> {
+const refreshWith = (
+  auth: Client.Client,
+  young: YoungTokens.YoungTokens,
+  clientId: string,
+  clientSecret: Redacted.Redacted
+) =>
+  Effect.fnUntraced(function* (refreshToken: Redacted.Redacted): Effect.fn.Return<Tokens, AdapterError> {
     const tokens = yield* OAuth.refresh(auth, {
       path: "/oauth/v2/accessToken",
       classify: classifyToken,
-      form: { grant_type: "refresh_token", refresh_token: refreshToken, client_id: clientId, client_secret: clientSecret }
+      form: {
+        grant_type: "refresh_token",
+        refresh_token: refreshToken,
+        client_id: clientId,
+        client_secret: clientSecret
+      }
     })
     young.add(tokens.accessToken, yield* Clock.currentTimeMillis)
     return tokens

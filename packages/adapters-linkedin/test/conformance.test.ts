@@ -11,33 +11,46 @@ const linkedin = PlatformId.make("linkedin")
 const secret = "client-SECRET_Vb81kz0Qq7+/x="
 const page = "urn:li:organization:1337"
 const person = "urn:li:person:fz4gLtBTn9"
-const urns = ["urn:li:share:7100000000000000001", "urn:li:ugcPost:7100000000000000002", "urn:li:share:7100000000000000003", "urn:li:ugcPost:7100000000000000004"]
+const urns = [
+  "urn:li:share:7100000000000000001",
+  "urn:li:ugcPost:7100000000000000002",
+  "urn:li:share:7100000000000000003",
+  "urn:li:ugcPost:7100000000000000004"
+]
 
 interface Fixture extends AdapterSuite.Fixture {
   readonly fake: FakeLinkedIn.FakeLinkedIn
 }
 
-const open = (owner: string, posts: ReadonlyArray<string>) => async (token: string): Promise<Fixture> => {
-  const fake = await FakeLinkedIn.start({
-    tokens: { [token]: { memberId: person } },
-    clients: { app: secret },
-    organizations: [{ id: page }],
-    members: [{ id: person }],
-    posts: posts.map((id) => ({ id, owner }))
-  })
-  return {
-    fake,
-    credential: { token: Redacted.make(token), version: "1", scopes: null },
-    posts: posts.map((id) => Refs.post(linkedin, id, { platformAccountId: owner })),
-    accounts: [Refs.account(linkedin, owner)]
+const open =
+  (owner: string, posts: ReadonlyArray<string>) =>
+  async (token: string): Promise<Fixture> => {
+    const fake = await FakeLinkedIn.start({
+      tokens: { [token]: { memberId: person } },
+      clients: { app: secret },
+      organizations: [{ id: page }],
+      members: [{ id: person }],
+      posts: posts.map((id) => ({ id, owner }))
+    })
+    return {
+      fake,
+      credential: { token: Redacted.make(token), version: "1", scopes: null },
+      posts: posts.map((id) => Refs.post(linkedin, id, { platformAccountId: owner })),
+      accounts: [Refs.account(linkedin, owner)]
+    }
   }
-}
 
 const make: AdapterSuite.Subject["make"] = ({ baseUrl, limits }) =>
   LinkedIn.make({ baseUrl, authBaseUrl: baseUrl, limits, clientId: "app", clientSecret: Redacted.make(secret) })
 
-const spoiled = (owner: string) =>
-  (name: string, id: string, trouble: FakeLinkedIn.Trouble | undefined, expect: AdapterSuite.Spoiled<Fixture>["expect"]): AdapterSuite.Spoiled<Fixture> => ({
+const spoiled =
+  (owner: string) =>
+  (
+    name: string,
+    id: string,
+    trouble: FakeLinkedIn.Trouble | undefined,
+    expect: AdapterSuite.Spoiled<Fixture>["expect"]
+  ): AdapterSuite.Spoiled<Fixture> => ({
     name,
     expect,
     ref: ({ fake }) => {
@@ -47,14 +60,81 @@ const spoiled = (owner: string) =>
   })
 
 const refused: ReadonlyArray<AdapterSuite.Refused> = [
-  { name: "an expired token", expect: "Unauthorized", answer: () => ({ status: 401, body: { status: 401, serviceErrorCode: 65602, code: "EXPIRED_ACCESS_TOKEN", message: "The token used in the request has expired" } }) },
-  { name: "a revoked token", expect: "Unauthorized", answer: () => ({ status: 401, body: { status: 401, serviceErrorCode: 65601, code: "REVOKED_ACCESS_TOKEN", message: "Revoked by the user" } }) },
-  { name: "a missing product", expect: "OperatorActionRequired", retryAfter: null, answer: () => ({ status: 403, body: { status: 403, serviceErrorCode: 100, code: "ACCESS_DENIED", message: "Not enough permissions to access: things.FINDER-x.20260701" } }) },
-  { name: "a version that ended", expect: "OperatorActionRequired", retryAfter: null, answer: () => ({ status: 426, body: { status: 426, code: "NONEXISTENT_VERSION" } }) },
-  { name: "an encoding it does not take", expect: "Rejected", answer: () => ({ status: 403, body: { status: 403, serviceErrorCode: 100, code: "ACCESS_DENIED", message: "Unpermitted fields present in PARAMETER: /shares" } }) },
-  { name: "a burst", expect: "RateLimited", retryAfter: 30_000, answer: () => ({ status: 429, body: { status: 429, serviceErrorCode: 101, code: "TOO_MANY_REQUESTS", message: "Resource level throttle limit" } }) },
-  { name: "a throttle with Retry-After", expect: "RateLimited", retryAfter: 120_000, answer: () => ({ status: 429, headers: { "retry-after": "120" }, body: {} }) },
-  { name: "a throttle without a word", expect: "RateLimited", retryAfter: null, answer: () => ({ status: 429, headers: { "content-type": "text/plain" }, body: "slow down" }) }
+  {
+    name: "an expired token",
+    expect: "Unauthorized",
+    answer: () => ({
+      status: 401,
+      body: {
+        status: 401,
+        serviceErrorCode: 65602,
+        code: "EXPIRED_ACCESS_TOKEN",
+        message: "The token used in the request has expired"
+      }
+    })
+  },
+  {
+    name: "a revoked token",
+    expect: "Unauthorized",
+    answer: () => ({
+      status: 401,
+      body: { status: 401, serviceErrorCode: 65601, code: "REVOKED_ACCESS_TOKEN", message: "Revoked by the user" }
+    })
+  },
+  {
+    name: "a missing product",
+    expect: "OperatorActionRequired",
+    retryAfter: null,
+    answer: () => ({
+      status: 403,
+      body: {
+        status: 403,
+        serviceErrorCode: 100,
+        code: "ACCESS_DENIED",
+        message: "Not enough permissions to access: things.FINDER-x.20260701"
+      }
+    })
+  },
+  {
+    name: "a version that ended",
+    expect: "OperatorActionRequired",
+    retryAfter: null,
+    answer: () => ({ status: 426, body: { status: 426, code: "NONEXISTENT_VERSION" } })
+  },
+  {
+    name: "an encoding it does not take",
+    expect: "Rejected",
+    answer: () => ({
+      status: 403,
+      body: {
+        status: 403,
+        serviceErrorCode: 100,
+        code: "ACCESS_DENIED",
+        message: "Unpermitted fields present in PARAMETER: /shares"
+      }
+    })
+  },
+  {
+    name: "a burst",
+    expect: "RateLimited",
+    retryAfter: 30_000,
+    answer: () => ({
+      status: 429,
+      body: { status: 429, serviceErrorCode: 101, code: "TOO_MANY_REQUESTS", message: "Resource level throttle limit" }
+    })
+  },
+  {
+    name: "a throttle with Retry-After",
+    expect: "RateLimited",
+    retryAfter: 120_000,
+    answer: () => ({ status: 429, headers: { "retry-after": "120" }, body: {} })
+  },
+  {
+    name: "a throttle without a word",
+    expect: "RateLimited",
+    retryAfter: null,
+    answer: () => ({ status: 429, headers: { "content-type": "text/plain" }, body: "slow down" })
+  }
 ]
 
 const shared = {
@@ -82,9 +162,11 @@ AdapterSuite.suite<Fixture>({
 })
 
 /** As the planner sees it for a member's account. */
-const asMember = (making: AdapterSuite.Making): Maker => Effect.map(make(making), (adapter) => ({
-  ...adapter, capabilities: adapter.capabilitiesOf?.(Refs.account(linkedin, person).account) ?? adapter.capabilities
-}))
+const asMember = (making: AdapterSuite.Making): Maker =>
+  Effect.map(make(making), (adapter) => ({
+    ...adapter,
+    capabilities: adapter.capabilitiesOf?.(Refs.account(linkedin, person).account) ?? adapter.capabilities
+  }))
 
 const ofMember = spoiled(person)
 AdapterSuite.suite<Fixture>({

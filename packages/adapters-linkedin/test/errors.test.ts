@@ -36,76 +36,376 @@ const rejected = "LinkedIn did not accept the request"
 const unreadable = "LinkedIn gave an answer that could not be read"
 const unknown = "LinkedIn refused the request for an unknown reason"
 
-const said = (status: number, serviceErrorCode: number | undefined, code: string, message: string) =>
-  ({ status, ...serviceErrorCode === undefined ? {} : { serviceErrorCode }, code, message })
+const said = (status: number, serviceErrorCode: number | undefined, code: string, message: string) => ({
+  status,
+  ...(serviceErrorCode === undefined ? {} : { serviceErrorCode }),
+  code,
+  message
+})
 const denied = said(403, 100, "ACCESS_DENIED", "Not enough permissions to access: things.FINDER-x.20260701")
-const limit = (whose: string) => said(429, 101, "TOO_MANY_REQUESTS", `Resource level throttle ${whose} limit for calls to this resource is reached.`)
+const limit = (whose: string) =>
+  said(429, 101, "TOO_MANY_REQUESTS", `Resource level throttle ${whose} limit for calls to this resource is reached.`)
 const input = (code: string, fieldPath: string) => ({
-  errorDetailType: "com.linkedin.common.error.BadRequest", message: "Invalid param.", status: 400,
+  errorDetailType: "com.linkedin.common.error.BadRequest",
+  message: "Invalid param.",
+  status: 400,
   errorDetails: { inputErrors: [{ code, input: { inputPath: { fieldPath } } }] }
 })
 const html = { "content-type": "text/html" }
 const role = "the app's product or the member's page role is missing: Not enough permissions to access: …"
 
 /** Status, body, headers, granted scopes; what follows. */
-const table: ReadonlyArray<readonly [name: string, status: number, body: unknown, headers: Record<string, string>, scopes: ReadonlyArray<string> | null, expected: Expected]> = [
-  ["a malformed token", 401, said(401, 65600, "INVALID_ACCESS_TOKEN", "Invalid access token"), {}, null, { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect} (Invalid access token).`, next: null }],
-  ["a revoked token", 401, said(401, 65601, "REVOKED_ACCESS_TOKEN", "It has been revoked by the user"), {}, null, { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect} (It has been revoked by the user).`, next: null }],
-  ["an expired token", 401, said(401, 65602, "EXPIRED_ACCESS_TOKEN", "It has expired"), {}, null, { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect} (It has expired).`, next: null }],
-  ["a bare 401", 401, {}, {}, null, { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect}.`, next: null }],
-  ["a header of ours that is missing", 401, { message: "Empty oauth2_access_token", serviceErrorCode: 401, status: 401 }, {}, null, { reason: "Rejected", status: "failed", error: `${rejected} (Empty oauth2_access_token).`, next: "backOff" }],
-  ["a scope known to be missing", 403, denied, {}, ["openid", "profile"], { reason: "PermissionMissing", status: "requires_reconnect", error: `${scope} (Not enough permissions to access: …).`, next: null }],
-  ["a role or product missing beside the scope", 403, denied, {}, ["rw_organization_admin"], { reason: "OperatorActionRequired", status: "failed", error: `${operator} (${role}).`, next: "backOff" }],
-  ["missing permissions where nobody knows the scopes", 403, denied, {}, null, { reason: "OperatorActionRequired", status: "failed", error: `${operator} (${role}).`, next: "backOff" }],
-  ["fields it does not permit", 403, said(403, 100, "ACCESS_DENIED", "Unpermitted fields present in PARAMETER: /shares"), {}, ["openid"], { reason: "Rejected", status: "failed", error: `${rejected} (Unpermitted fields present in PARAMETER: /shares).`, next: "backOff" }],
-  ["access denied for other reasons", 403, said(403, 100, "ACCESS_DENIED", "Access to the entity is denied"), {}, null, { reason: "Hidden", status: "failed", error: `${hidden} (Access to the entity is denied).`, next: 6 * hours }],
-  ["a bare 403", 403, {}, {}, ["openid"], { reason: "Unclassified", status: "failed", error: `${unknown} (status 403).`, next: "backOff" }],
-  ["a post that is not found", 404, said(404, undefined, "RESOURCE_NOT_FOUND", "Resource not found"), {}, null, { reason: "Gone", status: "failed", error: `${gone} (Resource not found).`, next: null }],
-  ["a bare 404", 404, {}, {}, null, { reason: "Unclassified", status: "failed", error: `${unknown} (status 404).`, next: "backOff" }],
-  ["a version that ended", 426, said(426, undefined, "NONEXISTENT_VERSION", "Requested version is not active"), {}, null, { reason: "OperatorActionRequired", status: "failed", error: `${operator} (upgrade the version: LinkedIn-Version 202607 is not served).`, next: "backOff" }],
-  ["a version that ended, with another status", 400, said(400, undefined, "NONEXISTENT_VERSION", "x"), {}, null, { reason: "OperatorActionRequired", status: "failed", error: `${operator} (upgrade the version: LinkedIn-Version 202607 is not served).`, next: "backOff" }],
-  ["the application's daily quota", 429, limit("APPLICATION DAY"), {}, null, { reason: "RateLimited", status: "failed", error: `${limited} (Resource level throttle APPLICATION DAY limit for calls to this resource is reached.).`, next: 6 * hours }],
-  ["the daily quota of member and application", 429, limit("APPLICATION_AND_MEMBER DAY"), {}, null, { reason: "RateLimited", status: "failed", error: `${limited} (Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource is reached.).`, next: 6 * hours }],
-  ["the member's daily quota", 429, limit("MEMBER DAY"), {}, null, { reason: "RateLimited", status: "failed", error: `${limited} (Resource level throttle MEMBER DAY limit for calls to this resource is reached.).`, next: 6 * hours }],
-  ["a burst", 429, limit("MEMBER"), {}, null, { reason: "RateLimited", status: "failed", error: `${limited} (Resource level throttle MEMBER limit for calls to this resource is reached.).`, next: 30_000 }],
-  ["a throttle of something in between", 429, {}, {}, null, { reason: "RateLimited", status: "failed", error: `${limited}.`, next: "backOff" }],
-  ["a throttle with Retry-After", 429, limit("MEMBER DAY"), { "retry-after": "90" }, null, { reason: "RateLimited", status: "failed", error: `${limited} (Resource level throttle MEMBER DAY limit for calls to this resource is reached.).`, next: 90_000 }],
-  ["a parameter it does not know", 400, input("QUERY_PARAM_NOT_ALLOWED", "adType"), {}, null, { reason: "Rejected", status: "failed", error: `${rejected} (QUERY_PARAM_NOT_ALLOWED adType: Invalid param.).`, next: "backOff" }],
-  ["a bad request in the older form", 400, said(400, undefined, "ILLEGAL_ARGUMENT", "Invalid entity."), {}, null, { reason: "Rejected", status: "failed", error: `${rejected} (Invalid entity.).`, next: "backOff" }],
-  ["a URL too long", 414, "<h1>", html, null, { reason: "Rejected", status: "failed", error: `${rejected} (status 414).`, next: "backOff" }],
-  ["an internal error", 500, said(500, undefined, "INTERNAL_SERVER_ERROR", "Internal Server Error"), {}, null, { reason: "Unavailable", status: "failed", error: `${down} (Internal Server Error).`, next: "backOff" }],
-  ["a gateway that waited too long", 504, "<title>504</title>", html, null, { reason: "Unavailable", status: "failed", error: `${down} (status 504).`, next: "backOff" }],
-  ["no elements at all", 200, { paging: { start: 0, count: 10 } }, {}, null, { reason: "InvalidResponse", status: "failed", error: `${unreadable} (an answer without elements).`, next: "backOff" }],
-  ["a page where JSON was expected", 200, "<h1>Sign in</h1>", html, null, { reason: "InvalidResponse", status: "failed", error: `${unreadable} (text/html instead of JSON).`, next: "backOff" }]
+const table: ReadonlyArray<
+  readonly [
+    name: string,
+    status: number,
+    body: unknown,
+    headers: Record<string, string>,
+    scopes: ReadonlyArray<string> | null,
+    expected: Expected
+  ]
+> = [
+  [
+    "a malformed token",
+    401,
+    said(401, 65600, "INVALID_ACCESS_TOKEN", "Invalid access token"),
+    {},
+    null,
+    { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect} (Invalid access token).`, next: null }
+  ],
+  [
+    "a revoked token",
+    401,
+    said(401, 65601, "REVOKED_ACCESS_TOKEN", "It has been revoked by the user"),
+    {},
+    null,
+    {
+      reason: "Unauthorized",
+      status: "requires_reconnect",
+      error: `${reconnect} (It has been revoked by the user).`,
+      next: null
+    }
+  ],
+  [
+    "an expired token",
+    401,
+    said(401, 65602, "EXPIRED_ACCESS_TOKEN", "It has expired"),
+    {},
+    null,
+    { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect} (It has expired).`, next: null }
+  ],
+  [
+    "a bare 401",
+    401,
+    {},
+    {},
+    null,
+    { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect}.`, next: null }
+  ],
+  [
+    "a header of ours that is missing",
+    401,
+    { message: "Empty oauth2_access_token", serviceErrorCode: 401, status: 401 },
+    {},
+    null,
+    { reason: "Rejected", status: "failed", error: `${rejected} (Empty oauth2_access_token).`, next: "backOff" }
+  ],
+  [
+    "a scope known to be missing",
+    403,
+    denied,
+    {},
+    ["openid", "profile"],
+    {
+      reason: "PermissionMissing",
+      status: "requires_reconnect",
+      error: `${scope} (Not enough permissions to access: …).`,
+      next: null
+    }
+  ],
+  [
+    "a role or product missing beside the scope",
+    403,
+    denied,
+    {},
+    ["rw_organization_admin"],
+    { reason: "OperatorActionRequired", status: "failed", error: `${operator} (${role}).`, next: "backOff" }
+  ],
+  [
+    "missing permissions where nobody knows the scopes",
+    403,
+    denied,
+    {},
+    null,
+    { reason: "OperatorActionRequired", status: "failed", error: `${operator} (${role}).`, next: "backOff" }
+  ],
+  [
+    "fields it does not permit",
+    403,
+    said(403, 100, "ACCESS_DENIED", "Unpermitted fields present in PARAMETER: /shares"),
+    {},
+    ["openid"],
+    {
+      reason: "Rejected",
+      status: "failed",
+      error: `${rejected} (Unpermitted fields present in PARAMETER: /shares).`,
+      next: "backOff"
+    }
+  ],
+  [
+    "access denied for other reasons",
+    403,
+    said(403, 100, "ACCESS_DENIED", "Access to the entity is denied"),
+    {},
+    null,
+    { reason: "Hidden", status: "failed", error: `${hidden} (Access to the entity is denied).`, next: 6 * hours }
+  ],
+  [
+    "a bare 403",
+    403,
+    {},
+    {},
+    ["openid"],
+    { reason: "Unclassified", status: "failed", error: `${unknown} (status 403).`, next: "backOff" }
+  ],
+  [
+    "a post that is not found",
+    404,
+    said(404, undefined, "RESOURCE_NOT_FOUND", "Resource not found"),
+    {},
+    null,
+    { reason: "Gone", status: "failed", error: `${gone} (Resource not found).`, next: null }
+  ],
+  [
+    "a bare 404",
+    404,
+    {},
+    {},
+    null,
+    { reason: "Unclassified", status: "failed", error: `${unknown} (status 404).`, next: "backOff" }
+  ],
+  [
+    "a version that ended",
+    426,
+    said(426, undefined, "NONEXISTENT_VERSION", "Requested version is not active"),
+    {},
+    null,
+    {
+      reason: "OperatorActionRequired",
+      status: "failed",
+      error: `${operator} (upgrade the version: LinkedIn-Version 202607 is not served).`,
+      next: "backOff"
+    }
+  ],
+  [
+    "a version that ended, with another status",
+    400,
+    said(400, undefined, "NONEXISTENT_VERSION", "x"),
+    {},
+    null,
+    {
+      reason: "OperatorActionRequired",
+      status: "failed",
+      error: `${operator} (upgrade the version: LinkedIn-Version 202607 is not served).`,
+      next: "backOff"
+    }
+  ],
+  [
+    "the application's daily quota",
+    429,
+    limit("APPLICATION DAY"),
+    {},
+    null,
+    {
+      reason: "RateLimited",
+      status: "failed",
+      error: `${limited} (Resource level throttle APPLICATION DAY limit for calls to this resource is reached.).`,
+      next: 6 * hours
+    }
+  ],
+  [
+    "the daily quota of member and application",
+    429,
+    limit("APPLICATION_AND_MEMBER DAY"),
+    {},
+    null,
+    {
+      reason: "RateLimited",
+      status: "failed",
+      error: `${limited} (Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource is reached.).`,
+      next: 6 * hours
+    }
+  ],
+  [
+    "the member's daily quota",
+    429,
+    limit("MEMBER DAY"),
+    {},
+    null,
+    {
+      reason: "RateLimited",
+      status: "failed",
+      error: `${limited} (Resource level throttle MEMBER DAY limit for calls to this resource is reached.).`,
+      next: 6 * hours
+    }
+  ],
+  [
+    "a burst",
+    429,
+    limit("MEMBER"),
+    {},
+    null,
+    {
+      reason: "RateLimited",
+      status: "failed",
+      error: `${limited} (Resource level throttle MEMBER limit for calls to this resource is reached.).`,
+      next: 30_000
+    }
+  ],
+  [
+    "a throttle of something in between",
+    429,
+    {},
+    {},
+    null,
+    { reason: "RateLimited", status: "failed", error: `${limited}.`, next: "backOff" }
+  ],
+  [
+    "a throttle with Retry-After",
+    429,
+    limit("MEMBER DAY"),
+    { "retry-after": "90" },
+    null,
+    {
+      reason: "RateLimited",
+      status: "failed",
+      error: `${limited} (Resource level throttle MEMBER DAY limit for calls to this resource is reached.).`,
+      next: 90_000
+    }
+  ],
+  [
+    "a parameter it does not know",
+    400,
+    input("QUERY_PARAM_NOT_ALLOWED", "adType"),
+    {},
+    null,
+    {
+      reason: "Rejected",
+      status: "failed",
+      error: `${rejected} (QUERY_PARAM_NOT_ALLOWED adType: Invalid param.).`,
+      next: "backOff"
+    }
+  ],
+  [
+    "a bad request in the older form",
+    400,
+    said(400, undefined, "ILLEGAL_ARGUMENT", "Invalid entity."),
+    {},
+    null,
+    { reason: "Rejected", status: "failed", error: `${rejected} (Invalid entity.).`, next: "backOff" }
+  ],
+  [
+    "a URL too long",
+    414,
+    "<h1>",
+    html,
+    null,
+    { reason: "Rejected", status: "failed", error: `${rejected} (status 414).`, next: "backOff" }
+  ],
+  [
+    "an internal error",
+    500,
+    said(500, undefined, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
+    {},
+    null,
+    { reason: "Unavailable", status: "failed", error: `${down} (Internal Server Error).`, next: "backOff" }
+  ],
+  [
+    "a gateway that waited too long",
+    504,
+    "<title>504</title>",
+    html,
+    null,
+    { reason: "Unavailable", status: "failed", error: `${down} (status 504).`, next: "backOff" }
+  ],
+  [
+    "no elements at all",
+    200,
+    { paging: { start: 0, count: 10 } },
+    {},
+    null,
+    {
+      reason: "InvalidResponse",
+      status: "failed",
+      error: `${unreadable} (an answer without elements).`,
+      next: "backOff"
+    }
+  ],
+  [
+    "a page where JSON was expected",
+    200,
+    "<h1>Sign in</h1>",
+    html,
+    null,
+    {
+      reason: "InvalidResponse",
+      status: "failed",
+      error: `${unreadable} (text/html instead of JSON).`,
+      next: "backOff"
+    }
+  ]
 ]
 
-const answering = (status: number, body: unknown, headers: Record<string, string> = {}): typeof globalThis.fetch => () =>
-  Promise.resolve(new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } }))
+const answering =
+  (status: number, body: unknown, headers: Record<string, string> = {}): typeof globalThis.fetch =>
+  () =>
+    Promise.resolve(
+      new Response(typeof body === "string" ? body : JSON.stringify(body), {
+        status,
+        headers: { "content-type": "application/json", ...headers }
+      })
+    )
 
 const memory = { known: () => Effect.succeed(new Set<string>()), remember: () => Effect.void }
 
 /** What the engine makes of an adapter's answer. */
-const readingsOf = Effect.fnUntraced(function*(fetch: typeof globalThis.fetch, scopes: ReadonlyArray<string> | null, ids: ReadonlyArray<string> = [id], owner = page) {
+const readingsOf = Effect.fnUntraced(function* (
+  fetch: typeof globalThis.fetch,
+  scopes: ReadonlyArray<string> | null,
+  ids: ReadonlyArray<string> = [id],
+  owner = page
+) {
   const adapter = yield* LinkedIn.makeWith({ limits: { attempts: 1 } })
   const refs = ids.map((one) => Refs.post(linkedin, one, { platformAccountId: owner }))
-  const outcome = yield* Effect.result(adapter.readPosts({ token: Redacted.make("token"), version: "1", scopes }, refs, memory)).pipe(
-    Effect.provideService(FetchHttpClient.Fetch, fetch)
-  )
-  return outcome._tag === "Failure" ? refs.map((): Reading => ({ _tag: "Failed", reason: outcome.failure.reason })) : outcome.success
+  const outcome = yield* Effect.result(
+    adapter.readPosts({ token: Redacted.make("token"), version: "1", scopes }, refs, memory)
+  ).pipe(Effect.provideService(FetchHttpClient.Fetch, fetch))
+  return outcome._tag === "Failure"
+    ? refs.map((): Reading => ({ _tag: "Failed", reason: outcome.failure.reason }))
+    : outcome.success
 }, Effect.provide(FetchHttpClient.layer))
 
 const known: SyncState.SyncState = {
-  ...SyncState.initial, outcome: "synced", metrics: { share_statistics_like_count: 5 }, lastUpdatedAt: now - 6 * hours, staleAfter: now
+  ...SyncState.initial,
+  outcome: "synced",
+  metrics: { share_statistics_like_count: 5 },
+  lastUpdatedAt: now - 6 * hours,
+  staleAfter: now
 }
 
 const context: SyncState.Context = {
-  now, label: "LinkedIn", connection: 1, policy: Freshness.standard, readRate: null, isRatio: (key) => key.endsWith("_engagement"),
+  now,
+  label: "LinkedIn",
+  connection: 1,
+  policy: Freshness.standard,
+  readRate: null,
+  isRatio: (key) => key.endsWith("_engagement"),
   facts: { platform: linkedin, kind: "publication", seed: "1", publishedAt: null, price: null }
 }
 
 describe("LinkedIn's refusals", () => {
   it.effect.each(table)("%s: status %s", ([, status, body, headers, scopes, expected]) =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       yield* TestClock.setTime(now)
       const [reading] = yield* readingsOf(answering(status, body, headers), scopes)
       if (reading?._tag !== "Failed") return assert.fail(`expected a failure, got ${reading?._tag}`)
@@ -116,42 +416,72 @@ describe("LinkedIn's refusals", () => {
       assert.deepStrictEqual(next.metrics, known.metrics)
       assert.strictEqual(next.lastUpdatedAt, known.lastUpdatedAt)
       if (expected.next === "backOff" && "retryAt" in reading.reason) assert.isNull(reading.reason.retryAt)
-      if (expected.next === "backOff") assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
+      if (expected.next === "backOff")
+        assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
       else assert.strictEqual(next.staleAfter, expected.next === null ? null : now + expected.next)
-    }))
+    })
+  )
 
-  it.effect.each([["APPLICATION DAY", "app"], ["APPLICATION", "app"], ["APPLICATION_AND_MEMBER DAY", "account"], ["MEMBER DAY", "account"], ["DAY", "account"]] as const)(
-    "a spent quota named %s is the %s's, for this kind of reading alone", ([whose, expected]) =>
-      Effect.gen(function*() {
-        const [reading] = yield* readingsOf(answering(429, limit(whose)), null)
-        assert.deepStrictEqual(reading?._tag === "Failed" && reading.reason._tag === "RateLimited" && [reading.reason.scope, reading.reason.alone], [expected, true])
-      }))
+  it.effect.each([
+    ["APPLICATION DAY", "app"],
+    ["APPLICATION", "app"],
+    ["APPLICATION_AND_MEMBER DAY", "account"],
+    ["MEMBER DAY", "account"],
+    ["DAY", "account"]
+  ] as const)("a spent quota named %s is the %s's, for this kind of reading alone", ([whose, expected]) =>
+    Effect.gen(function* () {
+      const [reading] = yield* readingsOf(answering(429, limit(whose)), null)
+      assert.deepStrictEqual(
+        reading?._tag === "Failed" &&
+          reading.reason._tag === "RateLimited" && [reading.reason.scope, reading.reason.alone],
+        [expected, true]
+      )
+    })
+  )
 
-  it.effect.each([[page, "rw_organization_admin"], ["urn:li:person:abc", "r_member_postAnalytics"]] as const)(
-    "a permission that is missing for %s is named %s", ([owner, expected]) =>
-      Effect.gen(function*() {
-        const [reading] = yield* readingsOf(answering(403, denied), ["r_member_social"], [id], owner)
-        assert.deepStrictEqual(reading?._tag === "Failed" && reading.reason._tag === "PermissionMissing" && reading.reason.scopes, [expected])
-      }))
+  it.effect.each([
+    [page, "rw_organization_admin"],
+    ["urn:li:person:abc", "r_member_postAnalytics"]
+  ] as const)("a permission that is missing for %s is named %s", ([owner, expected]) =>
+    Effect.gen(function* () {
+      const [reading] = yield* readingsOf(answering(403, denied), ["r_member_social"], [id], owner)
+      assert.deepStrictEqual(
+        reading?._tag === "Failed" && reading.reason._tag === "PermissionMissing" && reading.reason.scopes,
+        [expected]
+      )
+    })
+  )
 
   it.effect("finding none of several posts says that something else is missing, never that all were deleted", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const ids = ["urn:li:share:1", "urn:li:share:2", "urn:li:ugcPost:3"]
-      const readings = yield* readingsOf(answering(404, said(404, undefined, "RESOURCE_NOT_FOUND", "Resource not found")), null, ids)
-      for (const reading of readings) assert.strictEqual(reading._tag === "Failed" && reading.reason._tag, "Unclassified")
-    }))
+      const readings = yield* readingsOf(
+        answering(404, said(404, undefined, "RESOURCE_NOT_FOUND", "Resource not found")),
+        null,
+        ids
+      )
+      for (const reading of readings)
+        assert.strictEqual(reading._tag === "Failed" && reading.reason._tag, "Unclassified")
+    })
+  )
 
   it.effect("a post LinkedIn leaves out keeps its last numbers, and has none before the first", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       yield* TestClock.setTime(now)
-      const [reading] = yield* readingsOf(answering(200, { paging: { start: 0, count: 10, total: 0 }, elements: [] }), null)
+      const [reading] = yield* readingsOf(
+        answering(200, { paging: { start: 0, count: 10, total: 0 }, elements: [] }),
+        null
+      )
       if (reading === undefined) return assert.fail("no reading")
       const later = SyncState.next(known, reading, context)
       assert.strictEqual(later.outcome, "partial")
       assert.deepStrictEqual(later.metrics, known.metrics)
       assert.deepStrictEqual(later.metricsAsOf, { share_statistics_like_count: now - 6 * hours })
-      assert.deepStrictEqual(later.warnings, ["LinkedIn has no statistics for this post at present: it leaves out posts without activity in twelve months and posts of another page."])
+      assert.deepStrictEqual(later.warnings, [
+        "LinkedIn has no statistics for this post at present: it leaves out posts without activity in twelve months and posts of another page."
+      ])
       assert.deepStrictEqual(SyncState.next(SyncState.initial, reading, context).metrics, {})
       assert.strictEqual(SyncState.next(SyncState.initial, reading, context).outcome, "partial")
-    }))
+    })
+  )
 })

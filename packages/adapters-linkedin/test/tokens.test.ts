@@ -19,15 +19,18 @@ const { account } = Refs.account(linkedin, page)
 const post = Refs.post(linkedin, "urn:li:share:1", { platformAccountId: page })
 const client = { clientId: "app", clientSecret: Redacted.make("secret") }
 
-const withFake = Effect.fnUntraced(function*(fakeOptions: FakeLinkedIn.Options = {}) {
+const withFake = Effect.fnUntraced(function* (fakeOptions: FakeLinkedIn.Options = {}) {
   const fake = yield* FakeLinkedIn.make({ clients: { app: "secret" }, members: [{ id: person }], ...fakeOptions })
   const adapter = yield* LinkedIn.make({ baseUrl: fake.url, authBaseUrl: fake.url, limits: { attempts: 1 }, ...client })
-  return { fake, exchange: (token: string) => adapter.refreshToken?.(Redacted.make(token), account) ?? Effect.die("no refresh") }
+  return {
+    fake,
+    exchange: (token: string) => adapter.refreshToken?.(Redacted.make(token), account) ?? Effect.die("no refresh")
+  }
 })
 
 describe("LinkedIn tokens", () => {
   it.live("have the lifetimes of the answer; the refresh token's year runs on however often it is used", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       let now = Date.parse("2026-06-29T12:00:00Z")
       const { exchange, fake } = yield* withFake({ now: () => now })
       const { refreshToken } = fake.grant(person)
@@ -36,51 +39,75 @@ describe("LinkedIn tokens", () => {
       assert.strictEqual(tokens.expiresIn && Duration.toDays(tokens.expiresIn), 60)
       assert.strictEqual(tokens.refreshExpiresIn && Duration.toDays(tokens.refreshExpiresIn), 65)
       assert.strictEqual(tokens.refreshToken && Redacted.value(tokens.refreshToken), refreshToken)
-      assert.deepStrictEqual(tokens.scopes, ["rw_organization_admin", "r_member_postAnalytics", "r_member_profileAnalytics"])
+      assert.deepStrictEqual(tokens.scopes, [
+        "rw_organization_admin",
+        "r_member_postAnalytics",
+        "r_member_profileAnalytics"
+      ])
       now += 66 * 86_400_000
       assert.strictEqual((yield* Effect.flip(exchange(refreshToken))).reason._tag, "Unauthorized")
-    }))
+    })
+  )
 
   it.live("keep the old refresh token in force where the answer names none", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const { exchange, fake } = yield* withFake()
       fake.script({ respond: Fault.answer({ body: { access_token: "a-new-one", expires_in: 60 } }) })
       const tokens = yield* exchange("r")
       assert.deepStrictEqual([tokens.refreshToken, tokens.refreshExpiresIn, tokens.scopes], [null, null, null])
-    }))
+    })
+  )
 
   it.live.each([
     [400, { error: "invalid_grant" }, "Unauthorized"],
-    [400, { error: "invalid_request", error_description: "The provided authorization grant or refresh token is invalid, expired or revoked." }, "Unauthorized"],
-    [400, { error: "invalid_request", error_description: "A required parameter \"client_id\" is missing" }, "Rejected"],
+    [
+      400,
+      {
+        error: "invalid_request",
+        error_description: "The provided authorization grant or refresh token is invalid, expired or revoked."
+      },
+      "Unauthorized"
+    ],
+    [400, { error: "invalid_request", error_description: 'A required parameter "client_id" is missing' }, "Rejected"],
     [401, { error: "invalid_client", error_description: "Client authentication failed" }, "OperatorActionRequired"],
     [403, {}, "OperatorActionRequired"],
     [429, {}, "RateLimited"],
-    [503, "oops", "Unavailable"], [200, { token_type: "bearer" }, "InvalidResponse"]
+    [503, "oops", "Unavailable"],
+    [200, { token_type: "bearer" }, "InvalidResponse"]
   ] as const)("refused with %s %j are %s", ([status, body, expected]) =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const { exchange, fake } = yield* withFake()
       fake.script({ respond: Fault.answer({ status, body }) })
       assert.strictEqual((yield* Effect.flip(exchange("r"))).reason._tag, expected)
-    }))
+    })
+  )
 
   it.effect("that were made a moment ago and are called revoked are given five seconds", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       let settled = false
       const statuses: Array<number> = []
       const answer = (url: string) => {
-        if (url.endsWith("/oauth/v2/accessToken")) return { status: 200, body: { access_token: "young", expires_in: 60 } }
-        return settled ? { status: 200, body: { elements: [] } } : { status: 401, body: { serviceErrorCode: 65601, code: "REVOKED_ACCESS_TOKEN", message: "revoked" } }
+        if (url.endsWith("/oauth/v2/accessToken"))
+          return { status: 200, body: { access_token: "young", expires_in: 60 } }
+        return settled
+          ? { status: 200, body: { elements: [] } }
+          : { status: 401, body: { serviceErrorCode: 65601, code: "REVOKED_ACCESS_TOKEN", message: "revoked" } }
       }
       const fetch: typeof globalThis.fetch = (url) => {
         const { body, status } = answer(new Request(url).url)
         statuses.push(status)
-        return Promise.resolve(new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } }))
+        return Promise.resolve(
+          new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } })
+        )
       }
       const adapter = yield* LinkedIn.makeWith({ limits: { attempts: 1 }, ...client })
       const read = (token: string) =>
-        Effect.result(adapter.readPosts({ token: Redacted.make(token), version: "1", scopes: null }, [post], memory)).pipe(Effect.provideService(FetchHttpClient.Fetch, fetch))
-      const refresh = (adapter.refreshToken?.(Redacted.make("r"), account) ?? Effect.die("no refresh")).pipe(Effect.provideService(FetchHttpClient.Fetch, fetch))
+        Effect.result(
+          adapter.readPosts({ token: Redacted.make(token), version: "1", scopes: null }, [post], memory)
+        ).pipe(Effect.provideService(FetchHttpClient.Fetch, fetch))
+      const refresh = (adapter.refreshToken?.(Redacted.make("r"), account) ?? Effect.die("no refresh")).pipe(
+        Effect.provideService(FetchHttpClient.Fetch, fetch)
+      )
 
       assert.strictEqual((yield* read("old"))._tag, "Failure")
       assert.deepStrictEqual(statuses.splice(0), [401], "another token is not given time")
@@ -98,16 +125,19 @@ describe("LinkedIn tokens", () => {
       yield* TestClock.adjust("2 minutes")
       assert.strictEqual((yield* read("young"))._tag, "Failure")
       assert.deepStrictEqual(statuses, [401], "nor is it when it is no longer young")
-    }).pipe(Effect.provide(FetchHttpClient.layer)))
+    }).pipe(Effect.provide(FetchHttpClient.layer))
+  )
 
   it.effect.each(["2026", "2026-07", "202613", "v202607", ""])("are not used with a version of %s", (version) =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const { operation, reason } = yield* Effect.flip(LinkedIn.makeWith({ version }))
       assert.deepStrictEqual([operation, reason._tag], ["make", "Rejected"])
-    }).pipe(Effect.provide(FetchHttpClient.layer)))
+    }).pipe(Effect.provide(FetchHttpClient.layer))
+  )
 
   it.effect("are not refreshed without a client", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       assert.isUndefined((yield* LinkedIn.makeWith({ clientId: "app" })).refreshToken)
-    }).pipe(Effect.provide(FetchHttpClient.layer)))
+    }).pipe(Effect.provide(FetchHttpClient.layer))
+  )
 })

@@ -34,7 +34,9 @@ export interface Options {
 export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
+export const makeWith = Effect.fnUntraced(function* (
+  options: Options = {}
+): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const { baseUrl = "https://open.tiktokapis.com", clientKey, clientSecret, limits } = options
   const client = yield* Client.make({ platform, baseUrl, classify: classify(videos), isFailure, limits })
   return {
@@ -47,8 +49,13 @@ export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effe
       accounts: { batch: 1, calls: 1, credential: "account", price: null, scopes: accountScopes }
     },
     readPosts: (credential, refs) => readPosts(client, credential, refs),
-    readAccounts: (credential, refs) => refs.length === 0 ? Effect.succeed([]) : Effect.map(readUser(client, credential), (reading) => refs.map(() => reading)),
-    ...clientKey === undefined || clientSecret === undefined ? {} : { refreshToken: refreshWith(client, clientKey, clientSecret) }
+    readAccounts: (credential, refs) =>
+      refs.length === 0
+        ? Effect.succeed([])
+        : Effect.map(readUser(client, credential), (reading) => refs.map(() => reading)),
+    ...(clientKey === undefined || clientSecret === undefined
+      ? {}
+      : { refreshToken: refreshWith(client, clientKey, clientSecret) })
   }
 })
 
@@ -61,9 +68,18 @@ const videos = { scopes: postScopes, limit: "app" } as const
 const users = { scopes: accountScopes, limit: "app" } as const
 
 /** Publish ids first, so that a video that just became known is read in the same refresh. */
-const readPosts = Effect.fnUntraced(function*(client: Client.Client, credential: Credential, refs: ReadonlyArray<PostRef>) {
+const readPosts = Effect.fnUntraced(function* (
+  client: Client.Client,
+  credential: Credential,
+  refs: ReadonlyArray<PostRef>
+) {
   const now = yield* Clock.currentTimeMillis
-  const found = yield* resolve(client, credential, refs.filter(({ publication }) => isPublishId(publication.platformPostId)), now)
+  const found = yield* resolve(
+    client,
+    credential,
+    refs.filter(({ publication }) => isPublishId(publication.platformPostId)),
+    now
+  )
   const videoOf = ({ publication: { platformPostId } }: PostRef): string | undefined => {
     const outcome = found.get(platformPostId)
     if (outcome === undefined) return isVideoId(platformPostId) ? platformPostId : undefined
@@ -90,15 +106,24 @@ const taught = (reading: Reading, id: string, { publication }: PostRef, now: Ins
     ? { _tag: "NotReady" }
     : Wire.withLearned(reading, { platformPostId: PlatformPostId.make(id) })
 
-const unaskable: Reading = { _tag: "Failed", reason: new Rejected({ detail: "its id is not one TikTok could have given" }) }
+const unaskable: Reading = {
+  _tag: "Failed",
+  reason: new Rejected({ detail: "its id is not one TikTok could have given" })
+}
 
-const query = Effect.fnUntraced(function*(client: Client.Client, { token }: Credential, ids: ReadonlyArray<string>) {
+const query = Effect.fnUntraced(function* (client: Client.Client, { token }: Credential, ids: ReadonlyArray<string>) {
   const path = `/v2/video/query/?fields=${Wire.videoFields.join(",")}`
-  const { body } = yield* client.call({ operation: "readPosts", path, json: { filters: { video_ids: ids } }, token, classify: classify(videos) })
+  const { body } = yield* client.call({
+    operation: "readPosts",
+    path,
+    json: { filters: { video_ids: ids } },
+    token,
+    classify: classify(videos)
+  })
   return Wire.videos(body) ?? (yield* Client.unexpected(client, "readPosts", "an answer without a list of videos"))
 })
 
-const readUser = Effect.fnUntraced(function*(client: Client.Client, { token }: Credential) {
+const readUser = Effect.fnUntraced(function* (client: Client.Client, { token }: Credential) {
   const path = `/v2/user/info/?fields=${Wire.userFields.join(",")}`
   const { body } = yield* client.call({ operation: "readAccounts", path, token, classify: classify(users) })
   return Wire.user(body) ?? (yield* Client.unexpected(client, "readAccounts", "an answer without a user"))

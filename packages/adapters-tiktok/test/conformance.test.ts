@@ -14,7 +14,10 @@ interface Fixture extends AdapterSuite.Fixture {
 }
 
 const spoiled = (
-  name: string, expect: AdapterSuite.Spoiled<Fixture>["expect"], asked: string, arrange: (fake: FakeTikTok.FakeTikTok) => void = () => {}
+  name: string,
+  expect: AdapterSuite.Spoiled<Fixture>["expect"],
+  asked: string,
+  arrange: (fake: FakeTikTok.FakeTikTok) => void = () => {}
 ): AdapterSuite.Spoiled<Fixture> => ({
   name,
   expect,
@@ -24,17 +27,21 @@ const spoiled = (
   }
 })
 
-const refusal = (status: number, code: string, headers: Record<string, string> = {}) => () =>
-  ({ status, headers, body: { error: { code, message: "A sentence.", log_id: "1" } } })
+const refusal =
+  (status: number, code: string, headers: Record<string, string> = {}) =>
+  () => ({ status, headers, body: { error: { code, message: "A sentence.", log_id: "1" } } })
 
 AdapterSuite.suite<Fixture>({
   name: "TikTok",
-  make: ({ baseUrl, limits }) => TikTok.make({ baseUrl, limits, clientKey: "app", clientSecret: Redacted.make(secret) }),
+  make: ({ baseUrl, limits }) =>
+    TikTok.make({ baseUrl, limits, clientKey: "app", clientSecret: Redacted.make(secret) }),
   open: async (token) => {
     const fake = await FakeTikTok.start({
       tokens: { [token]: { openId: "user-1" } },
       clients: { app: secret },
-      videos: ["7500000000000000001", "7500000000000000002", "7500000000000000003", "7500000000000000004"].map((one) => ({ id: one }))
+      videos: ["7500000000000000001", "7500000000000000002", "7500000000000000003", "7500000000000000004"].map(
+        (one) => ({ id: one })
+      )
     })
     return {
       fake,
@@ -50,20 +57,56 @@ AdapterSuite.suite<Fixture>({
     spoiled("a reference that is no id", "Rejected", "abc"),
     spoiled("an id with a comma", "Rejected", "12,13"),
     spoiled("a publish id nobody knows", "Gone", "v_pub_url~v2.404"),
-    spoiled("a publish id of another user", "Hidden", "v_pub_url~v2.2", (fake) => fake.publishes.set("v_pub_url~v2.2", { id: "v_pub_url~v2.2", openId: "user-2", status: "PUBLISH_COMPLETE" })),
-    spoiled("an upload that failed", "Gone", "v_pub_url~v2.3", (fake) => fake.publishes.set("v_pub_url~v2.3", { id: "v_pub_url~v2.3", status: "FAILED", failReason: "spam_risk" })),
-    spoiled("an upload TikTok refuses to speak about", "PermissionMissing", "v_pub_url~v2.4", (fake) => fake.script({ id: "v_pub_url~v2.4", respond: (wire) => wire.send(refusal(401, "scope_not_authorized")()) })),
-    spoiled("an upload asked about too often", "RateLimited", "v_pub_url~v2.5", (fake) => fake.script({ id: "v_pub_url~v2.5", respond: (wire) => wire.send(refusal(429, "rate_limit_exceeded")()) })),
-    spoiled("an upload for which the token is refused", "CredentialUnavailable", "v_pub_url~v2.6", (fake) => fake.script({ id: "v_pub_url~v2.6", respond: (wire) => wire.send(refusal(401, "access_token_invalid")()) }))
+    spoiled("a publish id of another user", "Hidden", "v_pub_url~v2.2", (fake) =>
+      fake.publishes.set("v_pub_url~v2.2", { id: "v_pub_url~v2.2", openId: "user-2", status: "PUBLISH_COMPLETE" })
+    ),
+    spoiled("an upload that failed", "Gone", "v_pub_url~v2.3", (fake) =>
+      fake.publishes.set("v_pub_url~v2.3", { id: "v_pub_url~v2.3", status: "FAILED", failReason: "spam_risk" })
+    ),
+    spoiled("an upload TikTok refuses to speak about", "PermissionMissing", "v_pub_url~v2.4", (fake) =>
+      fake.script({ id: "v_pub_url~v2.4", respond: (wire) => wire.send(refusal(401, "scope_not_authorized")()) })
+    ),
+    spoiled("an upload asked about too often", "RateLimited", "v_pub_url~v2.5", (fake) =>
+      fake.script({ id: "v_pub_url~v2.5", respond: (wire) => wire.send(refusal(429, "rate_limit_exceeded")()) })
+    ),
+    spoiled("an upload for which the token is refused", "CredentialUnavailable", "v_pub_url~v2.6", (fake) =>
+      fake.script({ id: "v_pub_url~v2.6", respond: (wire) => wire.send(refusal(401, "access_token_invalid")()) })
+    )
   ],
   refused: [
-    { name: "a dead token", expect: "Unauthorized", answer: () => ({ status: 401, body: { data: {}, error: { code: "access_token_invalid", message: "", log_id: "1" } } }) },
+    {
+      name: "a dead token",
+      expect: "Unauthorized",
+      answer: () => ({
+        status: 401,
+        body: { data: {}, error: { code: "access_token_invalid", message: "", log_id: "1" } }
+      })
+    },
     { name: "a dead token with status 200", expect: "Unauthorized", answer: refusal(200, "access_token_invalid") },
-    { name: "a scope the user did not grant", expect: "PermissionMissing", answer: refusal(401, "scope_not_authorized") },
-    { name: "a scope the app does not have", expect: "OperatorActionRequired", retryAfter: null, answer: refusal(401, "scope_permission_missed") },
+    {
+      name: "a scope the user did not grant",
+      expect: "PermissionMissing",
+      answer: refusal(401, "scope_not_authorized")
+    },
+    {
+      name: "a scope the app does not have",
+      expect: "OperatorActionRequired",
+      retryAfter: null,
+      answer: refusal(401, "scope_permission_missed")
+    },
     { name: "a throttle", expect: "RateLimited", retryAfter: 60_000, answer: refusal(429, "rate_limit_exceeded") },
-    { name: "a throttle with Retry-After", expect: "RateLimited", retryAfter: 120_000, answer: refusal(429, "rate_limit_exceeded", { "retry-after": "120" }) },
-    { name: "a throttle of something before TikTok", expect: "RateLimited", retryAfter: null, answer: () => ({ status: 429, headers: { "content-type": "text/plain" }, body: "slow down" }) }
+    {
+      name: "a throttle with Retry-After",
+      expect: "RateLimited",
+      retryAfter: 120_000,
+      answer: refusal(429, "rate_limit_exceeded", { "retry-after": "120" })
+    },
+    {
+      name: "a throttle of something before TikTok",
+      expect: "RateLimited",
+      retryAfter: null,
+      answer: () => ({ status: 429, headers: { "content-type": "text/plain" }, body: "slow down" })
+    }
   ],
   isField: (path, value) => typeof value === "number" || path.at(-1) === "share_url",
   secrets: [secret],

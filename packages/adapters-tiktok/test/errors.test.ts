@@ -39,103 +39,364 @@ const unreadable = "TikTok gave an answer that could not be read"
 const hours = 3_600_000
 
 /** What is asked for; status, body, headers; what follows. */
-const table: ReadonlyArray<readonly [name: string, asked: string, status: number, body: unknown, headers: Record<string, string>, expected: Expected]> = [
-  ["an expired token", video, 401, { data: {}, ...refusal("access_token_invalid") }, {}, { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect} (A sentence.).`, next: null }],
-  ["an expired token with status 200", video, 200, refusal("access_token_invalid"), {}, { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect} (A sentence.).`, next: null }],
-  ["a bare 401", video, 401, {}, {}, { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect}.`, next: null }],
-  ["a 401 with a word nobody knows", video, 401, refusal("scope_brand_new"), {}, { reason: "Unclassified", status: "failed", error: `${unknown} (A sentence.).`, next: "backOff" }],
-  ["a scope the user did not grant", video, 401, refusal("scope_not_authorized"), {}, { reason: "PermissionMissing", status: "requires_reconnect", error: `${scope} (A sentence.).`, next: null }],
-  ["a scope the app was not given", video, 401, refusal("scope_permission_missed"), {}, { reason: "OperatorActionRequired", status: "failed", error: `${operator} (A sentence.).`, next: "backOff" }],
-  ["a scope the app was not given, with 403", video, 403, refusal("scope_permission_missed"), {}, { reason: "OperatorActionRequired", status: "failed", error: `${operator} (A sentence.).`, next: "backOff" }],
-  ["bad parameters", video, 400, refusal("invalid_params"), {}, { reason: "Rejected", status: "failed", error: `${rejected} (A sentence.).`, next: "backOff" }],
-  ["a throttle", video, 429, refusal("rate_limit_exceeded"), {}, { reason: "RateLimited", status: "failed", error: `${limited} (A sentence.).`, next: 60_000 }],
-  ["a throttle with status 200", video, 200, refusal("rate_limit_exceeded"), {}, { reason: "RateLimited", status: "failed", error: `${limited} (A sentence.).`, next: 60_000 }],
-  ["a throttle with a header", video, 429, refusal("rate_limit_exceeded"), { "retry-after": "5" }, { reason: "RateLimited", status: "failed", error: `${limited} (A sentence.).`, next: 5000 }],
-  ["a throttle without a word", video, 429, {}, {}, { reason: "RateLimited", status: "failed", error: `${limited}.`, next: "backOff" }],
-  ["an internal error", video, 500, refusal("internal_error"), {}, { reason: "Unavailable", status: "failed", error: `${down} (A sentence.).`, next: "backOff" }],
-  ["an internal error with status 200 and no sentence", video, 200, refusal("internal_error", ""), {}, { reason: "Unavailable", status: "failed", error: `${down} (internal_error).`, next: "backOff" }],
-  ["an internal error in HTML", video, 502, "<h1>Bad gateway</h1>", { "content-type": "text/html" }, { reason: "Unavailable", status: "failed", error: `${down} (status 502).`, next: "backOff" }],
-  ["the numeric codes of the closed version", video, 200, { data: {}, error: { code: 6_007_063, message: "A sentence." } }, {}, { reason: "Unclassified", status: "failed", error: `${unknown} (A sentence.).`, next: "backOff" }],
-  ["a word nobody knows with status 200", video, 200, refusal("brand_new"), {}, { reason: "Unclassified", status: "failed", error: `${unknown} (A sentence.).`, next: "backOff" }],
-  ["a word from the prototype", video, 200, refusal("constructor"), {}, { reason: "Unclassified", status: "failed", error: `${unknown} (A sentence.).`, next: "backOff" }],
-  ["a bare 403", video, 403, {}, {}, { reason: "Unclassified", status: "failed", error: `${unknown} (status 403).`, next: "backOff" }],
-  ["a wrong path", video, 404, "404 page not found", { "content-type": "text/plain" }, { reason: "Unclassified", status: "failed", error: `${unknown} (status 404).`, next: "backOff" }],
-  ["ok without data", video, 200, { error: { code: "ok", message: "", log_id: "1" } }, {}, { reason: "InvalidResponse", status: "failed", error: `${unreadable} (an answer without a list of videos).`, next: "backOff" }],
-  ["a video that is left out", video, 200, ok({ videos: [] }), {}, { reason: "Absent", status: "failed", error: "TikTok left this out of its answer; it may have been removed.", next: "backOff" }],
-  ["an upload that failed", upload, 200, ok({ status: "FAILED", fail_reason: "spam_risk" }), {}, { reason: "Gone", status: "failed", error: `${gone} (publishing failed: spam_risk).`, next: null }],
-  ["an upload that failed without a reason", upload, 200, ok({ status: "FAILED" }), {}, { reason: "Gone", status: "failed", error: `${gone} (publishing failed).`, next: null }],
-  ["an upload nobody knows", upload, 400, refusal("invalid_publish_id"), {}, { reason: "Gone", status: "failed", error: `${gone} (A sentence.).`, next: null }],
-  ["an upload of another user", upload, 400, refusal("token_not_authorized_for_specified_publish_id"), {}, { reason: "Hidden", status: "failed", error: `${hidden} (A sentence.).`, next: 6 * hours }],
-  ["an upload whose video stays private", upload, 200, ok({ status: "PUBLISH_COMPLETE" }), {}, { reason: "Hidden", status: "failed", error: `${hidden} (it is published, but not for everyone).`, next: 6 * hours }],
-  ["an upload without the scope to ask", upload, 401, refusal("scope_not_authorized"), {}, { reason: "PermissionMissing", status: "requires_reconnect", error: `${scope} (A sentence.).`, next: null }],
-  ["an upload without a status", upload, 200, ok({}), {}, { reason: "InvalidResponse", status: "failed", error: `${unreadable} (a publishing status without a status).`, next: "backOff" }]
+const table: ReadonlyArray<
+  readonly [
+    name: string,
+    asked: string,
+    status: number,
+    body: unknown,
+    headers: Record<string, string>,
+    expected: Expected
+  ]
+> = [
+  [
+    "an expired token",
+    video,
+    401,
+    { data: {}, ...refusal("access_token_invalid") },
+    {},
+    { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect} (A sentence.).`, next: null }
+  ],
+  [
+    "an expired token with status 200",
+    video,
+    200,
+    refusal("access_token_invalid"),
+    {},
+    { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect} (A sentence.).`, next: null }
+  ],
+  [
+    "a bare 401",
+    video,
+    401,
+    {},
+    {},
+    { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect}.`, next: null }
+  ],
+  [
+    "a 401 with a word nobody knows",
+    video,
+    401,
+    refusal("scope_brand_new"),
+    {},
+    { reason: "Unclassified", status: "failed", error: `${unknown} (A sentence.).`, next: "backOff" }
+  ],
+  [
+    "a scope the user did not grant",
+    video,
+    401,
+    refusal("scope_not_authorized"),
+    {},
+    { reason: "PermissionMissing", status: "requires_reconnect", error: `${scope} (A sentence.).`, next: null }
+  ],
+  [
+    "a scope the app was not given",
+    video,
+    401,
+    refusal("scope_permission_missed"),
+    {},
+    { reason: "OperatorActionRequired", status: "failed", error: `${operator} (A sentence.).`, next: "backOff" }
+  ],
+  [
+    "a scope the app was not given, with 403",
+    video,
+    403,
+    refusal("scope_permission_missed"),
+    {},
+    { reason: "OperatorActionRequired", status: "failed", error: `${operator} (A sentence.).`, next: "backOff" }
+  ],
+  [
+    "bad parameters",
+    video,
+    400,
+    refusal("invalid_params"),
+    {},
+    { reason: "Rejected", status: "failed", error: `${rejected} (A sentence.).`, next: "backOff" }
+  ],
+  [
+    "a throttle",
+    video,
+    429,
+    refusal("rate_limit_exceeded"),
+    {},
+    { reason: "RateLimited", status: "failed", error: `${limited} (A sentence.).`, next: 60_000 }
+  ],
+  [
+    "a throttle with status 200",
+    video,
+    200,
+    refusal("rate_limit_exceeded"),
+    {},
+    { reason: "RateLimited", status: "failed", error: `${limited} (A sentence.).`, next: 60_000 }
+  ],
+  [
+    "a throttle with a header",
+    video,
+    429,
+    refusal("rate_limit_exceeded"),
+    { "retry-after": "5" },
+    { reason: "RateLimited", status: "failed", error: `${limited} (A sentence.).`, next: 5000 }
+  ],
+  [
+    "a throttle without a word",
+    video,
+    429,
+    {},
+    {},
+    { reason: "RateLimited", status: "failed", error: `${limited}.`, next: "backOff" }
+  ],
+  [
+    "an internal error",
+    video,
+    500,
+    refusal("internal_error"),
+    {},
+    { reason: "Unavailable", status: "failed", error: `${down} (A sentence.).`, next: "backOff" }
+  ],
+  [
+    "an internal error with status 200 and no sentence",
+    video,
+    200,
+    refusal("internal_error", ""),
+    {},
+    { reason: "Unavailable", status: "failed", error: `${down} (internal_error).`, next: "backOff" }
+  ],
+  [
+    "an internal error in HTML",
+    video,
+    502,
+    "<h1>Bad gateway</h1>",
+    { "content-type": "text/html" },
+    { reason: "Unavailable", status: "failed", error: `${down} (status 502).`, next: "backOff" }
+  ],
+  [
+    "the numeric codes of the closed version",
+    video,
+    200,
+    { data: {}, error: { code: 6_007_063, message: "A sentence." } },
+    {},
+    { reason: "Unclassified", status: "failed", error: `${unknown} (A sentence.).`, next: "backOff" }
+  ],
+  [
+    "a word nobody knows with status 200",
+    video,
+    200,
+    refusal("brand_new"),
+    {},
+    { reason: "Unclassified", status: "failed", error: `${unknown} (A sentence.).`, next: "backOff" }
+  ],
+  [
+    "a word from the prototype",
+    video,
+    200,
+    refusal("constructor"),
+    {},
+    { reason: "Unclassified", status: "failed", error: `${unknown} (A sentence.).`, next: "backOff" }
+  ],
+  [
+    "a bare 403",
+    video,
+    403,
+    {},
+    {},
+    { reason: "Unclassified", status: "failed", error: `${unknown} (status 403).`, next: "backOff" }
+  ],
+  [
+    "a wrong path",
+    video,
+    404,
+    "404 page not found",
+    { "content-type": "text/plain" },
+    { reason: "Unclassified", status: "failed", error: `${unknown} (status 404).`, next: "backOff" }
+  ],
+  [
+    "ok without data",
+    video,
+    200,
+    { error: { code: "ok", message: "", log_id: "1" } },
+    {},
+    {
+      reason: "InvalidResponse",
+      status: "failed",
+      error: `${unreadable} (an answer without a list of videos).`,
+      next: "backOff"
+    }
+  ],
+  [
+    "a video that is left out",
+    video,
+    200,
+    ok({ videos: [] }),
+    {},
+    {
+      reason: "Absent",
+      status: "failed",
+      error: "TikTok left this out of its answer; it may have been removed.",
+      next: "backOff"
+    }
+  ],
+  [
+    "an upload that failed",
+    upload,
+    200,
+    ok({ status: "FAILED", fail_reason: "spam_risk" }),
+    {},
+    { reason: "Gone", status: "failed", error: `${gone} (publishing failed: spam_risk).`, next: null }
+  ],
+  [
+    "an upload that failed without a reason",
+    upload,
+    200,
+    ok({ status: "FAILED" }),
+    {},
+    { reason: "Gone", status: "failed", error: `${gone} (publishing failed).`, next: null }
+  ],
+  [
+    "an upload nobody knows",
+    upload,
+    400,
+    refusal("invalid_publish_id"),
+    {},
+    { reason: "Gone", status: "failed", error: `${gone} (A sentence.).`, next: null }
+  ],
+  [
+    "an upload of another user",
+    upload,
+    400,
+    refusal("token_not_authorized_for_specified_publish_id"),
+    {},
+    { reason: "Hidden", status: "failed", error: `${hidden} (A sentence.).`, next: 6 * hours }
+  ],
+  [
+    "an upload whose video stays private",
+    upload,
+    200,
+    ok({ status: "PUBLISH_COMPLETE" }),
+    {},
+    { reason: "Hidden", status: "failed", error: `${hidden} (it is published, but not for everyone).`, next: 6 * hours }
+  ],
+  [
+    "an upload without the scope to ask",
+    upload,
+    401,
+    refusal("scope_not_authorized"),
+    {},
+    { reason: "PermissionMissing", status: "requires_reconnect", error: `${scope} (A sentence.).`, next: null }
+  ],
+  [
+    "an upload without a status",
+    upload,
+    200,
+    ok({}),
+    {},
+    {
+      reason: "InvalidResponse",
+      status: "failed",
+      error: `${unreadable} (a publishing status without a status).`,
+      next: "backOff"
+    }
+  ]
 ]
 
-const answering = (status: number, body: unknown, headers: Record<string, string>): typeof globalThis.fetch => () =>
-  Promise.resolve(new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } }))
+const answering =
+  (status: number, body: unknown, headers: Record<string, string>): typeof globalThis.fetch =>
+  () =>
+    Promise.resolve(
+      new Response(typeof body === "string" ? body : JSON.stringify(body), {
+        status,
+        headers: { "content-type": "application/json", ...headers }
+      })
+    )
 
 const memory = { known: () => Effect.succeed(new Set<string>()), remember: () => Effect.void }
 
 /** What the engine makes of an adapter's answer. */
-const readingOf = Effect.fnUntraced(function*(fetch: typeof globalThis.fetch, asked: string) {
+const readingOf = Effect.fnUntraced(function* (fetch: typeof globalThis.fetch, asked: string) {
   const adapter = yield* TikTok.makeWith({ limits: { attempts: 1 } })
   const ref = Refs.post(tiktok, asked, { publishedAt: now - 48 * hours })
-  const outcome = yield* Effect.result(adapter.readPosts({ token: Redacted.make("token"), version: "1", scopes: null }, [ref], memory)).pipe(
-    Effect.provideService(FetchHttpClient.Fetch, fetch)
-  )
-  return outcome._tag === "Failure" ? { _tag: "Failed", reason: outcome.failure.reason } satisfies Reading : outcome.success[0]
+  const outcome = yield* Effect.result(
+    adapter.readPosts({ token: Redacted.make("token"), version: "1", scopes: null }, [ref], memory)
+  ).pipe(Effect.provideService(FetchHttpClient.Fetch, fetch))
+  return outcome._tag === "Failure"
+    ? ({ _tag: "Failed", reason: outcome.failure.reason } satisfies Reading)
+    : outcome.success[0]
 }, Effect.provide(FetchHttpClient.layer))
 
 const known: SyncState.SyncState = {
-  ...SyncState.initial, outcome: "synced", metrics: { view_count: 5 }, lastUpdatedAt: now - 6 * hours, staleAfter: now
+  ...SyncState.initial,
+  outcome: "synced",
+  metrics: { view_count: 5 },
+  lastUpdatedAt: now - 6 * hours,
+  staleAfter: now
 }
 
 const context = (at: number): SyncState.Context => ({
-  now: at, label: "TikTok", connection: 1, policy: Freshness.standard, readRate: null, isRatio: () => false,
+  now: at,
+  label: "TikTok",
+  connection: 1,
+  policy: Freshness.standard,
+  readRate: null,
+  isRatio: () => false,
   facts: { platform: tiktok, kind: "publication", seed: "1", publishedAt: null, price: null }
 })
 
 describe("TikTok's refusals", () => {
   it.effect.each(table)("%s (%s): status %s", ([, asked, status, body, headers, expected]) =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       yield* TestClock.setTime(now)
       const reading = yield* readingOf(answering(status, body, headers), asked)
-      if (reading === undefined || reading._tag === "Value") return assert.fail(`expected a failure, got ${reading?._tag}`)
+      if (reading === undefined || reading._tag === "Value")
+        return assert.fail(`expected a failure, got ${reading?._tag}`)
       assert.strictEqual(reading._tag === "Failed" ? reading.reason._tag : reading._tag, expected.reason)
       const next = SyncState.next(known, reading, context(yield* Clock.currentTimeMillis))
       assert.strictEqual(next.outcome, expected.status)
       assert.strictEqual(next.error, expected.error)
       assert.deepStrictEqual(next.metrics, known.metrics)
       assert.strictEqual(next.lastUpdatedAt, known.lastUpdatedAt)
-      if (expected.next === "backOff") assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
+      if (expected.next === "backOff")
+        assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
       else assert.strictEqual(next.staleAfter, expected.next === null ? null : now + expected.next)
-    }))
+    })
+  )
 
   it.effect("a video is gone once a second refresh misses it too", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       yield* TestClock.setTime(now)
       const reading = yield* readingOf(answering(200, ok({ videos: [] }), {}), video)
       if (reading === undefined) return assert.fail("no reading")
       const first = SyncState.next(known, reading, context(now))
       const second = SyncState.next(first, reading, context(now + 60_000))
-      assert.deepStrictEqual([second.outcome, second.error, second.staleAfter, second.metrics], ["failed", `${gone}.`, null, known.metrics])
-    }))
+      assert.deepStrictEqual(
+        [second.outcome, second.error, second.staleAfter, second.metrics],
+        ["failed", `${gone}.`, null, known.metrics]
+      )
+    })
+  )
 
   it.effect("an upload that is not ready stays pending and waits", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       yield* TestClock.setTime(now)
       const reading = yield* readingOf(answering(200, ok({ status: "PROCESSING_DOWNLOAD" }), {}), upload)
       if (reading === undefined) return assert.fail("no reading")
       const next = SyncState.next(SyncState.initial, reading, context(now))
       assert.deepStrictEqual([next.outcome, next.error, next.lastUpdatedAt], ["never", null, null])
       assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
-    }))
+    })
+  )
 
   it.effect("a throttle is the app's, but for questions about uploads", () =>
-    Effect.gen(function*() {
+    Effect.gen(function* () {
       const throttled = answering(429, refusal("rate_limit_exceeded"), {})
       const scopes = yield* Effect.forEach([video, upload], (asked) =>
-        Effect.map(readingOf(throttled, asked), (one) => one?._tag === "Failed" && one.reason._tag === "RateLimited" && [one.reason.scope, one.reason.alone]))
-      assert.deepStrictEqual(scopes, [["app", true], ["account", true]])
-    }))
+        Effect.map(
+          readingOf(throttled, asked),
+          (one) => one?._tag === "Failed" && one.reason._tag === "RateLimited" && [one.reason.scope, one.reason.alone]
+        )
+      )
+      assert.deepStrictEqual(scopes, [
+        ["app", true],
+        ["account", true]
+      ])
+    })
+  )
 })

@@ -33,11 +33,21 @@ export interface Options {
 export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
+export const makeWith = Effect.fnUntraced(function* (
+  options: Options = {}
+): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const client = yield* Client.make({
-    platform, baseUrl: options.baseUrl ?? "https://api.x.com", classify: classify("account"), keepHeaders, limits: options.limits
+    platform,
+    baseUrl: options.baseUrl ?? "https://api.x.com",
+    classify: classify("account"),
+    keepHeaders,
+    limits: options.limits
   })
-  const app: Credential | undefined = options.bearerToken && { token: options.bearerToken, version: "app", scopes: null }
+  const app: Credential | undefined = options.bearerToken && {
+    token: options.bearerToken,
+    version: "app",
+    scopes: null
+  }
   const credential = app === undefined ? "account" : "app"
   const lookup = makeLookup(client, app)
   return {
@@ -48,13 +58,26 @@ export const makeWith = Effect.fnUntraced(function*(options: Options = {}): Effe
       posts: { ...reads, credential, price: { per: "resource-day", dollars: 0.005, source }, scopes: postScopes },
       accounts: { ...reads, credential, price: { per: "resource-day", dollars: 0.01, source }, scopes: accountScopes }
     },
-    ...app === undefined ? {} : { appCredential: app },
-    readPosts: (given, refs) => Effect.map(
-      lookup(posts, given, refs.map((ref) => ref.publication.platformPostId)),
-      (readings) => refs.map((ref, index) => taught(ref, readings[index]))
-    ),
-    readAccounts: (given, refs, memory) => readUsers(lookup, given, refs.map((ref) => ref.account.platformAccountId), memory),
-    ...options.clientId === undefined ? {} : { refreshToken: refreshWith(client, options.clientId, options.clientSecret) }
+    ...(app === undefined ? {} : { appCredential: app }),
+    readPosts: (given, refs) =>
+      Effect.map(
+        lookup(
+          posts,
+          given,
+          refs.map((ref) => ref.publication.platformPostId)
+        ),
+        (readings) => refs.map((ref, index) => taught(ref, readings[index]))
+      ),
+    readAccounts: (given, refs, memory) =>
+      readUsers(
+        lookup,
+        given,
+        refs.map((ref) => ref.account.platformAccountId),
+        memory
+      ),
+    ...(options.clientId === undefined
+      ? {}
+      : { refreshToken: refreshWith(client, options.clientId, options.clientSecret) })
   }
 })
 
@@ -66,10 +89,19 @@ const source = "https://docs.x.com/x-api/getting-started/pricing"
 const reads = { batch: 100, calls: 1 } satisfies Partial<Reads>
 
 /** `tweet.fields` makes X answer in the names the public contract uses. Nothing is expanded: an expanded author may be billed. */
-const posts = { kind: "publication", operation: "readPosts", path: "/2/tweets", query: { "tweet.fields": "created_at,public_metrics" } } as const
-const accounts = (names: ReadonlyArray<string>) => (
-  { kind: "account", operation: "readAccounts", path: "/2/users", query: { "user.fields": ["public_metrics", ...names].join(",") } } as const
-)
+const posts = {
+  kind: "publication",
+  operation: "readPosts",
+  path: "/2/tweets",
+  query: { "tweet.fields": "created_at,public_metrics" }
+} as const
+const accounts = (names: ReadonlyArray<string>) =>
+  ({
+    kind: "account",
+    operation: "readAccounts",
+    path: "/2/users",
+    query: { "user.fields": ["public_metrics", ...names].join(",") }
+  }) as const
 
 type Lookup = typeof posts | ReturnType<typeof accounts>
 
@@ -82,25 +114,41 @@ interface Found {
 const isId = (id: string): boolean => /^\d{1,19}$/u.test(id)
 
 const makeLookup = (client: Client.Client, app: Credential | undefined) =>
-  Effect.fnUntraced(function*(what: Lookup, credential: Credential, ids: ReadonlyArray<string>): Effect.fn.Return<ReadonlyArray<Found>, AdapterError> {
+  Effect.fnUntraced(function* (
+    what: Lookup,
+    credential: Credential,
+    ids: ReadonlyArray<string>
+  ): Effect.fn.Return<ReadonlyArray<Found>, AdapterError> {
     const asked = [...new Set(ids.filter(isId))]
     if (asked.length === 0) return ids.map(() => unaskable)
     const scope = credential === app ? "app" : "account"
-    const answer = yield* client.call({
-      operation: what.operation, path: what.path, query: { ids: asked.join(","), ...what.query }, token: credential.token, classify: classify(scope)
-    }).pipe(Effect.catchReason("AdapterError", "Gone", (gone) => single(what.operation, asked, gone)))
-    if ("_tag" in answer) return ids.map((id) => isId(id) ? { reading: answer, createdAt: undefined } : unaskable)
+    const answer = yield* client
+      .call({
+        operation: what.operation,
+        path: what.path,
+        query: { ids: asked.join(","), ...what.query },
+        token: credential.token,
+        classify: classify(scope)
+      })
+      .pipe(Effect.catchReason("AdapterError", "Gone", (gone) => single(what.operation, asked, gone)))
+    if ("_tag" in answer) return ids.map((id) => (isId(id) ? { reading: answer, createdAt: undefined } : unaskable))
     const joined = join(answer.body, what.kind, yield* Clock.currentTimeMillis)
-    if (joined === undefined) return yield* Client.unexpected(client, what.operation, "an answer without data and errors")
-    return ids.map((id) => isId(id) ? { reading: joined.reading(id), createdAt: joined.createdAt(id) } : unaskable)
+    if (joined === undefined)
+      return yield* Client.unexpected(client, what.operation, "an answer without data and errors")
+    return ids.map((id) => (isId(id) ? { reading: joined.reading(id), createdAt: joined.createdAt(id) } : unaskable))
   })
 
 const unaskable: Found = {
-  reading: { _tag: "Failed", reason: new Rejected({ detail: "its id is not one X could have given" }) }, createdAt: undefined
+  reading: { _tag: "Failed", reason: new Rejected({ detail: "its id is not one X could have given" }) },
+  createdAt: undefined
 }
 
 /** A 404 speaks about a resource only when there was one to speak about. */
-const single = (operation: Lookup["operation"], asked: ReadonlyArray<string>, reason: Reason): Effect.Effect<Reading | Exchange.Exchange, AdapterError> =>
+const single = (
+  operation: Lookup["operation"],
+  asked: ReadonlyArray<string>,
+  reason: Reason
+): Effect.Effect<Reading | Exchange.Exchange, AdapterError> =>
   asked.length === 1
     ? Effect.succeed({ _tag: "Failed", reason })
     : Effect.fail(new AdapterError({ platform, operation, reason: new Rejected({ detail: reason.detail }) }))
@@ -112,8 +160,11 @@ const extras = ["verified_followers_count"]
 const version = "2"
 
 /** A request X does not accept is sent once more without the extras; when that helps, nobody asks for them for a while. */
-const readUsers = Effect.fnUntraced(function*(
-  lookup: ReturnType<typeof makeLookup>, credential: Credential, ids: ReadonlyArray<string>, memory: DeadMetrics
+const readUsers = Effect.fnUntraced(function* (
+  lookup: ReturnType<typeof makeLookup>,
+  credential: Credential,
+  ids: ReadonlyArray<string>,
+  memory: DeadMetrics
 ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
   const dead = ids.some(isId) ? yield* memory.known("user", version, extras) : new Set<string>()
   const asked = extras.filter((name) => !dead.has(name))
@@ -129,7 +180,10 @@ const readUsers = Effect.fnUntraced(function*(
 const without = (reading: Reading, keys: ReadonlyArray<string>): Reading =>
   reading._tag !== "Value" || keys.length === 0
     ? reading
-    : { ...reading, withheld: [...reading.withheld ?? [], { keys, warning: `X no longer offers ${keys.join(", ")}.` }] }
+    : {
+        ...reading,
+        withheld: [...(reading.withheld ?? []), { keys, warning: `X no longer offers ${keys.join(", ")}.` }]
+      }
 
 /** X says when a post was created for nothing; it is worth knowing only where the host did not say. */
 const taught = (ref: PostRef, found: Found | undefined): Reading => {
@@ -140,12 +194,15 @@ const taught = (ref: PostRef, found: Found | undefined): Reading => {
     : reading
 }
 
-const refreshWith = (client: Client.Client, clientId: string, secret: Redacted.Redacted | undefined) =>
+const refreshWith =
+  (client: Client.Client, clientId: string, secret: Redacted.Redacted | undefined) =>
   (refreshToken: Redacted.Redacted) => {
     const form = { grant_type: "refresh_token", refresh_token: refreshToken }
     return OAuth.refresh(client, {
       path: "/2/oauth2/token",
       classify: classifyToken,
-      ...secret === undefined ? { form: { ...form, client_id: clientId } } : { form, basic: { username: clientId, password: secret } }
+      ...(secret === undefined
+        ? { form: { ...form, client_id: clientId } }
+        : { form, basic: { username: clientId, password: secret } })
     })
   }

@@ -14,7 +14,12 @@ interface Fixture extends AdapterSuite.Fixture {
 }
 
 /** Bad in the way X names it, or in none. */
-const spoiled = (name: string, id: string, trouble: string | undefined, expect: AdapterSuite.Spoiled<Fixture>["expect"]): AdapterSuite.Spoiled<Fixture> => ({
+const spoiled = (
+  name: string,
+  id: string,
+  trouble: string | undefined,
+  expect: AdapterSuite.Spoiled<Fixture>["expect"]
+): AdapterSuite.Spoiled<Fixture> => ({
   name,
   expect,
   ref: ({ fake }) => {
@@ -30,7 +35,10 @@ AdapterSuite.suite<Fixture>({
     const fake = await FakeX.start({
       tokens: { [token]: { userId: "7" } },
       clients: { app: secret },
-      posts: ["1900000000000000001", "1900000000000000002", "1900000000000000003", "1900000000000000004"].map((id) => ({ id, authorId: "7" })),
+      posts: ["1900000000000000001", "1900000000000000002", "1900000000000000003", "1900000000000000004"].map((id) => ({
+        id,
+        authorId: "7"
+      })),
       users: ["7", "1800000000000000001"].map((id) => ({ id, verifiedFollowers: 12 }))
     })
     return {
@@ -52,14 +60,53 @@ AdapterSuite.suite<Fixture>({
     spoiled("an id of 20 digits", "12345678901234567890", undefined, "Rejected")
   ],
   refused: [
-    { name: "a dead token", expect: "Unauthorized", answer: () => ({ status: 401, body: { title: "Unauthorized", type: "about:blank", status: 401, detail: "Unauthorized" } }) },
-    { name: "a missing scope", expect: "PermissionMissing", answer: () => ({ status: 403, body: { title: "Forbidden", detail: "Missing the scope tweet.read.", status: 403 } }) },
-    { name: "an app that is not enrolled", expect: "OperatorActionRequired", retryAfter: null, answer: () => ({ status: 403, body: { reason: "client-not-enrolled", type: "https://api.twitter.com/2/problems/client-forbidden" } }) },
-    { name: "a throttle with its reset", expect: "RateLimited", retryAfter: 600_000, answer: (now) => ({ status: 429, headers: reset(now + 600_000), body: {} }) },
-    { name: "a throttle with Retry-After", expect: "RateLimited", retryAfter: 120_000, answer: () => ({ status: 429, headers: { "retry-after": "120" }, body: {} }) },
-    { name: "a throttle without a word", expect: "RateLimited", retryAfter: null, answer: () => ({ status: 429, headers: { "content-type": "text/plain" }, body: "slow down" }) }
+    {
+      name: "a dead token",
+      expect: "Unauthorized",
+      answer: () => ({
+        status: 401,
+        body: { title: "Unauthorized", type: "about:blank", status: 401, detail: "Unauthorized" }
+      })
+    },
+    {
+      name: "a missing scope",
+      expect: "PermissionMissing",
+      answer: () => ({
+        status: 403,
+        body: { title: "Forbidden", detail: "Missing the scope tweet.read.", status: 403 }
+      })
+    },
+    {
+      name: "an app that is not enrolled",
+      expect: "OperatorActionRequired",
+      retryAfter: null,
+      answer: () => ({
+        status: 403,
+        body: { reason: "client-not-enrolled", type: "https://api.twitter.com/2/problems/client-forbidden" }
+      })
+    },
+    {
+      name: "a throttle with its reset",
+      expect: "RateLimited",
+      retryAfter: 600_000,
+      answer: (now) => ({ status: 429, headers: reset(now + 600_000), body: {} })
+    },
+    {
+      name: "a throttle with Retry-After",
+      expect: "RateLimited",
+      retryAfter: 120_000,
+      answer: () => ({ status: 429, headers: { "retry-after": "120" }, body: {} })
+    },
+    {
+      name: "a throttle without a word",
+      expect: "RateLimited",
+      retryAfter: null,
+      answer: () => ({ status: 429, headers: { "content-type": "text/plain" }, body: "slow down" })
+    }
   ],
-  isField: (path, value) => typeof value === "number" || ["public_metrics", "created_at", "verified_followers_count"].includes(String(path.at(-1))),
+  isField: (path, value) =>
+    typeof value === "number" ||
+    ["public_metrics", "created_at", "verified_followers_count"].includes(String(path.at(-1))),
   secrets: [secret],
   refresh: { singleUse: true, token: ({ fake }) => Redacted.make(fake.grant("7").refreshToken) }
 })

@@ -1,7 +1,14 @@
 /** What a call rejects with. Upstream trouble is never here: it is in the rows. */
 
 /** What to do about it is in the name; `docs/errors.md` says more. */
-export type Code = "invalid-request" | "misconfigured" | "conflict" | "not-found" | "store-unavailable" | "closed" | "internal"
+export type Code =
+  | "invalid-request"
+  | "misconfigured"
+  | "conflict"
+  | "not-found"
+  | "store-unavailable"
+  | "closed"
+  | "internal"
 
 /** Every rejection that is not the caller's own abort reason. */
 export class AnalyticsError extends Error {

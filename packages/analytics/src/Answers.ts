@@ -5,7 +5,15 @@ export type { Maintained } from "@dravo/engine/Maintenance"
 export type { RefreshSummary } from "@dravo/engine/Requests"
 export type { HealthAnswer, MetricsAnswer } from "@dravo/http/Details"
 export type { ChangeRecord, ChangesAnswer } from "@dravo/http/Changes"
-export type { AccountHistoryAnswer, AccountPoint, FreshnessAnswer, GrowthAnswer, PostAnswer, PostHistoryAnswer, PostPoint } from "@dravo/http/History"
+export type {
+  AccountHistoryAnswer,
+  AccountPoint,
+  FreshnessAnswer,
+  GrowthAnswer,
+  PostAnswer,
+  PostHistoryAnswer,
+  PostPoint
+} from "@dravo/http/History"
 export type { AccountRow, AccountsAnswer, Overview, PostRow, PostsAnswer, SyncStatus } from "@dravo/http/Wire"
 
 export interface ConnectedAccount {

@@ -6,7 +6,9 @@ import type { AdapterSource, Secret, StoreSource } from "./internal/opaque.ts"
 export type { AdapterSource, Secret, StoreSource } from "./internal/opaque.ts"
 
 /** A length of time: milliseconds, or a text such as `"1.5 seconds"` or `"6 hours"`. */
-export type Time = number | `${number} ${"milli" | "millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours" | "day" | "days"}`
+export type Time =
+  | number
+  | `${number} ${"milli" | "millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours" | "day" | "days"}`
 
 /** Whose token is wanted, and why. */
 export interface TokenRequest {
@@ -31,7 +33,10 @@ export interface Token {
  * Null: the account's owner must reconnect. A throw, or no answer within eight seconds, when `signal` aborts: no token can be
  * had now, a later attempt may succeed; what was thrown is shown to nobody, for it may quote the token.
  */
-export type TokenFunction = (request: TokenRequest, options: { readonly signal: AbortSignal }) => Promise<Token | null> | Token | null
+export type TokenFunction = (
+  request: TokenRequest,
+  options: { readonly signal: AbortSignal }
+) => Promise<Token | null> | Token | null
 
 /** The built-in credential store: it seals tokens and is the only one to refresh them. */
 export interface VaultOptions {
@@ -42,12 +47,13 @@ export interface VaultOptions {
 }
 
 /** Accepts dashboard tokens of one issuer beside API keys. */
-export type JwtOptions = Rules & (
-  | { readonly jwksUrl: string | URL }
-  | { readonly jwks: KeySet }
-  | { readonly publicKeys: ReadonlyArray<string> }
-  | { readonly secret: string | Secret }
-)
+export type JwtOptions = Rules &
+  (
+    | { readonly jwksUrl: string | URL }
+    | { readonly jwks: KeySet }
+    | { readonly publicKeys: ReadonlyArray<string> }
+    | { readonly secret: string | Secret }
+  )
 
 export interface HttpOptions {
   /** Where the host mounts the handler, if the host does not strip that itself: `/api`. */

@@ -42,17 +42,29 @@ export interface Analytics {
   /** What was read of a post over time; null when the workspace has no such post. Asks no platform. */
   postHistory(request: Requests.PostHistory, options?: Requests.CallOptions): Promise<Answers.PostHistoryAnswer | null>
   /** What was read of an account over time; disconnected or not; null when the workspace has no such account. Asks no platform. */
-  accountHistory(request: Requests.AccountHistory, options?: Requests.CallOptions): Promise<Answers.AccountHistoryAnswer | null>
+  accountHistory(
+    request: Requests.AccountHistory,
+    options?: Requests.CallOptions
+  ): Promise<Answers.AccountHistoryAnswer | null>
   /** What changed since a cursor, with an account's grant as a record of its own. */
   listChanges(request: Requests.ListChanges, options?: Requests.CallOptions): Promise<Answers.ChangesAnswer>
   /** Every publication as it is stored, as bytes of CSV or NDJSON that are read as they are taken. Asks no platform. */
   exportPosts(request: Requests.ExportRows, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array>>
   /** The same of the connected accounts. */
-  exportAccounts(request: Omit<Requests.ExportRows, "postId" | "fromDate" | "toDate">, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array>>
+  exportAccounts(
+    request: Omit<Requests.ExportRows, "postId" | "fromDate" | "toDate">,
+    options?: Requests.CallOptions
+  ): Promise<ReadableStream<Uint8Array>>
   /** Every point of a post; null when the workspace has no such post. */
-  exportPostHistory(request: Requests.ExportPostHistory, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array> | null>
+  exportPostHistory(
+    request: Requests.ExportPostHistory,
+    options?: Requests.CallOptions
+  ): Promise<ReadableStream<Uint8Array> | null>
   /** Every point of an account, disconnected or not; null when the workspace has no such account. */
-  exportAccountHistory(request: Requests.ExportAccountHistory, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array> | null>
+  exportAccountHistory(
+    request: Requests.ExportAccountHistory,
+    options?: Requests.CallOptions
+  ): Promise<ReadableStream<Uint8Array> | null>
   /** The feed of changes from a cursor to its end. */
   exportChanges(request: Requests.ExportChanges, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array>>
   /** Removes rows with their history and credentials for good; the feed of changes tells that they are gone. */
@@ -120,7 +132,8 @@ export const createAnalytics = (options: Options): Analytics => {
     try {
       return (await life.run(Web)).handle
     } catch (error) {
-      if (!(error instanceof AnalyticsError && error.code === "closed")) report(options, "requests cannot be answered", error)
+      if (!(error instanceof AnalyticsError && error.code === "closed"))
+        report(options, "requests cannot be answered", error)
       throw error
     }
   })
@@ -141,7 +154,7 @@ export const createAnalytics = (options: Options): Analytics => {
       listeners.add(own)
       return () => void listeners.delete(own)
     },
-    close: async ({ drain } = {}) => closing ??= close(millis("drain", drain ?? "5 seconds"))
+    close: async ({ drain } = {}) => (closing ??= close(millis("drain", drain ?? "5 seconds")))
   }
 }
 

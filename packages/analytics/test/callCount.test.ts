@@ -31,7 +31,10 @@ describe("platform calls", () => {
     const { fake, store } = await stale(101)
     const analytics = host(fake, { store: over(store) })
     const pages = await Promise.all([1, 2].map((page) => analytics.listPosts({ workspace: "acme", limit: 100, page })))
-    assert.deepStrictEqual(pages.map((page) => page.items.length), [100, 1])
+    assert.deepStrictEqual(
+      pages.map((page) => page.items.length),
+      [100, 1]
+    )
     assert.strictEqual(calls(fake), 2)
   })
 
@@ -39,7 +42,11 @@ describe("platform calls", () => {
     const { fake, store } = await stale(25)
     const analytics = host(fake, { store: over(store) })
     const pages = await Promise.all(Array.from({ length: 50 }, () => analytics.listPosts({ workspace: "acme" })))
-    assert.isTrue(pages.every((page) => page.items.every((row) => row.sync_status === "synced" && row.metrics["like_count"] !== undefined)))
+    assert.isTrue(
+      pages.every((page) =>
+        page.items.every((row) => row.sync_status === "synced" && row.metrics["like_count"] !== undefined)
+      )
+    )
     assert.strictEqual(calls(fake), 1)
   })
 
@@ -48,7 +55,9 @@ describe("platform calls", () => {
     // Every reader has an instance of its own, over a store that leases everything to everybody.
     const generous = Store.of({ ...store, claim: (_, claims) => Effect.succeed({ granted: claims, now: Date.now() }) })
     const gate = fake.hold()
-    const readers = Array.from({ length: 50 }, () => host(fake, { store: over(generous) }).listPosts({ workspace: "acme" }))
+    const readers = Array.from({ length: 50 }, () =>
+      host(fake, { store: over(generous) }).listPosts({ workspace: "acme" })
+    )
     await gate.arrived(50)
     gate.release()
     await Promise.all(readers)

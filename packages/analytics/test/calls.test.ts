@@ -17,17 +17,35 @@ for (const { name, store } of stores) {
       const fake = await fakeX()
       const analytics = host(fake, { store: store() })
       await analytics.ready()
-      const account = await analytics.connectAccount({ workspace: "acme", platform: "x", platformAccountId: "7", handle: "@dravo" })
+      const account = await analytics.connectAccount({
+        workspace: "acme",
+        platform: "x",
+        platformAccountId: "7",
+        handle: "@dravo"
+      })
       assert.match(account.accountId, /^acc_[0-9a-f]{32}$/u)
       assert.deepInclude(account, { platform: "x", platformAccountId: "7", handle: "@dravo", app: null })
       const { accountId } = account
       const recorded = await analytics.recordPublication({
-        workspace: "acme", accountId, platformPostId: postId(1), text: "Shipping", createdAt: "2026-06-23T12:15:30+02:00"
+        workspace: "acme",
+        accountId,
+        platformPostId: postId(1),
+        text: "Shipping",
+        createdAt: "2026-06-23T12:15:30+02:00"
       })
       assert.match(recorded.postId, /^post_[0-9a-f]{32}$/u)
-      assert.deepInclude(recorded, { platform: "x", url: null, text: "Shipping", createdAt: "2026-06-23T10:15:30Z", publishedAt: null })
+      assert.deepInclude(recorded, {
+        platform: "x",
+        url: null,
+        text: "Shipping",
+        createdAt: "2026-06-23T10:15:30Z",
+        publishedAt: null
+      })
       const posts = await analytics.listPosts({ workspace: "acme", accountId })
-      assert.deepStrictEqual(posts.items.map((row) => [row.post_id, row.sync_status]), [[recorded.postId, "synced"]])
+      assert.deepStrictEqual(
+        posts.items.map((row) => [row.post_id, row.sync_status]),
+        [[recorded.postId, "synced"]]
+      )
       const accounts = await analytics.listAccounts({ workspace: "acme" })
       assert.strictEqual(accounts.items[0]?.metrics["followers_count"], 2400)
       const summary = await analytics.refresh({ workspace: "acme" })
@@ -42,8 +60,15 @@ for (const { name, store } of stores) {
       const analytics = host(await fakeX(), { store: store() })
       await filled(analytics)
       const { key } = await analytics.createApiKey({ workspace: "acme" })
-      const posts = await analytics.listPosts({ workspace: "acme", limit: 2, fromDate: "2026-06-01", toDate: new Date("2026-07-01") })
-      const answer = await analytics.handler(get("/v1/analytics/posts?limit=2&fromDate=2026-06-01&toDate=2026-07-01T00:00:00Z", key))
+      const posts = await analytics.listPosts({
+        workspace: "acme",
+        limit: 2,
+        fromDate: "2026-06-01",
+        toDate: new Date("2026-07-01")
+      })
+      const answer = await analytics.handler(
+        get("/v1/analytics/posts?limit=2&fromDate=2026-06-01&toDate=2026-07-01T00:00:00Z", key)
+      )
       assert.deepStrictEqual(await answer.json(), JSON.parse(JSON.stringify(posts)))
       const accounts = await analytics.listAccounts({ workspace: "acme" })
       const other = await analytics.handler(get("/v1/analytics/accounts", key))
@@ -55,8 +80,14 @@ for (const { name, store } of stores) {
       await filled(analytics, 1)
       const { key } = await analytics.createApiKey({ workspace: "acme" })
       const metrics = await analytics.listMetrics()
-      assert.include(metrics.items.map((one) => one.key), "like_count")
-      assert.deepStrictEqual(await (await analytics.handler(get("/v1/analytics/metrics", key))).json(), JSON.parse(JSON.stringify(metrics)))
+      assert.include(
+        metrics.items.map((one) => one.key),
+        "like_count"
+      )
+      assert.deepStrictEqual(
+        await (await analytics.handler(get("/v1/analytics/metrics", key))).json(),
+        JSON.parse(JSON.stringify(metrics))
+      )
       const health = await analytics.accountHealth({ workspace: "acme", accountId: "acc_1" })
       const answer = await analytics.handler(get("/v1/analytics/accounts/acc_1/health", key))
       assert.deepStrictEqual(await answer.json(), JSON.parse(JSON.stringify(health)))
@@ -82,12 +113,25 @@ for (const { name, store } of stores) {
     it("takes a second recording for the first one", async () => {
       const analytics = host(await fakeX(), { store: store() })
       await filled(analytics, 1)
-      const again = await analytics.recordPublication({ workspace: "acme", accountId: "acc_1", platformPostId: postId(1) })
+      const again = await analytics.recordPublication({
+        workspace: "acme",
+        accountId: "acc_1",
+        platformPostId: postId(1)
+      })
       assert.strictEqual(again.postId, "post_1")
-      const other = await rejection(analytics.recordPublication({ workspace: "acme", accountId: "acc_1", platformPostId: postId(1), postId: "post_9" }))
+      const other = await rejection(
+        analytics.recordPublication({
+          workspace: "acme",
+          accountId: "acc_1",
+          platformPostId: postId(1),
+          postId: "post_9"
+        })
+      )
       assert.instanceOf(other, AnalyticsError)
       assert.strictEqual(other.code, "conflict")
-      const nobody = await rejection(analytics.recordPublication({ workspace: "acme", accountId: "acc_9", platformPostId: postId(1) }))
+      const nobody = await rejection(
+        analytics.recordPublication({ workspace: "acme", accountId: "acc_9", platformPostId: postId(1) })
+      )
       assert.instanceOf(nobody, AnalyticsError)
       assert.strictEqual(nobody.code, "not-found")
     })
@@ -113,12 +157,28 @@ describe("what a call is given", () => {
     ["refresh", "platform", { workspace: "acme", platform: "myspace" }],
     ["connectAccount", "platform", { workspace: "acme", platform: "X", platformAccountId: "7" }],
     ["connectAccount", "platformAccountId", { workspace: "acme", platform: "x" }],
-    ["connectAccount", "tokens.accessToken", { workspace: "acme", platform: "x", platformAccountId: "7", tokens: { accessToken: "" } }],
-    ["connectAccount", "tokens.expiresIn", { workspace: "acme", platform: "x", platformAccountId: "7", tokens: { accessToken: "a", expiresIn: -1 } }],
-    ["connectAccount", "tokens", { workspace: "acme", platform: "x", platformAccountId: "7", tokens: { accessToken: "a" } }],
+    [
+      "connectAccount",
+      "tokens.accessToken",
+      { workspace: "acme", platform: "x", platformAccountId: "7", tokens: { accessToken: "" } }
+    ],
+    [
+      "connectAccount",
+      "tokens.expiresIn",
+      { workspace: "acme", platform: "x", platformAccountId: "7", tokens: { accessToken: "a", expiresIn: -1 } }
+    ],
+    [
+      "connectAccount",
+      "tokens",
+      { workspace: "acme", platform: "x", platformAccountId: "7", tokens: { accessToken: "a" } }
+    ],
     ["disconnectAccount", "accountId", { workspace: "acme" }],
     ["recordPublication", "platformPostId", { workspace: "acme", accountId: "acc_1", platformPostId: 19 }],
-    ["recordPublication", "createdAt", { workspace: "acme", accountId: "acc_1", platformPostId: "1", createdAt: "yesterday" }],
+    [
+      "recordPublication",
+      "createdAt",
+      { workspace: "acme", accountId: "acc_1", platformPostId: "1", createdAt: "yesterday" }
+    ],
     ["createApiKey", "scopes", { workspace: "acme", scopes: [] }],
     ["createApiKey", "scopes.0", { workspace: "acme", scopes: ["everything"] }],
     ["revokeApiKey", "keyId", { workspace: "acme" }]
@@ -138,7 +198,13 @@ describe("what a call is given", () => {
   it("an undefined parameter is an absent one", async () => {
     const analytics = host(await fakeX())
     await filled(analytics)
-    const page = await analytics.listPosts({ workspace: "acme", postId: undefined, fromDate: undefined, limit: undefined, refresh: undefined })
+    const page = await analytics.listPosts({
+      workspace: "acme",
+      postId: undefined,
+      fromDate: undefined,
+      limit: undefined,
+      refresh: undefined
+    })
     assert.deepInclude(page, { total: 3, limit: 25 })
   })
 
@@ -152,9 +218,14 @@ describe("what a call is given", () => {
 
   it("does not quote a token it refuses", async () => {
     const analytics = host(await fakeX(0))
-    const error = await rejection(analytics.connectAccount({
-      workspace: "acme", platform: "x", platformAccountId: "7", tokens: { accessToken: "s3cret-token", expiresIn: Number.NaN }
-    }))
+    const error = await rejection(
+      analytics.connectAccount({
+        workspace: "acme",
+        platform: "x",
+        platformAccountId: "7",
+        tokens: { accessToken: "s3cret-token", expiresIn: Number.NaN }
+      })
+    )
     assert.instanceOf(error, InvalidRequestError)
     assert.notInclude(inspect(error, { depth: 9 }), "s3cret-token")
   })
@@ -180,7 +251,9 @@ describe("options", () => {
   it("that only the build can judge are refused by the first call", async () => {
     const fake = await fakeX(0)
     for (const options of [
-      { vault: { key: "short" } }, { http: { basePath: "api" } }, { adapters: [x(), x()] },
+      { vault: { key: "short" } },
+      { http: { basePath: "api" } },
+      { adapters: [x(), x()] },
       { auth: { jwt: { issuer: "", audience: "dashboard", secret: "a".repeat(32) } } }
     ]) {
       const error = await rejection(host(fake, options).ready())
@@ -190,7 +263,9 @@ describe("options", () => {
   })
 
   it("may carry a policy of the host's own", async () => {
-    const never: Freshness.Policy = { next: (_facts, state) => ({ staleAfter: null, state, reason: "settled at once" }) }
+    const never: Freshness.Policy = {
+      next: (_facts, state) => ({ staleAfter: null, state, reason: "settled at once" })
+    }
     const analytics = host(await fakeX(), { freshness: never })
     await filled(analytics, 1)
     assert.isNull((await analytics.listPosts({ workspace: "acme" })).items[0]?.stale_after)

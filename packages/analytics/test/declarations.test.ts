@@ -13,22 +13,41 @@ const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript
 const declarations = (): ReadonlyMap<string, string> => {
   const out = mkdtempSync(join(tmpdir(), "dravo-declarations-"))
   onTestFinished(() => rmSync(out, { recursive: true }))
-  execFileSync(process.execPath, [compiler, "-p", home, "--outDir", out, "--tsBuildInfoFile", join(out, "info"), "--emitDeclarationOnly"])
+  execFileSync(process.execPath, [
+    compiler,
+    "-p",
+    home,
+    "--outDir",
+    out,
+    "--tsBuildInfoFile",
+    join(out, "info"),
+    "--emitDeclarationOnly"
+  ])
   return new Map(globSync("*.d.ts", { cwd: out }).map((file) => [file, readFileSync(join(out, file), "utf8")]))
 }
 
 /** Imports of Effect, and its types written out. */
 const effects = (text: string): ReadonlyArray<string> =>
-  text.match(/from "effect[/"]|import\("effect[/"]|\b(?:Effect|Layer|Redacted|Duration|Option|Exit|Cause|Stream)\.\w+/gu) ?? []
+  text.match(
+    /from "effect[/"]|import\("effect[/"]|\b(?:Effect|Layer|Redacted|Duration|Option|Exit|Cause|Stream)\.\w+/gu
+  ) ?? []
 
 describe("the declarations", () => {
   it("show hosts no type of Effect", () => {
     const files = declarations()
-    assert.includeMembers([...files.keys()], ["index.d.ts", "Options.d.ts", "Requests.d.ts", "Answers.d.ts", "AnalyticsError.d.ts"])
+    assert.includeMembers(
+      [...files.keys()],
+      ["index.d.ts", "Options.d.ts", "Requests.d.ts", "Answers.d.ts", "AnalyticsError.d.ts"]
+    )
     for (const [file, text] of files) assert.deepStrictEqual(effects(text), [], file)
   })
 
   it("are searched by a pattern that finds such types", () => {
-    assert.lengthOf(effects(`import type * as Effect from "effect/Effect"; declare const a: Effect.Effect<void>, b: import("effect/Layer").Layer<never>`), 3)
+    assert.lengthOf(
+      effects(
+        `import type * as Effect from "effect/Effect"; declare const a: Effect.Effect<void>, b: import("effect/Layer").Layer<never>`
+      ),
+      3
+    )
   })
 })

@@ -23,7 +23,13 @@ describe("refreshes", () => {
     const { at, ...told } = heard[0] ?? assert.fail("nothing was heard")
     assert.match(at, /^\d{4}-.*Z$/u)
     assert.deepStrictEqual(told, {
-      type: "synced", workspace: "acme", platform: "x", accountId: "acc_1", postId: "post_1", platformPostId: "1900000000000000001", detail: null
+      type: "synced",
+      workspace: "acme",
+      platform: "x",
+      accountId: "acc_1",
+      postId: "post_1",
+      platformPostId: "1900000000000000001",
+      detail: null
     })
     assert.lengthOf(heard, 2)
     unsubscribe()
@@ -47,7 +53,10 @@ describe("refreshes", () => {
       }
     }
     const answer = await analytics.handler(get("/v1/analytics/posts", key), execution)
-    assert.strictEqual((await answer.json() as { items: ReadonlyArray<{ sync_status: string }> }).items[0]?.sync_status, "pending")
+    assert.strictEqual(
+      ((await answer.json()) as { items: ReadonlyArray<{ sync_status: string }> }).items[0]?.sync_status,
+      "pending"
+    )
     gate.release()
     await Promise.all(work)
     assert.lengthOf(work, 1)

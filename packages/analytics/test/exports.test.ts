@@ -1,7 +1,8 @@
 import { assert, describe, it } from "vitest"
 import { fakeX, filled, get, host, rejection } from "./support.ts"
 
-const lines = async (stream: ReadableStream<Uint8Array>): Promise<ReadonlyArray<string>> => (await new Response(stream).text()).split(/\r?\n/u).slice(0, -1)
+const lines = async (stream: ReadableStream<Uint8Array>): Promise<ReadonlyArray<string>> =>
+  (await new Response(stream).text()).split(/\r?\n/u).slice(0, -1)
 
 describe("exports", () => {
   it("have every row as it is stored, in the order of the list, and ask no platform", async () => {
@@ -12,12 +13,17 @@ describe("exports", () => {
     const before = fake.calls().total
     const ndjson = await lines(await analytics.exportPosts({ workspace: "acme", format: "ndjson" }))
     const posts = ndjson.map((line) => JSON.parse(line) as { readonly post_id: string })
-    assert.deepEqual(posts.map(({ post_id }) => post_id), Array.from({ length: 1203 }, (_, at) => `post_${1203 - at}`))
+    assert.deepEqual(
+      posts.map(({ post_id }) => post_id),
+      Array.from({ length: 1203 }, (_, at) => `post_${1203 - at}`)
+    )
     const csv = await lines(await analytics.exportPosts({ workspace: "acme", format: "csv", postId: "post_7" }))
     assert.lengthOf(csv, 2)
-    const answer = await analytics.handler(new Request("https://host.example/v1/analytics/posts", {
-      headers: { authorization: `Bearer ${key}`, accept: "application/x-ndjson" }
-    }))
+    const answer = await analytics.handler(
+      new Request("https://host.example/v1/analytics/posts", {
+        headers: { authorization: `Bearer ${key}`, accept: "application/x-ndjson" }
+      })
+    )
     if (answer.body === null) throw new TypeError("no body")
     assert.deepEqual(await lines(answer.body), ndjson)
     assert.lengthOf(await lines(await analytics.exportAccounts({ workspace: "acme", format: "csv" })), 2)
@@ -47,41 +53,67 @@ describe("exports", () => {
     await analytics.listAccounts({ workspace: "acme" })
     const post = await analytics.exportPostHistory({ workspace: "acme", postId: "post_1", format: "ndjson" })
     const points = post === null ? [] : await lines(post)
-    assert.deepEqual(points.map((line) => JSON.parse(line) as unknown), [...(await analytics.postHistory({ workspace: "acme", postId: "post_1" }))?.items ?? []])
-    const account = await analytics.exportAccountHistory({ workspace: "acme", accountId: "acc_1", format: "csv", interval: "day" })
+    assert.deepEqual(
+      points.map((line) => JSON.parse(line) as unknown),
+      [...((await analytics.postHistory({ workspace: "acme", postId: "post_1" }))?.items ?? [])]
+    )
+    const account = await analytics.exportAccountHistory({
+      workspace: "acme",
+      accountId: "acc_1",
+      format: "csv",
+      interval: "day"
+    })
     assert.lengthOf(account === null ? [] : await lines(account), 2)
     assert.isNull(await analytics.exportPostHistory({ workspace: "acme", postId: "nobody", format: "csv" }))
     assert.isNull(await analytics.exportAccountHistory({ workspace: "other", accountId: "acc_1", format: "csv" }))
     const { items } = await analytics.listChanges({ workspace: "acme" })
     const changes = await lines(await analytics.exportChanges({ workspace: "acme", format: "ndjson" }))
-    assert.deepEqual(changes.map((line) => JSON.parse(line) as unknown), [...items])
-    assert.include(await rejection(analytics.exportChanges({ workspace: "acme", format: "csv", cursor: "x" })), { parameter: "cursor" })
+    assert.deepEqual(
+      changes.map((line) => JSON.parse(line) as unknown),
+      [...items]
+    )
+    assert.include(await rejection(analytics.exportChanges({ workspace: "acme", format: "csv", cursor: "x" })), {
+      parameter: "cursor"
+    })
   })
 
   it("refuse what a whole list cannot have", async () => {
     const analytics = host(await fakeX(1))
     const { key } = await analytics.createApiKey({ workspace: "acme" })
     for (const query of ["page=2", "limit=5", "refresh=true"]) {
-      const answer = await analytics.handler(new Request(`https://host.example/v1/analytics/posts?${query}`, { headers: { authorization: `Bearer ${key}`, accept: "text/csv" } }))
+      const answer = await analytics.handler(
+        new Request(`https://host.example/v1/analytics/posts?${query}`, {
+          headers: { authorization: `Bearer ${key}`, accept: "text/csv" }
+        })
+      )
       assert.equal(answer.status, 400, query)
     }
-    assert.include(await rejection(analytics.exportPosts({ workspace: "acme", format: "xml" as "csv" })), { parameter: "format" })
+    assert.include(await rejection(analytics.exportPosts({ workspace: "acme", format: "xml" as "csv" })), {
+      parameter: "format"
+    })
   })
 })
 
 describe("what is kept", () => {
   it("is as long as the host says, and nothing a host can mean otherwise", async () => {
     const fake = await fakeX(1)
-    const analytics = host(fake, { maxAge: { x: "1 milli" }, retention: { full: "1 day", hourly: "2 days", drop: null } })
+    const analytics = host(fake, {
+      maxAge: { x: "1 milli" },
+      retention: { full: "1 day", hourly: "2 days", drop: null }
+    })
     await filled(analytics, 1)
     await analytics.listPosts({ workspace: "acme" })
     assert.lengthOf((await analytics.postHistory({ workspace: "acme", postId: "post_1" }))?.items ?? [], 1)
     // Older than a millisecond.
-    for (const read = Date.now(); Date.now() < read + 3;);
+    for (const read = Date.now(); Date.now() < read + 3; );
     assert.deepEqual(await analytics.maintain(), { thinned: 0, expired: 1, rows: 1 })
     assert.lengthOf((await analytics.postHistory({ workspace: "acme", postId: "post_1" }))?.items ?? [], 0)
     assert.equal(await analytics.thinHistory(), 0)
-    for (const options of [{ maxAge: { x: "soon" } }, { retention: { full: "3 days", hourly: "2 days", drop: null } }, { retention: { full: 1, hourly: 2, drop: 1 } }]) {
+    for (const options of [
+      { maxAge: { x: "soon" } },
+      { retention: { full: "3 days", hourly: "2 days", drop: null } },
+      { retention: { full: 1, hourly: 2, drop: 1 } }
+    ]) {
       // What JavaScript lets through.
       assert.throws(() => host(fake, options as object), /^(?:maxAge|retention)/u)
     }
@@ -96,10 +128,11 @@ describe("changes and erasure", () => {
     const copy = new Map<string, unknown>()
     let cursor: string | undefined
     const follow = async () => {
-      for (let more = true; more;) {
+      for (let more = true; more; ) {
         const { items, next_cursor } = await analytics.listChanges({ workspace: "acme", cursor, limit: 2 })
-        for (const item of items) if (item.erased) copy.delete(item.id)
-        else copy.set(item.id, item)
+        for (const item of items)
+          if (item.erased) copy.delete(item.id)
+          else copy.set(item.id, item)
         more = items.length > 0
         assert.isTrue(more || next_cursor === cursor || cursor === undefined)
         cursor = next_cursor
@@ -119,7 +152,13 @@ describe("changes and erasure", () => {
   it("erasing needs exactly one thing to be named", async () => {
     const analytics = host(await fakeX(1))
     await filled(analytics, 1)
-    for (const what of [{}, { postId: "a", accountId: "b" }, { everything: undefined }, { everything: false as unknown as true }, { postId: "" }]) {
+    for (const what of [
+      {},
+      { postId: "a", accountId: "b" },
+      { everything: undefined },
+      { everything: false as unknown as true },
+      { postId: "" }
+    ]) {
       assert.include(await rejection(analytics.erase({ workspace: "acme", ...what })), { code: "invalid-request" })
     }
     assert.equal((await analytics.listPosts({ workspace: "acme" })).total, 1)

@@ -10,12 +10,15 @@ import { once } from "node:events"
 import { fakeX, filled, get, host, over, postId, rejection, sharedStore } from "./support.ts"
 
 const down = new StoreError({ operation: "open", reason: new Unreachable({ detail: "nobody answers" }) })
-const codeOf = (error: unknown) => error instanceof AnalyticsError ? error.code : error
+const codeOf = (error: unknown) => (error instanceof AnalyticsError ? error.code : error)
 
 /** The database is down for so many builds. */
 const lateStore = (failures: number) => {
   let left = failures
-  return Layer.effect(Store, Effect.suspend(() => left-- > 0 ? Effect.fail(down) : StoreMemory.make))
+  return Layer.effect(
+    Store,
+    Effect.suspend(() => (left-- > 0 ? Effect.fail(down) : StoreMemory.make))
+  )
 }
 
 describe("the first build", () => {
@@ -29,7 +32,10 @@ describe("the first build", () => {
 
   it("that failed under concurrent calls fails them all and is made once more", async () => {
     let builds = 0
-    const store = Layer.effect(Store, Effect.suspend(() => ++builds === 1 ? Effect.fail(down) : StoreMemory.make))
+    const store = Layer.effect(
+      Store,
+      Effect.suspend(() => (++builds === 1 ? Effect.fail(down) : StoreMemory.make))
+    )
     const analytics = host(await fakeX(), { store })
     const read = () => analytics.listPosts({ workspace: "acme" })
     const codes = await Promise.all([read(), read(), read()].map(async (call) => codeOf(await rejection(call))))
@@ -40,10 +46,16 @@ describe("the first build", () => {
 
   it("that failed closes what it had opened", async () => {
     let open = 0
-    const store = Layer.effect(Store, Effect.gen(function*() {
-      yield* Effect.acquireRelease(Effect.sync(() => open++), () => Effect.sync(() => open--))
-      return yield* down
-    }))
+    const store = Layer.effect(
+      Store,
+      Effect.gen(function* () {
+        yield* Effect.acquireRelease(
+          Effect.sync(() => open++),
+          () => Effect.sync(() => open--)
+        )
+        return yield* down
+      })
+    )
     const analytics = host(await fakeX(), { store })
     await rejection(analytics.ready())
     assert.strictEqual(open, 0)
@@ -51,7 +63,12 @@ describe("the first build", () => {
 
   it("is not begun before the first call", async () => {
     let builds = 0
-    const analytics = host(await fakeX(), { store: Layer.effect(Store, Effect.suspend(() => ++builds === 0 ? Effect.never : StoreMemory.make)) })
+    const analytics = host(await fakeX(), {
+      store: Layer.effect(
+        Store,
+        Effect.suspend(() => (++builds === 0 ? Effect.never : StoreMemory.make))
+      )
+    })
     await analytics.close()
     assert.strictEqual(builds, 0)
   })
@@ -62,7 +79,10 @@ describe("the first build", () => {
     const first = await analytics.handler(get("/v1/analytics/posts"))
     assert.strictEqual(first.status, 503)
     assert.deepInclude(await first.json(), { status: 503, type: "https://dravo.dev/problems/unavailable" })
-    assert.deepStrictEqual(logged.map(({ level }) => level), ["error"])
+    assert.deepStrictEqual(
+      logged.map(({ level }) => level),
+      ["error"]
+    )
     assert.include(logged[0]?.cause, "nobody answers")
     assert.strictEqual((await analytics.handler(get("/v1/analytics/posts"))).status, 401)
   })
@@ -89,17 +109,25 @@ describe("an aborted call", () => {
   it("is never begun when its signal was aborted before", async () => {
     const analytics = host(await fakeX(0), { store: lateStore(9) })
     const reason = new DOMException("too late", "TimeoutError")
-    assert.strictEqual(await rejection(analytics.listPosts({ workspace: "acme" }, { signal: AbortSignal.abort(reason) })), reason)
+    assert.strictEqual(
+      await rejection(analytics.listPosts({ workspace: "acme" }, { signal: AbortSignal.abort(reason) })),
+      reason
+    )
   })
 
   it("leaves during the first build without stopping it for others", async () => {
     const opened = Promise.withResolvers<Store["Service"]>()
-    const analytics = host(await fakeX(0), { store: Layer.effect(Store, Effect.promise(() => opened.promise)) })
+    const analytics = host(await fakeX(0), {
+      store: Layer.effect(
+        Store,
+        Effect.promise(() => opened.promise)
+      )
+    })
     const controller = new AbortController()
     const leaving = rejection(analytics.listAccounts({ workspace: "acme" }, { signal: controller.signal }))
     const staying = analytics.listAccounts({ workspace: "acme" })
     controller.abort()
-    assert.strictEqual((await leaving as DOMException).name, "AbortError")
+    assert.strictEqual(((await leaving) as DOMException).name, "AbortError")
     opened.resolve(sharedStore())
     assert.strictEqual((await staying).total, 0)
   })
@@ -167,12 +195,19 @@ describe("closing", () => {
     assert.strictEqual(late.status, 503)
     assert.strictEqual(late.headers.get("content-type"), "application/problem+json")
     const problem: unknown = await late.json()
-    assert.deepInclude(problem, { type: "https://dravo.dev/problems/unavailable", title: "Temporarily unavailable", status: 503 })
+    assert.deepInclude(problem, {
+      type: "https://dravo.dev/problems/unavailable",
+      title: "Temporarily unavailable",
+      status: 503
+    })
     assert.propertyVal(problem, "instance", `urn:request:${late.headers.get("x-request-id")}`)
     gate.release()
     const answered = await inside
     assert.strictEqual(answered.status, 200)
-    assert.strictEqual((await answered.json() as { items: ReadonlyArray<{ sync_status: string }> }).items[0]?.sync_status, "synced")
+    assert.strictEqual(
+      ((await answered.json()) as { items: ReadonlyArray<{ sync_status: string }> }).items[0]?.sync_status,
+      "synced"
+    )
     await closed
     assert.strictEqual((await analytics.handler(get("/openapi.json"))).status, 503)
   })
@@ -209,14 +244,19 @@ describe("closing", () => {
 describe("a process", () => {
   const run = async (body: string) => {
     const child = spawn(process.execPath, ["--input-type=module", "--unhandled-rejections=strict", "--eval", body], {
-      cwd: import.meta.dirname, stdio: ["ignore", "pipe", "pipe"]
+      cwd: import.meta.dirname,
+      stdio: ["ignore", "pipe", "pipe"]
     })
     let out = ""
     let problems = ""
-    child.stdout.setEncoding("utf8").on("data", (text: string) => { out += text })
-    child.stderr.setEncoding("utf8").on("data", (text: string) => { problems += text })
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      out += text
+    })
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      problems += text
+    })
     // Typed by Node as any arguments; a process that was not killed closes with its number.
-    const [code] = await once(child, "close") as [number]
+    const [code] = (await once(child, "close")) as [number]
     return { code, out, problems }
   }
   const program = (url: string, end: string) => `
@@ -232,26 +272,39 @@ describe("a process", () => {
 
   it("ends by itself once the library is closed", async () => {
     const fake = await fakeX(1)
-    const ended = await run(program(fake.url, `
+    const ended = await run(
+      program(
+        fake.url,
+        `
       const page = await analytics.listPosts({ workspace: "acme" })
       await analytics.close()
       console.log(page.items[0].sync_status)
-    `))
+    `
+      )
+    )
     assert.deepStrictEqual(ended, { code: 0, out: "synced\n", problems: "" })
   })
 
   it("that closes while calls and requests run sees no unhandled rejection", async () => {
     const fake = await fakeX(1)
-    const { code, out, problems } = await run(program(fake.url, `
+    const { code, out, problems } = await run(
+      program(
+        fake.url,
+        `
       const { key } = await analytics.createApiKey({ workspace: "acme" })
       const request = new Request("http://host/v1/analytics/posts", { headers: { authorization: "Bearer " + key } })
       const response = analytics.handler(request)
       const reading = analytics.listPosts({ workspace: "acme" }).catch((error) => error.code)
       await analytics.close({ drain: 0 })
       console.log(await reading, (await response).status)
-    `))
+    `
+      )
+    )
     assert.deepStrictEqual({ code, out }, { code: 0, out: "closed 503\n" })
     // The request that was cut may say that its store is gone, in the library's own log.
-    assert.isTrue(problems.split("\n").every((line) => line === "" || line.startsWith("timestamp=")), problems)
+    assert.isTrue(
+      problems.split("\n").every((line) => line === "" || line.startsWith("timestamp=")),
+      problems
+    )
   })
 })

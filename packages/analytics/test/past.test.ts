@@ -10,19 +10,34 @@ describe("the past", () => {
     await analytics.listPosts({ workspace: "acme" })
     await analytics.listAccounts({ workspace: "acme" })
     const { key } = await analytics.createApiKey({ workspace: "acme" })
-    const endpoint = async (path: string): Promise<unknown> => (await analytics.handler(get(`/v1/analytics${path}`, key))).json()
+    const endpoint = async (path: string): Promise<unknown> =>
+      (await analytics.handler(get(`/v1/analytics${path}`, key))).json()
 
     const post = await analytics.getPost({ workspace: "acme", postId: "post_1" })
-    assert.deepEqual(post?.items.map((row) => row.platform_post_id), [postId(1)])
-    assert.deepEqual(post?.history_head.map(({ metrics }) => metrics), post?.items.map(({ metrics }) => metrics))
+    assert.deepEqual(
+      post?.items.map((row) => row.platform_post_id),
+      [postId(1)]
+    )
+    assert.deepEqual(
+      post?.history_head.map(({ metrics }) => metrics),
+      post?.items.map(({ metrics }) => metrics)
+    )
     assert.deepEqual(await endpoint("/posts/post_1"), post)
 
     const explained = await analytics.explainPost({ workspace: "acme", postId: "post_1" })
-    assert.deepEqual(explained?.items.map((row) => [row.account_id, row.sync_status, row.stale_after]), post?.items.map((row) => [row.account_id, row.sync_status, row.stale_after]))
+    assert.deepEqual(
+      explained?.items.map((row) => [row.account_id, row.sync_status, row.stale_after]),
+      post?.items.map((row) => [row.account_id, row.sync_status, row.stale_after])
+    )
     assert.match(explained?.items[0]?.why ?? "", /^Fresh: refreshed .* at the latest by the first read after 20.*\.$/u)
     assert.hasAllKeys(await endpoint("/posts/post_1/freshness"), ["post_id", "items"])
 
-    const history = await analytics.postHistory({ workspace: "acme", postId: "post_1", from: new Date(0), interval: "day" })
+    const history = await analytics.postHistory({
+      workspace: "acme",
+      postId: "post_1",
+      from: new Date(0),
+      interval: "day"
+    })
     assert.lengthOf(history?.items ?? [], 1)
     assert.deepEqual(await endpoint("/posts/post_1/history"), history)
 
@@ -40,7 +55,11 @@ describe("the past", () => {
   it("of what the workspace does not have is null", async () => {
     const analytics = host(await fakeX())
     await filled(analytics, 1)
-    for (const [workspace, id] of [["acme", "post_9"], ["other", "post_1"], ["acme", "\u0000"]] as const) {
+    for (const [workspace, id] of [
+      ["acme", "post_9"],
+      ["other", "post_1"],
+      ["acme", "\u0000"]
+    ] as const) {
       assert.isNull(await analytics.getPost({ workspace, postId: id }))
       assert.isNull(await analytics.explainPost({ workspace, postId: id }))
       assert.isNull(await analytics.postHistory({ workspace, postId: id }))
@@ -58,7 +77,8 @@ describe("the past", () => {
       ["from", () => analytics.getGrowth({ workspace, from: new Date(5), to: new Date(4) })],
       ["postId", () => analytics.getPost(JSON.parse(`{"workspace":"acme"}`) as { workspace: string; postId: string })]
     ]
-    for (const [parameter, call] of calls) assert.include(await rejection(call()), { code: "invalid-request", parameter })
+    for (const [parameter, call] of calls)
+      assert.include(await rejection(call()), { code: "invalid-request", parameter })
   })
 
   it("is typed", async () => {

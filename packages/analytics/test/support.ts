@@ -29,9 +29,14 @@ export const sharedStore = () => Effect.runSync(StoreMemory.make)
 
 /** Closes with the test; the store is in memory and the host owns the tokens unless said otherwise. */
 export const host = (fake: FakeX.FakeX, options: Partial<Options> = {}): Analytics => {
-  const owner = options.credentials === undefined && options.vault === undefined ? { credentials: () => ({ token }) } : {}
+  const owner =
+    options.credentials === undefined && options.vault === undefined ? { credentials: () => ({ token }) } : {}
   const analytics = createAnalytics({
-    store: StoreMemory.layer, adapters: [x({ baseUrl: fake.url, limits: { attempts: 1 } })], log: () => {}, ...owner, ...options
+    store: StoreMemory.layer,
+    adapters: [x({ baseUrl: fake.url, limits: { attempts: 1 } })],
+    log: () => {},
+    ...owner,
+    ...options
   })
   onTestFinished(() => analytics.close({ drain: 0 }))
   return analytics
@@ -40,11 +45,20 @@ export const host = (fake: FakeX.FakeX, options: Partial<Options> = {}): Analyti
 export const over = (store: Store["Service"]) => Layer.succeed(Store, store)
 
 /** One connected account with so many publications, newest last. */
-export const filled = async (analytics: Analytics, posts = 3, workspace = "acme", accountId = "acc_1"): Promise<void> => {
+export const filled = async (
+  analytics: Analytics,
+  posts = 3,
+  workspace = "acme",
+  accountId = "acc_1"
+): Promise<void> => {
   await analytics.connectAccount({ workspace, accountId, platform: "x", platformAccountId: "7", handle: "@dravo" })
   for (let at = 1; at <= posts; at++) {
     await analytics.recordPublication({
-      workspace, accountId, postId: `post_${at}`, platformPostId: postId(at), createdAt: new Date(Date.UTC(2026, 5, 1, 0, at))
+      workspace,
+      accountId,
+      postId: `post_${at}`,
+      platformPostId: postId(at),
+      createdAt: new Date(Date.UTC(2026, 5, 1, 0, at))
     })
   }
 }

@@ -45,13 +45,22 @@ describe("two workspaces", () => {
     const workspace = "rival"
     const same = async (foreign: Promise<unknown>, missing: Promise<unknown>) =>
       assert.deepStrictEqual(await outcome(foreign), await outcome(missing))
-    await same(analytics.disconnectAccount({ workspace, accountId: "acc_acme" }), analytics.disconnectAccount({ workspace, accountId: "acc_none" }))
-    await same(analytics.revokeApiKey({ workspace, keyId: created.id }), analytics.revokeApiKey({ workspace, keyId: "AAAAAAAAAAAAAAAA" }))
+    await same(
+      analytics.disconnectAccount({ workspace, accountId: "acc_acme" }),
+      analytics.disconnectAccount({ workspace, accountId: "acc_none" })
+    )
+    await same(
+      analytics.revokeApiKey({ workspace, keyId: created.id }),
+      analytics.revokeApiKey({ workspace, keyId: "AAAAAAAAAAAAAAAA" })
+    )
     await same(
       analytics.recordPublication({ workspace, accountId: "acc_acme", platformPostId: postId(1) }),
       analytics.recordPublication({ workspace, accountId: "acc_none", platformPostId: postId(1) })
     )
-    await same(analytics.refresh({ workspace, accountId: "acc_acme" }), analytics.refresh({ workspace, accountId: "acc_none" }))
+    await same(
+      analytics.refresh({ workspace, accountId: "acc_acme" }),
+      analytics.refresh({ workspace, accountId: "acc_none" })
+    )
     assert.strictEqual((await analytics.listPosts({ workspace: "acme" })).total, 1)
   })
 

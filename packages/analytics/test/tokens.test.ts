@@ -22,8 +22,18 @@ describe("a token function of the host", () => {
       }
     })
     assert.strictEqual(row?.sync_status, "synced")
-    const account = { workspace: "acme", accountId: "acc_1", platform: "x", platformAccountId: "7", handle: "@dravo", app: null }
-    assert.deepStrictEqual(asked, [{ ...account, rejected: null }, { ...account, rejected: "1" }])
+    const account = {
+      workspace: "acme",
+      accountId: "acc_1",
+      platform: "x",
+      platformAccountId: "7",
+      handle: "@dravo",
+      app: null
+    }
+    assert.deepStrictEqual(asked, [
+      { ...account, rejected: null },
+      { ...account, rejected: "1" }
+    ])
   })
 
   it("that answers null asks for a reconnect", async () => {
@@ -33,9 +43,12 @@ describe("a token function of the host", () => {
   })
 
   const failures: ReadonlyArray<readonly [string, NonNullable<Options["credentials"]>]> = [
-    ["throws", () => {
-      throw new TypeError("no connection for s3cret-token")
-    }],
+    [
+      "throws",
+      () => {
+        throw new TypeError("no connection for s3cret-token")
+      }
+    ],
     ["rejects", () => Promise.reject(new TypeError("no connection for s3cret-token"))],
     // Hosts in plain JavaScript can forget a return, or return the text alone.
     ["forgets its return", (() => undefined) as never],
@@ -67,7 +80,11 @@ describe("the built-in vault", () => {
       adapters: [x({ baseUrl: fake.url, clientId: "app", limits: { attempts: 1 } })]
     })
     await analytics.connectAccount({
-      workspace: "acme", accountId: "acc_1", platform: "x", platformAccountId: "7", tokens: { ...pair, expiresIn: 7200 }
+      workspace: "acme",
+      accountId: "acc_1",
+      platform: "x",
+      platformAccountId: "7",
+      tokens: { ...pair, expiresIn: 7200 }
     })
     await filled(analytics, 1)
     assert.strictEqual((await analytics.listPosts({ workspace: "acme" })).items[0]?.sync_status, "synced")
@@ -89,7 +106,10 @@ describe("the built-in vault", () => {
 
   it("with a key that is none is refused by name", async () => {
     const analytics = host(await fakeX(0), { vault: { key: "not 32 bytes" } })
-    const error = await analytics.ready().then(() => undefined, (thrown: unknown) => thrown)
+    const error = await analytics.ready().then(
+      () => undefined,
+      (thrown: unknown) => thrown
+    )
     assert.instanceOf(error, AnalyticsError)
     assert.notInclude(inspect(error, { depth: 9 }), "not 32 bytes")
   })

@@ -13,7 +13,10 @@ describe("a background refresher", () => {
       if (type === "synced" && ++posts === 4) refreshed.resolve()
     })
     const running = await analytics.startRefresher({ interval: "1 second" })
-    assert.deepStrictEqual(running.covers, [{ platform: "x", kind: "publication" }, { platform: "x", kind: "account" }])
+    assert.deepStrictEqual(running.covers, [
+      { platform: "x", kind: "publication" },
+      { platform: "x", kind: "account" }
+    ])
     await refreshed.promise
     await analytics.idle()
     await running.stop()

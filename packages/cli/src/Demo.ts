@@ -10,25 +10,41 @@ import { Json } from "./internal/output.ts"
 import * as Signals from "./internal/signals.ts"
 import { port } from "./Serve.ts"
 
-export const command = Command.make("demo", {
-  serve: Flag.Boolean("serve").pipe(Flag.withDescription("Keep the server and the fakes running afterwards"), Flag.withDefault(false)),
-  port: port.pipe(Flag.withDescription("The server's port with --serve; a free one when left out"), Flag.optional)
-}, Effect.fn("dravo.demo")(function*(input) {
-  if (!input.serve && Option.isSome(input.port)) return yield* failed("usage", "--port goes with --serve.")
-  if (input.serve) yield* Signals.expect
-  const json = yield* Json
-  const { perform } = yield* Effect.promise(() => import("./internal/demo/perform.ts"))
-  const { cast, chapters, stages, url } = yield* perform({
-    port: Option.getOrElse(input.port, () => 0),
-    out: (text) => json ? Effect.void : Console.log(text)
-  })
-  if (json) yield* Console.log(JSON.stringify({ chapters }))
-  if (!input.serve) return
-  const keys = [cast.acme, cast.globex].map(({ key }) => Redacted.value(key))
-  if (!json) yield* Console.log(`\nStill running; Ctrl-C ends it and removes its files.\n\n${curls(url, keys, stages).join("\n")}\n`)
-  yield* Console.log(`READY ${JSON.stringify({ url, keys, fakes: Object.fromEntries(stages.map((stage) => [stage.platform, stage.url])) })}`)
-  return yield* Effect.never
-}, Effect.scoped, explained)).pipe(
+export const command = Command.make(
+  "demo",
+  {
+    serve: Flag.Boolean("serve").pipe(
+      Flag.withDescription("Keep the server and the fakes running afterwards"),
+      Flag.withDefault(false)
+    ),
+    port: port.pipe(Flag.withDescription("The server's port with --serve; a free one when left out"), Flag.optional)
+  },
+  Effect.fn("dravo.demo")(
+    function* (input) {
+      if (!input.serve && Option.isSome(input.port)) return yield* failed("usage", "--port goes with --serve.")
+      if (input.serve) yield* Signals.expect
+      const json = yield* Json
+      const { perform } = yield* Effect.promise(() => import("./internal/demo/perform.ts"))
+      const { cast, chapters, stages, url } = yield* perform({
+        port: Option.getOrElse(input.port, () => 0),
+        out: (text) => (json ? Effect.void : Console.log(text))
+      })
+      if (json) yield* Console.log(JSON.stringify({ chapters }))
+      if (!input.serve) return
+      const keys = [cast.acme, cast.globex].map(({ key }) => Redacted.value(key))
+      if (!json)
+        yield* Console.log(
+          `\nStill running; Ctrl-C ends it and removes its files.\n\n${curls(url, keys, stages).join("\n")}\n`
+        )
+      yield* Console.log(
+        `READY ${JSON.stringify({ url, keys, fakes: Object.fromEntries(stages.map((stage) => [stage.platform, stage.url])) })}`
+      )
+      return yield* Effect.never
+    },
+    Effect.scoped,
+    explained
+  )
+).pipe(
   Command.withDescription(
     "Start fake platforms on loopback, a temporary SQLite database and the HTTP API, and tell what happens: cold and warm reads, a forced " +
       "refresh, filters, a page walk, a throttled platform, a dead token, closed doors. Beside each answer stands how many platform calls it " +
@@ -43,7 +59,11 @@ export const command = Command.make("demo", {
 
 // internal
 
-const curls = (url: string, keys: ReadonlyArray<string>, stages: ReadonlyArray<{ readonly url: string }>): ReadonlyArray<string> => [
+const curls = (
+  url: string,
+  keys: ReadonlyArray<string>,
+  stages: ReadonlyArray<{ readonly url: string }>
+): ReadonlyArray<string> => [
   `curl -H 'Authorization: Bearer ${keys[0]}' '${url}/v1/analytics/posts?limit=3'`,
   `curl -H 'Authorization: Bearer ${keys[1]}' '${url}/v1/analytics/accounts'   # the second workspace: nobody has read it yet`,
   `curl '${url}/openapi.json'`,

@@ -44,18 +44,38 @@ const lines = (rows: ReadonlyArray<readonly [string, string]>): string => {
 }
 
 export const command = Command.make("dravo").pipe(
-  Command.withDescription([
-    "Official analytics of social posts and accounts, kept in your own database.",
-    `Exit codes:\n${lines(Object.values(table).map(({ code, means }) => [String(code), means]))}`,
-    `Environment:\n${lines(environment.map(({ means, name }) => [name, means]))}`
-  ].join("\n\n")),
+  Command.withDescription(
+    [
+      "Official analytics of social posts and accounts, kept in your own database.",
+      `Exit codes:\n${lines(Object.values(table).map(({ code, means }) => [String(code), means]))}`,
+      `Environment:\n${lines(environment.map(({ means, name }) => [name, means]))}`
+    ].join("\n\n")
+  ),
   Command.withExamples([
     { command: "dravo demo", description: "See it work, without an account anywhere" },
-    { command: "dravo migrate -d analytics.db && dravo serve -d analytics.db", description: "Set up a database and serve it" }
+    {
+      command: "dravo migrate -d analytics.db && dravo serve -d analytics.db",
+      description: "Set up a database and serve it"
+    }
   ]),
   Command.withSubcommands([
-    Demo.command, Serve.command, Migrate.command, Keys.command, Accounts.command, Posts.command, Explain.command, Refresh.command, History.command, Growth.command, Export.changes, Export.command,
-    Erase.command, Maintain.command, Work.command, Budget.command, Catalogue.command
+    Demo.command,
+    Serve.command,
+    Migrate.command,
+    Keys.command,
+    Accounts.command,
+    Posts.command,
+    Explain.command,
+    Refresh.command,
+    History.command,
+    Growth.command,
+    Export.changes,
+    Export.command,
+    Erase.command,
+    Maintain.command,
+    Work.command,
+    Budget.command,
+    Catalogue.command
   ]),
   Command.withGlobalFlags([Json])
 )
@@ -65,11 +85,16 @@ export const run = (args: ReadonlyArray<string>) =>
   Command.runWith(command, { version })(args).pipe(
     Effect.tapErrorTag("Failed", (error) => tell(args, [error])),
     // A group without its subcommand does nothing; a script must not take that for success.
-    Effect.catchTag("ShowHelp", (error) => Effect.fail(error.errors.length > 0 ? error : failed("usage", "A subcommand is missing."))),
+    Effect.catchTag("ShowHelp", (error) =>
+      Effect.fail(error.errors.length > 0 ? error : failed("usage", "A subcommand is missing."))
+    ),
     Effect.provideService(CliOutput.Presenter, presenter(args)),
-    Effect.provideService(CliConfig.CliConfig, CliConfig.make({
-      builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel]
-    }))
+    Effect.provideService(
+      CliConfig.CliConfig,
+      CliConfig.make({
+        builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions, GlobalFlag.LogLevel]
+      })
+    )
   )
 
 // internal
@@ -94,11 +119,15 @@ const presenter = (args: ReadonlyArray<string>): CliOutput.Presenter => ({
 })
 
 const tell = (args: ReadonlyArray<string>, errors: ReadonlyArray<Failed | CliError.CliError>): Effect.Effect<void> =>
-  Effect.forEach(errors, (error) => {
-    const { code } = error._tag === "Failed" ? table[error.kind] : table.usage
-    const message = sentenceOf(error)
-    return Console.error(args.includes("--json") ? JSON.stringify({ error: { code, message } }) : `dravo: ${message}`)
-  }, { discard: true })
+  Effect.forEach(
+    errors,
+    (error) => {
+      const { code } = error._tag === "Failed" ? table[error.kind] : table.usage
+      const message = sentenceOf(error)
+      return Console.error(args.includes("--json") ? JSON.stringify({ error: { code, message } }) : `dravo: ${message}`)
+    },
+    { discard: true }
+  )
 
 const sentenceOf = (error: Failed | CliError.CliError): string => {
   if (error._tag === "InvalidValue") {

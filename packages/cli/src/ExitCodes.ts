@@ -42,10 +42,12 @@ type Known = Failed | StoreError | InvalidRequest | VaultError | AdapterError | 
 export const explained = <A, E extends Known, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, Failed, R> =>
   effect.pipe(
     Effect.mapError(sentenceOf),
-    Effect.catchDefect((defect) => Effect.andThen(
-      Effect.logDebug("the command died", defect),
-      Effect.fail(failed("internal", `Internal error (${nameOf(defect)}); --log-level debug shows the trace.`))
-    ))
+    Effect.catchDefect((defect) =>
+      Effect.andThen(
+        Effect.logDebug("the command died", defect),
+        Effect.fail(failed("internal", `Internal error (${nameOf(defect)}); --log-level debug shows the trace.`))
+      )
+    )
   )
 
 // internal
@@ -88,4 +90,4 @@ const ofStore = ({ operation, reason }: StoreError): Failed => {
 }
 
 const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
-const nameOf = (defect: unknown): string => defect instanceof Error ? defect.name : typeof defect
+const nameOf = (defect: unknown): string => (defect instanceof Error ? defect.name : typeof defect)

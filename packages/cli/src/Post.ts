@@ -7,24 +7,50 @@ import { opened } from "./internal/analytics.ts"
 import * as Flags from "./internal/flags.ts"
 import * as Output from "./internal/output.ts"
 
-export const command = Command.make("show", {
-  database: Flags.database,
-  workspace: Flags.workspace,
-  post: Argument.String("post").pipe(Argument.withDescription("Your id of a post"))
-}, Effect.fn("dravo.posts.show")(function*(input) {
-  const analytics = yield* opened(input.database)
-  const { postAnswer } = yield* Effect.promise(() => import("@dravo/http/History"))
-  const view = yield* analytics.post(input.workspace, input.post, false)
-  if (view === null) return yield* failed("missing", "The workspace has no post by that id.")
-  const answer = postAnswer(input.post, view)
-  const sum = Object.entries(answer.overview.metrics).map(([key, value]) => `${key} ${value}`)
-  yield* Output.print(answer, [
-    Output.columns(["ACCOUNT", "PLATFORM", "STATUS", "UPDATED", "METRICS"],
-      answer.items.map((row) => [row.account_id, row.platform, row.sync_status, row.last_updated_at, JSON.stringify(row.metrics)])),
-    `All together: ${sum.length === 0 ? "nothing is known yet" : sum.join(", ")}.`
-  ].join("\n"))
-}, Effect.scoped, explained)).pipe(
-  Command.withDescription("Show one post's publications, their sum and the newest point of each, as they are stored; no platform is asked."),
+export const command = Command.make(
+  "show",
+  {
+    database: Flags.database,
+    workspace: Flags.workspace,
+    post: Argument.String("post").pipe(Argument.withDescription("Your id of a post"))
+  },
+  Effect.fn("dravo.posts.show")(
+    function* (input) {
+      const analytics = yield* opened(input.database)
+      const { postAnswer } = yield* Effect.promise(() => import("@dravo/http/History"))
+      const view = yield* analytics.post(input.workspace, input.post, false)
+      if (view === null) return yield* failed("missing", "The workspace has no post by that id.")
+      const answer = postAnswer(input.post, view)
+      const sum = Object.entries(answer.overview.metrics).map(([key, value]) => `${key} ${value}`)
+      yield* Output.print(
+        answer,
+        [
+          Output.columns(
+            ["ACCOUNT", "PLATFORM", "STATUS", "UPDATED", "METRICS"],
+            answer.items.map((row) => [
+              row.account_id,
+              row.platform,
+              row.sync_status,
+              row.last_updated_at,
+              JSON.stringify(row.metrics)
+            ])
+          ),
+          `All together: ${sum.length === 0 ? "nothing is known yet" : sum.join(", ")}.`
+        ].join("\n")
+      )
+    },
+    Effect.scoped,
+    explained
+  )
+).pipe(
+  Command.withDescription(
+    "Show one post's publications, their sum and the newest point of each, as they are stored; no platform is asked."
+  ),
   Command.withShortDescription("Show one post"),
-  Command.withExamples([{ command: "dravo posts show -d analytics.db -w acme post_2a7f93 --json", description: "The answer of the endpoint" }])
+  Command.withExamples([
+    {
+      command: "dravo posts show -d analytics.db -w acme post_2a7f93 --json",
+      description: "The answer of the endpoint"
+    }
+  ])
 )

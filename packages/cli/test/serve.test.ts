@@ -11,102 +11,163 @@ import { once } from "node:events"
 import { SignJWT } from "jose"
 import { dravo, start } from "./terminal.ts"
 
-const database = Effect.gen(function*() {
+const database = Effect.gen(function* () {
   const folder = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-serve-"))),
-    (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true })))
+    (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+  )
   const path = join(folder, "a.db")
   yield* dravo(["migrate", "-d", path])
   return path
 })
 
-const read = (url: string, credential: string) => Effect.promise(async () => {
-  const response = await fetch(url, { headers: { authorization: `Bearer ${credential}` } })
-  return { status: response.status, body: await response.json() as unknown }
-})
+const read = (url: string, credential: string) =>
+  Effect.promise(async () => {
+    const response = await fetch(url, { headers: { authorization: `Bearer ${credential}` } })
+    return { status: response.status, body: (await response.json()) as unknown }
+  })
 
 describe("serve", () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    it.live(`prints one line, answers a key, and ends with 0 at ${signal}`, () => Effect.gen(function*() {
-      const path = yield* database
-      const key = (yield* dravo(["keys", "create", "-d", path, "-w", "acme", "--name", "k"])).stdout.trim()
-      const server = start(["serve", "--port", "0", "--base-path", "/api", "--json"], { env: { DRAVO_DATABASE: path } })
-      const { url } = JSON.parse(yield* Effect.promise(() => server.line(() => true))) as { readonly url: string }
-      assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/api$/u)
-      const answer = yield* read(`${url}/v1/analytics/posts`, key)
-      assert.strictEqual(answer.status, 200)
-      assert.propertyVal(answer.body, "total", 0)
-      assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, `${key.slice(0, -1)}!`)).status, 401)
-      server.child.kill(signal)
-      const ended = yield* Effect.promise(() => server.ended)
-      assert.deepStrictEqual([ended.code, ended.signal], [0, null])
-      assert.strictEqual(ended.stdout, `{"url":"${url}"}\n`)
-    }).pipe(Effect.scoped), 20_000)
+    it.live(
+      `prints one line, answers a key, and ends with 0 at ${signal}`,
+      () =>
+        Effect.gen(function* () {
+          const path = yield* database
+          const key = (yield* dravo(["keys", "create", "-d", path, "-w", "acme", "--name", "k"])).stdout.trim()
+          const server = start(["serve", "--port", "0", "--base-path", "/api", "--json"], {
+            env: { DRAVO_DATABASE: path }
+          })
+          const { url } = JSON.parse(yield* Effect.promise(() => server.line(() => true))) as { readonly url: string }
+          assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/api$/u)
+          const answer = yield* read(`${url}/v1/analytics/posts`, key)
+          assert.strictEqual(answer.status, 200)
+          assert.propertyVal(answer.body, "total", 0)
+          assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, `${key.slice(0, -1)}!`)).status, 401)
+          server.child.kill(signal)
+          const ended = yield* Effect.promise(() => server.ended)
+          assert.deepStrictEqual([ended.code, ended.signal], [0, null])
+          assert.strictEqual(ended.stdout, `{"url":"${url}"}\n`)
+        }).pipe(Effect.scoped),
+      20_000
+    )
   }
 
-  it.live("answers a request in flight before it ends at SIGTERM", () => Effect.gen(function*() {
-    const path = yield* database
-    const fake = yield* FakeX.make({ posts: [{ id: "1938000000000000001" }] })
-    const env = { DRAVO_DATABASE: path, DRAVO_WORKSPACE: "acme", DRAVO_X_BASE_URL: fake.url, DRAVO_VAULT_KEY: Buffer.alloc(32, 7).toString("base64") }
-    const run = (args: string, more: Record<string, string> = {}) => dravo(args.split(" "), { env: { ...env, ...more } })
-    const key = (yield* run("keys create --name k")).stdout.trim()
-    yield* run("accounts add --platform x --platform-account-id 17 --account acc_1", { DRAVO_ACCESS_TOKEN: fake.grant("17").accessToken })
-    yield* run("posts record --account acc_1 --post post_1 --platform-post-id 1938000000000000001")
-    const held = fake.hold()
-    const server = start(["serve", "--port", "0", "--json"], { env })
-    const { url } = JSON.parse(yield* Effect.promise(() => server.line(() => true))) as { readonly url: string }
-    const reading = yield* Effect.forkChild(read(`${url}/v1/analytics/posts`, key))
-    yield* Effect.promise(() => held.arrived())
-    server.child.kill("SIGTERM")
-    // A closed door shows that the signal has arrived.
-    yield* Effect.promise(() => fetch(url).then(() => "open", () => "closed")).pipe(Effect.repeat({ until: (door) => door === "closed" }))
-    held.release()
-    const answer = yield* Fiber.join(reading)
-    assert.strictEqual(answer.status, 200)
-    assert.include(JSON.stringify(answer.body), "\"sync_status\":\"synced\"")
-    assert.strictEqual((yield* Effect.promise(() => server.ended)).code, 0)
-  }).pipe(Effect.scoped), 20_000)
+  it.live(
+    "answers a request in flight before it ends at SIGTERM",
+    () =>
+      Effect.gen(function* () {
+        const path = yield* database
+        const fake = yield* FakeX.make({ posts: [{ id: "1938000000000000001" }] })
+        const env = {
+          DRAVO_DATABASE: path,
+          DRAVO_WORKSPACE: "acme",
+          DRAVO_X_BASE_URL: fake.url,
+          DRAVO_VAULT_KEY: Buffer.alloc(32, 7).toString("base64")
+        }
+        const run = (args: string, more: Record<string, string> = {}) =>
+          dravo(args.split(" "), { env: { ...env, ...more } })
+        const key = (yield* run("keys create --name k")).stdout.trim()
+        yield* run("accounts add --platform x --platform-account-id 17 --account acc_1", {
+          DRAVO_ACCESS_TOKEN: fake.grant("17").accessToken
+        })
+        yield* run("posts record --account acc_1 --post post_1 --platform-post-id 1938000000000000001")
+        const held = fake.hold()
+        const server = start(["serve", "--port", "0", "--json"], { env })
+        const { url } = JSON.parse(yield* Effect.promise(() => server.line(() => true))) as { readonly url: string }
+        const reading = yield* Effect.forkChild(read(`${url}/v1/analytics/posts`, key))
+        yield* Effect.promise(() => held.arrived())
+        server.child.kill("SIGTERM")
+        // A closed door shows that the signal has arrived.
+        yield* Effect.promise(() =>
+          fetch(url).then(
+            () => "open",
+            () => "closed"
+          )
+        ).pipe(Effect.repeat({ until: (door) => door === "closed" }))
+        held.release()
+        const answer = yield* Fiber.join(reading)
+        assert.strictEqual(answer.status, 200)
+        assert.include(JSON.stringify(answer.body), '"sync_status":"synced"')
+        assert.strictEqual((yield* Effect.promise(() => server.ended)).code, 0)
+      }).pipe(Effect.scoped),
+    20_000
+  )
 
-  it.live("accepts dashboard tokens of the issuer the environment names", () => Effect.gen(function*() {
-    const secret = "a secret both sides know, long enough"
-    const server = start(["serve", "--port", "0"], {
-      env: { DRAVO_DATABASE: yield* database, DRAVO_JWT_ISSUER: "https://login.test", DRAVO_JWT_AUDIENCE: "analytics", DRAVO_JWT_SECRET: secret }
-    })
-    const url = (yield* Effect.promise(() => server.line((line) => line.startsWith("Listening on ")))).slice("Listening on ".length)
-    const token = (audience: string) => Effect.promise(() => new SignJWT({ workspace: "acme" }).setProtectedHeader({ alg: "HS256" })
-      .setIssuer("https://login.test").setAudience(audience).setSubject("u1").setIssuedAt().setExpirationTime("5m").sign(new TextEncoder().encode(secret)))
-    assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, yield* token("analytics"))).status, 200)
-    assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, yield* token("other"))).status, 401)
-    server.child.kill("SIGTERM")
-    const ended = yield* Effect.promise(() => server.ended)
-    assert.strictEqual(ended.code, 0)
-    assert.notInclude(ended.stdout + ended.stderr, secret)
-  }).pipe(Effect.scoped), 20_000)
+  it.live(
+    "accepts dashboard tokens of the issuer the environment names",
+    () =>
+      Effect.gen(function* () {
+        const secret = "a secret both sides know, long enough"
+        const server = start(["serve", "--port", "0"], {
+          env: {
+            DRAVO_DATABASE: yield* database,
+            DRAVO_JWT_ISSUER: "https://login.test",
+            DRAVO_JWT_AUDIENCE: "analytics",
+            DRAVO_JWT_SECRET: secret
+          }
+        })
+        const url = (yield* Effect.promise(() => server.line((line) => line.startsWith("Listening on ")))).slice(
+          "Listening on ".length
+        )
+        const token = (audience: string) =>
+          Effect.promise(() =>
+            new SignJWT({ workspace: "acme" })
+              .setProtectedHeader({ alg: "HS256" })
+              .setIssuer("https://login.test")
+              .setAudience(audience)
+              .setSubject("u1")
+              .setIssuedAt()
+              .setExpirationTime("5m")
+              .sign(new TextEncoder().encode(secret))
+          )
+        assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, yield* token("analytics"))).status, 200)
+        assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, yield* token("other"))).status, 401)
+        server.child.kill("SIGTERM")
+        const ended = yield* Effect.promise(() => server.ended)
+        assert.strictEqual(ended.code, 0)
+        assert.notInclude(ended.stdout + ended.stderr, secret)
+      }).pipe(Effect.scoped),
+    20_000
+  )
 
-  it.live("refuses half an issuer, a base path that is none, a taken port and a foreign address", () => Effect.gen(function*() {
-    const path = yield* database
-    const run = (args: ReadonlyArray<string>, env: Record<string, string> = {}) => dravo(["serve", "-d", path, ...args], { env })
-    const jwt = yield* run([], { DRAVO_JWT_ISSUER: "https://login.test" })
-    assert.deepStrictEqual([jwt.code, jwt.stdout], [2, ""])
-    assert.strictEqual((yield* run(["--base-path", "no/slash"])).code, 2)
-    assert.strictEqual((yield* run(["--port", "70000"])).code, 1)
-    const taken = createServer().listen(0, "127.0.0.1")
-    yield* Effect.promise(() => once(taken, "listening"))
-    // A TCP server's address is an object.
-    const ended = yield* run(["--port", String((taken.address() as AddressInfo).port)])
-    taken.close()
-    assert.strictEqual(ended.code, 6)
-    assert.match(ended.stderr, /is taken; choose another with --port\.\n$/u)
-    assert.strictEqual((yield* run(["--host", "192.0.2.1", "--port", "0"])).code, 6)
-  }).pipe(Effect.scoped))
+  it.live("refuses half an issuer, a base path that is none, a taken port and a foreign address", () =>
+    Effect.gen(function* () {
+      const path = yield* database
+      const run = (args: ReadonlyArray<string>, env: Record<string, string> = {}) =>
+        dravo(["serve", "-d", path, ...args], { env })
+      const jwt = yield* run([], { DRAVO_JWT_ISSUER: "https://login.test" })
+      assert.deepStrictEqual([jwt.code, jwt.stdout], [2, ""])
+      assert.strictEqual((yield* run(["--base-path", "no/slash"])).code, 2)
+      assert.strictEqual((yield* run(["--port", "70000"])).code, 1)
+      const taken = createServer().listen(0, "127.0.0.1")
+      yield* Effect.promise(() => once(taken, "listening"))
+      // A TCP server's address is an object.
+      const ended = yield* run(["--port", String((taken.address() as AddressInfo).port)])
+      taken.close()
+      assert.strictEqual(ended.code, 6)
+      assert.match(ended.stderr, /is taken; choose another with --port\.\n$/u)
+      assert.strictEqual((yield* run(["--host", "192.0.2.1", "--port", "0"])).code, 6)
+    }).pipe(Effect.scoped)
+  )
 })
 
 describe("an old Node", () => {
-  it.live("is refused with a sentence before anything is loaded", () => Effect.gen(function*() {
-    const pretend = (node: string) => `data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"${node}"}})`
-    const run = (node: string) => Effect.promise(() => start(["--version"], { flags: ["--import", pretend(node)] }).ended)
-    const old = yield* run("22.18.0")
-    assert.deepStrictEqual([old.code, old.stdout, old.stderr], [6, "", "dravo: needs Node 22.19 or newer, and this is Node 22.18.0.\n"])
-    assert.strictEqual((yield* run("22.19.0")).code, 0)
-  }), 20_000)
+  it.live(
+    "is refused with a sentence before anything is loaded",
+    () =>
+      Effect.gen(function* () {
+        const pretend = (node: string) =>
+          `data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"${node}"}})`
+        const run = (node: string) =>
+          Effect.promise(() => start(["--version"], { flags: ["--import", pretend(node)] }).ended)
+        const old = yield* run("22.18.0")
+        assert.deepStrictEqual(
+          [old.code, old.stdout, old.stderr],
+          [6, "", "dravo: needs Node 22.19 or newer, and this is Node 22.18.0.\n"]
+        )
+        assert.strictEqual((yield* run("22.19.0")).code, 0)
+      }),
+    20_000
+  )
 })

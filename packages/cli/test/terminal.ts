@@ -33,31 +33,50 @@ export interface Surroundings {
 export const printed: Array<string> = []
 
 /** In this process, with nothing of this process's environment. */
-export const dravo = (args: ReadonlyArray<string>, { env = {}, stdin = "" }: Surroundings = {}): Effect.Effect<Ended> => Effect.gen(function*() {
-  const stdout: Array<string> = [], stderr: Array<string> = []
-  const write = (lines: Array<string>) => (...words: ReadonlyArray<unknown>) => void lines.push(`${words.map(String).join(" ")}\n`)
-  // The commands log and complain; nothing else of a console is used.
-  const console = Object.assign(Object.create(globalThis.console) as Console.Console, { log: write(stdout), error: write(stderr) })
-  const exit = yield* Dravo.run(args).pipe(
-    Effect.provide(Layer.provideMerge(NodeChildProcessSpawner.layer, Layer.mergeAll(
-      NodeFileSystem.layer,
-      NodePath.layer,
-      NodeTerminal.layer,
-      Stdio.layerTest({ stdout: () => Sink.forEach((part) => Effect.sync(() => void stdout.push(typeof part === "string" ? part : new TextDecoder().decode(part)))), stdin: stdin === "" ? Stream.empty : Stream.make(new TextEncoder().encode(stdin)) })
-    ))),
-    Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: { ...env } })),
-    Effect.provideService(Logger.LogToStderr, true),
-    Effect.provideService(Console.Console, console),
-    Effect.exit
-  )
-  let code = -1
-  Runtime.defaultTeardown(exit, (given) => {
-    code = given
+export const dravo = (args: ReadonlyArray<string>, { env = {}, stdin = "" }: Surroundings = {}): Effect.Effect<Ended> =>
+  Effect.gen(function* () {
+    const stdout: Array<string> = [],
+      stderr: Array<string> = []
+    const write =
+      (lines: Array<string>) =>
+      (...words: ReadonlyArray<unknown>) =>
+        void lines.push(`${words.map(String).join(" ")}\n`)
+    // The commands log and complain; nothing else of a console is used.
+    const console = Object.assign(Object.create(globalThis.console) as Console.Console, {
+      log: write(stdout),
+      error: write(stderr)
+    })
+    const exit = yield* Dravo.run(args).pipe(
+      Effect.provide(
+        Layer.provideMerge(
+          NodeChildProcessSpawner.layer,
+          Layer.mergeAll(
+            NodeFileSystem.layer,
+            NodePath.layer,
+            NodeTerminal.layer,
+            Stdio.layerTest({
+              stdout: () =>
+                Sink.forEach((part) =>
+                  Effect.sync(() => void stdout.push(typeof part === "string" ? part : new TextDecoder().decode(part)))
+                ),
+              stdin: stdin === "" ? Stream.empty : Stream.make(new TextEncoder().encode(stdin))
+            })
+          )
+        )
+      ),
+      Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromEnv({ env: { ...env } })),
+      Effect.provideService(Logger.LogToStderr, true),
+      Effect.provideService(Console.Console, console),
+      Effect.exit
+    )
+    let code = -1
+    Runtime.defaultTeardown(exit, (given) => {
+      code = given
+    })
+    const ended = { code, stdout: stdout.join(""), stderr: stderr.join("") }
+    printed.push(ended.stdout, ended.stderr)
+    return ended
   })
-  const ended = { code, stdout: stdout.join(""), stderr: stderr.join("") }
-  printed.push(ended.stdout, ended.stderr)
-  return ended
-})
 
 export interface Running {
   readonly child: ChildProcess
@@ -69,11 +88,18 @@ export interface Running {
 const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url))
 
 /** The real program; it ends with its test. */
-export const start = (args: ReadonlyArray<string>, { env = {}, flags = [] }: Surroundings & { readonly flags?: ReadonlyArray<string> } = {}): Running => {
-  const child = spawn(process.execPath, [...flags, bin, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { PATH: process.env["PATH"], ...env } })
+export const start = (
+  args: ReadonlyArray<string>,
+  { env = {}, flags = [] }: Surroundings & { readonly flags?: ReadonlyArray<string> } = {}
+): Running => {
+  const child = spawn(process.execPath, [...flags, bin, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env["PATH"], ...env }
+  })
   // A test that fails half-way leaves no server behind.
   onTestFinished(() => void child.kill("SIGKILL"))
-  let stdout = "", stderr = ""
+  let stdout = "",
+    stderr = ""
   const watchers = new Set<() => void>()
   child.stdout.on("data", (chunk) => {
     stdout += String(chunk)
@@ -86,14 +112,15 @@ export const start = (args: ReadonlyArray<string>, { env = {}, flags = [] }: Sur
     printed.push(stdout, stderr)
     return { code: Number(code ?? -1), signal: signal === null ? null : String(signal), stdout, stderr }
   })
-  const line = (wanted: (line: string) => boolean) => new Promise<string>((resolve, reject) => {
-    const look = () => {
-      const found = stdout.split("\n").slice(0, -1).find(wanted)
-      if (found !== undefined) resolve(found)
-    }
-    watchers.add(look)
-    look()
-    void ended.then((end) => reject(new TypeError(`it ended with ${end.code} before that line: ${end.stderr}`)))
-  })
+  const line = (wanted: (line: string) => boolean) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        const found = stdout.split("\n").slice(0, -1).find(wanted)
+        if (found !== undefined) resolve(found)
+      }
+      watchers.add(look)
+      look()
+      void ended.then((end) => reject(new TypeError(`it ended with ${end.code} before that line: ${end.stderr}`)))
+    })
   return { child, line, ended }
 }

@@ -43,18 +43,18 @@ export interface Withheld {
 /** What became of one asked reference. */
 export type Reading =
   | {
-    readonly _tag: "Value"
-    /** Official keys; bounded again by the engine, so a raw number is fine. A key the platform left out is left out. */
-    readonly metrics: Readonly<Record<string, unknown>>
-    readonly withheld?: ReadonlyArray<Withheld>
-    /** Sentences for the row's warnings that leave it `synced`. */
-    readonly notices?: ReadonlyArray<string>
-    /** The period the numbers cover; left out for counters as of now. */
-    readonly window?: { readonly from: Instant; readonly to: Instant }
-    /** When the platform stops giving numbers for it; left out where it never does. */
-    readonly closesAt?: Instant
-    readonly learned?: Learned
-  }
+      readonly _tag: "Value"
+      /** Official keys; bounded again by the engine, so a raw number is fine. A key the platform left out is left out. */
+      readonly metrics: Readonly<Record<string, unknown>>
+      readonly withheld?: ReadonlyArray<Withheld>
+      /** Sentences for the row's warnings that leave it `synced`. */
+      readonly notices?: ReadonlyArray<string>
+      /** The period the numbers cover; left out for counters as of now. */
+      readonly window?: { readonly from: Instant; readonly to: Instant }
+      /** When the platform stops giving numbers for it; left out where it never does. */
+      readonly closesAt?: Instant
+      readonly learned?: Learned
+    }
   /** A named refusal of this one reference. */
   | { readonly _tag: "Failed"; readonly reason: Reason }
   /** Silently missing from an otherwise good answer: gone only when a second reading confirms it. */
@@ -116,11 +116,15 @@ export interface Adapter {
    * Fails only when the whole call did: a bad neighbour never costs a good row.
    */
   readPosts(
-    credential: Credential, refs: ReadonlyArray<PostRef>, memory: DeadMetrics
+    credential: Credential,
+    refs: ReadonlyArray<PostRef>,
+    memory: DeadMetrics
   ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   /** The same law as `readPosts`. */
   readAccounts(
-    credential: Credential, refs: ReadonlyArray<AccountRef>, memory: DeadMetrics
+    credential: Credential,
+    refs: ReadonlyArray<AccountRef>,
+    memory: DeadMetrics
   ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   /** Exchanges a refresh token. `Unauthorized` means that token is spent or revoked. */
   readonly refreshToken?: (refreshToken: Redacted.Redacted, account: Account) => Effect.Effect<Tokens, AdapterError>

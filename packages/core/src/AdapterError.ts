@@ -47,14 +47,26 @@ export class InvalidResponse extends Schema.TaggedError<InvalidResponse>()("Inva
 export class Unavailable extends Schema.TaggedError<Unavailable>()("Unavailable", detail) {}
 
 /** No token could be had for the account now; a later attempt may succeed. */
-export class CredentialUnavailable extends Schema.TaggedError<CredentialUnavailable>()("CredentialUnavailable", detail) {}
+export class CredentialUnavailable extends Schema.TaggedError<CredentialUnavailable>()(
+  "CredentialUnavailable",
+  detail
+) {}
 
 /** A refusal no rule knows; never taken for a dead grant, never retried at once. */
 export class Unclassified extends Schema.TaggedError<Unclassified>()("Unclassified", detail) {}
 
 export const Reason = Schema.Union([
-  Unauthorized, PermissionMissing, RateLimited, OperatorActionRequired, Gone, Hidden, Rejected, InvalidResponse, Unavailable,
-  CredentialUnavailable, Unclassified
+  Unauthorized,
+  PermissionMissing,
+  RateLimited,
+  OperatorActionRequired,
+  Gone,
+  Hidden,
+  Rejected,
+  InvalidResponse,
+  Unavailable,
+  CredentialUnavailable,
+  Unclassified
 ])
 export type Reason = typeof Reason.Type
 

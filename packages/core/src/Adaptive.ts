@@ -72,10 +72,12 @@ const tuningOf = (options: AdaptiveOptions): Tuning => {
 }
 
 /** Anything that is no price costs what it usually does. */
-const positive = (value: number | undefined): number => value !== undefined && value > 0 && value < Infinity ? value : 1
+const positive = (value: number | undefined): number =>
+  value !== undefined && value > 0 && value < Infinity ? value : 1
 
 /** Bounded, because the product of two prices may leave the numbers: a call always costs something, and never everything. */
-const limitOf = (tuning: Tuning, sight: Sight): number => Math.min(Math.max(tuning.worth * positive(sight.pressure), 1e-6), 1e9)
+const limitOf = (tuning: Tuning, sight: Sight): number =>
+  Math.min(Math.max(tuning.worth * positive(sight.pressure), 1e-6), 1e9)
 
 /**
  * The promise is due at four times the price, which for short times is twice the interval: readers who are counted
@@ -98,18 +100,31 @@ const next = (tuning: Tuning, facts: Facts, text: string | null, now: Instant): 
   }
   const state = remembered(facts, publishedAt, State.decode(text), now)
   const outlook = { age: State.ageOf(publishedAt, now), pace: State.pace(state), rate: facts.readRate ?? 0 }
-  const staleAfter = facts.price?.per === "resource-day" ? opening(tuning, facts, outlook, now) : promise(tuning, facts, outlook, now)
-  const reason = Words.because({ ...outlook, rate: Reads.corrected(outlook.rate, outlook.age), growth: outlook.pace * Curve.growth(outlook.age), limit: limitOf(tuning, facts) })
+  const staleAfter =
+    facts.price?.per === "resource-day" ? opening(tuning, facts, outlook, now) : promise(tuning, facts, outlook, now)
+  const reason = Words.because({
+    ...outlook,
+    rate: Reads.corrected(outlook.rate, outlook.age),
+    growth: outlook.pace * Curve.growth(outlook.age),
+    limit: limitOf(tuning, facts)
+  })
   return { staleAfter, state: State.encode(state), reason: `${reason}, ${Words.latest(staleAfter)}.` }
 }
 
-const remembered = (facts: Facts, publishedAt: Instant, known: State.AdaptiveState | undefined, now: Instant): State.AdaptiveState => {
+const remembered = (
+  facts: Facts,
+  publishedAt: Instant,
+  known: State.AdaptiveState | undefined,
+  now: Instant
+): State.AdaptiveState => {
   const key = largest(facts)
-  const after = key === undefined ? 0 : facts.current[key] ?? 0
+  const after = key === undefined ? 0 : (facts.current[key] ?? 0)
   const before = key === undefined ? undefined : facts.previous?.metrics[key]
   if (known === undefined) return State.first(after, now)
   if (key === undefined) return known
-  return before === undefined ? { ...known, at: now, count: State.first(after, now).count } : State.learn(known, { before, after }, publishedAt, now)
+  return before === undefined
+    ? { ...known, at: now, count: State.first(after, now).count }
+    : State.learn(known, { before, after }, publishedAt, now)
 }
 
 /** The largest count that was read just now and adds up: what people see first. Undefined when there is none. */
@@ -117,7 +132,8 @@ const largest = ({ current, isAdditive, kept = [] }: Facts): string | undefined 
   let most: string | undefined
   for (const key of Object.keys(current)) {
     const value = current[key]
-    if (value === undefined || !Number.isSafeInteger(value) || kept.includes(key) || isAdditive?.(key) === false) continue
+    if (value === undefined || !Number.isSafeInteger(value) || kept.includes(key) || isAdditive?.(key) === false)
+      continue
     if (most === undefined || value > (current[most] ?? 0)) most = key
   }
   return most
@@ -154,10 +170,15 @@ const unknown: Prediction = { error: 0, limit: Infinity, free: false }
 const predict = (tuning: Tuning, sight: Sight, text: string | null, now: Instant): Prediction => {
   const state = sight.publishedAt === null ? undefined : State.decode(text)
   if (state === undefined || sight.publishedAt === null) return unknown
-  const error = Forecast.error(State.pace(state), State.ageOf(sight.publishedAt, state.at), State.ageOf(sight.publishedAt, now))
+  const error = Forecast.error(
+    State.pace(state),
+    State.ageOf(sight.publishedAt, state.at),
+    State.ageOf(sight.publishedAt, now)
+  )
   const limit = limitOf(tuning, sight)
   const old = now - state.at
-  if (sight.price?.per !== "resource-day") return { error, limit: old >= tuning.floor ? limit : Infinity, free: old >= tuning.floor }
+  if (sight.price?.per !== "resource-day")
+    return { error, limit: old >= tuning.floor ? limit : Infinity, free: old >= tuning.floor }
   // Late in a day its price buys little: up to twice as much must be at stake.
   if (!Day.isPaid(state.at, now)) return { error, limit: limit * (1 + Day.elapsed(now)), free: false }
   const free = old >= Math.max(Day.freeInterval, tuning.floor)
@@ -171,13 +192,20 @@ const owed = ({ publishedAt }: Sight, text: string | null, readRate: number, now
   const state = publishedAt === null || !(readRate > 0) ? undefined : State.decode(text)
   if (state === undefined || publishedAt === null) return 0
   const rate = Math.min(Reads.corrected(readRate, State.ageOf(publishedAt, now)), mostRate)
-  return Forecast.shown({ age: State.ageOf(publishedAt, state.at), pace: State.pace(state), rate }, Math.max(0, now - state.at) / 1000)
+  return Forecast.shown(
+    { age: State.ageOf(publishedAt, state.at), pace: State.pace(state), rate },
+    Math.max(0, now - state.at) / 1000
+  )
 }
 
 /** Reads per second nobody's database counts; keeps every product finite. */
 const mostRate = 1e9
 
-const explain = (tuning: Tuning, { debt, readRate, sight, state: text, staleAfter }: Explained, now: Instant): string => {
+const explain = (
+  tuning: Tuning,
+  { debt, readRate, sight, state: text, staleAfter }: Explained,
+  now: Instant
+): string => {
   const state = State.decode(text)
   if (sight.publishedAt === null || state === undefined) return Words.untold(staleAfter)
   const { error, limit } = predict(tuning, sight, text, now)
@@ -186,9 +214,14 @@ const explain = (tuning: Tuning, { debt, readRate, sight, state: text, staleAfte
   const pause = free ? Math.max(Day.freeInterval, tuning.floor) : tuning.floor
   const worth = limit === Infinity ? limitOf(tuning, sight) * (free ? ofAFreeCall : 1) : limit
   const rate = readRate === null ? 0 : Reads.corrected(readRate, State.ageOf(sight.publishedAt, now))
-  const due = Math.max(state.at + pause, now + (worth - debt) / (rate * error) * 1000)
+  const due = Math.max(state.at + pause, now + ((worth - debt) / (rate * error)) * 1000)
   return Words.fresh({
-    old: (now - state.at) / 1000, error, worth, debt, rate, staleAfter,
+    old: (now - state.at) / 1000,
+    error,
+    worth,
+    debt,
+    rate,
+    staleAfter,
     day: daily ? (free ? "paid" : "unpaid") : null,
     pause: now - state.at < pause ? pause / 1000 : null,
     due: due < staleAfter ? due : null

@@ -42,9 +42,9 @@ export interface BudgetWindow {
 export const allowance = ({ budget, from, spent, to }: BudgetWindow, now: Instant, millis: number): number => {
   const left = Math.max(0, budget - spent)
   const ahead = to - Math.min(Math.max(now, from), to)
-  return ahead <= millis ? left : left * millis / ahead
+  return ahead <= millis ? left : (left * millis) / ahead
 }
 
 /** Where spending ends up at this pace by the end of the window. */
 export const forecast = ({ from, spent, to }: BudgetWindow, now: Instant): number =>
-  now <= from ? spent : spent * (to - from) / (Math.min(now, to) - from)
+  now <= from ? spent : (spent * (to - from)) / (Math.min(now, to) - from)

@@ -34,7 +34,7 @@ export const horizon = ({ age, pace, rate, readers }: Outlook, limit: number, mo
     const end = Math.min(to, most)
     const remaining = readers === "leave" ? (age + hour) / (age + end + hour) : 1
     const after = error(pace, age, age + end) * remaining
-    const step = (before + after) / 2 * (end - at)
+    const step = ((before + after) / 2) * (end - at)
     if (sum + step >= target) return at + rootOf(before, after, (target - sum) / (end - at)) * (end - at)
     sum += step
     before = after
@@ -51,7 +51,7 @@ export const shown = ({ age, pace, rate }: Pick<Outlook, "age" | "pace" | "rate"
   for (let to = firstStep; at < elapsed; to *= growthOfSteps) {
     const end = Math.min(to, elapsed)
     const after = error(pace, age, age + end)
-    sum += (before + after) / 2 * (end - at)
+    sum += ((before + after) / 2) * (end - at)
     before = after
     at = end
   }
@@ -76,5 +76,5 @@ const growthOfSteps = 1.3
 const rootOf = (before: number, after: number, area: number): number => {
   const slope = after - before
   const root = Math.sqrt(Math.max(0, before * before + 2 * slope * area))
-  return before + root === 0 ? 1 : Math.min(1, 2 * area / (before + root))
+  return before + root === 0 ? 1 : Math.min(1, (2 * area) / (before + root))
 }

@@ -22,4 +22,5 @@ export const at = (rate: ReadRate | null, now: Instant): number =>
   rate === null ? 0 : rate.perSecond * Math.exp(Math.min(0, rate.at - now) / 1000 / memory)
 
 /** The rate of a row `age` seconds old, which cannot have been counted for longer: without this a young row looks unread. */
-export const corrected = (perSecond: number, age: number): number => perSecond / -Math.expm1(-Math.max(age, 3600) / memory)
+export const corrected = (perSecond: number, age: number): number =>
+  perSecond / -Math.expm1(-Math.max(age, 3600) / memory)

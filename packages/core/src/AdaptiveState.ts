@@ -24,7 +24,10 @@ export const first = (count: number, at: Instant): AdaptiveState => ({ at, count
  * learned counts a quarter once the age has doubled. A count that fell taught that it did not grow.
  */
 export const learn = (
-  state: AdaptiveState, change: { readonly before: number; readonly after: number }, publishedAt: Instant, now: Instant
+  state: AdaptiveState,
+  change: { readonly before: number; readonly after: number },
+  publishedAt: Instant,
+  now: Instant
 ): AdaptiveState => {
   const before = whole(change.before)
   const after = whole(change.after)
@@ -41,19 +44,22 @@ export const learn = (
 
 /** How many times faster than an average post's this row's count grows. */
 export const pace = ({ count, expected, seen }: AdaptiveState): number =>
-  (seen + prior) / (expected + prior) * (count + 1) / Math.max(1, count)
+  (((seen + prior) / (expected + prior)) * (count + 1)) / Math.max(1, count)
 
 /** Seconds since publication; a post from the future is newborn. */
-export const ageOf = (publishedAt: Instant, now: Instant): number => now > publishedAt ? (now - publishedAt) / 1000 : 0
+export const ageOf = (publishedAt: Instant, now: Instant): number =>
+  now > publishedAt ? (now - publishedAt) / 1000 : 0
 
-export const encode = ({ at, count, expected, seen }: AdaptiveState): string => `${tag} ${at} ${count} ${short(seen)} ${short(expected)}`
+export const encode = ({ at, count, expected, seen }: AdaptiveState): string =>
+  `${tag} ${at} ${count} ${short(seen)} ${short(expected)}`
 
 /** Undefined for every text `encode` did not print: another policy's state, an older version's, a damaged one. */
 export const decode = (text: string | null): AdaptiveState | undefined => {
   const found = text === null || text.length > longest ? null : pattern.exec(text)
   if (found === null) return undefined
   const state = { at: Number(found[1]), count: Number(found[2]), seen: Number(found[3]), expected: Number(found[4]) }
-  const sound = Number.isSafeInteger(state.at) && Number.isSafeInteger(state.count) && state.seen < huge && state.expected < huge
+  const sound =
+    Number.isSafeInteger(state.at) && Number.isSafeInteger(state.count) && state.seen < huge && state.expected < huge
   return sound ? state : undefined
 }
 
@@ -67,6 +73,7 @@ const longest = 96
 const huge = 1e21
 /** The weight of the average post: three imagined reactions. */
 const prior = 3
-const whole = (count: number): number => Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), Number.MAX_SAFE_INTEGER) : 0
+const whole = (count: number): number =>
+  Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), Number.MAX_SAFE_INTEGER) : 0
 /** Six digits are far finer than what one refresh teaches. */
 const short = (value: number): string => String(Number(value.toPrecision(6)))

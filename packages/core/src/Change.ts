@@ -62,16 +62,23 @@ export interface Erased {
 export const order = (a: Cursor, b: Cursor): number =>
   a.mark - b.mark || (a.kind === b.kind ? a.seq - b.seq : a.kind < b.kind ? -1 : 1)
 
-export const ofPublication = ({ publication, sync }: Pick<PublicationRow, "publication" | "sync">): Change =>
-  ({ _tag: "Publication", seq: publication.seq, publication, sync })
+export const ofPublication = ({ publication, sync }: Pick<PublicationRow, "publication" | "sync">): Change => ({
+  _tag: "Publication",
+  seq: publication.seq,
+  publication,
+  sync
+})
 
 export const ofAccount = ({ account, sync }: Pick<AccountRow, "account" | "sync">): Change => {
   const { connection: _connection, disconnectedAt: _disconnectedAt, grantError: _grantError, ...profile } = account
   return { _tag: "Account", seq: account.seq, account: profile, sync }
 }
 
-export const ofGrant = ({ accountId, connection, disconnectedAt, grantError, seq }: Account): Change =>
-  ({ _tag: "Grant", seq, grant: { accountId, connection, disconnectedAt, grantError } })
+export const ofGrant = ({ accountId, connection, disconnectedAt, grantError, seq }: Account): Change => ({
+  _tag: "Grant",
+  seq,
+  grant: { accountId, connection, disconnectedAt, grantError }
+})
 
 /** The kind of the record a change is about. */
 export const kindOf = (change: Change): ChangeKind => {
@@ -91,7 +98,8 @@ export const kindOf = (change: Change): ChangeKind => {
 export const recordId = (change: Change): string => `${kindOf(change)}-${change.seq.toString(36)}`
 
 /** Prints a place in the feed as an opaque text. */
-export const encodeCursor = ({ kind, mark, seq }: Cursor): string => `${kind.charAt(0)}${mark.toString(36)}.${seq.toString(36)}`
+export const encodeCursor = ({ kind, mark, seq }: Cursor): string =>
+  `${kind.charAt(0)}${mark.toString(36)}.${seq.toString(36)}`
 
 /** Undefined for a text this module did not print. */
 export const decodeCursor = (text: string): Cursor | undefined => {

@@ -8,7 +8,9 @@ import { CredentialUnavailable } from "./AdapterError.ts"
 import type { Instant } from "./Instant.ts"
 
 /** There is no usable credential and none can be had without the account's owner. */
-export class ReconnectRequired extends Schema.TaggedError<ReconnectRequired>()("ReconnectRequired", { detail: Schema.String }) {}
+export class ReconnectRequired extends Schema.TaggedError<ReconnectRequired>()("ReconnectRequired", {
+  detail: Schema.String
+}) {}
 
 export class CredentialsError extends Schema.TaggedError<CredentialsError>()("CredentialsError", {
   reason: Schema.Union([ReconnectRequired, CredentialUnavailable])
@@ -30,11 +32,14 @@ export interface CredentialHealth {
   readonly scopes: ReadonlyArray<string> | null
 }
 
-export class Credentials extends Context.Service<Credentials, {
-  /** A token that is not known to be expired. */
-  get(account: Account): Effect.Effect<Credential, CredentialsError>
-  /** After a refusal: a credential newer than the rejected version, or `ReconnectRequired`. One renewal per account at a time. */
-  renew(account: Account, rejected: string): Effect.Effect<Credential, CredentialsError>
-  /** Never calls a platform. */
-  inspect(account: Account): Effect.Effect<CredentialHealth, CredentialsError>
-}>()("@dravo/core/Credentials") {}
+export class Credentials extends Context.Service<
+  Credentials,
+  {
+    /** A token that is not known to be expired. */
+    get(account: Account): Effect.Effect<Credential, CredentialsError>
+    /** After a refusal: a credential newer than the rejected version, or `ReconnectRequired`. One renewal per account at a time. */
+    renew(account: Account, rejected: string): Effect.Effect<Credential, CredentialsError>
+    /** Never calls a platform. */
+    inspect(account: Account): Effect.Effect<CredentialHealth, CredentialsError>
+  }
+>()("@dravo/core/Credentials") {}

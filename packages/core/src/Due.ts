@@ -42,7 +42,9 @@ export interface AlongQuery {
 
 /** Whether a background refresher may take the row: it is stale, or asking once more is free just now. */
 export const isDue = (row: Row.Row, now: Instant, unreadMillis: number | null): boolean =>
-  (Row.need(row, now, false)._tag === "Ask" || isFreeAgain(row, now)) && !Row.isLeased(row, now) && !isUnread(row, now, unreadMillis)
+  (Row.need(row, now, false)._tag === "Ask" || isFreeAgain(row, now)) &&
+  !Row.isLeased(row, now) &&
+  !isUnread(row, now, unreadMillis)
 
 /** Whether the numbers are still promised and asking for newer ones is free. */
 export const isFreeAgain = (row: Row.Row, now: Instant): boolean => {
@@ -53,8 +55,14 @@ export const isFreeAgain = (row: Row.Row, now: Instant): boolean => {
 /** Whether the row is due soon: at least half of its promise is over. So a row that rides along is read twice as often as it is due, at most. */
 export const isSoon = (row: Row.Row, now: Instant, unreadMillis: number | null): boolean => {
   const { lastUpdatedAt, staleAfter } = row.sync
-  return isFresh(row, now) && lastUpdatedAt !== null && staleAfter !== null && staleAfter - now <= now - lastUpdatedAt &&
-    !Row.isLeased(row, now) && !isUnread(row, now, unreadMillis)
+  return (
+    isFresh(row, now) &&
+    lastUpdatedAt !== null &&
+    staleAfter !== null &&
+    staleAfter - now <= now - lastUpdatedAt &&
+    !Row.isLeased(row, now) &&
+    !isUnread(row, now, unreadMillis)
+  )
 }
 
 /**
@@ -65,15 +73,15 @@ export const value = (row: Row.Row, error: number | null, now: Instant): number 
   const { lastUpdatedAt } = row.sync
   if (lastUpdatedAt === null) return first
   const unseen = Math.max(0, now - lastUpdatedAt)
-  const publishedAt = row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : row.account.connectedAt
+  const publishedAt =
+    row.kind === "publication" ? (row.publication.publishedAt ?? row.publication.createdAt) : row.account.connectedAt
   const wrong = error ?? Math.min(1, unseen / Math.max(1, now - publishedAt, unseen))
   const perSecond = row.reads === null ? 0 : Reads.at(row.reads, now)
-  return wrong * (1 + perSecond * unseen / 2000)
+  return wrong * (1 + (perSecond * unseen) / 2000)
 }
 
 /** Rows never asked for come first, in the order they were recorded; then those that have been stale for longest. */
-export const order = (a: Row.Row, b: Row.Row): number =>
-  since(a) - since(b) || Row.subject(a).seq - Row.subject(b).seq
+export const order = (a: Row.Row, b: Row.Row): number => since(a) - since(b) || Row.subject(a).seq - Row.subject(b).seq
 
 // internal
 

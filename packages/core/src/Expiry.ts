@@ -19,12 +19,21 @@ export const isAged = ({ lastUpdatedAt, metrics, metricsAsOf }: SyncState, befor
  * it anyway; whose last attempt failed stays failed. What the policy remembers goes too: there are counts in it.
  */
 export const expired = (state: SyncState, before: Instant, now: Instant, warning: string): SyncState => {
-  const kept = Object.entries(state.metrics).filter(([key]) => readAt(state.metricsAsOf, key, state.lastUpdatedAt) >= before)
+  const kept = Object.entries(state.metrics).filter(
+    ([key]) => readAt(state.metricsAsOf, key, state.lastUpdatedAt) >= before
+  )
   const metrics = Object.fromEntries(kept)
-  const metricsAsOf = Object.fromEntries(Object.entries(state.metricsAsOf).filter(([key]) => Object.hasOwn(metrics, key)))
+  const metricsAsOf = Object.fromEntries(
+    Object.entries(state.metricsAsOf).filter(([key]) => Object.hasOwn(metrics, key))
+  )
   if (kept.length > 0) return { ...state, metrics, metricsAsOf }
   return {
-    ...state, metrics, metricsAsOf, metricsWindow: null, policyState: null, again: null,
+    ...state,
+    metrics,
+    metricsAsOf,
+    metricsWindow: null,
+    policyState: null,
+    again: null,
     outcome: state.outcome === "synced" ? "partial" : state.outcome,
     warnings: [...new Set([...state.warnings, warning])],
     staleAfter: state.staleAfter === null || isAttempted(state) ? state.staleAfter : Math.min(state.staleAfter, now)

@@ -21,7 +21,8 @@ export interface Surroundings {
 }
 
 export const of = (row: Row.Row, around: Surroundings, now: Instant): string => {
-  if (Row.isLeased(row, now)) return `A refresh is running; it holds the row until ${format(row.leaseUntil ?? now)} at the latest.`
+  if (Row.isLeased(row, now))
+    return `A refresh is running; it holds the row until ${format(row.leaseUntil ?? now)} at the latest.`
   const need = Row.need(row, now, false)
   return need._tag === "Ask" ? asked(row, around) : left(row, need.because, around, now)
 }
@@ -32,11 +33,16 @@ type Because = Extract<Row.Need, { readonly _tag: "Leave" }>["because"]
 
 const asked = (row: Row.Row, { barredUntil, reads }: Surroundings): string => {
   const { lastUpdatedAt, staleAfter } = row.sync
-  const why = lastUpdatedAt === null ? "Never read"
-    : staleAfter === null || row.sync.attemptedConnection !== row.account.connection ? "Stale since the account was connected anew"
-    : `Stale since ${format(staleAfter)}`
+  const why =
+    lastUpdatedAt === null
+      ? "Never read"
+      : staleAfter === null || row.sync.attemptedConnection !== row.account.connection
+        ? "Stale since the account was connected anew"
+        : `Stale since ${format(staleAfter)}`
   if (reads === undefined) return `${why}, and not asked for: no adapter for the platform is plugged in.`
-  return barredUntil === null ? `${why}: the next read asks for it.` : `${why}, but the platform is left alone until ${format(barredUntil)}.`
+  return barredUntil === null
+    ? `${why}: the next read asks for it.`
+    : `${why}, but the platform is left alone until ${format(barredUntil)}.`
 }
 
 const left = (row: Row.Row, because: Because, around: Surroundings, now: Instant): string => {
@@ -57,10 +63,18 @@ const left = (row: Row.Row, because: Because, around: Surroundings, now: Instant
   }
 }
 
-const fresh = (row: Row.Row, staleAfter: Instant, { debt, policy, pressure, readRate, reads }: Surroundings, now: Instant): string => {
+const fresh = (
+  row: Row.Row,
+  staleAfter: Instant,
+  { debt, policy, pressure, readRate, reads }: Surroundings,
+  now: Instant
+): string => {
   const sight: Freshness.Sight = {
-    kind: row.kind, platform: row.account.platform, price: reads?.price ?? null, ...pressure === undefined ? {} : { pressure },
-    publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null
+    kind: row.kind,
+    platform: row.account.platform,
+    price: reads?.price ?? null,
+    ...(pressure === undefined ? {} : { pressure }),
+    publishedAt: row.kind === "publication" ? (row.publication.publishedAt ?? row.publication.createdAt) : null
   }
   return policy.explain?.({ sight, state: row.sync.policyState, staleAfter, readRate, debt }, now) ?? untold(staleAfter)
 }

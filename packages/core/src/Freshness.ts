@@ -102,7 +102,11 @@ export const standard: Policy = fixed("6 hours")
  * without an age (accounts) take the last step.
  */
 export const byAge = (steps: readonly [AgeStep, ...ReadonlyArray<AgeStep>]): Policy => {
-  const table = steps.map((step) => ({ under: Duration.toMillis(step.under), policy: fixed(step.ttl), ttl: Duration.fromInputUnsafe(step.ttl) }))
+  const table = steps.map((step) => ({
+    under: Duration.toMillis(step.under),
+    policy: fixed(step.ttl),
+    ttl: Duration.fromInputUnsafe(step.ttl)
+  }))
   const last = table.at(-1)
   return {
     next: (facts, state, now) => {
@@ -128,16 +132,21 @@ export const perPlatform = (policies: Readonly<Record<string, Policy>>, otherwis
 export const perKind = (policies: Readonly<Record<Kind, Policy>>): Policy => choosing(({ kind }) => policies[kind])
 
 /** Adaptive for posts, six hours for accounts. */
-export const adaptivePosts = (options?: AdaptiveOptions): Policy => perKind({ publication: adaptive(options), account: standard })
+export const adaptivePosts = (options?: AdaptiveOptions): Policy =>
+  perKind({ publication: adaptive(options), account: standard })
 
 /** Keeps the time to live within a floor and a cap; a settled row stays settled. */
-export const within = (bounds: { readonly floor?: Duration.Input; readonly cap?: Duration.Input }, policy: Policy): Policy => {
+export const within = (
+  bounds: { readonly floor?: Duration.Input; readonly cap?: Duration.Input },
+  policy: Policy
+): Policy => {
   const floor = bounds.floor === undefined ? 0 : Duration.toMillis(bounds.floor)
   const cap = bounds.cap === undefined ? Infinity : Duration.toMillis(bounds.cap)
   return deciding(policy, (decision, _facts, now) =>
     decision.staleAfter === null
       ? decision
-      : { ...decision, staleAfter: Math.round(now + Math.min(Math.max(decision.staleAfter - now, floor), cap)) })
+      : { ...decision, staleAfter: Math.round(now + Math.min(Math.max(decision.staleAfter - now, floor), cap)) }
+  )
 }
 
 /** Lengthens each time to live by up to `share` of itself (0 to 0.1), so that rows read together do not expire together. */
@@ -146,7 +155,11 @@ export const jittered = (share: number, policy: Policy): Policy => {
   return deciding(policy, (decision, facts, now) =>
     decision.staleAfter === null || most === 0
       ? decision
-      : { ...decision, staleAfter: Math.round(now + (decision.staleAfter - now) * (1 + most * spread(facts.seed, now))) })
+      : {
+          ...decision,
+          staleAfter: Math.round(now + (decision.staleAfter - now) * (1 + most * spread(facts.seed, now)))
+        }
+  )
 }
 
 /** Takes a last capture `margin` before the platform's own window closes; from then on the row is settled. */

@@ -33,7 +33,9 @@ export const position = ({ point, subject }: Recorded): Position => ({ subject, 
 export const order = (a: Position, b: Position): number =>
   a.subject.kind === b.subject.kind
     ? a.subject.seq - b.subject.seq || a.at - b.at
-    : a.subject.kind < b.subject.kind ? -1 : 1
+    : a.subject.kind < b.subject.kind
+      ? -1
+      : 1
 
 /** Prints a position as an opaque text. */
 export const encodeCursor = ({ at, subject }: Position): string =>

@@ -4,9 +4,14 @@ import * as Schema from "effect/Schema"
 export type Instant = number
 
 /** 0000-01-01 to 9999-12-31: outside it the four-digit text form stops sorting by time. */
-export const Instant = Schema.Int.check(Schema.isBetween({ minimum: -62_167_219_200_000, maximum: 253_402_300_799_999 }, {
-  message: "must be an instant between the years 0 and 9999"
-}))
+export const Instant = Schema.Int.check(
+  Schema.isBetween(
+    { minimum: -62_167_219_200_000, maximum: 253_402_300_799_999 },
+    {
+      message: "must be an instant between the years 0 and 9999"
+    }
+  )
+)
 
 /** Prints in UTC with `Z`; milliseconds only when they are not zero. */
 export const format = (at: Instant): string => {

@@ -4,8 +4,18 @@ import type { Kind } from "./Subject.ts"
 
 /** What the networks have in common. The last four exist for accounts only. */
 export const Canonical = Schema.Literals([
-  "views", "reach", "likes", "comments", "shares", "saved", "clicks", "total_interactions",
-  "followers", "following", "posts", "profile_views"
+  "views",
+  "reach",
+  "likes",
+  "comments",
+  "shares",
+  "saved",
+  "clicks",
+  "total_interactions",
+  "followers",
+  "following",
+  "posts",
+  "profile_views"
 ])
 export type Canonical = typeof Canonical.Type
 

@@ -25,14 +25,17 @@ export const make = (declarations: ReadonlyArray<Declaration>): MetricCatalog =>
       }
       const group = `${platform} ${definition.kind}`
       const list = [...(prefixes.get(group) ?? []), definition]
-      prefixes.set(group, list.sort((a, b) => b.key.length - a.key.length))
+      prefixes.set(
+        group,
+        list.sort((a, b) => b.key.length - a.key.length)
+      )
     }
   }
   return {
     declarations,
     find: (platform, kind, key) =>
       exact.get(`${platform} ${kind} ${key}`) ??
-        prefixes.get(`${platform} ${kind}`)?.find((definition) => key.startsWith(definition.key.slice(0, -1)))
+      prefixes.get(`${platform} ${kind}`)?.find((definition) => key.startsWith(definition.key.slice(0, -1)))
   }
 }
 

@@ -27,7 +27,9 @@ export const count = (value: unknown): number | undefined => {
 
 /** A platform's own fraction. */
 export const ratio = (value: unknown): number | undefined =>
-  typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? plain(value) : undefined
+  typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER
+    ? plain(value)
+    : undefined
 
 export interface Bounded {
   readonly metrics: Metrics
@@ -67,13 +69,20 @@ export const flatten = (value: unknown, prefix: string): Record<string, number> 
 
 /** The same numbers under the names all networks share, in key order; keys without a canonical name are left out. */
 export const canonical = (
-  metrics: Metrics, catalog: MetricCatalog, platform: PlatformId, kind: Kind
+  metrics: Metrics,
+  catalog: MetricCatalog,
+  platform: PlatformId,
+  kind: Kind
 ): ReadonlyArray<{ readonly name: Canonical; readonly value: number; readonly definition: MetricDefinition }> =>
-  Object.keys(metrics).sort().flatMap((key) => {
-    const definition = catalog.find(platform, kind, key)
-    const value = metrics[key]
-    return definition?.canonical == null || value === undefined ? [] : [{ name: definition.canonical, value, definition }]
-  })
+  Object.keys(metrics)
+    .sort()
+    .flatMap((key) => {
+      const definition = catalog.find(platform, kind, key)
+      const value = metrics[key]
+      return definition?.canonical == null || value === undefined
+        ? []
+        : [{ name: definition.canonical, value, definition }]
+    })
 
 export const isEmpty = (metrics: Metrics): boolean => Object.keys(metrics).length === 0
 
@@ -87,5 +96,9 @@ export const equals = (a: Metrics, b: Metrics): boolean => {
 
 const isKey = Schema.is(Key)
 /** -0 would come back from a database as 0. */
-const plain = (value: number): number => value === 0 ? 0 : value
-const snake = (key: string): string => key.replace(/([a-z0-9])([A-Z])/gu, "$1_$2").replace(/([A-Z]+)([A-Z][a-z])/gu, "$1_$2").toLowerCase()
+const plain = (value: number): number => (value === 0 ? 0 : value)
+const snake = (key: string): string =>
+  key
+    .replace(/([a-z0-9])([A-Z])/gu, "$1_$2")
+    .replace(/([A-Z]+)([A-Z][a-z])/gu, "$1_$2")
+    .toLowerCase()

@@ -68,5 +68,9 @@ const add = (sum: number | bigint | undefined, value: number): number | bigint =
 const limit = BigInt(Number.MAX_SAFE_INTEGER)
 /** JSON readers round past 2^53−1, so a sum beyond it is shown as that bound. */
 const numbers = (sums: ReadonlyMap<string, number | bigint>): Record<string, number> =>
-  Object.fromEntries([...sums].map(([key, sum]) =>
-    [key, typeof sum === "number" ? sum : Number(sum > limit ? limit : sum < -limit ? -limit : sum)]))
+  Object.fromEntries(
+    [...sums].map(([key, sum]) => [
+      key,
+      typeof sum === "number" ? sum : Number(sum > limit ? limit : sum < -limit ? -limit : sum)
+    ])
+  )

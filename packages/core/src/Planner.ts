@@ -46,11 +46,13 @@ export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf)
   const wanted: Array<Ask> = []
   for (const row of rows) {
     const found = Row.need(row, wish.now, wish.forced)
-    const need: Row.Need = found._tag === "Leave" && found.because === "fresh" && wish.isWorn?.(row) === true
-      ? { _tag: "Ask", reason: "stale" }
-      : found
+    const need: Row.Need =
+      found._tag === "Leave" && found.because === "fresh" && wish.isWorn?.(row) === true
+        ? { _tag: "Ask", reason: "stale" }
+        : found
     if (need._tag === "Leave") {
-      if (wish.forced && (need.because === "reconnect" || need.because === "disconnected")) refused.set(row, refusals[need.because])
+      if (wish.forced && (need.because === "reconnect" || need.because === "disconnected"))
+        refused.set(row, refusals[need.because])
     } else if (readsOf(row.account.platform, row.kind, row.account) === undefined) {
       if (wish.forced) refused.set(row, refusals.unplugged)
     } else if (need.reason === "forced" && lastAsked(row) > wish.now - wish.minForceInterval) {
@@ -70,11 +72,15 @@ export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf)
  * worth most come first, and in each of them the rows worth most.
  */
 export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<ReadonlyArray<Ask>> =>
-  [...grouped(asks, readsOf).values()].flatMap((group) => {
-    const size = Math.max(1, readsOfFirst(group, readsOf)?.batch ?? 1)
-    const ranked = group.toSorted((a, b) => descending(valueOf(a), valueOf(b)))
-    return Array.from({ length: Math.ceil(group.length / size) }, (_, at) => ranked.slice(at * size, (at + 1) * size))
-  }).map((batch) => ({ batch, value: perCall(batch, readsOf) })).sort((a, b) => descending(a.value, b.value)).map(({ batch }) => batch)
+  [...grouped(asks, readsOf).values()]
+    .flatMap((group) => {
+      const size = Math.max(1, readsOfFirst(group, readsOf)?.batch ?? 1)
+      const ranked = group.toSorted((a, b) => descending(valueOf(a), valueOf(b)))
+      return Array.from({ length: Math.ceil(group.length / size) }, (_, at) => ranked.slice(at * size, (at + 1) * size))
+    })
+    .map((batch) => ({ batch, value: perCall(batch, readsOf) }))
+    .sort((a, b) => descending(a.value, b.value))
+    .map(({ batch }) => batch)
 
 /** A call with places left, and whom they are for. */
 export interface Room {
@@ -97,19 +103,29 @@ export const room = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<
 
 /** The asks, and rows that ride along in their calls at no cost: those closest to being worth a call of their own. */
 export const filled = (
-  asks: ReadonlyArray<Ask>, candidates: ReadonlyArray<Fill.Candidate<Row.Row>>, readsOf: ReadsOf
+  asks: ReadonlyArray<Ask>,
+  candidates: ReadonlyArray<Fill.Candidate<Row.Row>>,
+  readsOf: ReadsOf
 ): ReadonlyArray<Ask> => {
   if (asks.length === 0 || candidates.length === 0) return asks
   const asked = new Set(asks.map(({ row }) => row))
   const sizes = new Map<string, number>()
   for (const ask of asks) sizes.set(groupKey(ask, readsOf), (sizes.get(groupKey(ask, readsOf)) ?? 0) + 1)
-  return [...asks, ...[...sizes].flatMap(([key, size]) => {
-    const company = candidates.filter(({ row }) => !asked.has(row) && groupKey({ row, reason: "stale" }, readsOf) === key)
-    const account = company[0]?.row.account
-    const batch = account === undefined ? 1 : readsOf(account.platform, company[0]?.row.kind ?? "publication", account)?.batch ?? 1
-    const places = Math.ceil(size / Math.max(1, batch)) * batch - size
-    return Fill.fill(company, places).map((row): Ask => ({ row, reason: "stale" }))
-  })]
+  return [
+    ...asks,
+    ...[...sizes].flatMap(([key, size]) => {
+      const company = candidates.filter(
+        ({ row }) => !asked.has(row) && groupKey({ row, reason: "stale" }, readsOf) === key
+      )
+      const account = company[0]?.row.account
+      const batch =
+        account === undefined
+          ? 1
+          : (readsOf(account.platform, company[0]?.row.kind ?? "publication", account)?.batch ?? 1)
+      const places = Math.ceil(size / Math.max(1, batch)) * batch - size
+      return Fill.fill(company, places).map((row): Ask => ({ row, reason: "stale" }))
+    })
+  ]
 }
 
 // internal
@@ -122,7 +138,8 @@ const refusals = {
   recent: "Not refreshed: it was asked for a moment ago."
 } as const
 
-const lastAsked = ({ sync }: Row.Row): number => Math.max(sync.lastUpdatedAt ?? -Infinity, sync.attemptedAt ?? -Infinity)
+const lastAsked = ({ sync }: Row.Row): number =>
+  Math.max(sync.lastUpdatedAt ?? -Infinity, sync.attemptedAt ?? -Infinity)
 
 /** Before year 0, so that rows never read come first without making the difference of two of them NaN. */
 const never = Number.MIN_SAFE_INTEGER
@@ -138,7 +155,7 @@ const valueOf = ({ value = Infinity }: Ask): number => value
 const perCall = (batch: ReadonlyArray<Ask>, readsOf: ReadsOf): number =>
   batch.reduce((sum, ask) => sum + valueOf(ask), 0) / Math.max(1, readsOfFirst(batch, readsOf)?.calls ?? 1)
 /** The difference of two infinities is no order. */
-const descending = (a: number, b: number): number => a === b ? 0 : a > b ? -1 : 1
+const descending = (a: number, b: number): number => (a === b ? 0 : a > b ? -1 : 1)
 
 const groupKey = ({ row }: Ask, readsOf: ReadsOf): string => {
   const { account } = row

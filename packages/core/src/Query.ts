@@ -56,7 +56,8 @@ export interface AccountQuery {
 export const order = (a: Publication, b: Publication): number => b.createdAt - a.createdAt || b.seq - a.seq
 
 /** The five names of the wire contract belong to `http`; this says whether a platform is one of those or plugged in. */
-export const isKnownPlatform = (platform: string, known: ReadonlyArray<string>): platform is PlatformId => known.includes(platform)
+export const isKnownPlatform = (platform: string, known: ReadonlyArray<string>): platform is PlatformId =>
+  known.includes(platform)
 
 /** Prints the position of a row as an opaque text. */
 export const encodeCursor = (position: { readonly createdAt: Instant; readonly seq: number }): string =>

@@ -29,7 +29,9 @@ export interface AccountRow extends Refreshable {
 export type Row = PublicationRow | AccountRow
 
 export const subject = (row: Row): Subject =>
-  row.kind === "publication" ? { kind: "publication", seq: row.publication.seq } : { kind: "account", seq: row.account.seq }
+  row.kind === "publication"
+    ? { kind: "publication", seq: row.publication.seq }
+    : { kind: "account", seq: row.account.seq }
 
 export type Status = "pending" | "synced" | "partial" | "failed" | "requires_reconnect"
 
@@ -41,7 +43,7 @@ export const isAbandoned = (row: Row, now: Instant): boolean => row.leaseUntil !
 /** A refusal is forgotten once the account was connected anew. */
 export const isRefused = (row: Row): boolean =>
   hasDeadGrant(row.account) ||
-  row.sync.outcome === "requires_reconnect" && row.sync.attemptedConnection === row.account.connection
+  (row.sync.outcome === "requires_reconnect" && row.sync.attemptedConnection === row.account.connection)
 
 /** Connecting an account anew makes its rows stale: a new grant may show what the old one did not. */
 const isOfEarlierConnection = (row: Row): boolean =>
@@ -71,7 +73,10 @@ export const error = (row: Row, now: Instant): string | null => {
 /** What a read should do about a row. */
 export type Need =
   | { readonly _tag: "Ask"; readonly reason: "missing" | "stale" | "forced" }
-  | { readonly _tag: "Leave"; readonly because: "fresh" | "waiting" | "settled" | "gone" | "reconnect" | "disconnected" }
+  | {
+      readonly _tag: "Leave"
+      readonly because: "fresh" | "waiting" | "settled" | "gone" | "reconnect" | "disconnected"
+    }
 
 /** `forced` asks for everything that can be asked at all. */
 export const need = (row: Row, now: Instant, forced: boolean): Need => {

@@ -45,7 +45,11 @@ export const retention: Retention = { full: "30 days", hourly: "90 days", drop: 
  * The points to delete, given all points of one subject in order of time. The newest point is never among them, nor is the
  * last of a bucket to hold some key: a reading may have brought only some of them.
  */
-export const superfluous = (points: ReadonlyArray<Point>, now: Instant, policy: Retention = retention): ReadonlyArray<Point> => {
+export const superfluous = (
+  points: ReadonlyArray<Point>,
+  now: Instant,
+  policy: Retention = retention
+): ReadonlyArray<Point> => {
   const oldest = policy.drop === null ? -Infinity : now - Duration.toMillis(policy.drop)
   const bucketOf = bucketsAt(now, policy)
   const found: Array<Point> = []
@@ -56,14 +60,17 @@ export const superfluous = (points: ReadonlyArray<Point>, now: Instant, policy: 
     const bucket = bucketOf(point)
     if (bucket === null || bucketOf(after) !== bucket) held = new Set()
     else for (const key of Object.keys(after.metrics)) held.add(key)
-    const isInside = bucket !== null && before !== undefined && bucketOf(before) === bucket && bucketOf(after) === bucket
-    if (point.until < oldest || isInside && Object.keys(point.metrics).every((key) => held.has(key))) found.push(point)
+    const isInside =
+      bucket !== null && before !== undefined && bucketOf(before) === bucket && bucketOf(after) === bucket
+    if (point.until < oldest || (isInside && Object.keys(point.metrics).every((key) => held.has(key))))
+      found.push(point)
   }
   return found.reverse()
 }
 
 /** Points before it may be superfluous by now; those from it on never are. */
-export const thinnedBefore = (now: Instant, policy: Retention = retention): Instant => now - Duration.toMillis(policy.full)
+export const thinnedBefore = (now: Instant, policy: Retention = retention): Instant =>
+  now - Duration.toMillis(policy.full)
 
 /** The value of a key at an instant, as the last reading at or before it found it; undefined when there was none. */
 export const valueAt = (points: ReadonlyArray<Point>, key: string, at: Instant): number | undefined => {
@@ -165,7 +172,10 @@ const hour = 3_600_000
 const day = 86_400_000
 
 /** The last known value of each UTC day in which something was read or an earlier reading was confirmed past. */
-const observations = (points: ReadonlyArray<Point>, key: string): ReadonlyArray<{ readonly day: Instant; readonly value: number }> => {
+const observations = (
+  points: ReadonlyArray<Point>,
+  key: string
+): ReadonlyArray<{ readonly day: Instant; readonly value: number }> => {
   const values = new Map<Instant, number>()
   for (const point of points) {
     const value = Object.hasOwn(point.metrics, key) ? point.metrics[key] : undefined

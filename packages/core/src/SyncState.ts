@@ -34,8 +34,19 @@ export interface SyncState {
 }
 
 export const initial: SyncState = {
-  outcome: "never", metrics: {}, metricsAsOf: {}, metricsWindow: null, warnings: [], error: null,
-  lastUpdatedAt: null, staleAfter: null, attempts: 0, attemptedAt: null, attemptedConnection: null, policyState: null, again: null
+  outcome: "never",
+  metrics: {},
+  metricsAsOf: {},
+  metricsWindow: null,
+  warnings: [],
+  error: null,
+  lastUpdatedAt: null,
+  staleAfter: null,
+  attempts: 0,
+  attemptedAt: null,
+  attemptedConnection: null,
+  policyState: null,
+  again: null
 }
 
 /** What surrounds a transition. */
@@ -94,7 +105,7 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
     previous: state.lastUpdatedAt === null ? null : { metrics: state.metrics, at: state.lastUpdatedAt },
     current: metrics,
     kept,
-    ...value.closesAt === undefined ? {} : { closesAt: value.closesAt }
+    ...(value.closesAt === undefined ? {} : { closesAt: value.closesAt })
   }
   const decision = context.policy.next(facts, state.policyState, context.now)
   const unreadable = rejected.map((key) => `${context.label} sent a value for ${key} that is not a usable number.`)
@@ -103,7 +114,9 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
     metrics,
     metricsAsOf: Object.fromEntries(kept.map((key) => [key, asOf(state, key) ?? context.now])),
     metricsWindow: value.window ?? null,
-    warnings: [...new Set([...withheld.map((one) => one.warning), ...value.notices ?? [], ...unreadable])].map(Text.storable),
+    warnings: [...new Set([...withheld.map((one) => one.warning), ...(value.notices ?? []), ...unreadable])].map(
+      Text.storable
+    ),
     error: null,
     lastUpdatedAt: context.now,
     staleAfter: decision.staleAfter,
@@ -122,8 +135,13 @@ const failed = (state: SyncState, reason: Reason, context: Context): SyncState =
     case "Unauthorized":
     case "PermissionMissing":
       return {
-        ...state, outcome: "requires_reconnect", error: sentence(reason, context.label), staleAfter: null,
-        attempts: state.attempts + 1, attemptedAt: context.now, attemptedConnection: context.connection
+        ...state,
+        outcome: "requires_reconnect",
+        error: sentence(reason, context.label),
+        staleAfter: null,
+        attempts: state.attempts + 1,
+        attemptedAt: context.now,
+        attemptedConnection: context.connection
       }
     case "RateLimited":
     case "OperatorActionRequired":
@@ -140,8 +158,13 @@ const failed = (state: SyncState, reason: Reason, context: Context): SyncState =
 }
 
 const gone = (state: SyncState, context: Context, detail: string): SyncState => ({
-  ...state, outcome: "failed", error: sentence(new Gone({ detail }), context.label),
-  staleAfter: null, attempts: state.attempts + 1, attemptedAt: context.now, attemptedConnection: context.connection
+  ...state,
+  outcome: "failed",
+  error: sentence(new Gone({ detail }), context.label),
+  staleAfter: null,
+  attempts: state.attempts + 1,
+  attemptedAt: context.now,
+  attemptedConnection: context.connection
 })
 
 /** A protected post may open again, but asking every few minutes only burns quota. */
@@ -154,22 +177,31 @@ const backOff = (state: SyncState, context: Context, until: Instant | null): Syn
   const wait = Math.min(firstWait * 2 ** Math.min(state.attempts, 10), longestWait)
   const swing = 0.8 + 0.4 * Freshness.spread(context.facts.seed, context.now)
   return {
-    ...state, outcome: "failed", attempts: state.attempts + 1, attemptedAt: context.now, attemptedConnection: context.connection,
+    ...state,
+    outcome: "failed",
+    attempts: state.attempts + 1,
+    attemptedAt: context.now,
+    attemptedConnection: context.connection,
     staleAfter: deadline(until, context.now) ?? Math.round(context.now + wait * swing)
   }
 }
 
 /** Known keys the answer withheld or gave no usable number for. A key that is merely missing from a good answer is gone. */
 const keptKeys = (state: SyncState, fresh: Metrics.Metrics, { metrics, withheld = [] }: Value): ReadonlyArray<string> =>
-  Object.keys(state.metrics).filter((key) => !Object.hasOwn(fresh, key) &&
-    (Object.hasOwn(metrics, key) && metrics[key] != null || withheld.some(({ keys }) => keys === "all" || keys.some((named) => names(named, key)))))
+  Object.keys(state.metrics).filter(
+    (key) =>
+      !Object.hasOwn(fresh, key) &&
+      ((Object.hasOwn(metrics, key) && metrics[key] != null) ||
+        withheld.some(({ keys }) => keys === "all" || keys.some((named) => names(named, key))))
+  )
 
 /** A trailing `*` names every key with that prefix, as in definitions. */
-const names = (named: string, key: string): boolean => named.endsWith("*") ? key.startsWith(named.slice(0, -1)) : named === key
+const names = (named: string, key: string): boolean =>
+  named.endsWith("*") ? key.startsWith(named.slice(0, -1)) : named === key
 
 /** `constructor` is a key like any other, so what an object inherits must not pass for an instant. */
 const asOf = (state: SyncState, key: string): Instant | null =>
-  Object.hasOwn(state.metricsAsOf, key) ? state.metricsAsOf[key] ?? null : state.lastUpdatedAt
+  Object.hasOwn(state.metricsAsOf, key) ? (state.metricsAsOf[key] ?? null) : state.lastUpdatedAt
 
 /** What the numbers a row has are worth, whatever became of its last attempt. */
 const obtained = (state: SyncState): "never" | "synced" | "partial" => {
@@ -178,14 +210,15 @@ const obtained = (state: SyncState): "never" | "synced" | "partial" => {
 }
 
 const pick = (metrics: Metrics.Metrics, keys: ReadonlyArray<string>): Metrics.Metrics =>
-  Object.fromEntries(keys.flatMap((key) => metrics[key] === undefined ? [] : [[key, metrics[key]]]))
+  Object.fromEntries(keys.flatMap((key) => (metrics[key] === undefined ? [] : [[key, metrics[key]]])))
 
 const sorted = (metrics: Metrics.Metrics): Metrics.Metrics =>
-  Object.fromEntries(Object.entries(metrics).sort(([a], [b]) => a < b ? -1 : 1))
+  Object.fromEntries(Object.entries(metrics).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 const sentences: Readonly<Record<Reason["_tag"] | "absent", (label: string) => string>> = {
   Unauthorized: (label) => `${label} no longer accepts this account's authorisation; reconnect the account.`,
-  PermissionMissing: (label) => `${label} did not grant a permission these numbers need; reconnect the account and grant it.`,
+  PermissionMissing: (label) =>
+    `${label} did not grant a permission these numbers need; reconnect the account and grant it.`,
   RateLimited: (label) => `${label} limits the number of requests; the next attempt waits for its deadline.`,
   OperatorActionRequired: (label) => `${label} refuses this application until its operator acts.`,
   Gone: (label) => `This is no longer available on ${label}.`,

@@ -5,10 +5,13 @@ import * as SchemaGetter from "effect/SchemaGetter"
 /** Replaces lone surrogates and drops NUL, which one database mangles and another refuses. */
 export const storable = (text: string): string => text.toWellFormed().replaceAll("\u0000", "")
 
-const Storable = (max: number) => Schema.String.pipe(Schema.decodeTo(Schema.String.check(Schema.isMaxLength(max)), {
-  decode: SchemaGetter.transform(storable),
-  encode: SchemaGetter.transform((text: string) => text)
-}))
+const Storable = (max: number) =>
+  Schema.String.pipe(
+    Schema.decodeTo(Schema.String.check(Schema.isMaxLength(max)), {
+      decode: SchemaGetter.transform(storable),
+      encode: SchemaGetter.transform((text: string) => text)
+    })
+  )
 
 /** Body text up to `max` UTF-16 units, stored as {@link storable}. */
 export const Body = Storable
@@ -26,8 +29,9 @@ export const reason = (text: string): string => {
     .replace(/\b[a-z][a-z0-9+.-]*:\/\/\S+/giu, "…")
     .replace(/\b(bearer|basic)\s+\S+/giu, "$1 …")
     .replace(/(token|secret|proof|code|key|password|authorization)(["'\s]*[=:]["'\s]*)[^\s"',}&]+/giu, "$1$2…")
-    .replace(/[A-Za-z0-9_\-.~+/=|%!*]{24,}/gu, (word) => isTokenLike(word) ? "…" : word)
-    .replace(/\s+/gu, " ").trim()
+    .replace(/[A-Za-z0-9_\-.~+/=|%!*]{24,}/gu, (word) => (isTokenLike(word) ? "…" : word))
+    .replace(/\s+/gu, " ")
+    .trim()
   return line.length > 160 ? `${line.slice(0, 159).trimEnd().toWellFormed()}…` : line
 }
 
@@ -35,4 +39,6 @@ export const reason = (text: string): string => {
 
 /** Long ids are plain digits and long words are of one case; tokens mix. Percent-escapes are part of some tokens. */
 const isTokenLike = (word: string): boolean =>
-  word.length > 40 || /\d/u.test(word) && !/^\d+$/u.test(word) || /[a-z]/u.test(word) && /[A-Z]/u.test(word.slice(1))
+  word.length > 40 ||
+  (/\d/u.test(word) && !/^\d+$/u.test(word)) ||
+  (/[a-z]/u.test(word) && /[A-Z]/u.test(word.slice(1)))

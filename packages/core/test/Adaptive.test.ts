@@ -12,61 +12,124 @@ const now = Date.parse("2026-06-29T09:00:00Z")
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
 const price = { per: "resource-day", dollars: 0.005, source: "a price list" } as const
 const facts: Freshness.Facts = {
-  platform: PlatformId.make("network"), kind: "publication", seed: "row", publishedAt: now - hour,
-  previous: null, current: { likes: 100, shares: 3 }, readRate: null, price: null
+  platform: PlatformId.make("network"),
+  kind: "publication",
+  seed: "row",
+  publishedAt: now - hour,
+  previous: null,
+  current: { likes: 100, shares: 3 },
+  readRate: null,
+  price: null
 }
 const plain = Freshness.adaptive({ jitter: 0 })
-const ttl = (change: Partial<Freshness.Facts> = {}, state: string | null = null, policy: Freshness.Policy = plain): number =>
-  (policy.next({ ...facts, ...change }, state, now).staleAfter ?? NaN) - now
+const ttl = (
+  change: Partial<Freshness.Facts> = {},
+  state: string | null = null,
+  policy: Freshness.Policy = plain
+): number => (policy.next({ ...facts, ...change }, state, now).staleAfter ?? NaN) - now
 const before = (likes: number): Freshness.Facts["previous"] => ({ metrics: { likes, shares: 3 }, at: now - hour / 2 })
 const state = (likes: number): string => State.encode(State.first(likes, now - hour / 2))
 
-const anyState = Schema.Union([Schema.Null, Schema.String, Schema.Literals([
-  state(5), "a1", "a1 1 2 3", "a1 1 2 3 NaN", "a1 1 -2 3 4", "a1 1 2 1e999 4", "a1 0x10 2 3 4", "a1 99999999999999999 2 3 4", "a2 1 2 3 4", " a1 1 2 3 4"
-])])
+const anyState = Schema.Union([
+  Schema.Null,
+  Schema.String,
+  Schema.Literals([
+    state(5),
+    "a1",
+    "a1 1 2 3",
+    "a1 1 2 3 NaN",
+    "a1 1 -2 3 4",
+    "a1 1 2 1e999 4",
+    "a1 0x10 2 3 4",
+    "a1 99999999999999999 2 3 4",
+    "a2 1 2 3 4",
+    " a1 1 2 3 4"
+  ])
+])
 const instant = Schema.Int.check(Schema.isBetween({ minimum: -62_167_219_200_000, maximum: 253_402_300_799_999 }))
 const anyFacts = {
-  at: instant, publishedAt: Schema.NullOr(instant), metrics: Schema.Record(Schema.String, Schema.Number),
-  old: Schema.NullOr(Schema.Record(Schema.String, Schema.Number)), oldAt: instant, text: anyState, seed: Schema.String,
-  readRate: Schema.NullOr(Schema.Number), pressure: Schema.Number, worth: Schema.Number, priced: Schema.Boolean
+  at: instant,
+  publishedAt: Schema.NullOr(instant),
+  metrics: Schema.Record(Schema.String, Schema.Number),
+  old: Schema.NullOr(Schema.Record(Schema.String, Schema.Number)),
+  oldAt: instant,
+  text: anyState,
+  seed: Schema.String,
+  readRate: Schema.NullOr(Schema.Number),
+  pressure: Schema.Number,
+  worth: Schema.Number,
+  priced: Schema.Boolean
 }
 
 describe("Freshness.adaptive", () => {
-  it.prop("is total: any history, any clock, any number gives an instant after now and within the cap", anyFacts, (given) => {
-    const policy = Freshness.adaptive({ worth: given.worth })
-    const row = {
-      ...facts, publishedAt: given.publishedAt, seed: given.seed, readRate: given.readRate, pressure: given.pressure,
-      price: given.priced ? price : null, current: given.metrics,
-      previous: given.old === null ? null : { metrics: given.old, at: given.oldAt }
-    }
-    const decision = policy.next(row, given.text, given.at)
-    assert.isTrue(Number.isSafeInteger(decision.staleAfter))
-    assert.isAbove(decision.staleAfter ?? NaN, given.at)
-    assert.isAtMost(decision.staleAfter ?? NaN, given.at + 14 * day)
-    assert.isTrue(decision.state === null || State.decode(decision.state) !== undefined)
-    assert.match(decision.reason, /^\S.*\S$/u)
-    for (const text of [given.text, decision.state]) {
-      const { error, limit } = policy.predict(row, text, given.at)
-      assert.isTrue(error >= 0 && error <= 1 && limit > 0, `${error} ${limit}`)
-      assert.isAtLeast(policy.owed(row, text, given.readRate ?? 0, given.at), 0)
-      assert.notInclude(policy.explain({ sight: row, state: text, staleAfter: decision.staleAfter ?? given.at, readRate: null, debt: 0 }, given.at), "NaN")
-    }
-  }, { arbitrary: { runs: 500 } })
+  it.prop(
+    "is total: any history, any clock, any number gives an instant after now and within the cap",
+    anyFacts,
+    (given) => {
+      const policy = Freshness.adaptive({ worth: given.worth })
+      const row = {
+        ...facts,
+        publishedAt: given.publishedAt,
+        seed: given.seed,
+        readRate: given.readRate,
+        pressure: given.pressure,
+        price: given.priced ? price : null,
+        current: given.metrics,
+        previous: given.old === null ? null : { metrics: given.old, at: given.oldAt }
+      }
+      const decision = policy.next(row, given.text, given.at)
+      assert.isTrue(Number.isSafeInteger(decision.staleAfter))
+      assert.isAbove(decision.staleAfter ?? NaN, given.at)
+      assert.isAtMost(decision.staleAfter ?? NaN, given.at + 14 * day)
+      assert.isTrue(decision.state === null || State.decode(decision.state) !== undefined)
+      assert.match(decision.reason, /^\S.*\S$/u)
+      for (const text of [given.text, decision.state]) {
+        const { error, limit } = policy.predict(row, text, given.at)
+        assert.isTrue(error >= 0 && error <= 1 && limit > 0, `${error} ${limit}`)
+        assert.isAtLeast(policy.owed(row, text, given.readRate ?? 0, given.at), 0)
+        assert.notInclude(
+          policy.explain(
+            { sight: row, state: text, staleAfter: decision.staleAfter ?? given.at, readRate: null, debt: 0 },
+            given.at
+          ),
+          "NaN"
+        )
+      }
+    },
+    { arbitrary: { runs: 500 } }
+  )
 
-  it.prop("promises no earlier when a call is worth more", {
-    low: Schema.Finite, high: Schema.Finite, age: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 90 * day })),
-    likes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1e6 })), old: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1e6 })), priced: Schema.Boolean
-  }, ({ age, high, likes, low, old, priced }) => {
-    const [less, more] = [Math.abs(low) % 50 + 1e-3, Math.abs(high) % 50 + 1e-3].sort((a, b) => a - b)
-    const change = { publishedAt: now - age, previous: before(old), current: { likes }, readRate: 0.001, price: priced ? price : null }
-    const [soon, late] = [less, more].map((worth) => ttl(change, state(old), Freshness.adaptive({ worth: worth ?? 1 })))
-    assert.isAtMost(soon ?? NaN, late ?? NaN)
-  }, { arbitrary: { runs: 300 } })
+  it.prop(
+    "promises no earlier when a call is worth more",
+    {
+      low: Schema.Finite,
+      high: Schema.Finite,
+      age: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 90 * day })),
+      likes: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1e6 })),
+      old: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1e6 })),
+      priced: Schema.Boolean
+    },
+    ({ age, high, likes, low, old, priced }) => {
+      const [less, more] = [(Math.abs(low) % 50) + 1e-3, (Math.abs(high) % 50) + 1e-3].sort((a, b) => a - b)
+      const change = {
+        publishedAt: now - age,
+        previous: before(old),
+        current: { likes },
+        readRate: 0.001,
+        price: priced ? price : null
+      }
+      const [soon, late] = [less, more].map((worth) =>
+        ttl(change, state(old), Freshness.adaptive({ worth: worth ?? 1 }))
+      )
+      assert.isAtMost(soon ?? NaN, late ?? NaN)
+    },
+    { arbitrary: { runs: 300 } }
+  )
 
   it("promises twice sqrt(2 worth / (reads per second × predicted growth)) while that is short", () => {
     for (const worth of [0.001, 0.003, 0.01]) {
       const change = { publishedAt: now - 10 * hour, readRate: 0.05, current: { likes: 1_000_000 } }
-      const formula = 2 * Math.sqrt(2 * worth / (0.05 * Curve.growth(36_000)))
+      const formula = 2 * Math.sqrt((2 * worth) / (0.05 * Curve.growth(36_000)))
       const found = ttl(change, null, Freshness.adaptive({ worth, jitter: 0, floor: 1 })) / 1000
       assert.isTrue(found > formula && found < 1.05 * formula, `${found} ${formula}`)
     }
@@ -87,19 +150,34 @@ describe("Freshness.adaptive", () => {
   })
 
   it("takes text it did not write for none", () => {
-    for (const text of ["", "kept", "{}", "a1 1 2 3", "a1 1 2 3 4 5", "a1 NaN 2 3 4", "a1 1 2.5 3 4", "a1 1 2 3 -4", "a1 1 2 3 4\n", "a".repeat(5000)]) {
+    for (const text of [
+      "",
+      "kept",
+      "{}",
+      "a1 1 2 3",
+      "a1 1 2 3 4 5",
+      "a1 NaN 2 3 4",
+      "a1 1 2.5 3 4",
+      "a1 1 2 3 -4",
+      "a1 1 2 3 4\n",
+      "a".repeat(5000)
+    ]) {
       assert.deepStrictEqual(plain.next(facts, text, now), plain.next(facts, null, now))
       assert.strictEqual(plain.predict(facts, text, now).error, 0)
     }
   })
 
   it("measures the largest count that adds up and was read just now", () => {
-    const learned = (change: Partial<Freshness.Facts>) => State.decode(plain.next({ ...facts, ...change }, state(10), now).state)
+    const learned = (change: Partial<Freshness.Facts>) =>
+      State.decode(plain.next({ ...facts, ...change }, state(10), now).state)
     const current = { reach: 900, likes: 100, shares: 3, engagement: 5000.5 }
     const previous = { metrics: { reach: 10, likes: 90, shares: 3 }, at: now - hour / 2 }
     assert.deepInclude(learned({ current, previous }), { count: 900, seen: 890 })
     assert.deepInclude(learned({ current, previous, isAdditive: (key) => key !== "reach" }), { count: 100, seen: 10 })
-    assert.deepInclude(learned({ current, previous, isAdditive: (key) => key !== "reach", kept: ["likes"] }), { count: 3, seen: 0 })
+    assert.deepInclude(learned({ current, previous, isAdditive: (key) => key !== "reach", kept: ["likes"] }), {
+      count: 3,
+      seen: 0
+    })
     assert.deepInclude(learned({ current: { views: 7 }, previous }), { count: 7, seen: 0, expected: 0 })
     assert.deepInclude(learned({ current: {}, previous }), { count: 10, at: now - hour / 2 })
   })
@@ -121,8 +199,14 @@ describe("Freshness.adaptive", () => {
   })
 
   it("takes no price for nothing or for everything", () => {
-    const limits = [[7e-323, 4e-319], [0, NaN], [-1, Infinity], [1e300, 1e300]].map(([worth = 1, pressure = 1]) =>
-      Freshness.adaptive({ worth }).predict({ ...facts, pressure }, state(3), now).limit)
+    const limits = [
+      [7e-323, 4e-319],
+      [0, NaN],
+      [-1, Infinity],
+      [1e300, 1e300]
+    ].map(
+      ([worth = 1, pressure = 1]) => Freshness.adaptive({ worth }).predict({ ...facts, pressure }, state(3), now).limit
+    )
     assert.deepStrictEqual(limits, [1e-6, 1, 1, 1e9])
   })
 
@@ -133,18 +217,37 @@ describe("Freshness.adaptive", () => {
 
   it("says why and when in one sentence", () => {
     const { reason, staleAfter, state: text } = plain.next({ ...facts, readRate: 0.001 }, null, now)
-    assert.match(reason, /^1 hour old, growing 75 % an hour and read about 6300 times a day: asked for again .* after 2026-06-29T1\d:\d\d:\d\d/u)
+    assert.match(
+      reason,
+      /^1 hour old, growing 75 % an hour and read about 6300 times a day: asked for again .* after 2026-06-29T1\d:\d\d:\d\d/u
+    )
     const row = { sight: facts, state: text, staleAfter: staleAfter ?? now, readRate: 0.00002, debt: 0.25 }
-    assert.match(plain.explain(row, now + 10 * minute),
-      /^Fresh: refreshed 10 minutes ago and probably \d+ % off by now; asked for again once the errors its readers saw add up to 1 completely wrong read \(about 0\.25 so far\), expected around 2026-06-29T1\d:[\d:]+Z at about \d+ reads a day, at the latest by the first read after 2026-06-29T1\d:[\d:]+Z\.$/u)
-    assert.match(plain.explain({ ...row, debt: 0, readRate: null }, now + 20_000),
-      /^Fresh: refreshed 20 seconds ago .* 1 completely wrong read \(hardly any so far\), not within 1 minute of the last call, at the latest/u)
-    assert.match(plain.explain({ ...row, sight: { ...facts, publishedAt: null } }, now), /^Fresh until 2026-06-29T1.*: the first read after that asks again\.$/u)
+    assert.match(
+      plain.explain(row, now + 10 * minute),
+      /^Fresh: refreshed 10 minutes ago and probably \d+ % off by now; asked for again once the errors its readers saw add up to 1 completely wrong read \(about 0\.25 so far\), expected around 2026-06-29T1\d:[\d:]+Z at about \d+ reads a day, at the latest by the first read after 2026-06-29T1\d:[\d:]+Z\.$/u
+    )
+    assert.match(
+      plain.explain({ ...row, debt: 0, readRate: null }, now + 20_000),
+      /^Fresh: refreshed 20 seconds ago .* 1 completely wrong read \(hardly any so far\), not within 1 minute of the last call, at the latest/u
+    )
+    assert.match(
+      plain.explain({ ...row, sight: { ...facts, publishedAt: null } }, now),
+      /^Fresh until 2026-06-29T1.*: the first read after that asks again\.$/u
+    )
     assert.match(plain.explain({ ...row, state: "of another policy" }, now), /^Fresh until/u)
     const paid = { ...row, sight: { ...facts, price } }
-    assert.match(plain.explain(paid, now + hour), /asked for again, for nothing today, once the errors .* to 0\.01 completely wrong reads/u)
-    assert.match(plain.explain(paid, now + day), /asked for again, for the price of another day, once the errors .* to 1\.\d completely wrong reads/u)
-    assert.match(plain.explain({ ...row, debt: 1.5 }, now + hour), /\(about 1\.5 so far\), so with the next read, at the latest/u)
+    assert.match(
+      plain.explain(paid, now + hour),
+      /asked for again, for nothing today, once the errors .* to 0\.01 completely wrong reads/u
+    )
+    assert.match(
+      plain.explain(paid, now + day),
+      /asked for again, for the price of another day, once the errors .* to 1\.\d completely wrong reads/u
+    )
+    assert.match(
+      plain.explain({ ...row, debt: 1.5 }, now + hour),
+      /\(about 1\.5 so far\), so with the next read, at the latest/u
+    )
     assert.match(plain.explain({ ...row, debt: 1e-9 }, now + minute), /\(hardly any so far\)/u)
     assert.match(Freshness.adaptive({ worth: 20 }).explain(row, now + hour), /to 20 completely wrong reads/u)
   })
@@ -152,12 +255,23 @@ describe("Freshness.adaptive", () => {
   it("keeps what a policy predicts and explains through every combinator", () => {
     const { state: text } = plain.next(facts, null, now)
     const expected = plain.predict(facts, text, now + day)
-    const wrapped = Freshness.closing("1 hour", Freshness.within({ cap: "1 day" }, Freshness.jittered(0.1,
-      Freshness.perPlatform({ network: Freshness.adaptivePosts({ jitter: 0 }) }, Freshness.standard))))
+    const wrapped = Freshness.closing(
+      "1 hour",
+      Freshness.within(
+        { cap: "1 day" },
+        Freshness.jittered(
+          0.1,
+          Freshness.perPlatform({ network: Freshness.adaptivePosts({ jitter: 0 }) }, Freshness.standard)
+        )
+      )
+    )
     assert.deepStrictEqual(wrapped.predict?.(facts, text, now + day), expected)
     const row = { sight: facts, state: text, staleAfter: now + 2 * day, readRate: null, debt: 0 }
     assert.strictEqual(wrapped.explain?.(row, now + hour), plain.explain(row, now + hour))
-    assert.strictEqual(wrapped.explain?.({ ...row, sight: { ...facts, kind: "account" } }, now), "Fresh: refreshed every 6h, next by the first read after 2026-07-01T09:00:00Z.")
+    assert.strictEqual(
+      wrapped.explain?.({ ...row, sight: { ...facts, kind: "account" } }, now),
+      "Fresh: refreshed every 6h, next by the first read after 2026-07-01T09:00:00Z."
+    )
     assert.isFalse(wrapped.predict?.({ ...facts, kind: "account" }, text, now + day).free)
     assert.isUndefined(Freshness.jittered(0.1, Freshness.standard).predict)
   })
@@ -193,7 +307,11 @@ describe("a price per post and UTC day", () => {
     const end = { from: midnight - 20 * minute, until: midnight - minute }
     assert.deepStrictEqual(Day.lastCall(now), end)
     assert.deepStrictEqual(Day.lastCall(midnight - 35 * minute), end)
-    assert.deepStrictEqual(Day.lastCall(midnight - 20 * minute - 1), { ...end, from: midnight - 5 * minute - 1 }, "free is still a request")
+    assert.deepStrictEqual(
+      Day.lastCall(midnight - 20 * minute - 1),
+      { ...end, from: midnight - 5 * minute - 1 },
+      "free is still a request"
+    )
     assert.isNull(Day.lastCall(midnight - 20 * minute), "the copy is from the end of its day")
     assert.isNull(Day.lastCall(midnight - 1))
     assert.deepStrictEqual(Day.lastCall(midnight), { from: end.from + day, until: end.until + day })
@@ -202,8 +320,18 @@ describe("a price per post and UTC day", () => {
 
 describe("filling a batch", () => {
   it("takes the rows closest to a call of their own, where riding along is free", () => {
-    const row = (name: string, debt: number, error: number, free = true) => ({ row: name, debt, prediction: { error, limit: 1, free } })
-    const rows = [row("little", 0.1, 0.1), row("much", 0.8, 0.1), row("dear", 0.9, 0.9, false), row("right", 0, 0), row("some", 0.1, 0.4)]
+    const row = (name: string, debt: number, error: number, free = true) => ({
+      row: name,
+      debt,
+      prediction: { error, limit: 1, free }
+    })
+    const rows = [
+      row("little", 0.1, 0.1),
+      row("much", 0.8, 0.1),
+      row("dear", 0.9, 0.9, false),
+      row("right", 0, 0),
+      row("some", 0.1, 0.4)
+    ]
     assert.deepStrictEqual(fill(rows, 2), ["much", "some"])
     assert.deepStrictEqual(fill(rows, 9), ["much", "some", "little"])
     assert.deepStrictEqual(fill(rows, -1), [])
@@ -212,10 +340,16 @@ describe("filling a batch", () => {
 
 describe("the growth of an average post", () => {
   it("is the integral of its rate", () => {
-    for (const [from, to] of [[0, 60], [300, 7200], [3600, 86_400], [86_400, 30 * 86_400]] as const) {
+    for (const [from, to] of [
+      [0, 60],
+      [300, 7200],
+      [3600, 86_400],
+      [86_400, 30 * 86_400]
+    ] as const) {
       const steps = 20_000
       let sum = 0
-      for (let k = 0; k < steps; k++) sum += Curve.growth(from + (k + 0.5) * (to - from) / steps) * (to - from) / steps
+      for (let k = 0; k < steps; k++)
+        sum += (Curve.growth(from + ((k + 0.5) * (to - from)) / steps) * (to - from)) / steps
       assert.closeTo(Curve.grown(from, to) / sum, 1, 0.02)
     }
     assert.strictEqual(Curve.grown(50, 20), 0)
@@ -225,22 +359,30 @@ describe("the growth of an average post", () => {
     const outlook = { age: 3600, pace: 1.5, rate: 0.01, readers: "stay" } as const
     const until = Forecast.horizon(outlook, 2, 1e9)
     let wrong = 0
-    for (let k = 0; k < 20_000; k++) wrong += 0.01 * Forecast.error(1.5, 3600, 3600 + (k + 0.5) * until / 20_000) * until / 20_000
+    for (let k = 0; k < 20_000; k++)
+      wrong += (0.01 * Forecast.error(1.5, 3600, 3600 + ((k + 0.5) * until) / 20_000) * until) / 20_000
     assert.closeTo(wrong, 2, 0.05)
   })
 })
 
-it.prop("the adaptive state survives its text", {
-  at: instant, count: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
-  seen: Schema.Finite, expected: Schema.Finite
-}, ({ at, count, expected, seen }) => {
-  const given = { at, count, seen: Math.abs(seen) % 1e20, expected: Math.abs(expected) % 1e20 }
-  const text = State.encode(given)
-  assert.isAtMost(text.length, 96)
-  const found = State.decode(text)
-  assert.isDefined(found)
-  assert.deepInclude(found, { at, count })
-  assert.closeTo(found.seen, given.seen, given.seen * 1e-5)
-  assert.closeTo(found.expected, given.expected, given.expected * 1e-5)
-  assert.strictEqual(State.encode(found), text)
-}, { arbitrary: { runs: 500 } })
+it.prop(
+  "the adaptive state survives its text",
+  {
+    at: instant,
+    count: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+    seen: Schema.Finite,
+    expected: Schema.Finite
+  },
+  ({ at, count, expected, seen }) => {
+    const given = { at, count, seen: Math.abs(seen) % 1e20, expected: Math.abs(expected) % 1e20 }
+    const text = State.encode(given)
+    assert.isAtMost(text.length, 96)
+    const found = State.decode(text)
+    assert.isDefined(found)
+    assert.deepInclude(found, { at, count })
+    assert.closeTo(found.seen, given.seen, given.seen * 1e-5)
+    assert.closeTo(found.expected, given.expected, given.expected * 1e-5)
+    assert.strictEqual(State.encode(found), text)
+  },
+  { arbitrary: { runs: 500 } }
+)

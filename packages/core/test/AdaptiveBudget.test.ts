@@ -17,7 +17,7 @@ const simulate = (budget: number, load: (day: number) => number, steer: typeof B
     const now = from + step * hour
     const allowed = Budget.allowance({ ...month(budget), spent }, now, hour)
     const noise = 1 + 0.3 * Math.sin(step * 2.3) + 0.2 * Math.sin(step * 0.7)
-    const used = load(step / 24) / 24 * noise / Math.sqrt(pressure)
+    const used = ((load(step / 24) / 24) * noise) / Math.sqrt(pressure)
     spent += used
     pressure = steer(pressure, { used, allowed })
     highest = Math.max(highest, pressure)
@@ -26,7 +26,7 @@ const simulate = (budget: number, load: (day: number) => number, steer: typeof B
 }
 
 /** Doubles on day 10, halves on day 20. */
-const doubling = (day: number): number => day >= 10 && day < 20 ? 2000 : 1000
+const doubling = (day: number): number => (day >= 10 && day < 20 ? 2000 : 1000)
 
 describe("a budget", () => {
   it("is held within 5 % over a month in which load doubles and halves", ({ task }) => {
@@ -53,13 +53,19 @@ describe("a budget", () => {
     assert.strictEqual(Budget.forecast(window, from), 0)
   })
 
-  it.prop("never moves its price out of bounds, whatever was spent", {
-    pressure: Schema.Number, used: Schema.Number, allowed: Schema.Number
-  }, ({ allowed, pressure, used }) => {
-    const found = Budget.steer(pressure, { used, allowed })
-    assert.isTrue(found >= 1 && found <= 10_000, String(found))
-    assert.isTrue(Budget.steer(1, { used: 2, allowed: 1 }) > 1 && Budget.steer(9, { used: 1, allowed: 2 }) < 9)
-  })
+  it.prop(
+    "never moves its price out of bounds, whatever was spent",
+    {
+      pressure: Schema.Number,
+      used: Schema.Number,
+      allowed: Schema.Number
+    },
+    ({ allowed, pressure, used }) => {
+      const found = Budget.steer(pressure, { used, allowed })
+      assert.isTrue(found >= 1 && found <= 10_000, String(found))
+      assert.isTrue(Budget.steer(1, { used: 2, allowed: 1 }) > 1 && Budget.steer(9, { used: 1, allowed: 2 }) < 9)
+    }
+  )
 })
 
 describe("the read rate", () => {

@@ -7,13 +7,19 @@ const [one, two] = [PlatformId.make("one"), PlatformId.make("two")]
 
 describe("MetricCatalog", () => {
   const catalog = MetricCatalog.make([
-    { platform: one, metrics: [
-      definition("share_*", { meaning: "prefix" }), definition("share_statistics_*", { meaning: "longer prefix" }),
-      definition("share_statistics_engagement", { meaning: "exact" }), definition("share_*", { kind: "account", meaning: "of accounts" })
-    ] },
+    {
+      platform: one,
+      metrics: [
+        definition("share_*", { meaning: "prefix" }),
+        definition("share_statistics_*", { meaning: "longer prefix" }),
+        definition("share_statistics_engagement", { meaning: "exact" }),
+        definition("share_*", { kind: "account", meaning: "of accounts" })
+      ]
+    },
     { platform: two, metrics: [definition("views", { meaning: "of two" })] }
   ])
-  const meaning = (platform: PlatformId, key: string, kind: "publication" | "account" = "publication") => catalog.find(platform, kind, key)?.meaning
+  const meaning = (platform: PlatformId, key: string, kind: "publication" | "account" = "publication") =>
+    catalog.find(platform, kind, key)?.meaning
 
   it("prefers an exact key to a prefix, and a longer prefix to a shorter one, in whatever order they are declared", () => {
     assert.strictEqual(meaning(one, "share_statistics_engagement"), "exact")
@@ -35,6 +41,12 @@ describe("MetricCatalog", () => {
   })
 
   it("keeps the declarations as they were given", () => {
-    assert.deepStrictEqual(catalog.declarations.map(({ platform, metrics }) => [platform, metrics.length]), [["one", 4], ["two", 1]])
+    assert.deepStrictEqual(
+      catalog.declarations.map(({ platform, metrics }) => [platform, metrics.length]),
+      [
+        ["one", 4],
+        ["two", 1]
+      ]
+    )
   })
 })

@@ -15,15 +15,39 @@ const states: Readonly<Record<string, Partial<SyncState>>> = {
   "failed and never read": { outcome: "failed", error: "It failed.", staleAfter: now, attempts: 1 },
   "not ready": { outcome: "never", staleAfter: now + 1, attempts: 1 },
   gone: { outcome: "failed", error: "It is gone.", lastUpdatedAt: 1, staleAfter: null, attempts: 1 },
-  refused: { outcome: "requires_reconnect", error: "Reconnect.", lastUpdatedAt: 1, staleAfter: null, attempts: 1, attemptedConnection: 1 },
-  "refused before": { outcome: "requires_reconnect", error: "Reconnect.", lastUpdatedAt: 1, staleAfter: null, attempts: 1, attemptedConnection: 0 }
+  refused: {
+    outcome: "requires_reconnect",
+    error: "Reconnect.",
+    lastUpdatedAt: 1,
+    staleAfter: null,
+    attempts: 1,
+    attemptedConnection: 1
+  },
+  "refused before": {
+    outcome: "requires_reconnect",
+    error: "Reconnect.",
+    lastUpdatedAt: 1,
+    staleAfter: null,
+    attempts: 1,
+    attemptedConnection: 0
+  }
 }
-const at = (name: string, change: Parameters<typeof publicationRow>[1] = {}) => publicationRow(1, { ...change, sync: states[name] ?? {} })
+const at = (name: string, change: Parameters<typeof publicationRow>[1] = {}) =>
+  publicationRow(1, { ...change, sync: states[name] ?? {} })
 
 describe("Row.status", () => {
   it.each([
-    ["never", "pending"], ["fresh", "synced"], ["stale", "synced"], ["settled", "synced"], ["partial", "partial"], ["backing off", "failed"],
-    ["failed and due", "failed"], ["failed and never read", "failed"], ["not ready", "pending"], ["gone", "failed"], ["refused", "requires_reconnect"],
+    ["never", "pending"],
+    ["fresh", "synced"],
+    ["stale", "synced"],
+    ["settled", "synced"],
+    ["partial", "partial"],
+    ["backing off", "failed"],
+    ["failed and due", "failed"],
+    ["failed and never read", "failed"],
+    ["not ready", "pending"],
+    ["gone", "failed"],
+    ["refused", "requires_reconnect"],
     ["refused before", "pending"]
   ] as const)("a %s row without a lease is %s", (name, expected) => {
     assert.strictEqual(Row.status(at(name), now), expected)
@@ -37,7 +61,10 @@ describe("Row.status", () => {
 
   it.each(Object.keys(states))("a %s row of an account with a dead grant requires a reconnect", (name) => {
     for (const leaseUntil of [null, now + 1]) {
-      assert.strictEqual(Row.status(at(name, { leaseUntil, account: { grantError: "Revoked." } }), now), "requires_reconnect")
+      assert.strictEqual(
+        Row.status(at(name, { leaseUntil, account: { grantError: "Revoked." } }), now),
+        "requires_reconnect"
+      )
     }
   })
 
@@ -63,20 +90,38 @@ describe("Row.need", () => {
   const ask = (reason: "missing" | "stale" | "forced") => ({ _tag: "Ask", reason }) as const
   const leave = (because: Extract<Row.Need, { _tag: "Leave" }>["because"]): Row.Need => ({ _tag: "Leave", because })
   it.each([
-    ["never", ask("missing")], ["fresh", leave("fresh")], ["stale", ask("stale")], ["settled", leave("settled")], ["partial", leave("fresh")],
-    ["backing off", leave("waiting")], ["failed and due", ask("stale")], ["failed and never read", ask("missing")], ["not ready", leave("waiting")],
-    ["gone", leave("gone")], ["refused", leave("reconnect")], ["refused before", ask("stale")]
+    ["never", ask("missing")],
+    ["fresh", leave("fresh")],
+    ["stale", ask("stale")],
+    ["settled", leave("settled")],
+    ["partial", leave("fresh")],
+    ["backing off", leave("waiting")],
+    ["failed and due", ask("stale")],
+    ["failed and never read", ask("missing")],
+    ["not ready", leave("waiting")],
+    ["gone", leave("gone")],
+    ["refused", leave("reconnect")],
+    ["refused before", ask("stale")]
   ] as const)("of a %s row is %j", (name, expected) => {
     assert.deepStrictEqual(Row.need(at(name), now, false), expected)
     assert.deepStrictEqual(Row.need(at(name), now, true), name === "refused" ? leave("reconnect") : ask("forced"))
   })
 
-  it.each(Object.keys(states))("of a %s row whose account is disconnected or dead is nothing, forced or not", (name) => {
-    for (const forced of [false, true]) {
-      assert.deepStrictEqual(Row.need(at(name, { account: { disconnectedAt: 5 } }), now, forced), leave("disconnected"))
-      assert.deepStrictEqual(Row.need(at(name, { account: { grantError: "Revoked." } }), now, forced), leave("reconnect"))
+  it.each(Object.keys(states))(
+    "of a %s row whose account is disconnected or dead is nothing, forced or not",
+    (name) => {
+      for (const forced of [false, true]) {
+        assert.deepStrictEqual(
+          Row.need(at(name, { account: { disconnectedAt: 5 } }), now, forced),
+          leave("disconnected")
+        )
+        assert.deepStrictEqual(
+          Row.need(at(name, { account: { grantError: "Revoked." } }), now, forced),
+          leave("reconnect")
+        )
+      }
     }
-  })
+  )
 
   it("turns exactly at staleAfter", () => {
     const row = publicationRow(1, { sync: { outcome: "synced", lastUpdatedAt: 1, staleAfter: 5000 } })
@@ -96,7 +141,10 @@ describe("Row.subject", () => {
 
 describe("Row.isAbandoned", () => {
   it.each([
-    ["no lease", null, false], ["a lease that lives", now + 1, false], ["a lease that ends now", now, true], ["a lease that ran out", now - 1, true]
+    ["no lease", null, false],
+    ["a lease that lives", now + 1, false],
+    ["a lease that ends now", now, true],
+    ["a lease that ran out", now - 1, true]
   ] as const)("%s: nobody works on it any more? %s", (_name, leaseUntil, expected) => {
     assert.strictEqual(Row.isAbandoned(at("stale", { leaseUntil }), now), expected)
   })

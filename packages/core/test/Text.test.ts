@@ -5,10 +5,12 @@ import * as Text from "@dravo/core/Text"
 const secrets = {
   "a Graph token": "EAABsbCS1iHgBO7ZCqZAxQ3nYwZBkZA2ZCpVZBkZD",
   "an Instagram token": "IGQVJYeUk4YWhwNXZAfZAHVwS0RkQ3dKZA1Z",
-  "an X application token": "AAAAAAAAAAAAAAAAAAAAAMLheAAAAAAA0%2BuSeid%2BULvsea4JtiGRiSDSJSI%3DEUifiRBkKG5E2XzMDjRfl76ZC9Ub0wnz4XsNiRVBChTYbJcE3F",
+  "an X application token":
+    "AAAAAAAAAAAAAAAAAAAAAMLheAAAAAAA0%2BuSeid%2BULvsea4JtiGRiSDSJSI%3DEUifiRBkKG5E2XzMDjRfl76ZC9Ub0wnz4XsNiRVBChTYbJcE3F",
   "a TikTok token": "act.example12345Example12345Example!4567.e1",
   "a LinkedIn token": "AQXdSP_W41_UPs5ioT_t8HESyODB4FqbkJ8LrV_5mff4gPODzOYR",
-  "a JWT": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
+  "a JWT":
+    "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
   "a hex digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
   "base64 without a digit": "QmFzZUdlbmVyYXRlZFRvaXVuWithoutAny",
   "an application token of Meta": "123456789012345|aBcDeFgHiJkLmNoPqRsTuVwXyZa",
@@ -33,8 +35,10 @@ const leaks = (token: string, shown: string): boolean => {
   return false
 }
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-const RandomToken = Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 63 })))
-  .check(Schema.isMinLength(32), Schema.isMaxLength(64))
+const RandomToken = Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 63 }))).check(
+  Schema.isMinLength(32),
+  Schema.isMaxLength(64)
+)
 
 describe("Text.reason", () => {
   it.each(Object.entries(secrets))("never shows %s, wherever it stands", (_name, token) => {
@@ -62,10 +66,16 @@ describe("Text.reason", () => {
   })
 
   it("hides what stands where a secret stands, however short, and any word no language has", () => {
-    assert.strictEqual(Text.reason("Authorization header was Bearer abc123 today"), "Authorization header was Bearer … today")
+    assert.strictEqual(
+      Text.reason("Authorization header was Bearer abc123 today"),
+      "Authorization header was Bearer … today"
+    )
     assert.strictEqual(Text.reason("client_secret: hunter2, code=abc"), "client_secret: …, code=…")
     assert.strictEqual(Text.reason(`sent ${"abcdefghij".repeat(5)} back`), "sent … back")
-    assert.strictEqual(Text.reason("a non_public_metrics_organic_metrics field"), "a non_public_metrics_organic_metrics field")
+    assert.strictEqual(
+      Text.reason("a non_public_metrics_organic_metrics field"),
+      "a non_public_metrics_organic_metrics field"
+    )
   })
 
   it("removes addresses", () => {

@@ -7,17 +7,47 @@ import type { AccountRow, PublicationRow } from "@dravo/core/Row"
 import { initial, type SyncState } from "@dravo/core/SyncState"
 
 export const definition = (key: string, change: Partial<MetricDefinition>): MetricDefinition => ({
-  kind: "publication", key, meaning: "Means something.", canonical: null, combine: "sum", unit: "count", scope: null, delayHours: null, retired: null, ...change
+  kind: "publication",
+  key,
+  meaning: "Means something.",
+  canonical: null,
+  combine: "sum",
+  unit: "count",
+  scope: null,
+  delayHours: null,
+  retired: null,
+  ...change
 })
 
 export const account = (seq: number, change: Partial<Account> = {}): Account => ({
-  accountId: AccountId.make(`acc_${seq}`), platform: PlatformId.make("network"), platformAccountId: PlatformAccountId.make(`${seq}`), handle: null,
-  app: null, traits: {}, workspace: WorkspaceId.make("ws"), seq, connectedAt: 0, disconnectedAt: null, connection: 1, grantError: null, ...change
+  accountId: AccountId.make(`acc_${seq}`),
+  platform: PlatformId.make("network"),
+  platformAccountId: PlatformAccountId.make(`${seq}`),
+  handle: null,
+  app: null,
+  traits: {},
+  workspace: WorkspaceId.make("ws"),
+  seq,
+  connectedAt: 0,
+  disconnectedAt: null,
+  connection: 1,
+  grantError: null,
+  ...change
 })
 
 export const publication = (seq: number, change: Partial<Publication> = {}): Publication => ({
-  postId: PostId.make(`post_${seq}`), accountId: AccountId.make("acc_1"), platformPostId: PlatformPostId.make(`${seq}`), url: null, text: null,
-  createdAt: seq, publishedAt: null, traits: {}, workspace: WorkspaceId.make("ws"), platform: PlatformId.make("network"), seq, ...change
+  postId: PostId.make(`post_${seq}`),
+  accountId: AccountId.make("acc_1"),
+  platformPostId: PlatformPostId.make(`${seq}`),
+  url: null,
+  text: null,
+  createdAt: seq,
+  publishedAt: null,
+  traits: {},
+  workspace: WorkspaceId.make("ws"),
+  platform: PlatformId.make("network"),
+  seq,
+  ...change
 })
 
 interface Change {
@@ -28,10 +58,20 @@ interface Change {
 }
 
 export const publicationRow = (seq: number, change: Change = {}): PublicationRow => ({
-  kind: "publication", publication: publication(seq, change.account?.platform === undefined ? {} : { platform: change.account.platform }),
-  account: account(1, change.account), sync: { ...initial, ...change.sync }, fence: 0, leaseUntil: change.leaseUntil ?? null, reads: change.reads ?? null
+  kind: "publication",
+  publication: publication(seq, change.account?.platform === undefined ? {} : { platform: change.account.platform }),
+  account: account(1, change.account),
+  sync: { ...initial, ...change.sync },
+  fence: 0,
+  leaseUntil: change.leaseUntil ?? null,
+  reads: change.reads ?? null
 })
 
 export const accountRow = (seq: number, change: Change = {}): AccountRow => ({
-  kind: "account", account: account(seq, change.account), sync: { ...initial, ...change.sync }, fence: 0, leaseUntil: change.leaseUntil ?? null, reads: change.reads ?? null
+  kind: "account",
+  account: account(seq, change.account),
+  sync: { ...initial, ...change.sync },
+  fence: 0,
+  leaseUntil: change.leaseUntil ?? null,
+  reads: change.reads ?? null
 })

@@ -18,7 +18,16 @@ import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import type { Event } from "./Event.ts"
 import * as Health from "./Health.ts"
-import type { AccountHistory, ChangesPage, ChangesRequest, Growth, GrowthRequest, HistoryRequest, PostHistory, PostView } from "./History.ts"
+import type {
+  AccountHistory,
+  ChangesPage,
+  ChangesRequest,
+  Growth,
+  GrowthRequest,
+  HistoryRequest,
+  PostHistory,
+  PostView
+} from "./History.ts"
 import { InvalidRequest } from "./InvalidRequest.ts"
 import * as Maintenance from "./Maintenance.ts"
 import * as Command from "./internal/command.ts"
@@ -35,57 +44,82 @@ import type { AccountsPage, AccountView, Explained, PostsPage, PublicationView }
 
 export type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./Requests.ts"
 
-export class Analytics extends Context.Service<Analytics, {
-  /** Refreshes what is missing or stale within the read budget, then answers. Upstream trouble is in the rows, never an error. */
-  listPosts(workspace: WorkspaceId, request: PostsRequest): Effect.Effect<PostsPage, InvalidRequest | StoreError>
-  /** The same promise for accounts. */
-  listAccounts(workspace: WorkspaceId, request: AccountsRequest): Effect.Effect<AccountsPage, InvalidRequest | StoreError>
-  /** Connects or reconnects. Tokens are for the built-in vault; a host that owns its tokens gives none. */
-  connectAccount(
-    workspace: WorkspaceId, draft: AccountDraft, tokens?: Tokens
-  ): Effect.Effect<Account, InvalidRequest | StoreError>
-  /** False when the workspace has no such connected account. */
-  disconnectAccount(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<boolean, StoreError>
-  /** Idempotent on (account, platform post id). */
-  recordPublication(workspace: WorkspaceId, draft: PublicationDraft): Effect.Effect<Publication, StoreError>
-  /** Forces every matching row, page by page, and waits for the end of each page. */
-  refresh(workspace: WorkspaceId, request: RefreshRequest): Effect.Effect<RefreshSummary, InvalidRequest | StoreError>
-  /** Null when the workspace has no such connected account. */
-  health(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<Health.Health | null, StoreError>
-  /** One post with the newest point of each publication; a read like `listPosts`. Null when the workspace has no such post. */
-  post(workspace: WorkspaceId, postId: string, refresh: boolean): Effect.Effect<PostView | null, InvalidRequest | StoreError>
-  /** Why each of a post's publications is as fresh as it is, and when it is asked for again. Null when the workspace has no such post; asks no platform. */
-  explain(workspace: WorkspaceId, postId: string): Effect.Effect<ReadonlyArray<Explained> | null, StoreError>
-  /** What was read of a post's publications. Null when the workspace has no such post; asks no platform, as all that follow. */
-  postHistory(
-    workspace: WorkspaceId, postId: string, request: HistoryRequest
-  ): Effect.Effect<PostHistory | null, InvalidRequest | StoreError>
-  /** What was read of an account, disconnected or not. Null when the workspace has no such account. */
-  accountHistory(
-    workspace: WorkspaceId, accountId: string, request: HistoryRequest
-  ): Effect.Effect<AccountHistory | null, InvalidRequest | StoreError>
-  /** Records that changed after a place in the feed, as they are now, and the place they lead to. */
-  changes(workspace: WorkspaceId, request: ChangesRequest): Effect.Effect<ChangesPage, InvalidRequest | StoreError>
-  /** Removes rows with their history and credentials for good; only the feed of changes tells that they were there. */
-  erase(workspace: WorkspaceId, what: Erasure): Effect.Effect<Erased, StoreError>
-  /** Every row of the list as it is stored, read a page at a time as the stream is taken; asks no platform. */
-  exportPosts(workspace: WorkspaceId, request: PostsRequest): Effect.Effect<Exports.Exported<PublicationView>, InvalidRequest | StoreError>
-  exportAccounts(workspace: WorkspaceId, request: AccountsRequest): Effect.Effect<Exports.Exported<AccountView>, InvalidRequest | StoreError>
-  /** The feed from a place to its end. */
-  exportChanges(workspace: WorkspaceId, request: ChangesRequest): Effect.Effect<Exports.Exported<Change.Change>, InvalidRequest | StoreError>
-  /** Thins the histories of all workspaces as `retention` has it; answers how many points are gone. */
-  readonly thin: Effect.Effect<number, StoreError>
-  /** Thins, and erases what platforms let nobody keep any longer, at once. Worth a call a day where no background refresher runs. */
-  readonly maintain: Effect.Effect<Maintenance.Maintained, StoreError>
-  /** How numbers grew between two instants and day by day, over at most 1,000 rows and a year. */
-  growth(workspace: WorkspaceId, request: GrowthRequest): Effect.Effect<Growth, InvalidRequest | StoreError>
-  /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
-  readonly events: Stream.Stream<Event>
-  /** Ends when no refresh is in flight: what a serverless host hands to its `waitUntil`. */
-  readonly idle: Effect.Effect<void>
-  /** What the plugged-in adapters declare. */
-  readonly catalog: MetricCatalog
-}>()("@dravo/engine/Analytics") {}
+export class Analytics extends Context.Service<
+  Analytics,
+  {
+    /** Refreshes what is missing or stale within the read budget, then answers. Upstream trouble is in the rows, never an error. */
+    listPosts(workspace: WorkspaceId, request: PostsRequest): Effect.Effect<PostsPage, InvalidRequest | StoreError>
+    /** The same promise for accounts. */
+    listAccounts(
+      workspace: WorkspaceId,
+      request: AccountsRequest
+    ): Effect.Effect<AccountsPage, InvalidRequest | StoreError>
+    /** Connects or reconnects. Tokens are for the built-in vault; a host that owns its tokens gives none. */
+    connectAccount(
+      workspace: WorkspaceId,
+      draft: AccountDraft,
+      tokens?: Tokens
+    ): Effect.Effect<Account, InvalidRequest | StoreError>
+    /** False when the workspace has no such connected account. */
+    disconnectAccount(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<boolean, StoreError>
+    /** Idempotent on (account, platform post id). */
+    recordPublication(workspace: WorkspaceId, draft: PublicationDraft): Effect.Effect<Publication, StoreError>
+    /** Forces every matching row, page by page, and waits for the end of each page. */
+    refresh(workspace: WorkspaceId, request: RefreshRequest): Effect.Effect<RefreshSummary, InvalidRequest | StoreError>
+    /** Null when the workspace has no such connected account. */
+    health(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<Health.Health | null, StoreError>
+    /** One post with the newest point of each publication; a read like `listPosts`. Null when the workspace has no such post. */
+    post(
+      workspace: WorkspaceId,
+      postId: string,
+      refresh: boolean
+    ): Effect.Effect<PostView | null, InvalidRequest | StoreError>
+    /** Why each of a post's publications is as fresh as it is, and when it is asked for again. Null when the workspace has no such post; asks no platform. */
+    explain(workspace: WorkspaceId, postId: string): Effect.Effect<ReadonlyArray<Explained> | null, StoreError>
+    /** What was read of a post's publications. Null when the workspace has no such post; asks no platform, as all that follow. */
+    postHistory(
+      workspace: WorkspaceId,
+      postId: string,
+      request: HistoryRequest
+    ): Effect.Effect<PostHistory | null, InvalidRequest | StoreError>
+    /** What was read of an account, disconnected or not. Null when the workspace has no such account. */
+    accountHistory(
+      workspace: WorkspaceId,
+      accountId: string,
+      request: HistoryRequest
+    ): Effect.Effect<AccountHistory | null, InvalidRequest | StoreError>
+    /** Records that changed after a place in the feed, as they are now, and the place they lead to. */
+    changes(workspace: WorkspaceId, request: ChangesRequest): Effect.Effect<ChangesPage, InvalidRequest | StoreError>
+    /** Removes rows with their history and credentials for good; only the feed of changes tells that they were there. */
+    erase(workspace: WorkspaceId, what: Erasure): Effect.Effect<Erased, StoreError>
+    /** Every row of the list as it is stored, read a page at a time as the stream is taken; asks no platform. */
+    exportPosts(
+      workspace: WorkspaceId,
+      request: PostsRequest
+    ): Effect.Effect<Exports.Exported<PublicationView>, InvalidRequest | StoreError>
+    exportAccounts(
+      workspace: WorkspaceId,
+      request: AccountsRequest
+    ): Effect.Effect<Exports.Exported<AccountView>, InvalidRequest | StoreError>
+    /** The feed from a place to its end. */
+    exportChanges(
+      workspace: WorkspaceId,
+      request: ChangesRequest
+    ): Effect.Effect<Exports.Exported<Change.Change>, InvalidRequest | StoreError>
+    /** Thins the histories of all workspaces as `retention` has it; answers how many points are gone. */
+    readonly thin: Effect.Effect<number, StoreError>
+    /** Thins, and erases what platforms let nobody keep any longer, at once. Worth a call a day where no background refresher runs. */
+    readonly maintain: Effect.Effect<Maintenance.Maintained, StoreError>
+    /** How numbers grew between two instants and day by day, over at most 1,000 rows and a year. */
+    growth(workspace: WorkspaceId, request: GrowthRequest): Effect.Effect<Growth, InvalidRequest | StoreError>
+    /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
+    readonly events: Stream.Stream<Event>
+    /** Ends when no refresh is in flight: what a serverless host hands to its `waitUntil`. */
+    readonly idle: Effect.Effect<void>
+    /** What the plugged-in adapters declare. */
+    readonly catalog: MetricCatalog
+  }
+>()("@dravo/engine/Analytics") {}
 
 export interface Options extends Maintenance.Policy {
   /** Platform names a request may filter by beside the plugged-in ones: those of the host's wire contract. */
@@ -101,78 +135,103 @@ export interface Options extends Maintenance.Policy {
 }
 
 /** Hosts with the built-in vault provide `Vault` too; without it, connecting with tokens is an invalid request. */
-export const layer = (options: Options = {}): Layer.Layer<Analytics, never, Store | Adapters | Credentials | Refresher> =>
-  Layer.effect(Analytics, Effect.gen(function*() {
-    const store = yield* Store
-    const adapters = yield* Adapters
-    const credentials = yield* Credentials
-    const refresher = yield* Refresher
-    const vault = yield* Effect.serviceOption(Vault)
-    const environment: Listing.Environment = {
-      store,
-      refresher,
-      catalog: adapters.catalog,
-      readsOf: readsIn(adapters),
-      platforms: new Set([...options.platforms ?? [], ...adapters.platforms]),
-      readBudget: Duration.fromInputUnsafe(options.readBudget ?? "1500 millis"),
-      firstReadBudget: Duration.fromInputUnsafe(options.firstReadBudget ?? "5 seconds"),
-      maxCalls: options.maxCalls ?? 16,
-      minForceInterval: Duration.toMillis(options.minForceInterval ?? 0)
-    }
-
-    const connectAccount = Effect.fn("Analytics.connectAccount")(function*(workspace: WorkspaceId, draft: AccountDraft, tokens?: Tokens) {
-      if (tokens !== undefined && Option.isNone(vault)) {
-        return yield* new InvalidRequest({ parameter: "tokens", detail: "cannot be kept: this host has no vault" })
+export const layer = (
+  options: Options = {}
+): Layer.Layer<Analytics, never, Store | Adapters | Credentials | Refresher> =>
+  Layer.effect(
+    Analytics,
+    Effect.gen(function* () {
+      const store = yield* Store
+      const adapters = yield* Adapters
+      const credentials = yield* Credentials
+      const refresher = yield* Refresher
+      const vault = yield* Effect.serviceOption(Vault)
+      const environment: Listing.Environment = {
+        store,
+        refresher,
+        catalog: adapters.catalog,
+        readsOf: readsIn(adapters),
+        platforms: new Set([...(options.platforms ?? []), ...adapters.platforms]),
+        readBudget: Duration.fromInputUnsafe(options.readBudget ?? "1500 millis"),
+        firstReadBudget: Duration.fromInputUnsafe(options.firstReadBudget ?? "5 seconds"),
+        maxCalls: options.maxCalls ?? 16,
+        minForceInterval: Duration.toMillis(options.minForceInterval ?? 0)
       }
-      const account = yield* store.connectAccount(workspace, draft)
-      if (tokens !== undefined && Option.isSome(vault)) yield* vault.value.save(account, tokens)
-      return account
-    })
 
-    const health = Effect.fn("Analytics.health")(function*(workspace: WorkspaceId, accountId: AccountId) {
-      const { now, rows } = yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 1 })
-      const [row] = rows
-      if (row === undefined) return null
-      return yield* Health.of(row, now, Option.getOrUndefined(adapters.get(row.account.platform)), store, credentials)
-    })
+      const connectAccount = Effect.fn("Analytics.connectAccount")(function* (
+        workspace: WorkspaceId,
+        draft: AccountDraft,
+        tokens?: Tokens
+      ) {
+        if (tokens !== undefined && Option.isNone(vault)) {
+          return yield* new InvalidRequest({ parameter: "tokens", detail: "cannot be kept: this host has no vault" })
+        }
+        const account = yield* store.connectAccount(workspace, draft)
+        if (tokens !== undefined && Option.isSome(vault)) yield* vault.value.save(account, tokens)
+        return account
+      })
 
-    return Analytics.of({
-      listPosts: Effect.fn("Analytics.listPosts")((workspace: WorkspaceId, request: PostsRequest) =>
-        Listing.posts(environment, workspace, request)),
-      listAccounts: Effect.fn("Analytics.listAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>
-        Listing.accounts(environment, workspace, request)),
-      connectAccount,
-      disconnectAccount: store.disconnectAccount,
-      recordPublication: store.recordPublication,
-      refresh: Effect.fn("Analytics.refresh")((workspace: WorkspaceId, request: RefreshRequest) =>
-        Command.refresh(environment, workspace, request)),
-      health,
-      post: Effect.fn("Analytics.post")((workspace: WorkspaceId, postId: string, refresh: boolean) =>
-        Past.post(environment, workspace, postId, refresh)),
-      explain: Effect.fn("Analytics.explain")((workspace: WorkspaceId, postId: string) => Explaining.post(environment, workspace, postId)),
-      postHistory: Effect.fn("Analytics.postHistory")((workspace: WorkspaceId, postId: string, request: HistoryRequest) =>
-        Past.ofPost(environment, workspace, postId, request)),
-      accountHistory: Effect.fn("Analytics.accountHistory")((workspace: WorkspaceId, accountId: string, request: HistoryRequest) =>
-        Past.ofAccount(environment, workspace, accountId, request)),
-      growth: Effect.fn("Analytics.growth")((workspace: WorkspaceId, request: GrowthRequest) =>
-        growth(environment, workspace, request)),
-      changes: Effect.fn("Analytics.changes")(function*(workspace: WorkspaceId, request: ChangesRequest) {
-        const { after, limit } = yield* Check.changes(request)
-        const { changes, cursor } = yield* store.changes(workspace, after, limit)
-        return { changes, cursor: Change.encodeCursor(cursor) }
-      }),
-      erase: store.erase,
-      thin: Maintenance.thin(store, options),
-      maintain: Maintenance.maintain(store, adapters, options),
-      exportPosts: Effect.fn("Analytics.exportPosts")((workspace: WorkspaceId, request: PostsRequest) =>
-        Exports.posts(environment, workspace, request)),
-      exportAccounts: Effect.fn("Analytics.exportAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>
-        Exports.accounts(environment, workspace, request)),
-      exportChanges: Effect.fn("Analytics.exportChanges")(function*(workspace: WorkspaceId, request: ChangesRequest) {
-        return yield* Exports.changes(environment, workspace, (yield* Check.changes(request)).after)
-      }),
-      events: refresher.events,
-      idle: refresher.idle,
-      catalog: adapters.catalog
+      const health = Effect.fn("Analytics.health")(function* (workspace: WorkspaceId, accountId: AccountId) {
+        const { now, rows } = yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 1 })
+        const [row] = rows
+        if (row === undefined) return null
+        return yield* Health.of(row, now, Option.getOrUndefined(adapters.get(row.account.platform)), store, credentials)
+      })
+
+      return Analytics.of({
+        listPosts: Effect.fn("Analytics.listPosts")((workspace: WorkspaceId, request: PostsRequest) =>
+          Listing.posts(environment, workspace, request)
+        ),
+        listAccounts: Effect.fn("Analytics.listAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>
+          Listing.accounts(environment, workspace, request)
+        ),
+        connectAccount,
+        disconnectAccount: store.disconnectAccount,
+        recordPublication: store.recordPublication,
+        refresh: Effect.fn("Analytics.refresh")((workspace: WorkspaceId, request: RefreshRequest) =>
+          Command.refresh(environment, workspace, request)
+        ),
+        health,
+        post: Effect.fn("Analytics.post")((workspace: WorkspaceId, postId: string, refresh: boolean) =>
+          Past.post(environment, workspace, postId, refresh)
+        ),
+        explain: Effect.fn("Analytics.explain")((workspace: WorkspaceId, postId: string) =>
+          Explaining.post(environment, workspace, postId)
+        ),
+        postHistory: Effect.fn("Analytics.postHistory")(
+          (workspace: WorkspaceId, postId: string, request: HistoryRequest) =>
+            Past.ofPost(environment, workspace, postId, request)
+        ),
+        accountHistory: Effect.fn("Analytics.accountHistory")(
+          (workspace: WorkspaceId, accountId: string, request: HistoryRequest) =>
+            Past.ofAccount(environment, workspace, accountId, request)
+        ),
+        growth: Effect.fn("Analytics.growth")((workspace: WorkspaceId, request: GrowthRequest) =>
+          growth(environment, workspace, request)
+        ),
+        changes: Effect.fn("Analytics.changes")(function* (workspace: WorkspaceId, request: ChangesRequest) {
+          const { after, limit } = yield* Check.changes(request)
+          const { changes, cursor } = yield* store.changes(workspace, after, limit)
+          return { changes, cursor: Change.encodeCursor(cursor) }
+        }),
+        erase: store.erase,
+        thin: Maintenance.thin(store, options),
+        maintain: Maintenance.maintain(store, adapters, options),
+        exportPosts: Effect.fn("Analytics.exportPosts")((workspace: WorkspaceId, request: PostsRequest) =>
+          Exports.posts(environment, workspace, request)
+        ),
+        exportAccounts: Effect.fn("Analytics.exportAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>
+          Exports.accounts(environment, workspace, request)
+        ),
+        exportChanges: Effect.fn("Analytics.exportChanges")(function* (
+          workspace: WorkspaceId,
+          request: ChangesRequest
+        ) {
+          return yield* Exports.changes(environment, workspace, (yield* Check.changes(request)).after)
+        }),
+        events: refresher.events,
+        idle: refresher.idle,
+        catalog: adapters.catalog
+      })
     })
-  }))
+  )

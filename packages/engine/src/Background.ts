@@ -33,23 +33,29 @@ export interface Options {
   readonly maintenance?: Maintenance.Options | null
 }
 
-export class Background extends Context.Service<Background, {
-  /** Platforms and kinds it takes care of; those that charge and have no budget are not among them. */
-  readonly covers: ReadonlyArray<{ readonly platform: PlatformId; readonly kind: Kind }>
-}>()("@dravo/engine/Background") {}
+export class Background extends Context.Service<
+  Background,
+  {
+    /** Platforms and kinds it takes care of; those that charge and have no budget are not among them. */
+    readonly covers: ReadonlyArray<{ readonly platform: PlatformId; readonly kind: Kind }>
+  }
+>()("@dravo/engine/Background") {}
 
 /** Works from the moment it is built until its scope closes; what was begun then still ends within the refresher's drain time. */
 export const layer = (options: Options = {}): Layer.Layer<Background, never, Store | Adapters | Refresher> =>
-  Layer.effect(Background, Effect.gen(function*() {
-    const env = { store: yield* Store, refresher: yield* Refresher, ...settings(options) }
-    const adapters = yield* Adapters
-    const readsOf = readsIn(adapters)
-    const lines = yield* linesOf(adapters, env.refresher)
-    // A line of its own for each platform: one that hangs keeps no other waiting.
-    for (const line of lines) yield* Effect.forkScoped(Effect.forever(round({ ...env, readsOf }, line)))
-    if (options.maintenance !== null) yield* Maintenance.forked(options.maintenance ?? {})
-    return Background.of({ covers: lines.map(({ kind, platform }) => ({ kind, platform })) })
-  }))
+  Layer.effect(
+    Background,
+    Effect.gen(function* () {
+      const env = { store: yield* Store, refresher: yield* Refresher, ...settings(options) }
+      const adapters = yield* Adapters
+      const readsOf = readsIn(adapters)
+      const lines = yield* linesOf(adapters, env.refresher)
+      // A line of its own for each platform: one that hangs keeps no other waiting.
+      for (const line of lines) yield* Effect.forkScoped(Effect.forever(round({ ...env, readsOf }, line)))
+      if (options.maintenance !== null) yield* Maintenance.forked(options.maintenance ?? {})
+      return Background.of({ covers: lines.map(({ kind, platform }) => ({ kind, platform })) })
+    })
+  )
 
 // internal
 
@@ -71,18 +77,27 @@ interface Line {
 }
 
 const settings = ({ batches = 8, interval = "15 seconds", lease = "30 seconds", unreadFor = "7 days" }: Options) => ({
-  batches, interval: Duration.fromInputUnsafe(interval), lease: Duration.fromInputUnsafe(lease),
+  batches,
+  interval: Duration.fromInputUnsafe(interval),
+  lease: Duration.fromInputUnsafe(lease),
   unreadFor: unreadFor === null ? null : Duration.fromInputUnsafe(unreadFor)
 })
 
-const linesOf = Effect.fnUntraced(function*(adapters: Adapters["Service"], refresher: Refresher["Service"]) {
+const linesOf = Effect.fnUntraced(function* (adapters: Adapters["Service"], refresher: Refresher["Service"]) {
   const lines: Array<Line> = []
   for (const platform of adapters.platforms) {
     const adapter = Option.getOrUndefined(adapters.get(platform))
     if (adapter === undefined) continue
-    for (const [kind, reads] of [["publication", adapter.capabilities.posts], ["account", adapter.capabilities.accounts]] as const) {
-      if (reads.price === null || refresher.hasBudget(platform)) lines.push({ platform, kind, batch: Math.max(1, reads.batch) })
-      else yield* Effect.logWarning(`${adapter.label} charges for reading ${kind}s: without a budget they are not refreshed in the background.`)
+    for (const [kind, reads] of [
+      ["publication", adapter.capabilities.posts],
+      ["account", adapter.capabilities.accounts]
+    ] as const) {
+      if (reads.price === null || refresher.hasBudget(platform))
+        lines.push({ platform, kind, batch: Math.max(1, reads.batch) })
+      else
+        yield* Effect.logWarning(
+          `${adapter.label} charges for reading ${kind}s: without a budget they are not refreshed in the background.`
+        )
     }
   }
   return lines
@@ -92,17 +107,22 @@ const linesOf = Effect.fnUntraced(function*(adapters: Adapters["Service"], refre
 const stop = 1000
 
 /** Once past every workspace; rests when nothing was due anywhere, and when the store fails. */
-const round = Effect.fnUntraced(function*(env: Environment, line: Line) {
-  let after: WorkspaceId | null = null
-  let found = 0
-  do {
-    const taken: Taken = yield* take(env, line, after)
-    after = taken.next
-    found += taken.count
-  } while (after !== null)
-  if (found === 0) yield* rest(env)
-}, (effect, env) => Effect.catchTag(effect, "StoreError", (error) =>
-  Effect.andThen(Effect.logError("background work waits: the store failed", error), rest(env))))
+const round = Effect.fnUntraced(
+  function* (env: Environment, line: Line) {
+    let after: WorkspaceId | null = null
+    let found = 0
+    do {
+      const taken: Taken = yield* take(env, line, after)
+      after = taken.next
+      found += taken.count
+    } while (after !== null)
+    if (found === 0) yield* rest(env)
+  },
+  (effect, env) =>
+    Effect.catchTag(effect, "StoreError", (error) =>
+      Effect.andThen(Effect.logError("background work waits: the store failed", error), rest(env))
+    )
+)
 
 interface Taken {
   readonly count: number
@@ -110,27 +130,46 @@ interface Taken {
 }
 
 /** Claims and begins in one step: an end in between would leave leases to run out. */
-const take = (env: Environment, { batch, kind, platform }: Line, after: WorkspaceId | null): Effect.Effect<Taken, StoreError> => {
+const take = (
+  env: Environment,
+  { batch, kind, platform }: Line,
+  after: WorkspaceId | null
+): Effect.Effect<Taken, StoreError> => {
   const query: DueQuery = {
-    kind, after, platforms: [platform], workspaces: stop, share: Math.max(batch, leastShare), limit: env.batches * batch, unreadFor: env.unreadFor
+    kind,
+    after,
+    platforms: [platform],
+    workspaces: stop,
+    share: Math.max(batch, leastShare),
+    limit: env.batches * batch,
+    unreadFor: env.unreadFor
   }
-  return Effect.uninterruptible(Effect.gen(function*() {
-    const { next, now, rows } = yield* env.store.engineClaimDue(query, env.lease)
-    const asks = rows.map((row) => askOf(env, row, now))
-    // Its wait can be interrupted, its beginning cannot.
-    if (rows.length > 0) yield* env.refresher.work([...asks, ...yield* company(env, { kind, platform }, asks, now)])
-    return { count: rows.length, next }
-  }))
+  return Effect.uninterruptible(
+    Effect.gen(function* () {
+      const { next, now, rows } = yield* env.store.engineClaimDue(query, env.lease)
+      const asks = rows.map((row) => askOf(env, row, now))
+      // Its wait can be interrupted, its beginning cannot.
+      if (rows.length > 0) yield* env.refresher.work([...asks, ...(yield* company(env, { kind, platform }, asks, now))])
+      return { count: rows.length, next }
+    })
+  )
 }
 
 /** Rows that ride along in calls that have places left; where the store fails, those calls go as they are. */
 const company = (
-  env: Environment, { kind, platform }: Pick<Line, "kind" | "platform">, asks: ReadonlyArray<Ask>, now: Instant
+  env: Environment,
+  { kind, platform }: Pick<Line, "kind" | "platform">,
+  asks: ReadonlyArray<Ask>,
+  now: Instant
 ): Effect.Effect<ReadonlyArray<Ask>> =>
-  Effect.map(Effect.forEach(room(asks, env.readsOf), ({ of, places, workspace }) =>
-    env.store.claimAlong(workspace, { kind, platform, of, places, among, unreadFor: env.unreadFor }, env.lease).pipe(
-      Effect.catch((error) => Effect.as(Effect.logWarning("calls go with places left", error), []))
-    )), (found) => found.flat().map((row) => askOf(env, row, now)))
+  Effect.map(
+    Effect.forEach(room(asks, env.readsOf), ({ of, places, workspace }) =>
+      env.store
+        .claimAlong(workspace, { kind, platform, of, places, among, unreadFor: env.unreadFor }, env.lease)
+        .pipe(Effect.catch((error) => Effect.as(Effect.logWarning("calls go with places left", error), [])))
+    ),
+    (found) => found.flat().map((row) => askOf(env, row, now))
+  )
 
 /** Rows looked at for those that ride along: more than one account has rows in line. */
 const among = 500
@@ -140,7 +179,10 @@ const leastShare = 8
 
 /** A row that was promised still is asked for only because it costs nothing. */
 const askOf = ({ refresher }: Environment, row: Row, now: Instant): Ask => ({
-  row, reason: row.sync.lastUpdatedAt === null ? "missing" : "stale", held: row.fence, value: refresher.attention.valueOf(row, now),
+  row,
+  reason: row.sync.lastUpdatedAt === null ? "missing" : "stale",
+  held: row.fence,
+  value: refresher.attention.valueOf(row, now),
   ...(need(row, now, false)._tag === "Leave" ? { free: true } : {})
 })
 

@@ -24,7 +24,7 @@ export const of = (budgets: Budgets, platform: string): Budget | undefined =>
 /** What asking for the row costs now: within a day that was paid, nothing. */
 export const costOf = (row: Row, price: Price | null, now: Instant): number => {
   const { lastUpdatedAt } = row.sync
-  return price === null || lastUpdatedAt !== null && startOfDay(lastUpdatedAt) === startOfDay(now) ? 0 : price.dollars
+  return price === null || (lastUpdatedAt !== null && startOfDay(lastUpdatedAt) === startOfDay(now)) ? 0 : price.dollars
 }
 
 /** When the period of `now` is over. */
@@ -41,23 +41,37 @@ export const periodStart = ({ per }: Budget, now: Instant): Instant => {
 }
 
 /** What a workspace spent on a platform in the period of `now`; null without a budget. */
-export const spending = Effect.fnUntraced(function*(
-  store: Store["Service"], budgets: Budgets, workspace: WorkspaceId, platform: string, now: Instant
+export const spending = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  budgets: Budgets,
+  workspace: WorkspaceId,
+  platform: string,
+  now: Instant
 ) {
   const budget = of(budgets, platform)
   if (budget === undefined) return null
   const key = keyOf(budget, workspace, platform, now)
   const left = (yield* store.engineLevels([key])).get(key) ?? budget.dollars
   return {
-    budget: budget.dollars, spent: Math.max(0, budget.dollars - left), from: periodStart(budget, now), to: periodEnd(budget, now)
+    budget: budget.dollars,
+    spent: Math.max(0, budget.dollars - left),
+    from: periodStart(budget, now),
+    to: periodEnd(budget, now)
   } satisfies BudgetWindow
 })
 
 /** What was wanted of a budget in the period that ends at `end`: spent, and refused once it was. */
-export const wanted = Effect.fnUntraced(function*(
-  store: Store["Service"], budget: Budget, workspace: WorkspaceId, platform: string, end: Instant
+export const wanted = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  budget: Budget,
+  workspace: WorkspaceId,
+  platform: string,
+  end: Instant
 ) {
-  const [key, refused] = [keyOf(budget, workspace, platform, end - 1), refusedKeyOf(budget, workspace, platform, end - 1)]
+  const [key, refused] = [
+    keyOf(budget, workspace, platform, end - 1),
+    refusedKeyOf(budget, workspace, platform, end - 1)
+  ]
   const levels = yield* store.engineLevels([key, refused])
   const spent = Math.max(0, budget.dollars - (levels.get(key) ?? budget.dollars))
   return { spent, total: spent + Tally.total(levels, refused) }
@@ -65,7 +79,12 @@ export const wanted = Effect.fnUntraced(function*(
 
 /** Counts what the budget of the period of `now` was too small for. */
 export const refuse = (
-  store: Store["Service"], budget: Budget, workspace: WorkspaceId, platform: string, dollars: number, now: Instant
+  store: Store["Service"],
+  budget: Budget,
+  workspace: WorkspaceId,
+  platform: string,
+  dollars: number,
+  now: Instant
 ) => Tally.add(store, refusedKeyOf(budget, workspace, platform, now), dollars)
 
 export interface Spent {
@@ -78,18 +97,24 @@ export interface Spent {
 }
 
 /** Takes the price of rows of one workspace and kind from its budget: of all of them or, near the end of it, of the first it bears. */
-export const spend = Effect.fnUntraced(function*(
-  store: Store["Service"], budgets: Budgets, adapter: Adapter, rows: ReadonlyArray<Row>, now: Instant
+export const spend = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  budgets: Budgets,
+  adapter: Adapter,
+  rows: ReadonlyArray<Row>,
+  now: Instant
 ) {
   const budget = of(budgets, adapter.platform)
   const [first] = rows
-  if (budget === undefined || first === undefined) return { charged: new Set(), left: new Set(), until: now } satisfies Spent
+  if (budget === undefined || first === undefined)
+    return { charged: new Set(), left: new Set(), until: now } satisfies Spent
   const until = periodEnd(budget, now)
   const { price } = readsOf(adapter, first.account, first.kind)
   const charged = rows.filter((row) => costOf(row, price, now) > 0)
   const key = keyOf(budget, first.account.workspace, adapter.platform, now)
   const take = (count: number) => store.engineTake(key, count * (price?.dollars ?? 0), budget.dollars, 0)
-  if (charged.length === 0 || (yield* take(charged.length))) return { charged: new Set(charged), left: new Set(), until } satisfies Spent
+  if (charged.length === 0 || (yield* take(charged.length)))
+    return { charged: new Set(charged), left: new Set(), until } satisfies Spent
   const left = new Set<Row>(charged)
   for (const row of charged) {
     if (!(yield* take(1))) break
@@ -99,14 +124,23 @@ export const spend = Effect.fnUntraced(function*(
 })
 
 /** Gives back the price of rows of one workspace and kind that brought nothing: platforms charge for what they return. `at` is when it was taken. */
-export const giveBack = Effect.fnUntraced(function*(
-  store: Store["Service"], budgets: Budgets, adapter: Adapter, rows: ReadonlyArray<Row>, at: Instant
+export const giveBack = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  budgets: Budgets,
+  adapter: Adapter,
+  rows: ReadonlyArray<Row>,
+  at: Instant
 ) {
   const budget = of(budgets, adapter.platform)
   const [first] = rows
   if (budget === undefined || first === undefined) return
   const dollars = readsOf(adapter, first.account, first.kind).price?.dollars ?? 0
-  yield* store.engineTake(keyOf(budget, first.account.workspace, adapter.platform, at), -rows.length * dollars, budget.dollars, 0)
+  yield* store.engineTake(
+    keyOf(budget, first.account.workspace, adapter.platform, at),
+    -rows.length * dollars,
+    budget.dollars,
+    0
+  )
 })
 
 // internal

@@ -18,9 +18,14 @@ export interface Event {
 
 /** An event about a row. */
 export const about = (row: Row, type: Event["type"], detail: string | null, at: Instant): Event => ({
-  type, detail, at,
+  type,
+  detail,
+  at,
   workspace: row.account.workspace,
   platform: row.account.platform,
   accountId: row.account.accountId,
-  post: row.kind === "publication" ? { postId: row.publication.postId, platformPostId: row.publication.platformPostId } : null
+  post:
+    row.kind === "publication"
+      ? { postId: row.publication.postId, platformPostId: row.publication.platformPostId }
+      : null
 })

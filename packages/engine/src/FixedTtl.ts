@@ -17,18 +17,38 @@ export interface FixedCost {
  * Every post and account is read four times a day, which is paid once. Counted from the rows there are, one count a day: posts
  * that are gone and those nobody reads are in it, because a time to live knows nothing of either.
  */
-export const cost = Effect.fnUntraced(function*(
-  store: Store["Service"], adapter: Adapter, workspace: WorkspaceId, { from, to }: BudgetWindow, now: Instant
+export const cost = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  adapter: Adapter,
+  workspace: WorkspaceId,
+  { from, to }: BudgetWindow,
+  now: Instant
 ) {
   const { accounts, posts } = adapter.capabilities
-  const connected = yield* store.pageAccounts(workspace, { accountId: null, platform: adapter.platform, after: 0, limit: most })
-  const postsBy = (at: Instant) => Effect.map(store.pagePublications(workspace, {
-    filters: [{ _tag: "Platform", platform: adapter.platform }, { _tag: "CreatedTo", at }], start: { _tag: "Offset", offset: 0 }, limit: 1
-  }), ({ total }) => total)
-  const costOf = Effect.fnUntraced(function*(day: Instant) {
+  const connected = yield* store.pageAccounts(workspace, {
+    accountId: null,
+    platform: adapter.platform,
+    after: 0,
+    limit: most
+  })
+  const postsBy = (at: Instant) =>
+    Effect.map(
+      store.pagePublications(workspace, {
+        filters: [
+          { _tag: "Platform", platform: adapter.platform },
+          { _tag: "CreatedTo", at }
+        ],
+        start: { _tag: "Offset", offset: 0 },
+        limit: 1
+      }),
+      ({ total }) => total
+    )
+  const costOf = Effect.fnUntraced(function* (day: Instant) {
     const end = Math.min(day + millis, to) - 1
     const owners = connected.rows.filter(({ account }) => account.connectedAt <= end).length
-    return (posts.price === null ? 0 : (yield* postsBy(end)) * posts.price.dollars) + owners * (accounts.price?.dollars ?? 0)
+    return (
+      (posts.price === null ? 0 : (yield* postsBy(end)) * posts.price.dollars) + owners * (accounts.price?.dollars ?? 0)
+    )
   })
   let spent = 0
   let last = 0

@@ -36,22 +36,38 @@ export interface Health {
 }
 
 /** From the account's own row; asks no platform. `adapter` is undefined when the platform is not plugged in. */
-export const of = Effect.fnUntraced(function*(
-  row: Row.AccountRow, now: Instant, adapter: Adapter | undefined, store: Store["Service"], credentials: Credentials["Service"]
+export const of = Effect.fnUntraced(function* (
+  row: Row.AccountRow,
+  now: Instant,
+  adapter: Adapter | undefined,
+  store: Store["Service"],
+  credentials: Credentials["Service"]
 ) {
-  const app = ThrottleKeys.ofScope(row.account, "app"), own = ThrottleKeys.ofScope(row.account, "account")
+  const app = ThrottleKeys.ofScope(row.account, "app"),
+    own = ThrottleKeys.ofScope(row.account, "account")
   const { until } = yield* store.engineThrottles([...app, ...own])
   const owned = adapter?.appCredential === undefined
   const looked = yield* owned ? Effect.result(credentials.inspect(row.account)) : Effect.succeed(null)
   const credential = looked?._tag === "Success" ? looked.success : null
-  const token = row.account.grantError !== null ? "refused"
-    : looked?._tag === "Failure" ? (looked.failure.reason._tag === "ReconnectRequired" ? "missing" : "unknown")
-    : validity(credential, now)
+  const token =
+    row.account.grantError !== null
+      ? "refused"
+      : looked?._tag === "Failure"
+        ? looked.failure.reason._tag === "ReconnectRequired"
+          ? "missing"
+          : "unknown"
+        : validity(credential, now)
   const health: Health = {
     account: row.account,
     token,
     credential,
-    readings: adapter === undefined ? [] : [reading(adapter, row.account, "publication", credential), reading(adapter, row.account, "account", credential)],
+    readings:
+      adapter === undefined
+        ? []
+        : [
+            reading(adapter, row.account, "publication", credential),
+            reading(adapter, row.account, "account", credential)
+          ],
     throttles: { app: latest(until, app), account: latest(until, own) },
     downUntil: yield* BreakerStore.refusedUntil(store, row.account),
     status: Row.status(row, now),
@@ -72,15 +88,22 @@ const latest = (until: ReadonlyMap<string, Instant>, keys: ReadonlyArray<string>
 const soon = 7 * 86_400_000
 
 const validity = (credential: CredentialHealth | null, now: Instant): "valid" | "expiring" | "expired" => {
-  const end = credential?.renewable === true ? credential.endsAt : credential?.expiresAt ?? null
+  const end = credential?.renewable === true ? credential.endsAt : (credential?.expiresAt ?? null)
   if (end === null) return "valid"
   return end <= now ? "expired" : end - now < soon ? "expiring" : "valid"
 }
 
-const reading = (adapter: Adapter, account: Account, kind: Kind, credential: CredentialHealth | null): ReadingHealth => {
+const reading = (
+  adapter: Adapter,
+  account: Account,
+  kind: Kind,
+  credential: CredentialHealth | null
+): ReadingHealth => {
   const { scopes: needs } = readsOf(adapter, account, kind)
   const granted = credential?.scopes ?? null
   const missing = granted === null ? null : needs.filter((scope) => !granted.includes(scope))
-  const lost = adapter.metrics.filter((one) => one.kind === kind && one.retired === null && one.scope !== null && missing?.includes(one.scope) === true)
+  const lost = adapter.metrics.filter(
+    (one) => one.kind === kind && one.retired === null && one.scope !== null && missing?.includes(one.scope) === true
+  )
   return { kind, needs, missing, lost: lost.map((one) => one.key) }
 }

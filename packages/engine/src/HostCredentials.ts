@@ -21,42 +21,64 @@ export interface HostToken {
 }
 
 /** `rejected` names the version a platform has just refused: the host should answer with a newer one. */
-export type TokenFunction = (account: Account, rejected: string | null) => Effect.Effect<HostToken | null, CredentialUnavailable>
+export type TokenFunction = (
+  account: Account,
+  rejected: string | null
+) => Effect.Effect<HostToken | null, CredentialUnavailable>
 
 /** A host that does not answer in time costs its account one attempt. */
-export const layer = (token: TokenFunction): Layer.Layer<Credentials> => Layer.effect(Credentials, Effect.gen(function*() {
-  const services = yield* KeyText.services
-  const asked = Effect.fnUntraced(function*(account: Account, rejected: string | null) {
-    const answer = yield* token(account, rejected).pipe(
-      Effect.timeoutOrElse({ duration: patience, orElse: () => new CredentialUnavailable({ detail: "the host did not give a token in time" }) }),
-      Effect.mapError((reason) => new CredentialsError({ reason }))
-    )
-    return answer ?? (yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) }))
-  })
-  const ask = Effect.fnUntraced(function*(account: Account, rejected: string | null) {
-    const answer = yield* asked(account, rejected)
-    const version = answer.version ?? (yield* Effect.provideContext(KeyText.digestOf(Redacted.value(answer.token)), services)).slice(0, 16)
-    if (version === rejected) {
-      return yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) })
-    }
-    const { endsAt } = answer
-    return { token: answer.token, version, scopes: answer.scopes ?? null, ...endsAt === undefined ? {} : { endsAt } }
-  })
-  const inspect = Effect.fn("HostCredentials.inspect")(function*(account: Account) {
-    const answer = yield* asked(account, null)
-    return {
-      expiresAt: answer.expiresAt ?? null, endsAt: answer.endsAt ?? null, scopes: answer.scopes ?? null, renewable: true
-    }
-  })
-  return Credentials.of({
-    get: Effect.fn("HostCredentials.get")((account: Account) => ask(account, null)),
-    renew: Effect.fn("HostCredentials.renew")((account: Account, rejected: string) => ask(account, rejected)),
-    inspect
-  })
-}))
+export const layer = (token: TokenFunction): Layer.Layer<Credentials> =>
+  Layer.effect(
+    Credentials,
+    Effect.gen(function* () {
+      const services = yield* KeyText.services
+      const asked = Effect.fnUntraced(function* (account: Account, rejected: string | null) {
+        const answer = yield* token(account, rejected).pipe(
+          Effect.timeoutOrElse({
+            duration: patience,
+            orElse: () => new CredentialUnavailable({ detail: "the host did not give a token in time" })
+          }),
+          Effect.mapError((reason) => new CredentialsError({ reason }))
+        )
+        return answer ?? (yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) }))
+      })
+      const ask = Effect.fnUntraced(function* (account: Account, rejected: string | null) {
+        const answer = yield* asked(account, rejected)
+        const version =
+          answer.version ??
+          (yield* Effect.provideContext(KeyText.digestOf(Redacted.value(answer.token)), services)).slice(0, 16)
+        if (version === rejected) {
+          return yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) })
+        }
+        const { endsAt } = answer
+        return {
+          token: answer.token,
+          version,
+          scopes: answer.scopes ?? null,
+          ...(endsAt === undefined ? {} : { endsAt })
+        }
+      })
+      const inspect = Effect.fn("HostCredentials.inspect")(function* (account: Account) {
+        const answer = yield* asked(account, null)
+        return {
+          expiresAt: answer.expiresAt ?? null,
+          endsAt: answer.endsAt ?? null,
+          scopes: answer.scopes ?? null,
+          renewable: true
+        }
+      })
+      return Credentials.of({
+        get: Effect.fn("HostCredentials.get")((account: Account) => ask(account, null)),
+        renew: Effect.fn("HostCredentials.renew")((account: Account, rejected: string) => ask(account, rejected)),
+        inspect
+      })
+    })
+  )
 
 /** For hosts whose adapters all bring a credential of their own. */
-export const none: Layer.Layer<Credentials> = layer(() => Effect.fail(new CredentialUnavailable({ detail: "this host gave no credentials" })))
+export const none: Layer.Layer<Credentials> = layer(() =>
+  Effect.fail(new CredentialUnavailable({ detail: "this host gave no credentials" }))
+)
 
 // internal
 

@@ -11,7 +11,12 @@ import * as Budget from "./Budget.ts"
 import * as Tally from "./internal/tally.ts"
 
 /** Enters rows of one workspace and kind that brought numbers at `at`, as they were before. */
-export const enter = Effect.fnUntraced(function*(store: Store["Service"], adapter: Adapter, rows: ReadonlyArray<Row>, at: Instant) {
+export const enter = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  adapter: Adapter,
+  rows: ReadonlyArray<Row>,
+  at: Instant
+) {
   const [first] = rows
   const price = first === undefined ? null : readsOf(adapter, first.account, first.kind).price
   if (first === undefined || price === null) return
@@ -24,7 +29,12 @@ export const enter = Effect.fnUntraced(function*(store: Store["Service"], adapte
 })
 
 /** What an application was charged in the calendar month (UTC) of `now`, as far as this database knows. */
-export const bill = Effect.fnUntraced(function*(store: Store["Service"], platform: string, app: string | null, now: Instant) {
+export const bill = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  platform: string,
+  app: string | null,
+  now: Instant
+) {
   const key = billOf(platform, app, now)
   return Math.max(0, Tally.total(yield* store.engineLevels([key]), key))
 })
@@ -38,4 +48,6 @@ const billOf = (platform: string, app: string | null, now: Instant): string =>
 
 /** The same in every workspace that has it. */
 const resourceOf = (row: Row): string =>
-  JSON.stringify(row.kind === "publication" ? ["post", row.publication.platformPostId] : ["account", row.account.platformAccountId])
+  JSON.stringify(
+    row.kind === "publication" ? ["post", row.publication.platformPostId] : ["account", row.account.platformAccountId]
+  )

@@ -38,8 +38,10 @@ export interface Maintained {
 }
 
 /** All of it at once, whoever else is at it. */
-export const maintain = Effect.fn("Maintenance.maintain")(function*(
-  store: Store["Service"], adapters: Adapters["Service"], policy: Policy
+export const maintain = Effect.fn("Maintenance.maintain")(function* (
+  store: Store["Service"],
+  adapters: Adapters["Service"],
+  policy: Policy
 ): Effect.fn.Return<Maintained, StoreError> {
   const work = workOf(store, adapters, policy)
   let done = Steps.nothing
@@ -55,13 +57,18 @@ export const maintain = Effect.fn("Maintenance.maintain")(function*(
 })
 
 /** Only thins; answers how many points are gone. */
-export const thin = Effect.fn("Maintenance.thin")(function*(
-  store: Store["Service"], { retention = standard }: Policy
+export const thin = Effect.fn("Maintenance.thin")(function* (
+  store: Store["Service"],
+  { retention = standard }: Policy
 ): Effect.fn.Return<number, StoreError> {
   let thinned = 0
   let after: Place | null = null
   do {
-    const step: Effect.Success<ReturnType<typeof store.engineThin>> = yield* store.engineThin(retention, after, Steps.thinnedAtOnce)
+    const step: Effect.Success<ReturnType<typeof store.engineThin>> = yield* store.engineThin(
+      retention,
+      after,
+      Steps.thinnedAtOnce
+    )
     thinned += step.deleted
     after = step.next
   } while (after !== null)
@@ -71,18 +78,23 @@ export const thin = Effect.fn("Maintenance.thin")(function*(
 /** Which platforms' numbers may be kept for how long. */
 export const limitsOf = (adapters: Adapters["Service"], maxAge: NonNullable<Policy["maxAge"]>): ReadonlyArray<Limit> =>
   adapters.platforms.flatMap((platform) => {
-    const said = Object.hasOwn(maxAge, platform) ? maxAge[platform] : Option.getOrUndefined(adapters.get(platform))?.maxAge
+    const said = Object.hasOwn(maxAge, platform)
+      ? maxAge[platform]
+      : Option.getOrUndefined(adapters.get(platform))?.maxAge
     return said == null ? [] : [{ platform, maxAge: Duration.fromInputUnsafe(said) }]
   })
 
 /** Until the scope closes. A turn whose process ends goes on in another one, where it was. */
-export const forked = (options: Options): Effect.Effect<void, never, Store | Adapters | Scope.Scope> => Effect.gen(function*() {
-  const store = yield* Store
-  const env: Environment = {
-    store, work: workOf(store, yield* Adapters, options), every: Duration.toMillis(Duration.fromInputUnsafe(options.every ?? "1 hour"))
-  }
-  yield* Effect.forkScoped(Effect.forever(turn(env)))
-})
+export const forked = (options: Options): Effect.Effect<void, never, Store | Adapters | Scope.Scope> =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    const env: Environment = {
+      store,
+      work: workOf(store, yield* Adapters, options),
+      every: Duration.toMillis(Duration.fromInputUnsafe(options.every ?? "1 hour"))
+    }
+    yield* Effect.forkScoped(Effect.forever(turn(env)))
+  })
 
 // internal
 
@@ -92,8 +104,11 @@ interface Environment {
   readonly every: number
 }
 
-const workOf = (store: Store["Service"], adapters: Adapters["Service"], { maxAge = {}, retention = standard }: Policy): Steps.Work =>
-  ({ store, adapters, retention, limits: limitsOf(adapters, maxAge) })
+const workOf = (
+  store: Store["Service"],
+  adapters: Adapters["Service"],
+  { maxAge = {}, retention = standard }: Policy
+): Steps.Work => ({ store, adapters, retention, limits: limitsOf(adapters, maxAge) })
 
 /** Where the turn stands, for all processes. */
 const key = "maintenance"
@@ -102,32 +117,41 @@ const key = "maintenance"
 const leaseMillis = 60_000
 
 /** Waits for the next turn and takes its steps, as long as nobody else does. */
-const turn = Effect.fnUntraced(function*(env: Environment) {
-  const note = yield* env.store.engineNote(key)
-  const { at, ...place } = decodeTurn(note.text)
-  if (at > note.now) return yield* wait(Math.min(at - note.now, env.every))
-  let held = yield* written(env, note.version, { ...place, at: note.now + leaseMillis })
-  let here = place
-  let now = note.now
-  while (held !== null) {
-    const [took, step]: readonly [Duration.Duration, Steps.Step] = yield* Effect.timed(Steps.take(env.work, here.phase, here.after))
-    now += Duration.toMillis(took)
-    if (step.phase === null) {
-      yield* written(env, held, { at: now + env.every, phase: "expire", after: null })
-      return
+const turn = Effect.fnUntraced(
+  function* (env: Environment) {
+    const note = yield* env.store.engineNote(key)
+    const { at, ...place } = decodeTurn(note.text)
+    if (at > note.now) return yield* wait(Math.min(at - note.now, env.every))
+    let held = yield* written(env, note.version, { ...place, at: note.now + leaseMillis })
+    let here = place
+    let now = note.now
+    while (held !== null) {
+      const [took, step]: readonly [Duration.Duration, Steps.Step] = yield* Effect.timed(
+        Steps.take(env.work, here.phase, here.after)
+      )
+      now += Duration.toMillis(took)
+      if (step.phase === null) {
+        yield* written(env, held, { at: now + env.every, phase: "expire", after: null })
+        return
+      }
+      here = { phase: step.phase, after: step.after }
+      const rest = restAfter(took)
+      now += Duration.toMillis(rest)
+      held = yield* written(env, held, { ...here, at: now + leaseMillis })
+      yield* Effect.sleep(rest)
     }
-    here = { phase: step.phase, after: step.after }
-    const rest = restAfter(took)
-    now += Duration.toMillis(rest)
-    held = yield* written(env, held, { ...here, at: now + leaseMillis })
-    yield* Effect.sleep(rest)
-  }
-}, (effect, env) => Effect.catchTag(effect, "StoreError", (error) =>
-  Effect.andThen(Effect.logError("maintenance waits: the store failed", error), wait(env.every))))
+  },
+  (effect, env) =>
+    Effect.catchTag(effect, "StoreError", (error) =>
+      Effect.andThen(Effect.logError("maintenance waits: the store failed", error), wait(env.every))
+    )
+)
 
 /** The version under which the turn is ours now; null when somebody else has taken it. */
 const written = (env: Environment, version: number, turn: Turn): Effect.Effect<number | null, StoreError> =>
-  Effect.map(env.store.engineWriteNote(key, encodeTurn({ ...turn, at: Math.ceil(turn.at) }), version), (won) => won ? version + 1 : null)
+  Effect.map(env.store.engineWriteNote(key, encodeTurn({ ...turn, at: Math.ceil(turn.at) }), version), (won) =>
+    won ? version + 1 : null
+  )
 
 /** Nine times as long as the step took: a tenth of one connection's time, however large the database is. */
 const restAfter = (took: Duration.Duration): Duration.Duration =>

@@ -10,13 +10,25 @@ export const attributes = {
 } as const
 
 /** Platform calls the engine asked for, by platform and kind. */
-export const calls = Metric.counter("dravo_platform_calls_total", { description: "Batches asked of a platform", incremental: true })
+export const calls = Metric.counter("dravo_platform_calls_total", {
+  description: "Batches asked of a platform",
+  incremental: true
+})
 
 /** Rows a refresh ended for, by platform and outcome. */
-export const outcomes = Metric.counter("dravo_refreshed_rows_total", { description: "Rows refreshed, by outcome", incremental: true })
+export const outcomes = Metric.counter("dravo_refreshed_rows_total", {
+  description: "Rows refreshed, by outcome",
+  incremental: true
+})
 
 /** Changes of the circuits that leave an ill platform alone, by platform and new state; each told by the process that made it. */
-export const circuits = Metric.counter("dravo_circuit_transitions_total", { description: "Circuits opened, probed and closed", incremental: true })
+export const circuits = Metric.counter("dravo_circuit_transitions_total", {
+  description: "Circuits opened, probed and closed",
+  incremental: true
+})
 
 /** Commits dropped because another refresh had taken the row over. */
-export const dropped = Metric.counter("dravo_dropped_commits_total", { description: "Results dropped by a newer fence", incremental: true })
+export const dropped = Metric.counter("dravo_dropped_commits_total", {
+  description: "Results dropped by a newer fence",
+  incremental: true
+})

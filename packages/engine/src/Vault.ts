@@ -17,10 +17,13 @@ import * as Schema from "effect/Schema"
 import * as Renewal from "./internal/renewal.ts"
 import * as Seal from "./internal/seal.ts"
 
-export class Vault extends Context.Service<Vault, {
-  /** Replaces whatever was stored for the account. */
-  save(account: Account, tokens: Tokens): Effect.Effect<void, StoreError>
-}>()("@dravo/engine/Vault") {}
+export class Vault extends Context.Service<
+  Vault,
+  {
+    /** Replaces whatever was stored for the account. */
+    save(account: Account, tokens: Tokens): Effect.Effect<void, StoreError>
+  }
+>()("@dravo/engine/Vault") {}
 
 /** The vault cannot work as configured. */
 export class VaultError extends Schema.TaggedError<VaultError>()("VaultError", { detail: Schema.String }) {
@@ -39,19 +42,29 @@ export interface Options {
 }
 
 export const layer = (options: Options): Layer.Layer<Vault | Credentials, VaultError, Store | Adapters> =>
-  Layer.effectContext(Effect.gen(function*() {
-    const seal = yield* Seal.make(options.key).pipe(Effect.mapError((error) => new VaultError({ detail: error.message })))
-    const environment: Renewal.Environment = {
-      store: yield* Store,
-      adapters: yield* Adapters,
-      seal,
-      margin: Duration.fromInputUnsafe(options.margin ?? "2 minutes"),
-      lease: Duration.fromInputUnsafe(options.lease ?? "30 seconds")
-    }
-    const get = Effect.fn("Vault.get")((account: Account) => Renewal.current(environment, account))
-    const renew = Effect.fn("Vault.renew")((account: Account, rejected: string): Effect.Effect<Credential, Renewal.Failure> =>
-      Renewal.newerThan(environment, account, rejected))
-    const inspect = Effect.fn("Vault.inspect")((account: Account) => Renewal.inspect(environment, account))
-    const save = Effect.fn("Vault.save")((account: Account, tokens: Tokens) => Renewal.save(environment, account, tokens))
-    return Context.make(Vault, Vault.of({ save })).pipe(Context.add(Credentials, Credentials.of({ get, renew, inspect })))
-  }))
+  Layer.effectContext(
+    Effect.gen(function* () {
+      const seal = yield* Seal.make(options.key).pipe(
+        Effect.mapError((error) => new VaultError({ detail: error.message }))
+      )
+      const environment: Renewal.Environment = {
+        store: yield* Store,
+        adapters: yield* Adapters,
+        seal,
+        margin: Duration.fromInputUnsafe(options.margin ?? "2 minutes"),
+        lease: Duration.fromInputUnsafe(options.lease ?? "30 seconds")
+      }
+      const get = Effect.fn("Vault.get")((account: Account) => Renewal.current(environment, account))
+      const renew = Effect.fn("Vault.renew")(
+        (account: Account, rejected: string): Effect.Effect<Credential, Renewal.Failure> =>
+          Renewal.newerThan(environment, account, rejected)
+      )
+      const inspect = Effect.fn("Vault.inspect")((account: Account) => Renewal.inspect(environment, account))
+      const save = Effect.fn("Vault.save")((account: Account, tokens: Tokens) =>
+        Renewal.save(environment, account, tokens)
+      )
+      return Context.make(Vault, Vault.of({ save })).pipe(
+        Context.add(Credentials, Credentials.of({ get, renew, inspect }))
+      )
+    })
+  )

@@ -52,13 +52,21 @@ export interface AccountsPage {
   readonly nextCursor: string | null
 }
 
-export const publication = (row: Row.PublicationRow, now: Instant, notices: ReadonlyArray<string>): PublicationView =>
-  ({ ...shown(row, now, notices), publication: row.publication })
+export const publication = (
+  row: Row.PublicationRow,
+  now: Instant,
+  notices: ReadonlyArray<string>
+): PublicationView => ({ ...shown(row, now, notices), publication: row.publication })
 
-export const explained = (row: Row.PublicationRow, now: Instant, why: string): Explained =>
-  ({ publication: row.publication, status: Row.status(row, now), staleAfter: staleAfter(row), why })
+export const explained = (row: Row.PublicationRow, now: Instant, why: string): Explained => ({
+  publication: row.publication,
+  status: Row.status(row, now),
+  staleAfter: staleAfter(row),
+  why
+})
 
-export const account = (row: Row.AccountRow, now: Instant, notices: ReadonlyArray<string>): AccountView => shown(row, now, notices)
+export const account = (row: Row.AccountRow, now: Instant, notices: ReadonlyArray<string>): AccountView =>
+  shown(row, now, notices)
 
 // internal
 
@@ -75,4 +83,4 @@ const shown = (row: Row.Row, now: Instant, notices: ReadonlyArray<string>): Show
 })
 
 /** A refused row has no next attempt, whatever it held before the grant died. */
-const staleAfter = (row: Row.Row): Instant | null => Row.isRefused(row) ? null : row.sync.staleAfter
+const staleAfter = (row: Row.Row): Instant | null => (Row.isRefused(row) ? null : row.sync.staleAfter)

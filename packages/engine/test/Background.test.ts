@@ -21,7 +21,10 @@ import * as TestClock from "effect/testing/TestClock"
 import { acme, adapter, connect, engine, fail, record, type Script, script, value } from "./scripted.ts"
 
 /** A process with a background refresher, over the store in context. */
-const worker = (platform: Script, options: { readonly refresher?: Refresher.Options; readonly background?: Background.Options } = {}) =>
+const worker = (
+  platform: Script,
+  options: { readonly refresher?: Refresher.Options; readonly background?: Background.Options } = {}
+) =>
   Background.layer(options.background).pipe(
     Layer.provideMerge(engine(platform, options.refresher === undefined ? {} : { refresher: options.refresher })),
     Layer.provide(Adapters.layer([Effect.succeed(adapter(platform))])),
@@ -30,10 +33,12 @@ const worker = (platform: Script, options: { readonly refresher?: Refresher.Opti
 
 const inStore = Effect.provide(StoreMemory.layer)
 const sizes = (platform: Script) => platform.calls.map((ids) => ids.length)
-const rowsOf = (workspace = acme) => Effect.gen(function*() {
-  const store = yield* Store
-  return (yield* store.pagePublications(workspace, { filters: [], start: { _tag: "Offset", offset: 0 }, limit: 100 })).rows
-})
+const rowsOf = (workspace = acme) =>
+  Effect.gen(function* () {
+    const store = yield* Store
+    return (yield* store.pagePublications(workspace, { filters: [], start: { _tag: "Offset", offset: 0 }, limit: 100 }))
+      .rows
+  })
 
 /** Long enough for a round that begins at the end of a rest. */
 const aRound = TestClock.adjust("20 seconds")
@@ -41,10 +46,15 @@ const aRound = TestClock.adjust("20 seconds")
 describe("Background work", () => {
   it.effect("reads what was never read, in full batches, and again when it is stale, without a reader", () => {
     const platform = script()
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(25)
-      yield* Layer.build(worker(platform, { background: { unreadFor: null, interval: "1 minute" }, refresher: { freshness: Freshness.standard } }))
+      yield* Layer.build(
+        worker(platform, {
+          background: { unreadFor: null, interval: "1 minute" },
+          refresher: { freshness: Freshness.standard }
+        })
+      )
       yield* aRound
       assert.deepStrictEqual(sizes(platform), [25])
       yield* TestClock.adjust("5 hours")
@@ -57,12 +67,15 @@ describe("Background work", () => {
 
   it.effect("asks once for each row, however many processes work", () => {
     const platform = script()
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(40)
       for (let n = 0; n < 6; n++) yield* Layer.build(worker(platform))
       yield* aRound
-      assert.deepStrictEqual(platform.calls.flat().sort(), (yield* rowsOf()).map((row) => row.publication.platformPostId).sort())
+      assert.deepStrictEqual(
+        platform.calls.flat().sort(),
+        (yield* rowsOf()).map((row) => row.publication.platformPostId).sort()
+      )
       assert.strictEqual(platform.calls.length, 1)
     }).pipe(Effect.scoped, inStore)
   })
@@ -71,7 +84,7 @@ describe("Background work", () => {
     const platform = script()
     platform.batch = 10
     const small = WorkspaceId.make("small")
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect("big")
       yield* record(100, "big")
       yield* connect("little", small)
@@ -90,25 +103,31 @@ describe("Background work", () => {
     platform.dollars = 0.005
     const said: Array<string> = []
     const logger = Logger.layer([Logger.make(({ message }) => void said.push(String(message)))])
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(3)
       const context = yield* Layer.build(Layer.provideMerge(worker(platform), logger))
       yield* aRound
       assert.deepStrictEqual(sizes(platform), [])
-      assert.deepStrictEqual(Context.get(context, Background.Background).covers.map(({ kind }) => kind), ["account"])
-      assert.deepStrictEqual(said, ["Scripted charges for reading publications: without a budget they are not refreshed in the background."])
+      assert.deepStrictEqual(
+        Context.get(context, Background.Background).covers.map(({ kind }) => kind),
+        ["account"]
+      )
+      assert.deepStrictEqual(said, [
+        "Scripted charges for reading publications: without a budget they are not refreshed in the background."
+      ])
     }).pipe(Effect.scoped, inStore)
   })
 
   it.effect("spends a budget to the cent, however many processes, and goes on with the next day's", () => {
     const platform = script()
     platform.dollars = 0.005
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(30)
       const refresher: Refresher.Options = { budgets: { scripted: { dollars: 0.05, per: "day" } } }
-      for (let n = 0; n < 3; n++) yield* Layer.build(worker(platform, { refresher, background: { interval: "10 minutes" } }))
+      for (let n = 0; n < 3; n++)
+        yield* Layer.build(worker(platform, { refresher, background: { interval: "10 minutes" } }))
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(platform.calls.flat().length, 10)
       yield* TestClock.adjust("22 hours")
@@ -121,26 +140,35 @@ describe("Background work", () => {
   it.effect("a spent budget answers readers with the known numbers and a warning", () => {
     const platform = script()
     platform.dollars = 0.005
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(3)
-      const context = yield* Layer.build(worker(platform, { refresher: { budgets: { scripted: { dollars: 0.01, per: "month" } } } }))
+      const context = yield* Layer.build(
+        worker(platform, { refresher: { budgets: { scripted: { dollars: 0.01, per: "month" } } } })
+      )
       const fiber = yield* Effect.forkChild(Context.get(context, Analytics).listPosts(acme, {}))
       yield* TestClock.adjust("10 millis")
       const { rows } = yield* Fiber.join(fiber)
       assert.strictEqual(platform.calls.flat().length, 2)
-      assert.deepStrictEqual(rows.map((row) => row.warnings.join()).sort(),
-        ["", "", "Not refreshed: the budget for Scripted is spent until 1970-02-01T00:00:00Z."])
+      assert.deepStrictEqual(rows.map((row) => row.warnings.join()).sort(), [
+        "",
+        "",
+        "Not refreshed: the budget for Scripted is spent until 1970-02-01T00:00:00Z."
+      ])
     }).pipe(Effect.scoped, inStore)
   })
 
   it.effect("leaves rows alone that a reader's refresh in this process is about, and joins no call to itself", () => {
     const platform = script()
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(5)
       const answer = yield* Deferred.make<void>()
-      platform.posts = (_credential, refs) => Effect.as(Deferred.await(answer), refs.map(() => value({ like_count: 7 })))
+      platform.posts = (_credential, refs) =>
+        Effect.as(
+          Deferred.await(answer),
+          refs.map(() => value({ like_count: 7 }))
+        )
       const context = yield* Layer.build(worker(platform))
       const fiber = yield* Effect.forkChild(Context.get(context, Analytics).listPosts(acme, {}))
       yield* aRound
@@ -155,12 +183,15 @@ describe("Background work", () => {
 
   it.effect("stops gracefully: what was asked is stored, nothing new begins, no lease is left", () => {
     const platform = script()
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(5)
       const begun = yield* Deferred.make<void>()
-      platform.posts = (_credential, refs) => Deferred.succeed(begun, undefined).pipe(
-        Effect.andThen(Effect.sleep("2 seconds")), Effect.as(refs.map(() => value({ like_count: 7 }))))
+      platform.posts = (_credential, refs) =>
+        Deferred.succeed(begun, undefined).pipe(
+          Effect.andThen(Effect.sleep("2 seconds")),
+          Effect.as(refs.map(() => value({ like_count: 7 })))
+        )
       const scope = yield* Scope.make()
       yield* Layer.build(worker(platform, { background: { unreadFor: null } })).pipe(Scope.provide(scope))
       yield* TestClock.adjust("1 second")
@@ -176,11 +207,13 @@ describe("Background work", () => {
 
   it.effect("leaves rows alone that nobody read for a week, until somebody does", () => {
     const platform = script()
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       const store = yield* Store
       yield* connect()
       const [one] = yield* record(2)
-      yield* Layer.build(worker(platform, { background: { interval: "1 hour" }, refresher: { freshness: Freshness.standard } }))
+      yield* Layer.build(
+        worker(platform, { background: { interval: "1 hour" }, refresher: { freshness: Freshness.standard } })
+      )
       yield* TestClock.adjust(Duration.days(8))
       const before = platform.calls.length
       yield* TestClock.adjust(Duration.days(1))
@@ -200,14 +233,18 @@ describe("A throttled platform", () => {
       asked.count++
       return answer
     })
-    platform.posts = (_credential, refs) => Effect.as(one, refs.map(() => value({ like_count: 7 })))
+    platform.posts = (_credential, refs) =>
+      Effect.as(
+        one,
+        refs.map(() => value({ like_count: 7 }))
+      )
     platform.accounts = one
     return asked
   }
 
   it.effect("is asked by no process before the deadline, and then by one, before the rest follow", () => {
     const platform = script()
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect("one")
       yield* connect("two")
       yield* connect("three")
@@ -229,16 +266,23 @@ describe("A throttled platform", () => {
 
   it.effect("negative control: without probes everybody asks once the deadline passed", () => {
     const platform = script()
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       const store = yield* Store
       for (const name of ["one", "two", "three"]) yield* connect(name)
       for (const name of ["one", "two", "three"]) yield* record(1, name)
       yield* store.engineThrottle(JSON.stringify(["scripted", "app", null]), 3000)
       const after = answering(platform, Effect.never)
-      const careless = Layer.succeed(Store, Store.of({
-        ...store, engineThrottles: (keys) => Effect.map(store.engineThrottles(keys), (found) => ({ ...found, passed: [] }))
-      }))
-      for (let n = 0; n < 3; n++) yield* Layer.build(Layer.provide(worker(platform, { background: { interval: "100 millis" }, refresher: { drain: 0 } }), careless))
+      const careless = Layer.succeed(
+        Store,
+        Store.of({
+          ...store,
+          engineThrottles: (keys) => Effect.map(store.engineThrottles(keys), (found) => ({ ...found, passed: [] }))
+        })
+      )
+      for (let n = 0; n < 3; n++)
+        yield* Layer.build(
+          Layer.provide(worker(platform, { background: { interval: "100 millis" }, refresher: { drain: 0 } }), careless)
+        )
       yield* TestClock.adjust("4 seconds")
       assert.strictEqual(after.count, 6)
     }).pipe(Effect.scoped, inStore)
@@ -250,12 +294,14 @@ describe("A budget", () => {
     const platform = script()
     platform.dollars = 0.01
     const pressures: Array<number> = []
-    const freshness: Freshness.Policy = { next: (facts, state, now) => {
-      pressures.push(facts.pressure ?? 1)
-      // Every day costs, and every row wants its day.
-      return { staleAfter: now + 3_600_000, state, reason: "hourly" }
-    } }
-    return Effect.gen(function*() {
+    const freshness: Freshness.Policy = {
+      next: (facts, state, now) => {
+        pressures.push(facts.pressure ?? 1)
+        // Every day costs, and every row wants its day.
+        return { staleAfter: now + 3_600_000, state, reason: "hourly" }
+      }
+    }
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(50)
       const refresher: Refresher.Options = { freshness, budgets: { scripted: { dollars: 6, per: "month" } } }

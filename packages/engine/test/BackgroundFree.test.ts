@@ -23,39 +23,57 @@ const worker = (platform: Script, refresher: Refresher.Options, background: Back
   )
 
 const inStore = Effect.provide(StoreMemory.layer)
-const rowsOf = Effect.gen(function*() {
+const rowsOf = Effect.gen(function* () {
   const store = yield* Store
   return (yield* store.pagePublications(acme, { filters: [], start: { _tag: "Offset", offset: 0 }, limit: 100 })).rows
 })
 const price = 0.005
 const budgets = (dollars: number): Budget.Budgets => ({ scripted: { dollars, per: "day" } })
-const spentOf = (dollars: number) => Effect.gen(function*() {
-  const spending = yield* Budget.spending(yield* Store, budgets(dollars), acme, "scripted", yield* Clock.currentTimeMillis)
-  return Math.round((spending?.spent ?? 0) / price)
-})
+const spentOf = (dollars: number) =>
+  Effect.gen(function* () {
+    const spending = yield* Budget.spending(
+      yield* Store,
+      budgets(dollars),
+      acme,
+      "scripted",
+      yield* Clock.currentTimeMillis
+    )
+    return Math.round((spending?.spent ?? 0) / price)
+  })
 const [minute, hour] = [60_000, 3_600_000]
 
 describe("The end of a paid day", () => {
   /** Two processes that promise numbers for days; the clock begins at midnight. */
-  const processes = (platform: Script, refresher: Refresher.Options = {}, background: Background.Options = {}) => Effect.gen(function*() {
-    platform.dollars = price
-    for (let n = 0; n < 2; n++) {
-      yield* Layer.build(worker(platform, { freshness: Freshness.fixed("60 hours"), budgets: budgets(1), ...refresher }, background))
-    }
-  })
+  const processes = (platform: Script, refresher: Refresher.Options = {}, background: Background.Options = {}) =>
+    Effect.gen(function* () {
+      platform.dollars = price
+      for (let n = 0; n < 2; n++) {
+        yield* Layer.build(
+          worker(platform, { freshness: Freshness.fixed("60 hours"), budgets: budgets(1), ...refresher }, background)
+        )
+      }
+    })
 
   it.effect("brings one more reading of every row of the day, for nothing, in full calls", () => {
     const platform = script()
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(3)
       yield* processes(platform)
       yield* TestClock.adjust("23 hours")
-      assert.deepStrictEqual(platform.calls.map((ids) => ids.length), [3])
+      assert.deepStrictEqual(
+        platform.calls.map((ids) => ids.length),
+        [3]
+      )
       yield* TestClock.adjust("59 minutes")
-      assert.deepStrictEqual(platform.calls.map((ids) => ids.length), [3, 3])
+      assert.deepStrictEqual(
+        platform.calls.map((ids) => ids.length),
+        [3, 3]
+      )
       assert.strictEqual(yield* spentOf(1), 3)
-      assert.isTrue((yield* rowsOf).every(({ sync }) => (sync.lastUpdatedAt ?? 0) >= 24 * hour - 20 * minute && sync.again === null))
+      assert.isTrue(
+        (yield* rowsOf).every(({ sync }) => (sync.lastUpdatedAt ?? 0) >= 24 * hour - 20 * minute && sync.again === null)
+      )
       // The next day nothing was paid, so its end brings nothing.
       yield* TestClock.adjust("25 hours")
       assert.strictEqual(platform.calls.length, 2)
@@ -64,7 +82,7 @@ describe("The end of a paid day", () => {
 
   it.effect("leaves a copy alone that is from the end of the day", () => {
     const platform = script()
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* TestClock.setTime(24 * hour - 19 * minute)
       yield* record(3)
@@ -77,13 +95,17 @@ describe("The end of a paid day", () => {
   it.effect("is never paid for: what waits for a slow call until after midnight is not asked", () => {
     const platform = script()
     platform.batch = 1
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(2)
       yield* processes(platform, { concurrency: 1, callTimeout: "1 hour", lease: "2 hours" }, { lease: "2 hours" })
       yield* TestClock.adjust("23 hours")
       const answer = yield* Deferred.make<void>()
-      platform.posts = (_credential, refs) => Effect.as(Deferred.await(answer), refs.map(() => value({ like_count: 8 })))
+      platform.posts = (_credential, refs) =>
+        Effect.as(
+          Deferred.await(answer),
+          refs.map(() => value({ like_count: 8 }))
+        )
       yield* TestClock.adjust("50 minutes")
       assert.strictEqual(platform.calls.length, 3, "one process asks for both")
       yield* TestClock.adjust("20 minutes")
@@ -97,7 +119,7 @@ describe("The end of a paid day", () => {
 
   it.effect("that fails changes nothing: the row keeps its promise and is not paid for the next day", () => {
     const platform = script()
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(2)
       yield* processes(platform)
@@ -107,7 +129,10 @@ describe("The end of a paid day", () => {
       yield* TestClock.adjust("12 hours")
       assert.isAtLeast(platform.calls.length, 2)
       assert.isAtMost(platform.calls.length, 6, "some minutes apart")
-      assert.deepStrictEqual((yield* rowsOf).map(({ sync }) => sync), before.map(({ sync }) => sync))
+      assert.deepStrictEqual(
+        (yield* rowsOf).map(({ sync }) => sync),
+        before.map(({ sync }) => sync)
+      )
       assert.strictEqual(yield* spentOf(1), 0)
     }).pipe(Effect.scoped, inStore)
   })
@@ -115,44 +140,60 @@ describe("The end of a paid day", () => {
 
 describe("Calls with places left", () => {
   /** Two posts, the younger one three hours younger, and one of another account. */
-  const calls = (platform: Script, store?: (found: Store["Service"]) => Partial<Store["Service"]>) => Effect.gen(function*() {
-    const found = yield* Store
-    yield* connect("one")
-    yield* connect("two")
-    yield* record(1, "one")
-    const shown = Layer.succeed(Store, Store.of({ ...found, ...store?.(found) }))
-    yield* Layer.build(Layer.provide(worker(platform, { freshness: Freshness.fixed("6 hours"), budgets: budgets(1) }), shown))
-    yield* TestClock.adjust("210 minutes")
-    yield* record(2, "one")
-    yield* TestClock.adjust("10 minutes")
-    yield* record(1, "two")
-    yield* TestClock.adjust("20 hours")
-    return platform.calls
-  }).pipe(Effect.scoped, inStore)
+  const calls = (platform: Script, store?: (found: Store["Service"]) => Partial<Store["Service"]>) =>
+    Effect.gen(function* () {
+      const found = yield* Store
+      yield* connect("one")
+      yield* connect("two")
+      yield* record(1, "one")
+      const shown = Layer.succeed(Store, Store.of({ ...found, ...store?.(found) }))
+      yield* Layer.build(
+        Layer.provide(worker(platform, { freshness: Freshness.fixed("6 hours"), budgets: budgets(1) }), shown)
+      )
+      yield* TestClock.adjust("210 minutes")
+      yield* record(2, "one")
+      yield* TestClock.adjust("10 minutes")
+      yield* record(1, "two")
+      yield* TestClock.adjust("20 hours")
+      return platform.calls
+    }).pipe(Effect.scoped, inStore)
 
   it.effect("take rows of their account along of whose promise half is over, so that they fill by and by", () => {
     const platform = script()
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       const along = new Set<string>()
       const found = yield* calls(platform, (store) => ({
-        claimAlong: (...args) => Effect.tap(store.claimAlong(...args), (rows) =>
-          Effect.sync(() => { for (const { account } of rows) along.add(account.accountId) }))
+        claimAlong: (...args) =>
+          Effect.tap(store.claimAlong(...args), (rows) =>
+            Effect.sync(() => {
+              for (const { account } of rows) along.add(account.accountId)
+            })
+          )
       }))
       const own = found.filter((ids) => ids[0]?.startsWith("one") === true)
-      assert.deepStrictEqual(own.map((ids) => ids.length), [1, 2, 2, 2, 2])
-      assert.deepStrictEqual([...along], ["acc_one"], "those of another account never: they would need a call of their own")
+      assert.deepStrictEqual(
+        own.map((ids) => ids.length),
+        [1, 2, 2, 2, 2]
+      )
+      assert.deepStrictEqual(
+        [...along],
+        ["acc_one"],
+        "those of another account never: they would need a call of their own"
+      )
     })
   })
 
-  it.effect("negative control: without it each row goes alone", () => Effect.gen(function*() {
-    const found = yield* calls(script(), () => ({ claimAlong: () => Effect.succeed([]) }))
-    assert.isTrue(found.every((ids) => ids.length === 1))
-  }))
+  it.effect("negative control: without it each row goes alone", () =>
+    Effect.gen(function* () {
+      const found = yield* calls(script(), () => ({ claimAlong: () => Effect.succeed([]) }))
+      assert.isTrue(found.every((ids) => ids.length === 1))
+    })
+  )
 
   it.effect("stay as they are where a place costs money", () => {
     const platform = script()
     platform.dollars = price
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       const found = yield* calls(platform, () => ({ claimAlong: () => Effect.die("nobody rides along") }))
       assert.isAbove(found.length, 3)
     })
@@ -160,16 +201,23 @@ describe("Calls with places left", () => {
 })
 
 describe("What a refresh is worth", () => {
-  const reads = (counts: ReadonlyArray<number>) => Effect.gen(function*() {
-    const store = yield* Store
-    const rows = (yield* rowsOf).toSorted((a, b) => a.publication.seq - b.publication.seq)
-    yield* store.touchReads(acme, counts.map((count, at) => ({ subject: { kind: "publication", seq: rows[at]?.publication.seq ?? 0 }, reads: count })))
-  })
+  const reads = (counts: ReadonlyArray<number>) =>
+    Effect.gen(function* () {
+      const store = yield* Store
+      const rows = (yield* rowsOf).toSorted((a, b) => a.publication.seq - b.publication.seq)
+      yield* store.touchReads(
+        acme,
+        counts.map((count, at) => ({
+          subject: { kind: "publication", seq: rows[at]?.publication.seq ?? 0 },
+          reads: count
+        }))
+      )
+    })
 
   it.effect("decides who gets the last of a budget: what is read most", () => {
     const platform = script()
     platform.dollars = price
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(4)
       yield* Layer.build(worker(platform, { freshness: Freshness.fixed("25 hours"), budgets: budgets(4 * price) }))
@@ -187,7 +235,7 @@ describe("What a refresh is worth", () => {
   it.effect("decides which call goes first", () => {
     const platform = script()
     platform.batch = 2
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect("one")
       yield* connect("two")
       yield* record(2, "one")
@@ -196,7 +244,10 @@ describe("What a refresh is worth", () => {
       yield* TestClock.adjust("5 hours")
       yield* reads([1, 5, 60, 1])
       yield* TestClock.adjust("2 hours")
-      assert.deepStrictEqual(platform.calls.slice(2), [["two-1", "two-2"], ["one-2", "one-1"]])
+      assert.deepStrictEqual(platform.calls.slice(2), [
+        ["two-1", "two-2"],
+        ["one-2", "one-1"]
+      ])
     }).pipe(Effect.scoped, inStore)
   })
 
@@ -204,7 +255,7 @@ describe("What a refresh is worth", () => {
     const platform = script()
     platform.dollars = price
     platform.posts = () => fail(new Unavailable({ detail: "" }))
-    return Effect.gen(function*() {
+    return Effect.gen(function* () {
       yield* connect()
       yield* record(3)
       yield* Layer.build(worker(platform, { freshness: Freshness.fixed("25 hours"), budgets: budgets(3 * price) }))

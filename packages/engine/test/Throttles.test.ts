@@ -8,7 +8,7 @@ import { acme, connect, fail, record, script, settle, world } from "./scripted.t
 const accountsAfter = (limit: Partial<ConstructorParameters<typeof RateLimited>[0]>) => {
   const platform = script()
   platform.posts = () => fail(new RateLimited({ detail: "", scope: "account", retryAt: 3_600_000, ...limit }))
-  return Effect.gen(function*() {
+  return Effect.gen(function* () {
     const analytics = yield* Analytics
     const { accountId } = yield* connect()
     yield* record(1)
@@ -22,16 +22,24 @@ const accountsAfter = (limit: Partial<ConstructorParameters<typeof RateLimited>[
 
 describe("A throttle", () => {
   for (const scope of ["app", "account"] as const) {
-    it.effect(`of everything under the ${scope} keeps account numbers waiting for what posts used up`, () => Effect.gen(function*() {
-      assert.deepStrictEqual(yield* accountsAfter({ scope }), {
-        statuses: ["pending"], calls: 1, throttles: { app: null, account: null, [scope]: 3_600_000 }
+    it.effect(`of everything under the ${scope} keeps account numbers waiting for what posts used up`, () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* accountsAfter({ scope }), {
+          statuses: ["pending"],
+          calls: 1,
+          throttles: { app: null, account: null, [scope]: 3_600_000 }
+        })
       })
-    }))
+    )
 
-    it.effect(`of the ${scope}'s posts alone leaves account numbers to be read, and posts waiting`, () => Effect.gen(function*() {
-      assert.deepStrictEqual(yield* accountsAfter({ scope, alone: true }), {
-        statuses: ["synced"], calls: 1, throttles: { app: null, account: null, [scope]: 3_600_000 }
+    it.effect(`of the ${scope}'s posts alone leaves account numbers to be read, and posts waiting`, () =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* accountsAfter({ scope, alone: true }), {
+          statuses: ["synced"],
+          calls: 1,
+          throttles: { app: null, account: null, [scope]: 3_600_000 }
+        })
       })
-    }))
+    )
   }
 })

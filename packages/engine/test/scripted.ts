@@ -43,55 +43,90 @@ export const script = (): Script => ({
 })
 
 export const adapter = (script: Script): Adapter => {
-  const price = script.dollars === undefined ? null : { per: "resource-day" as const, dollars: script.dollars, source: "a test" }
+  const price =
+    script.dollars === undefined ? null : { per: "resource-day" as const, dollars: script.dollars, source: "a test" }
   const reads = { batch: script.batch ?? 100, calls: 1, credential: "account" as const, price: null, scopes: [] }
   return {
     platform,
     label: "Scripted",
     metrics: [],
     capabilities: { posts: { ...reads, price }, accounts: reads },
-    readPosts: (credential, refs) => Effect.suspend(() => {
-      script.calls.push(refs.map((ref) => ref.publication.platformPostId))
-      return script.posts(credential, refs)
-    }),
-    readAccounts: (_credential, refs) => Effect.as(script.accounts ?? Effect.void, refs.map(() => value({ followers_count: 3 })))
+    readPosts: (credential, refs) =>
+      Effect.suspend(() => {
+        script.calls.push(refs.map((ref) => ref.publication.platformPostId))
+        return script.posts(credential, refs)
+      }),
+    readAccounts: (_credential, refs) =>
+      Effect.as(
+        script.accounts ?? Effect.void,
+        refs.map(() => value({ followers_count: 3 }))
+      )
   }
 }
 
-export const credentials = HostCredentials.layer(() => Effect.succeed({ token: Redacted.make("token-1"), version: "1" }))
+export const credentials = HostCredentials.layer(() =>
+  Effect.succeed({ token: Redacted.make("token-1"), version: "1" })
+)
 
 /** The whole engine over one store layer; bind it once where several engines share a store. */
 export const engine = (
   script: Script,
-  options: { readonly refresher?: Refresher.Options; readonly analytics?: Analytics.Options; readonly credentials?: typeof credentials } = {}
-) => Analytics.layer(options.analytics).pipe(
-  Layer.provideMerge(Refresher.layer(options.refresher)),
-  Layer.provide(options.credentials ?? credentials),
-  Layer.provide(Adapters.layer([Effect.succeed(adapter(script))]))
-)
+  options: {
+    readonly refresher?: Refresher.Options
+    readonly analytics?: Analytics.Options
+    readonly credentials?: typeof credentials
+  } = {}
+) =>
+  Analytics.layer(options.analytics).pipe(
+    Layer.provideMerge(Refresher.layer(options.refresher)),
+    Layer.provide(options.credentials ?? credentials),
+    Layer.provide(Adapters.layer([Effect.succeed(adapter(script))]))
+  )
 
 export const world = (script: Script, options: Parameters<typeof engine>[1] = {}) =>
   engine(script, options).pipe(Layer.provideMerge(StoreMemory.layer))
 
 export const connect = (name = "one", workspace = acme): Effect.Effect<Account, never, Store> =>
-  Effect.flatMap(Store, (store) => store.connectAccount(workspace, {
-    accountId: AccountId.make(`acc_${name}`), platform, platformAccountId: PlatformAccountId.make(`native-${name}`),
-    handle: null, app: null, traits: {}
-  })).pipe(Effect.orDie)
+  Effect.flatMap(Store, (store) =>
+    store.connectAccount(workspace, {
+      accountId: AccountId.make(`acc_${name}`),
+      platform,
+      platformAccountId: PlatformAccountId.make(`native-${name}`),
+      handle: null,
+      app: null,
+      traits: {}
+    })
+  ).pipe(Effect.orDie)
 
-export const record = (count: number, name = "one", workspace = acme): Effect.Effect<ReadonlyArray<Publication>, never, Store> =>
-  Effect.flatMap(Store, (store) => Effect.forEach(Array.from({ length: count }, (_, at) => at + 1), (at) =>
-    store.recordPublication(workspace, {
-      postId: PostId.make(`post_${at}`), accountId: AccountId.make(`acc_${name}`), platformPostId: PlatformPostId.make(`${name}-${at}`),
-      url: null, text: null, createdAt: null, publishedAt: null, traits: {}
-    }))).pipe(Effect.orDie)
+export const record = (
+  count: number,
+  name = "one",
+  workspace = acme
+): Effect.Effect<ReadonlyArray<Publication>, never, Store> =>
+  Effect.flatMap(Store, (store) =>
+    Effect.forEach(
+      Array.from({ length: count }, (_, at) => at + 1),
+      (at) =>
+        store.recordPublication(workspace, {
+          postId: PostId.make(`post_${at}`),
+          accountId: AccountId.make(`acc_${name}`),
+          platformPostId: PlatformPostId.make(`${name}-${at}`),
+          url: null,
+          text: null,
+          createdAt: null,
+          publishedAt: null,
+          traits: {}
+        })
+    )
+  ).pipe(Effect.orDie)
 
 /** Runs to the end, moving the clock whenever nothing else can: WebCrypto answers in turns of the event loop the clock does not see. */
-export const settle = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => Effect.gen(function*() {
-  const fiber = yield* Effect.forkChild(effect)
-  for (let turn = 0; turn < 1000 && fiber.pollUnsafe() === undefined; turn++) {
-    yield* TestClock.adjust("10 millis")
-    yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
-  }
-  return yield* Fiber.join(fiber)
-})
+export const settle = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.gen(function* () {
+    const fiber = yield* Effect.forkChild(effect)
+    for (let turn = 0; turn < 1000 && fiber.pollUnsafe() === undefined; turn++) {
+      yield* TestClock.adjust("10 millis")
+      yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+    }
+    return yield* Fiber.join(fiber)
+  })

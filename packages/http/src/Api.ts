@@ -19,7 +19,11 @@ import { AccountsAnswer, PostsAnswer } from "./Wire.ts"
 export class Authentication extends HttpApiMiddleware.Service<Authentication, { provides: Principal }>()(
   "@dravo/http/Api/Authentication",
   {
-    security: { bearer: HttpApiSecurity.bearer.pipe(HttpApiSecurity.annotate(OpenApi.Description, "An API key (dra_…) or a dashboard token.")) },
+    security: {
+      bearer: HttpApiSecurity.bearer.pipe(
+        HttpApiSecurity.annotate(OpenApi.Description, "An API key (dra_…) or a dashboard token.")
+      )
+    },
     error: [Challenge, Forbidden, TryLater]
   }
 ) {}
@@ -29,89 +33,144 @@ export class ParameterErrors extends HttpApiMiddleware.Service<ParameterErrors>(
   error: [InvalidRequest, Internal]
 }) {}
 
-const posts = HttpApiEndpoint.get("listPosts", "/v1/analytics/posts", { query: PostsQuery, success: PostsAnswer })
-  .annotateMerge(OpenApi.annotations({
+const posts = HttpApiEndpoint.get("listPosts", "/v1/analytics/posts", {
+  query: PostsQuery,
+  success: PostsAnswer
+}).annotateMerge(
+  OpenApi.annotations({
     summary: "Official analytics of published posts",
-    description: "One row per publication, newest first. Missing or stale rows are refreshed from the platform before the answer, "
-      + "within a read budget; trouble of a platform is in sync_status and error_message, never an HTTP error.",
+    description:
+      "One row per publication, newest first. Missing or stale rows are refreshed from the platform before the answer, " +
+      "within a read budget; trouble of a platform is in sync_status and error_message, never an HTTP error.",
     transform: documented({ limit: { default: 25 } })
-  }))
+  })
+)
 
-const accounts = HttpApiEndpoint.get("listAccounts", "/v1/analytics/accounts", { query: AccountsQuery, success: AccountsAnswer })
-  .annotateMerge(OpenApi.annotations({
+const accounts = HttpApiEndpoint.get("listAccounts", "/v1/analytics/accounts", {
+  query: AccountsQuery,
+  success: AccountsAnswer
+}).annotateMerge(
+  OpenApi.annotations({
     summary: "Official metrics of connected accounts",
     description: "One row per connected account, in connection order, refreshed as posts are.",
     transform: documented({ limit: { default: 100 } })
-  }))
+  })
+)
 
-const metrics = HttpApiEndpoint.get("listMetrics", "/v1/analytics/metrics", { success: MetricsAnswer })
-  .annotateMerge(OpenApi.annotations({
+const metrics = HttpApiEndpoint.get("listMetrics", "/v1/analytics/metrics", { success: MetricsAnswer }).annotateMerge(
+  OpenApi.annotations({
     summary: "The catalogue of metrics",
-    description: "Every official key the plugged-in platforms answer with: what it means, how it adds up, what it needs.",
+    description:
+      "Every official key the plugged-in platforms answer with: what it means, how it adds up, what it needs.",
     transform: documented({})
-  }))
+  })
+)
 
 const health = HttpApiEndpoint.get("accountHealth", "/v1/analytics/accounts/:account_id/health", {
-  params: { account_id: Schema.String }, success: HealthAnswer, error: NotFound
-}).annotateMerge(OpenApi.annotations({
-  summary: "What keeps an account's numbers from being fresh",
-  description: "Token, scopes, limits and the last error of one connected account; asks no platform.",
-  transform: documented({})
-}))
+  params: { account_id: Schema.String },
+  success: HealthAnswer,
+  error: NotFound
+}).annotateMerge(
+  OpenApi.annotations({
+    summary: "What keeps an account's numbers from being fresh",
+    description: "Token, scopes, limits and the last error of one connected account; asks no platform.",
+    transform: documented({})
+  })
+)
 
 const post = HttpApiEndpoint.get("getPost", "/v1/analytics/posts/:post_id", {
-  params: { post_id: Schema.String }, query: PostQuery, success: PostAnswer, error: NotFound
-}).annotateMerge(OpenApi.annotations({
-  summary: "One post on all its accounts",
-  description: "Its publications as in the list, refreshed as there, with their aggregate and the newest point of each one's history.",
-  transform: documented({})
-}))
+  params: { post_id: Schema.String },
+  query: PostQuery,
+  success: PostAnswer,
+  error: NotFound
+}).annotateMerge(
+  OpenApi.annotations({
+    summary: "One post on all its accounts",
+    description:
+      "Its publications as in the list, refreshed as there, with their aggregate and the newest point of each one's history.",
+    transform: documented({})
+  })
+)
 
 const postFreshness = HttpApiEndpoint.get("postFreshness", "/v1/analytics/posts/:post_id/freshness", {
-  params: { post_id: Schema.String }, success: FreshnessAnswer, error: NotFound
-}).annotateMerge(OpenApi.annotations({
-  summary: "Why a post's numbers are as fresh as they are",
-  description: "For each publication, in one sentence: why it is fresh or stale, and when it is asked for again. Asks no platform, and counts as no read.",
-  transform: documented({})
-}))
+  params: { post_id: Schema.String },
+  success: FreshnessAnswer,
+  error: NotFound
+}).annotateMerge(
+  OpenApi.annotations({
+    summary: "Why a post's numbers are as fresh as they are",
+    description:
+      "For each publication, in one sentence: why it is fresh or stale, and when it is asked for again. Asks no platform, and counts as no read.",
+    transform: documented({})
+  })
+)
 
 const postHistory = HttpApiEndpoint.get("postHistory", "/v1/analytics/posts/:post_id/history", {
-  params: { post_id: Schema.String }, query: HistoryQuery, success: PostHistoryAnswer, error: NotFound
-}).annotateMerge(OpenApi.annotations({
-  summary: "What was read of a post over time",
-  description: "A point is a reading that changed something. Each publication begins with the last point before `from`. Asks no platform.",
-  transform: documented({ limit: { maximum: 1000, default: 100 } })
-}))
+  params: { post_id: Schema.String },
+  query: HistoryQuery,
+  success: PostHistoryAnswer,
+  error: NotFound
+}).annotateMerge(
+  OpenApi.annotations({
+    summary: "What was read of a post over time",
+    description:
+      "A point is a reading that changed something. Each publication begins with the last point before `from`. Asks no platform.",
+    transform: documented({ limit: { maximum: 1000, default: 100 } })
+  })
+)
 
 const accountHistory = HttpApiEndpoint.get("accountHistory", "/v1/analytics/accounts/:account_id/history", {
-  params: { account_id: Schema.String }, query: HistoryQuery, success: AccountHistoryAnswer, error: NotFound
-}).annotateMerge(OpenApi.annotations({
-  summary: "What was read of an account over time",
-  description: "As the history of a post. Also of an account that is disconnected, until it is erased.",
-  transform: documented({ limit: { maximum: 1000, default: 100 } })
-}))
+  params: { account_id: Schema.String },
+  query: HistoryQuery,
+  success: AccountHistoryAnswer,
+  error: NotFound
+}).annotateMerge(
+  OpenApi.annotations({
+    summary: "What was read of an account over time",
+    description: "As the history of a post. Also of an account that is disconnected, until it is erased.",
+    transform: documented({ limit: { maximum: 1000, default: 100 } })
+  })
+)
 
-const growth = HttpApiEndpoint.get("growth", "/v1/analytics/growth", { query: GrowthQuery, success: GrowthAnswer })
-  .annotateMerge(OpenApi.annotations({
+const growth = HttpApiEndpoint.get("growth", "/v1/analytics/growth", {
+  query: GrowthQuery,
+  success: GrowthAnswer
+}).annotateMerge(
+  OpenApi.annotations({
     summary: "How numbers grew",
-    description: "Differences between readings, as a whole and by UTC day, of at most 1,000 rows over at most 366 days; the last 28 days when "
-      + "nothing is said. Nothing is interpolated, and a lifetime total is never written into a day.",
+    description:
+      "Differences between readings, as a whole and by UTC day, of at most 1,000 rows over at most 366 days; the last 28 days when " +
+      "nothing is said. Nothing is interpolated, and a lifetime total is never written into a day.",
     transform: documented({})
-  }))
+  })
+)
 
-const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", { query: ChangesQuery, success: ChangesAnswer })
-  .annotateMerge(OpenApi.annotations({
+const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", {
+  query: ChangesQuery,
+  success: ChangesAnswer
+}).annotateMerge(
+  OpenApi.annotations({
     summary: "What changed since",
-    description: "Every record that changed after the cursor, once and as it is now, with an account's grant as a record of its own. Whoever "
-      + "keeps what is told under its id, and forgets what is erased, has the current state once an answer is empty. The cursor never expires.",
-    transform: documented({ limit: { maximum: 1000, default: 100 }, cursor: { description: "The next_cursor of the answer before; everything when left out." } })
-  }))
+    description:
+      "Every record that changed after the cursor, once and as it is now, with an account's grant as a record of its own. Whoever " +
+      "keeps what is told under its id, and forgets what is erased, has the current state once an answer is empty. The cursor never expires.",
+    transform: documented({
+      limit: { maximum: 1000, default: 100 },
+      cursor: { description: "The next_cursor of the answer before; everything when left out." }
+    })
+  })
+)
 
 /** Of the middlewares, the one added last runs first. */
-export const Api = HttpApi.make("dravo").add(
-  HttpApiGroup.make("analytics", { topLevel: true }).add(posts, accounts, metrics, health, post, postFreshness, postHistory, accountHistory, growth, changes)
-    .middleware(ParameterErrors).middleware(Authentication)
-).annotateMerge(OpenApi.annotations({ title: "Dravo analytics", version: "1", transform: open })).annotate(HttpApi.QueryParseOptions, { errors: "all" })
+export const Api = HttpApi.make("dravo")
+  .add(
+    HttpApiGroup.make("analytics", { topLevel: true })
+      .add(posts, accounts, metrics, health, post, postFreshness, postHistory, accountHistory, growth, changes)
+      .middleware(ParameterErrors)
+      .middleware(Authentication)
+  )
+  .annotateMerge(OpenApi.annotations({ title: "Dravo analytics", version: "1", transform: open }))
+  .annotate(HttpApi.QueryParseOptions, { errors: "all" })
 
 /** The OpenAPI 3.1 document of the API mounted at a path. */
 export const document = (basePath: string): OpenApi.OpenAPISpec =>

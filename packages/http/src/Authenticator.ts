@@ -8,10 +8,15 @@ import * as Redacted from "effect/Redacted"
 import type * as Jwt from "./Jwt.ts"
 import { type KeysUnavailable, type Misconfigured, type Principal, Refused } from "./Principal.ts"
 
-export class Authenticator extends Context.Service<Authenticator, {
-  /** Takes what follows `Bearer `; empty when there was nothing. */
-  principal(credential: Redacted.Redacted): Effect.Effect<Principal["Service"], Refused | KeysUnavailable | StoreError>
-}>()("@dravo/http/Authenticator") {}
+export class Authenticator extends Context.Service<
+  Authenticator,
+  {
+    /** Takes what follows `Bearer `; empty when there was nothing. */
+    principal(
+      credential: Redacted.Redacted
+    ): Effect.Effect<Principal["Service"], Refused | KeysUnavailable | StoreError>
+  }
+>()("@dravo/http/Authenticator") {}
 
 export interface Options {
   /** Accept dashboard tokens of this issuer; without it only API keys are. */
@@ -20,26 +25,37 @@ export interface Options {
 
 /** jose is loaded only where tokens are accepted: it costs start-up time. */
 export const layer = (options: Options = {}): Layer.Layer<Authenticator, Misconfigured, ApiKeys> =>
-  Layer.effect(Authenticator, Effect.gen(function*() {
-    const keys = yield* ApiKeys
-    const jwt = options.jwt
-    const verifyToken = jwt === undefined
-      ? undefined
-      : yield* Effect.flatMap(Effect.promise(() => import("./Jwt.ts")), (module) => module.make(jwt))
+  Layer.effect(
+    Authenticator,
+    Effect.gen(function* () {
+      const keys = yield* ApiKeys
+      const jwt = options.jwt
+      const verifyToken =
+        jwt === undefined
+          ? undefined
+          : yield* Effect.flatMap(
+              Effect.promise(() => import("./Jwt.ts")),
+              (module) => module.make(jwt)
+            )
 
-    const principal = Effect.fn("Authenticator.principal")(function*(credential: Redacted.Redacted) {
-      const text = Redacted.value(credential)
-      // Before anything is hashed or parsed, so that a huge header costs nothing.
-      if (text === "" || text.length > longest) return yield* new Refused()
-      if (text.startsWith("dra_")) {
-        const { scopes, workspace } = yield* Effect.catchTag(keys.verify(credential), "KeyRefused", () => new Refused())
-        return { workspace, scopes }
-      }
-      return verifyToken === undefined ? yield* new Refused() : yield* verifyToken(credential)
+      const principal = Effect.fn("Authenticator.principal")(function* (credential: Redacted.Redacted) {
+        const text = Redacted.value(credential)
+        // Before anything is hashed or parsed, so that a huge header costs nothing.
+        if (text === "" || text.length > longest) return yield* new Refused()
+        if (text.startsWith("dra_")) {
+          const { scopes, workspace } = yield* Effect.catchTag(
+            keys.verify(credential),
+            "KeyRefused",
+            () => new Refused()
+          )
+          return { workspace, scopes }
+        }
+        return verifyToken === undefined ? yield* new Refused() : yield* verifyToken(credential)
+      })
+
+      return Authenticator.of({ principal })
     })
-
-    return Authenticator.of({ principal })
-  }))
+  )
 
 // internal
 

@@ -17,16 +17,29 @@ const sync = {
   last_updated_at: Moment,
   stale_after: Moment,
   metrics_as_of: Schema.Record(Schema.String, at),
-  attempted_connection: Schema.NullOr(Schema.Int).annotate({ description: "The grant's connection of the last attempt." })
+  attempted_connection: Schema.NullOr(Schema.Int).annotate({
+    description: "The grant's connection of the last attempt."
+  })
 }
 
 const PostRecord = Schema.Struct({
-  post_id: Schema.String, account_id: Schema.String, platform: Schema.String, platform_post_id: Schema.String,
-  platform_post_url: Text, text: Text, created_at: at, published_at: Moment, ...sync
+  post_id: Schema.String,
+  account_id: Schema.String,
+  platform: Schema.String,
+  platform_post_id: Schema.String,
+  platform_post_url: Text,
+  text: Text,
+  created_at: at,
+  published_at: Moment,
+  ...sync
 }).annotate({ identifier: "PostRecord" })
 
 const AccountRecord = Schema.Struct({
-  account_id: Schema.String, platform: Schema.String, handle: Text, platform_account_id: Schema.String, ...sync,
+  account_id: Schema.String,
+  platform: Schema.String,
+  handle: Text,
+  platform_account_id: Schema.String,
+  ...sync,
   metrics_window: Schema.NullOr(Schema.Struct({ from: at, to: at }))
 }).annotate({ identifier: "AccountRecord" })
 
@@ -54,10 +67,20 @@ export const ChangesAnswer = Schema.Struct({
 }).annotate({ identifier: "ChangesAnswer" })
 export type ChangesAnswer = typeof ChangesAnswer.Type
 
-export const changesAnswer = ({ changes, cursor }: ChangesPage): ChangesAnswer => ({ items: changes.map(changeRecord), next_cursor: cursor })
+export const changesAnswer = ({ changes, cursor }: ChangesPage): ChangesAnswer => ({
+  items: changes.map(changeRecord),
+  next_cursor: cursor
+})
 
 export const changeRecord = (change: Change.Change): ChangeRecord => {
-  const named = { id: Change.recordId(change), type: types[Change.kindOf(change)], erased: false, post: null, account: null, grant: null }
+  const named = {
+    id: Change.recordId(change),
+    type: types[Change.kindOf(change)],
+    erased: false,
+    post: null,
+    account: null,
+    grant: null
+  }
   switch (change._tag) {
     case "Publication":
       return { ...named, post: postRecord(change) }
@@ -65,7 +88,10 @@ export const changeRecord = (change: Change.Change): ChangeRecord => {
       return { ...named, account: accountRecord(change) }
     case "Grant": {
       const { accountId, connection, disconnectedAt, grantError } = change.grant
-      return { ...named, grant: { account_id: accountId, connection, error_message: grantError, disconnected_at: moment(disconnectedAt) } }
+      return {
+        ...named,
+        grant: { account_id: accountId, connection, error_message: grantError, disconnected_at: moment(disconnectedAt) }
+      }
     }
     case "Erased":
       return { ...named, erased: true }
@@ -74,11 +100,17 @@ export const changeRecord = (change: Change.Change): ChangeRecord => {
 
 // internal
 
-const types = { publication: "post", account: "account", grant: "grant" } as const satisfies Record<Change.ChangeKind, ChangeRecord["type"]>
+const types = { publication: "post", account: "account", grant: "grant" } as const satisfies Record<
+  Change.ChangeKind,
+  ChangeRecord["type"]
+>
 
-const moment = (instant: Instant | null): string | null => instant === null ? null : format(instant)
+const moment = (instant: Instant | null): string | null => (instant === null ? null : format(instant))
 
-const postRecord = ({ publication, sync }: Extract<Change.Change, { _tag: "Publication" }>): NonNullable<ChangeRecord["post"]> => ({
+const postRecord = ({
+  publication,
+  sync
+}: Extract<Change.Change, { _tag: "Publication" }>): NonNullable<ChangeRecord["post"]> => ({
   post_id: publication.postId,
   account_id: publication.accountId,
   platform: publication.platform,
@@ -90,7 +122,10 @@ const postRecord = ({ publication, sync }: Extract<Change.Change, { _tag: "Publi
   ...stored(sync)
 })
 
-const accountRecord = ({ account, sync }: Extract<Change.Change, { _tag: "Account" }>): NonNullable<ChangeRecord["account"]> => ({
+const accountRecord = ({
+  account,
+  sync
+}: Extract<Change.Change, { _tag: "Account" }>): NonNullable<ChangeRecord["account"]> => ({
   account_id: account.accountId,
   platform: account.platform,
   handle: account.handle,
@@ -102,7 +137,7 @@ const accountRecord = ({ account, sync }: Extract<Change.Change, { _tag: "Accoun
 const stored = (sync: SyncState) => ({
   metrics: sync.metrics,
   warnings: sync.warnings,
-  sync_status: sync.outcome === "never" ? "pending" as const : sync.outcome,
+  sync_status: sync.outcome === "never" ? ("pending" as const) : sync.outcome,
   error_message: sync.error,
   last_updated_at: moment(sync.lastUpdatedAt),
   stale_after: moment(sync.staleAfter),

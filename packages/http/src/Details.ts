@@ -17,7 +17,9 @@ export const MetricRow = Schema.Struct({
   key: Schema.String.annotate({ description: "As in metrics; a trailing * declares every key with that prefix." }),
   meaning: Schema.String,
   canonical: Text.annotate({ description: "The name in overview.totals; null where the networks share none." }),
-  combine: Schema.Literals(["sum", "none", "ratio"]).annotate({ description: "none counts people: sums count a person more than once." }),
+  combine: Schema.Literals(["sum", "none", "ratio"]).annotate({
+    description: "none counts people: sums count a person more than once."
+  }),
   unit: Schema.Literals(["count", "ratio", "milliseconds"]),
   scope: Text.annotate({ description: "The OAuth scope it needs; null where any token may read it." }),
   delay_hours: Schema.NullOr(Schema.Finite).annotate({ description: "How late the platform's own number may be." }),
@@ -25,13 +27,17 @@ export const MetricRow = Schema.Struct({
   replacement: Text
 }).annotate({ identifier: "MetricRow" })
 
-export const MetricsAnswer = Schema.Struct({ items: Schema.Array(MetricRow), total: Schema.Int }).annotate({ identifier: "MetricsAnswer" })
+export const MetricsAnswer = Schema.Struct({ items: Schema.Array(MetricRow), total: Schema.Int }).annotate({
+  identifier: "MetricsAnswer"
+})
 export type MetricsAnswer = typeof MetricsAnswer.Type
 
 const ReadingHealth = Schema.Struct({
   of: Subject,
   scopes_needed: Schema.Array(Schema.String),
-  scopes_missing: Schema.NullOr(Schema.Array(Schema.String)).annotate({ description: "Null where nobody knows what was granted." }),
+  scopes_missing: Schema.NullOr(Schema.Array(Schema.String)).annotate({
+    description: "Null where nobody knows what was granted."
+  }),
   metrics_lost: Schema.Array(Schema.String).annotate({ description: "Official keys the missing scopes cost." })
 })
 
@@ -49,7 +55,9 @@ export const HealthAnswer = Schema.Struct({
   }),
   readings: Schema.Array(ReadingHealth),
   throttled_until: Schema.Struct({ app: At, account: At }),
-  platform_down_until: At.annotate({ description: "Until when the platform is asked by nobody because it does not answer." }),
+  platform_down_until: At.annotate({
+    description: "Until when the platform is asked by nobody because it does not answer."
+  }),
   sync_status: SyncStatus,
   error_message: Text,
   last_updated_at: At
@@ -72,8 +80,12 @@ export const healthAnswer = (health: Health): HealthAnswer => ({
     reconnect_before: at(health.credential?.endsAt),
     scopes_granted: health.credential?.scopes ?? null
   },
-  readings: health.readings.map(({ kind, lost, missing, needs }) =>
-    ({ of: subject(kind), scopes_needed: needs, scopes_missing: missing, metrics_lost: lost })),
+  readings: health.readings.map(({ kind, lost, missing, needs }) => ({
+    of: subject(kind),
+    scopes_needed: needs,
+    scopes_missing: missing,
+    metrics_lost: lost
+  })),
   throttled_until: { app: at(health.throttles.app), account: at(health.throttles.account) },
   platform_down_until: at(health.downUntil),
   sync_status: health.status,
@@ -83,9 +95,9 @@ export const healthAnswer = (health: Health): HealthAnswer => ({
 
 // internal
 
-const at = (instant: Instant | null | undefined): string | null => instant == null ? null : format(instant)
+const at = (instant: Instant | null | undefined): string | null => (instant == null ? null : format(instant))
 
-const subject = (kind: MetricDefinition["kind"]) => kind === "publication" ? "post" as const : "account" as const
+const subject = (kind: MetricDefinition["kind"]) => (kind === "publication" ? ("post" as const) : ("account" as const))
 
 const metricRow = (platform: string, one: MetricDefinition): typeof MetricRow.Type => ({
   platform,

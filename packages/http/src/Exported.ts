@@ -21,7 +21,10 @@ export type Format = "text/csv" | "application/x-ndjson"
 
 /** Null for JSON, which is what everybody gets who does not name one of the others first. */
 export const wanted = (accept: string | undefined): Format | null => {
-  const first = (accept ?? "").split(",").map((range) => range.split(";")[0]?.trim().toLowerCase() ?? "").find((type) => known.has(type))
+  const first = (accept ?? "")
+    .split(",")
+    .map((range) => range.split(";")[0]?.trim().toLowerCase() ?? "")
+    .find((type) => known.has(type))
   return first === "text/csv" || first === "application/x-ndjson" ? first : null
 }
 
@@ -37,8 +40,20 @@ export interface Table<A> {
 export const posts = (catalog: MetricCatalog, platform: string | undefined): Table<PublicationView> => ({
   print: postRow,
   fields: [
-    "post_id", "account_id", "platform", "platform_post_id", "platform_post_url", "text", "created_at", "published_at", "sync_status", "error_message",
-    "last_updated_at", "stale_after", "warnings", "metrics_as_of"
+    "post_id",
+    "account_id",
+    "platform",
+    "platform_post_id",
+    "platform_post_url",
+    "text",
+    "created_at",
+    "published_at",
+    "sync_status",
+    "error_message",
+    "last_updated_at",
+    "stale_after",
+    "warnings",
+    "metrics_as_of"
   ],
   metrics: keysOf(catalog, "publication", platform)
 })
@@ -46,8 +61,17 @@ export const posts = (catalog: MetricCatalog, platform: string | undefined): Tab
 export const accounts = (catalog: MetricCatalog, platform: string | undefined): Table<AccountView> => ({
   print: accountRow,
   fields: [
-    "account_id", "platform", "handle", "platform_account_id", "sync_status", "error_message", "last_updated_at", "stale_after", "warnings",
-    "metrics_as_of", "metrics_window"
+    "account_id",
+    "platform",
+    "handle",
+    "platform_account_id",
+    "sync_status",
+    "error_message",
+    "last_updated_at",
+    "stale_after",
+    "warnings",
+    "metrics_as_of",
+    "metrics_window"
   ],
   metrics: keysOf(catalog, "account", platform)
 })
@@ -59,36 +83,70 @@ const postPoints = (catalog: MetricCatalog): Table<PostPoint> => ({
 })
 
 const accountPoints = (catalog: MetricCatalog): Table<AccountPoint> => ({
-  print: (point) => point, fields: ["account_id", "platform", "at", "until"], metrics: keysOf(catalog, "account", undefined)
+  print: (point) => point,
+  fields: ["account_id", "platform", "at", "until"],
+  metrics: keysOf(catalog, "account", undefined)
 })
 
 /** Records of three shapes: the record itself is one cell of JSON. */
-export const changes: Table<Change> = { print: changeRecord, fields: ["id", "type", "erased", "post", "account", "grant"] satisfies Array<keyof ChangeRecord>, metrics: null }
+export const changes: Table<Change> = {
+  print: changeRecord,
+  fields: ["id", "type", "erased", "post", "account", "grant"] satisfies Array<keyof ChangeRecord>,
+  metrics: null
+}
 
 /** A post's points as bytes; null when the workspace has no such post. */
 export const postHistory = (
-  analytics: Analytics["Service"], format: Format, workspace: WorkspaceId, postId: string, request: HistoryRequest
-) => Effect.map(
-  walk(request, (page) => Effect.map(analytics.postHistory(workspace, postId, page), (found) => found && History.postHistoryAnswer(found))),
-  (points) => points && bytes(format, points, postPoints(analytics.catalog)))
+  analytics: Analytics["Service"],
+  format: Format,
+  workspace: WorkspaceId,
+  postId: string,
+  request: HistoryRequest
+) =>
+  Effect.map(
+    walk(request, (page) =>
+      Effect.map(analytics.postHistory(workspace, postId, page), (found) => found && History.postHistoryAnswer(found))
+    ),
+    (points) => points && bytes(format, points, postPoints(analytics.catalog))
+  )
 
 /** An account's points as bytes; null when the workspace has no such account. */
 export const accountHistory = (
-  analytics: Analytics["Service"], format: Format, workspace: WorkspaceId, accountId: string, request: HistoryRequest
-) => Effect.map(
-  walk(request, (page) => Effect.map(analytics.accountHistory(workspace, accountId, page), (found) => found && History.accountHistoryAnswer(found))),
-  (points) => points && bytes(format, points, accountPoints(analytics.catalog)))
+  analytics: Analytics["Service"],
+  format: Format,
+  workspace: WorkspaceId,
+  accountId: string,
+  request: HistoryRequest
+) =>
+  Effect.map(
+    walk(request, (page) =>
+      Effect.map(
+        analytics.accountHistory(workspace, accountId, page),
+        (found) => found && History.accountHistoryAnswer(found)
+      )
+    ),
+    (points) => points && bytes(format, points, accountPoints(analytics.catalog))
+  )
 
 export const answer = <E>(format: Format, bytes: Stream.Stream<Uint8Array, E>): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.stream(bytes, { contentType: types[format], headers: { vary: "accept" } })
 
 /** The same as bytes, for those who write it elsewhere. */
-export const bytes = <A, E>(format: Format, rows: Stream.Stream<A, E>, { fields, metrics, print }: Table<A>): Stream.Stream<Uint8Array, E> => {
+export const bytes = <A, E>(
+  format: Format,
+  rows: Stream.Stream<A, E>,
+  { fields, metrics, print }: Table<A>
+): Stream.Stream<Uint8Array, E> => {
   if (format === "application/x-ndjson") {
-    return Stream.mapArray(rows, (items) => [encoder.encode(items.map((item) => `${JSON.stringify(print(item))}\n`).join(""))])
+    return Stream.mapArray(rows, (items) => [
+      encoder.encode(items.map((item) => `${JSON.stringify(print(item))}\n`).join(""))
+    ])
   }
   const known = metrics && new Set(metrics)
-  const columns = [...fields, ...metrics === null ? [] : [...metrics.map((name) => `metrics.${name}`), "metrics.other"]]
+  const columns = [
+    ...fields,
+    ...(metrics === null ? [] : [...metrics.map((name) => `metrics.${name}`), "metrics.other"])
+  ]
   return rows.pipe(
     Stream.map((item) => record(print(item), fields, known)),
     Stream.pipeThroughChannel(Csv.encode({ columns, headers: true, newline: "\r\n" }))
@@ -99,32 +157,68 @@ export const bytes = <A, E>(format: Format, rows: Stream.Stream<A, E>, { fields,
 
 /** Every page of something that is read by pages; null where the first one is. */
 const walk = <A, E>(
-  request: HistoryRequest, page: (request: HistoryRequest) => Effect.Effect<{ readonly items: ReadonlyArray<A>; readonly next_cursor: string | null } | null, E>
-): Effect.Effect<Stream.Stream<A, E> | null, E | InvalidRequest> => Effect.gen(function*() {
-  if (request.limit !== undefined) {
-    return yield* new InvalidRequest({ parameter: "limit", detail: "cannot be given for a whole list as CSV or NDJSON, which has every row as it is stored" })
-  }
-  const whole = { ...request, limit: 1000 }
-  const first = yield* page(whole)
-  if (first === null) return null
-  const rest = first.next_cursor === null ? Stream.empty : Stream.paginate(first.next_cursor, (cursor: string) =>
-    // The event loop has its turn between pages, as in the engine's exports.
-    Effect.map(Effect.andThen(Effect.yieldNow, page({ ...whole, cursor })), (found) => [found?.items ?? [], Option.fromNullOr(found?.next_cursor ?? null)] as const))
-  return Stream.concat(Stream.fromIterable(first.items), rest)
-})
+  request: HistoryRequest,
+  page: (
+    request: HistoryRequest
+  ) => Effect.Effect<{ readonly items: ReadonlyArray<A>; readonly next_cursor: string | null } | null, E>
+): Effect.Effect<Stream.Stream<A, E> | null, E | InvalidRequest> =>
+  Effect.gen(function* () {
+    if (request.limit !== undefined) {
+      return yield* new InvalidRequest({
+        parameter: "limit",
+        detail: "cannot be given for a whole list as CSV or NDJSON, which has every row as it is stored"
+      })
+    }
+    const whole = { ...request, limit: 1000 }
+    const first = yield* page(whole)
+    if (first === null) return null
+    const rest =
+      first.next_cursor === null
+        ? Stream.empty
+        : Stream.paginate(first.next_cursor, (cursor: string) =>
+            // The event loop has its turn between pages, as in the engine's exports.
+            Effect.map(
+              Effect.andThen(Effect.yieldNow, page({ ...whole, cursor })),
+              (found) => [found?.items ?? [], Option.fromNullOr(found?.next_cursor ?? null)] as const
+            )
+          )
+    return Stream.concat(Stream.fromIterable(first.items), rest)
+  })
 
-const known: ReadonlySet<string> = new Set(["application/json", "*/*", "application/*", "text/csv", "application/x-ndjson"])
+const known: ReadonlySet<string> = new Set([
+  "application/json",
+  "*/*",
+  "application/*",
+  "text/csv",
+  "application/x-ndjson"
+])
 
-const types: Readonly<Record<Format, string>> = { "text/csv": "text/csv; charset=utf-8; header=present", "application/x-ndjson": "application/x-ndjson; charset=utf-8" }
+const types: Readonly<Record<Format, string>> = {
+  "text/csv": "text/csv; charset=utf-8; header=present",
+  "application/x-ndjson": "application/x-ndjson; charset=utf-8"
+}
 
 const encoder = new TextEncoder()
 
 /** The columns must be known before the first row is: declared keys have one each, and the rest shares one. */
 const keysOf = (catalog: MetricCatalog, kind: Kind, platform: string | undefined): ReadonlyArray<string> =>
-  [...new Set(catalog.declarations.flatMap((declared) => platform !== undefined && declared.platform !== platform ? [] : declared.metrics
-    .filter((metric) => metric.kind === kind && metric.retired === null && !metric.key.endsWith("*")).map(({ key }) => key)))].sort()
+  [
+    ...new Set(
+      catalog.declarations.flatMap((declared) =>
+        platform !== undefined && declared.platform !== platform
+          ? []
+          : declared.metrics
+              .filter((metric) => metric.kind === kind && metric.retired === null && !metric.key.endsWith("*"))
+              .map(({ key }) => key)
+      )
+    )
+  ].sort()
 
-const record = (printed: object, fields: ReadonlyArray<string>, known: ReadonlySet<string> | null): Record<string, string> => {
+const record = (
+  printed: object,
+  fields: ReadonlyArray<string>,
+  known: ReadonlySet<string> | null
+): Record<string, string> => {
   const values = new Map(Object.entries(printed))
   const row: Array<readonly [string, string]> = fields.map((field) => [field, cell(values.get(field))])
   const metrics: unknown = values.get("metrics")
@@ -147,4 +241,4 @@ const cell = (value: unknown): string => {
 }
 
 /** Spreadsheets run text that begins like a formula; posts and handles come from strangers. */
-const harmless = (text: string): string => /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u.test(text) ? `'${text}` : text
+const harmless = (text: string): string => (/^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u.test(text) ? `'${text}` : text)

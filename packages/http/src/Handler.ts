@@ -31,20 +31,26 @@ export interface Options {
  * Built from services that are ready. Aborting a request ends its handling and no refresh it started. The handler keeps
  * answering after those services close: whoever closes them stops calling it first.
  */
-export const make = Effect.fnUntraced(function*(options: Options = {}): Effect.fn.Return<
-  Handler, Misconfigured, Analytics | Authenticator | Scope.Scope
-> {
+export const make = Effect.fnUntraced(function* (
+  options: Options = {}
+): Effect.fn.Return<Handler, Misconfigured, Analytics | Authenticator | Scope.Scope> {
   const basePath = yield* mountOf(options.basePath ?? "")
   const shared = options.cors === undefined ? undefined : cors(yield* originsOf(options.cors.origins))
   const context = yield* Effect.context<Analytics | Authenticator>()
   // Paths are ours and lower-case; matching any case would make one address many.
-  const router = yield* Effect.provideService(HttpRouter.toHttpEffect(routes(basePath)), HttpRouter.RouterConfig, { caseSensitive: true })
+  const router = yield* Effect.provideService(HttpRouter.toHttpEffect(routes(basePath)), HttpRouter.RouterConfig, {
+    caseSensitive: true
+  })
   const mounted = total(underPath(basePath)(router))
   const app = envelope(shared === undefined ? mounted : shared(mounted))
-  const handler = HttpEffect.toWebHandlerWith<Analytics | Authenticator, HttpServerRequest.HttpServerRequest | Scope.Scope>(context)(app)
+  const handler = HttpEffect.toWebHandlerWith<
+    Analytics | Authenticator,
+    HttpServerRequest.HttpServerRequest | Scope.Scope
+  >(context)(app)
   return async (request, given) => {
     const response = await handler(request)
-    if (keepsAlive(given)) given.waitUntil(Effect.runPromiseWith(context)(Effect.flatMap(Analytics, (analytics) => analytics.idle)))
+    if (keepsAlive(given))
+      given.waitUntil(Effect.runPromiseWith(context)(Effect.flatMap(Analytics, (analytics) => analytics.idle)))
     return response
   }
 })
@@ -64,4 +70,6 @@ const mountOf = (path: string): Effect.Effect<string, Misconfigured> =>
 const originsOf = (origins: ReadonlyArray<string> | "*"): Effect.Effect<ReadonlyArray<string> | "*", Misconfigured> =>
   origins === "*" || origins.every((origin) => /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]+$/u.test(origin))
     ? Effect.succeed(origins)
-    : Effect.fail(new Misconfigured({ option: "cors.origins", detail: "must be \"*\" or origins such as https://app.example.com" }))
+    : Effect.fail(
+        new Misconfigured({ option: "cors.origins", detail: 'must be "*" or origins such as https://app.example.com' })
+      )

@@ -6,7 +6,9 @@ import type { Explained } from "@dravo/engine/View"
 import * as Schema from "effect/Schema"
 import { at, Numbers, Overview, overview, PostRow, postRow, SyncStatus } from "./Wire.ts"
 
-const NextCursor = Schema.NullOr(Schema.String).annotate({ description: "Continues after the last item; null at the end." })
+const NextCursor = Schema.NullOr(Schema.String).annotate({
+  description: "Continues after the last item; null at the end."
+})
 
 const point = {
   at: at.annotate({ description: "When these values were first read." }),
@@ -16,17 +18,28 @@ const point = {
 
 /** One reading of one publication that changed something. */
 export const PostPoint = Schema.Struct({
-  post_id: Schema.String, account_id: Schema.String, platform: Schema.String, platform_post_id: Schema.String, ...point
+  post_id: Schema.String,
+  account_id: Schema.String,
+  platform: Schema.String,
+  platform_post_id: Schema.String,
+  ...point
 }).annotate({ identifier: "PostPoint" })
 export type PostPoint = typeof PostPoint.Type
 
-export const PostHistoryAnswer = Schema.Struct({ items: Schema.Array(PostPoint), next_cursor: NextCursor }).annotate({ identifier: "PostHistoryAnswer" })
+export const PostHistoryAnswer = Schema.Struct({ items: Schema.Array(PostPoint), next_cursor: NextCursor }).annotate({
+  identifier: "PostHistoryAnswer"
+})
 export type PostHistoryAnswer = typeof PostHistoryAnswer.Type
 
-export const AccountPoint = Schema.Struct({ account_id: Schema.String, platform: Schema.String, ...point }).annotate({ identifier: "AccountPoint" })
+export const AccountPoint = Schema.Struct({ account_id: Schema.String, platform: Schema.String, ...point }).annotate({
+  identifier: "AccountPoint"
+})
 export type AccountPoint = typeof AccountPoint.Type
 
-export const AccountHistoryAnswer = Schema.Struct({ items: Schema.Array(AccountPoint), next_cursor: NextCursor }).annotate({ identifier: "AccountHistoryAnswer" })
+export const AccountHistoryAnswer = Schema.Struct({
+  items: Schema.Array(AccountPoint),
+  next_cursor: NextCursor
+}).annotate({ identifier: "AccountHistoryAnswer" })
 export type AccountHistoryAnswer = typeof AccountHistoryAnswer.Type
 
 /** One post: its publications as in the list, and the newest point of each. */
@@ -41,11 +54,19 @@ export type PostAnswer = typeof PostAnswer.Type
 
 /** Why one publication's numbers are as fresh as they are. */
 export const FreshnessRow = Schema.Struct({
-  account_id: Schema.String, platform: Schema.String, platform_post_id: Schema.String, sync_status: SyncStatus, stale_after: Schema.NullOr(at),
-  why: Schema.String.annotate({ description: "Why it is fresh or stale, and when it is asked for again, in one sentence." })
+  account_id: Schema.String,
+  platform: Schema.String,
+  platform_post_id: Schema.String,
+  sync_status: SyncStatus,
+  stale_after: Schema.NullOr(at),
+  why: Schema.String.annotate({
+    description: "Why it is fresh or stale, and when it is asked for again, in one sentence."
+  })
 }).annotate({ identifier: "FreshnessRow" })
 
-export const FreshnessAnswer = Schema.Struct({ post_id: Schema.String, items: Schema.Array(FreshnessRow) }).annotate({ identifier: "FreshnessAnswer" })
+export const FreshnessAnswer = Schema.Struct({ post_id: Schema.String, items: Schema.Array(FreshnessRow) }).annotate({
+  identifier: "FreshnessAnswer"
+})
 export type FreshnessAnswer = typeof FreshnessAnswer.Type
 
 const Date = Schema.String.annotate({ format: "date", description: "A UTC day." })
@@ -53,26 +74,42 @@ const Date = Schema.String.annotate({ format: "date", description: "A UTC day." 
 /** How one official key grew. */
 export const GrowthRow = Schema.Struct({
   key: Schema.String,
-  delta: Schema.NullOr(Schema.Finite).annotate({ description: "From `from` to `to`, over the rows known at both; null where none is. Counters may fall." }),
+  delta: Schema.NullOr(Schema.Finite).annotate({
+    description: "From `from` to `to`, over the rows known at both; null where none is. Counters may fall."
+  }),
   rows: Schema.Int.annotate({ description: "Rows behind delta." }),
   unknown: Schema.Int.annotate({ description: "Rows whose value is not known at both ends." }),
-  days: Schema.Array(Schema.Struct({
-    day: Date, delta: Schema.Finite, rows: Schema.Int,
-    unknown: Schema.Int.annotate({ description: "Rows that grew over this day and its neighbours, nobody knows on which; see gaps." })
-  })),
-  gaps: Schema.Array(Schema.Struct({ from: Date, to: Date, delta: Schema.Finite, rows: Schema.Int }))
-    .annotate({ description: "What grew between readings days apart; both days inclusive." })
+  days: Schema.Array(
+    Schema.Struct({
+      day: Date,
+      delta: Schema.Finite,
+      rows: Schema.Int,
+      unknown: Schema.Int.annotate({
+        description: "Rows that grew over this day and its neighbours, nobody knows on which; see gaps."
+      })
+    })
+  ),
+  gaps: Schema.Array(Schema.Struct({ from: Date, to: Date, delta: Schema.Finite, rows: Schema.Int })).annotate({
+    description: "What grew between readings days apart; both days inclusive."
+  })
 }).annotate({ identifier: "GrowthRow" })
 
 export const GrowthAnswer = Schema.Struct({
-  from: at, to: at, rows: Schema.Int.annotate({ description: "Rows looked at." }), items: Schema.Array(GrowthRow)
+  from: at,
+  to: at,
+  rows: Schema.Int.annotate({ description: "Rows looked at." }),
+  items: Schema.Array(GrowthRow)
 }).annotate({ identifier: "GrowthAnswer" })
 export type GrowthAnswer = typeof GrowthAnswer.Type
 
-export const postHistoryAnswer = ({ entries, nextCursor }: PostHistory): PostHistoryAnswer => ({ items: entries.map(postPoint), next_cursor: nextCursor })
+export const postHistoryAnswer = ({ entries, nextCursor }: PostHistory): PostHistoryAnswer => ({
+  items: entries.map(postPoint),
+  next_cursor: nextCursor
+})
 
 export const accountHistoryAnswer = ({ account, nextCursor, points }: AccountHistory): AccountHistoryAnswer => ({
-  items: points.map((one) => ({ account_id: account.accountId, platform: account.platform, ...pointOf(one) })), next_cursor: nextCursor
+  items: points.map((one) => ({ account_id: account.accountId, platform: account.platform, ...pointOf(one) })),
+  next_cursor: nextCursor
 })
 
 export const postAnswer = (postId: string, view: PostView): PostAnswer => ({
@@ -86,8 +123,12 @@ export const postAnswer = (postId: string, view: PostView): PostAnswer => ({
 export const freshnessAnswer = (postId: string, rows: ReadonlyArray<Explained>): FreshnessAnswer => ({
   post_id: postId,
   items: rows.map(({ publication, staleAfter, status, why }) => ({
-    account_id: publication.accountId, platform: publication.platform, platform_post_id: publication.platformPostId,
-    sync_status: status, stale_after: staleAfter === null ? null : format(staleAfter), why
+    account_id: publication.accountId,
+    platform: publication.platform,
+    platform_post_id: publication.platformPostId,
+    sync_status: status,
+    stale_after: staleAfter === null ? null : format(staleAfter),
+    why
   }))
 })
 
@@ -96,7 +137,10 @@ export const growthAnswer = (growth: Growth): GrowthAnswer => ({
   to: format(growth.to),
   rows: growth.rows,
   items: growth.metrics.map(({ days, delta, gaps, key, rows, unknown }) => ({
-    key, delta, rows, unknown,
+    key,
+    delta,
+    rows,
+    unknown,
     days: days.map((one) => ({ ...one, day: dayOf(one.day) })),
     gaps: gaps.map((gap) => ({ from: dayOf(gap.from), to: dayOf(gap.to), delta: gap.delta, rows: gap.rows }))
   }))
@@ -109,6 +153,9 @@ const dayOf = (instant: number): string => format(instant).slice(0, 10)
 const pointOf = ({ at, metrics, until }: Point) => ({ at: format(at), until: format(until), metrics })
 
 const postPoint = ({ point, publication }: PostHistory["entries"][number]): PostPoint => ({
-  post_id: publication.postId, account_id: publication.accountId, platform: publication.platform,
-  platform_post_id: publication.platformPostId, ...pointOf(point)
+  post_id: publication.postId,
+  account_id: publication.accountId,
+  platform: publication.platform,
+  platform_post_id: publication.platformPostId,
+  ...pointOf(point)
 })

@@ -39,24 +39,28 @@ export interface Rules {
 export type Options = Keys & Rules
 
 /** Resolves to the token's principal: `scope` or `scopes` limit it, a token with neither may read and refresh. */
-export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<
-  (token: Redacted.Redacted) => Effect.Effect<Principal["Service"], Refused | KeysUnavailable>, Misconfigured
+export const make = Effect.fnUntraced(function* (
+  options: Options
+): Effect.fn.Return<
+  (token: Redacted.Redacted) => Effect.Effect<Principal["Service"], Refused | KeysUnavailable>,
+  Misconfigured
 > {
   const rules = yield* checked(options)
   const source = yield* sourceOf(options, rules.algorithms)
   const workspaceClaim = options.workspaceClaim ?? "workspace"
 
-  return Effect.fnUntraced(function*(token) {
+  return Effect.fnUntraced(function* (token) {
     const now = yield* Clock.currentTimeMillis
-    const check = (keys: Verify.Lookup) => Verify.verify(Redacted.value(token), keys, {
-      algorithms: rules.algorithms,
-      issuer: rules.issuer,
-      audience: rules.audience,
-      ...options.typ === undefined ? {} : { typ: options.typ },
-      requiredClaims: ["exp", "iat", "sub", workspaceClaim],
-      clockTolerance: tolerance,
-      currentDate: new Date(now)
-    })
+    const check = (keys: Verify.Lookup) =>
+      Verify.verify(Redacted.value(token), keys, {
+        algorithms: rules.algorithms,
+        issuer: rules.issuer,
+        audience: rules.audience,
+        ...(options.typ === undefined ? {} : { typ: options.typ }),
+        requiredClaims: ["exp", "iat", "sub", workspaceClaim],
+        clockTolerance: tolerance,
+        currentDate: new Date(now)
+      })
     const claims = yield* source.using(check)
     return yield* principalOf(claims, workspaceClaim, now / 1000)
   })
@@ -72,16 +76,19 @@ const longestLife = 24 * 60 * 60
 const asymmetric = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 const symmetric = ["HS256", "HS384", "HS512"]
 
-const checked = Effect.fnUntraced(function*(options: Options) {
+const checked = Effect.fnUntraced(function* (options: Options) {
   const shared = "secret" in options
-  const algorithms = [...options.algorithms ?? (shared ? ["HS256"] : asymmetric)]
+  const algorithms = [...(options.algorithms ?? (shared ? ["HS256"] : asymmetric))]
   const possible = shared ? symmetric : asymmetric
   if (algorithms.length === 0 || !algorithms.every((algorithm) => possible.includes(algorithm))) {
     return yield* new Misconfigured({ option: "jwt.algorithms", detail: `must be some of ${possible.join(", ")}` })
   }
   const issuer = [options.issuer].flat()
   const audience = [options.audience].flat()
-  for (const [option, values] of [["jwt.issuer", issuer], ["jwt.audience", audience]] as const) {
+  for (const [option, values] of [
+    ["jwt.issuer", issuer],
+    ["jwt.audience", audience]
+  ] as const) {
     if (values.length === 0 || values.some((value) => typeof value !== "string" || value === "")) {
       return yield* new Misconfigured({ option, detail: "must be given" })
     }
@@ -100,7 +107,12 @@ const isWorkspace = Schema.is(WorkspaceId)
 const principalOf = (claims: Verify.Claims, workspaceClaim: string, now: number) => {
   const { exp, iat, sub } = claims
   const workspace = claims[workspaceClaim]
-  const lives = typeof exp === "number" && typeof iat === "number" && exp > iat && exp - iat <= longestLife && iat <= now + tolerance
+  const lives =
+    typeof exp === "number" &&
+    typeof iat === "number" &&
+    exp > iat &&
+    exp - iat <= longestLife &&
+    iat <= now + tolerance
   return lives && typeof sub === "string" && sub !== "" && isWorkspace(workspace)
     ? Effect.succeed({ workspace, scopes: scopesOf(claims) })
     : Effect.fail(new Refused())
@@ -112,5 +124,10 @@ const isScope = Schema.is(Schema.Literals(["analytics:read", "analytics:refresh"
 const scopesOf = (claims: Verify.Claims): ReadonlySet<KeyScope> => {
   const said = [claims["scope"], claims["scopes"]].filter((claim) => claim !== undefined)
   if (said.length === 0) return new Set<KeyScope>(["analytics:read", "analytics:refresh"])
-  return new Set(said.flat().flatMap((claim) => typeof claim === "string" ? claim.split(" ") : []).filter(isScope))
+  return new Set(
+    said
+      .flat()
+      .flatMap((claim) => (typeof claim === "string" ? claim.split(" ") : []))
+      .filter(isScope)
+  )
 }

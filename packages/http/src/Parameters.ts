@@ -16,9 +16,12 @@ export const KnownPlatforms = Context.Reference<ReadonlyArray<string>>("@dravo/h
 })
 
 /** Ids are printable ASCII everywhere, so nothing else can be the id of anything. */
-const id = (max: number) => Schema.String.check(Schema.isPattern(new RegExp(`^[\\x21-\\x7e]{1,${max}}$`, "u"), {
-  message: `must be 1 to ${max} printable ASCII characters without spaces`
-}))
+const id = (max: number) =>
+  Schema.String.check(
+    Schema.isPattern(new RegExp(`^[\\x21-\\x7e]{1,${max}}$`, "u"), {
+      message: `must be 1 to ${max} printable ASCII characters without spaces`
+    })
+  )
 
 /** Digits only: `Number` alone would take `1e2`, `0x10` and spaces. */
 const whole = (min: number, max: number) => {
@@ -31,33 +34,54 @@ const whole = (min: number, max: number) => {
   )
 }
 
-const flag = Schema.Literals(["true", "false"]).annotate({ message: "must be true or false" }).pipe(
-  Schema.decodeTo(Schema.Boolean, {
-    decode: SchemaGetter.transform((text) => text === "true"),
-    encode: SchemaGetter.transform((value) => value ? "true" as const : "false" as const)
+const flag = Schema.Literals(["true", "false"])
+  .annotate({ message: "must be true or false" })
+  .pipe(
+    Schema.decodeTo(Schema.Boolean, {
+      decode: SchemaGetter.transform((text) => text === "true"),
+      encode: SchemaGetter.transform((value) => (value ? ("true" as const) : ("false" as const)))
+    })
+  )
+
+const instant = (edge: Instant.Edge) =>
+  Schema.String.pipe(
+    Schema.decodeTo(Instant.Instant, {
+      decode: SchemaGetter.transformEffect((text: string, options) => {
+        const at = Instant.parse(text, edge)
+        return at === undefined
+          ? Effect.fail(
+              new SchemaIssue.InvalidValue(
+                { message: "must be an RFC 3339 date-time or a date as YYYY-MM-DD" },
+                text,
+                options
+              )
+            )
+          : Effect.succeed(at)
+      }),
+      encode: SchemaGetter.transform(Instant.format)
+    })
+  )
+
+const platform = Schema.String.pipe(
+  Schema.decodeTo(Schema.String, {
+    decode: SchemaGetter.transformEffect((text: string, options) =>
+      Effect.flatMap(KnownPlatforms, (known) =>
+        isKnownPlatform(text, known)
+          ? Effect.succeed(text)
+          : Effect.fail(
+              new SchemaIssue.InvalidValue({ message: `must be one of ${[...known].sort().join(", ")}` }, text, options)
+            )
+      )
+    ),
+    encode: SchemaGetter.passthrough()
   })
 )
 
-const instant = (edge: Instant.Edge) => Schema.String.pipe(Schema.decodeTo(Instant.Instant, {
-  decode: SchemaGetter.transformEffect((text: string, options) => {
-    const at = Instant.parse(text, edge)
-    return at === undefined
-      ? Effect.fail(new SchemaIssue.InvalidValue({ message: "must be an RFC 3339 date-time or a date as YYYY-MM-DD" }, text, options))
-      : Effect.succeed(at)
-  }),
-  encode: SchemaGetter.transform(Instant.format)
-}))
-
-const platform = Schema.String.pipe(Schema.decodeTo(Schema.String, {
-  decode: SchemaGetter.transformEffect((text: string, options) => Effect.flatMap(KnownPlatforms, (known) =>
-    isKnownPlatform(text, known)
-      ? Effect.succeed(text)
-      : Effect.fail(new SchemaIssue.InvalidValue({ message: `must be one of ${[...known].sort().join(", ")}` }, text, options)))),
-  encode: SchemaGetter.passthrough()
-}))
-
-const cursor = Schema.String.check(Schema.makeFilter((text) =>
-  decodeCursor(text) === undefined ? "must be a next_cursor of an earlier answer" : undefined))
+const cursor = Schema.String.check(
+  Schema.makeFilter((text) =>
+    decodeCursor(text) === undefined ? "must be a next_cursor of an earlier answer" : undefined
+  )
+)
 
 /** The largest page number a database offset can still be made of; how far one may really walk is the engine's to say. */
 const lastPage = 999_999_999
@@ -73,11 +97,13 @@ export const PostsQuery = Schema.Struct({
   page: Schema.optionalKey(whole(1, lastPage)),
   limit: Schema.optionalKey(whole(1, 100)),
   cursor: Schema.optionalKey(cursor)
-}).check(Schema.makeFilter((query) =>
-  query.fromDate !== undefined && query.toDate !== undefined && query.fromDate > query.toDate
-    ? { path: ["fromDate"], issue: "must not be after toDate" }
-    : undefined
-))
+}).check(
+  Schema.makeFilter((query) =>
+    query.fromDate !== undefined && query.toDate !== undefined && query.fromDate > query.toDate
+      ? { path: ["fromDate"], issue: "must not be after toDate" }
+      : undefined
+  )
+)
 export type PostsQuery = typeof PostsQuery.Type
 
 /** `GET /v1/analytics/accounts`. */
@@ -91,7 +117,9 @@ export const AccountsQuery = Schema.Struct({
 export type AccountsQuery = typeof AccountsQuery.Type
 
 const notAfter = (range: { readonly from?: number; readonly to?: number }) =>
-  range.from !== undefined && range.to !== undefined && range.from > range.to ? { path: ["from"], issue: "must not be after to" } : undefined
+  range.from !== undefined && range.to !== undefined && range.from > range.to
+    ? { path: ["from"], issue: "must not be after to" }
+    : undefined
 
 /** `GET /v1/analytics/posts/{post_id}`. */
 export const PostQuery = Schema.Struct({ refresh: Schema.optionalKey(flag) })
@@ -100,10 +128,17 @@ export const PostQuery = Schema.Struct({ refresh: Schema.optionalKey(flag) })
 export const HistoryQuery = Schema.Struct({
   from: Schema.optionalKey(instant("start")),
   to: Schema.optionalKey(instant("end")),
-  interval: Schema.optionalKey(Schema.Literals(["raw", "hour", "day"]).annotate({ message: "must be one of raw, hour, day" })),
+  interval: Schema.optionalKey(
+    Schema.Literals(["raw", "hour", "day"]).annotate({ message: "must be one of raw, hour, day" })
+  ),
   limit: Schema.optionalKey(whole(1, 1000)),
-  cursor: Schema.optionalKey(Schema.String.check(Schema.makeFilter((text) =>
-    decodeHistoryCursor(text) === undefined ? "must be a next_cursor of an earlier answer" : undefined)))
+  cursor: Schema.optionalKey(
+    Schema.String.check(
+      Schema.makeFilter((text) =>
+        decodeHistoryCursor(text) === undefined ? "must be a next_cursor of an earlier answer" : undefined
+      )
+    )
+  )
 }).check(Schema.makeFilter(notAfter))
 
 /** `GET /v1/analytics/growth`. */
@@ -118,16 +153,29 @@ export const GrowthQuery = Schema.Struct({
 
 /** `GET /v1/analytics/changes`. */
 export const ChangesQuery = Schema.Struct({
-  cursor: Schema.optionalKey(Schema.String.check(Schema.makeFilter((text) =>
-    decodeChangeCursor(text) === undefined ? "must be a next_cursor of an earlier answer" : undefined))),
+  cursor: Schema.optionalKey(
+    Schema.String.check(
+      Schema.makeFilter((text) =>
+        decodeChangeCursor(text) === undefined ? "must be a next_cursor of an earlier answer" : undefined
+      )
+    )
+  ),
   limit: Schema.optionalKey(whole(1, 1000))
 })
 
 /** What every parameter means and its real type: in a query all of them are strings. */
-export const documentation: Readonly<Record<string, { readonly description: string; readonly schema: Readonly<Record<string, unknown>> }>> = {
-  postId: { description: "One Dravo post id or platform post id.", schema: { type: "string", minLength: 1, maxLength: 256 } },
+export const documentation: Readonly<
+  Record<string, { readonly description: string; readonly schema: Readonly<Record<string, unknown>> }>
+> = {
+  postId: {
+    description: "One Dravo post id or platform post id.",
+    schema: { type: "string", minLength: 1, maxLength: 256 }
+  },
   accountId: { description: "One connected account.", schema: { type: "string", minLength: 1, maxLength: 128 } },
-  platform: { description: "One network; a plugged-in adapter may add to these.", schema: { type: "string", examples: specPlatforms } },
+  platform: {
+    description: "One network; a plugged-in adapter may add to these.",
+    schema: { type: "string", examples: specPlatforms }
+  },
   fromDate: {
     description: "Created at or after this RFC 3339 date-time, or the start of this UTC date.",
     schema: { type: "string", examples: ["2026-06-01", "2026-06-01T08:00:00Z"] }
@@ -136,11 +184,26 @@ export const documentation: Readonly<Record<string, { readonly description: stri
     description: "Created at or before this RFC 3339 date-time, or the end of this UTC date.",
     schema: { type: "string", examples: ["2026-06-30", "2026-06-30T08:00:00Z"] }
   },
-  from: { description: "This RFC 3339 date-time, or the start of this UTC date.", schema: { type: "string", examples: ["2026-06-01", "2026-06-01T08:00:00Z"] } },
-  to: { description: "This RFC 3339 date-time, or the end of this UTC date.", schema: { type: "string", examples: ["2026-06-30", "2026-06-30T08:00:00Z"] } },
-  interval: { description: "raw answers every point; hour and day the last of each UTC hour or day.", schema: { type: "string", enum: ["raw", "hour", "day"], default: "raw" } },
-  of: { description: "What the accounts published, or their own counters.", schema: { type: "string", enum: ["posts", "accounts"], default: "posts" } },
-  refresh: { description: "Ask the platform again although the cache is fresh.", schema: { type: "boolean", default: false } },
+  from: {
+    description: "This RFC 3339 date-time, or the start of this UTC date.",
+    schema: { type: "string", examples: ["2026-06-01", "2026-06-01T08:00:00Z"] }
+  },
+  to: {
+    description: "This RFC 3339 date-time, or the end of this UTC date.",
+    schema: { type: "string", examples: ["2026-06-30", "2026-06-30T08:00:00Z"] }
+  },
+  interval: {
+    description: "raw answers every point; hour and day the last of each UTC hour or day.",
+    schema: { type: "string", enum: ["raw", "hour", "day"], default: "raw" }
+  },
+  of: {
+    description: "What the accounts published, or their own counters.",
+    schema: { type: "string", enum: ["posts", "accounts"], default: "posts" }
+  },
+  refresh: {
+    description: "Ask the platform again although the cache is fresh.",
+    schema: { type: "boolean", default: false }
+  },
   page: { description: "From 1. Not together with cursor.", schema: { type: "integer", minimum: 1, default: 1 } },
   limit: { description: "Rows on a page.", schema: { type: "integer", minimum: 1, maximum: 100 } },
   cursor: { description: "The next_cursor of the page before.", schema: { type: "string", minLength: 1 } }

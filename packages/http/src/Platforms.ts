@@ -5,5 +5,9 @@ import * as Schema from "effect/Schema"
 
 /** Known to the `platform` filter even where no adapter is plugged in: such a read is empty, not an error. */
 export const specPlatforms: ReadonlyArray<PlatformId> = Schema.decodeUnknownSync(Schema.Array(Ids.PlatformId))([
-  "instagram", "facebook", "x", "linkedin", "tiktok"
+  "instagram",
+  "facebook",
+  "x",
+  "linkedin",
+  "tiktok"
 ])

@@ -6,72 +6,104 @@ import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
 const type = (name: string) => `https://dravo.dev/problems/${name}` as const
 
 /** One refused parameter. */
-export const ParameterError = Schema.Struct({ parameter: Schema.String, message: Schema.String })
-  .annotate({ identifier: "ParameterError" })
+export const ParameterError = Schema.Struct({ parameter: Schema.String, message: Schema.String }).annotate({
+  identifier: "ParameterError"
+})
 export type ParameterError = typeof ParameterError.Type
 
 /** 400; `errors` names every refused parameter. */
-export class InvalidRequest extends HttpApiError.Problem<InvalidRequest>()("InvalidRequest", {
-  type: type("invalid-request"), status: 400, title: "Invalid request"
-}, { errors: Schema.Array(ParameterError) }) {}
+export class InvalidRequest extends HttpApiError.Problem<InvalidRequest>()(
+  "InvalidRequest",
+  {
+    type: type("invalid-request"),
+    status: 400,
+    title: "Invalid request"
+  },
+  { errors: Schema.Array(ParameterError) }
+) {}
 
 /** 401, one body whatever the reason. */
 export class Unauthorized extends HttpApiError.Problem<Unauthorized>()("Unauthorized", {
-  type: type("unauthorized"), status: 401, title: "Missing or invalid API key or token"
+  type: type("unauthorized"),
+  status: 401,
+  title: "Missing or invalid API key or token"
 }) {}
 
 /** 403: who asks is known, but the key or token lacks a scope. */
-export class Forbidden extends HttpApiError.Problem<Forbidden>()("Forbidden", {
-  type: type("missing-scope"), status: 403, title: "Missing scope"
-}, { scope: Schema.String }) {}
+export class Forbidden extends HttpApiError.Problem<Forbidden>()(
+  "Forbidden",
+  {
+    type: type("missing-scope"),
+    status: 403,
+    title: "Missing scope"
+  },
+  { scope: Schema.String }
+) {}
 
 /** 404 of an address, never of a row: an id nobody has is an empty list. */
 export class NotFound extends HttpApiError.Problem<NotFound>()("NotFound", {
-  type: type("not-found"), status: 404, title: "Not found"
+  type: type("not-found"),
+  status: 404,
+  title: "Not found"
 }) {}
 
 /** 405; the `Allow` header names what the address takes. */
 export class MethodNotAllowed extends HttpApiError.Problem<MethodNotAllowed>()("MethodNotAllowed", {
-  type: type("method-not-allowed"), status: 405, title: "Method not allowed"
+  type: type("method-not-allowed"),
+  status: 405,
+  title: "Method not allowed"
 }) {}
 
 /** 500, a defect of ours; the log has it under the request id. */
 export class Internal extends HttpApiError.Problem<Internal>()("Internal", {
-  type: type("internal"), status: 500, title: "Internal error"
+  type: type("internal"),
+  status: 500,
+  title: "Internal error"
 }) {}
 
 /** 503: the store, or the issuer of the dashboard's keys, does not answer. */
 export class Unavailable extends HttpApiError.Problem<Unavailable>()("Unavailable", {
-  type: type("unavailable"), status: 503, title: "Temporarily unavailable"
+  type: type("unavailable"),
+  status: 503,
+  title: "Temporarily unavailable"
 }) {}
 
 /** {@link Unauthorized} with the challenge HTTP asks for. */
-export const Challenge = Unauthorized.pipe(HttpApiSchema.encodeToWithHeaders(
-  { body: Unauthorized, headers: { "www-authenticate": Schema.Literal("Bearer") } },
-  { decode: ({ body }) => body, encode: (body) => ({ body, headers: { "www-authenticate": "Bearer" as const } }) }
-))
+export const Challenge = Unauthorized.pipe(
+  HttpApiSchema.encodeToWithHeaders(
+    { body: Unauthorized, headers: { "www-authenticate": Schema.Literal("Bearer") } },
+    { decode: ({ body }) => body, encode: (body) => ({ body, headers: { "www-authenticate": "Bearer" as const } }) }
+  )
+)
 
 /** {@link Unavailable} with the moment after which asking again is worth it. */
-export const TryLater = Unavailable.pipe(HttpApiSchema.encodeToWithHeaders(
-  { body: Unavailable, headers: { "retry-after": Schema.Literal("1") } },
-  { decode: ({ body }) => body, encode: (body) => ({ body, headers: { "retry-after": "1" as const } }) }
-))
+export const TryLater = Unavailable.pipe(
+  HttpApiSchema.encodeToWithHeaders(
+    { body: Unavailable, headers: { "retry-after": Schema.Literal("1") } },
+    { decode: ({ body }) => body, encode: (body) => ({ body, headers: { "retry-after": "1" as const } }) }
+  )
+)
 
-export const invalidRequest = (errors: ReadonlyArray<ParameterError>) => new InvalidRequest({
-  detail: errors.map(({ message, parameter }) => `${parameter} ${message}`).join("; "),
-  errors
-})
+export const invalidRequest = (errors: ReadonlyArray<ParameterError>) =>
+  new InvalidRequest({
+    detail: errors.map(({ message, parameter }) => `${parameter} ${message}`).join("; "),
+    errors
+  })
 
-export const unauthorized = () => new Unauthorized({
-  detail: "Send an API key (dra_…) or a dashboard token as `Authorization: Bearer …`."
-})
+export const unauthorized = () =>
+  new Unauthorized({
+    detail: "Send an API key (dra_…) or a dashboard token as `Authorization: Bearer …`."
+  })
 
-export const forbidden = (scope: string) => new Forbidden({ detail: `This key or token lacks the scope ${scope}.`, scope })
+export const forbidden = (scope: string) =>
+  new Forbidden({ detail: `This key or token lacks the scope ${scope}.`, scope })
 
 export const notFound = () => new NotFound({ detail: "There is nothing at this address." })
 
 export const methodNotAllowed = (allowed: string) => new MethodNotAllowed({ detail: `This address takes ${allowed}.` })
 
-export const internal = () => new Internal({ detail: "The request failed for a reason that is not yours. Quote `instance` when you report it." })
+export const internal = () =>
+  new Internal({ detail: "The request failed for a reason that is not yours. Quote `instance` when you report it." })
 
-export const unavailable = () => new Unavailable({ detail: "The service cannot answer at the moment; try again shortly." })
+export const unavailable = () =>
+  new Unavailable({ detail: "The service cannot answer at the moment; try again shortly." })

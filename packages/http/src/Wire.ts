@@ -9,7 +9,10 @@ import * as Schema from "effect/Schema"
 
 const Text = Schema.NullOr(Schema.String)
 /** An instant on the wire. */
-export const at = Schema.String.annotate({ format: "date-time", description: "RFC 3339 in UTC; milliseconds only when they are not zero." })
+export const at = Schema.String.annotate({
+  format: "date-time",
+  description: "RFC 3339 in UTC; milliseconds only when they are not zero."
+})
 export const Numbers = Schema.Record(Schema.String, Schema.Finite)
 const Counts = Schema.Record(Schema.String, Schema.Int)
 
@@ -50,7 +53,9 @@ export const Overview = Schema.Struct({
   publications: Schema.Int.annotate({ description: "Rows." }),
   totals: Numbers.annotate({ description: "Sums over networks under canonical names." }),
   coverage: Counts.annotate({ description: "How many rows contributed to each of totals." }),
-  non_additive: Schema.Array(Schema.String).annotate({ description: "Keys of metrics whose sum counts a person once per row." })
+  non_additive: Schema.Array(Schema.String).annotate({
+    description: "Keys of metrics whose sum counts a person once per row."
+  })
 }).annotate({ identifier: "Overview" })
 export type Overview = typeof Overview.Type
 
@@ -60,7 +65,9 @@ export const PostsAnswer = Schema.Struct({
   page: Schema.Int,
   limit: Schema.Int,
   overview: Overview,
-  next_cursor: Text.annotate({ description: "Continues the walk without repeating or skipping a row; null at the end." })
+  next_cursor: Text.annotate({
+    description: "Continues the walk without repeating or skipping a row; null at the end."
+  })
 }).annotate({ identifier: "PostsAnswer" })
 export type PostsAnswer = typeof PostsAnswer.Type
 
@@ -119,7 +126,8 @@ export const accountRow = (view: AccountView): AccountRow => ({
   platform_account_id: view.account.platformAccountId,
   ...synced(view),
   metrics_as_of: instants(view.metricsAsOf),
-  metrics_window: view.metricsWindow === null ? null : { from: format(view.metricsWindow.from), to: format(view.metricsWindow.to) }
+  metrics_window:
+    view.metricsWindow === null ? null : { from: format(view.metricsWindow.from), to: format(view.metricsWindow.to) }
 })
 
 export const overview = (sums: Core.Overview): Overview => ({
@@ -133,7 +141,7 @@ export const overview = (sums: Core.Overview): Overview => ({
 
 // internal
 
-const moment = (instant: Instant | null): string | null => instant === null ? null : format(instant)
+const moment = (instant: Instant | null): string | null => (instant === null ? null : format(instant))
 
 const synced = (view: AccountView) => ({
   metrics: view.metrics,
@@ -148,4 +156,4 @@ const instants = (all: Readonly<Record<string, Instant>>): Readonly<Record<strin
   Object.fromEntries(Object.entries(all).map(([key, instant]) => [key, format(instant)]))
 
 const present = (numbers: Readonly<Partial<Record<string, number>>>): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(numbers).flatMap(([key, value]) => value === undefined ? [] : [[key, value]]))
+  Object.fromEntries(Object.entries(numbers).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))

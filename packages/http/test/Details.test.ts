@@ -19,59 +19,101 @@ const health: Health = {
 }
 
 describe("The catalogue of metrics", () => {
-  it.effect("prints every declared key", () => Effect.gen(function*() {
-    const catalog = MetricCatalog.make([{
-      platform: account.platform,
-      metrics: [{
-        kind: "publication", key: "reach", meaning: "People who saw it.", canonical: "reach", combine: "none", unit: "count",
-        scope: "insights", delayHours: 48, retired: { since: "2024-09-16", replacement: "views" }
-      }]
-    }])
-    const { get } = yield* serve({ catalog })
-    assert.deepStrictEqual(yield* json<MetricsAnswer>(yield* get("/v1/analytics/metrics")), {
-      items: [{
-        platform: "instagram", of: "post", key: "reach", meaning: "People who saw it.", canonical: "reach", combine: "none",
-        unit: "count", scope: "insights", delay_hours: 48, retired_since: "2024-09-16", replacement: "views"
-      }],
-      total: 1
-    })
-  }).pipe(Effect.scoped))
+  it.effect("prints every declared key", () =>
+    Effect.gen(function* () {
+      const catalog = MetricCatalog.make([
+        {
+          platform: account.platform,
+          metrics: [
+            {
+              kind: "publication",
+              key: "reach",
+              meaning: "People who saw it.",
+              canonical: "reach",
+              combine: "none",
+              unit: "count",
+              scope: "insights",
+              delayHours: 48,
+              retired: { since: "2024-09-16", replacement: "views" }
+            }
+          ]
+        }
+      ])
+      const { get } = yield* serve({ catalog })
+      assert.deepStrictEqual(yield* json<MetricsAnswer>(yield* get("/v1/analytics/metrics")), {
+        items: [
+          {
+            platform: "instagram",
+            of: "post",
+            key: "reach",
+            meaning: "People who saw it.",
+            canonical: "reach",
+            combine: "none",
+            unit: "count",
+            scope: "insights",
+            delay_hours: 48,
+            retired_since: "2024-09-16",
+            replacement: "views"
+          }
+        ],
+        total: 1
+      })
+    }).pipe(Effect.scoped)
+  )
 })
 
 describe("An account's health", () => {
-  it.effect("prints what keeps its numbers from being fresh", () => Effect.gen(function*() {
-    const { get } = yield* serve({ health: () => Effect.succeed(health) })
-    assert.deepStrictEqual(yield* json<HealthAnswer>(yield* get("/v1/analytics/accounts/acc_8f2c1d/health")), {
-      account_id: "acc_8f2c1d", platform: "instagram", handle: "@dravo",
-      token: {
-        state: "expiring", expires_at: "1970-01-01T00:00:00Z", renewable: true, reconnect_before: "1970-01-02T00:00:00Z", scopes_granted: ["basic"]
-      },
-      readings: [{ of: "post", scopes_needed: ["basic", "insights"], scopes_missing: ["insights"], metrics_lost: ["reach"] }],
-      throttled_until: { app: null, account: "1970-01-01T01:00:00Z" },
-      platform_down_until: "1970-01-01T00:01:00Z",
-      sync_status: "partial", error_message: null, last_updated_at: null
-    })
-  }).pipe(Effect.scoped))
+  it.effect("prints what keeps its numbers from being fresh", () =>
+    Effect.gen(function* () {
+      const { get } = yield* serve({ health: () => Effect.succeed(health) })
+      assert.deepStrictEqual(yield* json<HealthAnswer>(yield* get("/v1/analytics/accounts/acc_8f2c1d/health")), {
+        account_id: "acc_8f2c1d",
+        platform: "instagram",
+        handle: "@dravo",
+        token: {
+          state: "expiring",
+          expires_at: "1970-01-01T00:00:00Z",
+          renewable: true,
+          reconnect_before: "1970-01-02T00:00:00Z",
+          scopes_granted: ["basic"]
+        },
+        readings: [
+          { of: "post", scopes_needed: ["basic", "insights"], scopes_missing: ["insights"], metrics_lost: ["reach"] }
+        ],
+        throttled_until: { app: null, account: "1970-01-01T01:00:00Z" },
+        platform_down_until: "1970-01-01T00:01:00Z",
+        sync_status: "partial",
+        error_message: null,
+        last_updated_at: null
+      })
+    }).pipe(Effect.scoped)
+  )
 
-  it.effect("is a 404 like any other address for an id the workspace does not have", () => Effect.gen(function*() {
-    const { get } = yield* serve({ health: () => Effect.succeed(null) })
-    for (const id of ["acc_none", "a%20b", "%00", "x".repeat(300)]) {
-      const answer = yield* get(`/v1/analytics/accounts/${id}/health`)
-      assert.strictEqual(answer.status, 404)
-      assert.strictEqual((yield* json<ProblemBody>(answer)).title, "Not found")
-    }
-  }).pipe(Effect.scoped))
+  it.effect("is a 404 like any other address for an id the workspace does not have", () =>
+    Effect.gen(function* () {
+      const { get } = yield* serve({ health: () => Effect.succeed(null) })
+      for (const id of ["acc_none", "a%20b", "%00", "x".repeat(300)]) {
+        const answer = yield* get(`/v1/analytics/accounts/${id}/health`)
+        assert.strictEqual(answer.status, 404)
+        assert.strictEqual((yield* json<ProblemBody>(answer)).title, "Not found")
+      }
+    }).pipe(Effect.scoped)
+  )
 })
 
 describe("A serverless host", () => {
-  it.effect("is handed the work that outlives its request", () => Effect.gen(function*() {
-    const ended = yield* Deferred.make<void>()
-    const { handler, key } = yield* serve({ idle: Deferred.await(ended) })
-    const works: Array<Promise<unknown>> = []
-    const request = new Request("http://localhost/v1/analytics/posts", { headers: { authorization: `Bearer ${key}` } })
-    const response = yield* Effect.promise(() => handler(request, { waitUntil: (work) => works.push(work) }))
-    assert.deepStrictEqual([response.status, works.length], [200, 1])
-    yield* Deferred.succeed(ended, undefined)
-    yield* Effect.promise(() => Promise.all(works))
-  }).pipe(Effect.scoped))
+  it.effect("is handed the work that outlives its request", () =>
+    Effect.gen(function* () {
+      const ended = yield* Deferred.make<void>()
+      const { handler, key } = yield* serve({ idle: Deferred.await(ended) })
+      const works: Array<Promise<unknown>> = []
+      const request = new Request("http://localhost/v1/analytics/posts", {
+        headers: { authorization: `Bearer ${key}` }
+      })
+      const response = yield* Effect.promise(() => handler(request, { waitUntil: (work) => works.push(work) }))
+      assert.deepStrictEqual([response.status, works.length], [200, 1])
+      yield* Deferred.succeed(ended, undefined)
+      yield* Effect.promise(() => Promise.all(works))
+    }).pipe(Effect.scoped)
+  )
 })

@@ -17,18 +17,23 @@ const encode = (value: unknown) => Jose.base64url.encode(JSON.stringify(value))
 
 const keys = Effect.promise(async () => {
   const [rsa, other, ec] = await Promise.all([
-    Jose.generateKeyPair("RS256", { extractable: true }), Jose.generateKeyPair("RS256"), Jose.generateKeyPair("ES256", { extractable: true })
+    Jose.generateKeyPair("RS256", { extractable: true }),
+    Jose.generateKeyPair("RS256"),
+    Jose.generateKeyPair("ES256", { extractable: true })
   ])
-  const jwks = { keys: [
-    { ...await Jose.exportJWK(rsa.publicKey), kid: "rsa-1", alg: "RS256", use: "sig" },
-    { ...await Jose.exportJWK(ec.publicKey), kid: "ec-1", use: "sig" }
-  ] }
+  const jwks = {
+    keys: [
+      { ...(await Jose.exportJWK(rsa.publicKey)), kid: "rsa-1", alg: "RS256", use: "sig" },
+      { ...(await Jose.exportJWK(ec.publicKey)), kid: "ec-1", use: "sig" }
+    ]
+  }
   return { rsa, other, ec, jwks, pem: await Jose.exportSPKI(rsa.publicKey), ecPem: await Jose.exportSPKI(ec.publicKey) }
 })
 type Keys = Effect.Success<typeof keys>
 
 const claims = { iss: issuer, aud: audience, sub: "user_1", workspace: "ws_jwt", iat: now, exp: now + hour }
-const without = (name: keyof typeof claims) => Object.fromEntries(Object.entries(claims).filter(([key]) => key !== name))
+const without = (name: keyof typeof claims) =>
+  Object.fromEntries(Object.entries(claims).filter(([key]) => key !== name))
 
 const sign = (payload: object, key: Jose.CryptoKey | Uint8Array, header: Partial<Jose.JWTHeaderParameters> = {}) =>
   new Jose.SignJWT({ ...payload }).setProtectedHeader({ alg: "RS256", kid: "rsa-1", ...header }).sign(key)
@@ -58,7 +63,9 @@ const corpus = async ({ ec, jwks, other, pem, rsa }: Keys): Promise<Readonly<Rec
     "audience among several": await yes(own({ aud: ["other", audience] })),
     "jku header, ignored": await yes(own({}, { jku: "https://evil.example.com/jwks" })),
     "x5u header, ignored": await yes(own({}, { x5u: "https://evil.example.com/cert" })),
-    "no kid, one key fits": await yes(new Jose.SignJWT(claims).setProtectedHeader({ alg: "RS256" }).sign(rsa.privateKey)),
+    "no kid, one key fits": await yes(
+      new Jose.SignJWT(claims).setProtectedHeader({ alg: "RS256" }).sign(rsa.privateKey)
+    ),
     "expired 10 s ago, within tolerance": await yes(own({ iat: now - hour, exp: now - 10 })),
     "not before 10 s from now, within tolerance": await yes(own({ nbf: now + 10 })),
     "lives exactly 24 h": await yes(own({ exp: now + 24 * hour })),
@@ -79,19 +86,26 @@ const corpus = async ({ ec, jwks, other, pem, rsa }: Keys): Promise<Readonly<Rec
     "no workspace": await no(sign(without("workspace"), rsa.privateKey)),
     "workspace with a space": await no(own({ workspace: "ws 1" })),
     "workspace of another type": await no(own({ workspace: ["ws_1"] })),
-    "exp as text": await no(forged({ alg: "RS256", kid: "rsa-1" }, { ...claims, exp: `${now + hour}` }, rsa.privateKey)),
+    "exp as text": await no(
+      forged({ alg: "RS256", kid: "rsa-1" }, { ...claims, exp: `${now + hour}` }, rsa.privateKey)
+    ),
     "exp as a huge number": await no(forged({ alg: "RS256", kid: "rsa-1" }, { ...claims, exp: 1e300 }, rsa.privateKey)),
     "alg none": await no(`${encode({ alg: "none" })}.${payload}.`),
     "alg NoNe": await no(`${encode({ alg: "NoNe" })}.${payload}.`),
     "alg none with a signature": await no(`${encode({ alg: "none" })}.${payload}.${signature}`),
     "HS256 signed with the public PEM": await no(sign(claims, new TextEncoder().encode(pem), { alg: "HS256" })),
-    "HS256 signed with the key set": await no(sign(claims, new TextEncoder().encode(JSON.stringify(jwks)), { alg: "HS256" })),
+    "HS256 signed with the key set": await no(
+      sign(claims, new TextEncoder().encode(JSON.stringify(jwks)), { alg: "HS256" })
+    ),
     "signed by a stranger": await no(sign(claims, other.privateKey)),
     "signed by a stranger whose key is in the header": await no(
-      sign(claims, other.privateKey, { jwk: await Jose.exportJWK(other.publicKey) })),
+      sign(claims, other.privateKey, { jwk: await Jose.exportJWK(other.publicKey) })
+    ),
     "unknown kid": await no(own({}, { kid: "rsa-2" })),
     "the other key's kid": await no(own({}, { kid: "ec-1" })),
-    "another algorithm than the key's": await no(sign(claims, await Jose.importPKCS8(await Jose.exportPKCS8(rsa.privateKey), "RS512"), { alg: "RS512" })),
+    "another algorithm than the key's": await no(
+      sign(claims, await Jose.importPKCS8(await Jose.exportPKCS8(rsa.privateKey), "RS512"), { alg: "RS512" })
+    ),
     "unknown crit": await no(forged({ alg: "RS256", kid: "rsa-1", crit: ["x"], x: 1 }, claims, rsa.privateKey)),
     "signature stripped": await no(`${header}.${payload}.`),
     "signature cut": await no(good.slice(0, -2)),
@@ -105,104 +119,129 @@ const corpus = async ({ ec, jwks, other, pem, rsa }: Keys): Promise<Readonly<Rec
 }
 
 const at = (seconds: number) => TestClock.setTime(seconds * 1000)
-const served = (jwt: Options, more: Omit<Parameters<typeof serve>[0], "authenticator"> & object = {}) => serve({ ...more, authenticator: { jwt } })
+const served = (jwt: Options, more: Omit<Parameters<typeof serve>[0], "authenticator"> & object = {}) =>
+  serve({ ...more, authenticator: { jwt } })
 const ask = (server: Effect.Success<ReturnType<typeof serve>>, token: string, query = "") =>
   server.send(`/v1/analytics/posts${query}`, { headers: { authorization: `Bearer ${token}` } })
 
 describe("Dashboard tokens", () => {
-  it.effect("are accepted and refused exactly as the corpus says", () => Effect.gen(function*() {
-    yield* at(now)
-    const material = yield* keys
-    const cases = yield* Effect.promise(() => corpus(material))
-    assert.isAtLeast(Object.keys(cases).length, 27)
-    const server = yield* served({ ...rules, jwks: material.jwks })
-    const accepted: Array<string> = []
-    const bodies = new Set<string>()
-    for (const [name, { token }] of Object.entries(cases)) {
-      const answer = yield* ask(server, token)
-      if (answer.status === 200) accepted.push(name)
-      else {
-        assert.strictEqual(answer.status, 401, name)
-        const body = yield* Effect.promise(() => answer.text())
-        bodies.add(body.replace(answer.headers.get("x-request-id") ?? "", ""))
+  it.effect("are accepted and refused exactly as the corpus says", () =>
+    Effect.gen(function* () {
+      yield* at(now)
+      const material = yield* keys
+      const cases = yield* Effect.promise(() => corpus(material))
+      assert.isAtLeast(Object.keys(cases).length, 27)
+      const server = yield* served({ ...rules, jwks: material.jwks })
+      const accepted: Array<string> = []
+      const bodies = new Set<string>()
+      for (const [name, { token }] of Object.entries(cases)) {
+        const answer = yield* ask(server, token)
+        if (answer.status === 200) accepted.push(name)
+        else {
+          assert.strictEqual(answer.status, 401, name)
+          const body = yield* Effect.promise(() => answer.text())
+          bodies.add(body.replace(answer.headers.get("x-request-id") ?? "", ""))
+        }
       }
-    }
-    assert.deepStrictEqual(accepted, Object.entries(cases).filter(([, { accept }]) => accept).map(([name]) => name))
-    assert.strictEqual(bodies.size, 1)
-    assert.deepStrictEqual([...new Set(server.calls.posts.map((call) => `${call.workspace}`))], ["ws_jwt"])
-  }))
-
-  it.effect("are verified with public keys in PEM, and only with algorithms that are allowed", () => Effect.gen(function*() {
-    yield* at(now)
-    const { ec, ecPem, other, pem, rsa } = yield* keys
-    const otherPem = yield* Effect.promise(() => Jose.exportSPKI(other.publicKey))
-    const server = yield* served({ ...rules, publicKeys: [otherPem, ecPem, pem] })
-    const rs = yield* Effect.promise(() => sign(claims, rsa.privateKey))
-    const bare = (alg: string, key: Jose.CryptoKey) => Effect.promise(() => new Jose.SignJWT(claims).setProtectedHeader({ alg }).sign(key))
-    assert.strictEqual((yield* ask(server, rs)).status, 401, "a kid that no key has")
-    assert.strictEqual((yield* ask(server, yield* bare("RS256", rsa.privateKey))).status, 200)
-    assert.strictEqual((yield* ask(server, yield* bare("ES256", ec.privateKey))).status, 200)
-    const stranger = yield* Effect.promise(() => Jose.generateKeyPair("RS256"))
-    assert.strictEqual((yield* ask(server, yield* bare("RS256", stranger.privateKey))).status, 401)
-    const narrow = yield* served({ ...rules, publicKeys: [ecPem], algorithms: ["ES256"] })
-    assert.strictEqual((yield* ask(narrow, yield* bare("RS256", rsa.privateKey))).status, 401)
-    assert.strictEqual((yield* ask(narrow, yield* bare("ES256", ec.privateKey))).status, 200)
-  }))
-
-  it.effect("are symmetric only where the host hands over a secret", () => Effect.gen(function*() {
-    yield* at(now)
-    const { rsa } = yield* keys
-    const secret = "0123456789abcdef0123456789abcdef"
-    const server = yield* served({ ...rules, secret: Redacted.make(secret) })
-    const hs = yield* Effect.promise(() => new Jose.SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(secret)))
-    assert.strictEqual((yield* ask(server, hs)).status, 200)
-    assert.strictEqual((yield* ask(server, `${hs.slice(0, -2)}AA`)).status, 401)
-    assert.strictEqual((yield* ask(server, yield* Effect.promise(() => sign(claims, rsa.privateKey)))).status, 401)
-  }))
-
-  it.effect("read and refresh by default, and no more than their scope claim says", () => Effect.gen(function*() {
-    yield* at(now)
-    const { jwks, rsa } = yield* keys
-    const server = yield* served({ ...rules, jwks })
-    const token = (over: object) => Effect.promise(() => sign({ ...claims, ...over }, rsa.privateKey))
-    const statuses = Effect.fnUntraced(function*(over: object) {
-      const signed = yield* token(over)
-      return [(yield* ask(server, signed)).status, (yield* ask(server, signed, "?refresh=true")).status]
+      assert.deepStrictEqual(
+        accepted,
+        Object.entries(cases)
+          .filter(([, { accept }]) => accept)
+          .map(([name]) => name)
+      )
+      assert.strictEqual(bodies.size, 1)
+      assert.deepStrictEqual([...new Set(server.calls.posts.map((call) => `${call.workspace}`))], ["ws_jwt"])
     })
-    assert.deepStrictEqual(yield* statuses({}), [200, 200])
-    assert.deepStrictEqual(yield* statuses({ scope: "openid analytics:read" }), [200, 403])
-    assert.deepStrictEqual(yield* statuses({ scopes: ["analytics:read", "analytics:refresh"] }), [200, 200])
-    assert.deepStrictEqual(yield* statuses({ scope: "openid profile" }), [403, 403])
-    assert.deepStrictEqual(yield* statuses({ scopes: [] }), [403, 403])
-    assert.deepStrictEqual(yield* statuses({ scope: 7 }), [403, 403])
-    assert.deepStrictEqual(yield* statuses({ scope: "admin" }), [403, 403])
-    const signed = yield* token({ scope: "openid analytics:read", scopes: ["admin", "admin:all", 7, null] })
-    const principal = yield* server.authenticator.principal(Redacted.make(signed))
-    assert.deepStrictEqual([...principal.scopes], ["analytics:read", "admin"])
-  }))
+  )
 
-  it.effect("take the workspace from the claim the host names, and the typ it asks for", () => Effect.gen(function*() {
-    yield* at(now)
-    const { jwks, rsa } = yield* keys
-    const claim = "https://dravo.dev/workspace"
-    const server = yield* served({ ...rules, jwks, workspaceClaim: claim, typ: "at+jwt" })
-    const token = (over: object, head = {}) => Effect.promise(() => sign({ ...claims, ...over }, rsa.privateKey, head))
-    assert.strictEqual((yield* ask(server, yield* token({ [claim]: "ws_named" }, { typ: "at+jwt" }))).status, 200)
-    assert.strictEqual(server.calls.posts[0]?.workspace, "ws_named")
-    assert.strictEqual((yield* ask(server, yield* token({}, { typ: "at+jwt" }))).status, 401)
-    assert.strictEqual((yield* ask(server, yield* token({ [claim]: "ws_named" }))).status, 401)
-    const hostile = yield* served({ ...rules, jwks, workspaceClaim: "constructor" })
-    assert.strictEqual((yield* ask(hostile, yield* token({}))).status, 401)
-  }))
+  it.effect("are verified with public keys in PEM, and only with algorithms that are allowed", () =>
+    Effect.gen(function* () {
+      yield* at(now)
+      const { ec, ecPem, other, pem, rsa } = yield* keys
+      const otherPem = yield* Effect.promise(() => Jose.exportSPKI(other.publicKey))
+      const server = yield* served({ ...rules, publicKeys: [otherPem, ecPem, pem] })
+      const rs = yield* Effect.promise(() => sign(claims, rsa.privateKey))
+      const bare = (alg: string, key: Jose.CryptoKey) =>
+        Effect.promise(() => new Jose.SignJWT(claims).setProtectedHeader({ alg }).sign(key))
+      assert.strictEqual((yield* ask(server, rs)).status, 401, "a kid that no key has")
+      assert.strictEqual((yield* ask(server, yield* bare("RS256", rsa.privateKey))).status, 200)
+      assert.strictEqual((yield* ask(server, yield* bare("ES256", ec.privateKey))).status, 200)
+      const stranger = yield* Effect.promise(() => Jose.generateKeyPair("RS256"))
+      assert.strictEqual((yield* ask(server, yield* bare("RS256", stranger.privateKey))).status, 401)
+      const narrow = yield* served({ ...rules, publicKeys: [ecPem], algorithms: ["ES256"] })
+      assert.strictEqual((yield* ask(narrow, yield* bare("RS256", rsa.privateKey))).status, 401)
+      assert.strictEqual((yield* ask(narrow, yield* bare("ES256", ec.privateKey))).status, 200)
+    })
+  )
 
-  it.effect("do not keep API keys out", () => Effect.gen(function*() {
-    const { jwks } = yield* keys
-    const server = yield* served({ ...rules, jwks })
-    assert.strictEqual((yield* server.get("/v1/analytics/posts")).status, 200)
-  }))
+  it.effect("are symmetric only where the host hands over a secret", () =>
+    Effect.gen(function* () {
+      yield* at(now)
+      const { rsa } = yield* keys
+      const secret = "0123456789abcdef0123456789abcdef"
+      const server = yield* served({ ...rules, secret: Redacted.make(secret) })
+      const hs = yield* Effect.promise(() =>
+        new Jose.SignJWT(claims).setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(secret))
+      )
+      assert.strictEqual((yield* ask(server, hs)).status, 200)
+      assert.strictEqual((yield* ask(server, `${hs.slice(0, -2)}AA`)).status, 401)
+      assert.strictEqual((yield* ask(server, yield* Effect.promise(() => sign(claims, rsa.privateKey)))).status, 401)
+    })
+  )
 
-  it.effect("load the library that verifies them only where they are accepted", () => Effect.gen(function*() {
-    const program = (jwt: string) => `
+  it.effect("read and refresh by default, and no more than their scope claim says", () =>
+    Effect.gen(function* () {
+      yield* at(now)
+      const { jwks, rsa } = yield* keys
+      const server = yield* served({ ...rules, jwks })
+      const token = (over: object) => Effect.promise(() => sign({ ...claims, ...over }, rsa.privateKey))
+      const statuses = Effect.fnUntraced(function* (over: object) {
+        const signed = yield* token(over)
+        return [(yield* ask(server, signed)).status, (yield* ask(server, signed, "?refresh=true")).status]
+      })
+      assert.deepStrictEqual(yield* statuses({}), [200, 200])
+      assert.deepStrictEqual(yield* statuses({ scope: "openid analytics:read" }), [200, 403])
+      assert.deepStrictEqual(yield* statuses({ scopes: ["analytics:read", "analytics:refresh"] }), [200, 200])
+      assert.deepStrictEqual(yield* statuses({ scope: "openid profile" }), [403, 403])
+      assert.deepStrictEqual(yield* statuses({ scopes: [] }), [403, 403])
+      assert.deepStrictEqual(yield* statuses({ scope: 7 }), [403, 403])
+      assert.deepStrictEqual(yield* statuses({ scope: "admin" }), [403, 403])
+      const signed = yield* token({ scope: "openid analytics:read", scopes: ["admin", "admin:all", 7, null] })
+      const principal = yield* server.authenticator.principal(Redacted.make(signed))
+      assert.deepStrictEqual([...principal.scopes], ["analytics:read", "admin"])
+    })
+  )
+
+  it.effect("take the workspace from the claim the host names, and the typ it asks for", () =>
+    Effect.gen(function* () {
+      yield* at(now)
+      const { jwks, rsa } = yield* keys
+      const claim = "https://dravo.dev/workspace"
+      const server = yield* served({ ...rules, jwks, workspaceClaim: claim, typ: "at+jwt" })
+      const token = (over: object, head = {}) =>
+        Effect.promise(() => sign({ ...claims, ...over }, rsa.privateKey, head))
+      assert.strictEqual((yield* ask(server, yield* token({ [claim]: "ws_named" }, { typ: "at+jwt" }))).status, 200)
+      assert.strictEqual(server.calls.posts[0]?.workspace, "ws_named")
+      assert.strictEqual((yield* ask(server, yield* token({}, { typ: "at+jwt" }))).status, 401)
+      assert.strictEqual((yield* ask(server, yield* token({ [claim]: "ws_named" }))).status, 401)
+      const hostile = yield* served({ ...rules, jwks, workspaceClaim: "constructor" })
+      assert.strictEqual((yield* ask(hostile, yield* token({}))).status, 401)
+    })
+  )
+
+  it.effect("do not keep API keys out", () =>
+    Effect.gen(function* () {
+      const { jwks } = yield* keys
+      const server = yield* served({ ...rules, jwks })
+      assert.strictEqual((yield* server.get("/v1/analytics/posts")).status, 200)
+    })
+  )
+
+  it.effect(
+    "load the library that verifies them only where they are accepted",
+    () =>
+      Effect.gen(function* () {
+        const program = (jwt: string) => `
       import { registerHooks } from "node:module"
       let loaded = false
       registerHooks({ load: (url, context, next) => { loaded ||= url.includes("/jose/"); return next(url, context) } })
@@ -213,36 +252,45 @@ describe("Dashboard tokens", () => {
       const layer = Authenticator.layer(${jwt}).pipe(Layer.provide(Layer.succeed(ApiKeys.ApiKeys, {})))
       await Effect.runPromise(Effect.scoped(Layer.build(layer)))
       console.log(loaded)`
-    const run = (jwt: string) => Effect.callback<string>((resume) => {
-      const options = { cwd: new URL("..", import.meta.url) }
-      execFile(process.execPath, ["--input-type=module", "-e", program(jwt)], options, (error, out, err) =>
-        resume(error === null ? Effect.succeed(out.trim()) : Effect.die(new Error(err))))
-    })
-    assert.strictEqual(yield* run(""), "false")
-    assert.strictEqual(yield* run(`{ jwt: { issuer: "i", audience: "a", jwksUrl: "https://issuer.example.com/jwks" } }`), "true")
-  }), 30_000)
+        const run = (jwt: string) =>
+          Effect.callback<string>((resume) => {
+            const options = { cwd: new URL("..", import.meta.url) }
+            execFile(process.execPath, ["--input-type=module", "-e", program(jwt)], options, (error, out, err) =>
+              resume(error === null ? Effect.succeed(out.trim()) : Effect.die(new Error(err)))
+            )
+          })
+        assert.strictEqual(yield* run(""), "false")
+        assert.strictEqual(
+          yield* run(`{ jwt: { issuer: "i", audience: "a", jwksUrl: "https://issuer.example.com/jwks" } }`),
+          "true"
+        )
+      }),
+    30_000
+  )
 
-  it.effect("need options that can work", () => Effect.gen(function*() {
-    const { ecPem, jwks } = yield* keys
-    const wrong: ReadonlyArray<Options> = [
-      { ...rules, jwks: { keys: [] } },
-      { ...rules, publicKeys: [] },
-      { ...rules, publicKeys: ["-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----"] },
-      { ...rules, publicKeys: [ecPem], algorithms: ["RS256"] },
-      { ...rules, secret: Redacted.make("short") },
-      { ...rules, secret: Redacted.make("x".repeat(32)), algorithms: ["RS256"] },
-      { ...rules, jwks, algorithms: ["HS256"] },
-      { ...rules, jwks, algorithms: ["none"] },
-      { ...rules, jwks, algorithms: [] },
-      { ...rules, jwks, issuer: "" },
-      { ...rules, jwks, audience: [] },
-      { ...rules, jwksUrl: "http://dashboard.example.com/jwks" },
-      { ...rules, jwksUrl: "nonsense" }
-    ]
-    for (const jwt of wrong) {
-      const exit = yield* Effect.exit(served(jwt))
-      assert.isTrue(Exit.isFailure(exit) && /Misconfigured|jwt\./.test(String(exit.cause)), JSON.stringify(jwt))
-      assert.notInclude(String(exit), "short")
-    }
-  }))
+  it.effect("need options that can work", () =>
+    Effect.gen(function* () {
+      const { ecPem, jwks } = yield* keys
+      const wrong: ReadonlyArray<Options> = [
+        { ...rules, jwks: { keys: [] } },
+        { ...rules, publicKeys: [] },
+        { ...rules, publicKeys: ["-----BEGIN PUBLIC KEY-----\nnonsense\n-----END PUBLIC KEY-----"] },
+        { ...rules, publicKeys: [ecPem], algorithms: ["RS256"] },
+        { ...rules, secret: Redacted.make("short") },
+        { ...rules, secret: Redacted.make("x".repeat(32)), algorithms: ["RS256"] },
+        { ...rules, jwks, algorithms: ["HS256"] },
+        { ...rules, jwks, algorithms: ["none"] },
+        { ...rules, jwks, algorithms: [] },
+        { ...rules, jwks, issuer: "" },
+        { ...rules, jwks, audience: [] },
+        { ...rules, jwksUrl: "http://dashboard.example.com/jwks" },
+        { ...rules, jwksUrl: "nonsense" }
+      ]
+      for (const jwt of wrong) {
+        const exit = yield* Effect.exit(served(jwt))
+        assert.isTrue(Exit.isFailure(exit) && /Misconfigured|jwt\./.test(String(exit.cause)), JSON.stringify(jwt))
+        assert.notInclude(String(exit), "short")
+      }
+    })
+  )
 })

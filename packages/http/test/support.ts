@@ -19,41 +19,93 @@ import * as Redacted from "effect/Redacted"
 export const workspace = "ws_1" as WorkspaceId
 
 export const account: AccountView["account"] = {
-  workspace, seq: 1, accountId: "acc_8f2c1d" as AccountId, platform: "instagram" as PlatformId,
-  platformAccountId: "17841400000000000" as PlatformAccountId, handle: "@dravo", app: null, traits: { login: "business" },
-  connectedAt: 0, disconnectedAt: null, connection: 3, grantError: null
+  workspace,
+  seq: 1,
+  accountId: "acc_8f2c1d" as AccountId,
+  platform: "instagram" as PlatformId,
+  platformAccountId: "17841400000000000" as PlatformAccountId,
+  handle: "@dravo",
+  app: null,
+  traits: { login: "business" },
+  connectedAt: 0,
+  disconnectedAt: null,
+  connection: 3,
+  grantError: null
 }
 
 const shown: AccountView = {
-  account, status: "synced", error: null, metrics: { likes: 84 }, metricsAsOf: {}, metricsWindow: null, warnings: [],
-  lastUpdatedAt: Date.UTC(2026, 5, 29, 9), staleAfter: Date.UTC(2026, 5, 29, 15)
+  account,
+  status: "synced",
+  error: null,
+  metrics: { likes: 84 },
+  metricsAsOf: {},
+  metricsWindow: null,
+  warnings: [],
+  lastUpdatedAt: Date.UTC(2026, 5, 29, 9),
+  staleAfter: Date.UTC(2026, 5, 29, 15)
 }
 
 export const accountView = (over: Partial<AccountView> = {}): AccountView => ({ ...shown, ...over })
 
 export const postView = (
-  over: Partial<PublicationView> = {}, publication: Partial<PublicationView["publication"]> = {}
+  over: Partial<PublicationView> = {},
+  publication: Partial<PublicationView["publication"]> = {}
 ): PublicationView => ({
-  ...shown, ...over,
+  ...shown,
+  ...over,
   publication: {
-    workspace, accountId: account.accountId, platform: account.platform, seq: 7, postId: "post_2a7f93" as PostId,
-    platformPostId: "18000000000000000" as PlatformPostId, url: null, text: null, createdAt: Date.UTC(2026, 5, 23, 10, 15, 30),
-    publishedAt: null, traits: { media: "REELS" }, ...publication
+    workspace,
+    accountId: account.accountId,
+    platform: account.platform,
+    seq: 7,
+    postId: "post_2a7f93" as PostId,
+    platformPostId: "18000000000000000" as PlatformPostId,
+    url: null,
+    text: null,
+    createdAt: Date.UTC(2026, 5, 23, 10, 15, 30),
+    publishedAt: null,
+    traits: { media: "REELS" },
+    ...publication
   }
 })
 
 export const postsPage = (rows: ReadonlyArray<PublicationView> = [], over: Partial<PostsPage> = {}): PostsPage => ({
-  rows, total: rows.length, page: 1, limit: 25, nextCursor: null,
-  overview: Overview.of(rows.map((row) => ({ ...row.publication, metrics: row.metrics })), MetricCatalog.empty), ...over
+  rows,
+  total: rows.length,
+  page: 1,
+  limit: 25,
+  nextCursor: null,
+  overview: Overview.of(
+    rows.map((row) => ({ ...row.publication, metrics: row.metrics })),
+    MetricCatalog.empty
+  ),
+  ...over
 })
 
-export const accountsPage = (rows: ReadonlyArray<AccountView> = []): AccountsPage => ({ rows, total: rows.length, nextCursor: null })
+export const accountsPage = (rows: ReadonlyArray<AccountView> = []): AccountsPage => ({
+  rows,
+  total: rows.length,
+  nextCursor: null
+})
 
 export interface Script {
   readonly listPosts?: Analytics["Service"]["listPosts"]
   readonly listAccounts?: Analytics["Service"]["listAccounts"]
   readonly health?: Analytics["Service"]["health"]
-  readonly past?: Partial<Pick<Analytics["Service"], "changes" | "exportPosts" | "exportAccounts" | "exportChanges" | "explain" | "post" | "postHistory" | "accountHistory" | "growth">>
+  readonly past?: Partial<
+    Pick<
+      Analytics["Service"],
+      | "changes"
+      | "exportPosts"
+      | "exportAccounts"
+      | "exportChanges"
+      | "explain"
+      | "post"
+      | "postHistory"
+      | "accountHistory"
+      | "growth"
+    >
+  >
   readonly catalog?: MetricCatalog.MetricCatalog
   readonly idle?: Effect.Effect<void>
 }
@@ -73,7 +125,7 @@ const analyticsOf = (script: Script, calls: Calls): Partial<Analytics["Service"]
     calls.accounts.push({ workspace, request })
     return script.listAccounts?.(workspace, request) ?? Effect.succeed(accountsPage([accountView()]))
   },
-  ...script.health === undefined ? {} : { health: script.health },
+  ...(script.health === undefined ? {} : { health: script.health }),
   post: () => Effect.succeed(null),
   explain: () => Effect.succeed(null),
   changes: (_workspace, { cursor = "a0.0" }) => Effect.succeed({ changes: [], cursor }),
@@ -97,7 +149,7 @@ export interface Setup extends Script {
 }
 
 /** `get` sends the workspace's key; `send` sends exactly what it is given. */
-export const serve = Effect.fnUntraced(function*(setup: Setup = {}) {
+export const serve = Effect.fnUntraced(function* (setup: Setup = {}) {
   const calls: Calls = { posts: [], accounts: [] }
   const layer = Authenticator.layer(setup.authenticator).pipe(
     Layer.provideMerge(ApiKeys.layer),
@@ -105,7 +157,7 @@ export const serve = Effect.fnUntraced(function*(setup: Setup = {}) {
     Layer.merge(Layer.succeed(Analytics, analyticsOf(setup, calls) as Analytics["Service"]))
   )
   const context = yield* Layer.build(layer)
-  return yield* Effect.gen(function*() {
+  return yield* Effect.gen(function* () {
     const keys = yield* ApiKeys.ApiKeys
     const scopes = setup.scopes ?? ["analytics:read", "analytics:refresh"]
     const issued = yield* keys.issue(workspace, { name: "test", scopes })

@@ -2,7 +2,14 @@
  * The HTTP client every adapter stands on: deadlines, a body cap, few and jittered retries, no redirects, and errors
  * that name neither token nor URL.
  */
-import { AdapterError, InvalidResponse, isRetryable, type Reason, Rejected, Unavailable } from "@dravo/core/AdapterError"
+import {
+  AdapterError,
+  InvalidResponse,
+  isRetryable,
+  type Reason,
+  Rejected,
+  Unavailable
+} from "@dravo/core/AdapterError"
 import type { PlatformId } from "@dravo/core/Ids"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -52,10 +59,13 @@ export interface Client {
 }
 
 /** Fails with operation `make` when the base URL is not one. */
-export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Client, AdapterError, HttpClient.HttpClient> {
+export const make = Effect.fnUntraced(function* (
+  options: Options
+): Effect.fn.Return<Client, AdapterError, HttpClient.HttpClient> {
   const http = yield* HttpClient.HttpClient
   const base = Request.baseUrl(options.baseUrl)
-  if (base === undefined) return yield* failure(options, "make", new Rejected({ detail: "the base URL is not an absolute http(s) URL" }))
+  if (base === undefined)
+    return yield* failure(options, "make", new Rejected({ detail: "the base URL is not an absolute http(s) URL" }))
   const resolved: Resolved = { ...options, base, http, limits: { ...limits, ...options.limits } }
   const budget = RetryBudget.make()
 
@@ -68,10 +78,13 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
 
   return {
     platform: options.platform,
-    call: Effect.fnUntraced(function*(request) {
+    call: Effect.fnUntraced(function* (request) {
       budget.earn()
       return yield* attempt(request, 1).pipe(
-        Effect.timeoutOrElse({ duration: Duration.times(Duration.fromInputUnsafe(resolved.limits.deadline), 2), orElse: () => refuse(new Unavailable({ detail: "it kept failing" })) }),
+        Effect.timeoutOrElse({
+          duration: Duration.times(Duration.fromInputUnsafe(resolved.limits.deadline), 2),
+          orElse: () => refuse(new Unavailable({ detail: "it kept failing" }))
+        }),
         Effect.catch((trouble) => failure(options, request.operation, trouble.reason))
       )
     })
@@ -79,11 +92,15 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
 })
 
 /** Full jitter: uniform from nothing to 200 ms doubling with each attempt, at most 5 s. */
-export const backOff = (attempt: number, random: number): Duration.Duration => Duration.millis(random * Math.min(5000, 200 * 2 ** (attempt - 1)))
+export const backOff = (attempt: number, random: number): Duration.Duration =>
+  Duration.millis(random * Math.min(5000, 200 * 2 ** (attempt - 1)))
 
 /** An answer that is JSON but not what the platform documents. */
-export const unexpected = (client: Client, operation: AdapterError["operation"], what: string): Effect.Effect<never, AdapterError> =>
-  failure(client, operation, new InvalidResponse({ detail: what }))
+export const unexpected = (
+  client: Client,
+  operation: AdapterError["operation"],
+  what: string
+): Effect.Effect<never, AdapterError> => failure(client, operation, new InvalidResponse({ detail: what }))
 
 // internal
 
@@ -99,33 +116,50 @@ interface Trouble {
   readonly transient: boolean
 }
 
-const failure = (from: { readonly platform: PlatformId }, operation: AdapterError["operation"], reason: Reason): Effect.Effect<never, AdapterError> =>
+const failure = (
+  from: { readonly platform: PlatformId },
+  operation: AdapterError["operation"],
+  reason: Reason
+): Effect.Effect<never, AdapterError> =>
   Effect.fail(new AdapterError({ platform: from.platform, operation, reason: cleanReason(reason) }))
 
-const pause = (attempt: number): Effect.Effect<void> => Effect.flatMap(Random.next, (random) => Effect.sleep(backOff(attempt, random)))
+const pause = (attempt: number): Effect.Effect<void> =>
+  Effect.flatMap(Random.next, (random) => Effect.sleep(backOff(attempt, random)))
 
 /** One exchange over the wire, in a span of its own. */
-const once = (resolved: Resolved, request: Request.Request, number: number): Effect.Effect<Exchange.Exchange, Trouble> => {
+const once = (
+  resolved: Resolved,
+  request: Request.Request,
+  number: number
+): Effect.Effect<Exchange.Exchange, Trouble> => {
   const prepared: HttpClientRequest.HttpClientRequest = Request.prepare(resolved.base, resolved.headers ?? {}, request)
   return send(resolved.http, prepared, { ...resolved.limits, keep: resolved.keepHeaders ?? [] }).pipe(
     Effect.tap((raw) => Effect.annotateCurrentSpan("status", raw.status)),
     Effect.flatMap((raw) => Effect.flatMap(Clock.currentTimeMillis, (now) => judge(resolved, request, raw, now))),
     // A span keeps the exit it ended with, and with it the answer; an answer may hold tokens.
     Effect.map((exchange) => Redacted.make(exchange)),
-    Effect.withSpan("dravo.platform.call", {
-      kind: "client",
-      attributes: { platform: resolved.platform, operation: request.operation, attempt: number }
-    }, { captureStackTrace: false }),
+    Effect.withSpan(
+      "dravo.platform.call",
+      {
+        kind: "client",
+        attributes: { platform: resolved.platform, operation: request.operation, attempt: number }
+      },
+      { captureStackTrace: false }
+    ),
     Effect.map(Redacted.value)
   )
 }
 
 const judge = (
-  resolved: Resolved, request: Request.Request, raw: Parameters<typeof Exchange.make>[0], now: number
+  resolved: Resolved,
+  request: Request.Request,
+  raw: Parameters<typeof Exchange.make>[0],
+  now: number
 ): Effect.Effect<Exchange.Exchange, Trouble> => {
   const clean = { ...raw, text: scrub(raw.text, Request.secrets(request)) }
   const { exchange, unreadable } = Exchange.make(request.answersTokens === true ? raw : clean, resolved.limits.json)
-  if (exchange.status >= 300 && exchange.status < 400) return refuse(new InvalidResponse({ detail: "a redirect, which is never followed" }))
+  if (exchange.status >= 300 && exchange.status < 400)
+    return refuse(new InvalidResponse({ detail: "a redirect, which is never followed" }))
   if (Exchange.isOk(exchange) && unreadable !== null) return refuse(new InvalidResponse({ detail: unreadable }))
   if (Exchange.isOk(exchange) && resolved.isFailure?.(exchange) !== true) return Effect.succeed(exchange)
   const reason = (request.classify ?? resolved.classify)(Exchange.make(clean, resolved.limits.json).exchange, now)

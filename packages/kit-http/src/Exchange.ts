@@ -1,6 +1,12 @@
 /** What came back from a platform, small enough to classify and free of everything secret. */
 import {
-  OperatorActionRequired, RateLimited, type Reason, Rejected, Unauthorized, Unavailable, Unclassified
+  OperatorActionRequired,
+  RateLimited,
+  type Reason,
+  Rejected,
+  Unauthorized,
+  Unavailable,
+  Unclassified
 } from "@dravo/core/AdapterError"
 import type { Instant } from "@dravo/core/Instant"
 import * as Json from "./Json.ts"
@@ -64,10 +70,13 @@ export const make = (
   if (raw.text.trim() === "") return unreadable("an empty answer")
   if (!isJson(type)) return unreadable(`${/^[\w.+-]+\/[\w.+-]+/u.exec(type)?.[0] ?? "an unnamed type"} instead of JSON`)
   const parsed = Json.parse(raw.text, limits)
-  return parsed._tag === "Failure" ? unreadable(parsed.failure) : { exchange: { ...raw, body: parsed.success }, unreadable: null }
+  return parsed._tag === "Failure"
+    ? unreadable(parsed.failure)
+    : { exchange: { ...raw, body: parsed.success }, unreadable: null }
 }
 
 // internal
 
 /** `text/javascript` is how one widely used API labels its JSON. */
-const isJson = (type: string): boolean => /^(application|text)\/(json|javascript|[\w.-]+\+json)\s*(;|$)/iu.test(type.trim())
+const isJson = (type: string): boolean =>
+  /^(application|text)\/(json|javascript|[\w.-]+\+json)\s*(;|$)/iu.test(type.trim())

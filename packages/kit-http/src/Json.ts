@@ -32,14 +32,15 @@ export const at = (value: unknown, ...path: ReadonlyArray<string | number>): unk
 }
 
 /** The items of an array; none for anything else. */
-export const list = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : []
+export const list = (value: unknown): ReadonlyArray<unknown> => (Array.isArray(value) ? value : [])
 
 /** The own keys and values of an object; none for anything else. */
 export const entries = (value: unknown): ReadonlyArray<readonly [string, unknown]> =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : []
 
 /** A text that is not empty. */
-export const text = (value: unknown): string | undefined => typeof value === "string" && value !== "" ? value : undefined
+export const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined
 
 /** An id, which some platforms write as a number. */
 export const id = (value: unknown): string | undefined =>
@@ -49,7 +50,10 @@ export const id = (value: unknown): string | undefined =>
 
 /** Counts without building anything: a colon outside a string is a key. */
 const measure = (text: string): { readonly depth: number; readonly keys: number } => {
-  let open = 0, depth = 0, keys = 0, quoted = false
+  let open = 0,
+    depth = 0,
+    keys = 0,
+    quoted = false
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index)
     if (quoted) {
@@ -63,10 +67,19 @@ const measure = (text: string): { readonly depth: number; readonly keys: number 
   return { depth, keys }
 }
 
-const quote = 34, backslash = 92, brace = 123, closingBrace = 125, bracket = 91, closingBracket = 93, colon = 58
+const quote = 34,
+  backslash = 92,
+  brace = 123,
+  closingBrace = 125,
+  bracket = 91,
+  closingBracket = 93,
+  colon = 58
 
 /** The third argument is the literal's own text: Node 22 and newer. */
 const exact = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
-  typeof value === "number" && !Number.isSafeInteger(value) && context?.source !== undefined && /^-?\d+$/u.test(context.source)
+  typeof value === "number" &&
+  !Number.isSafeInteger(value) &&
+  context?.source !== undefined &&
+  /^-?\d+$/u.test(context.source)
     ? context.source
     : value

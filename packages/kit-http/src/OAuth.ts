@@ -1,7 +1,13 @@
 /** The token endpoint, which every platform spells nearly alike (RFC 6749). */
 import type { Tokens } from "@dravo/core/Adapter"
 import {
-  type AdapterError, OperatorActionRequired, type Reason, Rejected, Unauthorized, Unavailable, Unclassified
+  type AdapterError,
+  OperatorActionRequired,
+  type Reason,
+  Rejected,
+  Unauthorized,
+  Unavailable,
+  Unclassified
 } from "@dravo/core/AdapterError"
 import type { Instant } from "@dravo/core/Instant"
 import * as Duration from "effect/Duration"
@@ -16,10 +22,17 @@ import type { Request } from "./Request.ts"
  * Asks for a new pair of tokens. One attempt only: when an answer is lost, the refresh token may be spent, and a
  * second use of a spent one makes some platforms revoke the whole grant.
  */
-export const refresh = Effect.fnUntraced(function*(
-  client: Client.Client, request: Omit<Request, "operation" | "attempts" | "answersTokens">
+export const refresh = Effect.fnUntraced(function* (
+  client: Client.Client,
+  request: Omit<Request, "operation" | "attempts" | "answersTokens">
 ): Effect.fn.Return<Tokens, AdapterError> {
-  const answer = yield* client.call({ classify, ...request, operation: "refreshToken", attempts: 1, answersTokens: true })
+  const answer = yield* client.call({
+    classify,
+    ...request,
+    operation: "refreshToken",
+    attempts: 1,
+    answersTokens: true
+  })
   return tokens(answer.body) ?? (yield* Client.unexpected(client, "refreshToken", "an answer without an access token"))
 })
 
@@ -41,7 +54,9 @@ export const tokens = (body: unknown): Tokens | undefined => {
 /** Standard error codes. Only `invalid_grant` speaks about the grant; wrong client credentials are the operator's. */
 export const classify: Exchange.Classify = (exchange: Exchange.Exchange, now: Instant): Reason => {
   const error = Json.text(Json.at(exchange.body, "error"))
-  const detail = [error, Json.text(Json.at(exchange.body, "error_description"))].filter((part) => part !== undefined).join(": ")
+  const detail = [error, Json.text(Json.at(exchange.body, "error_description"))]
+    .filter((part) => part !== undefined)
+    .join(": ")
   switch (error) {
     case "invalid_grant":
       return new Unauthorized({ detail })
@@ -67,7 +82,10 @@ const unnamed = (exchange: Exchange.Exchange, now: Instant, detail: string): Rea
   switch (exchange.status) {
     case 401:
     case 403:
-      return new OperatorActionRequired({ detail: detail || `the token endpoint answered ${exchange.status}`, retryAt: null })
+      return new OperatorActionRequired({
+        detail: detail || `the token endpoint answered ${exchange.status}`,
+        retryAt: null
+      })
     case 200:
       return new Unclassified({ detail })
     default:

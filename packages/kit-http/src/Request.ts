@@ -33,13 +33,25 @@ export interface Request {
 /** An absolute http(s) URL without credentials, query or fragment, and without its closing slash. */
 export const baseUrl = (text: string): string | undefined => {
   const url = URL.parse(text)
-  const usable = url !== null && /^https?:$/u.test(url.protocol) && url.username === "" && url.password === "" && url.search === "" && url.hash === ""
+  const usable =
+    url !== null &&
+    /^https?:$/u.test(url.protocol) &&
+    url.username === "" &&
+    url.password === "" &&
+    url.search === "" &&
+    url.hash === ""
   return usable ? `${url.origin}${url.pathname.replace(/\/+$/u, "")}` : undefined
 }
 
 /** Ready to send; whoever prints it sees the token, so it never leaves this package. */
-export const prepare = (base: string, headers: Readonly<Record<string, string>>, request: Request): HttpClientRequest.HttpClientRequest => {
-  const method = request.method ?? ([request.form, request.formText, request.json].every((body) => body === undefined) ? "GET" : "POST")
+export const prepare = (
+  base: string,
+  headers: Readonly<Record<string, string>>,
+  request: Request
+): HttpClientRequest.HttpClientRequest => {
+  const method =
+    request.method ??
+    ([request.form, request.formText, request.json].every((body) => body === undefined) ? "GET" : "POST")
   const query = encoded(request.query ?? {})
   const url = `${base}${request.path}${query === "" ? "" : `${request.path.includes("?") ? "&" : "?"}${query}`}`
   let prepared = HttpClientRequest.make(method)(url).pipe(
@@ -47,18 +59,22 @@ export const prepare = (base: string, headers: Readonly<Record<string, string>>,
     HttpClientRequest.setHeaders({ ...headers, ...request.headers })
   )
   if (request.token !== undefined) prepared = HttpClientRequest.bearerToken(prepared, request.token)
-  if (request.basic !== undefined) prepared = HttpClientRequest.basicAuth(prepared, request.basic.username, request.basic.password)
+  if (request.basic !== undefined)
+    prepared = HttpClientRequest.basicAuth(prepared, request.basic.username, request.basic.password)
   const form = request.form === undefined ? request.formText : encoded(request.form)
   if (form !== undefined) prepared = HttpClientRequest.bodyText(prepared, form, "application/x-www-form-urlencoded")
-  if (request.json !== undefined) prepared = HttpClientRequest.bodyText(prepared, JSON.stringify(request.json), "application/json")
+  if (request.json !== undefined)
+    prepared = HttpClientRequest.bodyText(prepared, JSON.stringify(request.json), "application/json")
   return prepared
 }
 
 /** Everything in a request that must not be seen in what follows from it. */
 export const secrets = (request: Request): ReadonlyArray<Redacted.Redacted> => [
-  ...request.token === undefined ? [] : [request.token],
-  ...request.basic === undefined ? [] : [request.basic.password, basicValue(request.basic)],
-  ...[...Object.values(request.query ?? {}), ...Object.values(request.form ?? {})].filter((value) => Redacted.isRedacted(value))
+  ...(request.token === undefined ? [] : [request.token]),
+  ...(request.basic === undefined ? [] : [request.basic.password, basicValue(request.basic)]),
+  ...[...Object.values(request.query ?? {}), ...Object.values(request.form ?? {})].filter((value) =>
+    Redacted.isRedacted(value)
+  )
 ]
 
 // internal
@@ -68,4 +84,6 @@ const basicValue = ({ password, username }: NonNullable<Request["basic"]>): Reda
   Redacted.make(Base64.encode(`${username}:${Redacted.value(password)}`))
 
 const encoded = (values: Readonly<Record<string, Value>>): string =>
-  new URLSearchParams(Object.entries(values).map(([key, value]) => [key, Redacted.isRedacted(value) ? Redacted.value(value) : value])).toString()
+  new URLSearchParams(
+    Object.entries(values).map(([key, value]) => [key, Redacted.isRedacted(value) ? Redacted.value(value) : value])
+  ).toString()

@@ -6,10 +6,27 @@ const day = 86_400_000
 
 describe("Quota.retryAfter", () => {
   it.each([
-    ["3", 3000], ["0", 1000], [" 120 ", 120_000], ["86400", day], ["999999999", day],
-    ["Mon, 29 Jun 2026 12:00:30 GMT", 30_000], ["Mon, 29 Jun 2026 11:00:00 GMT", 1000], ["Thu, 29 Jun 2034 12:00:00 GMT", day],
-    [undefined, null], ["", null], ["-5", null], ["1.5", null], ["1e3", null], ["0x10", null], ["soon", null], ["NaN", null], ["120, 60", null],
-    ["9999999999", null], ["2026-06-29T12:00:30Z", null], ["Mon, 99 Jun 2026 12:00:30 GMT", null], ["Monday, 29-Jun-26 12:00:30 GMT", null]
+    ["3", 3000],
+    ["0", 1000],
+    [" 120 ", 120_000],
+    ["86400", day],
+    ["999999999", day],
+    ["Mon, 29 Jun 2026 12:00:30 GMT", 30_000],
+    ["Mon, 29 Jun 2026 11:00:00 GMT", 1000],
+    ["Thu, 29 Jun 2034 12:00:00 GMT", day],
+    [undefined, null],
+    ["", null],
+    ["-5", null],
+    ["1.5", null],
+    ["1e3", null],
+    ["0x10", null],
+    ["soon", null],
+    ["NaN", null],
+    ["120, 60", null],
+    ["9999999999", null],
+    ["2026-06-29T12:00:30Z", null],
+    ["Mon, 99 Jun 2026 12:00:30 GMT", null],
+    ["Monday, 29-Jun-26 12:00:30 GMT", null]
   ])("%s waits %s ms", (value, wait) => {
     assert.strictEqual(Quota.retryAfter(value, now), wait === null ? null : now + wait)
   })
@@ -17,8 +34,15 @@ describe("Quota.retryAfter", () => {
 
 describe("Quota.epochSeconds", () => {
   it.each([
-    [String(now / 1000 + 600), 600_000], [String(now / 1000 - 600), 1000], ["0", 1000], [String(now), null], ["99999999999", day],
-    [undefined, null], ["-1", null], ["1.5", null], ["abc", null]
+    [String(now / 1000 + 600), 600_000],
+    [String(now / 1000 - 600), 1000],
+    ["0", 1000],
+    [String(now), null],
+    ["99999999999", day],
+    [undefined, null],
+    ["-1", null],
+    ["1.5", null],
+    ["abc", null]
   ])("%s waits %s ms", (value, wait) => {
     assert.strictEqual(Quota.epochSeconds(value, now), wait === null ? null : now + wait)
   })

@@ -68,49 +68,75 @@ export interface Graph {
   nodes(call: Call, asks: ReadonlyArray<Ask>): Effect.Effect<ReadonlyArray<Answer>>
 }
 
-export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Graph, AdapterError, HttpClient.HttpClient> {
+export const make = Effect.fnUntraced(function* (
+  options: Options
+): Effect.fn.Return<Graph, AdapterError, HttpClient.HttpClient> {
   const { platform, baseUrl, batches, limits, version = defaultVersion } = options
   const client = yield* Client.make({
-    platform, baseUrl, limits, keepHeaders, isFailure: Batch.isRefusal,
+    platform,
+    baseUrl,
+    limits,
+    keepHeaders,
+    isFailure: Batch.isRefusal,
     classify: (exchange, now) => Refusal.read(exchange, now, []).reason
   })
   const get = (call: Call, path: string, query: Request.Request["query"] = {}, once = false) =>
     Effect.map(
-      send(client, options, call, (proof) =>
-        ({ path: `/${version}/${path}`, query: { ...query, ...proof }, token: call.token, ...once ? { attempts: 1 } : {} })),
-      (answer) => answer._tag === "Node" && !Batch.isObject(answer.body) ? unread : answer
+      send(client, options, call, (proof) => ({
+        path: `/${version}/${path}`,
+        query: { ...query, ...proof },
+        token: call.token,
+        ...(once ? { attempts: 1 } : {})
+      })),
+      (answer) => (answer._tag === "Node" && !Batch.isObject(answer.body) ? unread : answer)
     )
   const batch = (call: Call, paths: ReadonlyArray<string>) => sendBatch(client, options, call, version, paths)
   // A batch of one only hides its answer in a string.
-  const all: Graph["all"] = (call, paths) => batches && paths.length > 1
-    ? inChunks(paths, Batch.size, (chunk) => batch(call, chunk))
-    : Effect.forEach(paths, (path) => get(call, path), { concurrency: 4 })
+  const all: Graph["all"] = (call, paths) =>
+    batches && paths.length > 1
+      ? inChunks(paths, Batch.size, (chunk) => batch(call, chunk))
+      : Effect.forEach(paths, (path) => get(call, path), { concurrency: 4 })
   return {
-    client, version, batches, all, one: (call, path) => get(call, path),
-    nodes: (call, asks) => batches
-      ? all(call, asks.map(({ fields, id }) => pathOf(id, { fields })))
-      : byIds(asks, Batch.size, (ids, fields, isPart) => {
-        const [only, ...more] = ids
-        // A single object is read by its own path, whose refusal is surely about it.
-        return only !== undefined && more.length === 0 ? get(call, only, { fields }, isPart) : get(call, "", { ids: ids.join(","), fields }, isPart)
-      })
+    client,
+    version,
+    batches,
+    all,
+    one: (call, path) => get(call, path),
+    nodes: (call, asks) =>
+      batches
+        ? all(
+            call,
+            asks.map(({ fields, id }) => pathOf(id, { fields }))
+          )
+        : byIds(asks, Batch.size, (ids, fields, isPart) => {
+            const [only, ...more] = ids
+            // A single object is read by its own path, whose refusal is surely about it.
+            return only !== undefined && more.length === 0
+              ? get(call, only, { fields }, isPart)
+              : get(call, "", { ids: ids.join(","), fields }, isPart)
+          })
   }
 })
 
 /** An answer to a request for an object's fields, which always has an id; anything else is another kind of answer. */
-export const asObject = (answer: Answer): Answer => answer._tag === "Node" && Json.id(Json.at(answer.body, "id")) === undefined ? unread : answer
+export const asObject = (answer: Answer): Answer =>
+  answer._tag === "Node" && Json.id(Json.at(answer.body, "id")) === undefined ? unread : answer
 
 /** A path with its query, encoded. */
-export const pathOf = (path: string, query: Readonly<Record<string, string>>): string => `${path}?${new URLSearchParams(query).toString()}`
+export const pathOf = (path: string, query: Readonly<Record<string, string>>): string =>
+  `${path}?${new URLSearchParams(query).toString()}`
 
 // internal
 
 /** The proof is made anew for each request: it is a function of the token, and cheap. */
-const send = Effect.fnUntraced(function*(
-  client: Client.Client, options: Options, call: Call,
+const send = Effect.fnUntraced(function* (
+  client: Client.Client,
+  options: Options,
+  call: Call,
   request: (proof: Readonly<Record<string, Redacted.Redacted>>) => Omit<Request.Request, "operation" | "classify">
 ): Effect.fn.Return<Answer> {
-  const proof = options.appSecret === undefined ? {} : { appsecret_proof: yield* proofOf(options.appSecret, call.token) }
+  const proof =
+    options.appSecret === undefined ? {} : { appsecret_proof: yield* proofOf(options.appSecret, call.token) }
   let refusal: Refusal.Refusal | undefined
   const classify: Exchange.Classify = (exchange, now) => {
     refusal = Refusal.read(exchange, now, options.scopes[call.operation])
@@ -119,30 +145,54 @@ const send = Effect.fnUntraced(function*(
   return yield* client.call({ ...request(proof), operation: call.operation, classify }).pipe(
     Effect.map(({ body }): Answer => ({ _tag: "Node", body })),
     // The client's reason is the cleaned one; what the refusal was about is known here alone.
-    Effect.catch(({ reason }): Effect.Effect<Answer> =>
-      Effect.succeed({ _tag: "Refused", refusal: refusal?.reason._tag === reason._tag ? { ...refusal, reason } : Refusal.of(reason) }))
+    Effect.catch(
+      ({ reason }): Effect.Effect<Answer> =>
+        Effect.succeed({
+          _tag: "Refused",
+          refusal: refusal?.reason._tag === reason._tag ? { ...refusal, reason } : Refusal.of(reason)
+        })
+    )
   )
 })
 
 /** The token goes in the form, as the batch endpoint documents it. */
-const sendBatch = Effect.fnUntraced(function*(
-  client: Client.Client, options: Options, call: Call, version: string, paths: ReadonlyArray<string>
+const sendBatch = Effect.fnUntraced(function* (
+  client: Client.Client,
+  options: Options,
+  call: Call,
+  version: string,
+  paths: ReadonlyArray<string>
 ): Effect.fn.Return<ReadonlyArray<Answer>> {
   const outer = yield* send(client, options, call, (proof) => ({
-    path: `/${version}/`, form: { access_token: call.token, ...proof, ...Batch.formOf(paths) }
+    path: `/${version}/`,
+    form: { access_token: call.token, ...proof, ...Batch.formOf(paths) }
   }))
   // Whatever refuses a batch as a whole speaks about no object in it.
-  if (outer._tag !== "Node") return paths.map(() => outer._tag === "Refused" ? { ...outer, refusal: Refusal.of(outer.refusal.reason) } : outer)
+  if (outer._tag !== "Node")
+    return paths.map(() => (outer._tag === "Refused" ? { ...outer, refusal: Refusal.of(outer.refusal.reason) } : outer))
   const now = yield* Clock.currentTimeMillis
   // The client cuts down what it classifies, but these refusals come with a good answer around them.
-  const answers = Batch.read(outer.body, paths.length, (exchange) => Refusal.read(exchange, now, options.scopes[call.operation], Text.reason))
+  const answers = Batch.read(outer.body, paths.length, (exchange) =>
+    Refusal.read(exchange, now, options.scopes[call.operation], Text.reason)
+  )
   return answers ?? paths.map(() => unread)
 })
 
-const unread: Answer = { _tag: "Refused", refusal: Refusal.of(new InvalidResponse({ detail: "an answer of another kind" })) }
+const unread: Answer = {
+  _tag: "Refused",
+  refusal: Refusal.of(new InvalidResponse({ detail: "an answer of another kind" }))
+}
 
-const inChunks = <A>(all: ReadonlyArray<A>, size: number, run: (chunk: ReadonlyArray<A>) => Effect.Effect<ReadonlyArray<Answer>>) =>
+const inChunks = <A>(
+  all: ReadonlyArray<A>,
+  size: number,
+  run: (chunk: ReadonlyArray<A>) => Effect.Effect<ReadonlyArray<Answer>>
+) =>
   Effect.map(
-    Effect.forEach(Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size)), run, { concurrency: 4 }),
+    Effect.forEach(
+      Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size)),
+      run,
+      { concurrency: 4 }
+    ),
     (chunks) => chunks.flat()
   )

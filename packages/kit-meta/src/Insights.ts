@@ -14,16 +14,21 @@ export interface Wanted {
 
 /** The named rows; a row without a value is left out, and a value that is no number passes for the engine to name. */
 export const values = (insights: unknown, wanted: Wanted): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(rowsOf(insights, wanted).flatMap(([name, row]) => {
-    const value = lifetimeOf(row)
-    return value == null ? [] : [[name, read(name, value, wanted)]]
-  }))
+  Object.fromEntries(
+    rowsOf(insights, wanted).flatMap(([name, row]) => {
+      const value = lifetimeOf(row)
+      return value == null ? [] : [[name, read(name, value, wanted)]]
+    })
+  )
 
 /**
  * The same for rows with one point per day: the newest point of each, and the instants they end at. An older point never
  * stands in for a newest one without a value.
  */
-export const latest = (insights: unknown, wanted: Wanted): { readonly values: Readonly<Record<string, unknown>>; readonly ends: ReadonlyArray<Instant> } => {
+export const latest = (
+  insights: unknown,
+  wanted: Wanted
+): { readonly values: Readonly<Record<string, unknown>>; readonly ends: ReadonlyArray<Instant> } => {
   const found = rowsOf(insights, wanted).flatMap(([name, row]) => {
     const [newest] = Json.list(Json.at(row, "values"))
       .flatMap((point) => {
@@ -40,7 +45,8 @@ export const latest = (insights: unknown, wanted: Wanted): { readonly values: Re
 }
 
 /** Whether there is any row at all: none means that nothing may be read, not that everything is zero. */
-export const isEmpty = (insights: unknown): boolean => !Json.list(Json.at(insights, "data")).some((row) => Json.text(Json.at(row, "name")) !== undefined)
+export const isEmpty = (insights: unknown): boolean =>
+  !Json.list(Json.at(insights, "data")).some((row) => Json.text(Json.at(row, "name")) !== undefined)
 
 /**
  * A dictionary by type as one number; `{}` is what the API says when there were none. Where a member is a number but no
@@ -48,7 +54,9 @@ export const isEmpty = (insights: unknown): boolean => !Json.list(Json.at(insigh
  */
 export const summed = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value
-  const members = Json.entries(value).filter(([type, count]) => /^[a-z_]{1,32}$/u.test(type) && (typeof count === "number" || typeof count === "string"))
+  const members = Json.entries(value).filter(
+    ([type, count]) => /^[a-z_]{1,32}$/u.test(type) && (typeof count === "number" || typeof count === "string")
+  )
   if (members.length === 0 && Json.entries(value).length > 0) return value
   const odd = members.find(([, count]) => Metrics.count(count) === undefined)
   return odd === undefined ? members.reduce((sum, [, count]) => sum + (Metrics.count(count) ?? 0), 0) : odd[1]
@@ -58,14 +66,19 @@ export const summed = (value: unknown): unknown => {
 
 const rowsOf = (insights: unknown, { names, period }: Wanted): ReadonlyArray<readonly [string, unknown]> =>
   names.flatMap((name) => {
-    const row = Json.list(Json.at(insights, "data")).find((one) => Json.at(one, "name") === name && Json.at(one, "period") === period)
+    const row = Json.list(Json.at(insights, "data")).find(
+      (one) => Json.at(one, "name") === name && Json.at(one, "period") === period
+    )
     return row === undefined ? [] : [[name, row] as const]
   })
 
 /** Several values are the parts of a breakdown nobody asked for, so none of them is the answer. */
 const lifetimeOf = (row: unknown): unknown => {
-  const given = Json.list(Json.at(row, "values")).map((point) => Json.at(point, "value")).filter((value) => value !== undefined)
+  const given = Json.list(Json.at(row, "values"))
+    .map((point) => Json.at(point, "value"))
+    .filter((value) => value !== undefined)
   return given.length === 0 ? Json.at(row, "total_value", "value") : given.length === 1 ? given[0] : undefined
 }
 
-const read = (name: string, value: unknown, { dictionaries = [] }: Wanted): unknown => dictionaries.includes(name) ? summed(value) : value
+const read = (name: string, value: unknown, { dictionaries = [] }: Wanted): unknown =>
+  dictionaries.includes(name) ? summed(value) : value

@@ -12,15 +12,17 @@ export interface Memo<V> {
 export const make = <V>(most = 10_000): Memo<V> => {
   const kept = new Map<string, { readonly value: V; readonly until: number }>()
   return {
-    get: (key) => Effect.map(Clock.currentTimeMillis, (now) => {
-      const found = kept.get(key)
-      return found !== undefined && found.until > now ? found.value : undefined
-    }),
-    set: (key, value) => Effect.map(Clock.currentTimeMillis, (now) => {
-      const oldest = kept.size >= most ? kept.keys().next().value : undefined
-      if (oldest !== undefined) kept.delete(oldest)
-      kept.set(key, { value, until: now + week })
-    })
+    get: (key) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const found = kept.get(key)
+        return found !== undefined && found.until > now ? found.value : undefined
+      }),
+    set: (key, value) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        const oldest = kept.size >= most ? kept.keys().next().value : undefined
+        if (oldest !== undefined) kept.delete(oldest)
+        kept.set(key, { value, until: now + week })
+      })
   }
 }
 

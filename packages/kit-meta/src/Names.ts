@@ -11,7 +11,9 @@ export const blamed = (refusal: Refusal, asked: ReadonlyArray<string>): Readonly
     const allowed = new Set(listed.split(/[\s,]+/u))
     const unknown = asked.filter((name) => !allowed.has(name))
     // The list is of the level's own names; when it holds all of ours, only the index says which one.
-    return unknown.length > 0 ? unknown : [asked[Number(/metric\[(\d{1,3})\]/u.exec(said)?.[1] ?? -1)]].filter((name) => name !== undefined)
+    return unknown.length > 0
+      ? unknown
+      : [asked[Number(/metric\[(\d{1,3})\]/u.exec(said)?.[1] ?? -1)]].filter((name) => name !== undefined)
   }
   const named = new Set(patterns.flatMap((pattern) => pattern.exec(said)?.[1]?.split(/[\s,]+/u) ?? []))
   return asked.filter((name) => named.has(name))
@@ -24,7 +26,11 @@ export type Try = (lists: ReadonlyArray<ReadonlyArray<string>>) => Effect.Effect
  * The culprits when the refusal blames nobody. Where many tries fit one call each name is tried alone; elsewhere half of
  * the suspects at a time, so one dead name among n costs ⌈log2 n⌉ calls, and a second one is found the next time.
  */
-export const find = (suspects: ReadonlyArray<string>, together: boolean, refuses: Try): Effect.Effect<ReadonlyArray<string>> =>
+export const find = (
+  suspects: ReadonlyArray<string>,
+  together: boolean,
+  refuses: Try
+): Effect.Effect<ReadonlyArray<string>> =>
   suspects.length < 2 ? Effect.succeed(suspects) : together ? eachAlone(suspects, refuses) : halving(suspects, refuses)
 
 // internal
@@ -39,7 +45,9 @@ const eachAlone = (suspects: ReadonlyArray<string>, refuses: Try) =>
 const halving = (suspects: ReadonlyArray<string>, refuses: Try): Effect.Effect<ReadonlyArray<string>> => {
   const middle = Math.ceil(suspects.length / 2)
   const first = suspects.slice(0, middle)
-  return Effect.flatMap(refuses([first]), ([refused]) => find(refused === true ? first : suspects.slice(middle), false, refuses))
+  return Effect.flatMap(refuses([first]), ([refused]) =>
+    find(refused === true ? first : suspects.slice(middle), false, refuses)
+  )
 }
 
 const patterns = [

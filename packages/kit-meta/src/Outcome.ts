@@ -13,20 +13,24 @@ import type { Outcome } from "./Reader.ts"
  * own listing, which `witness` asks for. Even then a second reading has to confirm it; without it they are merely hidden,
  * and asked for again.
  */
-export const readLost = Effect.fnUntraced(function*(
-  outcomes: ReadonlyArray<Outcome>, witness: Effect.Effect<Answer>
+export const readLost = Effect.fnUntraced(function* (
+  outcomes: ReadonlyArray<Outcome>,
+  witness: Effect.Effect<Answer>
 ): Effect.fn.Return<Reading> {
   const lost = outcomes.find((one) => one._tag === "Lost")
   if (lost?._tag !== "Lost") return { _tag: "Absent" }
   if (outcomes.some(({ _tag }) => _tag === "Node")) return { _tag: "Absent" }
   const seen = yield* witness
-  const lists = seen._tag === "Node" && Json.list(Json.at(seen.body, "data")).some((one) => Json.at(one, "id") !== undefined)
+  const lists =
+    seen._tag === "Node" && Json.list(Json.at(seen.body, "data")).some((one) => Json.at(one, "id") !== undefined)
   return lists ? { _tag: "Absent" } : { _tag: "Failed", reason: lost.refusal.reason }
 })
 
 /** Fails when every reading says the same about the token, the app or the platform: then it was the call that failed. */
 export const settle = (
-  platform: PlatformId, operation: "readPosts" | "readAccounts", readings: ReadonlyArray<Reading>
+  platform: PlatformId,
+  operation: "readPosts" | "readAccounts",
+  readings: ReadonlyArray<Reading>
 ): Effect.Effect<ReadonlyArray<Reading>, AdapterError> => {
   const [first] = readings
   if (first?._tag !== "Failed" || !ofTheCall.has(first.reason._tag)) return Effect.succeed(readings)
@@ -39,5 +43,11 @@ export const settle = (
 // internal
 
 const ofTheCall: ReadonlySet<Reason["_tag"]> = new Set<Reason["_tag"]>([
-  "Unauthorized", "PermissionMissing", "RateLimited", "OperatorActionRequired", "Unavailable", "InvalidResponse", "Unclassified"
+  "Unauthorized",
+  "PermissionMissing",
+  "RateLimited",
+  "OperatorActionRequired",
+  "Unavailable",
+  "InvalidResponse",
+  "Unclassified"
 ])

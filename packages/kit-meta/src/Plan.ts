@@ -22,23 +22,28 @@ export interface Plan {
 }
 
 /** The `fields` parameter; `modifier` is what follows the list of metrics, such as `.period(lifetime)`. */
-export const fieldsOf = (plan: Plan, modifier: string): string => [
-  ...plan.fields,
-  ...plan.parts.map(({ field }) => field),
-  ...plan.metrics.length === 0 ? [] : [`insights.metric(${plan.metrics.join(",")})${modifier}`]
-].join(",")
+export const fieldsOf = (plan: Plan, modifier: string): string =>
+  [
+    ...plan.fields,
+    ...plan.parts.map(({ field }) => field),
+    ...(plan.metrics.length === 0 ? [] : [`insights.metric(${plan.metrics.join(",")})${modifier}`])
+  ].join(",")
 
 /** Everything a refusal could name. */
 export const namesOf = (plan: Plan): ReadonlyArray<string> => [...plan.metrics, ...plan.parts.map(({ name }) => name)]
 
 /** Without these names; what they would have brought is withheld, unless something else already said so. */
-export const without = (plan: Plan, names: Iterable<string>, warning: (keys: ReadonlyArray<string>) => string): Plan => {
+export const without = (
+  plan: Plan,
+  names: Iterable<string>,
+  warning: (keys: ReadonlyArray<string>) => string
+): Plan => {
   const gone = new Set(names)
   const keys = [
     ...plan.metrics.filter((name) => gone.has(name)),
-    ...plan.parts.flatMap(({ key, name }) => gone.has(name) ? [key] : [])
+    ...plan.parts.flatMap(({ key, name }) => (gone.has(name) ? [key] : []))
   ]
-  const silent = new Set(plan.withheld.flatMap((one) => one.keys === "all" ? keys : one.keys))
+  const silent = new Set(plan.withheld.flatMap((one) => (one.keys === "all" ? keys : one.keys)))
   const news = keys.filter((key) => !silent.has(key))
   return {
     ...plan,

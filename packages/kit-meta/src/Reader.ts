@@ -36,17 +36,23 @@ export type Outcome =
   | { readonly _tag: "Ended"; readonly plan: Plan.Plan; readonly reading: Reading }
 
 /** One outcome per plan, in order. */
-export const read = Effect.fnUntraced(function*(
-  reader: Reader, call: Call, plans: ReadonlyArray<Plan.Plan>, memory: DeadMetrics
+export const read = Effect.fnUntraced(function* (
+  reader: Reader,
+  call: Call,
+  plans: ReadonlyArray<Plan.Plan>,
+  memory: DeadMetrics
 ): Effect.fn.Return<ReadonlyArray<Outcome>> {
   const outcomes = new Map<number, Outcome>()
   const trim = yield* trimmer(reader, plans, memory)
   let pending: ReadonlyArray<Pending> = plans.map((plan, at) => ({ plan: trim(plan), at, suspects: [] }))
   for (let round = 1; pending.length > 0; round++) {
     const asked = pending.map(({ plan }) => plan)
-    const answers = yield* reader.graph.nodes(call, asked.map((plan) => ({ id: plan.id, fields: Plan.fieldsOf(plan, reader.modifier) })))
+    const answers = yield* reader.graph.nodes(
+      call,
+      asked.map((plan) => ({ id: plan.id, fields: Plan.fieldsOf(plan, reader.modifier) }))
+    )
     const blames = yield* blameAll(reader, call, asked, answers, memory)
-    const proven = pending.flatMap(({ suspects }, index) => answers[index]?._tag === "Node" ? suspects : [])
+    const proven = pending.flatMap(({ suspects }, index) => (answers[index]?._tag === "Node" ? suspects : []))
     if (proven.length > 0) yield* memory.remember(reader.level, reader.graph.version, [...new Set(proven)])
     const next: Array<Pending> = []
     pending.forEach(({ at, plan }, index) => {
@@ -69,26 +75,40 @@ interface Pending {
   readonly suspects: ReadonlyArray<string>
 }
 
-const suspectsOf = (blame: Blame | undefined): ReadonlyArray<string> => blame?.kind === "dead" && !blame.named ? blame.names : []
+const suspectsOf = (blame: Blame | undefined): ReadonlyArray<string> =>
+  blame?.kind === "dead" && !blame.named ? blame.names : []
 
 /** The first request, one without dead names, one without what a permission covers, and one spare. */
 const most = 4
 
 const sentences = (reader: Reader) => ({
   dead: (keys: ReadonlyArray<string>) => `${reader.label} no longer offers ${keys.join(", ")}.`,
-  foreign: (keys: ReadonlyArray<string>) => `${reader.label} does not offer ${keys.join(", ")} for this ${reader.level}.`
+  foreign: (keys: ReadonlyArray<string>) =>
+    `${reader.label} does not offer ${keys.join(", ")} for this ${reader.level}.`
 })
 
 /** Takes the names the fleet, or this process, knows not to ask for out of a plan. */
-const trimmer = Effect.fnUntraced(function*(reader: Reader, plans: ReadonlyArray<Plan.Plan>, memory: DeadMetrics) {
-  const { graph: { version }, level, names } = reader
+const trimmer = Effect.fnUntraced(function* (reader: Reader, plans: ReadonlyArray<Plan.Plan>, memory: DeadMetrics) {
+  const {
+    graph: { version },
+    level,
+    names
+  } = reader
   const { dead, foreign } = sentences(reader)
   const types = [...new Set(plans.flatMap(({ type }) => type ?? []))]
-  const [anywhere, ...byType] = yield* Effect.forEach([level, ...types.map((type) => `${level}/${type}`)], (kind) => memory.known(kind, version, names))
+  const [anywhere, ...byType] = yield* Effect.forEach([level, ...types.map((type) => `${level}/${type}`)], (kind) =>
+    memory.known(kind, version, names)
+  )
   const ofType = new Map(types.map((type, index) => [type, byType[index]]))
-  const own = new Map(yield* Effect.forEach(plans, ({ id }) => Effect.map(reader.foreign.get(id), (known) => [id, known] as const)))
+  const own = new Map(
+    yield* Effect.forEach(plans, ({ id }) => Effect.map(reader.foreign.get(id), (known) => [id, known] as const))
+  )
   return (plan: Plan.Plan): Plan.Plan =>
-    Plan.without(Plan.without(plan, anywhere ?? [], dead), [...ofType.get(plan.type ?? "") ?? [], ...own.get(plan.id) ?? []], foreign)
+    Plan.without(
+      Plan.without(plan, anywhere ?? [], dead),
+      [...(ofType.get(plan.type ?? "") ?? []), ...(own.get(plan.id) ?? [])],
+      foreign
+    )
 })
 
 const step = (reader: Reader, plan: Plan.Plan, answer: Answer, blame: Blame | undefined): Outcome | Plan.Plan => {
@@ -97,7 +117,7 @@ const step = (reader: Reader, plan: Plan.Plan, answer: Answer, blame: Blame | un
   const { refusal } = answer
   if (refusal.about === "object") return { _tag: "Lost", plan, refusal }
   if (blame !== undefined && blame.names.length > 0) {
-    const alike = blame.kind === "foreign" ? reader.alike?.(plan, blame.names) ?? [] : []
+    const alike = blame.kind === "foreign" ? (reader.alike?.(plan, blame.names) ?? []) : []
     return Plan.without(plan, [...blame.names, ...alike], sentences(reader)[blame.kind])
   }
   const revised = reader.revise(plan, refusal)
@@ -105,5 +125,7 @@ const step = (reader: Reader, plan: Plan.Plan, answer: Answer, blame: Blame | un
 }
 
 const ended = (plan: Plan.Plan, answer: Answer | undefined): Outcome => ({
-  _tag: "Ended", plan, reading: answer?._tag === "Refused" ? { _tag: "Failed", reason: answer.refusal.reason } : { _tag: "Absent" }
+  _tag: "Ended",
+  plan,
+  reading: answer?._tag === "Refused" ? { _tag: "Failed", reason: answer.refusal.reason } : { _tag: "Absent" }
 })

@@ -1,6 +1,14 @@
 /** What the Graph API's refusals mean: one table, read from the top. */
 import {
-  Hidden, OperatorActionRequired, PermissionMissing, RateLimited, type Reason, Rejected, Unauthorized, Unavailable, Unclassified
+  Hidden,
+  OperatorActionRequired,
+  PermissionMissing,
+  RateLimited,
+  type Reason,
+  Rejected,
+  Unauthorized,
+  Unavailable,
+  Unclassified
 } from "@dravo/core/AdapterError"
 import type { Instant } from "@dravo/core/Instant"
 import * as Exchange from "@dravo/kit-http/Exchange"
@@ -34,14 +42,21 @@ export interface Refusal {
 
 /** Reads a refusal. `scopes` is what this kind of reading needs; `clean` cuts down words the client will not. */
 export const read = (
-  exchange: Exchange.Exchange, now: Instant, scopes: ReadonlyArray<string>, clean: (words: string) => string = (words) => words
+  exchange: Exchange.Exchange,
+  now: Instant,
+  scopes: ReadonlyArray<string>,
+  clean: (words: string) => string = (words) => words
 ): Refusal => {
   const decoded = decode(exchange)
   const given = { ...decoded, detail: clean(decoded.detail) }
   const row = table.find((one) => fits(one, given))
   const because = { ...given, exchange, now, scopes }
   return {
-    reason: row?.reason(because) ?? (given.code === undefined ? Exchange.byStatus(exchange, now, given.detail) : new Unclassified({ detail: given.detail })),
+    reason:
+      row?.reason(because) ??
+      (given.code === undefined
+        ? Exchange.byStatus(exchange, now, given.detail)
+        : new Unclassified({ detail: given.detail })),
     about: row?.about ?? "other",
     said: given.said
   }
@@ -76,13 +91,21 @@ interface Row {
   readonly reason: (because: Because) => Reason
 }
 
-const limited = (scope: "app" | "account") => ({ detail, exchange, now }: Because): Reason =>
-  new RateLimited({ detail, scope, retryAt: regainAt(exchange.headers, now) ?? Quota.retryAfter(exchange.headers["retry-after"], now) })
+const limited =
+  (scope: "app" | "account") =>
+  ({ detail, exchange, now }: Because): Reason =>
+    new RateLimited({
+      detail,
+      scope,
+      retryAt: regainAt(exchange.headers, now) ?? Quota.retryAfter(exchange.headers["retry-after"], now)
+    })
 
 /** No deadline is ever named for a policy block; asking again soon prolongs it. */
-const blocked = ({ detail, now }: Because): Reason => new RateLimited({ detail, scope: "account", retryAt: now + 6 * 3_600_000 })
+const blocked = ({ detail, now }: Because): Reason =>
+  new RateLimited({ detail, scope: "account", retryAt: now + 6 * 3_600_000 })
 const unauthorized = ({ detail }: Because): Reason => new Unauthorized({ detail })
-const wrongKind = ({ detail }: Because): Reason => new Unauthorized({ detail: `this needs a Page access token, and another kind was given: ${detail}` })
+const wrongKind = ({ detail }: Because): Reason =>
+  new Unauthorized({ detail: `this needs a Page access token, and another kind was given: ${detail}` })
 const operator = ({ detail }: Because): Reason => new OperatorActionRequired({ detail, retryAt: null })
 const missing = ({ detail, scopes }: Because): Reason => new PermissionMissing({ detail, scopes: [...scopes] })
 const hidden = ({ detail }: Because): Reason => new Hidden({ detail })
@@ -108,8 +131,16 @@ const table: ReadonlyArray<Row> = [
   { codes: [3, 10, [200, 299]], about: "permission", reason: missing },
   { subcodes: [2108006], about: "conversion", reason: hidden },
   { subcodes: [2874010], about: "other", reason: hidden },
-  { says: /must be one of the following values|must be a valid insights metric|metric is no longer supported/iu, about: "dead-name", reason: rejected },
-  { says: /does not support the \w+ metric|incompatible metrics? \(|nonexisting field \(/iu, about: "foreign-name", reason: rejected },
+  {
+    says: /must be one of the following values|must be a valid insights metric|metric is no longer supported/iu,
+    about: "dead-name",
+    reason: rejected
+  },
+  {
+    says: /does not support the \w+ metric|incompatible metrics? \(|nonexisting field \(/iu,
+    about: "foreign-name",
+    reason: rejected
+  },
   { codes: [100], says: /missing permission.*requires the '/iu, about: "permission", reason: missing },
   { codes: [100], subcodes: [33], about: "object", reason: hidden },
   { codes: [100], says: /does not exist, cannot be loaded|unsupported get request/iu, about: "object", reason: hidden },
@@ -118,11 +149,16 @@ const table: ReadonlyArray<Row> = [
 ]
 
 const fits = (row: Row, given: Given): boolean => {
-  const within = (one: number | readonly [number, number]) => typeof one === "number" ? given.code === one : given.code !== undefined && given.code >= one[0] && given.code <= one[1]
-  return (row.codes === undefined || row.codes.some(within)) &&
-    (row.subcodes === undefined || given.subcode !== undefined && row.subcodes.includes(given.subcode)) &&
+  const within = (one: number | readonly [number, number]) =>
+    typeof one === "number"
+      ? given.code === one
+      : given.code !== undefined && given.code >= one[0] && given.code <= one[1]
+  return (
+    (row.codes === undefined || row.codes.some(within)) &&
+    (row.subcodes === undefined || (given.subcode !== undefined && row.subcodes.includes(given.subcode))) &&
     (row.says === undefined || row.says.test(given.said)) &&
     (row.transient === undefined || given.transient)
+  )
 }
 
 /** The code also opens the message, which survives where a proxy or a log has changed the field. */

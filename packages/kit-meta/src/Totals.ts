@@ -21,17 +21,29 @@ export interface Listed {
 
 /** The names still alive, as far as the fleet knows. */
 export const living = (request: Request, names: ReadonlyArray<string>, memory: DeadMetrics): Effect.Effect<Listed> =>
-  Effect.map(memory.known(request.level, request.graph.version, names), (dead) => drop(request, { asked: names, withheld: [] }, [...dead]))
+  Effect.map(memory.known(request.level, request.graph.version, names), (dead) =>
+    drop(request, { asked: names, withheld: [] }, [...dead])
+  )
 
 /** What became of the first request, or of a second one without the names the first was refused for. */
-export const insist = Effect.fnUntraced(function*(
-  request: Request, call: Call, names: Listed, first: Answer, memory: DeadMetrics
+export const insist = Effect.fnUntraced(function* (
+  request: Request,
+  call: Call,
+  names: Listed,
+  first: Answer,
+  memory: DeadMetrics
 ): Effect.fn.Return<Listed & { readonly answer: Answer }> {
   const { graph, level, path } = request
   if (first._tag !== "Refused" || !isAboutNames(first.refusal)) return { ...names, answer: first }
   const named = Names.blamed(first.refusal, names.asked)
-  const dead = named.length > 0 ? named : yield* Names.find(names.asked, graph.batches, (lists) =>
-    Effect.map(graph.all(call, lists.map(path)), (answers) => answers.map((one) => one._tag === "Refused" && isAboutNames(one.refusal))))
+  const dead =
+    named.length > 0
+      ? named
+      : yield* Names.find(names.asked, graph.batches, (lists) =>
+          Effect.map(graph.all(call, lists.map(path)), (answers) =>
+            answers.map((one) => one._tag === "Refused" && isAboutNames(one.refusal))
+          )
+        )
   if (dead.length === 0) return { ...names, answer: first }
   const left = drop(request, names, dead)
   const answer: Answer = left.asked.length === 0 ? { _tag: "Missing" } : yield* graph.one(call, path(left.asked))
@@ -45,5 +57,8 @@ export const insist = Effect.fnUntraced(function*(
 
 const drop = ({ label }: Request, { asked, withheld }: Listed, dead: ReadonlyArray<string>): Listed => ({
   asked: asked.filter((name) => !dead.includes(name)),
-  withheld: dead.length === 0 ? withheld : [...withheld, { keys: dead, warning: `${label} no longer offers ${dead.join(", ")}.` }]
+  withheld:
+    dead.length === 0
+      ? withheld
+      : [...withheld, { keys: dead, warning: `${label} no longer offers ${dead.join(", ")}.` }]
 })

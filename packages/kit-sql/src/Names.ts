@@ -1,7 +1,19 @@
 /** What the tables are called. Every object carries the prefix, so two instances share a database without seeing each other. */
 import { type RawBuilder, sql } from "kysely"
 
-export type Table = "accounts" | "publications" | "secrets" | "api_keys" | "throttles" | "points" | "changes" | "due" | "buckets" | "notes" | "paid_days" | "migrations"
+export type Table =
+  | "accounts"
+  | "publications"
+  | "secrets"
+  | "api_keys"
+  | "throttles"
+  | "points"
+  | "changes"
+  | "due"
+  | "buckets"
+  | "notes"
+  | "paid_days"
+  | "migrations"
 
 export interface Names {
   readonly prefix: string
@@ -34,8 +46,17 @@ export const make = ({ schema, tablePrefix = "dravo_" }: NameOptions = {}): Name
     schema: schema ?? null,
     key: `${schema ?? ""}.${tablePrefix}`,
     of: {
-      accounts: of("accounts"), publications: of("publications"), secrets: of("secrets"),
-      api_keys: of("api_keys"), throttles: of("throttles"), points: of("points"), changes: of("changes"), due: of("due"), buckets: of("buckets"), notes: of("notes"), paid_days: of("paid_days"),
+      accounts: of("accounts"),
+      publications: of("publications"),
+      secrets: of("secrets"),
+      api_keys: of("api_keys"),
+      throttles: of("throttles"),
+      points: of("points"),
+      changes: of("changes"),
+      due: of("due"),
+      buckets: of("buckets"),
+      notes: of("notes"),
+      paid_days: of("paid_days"),
       migrations: of("migrations")
     },
     quoted,

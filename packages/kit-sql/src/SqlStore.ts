@@ -39,9 +39,22 @@ export const make = (options: Options): Store["Service"] => {
   const begun = options.db.isTransaction ? Effect.void : once(Migrator.ready(on, options.migrate ?? "auto"))
   const run: Run = (operation) => (effect) => Session.named(operation)(Effect.andThen(begun, effect))
   return Store.of({
-    ...pages(on, run), ...accounts(on, run), ...publications(on, run), ...leases(on, run), ...history(on, run),
-    ...changes(on, run), ...erasures(on, run), ...thinning(on, run), ...expiry(on, run),
-    ...secrets(on, run), ...keys(on, run), ...throttles(on, run), ...limits(on, run), ...notes(on, run), ...due(on, run), ...readRates(on, run)
+    ...pages(on, run),
+    ...accounts(on, run),
+    ...publications(on, run),
+    ...leases(on, run),
+    ...history(on, run),
+    ...changes(on, run),
+    ...erasures(on, run),
+    ...thinning(on, run),
+    ...expiry(on, run),
+    ...secrets(on, run),
+    ...keys(on, run),
+    ...throttles(on, run),
+    ...limits(on, run),
+    ...notes(on, run),
+    ...due(on, run),
+    ...readRates(on, run)
   })
 }
 
@@ -51,7 +64,16 @@ export const make = (options: Options): Store["Service"] => {
 const once = <E>(effect: Effect.Effect<void, E>): Effect.Effect<void, E> => {
   let done = false
   const alone = Semaphore.makeUnsafe(1)
-  const first = alone.withPermits(1)(Effect.suspend(() =>
-    done ? Effect.void : Effect.tap(effect, () => Effect.sync(() => { done = true }))))
-  return Effect.suspend(() => done ? Effect.void : first)
+  const first = alone.withPermits(1)(
+    Effect.suspend(() =>
+      done
+        ? Effect.void
+        : Effect.tap(effect, () =>
+            Effect.sync(() => {
+              done = true
+            })
+          )
+    )
+  )
+  return Effect.suspend(() => (done ? Effect.void : first))
 }

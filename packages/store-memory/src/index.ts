@@ -21,7 +21,15 @@ export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
   const subjects = Subjects.empty()
   const secrets: Secrets.Secrets = new Map()
   const keys: Keys = new Map()
-  return Store.of({ ...subjectsOf(subjects, secrets), ...refreshesOf(subjects), ...secretsOf(subjects, secrets), ...keysOf(keys), ...eraseOf(subjects, secrets, keys), ...limitsOf(), ...backgroundOf(subjects) })
+  return Store.of({
+    ...subjectsOf(subjects, secrets),
+    ...refreshesOf(subjects),
+    ...secretsOf(subjects, secrets),
+    ...keysOf(keys),
+    ...eraseOf(subjects, secrets, keys),
+    ...limitsOf(),
+    ...backgroundOf(subjects)
+  })
 })
 
 /** A store of its own for every layer that is built. */
@@ -32,107 +40,148 @@ export const layer: Layer.Layer<Store> = Layer.effect(Store, make)
 type Part<K extends keyof Store["Service"]> = Pick<Store["Service"], K>
 
 /** Reads the clock once and acts in the same step. */
-const at = <A>(act: (now: Instant) => A): Effect.Effect<A> => Effect.map(Clock.currentTimeMillis, (now) => act(Math.floor(now)))
+const at = <A>(act: (now: Instant) => A): Effect.Effect<A> =>
+  Effect.map(Clock.currentTimeMillis, (now) => act(Math.floor(now)))
 
 const refusing = <A extends object>(
-  operation: string, act: (now: Instant) => A | Conflict | NotFound
-): Effect.Effect<Exclude<A, Reason>, StoreError> => Effect.flatMap(at(act), (answer) =>
-  answer instanceof Conflict || answer instanceof NotFound
-    ? Effect.fail(new StoreError({ operation, reason: answer }))
-    // The only two reasons an operation answers with were just taken out; the compiler cannot see that through `A`.
-    : Effect.succeed(answer as Exclude<A, Reason>))
+  operation: string,
+  act: (now: Instant) => A | Conflict | NotFound
+): Effect.Effect<Exclude<A, Reason>, StoreError> =>
+  Effect.flatMap(at(act), (answer) =>
+    answer instanceof Conflict || answer instanceof NotFound
+      ? Effect.fail(new StoreError({ operation, reason: answer }))
+      : // The only two reasons an operation answers with were just taken out; the compiler cannot see that through `A`.
+        Effect.succeed(answer as Exclude<A, Reason>)
+  )
 
-const subjectsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part<
-  "pagePublications" | "pageAccounts" | "rows" | "connectAccount" | "disconnectAccount" | "refuseGrant" | "recordPublication" | "changes"
+const subjectsOf = (
+  subjects: Subjects.Subjects,
+  secrets: Secrets.Secrets
+): Part<
+  | "pagePublications"
+  | "pageAccounts"
+  | "rows"
+  | "connectAccount"
+  | "disconnectAccount"
+  | "refuseGrant"
+  | "recordPublication"
+  | "changes"
 > => ({
   pagePublications: (workspace, query) => at((now) => Subjects.pagePublications(subjects, workspace, query, now)),
   pageAccounts: (workspace, query) => at((now) => Subjects.pageAccounts(subjects, workspace, query, now)),
   rows: (workspace, wanted) => at((now) => Subjects.rows(subjects, workspace, wanted, now)),
-  connectAccount: (workspace, draft) => refusing("connectAccount", (now) => Subjects.connect(subjects, workspace, draft, now)),
-  disconnectAccount: (workspace, accountId) => at((now) => {
-    const account = Subjects.findAccount(subjects, workspace, accountId)
-    if (account !== undefined) Secrets.remove(secrets, account)
-    return Subjects.disconnect(subjects, workspace, accountId, now)
-  }),
+  connectAccount: (workspace, draft) =>
+    refusing("connectAccount", (now) => Subjects.connect(subjects, workspace, draft, now)),
+  disconnectAccount: (workspace, accountId) =>
+    at((now) => {
+      const account = Subjects.findAccount(subjects, workspace, accountId)
+      if (account !== undefined) Secrets.remove(secrets, account)
+      return Subjects.disconnect(subjects, workspace, accountId, now)
+    }),
   refuseGrant: (workspace, accountId, connection, error) =>
     at(() => Subjects.refuseGrant(subjects, workspace, accountId, connection, error)),
-  recordPublication: (workspace, draft) => refusing("recordPublication", (now) => Subjects.record(subjects, workspace, draft, now)),
+  recordPublication: (workspace, draft) =>
+    refusing("recordPublication", (now) => Subjects.record(subjects, workspace, draft, now)),
   changes: (workspace, after, limit) => at(() => Records.changes(subjects, workspace, after, limit))
 })
 
-const refreshesOf = (subjects: Subjects.Subjects): Part<"claim" | "release" | "commit" | "history" | "engineThin" | "engineExpire"> => ({
-  claim: (workspace, claims, lease) => at((now) => ({
-    granted: Subjects.claim(subjects, workspace, claims, Duration.toMillis(lease), now), now
-  })),
+const refreshesOf = (
+  subjects: Subjects.Subjects
+): Part<"claim" | "release" | "commit" | "history" | "engineThin" | "engineExpire"> => ({
+  claim: (workspace, claims, lease) =>
+    at((now) => ({
+      granted: Subjects.claim(subjects, workspace, claims, Duration.toMillis(lease), now),
+      now
+    })),
   release: (workspace, leases) => at(() => Subjects.release(subjects, workspace, leases)),
   commit: (workspace, commits) => at(() => Subjects.commit(subjects, workspace, commits)),
   history: (workspace, wanted, query) => at(() => Subjects.history(subjects, workspace, wanted, query)),
-  engineThin: (policy, after, count) => at((now) => History.thin(subjects.history, Records.places(subjects), after, count, policy, now)),
+  engineThin: (policy, after, count) =>
+    at((now) => History.thin(subjects.history, Records.places(subjects), after, count, policy, now)),
   engineExpire: (limits, after, count) => at((now) => Expiry.expire(subjects, limits, after, count, now))
 })
 
-const backgroundOf = (subjects: Subjects.Subjects): Part<"engineClaimDue" | "claimAlong" | "postpone" | "touchReads"> => ({
+const backgroundOf = (
+  subjects: Subjects.Subjects
+): Part<"engineClaimDue" | "claimAlong" | "postpone" | "touchReads"> => ({
   engineClaimDue: (query, lease) => at((now) => Due.claim(subjects, query, Duration.toMillis(lease), now)),
-  claimAlong: (workspace, query, lease) => at((now) => Due.along(subjects, workspace, query, Duration.toMillis(lease), now)),
+  claimAlong: (workspace, query, lease) =>
+    at((now) => Due.along(subjects, workspace, query, Duration.toMillis(lease), now)),
   postpone: (workspace, leases, until) => at(() => Due.postpone(subjects, workspace, leases, until)),
   touchReads: (workspace, counts) => at((now) => Due.touch(subjects, workspace, counts, now))
 })
 
-const secretsOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets): Part<
-  "readSecret" | "writeSecret" | "claimSecret" | "releaseSecret"
-> => {
+const secretsOf = (
+  subjects: Subjects.Subjects,
+  secrets: Secrets.Secrets
+): Part<"readSecret" | "writeSecret" | "claimSecret" | "releaseSecret"> => {
   const find = Subjects.findAccount
   return {
     readSecret: (workspace, accountId) => at(() => Secrets.read(secrets, find(subjects, workspace, accountId))),
-    writeSecret: (workspace, accountId, sealed, expected) => at(() => {
-      const account = find(subjects, workspace, accountId)
-      return account === undefined ? null : Secrets.write(secrets, account, sealed, expected)
-    }),
-    claimSecret: (workspace, accountId, version, lease) => at((now) =>
-      Secrets.claim(secrets, find(subjects, workspace, accountId), version, Duration.toMillis(lease), now)),
-    releaseSecret: (workspace, accountId, version) => at(() =>
-      Secrets.release(secrets, find(subjects, workspace, accountId), version))
+    writeSecret: (workspace, accountId, sealed, expected) =>
+      at(() => {
+        const account = find(subjects, workspace, accountId)
+        return account === undefined ? null : Secrets.write(secrets, account, sealed, expected)
+      }),
+    claimSecret: (workspace, accountId, version, lease) =>
+      at((now) => Secrets.claim(secrets, find(subjects, workspace, accountId), version, Duration.toMillis(lease), now)),
+    releaseSecret: (workspace, accountId, version) =>
+      at(() => Secrets.release(secrets, find(subjects, workspace, accountId), version))
   }
 }
 
 type Keys = Map<string, FoundKey>
 
 const eraseOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets, keys: Keys): Part<"erase"> => ({
-  erase: (workspace, what) => at(() => {
-    const { accounts, erased } = Records.erase(subjects, workspace, what)
-    for (const account of accounts) Secrets.remove(secrets, account)
-    if (what._tag === "All") for (const [id, found] of keys) if (found.workspace === workspace) keys.delete(id)
-    return erased
-  })
+  erase: (workspace, what) =>
+    at(() => {
+      const { accounts, erased } = Records.erase(subjects, workspace, what)
+      for (const account of accounts) Secrets.remove(secrets, account)
+      if (what._tag === "All") for (const [id, found] of keys) if (found.workspace === workspace) keys.delete(id)
+      return erased
+    })
 })
 
 const keysOf = (keys: Keys): Part<"insertKey" | "listKeys" | "revokeKey" | "engineFindKey"> => {
   const own = (workspace: WorkspaceId): ReadonlyArray<ApiKeyRecord> =>
     [...keys.values()].filter((found) => found.workspace === workspace).map(({ key }) => key)
   return {
-    insertKey: (workspace, key) => Effect.suspend(() => {
-      if (keys.has(key.id)) {
-        return Effect.fail(new StoreError({ operation: "insertKey", reason: new Conflict({ detail: "the key id is in use" }) }))
-      }
-      keys.set(key.id, { workspace, key })
-      return Effect.void
-    }),
+    insertKey: (workspace, key) =>
+      Effect.suspend(() => {
+        if (keys.has(key.id)) {
+          return Effect.fail(
+            new StoreError({ operation: "insertKey", reason: new Conflict({ detail: "the key id is in use" }) })
+          )
+        }
+        keys.set(key.id, { workspace, key })
+        return Effect.void
+      }),
     listKeys: (workspace) => at(() => own(workspace)),
-    revokeKey: (workspace, keyId) => at((now) => {
-      const found = keys.get(keyId)
-      if (found?.workspace !== workspace || found.key.revokedAt !== null) return false
-      keys.set(keyId, { workspace, key: { ...found.key, revokedAt: now } })
-      return true
-    }),
-    engineFindKey: (keyId) => at(() => {
-      const found = keys.get(keyId)
-      return found === undefined || found.key.revokedAt !== null ? null : found
-    })
+    revokeKey: (workspace, keyId) =>
+      at((now) => {
+        const found = keys.get(keyId)
+        if (found?.workspace !== workspace || found.key.revokedAt !== null) return false
+        keys.set(keyId, { workspace, key: { ...found.key, revokedAt: now } })
+        return true
+      }),
+    engineFindKey: (keyId) =>
+      at(() => {
+        const found = keys.get(keyId)
+        return found === undefined || found.key.revokedAt !== null ? null : found
+      })
   }
 }
 
 const limitsOf = (): Part<
-  "engineThrottles" | "engineThrottle" | "engineTakeProbe" | "engineEndProbe" | "engineTake" | "engineLevels" | "enginePay" | "engineNote" | "engineWriteNote"
+  | "engineThrottles"
+  | "engineThrottle"
+  | "engineTakeProbe"
+  | "engineEndProbe"
+  | "engineTake"
+  | "engineLevels"
+  | "enginePay"
+  | "engineNote"
+  | "engineWriteNote"
 > => {
   const limits = Limits.empty()
   return {
@@ -144,7 +193,7 @@ const limitsOf = (): Part<
     engineNote: (key) => at((now) => Limits.note(limits, key, now)),
     engineWriteNote: (key, text, expected) => at(() => Limits.writeNote(limits, key, text, expected)),
     engineLevels: (keys) => at(() => Limits.levels(limits, keys)),
-    engineTake: (key, amount, capacity, refillPerSecond) => at((now) =>
-      Limits.take(limits, key, amount, capacity, refillPerSecond, now))
+    engineTake: (key, amount, capacity, refillPerSecond) =>
+      at((now) => Limits.take(limits, key, amount, capacity, refillPerSecond, now))
   }
 }

@@ -41,7 +41,10 @@ export interface Options extends TableOptions {
 
 /** Connects at the first operation, not while the layer is built. */
 export const layer = (options: Options): Layer.Layer<Store> =>
-  Layer.effect(Store, Effect.map(open(options), (db) => SqlStore.make({ ...named(options), db })))
+  Layer.effect(
+    Store,
+    Effect.map(open(options), (db) => SqlStore.make({ ...named(options), db }))
+  )
 
 /** On the host's own Kysely, which it closes itself. Statements go unnamed, and waits are as finite as its pool makes them. */
 export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): Layer.Layer<Store> =>
@@ -51,36 +54,56 @@ export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): L
  * The store inside the host's own transaction: what it writes is kept or lost with it. The tables must be there already, and a
  * failure leaves the transaction to the host, to be rolled back.
  */
-export const within = <DB>(transaction: Transaction<DB>, options: Omit<TableOptions, "migrate"> = {}): Store["Service"] =>
-  SqlStore.make({ ...named(options), db: plain(transaction) })
+export const within = <DB>(
+  transaction: Transaction<DB>,
+  options: Omit<TableOptions, "migrate"> = {}
+): Store["Service"] => SqlStore.make({ ...named(options), db: plain(transaction) })
 
 /** Applies missing migrations now; answers the ids of those it applied. */
 export const migrate = (options: Options): Effect.Effect<ReadonlyArray<number>, StoreError> =>
   Effect.scoped(Effect.flatMap(open(options), (db) => Migrator.migrate({ ...named(options), db })))
 
 /** The SQL of all migrations, for people who run their own. */
-export const script = (options: Pick<TableOptions, "schema" | "tablePrefix"> = {}): string => Migrator.script(dialect, named(options))
+export const script = (options: Pick<TableOptions, "schema" | "tablePrefix"> = {}): string =>
+  Migrator.script(dialect, named(options))
 
 /**
  * What differs between the tables and what the migrations would have made, one sentence each; none when all is well. Needs the
  * right to create a schema, which is rolled back.
  */
 export const drift = (options: Options): Effect.Effect<ReadonlyArray<string>, StoreError> =>
-  Effect.scoped(Effect.flatMap(open(options), (db) => Effect.tryPromise({
-    try: () => Drift.drift(db, named(options)),
-    catch: (cause) => new StoreError({ operation: "drift", reason: dialect.classify(cause) })
-  })))
+  Effect.scoped(
+    Effect.flatMap(open(options), (db) =>
+      Effect.tryPromise({
+        try: () => Drift.drift(db, named(options)),
+        catch: (cause) => new StoreError({ operation: "drift", reason: dialect.classify(cause) })
+      })
+    )
+  )
 
 // internal
 
-const named = <O extends TableOptions>(options: O) =>
-  ({ schema: "dravo", ...options, dialect: options.clockOffset === undefined ? dialect : make(options.clockOffset) })
+const named = <O extends TableOptions>(options: O) => ({
+  schema: "dravo",
+  ...options,
+  dialect: options.clockOffset === undefined ? dialect : make(options.clockOffset)
+})
 
-const open = ({ connectionString, pool, prepare = "auto" }: Options): Effect.Effect<Kysely<unknown>, never, Scope.Scope> =>
+const open = ({
+  connectionString,
+  pool,
+  prepare = "auto"
+}: Options): Effect.Effect<Kysely<unknown>, never, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.sync(() => Pool.open({
-      config: { ...(connectionString === undefined ? {} : { connectionString: Redacted.value(connectionString) }), ...pool }, prepare
-    })),
+    Effect.sync(() =>
+      Pool.open({
+        config: {
+          ...(connectionString === undefined ? {} : { connectionString: Redacted.value(connectionString) }),
+          ...pool
+        },
+        prepare
+      })
+    ),
     (db) => Effect.promise(() => db.destroy())
   )
 

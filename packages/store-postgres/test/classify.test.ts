@@ -1,27 +1,60 @@
 import { dialect } from "@dravo/store-postgres"
 import { assert, describe, it } from "@effect/vitest"
 
-const answered = (code: string) => ({ name: "error", severity: "ERROR", code, message: "secret", detail: "Key (token)=(secret) exists" })
+const answered = (code: string) => ({
+  name: "error",
+  severity: "ERROR",
+  code,
+  message: "secret",
+  detail: "Key (token)=(secret) exists"
+})
 
 const table: ReadonlyArray<readonly [cause: unknown, reason: string]> = [
-  [answered("40001"), "Busy"], [answered("40P01"), "Busy"], [answered("55P03"), "Busy"],
-  [answered("23505"), "Conflict"], [answered("23502"), "Unclassified"],
-  [answered("25006"), "ReadOnly"], [answered("53100"), "ReadOnly"],
-  [answered("42P01"), "SchemaMismatch"], [answered("42703"), "SchemaMismatch"], [answered("3F000"), "SchemaMismatch"],
-  [answered("08006"), "Unreachable"], [answered("08P01"), "Unreachable"], [answered("28P01"), "Unreachable"], [answered("3D000"), "Unreachable"],
-  [answered("53300"), "Unreachable"], [answered("57P01"), "Unreachable"], [answered("57P03"), "Unreachable"], [answered("57014"), "Unreachable"],
-  [answered("58030"), "Unreachable"], [answered("XX000"), "Unreachable"], [answered("25P03"), "Unreachable"],
-  [answered("42501"), "Unclassified"], [answered("26000"), "Unclassified"], [answered("42P05"), "Unclassified"], [answered("25P02"), "Unclassified"],
-  [answered("22P02"), "Unclassified"], [answered("42601"), "Unclassified"],
-  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENOENT"].map((code) =>
-    [Object.assign(new TypeError("secret"), { code }), "Unreachable"] as const),
+  [answered("40001"), "Busy"],
+  [answered("40P01"), "Busy"],
+  [answered("55P03"), "Busy"],
+  [answered("23505"), "Conflict"],
+  [answered("23502"), "Unclassified"],
+  [answered("25006"), "ReadOnly"],
+  [answered("53100"), "ReadOnly"],
+  [answered("42P01"), "SchemaMismatch"],
+  [answered("42703"), "SchemaMismatch"],
+  [answered("3F000"), "SchemaMismatch"],
+  [answered("08006"), "Unreachable"],
+  [answered("08P01"), "Unreachable"],
+  [answered("28P01"), "Unreachable"],
+  [answered("3D000"), "Unreachable"],
+  [answered("53300"), "Unreachable"],
+  [answered("57P01"), "Unreachable"],
+  [answered("57P03"), "Unreachable"],
+  [answered("57014"), "Unreachable"],
+  [answered("58030"), "Unreachable"],
+  [answered("XX000"), "Unreachable"],
+  [answered("25P03"), "Unreachable"],
+  [answered("42501"), "Unclassified"],
+  [answered("26000"), "Unclassified"],
+  [answered("42P05"), "Unclassified"],
+  [answered("25P02"), "Unclassified"],
+  [answered("22P02"), "Unclassified"],
+  [answered("42601"), "Unclassified"],
+  ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENOENT"].map(
+    (code) => [Object.assign(new TypeError("secret"), { code }), "Unreachable"] as const
+  ),
   ...[
-    "timeout exceeded when trying to connect", "Connection terminated due to connection timeout", "Connection terminated unexpectedly",
-    "Connection terminated", "Query read timeout", "Client has encountered a connection error and is not queryable",
-    "Cannot use a pool after calling end on the pool", "driver has already been destroyed", "The server does not support SSL connections",
+    "timeout exceeded when trying to connect",
+    "Connection terminated due to connection timeout",
+    "Connection terminated unexpectedly",
+    "Connection terminated",
+    "Query read timeout",
+    "Client has encountered a connection error and is not queryable",
+    "Cannot use a pool after calling end on the pool",
+    "driver has already been destroyed",
+    "The server does not support SSL connections",
     "SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string"
   ].map((message) => [new TypeError(message), "Unreachable"] as const),
-  [new TypeError("secret"), "Unclassified"], [null, "Unclassified"], ["secret", "Unclassified"],
+  [new TypeError("secret"), "Unclassified"],
+  [null, "Unclassified"],
+  ["secret", "Unclassified"],
   // Looks like a code of the server and is not one: it never answered.
   [Object.assign(new TypeError("secret"), { code: "40001" }), "Unclassified"]
 ]

@@ -14,7 +14,10 @@ StoreSuite.suite({
   layer: Layer.unwrap(place),
   place,
   capabilities: { durable: true, shared: true },
-  advance: (duration) => Effect.sync(() => { offset += Duration.toMillis(duration) }),
+  advance: (duration) =>
+    Effect.sync(() => {
+      offset += Duration.toMillis(duration)
+    }),
   drift: "1 minute",
   // A sequence costs some milliseconds here; `proofs/fleet/agree.ts` has the time for many.
   runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 10),

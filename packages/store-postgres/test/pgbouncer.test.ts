@@ -11,41 +11,60 @@ let offset = 0
 let pooler: Promise<Bouncer.Pooler> | undefined
 afterAll(async () => (await pooler)?.close())
 
-const through = Effect.flatMap(connectionString, (url) => Effect.promise(async () => {
-  pooler ??= Bouncer.start({ port: Number(new URL(url).port) })
-  return (await pooler).url
-}))
+const through = Effect.flatMap(connectionString, (url) =>
+  Effect.promise(async () => {
+    pooler ??= Bouncer.start({ port: Number(new URL(url).port) })
+    return (await pooler).url
+  })
+)
 
 const place = places({ clockOffset: () => offset, through })
 
-describe.skipIf(Bouncer.installed() === undefined)("through PgBouncer, where it is installed (apt-get install -y pgbouncer)", () => {
-  StoreSuite.suite({
-    name: "Postgres through PgBouncer in transaction mode",
-    layer: Layer.unwrap(place),
-    place,
-    capabilities: { durable: true, shared: true },
-    advance: (duration) => Effect.sync(() => { offset += Duration.toMillis(duration) }),
-    drift: "1 minute",
-    runs: 5
-  })
-
-  it.live("leaves no session state behind: nothing is named or set on the server's connections", () => Effect.gen(function*() {
-    const run = yield* admin
-    yield* Effect.provide(Effect.flatMap(Store, (store) => store.engineThrottles(["a"])), empty({ through }))
-    const settings = yield* run("select count(*) as n from pg_locks where locktype = 'advisory'")
-    assert.deepStrictEqual(settings, [{ n: "0" }])
-    const bouncer = yield* Effect.promise(async () => {
-      const { default: pg } = await import("pg")
-      const client = new pg.Client({ connectionString: await Effect.runPromise(through) })
-      await client.connect()
-      const found = []
-      // Five connections stand behind the pooler: each is met some time.
-      for (let at = 0; at < 20; at++) {
-        found.push((await client.query("select current_setting('plan_cache_mode') as mode, (select count(*) from pg_prepared_statements where name like 'dravo%') as named")).rows[0])
-      }
-      await client.end()
-      return found
+describe.skipIf(Bouncer.installed() === undefined)(
+  "through PgBouncer, where it is installed (apt-get install -y pgbouncer)",
+  () => {
+    StoreSuite.suite({
+      name: "Postgres through PgBouncer in transaction mode",
+      layer: Layer.unwrap(place),
+      place,
+      capabilities: { durable: true, shared: true },
+      advance: (duration) =>
+        Effect.sync(() => {
+          offset += Duration.toMillis(duration)
+        }),
+      drift: "1 minute",
+      runs: 5
     })
-    for (const one of bouncer) assert.deepStrictEqual(one, { mode: "auto", named: "0" })
-  }).pipe(Effect.scoped))
-})
+
+    it.live("leaves no session state behind: nothing is named or set on the server's connections", () =>
+      Effect.gen(function* () {
+        const run = yield* admin
+        yield* Effect.provide(
+          Effect.flatMap(Store, (store) => store.engineThrottles(["a"])),
+          empty({ through })
+        )
+        const settings = yield* run("select count(*) as n from pg_locks where locktype = 'advisory'")
+        assert.deepStrictEqual(settings, [{ n: "0" }])
+        const bouncer = yield* Effect.promise(async () => {
+          const { default: pg } = await import("pg")
+          const client = new pg.Client({ connectionString: await Effect.runPromise(through) })
+          await client.connect()
+          const found = []
+          // Five connections stand behind the pooler: each is met some time.
+          for (let at = 0; at < 20; at++) {
+            found.push(
+              (
+                await client.query(
+                  "select current_setting('plan_cache_mode') as mode, (select count(*) from pg_prepared_statements where name like 'dravo%') as named"
+                )
+              ).rows[0]
+            )
+          }
+          await client.end()
+          return found
+        })
+        for (const one of bouncer) assert.deepStrictEqual(one, { mode: "auto", named: "0" })
+      }).pipe(Effect.scoped)
+    )
+  }
+)

@@ -24,11 +24,17 @@ interface Plan {
 const nodes = (plan: Plan): ReadonlyArray<Plan> => [plan, ...(plan.Plans ?? []).flatMap(nodes)]
 
 const acme = WorkspaceId.make("acme")
-const subjects = [{ kind: "publication", seq: 1 }, { kind: "publication", seq: 7 }, { kind: "account", seq: 1 }] as const
+const subjects = [
+  { kind: "publication", seq: 1 },
+  { kind: "publication", seq: 7 },
+  { kind: "account", seq: 1 }
+] as const
 
 interface Watched {
   /** The plans of every statement a use of the store makes, the database's choice among them free. */
-  readonly plans: (use: Effect.Effect<unknown, unknown, Store>) => Effect.Effect<ReadonlyArray<ReadonlyArray<Plan>>, unknown>
+  readonly plans: (
+    use: Effect.Effect<unknown, unknown, Store>
+  ) => Effect.Effect<ReadonlyArray<ReadonlyArray<Plan>>, unknown>
   readonly run: (statement: string) => Effect.Effect<void>
 }
 
@@ -47,26 +53,41 @@ const seed = (name: string): ReadonlyArray<string> => {
   ]
 }
 
-const watched: Effect.Effect<Watched, unknown, Scope.Scope> = Effect.gen(function*() {
+const watched: Effect.Effect<Watched, unknown, Scope.Scope> = Effect.gen(function* () {
   const url = yield* connectionString
   const name = yield* schema
   yield* migrate({ connectionString: Redacted.make(url), schema: name })
   const seen: Array<CompiledQuery> = []
-  const db = yield* Effect.acquireRelease(Effect.sync(() => new Kysely<unknown>({
-    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 1 }) }), log: (event) => void seen.push(event.query)
-  })), (open) => Effect.promise(() => open.destroy()))
-  const run = (statement: string) => Effect.asVoid(Effect.promise(() => sql.raw(statement.replaceAll("$schema", name)).execute(db)))
+  const db = yield* Effect.acquireRelease(
+    Effect.sync(
+      () =>
+        new Kysely<unknown>({
+          dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 1 }) }),
+          log: (event) => void seen.push(event.query)
+        })
+    ),
+    (open) => Effect.promise(() => open.destroy())
+  )
+  const run = (statement: string) =>
+    Effect.asVoid(Effect.promise(() => sql.raw(statement.replaceAll("$schema", name)).execute(db)))
   for (const statement of seed(name)) yield* run(statement)
-  for (const table of ["accounts", "publications", "points", "changes", "due"]) yield* run(`analyze $schema.dravo_${table}`)
+  for (const table of ["accounts", "publications", "points", "changes", "due"])
+    yield* run(`analyze $schema.dravo_${table}`)
   return {
     run,
-    plans: Effect.fnUntraced(function*(use) {
+    plans: Effect.fnUntraced(function* (use) {
       seen.length = 0
       yield* Effect.provide(use, layerFrom(db, { schema: name, migrate: "manual" }))
       const found: Array<ReadonlyArray<Plan>> = []
-      for (const query of seen.filter(({ sql: text }) => /^\s*(?:with|select|insert|update|delete)/u.test(text) && !text.includes("dravo_migrations"))) {
+      for (const query of seen.filter(
+        ({ sql: text }) => /^\s*(?:with|select|insert|update|delete)/u.test(text) && !text.includes("dravo_migrations")
+      )) {
         const { rows } = yield* Effect.promise(() =>
-          db.executeQuery<{ "QUERY PLAN": ReadonlyArray<{ readonly Plan: Plan }> }>({ ...query, sql: `explain (format json) ${query.sql}` }))
+          db.executeQuery<{ "QUERY PLAN": ReadonlyArray<{ readonly Plan: Plan }> }>({
+            ...query,
+            sql: `explain (format json) ${query.sql}`
+          })
+        )
         found.push(rows.flatMap((row) => row["QUERY PLAN"].flatMap(({ Plan }) => nodes(Plan))))
       }
       return found
@@ -76,82 +97,179 @@ const watched: Effect.Effect<Watched, unknown, Scope.Scope> = Effect.gen(functio
 
 /** Tables that were read from end to end. */
 const scanned = (plans: ReadonlyArray<ReadonlyArray<Plan>>): ReadonlyArray<string> =>
-  plans.flat().flatMap((node) => node["Node Type"] === "Seq Scan" && node["Relation Name"]?.startsWith("dravo_") === true ? [node["Relation Name"]] : [])
+  plans
+    .flat()
+    .flatMap((node) =>
+      node["Node Type"] === "Seq Scan" && node["Relation Name"]?.startsWith("dravo_") === true
+        ? [node["Relation Name"]]
+        : []
+    )
 
-const indexes = (plans: ReadonlyArray<ReadonlyArray<Plan>>): ReadonlyArray<string> => [...new Set(plans.flat().flatMap((node) => node["Index Name"] ?? []))]
+const indexes = (plans: ReadonlyArray<ReadonlyArray<Plan>>): ReadonlyArray<string> => [
+  ...new Set(plans.flat().flatMap((node) => node["Index Name"] ?? []))
+]
 
 describe("the plans Postgres makes", () => {
-  it.live("any range of history is read from its index", () => Effect.gen(function*() {
-    const { plans } = yield* watched
-    for (const [from, to] of [[always.from, always.to], [1500, 3500], [always.to, always.to], [9, 5]] as const) {
-      for (const after of [null, { subject: subjects[0], at: 2000 }]) {
-        const found = yield* plans(Effect.flatMap(Store, (store) => store.history(acme, subjects, { from, to, after, limit: 10 })))
-        assert.lengthOf(found, 1)
-        assert.deepStrictEqual([scanned(found), indexes(found)], [[], ["dravo_points_pkey"]], `${from} to ${to}`)
-      }
-    }
-  }).pipe(Effect.scoped), 60_000)
+  it.live(
+    "any range of history is read from its index",
+    () =>
+      Effect.gen(function* () {
+        const { plans } = yield* watched
+        for (const [from, to] of [
+          [always.from, always.to],
+          [1500, 3500],
+          [always.to, always.to],
+          [9, 5]
+        ] as const) {
+          for (const after of [null, { subject: subjects[0], at: 2000 }]) {
+            const found = yield* plans(
+              Effect.flatMap(Store, (store) => store.history(acme, subjects, { from, to, after, limit: 10 }))
+            )
+            assert.lengthOf(found, 1)
+            assert.deepStrictEqual([scanned(found), indexes(found)], [[], ["dravo_points_pkey"]], `${from} to ${to}`)
+          }
+        }
+      }).pipe(Effect.scoped),
+    60_000
+  )
 
-  it.live("what histories, growth, the feed, thinning and expiry ask for is never found by reading a table", () => Effect.gen(function*() {
-    const { plans } = yield* watched
-    const found = yield* plans(Effect.gen(function*() {
-      const store = yield* Store
-      const page = (filters: Parameters<typeof store.pagePublications>[1]["filters"]) =>
-        store.pagePublications(acme, { filters, start: { _tag: "Offset", offset: 0 }, limit: 25 })
-      yield* page([{ _tag: "Post", id: PostId.make("post_10") }])
-      yield* page([{ _tag: "Account", accountId: AccountId.make("acc_10") }])
-      yield* store.pageAccounts(acme, { accountId: AccountId.make("acc_10"), platform: null, after: 0, limit: 1, disconnected: true })
-      yield* store.rows(acme, subjects)
-      yield* store.changes(acme, { mark: 1, kind: "publication", seq: 500 }, 10)
-      yield* store.engineThin(retention, { workspace: acme, subject: subjects[0] }, 10)
-      yield* store.engineThin({ full: 0, hourly: 0, drop: 0 }, { workspace: acme, subject: subjects[1] }, 5)
-      yield* store.engineExpire([{ platform: PlatformId.make("x"), maxAge: Duration.days(1) }], { workspace: acme, subject: subjects[0] }, 10)
-      yield* store.erase(acme, { _tag: "Post", postId: PostId.make("post_20") })
-    }))
-    assert.isAbove(found.length, 12)
-    assert.deepStrictEqual(scanned(found), [])
-  }).pipe(Effect.scoped), 60_000)
+  it.live(
+    "what histories, growth, the feed, thinning and expiry ask for is never found by reading a table",
+    () =>
+      Effect.gen(function* () {
+        const { plans } = yield* watched
+        const found = yield* plans(
+          Effect.gen(function* () {
+            const store = yield* Store
+            const page = (filters: Parameters<typeof store.pagePublications>[1]["filters"]) =>
+              store.pagePublications(acme, { filters, start: { _tag: "Offset", offset: 0 }, limit: 25 })
+            yield* page([{ _tag: "Post", id: PostId.make("post_10") }])
+            yield* page([{ _tag: "Account", accountId: AccountId.make("acc_10") }])
+            yield* store.pageAccounts(acme, {
+              accountId: AccountId.make("acc_10"),
+              platform: null,
+              after: 0,
+              limit: 1,
+              disconnected: true
+            })
+            yield* store.rows(acme, subjects)
+            yield* store.changes(acme, { mark: 1, kind: "publication", seq: 500 }, 10)
+            yield* store.engineThin(retention, { workspace: acme, subject: subjects[0] }, 10)
+            yield* store.engineThin({ full: 0, hourly: 0, drop: 0 }, { workspace: acme, subject: subjects[1] }, 5)
+            yield* store.engineExpire(
+              [{ platform: PlatformId.make("x"), maxAge: Duration.days(1) }],
+              { workspace: acme, subject: subjects[0] },
+              10
+            )
+            yield* store.erase(acme, { _tag: "Post", postId: PostId.make("post_20") })
+          })
+        )
+        assert.isAbove(found.length, 12)
+        assert.deepStrictEqual(scanned(found), [])
+      }).pipe(Effect.scoped),
+    60_000
+  )
 
-  it.live("what is due, and who rides along, is found in the narrow table's line and by the rows' own numbers", () => Effect.gen(function*() {
-    const { plans, run } = yield* watched
-    // What is stored and not due, ten times as much as the rest, and what is due on a platform nobody works on.
-    yield* run(`insert into $schema.dravo_due (workspace, kind, seq, platform, due_at)
+  it.live(
+    "what is due, and who rides along, is found in the narrow table's line and by the rows' own numbers",
+    () =>
+      Effect.gen(function* () {
+        const { plans, run } = yield* watched
+        // What is stored and not due, ten times as much as the rest, and what is due on a platform nobody works on.
+        yield* run(`insert into $schema.dravo_due (workspace, kind, seq, platform, due_at)
       select workspace, kind, seq + n * 1000000, case when n = 1 then 'other' else platform end, case when n = 1 then 0 else 9000000000000 + seq end
       from $schema.dravo_due, generate_series(1, 10) n`)
-    yield* run("analyze $schema.dravo_due")
-    const [kind, unreadFor] = ["publication", Duration.days(36_500)] as const
-    const found = yield* plans(Effect.gen(function*() {
-      const store = yield* Store
-      const query = { kind, platforms: [PlatformId.make("x")], after: null, workspaces: 1000, share: 100, limit: 800, unreadFor }
-      assert.isAbove((yield* store.engineClaimDue(query, Duration.minutes(1))).rows.length, 500)
-      const rows = yield* store.claimAlong(acme, {
-        kind, platform: PlatformId.make("x"), of: { account: AccountId.make("acc_10") }, places: 10, among: 200, unreadFor
-      }, Duration.minutes(1))
-      assert.isAbove(rows.length, 0)
-      yield* store.postpone(acme, rows.map((row) => ({ subject: { kind, seq: row.kind === kind ? row.publication.seq : 0 }, fence: row.fence })), 5)
-    }))
-    assert.isAbove(found.length, 8)
-    assert.deepStrictEqual(scanned(found), [])
-    assert.includeMembers([...indexes(found)], ["dravo_due_in_line", "dravo_due_pkey", "dravo_publications_pkey"])
-    // From the place of one workspace, never from all that is due anywhere.
-    const conditions = found.flat().flatMap((node) => node["Index Name"]?.startsWith("dravo_due") === true ? [node["Index Cond"] ?? "none"] : [])
-    assert.isAbove(conditions.length, 5)
-    for (const condition of conditions) assert.match(condition, /^\(\(workspace = /u)
-  }).pipe(Effect.scoped), 60_000)
+        yield* run("analyze $schema.dravo_due")
+        const [kind, unreadFor] = ["publication", Duration.days(36_500)] as const
+        const found = yield* plans(
+          Effect.gen(function* () {
+            const store = yield* Store
+            const query = {
+              kind,
+              platforms: [PlatformId.make("x")],
+              after: null,
+              workspaces: 1000,
+              share: 100,
+              limit: 800,
+              unreadFor
+            }
+            assert.isAbove((yield* store.engineClaimDue(query, Duration.minutes(1))).rows.length, 500)
+            const rows = yield* store.claimAlong(
+              acme,
+              {
+                kind,
+                platform: PlatformId.make("x"),
+                of: { account: AccountId.make("acc_10") },
+                places: 10,
+                among: 200,
+                unreadFor
+              },
+              Duration.minutes(1)
+            )
+            assert.isAbove(rows.length, 0)
+            yield* store.postpone(
+              acme,
+              rows.map((row) => ({
+                subject: { kind, seq: row.kind === kind ? row.publication.seq : 0 },
+                fence: row.fence
+              })),
+              5
+            )
+          })
+        )
+        assert.isAbove(found.length, 8)
+        assert.deepStrictEqual(scanned(found), [])
+        assert.includeMembers([...indexes(found)], ["dravo_due_in_line", "dravo_due_pkey", "dravo_publications_pkey"])
+        // From the place of one workspace, never from all that is due anywhere.
+        const conditions = found
+          .flat()
+          .flatMap((node) =>
+            node["Index Name"]?.startsWith("dravo_due") === true ? [node["Index Cond"] ?? "none"] : []
+          )
+        assert.isAbove(conditions.length, 5)
+        for (const condition of conditions) assert.match(condition, /^\(\(workspace = /u)
+      }).pipe(Effect.scoped),
+    60_000
+  )
 
-  it.live("negative control: without its indexes what is due is seen to read the narrow table", () => Effect.gen(function*() {
-    const { plans, run } = yield* watched
-    yield* run("drop index $schema.dravo_due_in_line; alter table $schema.dravo_due drop constraint dravo_due_pkey")
-    const found = yield* plans(Effect.flatMap(Store, (store) => store.engineClaimDue({
-      kind: "publication", platforms: [PlatformId.make("x")], after: null, workspaces: 1, share: 5, limit: 5, unreadFor: null
-    }, Duration.minutes(1))))
-    assert.include(scanned(found), "dravo_due")
-  }).pipe(Effect.scoped), 60_000)
+  it.live(
+    "negative control: without its indexes what is due is seen to read the narrow table",
+    () =>
+      Effect.gen(function* () {
+        const { plans, run } = yield* watched
+        yield* run("drop index $schema.dravo_due_in_line; alter table $schema.dravo_due drop constraint dravo_due_pkey")
+        const found = yield* plans(
+          Effect.flatMap(Store, (store) =>
+            store.engineClaimDue(
+              {
+                kind: "publication",
+                platforms: [PlatformId.make("x")],
+                after: null,
+                workspaces: 1,
+                share: 5,
+                limit: 5,
+                unreadFor: null
+              },
+              Duration.minutes(1)
+            )
+          )
+        )
+        assert.include(scanned(found), "dravo_due")
+      }).pipe(Effect.scoped),
+    60_000
+  )
 
-  it.live("negative control: without its index a history is seen to read the table", () => Effect.gen(function*() {
-    const { plans, run } = yield* watched
-    yield* run("alter table $schema.dravo_points drop constraint dravo_points_pkey")
-    const found = yield* plans(Effect.flatMap(Store, (store) => store.history(acme, subjects, { ...always, after: null, limit: 10 })))
-    assert.include(scanned(found), "dravo_points")
-  }).pipe(Effect.scoped), 60_000)
+  it.live(
+    "negative control: without its index a history is seen to read the table",
+    () =>
+      Effect.gen(function* () {
+        const { plans, run } = yield* watched
+        yield* run("alter table $schema.dravo_points drop constraint dravo_points_pkey")
+        const found = yield* plans(
+          Effect.flatMap(Store, (store) => store.history(acme, subjects, { ...always, after: null, limit: 10 }))
+        )
+        assert.include(scanned(found), "dravo_points")
+      }).pipe(Effect.scoped),
+    60_000
+  )
 })

@@ -27,7 +27,10 @@ export interface Options extends TableOptions {
 
 /** Opens the file at the first operation, not while the layer is built; layers on one file share one connection. */
 export const layer = (options: Options): Layer.Layer<Store> =>
-  Layer.effect(Store, Effect.map(Files.acquire(options.filename), (db) => SqlStore.make({ ...options, db, dialect: sqlite })))
+  Layer.effect(
+    Store,
+    Effect.map(Files.acquire(options.filename), (db) => SqlStore.make({ ...options, db, dialect: sqlite }))
+  )
 
 /**
  * Lives in a database the host has open, and never closes it. A Kysely made with {@link ImmediateDialect} waits its turn
@@ -37,8 +40,12 @@ export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): L
   Layer.sync(Store, () => SqlStore.make({ ...options, db: plain(kysely), dialect: sqlite }))
 
 /** Applies missing migrations now; answers the ids of those it applied. */
-export const migrate = (options: Pick<Options, "filename" | "tablePrefix">): Effect.Effect<ReadonlyArray<number>, StoreError> =>
-  Effect.scoped(Effect.flatMap(Files.acquire(options.filename), (db) => Migrator.migrate({ ...options, db, dialect: sqlite })))
+export const migrate = (
+  options: Pick<Options, "filename" | "tablePrefix">
+): Effect.Effect<ReadonlyArray<number>, StoreError> =>
+  Effect.scoped(
+    Effect.flatMap(Files.acquire(options.filename), (db) => Migrator.migrate({ ...options, db, dialect: sqlite }))
+  )
 
 /** The SQL of all migrations, for people who run their own. */
 export const script = (options: Pick<TableOptions, "tablePrefix"> = {}): string => Migrator.script(sqlite, options)

@@ -18,7 +18,7 @@ const table: ReadonlyArray<readonly [code: string, message: string, reason: stri
   ["SQLITE_CONSTRAINT_NOTNULL", "NOT NULL constraint failed: t.secret", "Unclassified"],
   ["SQLITE_ERROR", "no such table: dravo_accounts", "SchemaMismatch"],
   ["SQLITE_ERROR", "no such column: secret", "SchemaMismatch"],
-  ["SQLITE_ERROR", "near \"secret\": syntax error", "Unclassified"],
+  ["SQLITE_ERROR", 'near "secret": syntax error', "Unclassified"],
   ["SQLITE_TOOBIG", "string or blob too big", "Unclassified"],
   ["SQLITE_WHATEVER_COMES", "secret", "Unclassified"],
   ["", "Cannot open database because the directory does not exist", "Unreachable"],
@@ -44,9 +44,15 @@ describe("the reasons of SQLite's failures", () => {
 
   it("an SQLite whose write-ahead log can corrupt is told from a sound one", () => {
     assert.deepStrictEqual(
-      ["3.7.0", "3.50.9", "3.51.2", "nonsense"].map((sqlite) => unsupported({ sqlite })?.includes(`SQLite ${sqlite} can corrupt`)),
-      [true, true, true, true])
-    assert.deepStrictEqual(["3.51.3", "3.52.0", "3.54.1", "4.0.0"].map((sqlite) => unsupported({ sqlite })), Array(4).fill(undefined))
+      ["3.7.0", "3.50.9", "3.51.2", "nonsense"].map((sqlite) =>
+        unsupported({ sqlite })?.includes(`SQLite ${sqlite} can corrupt`)
+      ),
+      [true, true, true, true]
+    )
+    assert.deepStrictEqual(
+      ["3.51.3", "3.52.0", "3.54.1", "4.0.0"].map((sqlite) => unsupported({ sqlite })),
+      Array(4).fill(undefined)
+    )
   })
 
   it("an old Node is told what is needed", () => {

@@ -21,7 +21,10 @@ const filters: ReadonlyArray<Filter> = [
   { _tag: "CreatedTo", at: 2 }
 ]
 const combinations = Array.from({ length: 32 }, (_, bits) => filters.filter((_filter, at) => (bits >> at) % 2 === 1))
-const starts: ReadonlyArray<Start> = [{ _tag: "Offset", offset: 25 }, { _tag: "After", createdAt: 5, seq: 5 }]
+const starts: ReadonlyArray<Start> = [
+  { _tag: "Offset", offset: 25 },
+  { _tag: "After", createdAt: 5, seq: 5 }
+]
 const tables = /^SCAN (?:[patbowdf]|t|dravo_\w+)\b/u
 
 /** Every statement the store runs, each with the plan SQLite makes for it. */
@@ -31,13 +34,15 @@ const watched = Effect.sync(() => {
     dialect: new ImmediateDialect(":memory:"),
     log: (event) => void seen.push(event.query)
   })
-  const plans = Effect.fnUntraced(function*(use: Effect.Effect<unknown, unknown, Store>) {
+  const plans = Effect.fnUntraced(function* (use: Effect.Effect<unknown, unknown, Store>) {
     seen.length = 0
     yield* Effect.provide(use, layer)
     const queries = seen.filter((query) => /^\s*(?:with|select|insert|update|delete)/u.test(query.sql))
     const answers: Array<ReadonlyArray<string>> = []
     for (const query of queries) {
-      const rows = yield* Effect.promise(() => db.executeQuery<{ detail: string }>({ ...query, sql: `explain query plan ${query.sql}` }))
+      const rows = yield* Effect.promise(() =>
+        db.executeQuery<{ detail: string }>({ ...query, sql: `explain query plan ${query.sql}` })
+      )
       answers.push(rows.rows.map(({ detail }) => detail))
     }
     return answers
@@ -50,155 +55,324 @@ const page = (filters: ReadonlyArray<Filter>, start: Start) =>
   Effect.flatMap(Store, (store) => store.pagePublications(workspace, { filters, start, limit: 25 }))
 
 describe("the plans SQLite makes", () => {
-  it.effect("every combination of filters is answered from an index and read in the order of the page", () => Effect.gen(function*() {
-    const { plans } = yield* watched
-    yield* plans(page([], { _tag: "Offset", offset: 0 }))
-    for (const combination of combinations) {
-      for (const start of starts) {
-        const name = `${combination.map(({ _tag }) => _tag).join("+")} ${start._tag}`
-        const all = yield* plans(page(combination, start))
-        const plan = all.at(-1) ?? []
-        assert.isAbove(plan.length, 3, name)
-        assert.deepStrictEqual(plan.filter((step) => tables.test(step)), [], name)
-        const post = combination.some(({ _tag }) => _tag === "Post")
-        const account = combination.some(({ _tag }) => _tag === "Account")
-        const platform = combination.some(({ _tag }) => _tag === "Platform")
-        const expected = post ? /publications_by_post/u
-          : account ? /publications_by_account_time \(workspace=\? AND account_id=\?/u
-          : platform ? /publications_by_platform_time \(workspace=\? AND platform=\?/u
-          : /publications_by_time \(workspace=\?/u
-        assert.isTrue(plan.some((step) => expected.test(step)), `${name}: ${plan.join(" | ")}`)
-        // One sort is that of the page itself, whose rows come by their number; without a post nothing else is sorted.
-        const sorts = plan.filter((step) => step.startsWith("USE TEMP B-TREE FOR ORDER BY")).length
-        if (!post) assert.isAtMost(sorts, 1, `${name}: ${plan.join(" | ")}`)
+  it.effect("every combination of filters is answered from an index and read in the order of the page", () =>
+    Effect.gen(function* () {
+      const { plans } = yield* watched
+      yield* plans(page([], { _tag: "Offset", offset: 0 }))
+      for (const combination of combinations) {
+        for (const start of starts) {
+          const name = `${combination.map(({ _tag }) => _tag).join("+")} ${start._tag}`
+          const all = yield* plans(page(combination, start))
+          const plan = all.at(-1) ?? []
+          assert.isAbove(plan.length, 3, name)
+          assert.deepStrictEqual(
+            plan.filter((step) => tables.test(step)),
+            [],
+            name
+          )
+          const post = combination.some(({ _tag }) => _tag === "Post")
+          const account = combination.some(({ _tag }) => _tag === "Account")
+          const platform = combination.some(({ _tag }) => _tag === "Platform")
+          const expected = post
+            ? /publications_by_post/u
+            : account
+              ? /publications_by_account_time \(workspace=\? AND account_id=\?/u
+              : platform
+                ? /publications_by_platform_time \(workspace=\? AND platform=\?/u
+                : /publications_by_time \(workspace=\?/u
+          assert.isTrue(
+            plan.some((step) => expected.test(step)),
+            `${name}: ${plan.join(" | ")}`
+          )
+          // One sort is that of the page itself, whose rows come by their number; without a post nothing else is sorted.
+          const sorts = plan.filter((step) => step.startsWith("USE TEMP B-TREE FOR ORDER BY")).length
+          if (!post) assert.isAtMost(sorts, 1, `${name}: ${plan.join(" | ")}`)
+        }
       }
-    }
-  }))
+    })
+  )
 
-  it.effect("counting never visits the rows", () => Effect.gen(function*() {
-    const { plans } = yield* watched
-    yield* plans(page([], { _tag: "Offset", offset: 0 }))
-    for (const combination of combinations.filter((some) => some.every(({ _tag }) => _tag !== "Post"))) {
-      const plan = (yield* plans(page(combination, { _tag: "Offset", offset: 0 }))).at(-1) ?? []
-      assert.isAtLeast(plan.filter((step) => step.startsWith("SEARCH p USING COVERING INDEX")).length, 2, plan.join(" | "))
-    }
-  }))
-
-  it.effect("no operation scans a table", () => Effect.gen(function*() {
-    const { plans } = yield* watched
-    // The migrations come first: they do read whole tables.
-    yield* plans(page([], { _tag: "Offset", offset: 0 }))
-    const all = yield* plans(Effect.gen(function*() {
-      const store = yield* Store
-      const draft = Schema.decodeSync(AccountDraft)({ accountId: "a", platform: "x", platformAccountId: "1", handle: null, app: null, traits: {} })
-      const { accountId } = yield* store.connectAccount(workspace, draft)
-      yield* store.recordPublication(workspace, Schema.decodeSync(PublicationDraft)({
-        postId: "p", accountId: "a", platformPostId: "1", url: null, text: null, createdAt: null, publishedAt: null, traits: {}
-      }))
-      const subjects = [{ kind: "publication", seq: 1 }, { kind: "account", seq: 1 }] as const
-      const { granted } = yield* store.claim(
-        workspace, subjects.map((subject) => ({ subject, fence: 0, reason: "stale" })), Duration.seconds(30))
-      yield* store.rows(workspace, subjects)
-      const learned = { platformPostId: Schema.decodeSync(PublicationDraft.fields.platformPostId)("2") }
-      yield* store.commit(workspace, granted.map((one) => ({
-        ...one, sync: { ...initial, lastUpdatedAt: 5 }, learned, point: { views: 1 }
-      })))
-      for (const kind of ["publication", "account"] as const) {
-        yield* store.engineClaimDue({
-          kind, platforms: [draft.platform], after: null, workspaces: 10, share: 5, limit: 5, unreadFor: Duration.days(7)
-        }, Duration.seconds(30))
+  it.effect("counting never visits the rows", () =>
+    Effect.gen(function* () {
+      const { plans } = yield* watched
+      yield* plans(page([], { _tag: "Offset", offset: 0 }))
+      for (const combination of combinations.filter((some) => some.every(({ _tag }) => _tag !== "Post"))) {
+        const plan = (yield* plans(page(combination, { _tag: "Offset", offset: 0 }))).at(-1) ?? []
+        assert.isAtLeast(
+          plan.filter((step) => step.startsWith("SEARCH p USING COVERING INDEX")).length,
+          2,
+          plan.join(" | ")
+        )
       }
-      for (const of of [{ account: accountId }, { app: null }]) {
-        yield* store.claimAlong(workspace, { kind: "publication", platform: draft.platform, of, places: 5, among: 50, unreadFor: null }, Duration.seconds(30))
+    })
+  )
+
+  it.effect("no operation scans a table", () =>
+    Effect.gen(function* () {
+      const { plans } = yield* watched
+      // The migrations come first: they do read whole tables.
+      yield* plans(page([], { _tag: "Offset", offset: 0 }))
+      const all = yield* plans(
+        Effect.gen(function* () {
+          const store = yield* Store
+          const draft = Schema.decodeSync(AccountDraft)({
+            accountId: "a",
+            platform: "x",
+            platformAccountId: "1",
+            handle: null,
+            app: null,
+            traits: {}
+          })
+          const { accountId } = yield* store.connectAccount(workspace, draft)
+          yield* store.recordPublication(
+            workspace,
+            Schema.decodeSync(PublicationDraft)({
+              postId: "p",
+              accountId: "a",
+              platformPostId: "1",
+              url: null,
+              text: null,
+              createdAt: null,
+              publishedAt: null,
+              traits: {}
+            })
+          )
+          const subjects = [
+            { kind: "publication", seq: 1 },
+            { kind: "account", seq: 1 }
+          ] as const
+          const { granted } = yield* store.claim(
+            workspace,
+            subjects.map((subject) => ({ subject, fence: 0, reason: "stale" })),
+            Duration.seconds(30)
+          )
+          yield* store.rows(workspace, subjects)
+          const learned = { platformPostId: Schema.decodeSync(PublicationDraft.fields.platformPostId)("2") }
+          yield* store.commit(
+            workspace,
+            granted.map((one) => ({
+              ...one,
+              sync: { ...initial, lastUpdatedAt: 5 },
+              learned,
+              point: { views: 1 }
+            }))
+          )
+          for (const kind of ["publication", "account"] as const) {
+            yield* store.engineClaimDue(
+              {
+                kind,
+                platforms: [draft.platform],
+                after: null,
+                workspaces: 10,
+                share: 5,
+                limit: 5,
+                unreadFor: Duration.days(7)
+              },
+              Duration.seconds(30)
+            )
+          }
+          for (const of of [{ account: accountId }, { app: null }]) {
+            yield* store.claimAlong(
+              workspace,
+              { kind: "publication", platform: draft.platform, of, places: 5, among: 50, unreadFor: null },
+              Duration.seconds(30)
+            )
+          }
+          yield* store.postpone(workspace, granted, 5)
+          yield* store.touchReads(
+            workspace,
+            subjects.map((subject) => ({ subject, reads: 1 }))
+          )
+          yield* store.history(workspace, subjects, { from: 1, to: 9, after: null, limit: 10 })
+          yield* store.history(workspace, subjects, {
+            from: 1,
+            to: 9,
+            after: { subject: subjects[0], at: 2 },
+            limit: 10
+          })
+          yield* store.release(workspace, granted)
+          yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 10 })
+          yield* store.pageAccounts(workspace, { accountId: null, platform: draft.platform, after: 0, limit: 10 })
+          yield* store.changes(workspace, { mark: 0, kind: "account", seq: 0 }, 10)
+          yield* store.engineThin({ full: 0, hourly: 0, drop: 0 }, null, 10)
+          yield* store.engineExpire([{ platform: draft.platform, maxAge: Duration.days(1) }], null, 10)
+          yield* store.writeSecret(workspace, accountId, "s", 0)
+          yield* store.claimSecret(workspace, accountId, 1, Duration.seconds(1))
+          yield* store.writeSecret(workspace, accountId, "s", 1)
+          yield* store.releaseSecret(workspace, accountId, 2)
+          yield* store.readSecret(workspace, accountId)
+          yield* store.refuseGrant(workspace, accountId, 1, "no")
+          yield* store.connectAccount(workspace, draft)
+          yield* store.disconnectAccount(workspace, accountId)
+          yield* store.insertKey(workspace, {
+            id: "k",
+            name: "",
+            digest: "",
+            hint: "",
+            scopes: [],
+            createdAt: 0,
+            revokedAt: null
+          })
+          yield* store.listKeys(workspace)
+          yield* store.engineFindKey("k")
+          yield* store.revokeKey(workspace, "k")
+          yield* store.engineThrottle("t", 1)
+          yield* store.engineThrottles(["t"])
+          yield* store.engineTakeProbe(["t"], Duration.seconds(1))
+          yield* store.engineEndProbe("t", 1, 2)
+          yield* store.engineTake("t", 1, 2, 1)
+          yield* store.engineLevels(["t"])
+          yield* store.enginePay("l", 86_400_000, ["a", "b"])
+          yield* store.engineWriteNote("n", "a", 0)
+          yield* store.engineWriteNote("n", "b", 1)
+          yield* store.engineNote("n")
+        })
+      )
+      assert.isAbove(all.length, 25)
+      // Looking for migrations reads the one small table of them.
+      const scans = all.flatMap((plan) => plan.filter((step) => tables.test(step) && !step.includes("migrations")))
+      assert.deepStrictEqual(
+        scans.filter((step) => !/^SCAN w\b/u.test(step)),
+        []
+      )
+      // Rows asked for by their number are found by it: the cost may not grow with what else the workspace holds.
+      const wholeWorkspace = /INDEX dravo_(?:publications|accounts_by)\w* \(workspace=\?\)$/u
+      assert.deepStrictEqual(
+        all.flatMap((plan) => plan.filter((step) => wholeWorkspace.test(step))),
+        []
+      )
+    })
+  )
+
+  it.effect("any range of history is read from its index, in the order of time", () =>
+    Effect.gen(function* () {
+      const { plans } = yield* watched
+      yield* plans(page([], { _tag: "Offset", offset: 0 }))
+      const subjects = [
+        { kind: "publication", seq: 1 },
+        { kind: "account", seq: 1 }
+      ] as const
+      for (const [from, to] of [
+        [always.from, always.to],
+        [5, 9],
+        [always.to, always.to],
+        [9, 5]
+      ] as const) {
+        for (const after of [null, { subject: subjects[0], at: 2 }]) {
+          const plan =
+            (yield* plans(
+              Effect.flatMap(Store, (store) => store.history(workspace, subjects, { from, to, after, limit: 10 }))
+            )).at(-1) ?? []
+          assert.deepStrictEqual(
+            plan.filter((step) => tables.test(step) && !step.startsWith("SCAN w")),
+            [],
+            `${from} ${to}`
+          )
+          assert.isTrue(
+            plan.some((step) =>
+              /^SEARCH p USING (?:PRIMARY KEY|INDEX \S+) \(workspace=\? AND kind=\? AND seq=\? AND at>\? AND at<\?\)/u.test(
+                step
+              )
+            ),
+            plan.join(" | ")
+          )
+          assert.isTrue(
+            plan.some((step) =>
+              /^SEARCH b USING COVERING INDEX \S+ \(workspace=\? AND kind=\? AND seq=\? AND at<\?\)/u.test(step)
+            ),
+            plan.join(" | ")
+          )
+        }
       }
-      yield* store.postpone(workspace, granted, 5)
-      yield* store.touchReads(workspace, subjects.map((subject) => ({ subject, reads: 1 })))
-      yield* store.history(workspace, subjects, { from: 1, to: 9, after: null, limit: 10 })
-      yield* store.history(workspace, subjects, { from: 1, to: 9, after: { subject: subjects[0], at: 2 }, limit: 10 })
-      yield* store.release(workspace, granted)
-      yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 10 })
-      yield* store.pageAccounts(workspace, { accountId: null, platform: draft.platform, after: 0, limit: 10 })
-      yield* store.changes(workspace, { mark: 0, kind: "account", seq: 0 }, 10)
-      yield* store.engineThin({ full: 0, hourly: 0, drop: 0 }, null, 10)
-      yield* store.engineExpire([{ platform: draft.platform, maxAge: Duration.days(1) }], null, 10)
-      yield* store.writeSecret(workspace, accountId, "s", 0)
-      yield* store.claimSecret(workspace, accountId, 1, Duration.seconds(1))
-      yield* store.writeSecret(workspace, accountId, "s", 1)
-      yield* store.releaseSecret(workspace, accountId, 2)
-      yield* store.readSecret(workspace, accountId)
-      yield* store.refuseGrant(workspace, accountId, 1, "no")
-      yield* store.connectAccount(workspace, draft)
-      yield* store.disconnectAccount(workspace, accountId)
-      yield* store.insertKey(workspace, { id: "k", name: "", digest: "", hint: "", scopes: [], createdAt: 0, revokedAt: null })
-      yield* store.listKeys(workspace)
-      yield* store.engineFindKey("k")
-      yield* store.revokeKey(workspace, "k")
-      yield* store.engineThrottle("t", 1)
-      yield* store.engineThrottles(["t"])
-      yield* store.engineTakeProbe(["t"], Duration.seconds(1))
-      yield* store.engineEndProbe("t", 1, 2)
-      yield* store.engineTake("t", 1, 2, 1)
-      yield* store.engineLevels(["t"])
-      yield* store.enginePay("l", 86_400_000, ["a", "b"])
-      yield* store.engineWriteNote("n", "a", 0)
-      yield* store.engineWriteNote("n", "b", 1)
-      yield* store.engineNote("n")
-    }))
-    assert.isAbove(all.length, 25)
-    // Looking for migrations reads the one small table of them.
-    const scans = all.flatMap((plan) => plan.filter((step) => tables.test(step) && !step.includes("migrations")))
-    assert.deepStrictEqual(scans.filter((step) => !/^SCAN w\b/u.test(step)), [])
-    // Rows asked for by their number are found by it: the cost may not grow with what else the workspace holds.
-    const wholeWorkspace = /INDEX dravo_(?:publications|accounts_by)\w* \(workspace=\?\)$/u
-    assert.deepStrictEqual(all.flatMap((plan) => plan.filter((step) => wholeWorkspace.test(step))), [])
-  }))
+    })
+  )
 
-  it.effect("any range of history is read from its index, in the order of time", () => Effect.gen(function*() {
-    const { plans } = yield* watched
-    yield* plans(page([], { _tag: "Offset", offset: 0 }))
-    const subjects = [{ kind: "publication", seq: 1 }, { kind: "account", seq: 1 }] as const
-    for (const [from, to] of [[always.from, always.to], [5, 9], [always.to, always.to], [9, 5]] as const) {
-      for (const after of [null, { subject: subjects[0], at: 2 }]) {
-        const plan = (yield* plans(Effect.flatMap(Store, (store) => store.history(workspace, subjects, { from, to, after, limit: 10 })))).at(-1) ?? []
-        assert.deepStrictEqual(plan.filter((step) => tables.test(step) && !step.startsWith("SCAN w")), [], `${from} ${to}`)
-        assert.isTrue(plan.some((step) => /^SEARCH p USING (?:PRIMARY KEY|INDEX \S+) \(workspace=\? AND kind=\? AND seq=\? AND at>\? AND at<\?\)/u.test(step)), plan.join(" | "))
-        assert.isTrue(plan.some((step) => /^SEARCH b USING COVERING INDEX \S+ \(workspace=\? AND kind=\? AND seq=\? AND at<\?\)/u.test(step)), plan.join(" | "))
-      }
-    }
-  }))
+  it.effect("erasing scans no table", () =>
+    Effect.gen(function* () {
+      const { plans } = yield* watched
+      yield* plans(page([], { _tag: "Offset", offset: 0 }))
+      const all = yield* plans(
+        Effect.flatMap(Store, (store) =>
+          Effect.forEach(
+            [
+              { _tag: "Post", postId: PostId.make("p") },
+              { _tag: "Account", accountId: AccountId.make("a") },
+              { _tag: "All" }
+            ] as const,
+            (what) => store.erase(workspace, what)
+          )
+        )
+      )
+      assert.isAbove(all.length, 6)
+      assert.deepStrictEqual(
+        all.flat().filter((step) => tables.test(step) && !/^SCAN (?:w|dravo_migrations)\b/u.test(step)),
+        []
+      )
+    })
+  )
 
-  it.effect("erasing scans no table", () => Effect.gen(function*() {
-    const { plans } = yield* watched
-    yield* plans(page([], { _tag: "Offset", offset: 0 }))
-    const all = yield* plans(Effect.flatMap(Store, (store) => Effect.forEach([
-      { _tag: "Post", postId: PostId.make("p") }, { _tag: "Account", accountId: AccountId.make("a") }, { _tag: "All" }
-    ] as const, (what) => store.erase(workspace, what))))
-    assert.isAbove(all.length, 6)
-    assert.deepStrictEqual(all.flat().filter((step) => tables.test(step) && !/^SCAN (?:w|dravo_migrations)\b/u.test(step)), [])
-  }))
+  it.effect("what is due is found by the narrow table's own index, and no refresh touches another index", () =>
+    Effect.gen(function* () {
+      const { db, plans } = yield* watched
+      yield* plans(
+        Effect.flatMap(Store, (store) =>
+          store.connectAccount(
+            workspace,
+            Schema.decodeSync(AccountDraft)({
+              accountId: "a",
+              platform: "x",
+              platformAccountId: "1",
+              handle: null,
+              app: null,
+              traits: {}
+            })
+          )
+        )
+      )
+      const all = yield* plans(
+        Effect.flatMap(Store, (store) =>
+          store.engineClaimDue(
+            {
+              kind: "account",
+              platforms: [PlatformId.make("x")],
+              after: null,
+              workspaces: 10,
+              share: 5,
+              limit: 5,
+              unreadFor: null
+            },
+            Duration.seconds(30)
+          )
+        )
+      )
+      const plan = all.flat().join(" | ")
+      assert.match(
+        plan,
+        /SEARCH d USING (?:COVERING )?INDEX dravo_due_in_line \(workspace=\? AND kind=\? AND platform=\? AND due_at<\?\)/u
+      )
+      assert.match(plan, /SEARCH a USING (?:COVERING )?INDEX dravo_accounts_connected \(workspace>\?\)/u)
+      const { rows } = yield* Effect.promise(() =>
+        sql<{ sql: string }>`
+      select sql from sqlite_schema where type = 'index' and sql is not null and tbl_name in ('dravo_publications', 'dravo_accounts')`.execute(
+          db
+        )
+      )
+      assert.isAbove(rows.length, 5)
+      for (const one of rows)
+        assert.notMatch(one.sql, /stale_after|lease_until|fence|read_rate|reads_at|outcome|attempts/u)
+    })
+  )
 
-  it.effect("what is due is found by the narrow table's own index, and no refresh touches another index", () => Effect.gen(function*() {
-    const { db, plans } = yield* watched
-    yield* plans(Effect.flatMap(Store, (store) => store.connectAccount(workspace, Schema.decodeSync(AccountDraft)({
-      accountId: "a", platform: "x", platformAccountId: "1", handle: null, app: null, traits: {}
-    }))))
-    const all = yield* plans(Effect.flatMap(Store, (store) => store.engineClaimDue({
-      kind: "account", platforms: [PlatformId.make("x")], after: null, workspaces: 10, share: 5, limit: 5, unreadFor: null
-    }, Duration.seconds(30))))
-    const plan = all.flat().join(" | ")
-    assert.match(plan, /SEARCH d USING (?:COVERING )?INDEX dravo_due_in_line \(workspace=\? AND kind=\? AND platform=\? AND due_at<\?\)/u)
-    assert.match(plan, /SEARCH a USING (?:COVERING )?INDEX dravo_accounts_connected \(workspace>\?\)/u)
-    const { rows } = yield* Effect.promise(() => sql<{ sql: string }>`
-      select sql from sqlite_schema where type = 'index' and sql is not null and tbl_name in ('dravo_publications', 'dravo_accounts')`.execute(db))
-    assert.isAbove(rows.length, 5)
-    for (const one of rows) assert.notMatch(one.sql, /stale_after|lease_until|fence|read_rate|reads_at|outcome|attempts/u)
-  }))
-
-  it.effect("negative control: a filter without an index is seen as a scan", () => Effect.gen(function*() {
-    const { db, plans } = yield* watched
-    yield* plans(page([], { _tag: "Offset", offset: 0 }))
-    const { rows } = yield* Effect.promise(() =>
-      sql<{ detail: string }>`explain query plan select * from dravo_publications p where p.outcome = 'never'`.execute(db))
-    assert.isTrue(rows.some(({ detail }) => tables.test(detail)))
-  }))
+  it.effect("negative control: a filter without an index is seen as a scan", () =>
+    Effect.gen(function* () {
+      const { db, plans } = yield* watched
+      yield* plans(page([], { _tag: "Offset", offset: 0 }))
+      const { rows } = yield* Effect.promise(() =>
+        sql<{
+          detail: string
+        }>`explain query plan select * from dravo_publications p where p.outcome = 'never'`.execute(db)
+      )
+      assert.isTrue(rows.some(({ detail }) => tables.test(detail)))
+    })
+  )
 })

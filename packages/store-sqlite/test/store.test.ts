@@ -5,9 +5,11 @@ import * as Effect from "effect/Effect"
 import { story } from "./fixtures/story.ts"
 
 describe("the SQLite store", () => {
-  it.effect("tells one story word for word as the reference store does", () => Effect.gen(function*() {
-    const sqlite = yield* Effect.provide(story, layer({ filename: ":memory:" }))
-    const reference = yield* Effect.provide(story, memory)
-    sqlite.forEach((answer, at) => assert.deepStrictEqual(answer, reference[at], `answer ${at}`))
-  }))
+  it.effect("tells one story word for word as the reference store does", () =>
+    Effect.gen(function* () {
+      const sqlite = yield* Effect.provide(story, layer({ filename: ":memory:" }))
+      const reference = yield* Effect.provide(story, memory)
+      sqlite.forEach((answer, at) => assert.deepStrictEqual(answer, reference[at], `answer ${at}`))
+    })
+  )
 })

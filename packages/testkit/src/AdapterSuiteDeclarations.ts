@@ -8,7 +8,7 @@ import { type Fixture, open, type Subject } from "./AdapterSuiteSubject.ts"
 export const declarations = <F extends Fixture>(subject: Subject<F>): void => {
   describe("declarations", () => {
     it.live("say how it reads and what reading costs", () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { adapter } = yield* open(subject)
         assert.isNotEmpty(adapter.label)
         for (const reads of [adapter.capabilities.posts, adapter.capabilities.accounts]) {
@@ -18,10 +18,11 @@ export const declarations = <F extends Fixture>(subject: Subject<F>): void => {
           if (reads.price !== null) assert.isTrue(reads.price.dollars > 0 && reads.price.source !== "")
           if (reads.credential === "app") assert.isDefined(adapter.appCredential)
         }
-      }))
+      })
+    )
 
     it.live("define every metric once, with a meaning", () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { adapter } = yield* open(subject)
         assert.isNotEmpty(adapter.metrics)
         const seen = new Set<string>()
@@ -33,10 +34,11 @@ export const declarations = <F extends Fixture>(subject: Subject<F>): void => {
           assert.match(one.meaning, /^\S.*\S\.$/u, `${id} needs a sentence`)
           assert.strictEqual(one.combine === "ratio", one.unit === "ratio", id)
         }
-      }))
+      })
+    )
 
     it.live("give each canonical name to one key an answer can hold", () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { adapter, both } = yield* open(subject)
         const catalog = MetricCatalog.make([adapter])
         for (const { kind, read } of both) {
@@ -45,18 +47,24 @@ export const declarations = <F extends Fixture>(subject: Subject<F>): void => {
             assert.deepStrictEqual(names, [...new Set(names)], `${kind}: the canonical view takes one key per name`)
           }
         }
-      }))
+      })
+    )
 
     it.live("cover every key it returns, none of them retired", () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { adapter, both } = yield* open(subject)
         for (const { kind, read } of both) assertDeclared(adapter, kind, yield* read)
-      }))
+      })
+    )
   })
 }
 
 /** Every key of a value is declared and not retired. */
-export const assertDeclared = (adapter: Adapter, kind: "publication" | "account", readings: ReadonlyArray<Reading>): void => {
+export const assertDeclared = (
+  adapter: Adapter,
+  kind: "publication" | "account",
+  readings: ReadonlyArray<Reading>
+): void => {
   const catalog = MetricCatalog.make([adapter])
   for (const key of readings.flatMap(keysOf)) {
     const definition = catalog.find(adapter.platform, kind, key)
@@ -67,4 +75,5 @@ export const assertDeclared = (adapter: Adapter, kind: "publication" | "account"
 
 // internal
 
-const keysOf = (reading: Reading): ReadonlyArray<string> => reading._tag === "Value" ? Object.keys(reading.metrics) : []
+const keysOf = (reading: Reading): ReadonlyArray<string> =>
+  reading._tag === "Value" ? Object.keys(reading.metrics) : []

@@ -8,7 +8,7 @@ import * as Fault from "./FakePlatformFault.ts"
 export const failures = <F extends Fixture>(subject: Subject<F>): void => {
   describe("a failed call", () => {
     it.live.each(faults)("$name: $expect", ({ endless, expect, fault }) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { adapter, both, fixture } = yield* open(subject, endless === true ? { deadline: 250 } : {})
         fixture.fake.script({ respond: fault })
         for (const { operation, read } of both) {
@@ -18,10 +18,11 @@ export const failures = <F extends Fixture>(subject: Subject<F>): void => {
           assert.strictEqual(error.platform, adapter.platform)
           assert.strictEqual(error.operation, operation)
         }
-      }))
+      })
+    )
 
     it.live.each(subject.refused)("$name: $expect, and it is not asked again", ({ answer, expect, retryAfter }) =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { both, fixture } = yield* open(subject, { attempts: 3 })
         const now = Date.now()
         fixture.fake.script({ respond: Fault.answer(answer(now)) })
@@ -32,34 +33,51 @@ export const failures = <F extends Fixture>(subject: Subject<F>): void => {
           if (retryAfter !== undefined) assertRetry(reason, retryAfter, now)
           if (expect !== "Unavailable") assert.isAtMost(fixture.fake.calls().calls, reads.calls)
         }
-      }))
+      })
+    )
 
-    it.live.each([402, 403, 404, 409, 410, 418, 451])("a %s without a word is never taken for a dead grant or a deleted post", (status) =>
-      Effect.gen(function*() {
-        const { both, fixture } = yield* open(subject)
-        fixture.fake.script({ respond: Fault.answer({ status, body: {} }) })
-        for (const { read } of both) {
-          const { reason } = yield* Effect.flip(read)
-          assert.notInclude(["Unauthorized", "PermissionMissing", "Gone"], reason._tag)
-        }
-      }))
+    it.live.each([402, 403, 404, 409, 410, 418, 451])(
+      "a %s without a word is never taken for a dead grant or a deleted post",
+      (status) =>
+        Effect.gen(function* () {
+          const { both, fixture } = yield* open(subject)
+          fixture.fake.script({ respond: Fault.answer({ status, body: {} }) })
+          for (const { read } of both) {
+            const { reason } = yield* Effect.flip(read)
+            assert.notInclude(["Unauthorized", "PermissionMissing", "Gone"], reason._tag)
+          }
+        })
+    )
 
     it.live("a redirect is not followed", () =>
-      Effect.gen(function*() {
+      Effect.gen(function* () {
         const { both, fixture } = yield* open(subject)
-        fixture.fake.script({ match: (call) => call.path !== "/elsewhere", respond: Fault.redirect(`${fixture.fake.url}/elsewhere`) })
+        fixture.fake.script({
+          match: (call) => call.path !== "/elsewhere",
+          respond: Fault.redirect(`${fixture.fake.url}/elsewhere`)
+        })
         for (const { read } of both) {
           assert.strictEqual((yield* Effect.flip(read)).reason._tag, "InvalidResponse")
         }
         assert.notProperty(fixture.fake.calls().endpoints, "GET /elsewhere")
-      }))
+      })
+    )
 
     it("is refused by the platform in the ways every platform has", () => {
       const has = (tag: Reason["_tag"], fits: (retryAfter: number | null | undefined) => boolean) =>
         subject.refused.some((one) => one.expect === tag && fits(one.retryAfter))
-      assert.isTrue(has("Unauthorized", () => true), "a dead token")
-      assert.isTrue(has("RateLimited", (after) => typeof after === "number"), "a throttle with a deadline")
-      assert.isTrue(has("RateLimited", (after) => after === null), "a throttle without one")
+      assert.isTrue(
+        has("Unauthorized", () => true),
+        "a dead token"
+      )
+      assert.isTrue(
+        has("RateLimited", (after) => typeof after === "number"),
+        "a throttle with a deadline"
+      )
+      assert.isTrue(
+        has("RateLimited", (after) => after === null),
+        "a throttle without one"
+      )
     })
   })
 }
@@ -68,7 +86,12 @@ export const failures = <F extends Fixture>(subject: Subject<F>): void => {
 
 const json = (body: string): Fault.Fault => Fault.answer({ body, headers: { "content-type": "application/json" } })
 
-const faults: ReadonlyArray<{ readonly name: string; readonly fault: Fault.Fault; readonly expect: Reason["_tag"]; readonly endless?: true }> = [
+const faults: ReadonlyArray<{
+  readonly name: string
+  readonly fault: Fault.Fault
+  readonly expect: Reason["_tag"]
+  readonly endless?: true
+}> = [
   { name: "status 500", fault: Fault.answer({ status: 500, body: {} }), expect: "Unavailable" },
   { name: "an HTML error page", fault: Fault.html(502), expect: "Unavailable" },
   { name: "an HTML page with status 200", fault: Fault.html(200), expect: "InvalidResponse" },
@@ -76,7 +99,7 @@ const faults: ReadonlyArray<{ readonly name: string; readonly fault: Fault.Fault
   { name: "an empty body", fault: Fault.empty(), expect: "InvalidResponse" },
   { name: "null", fault: json("null"), expect: "InvalidResponse" },
   { name: "a bare array", fault: json("[]"), expect: "InvalidResponse" },
-  { name: "a bare text", fault: json("\"ok\""), expect: "InvalidResponse" },
+  { name: "a bare text", fault: json('"ok"'), expect: "InvalidResponse" },
   { name: "JSON nested 200,000 levels deep", fault: Fault.deep(), expect: "InvalidResponse" },
   { name: "a gzip bomb", fault: Fault.bomb(), expect: "InvalidResponse" },
   { name: "no answer at all", fault: Fault.hang, expect: "Unavailable", endless: true },

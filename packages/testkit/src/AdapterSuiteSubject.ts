@@ -72,7 +72,10 @@ export interface Opened<F extends Fixture> {
   readonly fixture: F
   readonly adapter: Adapter
   posts(refs: ReadonlyArray<PostRef>, credential?: Credential): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
-  accounts(refs: ReadonlyArray<AccountRef>, credential?: Credential): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
+  accounts(
+    refs: ReadonlyArray<AccountRef>,
+    credential?: Credential
+  ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   /** Both readings of everything in the fixture, by operation; of posts alone where there are no accounts in it. */
   readonly both: ReadonlyArray<{
     readonly operation: "readPosts" | "readAccounts"
@@ -83,8 +86,9 @@ export interface Opened<F extends Fixture> {
 }
 
 /** Opens both until the scope closes. */
-export const open = Effect.fnUntraced(function*<F extends Fixture>(
-  subject: Subject<F>, options: { readonly token?: string; readonly deadline?: number; readonly attempts?: number } = {}
+export const open = Effect.fnUntraced(function* <F extends Fixture>(
+  subject: Subject<F>,
+  options: { readonly token?: string; readonly deadline?: number; readonly attempts?: number } = {}
 ): Effect.fn.Return<Opened<F>, AdapterError, Scope.Scope> {
   const fixture = yield* Effect.acquireRelease(
     Effect.promise(() => subject.open(options.token ?? "conformance-access-token")),
@@ -93,16 +97,28 @@ export const open = Effect.fnUntraced(function*<F extends Fixture>(
   const limits = { deadline: options.deadline ?? 5000, attempts: options.attempts ?? 1 }
   const adapter = yield* subject.make({ baseUrl: fixture.fake.url, limits })
   const dead = memory()
-  const posts: Opened<F>["posts"] = (refs, credential = fixture.credential) => Effect.suspend(() => adapter.readPosts(credential, refs, dead))
-  const accounts: Opened<F>["accounts"] = (refs, credential = fixture.credential) => Effect.suspend(() => adapter.readAccounts(credential, refs, dead))
+  const posts: Opened<F>["posts"] = (refs, credential = fixture.credential) =>
+    Effect.suspend(() => adapter.readPosts(credential, refs, dead))
+  const accounts: Opened<F>["accounts"] = (refs, credential = fixture.credential) =>
+    Effect.suspend(() => adapter.readAccounts(credential, refs, dead))
   const { capabilities } = adapter
   return {
-    fixture, adapter, posts, accounts,
+    fixture,
+    adapter,
+    posts,
+    accounts,
     both: [
       { operation: "readPosts", kind: "publication", reads: capabilities.posts, read: posts(fixture.posts) },
-      ...fixture.accounts.length === 0 ? [] : [
-        { operation: "readAccounts" as const, kind: "account" as const, reads: capabilities.accounts, read: accounts(fixture.accounts) }
-      ]
+      ...(fixture.accounts.length === 0
+        ? []
+        : [
+            {
+              operation: "readAccounts" as const,
+              kind: "account" as const,
+              reads: capabilities.accounts,
+              read: accounts(fixture.accounts)
+            }
+          ])
     ]
   }
 })
@@ -114,8 +130,9 @@ const memory = (): DeadMetrics => {
   const key = (objectType: string, version: string) => JSON.stringify([objectType, version])
   return {
     known: (objectType, version) => Effect.sync(() => dead.get(key(objectType, version)) ?? new Set()),
-    remember: (objectType, version, names) => Effect.sync(() => {
-      dead.set(key(objectType, version), new Set([...dead.get(key(objectType, version)) ?? [], ...names]))
-    })
+    remember: (objectType, version, names) =>
+      Effect.sync(() => {
+        dead.set(key(objectType, version), new Set([...(dead.get(key(objectType, version)) ?? []), ...names]))
+      })
   }
 }

@@ -7,7 +7,15 @@ import type * as Scope from "effect/Scope"
 import * as FakePlatform from "./FakePlatform.ts"
 import { type FakePage, readPage } from "./internal/fakeFacebookPages.ts"
 import { type FakePagePost, readPost } from "./internal/fakeFacebookPosts.ts"
-import { endpoints, error, type GraphRefusal, type GraphState, type GraphToken, initial, missing } from "./internal/fakeGraph.ts"
+import {
+  endpoints,
+  error,
+  type GraphRefusal,
+  type GraphState,
+  type GraphToken,
+  initial,
+  missing
+} from "./internal/fakeGraph.ts"
 import { reaching } from "./internal/fakeGraphScripts.ts"
 
 export type { FakePage, PageCounters, PageInsights } from "./internal/fakeFacebookPages.ts"
@@ -45,13 +53,21 @@ export interface FakeFacebook extends FakePlatform.FakePlatform {
 export const fullScopes = ["pages_read_engagement", "read_insights", "pages_read_user_content"]
 
 export const start = async (options: Options = {}): Promise<FakeFacebook> => {
-  const graph = initial(options, { batches: true, pool: { code: 80001, type: "pages" } }, { kind: "page", scopes: fullScopes })
-  const posts = new Map([...options.posts ?? []].map((post) => [post.id, post]))
-  const pages = new Map([...options.pages ?? []].map((page) => [page.id, page]))
+  const graph = initial(
+    options,
+    { batches: true, pool: { code: 80001, type: "pages" } },
+    { kind: "page", scopes: fullScopes }
+  )
+  const posts = new Map([...(options.posts ?? [])].map((post) => [post.id, post]))
+  const pages = new Map([...(options.pages ?? [])].map((page) => [page.id, page]))
   const platform = await FakePlatform.start(definition(graph, posts, pages), options)
   return {
     ...reaching(platform),
-    posts, pages, tokens: graph.tokens, dead: graph.dead, slow: graph.slow,
+    posts,
+    pages,
+    tokens: graph.tokens,
+    dead: graph.dead,
+    slow: graph.slow,
     revoke: (ownerId) => {
       for (const [token, grant] of graph.tokens) if (grant.ownerId === ownerId) graph.tokens.delete(token)
     },
@@ -65,14 +81,25 @@ export const start = async (options: Options = {}): Promise<FakeFacebook> => {
 }
 
 /** Closes with the scope. */
-export const make = (options: Options = {}): Effect.Effect<FakeFacebook, never, Scope.Scope> => FakePlatform.scoped(() => start(options))
+export const make = (options: Options = {}): Effect.Effect<FakeFacebook, never, Scope.Scope> =>
+  FakePlatform.scoped(() => start(options))
 
 // internal
 
-const definition = (graph: GraphState, posts: ReadonlyMap<string, FakePagePost>, pages: ReadonlyMap<string, FakePage>): FakePlatform.Definition => ({
+const definition = (
+  graph: GraphState,
+  posts: ReadonlyMap<string, FakePagePost>,
+  pages: ReadonlyMap<string, FakePage>
+): FakePlatform.Definition => ({
   endpoints: endpoints(graph, (read) => {
     const page = pages.get(read.id)
-    if (page !== undefined) return readPage(graph, page, read, [...posts.keys()].filter((id) => id.startsWith(`${page.id}_`)))
+    if (page !== undefined)
+      return readPage(
+        graph,
+        page,
+        read,
+        [...posts.keys()].filter((id) => id.startsWith(`${page.id}_`))
+      )
     const post = posts.get(read.id)
     if (post !== undefined) return readPost(graph, post, read)
     // A video's or reel's own id is a node without insights.

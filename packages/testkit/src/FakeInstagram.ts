@@ -5,7 +5,15 @@
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as FakePlatform from "./FakePlatform.ts"
-import { endpoints, error, type GraphRefusal, type GraphState, type GraphToken, initial, missing } from "./internal/fakeGraph.ts"
+import {
+  endpoints,
+  error,
+  type GraphRefusal,
+  type GraphState,
+  type GraphToken,
+  initial,
+  missing
+} from "./internal/fakeGraph.ts"
 import { reaching } from "./internal/fakeGraphScripts.ts"
 import { type FakeMedia, readMedia } from "./internal/fakeInstagramMedia.ts"
 import { exchange, refresh } from "./internal/fakeInstagramTokens.ts"
@@ -54,15 +62,24 @@ export const fullScopes = {
 
 export const start = async (options: Options = {}): Promise<FakeInstagram> => {
   const { login = "instagram" } = options
-  const graph = initial(options, { batches: login === "facebook", pool: { code: 80002, type: "instagram" } }, {
-    kind: login === "facebook" ? "user" : "instagram", scopes: fullScopes[login]
-  })
-  const media = new Map([...options.media ?? []].map((one) => [one.id, one]))
-  const users = new Map([...options.users ?? []].map((user) => [user.id, user]))
+  const graph = initial(
+    options,
+    { batches: login === "facebook", pool: { code: 80002, type: "instagram" } },
+    {
+      kind: login === "facebook" ? "user" : "instagram",
+      scopes: fullScopes[login]
+    }
+  )
+  const media = new Map([...(options.media ?? [])].map((one) => [one.id, one]))
+  const users = new Map([...(options.users ?? [])].map((user) => [user.id, user]))
   const platform = await FakePlatform.start(definition(graph, media, users, options.apps ?? null), options)
   return {
     ...reaching(platform),
-    media, users, tokens: graph.tokens, dead: graph.dead, slow: graph.slow,
+    media,
+    users,
+    tokens: graph.tokens,
+    dead: graph.dead,
+    slow: graph.slow,
     revoke: (ownerId) => {
       for (const [token, grant] of graph.tokens) if (grant.ownerId === ownerId) graph.tokens.delete(token)
     },
@@ -76,19 +93,39 @@ export const start = async (options: Options = {}): Promise<FakeInstagram> => {
 }
 
 /** Closes with the scope. */
-export const make = (options: Options = {}): Effect.Effect<FakeInstagram, never, Scope.Scope> => FakePlatform.scoped(() => start(options))
+export const make = (options: Options = {}): Effect.Effect<FakeInstagram, never, Scope.Scope> =>
+  FakePlatform.scoped(() => start(options))
 
 // internal
 
 const definition = (
-  graph: GraphState, media: ReadonlyMap<string, FakeMedia>, users: ReadonlyMap<string, FakeInstagramUser>, apps: Readonly<Record<string, string>> | null
+  graph: GraphState,
+  media: ReadonlyMap<string, FakeMedia>,
+  users: ReadonlyMap<string, FakeInstagramUser>,
+  apps: Readonly<Record<string, string>> | null
 ): FakePlatform.Definition => ({
   endpoints: [
-    { name: "GET /refresh_access_token", method: "GET", path: "/refresh_access_token", answer: (call) => refresh(graph, call) },
-    { name: "POST /oauth/access_token", method: "POST", path: /^\/v\d+\.\d+\/oauth\/access_token$/u, answer: (call) => exchange(graph, call, apps) },
+    {
+      name: "GET /refresh_access_token",
+      method: "GET",
+      path: "/refresh_access_token",
+      answer: (call) => refresh(graph, call)
+    },
+    {
+      name: "POST /oauth/access_token",
+      method: "POST",
+      path: /^\/v\d+\.\d+\/oauth\/access_token$/u,
+      answer: (call) => exchange(graph, call, apps)
+    },
     ...endpoints(graph, (read) => {
       const user = users.get(read.id)
-      if (user !== undefined) return readUser(graph, user, read, [...media.values()].filter((one) => (one.ownerId ?? user.id) === user.id).map(({ id }) => id))
+      if (user !== undefined)
+        return readUser(
+          graph,
+          user,
+          read,
+          [...media.values()].filter((one) => (one.ownerId ?? user.id) === user.id).map(({ id }) => id)
+        )
       const one = media.get(read.id)
       return one === undefined ? missing(read.id) : readMedia(graph, one, read)
     })

@@ -11,12 +11,28 @@ import { pass, type Resource } from "./internal/fakeLinkedInGate.ts"
 import { idsOf, memberAnalytics, shareStatistics } from "./internal/fakeLinkedInPosts.ts"
 import { queryOf } from "./internal/fakeLinkedInRestli.ts"
 import {
-  consent, type FakeMember, type FakeOrganization, type FakePost, fullScopes, type Grant, type Refusal, type State, type Throttle
+  consent,
+  type FakeMember,
+  type FakeOrganization,
+  type FakePost,
+  fullScopes,
+  type Grant,
+  type Refusal,
+  type State,
+  type Throttle
 } from "./internal/fakeLinkedInState.ts"
 import { exchange } from "./internal/fakeLinkedInTokens.ts"
 
 export { growing, type Metrics } from "./internal/fakeLinkedInMetrics.ts"
-export type { FakeMember, FakeOrganization, FakePost, Grant, Refusal, Throttle, Trouble } from "./internal/fakeLinkedInState.ts"
+export type {
+  FakeMember,
+  FakeOrganization,
+  FakePost,
+  Grant,
+  Refusal,
+  Throttle,
+  Trouble
+} from "./internal/fakeLinkedInState.ts"
 
 export interface Options extends FakePlatform.Settings {
   readonly posts?: Iterable<FakePost>
@@ -44,7 +60,11 @@ export interface FakeLinkedIn extends FakePlatform.FakePlatform {
   readonly members: Map<string, FakeMember>
   readonly tokens: Map<string, Grant>
   /** Makes a pair as a consent screen would; the access token lasts so many seconds, sixty days when left out. */
-  grant(memberId: string, seconds?: number, scopes?: ReadonlyArray<string>): { readonly accessToken: string; readonly refreshToken: string }
+  grant(
+    memberId: string,
+    seconds?: number,
+    scopes?: ReadonlyArray<string>
+  ): { readonly accessToken: string; readonly refreshToken: string }
   /** The member takes the app's access back: every token of theirs is dead. */
   revoke(memberId: string): void
   /** Spends a daily quota, of one resource or of all, until called with null. */
@@ -65,7 +85,8 @@ export const start = async (options: Options = {}): Promise<FakeLinkedIn> => {
     grant: (memberId, seconds, scopes = fullScopes) => consent(state, memberId, scopes, seconds),
     revoke: (memberId) => {
       for (const [token, grant] of state.tokens) if (grant.memberId === memberId) state.revoked.add(token)
-      for (const [token, grant] of state.refreshTokens) if (grant.memberId === memberId) state.refreshTokens.delete(token)
+      for (const [token, grant] of state.refreshTokens)
+        if (grant.memberId === memberId) state.refreshTokens.delete(token)
     },
     throttle: (kind, resource) => {
       state.throttle = kind === null ? null : { kind, resource: resource ?? null }
@@ -77,19 +98,25 @@ export const start = async (options: Options = {}): Promise<FakeLinkedIn> => {
 }
 
 /** Closes with the scope. */
-export const make = (options: Options = {}): Effect.Effect<FakeLinkedIn, never, Scope.Scope> => FakePlatform.scoped(() => start(options))
+export const make = (options: Options = {}): Effect.Effect<FakeLinkedIn, never, Scope.Scope> =>
+  FakePlatform.scoped(() => start(options))
 
 // internal
 
 const initial = (options: Options): State => {
   const now = options.now ?? Date.now
-  const members = new Map([...options.members ?? []].map((one) => [one.id, one]))
+  const members = new Map([...(options.members ?? [])].map((one) => [one.id, one]))
   const memberId = [...members.keys()][0] ?? "urn:li:person:one"
   return {
-    posts: new Map([...options.posts ?? []].map((post) => [post.id, post])),
-    organizations: new Map([...options.organizations ?? []].map((one) => [one.id, one])),
+    posts: new Map([...(options.posts ?? [])].map((post) => [post.id, post])),
+    organizations: new Map([...(options.organizations ?? [])].map((one) => [one.id, one])),
     members,
-    tokens: new Map(Object.entries(options.tokens ?? {}).map(([token, grant]) => [token, { memberId, scopes: fullScopes, expiresAt: null, settlesAt: null, ...grant }])),
+    tokens: new Map(
+      Object.entries(options.tokens ?? {}).map(([token, grant]) => [
+        token,
+        { memberId, scopes: fullScopes, expiresAt: null, settlesAt: null, ...grant }
+      ])
+    ),
     refreshTokens: new Map(),
     revoked: new Set(),
     clients: options.clients ?? null,
@@ -109,16 +136,30 @@ const initial = (options: Options): State => {
 const definition = (state: State): FakePlatform.Definition => ({
   endpoints: [
     ...[shareStatistics, pageStatistics, followerStatistics, memberAnalytics, memberFollowers].flatMap((resource) => [
-      endpoint(state, resource, "GET", `/rest/${resource.name}`), endpoint(state, resource, "POST", `/rest/${resource.name}`)
+      endpoint(state, resource, "GET", `/rest/${resource.name}`),
+      endpoint(state, resource, "POST", `/rest/${resource.name}`)
     ]),
     endpoint(state, networkSizes, "GET", /^\/rest\/networkSizes\/([^/]+)$/u),
-    { name: "POST /oauth/v2/accessToken", method: "POST", path: "/oauth/v2/accessToken", answer: (call) => exchange(state, call) }
+    {
+      name: "POST /oauth/v2/accessToken",
+      method: "POST",
+      path: "/oauth/v2/accessToken",
+      answer: (call) => exchange(state, call)
+    }
   ],
   reset: () => state.used.clear(),
-  unknown: () => ({ status: 404, body: { status: 404, code: "RESOURCE_NOT_FOUND", message: "No virtual resource found" } })
+  unknown: () => ({
+    status: 404,
+    body: { status: 404, code: "RESOURCE_NOT_FOUND", message: "No virtual resource found" }
+  })
 })
 
-const endpoint = (state: State, resource: Resource, method: "GET" | "POST", path: string | RegExp): FakePlatform.Endpoint => ({
+const endpoint = (
+  state: State,
+  resource: Resource,
+  method: "GET" | "POST",
+  path: string | RegExp
+): FakePlatform.Endpoint => ({
   name: `${method} /rest/${resource.name}`,
   method,
   path,

@@ -75,7 +75,7 @@ export const start = async (definition: Definition, settings: Settings = {}): Pr
   })
   // A TCP server's address is an object; only pipes have a string.
   const { port } = server.address() as AddressInfo
-  const script = (given: Script): () => void => {
+  const script = (given: Script): (() => void) => {
     const pending = { script: given, left: given.times ?? Infinity }
     running.scripts = [...running.scripts, pending]
     return () => {
@@ -104,15 +104,22 @@ export const start = async (definition: Definition, settings: Settings = {}): Pr
 }
 
 /** Closes with the scope. */
-export const make = (definition: Definition, settings: Settings = {}): Effect.Effect<FakePlatform, never, Scope.Scope> =>
-  scoped(() => start(definition, settings))
+export const make = (
+  definition: Definition,
+  settings: Settings = {}
+): Effect.Effect<FakePlatform, never, Scope.Scope> => scoped(() => start(definition, settings))
 
 /** Ties whatever was started to a scope; for fakes that build on this one. */
-export const scoped = <A extends { close(): Promise<void> }>(open: () => Promise<A>): Effect.Effect<A, never, Scope.Scope> =>
+export const scoped = <A extends { close(): Promise<void> }>(
+  open: () => Promise<A>
+): Effect.Effect<A, never, Scope.Scope> =>
   Effect.acquireRelease(Effect.promise(open), (fake) => Effect.promise(() => fake.close()))
 
 /** The endpoint a call reaches, with the path's groups; also for platforms that take calls inside a call. */
-export const route = (definition: Definition, call: Call): { readonly endpoint: Endpoint; readonly call: Call } | undefined => {
+export const route = (
+  definition: Definition,
+  call: Call
+): { readonly endpoint: Endpoint; readonly call: Call } | undefined => {
   for (const endpoint of definition.endpoints) {
     if (endpoint.method !== call.method) continue
     if (endpoint.path === call.path) return { endpoint, call }
@@ -123,14 +130,28 @@ export const route = (definition: Definition, call: Call): { readonly endpoint: 
 }
 
 /** A call from a method, a path with its query, headers and a body. */
-export const callOf = (method: string, target: string, headers: Readonly<Record<string, string>> = {}, body = ""): Call => {
+export const callOf = (
+  method: string,
+  target: string,
+  headers: Readonly<Record<string, string>> = {},
+  body = ""
+): Call => {
   const mark = target.indexOf("?")
   const rawQuery = mark < 0 ? "" : target.slice(mark + 1)
-  return { method, path: mark < 0 ? target : target.slice(0, mark), rawQuery, query: new URLSearchParams(rawQuery), headers, body, params: [] }
+  return {
+    method,
+    path: mark < 0 ? target : target.slice(0, mark),
+    rawQuery,
+    query: new URLSearchParams(rawQuery),
+    headers,
+    body,
+    params: []
+  }
 }
 
 /** The bearer token of a call. */
-export const bearer = (call: Call): string | undefined => /^Bearer (\S+)$/u.exec(call.headers["authorization"] ?? "")?.[1]
+export const bearer = (call: Call): string | undefined =>
+  /^Bearer (\S+)$/u.exec(call.headers["authorization"] ?? "")?.[1]
 
 /** The fields of a form-encoded body. */
 export const form = (call: Call): URLSearchParams => new URLSearchParams(call.body)
@@ -148,7 +169,10 @@ interface Pending {
   left: number
 }
 
-const counters = ({ definition, ledger }: Running): Calls.Counters => ({ ...ledger.counters(), ...definition.counters?.() })
+const counters = ({ definition, ledger }: Running): Calls.Counters => ({
+  ...ledger.counters(),
+  ...definition.counters?.()
+})
 
 const reset = ({ definition, ledger }: Running): void => {
   ledger.reset()
@@ -165,16 +189,23 @@ const handle = async (running: Running, request: IncomingMessage, response: Serv
   await perform(running, call, response)
 }
 
-const perform = async ({ definition, ledger, scripts }: Running, call: Call, response: ServerResponse): Promise<void> => {
+const perform = async (
+  { definition, ledger, scripts }: Running,
+  call: Call,
+  response: ServerResponse
+): Promise<void> => {
   const found = route(definition, call)
   const name = found?.endpoint.name ?? `${call.method} ${call.path}`
-  const asked = found === undefined ? [] : found.endpoint.ids?.(found.call) ?? []
+  const asked = found === undefined ? [] : (found.endpoint.ids?.(found.call) ?? [])
   ledger.open(name, asked)
   response.on("finish", () => ledger.status(response.statusCode))
   response.on("close", () => ledger.close(name))
   const wire: Wire = {
     call: found?.call ?? call,
-    answer: async () => found === undefined ? definition.unknown?.(call) ?? { status: 404, body: {} } : await found.endpoint.answer(found.call),
+    answer: async () =>
+      found === undefined
+        ? (definition.unknown?.(call) ?? { status: 404, body: {} })
+        : await found.endpoint.answer(found.call),
     send: (answer) => reply(response, answer),
     response
   }
@@ -193,7 +224,12 @@ const fits = (script: Script, call: Call, name: string, asked: ReadonlyArray<str
 const received = async (request: IncomingMessage): Promise<Call> => {
   const chunks: Array<Buffer> = []
   for await (const chunk of request) chunks.push(Buffer.from(chunk))
-  const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value ?? ""]))
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? "")
+    ])
+  )
   return callOf(request.method ?? "GET", request.url ?? "/", headers, Buffer.concat(chunks).toString("utf8"))
 }
 

@@ -53,14 +53,18 @@ export const make = (): Ledger => {
     counters: () => ({
       calls: total.calls,
       maxConcurrent: total.maxConcurrent,
-      endpoints: Object.fromEntries([...endpoints].filter(([, one]) => one.calls > 0)
-        .map(([name, one]) => [name, { calls: one.calls, maxConcurrent: one.maxConcurrent, ids: one.ids }])),
+      endpoints: Object.fromEntries(
+        [...endpoints]
+          .filter(([, one]) => one.calls > 0)
+          .map(([name, one]) => [name, { calls: one.calls, maxConcurrent: one.maxConcurrent, ids: one.ids }])
+      ),
       ids: Object.fromEntries(ids),
       statuses: Object.fromEntries(statuses)
     }),
     reset: () => {
       // Requests still open stay open: only what was counted is forgotten.
-      for (const one of [total, ...endpoints.values()]) Object.assign(one, { calls: 0, ids: 0, maxConcurrent: one.open })
+      for (const one of [total, ...endpoints.values()])
+        Object.assign(one, { calls: 0, ids: 0, maxConcurrent: one.open })
       ids.clear()
       statuses.clear()
     }

@@ -35,13 +35,22 @@ export interface Wire {
 export type Fault = (wire: Wire) => void | Promise<void>
 
 /** Another answer than the platform's own. */
-export const answer = (given: Answer): Fault => (wire) => wire.send(given)
+export const answer =
+  (given: Answer): Fault =>
+  (wire) =>
+    wire.send(given)
 
 /** The platform's answer with its text changed. */
-export const tamper = (change: (text: string, call: Call) => string): Fault => async (wire) => {
-  const given = await wire.answer()
-  wire.send({ ...given, headers: { "content-type": "application/json", ...given.headers }, body: change(bodyText(given.body), wire.call) })
-}
+export const tamper =
+  (change: (text: string, call: Call) => string): Fault =>
+  async (wire) => {
+    const given = await wire.answer()
+    wire.send({
+      ...given,
+      headers: { "content-type": "application/json", ...given.headers },
+      body: change(bodyText(given.body), wire.call)
+    })
+  }
 
 /** Nothing at all, until the client gives up or the fake closes. */
 export const hang: Fault = () => {}
@@ -55,52 +64,73 @@ export const reset: Fault = (wire) => {
 export const cut: Fault = async (wire) => {
   const given = await wire.answer()
   const text = bodyText(given.body)
-  wire.response.writeHead(given.status ?? 200, { "content-type": "application/json", "content-length": String(Buffer.byteLength(text)) })
+  wire.response.writeHead(given.status ?? 200, {
+    "content-type": "application/json",
+    "content-length": String(Buffer.byteLength(text))
+  })
   wire.response.write(text.slice(0, Math.ceil(text.length / 2)), () => wire.response.socket?.resetAndDestroy())
 }
 
 /** One byte at a time, so that only a deadline for the whole body ends it. */
-export const drip = (everyMillis: number): Fault => async (wire) => {
-  const given = await wire.answer()
-  const bytes = Buffer.from(bodyText(given.body))
-  wire.response.writeHead(given.status ?? 200, { "content-type": "application/json" })
-  let at = 0
-  const timer = setInterval(() => {
-    if (at < bytes.length) wire.response.write(bytes.subarray(at, ++at))
-    else {
-      clearInterval(timer)
-      wire.response.end()
-    }
-  }, everyMillis)
-  wire.response.on("close", () => clearInterval(timer))
-}
+export const drip =
+  (everyMillis: number): Fault =>
+  async (wire) => {
+    const given = await wire.answer()
+    const bytes = Buffer.from(bodyText(given.body))
+    wire.response.writeHead(given.status ?? 200, { "content-type": "application/json" })
+    let at = 0
+    const timer = setInterval(() => {
+      if (at < bytes.length) wire.response.write(bytes.subarray(at, ++at))
+      else {
+        clearInterval(timer)
+        wire.response.end()
+      }
+    }, everyMillis)
+    wire.response.on("close", () => clearInterval(timer))
+  }
 
 /** The platform's answer, late. */
-export const slow = (millis: number): Fault => (wire) => {
-  const timer = setTimeout(() => void wire.answer().then(wire.send), millis)
-  wire.response.on("close", () => clearTimeout(timer))
-}
+export const slow =
+  (millis: number): Fault =>
+  (wire) => {
+    const timer = setTimeout(() => void wire.answer().then(wire.send), millis)
+    wire.response.on("close", () => clearTimeout(timer))
+  }
 
 /** An error page of a proxy in front of the platform. */
 export const html = (status = 502): Fault =>
-  answer({ status, headers: { "content-type": "text/html; charset=utf-8" }, body: "<!doctype html><title>Error</title><h1>Over capacity</h1>" })
+  answer({
+    status,
+    headers: { "content-type": "text/html; charset=utf-8" },
+    body: "<!doctype html><title>Error</title><h1>Over capacity</h1>"
+  })
 
 /** JSON that ends in the middle. */
-export const malformed: Fault = answer({ headers: { "content-type": "application/json" }, body: "{\"data\": [{\"id\": \"1\"," })
+export const malformed: Fault = answer({
+  headers: { "content-type": "application/json" },
+  body: '{"data": [{"id": "1",'
+})
 
-export const empty = (status = 200): Fault => answer({ status, headers: { "content-type": "application/json" }, body: "" })
+export const empty = (status = 200): Fault =>
+  answer({ status, headers: { "content-type": "application/json" }, body: "" })
 
 /** JSON nested far deeper than anything can print. */
 export const deep = (levels = 200_000): Fault =>
   answer({ headers: { "content-type": "application/json" }, body: `${"[".repeat(levels)}${"]".repeat(levels)}` })
 
 /** A small gzip that unfolds into a huge body, good JSON but for its size. */
-export const bomb = (bytes = 32 * 1024 * 1024): Fault => (wire) => {
-  const packed = bombs.get(bytes) ?? gzipSync(`{"data":[${" ".repeat(bytes)}]}`, { level: 1 })
-  bombs.set(bytes, packed)
-  wire.response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip", "content-length": String(packed.byteLength) })
-  wire.response.end(packed)
-}
+export const bomb =
+  (bytes = 32 * 1024 * 1024): Fault =>
+  (wire) => {
+    const packed = bombs.get(bytes) ?? gzipSync(`{"data":[${" ".repeat(bytes)}]}`, { level: 1 })
+    bombs.set(bytes, packed)
+    wire.response.writeHead(200, {
+      "content-type": "application/json",
+      "content-encoding": "gzip",
+      "content-length": String(packed.byteLength)
+    })
+    wire.response.end(packed)
+  }
 
 export const redirect = (location: string, status = 302): Fault => answer({ status, headers: { location }, body: "" })
 
@@ -114,7 +144,8 @@ export interface Gate {
 }
 
 export const gate = (): Gate => {
-  let count = 0, watchers: ReadonlyArray<() => void> = []
+  let count = 0,
+    watchers: ReadonlyArray<() => void> = []
   const released = Promise.withResolvers<void>()
   return {
     fault: async (wire) => {
@@ -137,7 +168,8 @@ export const gate = (): Gate => {
 }
 
 /** How a body is written on the wire. */
-export const bodyText = (body: unknown): string => typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body)
+export const bodyText = (body: unknown): string =>
+  typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body)
 
 // internal
 

@@ -8,12 +8,28 @@ import * as FakePlatform from "./FakePlatform.ts"
 import { publishIdOf, publishStatus } from "./internal/fakeTikTokPublish.ts"
 import { idsOf, queryVideos, userInfo } from "./internal/fakeTikTokReads.ts"
 import {
-  type FakePublish, type FakeUser, type FakeVideo, fullScopes, type Grant, issue, owner, type Refusal, type State
+  type FakePublish,
+  type FakeUser,
+  type FakeVideo,
+  fullScopes,
+  type Grant,
+  issue,
+  owner,
+  type Refusal,
+  type State
 } from "./internal/fakeTikTokState.ts"
 import { exchange } from "./internal/fakeTikTokTokens.ts"
 
 export { growing } from "./internal/fakeTikTokMetrics.ts"
-export type { Counters, FakePublish, FakeUser, FakeVideo, Grant, PublishStatus, Refusal } from "./internal/fakeTikTokState.ts"
+export type {
+  Counters,
+  FakePublish,
+  FakeUser,
+  FakeVideo,
+  Grant,
+  PublishStatus,
+  Refusal
+} from "./internal/fakeTikTokState.ts"
 
 export interface Options extends FakePlatform.Settings {
   readonly videos?: Iterable<FakeVideo>
@@ -73,15 +89,21 @@ export const start = async (options: Options = {}): Promise<FakeTikTok> => {
 }
 
 /** Closes with the scope. */
-export const make = (options: Options = {}): Effect.Effect<FakeTikTok, never, Scope.Scope> => FakePlatform.scoped(() => start(options))
+export const make = (options: Options = {}): Effect.Effect<FakeTikTok, never, Scope.Scope> =>
+  FakePlatform.scoped(() => start(options))
 
 // internal
 
 const initial = (options: Options): State => ({
-  videos: new Map([...options.videos ?? []].map((video) => [video.id, video])),
-  users: new Map([...options.users ?? []].map((user) => [user.openId, user])),
-  publishes: new Map([...options.publishes ?? []].map((publish) => [publish.id, publish])),
-  tokens: new Map(Object.entries(options.tokens ?? {}).map(([token, grant]) => [token, { openId: owner, scopes: fullScopes, expiresAt: null, ...grant }])),
+  videos: new Map([...(options.videos ?? [])].map((video) => [video.id, video])),
+  users: new Map([...(options.users ?? [])].map((user) => [user.openId, user])),
+  publishes: new Map([...(options.publishes ?? [])].map((publish) => [publish.id, publish])),
+  tokens: new Map(
+    Object.entries(options.tokens ?? {}).map(([token, grant]) => [
+      token,
+      { openId: owner, scopes: fullScopes, expiresAt: null, ...grant }
+    ])
+  ),
   refreshTokens: new Map(),
   clients: options.clients ?? null,
   throttled: new Map(),
@@ -99,11 +121,20 @@ const initial = (options: Options): State => ({
 
 const definition = (state: State): FakePlatform.Definition => ({
   endpoints: [
-    { name: "POST /v2/video/query/", method: "POST", path: "/v2/video/query/", ids: idsOf, answer: (call) => queryVideos(state, call) },
+    {
+      name: "POST /v2/video/query/",
+      method: "POST",
+      path: "/v2/video/query/",
+      ids: idsOf,
+      answer: (call) => queryVideos(state, call)
+    },
     { name: "GET /v2/user/info/", method: "GET", path: "/v2/user/info/", answer: (call) => userInfo(state, call) },
     {
-      name: "POST /v2/post/publish/status/fetch/", method: "POST", path: "/v2/post/publish/status/fetch/",
-      ids: (call) => [publishIdOf(call) ?? ""].filter((id) => id !== ""), answer: (call) => publishStatus(state, call)
+      name: "POST /v2/post/publish/status/fetch/",
+      method: "POST",
+      path: "/v2/post/publish/status/fetch/",
+      ids: (call) => [publishIdOf(call) ?? ""].filter((id) => id !== ""),
+      answer: (call) => publishStatus(state, call)
     },
     { name: "POST /v2/oauth/token/", method: "POST", path: "/v2/oauth/token/", answer: (call) => exchange(state, call) }
   ],

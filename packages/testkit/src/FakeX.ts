@@ -8,7 +8,15 @@ import * as FakePlatform from "./FakePlatform.ts"
 import type { Call } from "./FakePlatformFault.ts"
 import { lookup } from "./internal/fakeXLookup.ts"
 import { growing } from "./internal/fakeXMetrics.ts"
-import { type FakePost, type FakeUser, fullScopes, type Grant, issue, type Refusal, type State } from "./internal/fakeXState.ts"
+import {
+  type FakePost,
+  type FakeUser,
+  fullScopes,
+  type Grant,
+  issue,
+  type Refusal,
+  type State
+} from "./internal/fakeXState.ts"
 import { exchange } from "./internal/fakeXTokens.ts"
 
 export { growing, type Metrics } from "./internal/fakeXMetrics.ts"
@@ -66,14 +74,20 @@ export const start = async (options: Options = {}): Promise<FakeX> => {
 }
 
 /** Closes with the scope. */
-export const make = (options: Options = {}): Effect.Effect<FakeX, never, Scope.Scope> => FakePlatform.scoped(() => start(options))
+export const make = (options: Options = {}): Effect.Effect<FakeX, never, Scope.Scope> =>
+  FakePlatform.scoped(() => start(options))
 
 // internal
 
 const initial = (options: Options): State => ({
-  posts: new Map([...options.posts ?? []].map((post) => [post.id, post])),
-  users: new Map([...options.users ?? []].map((user) => [user.id, user])),
-  tokens: new Map(Object.entries(options.tokens ?? {}).map(([token, grant]) => [token, { userId: null, scopes: fullScopes, expiresAt: null, ...grant }])),
+  posts: new Map([...(options.posts ?? [])].map((post) => [post.id, post])),
+  users: new Map([...(options.users ?? [])].map((user) => [user.id, user])),
+  tokens: new Map(
+    Object.entries(options.tokens ?? {}).map(([token, grant]) => [
+      token,
+      { userId: null, scopes: fullScopes, expiresAt: null, ...grant }
+    ])
+  ),
   refreshTokens: new Map(),
   clients: options.clients ?? null,
   throttled: new Map(),
@@ -91,8 +105,20 @@ const idsOf = (call: Call): ReadonlyArray<string> => call.query.get("ids")?.spli
 
 const definition = (state: State): FakePlatform.Definition => ({
   endpoints: [
-    { name: "GET /2/tweets", method: "GET", path: "/2/tweets", ids: idsOf, answer: (call) => lookup(state, call, postsOf(state)) },
-    { name: "GET /2/users", method: "GET", path: "/2/users", ids: idsOf, answer: (call) => lookup(state, call, usersOf(state)) },
+    {
+      name: "GET /2/tweets",
+      method: "GET",
+      path: "/2/tweets",
+      ids: idsOf,
+      answer: (call) => lookup(state, call, postsOf(state))
+    },
+    {
+      name: "GET /2/users",
+      method: "GET",
+      path: "/2/users",
+      ids: idsOf,
+      answer: (call) => lookup(state, call, usersOf(state))
+    },
     { name: "POST /2/oauth2/token", method: "POST", path: "/2/oauth2/token", answer: (call) => exchange(state, call) }
   ],
   counters: () => {
@@ -129,7 +155,13 @@ const usersOf = (state: State) => ({
   find: (id: string) => {
     const user = state.users.get(id)
     if (user === undefined) return undefined
-    const metrics = user.metrics ?? { followers_count: 2400, following_count: 180, tweet_count: 320, listed_count: 14, like_count: 900 }
+    const metrics = user.metrics ?? {
+      followers_count: 2400,
+      following_count: 180,
+      tweet_count: 320,
+      listed_count: 14,
+      like_count: 900
+    }
     return {
       id,
       trouble: user.trouble,
@@ -137,7 +169,7 @@ const usersOf = (state: State) => ({
       fields: {
         created_at: "2020-01-01T00:00:00.000Z",
         public_metrics: typeof metrics === "function" ? metrics(state.now()) : metrics,
-        ...user.verifiedFollowers === undefined ? {} : { verified_followers_count: user.verifiedFollowers }
+        ...(user.verifiedFollowers === undefined ? {} : { verified_followers_count: user.verifiedFollowers })
       }
     }
   }

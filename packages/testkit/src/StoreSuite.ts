@@ -56,7 +56,24 @@ export interface Options {
 
 /** The laws by subject. They are plain values, so that a broken store can be shown to break them. */
 export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
-  accounts, publications, pages, claims, commits, due, history, changes, erase, expire, secrets, keys, throttles, limits, values, tenancy, places, differential
+  accounts,
+  publications,
+  pages,
+  claims,
+  commits,
+  due,
+  history,
+  changes,
+  erase,
+  expire,
+  secrets,
+  keys,
+  throttles,
+  limits,
+  values,
+  tenancy,
+  places,
+  differential
 }
 
 /** How many laws there are; whoever runs the suite may pin it, so that it cannot shrink in silence. */

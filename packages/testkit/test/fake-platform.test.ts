@@ -4,8 +4,20 @@ import { assert, describe, it } from "@effect/vitest"
 
 const definition: FakePlatform.Definition = {
   endpoints: [
-    { name: "GET /things", method: "GET", path: "/things", ids: (call) => call.query.get("ids")?.split(",") ?? [], answer: (call) => ({ body: { asked: call.query.get("ids") } }) },
-    { name: "GET /things/:id", method: "GET", path: /^\/things\/(\w+)$/u, ids: (call) => call.params, answer: (call) => ({ body: { id: call.params[0] } }) }
+    {
+      name: "GET /things",
+      method: "GET",
+      path: "/things",
+      ids: (call) => call.query.get("ids")?.split(",") ?? [],
+      answer: (call) => ({ body: { asked: call.query.get("ids") } })
+    },
+    {
+      name: "GET /things/:id",
+      method: "GET",
+      path: /^\/things\/(\w+)$/u,
+      ids: (call) => call.params,
+      answer: (call) => ({ body: { id: call.params[0] } })
+    }
   ]
 }
 
@@ -18,7 +30,7 @@ const withFake = async (body: (fake: FakePlatform.FakePlatform) => Promise<void>
   }
 }
 
-const json = async (response: Response) => await response.json() as Record<string, unknown>
+const json = async (response: Response) => (await response.json()) as Record<string, unknown>
 
 describe("FakePlatform", () => {
   it("answers from its definition and counts endpoints, ids and statuses", () =>
@@ -28,7 +40,10 @@ describe("FakePlatform", () => {
       assert.strictEqual((await fetch(`${fake.url}/nowhere`)).status, 404)
       const counted = await json(await fetch(`${fake.url}/_calls`))
       assert.deepStrictEqual(counted, {
-        calls: 3, maxConcurrent: 1, ids: { a: 2, b: 1 }, statuses: { 200: 2, 404: 1 },
+        calls: 3,
+        maxConcurrent: 1,
+        ids: { a: 2, b: 1 },
+        statuses: { 200: 2, 404: 1 },
         endpoints: {
           "GET /things": { calls: 1, maxConcurrent: 1, ids: 2 },
           "GET /things/:id": { calls: 1, maxConcurrent: 1, ids: 1 },
@@ -42,7 +57,12 @@ describe("FakePlatform", () => {
   it("follows the latest script that matches, for as many calls as it says", () =>
     withFake(async (fake) => {
       fake.script({ respond: Fault.html(503) })
-      fake.script({ match: "GET /things", id: "b", times: 1, respond: Fault.answer({ status: 418, body: { teapot: true } }) })
+      fake.script({
+        match: "GET /things",
+        id: "b",
+        times: 1,
+        respond: Fault.answer({ status: 418, body: { teapot: true } })
+      })
       assert.strictEqual((await fetch(`${fake.url}/things?ids=a`)).status, 503)
       assert.strictEqual((await fetch(`${fake.url}/things?ids=a,b`)).status, 418)
       assert.strictEqual((await fetch(`${fake.url}/things?ids=a,b`)).status, 503)
@@ -56,14 +76,17 @@ describe("FakePlatform", () => {
       const answers = ["a", "b", "c"].map((id) => fetch(`${fake.url}/things/${id}`))
       await gate.arrived(3)
       gate.release()
-      assert.deepStrictEqual((await Promise.all(answers)).map((one) => one.status), [200, 200, 200])
+      assert.deepStrictEqual(
+        (await Promise.all(answers)).map((one) => one.status),
+        [200, 200, 200]
+      )
       assert.strictEqual(fake.calls().maxConcurrent, 3)
     }))
 
   it("changes the platform's own answer", () =>
     withFake(async (fake) => {
-      fake.script({ respond: Fault.tamper((text) => text.replace("\"a\"", "12345678901234567890")) })
-      assert.strictEqual(await (await fetch(`${fake.url}/things/a`)).text(), "{\"id\":12345678901234567890}")
+      fake.script({ respond: Fault.tamper((text) => text.replace('"a"', "12345678901234567890")) })
+      assert.strictEqual(await (await fetch(`${fake.url}/things/a`)).text(), '{"id":12345678901234567890}')
     }))
 
   it("resets, cuts and hangs connections; closing ends what hangs", async () => {

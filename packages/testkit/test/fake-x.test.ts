@@ -2,7 +2,14 @@ import * as FakeX from "@dravo/testkit/FakeX"
 import { assert, describe, it } from "@effect/vitest"
 
 const noon = Date.parse("2026-06-29T12:00:00Z")
-const metrics = { retweet_count: 3, reply_count: 2, like_count: 9, quote_count: 1, bookmark_count: 4, impression_count: 500 }
+const metrics = {
+  retweet_count: 3,
+  reply_count: 2,
+  like_count: 9,
+  quote_count: 1,
+  bookmark_count: 4,
+  impression_count: 500
+}
 
 const withFake = async (options: FakeX.Options, body: (fake: FakeX.FakeX) => Promise<void>) => {
   const fake = await FakeX.start({ tokens: { good: { userId: "7" } }, now: () => noon, ...options })
@@ -16,7 +23,12 @@ const withFake = async (options: FakeX.Options, body: (fake: FakeX.FakeX) => Pro
 const get = async (fake: FakeX.FakeX, path: string, token = "good") => {
   const response = await fetch(`${fake.url}${path}`, { headers: { authorization: `Bearer ${token}` } })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, text, body: response.headers.get("content-type")?.includes("json") === true ? JSON.parse(text) : undefined }
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: response.headers.get("content-type")?.includes("json") === true ? JSON.parse(text) : undefined
+  }
 }
 
 const exchange = (fake: FakeX.FakeX, form: Record<string, string>, headers: Record<string, string> = {}) =>
@@ -24,17 +36,38 @@ const exchange = (fake: FakeX.FakeX, form: Record<string, string>, headers: Reco
 
 describe("FakeX", () => {
   it("answers with what was found beside an error for each id that was not, and bills only the first", () =>
-    withFake({ posts: [{ id: "11", metrics, createdAt: noon }, { id: "12", trouble: "not-authorized-for-resource" }] }, async (fake) => {
-      const { body, status } = await get(fake, "/2/tweets?ids=11,12,13&tweet.fields=public_metrics,created_at")
-      assert.strictEqual(status, 200)
-      assert.deepStrictEqual(body.data, [{
-        id: "11", text: "Post 11", edit_history_tweet_ids: ["11"], created_at: "2026-06-29T12:00:00.000Z", public_metrics: metrics
-      }])
-      assert.deepStrictEqual(body.errors.map((one: { resource_id: string; type: string }) => [one.resource_id, one.type.split("/").at(-1)]), [
-        ["13", "resource-not-found"], ["12", "not-authorized-for-resource"]
-      ])
-      assert.deepStrictEqual(fake.calls()["billed"], { posts: 1, users: 0, dollars: 0.005 })
-    }))
+    withFake(
+      {
+        posts: [
+          { id: "11", metrics, createdAt: noon },
+          { id: "12", trouble: "not-authorized-for-resource" }
+        ]
+      },
+      async (fake) => {
+        const { body, status } = await get(fake, "/2/tweets?ids=11,12,13&tweet.fields=public_metrics,created_at")
+        assert.strictEqual(status, 200)
+        assert.deepStrictEqual(body.data, [
+          {
+            id: "11",
+            text: "Post 11",
+            edit_history_tweet_ids: ["11"],
+            created_at: "2026-06-29T12:00:00.000Z",
+            public_metrics: metrics
+          }
+        ])
+        assert.deepStrictEqual(
+          body.errors.map((one: { resource_id: string; type: string }) => [
+            one.resource_id,
+            one.type.split("/").at(-1)
+          ]),
+          [
+            ["13", "resource-not-found"],
+            ["12", "not-authorized-for-resource"]
+          ]
+        )
+        assert.deepStrictEqual(fake.calls()["billed"], { posts: 1, users: 0, dollars: 0.005 })
+      }
+    ))
 
   it("leaves `data` out when nothing was found", () =>
     withFake({}, async (fake) => {
@@ -88,13 +121,22 @@ describe("FakeX", () => {
 
   it("throttles, depletes and refuses on demand", () =>
     withFake({ posts: [{ id: "1" }] }, async (fake) => {
-      for (const [refusal, status] of [["credits", 402], ["client-not-enrolled", 403], ["missing-scope", 403], ["usage-capped-daily", 429], ["internal-error", 503]] as const) {
+      for (const [refusal, status] of [
+        ["credits", 402],
+        ["client-not-enrolled", 403],
+        ["missing-scope", 403],
+        ["usage-capped-daily", 429],
+        ["internal-error", 503]
+      ] as const) {
         fake.refuse(refusal)
         assert.strictEqual((await get(fake, "/2/tweets?ids=1")).status, status)
       }
       fake.refuse(null)
       fake.throttle(60, "good")
-      assert.strictEqual((await get(fake, "/2/tweets?ids=1")).headers.get("x-rate-limit-reset"), String(noon / 1000 + 60))
+      assert.strictEqual(
+        (await get(fake, "/2/tweets?ids=1")).headers.get("x-rate-limit-reset"),
+        String(noon / 1000 + 60)
+      )
       assert.strictEqual((fake.calls()["billed"] as { posts: number }).posts, 0)
     }))
 
@@ -104,12 +146,15 @@ describe("FakeX", () => {
       const form = { grant_type: "refresh_token", refresh_token: refreshToken }
       const basic = { authorization: `Basic ${btoa("app:secret")}` }
       assert.strictEqual((await exchange(fake, form)).status, 401)
-      const first = await (await exchange(fake, form, basic)).json() as Record<string, string>
+      const first = (await (await exchange(fake, form, basic)).json()) as Record<string, string>
       assert.notStrictEqual(first["refresh_token"], refreshToken)
       assert.strictEqual((await get(fake, "/2/tweets?ids=1", first["access_token"])).status, 200)
       const again = await exchange(fake, form, basic)
       assert.strictEqual(again.status, 400)
-      assert.deepStrictEqual(await again.json(), { error: "invalid_request", error_description: "Value passed for the token was invalid." })
+      assert.deepStrictEqual(await again.json(), {
+        error: "invalid_request",
+        error_description: "Value passed for the token was invalid."
+      })
       const next = { ...form, refresh_token: first["refresh_token"] ?? "", client_id: "open" }
       assert.strictEqual((await exchange(fake, next)).status, 200)
     }))

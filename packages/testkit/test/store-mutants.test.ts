@@ -16,8 +16,12 @@ const random = StoreSuite.laws["differential"]?.slice(0, 8) ?? []
 const turns = [15, 40, 100, 300, 300, 300, 300, 300]
 
 const env = (layer: StoreSuite.Env["layer"], turn: number): StoreSuite.Env => ({
-  layer, place: Effect.succeed(layer), capabilities: { durable: false, shared: false },
-  advance: TestClock.adjust, drift: Duration.zero, check: { runs: turns[turn] ?? 300, size: 40, maxShrinks: 0, seed: `mutants ${turn}` }
+  layer,
+  place: Effect.succeed(layer),
+  capabilities: { durable: false, shared: false },
+  advance: TestClock.adjust,
+  drift: Duration.zero,
+  check: { runs: turns[turn] ?? 300, size: 40, maxShrinks: 0, seed: `mutants ${turn}` }
 })
 
 const breaks = (law: StoreSuite.Law, layer: StoreSuite.Env["layer"], turn = turns.length - 1): Effect.Effect<boolean> =>
@@ -25,33 +29,45 @@ const breaks = (law: StoreSuite.Law, layer: StoreSuite.Env["layer"], turn = turn
 
 describe("the store suite bites", () => {
   for (const { caughtBy, layer, name } of mutants) {
-    it.effect(`where ${name}: ${caughtBy}`, () => Effect.gen(function*() {
-      const law = laws.find((one) => one.name === caughtBy)
-      if (law === undefined) return assert.fail(`no law is called: ${caughtBy}`)
-      assert.isTrue(yield* breaks(law, layer))
-      assert.isFalse(yield* breaks(law, Memory.layer), "the law fails for a whole store too")
-    }))
+    it.effect(`where ${name}: ${caughtBy}`, () =>
+      Effect.gen(function* () {
+        const law = laws.find((one) => one.name === caughtBy)
+        if (law === undefined) return assert.fail(`no law is called: ${caughtBy}`)
+        assert.isTrue(yield* breaks(law, layer))
+        assert.isFalse(yield* breaks(law, Memory.layer), "the law fails for a whole store too")
+      })
+    )
   }
 
   for (const { layer, name } of mutants.filter((mutant) => mutant.random)) {
-    it.effect(`random commands find out that ${name}`, () => Effect.gen(function*() {
-      let isFound = false
-      for (const turn of turns.keys()) for (const law of random) isFound ||= yield* breaks(law, layer, turn)
-      assert.isTrue(isFound)
-    }), 60_000)
+    it.effect(
+      `random commands find out that ${name}`,
+      () =>
+        Effect.gen(function* () {
+          let isFound = false
+          for (const turn of turns.keys()) for (const law of random) isFound ||= yield* breaks(law, layer, turn)
+          assert.isTrue(isFound)
+        }),
+      60_000
+    )
   }
 
   for (const law of StoreSuite.laws["places"] ?? []) {
-    it.effect(`where a store claims too much or too little of its place: ${law.name}`, () => Effect.gen(function*() {
-      const [nothing, all] = [{ durable: false, shared: false }, { durable: true, shared: true }]
-      const alone = { ...env(Memory.layer, turns.length - 1), place: Effect.succeed(Memory.layer) }
-      const together = { ...alone, place: Effect.map(Memory.make, (store) => Layer.succeed(Store, store)) }
-      const holds = (world: StoreSuite.Env) => Effect.map(Effect.exit(law.run(world)), Exit.isSuccess)
-      assert.isTrue(yield* holds({ ...alone, capabilities: nothing }))
-      assert.isFalse(yield* holds({ ...alone, capabilities: all }))
-      assert.isTrue(yield* holds({ ...together, capabilities: all }))
-      assert.isFalse(yield* holds({ ...together, capabilities: nothing }))
-    }))
+    it.effect(`where a store claims too much or too little of its place: ${law.name}`, () =>
+      Effect.gen(function* () {
+        const [nothing, all] = [
+          { durable: false, shared: false },
+          { durable: true, shared: true }
+        ]
+        const alone = { ...env(Memory.layer, turns.length - 1), place: Effect.succeed(Memory.layer) }
+        const together = { ...alone, place: Effect.map(Memory.make, (store) => Layer.succeed(Store, store)) }
+        const holds = (world: StoreSuite.Env) => Effect.map(Effect.exit(law.run(world)), Exit.isSuccess)
+        assert.isTrue(yield* holds({ ...alone, capabilities: nothing }))
+        assert.isFalse(yield* holds({ ...alone, capabilities: all }))
+        assert.isTrue(yield* holds({ ...together, capabilities: all }))
+        assert.isFalse(yield* holds({ ...together, capabilities: nothing }))
+      })
+    )
   }
 
   it("knows as many broken stores as it did", () => {

@@ -9,93 +9,240 @@ type Service = Store["Service"]
 type Make = (name: string, caughtBy: string, random: boolean, broken: (store: Service) => Partial<Service>) => Mutant
 
 export const background = (mutant: Make): ReadonlyArray<Mutant> => [
-  mutant("due rows are shown and not leased", "due rows are leased as a claim would lease them, and to one process only", true, (store) => ({
-    engineClaimDue: (query, lease) => Effect.tap(store.engineClaimDue(query, lease), ({ rows }) => Effect.forEach(rows, (row) =>
-      store.release(row.account.workspace, [{
-        subject: row.kind === "publication" ? { kind: "publication", seq: row.publication.seq } : { kind: "account", seq: row.account.seq },
-        fence: row.fence
-      }]), { discard: true }))
-  })),
+  mutant(
+    "due rows are shown and not leased",
+    "due rows are leased as a claim would lease them, and to one process only",
+    true,
+    (store) => ({
+      engineClaimDue: (query, lease) =>
+        Effect.tap(store.engineClaimDue(query, lease), ({ rows }) =>
+          Effect.forEach(
+            rows,
+            (row) =>
+              store.release(row.account.workspace, [
+                {
+                  subject:
+                    row.kind === "publication"
+                      ? { kind: "publication", seq: row.publication.seq }
+                      : { kind: "account", seq: row.account.seq },
+                  fence: row.fence
+                }
+              ]),
+            { discard: true }
+          )
+        )
+    })
+  ),
   mutant("rows of every platform are due", "only rows of the platforms asked for are leased", true, (store) => ({
-    engineClaimDue: (query, lease) => store.engineClaimDue({ ...query, platforms: [...query.platforms, ...others] }, lease)
+    engineClaimDue: (query, lease) =>
+      store.engineClaimDue({ ...query, platforms: [...query.platforms, ...others] }, lease)
   })),
-  mutant("a round begins at its beginning again and again", "workspaces take turns: each gets its share, and the round goes on where it stopped", false, (store) => ({
-    engineClaimDue: (query, lease) => store.engineClaimDue({ ...query, after: null }, lease)
+  mutant(
+    "a round begins at its beginning again and again",
+    "workspaces take turns: each gets its share, and the round goes on where it stopped",
+    false,
+    (store) => ({
+      engineClaimDue: (query, lease) => store.engineClaimDue({ ...query, after: null }, lease)
+    })
+  ),
+  mutant(
+    "unread rows are due",
+    "rows nobody read for long are left alone until somebody does; those without numbers never are",
+    true,
+    (store) => ({
+      engineClaimDue: (query, lease) => store.engineClaimDue({ ...query, unreadFor: null }, lease)
+    })
+  ),
+  mutant(
+    "postponing is releasing",
+    "a postponed row is kept from background work until then, and from nobody else",
+    true,
+    (store) => ({
+      postpone: (workspace, leases) => store.release(workspace, leases)
+    })
+  ),
+  mutant(
+    "what is promised is due only once it is stale",
+    "a row that is promised still is due where asking again is free, before that ends, and once",
+    true,
+    (store) => ({
+      engineClaimDue: (query, lease) =>
+        Effect.flatMap(store.engineClaimDue(query, lease), (found) =>
+          Effect.as(
+            Effect.forEach(
+              found.rows.filter((row) => isPromised(row, found.now)),
+              (row) => store.release(row.account.workspace, [fencedOf(row)]),
+              { discard: true }
+            ),
+            { ...found, rows: found.rows.filter((row) => !isPromised(row, found.now)) }
+          )
+        )
+    })
+  ),
+  mutant(
+    "a free time lasts as long as the promise",
+    "a free time ends: a row released in it is due again, one released after it waits for its promise",
+    true,
+    (store) => ({
+      commit: (workspace, commits) =>
+        store.commit(
+          workspace,
+          commits.map((one) =>
+            one.sync.again === null || one.sync.staleAfter === null
+              ? one
+              : { ...one, sync: { ...one.sync, again: { ...one.sync.again, until: one.sync.staleAfter } } }
+          )
+        )
+    })
+  ),
+  mutant(
+    "whoever's rows ride along",
+    "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first",
+    true,
+    (store) => ({
+      claimAlong: (workspace, query, lease) => store.claimAlong(workspace, { ...query, of: { app: null } }, lease)
+    })
+  ),
+  mutant(
+    "more rows ride along than there are places",
+    "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first",
+    false,
+    (store) => ({
+      claimAlong: (workspace, query, lease) =>
+        store.claimAlong(workspace, { ...query, places: query.places + 1 }, lease)
+    })
+  ),
+  mutant(
+    "rows ride along without a lease",
+    "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first",
+    true,
+    (store) => ({
+      claimAlong: (workspace, query, lease) =>
+        Effect.tap(store.claimAlong(workspace, query, lease), (rows) => store.release(workspace, rows.map(fencedOf)))
+    })
+  ),
+  mutant(
+    "rows nobody reads ride along",
+    "nobody rides along whom nobody read for long, and a row that is put off waits when it is due",
+    true,
+    (store) => ({
+      claimAlong: (workspace, query, lease) => store.claimAlong(workspace, { ...query, unreadFor: null }, lease)
+    })
+  ),
+  mutant(
+    "reads are not counted",
+    "counted reads become a rate of the row; a workspace counts for its own rows alone",
+    true,
+    () => ({ touchReads: () => Effect.void })
+  ),
+  mutant(
+    "everybody may probe",
+    "after a deadline one caller probes, and for all others the deadline is ahead again",
+    true,
+    (store) => ({
+      engineTakeProbe: (keys, lease) =>
+        Effect.tap(store.engineTakeProbe(keys, lease), (taken) =>
+          Effect.forEach(taken, ([key, held]) => store.engineEndProbe(key, held, 0), { discard: true })
+        )
+    })
+  ),
+  mutant(
+    "a late prober frees everybody",
+    "a prober that dies is followed by the next, and its late word changes nothing",
+    false,
+    (store) => ({
+      engineEndProbe: (key, _held, until) =>
+        Effect.flatMap(store.engineThrottles([key]), (found) =>
+          store.engineEndProbe(key, found.until.get(key) ?? 0, until)
+        )
+    })
+  ),
+  mutant("a bucket is never empty", "a bucket of 100 gives 100, however many ask at once", true, () => ({
+    engineTake: () => Effect.succeed(true)
   })),
-  mutant("unread rows are due", "rows nobody read for long are left alone until somebody does; those without numbers never are", true, (store) => ({
-    engineClaimDue: (query, lease) => store.engineClaimDue({ ...query, unreadFor: null }, lease)
-  })),
-  mutant("postponing is releasing", "a postponed row is kept from background work until then, and from nobody else", true, (store) => ({
-    postpone: (workspace, leases) => store.release(workspace, leases)
-  })),
-  mutant("what is promised is due only once it is stale", "a row that is promised still is due where asking again is free, before that ends, and once", true, (store) => ({
-    engineClaimDue: (query, lease) => Effect.flatMap(store.engineClaimDue(query, lease), (found) => Effect.as(
-      Effect.forEach(found.rows.filter((row) => isPromised(row, found.now)), (row) => store.release(row.account.workspace, [fencedOf(row)]), { discard: true }),
-      { ...found, rows: found.rows.filter((row) => !isPromised(row, found.now)) }))
-  })),
-  mutant("a free time lasts as long as the promise", "a free time ends: a row released in it is due again, one released after it waits for its promise", true, (store) => ({
-    commit: (workspace, commits) => store.commit(workspace, commits.map((one) => one.sync.again === null || one.sync.staleAfter === null ? one
-      : { ...one, sync: { ...one.sync, again: { ...one.sync.again, until: one.sync.staleAfter } } }))
-  })),
-  mutant("whoever's rows ride along", "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first", true, (store) => ({
-    claimAlong: (workspace, query, lease) => store.claimAlong(workspace, { ...query, of: { app: null } }, lease)
-  })),
-  mutant("more rows ride along than there are places", "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first", false, (store) => ({
-    claimAlong: (workspace, query, lease) => store.claimAlong(workspace, { ...query, places: query.places + 1 }, lease)
-  })),
-  mutant("rows ride along without a lease", "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first", true, (store) => ({
-    claimAlong: (workspace, query, lease) => Effect.tap(store.claimAlong(workspace, query, lease), (rows) => store.release(workspace, rows.map(fencedOf)))
-  })),
-  mutant("rows nobody reads ride along", "nobody rides along whom nobody read for long, and a row that is put off waits when it is due", true, (store) => ({
-    claimAlong: (workspace, query, lease) => store.claimAlong(workspace, { ...query, unreadFor: null }, lease)
-  })),
-  mutant("reads are not counted", "counted reads become a rate of the row; a workspace counts for its own rows alone", true, () => ({ touchReads: () => Effect.void })),
-  mutant("everybody may probe", "after a deadline one caller probes, and for all others the deadline is ahead again", true, (store) => ({
-    engineTakeProbe: (keys, lease) => Effect.tap(store.engineTakeProbe(keys, lease), (taken) =>
-      Effect.forEach(taken, ([key, held]) => store.engineEndProbe(key, held, 0), { discard: true }))
-  })),
-  mutant("a late prober frees everybody", "a prober that dies is followed by the next, and its late word changes nothing", false, (store) => ({
-    engineEndProbe: (key, _held, until) => Effect.flatMap(store.engineThrottles([key]), (found) =>
-      store.engineEndProbe(key, found.until.get(key) ?? 0, until))
-  })),
-  mutant("a bucket is never empty", "a bucket of 100 gives 100, however many ask at once", true, () => ({ engineTake: () => Effect.succeed(true) })),
-  mutant("a bucket never fills again", "a bucket fills by the clock, never over its edge, and a refusal takes nothing", true, (store) => ({
-    engineTake: (key, amount, capacity) => store.engineTake(key, amount, capacity, 0)
-  })),
-  mutant("what is given back is gone", "what is given back to a bucket can be taken again, and never more than it holds", false, (store) => ({
-    engineTake: (key, amount, capacity, refillPerSecond) => store.engineTake(key, Math.max(0, amount), capacity, refillPerSecond)
-  })),
-  mutant("every reading is paid for anew", "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger", true, () => ({
-    enginePay: (_ledger, _day, resources) => Effect.succeed(new Set(resources).size)
-  })),
-  mutant("there is one ledger", "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger", true, (store) => ({
-    enginePay: (_ledger, day, resources) => store.enginePay("", day, resources)
-  })),
-  mutant("what was paid for is remembered for ever", "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger", false, () => {
-    const paid = new Set<string>()
-    return {
-      enginePay: (ledger, day, resources) => Effect.sync(() => {
-        const before = paid.size
-        for (const one of resources) paid.add(JSON.stringify([ledger, day, one]))
-        return paid.size - before
-      })
+  mutant(
+    "a bucket never fills again",
+    "a bucket fills by the clock, never over its edge, and a refusal takes nothing",
+    true,
+    (store) => ({
+      engineTake: (key, amount, capacity) => store.engineTake(key, amount, capacity, 0)
+    })
+  ),
+  mutant(
+    "what is given back is gone",
+    "what is given back to a bucket can be taken again, and never more than it holds",
+    false,
+    (store) => ({
+      engineTake: (key, amount, capacity, refillPerSecond) =>
+        store.engineTake(key, Math.max(0, amount), capacity, refillPerSecond)
+    })
+  ),
+  mutant(
+    "every reading is paid for anew",
+    "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger",
+    true,
+    () => ({
+      enginePay: (_ledger, _day, resources) => Effect.succeed(new Set(resources).size)
+    })
+  ),
+  mutant(
+    "there is one ledger",
+    "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger",
+    true,
+    (store) => ({
+      enginePay: (_ledger, day, resources) => store.enginePay("", day, resources)
+    })
+  ),
+  mutant(
+    "what was paid for is remembered for ever",
+    "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger",
+    false,
+    () => {
+      const paid = new Set<string>()
+      return {
+        enginePay: (ledger, day, resources) =>
+          Effect.sync(() => {
+            const before = paid.size
+            for (const one of resources) paid.add(JSON.stringify([ledger, day, one]))
+            return paid.size - before
+          })
+      }
     }
-  }),
-  mutant("whoever writes a note last wins", "of many who write a note over one version one does, and the others are told", true, (store) => ({
-    engineWriteNote: (key, text) => Effect.flatMap(store.engineNote(key), ({ version }) => store.engineWriteNote(key, text, version))
-  })),
-  mutant("a note's version does not tell who wrote", "of many who write a note over one version one does, and the others are told", true, (store) => ({
-    engineWriteNote: (key, text, expected) => Effect.flatMap(store.engineNote(key), ({ version }) =>
-      version < expected ? Effect.succeed(false) : store.engineWriteNote(key, text, version))
-  })),
-  mutant("keys of notes are compared in lower case", "a note is empty until it is written, and then what was written last; keys are told apart byte by byte", false, (store) => ({
-    engineNote: (key) => store.engineNote(key.toLowerCase()),
-    engineWriteNote: (key, text, expected) => store.engineWriteNote(key.toLowerCase(), text, expected)
-  }))
+  ),
+  mutant(
+    "whoever writes a note last wins",
+    "of many who write a note over one version one does, and the others are told",
+    true,
+    (store) => ({
+      engineWriteNote: (key, text) =>
+        Effect.flatMap(store.engineNote(key), ({ version }) => store.engineWriteNote(key, text, version))
+    })
+  ),
+  mutant(
+    "a note's version does not tell who wrote",
+    "of many who write a note over one version one does, and the others are told",
+    true,
+    (store) => ({
+      engineWriteNote: (key, text, expected) =>
+        Effect.flatMap(store.engineNote(key), ({ version }) =>
+          version < expected ? Effect.succeed(false) : store.engineWriteNote(key, text, version)
+        )
+    })
+  ),
+  mutant(
+    "keys of notes are compared in lower case",
+    "a note is empty until it is written, and then what was written last; keys are told apart byte by byte",
+    false,
+    (store) => ({
+      engineNote: (key) => store.engineNote(key.toLowerCase()),
+      engineWriteNote: (key, text, expected) => store.engineWriteNote(key.toLowerCase(), text, expected)
+    })
+  )
 ]
 
 // internal
 
-const isPromised = (row: Row, now: number): boolean => row.sync.attempts === 0 && (row.sync.staleAfter ?? now) > now && row.sync.outcome !== "never"
+const isPromised = (row: Row, now: number): boolean =>
+  row.sync.attempts === 0 && (row.sync.staleAfter ?? now) > now && row.sync.outcome !== "never"
 const fencedOf = (row: Row) => ({ subject: subject(row), fence: row.fence })
 const others = ["network-0", "network-1"].map((name) => PlatformId.make(name))

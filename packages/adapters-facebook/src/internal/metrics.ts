@@ -7,11 +7,22 @@ export const accountScopes = ["pages_read_engagement", "read_insights"]
 export const summaryScope = "pages_read_user_content"
 
 /** Insights of a post, all of them over its lifetime. */
-export const postMetrics = ["post_clicks", "post_reactions_by_type_total", "post_media_view", "post_total_media_view_unique"]
+export const postMetrics = [
+  "post_clicks",
+  "post_reactions_by_type_total",
+  "post_media_view",
+  "post_total_media_view_unique"
+]
 /** Fields of the Page itself, as of now. */
 export const pageCounters = ["followers_count", "talking_about_count", "were_here_count", "checkins"]
 /** Insights of a Page; each is read as its last rolling sum over 28 days. */
-export const pageMetrics = ["page_post_engagements", "page_actions_post_reactions_total", "page_video_views", "page_views_total", "page_total_actions"]
+export const pageMetrics = [
+  "page_post_engagements",
+  "page_actions_post_reactions_total",
+  "page_video_views",
+  "page_views_total",
+  "page_total_actions"
+]
 /** Values that come by type and are added up. */
 export const dictionaries = ["post_reactions_by_type_total", "page_actions_post_reactions_total"]
 
@@ -32,12 +43,32 @@ export const definitions: ReadonlyArray<MetricDefinition> = [
   page("talking_about_count", "People who talk about the Page.", null, basic, "none"),
   page("were_here_count", "People who were at the Page's place.", null, basic, "none"),
   page("checkins", "Check-ins at the Page's place.", null, basic),
-  page("page_post_engagements", "Engagements with the Page's posts in the last 28 days.", "total_interactions", insights),
-  page("page_actions_post_reactions_total", "Reactions to the Page's posts in the last 28 days, all types added up.", "likes", insights),
+  page(
+    "page_post_engagements",
+    "Engagements with the Page's posts in the last 28 days.",
+    "total_interactions",
+    insights
+  ),
+  page(
+    "page_actions_post_reactions_total",
+    "Reactions to the Page's posts in the last 28 days, all types added up.",
+    "likes",
+    insights
+  ),
   // Not `views`: it counts plays of three seconds and more, and only of videos.
-  page("page_video_views", "Plays of the Page's videos, of three seconds or more, in the last 28 days.", null, insights),
+  page(
+    "page_video_views",
+    "Plays of the Page's videos, of three seconds or more, in the last 28 days.",
+    null,
+    insights
+  ),
   page("page_views_total", "Views of the Page itself in the last 28 days.", "profile_views", insights),
-  page("page_total_actions", "Clicks on the Page's contact information and call to action in the last 28 days.", "clicks", insights),
+  page(
+    "page_total_actions",
+    "Clicks on the Page's contact information and call to action in the last 28 days.",
+    "clicks",
+    insights
+  ),
   {
     ...page("page_consumptions", "Clicks on any of the Page's content.", null, insights),
     retired: { since: "2024-03-14", replacement: null }
@@ -63,10 +94,22 @@ function summary(): Source {
   return { scope: summaryScope, delayHours: null }
 }
 
-function post(key: string, meaning: string, canonical: Canonical | null, source: () => Source, combine: Combine = "sum"): MetricDefinition {
+function post(
+  key: string,
+  meaning: string,
+  canonical: Canonical | null,
+  source: () => Source,
+  combine: Combine = "sum"
+): MetricDefinition {
   return { kind: "publication", key, meaning, canonical, combine, unit: "count", retired: null, ...source() }
 }
 
-function page(key: string, meaning: string, canonical: Canonical | null, source: () => Source, combine: Combine = "sum"): MetricDefinition {
+function page(
+  key: string,
+  meaning: string,
+  canonical: Canonical | null,
+  source: () => Source,
+  combine: Combine = "sum"
+): MetricDefinition {
   return { kind: "account", key, meaning, canonical, combine, unit: "count", retired: null, ...source() }
 }

@@ -15,10 +15,16 @@ import * as Effect from "effect/Effect"
 import { dictionaries, pageCounters, pageMetrics } from "./metrics.ts"
 
 export const make = (platform: PlatformId, graph: Graph.Graph) =>
-  Effect.fnUntraced(function*(
-    credential: Credential, refs: ReadonlyArray<AccountRef>, memory: DeadMetrics
+  Effect.fnUntraced(function* (
+    credential: Credential,
+    refs: ReadonlyArray<AccountRef>,
+    memory: DeadMetrics
   ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
-    const readings = yield* Effect.forEach(refs, ({ account }) => one(graph, credential, account.platformAccountId, memory), { concurrency: 4 })
+    const readings = yield* Effect.forEach(
+      refs,
+      ({ account }) => one(graph, credential, account.platformAccountId, memory),
+      { concurrency: 4 }
+    )
     return yield* Outcome.settle(platform, "readAccounts", readings)
   })
 
@@ -26,18 +32,41 @@ export const make = (platform: PlatformId, graph: Graph.Graph) =>
 
 const label = "Facebook"
 
-const one = Effect.fnUntraced(function*(graph: Graph.Graph, credential: Credential, page: string, memory: DeadMetrics): Effect.fn.Return<Reading> {
-  if (!/^\d{1,32}$/u.test(page)) return { _tag: "Failed", reason: new Rejected({ detail: "its id is not one of a Page" }) }
+const one = Effect.fnUntraced(function* (
+  graph: Graph.Graph,
+  credential: Credential,
+  page: string,
+  memory: DeadMetrics
+): Effect.fn.Return<Reading> {
+  if (!/^\d{1,32}$/u.test(page))
+    return { _tag: "Failed", reason: new Rejected({ detail: "its id is not one of a Page" }) }
   const call = { operation: "readAccounts", token: credential.token } as const
-  const counters: Totals.Request = { graph, label, level: "page", path: (names) => Graph.pathOf(page, { fields: ["id", ...names].join(",") }) }
-  const insights: Totals.Request = { graph, label, level: "page insights", path: (names) => Graph.pathOf(`${page}/insights`, { metric: names.join(","), period }) }
-  const wanted = yield* Effect.all([Totals.living(counters, pageCounters, memory), Totals.living(insights, pageMetrics, memory)])
+  const counters: Totals.Request = {
+    graph,
+    label,
+    level: "page",
+    path: (names) => Graph.pathOf(page, { fields: ["id", ...names].join(",") })
+  }
+  const insights: Totals.Request = {
+    graph,
+    label,
+    level: "page insights",
+    path: (names) => Graph.pathOf(`${page}/insights`, { metric: names.join(","), period })
+  }
+  const wanted = yield* Effect.all([
+    Totals.living(counters, pageCounters, memory),
+    Totals.living(insights, pageMetrics, memory)
+  ])
   const [fields, metrics] = wanted
-  const paths = [counters.path(fields.asked), ...metrics.asked.length === 0 ? [] : [insights.path(metrics.asked)]]
+  const paths = [counters.path(fields.asked), ...(metrics.asked.length === 0 ? [] : [insights.path(metrics.asked)])]
   const [node = none, rows = none] = yield* graph.all(call, paths)
-  const [counted, measured] = yield* Effect.all([
-    Totals.insist(counters, call, fields, Graph.asObject(node), memory), Totals.insist(insights, call, metrics, rows, memory)
-  ], { concurrency: 2 })
+  const [counted, measured] = yield* Effect.all(
+    [
+      Totals.insist(counters, call, fields, Graph.asObject(node), memory),
+      Totals.insist(insights, call, metrics, rows, memory)
+    ],
+    { concurrency: 2 }
+  )
   return merged(counted, measured)
 })
 
@@ -56,24 +85,33 @@ const merged = (counted: Part, measured: Part): Reading => {
   })
   const rows = measured.answer._tag === "Node" ? measured.answer.body : undefined
   const { ends, values } = Insights.latest(rows, { names: measured.asked, period, dictionaries })
-  if (counted.answer._tag === "Refused" && Object.keys(values).length === 0) return { _tag: "Failed", reason: counted.answer.refusal.reason }
+  if (counted.answer._tag === "Refused" && Object.keys(values).length === 0)
+    return { _tag: "Failed", reason: counted.answer.refusal.reason }
   const withheld = [
-    ...counted.withheld, ...refused(counted, "Facebook Page counters unavailable."),
-    ...measured.withheld, ...refused(measured, unavailable), ...silent(measured)
+    ...counted.withheld,
+    ...refused(counted, "Facebook Page counters unavailable."),
+    ...measured.withheld,
+    ...refused(measured, unavailable),
+    ...silent(measured)
   ]
   const window = windowOf(ends)
   return {
     _tag: "Value",
     metrics: { ...Object.fromEntries(counters), ...values },
-    ...withheld.length === 0 ? {} : { withheld },
-    ...window === undefined ? {} : { window }
+    ...(withheld.length === 0 ? {} : { withheld }),
+    ...(window === undefined ? {} : { window })
   }
 }
 
 const unavailable = "Facebook Page insight metrics unavailable."
 
 const refused = ({ answer, asked }: Part, warning: string): ReadonlyArray<Withheld> =>
-  answer._tag === "Refused" ? [{ keys: asked, warning }, { keys: asked, warning: SyncState.sentence(answer.refusal.reason, label) }] : []
+  answer._tag === "Refused"
+    ? [
+        { keys: asked, warning },
+        { keys: asked, warning: SyncState.sentence(answer.refusal.reason, label) }
+      ]
+    : []
 
 /** Without `read_insights`, and for small Pages, the answer is an empty list rather than a refusal. */
 const silent = ({ answer, asked }: Part): ReadonlyArray<Withheld> =>

@@ -33,7 +33,10 @@ export const planOf = (id: string, { publication }: PostRef): Plan.Plan => {
 export const names: ReadonlyArray<string> = [...mediaMetrics, "shares_count", "saved_count"]
 
 /** Only what the node itself counts; the insights are withheld for this reason. */
-export const onNode = (plan: Plan.Plan, warning: string): Plan.Plan => ({ ...Plan.without(plan, plan.metrics, () => warning), parts: counters })
+export const onNode = (plan: Plan.Plan, warning: string): Plan.Plan => ({
+  ...Plan.without(plan, plan.metrics, () => warning),
+  parts: counters
+})
 
 export const warnings = {
   conversion: "Instagram keeps no insights for what was published before the account became a business one.",
@@ -48,7 +51,8 @@ export const alike = (plan: Plan.Plan, names: ReadonlyArray<string>): ReadonlyAr
   plan.type === null && names.some(notOfStory) ? mediaMetrics.filter(notOfStory) : []
 
 export const revise = (plan: Plan.Plan, refusal: Refusal): Plan.Plan | Reading => {
-  if (refusal.about === "viewers") return { _tag: "Value", metrics: {}, withheld: [{ keys: plan.metrics, warning: warnings.viewers }] }
+  if (refusal.about === "viewers")
+    return { _tag: "Value", metrics: {}, withheld: [{ keys: plan.metrics, warning: warnings.viewers }] }
   if (refusal.about === "other" || plan.metrics.length === 0) return { _tag: "Failed", reason: refusal.reason }
   switch (refusal.about) {
     case "conversion":
@@ -61,29 +65,35 @@ export const revise = (plan: Plan.Plan, refusal: Refusal): Plan.Plan | Reading =
 }
 
 export const valueOf = (ref: PostRef, plan: Plan.Plan, node: unknown): Reading => {
-  if (Json.id(Json.at(node, "id")) === undefined) return { _tag: "Failed", reason: new InvalidResponse({ detail: "an answer that is no medium" }) }
+  if (Json.id(Json.at(node, "id")) === undefined)
+    return { _tag: "Failed", reason: new InvalidResponse({ detail: "an answer that is no medium" }) }
   const insights = Json.at(node, "insights")
   const product = Json.text(Json.at(node, "media_product_type")) ?? ref.publication.traits[traits.product]
-  const silent: ReadonlyArray<Withheld> = plan.metrics.length > 0 && Insights.isEmpty(insights) ? [{ keys: plan.metrics, warning: warnings.empty }] : []
+  const silent: ReadonlyArray<Withheld> =
+    plan.metrics.length > 0 && Insights.isEmpty(insights) ? [{ keys: plan.metrics, warning: warnings.empty }] : []
   const withheld = having(metricsOf(product), [...plan.withheld, ...silent])
   const learned = learnedOf(ref, plan, node)
   const publishedAt = ref.publication.publishedAt ?? learned?.publishedAt
   return {
     _tag: "Value",
     metrics: { ...counted(node, withheld), ...Insights.values(insights, { names: plan.metrics, period: "lifetime" }) },
-    ...withheld.length === 0 ? {} : { withheld },
+    ...(withheld.length === 0 ? {} : { withheld }),
     ...closing(product, publishedAt),
-    ...learned === undefined ? {} : { learned }
+    ...(learned === undefined ? {} : { learned })
   }
 }
 
 /** A reading that ended without its node still knows when a story closes. */
 export const endedAs = ({ publication }: PostRef, reading: Reading): Reading =>
-  reading._tag === "Value" ? { ...reading, ...closing(publication.traits[traits.product], publication.publishedAt) } : reading
+  reading._tag === "Value"
+    ? { ...reading, ...closing(publication.traits[traits.product], publication.publishedAt) }
+    : reading
 
 /** A story is over after a day, so one that is missing then needs no second look. */
 export const isOver = ({ publication }: PostRef, now: Instant): boolean =>
-  publication.traits[traits.product] === "STORY" && publication.publishedAt !== null && publication.publishedAt + storyLife <= now
+  publication.traits[traits.product] === "STORY" &&
+  publication.publishedAt !== null &&
+  publication.publishedAt + storyLife <= now
 
 export const over: Reading = { _tag: "Failed", reason: new Gone({ detail: "a story is shown for 24 hours" }) }
 
@@ -95,22 +105,31 @@ const storyLife = Duration.toMillis("24 hours")
 const closing = (product: string | undefined, publishedAt: Instant | null | undefined) =>
   product === "STORY" && publishedAt != null ? { closesAt: publishedAt + storyLife } : {}
 
-const metricsOf = (product: string | undefined): ReadonlyArray<string> => product === "STORY" ? storyMetrics : mediaMetrics
+const metricsOf = (product: string | undefined): ReadonlyArray<string> =>
+  product === "STORY" ? storyMetrics : mediaMetrics
 const notOfStory = (name: string): boolean => !storyMetrics.includes(name)
 
 /** Fields of the node that count the same thing; the last two are asked for only when they are needed. */
-const standIns = { likes: "like_count", comments: "comments_count", shares: "shares_count", saved: "saved_count" } as const
+const standIns = {
+  likes: "like_count",
+  comments: "comments_count",
+  shares: "shares_count",
+  saved: "saved_count"
+} as const
 const counters: ReadonlyArray<Plan.Part> = [
-  { name: "shares_count", field: "shares_count", key: "shares" }, { name: "saved_count", field: "saved_count", key: "saved" }
+  { name: "shares_count", field: "shares_count", key: "shares" },
+  { name: "saved_count", field: "saved_count", key: "saved" }
 ]
 
 /** Stand-ins for what was withheld, and for nothing else: a count its owner hides stays hidden. */
 const counted = (node: unknown, withheld: ReadonlyArray<Withheld>): Readonly<Record<string, unknown>> => {
   const missing = new Set(withheld.flatMap(({ keys }) => keys))
-  return Object.fromEntries(Object.entries(standIns).flatMap(([key, field]) => {
-    const count = Json.at(node, field)
-    return count == null || !missing.has(key) ? [] : [[key, count]]
-  }))
+  return Object.fromEntries(
+    Object.entries(standIns).flatMap(([key, field]) => {
+      const count = Json.at(node, field)
+      return count == null || !missing.has(key) ? [] : [[key, count]]
+    })
+  )
 }
 
 /** What a type does not have at all is not withheld. */
@@ -129,13 +148,15 @@ const learnedOf = ({ publication }: PostRef, plan: Plan.Plan, node: unknown): Le
       const value = Json.at(node, name)
       return typeof value === "string" && /^[A-Z_]{1,32}$/u.test(value) ? [[name, value] as const] : []
     }),
-    ...plan.withheld.some(({ warning }) => warning === warnings.conversion) ? [[traits.insights, beforeConversion] as const] : []
+    ...(plan.withheld.some(({ warning }) => warning === warnings.conversion)
+      ? [[traits.insights, beforeConversion] as const]
+      : [])
   ])
   const news = Object.entries(known).some(([name, value]) => publication.traits[name] !== value)
   if (publishedAt === undefined && url === undefined && !news) return undefined
   return {
-    ...publishedAt === undefined ? {} : { publishedAt },
-    ...url === undefined ? {} : { url },
-    ...news ? { traits: { ...publication.traits, ...known } } : {}
+    ...(publishedAt === undefined ? {} : { publishedAt }),
+    ...(url === undefined ? {} : { url }),
+    ...(news ? { traits: { ...publication.traits, ...known } } : {})
   }
 }

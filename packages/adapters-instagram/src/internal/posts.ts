@@ -20,8 +20,10 @@ export const make = (platform: PlatformId, logins: Logins) => {
   /** Credentials that were refused insights, so that only the first call pays for finding out. */
   const withoutInsights = Memo.make<true>()
 
-  return Effect.fnUntraced(function*(
-    credential: Credential, refs: ReadonlyArray<PostRef>, memory: DeadMetrics
+  return Effect.fnUntraced(function* (
+    credential: Credential,
+    refs: ReadonlyArray<PostRef>,
+    memory: DeadMetrics
   ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
     const [first] = refs
     if (first === undefined) return []
@@ -30,18 +32,30 @@ export const make = (platform: PlatformId, logins: Logins) => {
     const graph = logins.graphs[login]
     const call = { operation: "readPosts", token: credential.token } as const
     const grant = JSON.stringify([account.workspace, account.accountId, credential.version])
-    const refused = credential.scopes?.includes(scopes[login].insights) === false || (yield* withoutInsights.get(grant)) === true
-    const asked = new Map(refs.flatMap((ref) => isId(ref) ? [[ref.publication.platformPostId, ref] as const] : []))
-    const plans = [...asked].map(([id, ref]) => refused ? insightless(Media.planOf(id, ref)) : Media.planOf(id, ref))
+    const refused =
+      credential.scopes?.includes(scopes[login].insights) === false || (yield* withoutInsights.get(grant)) === true
+    const asked = new Map(refs.flatMap((ref) => (isId(ref) ? [[ref.publication.platformPostId, ref] as const] : [])))
+    const plans = [...asked].map(([id, ref]) => (refused ? insightless(Media.planOf(id, ref)) : Media.planOf(id, ref)))
     const reader: Reader.Reader = {
-      graph, foreign, label: "Instagram", level: "media", names: Media.names, modifier: "", alike: Media.alike, revise: Media.revise
+      graph,
+      foreign,
+      label: "Instagram",
+      level: "media",
+      names: Media.names,
+      modifier: "",
+      alike: Media.alike,
+      revise: Media.revise
     }
     const outcomes = yield* Reader.read(reader, call, plans, memory)
     if (!refused && outcomes.some(wasRefusedInsights)) yield* withoutInsights.set(grant, true)
     const lost = yield* Outcome.readLost(outcomes, witness(graph, call, account))
     const byId = new Map(outcomes.map((outcome) => [outcome.plan.id, outcome]))
     const now = yield* Clock.currentTimeMillis
-    return yield* Outcome.settle(platform, "readPosts", refs.map((ref) => readingOf(ref, byId.get(ref.publication.platformPostId), lost, now)))
+    return yield* Outcome.settle(
+      platform,
+      "readPosts",
+      refs.map((ref) => readingOf(ref, byId.get(ref.publication.platformPostId), lost, now))
+    )
   })
 }
 
@@ -58,7 +72,10 @@ const wasRefusedInsights = (outcome: Reader.Outcome): boolean =>
 const witness = (graph: Graph.Graph, call: Graph.Call, account: Account): Effect.Effect<Graph.Answer> =>
   graph.one(call, Graph.pathOf(`${encodeURIComponent(account.platformAccountId)}/media`, { fields: "id", limit: "1" }))
 
-const unaskable: Reading = { _tag: "Failed", reason: new Rejected({ detail: "its id is not one of an Instagram medium" }) }
+const unaskable: Reading = {
+  _tag: "Failed",
+  reason: new Rejected({ detail: "its id is not one of an Instagram medium" })
+}
 
 const readingOf = (ref: PostRef, outcome: Reader.Outcome | undefined, lost: Reading, now: number): Reading => {
   switch (outcome?._tag) {

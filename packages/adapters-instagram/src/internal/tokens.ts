@@ -23,7 +23,8 @@ export interface App {
   readonly secret: Redacted.Redacted
 }
 
-export const make = (platform: PlatformId, logins: Logins, app: App | undefined) =>
+export const make =
+  (platform: PlatformId, logins: Logins, app: App | undefined) =>
   (token: Redacted.Redacted, account: Account): Effect.Effect<Tokens, AdapterError> => {
     const login = loginOf(logins, account)
     const { client } = logins.graphs[login]
@@ -33,8 +34,16 @@ export const make = (platform: PlatformId, logins: Logins, app: App | undefined)
       return Effect.map(OAuth.refresh(client, { method: "GET", path: "/refresh_access_token", query, classify }), twice)
     }
     if (app === undefined) return new AdapterError({ platform, operation: "refreshToken", reason: unrenewable })
-    const form = { grant_type: "fb_exchange_token", client_id: app.id, client_secret: app.secret, fb_exchange_token: token }
-    return Effect.map(OAuth.refresh(client, { path: `/${logins.graphs[login].version}/oauth/access_token`, form, classify }), twice)
+    const form = {
+      grant_type: "fb_exchange_token",
+      client_id: app.id,
+      client_secret: app.secret,
+      fb_exchange_token: token
+    }
+    return Effect.map(
+      OAuth.refresh(client, { path: `/${logins.graphs[login].version}/oauth/access_token`, form, classify }),
+      twice
+    )
   }
 
 // internal
@@ -44,4 +53,8 @@ const classify: Exchange.Classify = (exchange, now) => Refusal.read(exchange, no
 const unrenewable = new Unauthorized({ detail: "it cannot be renewed without the app's id and secret" })
 
 /** The new token is what the next exchange takes, and it lives as long. */
-const twice = (tokens: Tokens): Tokens => ({ ...tokens, refreshToken: tokens.accessToken, refreshExpiresIn: tokens.expiresIn })
+const twice = (tokens: Tokens): Tokens => ({
+  ...tokens,
+  refreshToken: tokens.accessToken,
+  refreshExpiresIn: tokens.expiresIn
+})

@@ -40,29 +40,52 @@ export interface Options {
   readonly young: YoungTokens
 }
 
-export const make = ({ client, version, young }: Options, operation: "readPosts" | "readAccounts", credential: Credential): Api => {
+export const make = (
+  { client, version, young }: Options,
+  operation: "readPosts" | "readAccounts",
+  credential: Credential
+): Api => {
   const once = (ask: Ask): Effect.Effect<unknown, Refused> =>
     Effect.suspend(() => {
       let refused: Exchange.Exchange | undefined
       const judge = classify({ needs: ask.needs, granted: credential.scopes, version })
-      return client.call({
-        ...finder(ask.path, ask.parameters), operation, token: credential.token,
-        classify: (exchange, now) => {
-          refused = exchange
-          return judge(exchange, now)
-        }
-      }).pipe(Effect.map(({ body }) => body), Effect.mapError((error) => ({ error, exchange: refused })))
+      return client
+        .call({
+          ...finder(ask.path, ask.parameters),
+          operation,
+          token: credential.token,
+          classify: (exchange, now) => {
+            refused = exchange
+            return judge(exchange, now)
+          }
+        })
+        .pipe(
+          Effect.map(({ body }) => body),
+          Effect.mapError((error) => ({ error, exchange: refused }))
+        )
     })
   return {
     version,
     call: (ask) =>
-      Effect.catch(once(ask), (refused) => Effect.flatMap(Clock.currentTimeMillis, (now) =>
-        refused.exchange !== undefined && isRevoked(refused.exchange) && young.has(credential.token, now)
-          ? Effect.andThen(Effect.sleep(settling), once(ask))
-          : Effect.fail(refused))).pipe(
-        Effect.mapError(({ error, exchange }) => ({ error, isAboutList: exchange !== undefined && isAboutList(exchange), blamed: blamed(exchange?.body) }))
+      Effect.catch(once(ask), (refused) =>
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          refused.exchange !== undefined && isRevoked(refused.exchange) && young.has(credential.token, now)
+            ? Effect.andThen(Effect.sleep(settling), once(ask))
+            : Effect.fail(refused)
+        )
+      ).pipe(
+        Effect.mapError(({ error, exchange }) => ({
+          error,
+          isAboutList: exchange !== undefined && isAboutList(exchange),
+          blamed: blamed(exchange?.body)
+        }))
       ),
-    unexpected: (what) => Effect.mapError(Client.unexpected(client, operation, what), (error) => ({ error, isAboutList: false, blamed: [] }))
+    unexpected: (what) =>
+      Effect.mapError(Client.unexpected(client, operation, what), (error) => ({
+        error,
+        isAboutList: false,
+        blamed: []
+      }))
   }
 }
 

@@ -1,6 +1,13 @@
 /** What LinkedIn's refusals mean. */
 import {
-  Gone, Hidden, OperatorActionRequired, PermissionMissing, RateLimited, type Reason, Rejected, Unauthorized
+  Gone,
+  Hidden,
+  OperatorActionRequired,
+  PermissionMissing,
+  RateLimited,
+  type Reason,
+  Rejected,
+  Unauthorized
 } from "@dravo/core/AdapterError"
 import type { Instant } from "@dravo/core/Instant"
 import * as Text from "@dravo/core/Text"
@@ -19,27 +26,32 @@ export interface Standing {
   readonly version: string
 }
 
-export const classify = (standing: Standing): Exchange.Classify => (exchange, now) => {
-  const { body, status } = exchange
-  const detail = said(body)
-  if (Exchange.isTransient(status)) return Exchange.byStatus(exchange, now, detail)
-  if (status === 426 || Json.at(body, "code") === "NONEXISTENT_VERSION") {
-    return new OperatorActionRequired({ detail: `upgrade the version: LinkedIn-Version ${standing.version} is not served`, retryAt: null })
+export const classify =
+  (standing: Standing): Exchange.Classify =>
+  (exchange, now) => {
+    const { body, status } = exchange
+    const detail = said(body)
+    if (Exchange.isTransient(status)) return Exchange.byStatus(exchange, now, detail)
+    if (status === 426 || Json.at(body, "code") === "NONEXISTENT_VERSION") {
+      return new OperatorActionRequired({
+        detail: `upgrade the version: LinkedIn-Version ${standing.version} is not served`,
+        retryAt: null
+      })
+    }
+    switch (status) {
+      case 401:
+        // Without our header it says nothing about any token.
+        return /\bempty oauth2_access_token\b/iu.test(detail) ? new Rejected({ detail }) : new Unauthorized({ detail })
+      case 403:
+        return forbidden(exchange, now, standing)
+      case 404:
+        return isNotFound(body) ? new Gone({ detail }) : Exchange.byStatus(exchange, now, detail)
+      case 429:
+        return limited(exchange, now)
+      default:
+        return Exchange.byStatus(exchange, now, detail)
+    }
   }
-  switch (status) {
-    case 401:
-      // Without our header it says nothing about any token.
-      return /\bempty oauth2_access_token\b/iu.test(detail) ? new Rejected({ detail }) : new Unauthorized({ detail })
-    case 403:
-      return forbidden(exchange, now, standing)
-    case 404:
-      return isNotFound(body) ? new Gone({ detail }) : Exchange.byStatus(exchange, now, detail)
-    case 429:
-      return limited(exchange, now)
-    default:
-      return Exchange.byStatus(exchange, now, detail)
-  }
-}
 
 /** Whether a refusal may be about the list of what was asked: its length, or one entry that spoils it for the others. */
 export const isAboutList = ({ body, status }: Exchange.Exchange): boolean => {
@@ -52,7 +64,9 @@ export const isAboutList = ({ body, status }: Exchange.Exchange): boolean => {
 
 /** The parameters a refusal names; empty texts where it names none. */
 export const blamed = (body: unknown): ReadonlyArray<string> =>
-  Json.list(Json.at(body, "errorDetails", "inputErrors")).map((error) => Json.text(Json.at(error, "input", "inputPath", "fieldPath")) ?? "")
+  Json.list(Json.at(body, "errorDetails", "inputErrors")).map(
+    (error) => Json.text(Json.at(error, "input", "inputPath", "fieldPath")) ?? ""
+  )
 
 /** Seen for some seconds after a token was made, besides after its owner took it back. */
 export const isRevoked = ({ body, status }: Exchange.Exchange): boolean => status === 401 && codeOf(body) === 65601
@@ -60,7 +74,9 @@ export const isRevoked = ({ body, status }: Exchange.Exchange): boolean => statu
 /** A refresh token that ran out or was revoked comes as `invalid_request` too. */
 export const classifyToken: Exchange.Classify = (exchange, now) => {
   const description = Json.text(Json.at(exchange.body, "error_description")) ?? ""
-  return exchange.status === 400 && Json.at(exchange.body, "error") === "invalid_request" && /\brefresh token is (invalid|expired|revoked)\b/iu.test(description)
+  return exchange.status === 400 &&
+    Json.at(exchange.body, "error") === "invalid_request" &&
+    /\brefresh token is (invalid|expired|revoked)\b/iu.test(description)
     ? new Unauthorized({ detail: description })
     : OAuth.classify(exchange, now)
 }
@@ -84,14 +100,18 @@ const forbidden = (exchange: Exchange.Exchange, now: Instant, { granted, needs }
   if (/\bnot enough permissions\b/iu.test(detail)) {
     return granted !== null && !granted.includes(needs)
       ? new PermissionMissing({ detail, scopes: [needs] })
-      : new OperatorActionRequired({ detail: `the app's product or the member's page role is missing: ${detail}`, retryAt: null })
+      : new OperatorActionRequired({
+          detail: `the app's product or the member's page role is missing: ${detail}`,
+          retryAt: null
+        })
   }
   return isDenied(exchange.body) ? new Hidden({ detail }) : Exchange.byStatus(exchange, now, detail)
 }
 
 /** Access to what was asked for, not to the kind of question. */
 const isDenied = (body: unknown): boolean =>
-  (codeOf(body) === 100 || Json.at(body, "code") === "ACCESS_DENIED") && !/\b(unpermitted fields|not enough permissions)\b/iu.test(said(body))
+  (codeOf(body) === 100 || Json.at(body, "code") === "ACCESS_DENIED") &&
+  !/\b(unpermitted fields|not enough permissions)\b/iu.test(said(body))
 
 /** A burst recovers in about half a minute. */
 const burst = 30_000
@@ -103,15 +123,23 @@ const burst = 30_000
 const limited = (exchange: Exchange.Exchange, now: Instant): Reason => {
   const detail = said(exchange.body)
   const own = codeOf(exchange.body) === 101 || Json.at(exchange.body, "code") === "TOO_MANY_REQUESTS"
-  const scope = /\bAPPLICATION\b/u.test(detail) ? "app" as const : "account" as const
+  const scope = /\bAPPLICATION\b/u.test(detail) ? ("app" as const) : ("account" as const)
   const guess = /\bDAY\b/u.test(detail) ? Quota.nextDay(now) : own ? now + burst : null
-  return new RateLimited({ detail, scope, alone: /\bresource level\b/iu.test(detail), retryAt: Quota.retryAfter(exchange.headers["retry-after"], now) ?? guess })
+  return new RateLimited({
+    detail,
+    scope,
+    alone: /\bresource level\b/iu.test(detail),
+    retryAt: Quota.retryAfter(exchange.headers["retry-after"], now) ?? guess
+  })
 }
 
 /** LinkedIn's own words; newer bodies name the field beside a general message. Readings carry them, so they are cleaned here. */
 const said = (body: unknown): string => {
   const message = Json.text(Json.at(body, "message")) ?? Json.text(Json.at(body, "code")) ?? ""
   const input = Json.at(body, "errorDetails", "inputErrors", 0)
-  const named = [Json.text(Json.at(input, "code")), Json.text(Json.at(input, "input", "inputPath", "fieldPath"))].filter((part) => part !== undefined)
+  const named = [
+    Json.text(Json.at(input, "code")),
+    Json.text(Json.at(input, "input", "inputPath", "fieldPath"))
+  ].filter((part) => part !== undefined)
   return Text.reason(named.length === 0 ? message : `${named.join(" ")}: ${message}`)
 }

@@ -15,21 +15,30 @@ export interface Counters {
  */
 export const flattened = (container: unknown, prefix: string): Counters => {
   const failures: Array<Withheld> = []
-  const keyOf = (path: ReadonlyArray<string>) => Object.keys(Metrics.flatten(path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), 0), prefix))[0]
+  const keyOf = (path: ReadonlyArray<string>) =>
+    Object.keys(
+      Metrics.flatten(
+        path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), 0),
+        prefix
+      )
+    )[0]
   const cleaned = (node: unknown, path: ReadonlyArray<string>): unknown => {
     if (typeof node !== "object" || node === null || Array.isArray(node) || path.length > deepest) return node
-    return Object.fromEntries(Object.entries(node).flatMap(([name, child]) => {
-      if (!name.endsWith("!")) return [[name, cleaned(child, [...path, name])]]
-      const key = keyOf([...path, name.slice(0, -1)])
-      if (key !== undefined && /^[a-z][a-z0-9_]{0,120}$/u.test(key)) failures.push(failed(key, child))
-      return []
-    }))
+    return Object.fromEntries(
+      Object.entries(node).flatMap(([name, child]) => {
+        if (!name.endsWith("!")) return [[name, cleaned(child, [...path, name])]]
+        const key = keyOf([...path, name.slice(0, -1)])
+        if (key !== undefined && /^[a-z][a-z0-9_]{0,120}$/u.test(key)) failures.push(failed(key, child))
+        return []
+      })
+    )
   }
   return { metrics: Metrics.flatten(cleaned(container, []), prefix), withheld: failures }
 }
 
 /** An object, and not a list of something. */
-export const isContainer = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value)
+export const isContainer = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** One field, or the error that came in its place; what stands beside it may be numbers that count nothing, such as dates. */
 export const only = (container: unknown, name: string): unknown =>

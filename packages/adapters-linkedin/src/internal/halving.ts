@@ -17,12 +17,15 @@ export interface Longest {
 }
 
 /** Every entry is in exactly one of the results. After a refusal that halving cannot help, nothing more is asked. */
-export const ask = Effect.fnUntraced(function*<A, B>(
-  entries: ReadonlyArray<A>, longest: Longest, call: (entries: ReadonlyArray<A>) => Effect.Effect<B, Refusal>
+export const ask = Effect.fnUntraced(function* <A, B>(
+  entries: ReadonlyArray<A>,
+  longest: Longest,
+  call: (entries: ReadonlyArray<A>) => Effect.Effect<B, Refusal>
 ) {
   const pending = chunks(entries, longest.entries)
   const answers: Array<Answered<A, B>> = []
-  let calls = 0, divided = false
+  let calls = 0,
+    divided = false
   for (let asked = pending.shift(); asked !== undefined; asked = pending.shift()) {
     const result = yield* Effect.result(call(asked))
     calls++

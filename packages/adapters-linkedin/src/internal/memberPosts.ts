@@ -14,16 +14,27 @@ import type { PostUrn } from "./targets.ts"
  * What became of each asked post, by URN. Every post's impressions are asked for before any post's reactions, and a
  * metric LinkedIn no longer knows is refused once for everybody.
  */
-export const read = Effect.fnUntraced(function*(
-  api: Api, posts: ReadonlyArray<PostUrn>, memory: DeadMetrics
+export const read = Effect.fnUntraced(function* (
+  api: Api,
+  posts: ReadonlyArray<PostUrn>,
+  memory: DeadMetrics
 ): Effect.fn.Return<ReadonlyMap<string, Outcome>> {
   const cells = new Map(posts.map(({ urn }) => [urn, new Map<MemberMetric, Cell>()]))
-  const dead = new Set(yield* memory.known(objectType, api.version, memberMetrics.map(({ queryType }) => queryType)))
+  const dead = new Set(
+    yield* memory.known(
+      objectType,
+      api.version,
+      memberMetrics.map(({ queryType }) => queryType)
+    )
+  )
   let stopped: AdapterError | undefined
   const fill = (post: PostUrn, metric: MemberMetric): Effect.Effect<void> =>
     Effect.suspend(() => {
       const known = cells.get(post.urn)
-      const settled = dead.has(metric.queryType) ? gone : stopped ?? [...known?.values() ?? []].find((cell) => cell._tag === "AdapterError" && isAboutPost(cell.reason))
+      const settled = dead.has(metric.queryType)
+        ? gone
+        : (stopped ??
+          [...(known?.values() ?? [])].find((cell) => cell._tag === "AdapterError" && isAboutPost(cell.reason)))
       return Effect.flatMap(settled === undefined ? count(api, post, metric) : Effect.succeed(settled), (cell) => {
         known?.set(metric, cell)
         if (cell._tag === "AdapterError" && isAboutAll(cell.reason)) stopped ??= cell
@@ -56,21 +67,26 @@ const objectType = "memberPost"
 const together = { concurrency: 4, discard: true } as const
 
 /** Refusals the next metric would meet too. */
-const isAboutAll = ({ _tag }: Reason): boolean => ["Unauthorized", "RateLimited", "PermissionMissing", "OperatorActionRequired"].includes(_tag)
+const isAboutAll = ({ _tag }: Reason): boolean =>
+  ["Unauthorized", "RateLimited", "PermissionMissing", "OperatorActionRequired"].includes(_tag)
 const isAboutPost = ({ _tag }: Reason): boolean => _tag === "Gone" || _tag === "Hidden"
 
 const count = (api: Api, post: PostUrn, { queryType }: MemberMetric): Effect.Effect<Cell> =>
-  api.call({
-    path: "/rest/memberCreatorPostAnalytics",
-    needs: scopes.memberPosts,
-    parameters: [
-      ["q", "entity"], ["entity", `(${post.kind === "share" ? "share" : "ugc"}:${encoded(post.urn)})`],
-      ["queryType", queryType], ["aggregation", "TOTAL"]
-    ]
-  }).pipe(
-    Effect.flatMap((body) => cellOf(api, body, queryType)),
-    Effect.catch(({ blamed, error }) => Effect.succeed(blamed.includes("queryType") ? gone : error))
-  )
+  api
+    .call({
+      path: "/rest/memberCreatorPostAnalytics",
+      needs: scopes.memberPosts,
+      parameters: [
+        ["q", "entity"],
+        ["entity", `(${post.kind === "share" ? "share" : "ugc"}:${encoded(post.urn)})`],
+        ["queryType", queryType],
+        ["aggregation", "TOTAL"]
+      ]
+    })
+    .pipe(
+      Effect.flatMap((body) => cellOf(api, body, queryType)),
+      Effect.catch(({ blamed, error }) => Effect.succeed(blamed.includes("queryType") ? gone : error))
+    )
 
 /**
  * Which post an element is about comes in several shapes, so it is not looked at: we know what we asked. Which metric
@@ -86,7 +102,8 @@ const cellOf = (api: Api, body: unknown, queryType: string): Effect.Effect<Cell,
 }
 
 /** A plain text since version 202605, before that an object with one key named for the type's class. */
-const typeOf = (metricType: unknown): string | undefined => Json.text(metricType) ?? Json.text(Json.entries(metricType)[0]?.[1])
+const typeOf = (metricType: unknown): string | undefined =>
+  Json.text(metricType) ?? Json.text(Json.entries(metricType)[0]?.[1])
 
 const outcomeOf = (known: ReadonlyMap<MemberMetric, Cell>): Outcome => {
   // In the order of the metrics, not of the answers: a warning must not change from one reading to the next.
@@ -94,15 +111,21 @@ const outcomeOf = (known: ReadonlyMap<MemberMetric, Cell>): Outcome => {
     const cell = known.get(metric)
     return cell === undefined ? [] : [[metric, cell] as const]
   })
-  const counts = cells.flatMap(([{ key }, cell]) => cell._tag === "Count" ? [[key, cell.count] as const] : [])
-  const errors = cells.flatMap(([{ key }, cell]) => cell._tag === "AdapterError" ? [{ keys: [key], what: key, error: cell }] : [])
-  const [nothing, dead] = (["Nothing", "Dead"] as const).map((tag) => cells.flatMap(([{ key }, cell]) => cell._tag === tag ? [key] : []))
+  const counts = cells.flatMap(([{ key }, cell]) => (cell._tag === "Count" ? [[key, cell.count] as const] : []))
+  const errors = cells.flatMap(([{ key }, cell]) =>
+    cell._tag === "AdapterError" ? [{ keys: [key], what: key, error: cell }] : []
+  )
+  const [nothing, dead] = (["Nothing", "Dead"] as const).map((tag) =>
+    cells.flatMap(([{ key }, cell]) => (cell._tag === tag ? [key] : []))
+  )
   if (counts.length === 0 && errors.length > 0) return telling(errors.map(({ error }) => error)) ?? unknown
   if (counts.length === 0) return unknown
   const all = [
-    ...withheld(errors), ...named(nothing, (keys) => `LinkedIn has no ${keys} for this post at present.`), ...named(dead, (keys) => `LinkedIn no longer offers ${keys}.`)
+    ...withheld(errors),
+    ...named(nothing, (keys) => `LinkedIn has no ${keys} for this post at present.`),
+    ...named(dead, (keys) => `LinkedIn no longer offers ${keys}.`)
   ]
-  return { _tag: "Value", metrics: Object.fromEntries(counts), ...all.length === 0 ? {} : { withheld: all } }
+  return { _tag: "Value", metrics: Object.fromEntries(counts), ...(all.length === 0 ? {} : { withheld: all }) }
 }
 
 const named = (keys: ReadonlyArray<string> = [], warning: (keys: string) => string): ReadonlyArray<Withheld> =>

@@ -12,15 +12,23 @@ import type { Outcome } from "./settle.ts"
 import type { PostUrn } from "./targets.ts"
 
 /** What became of each asked post, by URN. */
-export const read = Effect.fnUntraced(function*(
-  api: Api, organization: string, posts: ReadonlyArray<PostUrn>, longest: Halving.Longest
+export const read = Effect.fnUntraced(function* (
+  api: Api,
+  organization: string,
+  posts: ReadonlyArray<PostUrn>,
+  longest: Halving.Longest
 ): Effect.fn.Return<ReadonlyMap<string, Outcome>> {
   const answers = yield* Halving.ask(posts, longest, (asked) => pages(api, organization, asked))
-  const alone = answers.every(({ outcome }) => Halving.isError(outcome) && outcome.reason._tag === "Gone") && posts.length > 1
-  return new Map(answers.flatMap(({ asked, outcome }) => asked.map(({ urn }): readonly [string, Outcome] => {
-    if (!Halving.isError(outcome)) return [urn, readingOf(outcome, urn)]
-    return [urn, alone ? nothingKnown(outcome) : outcome]
-  })))
+  const alone =
+    answers.every(({ outcome }) => Halving.isError(outcome) && outcome.reason._tag === "Gone") && posts.length > 1
+  return new Map(
+    answers.flatMap(({ asked, outcome }) =>
+      asked.map(({ urn }): readonly [string, Outcome] => {
+        if (!Halving.isError(outcome)) return [urn, readingOf(outcome, urn)]
+        return [urn, alone ? nothingKnown(outcome) : outcome]
+      })
+    )
+  )
 })
 
 // internal
@@ -35,10 +43,14 @@ interface Pages {
  * Follows pages by counting on: a link of an answer is never followed. The first page holds everything unless LinkedIn
  * answers with fewer elements a page than it was asked for.
  */
-const pages = Effect.fnUntraced(function*(api: Api, organization: string, posts: ReadonlyArray<PostUrn>): Effect.fn.Return<Pages, Refusal> {
+const pages = Effect.fnUntraced(function* (
+  api: Api,
+  organization: string,
+  posts: ReadonlyArray<PostUrn>
+): Effect.fn.Return<Pages, Refusal> {
   const wanted = new Set(posts.map(({ urn }) => urn))
   const elements = new Map<string, unknown>()
-  for (let start = 0;;) {
+  for (let start = 0; ; ) {
     const result = yield* Effect.result(page(api, organization, posts, start))
     if (result._tag === "Failure") {
       if (start === 0) return yield* Effect.fail(result.failure)
@@ -48,12 +60,18 @@ const pages = Effect.fnUntraced(function*(api: Api, organization: string, posts:
     const before = elements.size
     for (const [urn, element] of lifetime(body)) if (wanted.has(urn) && !elements.has(urn)) elements.set(urn, element)
     const next = nextStart(body, start, posts.length)
-    if (next === undefined || elements.size === wanted.size || elements.size === before) return { elements, error: null }
+    if (next === undefined || elements.size === wanted.size || elements.size === before)
+      return { elements, error: null }
     start = next
   }
 })
 
-const page = Effect.fnUntraced(function*(api: Api, organization: string, posts: ReadonlyArray<PostUrn>, start: number) {
+const page = Effect.fnUntraced(function* (
+  api: Api,
+  organization: string,
+  posts: ReadonlyArray<PostUrn>,
+  start: number
+) {
   const lists = (["shares", "ugcPosts"] as const).flatMap((name): ReadonlyArray<Parameter> => {
     const urns = posts.filter(({ kind }) => `${kind}s` === name).map(({ urn }) => urn)
     return urns.length === 0 ? [] : [[name, list(urns)]]
@@ -62,8 +80,11 @@ const page = Effect.fnUntraced(function*(api: Api, organization: string, posts: 
     path: "/rest/organizationalEntityShareStatistics",
     needs: scopes.organization,
     parameters: [
-      ["q", "organizationalEntity"], ["organizationalEntity", encoded(organization)], ...lists,
-      ["count", String(posts.length)], ...start === 0 ? [] : [["start", String(start)] as const]
+      ["q", "organizationalEntity"],
+      ["organizationalEntity", encoded(organization)],
+      ...lists,
+      ["count", String(posts.length)],
+      ...(start === 0 ? [] : [["start", String(start)] as const])
     ]
   })
   return Array.isArray(Json.at(body, "elements")) ? body : yield* api.unexpected("an answer without elements")
@@ -85,11 +106,12 @@ const nextStart = (body: unknown, start: number, asked: number): number | undefi
   const total = whole(Json.at(body, "paging", "total"))
   const linked = Json.list(Json.at(body, "paging", "links")).some((link) => Json.at(link, "rel") === "next")
   const size = Math.max(1, Math.min(count, asked))
-  const more = linked || total !== undefined && total > start + size || given >= count && count < asked
+  const more = linked || (total !== undefined && total > start + size) || (given >= count && count < asked)
   return more ? start + size : undefined
 }
 
-const whole = (value: unknown): number | undefined => typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : undefined
+const whole = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isSafeInteger(value) && value > 0 ? value : undefined
 
 const readingOf = ({ elements, error }: Pages, urn: string): Outcome => {
   const element = elements.get(urn)
@@ -97,17 +119,20 @@ const readingOf = ({ elements, error }: Pages, urn: string): Outcome => {
   const { metrics, withheld } = flattened(Json.at(element, "totalShareStatistics"), prefixes.posts)
   const bare = Object.keys(metrics).length === 0 && withheld.length === 0
   const all = bare ? [{ keys: "all" as const, warning: "LinkedIn sent this post without any statistics." }] : withheld
-  return { _tag: "Value", metrics, ...all.length === 0 ? {} : { withheld: all } }
+  return { _tag: "Value", metrics, ...(all.length === 0 ? {} : { withheld: all }) }
 }
 
 /** Left out means no more than this: never zero, and never proof that the post is gone. */
 const unknown: Reading = {
   _tag: "Value",
   metrics: {},
-  withheld: [{
-    keys: "all",
-    warning: "LinkedIn has no statistics for this post at present: it leaves out posts without activity in twelve months and posts of another page."
-  }]
+  withheld: [
+    {
+      keys: "all",
+      warning:
+        "LinkedIn has no statistics for this post at present: it leaves out posts without activity in twelve months and posts of another page."
+    }
+  ]
 }
 
 /** When none of several posts is found, it may be the page that is not. */

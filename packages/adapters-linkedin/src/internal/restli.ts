@@ -14,7 +14,10 @@ export const encoded = (text: string): string =>
 export const list = (texts: ReadonlyArray<string>): string => `List(${texts.map(encoded).join(",")})`
 
 /** A finder's request. A query longer than the URL may be goes into the body of a POST that says it is a GET. */
-export const finder = (path: string, parameters: ReadonlyArray<Parameter>): Pick<Request, "method" | "path" | "headers" | "formText"> => {
+export const finder = (
+  path: string,
+  parameters: ReadonlyArray<Parameter>
+): Pick<Request, "method" | "path" | "headers" | "formText"> => {
   const query = parameters.map(([name, value]) => `${name}=${value}`).join("&")
   return query.length <= longestQuery
     ? { path: `${path}?${query}` }

@@ -9,10 +9,16 @@ export type Outcome = Reading | AdapterError
 /** Fails when no reference was answered and a refusal was about more than its own reference. */
 export const settle = (outcomes: ReadonlyArray<Outcome>): Effect.Effect<ReadonlyArray<Reading>, AdapterError> => {
   const errors = outcomes.filter((one) => one._tag === "AdapterError")
-  const answered = outcomes.some((one) => one._tag === "Value") || errors.every(({ reason }) => reason._tag === "Gone" || reason._tag === "Hidden")
+  const answered =
+    outcomes.some((one) => one._tag === "Value") ||
+    errors.every(({ reason }) => reason._tag === "Gone" || reason._tag === "Hidden")
   const worst = telling(errors)
   if (!answered && worst !== undefined) return Effect.fail(worst)
-  return Effect.succeed(outcomes.map((one): Reading => one._tag === "AdapterError" ? { _tag: "Failed", reason: besides(one.reason) } : one))
+  return Effect.succeed(
+    outcomes.map(
+      (one): Reading => (one._tag === "AdapterError" ? { _tag: "Failed", reason: besides(one.reason) } : one)
+    )
+  )
 }
 
 /** The refusal that says most about what to do next. */
@@ -20,24 +26,34 @@ export const telling = (errors: ReadonlyArray<AdapterError>): AdapterError | und
   errors.toSorted((one, other) => weight(one.reason) - weight(other.reason))[0]
 
 /** One warning per cause. */
-export const withheld = (refusals: ReadonlyArray<{ readonly keys: ReadonlyArray<string>; readonly what: string; readonly error: AdapterError }>): ReadonlyArray<Withheld> =>
+export const withheld = (
+  refusals: ReadonlyArray<{ readonly keys: ReadonlyArray<string>; readonly what: string; readonly error: AdapterError }>
+): ReadonlyArray<Withheld> =>
   [...Map.groupBy(refusals, ({ error: { reason } }) => `${reason._tag} ${reason.detail}`).values()].flatMap((alike) => {
     const reason = alike[0]?.error.reason
     if (reason === undefined) return []
     const said = reason.detail === "" ? "" : ` (${reason.detail})`
-    return [{
-      keys: alike.flatMap(({ keys }) => keys),
-      warning: `LinkedIn gave no ${alike.map(({ what }) => what).join(", ")}: ${because[reason._tag]}${said}.`
-    }]
+    return [
+      {
+        keys: alike.flatMap(({ keys }) => keys),
+        warning: `LinkedIn gave no ${alike.map(({ what }) => what).join(", ")}: ${because[reason._tag]}${said}.`
+      }
+    ]
   })
 
 // internal
 
-const order: ReadonlyArray<Reason["_tag"]> = ["Unauthorized", "RateLimited", "PermissionMissing", "OperatorActionRequired"]
-const weight = ({ _tag }: Reason): number => order.includes(_tag) ? order.indexOf(_tag) : order.length
+const order: ReadonlyArray<Reason["_tag"]> = [
+  "Unauthorized",
+  "RateLimited",
+  "PermissionMissing",
+  "OperatorActionRequired"
+]
+const weight = ({ _tag }: Reason): number => (order.includes(_tag) ? order.indexOf(_tag) : order.length)
 
 /** A token that was accepted a moment ago in the same reading is no dead grant yet; the next reading tells. */
-const besides = (reason: Reason): Reason => reason._tag === "Unauthorized" ? new CredentialUnavailable({ detail: reason.detail }) : reason
+const besides = (reason: Reason): Reason =>
+  reason._tag === "Unauthorized" ? new CredentialUnavailable({ detail: reason.detail }) : reason
 
 const because: Readonly<Record<Reason["_tag"], string>> = {
   Unauthorized: "it refused the authorisation",

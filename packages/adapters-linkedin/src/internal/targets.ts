@@ -4,9 +4,7 @@ import type { PostRef } from "@dravo/core/Adapter"
 import { Rejected } from "@dravo/core/AdapterError"
 import { decoded } from "./restli.ts"
 
-export type Owner =
-  | { readonly kind: "organization"; readonly urn: string }
-  | { readonly kind: "member" }
+export type Owner = { readonly kind: "organization"; readonly urn: string } | { readonly kind: "member" }
 
 export interface Target {
   readonly owner: Owner
@@ -24,7 +22,7 @@ export const ownerOf = ({ platformAccountId, traits }: Account): Owner | Rejecte
   if (/^urn:li:organization(Brand)?:\d{1,20}$/u.test(id)) return { kind: "organization", urn: id }
   if (/^urn:li:(person|member):[\w-]{1,128}$/u.test(id)) return { kind: "member" }
   const digits = /^\d{1,20}$/u.test(id)
-  const member = traits["kind"] === "member" || traits["kind"] !== "organization" && !digits
+  const member = traits["kind"] === "member" || (traits["kind"] !== "organization" && !digits)
   if (member && /^[\w-]{1,128}$/u.test(id)) return { kind: "member" }
   return digits && !member
     ? { kind: "organization", urn: `urn:li:organization:${id}` }

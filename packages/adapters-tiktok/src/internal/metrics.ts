@@ -19,7 +19,7 @@ export const definitions: ReadonlyArray<MetricDefinition> = [
 
 /** The keys of one kind, in the order they are asked for. */
 export const keys = (kind: MetricDefinition["kind"]): ReadonlyArray<string> =>
-  definitions.flatMap((one) => one.kind === kind ? [one.key] : [])
+  definitions.flatMap((one) => (one.kind === kind ? [one.key] : []))
 
 // internal
 
@@ -31,6 +31,12 @@ function account(key: string, meaning: string, canonical: Canonical): MetricDefi
   return define("account", key, meaning, canonical, "user.info.stats")
 }
 
-function define(kind: MetricDefinition["kind"], key: string, meaning: string, canonical: Canonical, scope: string): MetricDefinition {
+function define(
+  kind: MetricDefinition["kind"],
+  key: string,
+  meaning: string,
+  canonical: Canonical,
+  scope: string
+): MetricDefinition {
   return { kind, key, meaning, canonical, combine: "sum", unit: "count", scope, delayHours: null, retired: null }
 }

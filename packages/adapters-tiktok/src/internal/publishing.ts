@@ -33,7 +33,8 @@ export const published = (body: unknown, publication: Publication, now: Instant)
 }
 
 /** Moderation takes a minute and at times hours; what shows nothing after a day is private and never will. */
-export const isSettled = ({ createdAt, publishedAt }: Publication, now: Instant): boolean => now - (publishedAt ?? createdAt) > day
+export const isSettled = ({ createdAt, publishedAt }: Publication, now: Instant): boolean =>
+  now - (publishedAt ?? createdAt) > day
 
 // internal
 
@@ -42,7 +43,8 @@ const day = 86_400_000
 const failed = (reason: Reason): Reading => ({ _tag: "Failed", reason })
 
 /** Publishing that failed is never taken up again under the same id, so asking again would be for nothing. */
-const failure = (reason: unknown): string => Text.reason(`publishing failed${Json.text(reason) === undefined ? "" : `: ${Json.text(reason)}`}`)
+const failure = (reason: unknown): string =>
+  Text.reason(`publishing failed${Json.text(reason) === undefined ? "" : `: ${Json.text(reason)}`}`)
 
 const complete = (body: unknown, publication: Publication, now: Instant): Published => {
   const id = idsOf(body).find(isVideoId)
@@ -55,4 +57,5 @@ const complete = (body: unknown, publication: Publication, now: Instant): Publis
 /** TikTok's own spelling, and the right one should they ever correct it. */
 const idsOf = (body: unknown): ReadonlyArray<string> =>
   ["publicaly_available_post_id", "publicly_available_post_id"]
-    .flatMap((key) => Json.list(Json.at(body, "data", key))).flatMap((id) => Json.id(id) ?? [])
+    .flatMap((key) => Json.list(Json.at(body, "data", key)))
+    .flatMap((id) => Json.id(id) ?? [])

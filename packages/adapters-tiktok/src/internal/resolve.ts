@@ -13,18 +13,26 @@ import { published, type Published } from "./publishing.ts"
 export type Outcome = Result.Result<Published, AdapterError>
 
 /** Once TikTok limits these calls, the rest is left unasked: 30 a minute is little, and they would be refused too. */
-export const resolve = Effect.fnUntraced(function*(
-  client: Client.Client, credential: Credential, refs: ReadonlyArray<PostRef>, now: Instant
+export const resolve = Effect.fnUntraced(function* (
+  client: Client.Client,
+  credential: Credential,
+  refs: ReadonlyArray<PostRef>,
+  now: Instant
 ) {
   let limited: AdapterError | undefined
   const outcomes = new Map<string, Outcome>()
-  yield* Effect.forEach(new Map(refs.map((ref) => [ref.publication.platformPostId, ref])).values(), Effect.fnUntraced(function*({ publication }) {
-    const outcome: Outcome = limited === undefined
-      ? yield* Effect.result(status(client, credential, publication, now))
-      : Result.fail(limited)
-    if (Result.isFailure(outcome) && outcome.failure.reason._tag === "RateLimited") limited = outcome.failure
-    outcomes.set(publication.platformPostId, outcome)
-  }), { concurrency: 4, discard: true })
+  yield* Effect.forEach(
+    new Map(refs.map((ref) => [ref.publication.platformPostId, ref])).values(),
+    Effect.fnUntraced(function* ({ publication }) {
+      const outcome: Outcome =
+        limited === undefined
+          ? yield* Effect.result(status(client, credential, publication, now))
+          : Result.fail(limited)
+      if (Result.isFailure(outcome) && outcome.failure.reason._tag === "RateLimited") limited = outcome.failure
+      outcomes.set(publication.platformPostId, outcome)
+    }),
+    { concurrency: 4, discard: true }
+  )
   return outcomes
 })
 
@@ -40,16 +48,26 @@ export const unresolved = (outcome: Outcome): Reading => {
 const refusal = classify({ scopes: publishScopes.slice(0, 1), limit: "account" })
 
 /** A publish id that is unknown or another user's is this publication's trouble and no failure of the call. */
-const status = (client: Client.Client, { token }: Credential, publication: Publication, now: Instant): Effect.Effect<Published, AdapterError> => {
+const status = (
+  client: Client.Client,
+  { token }: Credential,
+  publication: Publication,
+  now: Instant
+): Effect.Effect<Published, AdapterError> => {
   const json = { publish_id: publication.platformPostId }
-  return client.call({ operation: "readPosts", path: "/v2/post/publish/status/fetch/", json, token, classify: refusal }).pipe(
-    Effect.map(({ body }) => published(body, publication, now)),
-    Effect.catch((error) => {
-      const { reason } = error
-      return reason._tag === "Gone" || reason._tag === "Hidden" ? Effect.succeed({ _tag: "Failed" as const, reason }) : Effect.fail(error)
-    })
-  )
+  return client
+    .call({ operation: "readPosts", path: "/v2/post/publish/status/fetch/", json, token, classify: refusal })
+    .pipe(
+      Effect.map(({ body }) => published(body, publication, now)),
+      Effect.catch((error) => {
+        const { reason } = error
+        return reason._tag === "Gone" || reason._tag === "Hidden"
+          ? Effect.succeed({ _tag: "Failed" as const, reason })
+          : Effect.fail(error)
+      })
+    )
 }
 
 /** A token that was accepted for something else in this refresh is no dead grant yet; the next refresh tells. */
-const single = (reason: Reason): Reason => reason._tag === "Unauthorized" ? new CredentialUnavailable({ detail: reason.detail }) : reason
+const single = (reason: Reason): Reason =>
+  reason._tag === "Unauthorized" ? new CredentialUnavailable({ detail: reason.detail }) : reason

@@ -5,12 +5,16 @@ import * as OAuth from "@dravo/kit-http/OAuth"
 import type * as Redacted from "effect/Redacted"
 
 /** Lifetimes are the answer's: TikTok has documented 24 hours and 365 days, and since 2 hours and 180 days. */
-export const refreshWith = (
-  client: Client.Client, clientKey: string, clientSecret: Redacted.Redacted
-): NonNullable<Adapter["refreshToken"]> =>
-(refreshToken) =>
-  OAuth.refresh(client, {
-    path: "/v2/oauth/token/",
-    classify: OAuth.classify,
-    form: { client_key: clientKey, client_secret: clientSecret, grant_type: "refresh_token", refresh_token: refreshToken }
-  })
+export const refreshWith =
+  (client: Client.Client, clientKey: string, clientSecret: Redacted.Redacted): NonNullable<Adapter["refreshToken"]> =>
+  (refreshToken) =>
+    OAuth.refresh(client, {
+      path: "/v2/oauth/token/",
+      classify: OAuth.classify,
+      form: {
+        client_key: clientKey,
+        client_secret: clientSecret,
+        grant_type: "refresh_token",
+        refresh_token: refreshToken
+      }
+    })

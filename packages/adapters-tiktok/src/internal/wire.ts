@@ -30,7 +30,9 @@ export const videos = (body: unknown): Videos | undefined => {
       const row = rows.get(id)
       if (row !== undefined) return withLearned(value(row, "publication"), learned(row, publication))
       // A row without an id may be the one that is missing.
-      return rows.has("") ? { _tag: "Failed", reason: new InvalidResponse({ detail: "a video without an id" }) } : { _tag: "Absent" }
+      return rows.has("")
+        ? { _tag: "Failed", reason: new InvalidResponse({ detail: "a video without an id" }) }
+        : { _tag: "Absent" }
     }
   }
 }
@@ -43,7 +45,9 @@ export const user = (body: unknown): Reading | undefined => {
 
 /** Adds to what a value teaches. */
 export const withLearned = (reading: Reading, more: Learned): Reading =>
-  reading._tag !== "Value" || Object.keys(more).length === 0 ? reading : { ...reading, learned: { ...reading.learned, ...more } }
+  reading._tag !== "Value" || Object.keys(more).length === 0
+    ? reading
+    : { ...reading, learned: { ...reading.learned, ...more } }
 
 // internal
 
@@ -62,7 +66,7 @@ const value = (row: unknown, kind: Kind): Reading => {
 const learned = (row: unknown, publication: Publication): Learned => {
   const publishedAt = publication.publishedAt === null ? createdAt(Json.at(row, "create_time")) : undefined
   const url = publication.url === null ? plainUrl(Json.at(row, "share_url")) : undefined
-  return { ...publishedAt === undefined ? {} : { publishedAt }, ...url === undefined ? {} : { url } }
+  return { ...(publishedAt === undefined ? {} : { publishedAt }), ...(url === undefined ? {} : { url }) }
 }
 
 /** Seconds since 1970. */

@@ -1,6 +1,15 @@
 /** What X's refusals mean, as data. Problems are told apart by the last part of their `type`: its host has changed once. */
 import {
-  deadline, Gone, Hidden, OperatorActionRequired, PermissionMissing, RateLimited, type Reason, Rejected, Unauthorized, Unavailable,
+  deadline,
+  Gone,
+  Hidden,
+  OperatorActionRequired,
+  PermissionMissing,
+  RateLimited,
+  type Reason,
+  Rejected,
+  Unauthorized,
+  Unavailable,
   Unclassified
 } from "@dravo/core/AdapterError"
 import type { Instant } from "@dravo/core/Instant"
@@ -15,23 +24,32 @@ import { postScopes } from "./metrics.ts"
 export const keepHeaders = ["x-rate-limit-reset"]
 
 /** A whole refused request. `scope` says whose limit a 429 exhausted: the account's token or the app's. */
-export const classify = (scope: "app" | "account"): Exchange.Classify => (exchange, now) => {
-  const { body, status } = exchange
-  const detail = said(body)
-  if (Exchange.isTransient(status)) return Exchange.byStatus(exchange, now, detail)
-  if (isCapped(body)) return capped(body, now)
-  // X counts each endpoint by itself, and its header tells of that; a 429 without one may come from anything before it.
-  if (status === 429) return new RateLimited({ detail, scope, alone: exchange.headers["x-rate-limit-reset"] !== undefined, retryAt: resetOf(exchange, now) })
-  const problem = problems.get(suffix(body))
-  if (problem !== undefined) return problem(detail)
-  if (status === 403 && namesScope.test(detail)) return scope === "app" ? operator(detail) : new PermissionMissing({ detail, scopes: postScopes })
-  return Exchange.byStatus(exchange, now, detail)
-}
+export const classify =
+  (scope: "app" | "account"): Exchange.Classify =>
+  (exchange, now) => {
+    const { body, status } = exchange
+    const detail = said(body)
+    if (Exchange.isTransient(status)) return Exchange.byStatus(exchange, now, detail)
+    if (isCapped(body)) return capped(body, now)
+    // X counts each endpoint by itself, and its header tells of that; a 429 without one may come from anything before it.
+    if (status === 429)
+      return new RateLimited({
+        detail,
+        scope,
+        alone: exchange.headers["x-rate-limit-reset"] !== undefined,
+        retryAt: resetOf(exchange, now)
+      })
+    const problem = problems.get(suffix(body))
+    if (problem !== undefined) return problem(detail)
+    if (status === 403 && namesScope.test(detail))
+      return scope === "app" ? operator(detail) : new PermissionMissing({ detail, scopes: postScopes })
+    return Exchange.byStatus(exchange, now, detail)
+  }
 
 /** One entry of `errors` beside a good answer; an unknown one says that the resource is unavailable, not that it is deleted. */
 export const problemOf = (error: unknown, now: Instant): Reason => {
   const detail = said(error)
-  return isCapped(error) ? capped(error, now) : problems.get(suffix(error))?.(detail) ?? new Unclassified({ detail })
+  return isCapped(error) ? capped(error, now) : (problems.get(suffix(error))?.(detail) ?? new Unclassified({ detail }))
 }
 
 /** The token endpoint answers a spent or revoked refresh token with `invalid_request`, not `invalid_grant`. */
@@ -68,19 +86,30 @@ const operator = (detail: string): Reason => new OperatorActionRequired({ detail
 
 const namesScope = /\bscopes?\b|required permissions?/iu
 
-const suffix = (problem: unknown): string => /\/problems\/([a-z0-9-]{1,64})\/?$/u.exec(Json.text(Json.at(problem, "type")) ?? "")?.[1] ?? ""
+const suffix = (problem: unknown): string =>
+  /\/problems\/([a-z0-9-]{1,64})\/?$/u.exec(Json.text(Json.at(problem, "type")) ?? "")?.[1] ?? ""
 
-const isCapped = (problem: unknown): boolean => suffix(problem) === "usage-capped" || Json.at(problem, "title") === "UsageCapExceeded"
+const isCapped = (problem: unknown): boolean =>
+  suffix(problem) === "usage-capped" || Json.at(problem, "title") === "UsageCapExceeded"
 
 /** A daily cap ends at the next UTC midnight. When a monthly one ends is not said, so a day is the shortest sensible wait. */
 const capped = (problem: unknown, now: Instant): Reason => {
   const daily = Json.at(problem, "period") === "Daily"
-  return new OperatorActionRequired({ detail: said(problem), retryAt: deadline(daily ? Quota.nextDay(now) : now + 86_400_000, now) })
+  return new OperatorActionRequired({
+    detail: said(problem),
+    retryAt: deadline(daily ? Quota.nextDay(now) : now + 86_400_000, now)
+  })
 }
 
 const resetOf = (exchange: Exchange.Exchange, now: Instant): Instant | null =>
-  Quota.epochSeconds(exchange.headers["x-rate-limit-reset"], now) ?? Quota.retryAfter(exchange.headers["retry-after"], now)
+  Quota.epochSeconds(exchange.headers["x-rate-limit-reset"], now) ??
+  Quota.retryAfter(exchange.headers["retry-after"], now)
 
 /** X's own words: a problem's, or those of the first error in the older form. Readings carry them too, so they are cleaned here. */
 const said = (problem: unknown): string =>
-  Text.reason(Json.text(Json.at(problem, "detail")) ?? Json.text(Json.at(problem, "errors", 0, "message")) ?? Json.text(Json.at(problem, "title")) ?? "")
+  Text.reason(
+    Json.text(Json.at(problem, "detail")) ??
+      Json.text(Json.at(problem, "errors", 0, "message")) ??
+      Json.text(Json.at(problem, "title")) ??
+      ""
+  )

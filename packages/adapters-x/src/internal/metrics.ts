@@ -38,6 +38,12 @@ function account(key: string, meaning: string, canonical: Canonical | null): Met
   return define("account", key, meaning, canonical, "users.read")
 }
 
-function define(kind: MetricDefinition["kind"], key: string, meaning: string, canonical: Canonical | null, scope: string): MetricDefinition {
+function define(
+  kind: MetricDefinition["kind"],
+  key: string,
+  meaning: string,
+  canonical: Canonical | null,
+  scope: string
+): MetricDefinition {
   return { kind, key, meaning, canonical, combine: "sum", unit: "count", scope, delayHours: null, retired: null }
 }

@@ -18,10 +18,14 @@ export interface Joined {
 export const join = (body: unknown, kind: Kind, now: Instant.Instant): Joined | undefined => {
   const data = Json.at(body, "data")
   const errors = Json.at(body, "errors")
-  if (data === undefined && errors === undefined || !isListOrMissing(data) || !isListOrMissing(errors)) return undefined
+  if ((data === undefined && errors === undefined) || !isListOrMissing(data) || !isListOrMissing(errors))
+    return undefined
   const rows = new Map<string, unknown>()
   for (const row of Json.list(data)) rows.set(Json.id(Json.at(row, "id")) ?? "", row)
-  const problems = Map.groupBy(Json.list(errors), (error) => Json.id(Json.at(error, "resource_id")) ?? Json.id(Json.at(error, "value")) ?? "")
+  const problems = Map.groupBy(
+    Json.list(errors),
+    (error) => Json.id(Json.at(error, "resource_id")) ?? Json.id(Json.at(error, "value")) ?? ""
+  )
   return {
     reading: (id) => {
       const row = rows.get(id)
@@ -45,19 +49,27 @@ const isListOrMissing = (value: unknown): boolean => value === undefined || Arra
  * A missing id is only silence in an answer that is otherwise good. A row without an id may be the one that is missing,
  * and so may the subject of an error that names none; but such an error is never proof that this one is deleted.
  */
-const unnamed = (rows: ReadonlyMap<string, unknown>, problems: ReadonlyMap<string, ReadonlyArray<unknown>>, now: number): Reason | undefined => {
+const unnamed = (
+  rows: ReadonlyMap<string, unknown>,
+  problems: ReadonlyMap<string, ReadonlyArray<unknown>>,
+  now: number
+): Reason | undefined => {
   const nameless = problems.get("")?.[0]
   const reason = nameless === undefined ? undefined : problemOf(nameless, now)
   if (reason !== undefined && reason._tag !== "Gone") return reason
-  return rows.has("") || nameless !== undefined ? new InvalidResponse({ detail: "a row or an error without an id" }) : undefined
+  return rows.has("") || nameless !== undefined
+    ? new InvalidResponse({ detail: "a row or an error without an id" })
+    : undefined
 }
 
 const value = (row: unknown, problems: ReadonlyArray<unknown>, kind: Kind): Reading => {
   const metrics = counters(row, kind)
   const withheld = problems.map((error) => withholding(error))
   const bare = Object.keys(metrics).length === 0 && withheld.length === 0
-  const all = bare ? [...withheld, { keys: "all" as const, warning: "X sent this without any public metrics." }] : withheld
-  return { _tag: "Value", metrics, ...all.length === 0 ? {} : { withheld: all } }
+  const all = bare
+    ? [...withheld, { keys: "all" as const, warning: "X sent this without any public metrics." }]
+    : withheld
+  return { _tag: "Value", metrics, ...(all.length === 0 ? {} : { withheld: all }) }
 }
 
 /** An error beside a row is about a field: `public_metrics.like_count` one counter, `public_metrics` all of them. */
@@ -77,14 +89,16 @@ const counters = (row: unknown, kind: Kind): Readonly<Record<string, unknown>> =
   const verified = Json.at(row, "verified_followers_count")
   if (kind === "account" && verified !== undefined) sent.push(["verified_followers_count", verified])
   const old = new Set(sent.filter(([, count]) => count !== null).map(([key]) => key))
-  return Object.fromEntries(sent.flatMap(([key, count]) => {
-    const name = Object.hasOwn(renamed, key) ? renamed[key] ?? key : key
-    const doubled = name !== key && old.has(name)
-    return count === null || doubled || !(known[kind].has(name) || typeof count === "number") ? [] : [[name, count]]
-  }))
+  return Object.fromEntries(
+    sent.flatMap(([key, count]) => {
+      const name = Object.hasOwn(renamed, key) ? (renamed[key] ?? key) : key
+      const doubled = name !== key && old.has(name)
+      return count === null || doubled || !(known[kind].has(name) || typeof count === "number") ? [] : [[name, count]]
+    })
+  )
 }
 
 const known: Readonly<Record<Kind, ReadonlySet<string>>> = {
-  publication: new Set(definitions.flatMap((one) => one.kind === "publication" ? [one.key] : [])),
-  account: new Set(definitions.flatMap((one) => one.kind === "account" ? [one.key] : []))
+  publication: new Set(definitions.flatMap((one) => (one.kind === "publication" ? [one.key] : []))),
+  account: new Set(definitions.flatMap((one) => (one.kind === "account" ? [one.key] : [])))
 }

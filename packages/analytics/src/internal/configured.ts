@@ -12,21 +12,29 @@ export const verify = (options: Options): void => {
   if (options.store == null) throw refused("store", "must be given")
   if (!Array.isArray(options.adapters)) throw refused("adapters", "must be a list")
   const { firstReadBudget, maxCalls, minForceInterval, readBudget, vault } = options
-  for (const [name, time] of Object.entries({ readBudget, firstReadBudget, minForceInterval, "vault.margin": vault?.margin })) {
+  for (const [name, time] of Object.entries({
+    readBudget,
+    firstReadBudget,
+    minForceInterval,
+    "vault.margin": vault?.margin
+  })) {
     if (time !== undefined) millis(name, time)
   }
   for (const [platform, { dollars, per }] of Object.entries(options.budgets ?? {})) {
-    if (!(Number.isFinite(dollars) && dollars >= 0 && dollars < 1e9)) throw refused(`budgets.${platform}.dollars`, "must be a number from 0 to a billion")
+    if (!(Number.isFinite(dollars) && dollars >= 0 && dollars < 1e9))
+      throw refused(`budgets.${platform}.dollars`, "must be a number from 0 to a billion")
     if (per !== "day" && per !== "month") throw refused(`budgets.${platform}.per`, "must be day or month")
   }
   verifyKept(options)
-  if (maxCalls !== undefined && !(Number.isSafeInteger(maxCalls) && maxCalls >= 0)) throw refused("maxCalls", "must be a whole number")
+  if (maxCalls !== undefined && !(Number.isSafeInteger(maxCalls) && maxCalls >= 0))
+    throw refused("maxCalls", "must be a whole number")
 }
 
 /** A length of time in milliseconds; throws `misconfigured` when it is none. */
 export const millis = (name: string, time: Duration.Input): number => {
   const found = Option.map(Duration.fromInput(time), Duration.toMillis)
-  if (Option.isNone(found) || !(found.value >= 0)) throw refused(name, "must be milliseconds or a text such as \"5 seconds\"")
+  if (Option.isNone(found) || !(found.value >= 0))
+    throw refused(name, 'must be milliseconds or a text such as "5 seconds"')
   return found.value
 }
 

@@ -13,7 +13,9 @@ export const toError = (cause: Cause.Cause<unknown>): AnalyticsError => {
   if (Option.isSome(failure)) return ofFailure(failure.value)
   if (Cause.hasInterruptsOnly(cause)) return closed("it was closed while this call was running")
   const defect = Cause.squash(cause)
-  return defect instanceof AnalyticsError ? defect : new AnalyticsError("internal", "an unexpected failure; `cause` has it", { cause: defect })
+  return defect instanceof AnalyticsError
+    ? defect
+    : new AnalyticsError("internal", "an unexpected failure; `cause` has it", { cause: defect })
 }
 
 export const closed = (detail: string): AnalyticsError => new AnalyticsError("closed", `Analytics is closed: ${detail}`)

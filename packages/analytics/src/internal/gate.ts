@@ -13,27 +13,34 @@ export const make = (open: () => Promise<Handler>): Gate => {
   const inside = new Set<() => void>()
   let closing: { readonly emptied: () => void } | undefined
 
-  const handle: Gate["handle"] = (request, context) => closing !== undefined ? Promise.resolve(unavailable()) : new Promise((resolve, reject) => {
-    const cut = () => resolve(unavailable())
-    inside.add(cut)
-    open().then((handler) => handler(request, context), unavailable).then(resolve, reject).finally(() => {
-      inside.delete(cut)
-      if (inside.size === 0) closing?.emptied()
-    })
-  })
+  const handle: Gate["handle"] = (request, context) =>
+    closing !== undefined
+      ? Promise.resolve(unavailable())
+      : new Promise((resolve, reject) => {
+          const cut = () => resolve(unavailable())
+          inside.add(cut)
+          open()
+            .then((handler) => handler(request, context), unavailable)
+            .then(resolve, reject)
+            .finally(() => {
+              inside.delete(cut)
+              if (inside.size === 0) closing?.emptied()
+            })
+        })
 
-  const close = (patience: number): Promise<void> => new Promise((resolve) => {
-    const emptied = () => {
-      clearTimeout(timer)
-      resolve()
-    }
-    const timer = setTimeout(() => {
-      for (const cut of inside) cut()
-      emptied()
-    }, patience)
-    closing = { emptied }
-    if (inside.size === 0) emptied()
-  })
+  const close = (patience: number): Promise<void> =>
+    new Promise((resolve) => {
+      const emptied = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const timer = setTimeout(() => {
+        for (const cut of inside) cut()
+        emptied()
+      }, patience)
+      closing = { emptied }
+      if (inside.size === 0) emptied()
+    })
 
   return { handle, close }
 }

@@ -20,7 +20,7 @@ export const make = <R>(layer: Layer.Layer<R, unknown>): Life<R> => {
   const run = async <A, E>(effect: Effect.Effect<A, E, R>, signal?: AbortSignal): Promise<A> => {
     if (isClosing) throw closed("no call is taken any more")
     signal?.throwIfAborted()
-    const built = current ??= { runtime: ManagedRuntime.make(layer), isReady: false }
+    const built = (current ??= { runtime: ManagedRuntime.make(layer), isReady: false })
     const exit = await built.runtime.runPromiseExit(
       Effect.suspend(() => {
         built.isReady = true

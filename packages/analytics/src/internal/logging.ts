@@ -20,7 +20,10 @@ export const report = (options: Pick<Options, "log" | "logLevel">, message: stri
 
 // internal
 
-const levels = { debug: "Debug", info: "Info", warn: "Warn", error: "Error" } as const satisfies Record<LogEntry["level"], LogLevel>
+const levels = { debug: "Debug", info: "Info", warn: "Warn", error: "Error" } as const satisfies Record<
+  LogEntry["level"],
+  LogLevel
+>
 
 const levelOf = (level: LogLevel): LogEntry["level"] => {
   switch (level) {
@@ -39,16 +42,19 @@ const levelOf = (level: LogLevel): LogEntry["level"] => {
   }
 }
 
-const forwarded = (log: (entry: LogEntry) => void) => Logger.make<unknown, void>(({ cause, date, logLevel, message }) => {
-  const parts = Array.isArray(message) ? message : [message]
-  try {
-    log({
-      level: levelOf(logLevel),
-      message: parts.map((part) => typeof part === "string" ? part : part instanceof Error ? part.message : String(part)).join(" "),
-      at: date,
-      ...cause.reasons.length === 0 ? {} : { cause: Cause.pretty(cause) }
-    })
-  } catch {
-    // A logger that throws must not take a refresh with it.
-  }
-})
+const forwarded = (log: (entry: LogEntry) => void) =>
+  Logger.make<unknown, void>(({ cause, date, logLevel, message }) => {
+    const parts = Array.isArray(message) ? message : [message]
+    try {
+      log({
+        level: levelOf(logLevel),
+        message: parts
+          .map((part) => (typeof part === "string" ? part : part instanceof Error ? part.message : String(part)))
+          .join(" "),
+        at: date,
+        ...(cause.reasons.length === 0 ? {} : { cause: Cause.pretty(cause) })
+      })
+    } catch {
+      // A logger that throws must not take a refresh with it.
+    }
+  })

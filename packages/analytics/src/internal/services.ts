@@ -23,14 +23,19 @@ export type Services = Analytics.Analytics | ApiKeys.ApiKeys | Store | Web.Web |
 
 /** `drain` is asked when closing begins; `listeners` whenever a refresh ends. */
 export const layer = (
-  options: Options, drain: () => Duration.Duration, listeners: ReadonlySet<Events.Listener>
+  options: Options,
+  drain: () => Duration.Duration,
+  listeners: ReadonlySet<Events.Listener>
 ): Layer.Layer<Services, unknown> =>
   Layer.mergeAll(Web.layer(options), Events.layer(listeners), Work.layer(kept(options))).pipe(
     Layer.provideMerge(Analytics.layer({ platforms: specPlatforms, ...budgets(options), ...kept(options) })),
-    Layer.provide(Refresher.layer({
-      drain, ...options.freshness === undefined ? {} : { freshness: options.freshness },
-      ...options.budgets === undefined ? {} : { budgets: options.budgets }
-    })),
+    Layer.provide(
+      Refresher.layer({
+        drain,
+        ...(options.freshness === undefined ? {} : { freshness: options.freshness }),
+        ...(options.budgets === undefined ? {} : { budgets: options.budgets })
+      })
+    ),
     Layer.provideMerge(ApiKeys.layer),
     Layer.provide(credentials(options)),
     Layer.provide(Adapters.layer(options.adapters)),
@@ -40,23 +45,26 @@ export const layer = (
 
 // internal
 
-const kept = ({ maxAge, retention }: Options): Policy =>
-  ({ ...retention === undefined ? {} : { retention }, ...maxAge === undefined ? {} : { maxAge } })
-
-const budgets = ({ firstReadBudget, maxCalls, minForceInterval, readBudget }: Options): Analytics.Options => ({
-  ...readBudget === undefined ? {} : { readBudget },
-  ...firstReadBudget === undefined ? {} : { firstReadBudget },
-  ...maxCalls === undefined ? {} : { maxCalls },
-  ...minForceInterval === undefined ? {} : { minForceInterval }
+const kept = ({ maxAge, retention }: Options): Policy => ({
+  ...(retention === undefined ? {} : { retention }),
+  ...(maxAge === undefined ? {} : { maxAge })
 })
 
-const credentials = (
-  { credentials, vault }: Options
-): Layer.Layer<Credentials, Vault.VaultError, Store | Adapters.Adapters> => {
+const budgets = ({ firstReadBudget, maxCalls, minForceInterval, readBudget }: Options): Analytics.Options => ({
+  ...(readBudget === undefined ? {} : { readBudget }),
+  ...(firstReadBudget === undefined ? {} : { firstReadBudget }),
+  ...(maxCalls === undefined ? {} : { maxCalls }),
+  ...(minForceInterval === undefined ? {} : { minForceInterval })
+})
+
+const credentials = ({
+  credentials,
+  vault
+}: Options): Layer.Layer<Credentials, Vault.VaultError, Store | Adapters.Adapters> => {
   if (credentials !== undefined) return HostCredentials.layer(tokenFunction(credentials))
   if (vault === undefined) return HostCredentials.none
   return Vault.layer({
     key: typeof vault.key === "string" ? Redacted.make(vault.key) : vault.key,
-    ...vault.margin === undefined ? {} : { margin: vault.margin }
+    ...(vault.margin === undefined ? {} : { margin: vault.margin })
   })
 }

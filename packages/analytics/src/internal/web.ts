@@ -13,19 +13,25 @@ import type { JwtOptions, Options } from "../Options.ts"
 
 export class Web extends Context.Service<Web, { readonly handle: Handler.Handler }>()("@dravo/analytics/web/Web") {}
 
-export const layer = ({ auth, http }: Pick<Options, "auth" | "http">): Layer.Layer<Web, Misconfigured, Analytics | ApiKeys> =>
-  Layer.effect(Web, Effect.map(
-    Handler.make({
-      ...http?.basePath === undefined ? {} : { basePath: http.basePath },
-      ...http?.cors === undefined ? {} : { cors: http.cors }
-    }),
-    (handle) => Web.of({ handle })
-  )).pipe(Layer.provide(Authenticator.layer(auth?.jwt === undefined ? {} : { jwt: issuer(auth.jwt) })))
+export const layer = ({
+  auth,
+  http
+}: Pick<Options, "auth" | "http">): Layer.Layer<Web, Misconfigured, Analytics | ApiKeys> =>
+  Layer.effect(
+    Web,
+    Effect.map(
+      Handler.make({
+        ...(http?.basePath === undefined ? {} : { basePath: http.basePath }),
+        ...(http?.cors === undefined ? {} : { cors: http.cors })
+      }),
+      (handle) => Web.of({ handle })
+    )
+  ).pipe(Layer.provide(Authenticator.layer(auth?.jwt === undefined ? {} : { jwt: issuer(auth.jwt) })))
 
 // internal
 
 const issuer = (options: JwtOptions): Jwt.Options =>
   "secret" in options && typeof options.secret === "string"
     ? { ...options, secret: Redacted.make(options.secret) }
-    // The compiler does not narrow a union by the type of one of its members' fields.
-    : options as Jwt.Options
+    : // The compiler does not narrow a union by the type of one of its members' fields.
+      (options as Jwt.Options)

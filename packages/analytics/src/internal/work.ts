@@ -18,25 +18,35 @@ export interface Started {
   readonly stop: Effect.Effect<void>
 }
 
-export class Work extends Context.Service<Work, {
-  start(options: Background.Options): Effect.Effect<Started>
-}>()("@dravo/analytics/work/Work") {}
+export class Work extends Context.Service<
+  Work,
+  {
+    start(options: Background.Options): Effect.Effect<Started>
+  }
+>()("@dravo/analytics/work/Work") {}
 
-export const layer = (policy: Policy): Layer.Layer<Work, never, Store | Adapters | Refresher> => Layer.effect(Work, Effect.gen(function*() {
-  const own = yield* Effect.scope
-  const context = yield* Effect.context<Store | Adapters | Refresher>()
-  return Work.of({
-    start: Effect.fnUntraced(function*(options: Background.Options) {
-      const scope = yield* Scope.fork(own)
-      const built = yield* Layer.buildWithScope(Layer.fresh(Background.layer({ maintenance: policy, ...options })), scope).pipe(Effect.provideContext(context))
-      return { covers: Context.get(built, Background.Background).covers, stop: Scope.close(scope, Exit.void) }
+export const layer = (policy: Policy): Layer.Layer<Work, never, Store | Adapters | Refresher> =>
+  Layer.effect(
+    Work,
+    Effect.gen(function* () {
+      const own = yield* Effect.scope
+      const context = yield* Effect.context<Store | Adapters | Refresher>()
+      return Work.of({
+        start: Effect.fnUntraced(function* (options: Background.Options) {
+          const scope = yield* Scope.fork(own)
+          const built = yield* Layer.buildWithScope(
+            Layer.fresh(Background.layer({ maintenance: policy, ...options })),
+            scope
+          ).pipe(Effect.provideContext(context))
+          return { covers: Context.get(built, Background.Background).covers, stop: Scope.close(scope, Exit.void) }
+        })
+      })
     })
-  })
-}))
+  )
 
 /** Throws `misconfigured`. */
 export const settings = ({ interval, maintenance = true, unreadFor }: RefresherOptions): Background.Options => ({
-  ...maintenance ? {} : { maintenance: null },
-  ...interval === undefined ? {} : { interval: millis("interval", interval) },
-  ...unreadFor === undefined ? {} : { unreadFor: unreadFor === null ? null : millis("unreadFor", unreadFor) }
+  ...(maintenance ? {} : { maintenance: null }),
+  ...(interval === undefined ? {} : { interval: millis("interval", interval) }),
+  ...(unreadFor === undefined ? {} : { unreadFor: unreadFor === null ? null : millis("unreadFor", unreadFor) })
 })

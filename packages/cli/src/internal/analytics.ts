@@ -4,9 +4,14 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stores from "./stores.ts"
 
-export const opened = Effect.fnUntraced(function*(target: string, options: { readonly maintenance?: Policy } = {}) {
+export const opened = Effect.fnUntraced(function* (target: string, options: { readonly maintenance?: Policy } = {}) {
   const database = yield* Stores.open(target, "use")
-  const [{ Analytics }, application] = yield* Effect.promise(() => Promise.all([import("@dravo/engine/Analytics"), import("./application.ts")]))
+  const [{ Analytics }, application] = yield* Effect.promise(() =>
+    Promise.all([import("@dravo/engine/Analytics"), import("./application.ts")])
+  )
   // No call is ever made: a look from the command line costs nobody anything.
-  return yield* Effect.provideContext(Analytics, yield* Layer.build(application.fromEnvironment(database.layer, { ...options, maxCalls: 0 })))
+  return yield* Effect.provideContext(
+    Analytics,
+    yield* Layer.build(application.fromEnvironment(database.layer, { ...options, maxCalls: 0 }))
+  )
 })

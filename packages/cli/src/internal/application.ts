@@ -37,13 +37,20 @@ export interface Options {
 export type Application = Analytics.Analytics | ApiKeys.ApiKeys | Refresher.Refresher | Adapters.Adapters | Store
 
 export const layer = (options: Options): Layer.Layer<Application, AdapterError | Vault.VaultError> => {
-  const credentials: Layer.Layer<Credentials, Vault.VaultError, Store | Adapters.Adapters> = Option.match(options.vaultKey, {
-    onNone: () => HostCredentials.none,
-    onSome: (key) => Vault.layer({ key })
-  })
-  const budgets = options.readBudget === undefined ? {} : { readBudget: options.readBudget, firstReadBudget: options.readBudget }
+  const credentials: Layer.Layer<Credentials, Vault.VaultError, Store | Adapters.Adapters> = Option.match(
+    options.vaultKey,
+    {
+      onNone: () => HostCredentials.none,
+      onSome: (key) => Vault.layer({ key })
+    }
+  )
+  const budgets =
+    options.readBudget === undefined ? {} : { readBudget: options.readBudget, firstReadBudget: options.readBudget }
   const calls = options.maxCalls === undefined ? {} : { maxCalls: options.maxCalls }
-  return Layer.mergeAll(Analytics.layer({ platforms: specPlatforms, ...budgets, ...calls, ...options.maintenance }), ApiKeys.layer).pipe(
+  return Layer.mergeAll(
+    Analytics.layer({ platforms: specPlatforms, ...budgets, ...calls, ...options.maintenance }),
+    ApiKeys.layer
+  ).pipe(
     Layer.provideMerge(Refresher.layer(options.budgets === undefined ? {} : { budgets: options.budgets })),
     Layer.provideMerge(credentials),
     Layer.provideMerge(Layer.merge(options.store, Adapters.layer(options.makers)))
@@ -51,6 +58,17 @@ export const layer = (options: Options): Layer.Layer<Application, AdapterError |
 }
 
 /** Everything but the store comes from the environment. */
-export const fromEnvironment = (store: Layer.Layer<Store>, options: Pick<Options, "budgets" | "maintenance" | "maxCalls"> = {}) => Layer.unwrap(Effect.gen(function*() {
-  return layer({ ...options, store, makers: yield* Platforms.makers, vaultKey: yield* Platforms.secret("DRAVO_VAULT_KEY") })
-}))
+export const fromEnvironment = (
+  store: Layer.Layer<Store>,
+  options: Pick<Options, "budgets" | "maintenance" | "maxCalls"> = {}
+) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      return layer({
+        ...options,
+        store,
+        makers: yield* Platforms.makers,
+        vaultKey: yield* Platforms.secret("DRAVO_VAULT_KEY")
+      })
+    })
+  )

@@ -28,16 +28,24 @@ export const workspace = Flag.String("workspace").pipe(
 )
 
 export const account = Flag.String("account").pipe(
-  Flag.withMetavar("ID"), Flag.withDescription("A connected account's id"), Flag.withSchema(AccountId)
+  Flag.withMetavar("ID"),
+  Flag.withDescription("A connected account's id"),
+  Flag.withSchema(AccountId)
 )
 
-export const platform = Flag.Literals("platform", Platforms.rows.map((row) => row.platform)).pipe(
-  Flag.withDescription("A plugged-in network"), Flag.withSchema(PlatformId)
-)
+export const platform = Flag.Literals(
+  "platform",
+  Platforms.rows.map((row) => row.platform)
+).pipe(Flag.withDescription("A plugged-in network"), Flag.withSchema(PlatformId))
 
 /** A time, or a UTC day that stands for its start or its end. */
 export const instant = (name: string, edge: Instant.Edge, description: string) =>
-  Flag.String(name).pipe(Flag.withMetavar("TIME"), Flag.withDescription(description), Flag.withSchema(At(edge)), Flag.optional)
+  Flag.String(name).pipe(
+    Flag.withMetavar("TIME"),
+    Flag.withDescription(description),
+    Flag.withSchema(At(edge)),
+    Flag.optional
+  )
 
 /** `--trait login=business`, as often as needed. */
 export const traits = Flag.KeyValuePair("trait").pipe(
@@ -48,12 +56,17 @@ export const traits = Flag.KeyValuePair("trait").pipe(
 
 // internal
 
-const At = (edge: Instant.Edge) => Schema.String.pipe(Schema.decodeTo(Instant.Instant, {
-  decode: SchemaGetter.transformEffect((text: string, options) => {
-    const at = Instant.parse(text, edge)
-    return at === undefined
-      ? Effect.fail(new SchemaIssue.InvalidValue({ message: "must be an RFC 3339 date-time or YYYY-MM-DD" }, text, options))
-      : Effect.succeed(at)
-  }),
-  encode: SchemaGetter.transform(Instant.format)
-}))
+const At = (edge: Instant.Edge) =>
+  Schema.String.pipe(
+    Schema.decodeTo(Instant.Instant, {
+      decode: SchemaGetter.transformEffect((text: string, options) => {
+        const at = Instant.parse(text, edge)
+        return at === undefined
+          ? Effect.fail(
+              new SchemaIssue.InvalidValue({ message: "must be an RFC 3339 date-time or YYYY-MM-DD" }, text, options)
+            )
+          : Effect.succeed(at)
+      }),
+      encode: SchemaGetter.transform(Instant.format)
+    })
+  )

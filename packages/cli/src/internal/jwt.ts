@@ -17,14 +17,17 @@ export const variables: ReadonlyArray<Platforms.Variable> = [
 ]
 
 /** None when no issuer is named; half a description is refused rather than ignored. */
-export const fromEnvironment = Effect.gen(function*() {
+export const fromEnvironment = Effect.gen(function* () {
   const issuer = yield* Platforms.text("DRAVO_JWT_ISSUER")
   const audience = yield* Platforms.text("DRAVO_JWT_AUDIENCE")
   const keys = yield* keysOf
   if (Option.isNone(issuer) && Option.isNone(audience) && keys.length === 0) return Option.none<Options>()
   const [only] = keys
   if (Option.isNone(issuer) || Option.isNone(audience) || only === undefined || keys.length > 1) {
-    return yield* failed("input", "Dashboard tokens need DRAVO_JWT_ISSUER, DRAVO_JWT_AUDIENCE and exactly one of DRAVO_JWT_JWKS_URL, DRAVO_JWT_PUBLIC_KEY and DRAVO_JWT_SECRET.")
+    return yield* failed(
+      "input",
+      "Dashboard tokens need DRAVO_JWT_ISSUER, DRAVO_JWT_AUDIENCE and exactly one of DRAVO_JWT_JWKS_URL, DRAVO_JWT_PUBLIC_KEY and DRAVO_JWT_SECRET."
+    )
   }
   return Option.some<Options>({
     ...only,
@@ -38,12 +41,19 @@ export const fromEnvironment = Effect.gen(function*() {
 
 // internal
 
-const keysOf = Effect.gen(function*() {
+const keysOf = Effect.gen(function* () {
   const url = Option.map(yield* Platforms.text("DRAVO_JWT_JWKS_URL"), (jwksUrl): Keys => ({ jwksUrl }))
   // A variable on one line carries its line breaks as \n.
-  const pem = Option.map(yield* Platforms.text("DRAVO_JWT_PUBLIC_KEY"), (text): Keys => ({ publicKeys: [text.replaceAll("\\n", "\n")] }))
+  const pem = Option.map(
+    yield* Platforms.text("DRAVO_JWT_PUBLIC_KEY"),
+    (text): Keys => ({ publicKeys: [text.replaceAll("\\n", "\n")] })
+  )
   const secret = Option.map(yield* Platforms.secret("DRAVO_JWT_SECRET"), (value): Keys => ({ secret: value }))
   return [url, pem, secret].flatMap(Option.toArray)
 })
 
-const list = (text: string): ReadonlyArray<string> => text.split(",").map((one) => one.trim()).filter((one) => one !== "")
+const list = (text: string): ReadonlyArray<string> =>
+  text
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "")

@@ -13,10 +13,16 @@ export interface Address {
 }
 
 /** Listens until the scope closes; then answers what has arrived, for at most five seconds. */
-export const listen = (handle: Handler, address: Address): Effect.Effect<{ readonly url: string }, Failed, Scope.Scope> =>
+export const listen = (
+  handle: Handler,
+  address: Address
+): Effect.Effect<{ readonly url: string }, Failed, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
-      Effect.tryPromise({ try: () => start(handle, address), catch: (cause) => failed("machine", sentenceOf(cause, address)) }),
+      Effect.tryPromise({
+        try: () => start(handle, address),
+        catch: (cause) => failed("machine", sentenceOf(cause, address))
+      }),
       (running) => Effect.promise(running.stop)
     ),
     ({ url }) => ({ url })
@@ -41,16 +47,17 @@ const start = async (handle: Handler, { host, port }: Address) => {
     server.once("error", reject)
     server.listen(port, host, resolve)
   })
-  const stop = () => new Promise<void>((resolve) => {
-    stopping = true
-    // A connection kept alive would hold the process until its client lets go.
-    for (const response of open) response.shouldKeepAlive = false
-    const late = setTimeout(() => server.closeAllConnections(), drain)
-    server.close(() => {
-      clearTimeout(late)
-      resolve()
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      stopping = true
+      // A connection kept alive would hold the process until its client lets go.
+      for (const response of open) response.shouldKeepAlive = false
+      const late = setTimeout(() => server.closeAllConnections(), drain)
+      server.close(() => {
+        clearTimeout(late)
+        resolve()
+      })
     })
-  })
   // A TCP server's address is an object; only pipes have a string.
   const bound = server.address() as AddressInfo
   return { url: `http://${bound.family === "IPv6" ? `[${bound.address}]` : bound.address}:${bound.port}`, stop }

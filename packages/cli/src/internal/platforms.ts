@@ -20,7 +20,10 @@ export interface Variable {
 
 /** Instagram and Facebook usually share one Meta app. */
 const meta: ReadonlyArray<Variable> = [
-  { name: "DRAVO_META_APP_SECRET", means: "of the Meta app: proves every request to graph.facebook.com as the app's own" },
+  {
+    name: "DRAVO_META_APP_SECRET",
+    means: "of the Meta app: proves every request to graph.facebook.com as the app's own"
+  },
   { name: "DRAVO_META_VERSION", means: "another version of the Graph API than the adapters' own, as v25.0" }
 ]
 
@@ -28,13 +31,19 @@ export const rows: ReadonlyArray<Row> = [
   {
     platform: "instagram",
     variables: [
-      { name: "DRAVO_INSTAGRAM_LOGIN", means: "how accounts without a login trait were connected: instagram or facebook" },
+      {
+        name: "DRAVO_INSTAGRAM_LOGIN",
+        means: "how accounts without a login trait were connected: instagram or facebook"
+      },
       { name: "DRAVO_INSTAGRAM_BASE_URL", means: "another address than https://graph.instagram.com" },
-      { name: "DRAVO_INSTAGRAM_FACEBOOK_BASE_URL", means: "another address than https://graph.facebook.com, for Facebook Login" },
+      {
+        name: "DRAVO_INSTAGRAM_FACEBOOK_BASE_URL",
+        means: "another address than https://graph.facebook.com, for Facebook Login"
+      },
       { name: "DRAVO_META_APP_ID", means: "of the Meta app; with its secret tokens of Facebook Login are renewed" },
       ...meta
     ],
-    maker: Effect.gen(function*() {
+    maker: Effect.gen(function* () {
       const options = {
         ...given("login", yield* choice("DRAVO_INSTAGRAM_LOGIN", ["instagram", "facebook"])),
         baseUrls: {
@@ -52,7 +61,7 @@ export const rows: ReadonlyArray<Row> = [
   {
     platform: "facebook",
     variables: [{ name: "DRAVO_FACEBOOK_BASE_URL", means: "another address than https://graph.facebook.com" }, ...meta],
-    maker: Effect.gen(function*() {
+    maker: Effect.gen(function* () {
       const options = {
         ...given("baseUrl", yield* text("DRAVO_FACEBOOK_BASE_URL")),
         ...given("appSecret", yield* secret("DRAVO_META_APP_SECRET")),
@@ -70,7 +79,7 @@ export const rows: ReadonlyArray<Row> = [
       { name: "DRAVO_X_CLIENT_SECRET", means: "of a confidential client" },
       { name: "DRAVO_X_BEARER_TOKEN", means: "the app-only token; with it accounts' own tokens are not asked for" }
     ],
-    maker: Effect.gen(function*() {
+    maker: Effect.gen(function* () {
       const options = {
         ...given("baseUrl", yield* text("DRAVO_X_BASE_URL")),
         ...given("clientId", yield* text("DRAVO_X_CLIENT_ID")),
@@ -85,12 +94,18 @@ export const rows: ReadonlyArray<Row> = [
     platform: "linkedin",
     variables: [
       { name: "DRAVO_LINKEDIN_BASE_URL", means: "another address than https://api.linkedin.com" },
-      { name: "DRAVO_LINKEDIN_AUTH_BASE_URL", means: "another address than https://www.linkedin.com, where tokens are renewed" },
-      { name: "DRAVO_LINKEDIN_CLIENT_ID", means: "the OAuth 2.0 client; without it and its secret tokens are not renewed" },
+      {
+        name: "DRAVO_LINKEDIN_AUTH_BASE_URL",
+        means: "another address than https://www.linkedin.com, where tokens are renewed"
+      },
+      {
+        name: "DRAVO_LINKEDIN_CLIENT_ID",
+        means: "the OAuth 2.0 client; without it and its secret tokens are not renewed"
+      },
       { name: "DRAVO_LINKEDIN_CLIENT_SECRET", means: "of that client" },
       { name: "DRAVO_LINKEDIN_VERSION", means: "another LinkedIn-Version than the adapter's own, as YYYYMM" }
     ],
-    maker: Effect.gen(function*() {
+    maker: Effect.gen(function* () {
       const options = {
         ...given("baseUrl", yield* text("DRAVO_LINKEDIN_BASE_URL")),
         ...given("authBaseUrl", yield* text("DRAVO_LINKEDIN_AUTH_BASE_URL")),
@@ -109,7 +124,7 @@ export const rows: ReadonlyArray<Row> = [
       { name: "DRAVO_TIKTOK_CLIENT_KEY", means: "the app's key; without it and its secret tokens are not renewed" },
       { name: "DRAVO_TIKTOK_CLIENT_SECRET", means: "of that app" }
     ],
-    maker: Effect.gen(function*() {
+    maker: Effect.gen(function* () {
       const options = {
         ...given("baseUrl", yield* text("DRAVO_TIKTOK_BASE_URL")),
         ...given("clientKey", yield* text("DRAVO_TIKTOK_CLIENT_KEY")),
@@ -121,16 +136,26 @@ export const rows: ReadonlyArray<Row> = [
   }
 ]
 
-export const makers: Effect.Effect<ReadonlyArray<Maker>, Config.ConfigError> = Effect.all(rows.map(({ maker }) => maker))
+export const makers: Effect.Effect<ReadonlyArray<Maker>, Config.ConfigError> = Effect.all(
+  rows.map(({ maker }) => maker)
+)
 
 /** An empty variable counts as none: that is how a shell or a compose file unsets one. */
-export const text = (name: string) => Effect.map(Config.option(Config.String(name)), Option.filter((value) => value.trim() !== ""))
+export const text = (name: string) =>
+  Effect.map(
+    Config.option(Config.String(name)),
+    Option.filter((value) => value.trim() !== "")
+  )
 export const secret = (name: string) =>
-  Effect.map(Config.option(Config.Redacted(name)), Option.filter((value) => Redacted.value(value).trim() !== ""))
-const choice = <A extends string>(name: string, values: ReadonlyArray<A>) => Effect.map(
-  Config.option(Config.Literals([...values, ""], name)),
-  Option.flatMap((value) => Option.fromNullishOr(values.find((one) => one === value)))
-)
+  Effect.map(
+    Config.option(Config.Redacted(name)),
+    Option.filter((value) => Redacted.value(value).trim() !== "")
+  )
+const choice = <A extends string>(name: string, values: ReadonlyArray<A>) =>
+  Effect.map(
+    Config.option(Config.Literals([...values, ""], name)),
+    Option.flatMap((value) => Option.fromNullishOr(values.find((one) => one === value)))
+  )
 
 /** The key only where there is a value: options are exact. */
 export const given = <K extends string, A>(key: K, value: Option.Option<A>): { readonly [P in K]?: A } =>

@@ -31,7 +31,7 @@ export type Purpose = "use" | "create"
 const postgres = (scheme: string): Kind => ({
   scheme,
   example: `${scheme}://user@host/database`,
-  open: Effect.fnUntraced(function*(address) {
+  open: Effect.fnUntraced(function* (address) {
     const store = yield* Effect.promise(() => import("@dravo/store-postgres"))
     const connectionString = Redacted.make(`${scheme}:${address}`, { label: "database" })
     return {
@@ -46,7 +46,7 @@ export const kinds: ReadonlyArray<Kind> = [
   {
     scheme: "sqlite",
     example: "analytics.db or sqlite:analytics.db",
-    open: Effect.fnUntraced(function*(address, purpose) {
+    open: Effect.fnUntraced(function* (address, purpose) {
       const filename = address.replace(/^\/\//u, "")
       if (filename.trim() === "" || filename === ":memory:") {
         return yield* failed("input", "A database in memory ends with the command; name a file.")
@@ -74,7 +74,9 @@ export const open = (target: string, purpose: Purpose): Effect.Effect<Database, 
   if (kind === undefined) {
     const known = kinds.map((one) => `${one.scheme}:`).join(", ")
     // Not the whole address: some carry a password.
-    return Effect.fail(failed("input", `No store is plugged in for ${scheme ?? "this"}: addresses; known are ${known}.`))
+    return Effect.fail(
+      failed("input", `No store is plugged in for ${scheme ?? "this"}: addresses; known are ${known}.`)
+    )
   }
   return kind.open(scheme === undefined ? target : target.slice(scheme.length + 1), purpose)
 }

@@ -27,26 +27,49 @@ export interface Afforded {
 }
 
 /** The others end here; background work returns to those the budget did not bear when there is a new one. */
-export const afford = Effect.fnUntraced(function*(
-  env: Environment, adapter: Adapter, held: ReadonlyArray<Held>, now: Instant.Instant
+export const afford = Effect.fnUntraced(function* (
+  env: Environment,
+  adapter: Adapter,
+  held: ReadonlyArray<Held>,
+  now: Instant.Instant
 ): Effect.fn.Return<Afforded, StoreError> {
   const [first] = held
   if (first === undefined) return { held, charged: new Set() }
   const { workspace } = first.ask.row.account
   const late = held.filter(({ ask }) => ask.free === true && !isFree(adapter, ask.row, now))
   if (late.length > 0) {
-    yield* env.store.release(workspace, late.map((one) => one.fenced))
+    yield* env.store.release(
+      workspace,
+      late.map((one) => one.fenced)
+    )
     yield* end(late, { _tag: "Moved" })
   }
   const open = held.filter((one) => !late.includes(one))
   // Before anything is spent today: whole days are compared.
   yield* env.steering.measure(workspace, adapter.platform, now)
-  const spent = yield* Budget.spend(env.store, env.budgets, adapter, open.map(({ ask }) => ask.row), now)
+  const spent = yield* Budget.spend(
+    env.store,
+    env.budgets,
+    adapter,
+    open.map(({ ask }) => ask.row),
+    now
+  )
   if (spent.left.size === 0) return { held: open, charged: spent.charged }
   const over = open.filter(({ ask }) => spent.left.has(ask.row))
-  yield* env.store.postpone(workspace, over.map((one) => one.fenced), spent.until)
-  yield* env.steering.refused(over.map(({ ask }) => ask.row), readsOf(adapter, first.ask.row.account, first.ask.row.kind).price?.dollars ?? 0, now)
-  yield* end(over, { _tag: "Refused", because: `Not refreshed: the budget for ${adapter.label} is spent until ${Instant.format(spent.until)}.` })
+  yield* env.store.postpone(
+    workspace,
+    over.map((one) => one.fenced),
+    spent.until
+  )
+  yield* env.steering.refused(
+    over.map(({ ask }) => ask.row),
+    readsOf(adapter, first.ask.row.account, first.ask.row.kind).price?.dollars ?? 0,
+    now
+  )
+  yield* end(over, {
+    _tag: "Refused",
+    because: `Not refreshed: the budget for ${adapter.label} is spent until ${Instant.format(spent.until)}.`
+  })
   return { held: open.filter(({ ask }) => !spent.left.has(ask.row)), charged: spent.charged }
 })
 

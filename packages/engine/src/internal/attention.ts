@@ -46,16 +46,35 @@ export const make = ({ adapterOf, policy, pressureOf, size = 50_000, store }: Op
     const key = keyOf(subject)
     const known = entries.get(key)
     if (known !== undefined) return known
-    if (entries.size >= size) for (const oldest of entries.keys()) { entries.delete(oldest); break }
-    const entry: Entry = { workspace: row.account.workspace, subject, reads: 0, debt: 0, isMet: true, state: row.sync.policyState, prediction: null, predictedAt: 0 }
+    if (entries.size >= size)
+      for (const oldest of entries.keys()) {
+        entries.delete(oldest)
+        break
+      }
+    const entry: Entry = {
+      workspace: row.account.workspace,
+      subject,
+      reads: 0,
+      debt: 0,
+      isMet: true,
+      state: row.sync.policyState,
+      prediction: null,
+      predictedAt: 0
+    }
     entries.set(key, entry)
     return entry
   }
-  const flush = Effect.suspend(() => Effect.forEach(taken(entries.values()), ([workspace, counts]) =>
-    store.touchReads(workspace, counts), { discard: true }))
+  const flush = Effect.suspend(() =>
+    Effect.forEach(taken(entries.values()), ([workspace, counts]) => store.touchReads(workspace, counts), {
+      discard: true
+    })
+  )
   const sightOf = (row: Row.Row, adapter: Adapter): Sight => ({
-    kind: row.kind, platform: row.account.platform, pressure: pressureOf(row.account.workspace, row.account.platform), price: readsOf(adapter, row.account, row.kind).price,
-    publishedAt: row.kind === "publication" ? row.publication.publishedAt ?? row.publication.createdAt : null
+    kind: row.kind,
+    platform: row.account.platform,
+    pressure: pressureOf(row.account.workspace, row.account.platform),
+    price: readsOf(adapter, row.account, row.kind).price,
+    publishedAt: row.kind === "publication" ? (row.publication.publishedAt ?? row.publication.createdAt) : null
   })
   const predicted = (row: Row.Row, now: Instant): Prediction | null => {
     const adapter = adapterOf(row.account.platform)
@@ -64,14 +83,20 @@ export const make = ({ adapterOf, policy, pressureOf, size = 50_000, store }: Op
   }
   const owed = (row: Row.Row, now: Instant): number => {
     const adapter = adapterOf(row.account.platform)
-    return adapter === undefined ? 0 : policy.owed?.(sightOf(row, adapter), row.sync.policyState, ReadRate.at(row.reads, now), now) ?? 0
+    return adapter === undefined
+      ? 0
+      : (policy.owed?.(sightOf(row, adapter), row.sync.policyState, ReadRate.at(row.reads, now), now) ?? 0)
   }
   return {
     flush,
     // A policy that knows nothing of a row says so with an endless limit.
     valueOf: (row, now) => {
       const prediction = predicted(row, now)
-      return Due.value(row, prediction === null || prediction.error === 0 && prediction.limit === Infinity ? null : prediction.error, now)
+      return Due.value(
+        row,
+        prediction === null || (prediction.error === 0 && prediction.limit === Infinity) ? null : prediction.error,
+        now
+      )
     },
     debtOf: (row, now) => {
       const entry = entries.get(keyOf(Row.subject(row)))
@@ -141,5 +166,9 @@ const taken = (entries: Iterable<Entry>): ReadonlyArray<readonly [WorkspaceId, R
     entry.reads = 0
   }
   return [...byWorkspace].flatMap(([workspace, counts]) =>
-    Array.from({ length: Math.ceil(counts.length / portion) }, (_, at) => [workspace, counts.slice(at * portion, (at + 1) * portion)] as const))
+    Array.from(
+      { length: Math.ceil(counts.length / portion) },
+      (_, at) => [workspace, counts.slice(at * portion, (at + 1) * portion)] as const
+    )
+  )
 }

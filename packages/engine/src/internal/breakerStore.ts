@@ -9,7 +9,8 @@ import * as Breaker from "effect/persistence/CircuitBreaker"
 import * as Circuit from "./circuit.ts"
 
 /** Names the circuit of the account's platform and app, and whom a call is about: an account by its own credential, or null. */
-export const keyOf = ({ app, platform }: Account, about: string | null): string => JSON.stringify([platform, app, about] satisfies Key)
+export const keyOf = ({ app, platform }: Account, about: string | null): string =>
+  JSON.stringify([platform, app, about] satisfies Key)
 
 export const platformOf = (key: string): string => parse(key)[0]
 
@@ -26,36 +27,63 @@ export const deadlineOf = (refusal: Breaker.CircuitBreakerError): Instant => dea
 /** A probe is not renewed: one that takes longer than `lease` is followed by the next, and says nothing any more. */
 export const make = (store: Store["Service"], lease: Duration.Duration): Breaker.CircuitBreakerStore["Service"] =>
   Breaker.CircuitBreakerStore.of({
-    admit: (key) => Effect.flatMap(failing(change(store, key, (circuit, now) => {
-      const admitted = Circuit.admit(circuit, now, Duration.toMillis(lease))
-      return { after: admitted._tag === "Admitted" ? admitted.circuit : circuit, answer: { admitted, circuit, now } }
-    })), ({ admitted, circuit, now }) => admitted._tag === "Refused"
-      ? Effect.fail(refusal(key, circuit, admitted.until, now))
-      : Effect.succeed({
-        generation: admitted.circuit.generation,
-        probe: admitted.circuit.state === "HalfOpen",
-        consecutiveOpenings: admitted.circuit.openings,
-        transition: admitted.isFirstProbe ? { key, from: "Open", to: "HalfOpen" } : undefined
-      })),
-    record: ({ generation, key, openFor, outcome, tripPolicy }) => tripPolicy._tag === "Rate"
-      ? Effect.die(new TypeError("circuits count failures in a row"))
-      : failing(change(store, key, (circuit, now) => {
-        const after = Circuit.record(circuit, {
-          generation, outcome, about: parse(key)[2], openMillis: Math.ceil(Duration.toMillis(openFor)), limit: tripPolicy.failures
-        }, now)
-        return { after, answer: transition(key, circuit, after) }
-      })),
-    state: (key) => Effect.map(failing(store.engineNote(noteOf(key))), ({ now, text }): Breaker.State => {
-      const { openings, state, until } = Circuit.decode(text)
-      switch (state) {
-        case "Closed":
-          return { _tag: "Closed", key }
-        case "Open":
-          return { _tag: "Open", key, retryAfter: Duration.millis(Math.max(0, until - now)), consecutiveOpenings: openings }
-        case "HalfOpen":
-          return { _tag: "HalfOpen", key, probing: until > now, consecutiveOpenings: openings }
-      }
-    })
+    admit: (key) =>
+      Effect.flatMap(
+        failing(
+          change(store, key, (circuit, now) => {
+            const admitted = Circuit.admit(circuit, now, Duration.toMillis(lease))
+            return {
+              after: admitted._tag === "Admitted" ? admitted.circuit : circuit,
+              answer: { admitted, circuit, now }
+            }
+          })
+        ),
+        ({ admitted, circuit, now }) =>
+          admitted._tag === "Refused"
+            ? Effect.fail(refusal(key, circuit, admitted.until, now))
+            : Effect.succeed({
+                generation: admitted.circuit.generation,
+                probe: admitted.circuit.state === "HalfOpen",
+                consecutiveOpenings: admitted.circuit.openings,
+                transition: admitted.isFirstProbe ? { key, from: "Open", to: "HalfOpen" } : undefined
+              })
+      ),
+    record: ({ generation, key, openFor, outcome, tripPolicy }) =>
+      tripPolicy._tag === "Rate"
+        ? Effect.die(new TypeError("circuits count failures in a row"))
+        : failing(
+            change(store, key, (circuit, now) => {
+              const after = Circuit.record(
+                circuit,
+                {
+                  generation,
+                  outcome,
+                  about: parse(key)[2],
+                  openMillis: Math.ceil(Duration.toMillis(openFor)),
+                  limit: tripPolicy.failures
+                },
+                now
+              )
+              return { after, answer: transition(key, circuit, after) }
+            })
+          ),
+    state: (key) =>
+      Effect.map(failing(store.engineNote(noteOf(key))), ({ now, text }): Breaker.State => {
+        const { openings, state, until } = Circuit.decode(text)
+        switch (state) {
+          case "Closed":
+            return { _tag: "Closed", key }
+          case "Open":
+            return {
+              _tag: "Open",
+              key,
+              retryAfter: Duration.millis(Math.max(0, until - now)),
+              consecutiveOpenings: openings
+            }
+          case "HalfOpen":
+            return { _tag: "HalfOpen", key, probing: until > now, consecutiveOpenings: openings }
+        }
+      })
   })
 
 // internal
@@ -72,9 +100,17 @@ const noteOf = (key: string): string => {
 
 const deadlines = new WeakMap<Breaker.CircuitBreakerError, Instant>()
 
-const refusal = (key: string, { state }: Circuit.Circuit, until: Instant, now: Instant): Breaker.CircuitBreakerError => {
+const refusal = (
+  key: string,
+  { state }: Circuit.Circuit,
+  until: Instant,
+  now: Instant
+): Breaker.CircuitBreakerError => {
   const error = new Breaker.CircuitBreakerError({
-    reason: state === "Open" ? new Breaker.CircuitOpen({ key, retryAfter: Duration.millis(until - now) }) : new Breaker.CircuitHalfOpen({ key })
+    reason:
+      state === "Open"
+        ? new Breaker.CircuitOpen({ key, retryAfter: Duration.millis(until - now) })
+        : new Breaker.CircuitHalfOpen({ key })
   })
   deadlines.set(error, until)
   return error
@@ -84,17 +120,22 @@ const transition = (key: string, before: Circuit.Circuit, after: Circuit.Circuit
   if (before.state === after.state) return undefined
   return after.state === "Open"
     ? {
-      key, from: before.state === "HalfOpen" ? "HalfOpen" : "Closed", to: "Open",
-      retryAfter: Duration.millis(after.openedFor), consecutiveOpenings: after.openings
-    }
+        key,
+        from: before.state === "HalfOpen" ? "HalfOpen" : "Closed",
+        to: "Open",
+        retryAfter: Duration.millis(after.openedFor),
+        consecutiveOpenings: after.openings
+      }
     : { key, from: "HalfOpen", to: "Closed" }
 }
 
 /** More than as many writers there never are: whoever loses did so to one that got on. */
 const tries = 1000
 
-const change = Effect.fnUntraced(function*<A>(
-  store: Store["Service"], key: string, step: (circuit: Circuit.Circuit, now: Instant) => { readonly after: Circuit.Circuit; readonly answer: A }
+const change = Effect.fnUntraced(function* <A>(
+  store: Store["Service"],
+  key: string,
+  step: (circuit: Circuit.Circuit, now: Instant) => { readonly after: Circuit.Circuit; readonly answer: A }
 ): Effect.fn.Return<A, StoreError> {
   const note = noteOf(key)
   for (let tried = 0; tried < tries; tried++) {
@@ -103,10 +144,17 @@ const change = Effect.fnUntraced(function*<A>(
     const { after, answer } = step(before, now)
     if (after === before || (yield* store.engineWriteNote(note, Circuit.encode(after), version))) return answer
   }
-  return yield* new StoreError({ operation: "engineWriteNote", reason: new Busy({ detail: "somebody else was always faster" }) })
+  return yield* new StoreError({
+    operation: "engineWriteNote",
+    reason: new Busy({ detail: "somebody else was always faster" })
+  })
 })
 
 const failing = <A>(effect: Effect.Effect<A, StoreError>): Effect.Effect<A, Breaker.CircuitBreakerError> =>
-  Effect.mapError(effect, (cause) => new Breaker.CircuitBreakerError({
-    reason: new Breaker.CircuitBreakerStoreError({ message: cause.message, cause })
-  }))
+  Effect.mapError(
+    effect,
+    (cause) =>
+      new Breaker.CircuitBreakerError({
+        reason: new Breaker.CircuitBreakerStoreError({ message: cause.message, cause })
+      })
+  )

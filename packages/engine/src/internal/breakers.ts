@@ -39,7 +39,11 @@ export interface Breakers {
    * Runs a batch, unless its platform is being left alone: then answers until when. `about` is the account whose credential it
    * is made with, null for the application's own. A store that fails here stops no batch.
    */
-  through<A>(account: Account, about: Account | null, batch: Effect.Effect<Judged<A>, StoreError>): Effect.Effect<Through<A>, StoreError>
+  through<A>(
+    account: Account,
+    about: Account | null,
+    batch: Effect.Effect<Judged<A>, StoreError>
+  ): Effect.Effect<Through<A>, StoreError>
 }
 
 export type Through<A> =
@@ -48,23 +52,32 @@ export type Through<A> =
 
 /** With null, no platform is ever left alone. */
 export const make = (
-  store: Store["Service"], lease: Duration.Duration, options: Options | null
-): Effect.Effect<Breakers, never, Scope.Scope> => options === null ? Effect.succeed(without) : Effect.gen(function*() {
-  const breaker = yield* CircuitBreaker.make({
-    tripPolicy: CircuitBreaker.consecutive(options.failures ?? 5),
-    openDuration: growing(options.openFor ?? "30 seconds", options.longest ?? "8 minutes")
-  }).pipe(Effect.provideService(CircuitBreaker.CircuitBreakerStore, BreakerStore.make(store, lease)))
-  yield* Effect.forkScoped(Stream.runForEach(breaker.transitions, tell), { startImmediately: true })
-  return {
-    through: <A>(account: Account, about: Account | null, batch: Effect.Effect<Judged<A>, StoreError>) =>
-      batch.pipe(
-        breaker.execute({ key: BreakerStore.keyOf(account, about === null ? null : String(about.seq)), classify }),
-        Effect.map(({ value }): Through<A> => ({ _tag: "Done", value })),
-        Effect.catchTag("CircuitBreakerError", (refusal) =>
-          Effect.succeed<Through<A>>({ _tag: "LeftAlone", until: BreakerStore.deadlineOf(refusal) }))
-      )
-  }
-})
+  store: Store["Service"],
+  lease: Duration.Duration,
+  options: Options | null
+): Effect.Effect<Breakers, never, Scope.Scope> =>
+  options === null
+    ? Effect.succeed(without)
+    : Effect.gen(function* () {
+        const breaker = yield* CircuitBreaker.make({
+          tripPolicy: CircuitBreaker.consecutive(options.failures ?? 5),
+          openDuration: growing(options.openFor ?? "30 seconds", options.longest ?? "8 minutes")
+        }).pipe(Effect.provideService(CircuitBreaker.CircuitBreakerStore, BreakerStore.make(store, lease)))
+        yield* Effect.forkScoped(Stream.runForEach(breaker.transitions, tell), { startImmediately: true })
+        return {
+          through: <A>(account: Account, about: Account | null, batch: Effect.Effect<Judged<A>, StoreError>) =>
+            batch.pipe(
+              breaker.execute({
+                key: BreakerStore.keyOf(account, about === null ? null : String(about.seq)),
+                classify
+              }),
+              Effect.map(({ value }): Through<A> => ({ _tag: "Done", value })),
+              Effect.catchTag("CircuitBreakerError", (refusal) =>
+                Effect.succeed<Through<A>>({ _tag: "LeftAlone", until: BreakerStore.deadlineOf(refusal) })
+              )
+            )
+        }
+      })
 
 /** A reading, and whether it was the platform as a whole that gave or refused it. */
 export const ofReadings = (readings: ReadonlyArray<Reading>): Verdict =>
@@ -92,7 +105,9 @@ export const ofReason = (reason: Reason): Verdict => {
 
 // internal
 
-const without: Breakers = { through: (_account, _about, batch) => Effect.map(batch, ({ value }) => ({ _tag: "Done", value })) }
+const without: Breakers = {
+  through: (_account, _about, batch) => Effect.map(batch, ({ value }) => ({ _tag: "Done", value }))
+}
 
 const growing = (first: Duration.Input, longest: Duration.Input) =>
   Schedule.min([Schedule.exponential(first), Schedule.spaced(longest)]).pipe(Schedule.jittered)
@@ -107,6 +122,13 @@ const tell = (transition: CircuitBreaker.Transition): Effect.Effect<void> => {
   const platform = BreakerStore.platformOf(transition.key)
   const count = Metric.update(Metric.withAttributes(Telemetry.circuits, { platform, to: transition.to }), 1)
   return transition.to === "Open"
-    ? Effect.andThen(count, Effect.logWarning(`${platform} does not answer: it is left alone for ${Duration.format(transition.retryAfter)}.`))
-    : transition.to === "Closed" ? Effect.andThen(count, Effect.logInfo(`${platform} answers again.`)) : count
+    ? Effect.andThen(
+        count,
+        Effect.logWarning(
+          `${platform} does not answer: it is left alone for ${Duration.format(transition.retryAfter)}.`
+        )
+      )
+    : transition.to === "Closed"
+      ? Effect.andThen(count, Effect.logInfo(`${platform} answers again.`))
+      : count
 }

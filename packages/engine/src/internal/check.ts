@@ -19,8 +19,9 @@ export interface Checked {
   readonly limit: number
 }
 
-export const posts = Effect.fnUntraced(function*(
-  request: PostsRequest, platforms: ReadonlySet<string>
+export const posts = Effect.fnUntraced(function* (
+  request: PostsRequest,
+  platforms: ReadonlySet<string>
 ): Effect.fn.Return<Checked, InvalidRequest> {
   const limit = yield* whole("limit", request.limit ?? 25, 1, 100)
   const page = yield* whole("page", request.page ?? 1, 1, Number.MAX_SAFE_INTEGER)
@@ -28,21 +29,27 @@ export const posts = Effect.fnUntraced(function*(
     return yield* invalid("cursor", "cannot be given together with page")
   }
   const { fromDate, toDate } = request
-  if (fromDate !== undefined && toDate !== undefined && fromDate > toDate) return yield* invalid("fromDate", "must not be after toDate")
+  if (fromDate !== undefined && toDate !== undefined && fromDate > toDate)
+    return yield* invalid("fromDate", "must not be after toDate")
   const filters: Array<Query.Filter> = []
-  if (request.postId !== undefined) filters.push({ _tag: "Post", id: yield* identifier("postId", request.postId, PlatformPostId) })
-  if (request.accountId !== undefined) filters.push({ _tag: "Account", accountId: yield* identifier("accountId", request.accountId, AccountId) })
-  if (request.platform !== undefined) filters.push({ _tag: "Platform", platform: yield* platform(request.platform, platforms) })
+  if (request.postId !== undefined)
+    filters.push({ _tag: "Post", id: yield* identifier("postId", request.postId, PlatformPostId) })
+  if (request.accountId !== undefined)
+    filters.push({ _tag: "Account", accountId: yield* identifier("accountId", request.accountId, AccountId) })
+  if (request.platform !== undefined)
+    filters.push({ _tag: "Platform", platform: yield* platform(request.platform, platforms) })
   if (fromDate !== undefined) filters.push({ _tag: "CreatedFrom", at: fromDate })
   if (toDate !== undefined) filters.push({ _tag: "CreatedTo", at: toDate })
-  const start = request.cursor === undefined
-    ? { _tag: "Offset" as const, offset: Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER) }
-    : yield* cursor(request.cursor)
+  const start =
+    request.cursor === undefined
+      ? { _tag: "Offset" as const, offset: Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER) }
+      : yield* cursor(request.cursor)
   return { filters, start, page, limit }
 })
 
-export const accounts = Effect.fnUntraced(function*(
-  request: AccountsRequest, platforms: ReadonlySet<string>
+export const accounts = Effect.fnUntraced(function* (
+  request: AccountsRequest,
+  platforms: ReadonlySet<string>
 ): Effect.fn.Return<Query.AccountQuery, InvalidRequest> {
   return {
     limit: yield* whole("limit", request.limit ?? 100, 1, 100),
@@ -56,17 +63,21 @@ export interface Look extends HistoryQuery {
   readonly interval: Interval
 }
 
-export const history = Effect.fnUntraced(function*(request: HistoryRequest, kind: Kind): Effect.fn.Return<Look, InvalidRequest> {
+export const history = Effect.fnUntraced(function* (
+  request: HistoryRequest,
+  kind: Kind
+): Effect.fn.Return<Look, InvalidRequest> {
   const { from = History.always.from, interval = "raw", to = History.always.to } = request
   const limit = yield* whole("limit", request.limit ?? 100, 1, 1000)
   if (from > to) return yield* invalid("from", "must not be after to")
   if (!intervals.has(interval)) return yield* invalid("interval", "must be one of raw, hour, day")
   const after = request.cursor === undefined ? null : History.decodeCursor(request.cursor)
-  if (after === undefined || after !== null && after.subject.kind !== kind) return yield* invalid("cursor", "must be a next_cursor of an earlier answer")
+  if (after === undefined || (after !== null && after.subject.kind !== kind))
+    return yield* invalid("cursor", "must be a next_cursor of an earlier answer")
   return { from, to, interval, limit, after }
 })
 
-export const changes = Effect.fnUntraced(function*(
+export const changes = Effect.fnUntraced(function* (
   request: ChangesRequest
 ): Effect.fn.Return<{ readonly after: Change.Cursor; readonly limit: number }, InvalidRequest> {
   const limit = yield* whole("limit", request.limit ?? 100, 1, 1000)
@@ -75,8 +86,9 @@ export const changes = Effect.fnUntraced(function*(
 })
 
 /** A range days are told of; a year and a day at most. */
-export const range = Effect.fnUntraced(function*(
-  request: Pick<GrowthRequest, "from" | "to">, now: Instant
+export const range = Effect.fnUntraced(function* (
+  request: Pick<GrowthRequest, "from" | "to">,
+  now: Instant
 ): Effect.fn.Return<{ readonly from: Instant; readonly to: Instant }, InvalidRequest> {
   const to = request.to ?? now
   const from = request.from ?? to - 28 * day
@@ -86,15 +98,23 @@ export const range = Effect.fnUntraced(function*(
 })
 
 export const tooWide = (most: number) =>
-  new InvalidRequest({ parameter: "postId", detail: `or accountId or platform must narrow this down: it covers more than ${most} rows` })
+  new InvalidRequest({
+    parameter: "postId",
+    detail: `or accountId or platform must narrow this down: it covers more than ${most} rows`
+  })
 
-export const notOfAccounts = new InvalidRequest({ parameter: "postId", detail: "cannot be given together with of=accounts" })
+export const notOfAccounts = new InvalidRequest({
+  parameter: "postId",
+  detail: "cannot be given together with of=accounts"
+})
 
 /** Text that is no id at all names nothing anybody has. */
-export const isId = <S extends Schema.Codec<string, string>>(schema: S, value: string): value is S["Type"] => Schema.is(schema)(value)
+export const isId = <S extends Schema.Codec<string, string>>(schema: S, value: string): value is S["Type"] =>
+  Schema.is(schema)(value)
 
 export const tooDeep = new InvalidRequest({
-  parameter: "page", detail: "reaches past row 100,000: narrow fromDate and toDate, or walk with cursor"
+  parameter: "page",
+  detail: "reaches past row 100,000: narrow fromDate and toDate, or walk with cursor"
 })
 
 // internal
@@ -108,12 +128,17 @@ const invalid = (parameter: string, detail: string) => new InvalidRequest({ para
 const whole = (parameter: string, value: number, minimum: number, maximum: number) =>
   Number.isSafeInteger(value) && value >= minimum && value <= maximum
     ? Effect.succeed(value)
-    : invalid(parameter, maximum === Number.MAX_SAFE_INTEGER
-      ? `must be a whole number of at least ${minimum}`
-      : `must be a whole number from ${minimum} to ${maximum}`)
+    : invalid(
+        parameter,
+        maximum === Number.MAX_SAFE_INTEGER
+          ? `must be a whole number of at least ${minimum}`
+          : `must be a whole number from ${minimum} to ${maximum}`
+      )
 
 const identifier = <S extends Schema.Codec<string, string>>(parameter: string, value: string, schema: S) =>
-  Schema.is(schema)(value) ? Effect.succeed(value as S["Type"]) : invalid(parameter, "must be 1 to 256 printable ASCII characters without spaces")
+  Schema.is(schema)(value)
+    ? Effect.succeed(value as S["Type"])
+    : invalid(parameter, "must be 1 to 256 printable ASCII characters without spaces")
 
 const platform = (value: string, platforms: ReadonlySet<string>): Effect.Effect<PlatformId, InvalidRequest> =>
   Query.isKnownPlatform(value, [...platforms])

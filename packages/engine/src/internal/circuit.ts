@@ -20,7 +20,15 @@ const Circuit = Schema.Struct({
 })
 export type Circuit = typeof Circuit.Type
 
-export const closed: Circuit = { state: "Closed", generation: 0, until: 0, openings: 0, openedFor: 0, failures: 0, about: [] }
+export const closed: Circuit = {
+  state: "Closed",
+  generation: 0,
+  until: 0,
+  openings: 0,
+  openedFor: 0,
+  failures: 0,
+  about: []
+}
 
 export const encode = (circuit: Circuit): string => JSON.stringify(circuit)
 
@@ -39,7 +47,12 @@ export const admit = (circuit: Circuit, now: Instant, leaseMillis: number): Admi
     return { _tag: "Admitted", circuit: forgets ? { ...circuit, openings: 0 } : circuit, isFirstProbe: false }
   }
   if (now < circuit.until) return { _tag: "Refused", until: circuit.until }
-  const probed: Circuit = { ...circuit, state: "HalfOpen", generation: following(circuit, now), until: now + leaseMillis }
+  const probed: Circuit = {
+    ...circuit,
+    state: "HalfOpen",
+    generation: following(circuit, now),
+    until: now + leaseMillis
+  }
   return { _tag: "Admitted", circuit: probed, isFirstProbe: circuit.state === "Open" }
 }
 
@@ -63,11 +76,20 @@ export const record = (circuit: Circuit, call: Outcome, now: Instant): Circuit =
     case "HalfOpen":
       if (call.outcome === "Failure") return opened(circuit, call, now)
       if (call.outcome === "Ignored") return { ...circuit, generation: following(circuit, now), until: now }
-      return { ...circuit, state: "Closed", generation: following(circuit, now), until: now + circuit.openedFor, failures: 0, about: [] }
+      return {
+        ...circuit,
+        state: "Closed",
+        generation: following(circuit, now),
+        until: now + circuit.openedFor,
+        failures: 0,
+        about: []
+      }
     case "Closed":
-      return call.outcome === "Failure" ? failed(circuit, call, now)
-        : call.outcome === "Success" && circuit.failures > 0 ? { ...circuit, failures: 0, about: [] }
-        : circuit
+      return call.outcome === "Failure"
+        ? failed(circuit, call, now)
+        : call.outcome === "Success" && circuit.failures > 0
+          ? { ...circuit, failures: 0, about: [] }
+          : circuit
   }
 }
 
@@ -77,14 +99,21 @@ const decoded = Schema.decodeUnknownOption(Schema.fromJsonString(Circuit))
 
 const failed = (circuit: Circuit, call: Outcome, now: Instant): Circuit => {
   const failures = circuit.failures + 1
-  const about = circuit.about.includes(call.about) || circuit.about.length > 1 ? circuit.about : [...circuit.about, call.about]
+  const about =
+    circuit.about.includes(call.about) || circuit.about.length > 1 ? circuit.about : [...circuit.about, call.about]
   // What only ever fails for one account may be that account's own trouble.
   const isGeneral = about.length > 1 || about[0] === null
   return failures >= call.limit && isGeneral ? opened(circuit, call, now) : { ...circuit, failures, about }
 }
 
 const opened = (circuit: Circuit, { openMillis }: Outcome, now: Instant): Circuit => ({
-  state: "Open", generation: following(circuit, now), until: now + openMillis, openings: circuit.openings + 1, openedFor: openMillis, failures: 0, about: []
+  state: "Open",
+  generation: following(circuit, now),
+  until: now + openMillis,
+  openings: circuit.openings + 1,
+  openedFor: openMillis,
+  failures: 0,
+  about: []
 })
 
 /** Never one that a call of long ago may still hold, also where the store forgot the circuit in between. */

@@ -8,8 +8,10 @@ import type { RefreshRequest, RefreshSummary } from "../Requests.ts"
 import type { InvalidRequest } from "../InvalidRequest.ts"
 import * as Listing from "./listing.ts"
 
-export const refresh = Effect.fnUntraced(function*(
-  env: Listing.Environment, workspace: WorkspaceId, request: RefreshRequest
+export const refresh = Effect.fnUntraced(function* (
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  request: RefreshRequest
 ): Effect.fn.Return<RefreshSummary, InvalidRequest | StoreError> {
   const patient = { ...env, readBudget: patience, firstReadBudget: patience, maxCalls: Infinity }
   const statuses: Array<Row.Status> = []
@@ -17,7 +19,10 @@ export const refresh = Effect.fnUntraced(function*(
   let cursor: string | null = null
   do {
     const page: Effect.Success<ReturnType<typeof Listing.posts>> = yield* Listing.posts(patient, workspace, {
-      ...request, refresh: true, limit: 100, ...(cursor === null ? {} : { cursor })
+      ...request,
+      refresh: true,
+      limit: 100,
+      ...(cursor === null ? {} : { cursor })
     })
     publications += page.rows.length
     statuses.push(...page.rows.map((row) => row.status))
@@ -28,7 +33,10 @@ export const refresh = Effect.fnUntraced(function*(
   if (request.postId === undefined) {
     do {
       const page: Effect.Success<ReturnType<typeof Listing.accounts>> = yield* Listing.accounts(patient, workspace, {
-        ...request, refresh: true, limit: 100, ...(cursor === null ? {} : { cursor })
+        ...request,
+        refresh: true,
+        limit: 100,
+        ...(cursor === null ? {} : { cursor })
       })
       accounts += page.rows.length
       statuses.push(...page.rows.map((row) => row.status))
@@ -37,8 +45,13 @@ export const refresh = Effect.fnUntraced(function*(
   }
   const count = (status: Row.Status) => statuses.filter((one) => one === status).length
   return {
-    publications, accounts, synced: count("synced"), partial: count("partial"), failed: count("failed"),
-    pending: count("pending"), requiresReconnect: count("requires_reconnect")
+    publications,
+    accounts,
+    synced: count("synced"),
+    partial: count("partial"),
+    failed: count("failed"),
+    pending: count("pending"),
+    requiresReconnect: count("requires_reconnect")
   }
 })
 

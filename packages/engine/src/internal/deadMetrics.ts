@@ -7,16 +7,21 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
 export const make = (store: Store["Service"], platform: PlatformId): DeadMetrics => {
-  const keyOf = (objectType: string, version: string, name: string) => JSON.stringify([platform, "metric", version, objectType, name])
+  const keyOf = (objectType: string, version: string, name: string) =>
+    JSON.stringify([platform, "metric", version, objectType, name])
   return {
-    known: (objectType, version, names) => store.engineThrottles(names.map((name) => keyOf(objectType, version, name))).pipe(
-      Effect.map(({ until }) => new Set(names.filter((name) => until.has(keyOf(objectType, version, name))))),
-      Effect.catch(forgotten<ReadonlySet<string>>(new Set()))
-    ),
-    remember: (objectType, version, names) => Effect.gen(function*() {
-      const { now } = yield* store.engineThrottles([])
-      yield* Effect.forEach(names, (name) => store.engineThrottle(keyOf(objectType, version, name), now + retest), { discard: true })
-    }).pipe(Effect.catch(forgotten<void>(undefined)))
+    known: (objectType, version, names) =>
+      store.engineThrottles(names.map((name) => keyOf(objectType, version, name))).pipe(
+        Effect.map(({ until }) => new Set(names.filter((name) => until.has(keyOf(objectType, version, name))))),
+        Effect.catch(forgotten<ReadonlySet<string>>(new Set()))
+      ),
+    remember: (objectType, version, names) =>
+      Effect.gen(function* () {
+        const { now } = yield* store.engineThrottles([])
+        yield* Effect.forEach(names, (name) => store.engineThrottle(keyOf(objectType, version, name), now + retest), {
+          discard: true
+        })
+      }).pipe(Effect.catch(forgotten<void>(undefined)))
   }
 }
 
@@ -26,5 +31,7 @@ export const make = (store: Store["Service"], platform: PlatformId): DeadMetrics
 const retest = Duration.toMillis("7 days")
 
 /** The cost of a store that cannot tell is one refused call, so the reading goes on. */
-const forgotten = <A>(instead: A) => (error: StoreError): Effect.Effect<A> =>
-  Effect.as(Effect.logWarning("dead metric names could not be looked up or kept", error), instead)
+const forgotten =
+  <A>(instead: A) =>
+  (error: StoreError): Effect.Effect<A> =>
+    Effect.as(Effect.logWarning("dead metric names could not be looked up or kept", error), instead)

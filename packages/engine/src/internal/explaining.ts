@@ -9,8 +9,10 @@ import * as Past from "./past.ts"
 import * as ThrottleKeys from "./throttleKeys.ts"
 
 /** One explanation for each publication; null when the workspace has no such post. */
-export const post = Effect.fnUntraced(function*(
-  { refresher, store }: Environment, workspace: WorkspaceId, postId: string
+export const post = Effect.fnUntraced(function* (
+  { refresher, store }: Environment,
+  workspace: WorkspaceId,
+  postId: string
 ): Effect.fn.Return<ReadonlyArray<View.Explained> | null, StoreError> {
   const { now, rows } = yield* Past.pageOf(store, workspace, postId)
   if (rows.length === 0) return null

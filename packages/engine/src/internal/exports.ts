@@ -16,37 +16,60 @@ import type * as Listing from "./listing.ts"
 export type Exported<A> = Stream.Stream<A, StoreError>
 
 /** Fails like the list would before anything is streamed; the first page is read by then. */
-export const posts = Effect.fnUntraced(function*(
-  env: Listing.Environment, workspace: WorkspaceId, request: PostsRequest
+export const posts = Effect.fnUntraced(function* (
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  request: PostsRequest
 ): Effect.fn.Return<Exported<View.PublicationView>, InvalidRequest | StoreError> {
   yield* wholly(request)
   const checked = yield* Check.posts(request, env.platforms)
-  return yield* walked(checked.start, Effect.fnUntraced(function*(start: Start) {
-    const { now, rows } = yield* env.store.pagePublications(workspace, { filters: checked.filters, start, limit: portion, counted: false })
-    const last = rows.at(-1)?.publication
-    return [rows.map((row) => View.publication(row, now, [])), next(rows, last && { _tag: "After" as const, createdAt: last.createdAt, seq: last.seq })]
-  }))
+  return yield* walked(
+    checked.start,
+    Effect.fnUntraced(function* (start: Start) {
+      const { now, rows } = yield* env.store.pagePublications(workspace, {
+        filters: checked.filters,
+        start,
+        limit: portion,
+        counted: false
+      })
+      const last = rows.at(-1)?.publication
+      return [
+        rows.map((row) => View.publication(row, now, [])),
+        next(rows, last && { _tag: "After" as const, createdAt: last.createdAt, seq: last.seq })
+      ]
+    })
+  )
 })
 
-export const accounts = Effect.fnUntraced(function*(
-  env: Listing.Environment, workspace: WorkspaceId, request: AccountsRequest
+export const accounts = Effect.fnUntraced(function* (
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  request: AccountsRequest
 ): Effect.fn.Return<Exported<View.AccountView>, InvalidRequest | StoreError> {
   yield* wholly(request)
   const query = yield* Check.accounts(request, env.platforms)
-  return yield* walked(query.after, Effect.fnUntraced(function*(after: number) {
-    const { now, rows } = yield* env.store.pageAccounts(workspace, { ...query, after, limit: portion })
-    return [rows.map((row) => View.account(row, now, [])), next(rows, rows.at(-1)?.account.seq)]
-  }))
+  return yield* walked(
+    query.after,
+    Effect.fnUntraced(function* (after: number) {
+      const { now, rows } = yield* env.store.pageAccounts(workspace, { ...query, after, limit: portion })
+      return [rows.map((row) => View.account(row, now, [])), next(rows, rows.at(-1)?.account.seq)]
+    })
+  )
 })
 
 /** Ends with the record that was the last one when its page was read; what changes later is in the next walk. */
 export const changes = (
-  env: Listing.Environment, workspace: WorkspaceId, cursor: Change.Cursor
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  cursor: Change.Cursor
 ): Effect.Effect<Exported<Change.Change>, StoreError> =>
-  walked(cursor, Effect.fnUntraced(function*(after: Change.Cursor) {
-    const page = yield* env.store.changes(workspace, after, portion)
-    return [page.changes, next(page.changes, page.cursor)]
-  }))
+  walked(
+    cursor,
+    Effect.fnUntraced(function* (after: Change.Cursor) {
+      const page = yield* env.store.changes(workspace, after, portion)
+      return [page.changes, next(page.changes, page.cursor)]
+    })
+  )
 
 // internal
 
@@ -64,17 +87,29 @@ const next = <S>(rows: ReadonlyArray<unknown>, after: S | undefined): Option.Opt
  * else waiting until the last row, and what was written in memory until then.
  */
 const walked = <A, S>(
-  start: S, page: (at: S) => Effect.Effect<readonly [ReadonlyArray<A>, Option.Option<S>], StoreError>
-): Effect.Effect<Exported<A>, StoreError> => Effect.map(page(start), ([items, rest]) =>
-  Stream.concat(Stream.fromIterable(items), Option.isNone(rest)
-    ? Stream.empty
-    : Stream.paginate(rest.value, (at: S) => Effect.andThen(Effect.yieldNow, page(at)))))
+  start: S,
+  page: (at: S) => Effect.Effect<readonly [ReadonlyArray<A>, Option.Option<S>], StoreError>
+): Effect.Effect<Exported<A>, StoreError> =>
+  Effect.map(page(start), ([items, rest]) =>
+    Stream.concat(
+      Stream.fromIterable(items),
+      Option.isNone(rest)
+        ? Stream.empty
+        : Stream.paginate(rest.value, (at: S) => Effect.andThen(Effect.yieldNow, page(at)))
+    )
+  )
 
 const notTogether = (parameter: string) =>
-  new InvalidRequest({ parameter, detail: "cannot be given for a whole list as CSV or NDJSON, which has every row as it is stored" })
+  new InvalidRequest({
+    parameter,
+    detail: "cannot be given for a whole list as CSV or NDJSON, which has every row as it is stored"
+  })
 
 const wholly = (request: PostsRequest & AccountsRequest): Effect.Effect<void, InvalidRequest> =>
-  request.refresh === true ? notTogether("refresh")
-  : request.page !== undefined ? notTogether("page")
-  : request.limit !== undefined ? notTogether("limit")
-  : Effect.void
+  request.refresh === true
+    ? notTogether("refresh")
+    : request.page !== undefined
+      ? notTogether("page")
+      : request.limit !== undefined
+        ? notTogether("limit")
+        : Effect.void

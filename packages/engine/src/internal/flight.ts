@@ -34,7 +34,9 @@ export interface Options<I, A> {
   readonly run: (entries: ReadonlyArray<Entry<I, A>>) => Effect.Effect<void>
 }
 
-export const make = Effect.fnUntraced(function*<I, A>(options: Options<I, A>): Effect.fn.Return<Flight<I, A>, never, Scope.Scope> {
+export const make = Effect.fnUntraced(function* <I, A>(
+  options: Options<I, A>
+): Effect.fn.Return<Flight<I, A>, never, Scope.Scope> {
   const flying = new Map<string, Deferred.Deferred<A>>()
   const fibers = yield* FiberSet.make<void>()
   const fork = yield* FiberSet.runtime(fibers)<never>()
@@ -42,8 +44,13 @@ export const make = Effect.fnUntraced(function*<I, A>(options: Options<I, A>): E
   let open = true
   // Finalizers run last to first: refuse new work, drain, and then the set interrupts what is left.
   yield* Effect.addFinalizer(() =>
-    FiberSet.awaitEmpty(fibers).pipe(Effect.interruptible, Effect.timeoutOption(options.drain())))
-  yield* Effect.addFinalizer(() => Effect.sync(() => { open = false }))
+    FiberSet.awaitEmpty(fibers).pipe(Effect.interruptible, Effect.timeoutOption(options.drain()))
+  )
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      open = false
+    })
+  )
 
   const take = () => {
     const taken = waiting
@@ -51,15 +58,26 @@ export const make = Effect.fnUntraced(function*<I, A>(options: Options<I, A>): E
     return taken
   }
   const settle = (entries: ReadonlyArray<Entry<I, A>>, exit: Exit.Exit<void>) =>
-    Effect.forEach(entries, (entry) =>
-      entry.complete(Exit.isFailure(exit) ? Exit.failCause(exit.cause) : Exit.die("a refresh ended without an outcome")), { discard: true })
+    Effect.forEach(
+      entries,
+      (entry) =>
+        entry.complete(
+          Exit.isFailure(exit) ? Exit.failCause(exit.cause) : Exit.die("a refresh ended without an outcome")
+        ),
+      { discard: true }
+    )
   const batch = Effect.sleep(options.window).pipe(
     Effect.onInterrupt(() => settle(take(), Exit.interrupt())),
     Effect.flatMap(() => {
       const entries = take()
-      return Effect.onExit(Effect.suspend(() => options.run(entries)), (exit) => settle(entries, exit))
+      return Effect.onExit(
+        Effect.suspend(() => options.run(entries)),
+        (exit) => settle(entries, exit)
+      )
     }),
-    Effect.catchCause((cause) => Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("a refresh died", cause))
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("a refresh died", cause)
+    )
   )
   const start = (input: I): Deferred.Deferred<A> => {
     const deferred = Deferred.makeUnsafe<A>()
@@ -71,18 +89,21 @@ export const make = Effect.fnUntraced(function*<I, A>(options: Options<I, A>): E
     flying.set(key, deferred)
     waiting.push({
       input,
-      complete: (exit) => Effect.sync(() => {
-        // First, so that a reader woken by the next line may start this key again.
-        if (flying.get(key) === deferred) flying.delete(key)
-        Deferred.doneUnsafe(deferred, exit)
-      })
+      complete: (exit) =>
+        Effect.sync(() => {
+          // First, so that a reader woken by the next line may start this key again.
+          if (flying.get(key) === deferred) flying.delete(key)
+          Deferred.doneUnsafe(deferred, exit)
+        })
     })
     if (waiting.length === 1) fork(batch)
     return deferred
   }
   return {
-    join: (inputs) => Effect.sync(() => inputs.map((input) => Deferred.await(flying.get(options.key(input)) ?? start(input)))),
-    start: (inputs) => Effect.sync(() => inputs.map((input) => flying.has(options.key(input)) ? null : Deferred.await(start(input)))),
+    join: (inputs) =>
+      Effect.sync(() => inputs.map((input) => Deferred.await(flying.get(options.key(input)) ?? start(input)))),
+    start: (inputs) =>
+      Effect.sync(() => inputs.map((input) => (flying.has(options.key(input)) ? null : Deferred.await(start(input))))),
     idle: FiberSet.awaitEmpty(fibers)
   }
 })

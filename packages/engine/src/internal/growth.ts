@@ -13,8 +13,10 @@ import type { InvalidRequest } from "../InvalidRequest.ts"
 import * as Check from "./check.ts"
 import type * as Listing from "./listing.ts"
 
-export const growth = Effect.fnUntraced(function*(
-  env: Listing.Environment, workspace: WorkspaceId, request: GrowthRequest
+export const growth = Effect.fnUntraced(function* (
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  request: GrowthRequest
 ): Effect.fn.Return<Growth, InvalidRequest | StoreError> {
   const { now, rows } = yield* rowsOf(env, workspace, request)
   const { from, to } = yield* Check.range(request, now)
@@ -34,7 +36,12 @@ export const growth = Effect.fnUntraced(function*(
       }
     }
   }
-  return { from, to, rows: rows.length, metrics: [...sums].sort(([a], [b]) => a < b ? -1 : 1).map(([name, tally]) => told(name, tally)) }
+  return {
+    from,
+    to,
+    rows: rows.length,
+    metrics: [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, tally]) => told(name, tally))
+  }
 })
 
 // internal
@@ -51,8 +58,14 @@ interface Tally {
   unknown: number
 }
 
-const told = (name: string, { delta, rows, series, unknown }: Tally): KeyGrowth =>
-  ({ key: name, delta, rows, unknown, days: series.days(), gaps: series.gaps() })
+const told = (name: string, { delta, rows, series, unknown }: Tally): KeyGrowth => ({
+  key: name,
+  delta,
+  rows,
+  unknown,
+  days: series.days(),
+  gaps: series.gaps()
+})
 
 const count = (tally: Tally, points: ReadonlyArray<Series.Point>, name: string, from: Instant, to: Instant): void => {
   const delta = Series.growth(points, name, from, to)
@@ -65,33 +78,56 @@ const count = (tally: Tally, points: ReadonlyArray<Series.Point>, name: string, 
   tally.series.add(Series.daily(points, name).filter((span) => span.to >= startOfDay(from) && span.to <= to))
 }
 
-const rowsOf = (env: Listing.Environment, workspace: WorkspaceId, request: GrowthRequest) => Effect.gen(function*() {
-  if (request.of === "accounts") {
-    const query = yield* Check.accounts({ ...request.accountId === undefined ? {} : { accountId: request.accountId }, ...platformOf(request) }, env.platforms)
-    if (request.postId !== undefined) return yield* Check.notOfAccounts
-    // An account somebody names is told of although it is disconnected, as in its history.
-    const { now, rows } = yield* env.store.pageAccounts(workspace, { ...query, limit: mostRows + 1, disconnected: query.accountId !== null })
+const rowsOf = (env: Listing.Environment, workspace: WorkspaceId, request: GrowthRequest) =>
+  Effect.gen(function* () {
+    if (request.of === "accounts") {
+      const query = yield* Check.accounts(
+        { ...(request.accountId === undefined ? {} : { accountId: request.accountId }), ...platformOf(request) },
+        env.platforms
+      )
+      if (request.postId !== undefined) return yield* Check.notOfAccounts
+      // An account somebody names is told of although it is disconnected, as in its history.
+      const { now, rows } = yield* env.store.pageAccounts(workspace, {
+        ...query,
+        limit: mostRows + 1,
+        disconnected: query.accountId !== null
+      })
+      return { now, rows: rows as ReadonlyArray<Row> }
+    }
+    const { filters } = yield* Check.posts(
+      {
+        ...(request.postId === undefined ? {} : { postId: request.postId }),
+        ...(request.accountId === undefined ? {} : { accountId: request.accountId }),
+        ...platformOf(request)
+      },
+      env.platforms
+    )
+    const { now, rows } = yield* env.store.pagePublications(workspace, {
+      filters,
+      start: { _tag: "Offset", offset: 0 },
+      limit: mostRows + 1
+    })
     return { now, rows: rows as ReadonlyArray<Row> }
-  }
-  const { filters } = yield* Check.posts({
-    ...request.postId === undefined ? {} : { postId: request.postId },
-    ...request.accountId === undefined ? {} : { accountId: request.accountId }, ...platformOf(request)
-  }, env.platforms)
-  const { now, rows } = yield* env.store.pagePublications(workspace, { filters, start: { _tag: "Offset", offset: 0 }, limit: mostRows + 1 })
-  return { now, rows: rows as ReadonlyArray<Row> }
-})
+  })
 
-const platformOf = ({ platform }: GrowthRequest) => platform === undefined ? {} : { platform }
+const platformOf = ({ platform }: GrowthRequest) => (platform === undefined ? {} : { platform })
 
-const pointsOf = Effect.fnUntraced(function*(
-  env: Listing.Environment, workspace: WorkspaceId, rows: ReadonlyArray<Row>, from: Instant, to: Instant
+const pointsOf = Effect.fnUntraced(function* (
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  rows: ReadonlyArray<Row>,
+  from: Instant,
+  to: Instant
 ): Effect.fn.Return<ReadonlyMap<string, ReadonlyArray<Series.Point>>, StoreError> {
   const found = new Map<string, Array<Series.Point>>()
   let after: ReturnType<typeof position> | null = null
-  for (let more = true; more;) {
+  for (let more = true; more; ) {
     const points: ReadonlyArray<Recorded> = yield* env.store.history(workspace, rows.map(subjectOf), {
       // The base line of the first day is the end of the day before.
-      from: Math.max(always.from, startOfDay(from)), to, after, limit: 5000
+      from: Math.max(always.from, startOfDay(from)),
+      to,
+      after,
+      limit: 5000
     })
     for (const { point, subject } of points) {
       const list = found.get(keyOf(subject)) ?? []
@@ -110,6 +146,6 @@ const ofNow: ReadonlySet<Canonical> = new Set(["followers", "following", "posts"
 
 const isTold = (env: Listing.Environment, row: Row, name: string, several: boolean): boolean => {
   const definition = env.catalog.find(row.account.platform, row.kind, name)
-  if (definition?.combine === "ratio" || several && definition?.combine === "none") return false
-  return row.sync.metricsWindow === null || definition?.canonical != null && ofNow.has(definition.canonical)
+  if (definition?.combine === "ratio" || (several && definition?.combine === "none")) return false
+  return row.sync.metricsWindow === null || (definition?.canonical != null && ofNow.has(definition.canonical))
 }

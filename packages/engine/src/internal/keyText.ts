@@ -20,20 +20,25 @@ export const parse = (text: string): Parsed | undefined => {
 }
 
 /** Built once per layer: a request should not pay for assembling services. */
-export const services: Effect.Effect<Context.Context<Digest.Digest | SecureRandom.SecureRandom>> =
-  Effect.scoped(Layer.build(Layer.mergeAll(Digest.layerWebCrypto, SecureRandom.layerWebCrypto)))
+export const services: Effect.Effect<Context.Context<Digest.Digest | SecureRandom.SecureRandom>> = Effect.scoped(
+  Layer.build(Layer.mergeAll(Digest.layerWebCrypto, SecureRandom.layerWebCrypto))
+)
 
-export const generate = Effect.gen(function*() {
+export const generate = Effect.gen(function* () {
   const random = yield* SecureRandom.SecureRandom
   const secret = Base64Url.encode(yield* random.randomBytes(32))
   const bytes = yield* random.randomBytes(64)
   // 248 is the largest multiple of 62 in a byte: rejecting the rest keeps every character equally likely.
-  const id = [...bytes].filter((byte) => byte < 248).slice(0, 16).map((byte) => base62[byte % 62]).join("")
+  const id = [...bytes]
+    .filter((byte) => byte < 248)
+    .slice(0, 16)
+    .map((byte) => base62[byte % 62])
+    .join("")
   return { id, text: `dra_${id}${secret}${checksum(id + secret)}`, digest: yield* digestOf(secret) }
 }).pipe(Effect.orDie)
 
 /** SHA-256 as base64url; the secret has 256 bits of its own, so a slow hash would add nothing. */
-export const digestOf = Effect.fnUntraced(function*(secret: string) {
+export const digestOf = Effect.fnUntraced(function* (secret: string) {
   const digest = yield* Digest.Digest
   return Base64Url.encode(yield* digest.digest(Digest.sha256, new TextEncoder().encode(secret)))
 }, Effect.orDie)

@@ -18,7 +18,7 @@ export interface Closed {
   readonly until: Instant
 }
 
-export const enter = Effect.fnUntraced(function*(env: Environment, asks: ReadonlyArray<Ask>) {
+export const enter = Effect.fnUntraced(function* (env: Environment, asks: ReadonlyArray<Ask>) {
   const keys = new Set(asks.flatMap(({ row }) => ThrottleKeys.of(row.account, row.kind)))
   const { now, passed, until } = yield* env.store.engineThrottles([...keys])
   if (until.size > 0) return closed(Math.max(...until.values()))
@@ -32,8 +32,11 @@ export const enter = Effect.fnUntraced(function*(env: Environment, asks: Readonl
 
 /** Ends what probes this process held: with null the limit is over, with an instant it holds again until then, under `keys`. */
 export const leave = (env: Environment, { probes }: Open, until: Instant | null, keys?: ReadonlySet<string>) =>
-  Effect.forEach(probes, ([key, held]) =>
-    env.store.engineEndProbe(key, held, keys === undefined || keys.has(key) ? until : null), { discard: true })
+  Effect.forEach(
+    probes,
+    ([key, held]) => env.store.engineEndProbe(key, held, keys === undefined || keys.has(key) ? until : null),
+    { discard: true }
+  )
 
 // internal
 

@@ -33,13 +33,19 @@ export interface Environment {
 /** Deeper offsets cost the database more than a walk by cursor or a narrower date range would. */
 export const maxOffset = 100_000
 
-export const posts = Effect.fnUntraced(function*(
-  env: Environment, workspace: WorkspaceId, request: PostsRequest
+export const posts = Effect.fnUntraced(function* (
+  env: Environment,
+  workspace: WorkspaceId,
+  request: PostsRequest
 ): Effect.fn.Return<View.PostsPage, InvalidRequest | StoreError> {
   const { filters, limit, page, start } = yield* Check.posts(request, env.platforms)
   const offset = start._tag === "Offset" ? start.offset : 0
   if (offset > maxOffset) {
-    const { total } = yield* env.store.pagePublications(workspace, { filters, start: { _tag: "Offset", offset: 0 }, limit: 1 })
+    const { total } = yield* env.store.pagePublications(workspace, {
+      filters,
+      start: { _tag: "Offset", offset: 0 },
+      limit: 1
+    })
     if (offset < total) return yield* Check.tooDeep
     return { rows: [], total, page, limit, overview: Overview.of([], env.catalog), nextCursor: null }
   }
@@ -53,13 +59,18 @@ export const posts = Effect.fnUntraced(function*(
     total: found.total,
     page,
     limit,
-    overview: Overview.of(fresh.rows.map(({ publication, sync }) => ({ ...publication, metrics: sync.metrics })), env.catalog),
+    overview: Overview.of(
+      fresh.rows.map(({ publication, sync }) => ({ ...publication, metrics: sync.metrics })),
+      env.catalog
+    ),
     nextCursor: found.rows.length > limit && last !== undefined ? Query.encodeCursor(last) : null
   }
 })
 
-export const accounts = Effect.fnUntraced(function*(
-  env: Environment, workspace: WorkspaceId, request: AccountsRequest
+export const accounts = Effect.fnUntraced(function* (
+  env: Environment,
+  workspace: WorkspaceId,
+  request: AccountsRequest
 ): Effect.fn.Return<View.AccountsPage, InvalidRequest | StoreError> {
   const query = yield* Check.accounts(request, env.platforms)
   const found = yield* env.store.pageAccounts(workspace, { ...query, limit: query.limit + 1 })
@@ -69,9 +80,8 @@ export const accounts = Effect.fnUntraced(function*(
   return {
     rows: fresh.rows.map((row) => View.account(row, fresh.now, fresh.notices(row))),
     total: rows.length,
-    nextCursor: found.rows.length > query.limit && last !== undefined
-      ? Query.encodeCursor({ createdAt: 0, seq: last.seq })
-      : null
+    nextCursor:
+      found.rows.length > query.limit && last !== undefined ? Query.encodeCursor({ createdAt: 0, seq: last.seq }) : null
   }
 })
 
@@ -83,8 +93,11 @@ interface Refreshed<R extends Row.Row> {
   readonly notices: (row: R) => ReadonlyArray<string>
 }
 
-const refreshed = Effect.fnUntraced(function*<R extends Row.Row>(
-  env: Environment, workspace: WorkspaceId, page: Page<R>, forced: boolean
+const refreshed = Effect.fnUntraced(function* <R extends Row.Row>(
+  env: Environment,
+  workspace: WorkspaceId,
+  page: Page<R>,
+  forced: boolean
 ): Effect.fn.Return<Refreshed<R>, StoreError> {
   const worn = new Set<Row.Row>()
   const owing: Array<Candidate<Row.Row>> = []
@@ -98,9 +111,17 @@ const refreshed = Effect.fnUntraced(function*<R extends Row.Row>(
     worn.add(row)
     return true
   }
-  const plan = Planner.plan(page.rows, {
-    now: page.now, forced, minForceInterval: env.minForceInterval, maxCalls: env.maxCalls, isWorn
-  }, env.readsOf)
+  const plan = Planner.plan(
+    page.rows,
+    {
+      now: page.now,
+      forced,
+      minForceInterval: env.minForceInterval,
+      maxCalls: env.maxCalls,
+      isWorn
+    },
+    env.readsOf
+  )
   const notices = new Map([...plan.refused].map(([row, because]) => [keyOf(row), because]))
   const noticesOf = (row: R) => {
     const notice = notices.get(keyOf(row))
@@ -117,7 +138,10 @@ const refreshed = Effect.fnUntraced(function*<R extends Row.Row>(
   const ended = yield* env.refresher.refresh(asks, known ? env.readBudget : env.firstReadBudget)
   for (const [key, end] of ended) if (end._tag === "Refused") notices.set(key, end.because)
   // Also those not back in time: whether a refresh is still running is part of the answer.
-  const again = yield* env.store.rows(workspace, asks.map(({ row }) => Row.subject(row)))
+  const again = yield* env.store.rows(
+    workspace,
+    asks.map(({ row }) => Row.subject(row))
+  )
   const newer = new Map(again.rows.map((row) => [keyOf(row), row]))
   return {
     rows: page.rows.map((row) => sameKind(row, newer.get(keyOf(row)))),
@@ -130,4 +154,4 @@ const keyOf = (row: Row.Row): string => Subject.key(Row.subject(row))
 
 /** The newer row; subject keys carry the kind, so equal keys are rows of one kind. */
 const sameKind = <R extends Row.Row>(row: R, newer: Row.Row | undefined): R =>
-  newer !== undefined && newer.kind === row.kind ? newer as R : row
+  newer !== undefined && newer.kind === row.kind ? (newer as R) : row

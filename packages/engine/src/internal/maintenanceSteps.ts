@@ -37,13 +37,24 @@ export const thinnedAtOnce = 10
 
 export const nothing: Maintained = { thinned: 0, expired: 0, rows: 0 }
 
-export const add = (a: Maintained, b: Maintained): Maintained =>
-  ({ thinned: a.thinned + b.thinned, expired: a.expired + b.expired, rows: a.rows + b.rows })
+export const add = (a: Maintained, b: Maintained): Maintained => ({
+  thinned: a.thinned + b.thinned,
+  expired: a.expired + b.expired,
+  rows: a.rows + b.rows
+})
 
-export const take = Effect.fnUntraced(function*(work: Work, phase: Phase, after: Place | null): Effect.fn.Return<Step, StoreError> {
+export const take = Effect.fnUntraced(function* (
+  work: Work,
+  phase: Phase,
+  after: Place | null
+): Effect.fn.Return<Step, StoreError> {
   // Most hosts have no limits, and then no row is looked at.
   if (phase === "thin" || work.limits.length === 0) {
-    const { deleted, next } = yield* work.store.engineThin(work.retention, phase === "thin" ? after : null, thinnedAtOnce)
+    const { deleted, next } = yield* work.store.engineThin(
+      work.retention,
+      phase === "thin" ? after : null,
+      thinnedAtOnce
+    )
     return { done: { ...nothing, thinned: deleted }, phase: next === null ? null : "thin", after: next }
   }
   const { aged, deleted, next, now } = yield* work.store.engineExpire(work.limits, after, expiredAtOnce)
@@ -62,13 +73,18 @@ const lease = Duration.seconds(30)
  * Under a lease and a fence, as a refresh: a row that is being refreshed is left for the next turn, and one that began before
  * finds its fence gone, so what it still knows is not written back.
  */
-const erased = Effect.fnUntraced(function*(work: Work, aged: ReadonlyArray<Place>, now: Instant) {
+const erased = Effect.fnUntraced(function* (work: Work, aged: ReadonlyArray<Place>, now: Instant) {
   const workspaces = new Map<WorkspaceId, Array<Subject>>()
-  for (const { subject, workspace } of aged) workspaces.set(workspace, [...workspaces.get(workspace) ?? [], subject])
+  for (const { subject, workspace } of aged) workspaces.set(workspace, [...(workspaces.get(workspace) ?? []), subject])
   let written = 0
   for (const [workspace, subjects] of workspaces) {
     const { rows } = yield* work.store.rows(workspace, subjects)
-    const claims = rows.map((row) => ({ subject: Row.subject(row), fence: row.fence, leaseUntil: row.leaseUntil, reason: "forced" as const }))
+    const claims = rows.map((row) => ({
+      subject: Row.subject(row),
+      fence: row.fence,
+      leaseUntil: row.leaseUntil,
+      reason: "forced" as const
+    }))
     const { granted } = yield* work.store.claim(workspace, claims, lease)
     const fences = new Map(granted.map(({ fence, subject }) => [Subjects.key(subject), fence]))
     const commits = rows.flatMap((row) => {
@@ -85,6 +101,10 @@ const withoutOld = ({ adapters, limits }: Work, row: Row.Row, now: Instant) => {
   const limit = limits.find(({ platform }) => platform === row.account.platform)
   if (limit === undefined) return row.sync
   const label = Option.getOrUndefined(adapters.get(row.account.platform))?.label ?? row.account.platform
-  return Expiry.expired(row.sync, now - Duration.toMillis(limit.maxAge), now,
-    `Its numbers were erased: those of ${label} are kept for ${Duration.format(limit.maxAge)}.`)
+  return Expiry.expired(
+    row.sync,
+    now - Duration.toMillis(limit.maxAge),
+    now,
+    `Its numbers were erased: those of ${label} are kept for ${Duration.format(limit.maxAge)}.`
+  )
 }

@@ -15,15 +15,22 @@ export interface Turn {
 export const encodeTurn = (turn: Turn): string => JSON.stringify(turn)
 
 /** A text of nobody's, or of another version, is a turn that has not begun. */
-export const decodeTurn = (text: string): Turn => Option.getOrElse(decode(text), () => ({ at: 0, phase: "expire" as const, after: null }))
+export const decodeTurn = (text: string): Turn =>
+  Option.getOrElse(decode(text), () => ({ at: 0, phase: "expire" as const, after: null }))
 
 // internal
 
-const decode = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({
-  at: Schema.Finite,
-  phase: Schema.Literals(["expire", "thin"]),
-  after: Schema.NullOr(Schema.Struct({
-    workspace: WorkspaceId,
-    subject: Schema.Struct({ kind: Schema.Literals(["publication", "account"]), seq: Schema.Int })
-  }))
-})))
+const decode = Schema.decodeUnknownOption(
+  Schema.fromJsonString(
+    Schema.Struct({
+      at: Schema.Finite,
+      phase: Schema.Literals(["expire", "thin"]),
+      after: Schema.NullOr(
+        Schema.Struct({
+          workspace: WorkspaceId,
+          subject: Schema.Struct({ kind: Schema.Literals(["publication", "account"]), seq: Schema.Int })
+        })
+      )
+    })
+  )
+)

@@ -16,15 +16,21 @@ import * as Check from "./check.ts"
 import * as Listing from "./listing.ts"
 
 /** Null when the workspace has no such post. */
-export const post = Effect.fnUntraced(function*(
-  env: Listing.Environment, workspace: WorkspaceId, postId: string, refresh: boolean
+export const post = Effect.fnUntraced(function* (
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  postId: string,
+  refresh: boolean
 ): Effect.fn.Return<PostView | null, InvalidRequest | StoreError> {
   if (!Check.isId(PostId, postId)) return null
   const rows: Array<PublicationView> = []
   let cursor: string | null = null
   do {
     const page: Effect.Success<ReturnType<typeof Listing.posts>> = yield* Listing.posts(env, workspace, {
-      postId, refresh, limit: 100, ...(cursor === null ? {} : { cursor })
+      postId,
+      refresh,
+      limit: 100,
+      ...(cursor === null ? {} : { cursor })
     })
     // The filter knows platforms' ids too.
     rows.push(...page.rows.filter(({ publication }) => publication.postId === postId))
@@ -36,7 +42,10 @@ export const post = Effect.fnUntraced(function*(
   const points = new Map(newest.map(({ point, subject }) => [subject.seq, point]))
   return {
     rows,
-    overview: Overview.of(rows.map(({ metrics, publication }) => ({ ...publication, metrics })), env.catalog),
+    overview: Overview.of(
+      rows.map(({ metrics, publication }) => ({ ...publication, metrics })),
+      env.catalog
+    ),
     heads: rows.flatMap(({ publication }) => {
       const point = points.get(publication.seq)
       return point === undefined ? [] : [{ publication, point }]
@@ -45,14 +54,22 @@ export const post = Effect.fnUntraced(function*(
 })
 
 /** Null when the workspace has no such post. */
-export const ofPost = Effect.fnUntraced(function*(
-  env: Listing.Environment, workspace: WorkspaceId, postId: string, request: HistoryRequest
+export const ofPost = Effect.fnUntraced(function* (
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  postId: string,
+  request: HistoryRequest
 ): Effect.fn.Return<PostHistory | null, InvalidRequest | StoreError> {
   const look = yield* Check.history(request, "publication")
   const publications = (yield* publicationsOf(env, workspace, postId)).map(({ publication }) => publication)
   if (publications.length === 0) return null
   const bySeq = new Map(publications.map((one) => [one.seq, one]))
-  const { nextCursor, points } = yield* walk(env, workspace, publications.map(({ seq }) => ({ kind: "publication", seq })), look)
+  const { nextCursor, points } = yield* walk(
+    env,
+    workspace,
+    publications.map(({ seq }) => ({ kind: "publication", seq })),
+    look
+  )
   return {
     nextCursor,
     entries: points.flatMap(({ point, subject }) => {
@@ -63,8 +80,11 @@ export const ofPost = Effect.fnUntraced(function*(
 })
 
 /** Of a disconnected account too, as its posts stay readable. Null when the workspace has no such account. */
-export const ofAccount = Effect.fnUntraced(function*(
-  env: Listing.Environment, workspace: WorkspaceId, accountId: string, request: HistoryRequest
+export const ofAccount = Effect.fnUntraced(function* (
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  accountId: string,
+  request: HistoryRequest
 ): Effect.fn.Return<AccountHistory | null, InvalidRequest | StoreError> {
   const look = yield* Check.history(request, "account")
   const row = yield* accountOf(env, workspace, accountId)
@@ -74,33 +94,54 @@ export const ofAccount = Effect.fnUntraced(function*(
 })
 
 export const publicationsOf = (
-  env: Listing.Environment, workspace: WorkspaceId, postId: string
-): Effect.Effect<ReadonlyArray<PublicationRow>, StoreError> => Effect.map(pageOf(env.store, workspace, postId), ({ rows }) => rows)
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  postId: string
+): Effect.Effect<ReadonlyArray<PublicationRow>, StoreError> =>
+  Effect.map(pageOf(env.store, workspace, postId), ({ rows }) => rows)
 
 /** A post's publications, and the store's now. */
 export const pageOf = (
-  store: Store["Service"], workspace: WorkspaceId, postId: string
-): Effect.Effect<Pick<Page<PublicationRow>, "now" | "rows">, StoreError> => Check.isId(PostId, postId)
-  ? Effect.map(
-    store.pagePublications(workspace, { filters: [{ _tag: "Post", id: postId }], start: { _tag: "Offset", offset: 0 }, limit: mostPublications }),
-    ({ now, rows }) => ({ now, rows: rows.filter(({ publication }) => publication.postId === postId) })
-  )
-  : Effect.succeed({ now: 0, rows: [] })
+  store: Store["Service"],
+  workspace: WorkspaceId,
+  postId: string
+): Effect.Effect<Pick<Page<PublicationRow>, "now" | "rows">, StoreError> =>
+  Check.isId(PostId, postId)
+    ? Effect.map(
+        store.pagePublications(workspace, {
+          filters: [{ _tag: "Post", id: postId }],
+          start: { _tag: "Offset", offset: 0 },
+          limit: mostPublications
+        }),
+        ({ now, rows }) => ({ now, rows: rows.filter(({ publication }) => publication.postId === postId) })
+      )
+    : Effect.succeed({ now: 0, rows: [] })
 
 // internal
 
 /** More accounts than any post goes out to. */
 const mostPublications = 10_000
 
-const accountOf = Effect.fnUntraced(function*(env: Listing.Environment, workspace: WorkspaceId, accountId: string) {
+const accountOf = Effect.fnUntraced(function* (env: Listing.Environment, workspace: WorkspaceId, accountId: string) {
   if (!Check.isId(AccountId, accountId)) return null
-  const { rows } = yield* env.store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 1, disconnected: true })
+  const { rows } = yield* env.store.pageAccounts(workspace, {
+    accountId,
+    platform: null,
+    after: 0,
+    limit: 1,
+    disconnected: true
+  })
   const [row]: ReadonlyArray<AccountRow> = rows
   return row ?? null
 })
 
 /** Everything lies before the end of time, so the base line of an empty range there is the newest point. */
-const newestOnly = (limit: number): History.HistoryQuery => ({ from: History.always.to, to: History.always.to, after: null, limit })
+const newestOnly = (limit: number): History.HistoryQuery => ({
+  from: History.always.to,
+  to: History.always.to,
+  after: null,
+  limit
+})
 
 interface Walked {
   readonly points: ReadonlyArray<History.Recorded>
@@ -108,11 +149,16 @@ interface Walked {
 }
 
 const walk = (
-  env: Listing.Environment, workspace: WorkspaceId, subjects: ReadonlyArray<Subject>, look: Check.Look
-): Effect.Effect<Walked, StoreError> => look.interval === "raw"
-  ? Effect.map(env.store.history(workspace, subjects, { ...look, limit: look.limit + 1 }), (points) =>
-    ended(points.slice(0, look.limit), points.length > look.limit))
-  : sparse(env, workspace, subjects, look)
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  subjects: ReadonlyArray<Subject>,
+  look: Check.Look
+): Effect.Effect<Walked, StoreError> =>
+  look.interval === "raw"
+    ? Effect.map(env.store.history(workspace, subjects, { ...look, limit: look.limit + 1 }), (points) =>
+        ended(points.slice(0, look.limit), points.length > look.limit)
+      )
+    : sparse(env, workspace, subjects, look)
 
 const ended = (points: ReadonlyArray<History.Recorded>, more: boolean): Walked => {
   const last = points.at(-1)
@@ -120,14 +166,21 @@ const ended = (points: ReadonlyArray<History.Recorded>, more: boolean): Walked =
 }
 
 /** The last point of each bucket. A page reads at most so many points, and may then be shorter than asked. */
-const sparse = Effect.fnUntraced(function*(
-  env: Listing.Environment, workspace: WorkspaceId, subjects: ReadonlyArray<Subject>, look: Check.Look
+const sparse = Effect.fnUntraced(function* (
+  env: Listing.Environment,
+  workspace: WorkspaceId,
+  subjects: ReadonlyArray<Subject>,
+  look: Check.Look
 ): Effect.fn.Return<Walked, StoreError> {
   const kept: Array<History.Recorded> = []
   let pending: History.Recorded | undefined
   let after = look.after
   for (let turn = 0; turn < 20 && kept.length <= look.limit; turn++) {
-    const points: ReadonlyArray<History.Recorded> = yield* env.store.history(workspace, subjects, { ...look, after, limit: portion })
+    const points: ReadonlyArray<History.Recorded> = yield* env.store.history(workspace, subjects, {
+      ...look,
+      after,
+      limit: portion
+    })
     for (const one of points) {
       if (pending !== undefined && bucket(pending, look) !== bucket(one, look)) kept.push(pending)
       pending = one
@@ -144,5 +197,8 @@ const portion = 1000
 const lengths: Readonly<Record<Exclude<Interval, "raw">, number>> = { hour: 3_600_000, day: 86_400_000 }
 
 /** The base line stays apart from what follows it. */
-const bucket = ({ point, subject }: History.Recorded, { from, interval }: { readonly from: Instant; readonly interval: Interval }): string =>
+const bucket = (
+  { point, subject }: History.Recorded,
+  { from, interval }: { readonly from: Instant; readonly interval: Interval }
+): string =>
   `${key(subject)} ${point.at < from ? "before" : Math.floor(point.at / (interval === "raw" ? 1 : lengths[interval]))}`

@@ -21,27 +21,40 @@ export interface Seal {
 }
 
 /** From 32 bytes in base64url (43 characters) or base64 (44). */
-export const make = Effect.fnUntraced(function*(encodedKey: Redacted.Redacted): Effect.fn.Return<Seal, SealBroken> {
+export const make = Effect.fnUntraced(function* (encodedKey: Redacted.Redacted): Effect.fn.Return<Seal, SealBroken> {
   const bytes = bytesOf(Redacted.value(encodedKey).trim().replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/u, ""))
-  if (bytes?.length !== 32) return yield* new SealBroken({ detail: "the vault key must be 32 bytes in base64 or base64url" })
-  const context = yield* Layer.build(Layer.provideMerge(Aead.layerWebCrypto, SecureRandom.layerWebCrypto)).pipe(Effect.scoped)
-  const provided = <A, E>(effect: Effect.Effect<A, E, Aead.Aead | SecureRandom.SecureRandom>) => Effect.provideContext(effect, context)
+  if (bytes?.length !== 32)
+    return yield* new SealBroken({ detail: "the vault key must be 32 bytes in base64 or base64url" })
+  const context = yield* Layer.build(Layer.provideMerge(Aead.layerWebCrypto, SecureRandom.layerWebCrypto)).pipe(
+    Effect.scoped
+  )
+  const provided = <A, E>(effect: Effect.Effect<A, E, Aead.Aead | SecureRandom.SecureRandom>) =>
+    Effect.provideContext(effect, context)
   const key = yield* provided(Aead.key(Aead.aes256Gcm, bytes)).pipe(Effect.orDie)
 
-  const seal = Effect.fnUntraced(function*(plain: string, owner: string) {
-    const nonce = yield* (yield* SecureRandom.SecureRandom).randomBytes(nonceLength)
-    const box = yield* (yield* Aead.Aead).encrypt(key, utf8.encode(plain), { nonce, aad: utf8.encode(owner) })
-    return `${format}.${Base64Url.encode(nonce)}.${Base64Url.encode(box)}`
-  }, Effect.orDie, (effect) => provided(effect))
+  const seal = Effect.fnUntraced(
+    function* (plain: string, owner: string) {
+      const nonce = yield* (yield* SecureRandom.SecureRandom).randomBytes(nonceLength)
+      const box = yield* (yield* Aead.Aead).encrypt(key, utf8.encode(plain), { nonce, aad: utf8.encode(owner) })
+      return `${format}.${Base64Url.encode(nonce)}.${Base64Url.encode(box)}`
+    },
+    Effect.orDie,
+    (effect) => provided(effect)
+  )
 
-  const open = Effect.fnUntraced(function*(sealed: string, owner: string) {
-    const [version, nonceText, boxText] = sealed.split(".")
-    const nonce = bytesOf(nonceText ?? "")
-    const box = bytesOf(boxText ?? "")
-    if (version !== format || nonce?.length !== nonceLength || box === undefined) return yield* broken
-    const plain = yield* (yield* Aead.Aead).decrypt(key, box, { nonce, aad: utf8.encode(owner) }).pipe(Effect.mapError(() => broken))
-    return new TextDecoder().decode(plain)
-  }, (effect) => provided(effect))
+  const open = Effect.fnUntraced(
+    function* (sealed: string, owner: string) {
+      const [version, nonceText, boxText] = sealed.split(".")
+      const nonce = bytesOf(nonceText ?? "")
+      const box = bytesOf(boxText ?? "")
+      if (version !== format || nonce?.length !== nonceLength || box === undefined) return yield* broken
+      const plain = yield* (yield* Aead.Aead)
+        .decrypt(key, box, { nonce, aad: utf8.encode(owner) })
+        .pipe(Effect.mapError(() => broken))
+      return new TextDecoder().decode(plain)
+    },
+    (effect) => provided(effect)
+  )
 
   return { seal, open }
 })

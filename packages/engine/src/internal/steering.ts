@@ -28,11 +28,15 @@ export const make = (store: Store["Service"], budgets: Budget.Budgets): Steering
   const turnedAway = new Map<string, Instant>()
   return {
     pressureOf: (workspace, platform) => known.get(keyOf(workspace, platform))?.pressure ?? 1,
-    measure: Effect.fnUntraced(function*(workspace, platform, now) {
+    measure: Effect.fnUntraced(function* (workspace, platform, now) {
       const key = keyOf(workspace, platform)
       const budget = Budget.of(budgets, platform)
       const last = known.get(key)
-      if (budget === undefined || last !== undefined && now - last.at < glance && startOfDay(now) <= startOfDay(last.at)) return
+      if (
+        budget === undefined ||
+        (last !== undefined && now - last.at < glance && startOfDay(now) <= startOfDay(last.at))
+      )
+        return
       const note = yield* store.engineNote(key)
       const before = measuredIn(note)
       if (before !== null && startOfDay(now) <= startOfDay(before.at)) {
@@ -44,17 +48,24 @@ export const make = (store: Store["Service"], budgets: Budget.Budgets): Steering
       let pressure = 1
       if (before !== null && before.to === to) {
         const window = { budget: budget.dollars, spent: before.spent, from: before.at, to }
-        pressure = steer(before.pressure, { used: total - before.total, allowed: allowance(window, before.at, now - before.at) })
+        pressure = steer(before.pressure, {
+          used: total - before.total,
+          allowed: allowance(window, before.at, now - before.at)
+        })
       } else if (before !== null) {
         // The end of one period, of which nearly all may have been spent, and the beginning of the next: a usual share.
         const rest = (yield* Budget.wanted(store, budget, workspace, platform, before.to)).total - before.total
         const share = (now - before.at) / (to - Budget.periodStart(budget, now))
         pressure = steer(before.pressure, { used: rest + total, allowed: budget.dollars * share })
       }
-      yield* store.engineWriteNote(key, JSON.stringify({ at: now, pressure, spent, to, total } satisfies Measured), note.version)
+      yield* store.engineWriteNote(
+        key,
+        JSON.stringify({ at: now, pressure, spent, to, total } satisfies Measured),
+        note.version
+      )
       known.set(key, { at: now, pressure })
     }),
-    refused: Effect.fnUntraced(function*(rows, dollars, now) {
+    refused: Effect.fnUntraced(function* (rows, dollars, now) {
       const [first] = rows
       const budget = first && Budget.of(budgets, first.account.platform)
       if (first === undefined || budget === undefined) return
@@ -62,7 +73,8 @@ export const make = (store: Store["Service"], budgets: Budget.Budgets): Steering
       const news = rows.filter((row) => turnedAway.get(Subject.key(Row.subject(row))) !== until)
       if (turnedAway.size > most) turnedAway.clear()
       for (const row of news) turnedAway.set(Subject.key(Row.subject(row)), until)
-      if (news.length > 0) yield* Budget.refuse(store, budget, first.account.workspace, first.account.platform, news.length * dollars, now)
+      if (news.length > 0)
+        yield* Budget.refuse(store, budget, first.account.workspace, first.account.platform, news.length * dollars, now)
     })
   }
 }

@@ -17,13 +17,19 @@ import type { Entry } from "./flight.ts"
  * their budget. Answers the entries whose winner died, with the row as it was left: nobody else will bring their numbers.
  */
 export const awaitWinners = (
-  store: Store["Service"], workspace: WorkspaceId, lost: ReadonlyArray<Entry<Ask, Ended>>, lease: Duration.Duration
+  store: Store["Service"],
+  workspace: WorkspaceId,
+  lost: ReadonlyArray<Entry<Ask, Ended>>,
+  lease: Duration.Duration
 ): Effect.Effect<ReadonlyArray<Entry<Ask, Ended>>, StoreError> => {
   if (lost.length === 0) return Effect.succeed([])
   let waiting: ReadonlyArray<Entry<Ask, Ended>> = lost
   const left: Array<Entry<Ask, Ended>> = []
-  const look = Effect.gen(function*() {
-    const { now, rows } = yield* store.rows(workspace, waiting.map((entry) => Row.subject(entry.input.row)))
+  const look = Effect.gen(function* () {
+    const { now, rows } = yield* store.rows(
+      workspace,
+      waiting.map((entry) => Row.subject(entry.input.row))
+    )
     const found = new Map(rows.map((row) => [Subject.key(Row.subject(row)), row]))
     const leased: Array<Entry<Ask, Ended>> = []
     for (const entry of waiting) {
@@ -45,4 +51,6 @@ export const awaitWinners = (
 // internal
 
 /** 50 ms growing to 250: fast enough for a reader's budget of 1.5 s, slow enough for many waiting processes. */
-const poll = Schedule.min([Schedule.exponential("50 millis", 1.5), Schedule.spaced("250 millis")]).pipe(Schedule.jittered)
+const poll = Schedule.min([Schedule.exponential("50 millis", 1.5), Schedule.spaced("250 millis")]).pipe(
+  Schedule.jittered
+)

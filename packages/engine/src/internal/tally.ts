@@ -7,7 +7,8 @@ export const add = (store: Store["Service"], key: string, dollars: number): Effe
   store.engineTake(key, dollars, endless, 0)
 
 /** What was added under a key, from the levels that were read with it. */
-export const total = (levels: ReadonlyMap<string, number>, key: string): number => endless - (levels.get(key) ?? endless)
+export const total = (levels: ReadonlyMap<string, number>, key: string): number =>
+  endless - (levels.get(key) ?? endless)
 
 // internal
 

@@ -21,4 +21,9 @@ export const limitedBy = (account: Account, kind: Kind, { alone, scope }: RateLi
 // internal
 
 const key = (account: Account, scope: RateLimited["scope"], kind: Kind | undefined): string =>
-  JSON.stringify([account.platform, scope, ...(scope === "app" ? [account.app] : [account.workspace, account.seq]), ...(kind === undefined ? [] : [kind])])
+  JSON.stringify([
+    account.platform,
+    scope,
+    ...(scope === "app" ? [account.app] : [account.workspace, account.seq]),
+    ...(kind === undefined ? [] : [kind])
+  ])

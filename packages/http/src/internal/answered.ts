@@ -4,6 +4,7 @@ import * as HttpServerRespondable from "effect/http/HttpServerRespondable"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
 export const answered = (
-  problem: HttpServerRespondable.Respondable, headers: Readonly<Record<string, string>> = {}
+  problem: HttpServerRespondable.Respondable,
+  headers: Readonly<Record<string, string>> = {}
 ): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
   Effect.map(HttpServerRespondable.toResponse(problem), HttpServerResponse.setHeaders(headers))

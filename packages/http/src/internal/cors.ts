@@ -5,27 +5,42 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 
 type App<E, R> = Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
 
-export const cors = (origins: ReadonlyArray<string> | "*") => <E, R>(app: App<E, R>): App<E, R | HttpServerRequest.HttpServerRequest> =>
-  Effect.gen(function*() {
-    const request = yield* HttpServerRequest.HttpServerRequest
-    const origin = request.headers["origin"]
-    const shared = allowed(origins, origin)
-    if (request.method !== "OPTIONS" || origin === undefined || request.headers["access-control-request-method"] === undefined) {
-      const response = yield* app
-      return HttpServerResponse.setHeaders(response, { ...shared, "access-control-expose-headers": "x-request-id, retry-after" })
-    }
-    return HttpServerResponse.empty({ status: 204, headers: {
-      ...shared,
-      "access-control-allow-methods": "GET, HEAD",
-      "access-control-allow-headers": "authorization, x-request-id",
-      "access-control-max-age": "600"
-    } })
-  })
+export const cors =
+  (origins: ReadonlyArray<string> | "*") =>
+  <E, R>(app: App<E, R>): App<E, R | HttpServerRequest.HttpServerRequest> =>
+    Effect.gen(function* () {
+      const request = yield* HttpServerRequest.HttpServerRequest
+      const origin = request.headers["origin"]
+      const shared = allowed(origins, origin)
+      if (
+        request.method !== "OPTIONS" ||
+        origin === undefined ||
+        request.headers["access-control-request-method"] === undefined
+      ) {
+        const response = yield* app
+        return HttpServerResponse.setHeaders(response, {
+          ...shared,
+          "access-control-expose-headers": "x-request-id, retry-after"
+        })
+      }
+      return HttpServerResponse.empty({
+        status: 204,
+        headers: {
+          ...shared,
+          "access-control-allow-methods": "GET, HEAD",
+          "access-control-allow-headers": "authorization, x-request-id",
+          "access-control-max-age": "600"
+        }
+      })
+    })
 
 // internal
 
 /** Where the answer depends on who asks, `Vary` says so to caches in between. */
-const allowed = (origins: ReadonlyArray<string> | "*", origin: string | undefined): Readonly<Record<string, string>> => {
+const allowed = (
+  origins: ReadonlyArray<string> | "*",
+  origin: string | undefined
+): Readonly<Record<string, string>> => {
   if (origins === "*") return { "access-control-allow-origin": "*" }
   return origin !== undefined && origins.includes(origin)
     ? { vary: "origin", "access-control-allow-origin": origin }

@@ -24,36 +24,47 @@ interface Fetched {
   readonly at: Instant
 }
 
-export const make = Effect.fnUntraced(function*(address: string | URL): Effect.fn.Return<KeySource, Misconfigured> {
+export const make = Effect.fnUntraced(function* (address: string | URL): Effect.fn.Return<KeySource, Misconfigured> {
   const url = yield* checked(address)
   const one = yield* Semaphore.make(1)
   let held: Fetched | undefined
   let failed: { readonly at: Instant; readonly error: KeysUnavailable } | undefined
 
   /** A set younger than `age`; an older usable one counts only while the issuer fails, and only where `lenient`. */
-  const youngerThan = (age: number, lenient: boolean) => one.withPermits(1)(Effect.gen(function*() {
-    const now = yield* Clock.currentTimeMillis
-    if (held !== undefined && now - held.at < age) return held
-    if (failed === undefined || now - failed.at >= remembered) {
-      yield* Effect.match(download(url), {
-        onFailure: (error) => { failed = { at: now, error } },
-        onSuccess: (keys) => { held = { keys, at: now }; failed = undefined }
+  const youngerThan = (age: number, lenient: boolean) =>
+    one.withPermits(1)(
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        if (held !== undefined && now - held.at < age) return held
+        if (failed === undefined || now - failed.at >= remembered) {
+          yield* Effect.match(download(url), {
+            onFailure: (error) => {
+              failed = { at: now, error }
+            },
+            onSuccess: (keys) => {
+              held = { keys, at: now }
+              failed = undefined
+            }
+          })
+        }
+        if (failed === undefined && held !== undefined) return held
+        if (lenient && held !== undefined && now - held.at < usable) return held
+        return yield* failed?.error ?? new KeysUnavailable({ detail: "the issuer's keys were not fetched" })
       })
-    }
-    if (failed === undefined && held !== undefined) return held
-    if (lenient && held !== undefined && now - held.at < usable) return held
-    return yield* failed?.error ?? new KeysUnavailable({ detail: "the issuer's keys were not fetched" })
-  }))
+    )
 
   return {
-    using: Effect.fnUntraced(function*(check) {
+    using: Effect.fnUntraced(function* (check) {
       const first = yield* youngerThan(fresh, true)
-      return yield* Effect.catch(check(first.keys), Effect.fnUntraced(function*(rejected) {
-        if (!rejected.unknownKey) return yield* new Refused()
-        const second = yield* youngerThan(cooldown, false)
-        if (second === first) return yield* new Refused()
-        return yield* Effect.mapError(check(second.keys), () => new Refused())
-      }))
+      return yield* Effect.catch(
+        check(first.keys),
+        Effect.fnUntraced(function* (rejected) {
+          if (!rejected.unknownKey) return yield* new Refused()
+          const second = yield* youngerThan(cooldown, false)
+          if (second === first) return yield* new Refused()
+          return yield* Effect.mapError(check(second.keys), () => new Refused())
+        })
+      )
     })
   }
 })
@@ -64,7 +75,7 @@ const checked = (address: string | URL): Effect.Effect<URL, Misconfigured> => {
   const url = URL.parse(address)
   const loopback = url !== null && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname)
   // Keys fetched in the clear are whoever's on the way; loopback is for tests and sidecars.
-  return url !== null && (url.protocol === "https:" || url.protocol === "http:" && loopback)
+  return url !== null && (url.protocol === "https:" || (url.protocol === "http:" && loopback))
     ? Effect.succeed(url)
     : Effect.fail(new Misconfigured({ option: "jwt.jwksUrl", detail: "must be an https URL" }))
 }
@@ -72,9 +83,12 @@ const checked = (address: string | URL): Effect.Effect<URL, Misconfigured> => {
 /** No redirects: the host named this address and no other. */
 const download = (url: URL): Effect.Effect<Lookup, KeysUnavailable> =>
   Effect.tryPromise({
-    try: (signal) => fetch(url, { signal, redirect: "error", headers: { accept: "application/jwk-set+json, application/json" } })
-      .then((response) => response.ok ? response.json() : Promise.reject(response.status)),
-    catch: (cause) => unavailable(typeof cause === "number" ? `it answered ${cause}` : "it could not be reached or read")
+    try: (signal) =>
+      fetch(url, { signal, redirect: "error", headers: { accept: "application/jwk-set+json, application/json" } }).then(
+        (response) => (response.ok ? response.json() : Promise.reject(response.status))
+      ),
+    catch: (cause) =>
+      unavailable(typeof cause === "number" ? `it answered ${cause}` : "it could not be reached or read")
   }).pipe(
     Effect.timeoutOrElse({ duration: patience, orElse: () => Effect.fail(unavailable("it did not answer in time")) }),
     Effect.flatMap((body) => {
@@ -83,4 +97,5 @@ const download = (url: URL): Effect.Effect<Lookup, KeysUnavailable> =>
     })
   )
 
-const unavailable = (why: string) => new KeysUnavailable({ detail: `The key set of the token issuer is not available: ${why}.` })
+const unavailable = (why: string) =>
+  new KeysUnavailable({ detail: `The key set of the token issuer is not available: ${why}.` })

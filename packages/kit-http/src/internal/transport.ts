@@ -31,20 +31,30 @@ interface Bounds {
  * The client's own spans are off: they carry the URL, and a platform needs no trace headers of ours. The scope aborts
  * the exchange however it ends, so a cut-off body does not keep its socket.
  */
-export const send = (http: HttpClient.HttpClient, request: HttpClientRequest.HttpClientRequest, bounds: Bounds): Effect.Effect<Raw, Failed> =>
-  HttpClient.withScope(http).execute(request).pipe(
-    Effect.mapError(unreachable),
-    Effect.flatMap((response) =>
-      Effect.map(bodyText(response, bounds.maxBytes), (text) => ({ status: response.status, headers: kept(response, bounds.keep), text }))
-    ),
-    Effect.scoped,
-    Effect.timeoutOrElse({
-      duration: bounds.deadline,
-      orElse: () => Effect.fail(overdue(bounds.deadline))
-    }),
-    Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
-    Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
-  )
+export const send = (
+  http: HttpClient.HttpClient,
+  request: HttpClientRequest.HttpClientRequest,
+  bounds: Bounds
+): Effect.Effect<Raw, Failed> =>
+  HttpClient.withScope(http)
+    .execute(request)
+    .pipe(
+      Effect.mapError(unreachable),
+      Effect.flatMap((response) =>
+        Effect.map(bodyText(response, bounds.maxBytes), (text) => ({
+          status: response.status,
+          headers: kept(response, bounds.keep),
+          text
+        }))
+      ),
+      Effect.scoped,
+      Effect.timeoutOrElse({
+        duration: bounds.deadline,
+        orElse: () => Effect.fail(overdue(bounds.deadline))
+      }),
+      Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
+      Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
+    )
 
 // internal
 
@@ -56,7 +66,12 @@ const overdue = (deadline: Duration.Input): Failed => ({
 
 const unreachable = (error: HttpClientError): Failed => {
   const code = codeOf(error.reason)
-  return { reason: new Unavailable({ detail: code === undefined ? "the connection failed" : `the connection failed (${code})` }), transient: true }
+  return {
+    reason: new Unavailable({
+      detail: code === undefined ? "the connection failed" : `the connection failed (${code})`
+    }),
+    transient: true
+  }
 }
 
 /** The system's name for what happened, such as ECONNRESET; the only part of such an error that is safe to show. */
@@ -68,29 +83,40 @@ const codeOf = (error: unknown, depth = 0): string | undefined => {
 
 const bodyText = (response: HttpClientResponse.HttpClientResponse, maxBytes: number): Effect.Effect<string, Failed> =>
   response.stream.pipe(
-    Stream.mapError((error): Failed => error.reason._tag === "EmptyBodyError" ? nothing : unreachable(error)),
-    Stream.runFoldEffect(() => ({ size: 0, chunks: new Array<Uint8Array>() }), (read, chunk) => {
-      const size = read.size + chunk.byteLength
-      if (size > maxBytes) return Effect.fail(tooLarge(maxBytes))
-      read.chunks.push(chunk)
-      return Effect.succeed({ size, chunks: read.chunks })
-    }),
+    Stream.mapError((error): Failed => (error.reason._tag === "EmptyBodyError" ? nothing : unreachable(error))),
+    Stream.runFoldEffect(
+      () => ({ size: 0, chunks: new Array<Uint8Array>() }),
+      (read, chunk) => {
+        const size = read.size + chunk.byteLength
+        if (size > maxBytes) return Effect.fail(tooLarge(maxBytes))
+        read.chunks.push(chunk)
+        return Effect.succeed({ size, chunks: read.chunks })
+      }
+    ),
     Effect.map(({ chunks }) => decode(chunks)),
-    Effect.catch((failed) => failed === nothing ? Effect.succeed("") : Effect.fail(failed))
+    Effect.catch((failed) => (failed === nothing ? Effect.succeed("") : Effect.fail(failed)))
   )
 
 /** How an answer without any body shows itself; an empty text to the caller. */
 const nothing: Failed = { reason: new InvalidResponse({ detail: "an empty answer" }), transient: false }
 
-const tooLarge = (maxBytes: number): Failed => ({ reason: new InvalidResponse({ detail: `an answer of more than ${maxBytes} bytes` }), transient: false })
+const tooLarge = (maxBytes: number): Failed => ({
+  reason: new InvalidResponse({ detail: `an answer of more than ${maxBytes} bytes` }),
+  transient: false
+})
 
 const decode = (chunks: ReadonlyArray<Uint8Array>): string => {
   const decoder = new TextDecoder()
   return `${chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("")}${decoder.decode()}`
 }
 
-const kept = (response: HttpClientResponse.HttpClientResponse, keep: ReadonlyArray<string>): Readonly<Record<string, string>> =>
-  Object.fromEntries(["content-type", "retry-after", ...keep].flatMap((name) => {
-    const value = response.headers[name.toLowerCase()]
-    return value === undefined ? [] : [[name.toLowerCase(), value]]
-  }))
+const kept = (
+  response: HttpClientResponse.HttpClientResponse,
+  keep: ReadonlyArray<string>
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ["content-type", "retry-after", ...keep].flatMap((name) => {
+      const value = response.headers[name.toLowerCase()]
+      return value === undefined ? [] : [[name.toLowerCase(), value]]
+    })
+  )

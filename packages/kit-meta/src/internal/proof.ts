@@ -6,7 +6,15 @@ import * as Redacted from "effect/Redacted"
 export const proofOf = (secret: Redacted.Redacted, token: Redacted.Redacted): Effect.Effect<Redacted.Redacted> =>
   Effect.promise(async () => {
     const utf8 = new TextEncoder()
-    const key = await crypto.subtle.importKey("raw", utf8.encode(Redacted.value(secret)), { name: "HMAC", hash: "SHA-256" }, false, ["sign"])
+    const key = await crypto.subtle.importKey(
+      "raw",
+      utf8.encode(Redacted.value(secret)),
+      { name: "HMAC", hash: "SHA-256" },
+      false,
+      ["sign"]
+    )
     const signature = new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8.encode(Redacted.value(token))))
-    return Redacted.make([...signature].map((byte) => byte.toString(16).padStart(2, "0")).join(""), { label: "appsecret_proof" })
+    return Redacted.make([...signature].map((byte) => byte.toString(16).padStart(2, "0")).join(""), {
+      label: "appsecret_proof"
+    })
   })

@@ -11,7 +11,7 @@ import type { Part, Run } from "./part.ts"
 import * as Session from "./session.ts"
 
 export const changes = (on: Session.Session, run: Run): Part<"changes"> => ({
-  changes: Effect.fn("Store.changes")(function*(workspace: WorkspaceId, after: Change.Cursor, limit: number) {
+  changes: Effect.fn("Store.changes")(function* (workspace: WorkspaceId, after: Change.Cursor, limit: number) {
     const rows = yield* Session.ask(on, page(on, workspace, after, limit))
     const told = yield* Session.decoded(() => rows.map(entry))
     return { changes: told.map(({ change }) => change), cursor: told.at(-1)?.cursor ?? after }
@@ -20,24 +20,43 @@ export const changes = (on: Session.Session, run: Run): Part<"changes"> => ({
 
 /** Within the transaction that wrote the records, after it did: what is marked is locked already. */
 export const touch = (
-  on: Session.Session, workspace: WorkspaceId, records: ReadonlyArray<Pick<Change.Cursor, "kind" | "seq">>, erased = false
-): Effect.Effect<void, Reason> => records.length === 0 ? Effect.void : Effect.asVoid(Session.step(on, sql`
+  on: Session.Session,
+  workspace: WorkspaceId,
+  records: ReadonlyArray<Pick<Change.Cursor, "kind" | "seq">>,
+  erased = false
+): Effect.Effect<void, Reason> =>
+  records.length === 0
+    ? Effect.void
+    : Effect.asVoid(
+        Session.step(
+          on,
+          sql`
   insert into ${on.names.of.changes} (workspace, kind, seq, mark, erased)
   select ${workspace}, w.kind, w.seq, ${on.dialect.marks.next(on.names.of.changes, workspace)}, ${sql.lit(erased ? 1 : 0)}
   from ${on.dialect.records(JSON.stringify(records.map(({ kind, seq }) => ({ kind, seq }))), fields, "w")}
   where w.seq > 0
-  on conflict (workspace, kind, seq) do update set mark = excluded.mark, erased = excluded.erased`))
+  on conflict (workspace, kind, seq) do update set mark = excluded.mark, erased = excluded.erased`
+        )
+      )
 
 /** An account and its grant. */
 export const touchAccount = (on: Session.Session, workspace: WorkspaceId, seq: number): Effect.Effect<void, Reason> =>
-  touch(on, workspace, [{ kind: "account", seq }, { kind: "grant", seq }])
+  touch(on, workspace, [
+    { kind: "account", seq },
+    { kind: "grant", seq }
+  ])
 
 // internal
 
 const fields = { kind: "text", seq: "integer" } as const satisfies Record<string, Field>
 
 /** One statement, so that what is told of a record is there when the record is. */
-const page = ({ dialect, names }: Session.Session, workspace: WorkspaceId, after: Change.Cursor, limit: number): RawBuilder<unknown> => sql`
+const page = (
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  after: Change.Cursor,
+  limit: number
+): RawBuilder<unknown> => sql`
   with page as (
     select f.mark, f.kind, f.seq, f.erased from ${names.of.changes} f
     where f.workspace = ${workspace} and (f.mark, f.kind, f.seq) > (${after.mark}, ${after.kind}, ${after.seq})

@@ -11,19 +11,21 @@ export type Raw = Readonly<Record<string, unknown>>
 
 /** The one place a stored integer becomes a number: some drivers answer 64-bit columns and counts as text. */
 export const int = (value: unknown): number => {
-  const number = typeof value === "bigint" || typeof value === "string" && /^-?\d+$/u.test(value) ? Number(value) : value
-  if (typeof number !== "number" || !Number.isSafeInteger(number)) throw new RangeError("not an integer within ±(2^53−1)")
+  const number =
+    typeof value === "bigint" || (typeof value === "string" && /^-?\d+$/u.test(value)) ? Number(value) : value
+  if (typeof number !== "number" || !Number.isSafeInteger(number))
+    throw new RangeError("not an integer within ±(2^53−1)")
   return number
 }
 
-const intOrNull = (value: unknown): number | null => value === null ? null : int(value)
+const intOrNull = (value: unknown): number | null => (value === null ? null : int(value))
 
 export const text = (value: unknown): string => {
   if (typeof value !== "string") throw new TypeError("not text")
   return value
 }
 
-const textOrNull = (value: unknown): string | null => value === null ? null : text(value)
+const textOrNull = (value: unknown): string | null => (value === null ? null : text(value))
 
 // The casts below name what `encodeSync` and the drafts' schemas wrote: brands and literal unions leave no trace in a database.
 
@@ -56,8 +58,12 @@ export const publication = (raw: Raw): Publication => ({
   createdAt: int(raw["created_at"])
 })
 
-export const publicationRow = (raw: Raw): PublicationRow =>
-  ({ kind: "publication", publication: publication(raw), account: account(raw), ...refreshable(raw) })
+export const publicationRow = (raw: Raw): PublicationRow => ({
+  kind: "publication",
+  publication: publication(raw),
+  account: account(raw),
+  ...refreshable(raw)
+})
 
 export const accountRow = (raw: Raw): AccountRow => ({ kind: "account", account: account(raw), ...refreshable(raw) })
 
@@ -82,9 +88,9 @@ export const encodeSync = (sync: SyncState) => ({
 
 /** Text stays JSON text, also where the database has a type for it: nothing is looked up inside, and every key comes back as it was. */
 export const encodeJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => typeof part === "string" ? Text.storable(part) : part)
+  JSON.stringify(value, (_key, part: unknown) => (typeof part === "string" ? Text.storable(part) : part))
 
-export const storableOrNull = (value: string | null): string | null => value === null ? null : Text.storable(value)
+export const storableOrNull = (value: string | null): string | null => (value === null ? null : Text.storable(value))
 
 export const apiKey = (raw: Raw): ApiKeyRecord => ({
   id: text(raw["id"]),
@@ -101,8 +107,12 @@ export const parse = <A>(value: unknown): A => JSON.parse(text(value))
 
 // internal
 
-const refreshable = (raw: Raw) =>
-  ({ sync: syncState(raw), fence: int(raw["fence"]), leaseUntil: intOrNull(raw["lease_until"]), reads: reads(raw) })
+const refreshable = (raw: Raw) => ({
+  sync: syncState(raw),
+  fence: int(raw["fence"]),
+  leaseUntil: intOrNull(raw["lease_until"]),
+  reads: reads(raw)
+})
 
 /** Null until reads of the row were counted. */
 export const reads = (raw: Raw): ReadRate | null =>

@@ -22,7 +22,11 @@ export const waves = (commits: ReadonlyArray<Commit>): ReadonlyArray<ReadonlyArr
 }
 
 /** Answers the commits whose fence still held. */
-export const commitWave = Effect.fnUntraced(function*(on: Session.Session, workspace: WorkspaceId, wave: ReadonlyArray<Commit>) {
+export const commitWave = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  wave: ReadonlyArray<Commit>
+) {
   const written: Array<Commit> = []
   for (const kind of kinds) {
     const wanted = wave.filter(({ subject }) => subject.kind === kind)
@@ -39,9 +43,21 @@ export const commitWave = Effect.fnUntraced(function*(on: Session.Session, works
 // internal
 
 const syncFields = {
-  outcome: "text", metrics: "text", metrics_as_of: "text", window_from: "integer", window_to: "integer", warnings: "text",
-  error: "text", last_updated_at: "integer", stale_after: "integer", attempts: "integer", attempted_at: "integer",
-  attempted_connection: "integer", policy_state: "text", again_from: "integer", again_until: "integer"
+  outcome: "text",
+  metrics: "text",
+  metrics_as_of: "text",
+  window_from: "integer",
+  window_to: "integer",
+  warnings: "text",
+  error: "text",
+  last_updated_at: "integer",
+  stale_after: "integer",
+  attempts: "integer",
+  attempted_at: "integer",
+  attempted_connection: "integer",
+  policy_state: "text",
+  again_from: "integer",
+  again_until: "integer"
 } as const satisfies Record<keyof ReturnType<typeof Codec.encodeSync>, Field>
 
 /** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */
@@ -57,13 +73,23 @@ const encodeLearned = ({ learned }: Commit) => ({
 })
 
 const write = (
-  { dialect, names }: Session.Session, workspace: WorkspaceId, kind: Kind, commits: ReadonlyArray<Commit>
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  commits: ReadonlyArray<Commit>
 ): RawBuilder<unknown> => {
-  const json = JSON.stringify(commits.map((commit) => ({
-    subject: commit.subject.seq, seen: commit.fence, ...Codec.encodeSync(commit.sync), ...(kind === "publication" ? encodeLearned(commit) : {})
-  })))
+  const json = JSON.stringify(
+    commits.map((commit) => ({
+      subject: commit.subject.seq,
+      seen: commit.fence,
+      ...Codec.encodeSync(commit.sync),
+      ...(kind === "publication" ? encodeLearned(commit) : {})
+    }))
+  )
   const fields: Record<string, Field> = {
-    ...fence, ...syncFields, ...(kind === "publication" ? learnedFields : {})
+    ...fence,
+    ...syncFields,
+    ...(kind === "publication" ? learnedFields : {})
   }
   const table = tableOf(names, kind)
   return sql`
@@ -76,26 +102,42 @@ const write = (
     returning seq`
 }
 
-const assignments = (kind: Kind): RawBuilder<unknown> => sql.raw([
-  ...Object.keys(syncFields).map((field) => `${field} = w.${field}`),
-  ...(kind === "publication" ? Object.keys(learnedFields).map((field) => `${field} = coalesce(w.${field}, t.${field})`) : [])
-].join(", "))
+const assignments = (kind: Kind): RawBuilder<unknown> =>
+  sql.raw(
+    [
+      ...Object.keys(syncFields).map((field) => `${field} = w.${field}`),
+      ...(kind === "publication"
+        ? Object.keys(learnedFields).map((field) => `${field} = coalesce(w.${field}, t.${field})`)
+        : [])
+    ].join(", ")
+  )
 
 /** Learned ids, one by one and only where they are news: the id is indexed, and another publication may hold it. */
-const learnIds = Effect.fnUntraced(function*(on: Session.Session, workspace: WorkspaceId, commits: ReadonlyArray<Commit>) {
+const learnIds = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  commits: ReadonlyArray<Commit>
+) {
   const learned = commits.flatMap(({ learned, subject }) =>
-    learned?.platformPostId === undefined ? [] : [{ seq: subject.seq, id: learned.platformPostId }])
+    learned?.platformPostId === undefined ? [] : [{ seq: subject.seq, id: learned.platformPostId }]
+  )
   if (learned.length === 0) return
   const table = on.names.of.publications
-  const news = yield* Session.step(on, sql`
+  const news = yield* Session.step(
+    on,
+    sql`
     select t.seq from ${table} t join ${on.dialect.records(JSON.stringify(learned), { seq: "integer", id: "text" }, "w")}
       on t.seq = w.seq and t.platform_post_id <> w.id
-    where ${on.dialect.beside("t.workspace")} = ${workspace}`)
+    where ${on.dialect.beside("t.workspace")} = ${workspace}`
+  )
   const seqs = yield* Session.decoded(() => new Set(news.map((row) => Codec.int(row["seq"]))))
   for (const { id, seq } of learned.filter((one) => seqs.has(one.seq))) {
-    yield* Session.step(on, sql`update ${table} as t
+    yield* Session.step(
+      on,
+      sql`update ${table} as t
       set platform_post_id = ${id}, recorded_post_id = coalesce(t.recorded_post_id, t.platform_post_id)
       where t.workspace = ${workspace} and t.seq = ${seq} and not exists (
-        select 1 from ${table} o where o.workspace = ${workspace} and o.account_id = t.account_id and o.platform_post_id = ${id})`)
+        select 1 from ${table} o where o.workspace = ${workspace} and o.account_id = t.account_id and o.platform_post_id = ${id})`
+    )
   }
 })

@@ -22,8 +22,15 @@ export const compileFilter = (filter: Filter, workspace: WorkspaceId, names: Nam
   }
 }
 
-export const compileFilters = (filters: ReadonlyArray<Filter>, workspace: WorkspaceId, names: Names): RawBuilder<unknown> =>
-  sql.join([sql`p.workspace = ${workspace}`, ...filters.map((filter) => compileFilter(filter, workspace, names))], sql` and `)
+export const compileFilters = (
+  filters: ReadonlyArray<Filter>,
+  workspace: WorkspaceId,
+  names: Names
+): RawBuilder<unknown> =>
+  sql.join(
+    [sql`p.workspace = ${workspace}`, ...filters.map((filter) => compileFilter(filter, workspace, names))],
+    sql` and `
+  )
 
 /** Ids are printable ASCII, so other text equals none of them; a database that refuses it as a parameter never sees it. */
 export const isId = (column: RawBuilder<unknown>, id: string): RawBuilder<unknown> =>

@@ -14,45 +14,70 @@ import * as Session from "./session.ts"
 import * as Take from "./take.ts"
 
 export const due = (on: Session.Session, run: Run): Part<"engineClaimDue" | "claimAlong" | "postpone"> => ({
-  engineClaimDue: Effect.fn("Store.engineClaimDue")(function*(query: DueQuery, lease: Duration.Duration) {
+  engineClaimDue: Effect.fn("Store.engineClaimDue")(function* (query: DueQuery, lease: Duration.Duration) {
     const now = yield* on.dialect.now
     // Nothing is written, and on some databases nobody else kept waiting, while nothing is due.
     const stops = yield* Session.ask(on, stopsAfter(on, query, now))
     const { at, visited, waiting } = yield* Session.decoded(() => route(stops, query))
-    const next = stops.length > query.workspaces ? visited.at(-1) ?? null : null
+    const next = stops.length > query.workspaces ? (visited.at(-1) ?? null) : null
     if (waiting.length === 0) return { rows: [], next, now: at ?? (yield* clock(on, now)) }
-    return yield* Session.transaction(on, (within) => claim(within, query, waiting, Duration.toMillis(lease), { end: visited.at(-1), next }))
+    return yield* Session.transaction(on, (within) =>
+      claim(within, query, waiting, Duration.toMillis(lease), { end: visited.at(-1), next })
+    )
   }, run("engineClaimDue")),
 
-  claimAlong: Effect.fn("Store.claimAlong")(function*(workspace: WorkspaceId, query: AlongQuery, lease: Duration.Duration) {
+  claimAlong: Effect.fn("Store.claimAlong")(function* (
+    workspace: WorkspaceId,
+    query: AlongQuery,
+    lease: Duration.Duration
+  ) {
     const now = yield* on.dialect.now
     const millis = Duration.toMillis(lease)
-    return yield* Session.transaction(on, Effect.fnUntraced(function*(within) {
-      const picked = yield* Take.placesOf(yield* Session.step(within, along(within, workspace, query, now)))
-      return (yield* Take.take(within, query, picked, Take.isSoon(now), millis)).rows
-    }))
+    return yield* Session.transaction(
+      on,
+      Effect.fnUntraced(function* (within) {
+        const picked = yield* Take.placesOf(yield* Session.step(within, along(within, workspace, query, now)))
+        return (yield* Take.take(within, query, picked, Take.isSoon(now), millis)).rows
+      })
+    )
   }, run("claimAlong")),
 
-  postpone: Effect.fn("Store.postpone")(function*(workspace: WorkspaceId, leases: ReadonlyArray<Fenced>, until: Instant) {
-    yield* Session.transaction(on, Effect.fnUntraced(function*(within) {
-      for (const kind of ["publication", "account"] as const) {
-        const held = leases.filter(({ subject }) => subject.kind === kind)
-        if (held.length > 0) yield* endLeases(within, workspace, kind, held, until)
-      }
-    }))
+  postpone: Effect.fn("Store.postpone")(function* (
+    workspace: WorkspaceId,
+    leases: ReadonlyArray<Fenced>,
+    until: Instant
+  ) {
+    yield* Session.transaction(
+      on,
+      Effect.fnUntraced(function* (within) {
+        for (const kind of ["publication", "account"] as const) {
+          const held = leases.filter(({ subject }) => subject.kind === kind)
+          if (held.length > 0) yield* endLeases(within, workspace, kind, held, until)
+        }
+      })
+    )
   }, run("postpone"))
 })
 
 // internal
 
-const claim = Effect.fnUntraced(function*(
-  on: Session.Session, query: DueQuery, waiting: ReadonlyArray<WorkspaceId>, millis: number,
+const claim = Effect.fnUntraced(function* (
+  on: Session.Session,
+  query: DueQuery,
+  waiting: ReadonlyArray<WorkspaceId>,
+  millis: number,
   round: { readonly end: WorkspaceId | undefined; readonly next: WorkspaceId | null }
 ): Effect.fn.Return<Due, Reason> {
   const now = yield* on.dialect.now
   const picked = yield* Take.placesOf(yield* Session.step(on, pick(on, query, waiting, now)))
   const { at, rows } = yield* Take.take(on, query, picked, sql`1 = 0`, millis)
-  const last = picked.length < query.limit ? undefined : picked.map(({ workspace }) => workspace).sort().at(-1)
+  const last =
+    picked.length < query.limit
+      ? undefined
+      : picked
+          .map(({ workspace }) => workspace)
+          .sort()
+          .at(-1)
   return {
     rows,
     // The last one may have more than its share: its next turn comes with the next round.
@@ -78,11 +103,13 @@ const stopsAfter = (on: Session.Session, query: DueQuery, now: RawBuilder<number
 
 const route = (stops: ReadonlyArray<Codec.Raw>, query: DueQuery) => {
   // Written from a `WorkspaceId`, as every text below that is called one.
-  const visited = stops.slice(0, query.workspaces).map((raw) => ({ id: Codec.text(raw["workspace"]) as WorkspaceId, waits: Codec.int(raw["waiting"]) === 1 }))
+  const visited = stops
+    .slice(0, query.workspaces)
+    .map((raw) => ({ id: Codec.text(raw["workspace"]) as WorkspaceId, waits: Codec.int(raw["waiting"]) === 1 }))
   return {
     at: stops[0] && Codec.int(stops[0]["now"]),
     visited: visited.map(({ id }) => id),
-    waiting: visited.flatMap(({ id, waits }) => waits ? [id] : [])
+    waiting: visited.flatMap(({ id, waits }) => (waits ? [id] : []))
   }
 }
 
@@ -91,9 +118,16 @@ const route = (stops: ReadonlyArray<Codec.Raw>, query: DueQuery) => {
  * and only while some are wanted: a planner that joined them would read all that is due anywhere, or all there is.
  */
 const pick = (
-  { dialect, names }: Session.Session, query: DueQuery, waiting: ReadonlyArray<WorkspaceId>, now: RawBuilder<number>
+  { dialect, names }: Session.Session,
+  query: DueQuery,
+  waiting: ReadonlyArray<WorkspaceId>,
+  now: RawBuilder<number>
 ): RawBuilder<unknown> => {
-  const turns = dialect.records(JSON.stringify(waiting.map((id, turn) => ({ id, turn }))), { id: "text", turn: "integer" }, "w")
+  const turns = dialect.records(
+    JSON.stringify(waiting.map((id, turn) => ({ id, turn }))),
+    { id: "text", turn: "integer" },
+    "w"
+  )
   const line = (alias: string) => sql`${sql.raw(alias)}.workspace = w.id and ${sql.raw(alias)}.kind = ${query.kind}
     and ${isOurs(alias, query.platforms)} and ${sql.raw(alias)}.due_at <= ${now}`
   return sql`
@@ -119,11 +153,17 @@ const isOurs = (alias: string, platforms: DueQuery["platforms"]): RawBuilder<unk
 
 /** The head of one workspace's line, whoever's; out of it those that fit. */
 const along = (
-  on: Session.Session, workspace: WorkspaceId, query: AlongQuery, now: RawBuilder<number>
+  on: Session.Session,
+  workspace: WorkspaceId,
+  query: AlongQuery,
+  now: RawBuilder<number>
 ): RawBuilder<unknown> => {
   const { due } = on.names.of
   // No condition to look rows up by: those in line are few, those of an account are not.
-  const isOf = "account" in query.of ? sql`coalesce(t.account_id, '') = ${query.of.account}` : sql`coalesce(a.app, '') = ${query.of.app ?? ""}`
+  const isOf =
+    "account" in query.of
+      ? sql`coalesce(t.account_id, '') = ${query.of.account}`
+      : sql`coalesce(a.app, '') = ${query.of.app ?? ""}`
   return sql`
     with line as (
       select d.workspace, d.seq from ${due} d
@@ -136,7 +176,7 @@ const along = (
       order by d.due_at, d.seq limit ${query.places} ${on.dialect.lockRows.skip("d")}`
 }
 
-const clock = Effect.fnUntraced(function*(on: Session.Session, now: RawBuilder<number>) {
+const clock = Effect.fnUntraced(function* (on: Session.Session, now: RawBuilder<number>) {
   const [row] = yield* Session.ask(on, sql`select ${now} as now`)
   return yield* Session.decoded(() => Codec.int(row?.["now"]))
 })

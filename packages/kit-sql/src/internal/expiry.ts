@@ -15,7 +15,11 @@ import * as Session from "./session.ts"
 import { tableOf } from "./subjects.ts"
 
 export const expiry = (on: Session.Session, run: Run): Part<"engineExpire"> => ({
-  engineExpire: Effect.fn("Store.engineExpire")(function*(limits: ReadonlyArray<Limit>, after: Place | null, rows: number) {
+  engineExpire: Effect.fn("Store.engineExpire")(function* (
+    limits: ReadonlyArray<Limit>,
+    after: Place | null,
+    rows: number
+  ) {
     const clock = yield* on.dialect.now
     const [answer] = yield* Session.ask(on, sql`select ${clock} as now`)
     const now = yield* Session.decoded(() => Codec.int(answer?.["now"]))
@@ -28,10 +32,15 @@ export const expiry = (on: Session.Session, run: Run): Part<"engineExpire"> => (
     for (const { cutoff, kind, seqs, workspace } of groups(visited, before)) {
       deleted += (yield* Session.ask(on, removal(on, workspace, kind, seqs, cutoff))).length
       const rows = yield* Session.ask(on, old(on, workspace, kind, seqs, cutoff))
-      aged.push(...yield* Session.decoded(() => rows.filter((row) => Expiry.isAged(Codec.syncState(row), cutoff))
-        .map((row): Place => ({ workspace, subject: { kind, seq: Codec.int(row["seq"]) } }))))
+      aged.push(
+        ...(yield* Session.decoded(() =>
+          rows
+            .filter((row) => Expiry.isAged(Codec.syncState(row), cutoff))
+            .map((row): Place => ({ workspace, subject: { kind, seq: Codec.int(row["seq"]) } }))
+        ))
+      )
     }
-    return { deleted, aged, now, next: entries.length > visited.length ? visited.at(-1)?.place ?? null : null }
+    return { deleted, aged, now, next: entries.length > visited.length ? (visited.at(-1)?.place ?? null) : null }
   }, run("engineExpire"))
 })
 
@@ -56,18 +65,25 @@ const entriesAfter = ({ names }: Session.Session, after: Place | null, limit: nu
 
 // Written from rows that had them.
 const entry = (raw: Codec.Raw): Entry => ({
-  place: { workspace: Codec.text(raw["workspace"]) as WorkspaceId, subject: recorded({ ...raw, at: 0, until: 0, metrics: "{}" }).subject },
+  place: {
+    workspace: Codec.text(raw["workspace"]) as WorkspaceId,
+    subject: recorded({ ...raw, at: 0, until: 0, metrics: "{}" }).subject
+  },
   platform: Codec.text(raw["platform"]) as PlatformId
 })
 
 /** Those of limited platforms, a group for each statement's worth, in the order of places. */
 const groups = (entries: ReadonlyArray<Entry>, before: ReadonlyMap<PlatformId, Instant>): ReadonlyArray<Group> => {
   const found: Array<Group> = []
-  for (const { place: { subject, workspace }, platform } of entries) {
+  for (const {
+    place: { subject, workspace },
+    platform
+  } of entries) {
     const cutoff = before.get(platform)
     if (cutoff === undefined) continue
     const last = found.at(-1)
-    if (last?.workspace === workspace && last.kind === subject.kind && last.cutoff === cutoff) last.seqs.push(subject.seq)
+    if (last?.workspace === workspace && last.kind === subject.kind && last.cutoff === cutoff)
+      last.seqs.push(subject.seq)
     else found.push({ workspace, kind: subject.kind, cutoff, seqs: [subject.seq] })
   }
   return found
@@ -76,12 +92,24 @@ const groups = (entries: ReadonlyArray<Entry>, before: ReadonlyMap<PlatformId, I
 const wanted = ({ dialect }: Session.Session, seqs: ReadonlyArray<number>): RawBuilder<unknown> =>
   dialect.records(JSON.stringify(seqs.map((seq) => ({ seq }))), { seq: "integer" }, "w")
 
-const removal = (on: Session.Session, workspace: WorkspaceId, kind: Kind, seqs: ReadonlyArray<number>, before: Instant): RawBuilder<unknown> => sql`
+const removal = (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  seqs: ReadonlyArray<number>,
+  before: Instant
+): RawBuilder<unknown> => sql`
   delete from ${on.names.of.points} where workspace = ${workspace} and kind = ${kind} and seq in (select seq from ${wanted(on, seqs)})
     and until < ${before} returning at`
 
 /** A superset: which of a row's numbers are how old is for the caller to say. */
-const old = (on: Session.Session, workspace: WorkspaceId, kind: Kind, seqs: ReadonlyArray<number>, before: Instant): RawBuilder<unknown> => sql`
+const old = (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  seqs: ReadonlyArray<number>,
+  before: Instant
+): RawBuilder<unknown> => sql`
   select t.* from ${tableOf(on.names, kind)} t
   where ${on.dialect.beside("t.workspace")} = ${workspace} and t.seq in (select seq from ${wanted(on, seqs)})
     and (t.last_updated_at < ${before} or t.metrics_as_of <> '{}')

@@ -13,7 +13,11 @@ import type { Part, Run } from "./part.ts"
 import * as Session from "./session.ts"
 
 export const history = (on: Session.Session, run: Run): Part<"history"> => ({
-  history: Effect.fn("Store.history")(function*(workspace: WorkspaceId, subjects: ReadonlyArray<Subject>, query: HistoryQuery) {
+  history: Effect.fn("Store.history")(function* (
+    workspace: WorkspaceId,
+    subjects: ReadonlyArray<Subject>,
+    query: HistoryQuery
+  ) {
     if (subjects.length === 0) return []
     const rows = yield* Session.ask(on, pointsOf(on, workspace, subjects, query))
     return yield* Session.decoded(() => rows.map(recorded))
@@ -21,32 +25,61 @@ export const history = (on: Session.Session, run: Run): Part<"history"> => ({
 })
 
 /** Keeps what commits whose fence held have read; their rows are locked, so nobody else adds to the same subjects. */
-export const add = Effect.fnUntraced(function*(on: Session.Session, workspace: WorkspaceId, commits: ReadonlyArray<Commit>) {
+export const add = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  commits: ReadonlyArray<Commit>
+) {
   const readings = commits.flatMap(({ point, subject, sync }) =>
-    point === undefined || isEmpty(point) || sync.lastUpdatedAt === null ? [] : [{ subject, point, at: sync.lastUpdatedAt }])
+    point === undefined || isEmpty(point) || sync.lastUpdatedAt === null
+      ? []
+      : [{ subject, point, at: sync.lastUpdatedAt }]
+  )
   if (readings.length === 0) return
-  const rows = yield* Session.step(on, newestOf(on, workspace, readings.map(({ subject }) => subject)))
-  const newest = yield* Session.decoded(() => new Map(rows.map(recorded).map(({ point, subject }) => [key(subject), point])))
-  const points = readings.map(({ at, point, subject }) => ({ ...subject, ...Series.append(newest.get(key(subject)), point, at) }))
-  yield* Session.step(on, sql`
+  const rows = yield* Session.step(
+    on,
+    newestOf(
+      on,
+      workspace,
+      readings.map(({ subject }) => subject)
+    )
+  )
+  const newest = yield* Session.decoded(
+    () => new Map(rows.map(recorded).map(({ point, subject }) => [key(subject), point]))
+  )
+  const points = readings.map(({ at, point, subject }) => ({
+    ...subject,
+    ...Series.append(newest.get(key(subject)), point, at)
+  }))
+  yield* Session.step(
+    on,
+    sql`
     insert into ${on.names.of.points} (workspace, kind, seq, at, until, metrics)
     select ${workspace}, w.kind, w.seq, w.at, w.until, w.metrics
     from ${on.dialect.records(JSON.stringify(points.map((point) => ({ ...point, metrics: JSON.stringify(point.metrics) }))), pointFields, "w")}
     where w.seq > 0
-    on conflict (workspace, kind, seq, at) do update set until = excluded.until, metrics = excluded.metrics`)
+    on conflict (workspace, kind, seq, at) do update set until = excluded.until, metrics = excluded.metrics`
+  )
 })
 
 // internal
 
 const subjectFields = { kind: "text", seq: "integer" } as const satisfies Record<string, Field>
-const pointFields = { ...subjectFields, at: "integer", until: "integer", metrics: "text" } as const satisfies Record<string, Field>
+const pointFields = { ...subjectFields, at: "integer", until: "integer", metrics: "text" } as const satisfies Record<
+  string,
+  Field
+>
 
 const wanted = ({ dialect }: Session.Session, subjects: ReadonlyArray<Subject>): RawBuilder<unknown> => {
   const unique = new Map(subjects.map(({ kind, seq }) => [key({ kind, seq }), { kind, seq }]))
   return dialect.records(JSON.stringify([...unique.values()]), subjectFields, "w")
 }
 
-const newestOf = (on: Session.Session, workspace: WorkspaceId, subjects: ReadonlyArray<Subject>): RawBuilder<unknown> => sql`
+const newestOf = (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  subjects: ReadonlyArray<Subject>
+): RawBuilder<unknown> => sql`
   select p.kind, p.seq, p.at, p.until, p.metrics from ${wanted(on, subjects)}
   cross join ${on.names.of.points} p
   where p.workspace = ${workspace} and p.kind = w.kind and p.seq = w.seq
@@ -57,7 +90,10 @@ const newestOf = (on: Session.Session, workspace: WorkspaceId, subjects: Readonl
  * keeps SQLite from reading all the workspace has for the sake of the order.
  */
 const pointsOf = (
-  on: Session.Session, workspace: WorkspaceId, subjects: ReadonlyArray<Subject>, { after, from, limit, to }: HistoryQuery
+  on: Session.Session,
+  workspace: WorkspaceId,
+  subjects: ReadonlyArray<Subject>,
+  { after, from, limit, to }: HistoryQuery
 ): RawBuilder<unknown> => sql`
   select p.kind, p.seq, p.at, p.until, p.metrics from ${wanted(on, subjects)}
   cross join ${on.names.of.points} p
@@ -68,7 +104,8 @@ const pointsOf = (
     and ${after === null ? sql`1 = 1` : past(after)}
   order by p.kind, p.seq, p.at limit ${limit}`
 
-const past = ({ at, subject }: Position): RawBuilder<unknown> => sql`(p.kind, p.seq, p.at) > (${subject.kind}, ${subject.seq}, ${at})`
+const past = ({ at, subject }: Position): RawBuilder<unknown> =>
+  sql`(p.kind, p.seq, p.at) > (${subject.kind}, ${subject.seq}, ${at})`
 
 export const recorded = (raw: Codec.Raw): Recorded => ({
   // Written by `add` from a subject.

@@ -16,7 +16,11 @@ import * as Session from "./session.ts"
 import { kinds, tableOf } from "./subjects.ts"
 
 export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" | "commit"> => ({
-  claim: Effect.fn("Store.claim")(function*(workspace: WorkspaceId, claims: ReadonlyArray<Claim>, lease: Duration.Duration) {
+  claim: Effect.fn("Store.claim")(function* (
+    workspace: WorkspaceId,
+    claims: ReadonlyArray<Claim>,
+    lease: Duration.Duration
+  ) {
     const now = yield* on.dialect.now
     const granted = new Map<string, Fenced>()
     let at: number | undefined
@@ -32,7 +36,7 @@ export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" 
     return { granted: [...asked].flatMap((name) => granted.get(name) ?? []), now: at ?? (yield* clock(on, now)) }
   }, run("claim")),
 
-  release: Effect.fn("Store.release")(function*(workspace: WorkspaceId, held: ReadonlyArray<Fenced>) {
+  release: Effect.fn("Store.release")(function* (workspace: WorkspaceId, held: ReadonlyArray<Fenced>) {
     for (const kind of kinds) {
       const wanted = held.filter(({ subject }) => subject.kind === kind)
       if (wanted.length === 0) continue
@@ -40,19 +44,30 @@ export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" 
     }
   }, run("release")),
 
-  commit: Effect.fn("Store.commit")(function*(workspace: WorkspaceId, commits: ReadonlyArray<Commit>) {
+  commit: Effect.fn("Store.commit")(function* (workspace: WorkspaceId, commits: ReadonlyArray<Commit>) {
     if (commits.length === 0) return []
-    const written = yield* Session.transaction(on, Effect.fnUntraced(function*(within) {
-      const done = new Set<Commit>()
-      for (const wave of waves(commits)) {
-        const held = yield* commitWave(within, workspace, wave)
-        yield* History.add(within, workspace, held)
-        yield* Schedule.look(within, workspace, held.map(({ subject }) => subject))
-        for (const one of held) done.add(one)
-      }
-      yield* Changes.touch(within, workspace, [...done].map(({ subject }) => subject))
-      return done
-    }))
+    const written = yield* Session.transaction(
+      on,
+      Effect.fnUntraced(function* (within) {
+        const done = new Set<Commit>()
+        for (const wave of waves(commits)) {
+          const held = yield* commitWave(within, workspace, wave)
+          yield* History.add(within, workspace, held)
+          yield* Schedule.look(
+            within,
+            workspace,
+            held.map(({ subject }) => subject)
+          )
+          for (const one of held) done.add(one)
+        }
+        yield* Changes.touch(
+          within,
+          workspace,
+          [...done].map(({ subject }) => subject)
+        )
+        return done
+      })
+    )
     return commits.filter((one) => !written.has(one)).map(({ subject }) => subject)
   }, run("commit"))
 })
@@ -61,13 +76,25 @@ export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" 
 
 /** One statement. That a row is still as stale as it was seen follows from its fence: whoever refreshed it counted it up. */
 const grant = (
-  { dialect, names }: Session.Session, workspace: WorkspaceId, kind: Kind, claims: ReadonlyArray<Claim>, millis: number,
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  claims: ReadonlyArray<Claim>,
+  millis: number,
   now: RawBuilder<number>
 ): RawBuilder<unknown> => {
   const wanted = dialect.records(
-    JSON.stringify(claims.map(({ fence, leaseUntil = null, reason, subject }) =>
-      ({ seq: subject.seq, fence, forced: reason === "forced" ? 1 : 0, lease: leaseUntil }))),
-    { seq: "integer", fence: "integer", forced: "integer", lease: "integer" }, "w")
+    JSON.stringify(
+      claims.map(({ fence, leaseUntil = null, reason, subject }) => ({
+        seq: subject.seq,
+        fence,
+        forced: reason === "forced" ? 1 : 0,
+        lease: leaseUntil
+      }))
+    ),
+    { seq: "integer", fence: "integer", forced: "integer", lease: "integer" },
+    "w"
+  )
   const table = tableOf(names, kind)
   return sql`
     with free as (
@@ -82,8 +109,12 @@ const grant = (
 }
 
 /** A lease that ended without numbers leaves the row due as it was, or puts it off. */
-export const endLeases = Effect.fnUntraced(function*(
-  on: Session.Session, workspace: WorkspaceId, kind: Kind, held: ReadonlyArray<Fenced>, until: Instant | null
+export const endLeases = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  held: ReadonlyArray<Fenced>,
+  until: Instant | null
 ) {
   const rows = yield* Session.step(on, end(on, workspace, kind, held))
   const subjects = yield* Session.decoded(() => rows.map((row) => ({ kind, seq: Codec.int(row["seq"]) })))
@@ -91,10 +122,16 @@ export const endLeases = Effect.fnUntraced(function*(
 })
 
 const end = (
-  { dialect, names }: Session.Session, workspace: WorkspaceId, kind: Kind, held: ReadonlyArray<Fenced>
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  held: ReadonlyArray<Fenced>
 ): RawBuilder<unknown> => {
   const wanted = dialect.records(
-    JSON.stringify(held.map(({ fence, subject }) => ({ seq: subject.seq, fence }))), { seq: "integer", fence: "integer" }, "w")
+    JSON.stringify(held.map(({ fence, subject }) => ({ seq: subject.seq, fence }))),
+    { seq: "integer", fence: "integer" },
+    "w"
+  )
   const table = tableOf(names, kind)
   return sql`
     with held as (
@@ -104,10 +141,12 @@ const end = (
 }
 
 /** Nothing granted means no row to tell the time. */
-const clock = Effect.fnUntraced(function*(on: Session.Session, now: RawBuilder<number>) {
+const clock = Effect.fnUntraced(function* (on: Session.Session, now: RawBuilder<number>) {
   const [row] = yield* Session.ask(on, sql`select ${now} as now`)
   return yield* Session.decoded(() => Codec.int(row?.["now"]))
 })
 
-const fenced = (kind: Kind, row: Codec.Raw): Fenced =>
-  ({ subject: { kind, seq: Codec.int(row["seq"]) }, fence: Codec.int(row["fence"]) })
+const fenced = (kind: Kind, row: Codec.Raw): Fenced => ({
+  subject: { kind, seq: Codec.int(row["seq"]) },
+  fence: Codec.int(row["fence"])
+})

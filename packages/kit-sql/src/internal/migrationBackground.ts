@@ -17,10 +17,17 @@ export const background = (names: Names, { integer, suffix, text }: Ddl): Readon
   primary key (workspace, kind, seq)
 )${suffix}`,
   `create index ${names.index("due_by_time")} on ${names.quoted("due")} (workspace, kind, due_at, seq) where due_at is not null`,
-  ...([["publication", "publications"], ["account", "accounts"]] as const).map(([kind, table]) =>
-    `insert into ${names.quoted("due")} (workspace, kind, seq, platform, due_at)
+  ...(
+    [
+      ["publication", "publications"],
+      ["account", "accounts"]
+    ] as const
+  ).map(
+    ([kind, table]) =>
+      `insert into ${names.quoted("due")} (workspace, kind, seq, platform, due_at)
   select workspace, '${kind}', seq, platform, case when outcome = 'never' and attempts = 0 then seq - ${2 ** 53 - 1} else coalesce(stale_after, 0) end
-  from ${names.quoted(table)}`),
+  from ${names.quoted(table)}`
+  ),
   ...(["publications", "accounts"] as const).flatMap((table) => [
     `alter table ${names.quoted(table)} add column read_rate ${text}`,
     `alter table ${names.quoted(table)} add column reads_at ${integer}`
@@ -37,15 +44,18 @@ export const background = (names: Names, { integer, suffix, text }: Ddl): Readon
  * nobody works on, for want of a budget, has all its rows due, and who works on another one need not go past them.
  */
 export const freeAgain = (names: Names, { integer }: Ddl): ReadonlyArray<string> => [
-  ...(["publications", "accounts"] as const).flatMap((table) => ["again_from", "again_until"].map((column) =>
-    `alter table ${names.quoted(table)} add column ${column} ${integer}`)),
+  ...(["publications", "accounts"] as const).flatMap((table) =>
+    ["again_from", "again_until"].map((column) => `alter table ${names.quoted(table)} add column ${column} ${integer}`)
+  ),
   `create index ${names.index("due_in_line")} on ${names.quoted("due")} (workspace, kind, platform, due_at, seq) where due_at is not null`,
   `drop index ${names.schema === null ? "" : `"${names.schema}".`}${names.index("due_by_time")}`
 ]
 
 /** Set where a reading replaced the id; few rows have one, so the index is small. */
 export const recordedIds = (names: Names, { integer, text }: Ddl): ReadonlyArray<string> => [
-  ...(["publications", "accounts"] as const).map((table) => `alter table ${names.quoted(table)} add column attempted_at ${integer}`),
+  ...(["publications", "accounts"] as const).map(
+    (table) => `alter table ${names.quoted(table)} add column attempted_at ${integer}`
+  ),
   `alter table ${names.quoted("publications")} add column recorded_post_id ${text}`,
   `create index ${names.index("publications_by_recorded_post")} on ${names.quoted("publications")} (workspace, account_id, recorded_post_id) where recorded_post_id is not null`
 ]

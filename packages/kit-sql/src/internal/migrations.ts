@@ -12,55 +12,66 @@ export interface Migration {
 }
 
 /** Created by the runner itself before it reads which migrations are there. */
-export const migrationsTable = (names: Names, ddl: Ddl): string => `create table if not exists ${names.quoted("migrations")} (
+export const migrationsTable = (
+  names: Names,
+  ddl: Ddl
+): string => `create table if not exists ${names.quoted("migrations")} (
   id ${ddl.integer} not null primary key,
   name ${ddl.text} not null,
   breaking ${ddl.integer} not null,
   applied_at ${ddl.integer} not null
 )${ddl.suffix}`
 
-export const migrations: ReadonlyArray<Migration> = [{
-  id: 1,
-  name: "accounts, publications, secrets, keys and throttles",
-  breaking: true,
-  statements: (names, ddl) => [...accounts(names, ddl), ...publications(names, ddl), ...others(names, ddl)]
-}, {
-  id: 2,
-  name: "history and changes",
-  // Older code would write rows without telling the feed of changes.
-  breaking: true,
-  statements: (names, ddl) => [...points(names, ddl), ...changes(names, ddl)]
-}, {
-  id: 3,
-  name: "background refreshes, read rates and buckets",
-  // Older code would commit without saying when the row is due again.
-  breaking: true,
-  statements: background
-}, {
-  id: 4,
-  name: "notes",
-  // Older code keeps none and goes on asking: it loses nothing.
-  breaking: false,
-  statements: (names, ddl) => notes(names, ddl)
-}, {
-  id: 5,
-  name: "when asking again is free",
-  // Older code leaves these as they are: a time that has passed says nothing.
-  breaking: false,
-  statements: freeAgain
-}, {
-  id: 6,
-  name: "the last attempt, and the id a publication was recorded under",
-  // Older code neither asks for these nor writes them: it forgets an id it replaces, as it always did.
-  breaking: false,
-  statements: recordedIds
-}, {
-  id: 7,
-  name: "days that were paid for",
-  // Older code keeps no ledger.
-  breaking: false,
-  statements: paidDays
-}]
+export const migrations: ReadonlyArray<Migration> = [
+  {
+    id: 1,
+    name: "accounts, publications, secrets, keys and throttles",
+    breaking: true,
+    statements: (names, ddl) => [...accounts(names, ddl), ...publications(names, ddl), ...others(names, ddl)]
+  },
+  {
+    id: 2,
+    name: "history and changes",
+    // Older code would write rows without telling the feed of changes.
+    breaking: true,
+    statements: (names, ddl) => [...points(names, ddl), ...changes(names, ddl)]
+  },
+  {
+    id: 3,
+    name: "background refreshes, read rates and buckets",
+    // Older code would commit without saying when the row is due again.
+    breaking: true,
+    statements: background
+  },
+  {
+    id: 4,
+    name: "notes",
+    // Older code keeps none and goes on asking: it loses nothing.
+    breaking: false,
+    statements: (names, ddl) => notes(names, ddl)
+  },
+  {
+    id: 5,
+    name: "when asking again is free",
+    // Older code leaves these as they are: a time that has passed says nothing.
+    breaking: false,
+    statements: freeAgain
+  },
+  {
+    id: 6,
+    name: "the last attempt, and the id a publication was recorded under",
+    // Older code neither asks for these nor writes them: it forgets an id it replaces, as it always did.
+    breaking: false,
+    statements: recordedIds
+  },
+  {
+    id: 7,
+    name: "days that were paid for",
+    // Older code keeps no ledger.
+    breaking: false,
+    statements: paidDays
+  }
+]
 
 // internal
 
@@ -176,9 +187,17 @@ const changes = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
   primary key (workspace, kind, seq)
 )${ddl.suffix}`,
   `create index ${names.index("changes_by_mark")} on ${names.quoted("changes")} (workspace, mark, kind, seq)`,
-  ...([["publication", "publications"], ["account", "accounts"], ["grant", "accounts"]] as const).map(([kind, table]) =>
-    `insert into ${names.quoted("changes")} (workspace, kind, seq, mark, erased)
-  select workspace, '${kind}', seq, 1, 0 from ${names.quoted(table)}`)
+  ...(
+    [
+      ["publication", "publications"],
+      ["account", "accounts"],
+      ["grant", "accounts"]
+    ] as const
+  ).map(
+    ([kind, table]) =>
+      `insert into ${names.quoted("changes")} (workspace, kind, seq, mark, erased)
+  select workspace, '${kind}', seq, 1, 0 from ${names.quoted(table)}`
+  )
 ]
 
 const notes = (names: Names, { integer, suffix, text }: Ddl): ReadonlyArray<string> => [

@@ -6,20 +6,28 @@ import type { Part, Run } from "./part.ts"
 import * as Session from "./session.ts"
 
 export const notes = (on: Session.Session, run: Run): Part<"engineNote" | "engineWriteNote"> => ({
-  engineNote: Effect.fn("Store.engineNote")(function*(key: string) {
-    const [row] = yield* Session.ask(on, sql`
+  engineNote: Effect.fn("Store.engineNote")(function* (key: string) {
+    const [row] = yield* Session.ask(
+      on,
+      sql`
       with clock as (select ${yield* on.dialect.now} as now)
-      select c.now, n.text, n.version from clock c left join ${on.names.of.notes} n on n.id = ${key}`)
+      select c.now, n.text, n.version from clock c left join ${on.names.of.notes} n on n.id = ${key}`
+    )
     return yield* Session.decoded(() => {
       const now = Codec.int(row?.["now"])
-      return row?.["version"] === null ? { text: "", version: 0, now } : { text: Codec.text(row?.["text"]), version: Codec.int(row?.["version"]), now }
+      return row?.["version"] === null
+        ? { text: "", version: 0, now }
+        : { text: Codec.text(row?.["text"]), version: Codec.int(row?.["version"]), now }
     })
   }, run("engineNote")),
 
-  engineWriteNote: Effect.fn("Store.engineWriteNote")(function*(key: string, text: string, expected: number) {
-    const rows = yield* Session.ask(on, expected === 0
-      ? sql`insert into ${on.names.of.notes} (id, text, version) values (${key}, ${text}, 1) on conflict (id) do nothing returning id`
-      : sql`update ${on.names.of.notes} set text = ${text}, version = version + 1 where id = ${key} and version = ${expected} returning id`)
+  engineWriteNote: Effect.fn("Store.engineWriteNote")(function* (key: string, text: string, expected: number) {
+    const rows = yield* Session.ask(
+      on,
+      expected === 0
+        ? sql`insert into ${on.names.of.notes} (id, text, version) values (${key}, ${text}, 1) on conflict (id) do nothing returning id`
+        : sql`update ${on.names.of.notes} set text = ${text}, version = version + 1 where id = ${key} and version = ${expected} returning id`
+    )
     return rows.length > 0
   }, run("engineWriteNote"))
 })

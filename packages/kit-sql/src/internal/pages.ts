@@ -16,17 +16,17 @@ import * as Session from "./session.ts"
 import { seqs } from "./subjects.ts"
 
 export const pages = (on: Session.Session, run: Run): Part<"pagePublications" | "pageAccounts" | "rows"> => ({
-  pagePublications: Effect.fn("Store.pagePublications")(function*(workspace: WorkspaceId, query: PublicationQuery) {
+  pagePublications: Effect.fn("Store.pagePublications")(function* (workspace: WorkspaceId, query: PublicationQuery) {
     const rows = yield* Session.ask(on, publicationPage(on, workspace, query, yield* on.dialect.now))
     return yield* page(rows, "seq", Codec.publicationRow)
   }, run("pagePublications")),
 
-  pageAccounts: Effect.fn("Store.pageAccounts")(function*(workspace: WorkspaceId, query: AccountQuery) {
+  pageAccounts: Effect.fn("Store.pageAccounts")(function* (workspace: WorkspaceId, query: AccountQuery) {
     const rows = yield* Session.ask(on, accountPage(on, workspace, query, yield* on.dialect.now))
     return yield* page(rows, "a_seq", Codec.accountRow)
   }, run("pageAccounts")),
 
-  rows: Effect.fn("Store.rows")(function*(workspace: WorkspaceId, subjects: ReadonlyArray<Subject>) {
+  rows: Effect.fn("Store.rows")(function* (workspace: WorkspaceId, subjects: ReadonlyArray<Subject>) {
     const now = yield* on.dialect.now
     const posts = seqs(subjects, "publication")
     const accounts = seqs(subjects, "account")
@@ -34,12 +34,12 @@ export const pages = (on: Session.Session, run: Run): Part<"pagePublications" | 
     const clocks: Array<Instant> = []
     if (posts.length > 0 || accounts.length === 0) {
       const answer = yield* Session.ask(on, publicationsOf(on, workspace, posts, now))
-      found.push(...yield* decodeRows(answer, "seq", Codec.publicationRow))
+      found.push(...(yield* decodeRows(answer, "seq", Codec.publicationRow)))
       clocks.push(yield* Session.decoded(() => Codec.int(answer[0]?.["now"])))
     }
     if (accounts.length > 0) {
       const answer = yield* Session.ask(on, accountsOf(on, workspace, accounts, now))
-      found.push(...yield* decodeRows(answer, "a_seq", Codec.accountRow))
+      found.push(...(yield* decodeRows(answer, "a_seq", Codec.accountRow)))
       clocks.push(yield* Session.decoded(() => Codec.int(answer[0]?.["now"])))
     }
     // Judged by the earlier of two clocks, a lease that ran out in between still counts as living.
@@ -50,20 +50,33 @@ export const pages = (on: Session.Session, run: Run): Part<"pagePublications" | 
 // internal
 
 /** The clock and the total stand in every row; a page without rows is one row that holds nothing else. */
-const page = Effect.fnUntraced(function*<R extends Row>(rows: ReadonlyArray<Codec.Raw>, seq: string, decode: (raw: Codec.Raw) => R) {
+const page = Effect.fnUntraced(function* <R extends Row>(
+  rows: ReadonlyArray<Codec.Raw>,
+  seq: string,
+  decode: (raw: Codec.Raw) => R
+) {
   const decoded = yield* decodeRows(rows, seq, decode)
-  return yield* Session.decoded((): Page<R> => ({
-    rows: decoded, total: Codec.int(rows[0]?.["total"]), now: Codec.int(rows[0]?.["now"])
-  }))
+  return yield* Session.decoded(
+    (): Page<R> => ({
+      rows: decoded,
+      total: Codec.int(rows[0]?.["total"]),
+      now: Codec.int(rows[0]?.["now"])
+    })
+  )
 })
 
 const decodeRows = <R extends Row>(
-  rows: ReadonlyArray<Codec.Raw>, seq: string, decode: (raw: Codec.Raw) => R
+  rows: ReadonlyArray<Codec.Raw>,
+  seq: string,
+  decode: (raw: Codec.Raw) => R
 ): Effect.Effect<ReadonlyArray<R>, Reason> => Session.decoded(() => rows.filter((raw) => raw[seq] !== null).map(decode))
 
 /** Picks the page from an index alone, then visits only its rows: an offset costs index entries, not rows. */
 const publicationPage = (
-  { names }: Session.Session, workspace: WorkspaceId, { counted = true, filters, limit, start }: PublicationQuery, now: RawBuilder<number>
+  { names }: Session.Session,
+  workspace: WorkspaceId,
+  { counted = true, filters, limit, start }: PublicationQuery,
+  now: RawBuilder<number>
 ): RawBuilder<unknown> => {
   const where = compileFilters(filters, workspace, names)
   return sql`
@@ -81,13 +94,21 @@ const after = (start: Start): RawBuilder<unknown> =>
   start._tag === "After" ? sql` and (p.created_at, p.seq) < (${start.createdAt}, ${start.seq})` : sql``
 
 const accountPage = (
-  { names }: Session.Session, workspace: WorkspaceId, query: AccountQuery, now: RawBuilder<number>
+  { names }: Session.Session,
+  workspace: WorkspaceId,
+  query: AccountQuery,
+  now: RawBuilder<number>
 ): RawBuilder<unknown> => {
-  const where = sql.join([
-    query.disconnected === true ? sql`a.workspace = ${workspace}` : sql`a.workspace = ${workspace} and a.disconnected_at is null`,
-    ...(query.accountId === null ? [] : [isId(sql`a.account_id`, query.accountId)]),
-    ...(query.platform === null ? [] : [isId(sql`a.platform`, query.platform)])
-  ], sql` and `)
+  const where = sql.join(
+    [
+      query.disconnected === true
+        ? sql`a.workspace = ${workspace}`
+        : sql`a.workspace = ${workspace} and a.disconnected_at is null`,
+      ...(query.accountId === null ? [] : [isId(sql`a.account_id`, query.accountId)]),
+      ...(query.platform === null ? [] : [isId(sql`a.platform`, query.platform)])
+    ],
+    sql` and `
+  )
   return sql`
     with counted as (select count(*) as total, ${now} as now from ${names.of.accounts} a where ${where}),
     page as (select a.seq from ${names.of.accounts} a where ${where} and a.seq > ${query.after} order by a.seq limit ${query.limit})
@@ -98,7 +119,10 @@ const accountPage = (
 }
 
 const publicationsOf = (
-  { dialect, names }: Session.Session, workspace: WorkspaceId, wanted: ReadonlyArray<number>, now: RawBuilder<number>
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  wanted: ReadonlyArray<number>,
+  now: RawBuilder<number>
 ): RawBuilder<unknown> => sql`
   with clock as (select ${now} as now)
   select c.now, ${publicationRowColumns}
@@ -107,7 +131,10 @@ const publicationsOf = (
   left join ${names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id`
 
 const accountsOf = (
-  { dialect, names }: Session.Session, workspace: WorkspaceId, wanted: ReadonlyArray<number>, now: RawBuilder<number>
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  wanted: ReadonlyArray<number>,
+  now: RawBuilder<number>
 ): RawBuilder<unknown> => sql`
   with clock as (select ${now} as now)
   select c.now, ${accountRowColumns}

@@ -12,10 +12,11 @@ import * as Schedule from "./schedule.ts"
 import * as Session from "./session.ts"
 
 export const publications = (on: Session.Session, run: Run): Part<"recordPublication"> => ({
-  recordPublication: Effect.fn("Store.recordPublication")(function*(workspace: WorkspaceId, draft: PublicationDraft) {
+  recordPublication: Effect.fn("Store.recordPublication")(function* (workspace: WorkspaceId, draft: PublicationDraft) {
     const known = find(on, workspace, draft)
     const before = yield* Session.ask(on, known)
-    const inserted = before.length > 0 ? before : yield* Session.transaction(on, (within) => insertNew(within, workspace, draft))
+    const inserted =
+      before.length > 0 ? before : yield* Session.transaction(on, (within) => insertNew(within, workspace, draft))
     // Nothing inserted: there is no such account, or another process recorded it in between.
     const [raw] = inserted.length > 0 ? inserted : yield* Session.ask(on, known)
     if (raw === undefined) return yield* new NotFound({ detail: "the workspace has no such account" })
@@ -39,7 +40,7 @@ const find = ({ names }: Session.Session, workspace: WorkspaceId, draft: Publica
     where workspace = ${workspace} and account_id = ${draft.accountId} and recorded_post_id = ${draft.platformPostId}
   ) as named order by former, seq limit 1)`
 
-const insertNew = Effect.fnUntraced(function*(on: Session.Session, workspace: WorkspaceId, draft: PublicationDraft) {
+const insertNew = Effect.fnUntraced(function* (on: Session.Session, workspace: WorkspaceId, draft: PublicationDraft) {
   const rows = yield* Session.step(on, insert(on, workspace, draft, yield* on.dialect.now))
   const [raw] = rows
   if (raw === undefined) return rows
@@ -51,7 +52,10 @@ const insertNew = Effect.fnUntraced(function*(on: Session.Session, workspace: Wo
 
 /** The account is read by the same statement: it must exist, also when this is committed, and it says which platform this is. */
 const insert = (
-  { dialect, names }: Session.Session, workspace: WorkspaceId, draft: PublicationDraft, now: RawBuilder<number>
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  draft: PublicationDraft,
+  now: RawBuilder<number>
 ): RawBuilder<unknown> => sql`
   insert into ${names.of.publications} as p
     (workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits)

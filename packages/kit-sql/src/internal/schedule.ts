@@ -22,7 +22,11 @@ export const nextLook: RawBuilder<unknown> = sql`case
   else t.stale_after end`
 
 /** After the rows changed. */
-export const look = Effect.fnUntraced(function*(on: Session.Session, workspace: WorkspaceId, subjects: ReadonlyArray<Subject>) {
+export const look = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  subjects: ReadonlyArray<Subject>
+) {
   for (const kind of kinds) {
     const wanted = seqs(subjects, kind)
     if (wanted.length > 0) yield* reschedule(on, workspace, kind, records(on, wanted), nextLook)
@@ -30,8 +34,11 @@ export const look = Effect.fnUntraced(function*(on: Session.Session, workspace: 
 })
 
 /** Puts rows off until an instant. */
-export const postpone = Effect.fnUntraced(function*(
-  on: Session.Session, workspace: WorkspaceId, subjects: ReadonlyArray<Subject>, until: Instant
+export const postpone = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  subjects: ReadonlyArray<Subject>,
+  until: Instant
 ) {
   for (const kind of kinds) {
     const wanted = seqs(subjects, kind)
@@ -40,22 +47,44 @@ export const postpone = Effect.fnUntraced(function*(
 })
 
 /** Rows nobody looks at any more come back once somebody reads them. */
-export const wake = (on: Session.Session, workspace: WorkspaceId, kind: Kind, wanted: ReadonlyArray<number>): Effect.Effect<unknown, Reason> =>
-  reschedule(on, workspace, kind, sql`(
+export const wake = (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  wanted: ReadonlyArray<number>
+): Effect.Effect<unknown, Reason> =>
+  reschedule(
+    on,
+    workspace,
+    kind,
+    sql`(
     select d.seq from ${on.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind} and d.due_at is null
-      and d.seq in (select w.seq from ${records(on, wanted)})) as w`, nextLook)
+      and d.seq in (select w.seq from ${records(on, wanted)})) as w`,
+    nextLook
+  )
 
 /** After an account was connected: a new account's row, or every row an earlier connection had. */
-export const connected = Effect.fnUntraced(function*(on: Session.Session, workspace: WorkspaceId, accountId: AccountId, connection: number) {
+export const connected = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  accountId: AccountId,
+  connection: number
+) {
   const { accounts, publications } = on.names.of
   if (connection === 1) {
-    yield* Session.step(on, sql`insert into ${on.names.of.due} (workspace, kind, seq, platform, due_at)
+    yield* Session.step(
+      on,
+      sql`insert into ${on.names.of.due} (workspace, kind, seq, platform, due_at)
       select t.workspace, 'account', t.seq, t.platform, ${unasked} from ${accounts} t
       where t.workspace = ${workspace} and t.account_id = ${accountId}
-      on conflict (workspace, kind, seq) do nothing`)
+      on conflict (workspace, kind, seq) do nothing`
+    )
     return
   }
-  for (const [kind, table] of [["account", accounts], ["publication", publications]] as const) {
+  for (const [kind, table] of [
+    ["account", accounts],
+    ["publication", publications]
+  ] as const) {
     const own = sql`(select seq from ${table} where workspace = ${workspace} and account_id = ${accountId}) as w`
     yield* reschedule(on, workspace, kind, own, nextLook)
   }
@@ -63,10 +92,13 @@ export const connected = Effect.fnUntraced(function*(on: Session.Session, worksp
 
 /** A publication that was just recorded. */
 export const recorded = (on: Session.Session, workspace: WorkspaceId, seq: number): Effect.Effect<unknown, Reason> =>
-  Session.step(on, sql`insert into ${on.names.of.due} (workspace, kind, seq, platform, due_at)
+  Session.step(
+    on,
+    sql`insert into ${on.names.of.due} (workspace, kind, seq, platform, due_at)
     select t.workspace, 'publication', t.seq, t.platform, ${unasked} from ${on.names.of.publications} t
     where t.workspace = ${workspace} and t.seq = ${seq}
-    on conflict (workspace, kind, seq) do nothing`)
+    on conflict (workspace, kind, seq) do nothing`
+  )
 
 // internal
 
@@ -77,12 +109,20 @@ const records = (on: Session.Session, wanted: ReadonlyArray<number>): RawBuilder
 
 /** Locks in one order first, so that overlapping batches never wait for one another in a circle. */
 const reschedule = (
-  on: Session.Session, workspace: WorkspaceId, kind: Kind, wanted: RawBuilder<unknown>, at: RawBuilder<unknown>
-) => Session.step(on, sql`
+  on: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  wanted: RawBuilder<unknown>,
+  at: RawBuilder<unknown>
+) =>
+  Session.step(
+    on,
+    sql`
   with held as (
     select d.seq from ${on.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select w.seq from ${wanted})
     order by d.seq ${on.dialect.lockRows.wait("d")})
   update ${on.names.of.due} as d set due_at = (
     select ${at} from ${tableOf(on.names, kind)} t join ${on.names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id
     where t.workspace = ${workspace} and t.seq = d.seq)
-  where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select seq from held)`)
+  where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select seq from held)`
+  )

@@ -7,40 +7,65 @@ import * as Codec from "./codec.ts"
 import type { Part, Run } from "./part.ts"
 import * as Session from "./session.ts"
 
-export const secrets = (on: Session.Session, run: Run): Part<"readSecret" | "writeSecret" | "claimSecret" | "releaseSecret"> => ({
-  readSecret: Effect.fn("Store.readSecret")(function*(workspace: WorkspaceId, accountId: AccountId) {
-    const [row] = yield* Session.ask(on, sql`select sealed, version from ${on.names.of.secrets}
-      where workspace = ${workspace} and account_id = ${accountId} and sealed is not null`)
+export const secrets = (
+  on: Session.Session,
+  run: Run
+): Part<"readSecret" | "writeSecret" | "claimSecret" | "releaseSecret"> => ({
+  readSecret: Effect.fn("Store.readSecret")(function* (workspace: WorkspaceId, accountId: AccountId) {
+    const [row] = yield* Session.ask(
+      on,
+      sql`select sealed, version from ${on.names.of.secrets}
+      where workspace = ${workspace} and account_id = ${accountId} and sealed is not null`
+    )
     if (row === undefined) return null
     return yield* Session.decoded(() => ({ sealed: Codec.text(row["sealed"]), version: Codec.int(row["version"]) }))
   }, run("readSecret")),
 
-  writeSecret: Effect.fn("Store.writeSecret")(function*(
-    workspace: WorkspaceId, accountId: AccountId, sealed: string, expected: number
+  writeSecret: Effect.fn("Store.writeSecret")(function* (
+    workspace: WorkspaceId,
+    accountId: AccountId,
+    sealed: string,
+    expected: number
   ) {
-    const [row] = yield* Session.ask(on, expected === 0
-      ? first(on, workspace, accountId, sealed)
-      : sql`update ${on.names.of.secrets} set sealed = ${sealed}, version = version + 1, lease_until = null
+    const [row] = yield* Session.ask(
+      on,
+      expected === 0
+        ? first(on, workspace, accountId, sealed)
+        : sql`update ${on.names.of.secrets} set sealed = ${sealed}, version = version + 1, lease_until = null
           where workspace = ${workspace} and account_id = ${accountId} and version = ${expected} and sealed is not null
-          returning version`)
+          returning version`
+    )
     if (row === undefined) return null
     return yield* Session.decoded(() => ({ sealed, version: Codec.int(row["version"]) }))
   }, run("writeSecret")),
 
-  claimSecret: Effect.fn("Store.claimSecret")(function*(
-    workspace: WorkspaceId, accountId: AccountId, version: number, lease: Duration.Duration
+  claimSecret: Effect.fn("Store.claimSecret")(function* (
+    workspace: WorkspaceId,
+    accountId: AccountId,
+    version: number,
+    lease: Duration.Duration
   ) {
     const now = yield* on.dialect.now
-    const rows = yield* Session.ask(on, sql`update ${on.names.of.secrets} set lease_until = ${now} + ${Duration.toMillis(lease)}
+    const rows = yield* Session.ask(
+      on,
+      sql`update ${on.names.of.secrets} set lease_until = ${now} + ${Duration.toMillis(lease)}
       where workspace = ${workspace} and account_id = ${accountId} and version = ${version} and sealed is not null
         and (lease_until is null or lease_until <= ${now})
-      returning version`)
+      returning version`
+    )
     return rows.length > 0
   }, run("claimSecret")),
 
-  releaseSecret: Effect.fn("Store.releaseSecret")(function*(workspace: WorkspaceId, accountId: AccountId, version: number) {
-    yield* Session.ask(on, sql`update ${on.names.of.secrets} set lease_until = null
-      where workspace = ${workspace} and account_id = ${accountId} and version = ${version}`)
+  releaseSecret: Effect.fn("Store.releaseSecret")(function* (
+    workspace: WorkspaceId,
+    accountId: AccountId,
+    version: number
+  ) {
+    yield* Session.ask(
+      on,
+      sql`update ${on.names.of.secrets} set lease_until = null
+      where workspace = ${workspace} and account_id = ${accountId} and version = ${version}`
+    )
   }, run("releaseSecret"))
 })
 
@@ -48,7 +73,10 @@ export const secrets = (on: Session.Session, run: Run): Part<"readSecret" | "wri
 
 /** The account is locked while its first secret is written: a disconnect at the same moment comes before or after, not between. */
 const first = (
-  { dialect, names }: Session.Session, workspace: WorkspaceId, accountId: AccountId, sealed: string
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  accountId: AccountId,
+  sealed: string
 ): RawBuilder<unknown> => sql`
   insert into ${names.of.secrets} as s (workspace, account_id, sealed, version)
   select a.workspace, a.account_id, ${sealed}, 1 from ${names.of.accounts} a

@@ -1,5 +1,15 @@
 /** How statements run: typed failures, an asynchronous retry while the database is busy, transactions that always end. */
-import { Busy, Conflict, NotFound, ReadOnly, type Reason, SchemaMismatch, StoreError, Unclassified, Unreachable } from "@dravo/core/StoreError"
+import {
+  Busy,
+  Conflict,
+  NotFound,
+  ReadOnly,
+  type Reason,
+  SchemaMismatch,
+  StoreError,
+  Unclassified,
+  Unreachable
+} from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
@@ -16,30 +26,47 @@ export interface Session {
 }
 
 /** One statement of its own: atomic, and asked again while another writer holds the database. */
-export const ask = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Raw>, Reason> => patiently(on, step(on, query))
+export const ask = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Raw>, Reason> =>
+  patiently(on, step(on, query))
 
 /** One statement of a transaction: the transaction as a whole is what is tried again. */
 export const step = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Raw>, Reason> =>
   // Every driver answers with plain objects; what their columns hold is checked by the codec.
-  Effect.map(attempt(on.dialect, () => query.execute(on.db)), (result) => result.rows as ReadonlyArray<Raw>)
+  Effect.map(
+    attempt(on.dialect, () => query.execute(on.db)),
+    (result) => result.rows as ReadonlyArray<Raw>
+  )
 
 /** Commits when the body succeeds, rolls back on failure, defect and interruption; a host's own transaction is the host's to end. */
-export const transaction = <A>(on: Session, body: (on: Session) => Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
-  on.db.isTransaction ? body(on) : patiently(on, Effect.acquireUseRelease(
-    attempt(on.dialect, () => on.db.startTransaction().execute()),
-    (db) => body({ ...on, db }),
-    (db, exit) => {
-      // A failed rollback has nothing to add: the connection is given back and what failed before is what is told.
-      const rollback = Effect.exit(attempt(on.dialect, () => db.rollback().execute()))
-      return Exit.isSuccess(exit)
-        ? Effect.onError(attempt(on.dialect, () => db.commit().execute()), () => rollback)
-        : rollback
-    }
-  ))
+export const transaction = <A>(
+  on: Session,
+  body: (on: Session) => Effect.Effect<A, Reason>
+): Effect.Effect<A, Reason> =>
+  on.db.isTransaction
+    ? body(on)
+    : patiently(
+        on,
+        Effect.acquireUseRelease(
+          attempt(on.dialect, () => on.db.startTransaction().execute()),
+          (db) => body({ ...on, db }),
+          (db, exit) => {
+            // A failed rollback has nothing to add: the connection is given back and what failed before is what is told.
+            const rollback = Effect.exit(attempt(on.dialect, () => db.rollback().execute()))
+            return Exit.isSuccess(exit)
+              ? Effect.onError(
+                  attempt(on.dialect, () => db.commit().execute()),
+                  () => rollback
+                )
+              : rollback
+          }
+        )
+      )
 
 /** Turns a reason into the error of an operation. */
-export const named = (operation: string) => <A>(effect: Effect.Effect<A, Reason>): Effect.Effect<A, StoreError> =>
-  Effect.mapError(effect, (reason) => new StoreError({ operation, reason }))
+export const named =
+  (operation: string) =>
+  <A>(effect: Effect.Effect<A, Reason>): Effect.Effect<A, StoreError> =>
+    Effect.mapError(effect, (reason) => new StoreError({ operation, reason }))
 
 /** Runs a decoder over stored values, which may have been written by someone else. */
 export const decoded = <A>(decode: () => A): Effect.Effect<A, Reason> =>
@@ -49,7 +76,9 @@ export const decoded = <A>(decode: () => A): Effect.Effect<A, Reason> =>
 
 /** 2 ms doubling to 25 ms with jitter, for 5 s: long enough for any writer's turn, and the event loop is never held. */
 const busy = Schedule.min([Schedule.exponential("2 millis"), Schedule.spaced("25 millis")]).pipe(
-  Schedule.jittered, Schedule.upTo({ duration: "5 seconds" }))
+  Schedule.jittered,
+  Schedule.upTo({ duration: "5 seconds" })
+)
 
 /** A statement that failed inside a host's transaction may have spoiled it: only the whole can be tried again. */
 const patiently = <A>(on: Session, effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
@@ -58,9 +87,10 @@ const patiently = <A>(on: Session, effect: Effect.Effect<A, Reason>): Effect.Eff
 const reasons = [Busy, Unreachable, ReadOnly, Conflict, NotFound, SchemaMismatch, Unclassified]
 
 /** A connection that refuses to open says why with a reason of its own; everything else is the driver's. */
-const attempt = <A>(dialect: Dialect, run: () => Promise<A>): Effect.Effect<A, Reason> => Effect.tryPromise({
-  try: run,
-  catch: (cause) => isReason(cause) ? cause : dialect.classify(cause)
-})
+const attempt = <A>(dialect: Dialect, run: () => Promise<A>): Effect.Effect<A, Reason> =>
+  Effect.tryPromise({
+    try: run,
+    catch: (cause) => (isReason(cause) ? cause : dialect.classify(cause))
+  })
 
 const isReason = (cause: unknown): cause is Reason => reasons.some((reason) => cause instanceof reason)

@@ -9,5 +9,6 @@ export const tableOf = (names: Names, kind: Kind): RawBuilder<unknown> =>
   kind === "publication" ? names.of.publications : names.of.accounts
 
 /** The distinct sequence numbers of one kind. */
-export const seqs = (subjects: ReadonlyArray<Subject>, kind: Kind): ReadonlyArray<number> =>
-  [...new Set(subjects.filter((subject) => subject.kind === kind).map(({ seq }) => seq))]
+export const seqs = (subjects: ReadonlyArray<Subject>, kind: Kind): ReadonlyArray<number> => [
+  ...new Set(subjects.filter((subject) => subject.kind === kind).map(({ seq }) => seq))
+]

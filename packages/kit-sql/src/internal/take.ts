@@ -32,8 +32,12 @@ export type Asked = Pick<DueQuery, "kind" | "unreadFor">
  * Takes rows out of the line for as long as a lease, so that other processes at the same spot take the next; leases those that are
  * due, or are as `also` says, and puts the others' next look right.
  */
-export const take = Effect.fnUntraced(function*(
-  on: Session.Session, query: Asked, picked: ReadonlyArray<Place>, also: RawBuilder<unknown>, millis: number
+export const take = Effect.fnUntraced(function* (
+  on: Session.Session,
+  query: Asked,
+  picked: ReadonlyArray<Place>,
+  also: RawBuilder<unknown>,
+  millis: number
 ): Effect.fn.Return<Taken, Reason> {
   if (picked.length === 0) return { rows: [], at: undefined }
   const now = yield* on.dialect.now
@@ -44,14 +48,16 @@ export const take = Effect.fnUntraced(function*(
   if (rest.length > 0) yield* Session.step(on, putRight(on, query, rest, now))
   const answer = granted.length === 0 ? [] : yield* Session.step(on, rowsOf(on, query.kind, granted, now))
   return yield* Session.decoded(() => ({
-    rows: answer.map((raw): Row => query.kind === "publication" ? Codec.publicationRow(raw) : Codec.accountRow(raw)),
+    rows: answer.map((raw): Row => (query.kind === "publication" ? Codec.publicationRow(raw) : Codec.accountRow(raw))),
     at: answer[0] && Codec.int(answer[0]["now"])
   }))
 })
 
-export const placesOf = (rows: ReadonlyArray<Codec.Raw>) => Session.decoded(() =>
-  // Written from a `WorkspaceId`.
-  rows.map((raw): Place => ({ workspace: Codec.text(raw["workspace"]) as WorkspaceId, seq: Codec.int(raw["seq"]) })))
+export const placesOf = (rows: ReadonlyArray<Codec.Raw>) =>
+  Session.decoded(() =>
+    // Written from a `WorkspaceId`.
+    rows.map((raw): Place => ({ workspace: Codec.text(raw["workspace"]) as WorkspaceId, seq: Codec.int(raw["seq"]) }))
+  )
 
 /** Rows `t` of accounts `a` that are stale, or that are promised still and free to ask for. */
 export const isDue = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(
@@ -61,11 +67,15 @@ export const isDue = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(
 export const isSoon = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(
   ${isFresh(now)} and coalesce(t.stale_after - ${now} <= ${now} - t.last_updated_at, false))`
 
-export const isRead = ({ kind, unreadFor }: Asked, now: RawBuilder<number>): RawBuilder<unknown> => unreadFor === null ? sql`1 = 1` : sql`
+export const isRead = ({ kind, unreadFor }: Asked, now: RawBuilder<number>): RawBuilder<unknown> =>
+  unreadFor === null
+    ? sql`1 = 1`
+    : sql`
   (t.outcome = 'never' or coalesce(t.reads_at, ${kind === "publication" ? sql`t.created_at` : sql`t.connected_at`})
     > ${now} - ${Duration.toMillis(unreadFor)})`
 
-export const isFree = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(t.lease_until is null or t.lease_until <= ${now})`
+export const isFree = (now: RawBuilder<number>): RawBuilder<unknown> =>
+  sql`(t.lease_until is null or t.lease_until <= ${now})`
 
 /** To be joined to places `w`: their rows under `t` and their accounts under `a`. */
 export const rowsBeside = ({ dialect, names }: Session.Session, kind: Kind): RawBuilder<unknown> => sql`
@@ -100,14 +110,23 @@ const rowsAt = (on: Session.Session, kind: Kind, places: ReadonlyArray<Place>): 
   join ${rowsBeside(on, kind)}`
 
 const takeOut = (
-  on: Session.Session, kind: Kind, places: ReadonlyArray<Place>, now: RawBuilder<number>, millis: number
+  on: Session.Session,
+  kind: Kind,
+  places: ReadonlyArray<Place>,
+  now: RawBuilder<number>,
+  millis: number
 ): RawBuilder<unknown> => sql`
   update ${on.names.of.due} as d set due_at = ${now} + ${millis}
   from ${listed(on, places)}
   where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq`
 
 const grant = (
-  on: Session.Session, query: Asked, places: ReadonlyArray<Place>, now: RawBuilder<number>, also: RawBuilder<unknown>, millis: number
+  on: Session.Session,
+  query: Asked,
+  places: ReadonlyArray<Place>,
+  now: RawBuilder<number>,
+  also: RawBuilder<unknown>,
+  millis: number
 ): RawBuilder<unknown> => sql`
   with free as (
     select t.workspace, t.seq from ${rowsAt(on, query.kind, places)}
@@ -118,7 +137,12 @@ const grant = (
   returning workspace, seq`
 
 /** Rows that were not due after all, or that somebody else is busy with: the latter are looked at again when their lease ends. */
-const putRight = (on: Session.Session, query: Asked, places: ReadonlyArray<Place>, now: RawBuilder<number>): RawBuilder<unknown> => sql`
+const putRight = (
+  on: Session.Session,
+  query: Asked,
+  places: ReadonlyArray<Place>,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => sql`
   update ${on.names.of.due} as d set due_at = case
     when not ${isFree(now)} then t.lease_until
     when ${isAsked(now)} then case when ${isRead(query, now)} then d.due_at end
@@ -128,7 +152,12 @@ const putRight = (on: Session.Session, query: Asked, places: ReadonlyArray<Place
   from ${rowsAt(on, query.kind, places)}
   where d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq`
 
-const rowsOf = (on: Session.Session, kind: Kind, places: ReadonlyArray<Place>, now: RawBuilder<number>): RawBuilder<unknown> => {
+const rowsOf = (
+  on: Session.Session,
+  kind: Kind,
+  places: ReadonlyArray<Place>,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => {
   const records = listed(on, places)
   const { accounts, publications } = on.names.of
   return kind === "publication"

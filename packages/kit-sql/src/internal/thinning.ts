@@ -13,7 +13,11 @@ import type { Part, Run } from "./part.ts"
 import * as Session from "./session.ts"
 
 export const thinning = (on: Session.Session, run: Run): Part<"engineThin"> => ({
-  engineThin: Effect.fn("Store.engineThin")(function*(policy: Series.Retention, after: Place | null, subjects: number) {
+  engineThin: Effect.fn("Store.engineThin")(function* (
+    policy: Series.Retention,
+    after: Place | null,
+    subjects: number
+  ) {
     const now = yield* on.dialect.now
     const rows = yield* Session.ask(on, placesAfter(on, after, subjects + 1))
     const places = yield* Session.decoded(() => rows.map(place))
@@ -22,8 +26,9 @@ export const thinning = (on: Session.Session, run: Run): Part<"engineThin"> => (
     const [clock] = yield* Session.ask(on, sql`select ${now} as now`)
     const at = yield* Session.decoded(() => Codec.int(clock?.["now"]))
     const gone = yield* superfluous(on, visited, at, policy)
-    for (let from = 0; from < gone.length; from += portion) yield* Session.ask(on, remove(on, gone.slice(from, from + portion)))
-    return { deleted: gone.length, next: places.length > visited.length ? visited.at(-1) ?? null : null }
+    for (let from = 0; from < gone.length; from += portion)
+      yield* Session.ask(on, remove(on, gone.slice(from, from + portion)))
+    return { deleted: gone.length, next: places.length > visited.length ? (visited.at(-1) ?? null) : null }
   }, run("engineThin"))
 })
 
@@ -41,20 +46,35 @@ interface Gone {
 const placeFields = { workspace: "text", kind: "text", seq: "integer" } as const satisfies Record<string, Field>
 
 // Written by `History.add` from a workspace and a subject.
-const place = (raw: Codec.Raw): Place => ({ workspace: Codec.text(raw["workspace"]) as WorkspaceId, subject: recorded({ ...raw, at: 0, until: 0, metrics: "{}" }).subject })
+const place = (raw: Codec.Raw): Place => ({
+  workspace: Codec.text(raw["workspace"]) as WorkspaceId,
+  subject: recorded({ ...raw, at: 0, until: 0, metrics: "{}" }).subject
+})
 
 const placesAfter = ({ names }: Session.Session, after: Place | null, limit: number): RawBuilder<unknown> => sql`
   select distinct workspace, kind, seq from ${names.of.points}
   where (workspace, kind, seq) > (${after?.workspace ?? ""}, ${after?.subject.kind ?? ""}, ${after?.subject.seq ?? 0})
   order by workspace, kind, seq limit ${limit}`
 
-const superfluous = Effect.fnUntraced(function*(on: Session.Session, places: ReadonlyArray<Place>, now: Instant, policy: Series.Retention) {
-  const wanted = on.dialect.records(JSON.stringify(places.map(({ subject, workspace }) => ({ workspace, ...subject }))), placeFields, "w")
-  const rows = yield* Session.ask(on, sql`
+const superfluous = Effect.fnUntraced(function* (
+  on: Session.Session,
+  places: ReadonlyArray<Place>,
+  now: Instant,
+  policy: Series.Retention
+) {
+  const wanted = on.dialect.records(
+    JSON.stringify(places.map(({ subject, workspace }) => ({ workspace, ...subject }))),
+    placeFields,
+    "w"
+  )
+  const rows = yield* Session.ask(
+    on,
+    sql`
     select p.workspace, p.kind, p.seq, p.at, p.until, p.metrics from ${wanted}
     cross join ${on.names.of.points} p
     where p.workspace = w.workspace and p.kind = w.kind and p.seq = w.seq and p.at < ${Series.thinnedBefore(now, policy)}
-    order by p.workspace, p.kind, p.seq, p.at`)
+    order by p.workspace, p.kind, p.seq, p.at`
+  )
   return yield* Session.decoded(() => {
     const bySubject = new Map<string, { readonly place: Place; readonly points: Array<Series.Point> }>()
     for (const row of rows) {
@@ -65,7 +85,10 @@ const superfluous = Effect.fnUntraced(function*(on: Session.Session, places: Rea
       entry.points.push(recorded(row).point)
     }
     return [...bySubject.values()].flatMap(({ place: { subject, workspace }, points }) =>
-      Series.superfluous(points, now, policy).map(({ at }): Gone => ({ workspace, kind: subject.kind, seq: subject.seq, at })))
+      Series.superfluous(points, now, policy).map(
+        ({ at }): Gone => ({ workspace, kind: subject.kind, seq: subject.seq, at })
+      )
+    )
   })
 })
 

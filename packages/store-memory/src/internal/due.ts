@@ -10,18 +10,28 @@ import * as Duration from "effect/Duration"
 import * as Subjects from "./subjects.ts"
 
 export const claim = (subjects: Subjects.Subjects, query: Due.DueQuery, leaseMillis: number, now: Instant): Claimed => {
-  const all = [...new Set(subjects.accounts.flatMap(({ account }) => account.disconnectedAt === null ? [account.workspace] : []))]
+  const all = [
+    ...new Set(subjects.accounts.flatMap(({ account }) => (account.disconnectedAt === null ? [account.workspace] : [])))
+  ]
     .filter((workspace) => query.after === null || workspace > query.after)
     .sort()
   const visited = all.slice(0, query.workspaces)
-  const found = visited.flatMap((workspace) => dueIn(subjects, workspace, query, now).slice(0, query.share)).slice(0, query.limit)
-  const rows = found.map((row) => Subjects.patch(subjects, subjectOf(row), { fence: row.fence + 1, leaseUntil: now + leaseMillis }) ?? row)
+  const found = visited
+    .flatMap((workspace) => dueIn(subjects, workspace, query, now).slice(0, query.share))
+    .slice(0, query.limit)
+  const rows = found.map(
+    (row) => Subjects.patch(subjects, subjectOf(row), { fence: row.fence + 1, leaseUntil: now + leaseMillis }) ?? row
+  )
   const last = found.length === query.limit ? found.at(-1)?.account.workspace : visited.at(-1)
   return { rows, next: last === undefined || last === all.at(-1) ? null : last, now }
 }
 
 export const along = (
-  subjects: Subjects.Subjects, workspace: WorkspaceId, query: Due.AlongQuery, leaseMillis: number, now: Instant
+  subjects: Subjects.Subjects,
+  workspace: WorkspaceId,
+  query: Due.AlongQuery,
+  leaseMillis: number,
+  now: Instant
 ): ReadonlyArray<Row> => {
   const unread = query.unreadFor === null ? null : Duration.toMillis(query.unreadFor)
   const isOf = ({ account }: Row): boolean =>
@@ -32,18 +42,33 @@ export const along = (
     .filter(({ at }) => at !== null)
     .sort((a, b) => (a.at ?? 0) - (b.at ?? 0) || subjectOf(a.row).seq - subjectOf(b.row).seq)
     .slice(0, query.among)
-    .filter(({ at, row }) => isOf(row) && (Due.isDue(row, now, unread) && (at ?? 0) <= now || Due.isSoon(row, now, unread)))
+    .filter(
+      ({ at, row }) => isOf(row) && ((Due.isDue(row, now, unread) && (at ?? 0) <= now) || Due.isSoon(row, now, unread))
+    )
     .slice(0, query.places)
-    .map(({ row }) => Subjects.patch(subjects, subjectOf(row), { fence: row.fence + 1, leaseUntil: now + leaseMillis }) ?? row)
+    .map(
+      ({ row }) =>
+        Subjects.patch(subjects, subjectOf(row), { fence: row.fence + 1, leaseUntil: now + leaseMillis }) ?? row
+    )
 }
 
-export const postpone = (subjects: Subjects.Subjects, workspace: WorkspaceId, leases: ReadonlyArray<Fenced>, until: Instant): void => {
+export const postpone = (
+  subjects: Subjects.Subjects,
+  workspace: WorkspaceId,
+  leases: ReadonlyArray<Fenced>,
+  until: Instant
+): void => {
   const held = leases.filter(({ fence, subject }) => Subjects.find(subjects, workspace, subject)?.fence === fence)
   Subjects.release(subjects, workspace, held)
   for (const { subject } of held) subjects.postponed.set(key(subject), until)
 }
 
-export const touch = (subjects: Subjects.Subjects, workspace: WorkspaceId, counts: ReadonlyArray<Counted>, now: Instant): void => {
+export const touch = (
+  subjects: Subjects.Subjects,
+  workspace: WorkspaceId,
+  counts: ReadonlyArray<Counted>,
+  now: Instant
+): void => {
   for (const { reads, subject } of counts) {
     const row = Subjects.find(subjects, workspace, subject)
     if (row !== undefined) Subjects.patch(subjects, subject, { reads: Reads.fold(row.reads, reads, now) })
@@ -58,14 +83,28 @@ const lookAt = (subjects: Subjects.Subjects, row: Row): Instant | null => {
   const postponed = subjects.postponed.get(key(subjectOf(row)))
   if (postponed !== undefined) return postponed
   if (outcome === "never" && (attempts === 0 || staleAfter === null)) return Number.MIN_SAFE_INTEGER
-  if (attemptedConnection !== null && attemptedConnection !== row.account.connection && (attempts === 0 || staleAfter === null)) return 0
+  if (
+    attemptedConnection !== null &&
+    attemptedConnection !== row.account.connection &&
+    (attempts === 0 || staleAfter === null)
+  )
+    return 0
   return again !== null && staleAfter !== null ? Math.min(again.from, staleAfter) : staleAfter
 }
 
-const dueIn = (subjects: Subjects.Subjects, workspace: WorkspaceId, query: Due.DueQuery, now: Instant): ReadonlyArray<Row> => {
+const dueIn = (
+  subjects: Subjects.Subjects,
+  workspace: WorkspaceId,
+  query: Due.DueQuery,
+  now: Instant
+): ReadonlyArray<Row> => {
   const unread = query.unreadFor === null ? null : Duration.toMillis(query.unreadFor)
   return Subjects.ofKind(subjects, workspace, query.kind)
-    .filter((row) => query.platforms.includes(row.account.platform) && Due.isDue(row, now, unread) &&
-      (subjects.postponed.get(key(subjectOf(row))) ?? now) <= now)
+    .filter(
+      (row) =>
+        query.platforms.includes(row.account.platform) &&
+        Due.isDue(row, now, unread) &&
+        (subjects.postponed.get(key(subjectOf(row))) ?? now) <= now
+    )
     .sort(Due.order)
 }

@@ -9,7 +9,11 @@ import { everywhere } from "./records.ts"
 import * as Subjects from "./subjects.ts"
 
 export const expire = (
-  subjects: Subjects.Subjects, limits: ReadonlyArray<Limit>, after: Place | null, rows: number, now: Instant
+  subjects: Subjects.Subjects,
+  limits: ReadonlyArray<Limit>,
+  after: Place | null,
+  rows: number,
+  now: Instant
 ): Expired => {
   const { next, visited } = History.step(everywhere(subjects), after, rows)
   const before = new Map(limits.map(({ maxAge, platform }) => [platform, now - Duration.toMillis(maxAge)]))

@@ -10,7 +10,10 @@ interface Entry extends Change.Cursor {
 export type Feed = Map<WorkspaceId, Map<string, Entry>>
 
 export const touch = (
-  feed: Feed, workspace: WorkspaceId, records: ReadonlyArray<Pick<Change.Cursor, "kind" | "seq">>, erased = false
+  feed: Feed,
+  workspace: WorkspaceId,
+  records: ReadonlyArray<Pick<Change.Cursor, "kind" | "seq">>,
+  erased = false
 ): void => {
   const entries = feed.get(workspace) ?? new Map<string, Entry>()
   feed.set(workspace, entries)
@@ -20,13 +23,21 @@ export const touch = (
 
 /** `find` answers the record as it is now. */
 export const read = (
-  feed: Feed, workspace: WorkspaceId, after: Change.Cursor, limit: number, find: (entry: Change.Cursor) => Change.Change | undefined
+  feed: Feed,
+  workspace: WorkspaceId,
+  after: Change.Cursor,
+  limit: number,
+  find: (entry: Change.Cursor) => Change.Change | undefined
 ): Change.Changes => {
-  const page = [...feed.get(workspace)?.values() ?? []]
-    .filter((entry) => Change.order(after, entry) < 0).sort(Change.order).slice(0, limit)
+  const page = [...(feed.get(workspace)?.values() ?? [])]
+    .filter((entry) => Change.order(after, entry) < 0)
+    .sort(Change.order)
+    .slice(0, limit)
   const last = page.at(-1)
   return {
-    changes: page.flatMap((entry) => entry.erased ? [{ _tag: "Erased" as const, kind: entry.kind, seq: entry.seq }] : find(entry) ?? []),
+    changes: page.flatMap((entry) =>
+      entry.erased ? [{ _tag: "Erased" as const, kind: entry.kind, seq: entry.seq }] : (find(entry) ?? [])
+    ),
     cursor: last === undefined ? after : { mark: last.mark, kind: last.kind, seq: last.seq }
   }
 }

@@ -18,11 +18,13 @@ export const add = (history: History, subject: Subject, metrics: Metrics, readAt
 
 /** Those after a place, in order, and where to go on after so many of them. */
 export const step = (
-  all: ReadonlyArray<Place>, after: Place | null, count: number
+  all: ReadonlyArray<Place>,
+  after: Place | null,
+  count: number
 ): { readonly visited: ReadonlyArray<Place>; readonly next: Place | null } => {
   const rest = all.filter((place) => after === null || inOrder(after, place) < 0).sort(inOrder)
   const visited = rest.slice(0, count)
-  return { visited, next: rest.length > visited.length ? visited.at(-1) ?? null : null }
+  return { visited, next: rest.length > visited.length ? (visited.at(-1) ?? null) : null }
 }
 
 /** Answers how many points the subject had that no reading found since. */
@@ -36,28 +38,47 @@ export const drop = (history: History, subject: Subject, before: Instant): numbe
 
 /** Subjects of every workspace, in the order of their places. */
 export const thin = (
-  history: History, all: ReadonlyArray<Place>, after: Place | null, subjects: number, policy: Series.Retention, now: Instant
+  history: History,
+  all: ReadonlyArray<Place>,
+  after: Place | null,
+  subjects: number,
+  policy: Series.Retention,
+  now: Instant
 ): Thinned => {
   const { next, visited } = step(all, after, subjects)
   let deleted = 0
   for (const { subject } of visited) {
     const points = history.get(key(subject)) ?? []
-    const gone = new Set(Series.superfluous(points.filter(({ at }) => at < Series.thinnedBefore(now, policy)), now, policy))
+    const gone = new Set(
+      Series.superfluous(
+        points.filter(({ at }) => at < Series.thinnedBefore(now, policy)),
+        now,
+        policy
+      )
+    )
     deleted += gone.size
-    history.set(key(subject), points.filter((point) => !gone.has(point)))
+    history.set(
+      key(subject),
+      points.filter((point) => !gone.has(point))
+    )
   }
   return { deleted, next }
 }
 
 export const read = (
-  history: History, subjects: ReadonlyArray<Subject>, { after, from, limit, to }: HistoryQuery
+  history: History,
+  subjects: ReadonlyArray<Subject>,
+  { after, from, limit, to }: HistoryQuery
 ): ReadonlyArray<Recorded> => {
   const unique = new Map(subjects.map((subject) => [key(subject), subject]))
-  return [...unique.values()].flatMap((subject) => {
-    const points = history.get(key(subject)) ?? []
-    const base = points.findLast((point) => point.at < from)
-    return points.filter((point) => point === base || point.at >= from && point.at <= to).map((point): Recorded => ({ subject, point }))
-  })
+  return [...unique.values()]
+    .flatMap((subject) => {
+      const points = history.get(key(subject)) ?? []
+      const base = points.findLast((point) => point.at < from)
+      return points
+        .filter((point) => point === base || (point.at >= from && point.at <= to))
+        .map((point): Recorded => ({ subject, point }))
+    })
     .sort((a, b) => order(position(a), position(b)))
     .filter((one) => after === null || order(after, position(one)) < 0)
     .slice(0, limit)
@@ -65,6 +86,9 @@ export const read = (
 
 // internal
 
-const inOrder = (a: Place, b: Place): number => a.workspace === b.workspace
-  ? order({ subject: a.subject, at: 0 }, { subject: b.subject, at: 0 })
-  : a.workspace < b.workspace ? -1 : 1
+const inOrder = (a: Place, b: Place): number =>
+  a.workspace === b.workspace
+    ? order({ subject: a.subject, at: 0 }, { subject: b.subject, at: 0 })
+    : a.workspace < b.workspace
+      ? -1
+      : 1

@@ -19,7 +19,7 @@ export const look = ({ deadlines }: Limits, keys: ReadonlyArray<string>, now: In
   })
   return {
     until: new Map(known.filter(([, until]) => until > now)),
-    passed: known.flatMap(([key, until]) => until > now ? [] : [key]),
+    passed: known.flatMap(([key, until]) => (until > now ? [] : [key])),
     now
   }
 }
@@ -27,7 +27,12 @@ export const look = ({ deadlines }: Limits, keys: ReadonlyArray<string>, now: In
 export const throttle = ({ deadlines }: Limits, key: string, until: Instant): void =>
   void deadlines.set(key, Math.max(until, deadlines.get(key) ?? until))
 
-export const takeProbe = (limits: Limits, keys: ReadonlyArray<string>, leaseMillis: number, now: Instant): ReadonlyMap<string, Instant> => {
+export const takeProbe = (
+  limits: Limits,
+  keys: ReadonlyArray<string>,
+  leaseMillis: number,
+  now: Instant
+): ReadonlyMap<string, Instant> => {
   const { passed } = look(limits, keys, now)
   for (const key of passed) limits.deadlines.set(key, now + leaseMillis)
   return new Map(passed.map((key) => [key, now + leaseMillis]))
@@ -39,19 +44,31 @@ export const endProbe = ({ deadlines }: Limits, key: string, held: Instant, unti
   else deadlines.set(key, until)
 }
 
-export const take = ({ buckets }: Limits, key: string, amount: number, capacity: number, refillPerSecond: number, now: Instant): boolean => {
+export const take = (
+  { buckets }: Limits,
+  key: string,
+  amount: number,
+  capacity: number,
+  refillPerSecond: number,
+  now: Instant
+): boolean => {
   const bucket = buckets.get(key) ?? { level: millionths(capacity), at: now }
-  const level = Math.min(millionths(capacity), bucket.level + Math.max(0, now - bucket.at) * Math.round(refillPerSecond * 1000))
+  const level = Math.min(
+    millionths(capacity),
+    bucket.level + Math.max(0, now - bucket.at) * Math.round(refillPerSecond * 1000)
+  )
   if (level < millionths(amount)) return false
   buckets.set(key, { level: level - millionths(amount), at: Math.max(now, bucket.at) })
   return true
 }
 
 export const levels = ({ buckets }: Limits, keys: ReadonlyArray<string>): ReadonlyMap<string, number> =>
-  new Map(keys.flatMap((key) => {
-    const bucket = buckets.get(key)
-    return bucket === undefined ? [] : [[key, bucket.level / 1e6] as const]
-  }))
+  new Map(
+    keys.flatMap((key) => {
+      const bucket = buckets.get(key)
+      return bucket === undefined ? [] : [[key, bucket.level / 1e6] as const]
+    })
+  )
 
 export const pay = ({ ledgers }: Limits, ledger: string, day: Instant, resources: ReadonlyArray<string>): number => {
   const days = ledgers.get(ledger) ?? new Map<Instant, Set<string>>()
@@ -64,7 +81,10 @@ export const pay = ({ ledgers }: Limits, ledger: string, day: Instant, resources
   return paid.size - before
 }
 
-export const note = ({ notes }: Limits, key: string, now: Instant): Note => ({ ...notes.get(key) ?? { text: "", version: 0 }, now })
+export const note = ({ notes }: Limits, key: string, now: Instant): Note => ({
+  ...(notes.get(key) ?? { text: "", version: 0 }),
+  now
+})
 
 export const writeNote = ({ notes }: Limits, key: string, text: string, expected: number): boolean => {
   if ((notes.get(key)?.version ?? 0) !== expected) return false

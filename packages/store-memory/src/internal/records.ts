@@ -7,28 +7,63 @@ import { key, type Subject } from "@dravo/core/Subject"
 import * as Feed from "./feed.ts"
 import * as Subjects from "./subjects.ts"
 
-export const changes = (subjects: Subjects.Subjects, workspace: WorkspaceId, after: Change.Cursor, limit: number): Change.Changes =>
+export const changes = (
+  subjects: Subjects.Subjects,
+  workspace: WorkspaceId,
+  after: Change.Cursor,
+  limit: number
+): Change.Changes =>
   Feed.read(subjects.feed, workspace, after, limit, ({ kind, seq }) => {
     const row = Subjects.find(subjects, workspace, { kind: kind === "publication" ? kind : "account", seq })
     if (row === undefined) return undefined
-    return row.kind === "publication" ? Change.ofPublication(row) : kind === "grant" ? Change.ofGrant(row.account) : Change.ofAccount(row)
+    return row.kind === "publication"
+      ? Change.ofPublication(row)
+      : kind === "grant"
+        ? Change.ofGrant(row.account)
+        : Change.ofAccount(row)
   })
 
 /** Answers the removed accounts too, whose secrets are somebody else's. */
 export const erase = (
-  subjects: Subjects.Subjects, workspace: WorkspaceId, what: Change.Erasure
+  subjects: Subjects.Subjects,
+  workspace: WorkspaceId,
+  what: Change.Erasure
 ): { readonly erased: Change.Erased; readonly accounts: ReadonlyArray<Account> } => {
-  const accounts = subjects.accounts.filter(({ account }) =>
-    account.workspace === workspace && (what._tag === "All" || what._tag === "Account" && account.accountId === what.accountId))
-  const publications = subjects.publications.filter(({ publication }) => publication.workspace === workspace &&
-    (what._tag === "All" || (what._tag === "Account" ? publication.accountId === what.accountId : publication.postId === what.postId)))
-  for (const { publication: { seq } } of publications) remove(subjects, { kind: "publication", seq })
-  for (const { account: { seq } } of accounts) remove(subjects, { kind: "account", seq })
-  Feed.touch(subjects.feed, workspace, [
-    ...publications.map(({ publication: { seq } }) => ({ kind: "publication" as const, seq })),
-    ...accounts.flatMap(({ account: { seq } }) => [{ kind: "account" as const, seq }, { kind: "grant" as const, seq }])
-  ], true)
-  return { erased: { accounts: accounts.length, publications: publications.length }, accounts: accounts.map(({ account }) => account) }
+  const accounts = subjects.accounts.filter(
+    ({ account }) =>
+      account.workspace === workspace &&
+      (what._tag === "All" || (what._tag === "Account" && account.accountId === what.accountId))
+  )
+  const publications = subjects.publications.filter(
+    ({ publication }) =>
+      publication.workspace === workspace &&
+      (what._tag === "All" ||
+        (what._tag === "Account" ? publication.accountId === what.accountId : publication.postId === what.postId))
+  )
+  for (const {
+    publication: { seq }
+  } of publications)
+    remove(subjects, { kind: "publication", seq })
+  for (const {
+    account: { seq }
+  } of accounts)
+    remove(subjects, { kind: "account", seq })
+  Feed.touch(
+    subjects.feed,
+    workspace,
+    [
+      ...publications.map(({ publication: { seq } }) => ({ kind: "publication" as const, seq })),
+      ...accounts.flatMap(({ account: { seq } }) => [
+        { kind: "account" as const, seq },
+        { kind: "grant" as const, seq }
+      ])
+    ],
+    true
+  )
+  return {
+    erased: { accounts: accounts.length, publications: publications.length },
+    accounts: accounts.map(({ account }) => account)
+  }
 }
 
 /** Every row that has points. */
@@ -37,9 +72,15 @@ export const places = (subjects: Subjects.Subjects): ReadonlyArray<Place> =>
 
 /** Every row of every workspace; filtering skips the holes erased rows leave. */
 export const everywhere = (subjects: Subjects.Subjects): ReadonlyArray<Place> => [
-  ...subjects.accounts.filter(() => true).map(({ account }) => ({ workspace: account.workspace, subject: { kind: "account" as const, seq: account.seq } })),
-  ...subjects.publications.filter(() => true).map(({ publication }) =>
-    ({ workspace: publication.workspace, subject: { kind: "publication" as const, seq: publication.seq } }))
+  ...subjects.accounts
+    .filter(() => true)
+    .map(({ account }) => ({ workspace: account.workspace, subject: { kind: "account" as const, seq: account.seq } })),
+  ...subjects.publications
+    .filter(() => true)
+    .map(({ publication }) => ({
+      workspace: publication.workspace,
+      subject: { kind: "publication" as const, seq: publication.seq }
+    }))
 ]
 
 // internal

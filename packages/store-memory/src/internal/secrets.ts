@@ -32,10 +32,15 @@ export const remove = (secrets: Secrets, account: Account): void => {
 }
 
 export const claim = (
-  secrets: Secrets, account: Account | undefined, version: number, leaseMillis: number, now: Instant
+  secrets: Secrets,
+  account: Account | undefined,
+  version: number,
+  leaseMillis: number,
+  now: Instant
 ): boolean => {
   const entry = held(secrets, account, version)
-  if (account === undefined || entry === undefined || entry.leaseUntil !== null && entry.leaseUntil > now) return false
+  if (account === undefined || entry === undefined || (entry.leaseUntil !== null && entry.leaseUntil > now))
+    return false
   secrets.set(keyOf(account), { ...entry, leaseUntil: now + leaseMillis })
   return true
 }

@@ -31,46 +31,89 @@ export interface Subjects {
   readonly postponed: Map<string, Instant>
 }
 
-export const empty = (): Subjects => ({ accounts: [], publications: [], recorded: new Map(), history: new Map(), feed: new Map(), postponed: new Map() })
+export const empty = (): Subjects => ({
+  accounts: [],
+  publications: [],
+  recorded: new Map(),
+  history: new Map(),
+  feed: new Map(),
+  postponed: new Map()
+})
 
 export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId): Account | undefined =>
-  subjects.accounts.filter(({ account }) => account.workspace === workspace && account.accountId === accountId)[0]?.account
+  subjects.accounts.filter(({ account }) => account.workspace === workspace && account.accountId === accountId)[0]
+    ?.account
 
 export const pagePublications = (
-  subjects: Subjects, workspace: WorkspaceId, { counted = true, filters, limit, start }: Query.PublicationQuery, now: Instant
+  subjects: Subjects,
+  workspace: WorkspaceId,
+  { counted = true, filters, limit, start }: Query.PublicationQuery,
+  now: Instant
 ): Page<PublicationRow> => {
   const matching = subjects.publications
-    .filter(({ publication }) => publication.workspace === workspace && filters.every((filter) => Query.matches(filter, publication)))
+    .filter(
+      ({ publication }) =>
+        publication.workspace === workspace && filters.every((filter) => Query.matches(filter, publication))
+    )
     .sort((a, b) => Query.order(a.publication, b.publication))
-  const rest = start._tag === "Offset"
-    ? matching.slice(start.offset)
-    : matching.filter(({ publication }) =>
-      publication.createdAt < start.createdAt || publication.createdAt === start.createdAt && publication.seq < start.seq)
-  return { rows: rest.slice(0, limit).map((entry) => joined(subjects, entry)), total: counted ? matching.length : 0, now }
+  const rest =
+    start._tag === "Offset"
+      ? matching.slice(start.offset)
+      : matching.filter(
+          ({ publication }) =>
+            publication.createdAt < start.createdAt ||
+            (publication.createdAt === start.createdAt && publication.seq < start.seq)
+        )
+  return {
+    rows: rest.slice(0, limit).map((entry) => joined(subjects, entry)),
+    total: counted ? matching.length : 0,
+    now
+  }
 }
 
 export const pageAccounts = (
-  subjects: Subjects, workspace: WorkspaceId, query: Query.AccountQuery, now: Instant
+  subjects: Subjects,
+  workspace: WorkspaceId,
+  query: Query.AccountQuery,
+  now: Instant
 ): Page<AccountRow> => {
-  const matching = subjects.accounts.filter(({ account }) =>
-    account.workspace === workspace && (query.disconnected === true || account.disconnectedAt === null) &&
-    (query.accountId === null || account.accountId === query.accountId) &&
-    (query.platform === null || account.platform === query.platform))
+  const matching = subjects.accounts.filter(
+    ({ account }) =>
+      account.workspace === workspace &&
+      (query.disconnected === true || account.disconnectedAt === null) &&
+      (query.accountId === null || account.accountId === query.accountId) &&
+      (query.platform === null || account.platform === query.platform)
+  )
   const rest = matching.filter(({ account }) => account.seq > query.after)
   return { rows: rest.slice(0, query.limit), total: matching.length, now }
 }
 
-export const rows = (subjects: Subjects, workspace: WorkspaceId, wanted: ReadonlyArray<Subject>, now: Instant): Page<Row> => {
+export const rows = (
+  subjects: Subjects,
+  workspace: WorkspaceId,
+  wanted: ReadonlyArray<Subject>,
+  now: Instant
+): Page<Row> => {
   const unique = new Map(wanted.map((subject) => [key(subject), subject]))
   const found = [...unique.values()].flatMap((subject) => find(subjects, workspace, subject) ?? [])
   return { rows: found, total: found.length, now }
 }
 
-export const connect = (subjects: Subjects, workspace: WorkspaceId, draft: AccountDraft, now: Instant): Account | Conflict => {
-  const [known] = subjects.accounts.filter(({ account }) => account.workspace === workspace &&
-    account.platform === draft.platform && account.platformAccountId === draft.platformAccountId)
+export const connect = (
+  subjects: Subjects,
+  workspace: WorkspaceId,
+  draft: AccountDraft,
+  now: Instant
+): Account | Conflict => {
+  const [known] = subjects.accounts.filter(
+    ({ account }) =>
+      account.workspace === workspace &&
+      account.platform === draft.platform &&
+      account.platformAccountId === draft.platformAccountId
+  )
   const holder = findAccount(subjects, workspace, draft.accountId)
-  if (holder !== undefined && holder !== known?.account) return new Conflict({ detail: "the account id is in use by another account" })
+  if (holder !== undefined && holder !== known?.account)
+    return new Conflict({ detail: "the account id is in use by another account" })
   if (known !== undefined) {
     const { app, handle, traits } = plain(draft)
     for (const kind of ["account", "publication"] as const) {
@@ -80,11 +123,22 @@ export const connect = (subjects: Subjects, workspace: WorkspaceId, draft: Accou
     }
     touchAccount(subjects, known.account)
     return update(subjects, known.account, {
-      handle, app, traits, connection: known.account.connection + 1, disconnectedAt: null, grantError: null
+      handle,
+      app,
+      traits,
+      connection: known.account.connection + 1,
+      disconnectedAt: null,
+      grantError: null
     })
   }
   const account: Account = {
-    ...plain(draft), workspace, seq: subjects.accounts.length + 1, connectedAt: now, disconnectedAt: null, connection: 1, grantError: null
+    ...plain(draft),
+    workspace,
+    seq: subjects.accounts.length + 1,
+    connectedAt: now,
+    disconnectedAt: null,
+    connection: 1,
+    grantError: null
   }
   subjects.accounts.push({ kind: "account", account, sync: initial, fence: 0, leaseUntil: null, reads: null })
   touchAccount(subjects, account)
@@ -101,7 +155,11 @@ export const disconnect = (subjects: Subjects, workspace: WorkspaceId, accountId
 }
 
 export const refuseGrant = (
-  subjects: Subjects, workspace: WorkspaceId, accountId: AccountId, connection: number, error: string
+  subjects: Subjects,
+  workspace: WorkspaceId,
+  accountId: AccountId,
+  connection: number,
+  error: string
 ): boolean => {
   const account = findAccount(subjects, workspace, accountId)
   if (account?.connection !== connection) return false
@@ -111,29 +169,50 @@ export const refuseGrant = (
 }
 
 export const record = (
-  subjects: Subjects, workspace: WorkspaceId, draft: PublicationDraft, now: Instant
+  subjects: Subjects,
+  workspace: WorkspaceId,
+  draft: PublicationDraft,
+  now: Instant
 ): Publication | Conflict | NotFound => {
   const account = findAccount(subjects, workspace, draft.accountId)
   if (account === undefined) return new NotFound({ detail: "the workspace has no such account" })
-  const known = holderOf(subjects, account, draft.platformPostId) ??
+  const known =
+    holderOf(subjects, account, draft.platformPostId) ??
     ofAccount(subjects, account).filter(({ seq }) => subjects.recorded.get(seq) === draft.platformPostId)[0]
   if (known !== undefined) {
-    return known.postId === draft.postId ? known : new Conflict({ detail: "the platform post is recorded under another post id" })
+    return known.postId === draft.postId
+      ? known
+      : new Conflict({ detail: "the platform post is recorded under another post id" })
   }
   const publication: Publication = {
-    ...plain(draft), workspace, platform: account.platform, seq: subjects.publications.length + 1, createdAt: draft.createdAt ?? now
+    ...plain(draft),
+    workspace,
+    platform: account.platform,
+    seq: subjects.publications.length + 1,
+    createdAt: draft.createdAt ?? now
   }
-  subjects.publications.push({ kind: "publication", publication, sync: initial, fence: 0, leaseUntil: null, reads: null })
+  subjects.publications.push({
+    kind: "publication",
+    publication,
+    sync: initial,
+    fence: 0,
+    leaseUntil: null,
+    reads: null
+  })
   Feed.touch(subjects.feed, workspace, [{ kind: "publication", seq: publication.seq }])
   return publication
 }
 
 export const claim = (
-  subjects: Subjects, workspace: WorkspaceId, claims: ReadonlyArray<Claim>, leaseMillis: number, now: Instant
+  subjects: Subjects,
+  workspace: WorkspaceId,
+  claims: ReadonlyArray<Claim>,
+  leaseMillis: number,
+  now: Instant
 ): ReadonlyArray<Fenced> => {
   const free = claims.filter(({ fence, leaseUntil = null, reason, subject }) => {
     const row = find(subjects, workspace, subject)
-    if (row?.fence !== fence || row.leaseUntil !== null && row.leaseUntil > now) return false
+    if (row?.fence !== fence || (row.leaseUntil !== null && row.leaseUntil > now)) return false
     if (leaseUntil !== null && row.leaseUntil !== leaseUntil) return false
     return reason === "forced" || !isBackingOff(row.sync, now)
   })
@@ -151,7 +230,11 @@ export const release = (subjects: Subjects, workspace: WorkspaceId, leases: Read
 }
 
 /** Answers the subjects whose fence had moved on. */
-export const commit = (subjects: Subjects, workspace: WorkspaceId, commits: ReadonlyArray<Commit>): ReadonlyArray<Subject> => {
+export const commit = (
+  subjects: Subjects,
+  workspace: WorkspaceId,
+  commits: ReadonlyArray<Commit>
+): ReadonlyArray<Subject> => {
   const dropped = commits.flatMap(({ fence, learned, point = {}, subject, sync }) => {
     if (find(subjects, workspace, subject)?.fence !== fence) return [subject]
     History.add(subjects.history, subject, plain(point), sync.lastUpdatedAt)
@@ -160,15 +243,26 @@ export const commit = (subjects: Subjects, workspace: WorkspaceId, commits: Read
     if (subject.kind === "publication" && learned !== undefined) learn(subjects, subject.seq - 1, learned)
     return []
   })
-  Feed.touch(subjects.feed, workspace, commits.flatMap(({ subject }) => dropped.includes(subject) ? [] : [subject]))
+  Feed.touch(
+    subjects.feed,
+    workspace,
+    commits.flatMap(({ subject }) => (dropped.includes(subject) ? [] : [subject]))
+  )
   return dropped
 }
 
 /** Of those of the subjects the workspace has. */
 export const history = (
-  subjects: Subjects, workspace: WorkspaceId, wanted: ReadonlyArray<Subject>, query: HistoryQuery
+  subjects: Subjects,
+  workspace: WorkspaceId,
+  wanted: ReadonlyArray<Subject>,
+  query: HistoryQuery
 ): ReadonlyArray<Recorded> =>
-  History.read(subjects.history, wanted.filter((subject) => find(subjects, workspace, subject) !== undefined), query)
+  History.read(
+    subjects.history,
+    wanted.filter((subject) => find(subjects, workspace, subject) !== undefined),
+    query
+  )
 
 export const find = (subjects: Subjects, workspace: WorkspaceId, { kind, seq }: Subject): Row | undefined => {
   if (kind === "account") {
@@ -182,24 +276,28 @@ export const find = (subjects: Subjects, workspace: WorkspaceId, { kind, seq }: 
 export const ofKind = (subjects: Subjects, workspace: WorkspaceId, kind: Kind): ReadonlyArray<Row> =>
   kind === "account"
     ? subjects.accounts.filter(({ account }) => account.workspace === workspace)
-    : subjects.publications.filter(({ publication }) => publication.workspace === workspace).map((entry) => joined(subjects, entry))
+    : subjects.publications
+        .filter(({ publication }) => publication.workspace === workspace)
+        .map((entry) => joined(subjects, entry))
 
 /** Answers the changed row. */
 export const patch = (
-  subjects: Subjects, { kind, seq }: Subject, change: Partial<Pick<Row, "sync" | "fence" | "leaseUntil" | "reads">>
+  subjects: Subjects,
+  { kind, seq }: Subject,
+  change: Partial<Pick<Row, "sync" | "fence" | "leaseUntil" | "reads">>
 ): Row | undefined => {
   const at = seq - 1
   const account = kind === "account" ? subjects.accounts[at] : undefined
-  if (account !== undefined) return subjects.accounts[at] = { ...account, ...change }
+  if (account !== undefined) return (subjects.accounts[at] = { ...account, ...change })
   const entry = kind === "publication" ? subjects.publications[at] : undefined
-  return entry === undefined ? undefined : joined(subjects, subjects.publications[at] = { ...entry, ...change })
+  return entry === undefined ? undefined : joined(subjects, (subjects.publications[at] = { ...entry, ...change }))
 }
 
 // internal
 
 /** A store keeps data, not its callers' objects: what comes back is what JSON and storable text can hold. */
 const plain = <A>(value: A): A =>
-  JSON.parse(JSON.stringify(value), (_key, part: unknown) => typeof part === "string" ? Text.storable(part) : part)
+  JSON.parse(JSON.stringify(value), (_key, part: unknown) => (typeof part === "string" ? Text.storable(part) : part))
 
 const joined = (subjects: Subjects, entry: PublicationEntry): PublicationRow => {
   const { accountId, workspace } = entry.publication
@@ -209,14 +307,18 @@ const joined = (subjects: Subjects, entry: PublicationEntry): PublicationRow => 
 }
 
 const ofAccount = (subjects: Subjects, { accountId, workspace }: Account): ReadonlyArray<Publication> =>
-  subjects.publications.map(({ publication }) => publication)
+  subjects.publications
+    .map(({ publication }) => publication)
     .filter((publication) => publication.workspace === workspace && publication.accountId === accountId)
 
 const holderOf = (subjects: Subjects, account: Account, platformPostId: string): Publication | undefined =>
   ofAccount(subjects, account).filter((publication) => publication.platformPostId === platformPostId)[0]
 
 const touchAccount = (subjects: Subjects, { seq, workspace }: Account): void =>
-  Feed.touch(subjects.feed, workspace, [{ kind: "account", seq }, { kind: "grant", seq }])
+  Feed.touch(subjects.feed, workspace, [
+    { kind: "account", seq },
+    { kind: "grant", seq }
+  ])
 
 const update = (subjects: Subjects, account: Account, change: Partial<Account>): Account => {
   const at = account.seq - 1

@@ -1,12 +1,21 @@
 /** What a failure of Postgres, of a pooler before it or of pg means. Pure; its table is a test. */
-import { Busy, Conflict, ReadOnly, type Reason, SchemaMismatch, Unclassified, Unreachable } from "@dravo/core/StoreError"
+import {
+  Busy,
+  Conflict,
+  ReadOnly,
+  type Reason,
+  SchemaMismatch,
+  Unclassified,
+  Unreachable
+} from "@dravo/core/StoreError"
 
 /** By code alone, or by the driver's own fixed sentences: a server's messages and details quote values. */
 export const classify = (cause: unknown): Reason => {
   const code = property(cause, "code")
   if (/^[0-9A-Z]{5}$/u.test(code) && property(cause, "severity") !== "") return answered(code)
   if (network.test(code)) return new Unreachable({ detail: `${code}: the server cannot be reached` })
-  if (code.startsWith("ERR_TLS_") || code.includes("CERT")) return new Unreachable({ detail: `${code}: no encrypted connection` })
+  if (code.startsWith("ERR_TLS_") || code.includes("CERT"))
+    return new Unreachable({ detail: `${code}: no encrypted connection` })
   const message = property(cause, "message")
   const rule = sentences.find(({ said }) => said.test(message))
   if (rule !== undefined) return new Unreachable({ detail: rule.detail })
@@ -16,15 +25,28 @@ export const classify = (cause: unknown): Reason => {
 
 // internal
 
-const answered = (code: string): Reason => exact[code]?.(code) ?? classes[code.slice(0, 2)]?.(code) ?? new Unclassified({ detail: code })
+const answered = (code: string): Reason =>
+  exact[code]?.(code) ?? classes[code.slice(0, 2)]?.(code) ?? new Unclassified({ detail: code })
 
 type Rule = (code: string) => Reason
 
-const busy = (why: string): Rule => (code) => new Busy({ detail: `${code}: ${why}` })
-const unreachable = (why: string): Rule => (code) => new Unreachable({ detail: `${code}: ${why}` })
-const unclassified = (why: string): Rule => (code) => new Unclassified({ detail: `${code}: ${why}` })
+const busy =
+  (why: string): Rule =>
+  (code) =>
+    new Busy({ detail: `${code}: ${why}` })
+const unreachable =
+  (why: string): Rule =>
+  (code) =>
+    new Unreachable({ detail: `${code}: ${why}` })
+const unclassified =
+  (why: string): Rule =>
+  (code) =>
+    new Unclassified({ detail: `${code}: ${why}` })
 const missing: Rule = () => new SchemaMismatch({ detail: "the tables are missing or of another version" })
-const readOnly = (why: string): Rule => (code) => new ReadOnly({ detail: `${code}: ${why}` })
+const readOnly =
+  (why: string): Rule =>
+  (code) =>
+    new ReadOnly({ detail: `${code}: ${why}` })
 
 /** Appendix A of the Postgres manual. */
 const exact: Readonly<Record<string, Rule>> = {
@@ -51,19 +73,32 @@ const classes: Readonly<Record<string, Rule>> = {
   "53": unreachable("the server lacks resources or connections"),
   "57": unreachable("the server is shutting down, starting up or ended the session"),
   "58": unreachable("the server's system failed"),
-  "XX": unreachable("the server failed internally")
+  XX: unreachable("the server failed internally")
 }
 
-const network = /^(?:E(?:CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|HOSTDOWN|NETUNREACH|NETDOWN|NOTFOUND|AI_AGAIN|ADDR\w+|ACCES)|ENOENT)$/u
+const network =
+  /^(?:E(?:CONN\w+|PIPE|TIMEDOUT|HOSTUNREACH|HOSTDOWN|NETUNREACH|NETDOWN|NOTFOUND|AI_AGAIN|ADDR\w+|ACCES)|ENOENT)$/u
 
 /** What pg, its pool and Kysely say in their own words; none of them quotes anything. */
 const sentences: ReadonlyArray<{ readonly said: RegExp; readonly detail: string }> = [
   { said: /^timeout exceeded when trying to connect$/u, detail: "no connection of the pool came free in time" },
-  { said: /^Connection terminated due to connection timeout$|^timeout expired$/u, detail: "the server did not accept a connection in time" },
+  {
+    said: /^Connection terminated due to connection timeout$|^timeout expired$/u,
+    detail: "the server did not accept a connection in time"
+  },
   { said: /^Query read timeout$/u, detail: "the server did not answer in time" },
-  { said: /^Connection terminated|^Client has encountered a connection error|^Client was closed/u, detail: "the connection was lost" },
-  { said: /^Cannot use a pool after calling end|^driver has already been destroyed|connection has been discarded$/u, detail: "the connection was closed" },
-  { said: /^The server does not support SSL|^There was an error establishing an SSL connection/u, detail: "no encrypted connection" },
+  {
+    said: /^Connection terminated|^Client has encountered a connection error|^Client was closed/u,
+    detail: "the connection was lost"
+  },
+  {
+    said: /^Cannot use a pool after calling end|^driver has already been destroyed|connection has been discarded$/u,
+    detail: "the connection was closed"
+  },
+  {
+    said: /^The server does not support SSL|^There was an error establishing an SSL connection/u,
+    detail: "no encrypted connection"
+  },
   { said: /^SASL: /u, detail: "the login could not be completed" }
 ]
 

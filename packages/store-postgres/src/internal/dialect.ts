@@ -8,40 +8,48 @@ import { classify } from "./classify.ts"
 import * as Views from "./views.ts"
 
 /** The offset moves the store's clock against the database's, in milliseconds; for tests. */
-export const make = (offset?: () => number): Dialect => Object.freeze({
-  label: "Postgres",
-  now: offset === undefined ? Effect.succeed(clock) : Effect.sync(() => sql<number>`(${clock} + cast(${offset()} as bigint))`),
-  records: (json, fields, alias) => sql`json_to_recordset(cast(${json} as json)) as ${sql.raw(alias)}(${sql.raw(
-    Object.entries(fields).map(([name, field]) => `${name} ${types[field]}`).join(", "))})`,
-  // Its keys begin with the workspace, and it keeps statistics.
-  beside: (column) => sql.raw(column),
-  lockRows: {
-    skip: (alias) => sql`for no key update of ${sql.raw(alias)} skip locked`,
-    wait: (alias) => sql`for no key update of ${sql.raw(alias)}`,
-    keep: (alias) => sql`for key share of ${sql.raw(alias)}`
-  },
-  // Transactions commit in any order; their numbers grow, and a reader stops before the oldest that has not ended.
-  marks: {
-    next: () => sql<number>`cast(cast(pg_current_xact_id() as text) as bigint)`,
-    isSettled: (mark) => sql<boolean>`${mark} < cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)`
-  },
-  openMigrations,
-  closeMigrations: Views.create,
-  ddl: {
-    integer: types.integer,
-    text: types.text,
-    sequence: "bigint generated always as identity",
-    // Every key begins with the workspace, so that the tables can be distributed by it.
-    sequenceKey: ",\n  primary key (workspace, seq)",
-    suffix: ""
-  },
-  classify
-} satisfies Dialect)
+export const make = (offset?: () => number): Dialect =>
+  Object.freeze({
+    label: "Postgres",
+    now:
+      offset === undefined
+        ? Effect.succeed(clock)
+        : Effect.sync(() => sql<number>`(${clock} + cast(${offset()} as bigint))`),
+    records: (json, fields, alias) =>
+      sql`json_to_recordset(cast(${json} as json)) as ${sql.raw(alias)}(${sql.raw(
+        Object.entries(fields)
+          .map(([name, field]) => `${name} ${types[field]}`)
+          .join(", ")
+      )})`,
+    // Its keys begin with the workspace, and it keeps statistics.
+    beside: (column) => sql.raw(column),
+    lockRows: {
+      skip: (alias) => sql`for no key update of ${sql.raw(alias)} skip locked`,
+      wait: (alias) => sql`for no key update of ${sql.raw(alias)}`,
+      keep: (alias) => sql`for key share of ${sql.raw(alias)}`
+    },
+    // Transactions commit in any order; their numbers grow, and a reader stops before the oldest that has not ended.
+    marks: {
+      next: () => sql<number>`cast(cast(pg_current_xact_id() as text) as bigint)`,
+      isSettled: (mark) => sql<boolean>`${mark} < cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)`
+    },
+    openMigrations,
+    closeMigrations: Views.create,
+    ddl: {
+      integer: types.integer,
+      text: types.text,
+      sequence: "bigint generated always as identity",
+      // Every key begins with the workspace, so that the tables can be distributed by it.
+      sequenceKey: ",\n  primary key (workspace, seq)",
+      suffix: ""
+    },
+    classify
+  } satisfies Dialect)
 
 // internal
 
 /** Byte order, whatever the database's locale; a column of bound records says so too, or the two cannot be compared. */
-const types = { integer: "bigint", text: "text collate \"C\"" } as const satisfies Record<Field, string>
+const types = { integer: "bigint", text: 'text collate "C"' } as const satisfies Record<Field, string>
 
 /**
  * When the server received the statement: one reading wherever it stands in it. A statement that was held up judges by an
@@ -70,4 +78,5 @@ const schemaIfMissing = (schema: string): string => `do $$ begin
 end $$`
 
 /** 64 bits of a digest: two programs that share a database by chance do not share a lock. */
-const lockKey = (name: string): string => createHash("sha256").update(`dravo ${name}`).digest().readBigInt64BE(0).toString()
+const lockKey = (name: string): string =>
+  createHash("sha256").update(`dravo ${name}`).digest().readBigInt64BE(0).toString()

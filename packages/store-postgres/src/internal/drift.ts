@@ -14,7 +14,10 @@ export interface Where {
 }
 
 /** One sentence for each thing that is missing or otherwise than it should be. What a host added is left alone. */
-export const drift = async (db: Kysely<unknown>, { dialect, schema, tablePrefix = "dravo_" }: Where): Promise<ReadonlyArray<string>> => {
+export const drift = async (
+  db: Kysely<unknown>,
+  { dialect, schema, tablePrefix = "dravo_" }: Where
+): Promise<ReadonlyArray<string>> => {
   const model = `dravo_model_${randomBytes(6).toString("hex")}`
   const trx = await db.startTransaction().setAccessMode("read write").execute()
   try {
@@ -36,7 +39,11 @@ export const drift = async (db: Kysely<unknown>, { dialect, schema, tablePrefix 
 const body = (script: string): string => script.replace(/^begin;\n/u, "").replace(/commit;\n$/u, "")
 
 /** Definitions by name, alike for equal objects of two schemas. */
-const objects = async (on: Transaction<unknown>, schema: string, prefix: string): Promise<ReadonlyMap<string, string>> => {
+const objects = async (
+  on: Transaction<unknown>,
+  schema: string,
+  prefix: string
+): Promise<ReadonlyMap<string, string>> => {
   const like = `${prefix.replaceAll("_", "\\_")}%`
   const columns = await sql<{ name: string; definition: string }>`
     select 'column ' || c.relname || '.' || a.attname as name,
@@ -45,7 +52,9 @@ const objects = async (on: Transaction<unknown>, schema: string, prefix: string)
         'collate ' || nullif(l.collname, 'default')) as definition
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum left join pg_collation l on l.oid = a.attcollation
-    where c.relnamespace = to_regnamespace(quote_ident(${schema})) and c.relkind in ('r', 'p', 'v') and c.relname like ${like}`.execute(on)
+    where c.relnamespace = to_regnamespace(quote_ident(${schema})) and c.relkind in ('r', 'p', 'v') and c.relname like ${like}`.execute(
+    on
+  )
   const indexes = await sql<{ name: string; definition: string }>`
     select 'index ' || c.relname as name,
       replace(pg_get_indexdef(i.indexrelid), ' ' || quote_ident(${schema}) || '.', ' ') ||

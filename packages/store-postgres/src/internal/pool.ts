@@ -24,7 +24,12 @@ const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): PostgresPool
   const direct = new WeakSet<pg.ClientBase>()
   // The pool waits for what `onConnect` promises, though its type does not say so.
   const settings = {
-    application_name: "dravo", connectionTimeoutMillis: connectionMillis, max: 10, keepAlive: true, allowExitOnIdle: true, ...config,
+    application_name: "dravo",
+    connectionTimeoutMillis: connectionMillis,
+    max: 10,
+    keepAlive: true,
+    allowExitOnIdle: true,
+    ...config,
     onConnect: async (client: pg.ClientBase) => {
       // Without it, a server that goes away under a connection in use ends the host's process.
       client.on("error", nothing)
@@ -89,7 +94,8 @@ const careful = (client: pg.PoolClient, named: boolean): PostgresPoolClient => {
 
 const configOf = (text: string, values: ReadonlyArray<unknown>, named: boolean): pg.QueryConfig => {
   // What a migration does may take as long as it takes.
-  if (/^\s*(?:create|alter|drop|do|set|select pg_advisory_xact_lock)\b/iu.test(text)) return { text, values: [...values] }
+  if (/^\s*(?:create|alter|drop|do|set|select pg_advisory_xact_lock)\b/iu.test(text))
+    return { text, values: [...values] }
   return timed(text, values, queryMillis, named && values.length > 0 ? nameOf(text) : undefined)
 }
 
@@ -104,4 +110,3 @@ const nameOf = (text: string): string | undefined => {
   names.set(text, name)
   return name
 }
-

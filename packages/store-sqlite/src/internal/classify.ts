@@ -1,5 +1,13 @@
 /** What a failure of SQLite or of better-sqlite3 means. Pure; its table is a test. */
-import { Busy, Conflict, ReadOnly, type Reason, SchemaMismatch, Unclassified, Unreachable } from "@dravo/core/StoreError"
+import {
+  Busy,
+  Conflict,
+  ReadOnly,
+  type Reason,
+  SchemaMismatch,
+  Unclassified,
+  Unreachable
+} from "@dravo/core/StoreError"
 
 /** By the driver's code alone: of its messages only those are read that speak of the schema, which hold names and no values. */
 export const classify = (cause: unknown): Reason => {

@@ -12,15 +12,19 @@ export const sqlite: Dialect = Object.freeze({
   label: "SQLite",
   // All processes that can share the file share the host's clock.
   now: Effect.map(Clock.currentTimeMillis, (now) => sql<number>`${Math.floor(now)}`),
-  records: (json, fields, alias) => sql`(select ${
-    sql.raw(Object.keys(fields).map((field) => `value ->> '${field}' as ${field}`).join(", "))
-  } from json_each(${json})) as ${sql.raw(alias)}`,
+  records: (json, fields, alias) =>
+    sql`(select ${sql.raw(
+      Object.keys(fields)
+        .map((field) => `value ->> '${field}' as ${field}`)
+        .join(", ")
+    )} from json_each(${json})) as ${sql.raw(alias)}`,
   // The sign keeps the column out of the choice of an index.
   beside: (column) => sql.raw(`+${column}`),
   lockRows: { skip: () => nothing, wait: () => nothing, keep: () => nothing },
   // Writers come one after the other, so marks are given in the order of commits.
   marks: {
-    next: (changes, workspace) => sql<number>`(select coalesce(max(mark), 0) + 1 from ${changes} where workspace = ${workspace})`,
+    next: (changes, workspace) =>
+      sql<number>`(select coalesce(max(mark), 0) + 1 from ${changes} where workspace = ${workspace})`,
     isSettled: () => sql<boolean>`1 = 1`
   },
   openMigrations: () => [],

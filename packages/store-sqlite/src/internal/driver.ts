@@ -1,7 +1,15 @@
 /** better-sqlite3 behind Kysely: opened by the first query, statements prepared once, transactions that take the write lock at once. */
 import { Unreachable } from "@dravo/core/StoreError"
 import type BetterSqlite from "better-sqlite3"
-import { CompiledQuery, type DatabaseConnection, type Driver, type SqliteDatabase, SqliteDialect, SqliteDriver, type SqliteStatement } from "kysely"
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+  type SqliteStatement
+} from "kysely"
 
 /** Kysely's SQLite dialect with the settings several processes on one file need. Connects at the first query. */
 export class ImmediateDialect extends SqliteDialect {
@@ -74,7 +82,7 @@ const refuse = (detail: string | undefined): void => {
 /** 3.51.3 repaired the reset of a write-ahead log that several connections use. */
 const isSound = (version: string): boolean => {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number)
-  return major > 3 || major === 3 && (minor > 51 || minor === 51 && patch >= 3)
+  return major > 3 || (major === 3 && (minor > 51 || (minor === 51 && patch >= 3)))
 }
 
 /** Kysely's driver prepares on every execution; this keeps what was prepared, least recently used out first. */
@@ -83,7 +91,7 @@ const cached = (database: BetterSqlite.Database): SqliteDatabase => {
   return {
     prepare: (sql) => {
       // The driver's types for bound parameters are narrower than Kysely's; at run time they are the same calls.
-      const statement = known.get(sql) ?? database.prepare(sql) as unknown as SqliteStatement
+      const statement = known.get(sql) ?? (database.prepare(sql) as unknown as SqliteStatement)
       if (!known.delete(sql) && known.size >= statements) {
         const oldest = known.keys().next()
         if (oldest.done !== true) known.delete(oldest.value)

@@ -11,7 +11,13 @@ import { ImmediateDialect } from "./driver.ts"
 
 /** The connection to a file, closed with the last scope that uses it. Databases in memory are never shared. */
 export const acquire = (filename: string): Effect.Effect<Kysely<unknown>, never, Scope.Scope> =>
-  Effect.map(Effect.acquireRelease(Effect.sync(() => enter(filename)), leave), ({ db }) => db)
+  Effect.map(
+    Effect.acquireRelease(
+      Effect.sync(() => enter(filename)),
+      leave
+    ),
+    ({ db }) => db
+  )
 
 // internal
 
@@ -32,12 +38,13 @@ const enter = (filename: string): Open => {
   return open
 }
 
-const leave = (open: Open): Effect.Effect<void> => Effect.suspend(() => {
-  open.users -= 1
-  if (open.users > 0) return Effect.void
-  if (open.key !== null) files.delete(open.key)
-  return Effect.promise(() => open.db.destroy())
-})
+const leave = (open: Open): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    open.users -= 1
+    if (open.users > 0) return Effect.void
+    if (open.key !== null) files.delete(open.key)
+    return Effect.promise(() => open.db.destroy())
+  })
 
 /** Two ways to write one path are one file; a file that is not there yet is named by its directory. */
 const identity = (filename: string): string => {

@@ -15,7 +15,14 @@ export interface GraphToken {
 
 /** A refusal of every read, as the API's own bodies say it. */
 export type GraphRefusal =
-  | "expired" | "password-changed" | "permission" | "app-limit" | "custom-limit" | "policy-block" | "transient" | "proof-required"
+  | "expired"
+  | "password-changed"
+  | "permission"
+  | "app-limit"
+  | "custom-limit"
+  | "policy-block"
+  | "transient"
+  | "proof-required"
 
 export interface GraphState {
   readonly tokens: Map<string, GraphToken>
@@ -55,34 +62,86 @@ export interface Field {
   readonly args: Readonly<Record<string, string>>
 }
 
-export const initial = (options: {
-  readonly tokens?: Readonly<Record<string, Partial<GraphToken>>>
-  readonly appSecret?: string
-  readonly now?: () => number
-}, more: Pick<GraphState, "batches" | "pool">, standard: Pick<GraphToken, "kind" | "scopes">): GraphState => {
+export const initial = (
+  options: {
+    readonly tokens?: Readonly<Record<string, Partial<GraphToken>>>
+    readonly appSecret?: string
+    readonly now?: () => number
+  },
+  more: Pick<GraphState, "batches" | "pool">,
+  standard: Pick<GraphToken, "kind" | "scopes">
+): GraphState => {
   const now = options.now ?? Date.now
-  const token = (given: Partial<GraphToken>): GraphToken => ({ ownerId: null, expiresAt: null, issuedAt: now() - 30 * day, ...standard, ...given })
+  const token = (given: Partial<GraphToken>): GraphToken => ({
+    ownerId: null,
+    expiresAt: null,
+    issuedAt: now() - 30 * day,
+    ...standard,
+    ...given
+  })
   return {
-    ...more, now, startedAt: now(), appSecret: options.appSecret ?? null, throttled: new Map(), dead: new Set(), slow: new Set(),
+    ...more,
+    now,
+    startedAt: now(),
+    appSecret: options.appSecret ?? null,
+    throttled: new Map(),
+    dead: new Set(),
+    slow: new Set(),
     tokens: new Map(Object.entries(options.tokens ?? {}).map(([text, given]) => [text, token(given)])),
-    refusal: null, issued: 0, units: 0, tokensInUrls: 0
+    refusal: null,
+    issued: 0,
+    units: 0,
+    tokensInUrls: 0
   }
 }
 
-export const error = (code: number, message: string, more: Readonly<Record<string, unknown>> = {}, status = 400): Answer => ({
-  status, body: { error: { message, type: "OAuthException", code, ...more, fbtrace_id: "AfakeTrace0000000000" } }
+export const error = (
+  code: number,
+  message: string,
+  more: Readonly<Record<string, unknown>> = {},
+  status = 400
+): Answer => ({
+  status,
+  body: { error: { message, type: "OAuthException", code, ...more, fbtrace_id: "AfakeTrace0000000000" } }
 })
 
-export const missing = (id: string): Answer => error(100,
-  `Unsupported get request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation.`,
-  { type: "GraphMethodException", error_subcode: 33 })
+export const missing = (id: string): Answer =>
+  error(
+    100,
+    `Unsupported get request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation.`,
+    { type: "GraphMethodException", error_subcode: 33 }
+  )
 
 /** What every platform on the Graph API answers. */
 export const endpoints = (state: GraphState, resolve: Resolve): ReadonlyArray<Endpoint> => [
-  { name: "POST / batch", method: "POST", path: /^\/v\d+\.\d+\/$/u, ids: (call) => partsOf(call).map(({ relative_url }) => idOf(relative_url)), answer: (call) => batch(state, call, resolve) },
-  { name: "GET /?ids=", method: "GET", path: /^\/v\d+\.\d+\/$/u, ids: idsOf, answer: (call) => many(state, call, resolve) },
-  { name: "GET /{id}", method: "GET", path: /^\/v\d+\.\d+\/(\w+)$/u, ids: (call) => [call.params[0] ?? ""], answer: (call) => single(state, call, tokenOf(state, call), resolve) },
-  { name: "GET /{id}/{edge}", method: "GET", path: /^\/v\d+\.\d+\/(\w+)\/(\w+)$/u, ids: (call) => [call.params[0] ?? ""], answer: (call) => single(state, call, tokenOf(state, call), resolve) }
+  {
+    name: "POST / batch",
+    method: "POST",
+    path: /^\/v\d+\.\d+\/$/u,
+    ids: (call) => partsOf(call).map(({ relative_url }) => idOf(relative_url)),
+    answer: (call) => batch(state, call, resolve)
+  },
+  {
+    name: "GET /?ids=",
+    method: "GET",
+    path: /^\/v\d+\.\d+\/$/u,
+    ids: idsOf,
+    answer: (call) => many(state, call, resolve)
+  },
+  {
+    name: "GET /{id}",
+    method: "GET",
+    path: /^\/v\d+\.\d+\/(\w+)$/u,
+    ids: (call) => [call.params[0] ?? ""],
+    answer: (call) => single(state, call, tokenOf(state, call), resolve)
+  },
+  {
+    name: "GET /{id}/{edge}",
+    method: "GET",
+    path: /^\/v\d+\.\d+\/(\w+)\/(\w+)$/u,
+    ids: (call) => [call.params[0] ?? ""],
+    answer: (call) => single(state, call, tokenOf(state, call), resolve)
+  }
 ]
 
 /** `id,shares,comments.limit(0).summary(true),insights.metric(a,b)`. */
@@ -90,7 +149,9 @@ export const fieldsOf = (query: URLSearchParams): ReadonlyArray<Field> => {
   const found = (query.get("fields") ?? "").match(/[a-z_]+(?:\.[a-z_]+\([^()]*\))*/gu) ?? []
   return found.map((text) => ({
     name: /^[a-z_]+/u.exec(text)?.[0] ?? "",
-    args: Object.fromEntries([...text.matchAll(/\.([a-z_]+)\(([^()]*)\)/gu)].map(([, name = "", value = ""]) => [name, value]))
+    args: Object.fromEntries(
+      [...text.matchAll(/\.([a-z_]+)\(([^()]*)\)/gu)].map(([, name = "", value = ""]) => [name, value])
+    )
   }))
 }
 
@@ -103,7 +164,11 @@ const idOf = (url: string): string => /^\/?(\w+)/u.exec(url)?.[1] ?? ""
 
 const partsOf = (call: Call): ReadonlyArray<{ readonly relative_url: string }> => {
   const parts: unknown = JSON.parse(form(call).get("batch") ?? "[]")
-  return Array.isArray(parts) ? parts.map(({ relative_url: url }: { readonly relative_url?: unknown }) => ({ relative_url: typeof url === "string" ? url : "" })) : []
+  return Array.isArray(parts)
+    ? parts.map(({ relative_url: url }: { readonly relative_url?: unknown }) => ({
+        relative_url: typeof url === "string" ? url : ""
+      }))
+    : []
 }
 
 const tokenOf = (state: GraphState, call: Call): string => {
@@ -113,12 +178,22 @@ const tokenOf = (state: GraphState, call: Call): string => {
 }
 
 /** One read, with the usage headers every answer has. */
-const single = (state: GraphState, call: Call, text: string, resolve: Resolve, proof = call.query.get("appsecret_proof")): Answer => {
+const single = (
+  state: GraphState,
+  call: Call,
+  text: string,
+  resolve: Resolve,
+  proof = call.query.get("appsecret_proof")
+): Answer => {
   state.units++
   const token = state.tokens.get(text)
   const refused = gate(state, text, token, proof)
   const [id = "", edge = null] = call.params
-  const answer = refused ?? (token === undefined ? error(190, "Invalid OAuth access token - Cannot parse access token") : resolve({ id, edge, query: call.query, token }))
+  const answer =
+    refused ??
+    (token === undefined
+      ? error(190, "Invalid OAuth access token - Cannot parse access token")
+      : resolve({ id, edge, query: call.query, token }))
   return { ...answer, headers: { ...usage(state, text, token), ...answer.headers } }
 }
 
@@ -128,13 +203,23 @@ const many = (state: GraphState, call: Call, resolve: Resolve): Answer => {
   if (ids.length > 50) return error(100, "(#100) Too many IDs. Maximum: 50. Provided: " + ids.length)
   const answers = ids.map((id) => ({ id, answer: single(state, { ...call, params: [id] }, text, resolve) }))
   const bad = answers.find(({ answer }) => (answer.status ?? 200) !== 200)
-  return bad?.answer ?? { headers: answers[0]?.answer.headers ?? {}, body: Object.fromEntries(answers.toReversed().map(({ id, answer }) => [id, answer.body])) }
+  return (
+    bad?.answer ?? {
+      headers: answers[0]?.answer.headers ?? {},
+      body: Object.fromEntries(answers.toReversed().map(({ id, answer }) => [id, answer.body]))
+    }
+  )
 }
 
 const batch = (state: GraphState, call: Call, resolve: Resolve): Answer => {
-  if (!state.batches) return error(100, "Unsupported post request. Object with ID '/' does not exist", { type: "IGApiException", error_subcode: 33 })
+  if (!state.batches)
+    return error(100, "Unsupported post request. Object with ID '/' does not exist", {
+      type: "IGApiException",
+      error_subcode: 33
+    })
   const parts = partsOf(call)
-  if (parts.length > 50) return error(100, "Too many requests in batch message. Maximum batch size is 50", { type: "GraphBatchException" })
+  if (parts.length > 50)
+    return error(100, "Too many requests in batch message. Maximum batch size is 50", { type: "GraphBatchException" })
   const text = tokenOf(state, call)
   const proof = form(call).get("appsecret_proof")
   return {
@@ -145,7 +230,9 @@ const batch = (state: GraphState, call: Call, resolve: Resolve): Answer => {
       const { body, headers = {}, status = 200 } = single(state, { ...inner, params }, text, resolve, proof)
       return {
         code: status,
-        headers: Object.entries({ "Content-Type": "text/javascript; charset=UTF-8", ...headers }).map(([name, value]) => ({ name, value })),
+        headers: Object.entries({ "Content-Type": "text/javascript; charset=UTF-8", ...headers }).map(
+          ([name, value]) => ({ name, value })
+        ),
         body: JSON.stringify(body)
       }
     })
@@ -153,34 +240,66 @@ const batch = (state: GraphState, call: Call, resolve: Resolve): Answer => {
 }
 
 /** Throttles come before anything else, as they do on the real one. */
-const gate = (state: GraphState, text: string, token: GraphToken | undefined, proof: string | null): Answer | undefined => {
+const gate = (
+  state: GraphState,
+  text: string,
+  token: GraphToken | undefined,
+  proof: string | null
+): Answer | undefined => {
   const { code, type } = state.pool
-  if (waitOf(state, text) > 0) return error(code, `(#${code}) There have been too many calls to this ${type} account. Wait a bit and try again.`)
+  if (waitOf(state, text) > 0)
+    return error(code, `(#${code}) There have been too many calls to this ${type} account. Wait a bit and try again.`)
   if (token === undefined) return undefined
   if (token.expiresAt !== null && token.expiresAt <= state.now()) return refusals.expired
   if (state.appSecret !== null) {
     if (proof === null) return refusals["proof-required"]
-    if (proof !== createHmac("sha256", state.appSecret).update(text).digest("hex")) return error(100, "Invalid appsecret_proof provided in the API argument", { type: "GraphMethodException" })
+    if (proof !== createHmac("sha256", state.appSecret).update(text).digest("hex"))
+      return error(100, "Invalid appsecret_proof provided in the API argument", { type: "GraphMethodException" })
   }
   return state.refusal === null ? undefined : refusals[state.refusal]
 }
 
-const waitOf = (state: GraphState, text: string): number => Math.max(state.throttled.get(text) ?? 0, state.throttled.get("*") ?? 0) - state.now()
+const waitOf = (state: GraphState, text: string): number =>
+  Math.max(state.throttled.get(text) ?? 0, state.throttled.get("*") ?? 0) - state.now()
 
 /** The header comes only with some answers of some tokens; minutes only while throttled. */
 const usage = (state: GraphState, text: string, token: GraphToken | undefined): Readonly<Record<string, string>> => {
   const wait = Math.max(0, Math.ceil(waitOf(state, text) / 60_000))
-  const pool = { type: state.pool.type, call_count: wait > 0 ? 100 : 1, total_cputime: 1, total_time: 1, estimated_time_to_regain_access: wait }
-  return token === undefined && wait === 0 ? {} : { "x-business-use-case-usage": JSON.stringify({ [token?.ownerId ?? "645699291956344"]: [pool], "1": [{ ...pool, estimated_time_to_regain_access: 0 }] }) }
+  const pool = {
+    type: state.pool.type,
+    call_count: wait > 0 ? 100 : 1,
+    total_cputime: 1,
+    total_time: 1,
+    estimated_time_to_regain_access: wait
+  }
+  return token === undefined && wait === 0
+    ? {}
+    : {
+        "x-business-use-case-usage": JSON.stringify({
+          [token?.ownerId ?? "645699291956344"]: [pool],
+          "1": [{ ...pool, estimated_time_to_regain_access: 0 }]
+        })
+      }
 }
 
 const refusals: Readonly<Record<GraphRefusal, Answer>> = {
-  "expired": error(190, "Error validating access token: Session has expired.", { error_subcode: 463 }),
-  "password-changed": error(190, "Error validating access token: The session has been invalidated because the user changed their password.", { error_subcode: 460 }),
-  "permission": error(10, "(#10) Application does not have permission for this action"),
+  expired: error(190, "Error validating access token: Session has expired.", { error_subcode: 463 }),
+  "password-changed": error(
+    190,
+    "Error validating access token: The session has been invalidated because the user changed their password.",
+    { error_subcode: 460 }
+  ),
+  permission: error(10, "(#10) Application does not have permission for this action"),
   "app-limit": error(4, "(#4) Application request limit reached", { is_transient: true }),
   "custom-limit": error(613, "(#613) Calls to this api have exceeded the rate limit."),
   "policy-block": error(368, "The action attempted has been deemed abusive or is otherwise disallowed"),
-  "transient": error(2, "An unexpected error has occurred. Please retry your request later.", { is_transient: true }, 500),
-  "proof-required": error(100, "API calls from the server require an appsecret_proof argument", { type: "GraphMethodException" })
+  transient: error(
+    2,
+    "An unexpected error has occurred. Please retry your request later.",
+    { is_transient: true },
+    500
+  ),
+  "proof-required": error(100, "API calls from the server require an appsecret_proof argument", {
+    type: "GraphMethodException"
+  })
 }

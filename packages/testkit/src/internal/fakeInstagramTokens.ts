@@ -5,9 +5,11 @@ import { error, type GraphState, type GraphToken } from "./fakeGraph.ts"
 
 /** `GET /refresh_access_token`: unexpired, and at least a day old. */
 export const refresh = (state: GraphState, call: Call): Answer => {
-  if (call.query.get("grant_type") !== "ig_refresh_token") return error(100, "Invalid grant_type", { type: "IGApiException" })
+  if (call.query.get("grant_type") !== "ig_refresh_token")
+    return error(100, "Invalid grant_type", { type: "IGApiException" })
   const token = state.tokens.get(call.query.get("access_token") ?? "")
-  if (token !== undefined && token.issuedAt > state.now() - 86_400_000) return error(100, "The access token is not old enough yet", { type: "IGApiException" })
+  if (token !== undefined && token.issuedAt > state.now() - 86_400_000)
+    return error(100, "The access token is not old enough yet", { type: "IGApiException" })
   return issue(state, token)
 }
 
@@ -25,7 +27,7 @@ export const exchange = (state: GraphState, call: Call, apps: Readonly<Record<st
 const lifetime = 5_184_000
 
 const issue = (state: GraphState, token: GraphToken | undefined): Answer => {
-  if (token === undefined || token.expiresAt !== null && token.expiresAt <= state.now()) {
+  if (token === undefined || (token.expiresAt !== null && token.expiresAt <= state.now())) {
     return error(190, "Error validating access token: Session has expired.", { error_subcode: 463 })
   }
   const text = `fake-long-lived-${++state.issued}`

@@ -5,9 +5,15 @@ import { pageStatistics as pageNumbers } from "./fakeLinkedInMetrics.ts"
 import { field, invalid, page } from "./fakeLinkedInRestli.ts"
 
 const day = 86_400_000
-const notFound: Answer = { status: 404, body: { status: 404, code: "RESOURCE_NOT_FOUND", message: "Resource not found" } }
+const notFound: Answer = {
+  status: 404,
+  body: { status: 404, code: "RESOURCE_NOT_FOUND", message: "Resource not found" }
+}
 
-const named = (parameter: string) => (values: ReadonlyMap<string, string>): string => decodeURIComponent(values.get(parameter) ?? "")
+const named =
+  (parameter: string) =>
+  (values: ReadonlyMap<string, string>): string =>
+    decodeURIComponent(values.get(parameter) ?? "")
 
 /** Lifetime; facets beside the total carry only some of the views. */
 export const pageStatistics: Resource = {
@@ -21,12 +27,21 @@ export const pageStatistics: Resource = {
     if (values.get("q") !== "organization") return invalid("MISSING_REQUIRED_FIELD", "q")
     if (organization === undefined) return notFound
     const views = organization.pageViews ?? 2400
-    return page(call, values, [{
-      pageStatisticsBySeniority: [{ seniority: "urn:li:seniority:3", pageStatistics: { views: { allPageViews: { pageViews: views } } } }],
-      pageStatisticsByTargetedContent: [],
-      organization: organization.id,
-      totalPageStatistics: pageNumbers(views)
-    }], state.limits.page)
+    return page(
+      call,
+      values,
+      [
+        {
+          pageStatisticsBySeniority: [
+            { seniority: "urn:li:seniority:3", pageStatistics: { views: { allPageViews: { pageViews: views } } } }
+          ],
+          pageStatisticsByTargetedContent: [],
+          organization: organization.id,
+          totalPageStatistics: pageNumbers(views)
+        }
+      ],
+      state.limits.page
+    )
   }
 }
 
@@ -56,11 +71,24 @@ export const followerStatistics: Resource = {
     if (organization === undefined) return notFound
     const interval = values.get("timeIntervals")
     if (interval === undefined) {
-      const followerCountsBySeniority = [{ followerCounts: { organicFollowerCount: 40, paidFollowerCount: 2 }, seniority: "urn:li:seniority:3" }]
-      return page(call, values, [{ followerCountsBySeniority, followerCountsByIndustry: [], organizationalEntity: id }], state.limits.page)
+      const followerCountsBySeniority = [
+        { followerCounts: { organicFollowerCount: 40, paidFollowerCount: 2 }, seniority: "urn:li:seniority:3" }
+      ]
+      return page(
+        call,
+        values,
+        [{ followerCountsBySeniority, followerCountsByIndustry: [], organizationalEntity: id }],
+        state.limits.page
+      )
     }
     const [start, end] = [Number(field(interval, "start")), Number(field(interval, "end"))]
-    if (field(interval, "timeGranularityType") !== "DAY" || start % day !== 0 || end % day !== 0 || !(end - start >= day)) return invalid("FIELD_INVALID", "timeIntervals")
+    if (
+      field(interval, "timeGranularityType") !== "DAY" ||
+      start % day !== 0 ||
+      end % day !== 0 ||
+      !(end - start >= day)
+    )
+      return invalid("FIELD_INVALID", "timeIntervals")
     const gains = organization.gains ?? (() => 3)
     const elements = Array.from({ length: (end - start) / day }, (_, at) => ({
       timeRange: { start: start + at * day, end: start + (at + 1) * day },
@@ -78,6 +106,11 @@ export const memberFollowers: Resource = {
   parameters: ["q", "dateRange"],
   answer: (state, values, grant, call) => {
     if (values.get("q") !== "me") return invalid("MISSING_REQUIRED_FIELD", "q")
-    return page(call, values, [{ memberFollowersCount: state.members.get(grant.memberId)?.followers ?? 960 }], state.limits.page)
+    return page(
+      call,
+      values,
+      [{ memberFollowersCount: state.members.get(grant.memberId)?.followers ?? 960 }],
+      state.limits.page
+    )
   }
 }

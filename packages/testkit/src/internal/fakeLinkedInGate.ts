@@ -18,14 +18,27 @@ export interface Resource {
 
 export const pass = (state: State, resource: Resource, call: Call): Answer => {
   const version = call.headers["linkedin-version"] ?? ""
-  if (version === "") return { status: 400, body: { status: 400, code: "VERSION_MISSING", message: "A version must be present. Please specify a version by adding the LinkedIn-Version header." } }
-  if (!isServed(state, version)) return { status: 426, body: { status: 426, code: "NONEXISTENT_VERSION", message: `Requested version ${version}01 is not active` } }
+  if (version === "")
+    return {
+      status: 400,
+      body: {
+        status: 400,
+        code: "VERSION_MISSING",
+        message: "A version must be present. Please specify a version by adding the LinkedIn-Version header."
+      }
+    }
+  if (!isServed(state, version))
+    return {
+      status: 426,
+      body: { status: 426, code: "NONEXISTENT_VERSION", message: `Requested version ${version}01 is not active` }
+    }
   if (state.refusal !== null) return refusals[state.refusal](resource)
   const grant = granted(state, call)
   if ("body" in grant) return grant
   const spent = throttled(state, resource, grant)
   if (spent !== undefined) return spent
-  if (call.method === "POST" && !isTunnelled(call) || call.headers["x-restli-protocol-version"] !== "2.0.0") return unpermitted("q")
+  if ((call.method === "POST" && !isTunnelled(call)) || call.headers["x-restli-protocol-version"] !== "2.0.0")
+    return unpermitted("q")
   const { complaint, values } = queryOf(call)
   if (complaint !== undefined) return complaint
   const odd = [...values.keys()].find((name) => !resource.parameters.includes(name))
@@ -38,12 +51,22 @@ export const pass = (state: State, resource: Resource, call: Call): Answer => {
 
 export const denied = ({ finder, name }: Resource, version: string): Answer => ({
   status: 403,
-  body: { status: 403, serviceErrorCode: 100, code: "ACCESS_DENIED", message: `Not enough permissions to access: ${name}.${finder}.${version}01` }
+  body: {
+    status: 403,
+    serviceErrorCode: 100,
+    code: "ACCESS_DENIED",
+    message: `Not enough permissions to access: ${name}.${finder}.${version}01`
+  }
 })
 
 export const throttle = (kind: Throttle, period = " DAY"): Answer => ({
   status: 429,
-  body: { status: 429, serviceErrorCode: 101, code: "TOO_MANY_REQUESTS", message: `Resource level throttle ${kind}${period} limit for calls to this resource is reached.` }
+  body: {
+    status: 429,
+    serviceErrorCode: 101,
+    code: "TOO_MANY_REQUESTS",
+    message: `Resource level throttle ${kind}${period} limit for calls to this resource is reached.`
+  }
 })
 
 // internal
@@ -64,11 +87,21 @@ const isServed = ({ versions: { newest, oldest } }: State, version: string): boo
 
 const refusals: Readonly<Record<Refusal, (resource: Resource) => Answer>> = {
   "not-approved": (resource) => denied(resource, "202607"),
-  "unpermitted": () => unpermitted("shares[0]"),
-  "burst": () => throttle("MEMBER", ""),
-  "internal-error": () => ({ status: 500, body: { status: 500, code: "INTERNAL_SERVER_ERROR", message: "Internal Server Error" } }),
-  "gateway-timeout": () => ({ status: 504, headers: { "content-type": "text/html" }, body: "<!doctype html><title>504</title>" }),
-  "empty-token": () => ({ status: 401, body: { message: "Empty oauth2_access_token", serviceErrorCode: 401, status: 401 } })
+  unpermitted: () => unpermitted("shares[0]"),
+  burst: () => throttle("MEMBER", ""),
+  "internal-error": () => ({
+    status: 500,
+    body: { status: 500, code: "INTERNAL_SERVER_ERROR", message: "Internal Server Error" }
+  }),
+  "gateway-timeout": () => ({
+    status: 504,
+    headers: { "content-type": "text/html" },
+    body: "<!doctype html><title>504</title>"
+  }),
+  "empty-token": () => ({
+    status: 401,
+    body: { message: "Empty oauth2_access_token", serviceErrorCode: 401, status: 401 }
+  })
 }
 
 interface Unauthorized {
@@ -76,15 +109,18 @@ interface Unauthorized {
   readonly body: unknown
 }
 
-const unauthorized = (serviceErrorCode: number, code: string, message: string): Unauthorized =>
-  ({ status: 401, body: { status: 401, serviceErrorCode, code, message } })
+const unauthorized = (serviceErrorCode: number, code: string, message: string): Unauthorized => ({
+  status: 401,
+  body: { status: 401, serviceErrorCode, code, message }
+})
 
 const granted = (state: State, call: Call): Grant | Unauthorized => {
   const token = bearer(call)
-  if (token === undefined) return { status: 401, body: { message: "Empty oauth2_access_token", serviceErrorCode: 401, status: 401 } }
+  if (token === undefined)
+    return { status: 401, body: { message: "Empty oauth2_access_token", serviceErrorCode: 401, status: 401 } }
   const grant = state.tokens.get(token)
   const now = state.now()
-  if (state.revoked.has(token) || grant?.settlesAt != null && grant.settlesAt > now) {
+  if (state.revoked.has(token) || (grant?.settlesAt != null && grant.settlesAt > now)) {
     return unauthorized(65601, "REVOKED_ACCESS_TOKEN", "The token used in the request has been revoked by the user")
   }
   if (grant === undefined) return unauthorized(65600, "INVALID_ACCESS_TOKEN", "Invalid access token")

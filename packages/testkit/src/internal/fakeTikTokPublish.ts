@@ -13,7 +13,10 @@ export const publishIdOf = (call: Call): string | undefined => {
 }
 
 export const publishStatus = (state: State, call: Call): Answer => {
-  const grant = admit(state, call, ["video.publish", "video.upload"], (token) => ({ key: `status/fetch ${token}`, perMinute: state.publishLimit }))
+  const grant = admit(state, call, ["video.publish", "video.upload"], (token) => ({
+    key: `status/fetch ${token}`,
+    perMinute: state.publishLimit
+  }))
   if (!isGrant(grant)) return grant
   const id = publishIdOf(call)
   if (id === undefined) return refuse(state, "invalid_params", "publish_id is required")
@@ -22,9 +25,11 @@ export const publishStatus = (state: State, call: Call): Answer => {
   if ((publish.openId ?? owner) !== grant.openId) return refuse(state, "token_not_authorized_for_specified_publish_id")
   const members = [
     `"status":${JSON.stringify(publish.status)}`,
-    ...publish.failReason === undefined ? [] : [`"fail_reason":${JSON.stringify(publish.failReason)}`],
+    ...(publish.failReason === undefined ? [] : [`"fail_reason":${JSON.stringify(publish.failReason)}`]),
     // Before it is complete the key is missing, not empty.
-    ...publish.status === "PUBLISH_COMPLETE" ? [`"publicaly_available_post_id":[${(publish.videoIds ?? []).join(",")}]`] : [],
+    ...(publish.status === "PUBLISH_COMPLETE"
+      ? [`"publicaly_available_post_id":[${(publish.videoIds ?? []).join(",")}]`]
+      : []),
     `"uploaded_bytes":1048576`
   ]
   return ok(state, `{${members.join(",")}}`)

@@ -23,7 +23,12 @@ export interface FakeUser {
   readonly metrics?: Counters | ((now: number) => Counters)
 }
 
-export type PublishStatus = "PROCESSING_UPLOAD" | "PROCESSING_DOWNLOAD" | "SEND_TO_USER_INBOX" | "PUBLISH_COMPLETE" | "FAILED"
+export type PublishStatus =
+  | "PROCESSING_UPLOAD"
+  | "PROCESSING_DOWNLOAD"
+  | "SEND_TO_USER_INBOX"
+  | "PUBLISH_COMPLETE"
+  | "FAILED"
 
 export interface FakePublish {
   readonly id: string
@@ -69,7 +74,14 @@ export interface State {
   answered: number
 }
 
-export const fullScopes = ["user.info.basic", "user.info.profile", "user.info.stats", "video.list", "video.publish", "video.upload"]
+export const fullScopes = [
+  "user.info.basic",
+  "user.info.profile",
+  "user.info.stats",
+  "video.list",
+  "video.publish",
+  "video.upload"
+]
 
 export const owner = "user-1"
 
@@ -84,13 +96,14 @@ export const issue = (state: State, openId: string, scopes: ReadonlyArray<string
 }
 
 /** A good answer; the data is JSON text, because ids in it may be numbers past 2^53. */
-export const ok = (state: State, data: string): Answer =>
-  ({ body: `{"data":${data},"error":${JSON.stringify({ code: "ok", message: "", log_id: logId(state) })}}` })
+export const ok = (state: State, data: string): Answer => ({
+  body: `{"data":${data},"error":${JSON.stringify({ code: "ok", message: "", log_id: logId(state) })}}`
+})
 
 /** A refusal. A bad token comes with empty data, everything else without any. */
 export const refuse = (state: State, code: Refusal, message: string = messages[code]): Answer => ({
   status: statuses[code],
-  body: { ...code === "access_token_invalid" ? { data: {} } : {}, error: { code, message, log_id: logId(state) } }
+  body: { ...(code === "access_token_invalid" ? { data: {} } : {}), error: { code, message, log_id: logId(state) } }
 })
 
 export interface Limit {
@@ -99,13 +112,21 @@ export interface Limit {
 }
 
 /** The token's grant, or the refusal that comes before any look at the request itself. */
-export const admit = (state: State, call: Call, scopes: ReadonlyArray<string>, limit: (token: string) => Limit): Grant | Answer => {
+export const admit = (
+  state: State,
+  call: Call,
+  scopes: ReadonlyArray<string>,
+  limit: (token: string) => Limit
+): Grant | Answer => {
   const token = bearer(call) ?? ""
   const grant = state.tokens.get(token)
-  if (grant === undefined || grant.expiresAt !== null && grant.expiresAt <= state.now()) return refuse(state, "access_token_invalid")
+  if (grant === undefined || (grant.expiresAt !== null && grant.expiresAt <= state.now()))
+    return refuse(state, "access_token_invalid")
   if (!allows(state, token, limit(token))) return refuse(state, "rate_limit_exceeded")
   if (state.refusal !== null) return refuse(state, state.refusal)
-  return scopes.length === 0 || scopes.some((scope) => grant.scopes.includes(scope)) ? grant : refuse(state, "scope_not_authorized")
+  return scopes.length === 0 || scopes.some((scope) => grant.scopes.includes(scope))
+    ? grant
+    : refuse(state, "scope_not_authorized")
 }
 
 export const isGrant = (admitted: Grant | Answer): admitted is Grant => "openId" in admitted
@@ -113,8 +134,14 @@ export const isGrant = (admitted: Grant | Answer): admitted is Grant => "openId"
 // internal
 
 const statuses = {
-  access_token_invalid: 401, scope_not_authorized: 401, scope_permission_missed: 401, invalid_params: 400, rate_limit_exceeded: 429,
-  internal_error: 500, invalid_publish_id: 400, token_not_authorized_for_specified_publish_id: 400
+  access_token_invalid: 401,
+  scope_not_authorized: 401,
+  scope_permission_missed: 401,
+  invalid_params: 400,
+  rate_limit_exceeded: 429,
+  internal_error: 500,
+  invalid_publish_id: 400,
+  token_not_authorized_for_specified_publish_id: 400
 } as const
 
 const messages: Readonly<Record<Refusal, string>> = {

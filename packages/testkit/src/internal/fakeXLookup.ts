@@ -19,10 +19,17 @@ export interface Kind {
 export const lookup = (state: State, call: Call, kind: Kind): Answer => {
   const token = bearer(call) ?? ""
   const grant = state.tokens.get(token)
-  if (grant === undefined || grant.expiresAt !== null && grant.expiresAt <= state.now()) return unauthorized
+  if (grant === undefined || (grant.expiresAt !== null && grant.expiresAt <= state.now())) return unauthorized
   const { headers, throttled } = meter(state, token, kind)
-  if (throttled) return { status: 429, headers, body: { title: "Too Many Requests", detail: "Too Many Requests", type: "about:blank", status: 429 } }
-  const refusal = state.refusal ?? (["tweet.read", "users.read"].every((scope) => grant.scopes.includes(scope)) ? null : "missing-scope" as const)
+  if (throttled)
+    return {
+      status: 429,
+      headers,
+      body: { title: "Too Many Requests", detail: "Too Many Requests", type: "about:blank", status: 429 }
+    }
+  const refusal =
+    state.refusal ??
+    (["tweet.read", "users.read"].every((scope) => grant.scopes.includes(scope)) ? null : ("missing-scope" as const))
   if (refusal !== null) return { ...refusals[refusal], headers: { ...headers, ...refusals[refusal].headers } }
   const complaint = invalid(call, kind)
   if (complaint !== undefined) return { status: 400, headers, body: complaint }
@@ -33,27 +40,94 @@ export const lookup = (state: State, call: Call, kind: Kind): Answer => {
 
 const problem = (type: string): string => `https://api.x.com/2/problems/${type}`
 
-const unauthorized: Answer = { status: 401, body: { title: "Unauthorized", type: "about:blank", status: 401, detail: "Unauthorized" } }
+const unauthorized: Answer = {
+  status: 401,
+  body: { title: "Unauthorized", type: "about:blank", status: 401, detail: "Unauthorized" }
+}
 
 const refusals: Readonly<Record<Refusal, Answer>> = {
-  "credits": { status: 402, body: { account_id: "1700000000000000001", title: "CreditsDepleted", detail: "Your enrolled account [1700000000000000001] does not have any credits to fulfill this request.", type: problem("credits") } },
-  "client-not-enrolled": { status: 403, body: { client_id: "1", detail: "You must use keys and tokens from a developer App that is attached to a Project.", title: "Client Forbidden", required_enrollment: "Standard Basic", reason: "client-not-enrolled", type: problem("client-forbidden") } },
-  "unsupported-authentication": { status: 403, body: { title: "Unsupported Authentication", detail: "Authenticating with Unknown is forbidden for this endpoint.", type: problem("unsupported-authentication"), status: 403 } },
-  "user-suspended": { status: 403, body: { title: "Forbidden", detail: "The user has been suspended.", type: problem("user-suspended"), status: 403 } },
-  "missing-scope": { status: 403, body: { title: "Forbidden", detail: "The token lacks the required scopes: tweet.read, users.read.", type: "about:blank", status: 403 } },
-  "usage-capped-daily": { status: 429, body: { title: "UsageCapExceeded", detail: "Usage cap exceeded: Daily product cap", period: "Daily", scope: "Product", type: problem("usage-capped") } },
-  "usage-capped-monthly": { status: 429, body: { title: "UsageCapExceeded", detail: "Usage cap exceeded: Monthly product cap", period: "Monthly", scope: "Product", type: problem("usage-capped") } },
-  "internal-error": { status: 503, headers: { "content-type": "text/html" }, body: "<!doctype html><title>X / Error</title><p>Over capacity</p>" }
+  credits: {
+    status: 402,
+    body: {
+      account_id: "1700000000000000001",
+      title: "CreditsDepleted",
+      detail: "Your enrolled account [1700000000000000001] does not have any credits to fulfill this request.",
+      type: problem("credits")
+    }
+  },
+  "client-not-enrolled": {
+    status: 403,
+    body: {
+      client_id: "1",
+      detail: "You must use keys and tokens from a developer App that is attached to a Project.",
+      title: "Client Forbidden",
+      required_enrollment: "Standard Basic",
+      reason: "client-not-enrolled",
+      type: problem("client-forbidden")
+    }
+  },
+  "unsupported-authentication": {
+    status: 403,
+    body: {
+      title: "Unsupported Authentication",
+      detail: "Authenticating with Unknown is forbidden for this endpoint.",
+      type: problem("unsupported-authentication"),
+      status: 403
+    }
+  },
+  "user-suspended": {
+    status: 403,
+    body: { title: "Forbidden", detail: "The user has been suspended.", type: problem("user-suspended"), status: 403 }
+  },
+  "missing-scope": {
+    status: 403,
+    body: {
+      title: "Forbidden",
+      detail: "The token lacks the required scopes: tweet.read, users.read.",
+      type: "about:blank",
+      status: 403
+    }
+  },
+  "usage-capped-daily": {
+    status: 429,
+    body: {
+      title: "UsageCapExceeded",
+      detail: "Usage cap exceeded: Daily product cap",
+      period: "Daily",
+      scope: "Product",
+      type: problem("usage-capped")
+    }
+  },
+  "usage-capped-monthly": {
+    status: 429,
+    body: {
+      title: "UsageCapExceeded",
+      detail: "Usage cap exceeded: Monthly product cap",
+      period: "Monthly",
+      scope: "Product",
+      type: problem("usage-capped")
+    }
+  },
+  "internal-error": {
+    status: 503,
+    headers: { "content-type": "text/html" },
+    body: "<!doctype html><title>X / Error</title><p>Over capacity</p>"
+  }
 }
 
 const window = 15 * 60_000
 
 /** Counts against the token's window of this endpoint. */
-const meter = (state: State, token: string, kind: Kind): { readonly headers: Record<string, string>; readonly throttled: boolean } => {
+const meter = (
+  state: State,
+  token: string,
+  kind: Kind
+): { readonly headers: Record<string, string>; readonly throttled: boolean } => {
   const now = state.now()
   const key = `${token} ${kind.resource}`
   const open = state.windows.get(key)
-  const current = open !== undefined && open.resetAt > now ? open : { used: 0, resetAt: Math.ceil((now + window) / 1000) * 1000 }
+  const current =
+    open !== undefined && open.resetAt > now ? open : { used: 0, resetAt: Math.ceil((now + window) / 1000) * 1000 }
   state.windows.set(key, current)
   const until = Math.max(state.throttled.get(token) ?? 0, state.throttled.get("*") ?? 0)
   const throttled = until > now || current.used >= state.rateLimit
@@ -78,10 +152,17 @@ const allowed: Readonly<Record<Kind["resource"], ReadonlyArray<string>>> = {
 const invalid = (call: Call, kind: Kind): unknown => {
   const body = (parameter: string, value: unknown, message: string) => ({
     errors: [{ parameters: { [parameter]: value }, message }],
-    title: "Invalid Request", detail: "One or more parameters to your request was invalid.", type: problem("invalid-request")
+    title: "Invalid Request",
+    detail: "One or more parameters to your request was invalid.",
+    type: problem("invalid-request")
   })
   for (const name of call.query.keys()) {
-    if (!allowed[kind.resource].includes(name)) return body(name, [call.query.get(name)], `The query parameter [${name}] is not one of [${allowed[kind.resource].join(",")}]`)
+    if (!allowed[kind.resource].includes(name))
+      return body(
+        name,
+        [call.query.get(name)],
+        `The query parameter [${name}] is not one of [${allowed[kind.resource].join(",")}]`
+      )
   }
   const ids = (call.query.get("ids") ?? "").split(",").filter((id) => id !== "")
   if (ids.length === 0) return body("ids", [], "The `ids` query parameter can not be empty")
@@ -94,7 +175,8 @@ const invalid = (call: Call, kind: Kind): unknown => {
 const found = (state: State, call: Call, kind: Kind, userId: string | null): unknown => {
   const ids = [...new Set((call.query.get("ids") ?? "").split(","))].toReversed()
   const fields = fieldsOf(call, kind)
-  const data: Array<unknown> = [], errors: Array<unknown> = []
+  const data: Array<unknown> = [],
+    errors: Array<unknown> = []
   for (const id of ids) {
     const resource = kind.find(id)
     const trouble = resource === undefined ? "resource-not-found" : resource.trouble
@@ -105,28 +187,47 @@ const found = (state: State, call: Call, kind: Kind, userId: string | null): unk
     if (resource === undefined) continue
     const secret = [...fields].filter((field) => /^(non_public|organic|promoted)_metrics$/u.test(field))
     if (secret.length > 0 && userId !== resource.fields["author_id"]) {
-      errors.push(...secret.map((field) => ({ ...complaint(kind, id, "not-authorized-for-field"), field, title: "Field Authorization Error" })))
+      errors.push(
+        ...secret.map((field) => ({
+          ...complaint(kind, id, "not-authorized-for-field"),
+          field,
+          title: "Field Authorization Error"
+        }))
+      )
       continue
     }
     state.billed.add(`${kind.resource}:${id}:${Math.floor(state.now() / 86_400_000)}`)
     data.push(shown(state, call, kind, resource, fields))
   }
-  return { ...data.length === 0 ? {} : { data }, ...errors.length === 0 ? {} : { errors } }
+  return { ...(data.length === 0 ? {} : { data }), ...(errors.length === 0 ? {} : { errors }) }
 }
 
 const fieldsOf = (call: Call, kind: Kind): ReadonlySet<string> =>
-  new Set((kind.resource === "user" ? call.query.get("user.fields") : call.query.get("post.fields") ?? call.query.get("tweet.fields"))?.split(",") ?? [])
+  new Set(
+    (kind.resource === "user"
+      ? call.query.get("user.fields")
+      : (call.query.get("post.fields") ?? call.query.get("tweet.fields"))
+    )?.split(",") ?? []
+  )
 
 const shown = (state: State, call: Call, kind: Kind, resource: Resource, fields: ReadonlySet<string>): unknown => {
   const modern = kind.resource === "user" ? state.userVocabulary === "new" : call.query.has("post.fields")
-  const metrics = Object.fromEntries(Object.entries(resource.fields.public_metrics).filter(([, value]) => value !== null))
+  const metrics = Object.fromEntries(
+    Object.entries(resource.fields.public_metrics).filter(([, value]) => value !== null)
+  )
   const all = { ...resource.fields, public_metrics: modern ? renamed(metrics) : metrics }
   return { ...resource.plain, ...Object.fromEntries(Object.entries(all).filter(([field]) => fields.has(field))) }
 }
 
 const complaint = (kind: Kind, id: string, type: string) => ({
-  value: id, resource_id: id, resource_type: kind.resource, parameter: "ids",
+  value: id,
+  resource_id: id,
+  resource_type: kind.resource,
+  parameter: "ids",
   title: type === "resource-not-found" ? "Not Found Error" : "Authorization Error",
-  detail: type === "resource-not-found" ? `Could not find ${kind.resource} with ids: [${id}].` : `Sorry, you are not authorized to see the ${kind.resource} with ids: [${id}].`,
+  detail:
+    type === "resource-not-found"
+      ? `Could not find ${kind.resource} with ids: [${id}].`
+      : `Sorry, you are not authorized to see the ${kind.resource} with ids: [${id}].`,
   type: problem(type)
 })

@@ -3,16 +3,22 @@
 export type Metrics = Readonly<Record<string, number | null>>
 
 /** The same post at the same age always has the same numbers; they rise fast at first and then ever slower. */
-export const growing = (id: string, createdAt: number) => (now: number): Metrics => {
-  const hours = Math.max(0, now - createdAt) / 3_600_000
-  const size = 50 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
-  const seen = Math.floor(size * 40 * (1 - 1 / (1 + hours / 12)))
-  const share = (part: number) => Math.floor(seen * part)
-  return {
-    retweet_count: share(0.006), reply_count: share(0.003), like_count: share(0.04), quote_count: share(0.001),
-    bookmark_count: share(0.004), impression_count: seen
+export const growing =
+  (id: string, createdAt: number) =>
+  (now: number): Metrics => {
+    const hours = Math.max(0, now - createdAt) / 3_600_000
+    const size = 50 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
+    const seen = Math.floor(size * 40 * (1 - 1 / (1 + hours / 12)))
+    const share = (part: number) => Math.floor(seen * part)
+    return {
+      retweet_count: share(0.006),
+      reply_count: share(0.003),
+      like_count: share(0.04),
+      quote_count: share(0.001),
+      bookmark_count: share(0.004),
+      impression_count: seen
+    }
   }
-}
 
 /** The 2026 names, which an answer uses when the parameter did. */
 export const renamed = (metrics: Metrics): Metrics =>

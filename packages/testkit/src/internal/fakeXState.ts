@@ -3,8 +3,13 @@ import type { Metrics } from "./fakeXMetrics.ts"
 
 /** The last part of a problem type; `silent` leaves the id out without a word, which the real one is not known to do. */
 export type Trouble =
-  | "resource-not-found" | "not-authorized-for-resource" | "disallowed-resource" | "field-hydration-failure" | "resource-unavailable"
-  | "silent" | (string & {})
+  | "resource-not-found"
+  | "not-authorized-for-resource"
+  | "disallowed-resource"
+  | "field-hydration-failure"
+  | "resource-unavailable"
+  | "silent"
+  | (string & {})
 
 export interface FakePost {
   readonly id: string
@@ -38,8 +43,14 @@ export interface Grant {
 
 /** A refusal of every read, as X's own bodies say it. */
 export type Refusal =
-  | "credits" | "client-not-enrolled" | "unsupported-authentication" | "user-suspended" | "missing-scope"
-  | "usage-capped-daily" | "usage-capped-monthly" | "internal-error"
+  | "credits"
+  | "client-not-enrolled"
+  | "unsupported-authentication"
+  | "user-suspended"
+  | "missing-scope"
+  | "usage-capped-daily"
+  | "usage-capped-monthly"
+  | "internal-error"
 
 /** Everything that changes while it runs. */
 export interface State {

@@ -19,17 +19,18 @@ export const places = (text: string, pick: (path: Path, value: unknown) => boole
 /** The text without what is under these paths. */
 export const without = (text: string, paths: ReadonlyArray<Path>): string => {
   const gone = new Set(paths.map((path) => JSON.stringify(path)))
-  return print(parsed(text), [], (path) => gone.has(JSON.stringify(path)) ? null : undefined)
+  return print(parsed(text), [], (path) => (gone.has(JSON.stringify(path)) ? null : undefined))
 }
 
 /** The text with other literals under these paths. */
 export const replaced = (text: string, paths: ReadonlyArray<Path>, literal: string): string => {
   const changed = new Set(paths.map((path) => JSON.stringify(path)))
-  return print(parsed(text), [], (path) => changed.has(JSON.stringify(path)) ? { raw: literal } : undefined)
+  return print(parsed(text), [], (path) => (changed.has(JSON.stringify(path)) ? { raw: literal } : undefined))
 }
 
 /** Raw members put into the objects, or raw items into the arrays, that a predicate picks. */
-export const filled = (text: string, pick: (value: object) => string | undefined): string => print(parsed(text), [], () => undefined, pick)
+export const filled = (text: string, pick: (value: object) => string | undefined): string =>
+  print(parsed(text), [], () => undefined, pick)
 
 // internal
 
@@ -51,7 +52,10 @@ const visit = (value: unknown, path: Path, see: (path: Path, value: unknown) => 
 
 /** An edit is null to leave out, or a literal; `fill` adds raw text at the front of a container. */
 const print = (
-  value: unknown, path: Path, edit: (path: Path) => Raw | null | undefined, fill: (value: object) => string | undefined = () => undefined
+  value: unknown,
+  path: Path,
+  edit: (path: Path) => Raw | null | undefined,
+  fill: (value: object) => string | undefined = () => undefined
 ): string => {
   const change = edit(path)
   if (change != null) return change.raw
@@ -59,10 +63,13 @@ const print = (
   const extra = fill(value)
   const front = extra === undefined ? [] : [extra]
   if (Array.isArray(value)) {
-    const items = value.flatMap((item, index) => edit([...path, index]) === null ? [] : [print(item, [...path, index], edit, fill)])
+    const items = value.flatMap((item, index) =>
+      edit([...path, index]) === null ? [] : [print(item, [...path, index], edit, fill)]
+    )
     return `[${[...front, ...items].join(",")}]`
   }
   const members = Object.entries(value).flatMap(([key, child]) =>
-    edit([...path, key]) === null ? [] : [`${JSON.stringify(key)}:${print(child, [...path, key], edit, fill)}`])
+    edit([...path, key]) === null ? [] : [`${JSON.stringify(key)}:${print(child, [...path, key], edit, fill)}`]
+  )
   return `{${[...front, ...members].join(",")}}`
 }

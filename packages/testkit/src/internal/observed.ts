@@ -17,8 +17,9 @@ export interface Observed<A, E> {
   readonly logs: ReadonlyArray<string>
 }
 
-export const observe = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect<A, E, R>) {
-  const spans: Array<Tracer.NativeSpan> = [], logs: Array<string> = []
+export const observe = Effect.fnUntraced(function* <A, E, R>(effect: Effect.Effect<A, E, R>) {
+  const spans: Array<Tracer.NativeSpan> = [],
+    logs: Array<string> = []
   const tracer = Tracer.make({
     span: (options) => {
       const span = new Tracer.NativeSpan(options)
@@ -36,9 +37,15 @@ export const observe = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effec
   )
   const observed: Observed<A, E> = {
     exit,
-    error: Exit.isFailure(exit) ? [everything(exit.cause), Cause.pretty(exit.cause), everything(Cause.squash(exit.cause))].join("\n") : "",
+    error: Exit.isFailure(exit)
+      ? [everything(exit.cause), Cause.pretty(exit.cause), everything(Cause.squash(exit.cause))].join("\n")
+      : "",
     value: Exit.isSuccess(exit) ? everything(exit.value) : "",
-    spans: spans.map((span) => [span.name, ...span.attributes.keys()].join(" ") + everything([span.attributes, span.events, span.links, span.status])),
+    spans: spans.map(
+      (span) =>
+        [span.name, ...span.attributes.keys()].join(" ") +
+        everything([span.attributes, span.events, span.links, span.status])
+    ),
     logs
   }
   return observed
@@ -48,7 +55,7 @@ export const observe = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effec
 
 /** The ways in which a value is commonly printed. */
 const everything = (value: unknown): string => {
-  const stack = value instanceof Error ? value.stack ?? "" : ""
+  const stack = value instanceof Error ? (value.stack ?? "") : ""
   return [String(value), json(value), inspect(value, { depth: null, showHidden: true }), stack].join("\n")
 }
 

@@ -39,7 +39,15 @@ export interface Copy {
   readonly records: Map<string, Change.Change>
 }
 
-export const remembering = (world: World, isolated: boolean): Memory => ({ world, isolated, known: new Map(), fences: new Map(), versions: new Map(), waited: { steps: 0 }, copies: new Map() })
+export const remembering = (world: World, isolated: boolean): Memory => ({
+  world,
+  isolated,
+  known: new Map(),
+  fences: new Map(),
+  versions: new Map(),
+  waited: { steps: 0 },
+  copies: new Map()
+})
 
 /** Notes a recorded subject; recording twice is noted once. */
 export const note = (memory: Memory, workspace: WorkspaceId, kind: Kind, seq: number): void => {
@@ -55,11 +63,17 @@ export const listed = ({ known }: Memory, workspace: WorkspaceId, kind: Kind): A
 }
 
 export const account = (memory: Memory, { connectedAt, disconnectedAt, seq, ...rest }: Account) => ({
-  ...rest, seq: ordinal(memory, "account", seq), connectedAt: when(memory, connectedAt), disconnectedAt: when(memory, disconnectedAt)
+  ...rest,
+  seq: ordinal(memory, "account", seq),
+  connectedAt: when(memory, connectedAt),
+  disconnectedAt: when(memory, disconnectedAt)
 })
 
 export const publication = (memory: Memory, { createdAt, publishedAt, seq, ...rest }: Publication) => ({
-  ...rest, seq: ordinal(memory, "publication", seq), createdAt: when(memory, createdAt), publishedAt: when(memory, publishedAt)
+  ...rest,
+  seq: ordinal(memory, "publication", seq),
+  createdAt: when(memory, createdAt),
+  publishedAt: when(memory, publishedAt)
 })
 
 export const row = (memory: Memory, row: Row) => ({
@@ -67,21 +81,38 @@ export const row = (memory: Memory, row: Row) => ({
   account: account(memory, row.account),
   publication: row.kind === "publication" ? publication(memory, row.publication) : null,
   sync: sync(memory, row.sync),
-  fence: seen(memory, { kind: row.kind, seq: row.kind === "publication" ? row.publication.seq : row.account.seq }, row.fence),
+  fence: seen(
+    memory,
+    { kind: row.kind, seq: row.kind === "publication" ? row.publication.seq : row.account.seq },
+    row.fence
+  ),
   leaseUntil: when(memory, row.leaseUntil),
   // Where the clock runs by itself, so do rates.
-  reads: row.reads && { perSecond: memory.world.tick === 1 ? row.reads.perSecond : Number(row.reads.perSecond.toPrecision(3)), at: when(memory, row.reads.at) }
+  reads: row.reads && {
+    perSecond: memory.world.tick === 1 ? row.reads.perSecond : Number(row.reads.perSecond.toPrecision(3)),
+    at: when(memory, row.reads.at)
+  }
 })
 
-export const page = (memory: Memory, { now, rows, total }: Page<Row>) =>
-  ({ rows: rows.map((one) => row(memory, one)), total, now: when(memory, now) })
+export const page = (memory: Memory, { now, rows, total }: Page<Row>) => ({
+  rows: rows.map((one) => row(memory, one)),
+  total,
+  now: when(memory, now)
+})
 
-export const fenced = (memory: Memory, one: Fenced) => ({ subject: subject(memory, one.subject), fence: seen(memory, one.subject, one.fence) })
+export const fenced = (memory: Memory, one: Fenced) => ({
+  subject: subject(memory, one.subject),
+  fence: seen(memory, one.subject, one.fence)
+})
 
 export const subject = (memory: Memory, { kind, seq }: Subject): string => ordinal(memory, kind, seq)
 
-export const recorded = (memory: Memory, { point, subject: whose }: Recorded) =>
-  ({ subject: subject(memory, whose), at: when(memory, point.at), until: when(memory, point.until), metrics: point.metrics })
+export const recorded = (memory: Memory, { point, subject: whose }: Recorded) => ({
+  subject: subject(memory, whose),
+  at: when(memory, point.at),
+  until: when(memory, point.until),
+  metrics: point.metrics
+})
 
 export const change = (memory: Memory, change: Change.Change): unknown => {
   const kind = Change.kindOf(change)
@@ -90,7 +121,12 @@ export const change = (memory: Memory, change: Change.Change): unknown => {
     case "Publication":
       return { ...change, seq, publication: publication(memory, change.publication), sync: sync(memory, change.sync) }
     case "Account":
-      return { ...change, seq, account: { ...change.account, seq, connectedAt: when(memory, change.account.connectedAt) }, sync: sync(memory, change.sync) }
+      return {
+        ...change,
+        seq,
+        account: { ...change.account, seq, connectedAt: when(memory, change.account.connectedAt) },
+        sync: sync(memory, change.sync)
+      }
     case "Grant":
       return { ...change, seq, grant: { ...change.grant, disconnectedAt: when(memory, change.grant.disconnectedAt) } }
     case "Erased":
@@ -98,35 +134,46 @@ export const change = (memory: Memory, change: Change.Change): unknown => {
   }
 }
 
-export const key = (memory: Memory, { revokedAt, ...rest }: ApiKeyRecord) => ({ ...rest, revokedAt: when(memory, revokedAt) })
+export const key = (memory: Memory, { revokedAt, ...rest }: ApiKeyRecord) => ({
+  ...rest,
+  revokedAt: when(memory, revokedAt)
+})
 
 export const when = ({ world: { start, tick } }: Memory, at: Instant | null): number | null =>
   at === null ? null : Math.floor((at - start) / tick)
 
 /** Where an answer promises no order. */
 export const unordered = <A>(answers: ReadonlyArray<A>): ReadonlyArray<A> =>
-  answers.toSorted((a, b) => print(a) < print(b) ? -1 : 1)
+  answers.toSorted((a, b) => (print(a) < print(b) ? -1 : 1))
 
 /** One text per value: keys in order, so that only what is in an answer counts and not how a store built it. */
-export const print = (value: unknown): string => JSON.stringify(value, (_key, part: unknown) => {
-  if (typeof part === "bigint") return `bigint ${part}`
-  if (typeof part === "number" && !Number.isFinite(part)) return `number ${part}`
-  if (part instanceof Map) return { map: [...part].sort(([a], [b]) => a < b ? -1 : 1) }
-  if (typeof part !== "object" || part === null || Array.isArray(part)) return part
-  return Object.fromEntries(Object.entries(part).sort(([a], [b]) => a < b ? -1 : 1))
-}) ?? "undefined"
+export const print = (value: unknown): string =>
+  JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part === "bigint") return `bigint ${part}`
+    if (typeof part === "number" && !Number.isFinite(part)) return `number ${part}`
+    if (part instanceof Map) return { map: [...part].sort(([a], [b]) => (a < b ? -1 : 1)) }
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+  }) ?? "undefined"
 
 // internal
 
-const sync = (memory: Memory, { again, attemptedAt, lastUpdatedAt, metricsAsOf, metricsWindow, staleAfter, ...rest }: SyncState) => ({
-  ...rest, attemptedAt: when(memory, attemptedAt), lastUpdatedAt: when(memory, lastUpdatedAt), staleAfter: when(memory, staleAfter),
+const sync = (
+  memory: Memory,
+  { again, attemptedAt, lastUpdatedAt, metricsAsOf, metricsWindow, staleAfter, ...rest }: SyncState
+) => ({
+  ...rest,
+  attemptedAt: when(memory, attemptedAt),
+  lastUpdatedAt: when(memory, lastUpdatedAt),
+  staleAfter: when(memory, staleAfter),
   metricsAsOf: Object.fromEntries(Object.entries(metricsAsOf).map(([key, at]) => [key, when(memory, at)])),
   again: again && [when(memory, again.from), when(memory, again.until)],
   metricsWindow: metricsWindow && [when(memory, metricsWindow.from), when(memory, metricsWindow.to)]
 })
 
 const ordinal = ({ known }: Memory, kind: Kind, seq: number): string => {
-  for (const [place, seqs] of known) if (place.endsWith(` ${kind}`) && seqs.includes(seq)) return `${place} ${seqs.indexOf(seq)}`
+  for (const [place, seqs] of known)
+    if (place.endsWith(` ${kind}`) && seqs.includes(seq)) return `${place} ${seqs.indexOf(seq)}`
   return `${kind} nobody recorded`
 }
 

@@ -22,25 +22,56 @@ export const platformPostId = (n: number): PlatformPostId => PlatformPostId.make
 export const platformAccountId = (n: number): PlatformAccountId => PlatformAccountId.make(`100719925474099${n}`)
 
 export const account = (n: number, change: Partial<AccountDraft> = {}): AccountDraft => ({
-  accountId: accountId(n), platform: platform(0), platformAccountId: platformAccountId(n), handle: `@handle${n}`, app: null, traits: {}, ...change
+  accountId: accountId(n),
+  platform: platform(0),
+  platformAccountId: platformAccountId(n),
+  handle: `@handle${n}`,
+  app: null,
+  traits: {},
+  ...change
 })
 
 export const publication = (n: number, change: Partial<PublicationDraft> = {}): PublicationDraft => ({
-  postId: postId(n), accountId: accountId(0), platformPostId: platformPostId(n), url: null, text: null,
-  createdAt: 1_000_000 + n, publishedAt: null, traits: {}, ...change
+  postId: postId(n),
+  accountId: accountId(0),
+  platformPostId: platformPostId(n),
+  url: null,
+  text: null,
+  createdAt: 1_000_000 + n,
+  publishedAt: null,
+  traits: {},
+  ...change
 })
 
 /** The state of a row nobody has refreshed. */
 export const untouched: SyncState = initial
 
 export const synced = (at: Instant, change: Partial<SyncState> = {}): SyncState => ({
-  ...initial, outcome: "synced", metrics: { views: 1 }, lastUpdatedAt: at, staleAfter: at + 21_600_000, ...change
+  ...initial,
+  outcome: "synced",
+  metrics: { views: 1 },
+  lastUpdatedAt: at,
+  staleAfter: at + 21_600_000,
+  ...change
 })
 
-export const failing = (until: Instant | null): SyncState => ({ ...initial, outcome: "failed", error: "It failed.", staleAfter: until, attempts: 1 })
+export const failing = (until: Instant | null): SyncState => ({
+  ...initial,
+  outcome: "failed",
+  error: "It failed.",
+  staleAfter: until,
+  attempts: 1
+})
 
 export const apiKey = (id: string, change: Partial<ApiKeyRecord> = {}): ApiKeyRecord => ({
-  id, name: `key ${id}`, digest: `digest-${id}`, hint: id.slice(-4), scopes: ["analytics:read"], createdAt: 1000, revokedAt: null, ...change
+  id,
+  name: `key ${id}`,
+  digest: `digest-${id}`,
+  hint: id.slice(-4),
+  scopes: ["analytics:read"],
+  createdAt: 1000,
+  revokedAt: null,
+  ...change
 })
 
 export const allPublications: PublicationQuery = { filters: [], start: { _tag: "Offset", offset: 0 }, limit: 100 }
@@ -51,21 +82,37 @@ export const ofPublication = ({ seq }: Publication): Subject => ({ kind: "public
 export const ofAccount = ({ seq }: Account): Subject => ({ kind: "account", seq })
 
 /** A connected account with some publications, a second apart. */
-export const seeded = Effect.fnUntraced(function*(
-  store: Store["Service"], count: number, workspace: WorkspaceId = mine
+export const seeded = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  count: number,
+  workspace: WorkspaceId = mine
 ): Effect.fn.Return<{ readonly account: Account; readonly publications: ReadonlyArray<Publication> }, StoreError> {
   const owner = yield* store.connectAccount(workspace, account(0))
-  const publications = yield* Effect.forEach(Array.from({ length: count }, (_, n) => n), (n) =>
-    store.recordPublication(workspace, publication(n, { createdAt: 1_000_000 + n * 1000, platformPostId: PlatformPostId.make(`p${n}`) })))
+  const publications = yield* Effect.forEach(
+    Array.from({ length: count }, (_, n) => n),
+    (n) =>
+      store.recordPublication(
+        workspace,
+        publication(n, { createdAt: 1_000_000 + n * 1000, platformPostId: PlatformPostId.make(`p${n}`) })
+      )
+  )
   return { account: owner, publications }
 })
 
 /** One row as it is now; dies where the store does not know it. */
-export const rowOf = (store: Store["Service"], subject: Subject, workspace: WorkspaceId = mine): Effect.Effect<Row, StoreError> =>
+export const rowOf = (
+  store: Store["Service"],
+  subject: Subject,
+  workspace: WorkspaceId = mine
+): Effect.Effect<Row, StoreError> =>
   Effect.flatMap(store.rows(workspace, [subject]), ({ rows }) =>
-    rows[0] === undefined ? Effect.die(new RangeError(`no row for ${subject.kind} ${subject.seq}`)) : Effect.succeed(rows[0]))
+    rows[0] === undefined
+      ? Effect.die(new RangeError(`no row for ${subject.kind} ${subject.seq}`))
+      : Effect.succeed(rows[0])
+  )
 
 export const seqs = (rows: ReadonlyArray<Row>): Array<number> =>
-  rows.map((row) => row.kind === "publication" ? row.publication.seq : row.account.seq)
+  rows.map((row) => (row.kind === "publication" ? row.publication.seq : row.account.seq))
 
-export const numbers = (recorded: ReadonlyArray<{ readonly seq: number }>): Array<number> => recorded.map(({ seq }) => seq)
+export const numbers = (recorded: ReadonlyArray<{ readonly seq: number }>): Array<number> =>
+  recorded.map(({ seq }) => seq)

@@ -59,30 +59,52 @@ export const law = (name: string, body: (world: World) => Effect.Effect<unknown,
 
 /** A law about any input; every run gets an empty store, and what falsifies it is shrunk. */
 export const property = <A>(
-  name: string, inputs: Arbitrary.Arbitrary<A>, body: (env: Env, input: A) => Effect.Effect<void, StoreError>
+  name: string,
+  inputs: Arbitrary.Arbitrary<A>,
+  body: (env: Env, input: A) => Effect.Effect<void, StoreError>
 ): Law => ({
   name,
-  run: (env) => Effect.flatMap(
-    // The runner shrinks failures, not defects, and a broken assertion is a defect.
-    Arbitrary.checkEffect(inputs, (input) => Effect.as(Effect.catchCause(Effect.suspend(() => body(env, input)), revealed), true), env.check),
-    (result) => {
-      const failure = Arbitrary.formatCheckFailure(result)
-      return failure === undefined ? Effect.void : Effect.die(new Falsified(failure))
-    }
-  )
+  run: (env) =>
+    Effect.flatMap(
+      // The runner shrinks failures, not defects, and a broken assertion is a defect.
+      Arbitrary.checkEffect(
+        inputs,
+        (input) =>
+          Effect.as(
+            Effect.catchCause(
+              Effect.suspend(() => body(env, input)),
+              revealed
+            ),
+            true
+          ),
+        env.check
+      ),
+      (result) => {
+        const failure = Arbitrary.formatCheckFailure(result)
+        return failure === undefined ? Effect.void : Effect.die(new Falsified(failure))
+      }
+    )
 })
 
 /** Builds the store, runs the body and takes the store down. */
-export const inWorld = <A>(env: Env, body: (world: World) => Effect.Effect<A, StoreError>): Effect.Effect<A, StoreError> =>
-  Effect.scoped(Effect.gen(function*() {
-    const store = Context.get(yield* Layer.build(Layer.fresh(env.layer)), Store)
-    const { now } = yield* store.engineThrottles([])
-    const tick = Math.max(1, Duration.toMillis(env.drift))
-    return yield* body({
-      store, start: now, tick, lease: Duration.millis(Math.max(30_000, 10 * tick)),
-      wait: (millis) => env.advance(Duration.millis(millis))
+export const inWorld = <A>(
+  env: Env,
+  body: (world: World) => Effect.Effect<A, StoreError>
+): Effect.Effect<A, StoreError> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const store = Context.get(yield* Layer.build(Layer.fresh(env.layer)), Store)
+      const { now } = yield* store.engineThrottles([])
+      const tick = Math.max(1, Duration.toMillis(env.drift))
+      return yield* body({
+        store,
+        start: now,
+        tick,
+        lease: Duration.millis(Math.max(30_000, 10 * tick)),
+        wait: (millis) => env.advance(Duration.millis(millis))
+      })
     })
-  }))
+  )
 
 /** The reason an operation failed for, or "none"; a store's errors are part of its answers. */
 export const reasonOf = (effect: Effect.Effect<unknown, StoreError>): Effect.Effect<string> =>

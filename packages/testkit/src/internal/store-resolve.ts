@@ -13,7 +13,7 @@ import * as F from "./store-fixtures.ts"
 export const workspaces: readonly [WorkspaceId, WorkspaceId] = [F.mine, F.theirs]
 
 /** Mostly the version or fence last seen, sometimes the one before or after it. */
-export const miss = (aim: number): number => aim === 4 ? -1 : aim === 5 ? 1 : 0
+export const miss = (aim: number): number => (aim === 4 ? -1 : aim === 5 ? 1 : 0)
 
 export const of = ({ workspace }: { readonly workspace: number }): WorkspaceId => workspaces[workspace] ?? F.mine
 
@@ -29,13 +29,16 @@ export const position = (memory: Answers.Memory, workspace: WorkspaceId, { index
   Answers.listed(memory, workspace, kind)[index] ?? 1_000_000 + index
 
 /** A second where the clock stands still, and far more than it drifts where it does not. */
-export const step = ({ world: { tick } }: Answers.Memory): number => tick === 1 ? 1000 : tick * 2
+export const step = ({ world: { tick } }: Answers.Memory): number => (tick === 1 ? 1000 : tick * 2)
 
 /** Steps end between two ticks, so that a drifting clock never decides which side of one an instant is on. */
 export const at = (memory: Answers.Memory, when: When): Instant =>
-  when._tag === "At" ? when.at + (memory.isolated ? memory.world.start : 0) : memory.world.start + when.steps * step(memory) + (memory.world.tick === 1 ? 0 : memory.world.tick)
+  when._tag === "At"
+    ? when.at + (memory.isolated ? memory.world.start : 0)
+    : memory.world.start + when.steps * step(memory) + (memory.world.tick === 1 ? 0 : memory.world.tick)
 
-export const maybe = (memory: Answers.Memory, when: When | null): Instant | null => when === null ? null : at(memory, when)
+export const maybe = (memory: Answers.Memory, when: When | null): Instant | null =>
+  when === null ? null : at(memory, when)
 
 export const filter = (memory: Answers.Memory, one: Filtering): Filter => {
   switch (one._tag) {
@@ -53,25 +56,37 @@ export const filter = (memory: Answers.Memory, one: Filtering): Filter => {
   }
 }
 
-export const state = (memory: Answers.Memory, { again, lastUpdatedAt, metrics, staleAfter, window, ...rest }: State): SyncState => ({
-  ...initial, ...rest,
-  metrics: Object.fromEntries(metrics), metricsAsOf: Object.fromEntries(metrics.map(([name]) => [name, memory.world.start])),
+export const state = (
+  memory: Answers.Memory,
+  { again, lastUpdatedAt, metrics, staleAfter, window, ...rest }: State
+): SyncState => ({
+  ...initial,
+  ...rest,
+  metrics: Object.fromEntries(metrics),
+  metricsAsOf: Object.fromEntries(metrics.map(([name]) => [name, memory.world.start])),
   metricsWindow: window ? { from: memory.world.start, to: memory.world.start } : null,
-  lastUpdatedAt: maybe(memory, lastUpdatedAt), staleAfter: maybe(memory, staleAfter),
+  lastUpdatedAt: maybe(memory, lastUpdatedAt),
+  staleAfter: maybe(memory, staleAfter),
   attemptedAt: rest.attempts === 0 ? null : memory.world.start + rest.attempts * step(memory),
-  warnings: rest.warnings.map(Text.storable), error: rest.error === null ? null : Text.storable(rest.error),
+  warnings: rest.warnings.map(Text.storable),
+  error: rest.error === null ? null : Text.storable(rest.error),
   policyState: rest.policyState === null ? null : Text.storable(rest.policyState),
   again: againOf(memory, again)
 })
 
-export const againOf = (memory: Answers.Memory, again: State["again"], when: (step: When) => When = (step) => step): SyncState["again"] => {
+export const againOf = (
+  memory: Answers.Memory,
+  again: State["again"],
+  when: (step: When) => When = (step) => step
+): SyncState["again"] => {
   if (again === null) return null
   const from = at(memory, when(again.from))
   return { from, until: from + again.steps * step(memory) }
 }
 
 /** The same step, told from the run's own now. */
-export const ahead = ({ waited }: Answers.Memory, when: When): When => when._tag === "At" ? when : { ...when, steps: when.steps + waited.steps }
+export const ahead = ({ waited }: Answers.Memory, when: When): When =>
+  when._tag === "At" ? when : { ...when, steps: when.steps + waited.steps }
 
 export const learned = (memory: Answers.Memory, one: Learning): Learned => ({
   ...(one.native === undefined ? {} : { platformPostId: F.platformPostId(one.native) }),

@@ -7,9 +7,18 @@ import * as Answers from "./store-answers.ts"
 
 /** An answer, and the rows it was about as they are afterwards: that is also how a run learns their fences. */
 export const withRows = (
-  memory: Answers.Memory, workspace: WorkspaceId, about: ReadonlyArray<{ readonly subject: Subject }>, answer: object
+  memory: Answers.Memory,
+  workspace: WorkspaceId,
+  about: ReadonlyArray<{ readonly subject: Subject }>,
+  answer: object
 ): Effect.Effect<unknown, StoreError> =>
-  Effect.map(memory.world.store.rows(workspace, about.map(({ subject }) => subject)), (page) => {
-    const { rows, ...rest } = Answers.page(memory, page)
-    return { ...answer, ...rest, rows: Answers.unordered(rows) }
-  })
+  Effect.map(
+    memory.world.store.rows(
+      workspace,
+      about.map(({ subject }) => subject)
+    ),
+    (page) => {
+      const { rows, ...rest } = Answers.page(memory, page)
+      return { ...answer, ...rest, rows: Answers.unordered(rows) }
+    }
+  )

@@ -7,24 +7,42 @@ import * as Answers from "./store-answers.ts"
 import type { Of } from "./store-commands.ts"
 import { maybe, miss, step } from "./store-resolve.ts"
 
-export const limits = (memory: Answers.Memory, command: Of<"TakeProbe" | "EndProbe" | "Pay" | "Take" | "Note">): Effect.Effect<unknown, StoreError> => {
+export const limits = (
+  memory: Answers.Memory,
+  command: Of<"TakeProbe" | "EndProbe" | "Pay" | "Take" | "Note">
+): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   switch (command._tag) {
     case "TakeProbe":
-      return Effect.map(store.engineTakeProbe(command.keys.map((n) => `throttle ${n}`), Duration.millis(command.steps * step(memory))), (taken) =>
-        Array.from(taken, ([name, deadline]) => [name, Answers.when(memory, deadline)]).sort())
+      return Effect.map(
+        store.engineTakeProbe(
+          command.keys.map((n) => `throttle ${n}`),
+          Duration.millis(command.steps * step(memory))
+        ),
+        (taken) => Array.from(taken, ([name, deadline]) => [name, Answers.when(memory, deadline)]).sort()
+      )
     case "EndProbe": {
       const name = `throttle ${command.key}`
       return Effect.flatMap(store.engineThrottles([name]), ({ until }) =>
-        Effect.andThen(store.engineEndProbe(name, until.get(name) ?? 0, maybe(memory, command.when)), throttles(memory)))
+        Effect.andThen(store.engineEndProbe(name, until.get(name) ?? 0, maybe(memory, command.when)), throttles(memory))
+      )
     }
     case "Pay":
-      return store.enginePay(`ledger ${command.key}`, command.day * 86_400_000, command.resources.map((n) => `post ${n}`))
+      return store.enginePay(
+        `ledger ${command.key}`,
+        command.day * 86_400_000,
+        command.resources.map((n) => `post ${n}`)
+      )
     case "Take":
-      return store.engineTake(`bucket ${command.key}`, command.amount, command.capacity, command.perStep * 1000 / step(memory))
+      return store.engineTake(
+        `bucket ${command.key}`,
+        command.amount,
+        command.capacity,
+        (command.perStep * 1000) / step(memory)
+      )
     case "Note": {
       const name = `note ${command.key}`
-      return Effect.gen(function*() {
+      return Effect.gen(function* () {
         const { version } = yield* store.engineNote(name)
         const written = yield* store.engineWriteNote(name, Text.storable(command.text), version + miss(command.aim))
         const { now, ...note } = yield* store.engineNote(name)
@@ -36,4 +54,8 @@ export const limits = (memory: Answers.Memory, command: Of<"TakeProbe" | "EndPro
 
 export const throttles = (memory: Answers.Memory): Effect.Effect<unknown, StoreError> =>
   Effect.map(memory.world.store.engineThrottles([0, 1, 2].map((n) => `throttle ${n}`)), ({ passed, until }) =>
-    [...Array.from(until, ([name, deadline]) => [name, Answers.when(memory, deadline)]), ...passed.map((name) => [name, "passed"])].sort())
+    [
+      ...Array.from(until, ([name, deadline]) => [name, Answers.when(memory, deadline)]),
+      ...passed.map((name) => [name, "passed"])
+    ].sort()
+  )

@@ -10,7 +10,10 @@ import * as F from "./store-fixtures.ts"
 import { withRows } from "./store-run-after.ts"
 import { at, filter, maybe, of, position, resolve } from "./store-resolve.ts"
 
-export const write = (memory: Answers.Memory, command: Of<"Connect" | "Disconnect" | "Refuse" | "Record">): Effect.Effect<unknown, StoreError> => {
+export const write = (
+  memory: Answers.Memory,
+  command: Of<"Connect" | "Disconnect" | "Refuse" | "Record">
+): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   const workspace = of(command)
   const accountId = F.accountId(command.account)
@@ -18,12 +21,17 @@ export const write = (memory: Answers.Memory, command: Of<"Connect" | "Disconnec
     case "Connect": {
       const text = Text.storable(command.text)
       const draft = F.account(command.account, {
-        platform: F.platform(command.platform), platformAccountId: F.platformAccountId(command.native),
-        handle: text.slice(0, 256).toWellFormed(), traits: { trait: text }, app: command.native === 2 ? "app" : null
+        platform: F.platform(command.platform),
+        platformAccountId: F.platformAccountId(command.native),
+        handle: text.slice(0, 256).toWellFormed(),
+        traits: { trait: text },
+        app: command.native === 2 ? "app" : null
       })
       return Effect.flatMap(store.connectAccount(workspace, draft), (account) => {
         Answers.note(memory, workspace, "account", account.seq)
-        return withRows(memory, workspace, [{ subject: F.ofAccount(account) }], { recorded: Answers.account(memory, account) })
+        return withRows(memory, workspace, [{ subject: F.ofAccount(account) }], {
+          recorded: Answers.account(memory, account)
+        })
       })
     }
     case "Disconnect":
@@ -33,25 +41,40 @@ export const write = (memory: Answers.Memory, command: Of<"Connect" | "Disconnec
     case "Record": {
       const text = Text.storable(command.text)
       const draft = F.publication(command.native, {
-        accountId, postId: F.postId(command.post), createdAt: maybe(memory, command.at), publishedAt: maybe(memory, command.publishedAt),
-        text, url: text, traits: { trait: text }
+        accountId,
+        postId: F.postId(command.post),
+        createdAt: maybe(memory, command.at),
+        publishedAt: maybe(memory, command.publishedAt),
+        text,
+        url: text,
+        traits: { trait: text }
       })
       return Effect.flatMap(store.recordPublication(workspace, draft), (publication) => {
         Answers.note(memory, workspace, "publication", publication.seq)
-        return withRows(memory, workspace, [{ subject: F.ofPublication(publication) }], { recorded: Answers.publication(memory, publication) })
+        return withRows(memory, workspace, [{ subject: F.ofPublication(publication) }], {
+          recorded: Answers.publication(memory, publication)
+        })
       })
     }
   }
 }
 
-export const read = (memory: Answers.Memory, command: Of<"Page" | "Accounts" | "Rows" | "History">): Effect.Effect<unknown, StoreError> => {
+export const read = (
+  memory: Answers.Memory,
+  command: Of<"Page" | "Accounts" | "Rows" | "History">
+): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   const workspace = of(command)
   switch (command._tag) {
     case "Page": {
-      const start: Start = command.start._tag === "Offset" ? command.start : {
-        _tag: "After", createdAt: at(memory, command.start.when), seq: position(memory, workspace, { kind: "publication", index: command.start.index })
-      }
+      const start: Start =
+        command.start._tag === "Offset"
+          ? command.start
+          : {
+              _tag: "After",
+              createdAt: at(memory, command.start.when),
+              seq: position(memory, workspace, { kind: "publication", index: command.start.index })
+            }
       const query = { filters: command.filters.map((one) => filter(memory, one)), start, limit: command.limit }
       return Effect.map(store.pagePublications(workspace, query), (page) => Answers.page(memory, page))
     }
@@ -59,22 +82,42 @@ export const read = (memory: Answers.Memory, command: Of<"Page" | "Accounts" | "
       const after = command.after === 0 ? 0 : position(memory, workspace, { kind: "account", index: command.after - 1 })
       const query = {
         accountId: command.account === null ? null : F.accountId(command.account),
-        platform: command.platform === null ? null : F.platform(command.platform), after, limit: command.limit
+        platform: command.platform === null ? null : F.platform(command.platform),
+        after,
+        limit: command.limit
       }
       return Effect.map(store.pageAccounts(workspace, query), (page) => Answers.page(memory, page))
     }
     case "Rows":
-      return Effect.map(store.rows(workspace, command.refs.map((ref) => resolve(memory, workspace, ref))), (page) => {
-        const { rows, ...rest } = Answers.page(memory, page)
-        return { ...rest, rows: Answers.unordered(rows) }
-      })
+      return Effect.map(
+        store.rows(
+          workspace,
+          command.refs.map((ref) => resolve(memory, workspace, ref))
+        ),
+        (page) => {
+          const { rows, ...rest } = Answers.page(memory, page)
+          return { ...rest, rows: Answers.unordered(rows) }
+        }
+      )
     case "History": {
       const after = command.after && {
-        subject: { kind: command.after.ref.kind, seq: position(memory, workspace, command.after.ref) }, at: at(memory, command.after.when)
+        subject: { kind: command.after.ref.kind, seq: position(memory, workspace, command.after.ref) },
+        at: at(memory, command.after.when)
       }
-      const query = { from: maybe(memory, command.from) ?? always.from, to: maybe(memory, command.to) ?? always.to, after, limit: command.limit }
-      return Effect.map(store.history(workspace, command.refs.map((ref) => resolve(memory, workspace, ref)), query), (points) =>
-        points.map((one) => Answers.recorded(memory, one)))
+      const query = {
+        from: maybe(memory, command.from) ?? always.from,
+        to: maybe(memory, command.to) ?? always.to,
+        after,
+        limit: command.limit
+      }
+      return Effect.map(
+        store.history(
+          workspace,
+          command.refs.map((ref) => resolve(memory, workspace, ref)),
+          query
+        ),
+        (points) => points.map((one) => Answers.recorded(memory, one))
+      )
     }
   }
 }

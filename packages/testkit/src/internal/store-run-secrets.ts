@@ -10,7 +10,8 @@ import * as F from "./store-fixtures.ts"
 import { miss, of, step } from "./store-resolve.ts"
 
 export const secret = (
-  memory: Answers.Memory, command: Of<"ReadSecret" | "WriteSecret" | "ClaimSecret" | "ReleaseSecret">
+  memory: Answers.Memory,
+  command: Of<"ReadSecret" | "WriteSecret" | "ClaimSecret" | "ReleaseSecret">
 ): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   const [workspace, accountId] = [of(command), F.accountId(command.account)]
@@ -24,7 +25,10 @@ export const secret = (
     case "ReadSecret":
       return Effect.map(store.readSecret(workspace, accountId), seen)
     case "WriteSecret":
-      return Effect.map(store.writeSecret(workspace, accountId, Text.storable(command.sealed), version), (written) => written && seen(written))
+      return Effect.map(
+        store.writeSecret(workspace, accountId, Text.storable(command.sealed), version),
+        (written) => written && seen(written)
+      )
     case "ClaimSecret":
       return store.claimSecret(workspace, accountId, version, Duration.millis(command.steps * step(memory)))
     case "ReleaseSecret":
@@ -32,17 +36,22 @@ export const secret = (
   }
 }
 
-export const key = (memory: Answers.Memory, command: Of<"InsertKey" | "Keys" | "RevokeKey">): Effect.Effect<unknown, StoreError> => {
+export const key = (
+  memory: Answers.Memory,
+  command: Of<"InsertKey" | "Keys" | "RevokeKey">
+): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   const [workspace, id] = [of(command), `${memory.isolated ? of(command) : ""}key-${command.key}`]
   switch (command._tag) {
     case "InsertKey":
       return store.insertKey(workspace, F.apiKey(id, { name: Text.storable(command.name) }))
     case "Keys":
-      return Effect.all([store.listKeys(workspace), store.engineFindKey(id)]).pipe(Effect.map(([keys, found]) => ({
-        keys: keys.map((one) => Answers.key(memory, one)),
-        found: found === null ? null : { ...found, key: Answers.key(memory, found.key) }
-      })))
+      return Effect.all([store.listKeys(workspace), store.engineFindKey(id)]).pipe(
+        Effect.map(([keys, found]) => ({
+          keys: keys.map((one) => Answers.key(memory, one)),
+          found: found === null ? null : { ...found, key: Answers.key(memory, found.key) }
+        }))
+      )
     case "RevokeKey":
       return store.revokeKey(workspace, id)
   }

@@ -17,19 +17,24 @@ import { key, secret } from "./store-run-secrets.ts"
  * One printed answer per command; an error answers by its reason. An isolated run may be compared with one of another
  * time and other neighbours: its instants are relative, and its key ids, which are unique in the store, its workspace's own.
  */
-export const run = Effect.fnUntraced(function*(
-  world: World, commands: ReadonlyArray<Command>, isolated: boolean
+export const run = Effect.fnUntraced(function* (
+  world: World,
+  commands: ReadonlyArray<Command>,
+  isolated: boolean
 ): Effect.fn.Return<ReadonlyArray<string>, never> {
   const memory = Answers.remembering(world, isolated)
-  return yield* Effect.forEach(commands, (command) => answer(memory, command).pipe(
-    Effect.map(Answers.print),
-    Effect.catch((error) => Effect.succeed(`fails: ${error.reason._tag}`))
-  ))
+  return yield* Effect.forEach(commands, (command) =>
+    answer(memory, command).pipe(
+      Effect.map(Answers.print),
+      Effect.catch((error) => Effect.succeed(`fails: ${error.reason._tag}`))
+    )
+  )
 })
 
 /** Runs commands, follows the feed to its end with every copy that was begun, and answers the copies. */
-export const copies = Effect.fnUntraced(function*(
-  world: World, commands: ReadonlyArray<Command>
+export const copies = Effect.fnUntraced(function* (
+  world: World,
+  commands: ReadonlyArray<Command>
 ): Effect.fn.Return<ReadonlyArray<Answers.Copy>, StoreError> {
   const memory = Answers.remembering(world, false)
   yield* Effect.forEach(commands, (command) => Effect.exit(answer(memory, command)), { discard: true })
@@ -79,11 +84,16 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "Note":
       return limits(memory, command)
     case "Throttle":
-      return Effect.andThen(memory.world.store.engineThrottle(`throttle ${command.key}`, at(memory, command.when)), throttles(memory))
+      return Effect.andThen(
+        memory.world.store.engineThrottle(`throttle ${command.key}`, at(memory, command.when)),
+        throttles(memory)
+      )
     case "Throttles":
       return throttles(memory)
     case "Follow":
-      return Effect.map(follow(memory, of(command), command.follower, command.limit), (changes) => changes.map((one) => Answers.change(memory, one)))
+      return Effect.map(follow(memory, of(command), command.follower, command.limit), (changes) =>
+        changes.map((one) => Answers.change(memory, one))
+      )
     case "Erase":
       return memory.world.store.erase(of(command), erasure(command))
     case "Wait":
@@ -93,10 +103,17 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
 }
 
 /** One page of the feed, into the follower's copy. */
-const follow = Effect.fnUntraced(function*(
-  memory: Answers.Memory, workspace: WorkspaceId, follower: number, limit: number
+const follow = Effect.fnUntraced(function* (
+  memory: Answers.Memory,
+  workspace: WorkspaceId,
+  follower: number,
+  limit: number
 ): Effect.fn.Return<ReadonlyArray<Change.Change>, StoreError> {
-  const copy = memory.copies.get(`${workspace} ${follower}`) ?? { workspace, cursor: Change.beginning, records: new Map<string, Change.Change>() }
+  const copy = memory.copies.get(`${workspace} ${follower}`) ?? {
+    workspace,
+    cursor: Change.beginning,
+    records: new Map<string, Change.Change>()
+  }
   memory.copies.set(`${workspace} ${follower}`, copy)
   const { changes, cursor } = yield* memory.world.store.changes(workspace, copy.cursor, limit)
   for (const change of changes) copy.records.set(Change.recordId(change), change)

@@ -17,29 +17,40 @@ export interface Focus {
 export const shortened = (answer: Json, focus: Focus = {}): Json => {
   if (!isObject(answer)) return cut(answer)
   const entries = Object.entries(answer).filter(([key]) => !(focus.without ?? []).includes(key))
-  return Object.fromEntries(entries.map(([key, value]) => [key, key === "items" && isList(value) ? rows(value, focus) : cut(value)]))
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, key === "items" && isList(value) ? rows(value, focus) : cut(value)])
+  )
 }
 
 /** At most `width` columns where its values allow it. */
 export const pretty = (value: Json, indent = "", width = 132): string => {
   const flat = inline(value)
-  if (indent.length + flat.length <= width || !isList(value) && !isObject(value)) return flat
+  if (indent.length + flat.length <= width || (!isList(value) && !isObject(value))) return flat
   const inner = `${indent}  `
   return isList(value)
     ? `[\n${value.map((one) => `${inner}${pretty(one, inner, width)}`).join(",\n")}\n${indent}]`
-    : `{\n${Object.entries(value).map(([key, one]) => `${inner}${JSON.stringify(key)}: ${pretty(one, inner, width - key.length - 4)}`).join(",\n")}\n${indent}}`
+    : `{\n${Object.entries(value)
+        .map(([key, one]) => `${inner}${JSON.stringify(key)}: ${pretty(one, inner, width - key.length - 4)}`)
+        .join(",\n")}\n${indent}}`
 }
 
 // internal
 
 const longestText = 120
 
-const rows = (items: ReadonlyArray<Json>, { count = 1, keys, rows: wanted = () => true }: Focus): ReadonlyArray<Json> => {
+const rows = (
+  items: ReadonlyArray<Json>,
+  { count = 1, keys, rows: wanted = () => true }: Focus
+): ReadonlyArray<Json> => {
   const chosen = items.filter((item) => isObject(item) && wanted(item)).slice(0, count)
   const left = items.length - chosen.length
   return [
-    ...chosen.map((item) => cut(keys === undefined || !isObject(item) ? item : Object.fromEntries(keys.map((key) => [key, item[key] ?? null])))),
-    ...left === 0 ? [] : [`… ${left} more`]
+    ...chosen.map((item) =>
+      cut(
+        keys === undefined || !isObject(item) ? item : Object.fromEntries(keys.map((key) => [key, item[key] ?? null]))
+      )
+    ),
+    ...(left === 0 ? [] : [`… ${left} more`])
   ]
 }
 
@@ -57,4 +68,5 @@ const inline = (value: Json): string => {
 }
 
 const isList = (value: Json): value is ReadonlyArray<Json> => Array.isArray(value)
-const isObject = (value: Json): value is { readonly [key: string]: Json } => typeof value === "object" && value !== null && !isList(value)
+const isObject = (value: Json): value is { readonly [key: string]: Json } =>
+  typeof value === "object" && value !== null && !isList(value)

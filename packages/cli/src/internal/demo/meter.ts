@@ -16,7 +16,7 @@ export const make = (readsOf: (platform: string, kind: Kind) => Reads | undefine
       for (const row of rows) {
         const id = JSON.stringify([kind, row.account_id, "platform_post_id" in row ? row.platform_post_id : null])
         const reads = readsOf(row.platform, kind)
-        if (reads === undefined || read.has(id) && !forced) continue
+        if (reads === undefined || (read.has(id) && !forced)) continue
         read.add(id)
         // One call reads many rows of one account, or of all accounts where the platform mixes them.
         const name = reads.credential === "app" ? row.platform : `${row.platform} ${row.account_id}`
@@ -24,7 +24,10 @@ export const make = (readsOf: (platform: string, kind: Kind) => Reads | undefine
         group.rows++
         groups.set(name, group)
       }
-      return [...groups.values()].reduce((sum, { reads, rows: count }) => sum + Math.ceil(count / reads.batch) * reads.calls, 0)
+      return [...groups.values()].reduce(
+        (sum, { reads, rows: count }) => sum + Math.ceil(count / reads.batch) * reads.calls,
+        0
+      )
     }
   }
 }

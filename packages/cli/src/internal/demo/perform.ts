@@ -28,7 +28,7 @@ export interface Options {
 }
 
 /** Plays the whole story; what it opened stays open until the scope closes. */
-export const perform = Effect.fnUntraced(function*({ out, port }: Options) {
+export const perform = Effect.fnUntraced(function* ({ out, port }: Options) {
   const started = yield* Clock.currentTimeMillis
   const directory = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-demo-"))),
@@ -43,7 +43,7 @@ export const perform = Effect.fnUntraced(function*({ out, port }: Options) {
     readBudget: "20 seconds"
   })
   const context = yield* Layer.build(Layer.provideMerge(Authenticator.layer(), application))
-  return yield* Effect.gen(function*() {
+  return yield* Effect.gen(function* () {
     const cast = yield* Cast.assemble(stages, started)
     const { url } = yield* listen(yield* Handler.make(), { host: "127.0.0.1", port })
     const adapters = yield* Adapters
@@ -54,9 +54,16 @@ export const perform = Effect.fnUntraced(function*({ out, port }: Options) {
     const story = Story.make({ url, key: cast.acme.key, stages, meter, out })
     const counted = cast.acme.publications + cast.globex.publications
     yield* out(`Dravo on ${url}, a SQLite file, and ${stages.map(({ label }) => label).join(", ")} on loopback.`)
-    yield* out(`Two workspaces, ${cast.acme.seats.length + cast.globex.seats.length} accounts, ${counted} publications. Platform calls are what the fake platforms counted.`)
+    yield* out(
+      `Two workspaces, ${cast.acme.seats.length + cast.globex.seats.length} accounts, ${counted} publications. Platform calls are what the fake platforms counted.`
+    )
     yield* play({ story, cast, now: started })
-    yield* out(`\n${bill(story, stages.map(({ platform }) => platform))}`)
+    yield* out(
+      `\n${bill(
+        story,
+        stages.map(({ platform }) => platform)
+      )}`
+    )
     yield* out(`\nEvery answer was as told. ${((yield* Clock.currentTimeMillis) - started) / 1000} seconds.`)
     return { url, cast, stages, chapters: story.chapters }
   }).pipe(Effect.provideContext(context))
@@ -64,7 +71,7 @@ export const perform = Effect.fnUntraced(function*({ out, port }: Options) {
 
 // internal
 
-const play = Effect.fnUntraced(function*(scene: Reading.Scene) {
+const play = Effect.fnUntraced(function* (scene: Reading.Scene) {
   const seat = (platform: string, account = 0) => {
     const found = scene.cast.acme.seats.filter(({ stage }) => stage.platform === platform)[account]
     return found === undefined ? Effect.die("the cast is too small") : Effect.succeed(found)
@@ -87,10 +94,19 @@ const play = Effect.fnUntraced(function*(scene: Reading.Scene) {
 const bill = (story: Story.Story, platforms: ReadonlyArray<string>): string => {
   const sums = story.chapters.map(({ asked, title }) => {
     const sum = (of: (one: Story.Asked) => number) => asked.reduce((all, one) => all + of(one), 0)
-    return { title, figures: [sum((one) => one.readers), sum((one) => one.rows), sum((one) => one.calls), ...platforms.map((platform) => sum((one) => one.spent[platform] ?? 0))] }
+    return {
+      title,
+      figures: [
+        sum((one) => one.readers),
+        sum((one) => one.rows),
+        sum((one) => one.calls),
+        ...platforms.map((platform) => sum((one) => one.spent[platform] ?? 0))
+      ]
+    }
   })
   const total = sums[0]?.figures.map((_, at) => sums.reduce((sum, { figures }) => sum + (figures[at] ?? 0), 0)) ?? []
-  return columns(["", "REQUESTS", "ROWS ANSWERED", "PLATFORM CALLS", ...platforms.map((platform) => platform.toUpperCase())], [
-    ...sums.map(({ figures, title }) => [title, ...figures]), ["in all", ...total]
-  ])
+  return columns(
+    ["", "REQUESTS", "ROWS ANSWERED", "PLATFORM CALLS", ...platforms.map((platform) => platform.toUpperCase())],
+    [...sums.map(({ figures, title }) => [title, ...figures]), ["in all", ...total]]
+  )
 }

@@ -31,7 +31,12 @@ export interface Stage {
   address(member: Member, post: PlatformPostId): string
   /** The owner of the account consents: a new pair of tokens. */
   consent(member: Member): Tokens
-  publish(post: { readonly id: PlatformPostId; readonly member: Member; readonly text: string; readonly createdAt: Instant }): void
+  publish(post: {
+    readonly id: PlatformPostId
+    readonly member: Member
+    readonly text: string
+    readonly createdAt: Instant
+  }): void
   /** People go on reading: counters stand where they would be this much later. */
   pass(millis: number): void
   /** Every answer takes this long, until the returned function is called. */
@@ -46,4 +51,10 @@ export interface Stage {
 export type Raise = Effect.Effect<Stage, never, Scope.Scope>
 
 /** Another network is another row here and a file beside `stageX.ts`; the first one has the companies' extra accounts. */
-export const table: ReadonlyArray<Raise> = [StageX.raise, StageInstagram.raise, StageFacebook.raise, StageLinkedIn.raise, StageTikTok.raise]
+export const table: ReadonlyArray<Raise> = [
+  StageX.raise,
+  StageInstagram.raise,
+  StageFacebook.raise,
+  StageLinkedIn.raise,
+  StageTikTok.raise
+]

@@ -9,7 +9,8 @@ import type { Raise, Stage } from "./stage.ts"
 
 export const raise: Raise = Effect.map(FakeFacebook.make(), (fake): Stage => {
   const held = new Map<string, string>()
-  let later = 0, issued = 0
+  let later = 0,
+    issued = 0
   return {
     platform: PlatformId.make("facebook"),
     label: "Facebook",
@@ -17,14 +18,27 @@ export const raise: Raise = Effect.map(FakeFacebook.make(), (fake): Stage => {
     maker: AdapterFacebook.make({ baseUrl: fake.url }),
     calls: () => fake.calls().calls,
     memberId: (serial) => PlatformAccountId.make(String(100_064_000_000_000n + BigInt(serial) * 7919n)),
-    postId: (member, createdAt, serial) => PlatformPostId.make(`${member.id}_${BigInt(createdAt) * 1000n + BigInt(serial)}`),
+    postId: (member, createdAt, serial) =>
+      PlatformPostId.make(`${member.id}_${BigInt(createdAt) * 1000n + BigInt(serial)}`),
     address: (member, post) => `https://www.facebook.com/${member.id}/posts/${post.slice(member.id.length + 1)}`,
     consent: (member) => {
       fake.pages.set(member.id, { id: member.id, name: member.handle.replace(/^@/u, "") })
       const token = `fake-access-${member.id}-${++issued}`
-      fake.tokens.set(token, { kind: "page", ownerId: member.id, scopes: FakeFacebook.fullScopes, issuedAt: Date.now(), expiresAt: null })
+      fake.tokens.set(token, {
+        kind: "page",
+        ownerId: member.id,
+        scopes: FakeFacebook.fullScopes,
+        issuedAt: Date.now(),
+        expiresAt: null
+      })
       held.set(member.id, token)
-      return { accessToken: Redacted.make(token), refreshToken: null, expiresIn: null, refreshExpiresIn: null, scopes: FakeFacebook.fullScopes }
+      return {
+        accessToken: Redacted.make(token),
+        refreshToken: null,
+        expiresIn: null,
+        refreshExpiresIn: null,
+        scopes: FakeFacebook.fullScopes
+      }
     },
     publish: ({ createdAt, id, text }) => {
       const grown = FakeFacebook.growingPost(id, createdAt)

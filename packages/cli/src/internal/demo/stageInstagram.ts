@@ -10,7 +10,8 @@ import type { Raise, Stage } from "./stage.ts"
 
 export const raise: Raise = Effect.map(FakeInstagram.make(), (fake): Stage => {
   const held = new Map<string, string>()
-  let later = 0, issued = 0
+  let later = 0,
+    issued = 0
   return {
     platform: PlatformId.make("instagram"),
     label: "Instagram",
@@ -21,22 +22,33 @@ export const raise: Raise = Effect.map(FakeInstagram.make(), (fake): Stage => {
     postId: (_member, createdAt, serial) => PlatformPostId.make(String(BigInt(createdAt) * 100_000n + BigInt(serial))),
     address: (_member, post) => `https://www.instagram.com/p/${post}/`,
     consent: (member) => {
-      fake.users.set(member.id, { id: member.id, username: member.handle.replace(/^@/u, ""), followers: 2100 + Number(member.id.slice(-3)) })
+      fake.users.set(member.id, {
+        id: member.id,
+        username: member.handle.replace(/^@/u, ""),
+        followers: 2100 + Number(member.id.slice(-3))
+      })
       const token = `fake-access-${member.id}-${++issued}`
       const now = Date.now()
       fake.tokens.set(token, {
-        kind: "instagram", ownerId: member.id, scopes: FakeInstagram.fullScopes.instagram, issuedAt: now, expiresAt: now + Duration.toMillis(lifetime)
+        kind: "instagram",
+        ownerId: member.id,
+        scopes: FakeInstagram.fullScopes.instagram,
+        issuedAt: now,
+        expiresAt: now + Duration.toMillis(lifetime)
       })
       held.set(member.id, token)
       // A long-lived token buys its own successor, so it is its own refresh token.
       return {
-        accessToken: Redacted.make(token), refreshToken: Redacted.make(token), expiresIn: lifetime, refreshExpiresIn: null,
+        accessToken: Redacted.make(token),
+        refreshToken: Redacted.make(token),
+        expiresIn: lifetime,
+        refreshExpiresIn: null,
         scopes: FakeInstagram.fullScopes.instagram
       }
     },
     publish: ({ createdAt, id, member }) => {
       const grown = FakeInstagram.growingMedia(id, createdAt)
-      const product = Number(id.slice(-2)) % 3 === 0 ? "REELS" as const : "FEED" as const
+      const product = Number(id.slice(-2)) % 3 === 0 ? ("REELS" as const) : ("FEED" as const)
       fake.media.set(id, { id, ownerId: member.id, product, createdAt, insights: (now) => grown(now + later) })
     },
     pass: (millis) => {

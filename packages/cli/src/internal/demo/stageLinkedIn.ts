@@ -18,18 +18,27 @@ export const raise: Raise = Effect.map(FakeLinkedIn.make({ clients: { [client]: 
     platform: PlatformId.make("linkedin"),
     label: "LinkedIn",
     url: fake.url,
-    maker: AdapterLinkedIn.make({ baseUrl: fake.url, authBaseUrl: fake.url, clientId: client, clientSecret: Redacted.make(clientSecret) }),
+    maker: AdapterLinkedIn.make({
+      baseUrl: fake.url,
+      authBaseUrl: fake.url,
+      clientId: client,
+      clientSecret: Redacted.make(clientSecret)
+    }),
     calls: () => fake.calls().calls,
     memberId: (serial) => PlatformAccountId.make(`urn:li:organization:${9_000_000 + serial}`),
     // LinkedIn's ids carry the time in milliseconds above 22 bits.
-    postId: (_member, createdAt, serial) => PlatformPostId.make(`urn:li:share:${BigInt(createdAt) << 22n | BigInt(serial)}`),
+    postId: (_member, createdAt, serial) =>
+      PlatformPostId.make(`urn:li:share:${(BigInt(createdAt) << 22n) | BigInt(serial)}`),
     address: (_member, post) => `https://www.linkedin.com/feed/update/${post}/`,
     consent: (member) => {
       fake.organizations.set(member.id, { id: member.id, followers: 3200 + Number(member.id.slice(-3)) })
       const pair = fake.grant(administratorOf(member.id), Duration.toSeconds(lifetime), scopes)
       return {
-        accessToken: Redacted.make(pair.accessToken), refreshToken: Redacted.make(pair.refreshToken), expiresIn: lifetime,
-        refreshExpiresIn: Duration.days(365), scopes
+        accessToken: Redacted.make(pair.accessToken),
+        refreshToken: Redacted.make(pair.refreshToken),
+        expiresIn: lifetime,
+        refreshExpiresIn: Duration.days(365),
+        scopes
       }
     },
     publish: ({ createdAt, id, member }) => {

@@ -22,19 +22,24 @@ export const raise: Raise = Effect.map(FakeTikTok.make({ clients: { [clientKey]:
     calls: () => fake.calls().calls,
     memberId: (serial) => PlatformAccountId.make(`_000demo${String(serial).padStart(8, "0")}`),
     // TikTok's ids carry the time in seconds above 32 bits.
-    postId: (_member, createdAt, serial) => PlatformPostId.make(String(BigInt(Math.floor(createdAt / 1000)) << 32n | BigInt(serial))),
+    postId: (_member, createdAt, serial) =>
+      PlatformPostId.make(String((BigInt(Math.floor(createdAt / 1000)) << 32n) | BigInt(serial))),
     address: (member, post) => `https://www.tiktok.com/${member.handle}/video/${post}`,
     consent: (member) => {
       const size = Number(member.id.slice(-4))
       fake.users.set(member.id, {
-        openId: member.id, username: member.handle.replace(/^@/u, ""),
+        openId: member.id,
+        username: member.handle.replace(/^@/u, ""),
         metrics: { follower_count: 5400 + size, following_count: 80, likes_count: 61_000 + size * 7, video_count: 140 }
       })
       const pair = fake.grant(member.id)
       held.set(member.id, pair.accessToken)
       return {
-        accessToken: Redacted.make(pair.accessToken), refreshToken: Redacted.make(pair.refreshToken), expiresIn: Duration.hours(2),
-        refreshExpiresIn: Duration.days(180), scopes: ["user.info.stats", "video.list"]
+        accessToken: Redacted.make(pair.accessToken),
+        refreshToken: Redacted.make(pair.refreshToken),
+        expiresIn: Duration.hours(2),
+        refreshExpiresIn: Duration.days(180),
+        scopes: ["user.info.stats", "video.list"]
       }
     },
     publish: ({ createdAt, id, member, text }) => {

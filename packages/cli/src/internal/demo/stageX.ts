@@ -22,17 +22,24 @@ export const raise: Raise = Effect.map(FakeX.make({ clients: { [client]: null } 
     calls: () => fake.calls().calls,
     memberId: (serial) => PlatformAccountId.make(String(1_700_000_000_000_000_000n + BigInt(serial) * 7_919_000_003n)),
     // X's ids carry the time in milliseconds since its own epoch, above 22 bits of machine and sequence.
-    postId: (_member, createdAt, serial) => PlatformPostId.make(String(BigInt(createdAt - 1_288_834_974_657) << 22n | BigInt(serial))),
+    postId: (_member, createdAt, serial) =>
+      PlatformPostId.make(String((BigInt(createdAt - 1_288_834_974_657) << 22n) | BigInt(serial))),
     address: (member, post) => `https://x.com/${member.handle.replace(/^@/u, "")}/status/${post}`,
     consent: (member) => {
       fake.users.set(member.id, {
-        id: member.id, username: member.handle.replace(/^@/u, ""), metrics: followers(member.id), verifiedFollowers: Number(member.id.slice(-2))
+        id: member.id,
+        username: member.handle.replace(/^@/u, ""),
+        metrics: followers(member.id),
+        verifiedFollowers: Number(member.id.slice(-2))
       })
       const pair = fake.grant(member.id)
       held.set(member.id, pair.accessToken)
       return {
-        accessToken: Redacted.make(pair.accessToken), refreshToken: Redacted.make(pair.refreshToken),
-        expiresIn: Duration.hours(2), refreshExpiresIn: null, scopes: ["tweet.read", "users.read", "offline.access"]
+        accessToken: Redacted.make(pair.accessToken),
+        refreshToken: Redacted.make(pair.refreshToken),
+        expiresIn: Duration.hours(2),
+        refreshExpiresIn: null,
+        scopes: ["tweet.read", "users.read", "offline.access"]
       }
     },
     publish: ({ createdAt, id, member, text }) => {
@@ -55,5 +62,11 @@ export const raise: Raise = Effect.map(FakeX.make({ clients: { [client]: null } 
 
 const followers = (id: string) => {
   const size = Number(id.slice(-4))
-  return { followers_count: 900 + size, following_count: 120 + size % 90, tweet_count: 300 + size % 700, listed_count: size % 40, like_count: size % 2000 }
+  return {
+    followers_count: 900 + size,
+    following_count: 120 + (size % 90),
+    tweet_count: 300 + (size % 700),
+    listed_count: size % 40,
+    like_count: size % 2000
+  }
 }

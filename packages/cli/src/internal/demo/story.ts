@@ -11,7 +11,11 @@ import type { Meter } from "./meter.ts"
 import type { Stage } from "./stage.ts"
 
 export const Problem = Schema.Struct({
-  type: Schema.String, title: Schema.String, status: Schema.Int, detail: Schema.optionalKey(Schema.String), instance: Schema.String,
+  type: Schema.String,
+  title: Schema.String,
+  status: Schema.Int,
+  detail: Schema.optionalKey(Schema.String),
+  instance: Schema.String,
   errors: Schema.optionalKey(Schema.Array(Schema.Struct({ parameter: Schema.String, message: Schema.String })))
 })
 export type Problem = typeof Problem.Type
@@ -73,26 +77,41 @@ export interface Options {
 export const make = ({ key, meter, out, stages, url }: Options): Story => {
   const chapters: Array<Chapter> = []
 
-  const ask = Effect.fnUntraced(function*(path: string, asking: Asking) {
+  const ask = Effect.fnUntraced(function* (path: string, asking: Asking) {
     const before = stages.map((stage) => stage.calls())
     const started = performance.now()
     const readers = asking.readers ?? 1
     const replies = yield* Effect.all(
-      Array.from({ length: readers }, () => request(`${url}${path}`, asking.key ?? key)), { concurrency: "unbounded" })
+      Array.from({ length: readers }, () => request(`${url}${path}`, asking.key ?? key)),
+      { concurrency: "unbounded" }
+    )
     const millis = Math.round(performance.now() - started)
     const all = stages.map((stage, at) => [stage.platform, stage.calls() - (before[at] ?? 0)] as const)
     const spent = Object.fromEntries(all.filter(([, calls]) => calls > 0))
     const calls = all.reduce((sum, [, its]) => sum + its, 0)
     const [first] = replies
     if (first === undefined) return yield* failed("usage", "The demo's story does not hold: nobody asked.")
-    yield* insist(replies.every((one) => one.status === first.status && one.text === first.text), `${readers} readers of ${path} did not get one answer`)
+    yield* insist(
+      replies.every((one) => one.status === first.status && one.text === first.text),
+      `${readers} readers of ${path} did not get one answer`
+    )
     return { path, readers, millis, calls, spent, status: first.status, body: yield* parsed(first.text, path) }
   })
 
-  const tell = Effect.fnUntraced(function*(reply: Effect.Success<ReturnType<typeof ask>>, asking: Asking, rows: number) {
+  const tell = Effect.fnUntraced(function* (
+    reply: Effect.Success<ReturnType<typeof ask>>,
+    asking: Asking,
+    rows: number
+  ) {
     const asked: Asked = {
-      request: `GET ${reply.path}`, status: reply.status, readers: reply.readers, rows: rows * reply.readers, calls: reply.calls, spent: reply.spent,
-      millis: reply.millis, answer: shortened(reply.body, asking)
+      request: `GET ${reply.path}`,
+      status: reply.status,
+      readers: reply.readers,
+      rows: rows * reply.readers,
+      calls: reply.calls,
+      spent: reply.spent,
+      millis: reply.millis,
+      answer: shortened(reply.body, asking)
     }
     chapters.at(-1)?.asked.push(asked)
     if (asking.quietly === true) return
@@ -102,67 +121,91 @@ export const make = ({ key, meter, out, stages, url }: Options): Story => {
   })
 
   const rows = <A extends { readonly items: ReadonlyArray<Wire.PostRow | Wire.AccountRow> }>(
-    kind: Kind, address: string, schema: Schema.Codec<A, unknown>
-  ) => Effect.fnUntraced(function*(query: string, asking: Asking = {}) {
-    const path = query === "" ? address : `${address}?${query}`
-    const reply = yield* ask(path, asking)
-    yield* insist(reply.status === 200, `GET ${path} answered ${reply.status} instead of 200`)
-    const answer = yield* Schema.decodeUnknownEffect(schema)(reply.body).pipe(
-      Effect.mapError(() => failed("usage", `The demo's story does not hold: the answer to GET ${path} is not of the documented shape.`)))
-    yield* tell(reply, asking, answer.items.length)
-    const worked = meter.expect(kind, answer.items, query.includes("refresh=true"))
-    const expected = asking.calls ?? worked
-    yield* insist(reply.calls === expected, `GET ${path} cost ${costOf(reply)} platform calls instead of ${expected}`)
-    return answer
-  })
+    kind: Kind,
+    address: string,
+    schema: Schema.Codec<A, unknown>
+  ) =>
+    Effect.fnUntraced(function* (query: string, asking: Asking = {}) {
+      const path = query === "" ? address : `${address}?${query}`
+      const reply = yield* ask(path, asking)
+      yield* insist(reply.status === 200, `GET ${path} answered ${reply.status} instead of 200`)
+      const answer = yield* Schema.decodeUnknownEffect(schema)(reply.body).pipe(
+        Effect.mapError(() =>
+          failed("usage", `The demo's story does not hold: the answer to GET ${path} is not of the documented shape.`)
+        )
+      )
+      yield* tell(reply, asking, answer.items.length)
+      const worked = meter.expect(kind, answer.items, query.includes("refresh=true"))
+      const expected = asking.calls ?? worked
+      yield* insist(reply.calls === expected, `GET ${path} cost ${costOf(reply)} platform calls instead of ${expected}`)
+      return answer
+    })
 
   return {
     chapters,
-    chapter: (title, words) => Effect.suspend(() => {
-      chapters.push({ title, asked: [] })
-      return out(`\n${chapters.length}. ${title}\n   ${words}`)
-    }),
+    chapter: (title, words) =>
+      Effect.suspend(() => {
+        chapters.push({ title, asked: [] })
+        return out(`\n${chapters.length}. ${title}\n   ${words}`)
+      }),
     say: (words) => out(`\n   ${words}`),
     posts: rows("publication", "/v1/analytics/posts", Wire.PostsAnswer),
     accounts: rows("account", "/v1/analytics/accounts", Wire.AccountsAnswer),
-    freshness: Effect.fnUntraced(function*(row) {
+    freshness: Effect.fnUntraced(function* (row) {
       const path = `/v1/analytics/posts/${row.post_id}/freshness`
       const reply = yield* ask(path, {})
-      yield* insist(reply.status === 200 && reply.calls === 0, `GET ${path} answered ${reply.status} and cost ${reply.calls} platform calls`)
+      yield* insist(
+        reply.status === 200 && reply.calls === 0,
+        `GET ${path} answered ${reply.status} and cost ${reply.calls} platform calls`
+      )
       const answer = yield* Schema.decodeUnknownEffect(FreshnessAnswer)(reply.body).pipe(
-        Effect.mapError(() => failed("usage", `The demo's story does not hold: the answer to GET ${path} is not of the documented shape.`)))
+        Effect.mapError(() =>
+          failed("usage", `The demo's story does not hold: the answer to GET ${path} is not of the documented shape.`)
+        )
+      )
       yield* tell(reply, { rows: (one) => one["account_id"] === row.account_id }, answer.items.length)
       return answer.items.find((one) => one.account_id === row.account_id)
     }),
-    refused: Effect.fnUntraced(function*(query, status, asking = {}) {
+    refused: Effect.fnUntraced(function* (query, status, asking = {}) {
       const path = `/v1/analytics/posts?${query}`
       const reply = yield* ask(path, asking)
       yield* tell(reply, asking, 0)
       yield* insist(reply.status === status, `GET ${path} answered ${reply.status} instead of ${status}`)
       yield* insist(reply.calls === 0, `a refused request cost ${reply.calls} platform calls`)
       return yield* Schema.decodeUnknownEffect(Problem)(reply.body).pipe(
-        Effect.mapError(() => failed("usage", `The demo's story does not hold: the refusal of GET ${path} is not a problem document.`)))
+        Effect.mapError(() =>
+          failed("usage", `The demo's story does not hold: the refusal of GET ${path} is not a problem document.`)
+        )
+      )
     })
   }
 }
 
 // internal
 
-const costOf = ({ calls, spent }: { readonly calls: number; readonly spent: Readonly<Record<string, number>> }): string => {
+const costOf = ({
+  calls,
+  spent
+}: {
+  readonly calls: number
+  readonly spent: Readonly<Record<string, number>>
+}): string => {
   const each = Object.entries(spent).map(([platform, its]) => `${platform} ${its}`)
   return each.length === 0 ? "0" : `${calls} (${each.join(", ")})`
 }
 
-const request = (url: string, key: Redacted.Redacted) => Effect.tryPromise({
-  try: async (signal) => {
-    const response = await fetch(url, { headers: { authorization: `Bearer ${Redacted.value(key)}` }, signal })
-    return { status: response.status, text: await response.text() }
-  },
-  catch: () => failed("usage", "The demo's story does not hold: its own server did not answer.")
-})
+const request = (url: string, key: Redacted.Redacted) =>
+  Effect.tryPromise({
+    try: async (signal) => {
+      const response = await fetch(url, { headers: { authorization: `Bearer ${Redacted.value(key)}` }, signal })
+      return { status: response.status, text: await response.text() }
+    },
+    catch: () => failed("usage", "The demo's story does not hold: its own server did not answer.")
+  })
 
-const parsed = (text: string, path: string) => Effect.try({
-  // JSON.parse makes nothing but JSON.
-  try: () => JSON.parse(text) as Json,
-  catch: () => failed("usage", `The demo's story does not hold: GET ${path} did not answer with JSON.`)
-})
+const parsed = (text: string, path: string) =>
+  Effect.try({
+    // JSON.parse makes nothing but JSON.
+    try: () => JSON.parse(text) as Json,
+    catch: () => failed("usage", `The demo's story does not hold: GET ${path} did not answer with JSON.`)
+  })
