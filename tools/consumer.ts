@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process"
 import { globSync, mkdirSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
+import { isPublic } from "./exports.ts"
 import type { Packed } from "./pack.ts"
 import { run } from "./run.ts"
 
@@ -62,18 +63,21 @@ export const modulesOf = ({ manifest, name }: Packed, project: string): Readonly
     if (!key.includes("*")) return [join(name, key)]
     return globSync("dist/**/*.js", { cwd: home })
       .sort()
-      .filter((file) => !file.startsWith("dist/internal/") && !commands.includes(file))
+      .filter((file) => isPublic(file) && !commands.includes(file))
       .map((file) => `${name}/${file.slice("dist/".length, -".js".length)}`)
   })
 }
 
-/** Imports every public module of every package, and expects each internal one to be refused and each command to help. */
+/** Imports every public module of every package, and expects each private one to be refused and each command to help. */
 export const smoke = (packed: ReadonlyArray<Packed>, project: string, node = process.execPath): ReadonlyArray<string> =>
   packed.flatMap((one) => {
     const modules = modulesOf(one, project)
     const home = join(project, "node_modules", one.name)
-    const internal = globSync("dist/internal/**/*.js", { cwd: home })
+    const internal = globSync("dist/**/*.js", { cwd: home })
       .sort()
+      .filter(
+        (file) => !isPublic(file) && !modules.includes(`${one.name}/${file.slice("dist/".length, -".js".length)}`)
+      )
       .map((file) => `${one.name}/${file.slice("dist/".length, -".js".length)}`)
     const refused = refusals([...modules, ...internal], project, node)
     const failing = Object.entries(one.manifest.bin ?? {}).flatMap(([command, path]) => {
@@ -87,7 +91,7 @@ export const smoke = (packed: ReadonlyArray<Packed>, project: string, node = pro
         .map((specifier) => `${specifier} cannot be imported: ${refused.get(specifier)}`),
       ...internal
         .filter((specifier) => !refused.has(specifier))
-        .map((specifier) => `${specifier} is internal and can be imported`),
+        .map((specifier) => `${specifier} is private and can be imported`),
       ...failing
     ]
   })

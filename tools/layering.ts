@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join, posix } from "node:path"
 import { type Check, filesOf, type Manifest, manifestOf } from "./check.ts"
+import { isPublic } from "./exports.ts"
 import { importsOf } from "./syntax.ts"
 
 export interface Row {
@@ -13,8 +14,8 @@ export interface Row {
   readonly packages: ReadonlyArray<string>
   /** Besides its own files and effect's plain modules. `"anything"` still means: by package name, and declared. */
   readonly may: ReadonlyArray<string> | "anything"
-  /** Modules effect calls unstable or experimental stay behind `src/internal/`. */
-  readonly unstableOnlyInternal?: true
+  /** Modules effect calls unstable or experimental stay in modules the package does not show. */
+  readonly unstableOnlyPrivate?: true
   readonly because: string
 }
 
@@ -22,13 +23,13 @@ export const table: ReadonlyArray<Row> = [
   {
     packages: ["core"],
     may: [],
-    unstableOnlyInternal: true,
+    unstableOnlyPrivate: true,
     because: "core is pure: its own files and effect, nothing that performs an effect"
   },
   {
     packages: ["engine"],
     may: ["@dravo/core", "effect/persistence", "effect/crypto", "effect/encoding"],
-    unstableOnlyInternal: true,
+    unstableOnlyPrivate: true,
     because: "engine knows the ports: no platform, no database, no HTTP, no Node"
   },
   {
@@ -82,10 +83,16 @@ export const table: ReadonlyArray<Row> = [
     because: "adapters and stores are handed in by the host"
   },
   {
+    packages: ["fakes"],
+    may: ["@dravo/core", "effect/http", "node:*"],
+    because: "fakes are platforms on loopback: they know no store, adapter, engine or test framework"
+  },
+  {
     packages: ["testkit"],
     may: [
       "@dravo/core",
       "@dravo/engine",
+      "@dravo/fakes",
       "@dravo/store-memory",
       "vitest",
       "@effect/vitest",
@@ -171,7 +178,7 @@ const relativeComplaint = (place: Place, specifier: string): string | undefined 
   const target = posix.join(posix.dirname(place.file), specifier)
   if (!target.startsWith(`${place.home}/`)) return "import another package by its name"
   if (place.inSource && !target.startsWith(`${place.home}/src/`)) return "a source imports sources only"
-  if (place.file.startsWith(`${place.home}/test/`) && target.startsWith(`${place.home}/src/`)) {
+  if (place.file.startsWith(`${place.home}/test/`) && target.startsWith(`${place.home}/src/`) && isPublic(target)) {
     return "a test imports what ships, by package name"
   }
   return undefined
@@ -188,15 +195,17 @@ const complaintOf = (place: Place, specifier: string, root: Manifest): string | 
   const { inSource, row } = place
   if (inSource && /^effect(\/index)?$/.test(specifier)) return "import a module, not the barrel"
   if (inSource && row !== undefined && !allowed(row, specifier)) return row.because
-  if (/^@dravo\/[^/]+\/internal(\/|$)/.test(specifier)) return "internal modules belong to their package"
+  if (/^@dravo\/[^/]+\/(?![A-Z][^/]*$)/u.test(specifier)) {
+    return "private modules belong to their package"
+  }
   const name = packageName(specifier)
   if (specifier.startsWith("node:")) return undefined
   if (!declared(place, name) && (inSource || !(name in (root.devDependencies ?? {})))) {
     return `${place.home}/package.json does not declare ${name}`
   }
-  if (inSource && row?.unstableOnlyInternal && name === "effect" && !place.file.includes("/src/internal/")) {
+  if (inSource && row?.unstableOnlyPrivate && name === "effect" && isPublic(place.file)) {
     const stability = stabilityOf(specifier)
-    if (stability !== "stable") return `effect calls it ${stability}: wrap it in src/internal/`
+    if (stability !== "stable") return `effect calls it ${stability}: wrap it in a private module`
   }
   return undefined
 }

@@ -5,6 +5,7 @@
 import { join } from "node:path"
 import { bindings } from "./bindings.ts"
 import { conclude } from "./check.ts"
+import { exported } from "./exports.ts"
 import { fileSize } from "./fileSize.ts"
 import { layering } from "./layering.ts"
 import { links } from "./links.ts"
@@ -14,7 +15,7 @@ import { references } from "./references.ts"
 import { serviceKeys } from "./serviceKeys.ts"
 import { sleeps } from "./sleeps.ts"
 
-export const checks = [oxlint, layering, fileSize, serviceKeys, names, sleeps, references, bindings, links]
+export const checks = [oxlint, layering, fileSize, serviceKeys, names, sleeps, references, bindings, exported, links]
 
 if (import.meta.main) {
   const verdicts = checks.map((check) => conclude(check, join(import.meta.dirname, "..")))

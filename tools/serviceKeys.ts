@@ -1,5 +1,5 @@
 /** A service's identity is its key, so a key is used once and says where it lives: `@dravo/<package>/<Module>`. */
-import { join } from "node:path"
+import { join, posix } from "node:path"
 import { Visitor } from "oxc-parser"
 import { type Check, filesOf } from "./check.ts"
 import { lineAt, parse } from "./syntax.ts"
@@ -29,12 +29,11 @@ const keysOf = (path: string): ReadonlyArray<Key> => {
   return found
 }
 
-/** `packages/core/src/Store.ts` owns `@dravo/core/Store` and `@dravo/core/Store/<Name>`. */
-const ownKeyOf = (file: string): string =>
-  file
-    .replace(/^packages\/([^/]+)\/src\//, "@dravo/$1/")
-    .replace(/\/internal\//, "/")
-    .replace(/\.ts$/, "")
+/** `packages/core/src/store/Store.ts` owns `@dravo/core/Store` and `@dravo/core/Store/<Name>`, whatever room it stands in. */
+const ownKeyOf = (file: string): string => {
+  const [, folder = ""] = file.split("/")
+  return `@dravo/${folder}/${posix.basename(file, ".ts")}`
+}
 
 export const serviceKeys: Check = {
   name: "service keys",

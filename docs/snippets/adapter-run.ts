@@ -1,7 +1,7 @@
 // #region run
 import { createAnalytics } from "@dravo/analytics"
 import { layer as memory } from "@dravo/store-memory"
-import * as FakePlatform from "@dravo/testkit/FakePlatform"
+import * as FakePlatform from "@dravo/fakes/FakePlatform"
 import { pixels } from "./adapter.ts"
 
 const fake = await FakePlatform.start({

@@ -2,7 +2,7 @@
 import { PlatformId } from "@dravo/core/Ids"
 import * as AdapterSuite from "@dravo/testkit/AdapterSuite"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
-import * as FakePlatform from "@dravo/testkit/FakePlatform"
+import * as FakePlatform from "@dravo/fakes/FakePlatform"
 import * as Redacted from "effect/Redacted"
 import { pixels } from "./adapter.ts"
 

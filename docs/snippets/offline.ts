@@ -15,24 +15,22 @@ globalThis.fetch = async (input, init) => {
   if (url.hostname === "127.0.0.1") return online(input, init)
   if (url.host !== "api.x.com") throw new TypeError(`a snippet asked ${url.host}`)
   calls++
-  const data = (url.searchParams.get("ids") ?? "")
-    .split(",")
-    .map((id) =>
-      url.pathname === "/2/users"
-        ? {
-            id,
-            name: "Dravo",
-            username: "dravo",
-            public_metrics: {
-              followers_count: 2400,
-              following_count: 180,
-              tweet_count: 320,
-              listed_count: 14,
-              like_count: 900
-            }
+  const data = (url.searchParams.get("ids") ?? "").split(",").map((id) =>
+    url.pathname === "/2/users"
+      ? {
+          id,
+          name: "Dravo",
+          username: "dravo",
+          public_metrics: {
+            followers_count: 2400,
+            following_count: 180,
+            tweet_count: 320,
+            listed_count: 14,
+            like_count: 900
           }
-        : { id, text: "Shipping", created_at: "2026-06-23T10:16:02.000Z", public_metrics: metrics }
-    )
+        }
+      : { id, text: "Shipping", created_at: "2026-06-23T10:16:02.000Z", public_metrics: metrics }
+  )
   return Response.json({ data })
 }
 

@@ -2,13 +2,13 @@
  * A month of a workspace through the whole engine, on a store in memory and a clock that is moved by hand: posts are published,
  * counted and read, and a background refresher keeps them within a budget. The platform charges once per post and UTC day, or not at all.
  */
-import { grown } from "@dravo/core/AdaptiveCurve"
+import { grown } from "@dravo/core/GrowthCurve"
 import type { Adapter } from "@dravo/core/Adapter"
 import * as Adapters from "@dravo/core/Adapters"
 import type { Policy } from "@dravo/core/Freshness"
 import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import { startOfDay } from "@dravo/core/Instant"
-import { spread } from "@dravo/core/Spread"
+import { spread } from "@dravo/core/Freshness"
 import { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as Background from "@dravo/engine/Background"

@@ -1,7 +1,7 @@
 /** Runs a policy over watched posts: what it asked the platform for, and how wrong the numbers were that people saw. */
 import type { Price } from "@dravo/core/Adapter"
-import * as Day from "@dravo/core/AdaptiveDay"
-import * as Reads from "@dravo/core/AdaptiveReads"
+import * as Day from "@dravo/core/PaidDay"
+import * as Reads from "@dravo/core/ReadRate"
 import type { Facts, Policy, Sight } from "@dravo/core/Freshness"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Schema from "effect/Schema"

@@ -1,10 +1,10 @@
 /** Puts one recorded body behind a loopback server and lets the adapter read it. */
 import type { Adapter, Credential, Reading, Tokens } from "@dravo/core/Adapter"
-import type { DeadMetrics } from "@dravo/core/DeadMetrics"
+import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
 import * as Freshness from "@dravo/core/Freshness"
 import * as MetricCatalog from "@dravo/core/MetricCatalog"
 import * as SyncState from "@dravo/core/SyncState"
-import * as FakePlatform from "@dravo/testkit/FakePlatform"
+import * as FakePlatform from "@dravo/fakes/FakePlatform"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -1,7 +1,7 @@
 /** Recorded answers of the Graph API, which reach an adapter alone, under `ids=`, inside a batch or nested in a node. */
 import * as Json from "@dravo/kit-http/Json"
-import * as FakePlatform from "@dravo/testkit/FakePlatform"
-import type { Answer, Call } from "@dravo/testkit/FakePlatformFault"
+import * as FakePlatform from "@dravo/fakes/FakePlatform"
+import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 import { asIs, type Feed, type Recording } from "./platform.ts"
 
 /**

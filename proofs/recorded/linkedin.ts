@@ -3,7 +3,7 @@ import * as LinkedIn from "@dravo/adapters-linkedin"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Json from "@dravo/kit-http/Json"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
-import type { Answer, Call } from "@dravo/testkit/FakePlatformFault"
+import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 import * as Redacted from "effect/Redacted"
 import { asIs, type Feed, idsOr, type Platform, type Recording } from "./platform.ts"
 

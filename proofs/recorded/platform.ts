@@ -1,6 +1,6 @@
 /** How recorded answers of a platform reach the adapter that would receive them. */
 import type { AccountRef, Maker, PostRef } from "@dravo/core/Adapter"
-import type { Answer, Call } from "@dravo/testkit/FakePlatformFault"
+import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 
 /** One file's body, and where on the wire it stands. */
 export interface Recording {

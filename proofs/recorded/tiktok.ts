@@ -3,7 +3,7 @@ import * as TikTok from "@dravo/adapters-tiktok"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Json from "@dravo/kit-http/Json"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
-import type { Call } from "@dravo/testkit/FakePlatformFault"
+import type { Call } from "@dravo/fakes/FakePlatformFault"
 import * as Redacted from "effect/Redacted"
 import { asIs, idsOr, type Platform } from "./platform.ts"
 

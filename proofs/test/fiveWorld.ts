@@ -3,7 +3,7 @@ import { type Analytics, createAnalytics, type Options } from "@dravo/analytics"
 import type { Maker } from "@dravo/core/Adapter"
 import type { AccountsAnswer, PostsAnswer } from "@dravo/http/Wire"
 import * as Sqlite from "@dravo/store-sqlite"
-import type { FakePlatform } from "@dravo/testkit/FakePlatform"
+import type { FakePlatform } from "@dravo/fakes/FakePlatform"
 import { onTestFinished } from "vitest"
 
 export const token = "token-of-acme"

@@ -1,5 +1,5 @@
 import type { Maker } from "@dravo/core/Adapter"
-import * as Fault from "@dravo/testkit/FakePlatformFault"
+import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

@@ -1,6 +1,6 @@
 import type { PostsAnswer } from "@dravo/http/Wire"
-import type * as FakeX from "@dravo/testkit/FakeX"
-import * as Fault from "@dravo/testkit/FakePlatformFault"
+import type * as FakeX from "@dravo/fakes/FakeX"
+import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { make, token } from "./xWorld.ts"

@@ -65,33 +65,37 @@ describe("service keys", () => {
   it("refuses a key used twice", () => {
     assert.deepStrictEqual(
       complaintsOf(serviceKeys, {
-        "packages/core/src/Store.ts": service(`"@dravo/core/Store"`),
+        "packages/core/src/store/Store.ts": service(`"@dravo/core/Store"`),
         "packages/engine/src/Store.ts": service(`"@dravo/core/Store"`)
       }),
-      [`packages/engine/src/Store.ts:1 "@dravo/core/Store" is already the key of packages/core/src/Store.ts:1`]
+      [`packages/engine/src/Store.ts:1 "@dravo/core/Store" is already the key of packages/core/src/store/Store.ts:1`]
     )
   })
 
   it("refuses a key that does not say where it lives, of a service or a reference", () => {
-    assert.deepStrictEqual(complaintsOf(serviceKeys, { "packages/core/src/Store.ts": service(`"@dravo/core/Shop"`) }), [
-      `packages/core/src/Store.ts:1 "@dravo/core/Shop" should be "@dravo/core/Store" or "@dravo/core/Store/<Name>"`
-    ])
+    assert.deepStrictEqual(
+      complaintsOf(serviceKeys, { "packages/core/src/store/Store.ts": service(`"@dravo/core/Shop"`) }),
+      [
+        `packages/core/src/store/Store.ts:1 "@dravo/core/Shop" should be "@dravo/core/Store" or "@dravo/core/Store/<Name>"`
+      ]
+    )
     const reference = `export const One = Context.Reference("readBudget", { defaultValue: () => 1 })`
-    assert.deepStrictEqual(complaintsOf(serviceKeys, { "packages/engine/src/Refresher.ts": reference }), [
-      `packages/engine/src/Refresher.ts:1 "readBudget" should be "@dravo/engine/Refresher" or "@dravo/engine/Refresher/<Name>"`
+    assert.deepStrictEqual(complaintsOf(serviceKeys, { "packages/engine/src/refresh/Refresher.ts": reference }), [
+      `packages/engine/src/refresh/Refresher.ts:1 "readBudget" should be "@dravo/engine/Refresher" or "@dravo/engine/Refresher/<Name>"`
     ])
   })
 
   it("refuses a key that is computed", () => {
-    assert.deepStrictEqual(complaintsOf(serviceKeys, { "packages/core/src/Store.ts": service("`@dravo/${name}`") }), [
-      "packages/core/src/Store.ts:1 a service key is a plain string"
-    ])
+    assert.deepStrictEqual(
+      complaintsOf(serviceKeys, { "packages/core/src/store/Store.ts": service("`@dravo/${name}`") }),
+      ["packages/core/src/store/Store.ts:1 a service key is a plain string"]
+    )
   })
 
   it("accepts the module's own key and keys below it", () => {
     const text =
       service(`"@dravo/core/Store"`) + `export const Limit = Context.Reference("@dravo/core/Store/Limit", {})`
-    assert.deepStrictEqual(complaintsOf(serviceKeys, { "packages/core/src/Store.ts": text }), [])
+    assert.deepStrictEqual(complaintsOf(serviceKeys, { "packages/core/src/store/Store.ts": text }), [])
   })
 })
 

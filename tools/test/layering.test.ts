@@ -126,12 +126,13 @@ const forbidden: Readonly<Record<string, ReadonlyArray<string>>> = {
     "kysely"
   ],
   analytics: ["@dravo/adapters-x", "@dravo/store-sqlite", "kysely", "node:http", "effect/sql"],
+  fakes: ["@dravo/engine/Analytics", "@dravo/store-memory", "@dravo/adapters-x", "vitest"],
   testkit: ["@dravo/adapters-x", "@dravo/store-sqlite", "@dravo/http/Api", "@dravo/analytics", "kysely"]
 }
 
 const granted: Readonly<Record<string, ReadonlyArray<string>>> = {
   core: ["effect/Effect", "effect/Schema", "./Other.ts"],
-  engine: ["effect/Effect", "@dravo/core/Store", "./internal/one.ts"],
+  engine: ["effect/Effect", "@dravo/core/Store", "./one.ts"],
   "kit-http": ["@dravo/core/Adapter", "effect/http/HttpClient"],
   "kit-meta": ["@dravo/core/Adapter", "@dravo/kit-http/Client", "effect/http/HttpClient"],
   "kit-sql": ["@dravo/core/Store", "kysely"],
@@ -143,7 +144,9 @@ const granted: Readonly<Record<string, ReadonlyArray<string>>> = {
   "store-postgres": ["@dravo/core/Store", "@dravo/kit-sql/SqlStore", "kysely", "pg"],
   http: ["@dravo/core/Query", "@dravo/engine/Analytics", "effect/http", "effect/http-api/HttpApi", "jose"],
   analytics: ["@dravo/core/Query", "@dravo/engine/Analytics", "@dravo/http/Api"],
+  fakes: ["@dravo/core/Ids", "node:http"],
   testkit: [
+    "@dravo/fakes/FakeX",
     "@dravo/core/Store",
     "@dravo/engine/Analytics",
     "@dravo/store-memory",
@@ -199,7 +202,7 @@ describe("rules for every package", () => {
       bad(file, `import "../../core-x/src/A.ts"`, `"../../core-x/src/A.ts": import another package by its name`)
     }
     for (const file of ["examples/hono/main.ts", "proofs/bad.ts", "tools/bad.ts"]) {
-      const specifier = `${file.startsWith("examples") ? "../" : ""}../packages/core/src/Ids.ts`
+      const specifier = `${file.startsWith("examples") ? "../" : ""}../packages/core/src/domain/Ids.ts`
       bad(file, `import "${specifier}"`, `"${specifier}": import another package by its name`)
     }
   })
@@ -228,25 +231,25 @@ describe("rules for every package", () => {
     assert.deepStrictEqual(complaintsOf("packages/core/test/good.test.ts", `import { Effect } from "effect"`), [])
   })
 
-  it("keeps internal modules in their package", () => {
+  it("keeps private modules in their package", () => {
     bad(
       "packages/cli/src/Bad.ts",
-      `import "@dravo/core/internal/one"`,
-      `"@dravo/core/internal/one": internal modules belong to their package`
+      `import "@dravo/core/freshness/adaptive"`,
+      `"@dravo/core/freshness/adaptive": private modules belong to their package`
     )
   })
 
-  it("keeps what effect calls unstable behind src/internal/ in core and engine", () => {
+  it("keeps what effect calls unstable in private modules in core and engine", () => {
     for (const specifier of [
       "effect/persistence/RateLimiter",
       "effect/crypto",
       "effect/encoding/Csv",
       "effect/Arbitrary"
     ]) {
-      const why = `effect calls it ${stabilityOf(specifier)}: wrap it in src/internal/`
+      const why = `effect calls it ${stabilityOf(specifier)}: wrap it in a private module`
       for (const write of Object.values(forms)) {
         bad("packages/engine/src/Bad.ts", write(specifier), `"${specifier}": ${why}`)
-        assert.deepStrictEqual(complaintsOf("packages/engine/src/internal/good.ts", write(specifier)), [])
+        assert.deepStrictEqual(complaintsOf("packages/engine/src/refresh/good.ts", write(specifier)), [])
       }
     }
     assert.deepStrictEqual(["effect/Effect", "effect/crypto", "effect/Glob", "effect/Nowhere"].map(stabilityOf), [

@@ -16,8 +16,8 @@ const manifest = (name: string, rest: object = {}): string =>
     ...rest
   })
 
-const inSource = { exports: { "./*": "./src/*.ts", "./internal/*": null } }
-const published = { exports: { "./*": { types: "./dist/*.d.ts", default: "./dist/*.js" }, "./internal/*": null } }
+const inSource = { exports: { "./One": "./src/One.ts" } }
+const published = { exports: { "./One": { types: "./dist/One.d.ts", default: "./dist/One.js" } } }
 const papers = { "README.md": "Planted.\n", LICENSE: "Planted.\n" }
 const file = { ...papers, "dist/One.js": "export const one = 1\n", "dist/One.d.ts": "export declare const one = 1\n" }
 
@@ -28,12 +28,12 @@ const planted = (): string =>
   plant({
     ...filesIn("good", {
       ...file,
-      "dist/internal/two.js": "",
+      "dist/two.js": "",
       "package.json": manifest("good", { ...inSource, publishConfig: published })
     }),
     ...filesIn("leaking", {
       ...file,
-      "dist/internal/two.js": "",
+      "dist/two.js": "",
       "dist/.tsbuildinfo": "",
       "package.json": manifest("leaking", { exports: { "./*": "./dist/*.js" } })
     }),
@@ -98,7 +98,7 @@ describe("checking the packages users install", () => {
     assert.deepStrictEqual(smoke(packed, project), [
       "@planted/broken/One cannot be imported: ERR_MODULE_NOT_FOUND",
       "planted --help ended with 4",
-      "@planted/leaking/internal/two is internal and can be imported",
+      "@planted/leaking/two is private and can be imported",
       "@planted/unbuilt cannot be imported: ERR_MODULE_NOT_FOUND"
     ])
     assert.deepStrictEqual(types([good], project, []), [])

@@ -2,7 +2,7 @@
 import { make as x } from "@dravo/adapters-x"
 import { createAnalytics, InvalidRequestError } from "@dravo/analytics"
 import { layer as sqlite } from "@dravo/store-sqlite"
-import * as FakeX from "@dravo/testkit/FakeX"
+import * as FakeX from "@dravo/fakes/FakeX"
 import { serve } from "@hono/node-server"
 import { Hono } from "hono"
 import { once } from "node:events"

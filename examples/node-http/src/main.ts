@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net"
 import { make as x } from "@dravo/adapters-x"
 import { createAnalytics } from "@dravo/analytics"
 import { layer as sqlite } from "@dravo/store-sqlite"
-import * as FakeX from "@dravo/testkit/FakeX"
+import * as FakeX from "@dravo/fakes/FakeX"
 import { getRequestListener } from "@hono/node-server"
 
 // Stands in for X, so that the example runs offline; without `baseUrl` the adapter asks X itself.

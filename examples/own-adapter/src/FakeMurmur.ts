@@ -1,5 +1,5 @@
 /** Murmur on loopback, for tests and for looking at. */
-import * as FakePlatform from "@dravo/testkit/FakePlatform"
+import * as FakePlatform from "@dravo/fakes/FakePlatform"
 
 /** Murmurs 1 to `posts`, each echoed ten times its number, for whoever has the token. */
 export const start = (posts: number, token: string): Promise<FakePlatform.FakePlatform> =>

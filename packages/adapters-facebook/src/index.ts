@@ -8,9 +8,9 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
-import { accountScopes, definitions, postScopes } from "./internal/metrics.ts"
-import * as Pages from "./internal/pages.ts"
-import * as Posts from "./internal/posts.ts"
+import { accountScopes, definitions, postScopes } from "./metrics.ts"
+import * as Pages from "./pages.ts"
+import * as Posts from "./posts.ts"
 
 export interface Options {
   /** Defaults to `https://graph.facebook.com`. */

@@ -2,7 +2,7 @@ import * as Facebook from "@dravo/adapters-facebook"
 import { PlatformId } from "@dravo/core/Ids"
 import * as AdapterSuite from "@dravo/testkit/AdapterSuite"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
-import * as FakeFacebook from "@dravo/testkit/FakeFacebook"
+import * as FakeFacebook from "@dravo/fakes/FakeFacebook"
 import * as Redacted from "effect/Redacted"
 
 const facebook = PlatformId.make("facebook")

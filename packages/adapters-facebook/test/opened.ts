@@ -1,10 +1,10 @@
 /** One fake Facebook, an adapter that reads it, and what the fleet remembers. */
 import * as Facebook from "@dravo/adapters-facebook"
 import type { PostRef, Reading } from "@dravo/core/Adapter"
-import type { DeadMetrics } from "@dravo/core/DeadMetrics"
+import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
-import * as FakeFacebook from "@dravo/testkit/FakeFacebook"
+import * as FakeFacebook from "@dravo/fakes/FakeFacebook"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

@@ -1,4 +1,4 @@
-import * as Fault from "@dravo/testkit/FakePlatformFault"
+import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { now, open, page, refOf } from "./opened.ts"

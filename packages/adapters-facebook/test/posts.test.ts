@@ -1,6 +1,6 @@
 import * as Facebook from "@dravo/adapters-facebook"
-import * as Fault from "@dravo/testkit/FakePlatformFault"
-import * as FakeFacebook from "@dravo/testkit/FakeFacebook"
+import * as Fault from "@dravo/fakes/FakePlatformFault"
+import * as FakeFacebook from "@dravo/fakes/FakeFacebook"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { idOf, open, page, refOf, valueOf, warningsOf } from "./opened.ts"

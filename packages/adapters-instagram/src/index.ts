@@ -11,13 +11,13 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
-import * as Accounts from "./internal/accounts.ts"
-import { loginOf } from "./internal/logins.ts"
-import { definitions, type Login, scopes } from "./internal/metrics.ts"
-import * as Posts from "./internal/posts.ts"
-import * as Tokens from "./internal/tokens.ts"
+import * as Accounts from "./accounts.ts"
+import { loginOf } from "./logins.ts"
+import { definitions, type Login, scopes } from "./metrics.ts"
+import * as Posts from "./posts.ts"
+import * as Tokens from "./tokens.ts"
 
-export type { Login } from "./internal/metrics.ts"
+export type { Login } from "./metrics.ts"
 
 export interface Options {
   /** How accounts without a `login` trait were connected; defaults to `instagram`. */

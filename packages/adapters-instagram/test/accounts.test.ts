@@ -1,5 +1,5 @@
 import * as Instagram from "@dravo/adapters-instagram"
-import * as Fault from "@dravo/testkit/FakePlatformFault"
+import * as Fault from "@dravo/fakes/FakePlatformFault"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"

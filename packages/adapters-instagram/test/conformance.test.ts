@@ -2,7 +2,7 @@ import * as Instagram from "@dravo/adapters-instagram"
 import { PlatformId } from "@dravo/core/Ids"
 import * as AdapterSuite from "@dravo/testkit/AdapterSuite"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
-import * as FakeInstagram from "@dravo/testkit/FakeInstagram"
+import * as FakeInstagram from "@dravo/fakes/FakeInstagram"
 import * as Redacted from "effect/Redacted"
 
 const instagram = PlatformId.make("instagram")

@@ -1,7 +1,7 @@
 import * as Instagram from "@dravo/adapters-instagram"
 import * as Freshness from "@dravo/core/Freshness"
 import * as SyncState from "@dravo/core/SyncState"
-import * as Fault from "@dravo/testkit/FakePlatformFault"
+import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { idOf, instagram, logins, now, open, refOf, valueOf, warningsOf } from "./opened.ts"

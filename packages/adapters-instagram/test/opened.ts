@@ -1,10 +1,10 @@
 /** One fake Instagram, an adapter that reads it, and what the fleet remembers. */
 import * as Instagram from "@dravo/adapters-instagram"
 import type { PostRef, Reading } from "@dravo/core/Adapter"
-import type { DeadMetrics } from "@dravo/core/DeadMetrics"
+import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
-import * as FakeInstagram from "@dravo/testkit/FakeInstagram"
+import * as FakeInstagram from "@dravo/fakes/FakeInstagram"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"

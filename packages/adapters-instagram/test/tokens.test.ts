@@ -1,5 +1,5 @@
 import * as Instagram from "@dravo/adapters-instagram"
-import * as FakeInstagram from "@dravo/testkit/FakeInstagram"
+import * as FakeInstagram from "@dravo/fakes/FakeInstagram"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -3,7 +3,7 @@ import { PlatformId } from "@dravo/core/Ids"
 import * as LinkedIn from "@dravo/adapters-linkedin"
 import * as AdapterSuite from "@dravo/testkit/AdapterSuite"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
-import * as FakeLinkedIn from "@dravo/testkit/FakeLinkedIn"
+import * as FakeLinkedIn from "@dravo/fakes/FakeLinkedIn"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 

@@ -13,12 +13,12 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { classify, isFailure } from "./internal/classify.ts"
-import { accountScopes, definitions, postScopes } from "./internal/metrics.ts"
-import { isPublishId, isSettled, isVideoId } from "./internal/publishing.ts"
-import { resolve, unresolved } from "./internal/resolve.ts"
-import { refreshWith } from "./internal/tokens.ts"
-import * as Wire from "./internal/wire.ts"
+import { classify, isFailure } from "./classify.ts"
+import { accountScopes, definitions, postScopes } from "./metrics.ts"
+import { isPublishId, isSettled, isVideoId } from "./publishing.ts"
+import { resolve, unresolved } from "./resolve.ts"
+import { refreshWith } from "./tokens.ts"
+import * as Wire from "./wire.ts"
 
 export interface Options {
   /** Defaults to `https://open.tiktokapis.com`. */

@@ -2,7 +2,7 @@ import { PlatformId } from "@dravo/core/Ids"
 import * as TikTok from "@dravo/adapters-tiktok"
 import * as AdapterSuite from "@dravo/testkit/AdapterSuite"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
-import * as FakeTikTok from "@dravo/testkit/FakeTikTok"
+import * as FakeTikTok from "@dravo/fakes/FakeTikTok"
 import * as Redacted from "effect/Redacted"
 
 const tiktok = PlatformId.make("tiktok")

@@ -1,7 +1,7 @@
 /** Official X analytics: public metrics of posts and users, 100 a call. X charges for every post and user it returns. */
 import type { Adapter, Credential, Maker, PostRef, Reading, Reads } from "@dravo/core/Adapter"
 import { AdapterError, type Reason, Rejected } from "@dravo/core/AdapterError"
-import type { DeadMetrics } from "@dravo/core/DeadMetrics"
+import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
 import type * as Exchange from "@dravo/kit-http/Exchange"
@@ -12,9 +12,9 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import { classify, classifyToken, keepHeaders } from "./internal/classify.ts"
-import { accountScopes, definitions, postScopes } from "./internal/metrics.ts"
-import { join } from "./internal/wire.ts"
+import { classify, classifyToken, keepHeaders } from "./classify.ts"
+import { accountScopes, definitions, postScopes } from "./metrics.ts"
+import { join } from "./wire.ts"
 
 export interface Options {
   /** Defaults to `https://api.x.com`. */

@@ -2,7 +2,7 @@ import { PlatformId } from "@dravo/core/Ids"
 import * as X from "@dravo/adapters-x"
 import * as AdapterSuite from "@dravo/testkit/AdapterSuite"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
-import * as FakeX from "@dravo/testkit/FakeX"
+import * as FakeX from "@dravo/fakes/FakeX"
 import * as Redacted from "effect/Redacted"
 
 const x = PlatformId.make("x")

@@ -12,4 +12,4 @@ if (process.argv.includes("export")) {
   for (const flag of ["--optimize-for-size", "--semi-space-growth-factor=1", "--no-turbofan", "--no-maglev"])
     setFlagsFromString(flag)
 }
-await import("./Main.ts")
+await import("./main.ts")

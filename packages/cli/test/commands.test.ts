@@ -1,4 +1,4 @@
-import * as FakeX from "@dravo/testkit/FakeX"
+import * as FakeX from "@dravo/fakes/FakeX"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"

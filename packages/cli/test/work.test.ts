@@ -1,7 +1,7 @@
 import { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
 import { layer } from "@dravo/store-sqlite"
-import * as FakeX from "@dravo/testkit/FakeX"
+import * as FakeX from "@dravo/fakes/FakeX"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { mkdtempSync, rmSync } from "node:fs"

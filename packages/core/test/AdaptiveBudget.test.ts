@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import * as Budget from "@dravo/core/AdaptiveBudget"
-import * as Reads from "@dravo/core/AdaptiveReads"
+import * as Budget from "@dravo/core/Budget"
+import * as Reads from "@dravo/core/ReadRate"
 
 const hour = 3_600_000
 const days = 30

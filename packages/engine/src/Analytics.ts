@@ -16,8 +16,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
-import type { Event } from "./Event.ts"
-import * as Health from "./Health.ts"
+import type { Event } from "./refresh/Event.ts"
+import * as Health from "./read/Health.ts"
 import type {
   AccountHistory,
   ChangesPage,
@@ -27,22 +27,22 @@ import type {
   HistoryRequest,
   PostHistory,
   PostView
-} from "./History.ts"
-import { InvalidRequest } from "./InvalidRequest.ts"
-import * as Maintenance from "./Maintenance.ts"
-import * as Command from "./internal/command.ts"
-import { growth } from "./internal/growth.ts"
-import * as Check from "./internal/check.ts"
-import * as Explaining from "./internal/explaining.ts"
-import * as Exports from "./internal/exports.ts"
-import * as Listing from "./internal/listing.ts"
-import * as Past from "./internal/past.ts"
-import { readsIn, Refresher } from "./Refresher.ts"
-import type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./Requests.ts"
-import { Vault } from "./Vault.ts"
-import type { AccountsPage, AccountView, Explained, PostsPage, PublicationView } from "./View.ts"
+} from "./read/History.ts"
+import { InvalidRequest } from "./read/InvalidRequest.ts"
+import * as Maintenance from "./background/Maintenance.ts"
+import * as Command from "./read/command.ts"
+import { growth } from "./read/growth.ts"
+import * as Check from "./read/check.ts"
+import * as Explaining from "./read/explaining.ts"
+import * as Exports from "./read/Exports.ts"
+import * as Listing from "./read/listing.ts"
+import * as Past from "./read/past.ts"
+import { readsIn, Refresher } from "./refresh/Refresher.ts"
+import type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./read/Requests.ts"
+import { Vault } from "./credential/Vault.ts"
+import type { AccountsPage, AccountView, Explained, PostsPage, PublicationView } from "./read/View.ts"
 
-export type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./Requests.ts"
+export type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./read/Requests.ts"
 
 export class Analytics extends Context.Service<
   Analytics,

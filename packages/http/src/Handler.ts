@@ -5,11 +5,11 @@ import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as Scope from "effect/Scope"
-import type { Authenticator } from "./Authenticator.ts"
-import { cors } from "./internal/cors.ts"
-import { envelope, total, underPath } from "./internal/envelope.ts"
-import { routes } from "./internal/routes.ts"
-import { Misconfigured } from "./Principal.ts"
+import type { Authenticator } from "./identity/Authenticator.ts"
+import { cors } from "./web/cors.ts"
+import { envelope, total, underPath } from "./web/envelope.ts"
+import { routes } from "./web/routes.ts"
+import { Misconfigured } from "./identity/Principal.ts"
 
 /** The second argument is whatever the server passes beside a request; only a {@link RequestContext} in it is used. */
 export type Handler = (request: Request, context?: RequestContext | object) => Promise<Response>

@@ -8,7 +8,7 @@ import type { PublicationView } from "@dravo/engine/View"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import * as Exported from "@dravo/http/Exported"
+import * as Exported from "@dravo/http/Exports"
 import { account, accountView, json, postView, serve, text } from "./support.ts"
 
 const metric = (key: string): MetricDefinition => ({

@@ -20,9 +20,9 @@ import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Exchange from "./Exchange.ts"
 import * as Json from "./Json.ts"
-import * as RetryBudget from "./internal/retryBudget.ts"
-import { cleanReason, scrub } from "./internal/secrets.ts"
-import { send } from "./internal/transport.ts"
+import * as RetryBudget from "./retryBudget.ts"
+import { cleanReason, scrub } from "./secrets.ts"
+import { send } from "./transport.ts"
 import * as Request from "./Request.ts"
 
 /** What a host may tune; the defaults are in {@link limits}. */

@@ -14,11 +14,11 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as HttpClient from "effect/http/HttpClient"
-import * as Batch from "./internal/batch.ts"
-import { byIds } from "./internal/ids.ts"
-import { proofOf } from "./internal/proof.ts"
+import * as Batch from "./batch.ts"
+import { byIds } from "./ids.ts"
+import { proofOf } from "./proof.ts"
 import * as Refusal from "./Refusal.ts"
-import { keepHeaders } from "./Usage.ts"
+import { keepHeaders } from "./usage.ts"
 
 /**
  * Supported until 2028, and the one the published probes of 2026 were made against. Metrics are removed from all

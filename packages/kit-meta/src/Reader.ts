@@ -3,10 +3,10 @@
  * remembered for the fleet and asked for once more; a name only this object lacks is remembered for this object.
  */
 import type { Reading } from "@dravo/core/Adapter"
-import type { DeadMetrics } from "@dravo/core/DeadMetrics"
+import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
 import * as Effect from "effect/Effect"
 import type { Answer, Call, Graph } from "./Graph.ts"
-import { blameAll, type Blame } from "./internal/blame.ts"
+import { blameAll, type Blame } from "./blame.ts"
 import type * as Memo from "./Memo.ts"
 import * as Plan from "./Plan.ts"
 import type * as Refusal from "./Refusal.ts"

@@ -14,7 +14,7 @@ import type { Instant } from "@dravo/core/Instant"
 import * as Exchange from "@dravo/kit-http/Exchange"
 import * as Json from "@dravo/kit-http/Json"
 import * as Quota from "@dravo/kit-http/Quota"
-import { regainAt } from "./Usage.ts"
+import { regainAt } from "./usage.ts"
 
 /** What a refusal speaks about, beyond the reason a row is shown. */
 export type Subject =

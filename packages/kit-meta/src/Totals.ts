@@ -1,10 +1,10 @@
 /** One request with a list of names, such as an account's insights; once more without the names it is refused for. */
 import type { Withheld } from "@dravo/core/Adapter"
-import type { DeadMetrics } from "@dravo/core/DeadMetrics"
+import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
 import * as Effect from "effect/Effect"
 import type { Answer, Call, Graph } from "./Graph.ts"
-import { isAboutNames } from "./internal/blame.ts"
-import * as Names from "./Names.ts"
+import { isAboutNames } from "./blame.ts"
+import * as Names from "./names.ts"
 
 export interface Request {
   readonly graph: Graph

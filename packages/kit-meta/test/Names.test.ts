@@ -1,5 +1,5 @@
 import { Rejected } from "@dravo/core/AdapterError"
-import * as Names from "@dravo/kit-meta/Names"
+import * as Names from "../src/names.ts"
 import type { Refusal } from "@dravo/kit-meta/Refusal"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"

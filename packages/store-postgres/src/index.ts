@@ -9,9 +9,9 @@ import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Kysely, Transaction } from "kysely"
 import type { PoolConfig } from "pg"
-import { make } from "./internal/dialect.ts"
-import * as Drift from "./internal/drift.ts"
-import * as Pool from "./internal/pool.ts"
+import { make } from "./dialect.ts"
+import * as Drift from "./drift.ts"
+import * as Pool from "./pool.ts"
 
 /** How Postgres differs, for `@dravo/kit-sql`. */
 export const dialect = make()

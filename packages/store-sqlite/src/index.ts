@@ -6,12 +6,12 @@ import * as SqlStore from "@dravo/kit-sql/SqlStore"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Kysely } from "kysely"
-import { sqlite } from "./internal/dialect.ts"
-import * as Files from "./internal/files.ts"
+import { sqlite } from "./dialect.ts"
+import * as Files from "./files.ts"
 
-export { ImmediateDialect, unsupported } from "./internal/driver.ts"
+export { ImmediateDialect, unsupported } from "./driver.ts"
 /** How SQLite differs, for `@dravo/kit-sql`. */
-export { sqlite as dialect } from "./internal/dialect.ts"
+export { sqlite as dialect } from "./dialect.ts"
 
 export interface TableOptions {
   /** Begins the name of every table and index; `dravo_` unless given. */

@@ -1,0 +1,155 @@
+/** Page posts: one object each, its insights nested in it, 50 in a batch. */
+import type { Credential, PostRef, Reading, Withheld } from "@dravo/core/Adapter"
+import { type AdapterError, InvalidResponse, Rejected } from "@dravo/core/AdapterError"
+import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { PlatformId } from "@dravo/core/Ids"
+import type { Learned } from "@dravo/core/Publication"
+import * as Json from "@dravo/kit-http/Json"
+import * as Graph from "@dravo/kit-meta/Graph"
+import * as GraphTime from "@dravo/kit-meta/GraphTime"
+import * as Insights from "@dravo/kit-meta/Insights"
+import * as Memo from "@dravo/kit-meta/Memo"
+import * as Outcome from "@dravo/kit-meta/Outcome"
+import * as Plan from "@dravo/kit-meta/Plan"
+import * as Reader from "@dravo/kit-meta/Reader"
+import type { Refusal } from "@dravo/kit-meta/Refusal"
+import * as Effect from "effect/Effect"
+import { dictionaries, postMetrics, summaryScope } from "./metrics.ts"
+
+export const make = (platform: PlatformId, graph: Graph.Graph) => {
+  const reader: Reader.Reader = {
+    graph,
+    label: "Facebook",
+    level: "post",
+    names: [...postMetrics, "shares", ...summaries.map(({ name }) => name)],
+    modifier: ".period(lifetime)",
+    foreign: Memo.make(),
+    revise
+  }
+  /** Credentials that were refused the users' content, so that only the first call pays for finding out. */
+  const withoutSummaries = Memo.make<true>()
+
+  return Effect.fnUntraced(function* (
+    credential: Credential,
+    refs: ReadonlyArray<PostRef>,
+    memory: DeadMetrics
+  ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
+    const [first] = refs
+    if (first === undefined) return []
+    const call = { operation: "readPosts", token: credential.token } as const
+    const grant = JSON.stringify([first.account.workspace, first.account.accountId, credential.version])
+    const refused = credential.scopes?.includes(summaryScope) === false || (yield* withoutSummaries.get(grant)) === true
+    const ids = [...new Set(refs.flatMap((ref) => objectId(ref) ?? []))]
+    const plans = ids.map((id) => (refused ? unsummarised(whole(id)) : whole(id)))
+    const outcomes = yield* Reader.read(reader, call, plans, memory)
+    if (!refused && outcomes.some(wasRefusedSummaries)) yield* withoutSummaries.set(grant, true)
+    const page = first.account.platformAccountId
+    const lost = yield* Outcome.readLost(
+      outcomes,
+      graph.one(call, Graph.pathOf(`${encodeURIComponent(page)}/published_posts`, { fields: "id", limit: "1" }))
+    )
+    const byId = new Map(ids.map((id, index) => [id, outcomes[index]]))
+    return yield* Outcome.settle(
+      platform,
+      "readPosts",
+      refs.map((ref) => readingOf(ref, byId.get(objectId(ref) ?? ""), lost))
+    )
+  })
+}
+
+// internal
+
+/** Insights hang on `{page}_{post}`; a video or reel published on its own has only the second half. */
+const objectId = ({ account, publication }: PostRef): string | undefined => {
+  const id = publication.platformPostId
+  if (/^\d{1,32}_\d{1,32}$/u.test(id)) return id
+  return /^\d{1,32}$/u.test(id) && /^\d{1,32}$/u.test(account.platformAccountId)
+    ? `${account.platformAccountId}_${id}`
+    : undefined
+}
+
+const summaries: ReadonlyArray<Plan.Part> = ["comments", "reactions"].map((name) => ({
+  name,
+  key: name,
+  field: `${name}.limit(0).summary(true)`
+}))
+
+const whole = (id: string): Plan.Plan => ({
+  id,
+  type: null,
+  metrics: postMetrics,
+  withheld: [],
+  fields: ["id", "created_time", "permalink_url"],
+  parts: [{ name: "shares", key: "shares", field: "shares" }, ...summaries]
+})
+
+const summaryWarning = `Facebook did not grant ${summaryScope}, so comments and reactions cannot be counted.`
+const unsummarised = (plan: Plan.Plan): Plan.Plan =>
+  Plan.without(
+    plan,
+    summaries.map(({ name }) => name),
+    () => summaryWarning
+  )
+
+const wasRefusedSummaries = (outcome: Reader.Outcome): boolean =>
+  outcome._tag === "Node" && outcome.plan.withheld.some(({ warning }) => warning === summaryWarning)
+
+/** The refusal names another permission than the one that is missing, so the part most likely to blame goes first. */
+const revise = (plan: Plan.Plan, refusal: Refusal): Plan.Plan | Reading => {
+  const summarised = summaries.some(({ name }) => plan.parts.some((part) => part.name === name))
+  if (refusal.about === "permission" && summarised) return unsummarised(plan)
+  const insightless = plan.metrics.length === 0 || refusal.about === "other"
+  return insightless
+    ? { _tag: "Failed", reason: refusal.reason }
+    : Plan.without(plan, plan.metrics, () => "Facebook refused this post's insights.")
+}
+
+const readingOf = (ref: PostRef, outcome: Reader.Outcome | undefined, lost: Reading): Reading => {
+  if (outcome === undefined) return unaskable
+  switch (outcome._tag) {
+    case "Node":
+      return valueOf(ref, outcome.plan, outcome.body)
+    case "Lost":
+      return lost
+    case "Ended":
+      return outcome.reading
+  }
+}
+
+const unaskable: Reading = { _tag: "Failed", reason: new Rejected({ detail: "its id is not one of a Page post" }) }
+
+const valueOf = (ref: PostRef, plan: Plan.Plan, node: unknown): Reading => {
+  if (Json.id(Json.at(node, "id")) === undefined)
+    return { _tag: "Failed", reason: new InvalidResponse({ detail: "an answer that is no post" }) }
+  const insights = Json.at(node, "insights")
+  const silent: ReadonlyArray<Withheld> =
+    plan.metrics.length > 0 && Insights.isEmpty(insights)
+      ? [{ keys: plan.metrics, warning: "Facebook gave no insights for this post; read_insights may not be granted." }]
+      : []
+  const counts = {
+    shares: Json.at(node, "shares", "count"),
+    comments: Json.at(node, "comments", "summary", "total_count"),
+    reactions: Json.at(node, "reactions", "summary", "total_count")
+  }
+  const withheld = [...plan.withheld, ...silent]
+  const learned = learnedOf(ref, node)
+  return {
+    _tag: "Value",
+    metrics: {
+      ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count != null)),
+      ...Insights.values(insights, { names: plan.metrics, period: "lifetime", dictionaries })
+    },
+    ...(withheld.length === 0 ? {} : { withheld }),
+    ...(learned === undefined ? {} : { learned })
+  }
+}
+
+/** What the host did not say. */
+const learnedOf = ({ publication }: PostRef, node: unknown): Learned | undefined => {
+  const publishedAt = publication.publishedAt === null ? GraphTime.parse(Json.at(node, "created_time")) : undefined
+  const link = publication.url === null ? Json.text(Json.at(node, "permalink_url")) : undefined
+  const url = link !== undefined && /^https:\/\/\S{1,2000}$/u.test(link) ? link : undefined
+  return publishedAt === undefined && url === undefined
+    ? undefined
+    : { ...(publishedAt === undefined ? {} : { publishedAt }), ...(url === undefined ? {} : { url }) }
+}

@@ -1,0 +1,74 @@
+/** What the calls resolve to. The two reads resolve to exactly what their endpoints answer; instants are RFC 3339 texts. */
+import type { Scope } from "./requests.ts"
+
+export type { Maintained } from "@dravo/engine/Maintenance"
+export type { RefreshSummary } from "@dravo/engine/Requests"
+export type { HealthAnswer, MetricsAnswer } from "@dravo/http/Details"
+export type { ChangeRecord, ChangesAnswer } from "@dravo/http/Changes"
+export type {
+  AccountHistoryAnswer,
+  AccountPoint,
+  FreshnessAnswer,
+  GrowthAnswer,
+  PostAnswer,
+  PostHistoryAnswer,
+  PostPoint
+} from "@dravo/http/History"
+export type { AccountRow, AccountsAnswer, Overview, PostRow, PostsAnswer, SyncStatus } from "@dravo/http/Wire"
+
+export interface ConnectedAccount {
+  readonly accountId: string
+  readonly platform: string
+  readonly platformAccountId: string
+  readonly handle: string | null
+  readonly app: string | null
+  readonly connectedAt: string
+}
+
+export interface RecordedPublication {
+  readonly postId: string
+  readonly accountId: string
+  readonly platform: string
+  readonly platformPostId: string
+  readonly url: string | null
+  readonly text: string | null
+  readonly createdAt: string
+  readonly publishedAt: string | null
+}
+
+/** How many rows an erasure removed. */
+export interface ErasedRows {
+  readonly accounts: number
+  readonly publications: number
+}
+
+/** What remains of a key after it was shown. */
+export interface ApiKey {
+  readonly id: string
+  readonly name: string
+  /** Its last characters, so that people can tell keys apart. */
+  readonly hint: string
+  readonly scopes: ReadonlyArray<Scope>
+  readonly createdAt: string
+  readonly revokedAt: string | null
+}
+
+export interface CreatedApiKey extends ApiKey {
+  /** `dra_…`, shown this once: only a digest of it is kept. */
+  readonly key: string
+}
+
+/** The end of one refresh, told in the process that made it. */
+export interface RefreshEvent {
+  /** The row's new `sync_status`, or that a platform limits requests. */
+  readonly type: "synced" | "partial" | "failed" | "requires_reconnect" | "throttled"
+  readonly workspace: string
+  readonly platform: string
+  readonly accountId: string
+  /** Null when the account itself was read, as is `platformPostId`. */
+  readonly postId: string | null
+  readonly platformPostId: string | null
+  /** The sentence of a failure, or until when a platform is not asked. */
+  readonly detail: string | null
+  readonly at: string
+}

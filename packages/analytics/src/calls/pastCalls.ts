@@ -1,0 +1,116 @@
+/** The calls about the past, from the host's argument to the host's answer. */
+import { Analytics } from "@dravo/engine/Analytics"
+import * as Changes from "@dravo/http/Changes"
+import * as Exported from "@dravo/http/Exports"
+import * as History from "@dravo/http/History"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { toError } from "../runtime/failure.ts"
+import type {
+  AccountHistory,
+  Erase,
+  ExplainPost,
+  ExportAccountHistory,
+  ExportChanges,
+  ExportPostHistory,
+  ExportRows,
+  GetGrowth,
+  GetPost,
+  ListChanges,
+  PostHistory
+} from "../requests.ts"
+import * as Inputs from "./inputs.ts"
+
+export const getPost = Effect.fnUntraced(function* (input: GetPost) {
+  const { postId, refresh = false, workspace } = yield* Inputs.onePost(input)
+  const view = yield* (yield* Analytics).post(workspace, postId, refresh)
+  return view === null ? null : History.postAnswer(postId, view)
+})
+
+export const explainPost = Effect.fnUntraced(function* (input: ExplainPost) {
+  const { postId, workspace } = yield* Inputs.onePost(input)
+  const rows = yield* (yield* Analytics).explain(workspace, postId)
+  return rows === null ? null : History.freshnessAnswer(postId, rows)
+})
+
+export const postHistory = Effect.fnUntraced(function* (input: PostHistory) {
+  const { postId, workspace, ...request } = yield* Inputs.postHistory(input)
+  const history = yield* (yield* Analytics).postHistory(workspace, postId, request)
+  return history === null ? null : History.postHistoryAnswer(history)
+})
+
+export const accountHistory = Effect.fnUntraced(function* (input: AccountHistory) {
+  const { accountId, workspace, ...request } = yield* Inputs.accountHistory(input)
+  const history = yield* (yield* Analytics).accountHistory(workspace, accountId, request)
+  return history === null ? null : History.accountHistoryAnswer(history)
+})
+
+export const listChanges = Effect.fnUntraced(function* (input: ListChanges) {
+  const { workspace, ...request } = yield* Inputs.changes(input)
+  return Changes.changesAnswer(yield* (yield* Analytics).changes(workspace, request))
+})
+
+export const erase = Effect.fnUntraced(function* (input: Erase) {
+  const { what, workspace } = yield* Inputs.erase(input)
+  return yield* (yield* Analytics).erase(workspace, what)
+})
+
+export const thinHistory = Effect.flatMap(Analytics, ({ thin }) => thin)
+
+export const maintain = Effect.flatMap(Analytics, (analytics) => analytics.maintain)
+
+export const exportPosts = Effect.fnUntraced(function* (input: ExportRows) {
+  const { format, workspace, ...request } = yield* Inputs.exportPosts(input)
+  const analytics = yield* Analytics
+  return readable(
+    Exported.bytes(
+      formats[format],
+      yield* analytics.exportPosts(workspace, request),
+      Exported.posts(analytics.catalog, request.platform)
+    )
+  )
+})
+
+export const exportAccounts = Effect.fnUntraced(function* (input: Omit<ExportRows, "postId" | "fromDate" | "toDate">) {
+  const { format, workspace, ...request } = yield* Inputs.exportAccounts(input)
+  const analytics = yield* Analytics
+  return readable(
+    Exported.bytes(
+      formats[format],
+      yield* analytics.exportAccounts(workspace, request),
+      Exported.accounts(analytics.catalog, request.platform)
+    )
+  )
+})
+
+export const exportPostHistory = Effect.fnUntraced(function* (input: ExportPostHistory) {
+  const { format, postId, workspace, ...request } = yield* Inputs.exportPostHistory(input)
+  const bytes = yield* Exported.postHistory(yield* Analytics, formats[format], workspace, postId, request)
+  return bytes && readable(bytes)
+})
+
+export const exportAccountHistory = Effect.fnUntraced(function* (input: ExportAccountHistory) {
+  const { accountId, format, workspace, ...request } = yield* Inputs.exportAccountHistory(input)
+  const bytes = yield* Exported.accountHistory(yield* Analytics, formats[format], workspace, accountId, request)
+  return bytes && readable(bytes)
+})
+
+export const exportChanges = Effect.fnUntraced(function* (input: ExportChanges) {
+  const { format, workspace, ...request } = yield* Inputs.exportChanges(input)
+  return readable(
+    Exported.bytes(formats[format], yield* (yield* Analytics).exportChanges(workspace, request), Exported.changes)
+  )
+})
+
+export const getGrowth = Effect.fnUntraced(function* (input: GetGrowth) {
+  const { workspace, ...request } = yield* Inputs.growth(input)
+  return History.growthAnswer(yield* (yield* Analytics).growth(workspace, request))
+})
+
+// internal
+
+const formats = { csv: "text/csv", ndjson: "application/x-ndjson" } as const
+
+/** What breaks a stream half-way is told as a call's failure would be. */
+const readable = <E>(bytes: Stream.Stream<Uint8Array, E>): ReadableStream<Uint8Array> =>
+  Stream.toReadableStream(Stream.catchCause(bytes, (cause) => Stream.fail(toError(cause))))

@@ -1,0 +1,70 @@
+/** The whole library as one layer, from what the host said. */
+import * as Adapters from "@dravo/core/Adapters"
+import type { Credentials } from "@dravo/core/Credentials"
+import type { Store } from "@dravo/core/Store"
+import * as Analytics from "@dravo/engine/Analytics"
+import * as ApiKeys from "@dravo/engine/ApiKeys"
+import * as HostCredentials from "@dravo/engine/HostCredentials"
+import type { Policy } from "@dravo/engine/Maintenance"
+import * as Refresher from "@dravo/engine/Refresher"
+import * as Vault from "@dravo/engine/Vault"
+import { specPlatforms } from "@dravo/http/Platforms"
+import type * as Duration from "effect/Duration"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type { Options } from "../options.ts"
+import { tokenFunction } from "./credentials.ts"
+import * as Events from "./events.ts"
+import * as Logging from "./logging.ts"
+import * as Web from "./web.ts"
+import * as Work from "../calls/work.ts"
+
+export type Services = Analytics.Analytics | ApiKeys.ApiKeys | Store | Web.Web | Work.Work
+
+/** `drain` is asked when closing begins; `listeners` whenever a refresh ends. */
+export const layer = (
+  options: Options,
+  drain: () => Duration.Duration,
+  listeners: ReadonlySet<Events.Listener>
+): Layer.Layer<Services, unknown> =>
+  Layer.mergeAll(Web.layer(options), Events.layer(listeners), Work.layer(kept(options))).pipe(
+    Layer.provideMerge(Analytics.layer({ platforms: specPlatforms, ...budgets(options), ...kept(options) })),
+    Layer.provide(
+      Refresher.layer({
+        drain,
+        ...(options.freshness === undefined ? {} : { freshness: options.freshness }),
+        ...(options.budgets === undefined ? {} : { budgets: options.budgets })
+      })
+    ),
+    Layer.provideMerge(ApiKeys.layer),
+    Layer.provide(credentials(options)),
+    Layer.provide(Adapters.layer(options.adapters)),
+    Layer.provideMerge(options.store),
+    Layer.provideMerge(Logging.layer(options))
+  )
+
+// internal
+
+const kept = ({ maxAge, retention }: Options): Policy => ({
+  ...(retention === undefined ? {} : { retention }),
+  ...(maxAge === undefined ? {} : { maxAge })
+})
+
+const budgets = ({ firstReadBudget, maxCalls, minForceInterval, readBudget }: Options): Analytics.Options => ({
+  ...(readBudget === undefined ? {} : { readBudget }),
+  ...(firstReadBudget === undefined ? {} : { firstReadBudget }),
+  ...(maxCalls === undefined ? {} : { maxCalls }),
+  ...(minForceInterval === undefined ? {} : { minForceInterval })
+})
+
+const credentials = ({
+  credentials,
+  vault
+}: Options): Layer.Layer<Credentials, Vault.VaultError, Store | Adapters.Adapters> => {
+  if (credentials !== undefined) return HostCredentials.layer(tokenFunction(credentials))
+  if (vault === undefined) return HostCredentials.none
+  return Vault.layer({
+    key: typeof vault.key === "string" ? Redacted.make(vault.key) : vault.key,
+    ...(vault.margin === undefined ? {} : { margin: vault.margin })
+  })
+}

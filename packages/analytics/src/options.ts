@@ -1,0 +1,132 @@
+/** What a host says once, when it creates its instance. */
+import type { Policy } from "@dravo/core/Freshness"
+import type { KeySet, Rules } from "@dravo/http/Jwt"
+import type { AdapterSource, Secret, StoreSource } from "./calls/handles.ts"
+
+export type { AdapterSource, Secret, StoreSource } from "./calls/handles.ts"
+
+/** A length of time: milliseconds, or a text such as `"1.5 seconds"` or `"6 hours"`. */
+export type Time =
+  | number
+  | `${number} ${"milli" | "millis" | "second" | "seconds" | "minute" | "minutes" | "hour" | "hours" | "day" | "days"}`
+
+/** Whose token is wanted, and why. */
+export interface TokenRequest {
+  readonly workspace: string
+  readonly accountId: string
+  readonly platform: string
+  readonly platformAccountId: string
+  readonly handle: string | null
+  readonly app: string | null
+  /** The version a platform has just refused: answer with a newer one, or with null. */
+  readonly rejected: string | null
+}
+
+export interface Token {
+  readonly token: string
+  /** Changes whenever the token does; derived from it when left out. */
+  readonly version?: string | undefined
+  readonly scopes?: ReadonlyArray<string> | undefined
+}
+
+/**
+ * Null: the account's owner must reconnect. A throw, or no answer within eight seconds, when `signal` aborts: no token can be
+ * had now, a later attempt may succeed; what was thrown is shown to nobody, for it may quote the token.
+ */
+export type TokenFunction = (
+  request: TokenRequest,
+  options: { readonly signal: AbortSignal }
+) => Promise<Token | null> | Token | null
+
+/** The built-in credential store: it seals tokens and is the only one to refresh them. */
+export interface VaultOptions {
+  /** 32 random bytes in base64 or base64url; losing them means every account must be reconnected. */
+  readonly key: string | Secret
+  /** Tokens are renewed this long before they run out; 2 minutes. */
+  readonly margin?: Time | undefined
+}
+
+/** Accepts dashboard tokens of one issuer beside API keys. */
+export type JwtOptions = Rules &
+  (
+    | { readonly jwksUrl: string | URL }
+    | { readonly jwks: KeySet }
+    | { readonly publicKeys: ReadonlyArray<string> }
+    | { readonly secret: string | Secret }
+  )
+
+export interface HttpOptions {
+  /** Where the host mounts the handler, if the host does not strip that itself: `/api`. */
+  readonly basePath?: string | undefined
+  /** Browser origins that may read the answers; none when left out. */
+  readonly cors?: { readonly origins: ReadonlyArray<string> | "*" } | undefined
+}
+
+export interface LogEntry {
+  readonly level: "debug" | "info" | "warn" | "error"
+  readonly message: string
+  readonly at: Date
+  /** What went wrong, with its trace; never a token. */
+  readonly cause?: string
+}
+
+export interface Options {
+  /** `sqlite({ filename: "analytics.db" })` of `@dravo/store-sqlite`, or any other store's layer. */
+  readonly store: StoreSource
+  /** One per platform: `x()` of `@dravo/adapters-x`, … */
+  readonly adapters: ReadonlyArray<AdapterSource>
+  /** For hosts that own their tokens; not together with `vault`. */
+  readonly credentials?: TokenFunction | undefined
+  readonly vault?: VaultOptions | undefined
+  /** When numbers are stale; `Freshness.byDefault` when left out: adaptive for posts, six hours for accounts. */
+  readonly freshness?: Policy | undefined
+  /** What platforms that charge may cost one workspace, by platform; reads and the background refresher share it. No limit where nothing is said. */
+  readonly budgets?: Readonly<Record<string, BudgetOptions>> | undefined
+  /** How densely history is kept as it ages; everything for 30 days, hourly for 90, daily after that. A running refresher sees to it. */
+  readonly retention?: { readonly full: Time; readonly hourly: Time; readonly drop: Time | null } | undefined
+  /**
+   * How long a platform's numbers may be kept, by its name, in place of what its adapter knows of its terms; null for no limit. What
+   * is older is erased from rows and histories by a running refresher, or by `maintain`.
+   */
+  readonly maxAge?: Readonly<Record<string, Time | null>> | undefined
+  readonly auth?: { readonly jwt?: JwtOptions | undefined } | undefined
+  readonly http?: HttpOptions | undefined
+  /** How long a read waits for refreshes when some row has numbers already; 1.5 seconds. */
+  readonly readBudget?: Time | undefined
+  /** How long it waits when no row has any; 5 seconds. */
+  readonly firstReadBudget?: Time | undefined
+  /** The most platform calls one request may start; 16. */
+  readonly maxCalls?: number | undefined
+  /** `refresh: true` leaves rows alone that were asked for less than this ago, whatever came of it; none when left out. */
+  readonly minForceInterval?: Time | undefined
+  /** Receives warnings and errors, and with `logLevel` more; they go to stderr when left out. */
+  readonly log?: ((entry: LogEntry) => void) | undefined
+  /** `warn` when left out. */
+  readonly logLevel?: LogEntry["level"] | undefined
+}
+
+/** A hard limit; its periods are those of UTC. */
+export interface BudgetOptions {
+  readonly dollars: number
+  readonly per: "day" | "month"
+}
+
+export interface RefresherOptions {
+  /** How long it rests when nothing is due; 15 seconds. */
+  readonly interval?: Time | undefined
+  /** Rows nobody read for as long are left alone until somebody does; 7 days, null for never. The same in all processes. */
+  readonly unreadFor?: Time | null | undefined
+  /** Whether it also thins histories and erases what may be kept no longer, once an hour over all processes; true. */
+  readonly maintenance?: boolean | undefined
+}
+
+/** What serverless platforms pass beside a request. */
+export interface RequestContext {
+  /** Keeps the process alive until the refreshes in flight have ended. */
+  readonly waitUntil?: (work: Promise<unknown>) => void
+}
+
+export interface CloseOptions {
+  /** How long refreshes and requests in flight may still take; 5 seconds. */
+  readonly drain?: Time | undefined
+}

@@ -1,0 +1,90 @@
+/** `dravo serve`: the HTTP API until SIGTERM or SIGINT. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import { explained } from "../ExitCodes.ts"
+import * as Flags from "../flags.ts"
+import * as Jwt from "../application/jwt.ts"
+import * as Output from "../output.ts"
+import * as Platforms from "../application/platforms.ts"
+import * as Signals from "../application/signals.ts"
+import * as Stores from "../application/stores.ts"
+
+export const port = Flag.Int("port").pipe(
+  Flag.withAlias("p"),
+  Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 })))
+)
+
+export const command = Command.make(
+  "serve",
+  {
+    database: Flags.database,
+    host: Flag.String("host").pipe(
+      Flag.withDescription("The address to listen on; 127.0.0.1 when left out"),
+      Flag.withDefault("127.0.0.1")
+    ),
+    port: port.pipe(Flag.withDescription("0 picks a free one; 8787 when left out"), Flag.withDefault(8787)),
+    basePath: Flag.String("base-path").pipe(
+      Flag.withMetavar("PATH"),
+      Flag.withDescription("Where the API begins, such as /api"),
+      Flag.withDefault("")
+    ),
+    cors: Flag.String("cors-origin").pipe(
+      Flag.withMetavar("ORIGIN"),
+      Flag.withDescription("A browser origin that may read answers; may be repeated, or *"),
+      Flag.atLeast(0)
+    )
+  },
+  Effect.fn("dravo.serve")(
+    function* (input) {
+      yield* Signals.expect
+      const database = yield* Stores.open(input.database, "use")
+      if (Option.isNone(yield* Platforms.secret("DRAVO_VAULT_KEY"))) {
+        yield* Output.note("DRAVO_VAULT_KEY is not set: accounts' own tokens cannot be used, only applications'.")
+      }
+      const jwt = yield* Jwt.fromEnvironment
+      const { application, Authenticator, Handler, Listener } = yield* Effect.promise(async () => ({
+        application: await import("../application/application.ts"),
+        Authenticator: await import("@dravo/http/Authenticator"),
+        Handler: await import("@dravo/http/Handler"),
+        Listener: await import("../application/listener.ts")
+      }))
+      const layer = Layer.provideMerge(
+        Authenticator.layer(Platforms.given("jwt", jwt)),
+        application.fromEnvironment(database.layer)
+      )
+      const context = yield* Layer.build(layer)
+      const origins = input.cors.includes("*") ? ("*" as const) : input.cors
+      const handle = yield* Effect.provideContext(
+        Handler.make({
+          basePath: input.basePath,
+          ...(origins.length === 0 ? {} : { cors: { origins } })
+        }),
+        context
+      )
+      // The server closes before what it calls does: finalizers run last to first.
+      const { url } = yield* Listener.listen(handle, { host: input.host, port: input.port })
+      const base = `${url}${input.basePath.replace(/\/$/u, "")}`
+      yield* Output.print({ url: base }, `Listening on ${base}`)
+      return yield* Effect.never
+    },
+    Effect.scoped,
+    explained
+  )
+).pipe(
+  Command.withDescription(
+    "Serve the HTTP API. Prints one line on stdout once it listens. SIGTERM and SIGINT end it with exit code 0, after requests and " +
+      `refreshes in flight. Dashboard tokens are set up by environment: ${Jwt.variables.map(({ means, name }) => `${name} (${means})`).join(", ")}.`
+  ),
+  Command.withShortDescription("Serve the HTTP API"),
+  Command.withExamples([
+    { command: "dravo serve --database analytics.db --port 8787", description: "On this machine" },
+    {
+      command: "dravo serve -d analytics.db --host 0.0.0.0 --base-path /api",
+      description: "On every address, below /api"
+    }
+  ])
+)

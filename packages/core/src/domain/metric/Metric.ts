@@ -1,0 +1,41 @@
+/** The canonical vocabulary, and how an official metric is defined. Canonical names are closed, official keys open. */
+import * as Schema from "effect/Schema"
+import type { Kind } from "../Subject.ts"
+
+/** What the networks have in common. The last four exist for accounts only. */
+export const Canonical = Schema.Literals([
+  "views",
+  "reach",
+  "likes",
+  "comments",
+  "shares",
+  "saved",
+  "clicks",
+  "total_interactions",
+  "followers",
+  "following",
+  "posts",
+  "profile_views"
+])
+export type Canonical = typeof Canonical.Type
+
+/** `sum` adds up; `none` counts people, who may be in several rows; `ratio` is the platform's own fraction. */
+export type Combine = "sum" | "none" | "ratio"
+
+/** One official key, declared by the adapter that reads it. */
+export interface MetricDefinition {
+  readonly kind: Kind
+  /** The key in `metrics`; a trailing `*` declares every key with that prefix. */
+  readonly key: string
+  /** One sentence. */
+  readonly meaning: string
+  readonly canonical: Canonical | null
+  readonly combine: Combine
+  readonly unit: "count" | "ratio" | "milliseconds"
+  /** The OAuth scope the platform asks for; null where any token may read it. */
+  readonly scope: string | null
+  /** How late the platform's own numbers may be, in hours; null where it does not say. */
+  readonly delayHours: number | null
+  /** Retired metrics are never requested. */
+  readonly retired: { readonly since: string; readonly replacement: string | null } | null
+}

@@ -1,0 +1,104 @@
+/** Numbers a platform sent: decoded leniently, bounded strictly. What cannot be kept is named, never replaced. */
+import * as Schema from "effect/Schema"
+import type { PlatformId } from "../Ids.ts"
+import type { Canonical, MetricDefinition } from "./Metric.ts"
+import type { MetricCatalog } from "./MetricCatalog.ts"
+import type { Kind } from "../Subject.ts"
+
+/** Official keys and their values: finite, within ±(2^53−1), integers except ratios. */
+export type Metrics = Readonly<Record<string, number>>
+
+/** 200 is far above any platform's answer (the widest known has 60 keys) and keeps a row small. */
+export const maxKeys = 200
+
+const Key = Schema.String.check(Schema.isPattern(/^[a-z][a-z0-9_]{0,127}$/u))
+
+/** A stored record of metrics. */
+export const Metrics = Schema.Record(Key, Schema.Finite)
+
+/**
+ * A counter as platforms write it: a JSON number or a string of digits. Anything else, and every value JavaScript
+ * cannot hold exactly, is undefined rather than a guess.
+ */
+export const count = (value: unknown): number | undefined => {
+  const number = typeof value === "string" && /^-?\d{1,16}$/u.test(value) ? Number(value) : value
+  return typeof number === "number" && Number.isSafeInteger(number) ? plain(number) : undefined
+}
+
+/** A platform's own fraction. */
+export const ratio = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER
+    ? plain(value)
+    : undefined
+
+export interface Bounded {
+  readonly metrics: Metrics
+  /** Keys that were sent but cannot be kept, cleaned for a warning; past the first 20 they are not named. */
+  readonly rejected: ReadonlyArray<string>
+}
+
+/** Keeps what satisfies the bounds, in key order; a null is how some platforms write that there is no value. */
+export const bounded = (sent: Readonly<Record<string, unknown>>, isRatio: (key: string) => boolean): Bounded => {
+  const kept: Array<readonly [string, number]> = []
+  const rejected = new Set<string>()
+  for (const key of Object.keys(sent).sort()) {
+    if (sent[key] === null || sent[key] === undefined) continue
+    const value = isKey(key) ? (isRatio(key) ? ratio(sent[key]) : count(sent[key])) : undefined
+    if (value !== undefined && kept.length < maxKeys) kept.push([key, value])
+    else if (!isKey(key)) rejected.add("a key with a forbidden name")
+    else rejected.add(rejected.size < 20 ? key : "further keys")
+  }
+  return { metrics: Object.fromEntries(kept), rejected: [...rejected] }
+}
+
+/**
+ * Nested counters as one level of official keys: `{ likeCount: 3, by: { memberCount: 1 } }` under `stats` becomes
+ * `stats_like_count` and `stats_by_member_count`. Arrays and text are skipped.
+ */
+export const flatten = (value: unknown, prefix: string): Record<string, number> => {
+  const flat: Array<readonly [string, number]> = []
+  const visit = (node: unknown, path: string, depth: number): void => {
+    if (typeof node === "number") flat.push([path, node])
+    else if (typeof node === "object" && node !== null && !Array.isArray(node) && depth < 16) {
+      for (const [key, child] of Object.entries(node)) visit(child, `${path}_${snake(key)}`, depth + 1)
+    }
+  }
+  visit(value, prefix, 0)
+  return Object.fromEntries(flat)
+}
+
+/** The same numbers under the names all networks share, in key order; keys without a canonical name are left out. */
+export const canonical = (
+  metrics: Metrics,
+  catalog: MetricCatalog,
+  platform: PlatformId,
+  kind: Kind
+): ReadonlyArray<{ readonly name: Canonical; readonly value: number; readonly definition: MetricDefinition }> =>
+  Object.keys(metrics)
+    .sort()
+    .flatMap((key) => {
+      const definition = catalog.find(platform, kind, key)
+      const value = metrics[key]
+      return definition?.canonical == null || value === undefined
+        ? []
+        : [{ name: definition.canonical, value, definition }]
+    })
+
+export const isEmpty = (metrics: Metrics): boolean => Object.keys(metrics).length === 0
+
+/** Equal keys with equal values. */
+export const equals = (a: Metrics, b: Metrics): boolean => {
+  const keys = Object.keys(a)
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key])
+}
+
+// internal
+
+const isKey = Schema.is(Key)
+/** -0 would come back from a database as 0. */
+const plain = (value: number): number => (value === 0 ? 0 : value)
+const snake = (key: string): string =>
+  key
+    .replace(/([a-z0-9])([A-Z])/gu, "$1_$2")
+    .replace(/([A-Z]+)([A-Z][a-z])/gu, "$1_$2")
+    .toLowerCase()

@@ -1,0 +1,80 @@
+/** Why a row shows what it shows and when it is asked for again, in one sentence, for whoever wonders. */
+import { untold } from "../freshness/adaptiveExplanation.ts"
+import type { Reads } from "../platform/Adapter.ts"
+import type * as Freshness from "../freshness/Freshness.ts"
+import { format, type Instant } from "../domain/Instant.ts"
+import * as Row from "./Row.ts"
+
+/** What an explanation needs beside the row. */
+export interface Surroundings {
+  readonly policy: Freshness.Policy
+  /** How the platform is read; undefined when no adapter is plugged in. */
+  readonly reads: Reads | undefined
+  /** Reads per second as of now; null where nobody counts. */
+  readonly readRate: number | null
+  /** What reads added since the last refresh, as far as this process can tell. */
+  readonly debt: number
+  /** What a call costs beside what it usually does. */
+  readonly pressure?: number
+  /** Before then the platform is not asked at all; null when it may be. */
+  readonly barredUntil: Instant | null
+}
+
+export const of = (row: Row.Row, around: Surroundings, now: Instant): string => {
+  if (Row.isLeased(row, now))
+    return `A refresh is running; it holds the row until ${format(row.leaseUntil ?? now)} at the latest.`
+  const need = Row.need(row, now, false)
+  return need._tag === "Ask" ? asked(row, around) : left(row, need.because, around, now)
+}
+
+// internal
+
+type Because = Extract<Row.Need, { readonly _tag: "Leave" }>["because"]
+
+const asked = (row: Row.Row, { barredUntil, reads }: Surroundings): string => {
+  const { lastUpdatedAt, staleAfter } = row.sync
+  const why =
+    lastUpdatedAt === null
+      ? "Never read"
+      : staleAfter === null || row.sync.attemptedConnection !== row.account.connection
+        ? "Stale since the account was connected anew"
+        : `Stale since ${format(staleAfter)}`
+  if (reads === undefined) return `${why}, and not asked for: no adapter for the platform is plugged in.`
+  return barredUntil === null
+    ? `${why}: the next read asks for it.`
+    : `${why}, but the platform is left alone until ${format(barredUntil)}.`
+}
+
+const left = (row: Row.Row, because: Because, around: Surroundings, now: Instant): string => {
+  const { attempts, staleAfter } = row.sync
+  switch (because) {
+    case "disconnected":
+      return "Not asked for: the account is disconnected."
+    case "reconnect":
+      return "Not asked for before the account is connected again: its authorisation was refused."
+    case "waiting":
+      return `The last ${attempts === 1 ? "attempt" : `${attempts} attempts`} failed: the first read after ${format(staleAfter ?? now)} tries again.`
+    case "gone":
+      return "Gone from the platform: only a forced refresh asks again."
+    case "settled":
+      return "Settled: it will not change any more, and only a forced refresh asks again."
+    case "fresh":
+      return fresh(row, staleAfter ?? now, around, now)
+  }
+}
+
+const fresh = (
+  row: Row.Row,
+  staleAfter: Instant,
+  { debt, policy, pressure, readRate, reads }: Surroundings,
+  now: Instant
+): string => {
+  const sight: Freshness.Sight = {
+    kind: row.kind,
+    platform: row.account.platform,
+    price: reads?.price ?? null,
+    ...(pressure === undefined ? {} : { pressure }),
+    publishedAt: row.kind === "publication" ? (row.publication.publishedAt ?? row.publication.createdAt) : null
+  }
+  return policy.explain?.({ sight, state: row.sync.policyState, staleAfter, readRate, debt }, now) ?? untold(staleAfter)
+}

@@ -1,0 +1,179 @@
+/** Which subjects of a page to ask for, and in how few calls. Pure: the engine runs what this decides. */
+import type { Account } from "../domain/Account.ts"
+import * as Fill from "./Filling.ts"
+import type { Reads } from "../platform/Adapter.ts"
+import type { AlongQuery } from "./Due.ts"
+import type { PlatformId, WorkspaceId } from "../domain/Ids.ts"
+import type { Instant } from "../domain/Instant.ts"
+import * as Row from "./Row.ts"
+import type { Kind } from "../domain/Subject.ts"
+
+/** One row to refresh, and why. */
+export interface Ask {
+  readonly row: Row.Row
+  readonly reason: "missing" | "stale" | "forced"
+  /** The fence of a lease on the row that this process holds already. */
+  readonly held?: number
+  /** Only while it costs nothing; what it brings no numbers for stays as it is. */
+  readonly free?: boolean
+  /** What a refresh is worth beside others (`Due.value`); somebody waits for asks that do not say. */
+  readonly value?: number
+}
+
+/** How subjects of an account are read; undefined when no adapter is plugged in. */
+export type ReadsOf = (platform: PlatformId, kind: Kind, account: Account) => Reads | undefined
+
+export interface Plan {
+  readonly asks: ReadonlyArray<Ask>
+  /** Rows a forced read leaves alone, with the sentence to show. */
+  readonly refused: ReadonlyMap<Row.Row, string>
+}
+
+export interface Wish {
+  readonly now: Instant
+  readonly forced: boolean
+  /** A forced refresh leaves rows alone that were asked for less than this ago, in milliseconds, whatever came of it; 0 for none. */
+  readonly minForceInterval: number
+  /** The most platform calls one request may cost; the rest keeps its status and a past `stale_after`. */
+  readonly maxCalls: number
+  /** Fresh rows that are worth a call nevertheless. */
+  readonly isWorn?: (row: Row.Row) => boolean
+}
+
+/** Missing rows first, then the oldest, until the calls are spent. */
+export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf): Plan => {
+  const refused = new Map<Row.Row, string>()
+  const wanted: Array<Ask> = []
+  for (const row of rows) {
+    const found = Row.need(row, wish.now, wish.forced)
+    const need: Row.Need =
+      found._tag === "Leave" && found.because === "fresh" && wish.isWorn?.(row) === true
+        ? { _tag: "Ask", reason: "stale" }
+        : found
+    if (need._tag === "Leave") {
+      if (wish.forced && (need.because === "reconnect" || need.because === "disconnected"))
+        refused.set(row, refusals[need.because])
+    } else if (readsOf(row.account.platform, row.kind, row.account) === undefined) {
+      if (wish.forced) refused.set(row, refusals.unplugged)
+    } else if (need.reason === "forced" && lastAsked(row) > wish.now - wish.minForceInterval) {
+      refused.set(row, refusals.recent)
+    } else wanted.push({ row, reason: need.reason })
+  }
+  const asks = affordable(wanted.sort(urgency), wish.maxCalls, readsOf)
+  if (wish.forced && asks.length < wanted.length) {
+    const asked = new Set(asks)
+    for (const ask of wanted) if (!asked.has(ask)) refused.set(ask.row, refusals.unaffordable)
+  }
+  return { asks, refused }
+}
+
+/**
+ * Asks that share a call: one workspace, one platform, one kind, and one account unless the platform mixes them. The calls
+ * worth most come first, and in each of them the rows worth most.
+ */
+export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<ReadonlyArray<Ask>> =>
+  [...grouped(asks, readsOf).values()]
+    .flatMap((group) => {
+      const size = Math.max(1, readsOfFirst(group, readsOf)?.batch ?? 1)
+      const ranked = group.toSorted((a, b) => descending(valueOf(a), valueOf(b)))
+      return Array.from({ length: Math.ceil(group.length / size) }, (_, at) => ranked.slice(at * size, (at + 1) * size))
+    })
+    .map((batch) => ({ batch, value: perCall(batch, readsOf) }))
+    .sort((a, b) => descending(a.value, b.value))
+    .map(({ batch }) => batch)
+
+/** A call with places left, and whom they are for. */
+export interface Room {
+  readonly workspace: WorkspaceId
+  readonly of: AlongQuery["of"]
+  readonly places: number
+}
+
+/** The calls of these asks that others may join at no cost. */
+export const room = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<Room> =>
+  [...grouped(asks, readsOf).values()].flatMap((group) => {
+    const [first] = group
+    const reads = readsOfFirst(group, readsOf)
+    if (first === undefined || reads === undefined || reads.price !== null) return []
+    const { account } = first.row
+    const places = Math.ceil(group.length / Math.max(1, reads.batch)) * reads.batch - group.length
+    const of = reads.credential === "app" ? { app: account.app } : { account: account.accountId }
+    return places > 0 ? [{ workspace: account.workspace, of, places }] : []
+  })
+
+/** The asks, and rows that ride along in their calls at no cost: those closest to being worth a call of their own. */
+export const filled = (
+  asks: ReadonlyArray<Ask>,
+  candidates: ReadonlyArray<Fill.Candidate<Row.Row>>,
+  readsOf: ReadsOf
+): ReadonlyArray<Ask> => {
+  if (asks.length === 0 || candidates.length === 0) return asks
+  const asked = new Set(asks.map(({ row }) => row))
+  const sizes = new Map<string, number>()
+  for (const ask of asks) sizes.set(groupKey(ask, readsOf), (sizes.get(groupKey(ask, readsOf)) ?? 0) + 1)
+  return [
+    ...asks,
+    ...[...sizes].flatMap(([key, size]) => {
+      const company = candidates.filter(
+        ({ row }) => !asked.has(row) && groupKey({ row, reason: "stale" }, readsOf) === key
+      )
+      const account = company[0]?.row.account
+      const batch =
+        account === undefined
+          ? 1
+          : (readsOf(account.platform, company[0]?.row.kind ?? "publication", account)?.batch ?? 1)
+      const places = Math.ceil(size / Math.max(1, batch)) * batch - size
+      return Fill.fill(company, places).map((row): Ask => ({ row, reason: "stale" }))
+    })
+  ]
+}
+
+// internal
+
+const refusals = {
+  reconnect: "Not refreshed: the account must be reconnected first.",
+  disconnected: "Not refreshed: the account is disconnected.",
+  unplugged: "Not refreshed: no adapter for this platform is plugged in.",
+  unaffordable: "Not refreshed: this request has reached its limit of platform calls.",
+  recent: "Not refreshed: it was asked for a moment ago."
+} as const
+
+const lastAsked = ({ sync }: Row.Row): number =>
+  Math.max(sync.lastUpdatedAt ?? -Infinity, sync.attemptedAt ?? -Infinity)
+
+/** Before year 0, so that rows never read come first without making the difference of two of them NaN. */
+const never = Number.MIN_SAFE_INTEGER
+const urgency = (a: Ask, b: Ask): number => (a.row.sync.lastUpdatedAt ?? never) - (b.row.sync.lastUpdatedAt ?? never)
+
+const grouped = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyMap<string, ReadonlyArray<Ask>> =>
+  Map.groupBy(asks, (ask) => groupKey(ask, readsOf))
+
+const readsOfFirst = ([first]: ReadonlyArray<Ask>, readsOf: ReadsOf): Reads | undefined =>
+  first && readsOf(first.row.account.platform, first.row.kind, first.row.account)
+
+const valueOf = ({ value = Infinity }: Ask): number => value
+const perCall = (batch: ReadonlyArray<Ask>, readsOf: ReadsOf): number =>
+  batch.reduce((sum, ask) => sum + valueOf(ask), 0) / Math.max(1, readsOfFirst(batch, readsOf)?.calls ?? 1)
+/** The difference of two infinities is no order. */
+const descending = (a: number, b: number): number => (a === b ? 0 : a > b ? -1 : 1)
+
+const groupKey = ({ row }: Ask, readsOf: ReadsOf): string => {
+  const { account } = row
+  const shared = readsOf(account.platform, row.kind, account)?.credential === "app"
+  return JSON.stringify([account.workspace, account.platform, row.kind, shared ? account.app : account.seq, shared])
+}
+
+const affordable = (asks: ReadonlyArray<Ask>, maxCalls: number, readsOf: ReadsOf): ReadonlyArray<Ask> => {
+  const sizes = new Map<string, number>()
+  let spent = 0
+  return asks.filter((ask) => {
+    const reads = readsOf(ask.row.account.platform, ask.row.kind, ask.row.account)
+    const key = groupKey(ask, readsOf)
+    const size = sizes.get(key) ?? 0
+    const cost = reads !== undefined && size % Math.max(1, reads.batch) === 0 ? reads.calls : 0
+    if (spent + cost > maxCalls) return false
+    spent += cost
+    sizes.set(key, size + 1)
+    return true
+  })
+}

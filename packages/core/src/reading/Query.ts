@@ -1,0 +1,73 @@
+/** What a read asks for. `matches` is the meaning of a filter; every store must equal it. */
+import * as Schema from "effect/Schema"
+import type { AccountId, PlatformId } from "../domain/Ids.ts"
+import { Instant } from "../domain/Instant.ts"
+import type { Publication } from "../domain/Publication.ts"
+
+/** Filters AND together. A new case is added here and in the SQL compiler, nowhere else. */
+export type Filter =
+  /** A Dravo post id or a platform post id. */
+  | { readonly _tag: "Post"; readonly id: string }
+  | { readonly _tag: "Account"; readonly accountId: AccountId }
+  | { readonly _tag: "Platform"; readonly platform: PlatformId }
+  /** Inclusive at one millisecond, as is `CreatedTo`. */
+  | { readonly _tag: "CreatedFrom"; readonly at: Instant }
+  | { readonly _tag: "CreatedTo"; readonly at: Instant }
+
+export const matches = (filter: Filter, publication: Publication): boolean => {
+  switch (filter._tag) {
+    case "Post":
+      return publication.postId === filter.id || publication.platformPostId === filter.id
+    case "Account":
+      return publication.accountId === filter.accountId
+    case "Platform":
+      return publication.platform === filter.platform
+    case "CreatedFrom":
+      return publication.createdAt >= filter.at
+    case "CreatedTo":
+      return publication.createdAt <= filter.at
+  }
+}
+
+/** Where a page starts. A cursor names the last row already seen, so nothing is repeated or skipped. */
+export type Start =
+  | { readonly _tag: "Offset"; readonly offset: number }
+  | { readonly _tag: "After"; readonly createdAt: Instant; readonly seq: number }
+
+export interface PublicationQuery {
+  readonly filters: ReadonlyArray<Filter>
+  readonly start: Start
+  readonly limit: number
+  /** False: `total` is 0, for walks that would count everything anew on every page. */
+  readonly counted?: boolean
+}
+
+export interface AccountQuery {
+  readonly accountId: AccountId | null
+  readonly platform: PlatformId | null
+  /** Only accounts connected after this one; 0 for the first page. */
+  readonly after: number
+  readonly limit: number
+  /** Those that were disconnected too. */
+  readonly disconnected?: boolean
+}
+
+/** Newest first; ties by insertion. Both keys are immutable, so a refresh never moves a row. */
+export const order = (a: Publication, b: Publication): number => b.createdAt - a.createdAt || b.seq - a.seq
+
+/** The five names of the wire contract belong to `http`; this says whether a platform is one of those or plugged in. */
+export const isKnownPlatform = (platform: string, known: ReadonlyArray<string>): platform is PlatformId =>
+  known.includes(platform)
+
+/** Prints the position of a row as an opaque text. */
+export const encodeCursor = (position: { readonly createdAt: Instant; readonly seq: number }): string =>
+  `${position.createdAt.toString(36)}.${position.seq.toString(36)}`
+
+/** Undefined for a text this module did not print. */
+export const decodeCursor = (text: string): Extract<Start, { _tag: "After" }> | undefined => {
+  const found = /^(-?[0-9a-z]{1,10})\.([0-9a-z]{1,11})$/u.exec(text)
+  const createdAt = parseInt(found?.[1] ?? "", 36)
+  const seq = parseInt(found?.[2] ?? "", 36)
+  if (!Schema.is(Instant)(createdAt) || !Number.isSafeInteger(seq)) return undefined
+  return encodeCursor({ createdAt, seq }) === text ? { _tag: "After", createdAt, seq } : undefined
+}

@@ -1,0 +1,98 @@
+/** A subject as the store keeps it, and what its `sync_status` says at a given instant. */
+import { type Account, hasDeadGrant, isConnected } from "../domain/Account.ts"
+import type { ReadRate } from "../freshness/ReadRate.ts"
+import type { Instant } from "../domain/Instant.ts"
+import type { Publication } from "../domain/Publication.ts"
+import type { Subject } from "../domain/Subject.ts"
+import { isBackingOff, type SyncState } from "./SyncState.ts"
+
+interface Refreshable {
+  readonly account: Account
+  readonly sync: SyncState
+  /** Grows with every claim; a commit holds only while it is the one the claim was given. */
+  readonly fence: number
+  /** A refresh is running until then; null or past when none is. */
+  readonly leaseUntil: Instant | null
+  /** How often it is read; null until reads of it were counted. */
+  readonly reads: ReadRate | null
+}
+
+export interface PublicationRow extends Refreshable {
+  readonly kind: "publication"
+  readonly publication: Publication
+}
+
+export interface AccountRow extends Refreshable {
+  readonly kind: "account"
+}
+
+export type Row = PublicationRow | AccountRow
+
+export const subject = (row: Row): Subject =>
+  row.kind === "publication"
+    ? { kind: "publication", seq: row.publication.seq }
+    : { kind: "account", seq: row.account.seq }
+
+export type Status = "pending" | "synced" | "partial" | "failed" | "requires_reconnect"
+
+export const isLeased = (row: Row, now: Instant): boolean => row.leaseUntil !== null && row.leaseUntil > now
+
+/** A lease that ran out: whoever held it died, or takes longer than anybody should wait for. */
+export const isAbandoned = (row: Row, now: Instant): boolean => row.leaseUntil !== null && row.leaseUntil <= now
+
+/** A refusal is forgotten once the account was connected anew. */
+export const isRefused = (row: Row): boolean =>
+  hasDeadGrant(row.account) ||
+  (row.sync.outcome === "requires_reconnect" && row.sync.attemptedConnection === row.account.connection)
+
+/** Connecting an account anew makes its rows stale: a new grant may show what the old one did not. */
+const isOfEarlierConnection = (row: Row): boolean =>
+  row.sync.attemptedConnection !== null && row.sync.attemptedConnection !== row.account.connection
+
+/** `pending` is derived from the lease and never stored. */
+export const status = (row: Row, now: Instant): Status => {
+  if (isRefused(row)) return "requires_reconnect"
+  if (isLeased(row, now) || row.sync.outcome === "never") return "pending"
+  return row.sync.outcome === "requires_reconnect" ? "pending" : row.sync.outcome
+}
+
+/** The sentence beside a status; null unless it is `failed` or `requires_reconnect`. */
+export const error = (row: Row, now: Instant): string | null => {
+  switch (status(row, now)) {
+    case "failed":
+      return row.sync.error
+    case "requires_reconnect":
+      return row.account.grantError ?? row.sync.error
+    case "pending":
+    case "synced":
+    case "partial":
+      return null
+  }
+}
+
+/** What a read should do about a row. */
+export type Need =
+  | { readonly _tag: "Ask"; readonly reason: "missing" | "stale" | "forced" }
+  | {
+      readonly _tag: "Leave"
+      readonly because: "fresh" | "waiting" | "settled" | "gone" | "reconnect" | "disconnected"
+    }
+
+/** `forced` asks for everything that can be asked at all. */
+export const need = (row: Row, now: Instant, forced: boolean): Need => {
+  if (!isConnected(row.account)) return leave("disconnected")
+  if (isRefused(row)) return leave("reconnect")
+  const { outcome, staleAfter } = row.sync
+  if (forced) return { _tag: "Ask", reason: "forced" }
+  if (isBackingOff(row.sync, now)) return leave("waiting")
+  if (outcome === "never") return { _tag: "Ask", reason: "missing" }
+  if (staleAfter === null && outcome === "failed") return leave("gone")
+  if (isOfEarlierConnection(row)) return { _tag: "Ask", reason: "stale" }
+  if (staleAfter === null) return leave("settled")
+  if (staleAfter <= now) return { _tag: "Ask", reason: row.sync.lastUpdatedAt === null ? "missing" : "stale" }
+  return leave("fresh")
+}
+
+// internal
+
+const leave = (because: Extract<Need, { _tag: "Leave" }>["because"]): Need => ({ _tag: "Leave", because })

@@ -1,0 +1,70 @@
+/**
+ * The built-in credential store: sealed at rest and the sole owner of refreshing. A refresh token is often single-use,
+ * so one process renews at a time, and the new pair is stored before anyone uses it.
+ */
+import type { Account } from "@dravo/core/Account"
+import type { Credential, Tokens } from "@dravo/core/Adapter"
+import { Adapters } from "@dravo/core/Adapters"
+import { Credentials } from "@dravo/core/Credentials"
+import { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Renewal from "./renewal.ts"
+import * as Seal from "./seal.ts"
+
+export class Vault extends Context.Service<
+  Vault,
+  {
+    /** Replaces whatever was stored for the account. */
+    save(account: Account, tokens: Tokens): Effect.Effect<void, StoreError>
+  }
+>()("@dravo/engine/Vault") {}
+
+/** The vault cannot work as configured. */
+export class VaultError extends Schema.TaggedError<VaultError>()("VaultError", { detail: Schema.String }) {
+  override get message(): string {
+    return this.detail
+  }
+}
+
+export interface Options {
+  /** 32 random bytes in base64 or base64url; losing it means every account must be reconnected. */
+  readonly key: Redacted.Redacted
+  /** Tokens are renewed this long before they run out; 2 minutes. */
+  readonly margin?: Duration.Input
+  /** Longest a renewal may take before another process may try; 30 s. */
+  readonly lease?: Duration.Input
+}
+
+export const layer = (options: Options): Layer.Layer<Vault | Credentials, VaultError, Store | Adapters> =>
+  Layer.effectContext(
+    Effect.gen(function* () {
+      const seal = yield* Seal.make(options.key).pipe(
+        Effect.mapError((error) => new VaultError({ detail: error.message }))
+      )
+      const environment: Renewal.Environment = {
+        store: yield* Store,
+        adapters: yield* Adapters,
+        seal,
+        margin: Duration.fromInputUnsafe(options.margin ?? "2 minutes"),
+        lease: Duration.fromInputUnsafe(options.lease ?? "30 seconds")
+      }
+      const get = Effect.fn("Vault.get")((account: Account) => Renewal.current(environment, account))
+      const renew = Effect.fn("Vault.renew")(
+        (account: Account, rejected: string): Effect.Effect<Credential, Renewal.Failure> =>
+          Renewal.newerThan(environment, account, rejected)
+      )
+      const inspect = Effect.fn("Vault.inspect")((account: Account) => Renewal.inspect(environment, account))
+      const save = Effect.fn("Vault.save")((account: Account, tokens: Tokens) =>
+        Renewal.save(environment, account, tokens)
+      )
+      return Context.make(Vault, Vault.of({ save })).pipe(
+        Context.add(Credentials, Credentials.of({ get, renew, inspect }))
+      )
+    })
+  )

@@ -1,0 +1,109 @@
+/** What keeps an account's numbers from being fresh: its token, its scopes, the platform's limits, its last error. */
+import type { Account } from "@dravo/core/Account"
+import { type Adapter, readsOf } from "@dravo/core/Adapter"
+import type { CredentialHealth, Credentials } from "@dravo/core/Credentials"
+import type { Instant } from "@dravo/core/Instant"
+import * as Row from "@dravo/core/Row"
+import type { Store } from "@dravo/core/Store"
+import type { Kind } from "@dravo/core/Subject"
+import * as Effect from "effect/Effect"
+import * as BreakerStore from "../refresh/breaker/breakerStore.ts"
+import * as ThrottleKeys from "../refresh/throttleKeys.ts"
+
+/** One kind of reading, and what the granted scopes leave of it. */
+export interface ReadingHealth {
+  readonly kind: Kind
+  readonly needs: ReadonlyArray<string>
+  /** Needed but not granted; null where nobody knows what was granted. */
+  readonly missing: ReadonlyArray<string> | null
+  /** Official keys the missing scopes cost. */
+  readonly lost: ReadonlyArray<string>
+}
+
+export interface Health {
+  readonly account: Account
+  /** `missing`: no usable credential; `refused`: the platform turned it down; `unknown`: it could not be looked up now. */
+  readonly token: "valid" | "expiring" | "expired" | "missing" | "refused" | "unknown"
+  readonly credential: CredentialHealth | null
+  readonly readings: ReadonlyArray<ReadingHealth>
+  /** Until when the platform is not asked, for the app and for this account; the latest, where kinds of reading have limits of their own. */
+  readonly throttles: { readonly app: Instant | null; readonly account: Instant | null }
+  /** Until when the platform is asked by nobody because it does not answer; null while it is asked. */
+  readonly downUntil: Instant | null
+  readonly status: Row.Status
+  readonly error: string | null
+  readonly lastUpdatedAt: Instant | null
+}
+
+/** From the account's own row; asks no platform. `adapter` is undefined when the platform is not plugged in. */
+export const of = Effect.fnUntraced(function* (
+  row: Row.AccountRow,
+  now: Instant,
+  adapter: Adapter | undefined,
+  store: Store["Service"],
+  credentials: Credentials["Service"]
+) {
+  const app = ThrottleKeys.ofScope(row.account, "app"),
+    own = ThrottleKeys.ofScope(row.account, "account")
+  const { until } = yield* store.engineThrottles([...app, ...own])
+  const owned = adapter?.appCredential === undefined
+  const looked = yield* owned ? Effect.result(credentials.inspect(row.account)) : Effect.succeed(null)
+  const credential = looked?._tag === "Success" ? looked.success : null
+  const token =
+    row.account.grantError !== null
+      ? "refused"
+      : looked?._tag === "Failure"
+        ? looked.failure.reason._tag === "ReconnectRequired"
+          ? "missing"
+          : "unknown"
+        : validity(credential, now)
+  const health: Health = {
+    account: row.account,
+    token,
+    credential,
+    readings:
+      adapter === undefined
+        ? []
+        : [
+            reading(adapter, row.account, "publication", credential),
+            reading(adapter, row.account, "account", credential)
+          ],
+    throttles: { app: latest(until, app), account: latest(until, own) },
+    downUntil: yield* BreakerStore.refusedUntil(store, row.account),
+    status: Row.status(row, now),
+    error: Row.error(row, now),
+    lastUpdatedAt: row.sync.lastUpdatedAt
+  }
+  return health
+})
+
+// internal
+
+const latest = (until: ReadonlyMap<string, Instant>, keys: ReadonlyArray<string>): Instant | null => {
+  const found = keys.flatMap((key) => until.get(key) ?? [])
+  return found.length === 0 ? null : Math.max(...found)
+}
+
+/** A week: long enough for a person to act. */
+const soon = 7 * 86_400_000
+
+const validity = (credential: CredentialHealth | null, now: Instant): "valid" | "expiring" | "expired" => {
+  const end = credential?.renewable === true ? credential.endsAt : (credential?.expiresAt ?? null)
+  if (end === null) return "valid"
+  return end <= now ? "expired" : end - now < soon ? "expiring" : "valid"
+}
+
+const reading = (
+  adapter: Adapter,
+  account: Account,
+  kind: Kind,
+  credential: CredentialHealth | null
+): ReadingHealth => {
+  const { scopes: needs } = readsOf(adapter, account, kind)
+  const granted = credential?.scopes ?? null
+  const missing = granted === null ? null : needs.filter((scope) => !granted.includes(scope))
+  const lost = adapter.metrics.filter(
+    (one) => one.kind === kind && one.retired === null && one.scope !== null && missing?.includes(one.scope) === true
+  )
+  return { kind, needs, missing, lost: lost.map((one) => one.key) }
+}

@@ -1,0 +1,151 @@
+/** Requests as hosts hand them over, checked and turned into queries. */
+import * as Change from "@dravo/core/Change"
+import * as History from "@dravo/core/History"
+import type { HistoryQuery } from "@dravo/core/History"
+import { AccountId, type PlatformId, PlatformPostId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
+import * as Query from "@dravo/core/Query"
+import type { Kind } from "@dravo/core/Subject"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { ChangesRequest, GrowthRequest, HistoryRequest, Interval } from "./History.ts"
+import type { AccountsRequest, PostsRequest } from "./Requests.ts"
+import { InvalidRequest } from "./InvalidRequest.ts"
+
+export interface Checked {
+  readonly filters: ReadonlyArray<Query.Filter>
+  readonly start: Query.Start
+  readonly page: number
+  readonly limit: number
+}
+
+export const posts = Effect.fnUntraced(function* (
+  request: PostsRequest,
+  platforms: ReadonlySet<string>
+): Effect.fn.Return<Checked, InvalidRequest> {
+  const limit = yield* whole("limit", request.limit ?? 25, 1, 100)
+  const page = yield* whole("page", request.page ?? 1, 1, Number.MAX_SAFE_INTEGER)
+  if (request.cursor !== undefined && request.page !== undefined) {
+    return yield* invalid("cursor", "cannot be given together with page")
+  }
+  const { fromDate, toDate } = request
+  if (fromDate !== undefined && toDate !== undefined && fromDate > toDate)
+    return yield* invalid("fromDate", "must not be after toDate")
+  const filters: Array<Query.Filter> = []
+  if (request.postId !== undefined)
+    filters.push({ _tag: "Post", id: yield* identifier("postId", request.postId, PlatformPostId) })
+  if (request.accountId !== undefined)
+    filters.push({ _tag: "Account", accountId: yield* identifier("accountId", request.accountId, AccountId) })
+  if (request.platform !== undefined)
+    filters.push({ _tag: "Platform", platform: yield* platform(request.platform, platforms) })
+  if (fromDate !== undefined) filters.push({ _tag: "CreatedFrom", at: fromDate })
+  if (toDate !== undefined) filters.push({ _tag: "CreatedTo", at: toDate })
+  const start =
+    request.cursor === undefined
+      ? { _tag: "Offset" as const, offset: Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER) }
+      : yield* cursor(request.cursor)
+  return { filters, start, page, limit }
+})
+
+export const accounts = Effect.fnUntraced(function* (
+  request: AccountsRequest,
+  platforms: ReadonlySet<string>
+): Effect.fn.Return<Query.AccountQuery, InvalidRequest> {
+  return {
+    limit: yield* whole("limit", request.limit ?? 100, 1, 100),
+    accountId: request.accountId === undefined ? null : yield* identifier("accountId", request.accountId, AccountId),
+    platform: request.platform === undefined ? null : yield* platform(request.platform, platforms),
+    after: request.cursor === undefined ? 0 : (yield* cursor(request.cursor)).seq
+  }
+})
+
+export interface Look extends HistoryQuery {
+  readonly interval: Interval
+}
+
+export const history = Effect.fnUntraced(function* (
+  request: HistoryRequest,
+  kind: Kind
+): Effect.fn.Return<Look, InvalidRequest> {
+  const { from = History.always.from, interval = "raw", to = History.always.to } = request
+  const limit = yield* whole("limit", request.limit ?? 100, 1, 1000)
+  if (from > to) return yield* invalid("from", "must not be after to")
+  if (!intervals.has(interval)) return yield* invalid("interval", "must be one of raw, hour, day")
+  const after = request.cursor === undefined ? null : History.decodeCursor(request.cursor)
+  if (after === undefined || (after !== null && after.subject.kind !== kind))
+    return yield* invalid("cursor", "must be a next_cursor of an earlier answer")
+  return { from, to, interval, limit, after }
+})
+
+export const changes = Effect.fnUntraced(function* (
+  request: ChangesRequest
+): Effect.fn.Return<{ readonly after: Change.Cursor; readonly limit: number }, InvalidRequest> {
+  const limit = yield* whole("limit", request.limit ?? 100, 1, 1000)
+  const after = request.cursor === undefined ? Change.beginning : Change.decodeCursor(request.cursor)
+  return after === undefined ? yield* invalid("cursor", "must be a next_cursor of an earlier answer") : { after, limit }
+})
+
+/** A range days are told of; a year and a day at most. */
+export const range = Effect.fnUntraced(function* (
+  request: Pick<GrowthRequest, "from" | "to">,
+  now: Instant
+): Effect.fn.Return<{ readonly from: Instant; readonly to: Instant }, InvalidRequest> {
+  const to = request.to ?? now
+  const from = request.from ?? to - 28 * day
+  if (from > to) return yield* invalid("from", "must not be after to")
+  if (to - from > 366 * day) return yield* invalid("from", "must be at most 366 days before to")
+  return { from, to }
+})
+
+export const tooWide = (most: number) =>
+  new InvalidRequest({
+    parameter: "postId",
+    detail: `or accountId or platform must narrow this down: it covers more than ${most} rows`
+  })
+
+export const notOfAccounts = new InvalidRequest({
+  parameter: "postId",
+  detail: "cannot be given together with of=accounts"
+})
+
+/** Text that is no id at all names nothing anybody has. */
+export const isId = <S extends Schema.Codec<string, string>>(schema: S, value: string): value is S["Type"] =>
+  Schema.is(schema)(value)
+
+export const tooDeep = new InvalidRequest({
+  parameter: "page",
+  detail: "reaches past row 100,000: narrow fromDate and toDate, or walk with cursor"
+})
+
+// internal
+
+const day = 86_400_000
+
+const intervals: ReadonlySet<string> = new Set<Interval>(["raw", "hour", "day"])
+
+const invalid = (parameter: string, detail: string) => new InvalidRequest({ parameter, detail })
+
+const whole = (parameter: string, value: number, minimum: number, maximum: number) =>
+  Number.isSafeInteger(value) && value >= minimum && value <= maximum
+    ? Effect.succeed(value)
+    : invalid(
+        parameter,
+        maximum === Number.MAX_SAFE_INTEGER
+          ? `must be a whole number of at least ${minimum}`
+          : `must be a whole number from ${minimum} to ${maximum}`
+      )
+
+const identifier = <S extends Schema.Codec<string, string>>(parameter: string, value: string, schema: S) =>
+  Schema.is(schema)(value)
+    ? Effect.succeed(value as S["Type"])
+    : invalid(parameter, "must be 1 to 256 printable ASCII characters without spaces")
+
+const platform = (value: string, platforms: ReadonlySet<string>): Effect.Effect<PlatformId, InvalidRequest> =>
+  Query.isKnownPlatform(value, [...platforms])
+    ? Effect.succeed(value)
+    : invalid("platform", `must be one of ${[...platforms].sort().join(", ")}`)
+
+const cursor = (text: string) => {
+  const start = Query.decodeCursor(text)
+  return start === undefined ? invalid("cursor", "must be a next_cursor of an earlier answer") : Effect.succeed(start)
+}

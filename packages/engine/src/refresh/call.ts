@@ -1,0 +1,152 @@
+/** One question to a platform: the credential, the call, and one renewal when the credential is refused. */
+import { type Adapter, type Credential, type Reading, readsOf } from "@dravo/core/Adapter"
+import {
+  AdapterError,
+  CredentialUnavailable,
+  OperatorActionRequired,
+  type RateLimited,
+  type Reason,
+  Unauthorized,
+  Unavailable,
+  Unclassified
+} from "@dravo/core/AdapterError"
+import type { CredentialsError } from "@dravo/core/Credentials"
+import type { Instant } from "@dravo/core/Instant"
+import type { Ask } from "@dravo/core/Planner"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as Telemetry from "./Telemetry.ts"
+import * as Breakers from "./breaker/breakers.ts"
+import * as DeadMetrics from "./retiredMetrics.ts"
+import type { Environment } from "./environment.ts"
+
+/** What came back: readings for every subject, or the news that the account's grant is dead. */
+export type Answer =
+  | {
+      readonly _tag: "Readings"
+      readonly readings: ReadonlyArray<Reading>
+      readonly limited: RateLimited | null
+      /** What all this says about the platform as a whole. */
+      readonly verdict: Breakers.Verdict
+      /** When the credential used can no longer be renewed. */
+      readonly endsAt: Instant | null
+    }
+  | { readonly _tag: "GrantDead"; readonly reason: Reason; readonly verdict: Breakers.Verdict }
+
+/** Never fails: whatever went wrong is a reading of each subject. */
+export const ask = Effect.fnUntraced(function* (env: Environment, adapter: Adapter, asks: ReadonlyArray<Ask>) {
+  const shared = sharedCredential(adapter, asks)
+  if (shared !== undefined) {
+    return yield* read(env, adapter, shared, asks).pipe(
+      Effect.catchReason("AdapterError", "Unauthorized", (reason) =>
+        // Nobody can reconnect the application's own credential: its operator must replace it.
+        Effect.succeed(all(asks, new OperatorActionRequired({ detail: reason.detail, retryAt: null })))
+      ),
+      Effect.catch((error) => Effect.succeed(all(asks, error.reason)))
+    )
+  }
+  const account = asks[0]?.row.account
+  if (account === undefined) return all(asks, new Unavailable({ detail: "" }))
+  const attempt = Effect.fnUntraced(function* () {
+    const credential = yield* env.credentials.get(account)
+    return yield* read(env, adapter, credential, asks).pipe(
+      Effect.catchReason("AdapterError", "Unauthorized", () =>
+        Effect.flatMap(env.credentials.renew(account, credential.version), (renewed) =>
+          read(env, adapter, renewed, asks)
+        )
+      )
+    )
+  })
+  return yield* attempt().pipe(Effect.catch((error) => Effect.succeed(answerOf(asks, error))))
+})
+
+/** The application's own credential, where the asks are made with it. */
+export const sharedCredential = (adapter: Adapter, asks: ReadonlyArray<Ask>): Credential | undefined => {
+  const row = asks[0]?.row
+  return row !== undefined && readsOf(adapter, row.account, row.kind).credential === "app"
+    ? adapter.appCredential
+    : undefined
+}
+
+// internal
+
+const answerOf = (asks: ReadonlyArray<Ask>, error: AdapterError | CredentialsError): Answer => {
+  if (error._tag === "AdapterError") {
+    return error.reason._tag === "Unauthorized"
+      ? { _tag: "GrantDead", reason: error.reason, verdict: Breakers.ofReason(error.reason) }
+      : all(asks, error.reason)
+  }
+  return error.reason._tag === "ReconnectRequired"
+    ? { _tag: "GrantDead", reason: new Unauthorized({ detail: error.reason.detail }), verdict: "unknown" }
+    : all(asks, new CredentialUnavailable({ detail: error.reason.detail }))
+}
+
+const all = (asks: ReadonlyArray<Ask>, reason: Reason): Answer => ({
+  _tag: "Readings",
+  readings: asks.map(() => ({ _tag: "Failed", reason })),
+  limited: reason._tag === "RateLimited" ? reason : null,
+  verdict: Breakers.ofReason(reason),
+  endsAt: null
+})
+
+const read = Effect.fn("Refresher.call")(function* (
+  env: Environment,
+  adapter: Adapter,
+  credential: Credential,
+  asks: ReadonlyArray<Ask>
+): Effect.fn.Return<Answer, AdapterError> {
+  const kind = asks[0]?.row.kind ?? "publication"
+  yield* Effect.annotateCurrentSpan({
+    [Telemetry.attributes.platform]: adapter.platform,
+    [Telemetry.attributes.kind]: kind,
+    [Telemetry.attributes.subjects]: asks.length
+  })
+  yield* Metric.update(Metric.withAttributes(Telemetry.calls, { platform: adapter.platform, kind }), 1)
+  const operation = kind === "publication" ? ("readPosts" as const) : ("readAccounts" as const)
+  const memory = DeadMetrics.make(env.store, adapter.platform)
+  const readings =
+    operation === "readPosts"
+      ? adapter.readPosts(
+          credential,
+          asks.flatMap(({ row }) =>
+            row.kind === "publication" ? [{ account: row.account, publication: row.publication }] : []
+          ),
+          memory
+        )
+      : adapter.readAccounts(
+          credential,
+          asks.map(({ row }) => ({ account: row.account })),
+          memory
+        )
+  return yield* readings.pipe(
+    Effect.timeoutOrElse({
+      duration: env.callTimeout,
+      orElse: () =>
+        Effect.fail(
+          new AdapterError({
+            platform: adapter.platform,
+            operation,
+            reason: new Unavailable({ detail: "it did not answer in time" })
+          })
+        )
+    }),
+    // An adapter's own defect costs its rows one attempt, not the process and not the neighbours.
+    Effect.catchDefect((defect) =>
+      Effect.andThen(
+        Effect.logError("an adapter threw", defect),
+        new AdapterError({
+          platform: adapter.platform,
+          operation,
+          reason: new Unclassified({ detail: "the adapter failed internally" })
+        })
+      )
+    ),
+    Effect.map((values) => ({
+      _tag: "Readings" as const,
+      readings: values,
+      limited: null,
+      verdict: Breakers.ofReadings(values),
+      endsAt: credential.endsAt ?? null
+    }))
+  )
+})

@@ -1,0 +1,37 @@
+/** Dead metric names as deadlines of the store: nobody asks for them before they are worth another try. */
+import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { PlatformId } from "@dravo/core/Ids"
+import type { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+
+export const make = (store: Store["Service"], platform: PlatformId): DeadMetrics => {
+  const keyOf = (objectType: string, version: string, name: string) =>
+    JSON.stringify([platform, "metric", version, objectType, name])
+  return {
+    known: (objectType, version, names) =>
+      store.engineThrottles(names.map((name) => keyOf(objectType, version, name))).pipe(
+        Effect.map(({ until }) => new Set(names.filter((name) => until.has(keyOf(objectType, version, name))))),
+        Effect.catch(forgotten<ReadonlySet<string>>(new Set()))
+      ),
+    remember: (objectType, version, names) =>
+      Effect.gen(function* () {
+        const { now } = yield* store.engineThrottles([])
+        yield* Effect.forEach(names, (name) => store.engineThrottle(keyOf(objectType, version, name), now + retest), {
+          discard: true
+        })
+      }).pipe(Effect.catch(forgotten<void>(undefined)))
+  }
+}
+
+// internal
+
+/** Platforms have brought metrics back; a week keeps the price of finding out at one call. */
+const retest = Duration.toMillis("7 days")
+
+/** The cost of a store that cannot tell is one refused call, so the reading goes on. */
+const forgotten =
+  <A>(instead: A) =>
+  (error: StoreError): Effect.Effect<A> =>
+    Effect.as(Effect.logWarning("dead metric names could not be looked up or kept", error), instead)

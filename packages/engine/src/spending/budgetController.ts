@@ -1,0 +1,105 @@
+/**
+ * Makes calls dearer while a budget runs short, so that the least useful refreshes go first and the hard limit is seldom met.
+ * Days are compared with days: where a day is paid, nearly all of it is spent in the minutes after midnight.
+ */
+import { allowance, steer } from "@dravo/core/Budget"
+import type { WorkspaceId } from "@dravo/core/Ids"
+import { type Instant, startOfDay } from "@dravo/core/Instant"
+import * as Row from "@dravo/core/Row"
+import type { Note, Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Subject from "@dravo/core/Subject"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Budget from "./Budget.ts"
+
+export interface Steering {
+  /** What a call costs now beside what it usually does: 1 while the budget lasts. */
+  pressureOf(workspace: WorkspaceId, platform: string): number
+  /** Before something is spent: once a day, looks at what all processes spent and would have, and tells them all. */
+  measure(workspace: WorkspaceId, platform: string, now: Instant): Effect.Effect<void, StoreError>
+  /** Counts rows the budget did not bear, each once in a period however often it is asked for. */
+  refused(rows: ReadonlyArray<Row.Row>, dollars: number, now: Instant): Effect.Effect<void, StoreError>
+}
+
+export const make = (store: Store["Service"], budgets: Budget.Budgets): Steering => {
+  const known = new Map<string, { readonly at: Instant; readonly pressure: number }>()
+  const turnedAway = new Map<string, Instant>()
+  return {
+    pressureOf: (workspace, platform) => known.get(keyOf(workspace, platform))?.pressure ?? 1,
+    measure: Effect.fnUntraced(function* (workspace, platform, now) {
+      const key = keyOf(workspace, platform)
+      const budget = Budget.of(budgets, platform)
+      const last = known.get(key)
+      if (
+        budget === undefined ||
+        (last !== undefined && now - last.at < glance && startOfDay(now) <= startOfDay(last.at))
+      )
+        return
+      const note = yield* store.engineNote(key)
+      const before = measuredIn(note)
+      if (before !== null && startOfDay(now) <= startOfDay(before.at)) {
+        known.set(key, { at: now, pressure: before.pressure })
+        return
+      }
+      const to = Budget.periodEnd(budget, now)
+      const { spent, total } = yield* Budget.wanted(store, budget, workspace, platform, to)
+      let pressure = 1
+      if (before !== null && before.to === to) {
+        const window = { budget: budget.dollars, spent: before.spent, from: before.at, to }
+        pressure = steer(before.pressure, {
+          used: total - before.total,
+          allowed: allowance(window, before.at, now - before.at)
+        })
+      } else if (before !== null) {
+        // The end of one period, of which nearly all may have been spent, and the beginning of the next: a usual share.
+        const rest = (yield* Budget.wanted(store, budget, workspace, platform, before.to)).total - before.total
+        const share = (now - before.at) / (to - Budget.periodStart(budget, now))
+        pressure = steer(before.pressure, { used: rest + total, allowed: budget.dollars * share })
+      }
+      yield* store.engineWriteNote(
+        key,
+        JSON.stringify({ at: now, pressure, spent, to, total } satisfies Measured),
+        note.version
+      )
+      known.set(key, { at: now, pressure })
+    }),
+    refused: Effect.fnUntraced(function* (rows, dollars, now) {
+      const [first] = rows
+      const budget = first && Budget.of(budgets, first.account.platform)
+      if (first === undefined || budget === undefined) return
+      const until = Budget.periodEnd(budget, now)
+      const news = rows.filter((row) => turnedAway.get(Subject.key(Row.subject(row))) !== until)
+      if (turnedAway.size > most) turnedAway.clear()
+      for (const row of news) turnedAway.set(Subject.key(Row.subject(row)), until)
+      if (news.length > 0)
+        yield* Budget.refuse(store, budget, first.account.workspace, first.account.platform, news.length * dollars, now)
+    })
+  }
+}
+
+// internal
+
+/** As all processes know it. */
+const Measured = Schema.Struct({
+  at: Schema.Finite,
+  pressure: Schema.Finite,
+  /** By then, in the period that ends at `to`. */
+  spent: Schema.Finite,
+  to: Schema.Finite,
+  /** The same, with what was refused. */
+  total: Schema.Finite
+})
+type Measured = typeof Measured.Type
+
+const measuredIn = ({ text }: Note): Measured | null =>
+  Option.getOrNull(Schema.decodeUnknownOption(Schema.fromJsonString(Measured))(text))
+
+const keyOf = (workspace: WorkspaceId, platform: string): string => JSON.stringify(["pressure", workspace, platform])
+
+/** How often a process looks whether another one measured. */
+const glance = 10 * 60_000
+
+/** Rows remembered as turned away; forgetting them counts some twice. */
+const most = 50_000

@@ -1,0 +1,107 @@
+/**
+ * Facebook Pages on loopback, as awkward as the real API: one unknown metric fails a request without naming it, a
+ * missing permission empties insights or fails the whole read in misleading words, batches carry JSON inside strings.
+ */
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as FakePlatform from "../FakePlatform.ts"
+import { type FakePage, readPage } from "./facebookPages.ts"
+import { type FakePagePost, readPost } from "./facebookPosts.ts"
+import { endpoints, error, type GraphRefusal, type GraphState, type GraphToken, initial, missing } from "./graph.ts"
+import { reaching } from "./graphScripts.ts"
+
+export type { FakePage, PageCounters, PageInsights } from "./facebookPages.ts"
+export { type FakePagePost, growingPost, type PostInsights } from "./facebookPosts.ts"
+export type { GraphRefusal, GraphToken } from "./graph.ts"
+
+export interface Options extends FakePlatform.Settings {
+  readonly posts?: Iterable<FakePagePost>
+  readonly pages?: Iterable<FakePage>
+  /** Access tokens that are accepted, with what differs from a Page token with every permission that never expires. */
+  readonly tokens?: Readonly<Record<string, Partial<GraphToken>>>
+  /** With it every request must carry its `appsecret_proof`. */
+  readonly appSecret?: string
+  /** Defaults to the real clock. */
+  readonly now?: () => number
+}
+
+export interface FakeFacebook extends FakePlatform.FakePlatform {
+  readonly posts: Map<string, FakePagePost>
+  readonly pages: Map<string, FakePage>
+  readonly tokens: Map<string, GraphToken>
+  /** Metric names the API no longer knows. */
+  readonly dead: Set<string>
+  /** Ids whose part of a batch does not finish in time. */
+  readonly slow: Set<string>
+  /** The owner of these objects takes the app's access back: every token of theirs is dead. */
+  revoke(ownerId: string): void
+  /** Refuses with the account's own limit until then, for one token or for all; the header names whole minutes. */
+  throttle(seconds: number, token?: string): void
+  /** Refuses every read until called with null. */
+  refuse(refusal: GraphRefusal | null): void
+}
+
+/** Every permission the API asks for. */
+export const fullScopes = ["pages_read_engagement", "read_insights", "pages_read_user_content"]
+
+export const start = async (options: Options = {}): Promise<FakeFacebook> => {
+  const graph = initial(
+    options,
+    { batches: true, pool: { code: 80001, type: "pages" } },
+    { kind: "page", scopes: fullScopes }
+  )
+  const posts = new Map([...(options.posts ?? [])].map((post) => [post.id, post]))
+  const pages = new Map([...(options.pages ?? [])].map((page) => [page.id, page]))
+  const platform = await FakePlatform.start(definition(graph, posts, pages), options)
+  return {
+    ...reaching(platform),
+    posts,
+    pages,
+    tokens: graph.tokens,
+    dead: graph.dead,
+    slow: graph.slow,
+    revoke: (ownerId) => {
+      for (const [token, grant] of graph.tokens) if (grant.ownerId === ownerId) graph.tokens.delete(token)
+    },
+    throttle: (seconds, token = "*") => {
+      graph.throttled.set(token, graph.now() + seconds * 1000)
+    },
+    refuse: (refusal) => {
+      graph.refusal = refusal
+    }
+  }
+}
+
+/** Closes with the scope. */
+export const make = (options: Options = {}): Effect.Effect<FakeFacebook, never, Scope.Scope> =>
+  FakePlatform.scoped(() => start(options))
+
+// internal
+
+const definition = (
+  graph: GraphState,
+  posts: ReadonlyMap<string, FakePagePost>,
+  pages: ReadonlyMap<string, FakePage>
+): FakePlatform.Definition => ({
+  endpoints: endpoints(graph, (read) => {
+    const page = pages.get(read.id)
+    if (page !== undefined)
+      return readPage(
+        graph,
+        page,
+        read,
+        [...posts.keys()].filter((id) => id.startsWith(`${page.id}_`))
+      )
+    const post = posts.get(read.id)
+    if (post !== undefined) return readPost(graph, post, read)
+    // A video's or reel's own id is a node without insights.
+    const bare = [...posts.keys()].some((id) => id.endsWith(`_${read.id}`))
+    return bare ? error(100, `(#100) Tried accessing nonexisting field (insights)`) : missing(read.id)
+  }),
+  counters: () => ({ units: graph.units, tokensInUrls: graph.tokensInUrls }),
+  reset: () => {
+    graph.units = 0
+    graph.tokensInUrls = 0
+  },
+  unknown: () => error(2500, "Unknown path components")
+})

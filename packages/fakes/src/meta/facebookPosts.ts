@@ -1,0 +1,157 @@
+/** Posts of the fake Facebook: node fields, summaries behind a permission of their own, nested insights. */
+import type { Answer } from "../FakePlatformFault.ts"
+import { error, type Field, type GraphState, fieldsOf, missing, type Read } from "./graph.ts"
+
+export interface PostInsights {
+  readonly post_clicks?: number | null
+  /** By type; only types that occurred. */
+  readonly post_reactions_by_type_total?: Readonly<Record<string, number>> | null
+  readonly post_media_view?: number | null
+  readonly post_total_media_view_unique?: number | null
+}
+
+export interface FakePagePost {
+  /** `{page}_{post}`. */
+  readonly id: string
+  readonly message?: string
+  /** Milliseconds; thirty days before the fake started when left out. */
+  readonly createdAt?: number
+  /** Fixed, or a function of the instant; growing when left out; null for a post without any insights. */
+  readonly insights?: PostInsights | ((now: number) => PostInsights) | null
+  /** Left out of answers when 0, as Facebook does. */
+  readonly shares?: number
+  readonly comments?: number
+  /** Gone, or failing on the server. */
+  readonly trouble?: "gone" | "server-error" | "throttled"
+}
+
+const livingPostMetrics = [
+  "post_clicks",
+  "post_reactions_by_type_total",
+  "post_media_view",
+  "post_total_media_view_unique",
+  "post_video_views"
+]
+
+export const readPost = (state: GraphState, post: FakePagePost, read: Read): Answer => {
+  if (post.trouble === "gone" || (read.token.ownerId !== null && !post.id.startsWith(`${read.token.ownerId}_`)))
+    return missing(post.id)
+  if (post.trouble === "server-error") return error(2, "Service temporarily unavailable", { is_transient: true }, 500)
+  if (post.trouble === "throttled") return error(80001, "(#80001) There have been too many calls to this Page account.")
+  const fields = read.edge === "insights" ? [insightsField(read)] : fieldsOf(read.query)
+  if (read.edge !== null && read.edge !== "insights") return error(2500, `Unknown path components: /${read.edge}`)
+  const refusal = refusalOf(state, fields, read)
+  if (refusal !== undefined) return refusal
+  const node = Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = valueOf(state, post, field, read)
+      return value === undefined ? [] : [[field.name, value]]
+    })
+  )
+  return { body: read.edge === "insights" ? (node["insights"] ?? { data: [] }) : { ...node, id: post.id } }
+}
+
+/** Plausible, repeatable, and growing with age. */
+export const growingPost =
+  (id: string, createdAt: number) =>
+  (now: number): Required<PostInsights> => {
+    const hours = Math.max(0, now - createdAt) / 3_600_000
+    const size = 50 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
+    const seen = Math.floor(size * 30 * (1 - 1 / (1 + hours / 12)))
+    const share = (part: number) => Math.floor(seen * part)
+    const reactions = Object.entries({ like: share(0.03), love: share(0.008), haha: share(0.002) }).filter(
+      ([, count]) => count > 0
+    )
+    return {
+      post_clicks: share(0.05),
+      post_reactions_by_type_total: Object.fromEntries(reactions),
+      post_media_view: seen,
+      post_total_media_view_unique: share(0.7)
+    }
+  }
+
+// internal
+
+const insightsField = ({ query }: Read): Field => ({
+  name: "insights",
+  args: { metric: query.get("metric") ?? "", period: query.get("period") ?? "" }
+})
+
+const plain = ["id", "message", "created_time", "permalink_url", "shares", "comments", "reactions", "insights"]
+
+/** One bad name, or one summary too many, and the whole read fails; the words blame the wrong permission. */
+const refusalOf = (state: GraphState, fields: ReadonlyArray<Field>, { token }: Read): Answer | undefined => {
+  const odd = fields.find(({ name }) => !plain.includes(name))
+  if (odd !== undefined) return error(100, `(#100) Tried accessing nonexisting field (${odd.name})`)
+  if (
+    fields.some(({ name }) => name === "comments" || name === "reactions") &&
+    !token.scopes.includes("pages_read_user_content")
+  ) {
+    return error(
+      10,
+      "(#10) This endpoint requires the 'pages_read_engagement' permission or the 'Page Public Content Access' feature."
+    )
+  }
+  if (!token.scopes.includes("pages_read_engagement"))
+    return error(10, "(#10) This endpoint requires the 'pages_read_engagement' permission.")
+  const asked = fields.find(({ name }) => name === "insights")?.args["metric"]?.split(",") ?? []
+  const dead = asked.some((name) => !livingPostMetrics.includes(name) || state.dead.has(name))
+  if (dead) return error(100, "(#100) The value must be a valid insights metric")
+  return asked.length > 0 && token.kind !== "page"
+    ? error(190, "(#190) This method must be called with a Page Access Token")
+    : undefined
+}
+
+const valueOf = (state: GraphState, post: FakePagePost, { args, name }: Field, { token }: Read): unknown => {
+  const [page = "", number = ""] = post.id.split("_")
+  const createdAt = post.createdAt ?? state.startedAt - 30 * 86_400_000
+  const comments = post.comments ?? 4
+  switch (name) {
+    case "message":
+      return post.message ?? `Post ${post.id}`
+    case "created_time":
+      return new Date(createdAt).toISOString().replace(/\.\d{3}Z$/u, "+0000")
+    case "permalink_url":
+      return `https://www.facebook.com/${page}/posts/${number}`
+    case "shares":
+      return (post.shares ?? 3) === 0 ? undefined : { count: post.shares ?? 3 }
+    case "comments":
+      return { data: [], summary: { order: "ranked", total_count: comments, can_comment: true } }
+    case "reactions":
+      return { data: [], summary: { total_count: 9, viewer_reaction: "NONE" } }
+    case "insights": {
+      const insights = post.insights === undefined ? growingPost(post.id, createdAt) : post.insights
+      if (insights === null) return undefined
+      if (!token.scopes.includes("read_insights")) return { data: [] }
+      const values = typeof insights === "function" ? insights(state.now()) : insights
+      return rows(post.id, values, args)
+    }
+    default:
+      return undefined
+  }
+}
+
+/** Backwards, with a stale row of the day where no period was chosen, and with paging links that hold a token. */
+const rows = (
+  id: string,
+  values: PostInsights,
+  { metric = "", period = "" }: Readonly<Record<string, string>>
+): unknown => {
+  const all = Object.entries(values)
+    .filter(([name, value]) => value != null && metric.split(",").includes(name))
+    .toReversed()
+  const row = (name: string, value: unknown, of: string) => ({
+    name,
+    period: of,
+    values: [of === "day" ? { value: 0, end_time: "2026-01-01T08:00:00+0000" } : { value }],
+    title: null,
+    description: `About ${name}.`,
+    id: `${id}/insights/${name}/${of}`
+  })
+  const data = all.flatMap(([name, value]) => [
+    row(name, value, "lifetime"),
+    ...(period === "lifetime" || name !== "post_total_media_view_unique" ? [] : [row(name, value, "day")])
+  ])
+  const link = `https://graph.facebook.com/v25.0/${id}/insights?access_token=PAGING-TOKEN&metric=${metric}`
+  return { data, paging: { previous: link, next: link } }
+}

@@ -1,0 +1,82 @@
+/** Who may ask what, and what a request that cannot be answered is told: the two middlewares, and the failures of handlers. */
+import type { StoreError } from "@dravo/core/StoreError"
+import type { InvalidRequest } from "@dravo/engine/InvalidRequest"
+import { attributes } from "@dravo/engine/Telemetry"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
+import { Authentication, ParameterErrors } from "../Api.ts"
+import { Authenticator } from "../identity/Authenticator.ts"
+import { type KeysUnavailable, Principal } from "../identity/Principal.ts"
+import * as Problems from "./Problems.ts"
+
+export const authentication = Layer.effect(
+  Authentication,
+  Effect.gen(function* () {
+    const authenticator = yield* Authenticator
+    return Authentication.of({
+      bearer: Effect.fnUntraced(function* (httpEffect, { credential }) {
+        const principal = yield* authenticator.principal(credential).pipe(
+          Effect.timeoutOrElse({ duration: patience, orElse: () => overdue }),
+          Effect.catchTags({
+            Refused: () => Effect.fail(Problems.unauthorized()),
+            KeysUnavailable: (error) => outage(error),
+            StoreError: (error) => outage(error)
+          })
+        )
+        if (!principal.scopes.has("analytics:read")) return yield* Problems.forbidden("analytics:read")
+        return yield* Effect.annotateLogs(
+          Effect.provideService(httpEffect, Principal, principal),
+          attributes.workspace,
+          principal.workspace
+        )
+      })
+    })
+  })
+)
+
+export const parameterErrors = HttpApiMiddleware.layerSchemaErrorTransform(
+  ParameterErrors,
+  Effect.fnUntraced(function* (error) {
+    // A response of ours that does not fit its schema is a defect, not the caller's mistake.
+    if (error.kind !== "Query") return yield* Effect.die(error)
+    const given = yield* HttpServerRequest.ParsedSearchParams
+    return yield* Problems.invalidRequest(
+      issuesOf(error.cause.issue).issues.map((issue) => {
+        const parameter = nameOf(issue.path?.[0])
+        return { parameter, message: Array.isArray(given[parameter]) ? "must be given once" : issue.message }
+      })
+    )
+  })
+)
+
+/** The asker, where the key's scopes cover what is asked. */
+export const permitted = Effect.fnUntraced(function* (query: { readonly refresh?: boolean }) {
+  const principal = yield* Principal
+  if (query.refresh === true && !principal.scopes.has("analytics:refresh"))
+    return yield* Problems.forbidden("analytics:refresh")
+  return principal
+})
+
+export const refused = (error: InvalidRequest) =>
+  Effect.fail(Problems.invalidRequest([{ parameter: error.parameter, message: error.detail }]))
+
+export const outage = (error: StoreError | KeysUnavailable) =>
+  Effect.andThen(Effect.logError("the request cannot be answered now", error), Effect.fail(Problems.unavailable()))
+
+// internal
+
+/** A key lookup is one indexed read; past this the store counts as down. */
+const patience = "1900 millis"
+
+const overdue = Effect.andThen(
+  Effect.logError("the credential could not be checked in time"),
+  Effect.fail(Problems.unavailable())
+)
+
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const nameOf = (segment: PropertyKey | { readonly key: PropertyKey } | undefined): string =>
+  segment === undefined ? "" : String(typeof segment === "object" ? segment.key : segment)

@@ -1,0 +1,104 @@
+/** Probes after a deadline, buckets and ledgers: each decided by one statement, so that any number of processes agree. */
+import type { Instant } from "@dravo/core/Instant"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { sql } from "kysely"
+import * as Codec from "../statement/codec.ts"
+import type { Part, Run } from "../statement/storeMethods.ts"
+import * as Session from "../statement/session.ts"
+
+export const limits = (
+  on: Session.Session,
+  run: Run
+): Part<"engineTakeProbe" | "engineEndProbe" | "engineTake" | "engineLevels" | "enginePay"> => ({
+  engineTakeProbe: Effect.fn("Store.engineTakeProbe")(function* (
+    keys: ReadonlyArray<string>,
+    lease: Duration.Duration
+  ) {
+    if (keys.length === 0) return new Map()
+    const now = yield* on.dialect.now
+    const rows = yield* Session.ask(
+      on,
+      sql`
+      with passed as (
+        select t.id from ${on.names.of.throttles} t
+        where t.id in (select w.id from ${on.dialect.records(JSON.stringify(keys.map((id) => ({ id }))), { id: "text" }, "w")}) and t.until <= ${now}
+        order by t.id ${on.dialect.lockRows.skip("t")})
+      update ${on.names.of.throttles} set until = ${now} + ${Duration.toMillis(lease)}
+      where id in (select id from passed) and until <= ${now}
+      returning id, until`
+    )
+    return yield* Session.decoded(
+      () => new Map(rows.map((row) => [Codec.text(row["id"]), Codec.int(row["until"])] as const))
+    )
+  }, run("engineTakeProbe")),
+
+  engineEndProbe: Effect.fn("Store.engineEndProbe")(function* (key: string, held: Instant, until: Instant | null) {
+    yield* Session.ask(
+      on,
+      until === null
+        ? sql`delete from ${on.names.of.throttles} where id = ${key} and until = ${held}`
+        : sql`update ${on.names.of.throttles} set until = ${until} where id = ${key} and until = ${held}`
+    )
+  }, run("engineEndProbe")),
+
+  engineTake: Effect.fn("Store.engineTake")(function* (
+    key: string,
+    amount: number,
+    capacity: number,
+    refillPerSecond: number
+  ) {
+    const now = yield* on.dialect.now
+    const [wanted, most, perMilli] = [millionths(amount), millionths(capacity), Math.round(refillPerSecond * 1000)]
+    if (wanted > most) return false
+    // Longer than it takes to fill, time does not count: the product stays small.
+    const longest = perMilli > 0 ? Math.ceil(most / perMilli) : 0
+    const elapsed = sql`(case when ${now} - b.at > ${longest} then ${longest} when ${now} > b.at then ${now} - b.at else 0 end)`
+    const filled = sql`(b.level + ${elapsed} * ${perMilli})`
+    const level = sql`(case when ${filled} > ${most} then ${most} else ${filled} end)`
+    const rows = yield* Session.ask(
+      on,
+      sql`
+      insert into ${on.names.of.buckets} as b (id, level, at) values (${key}, ${most - wanted}, ${now})
+      on conflict (id) do update set level = ${level} - ${wanted}, at = case when ${now} > b.at then ${now} else b.at end
+      where ${level} >= ${wanted}
+      returning id`
+    )
+    return rows.length > 0
+  }, run("engineTake")),
+
+  engineLevels: Effect.fn("Store.engineLevels")(function* (keys: ReadonlyArray<string>) {
+    if (keys.length === 0) return new Map()
+    const rows = yield* Session.ask(
+      on,
+      sql`select b.id, b.level from ${on.names.of.buckets} b
+      where b.id in (select w.id from ${on.dialect.records(JSON.stringify(keys.map((id) => ({ id }))), { id: "text" }, "w")})`
+    )
+    return yield* Session.decoded(
+      () => new Map(rows.map((row) => [Codec.text(row["id"]), Codec.int(row["level"]) / 1e6] as const))
+    )
+  }, run("engineLevels")),
+
+  enginePay: Effect.fn("Store.enginePay")(function* (ledger: string, day: Instant, resources: ReadonlyArray<string>) {
+    yield* Session.ask(
+      on,
+      sql`delete from ${on.names.of.paid_days} where ledger = ${ledger} and day < ${day - 86_400_000}`
+    )
+    if (resources.length === 0) return 0
+    // In one order, so that processes that pay for the same never wait for one another in a circle.
+    const rows = yield* Session.ask(
+      on,
+      sql`
+      insert into ${on.names.of.paid_days} (ledger, day, resource)
+      select ${ledger}, cast(${day} as bigint), w.id from ${on.dialect.records(JSON.stringify([...new Set(resources)].map((id) => ({ id }))), { id: "text" }, "w")}
+      where w.id is not null order by w.id
+      on conflict (ledger, day, resource) do nothing returning resource`
+    )
+    return rows.length
+  }, run("enginePay"))
+})
+
+// internal
+
+/** Whole numbers: every database adds them alike. */
+const millionths = (value: number): number => Math.round(value * 1e6)

@@ -1,0 +1,33 @@
+/** Texts all processes share, each written by whoever saw its newest version. */
+import * as Effect from "effect/Effect"
+import { sql } from "kysely"
+import * as Codec from "../statement/codec.ts"
+import type { Part, Run } from "../statement/storeMethods.ts"
+import * as Session from "../statement/session.ts"
+
+export const notes = (on: Session.Session, run: Run): Part<"engineNote" | "engineWriteNote"> => ({
+  engineNote: Effect.fn("Store.engineNote")(function* (key: string) {
+    const [row] = yield* Session.ask(
+      on,
+      sql`
+      with clock as (select ${yield* on.dialect.now} as now)
+      select c.now, n.text, n.version from clock c left join ${on.names.of.notes} n on n.id = ${key}`
+    )
+    return yield* Session.decoded(() => {
+      const now = Codec.int(row?.["now"])
+      return row?.["version"] === null
+        ? { text: "", version: 0, now }
+        : { text: Codec.text(row?.["text"]), version: Codec.int(row?.["version"]), now }
+    })
+  }, run("engineNote")),
+
+  engineWriteNote: Effect.fn("Store.engineWriteNote")(function* (key: string, text: string, expected: number) {
+    const rows = yield* Session.ask(
+      on,
+      expected === 0
+        ? sql`insert into ${on.names.of.notes} (id, text, version) values (${key}, ${text}, 1) on conflict (id) do nothing returning id`
+        : sql`update ${on.names.of.notes} set text = ${text}, version = version + 1 where id = ${key} and version = ${expected} returning id`
+    )
+    return rows.length > 0
+  }, run("engineWriteNote"))
+})

@@ -1,0 +1,39 @@
+/** Deadlines before which nobody may ask, shared by every process. */
+import type { Instant } from "@dravo/core/Instant"
+import * as Effect from "effect/Effect"
+import { sql } from "kysely"
+import * as Codec from "../statement/codec.ts"
+import type { Part, Run } from "../statement/storeMethods.ts"
+import * as Session from "../statement/session.ts"
+
+export const throttles = (on: Session.Session, run: Run): Part<"engineThrottles" | "engineThrottle"> => ({
+  engineThrottles: Effect.fn("Store.engineThrottles")(function* (keys: ReadonlyArray<string>) {
+    const wanted = on.dialect.records(JSON.stringify(keys.map((id) => ({ id }))), { id: "text" }, "w")
+    const rows = yield* Session.ask(
+      on,
+      sql`
+      with clock as (select ${yield* on.dialect.now} as now)
+      select c.now, t.id, t.until
+      from clock c left join ${on.names.of.throttles} t on t.id in (select id from ${wanted})`
+    )
+    return yield* Session.decoded(() => {
+      const now = Codec.int(rows[0]?.["now"])
+      const known = rows.flatMap((row) =>
+        row["id"] === null ? [] : [[Codec.text(row["id"]), Codec.int(row["until"])] as const]
+      )
+      return {
+        until: new Map(known.filter(([, until]) => until > now)),
+        passed: known.flatMap(([key, until]) => (until > now ? [] : [key])),
+        now
+      }
+    })
+  }, run("engineThrottles")),
+
+  engineThrottle: Effect.fn("Store.engineThrottle")(function* (key: string, until: Instant) {
+    yield* Session.ask(
+      on,
+      sql`insert into ${on.names.of.throttles} as t (id, until) values (${key}, ${until})
+      on conflict (id) do update set until = excluded.until where excluded.until > t.until`
+    )
+  }, run("engineThrottle"))
+})

@@ -1,0 +1,169 @@
+/** The second half of every claim of background work: leases what was taken out of the line where a look finds it due. */
+import type { DueQuery } from "@dravo/core/Due"
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
+import type { Row } from "@dravo/core/Row"
+import type { Reason } from "@dravo/core/StoreError"
+import type { Kind } from "@dravo/core/Subject"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
+import type { Field } from "../Dialect.ts"
+import * as Codec from "../statement/codec.ts"
+import { accountRowColumns, publicationRowColumns } from "../statement/columns.ts"
+import * as Schedule from "./schedule.ts"
+import * as Session from "../statement/session.ts"
+import { tableOf } from "../statement/subjects.ts"
+
+export interface Place {
+  readonly workspace: WorkspaceId
+  readonly seq: number
+}
+
+export interface Taken {
+  readonly rows: ReadonlyArray<Row>
+  /** The store's now; undefined where no row told it. */
+  readonly at: Instant | undefined
+}
+
+export type Asked = Pick<DueQuery, "kind" | "unreadFor">
+
+/**
+ * Takes rows out of the line for as long as a lease, so that other processes at the same spot take the next; leases those that are
+ * due, or are as `also` says, and puts the others' next look right.
+ */
+export const take = Effect.fnUntraced(function* (
+  on: Session.Session,
+  query: Asked,
+  picked: ReadonlyArray<Place>,
+  also: RawBuilder<unknown>,
+  millis: number
+): Effect.fn.Return<Taken, Reason> {
+  if (picked.length === 0) return { rows: [], at: undefined }
+  const now = yield* on.dialect.now
+  yield* Session.step(on, takeOut(on, query.kind, picked, now, millis))
+  const granted = yield* placesOf(yield* Session.step(on, grant(on, query, picked, now, also, millis)))
+  const keys = new Set(granted.map(({ seq, workspace }) => `${seq} ${workspace}`))
+  const rest = picked.filter(({ seq, workspace }) => !keys.has(`${seq} ${workspace}`))
+  if (rest.length > 0) yield* Session.step(on, putRight(on, query, rest, now))
+  const answer = granted.length === 0 ? [] : yield* Session.step(on, rowsOf(on, query.kind, granted, now))
+  return yield* Session.decoded(() => ({
+    rows: answer.map((raw): Row => (query.kind === "publication" ? Codec.publicationRow(raw) : Codec.accountRow(raw))),
+    at: answer[0] && Codec.int(answer[0]["now"])
+  }))
+})
+
+export const placesOf = (rows: ReadonlyArray<Codec.Raw>) =>
+  Session.decoded(() =>
+    // Written from a `WorkspaceId`.
+    rows.map((raw): Place => ({ workspace: Codec.text(raw["workspace"]) as WorkspaceId, seq: Codec.int(raw["seq"]) }))
+  )
+
+/** Rows `t` of accounts `a` that are stale, or that are promised still and free to ask for. */
+export const isDue = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(
+  ${isAsked(now)} or ${isFresh(now)} and coalesce(t.again_from <= ${now} and t.again_until > ${now}, false))`
+
+/** Rows of whose promise half is over. */
+export const isSoon = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(
+  ${isFresh(now)} and coalesce(t.stale_after - ${now} <= ${now} - t.last_updated_at, false))`
+
+export const isRead = ({ kind, unreadFor }: Asked, now: RawBuilder<number>): RawBuilder<unknown> =>
+  unreadFor === null
+    ? sql`1 = 1`
+    : sql`
+  (t.outcome = 'never' or coalesce(t.reads_at, ${kind === "publication" ? sql`t.created_at` : sql`t.connected_at`})
+    > ${now} - ${Duration.toMillis(unreadFor)})`
+
+export const isFree = (now: RawBuilder<number>): RawBuilder<unknown> =>
+  sql`(t.lease_until is null or t.lease_until <= ${now})`
+
+/** To be joined to places `w`: their rows under `t` and their accounts under `a`. */
+export const rowsBeside = ({ dialect, names }: Session.Session, kind: Kind): RawBuilder<unknown> => sql`
+  ${tableOf(names, kind)} t on ${dialect.beside("t.workspace")} = w.workspace and t.seq = w.seq
+  join ${names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id`
+
+// internal
+
+const placeFields = { workspace: "text", seq: "integer" } as const satisfies Record<string, Field>
+
+/** Neither the account nor its refusal keeps anybody from asking. */
+const isOpen = sql`
+  a.disconnected_at is null and a.grant_error is null
+  and not (t.outcome = 'requires_reconnect' and coalesce(t.attempted_connection, 0) = a.connection)`
+
+/** What `Row.need` would ask for. */
+const isAsked = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(${isOpen}
+  and (t.attempts = 0 or t.stale_after is null or t.stale_after <= ${now})
+  and (t.outcome = 'never' or not (t.stale_after is null and t.outcome = 'failed')
+    and (${Schedule.isOfEarlierConnection} or coalesce(t.stale_after <= ${now}, false))))`
+
+/** What `Row.need` would leave because it is fresh. */
+const isFresh = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(${isOpen}
+  and t.attempts = 0 and t.outcome <> 'never' and not ${Schedule.isOfEarlierConnection} and coalesce(t.stale_after > ${now}, false))`
+
+/** The places as rows `w`. */
+const listed = ({ dialect }: Session.Session, places: ReadonlyArray<Place>): RawBuilder<unknown> =>
+  dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")
+
+const rowsAt = (on: Session.Session, kind: Kind, places: ReadonlyArray<Place>): RawBuilder<unknown> => sql`
+  ${listed(on, places)}
+  join ${rowsBeside(on, kind)}`
+
+const takeOut = (
+  on: Session.Session,
+  kind: Kind,
+  places: ReadonlyArray<Place>,
+  now: RawBuilder<number>,
+  millis: number
+): RawBuilder<unknown> => sql`
+  update ${on.names.of.due} as d set due_at = ${now} + ${millis}
+  from ${listed(on, places)}
+  where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq`
+
+const grant = (
+  on: Session.Session,
+  query: Asked,
+  places: ReadonlyArray<Place>,
+  now: RawBuilder<number>,
+  also: RawBuilder<unknown>,
+  millis: number
+): RawBuilder<unknown> => sql`
+  with free as (
+    select t.workspace, t.seq from ${rowsAt(on, query.kind, places)}
+    where (${isDue(now)} or ${also}) and ${isRead(query, now)} and ${isFree(now)}
+    order by t.workspace, t.seq ${on.dialect.lockRows.skip("t")})
+  update ${tableOf(on.names, query.kind)} set fence = fence + 1, lease_until = ${now} + ${millis}
+  where (workspace, seq) in (select workspace, seq from free)
+  returning workspace, seq`
+
+/** Rows that were not due after all, or that somebody else is busy with: the latter are looked at again when their lease ends. */
+const putRight = (
+  on: Session.Session,
+  query: Asked,
+  places: ReadonlyArray<Place>,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => sql`
+  update ${on.names.of.due} as d set due_at = case
+    when not ${isFree(now)} then t.lease_until
+    when ${isAsked(now)} then case when ${isRead(query, now)} then d.due_at end
+    when ${isDue(now)} and ${isRead(query, now)} then d.due_at
+    when a.disconnected_at is null and a.grant_error is null and t.stale_after > ${now} then
+      case when t.again_from > ${now} and t.again_from < t.stale_after then t.again_from else t.stale_after end end
+  from ${rowsAt(on, query.kind, places)}
+  where d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq`
+
+const rowsOf = (
+  on: Session.Session,
+  kind: Kind,
+  places: ReadonlyArray<Place>,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => {
+  const records = listed(on, places)
+  const { accounts, publications } = on.names.of
+  return kind === "publication"
+    ? sql`select ${now} as now, ${publicationRowColumns} from ${records} join ${publications} p on ${on.dialect.beside("p.workspace")} = w.workspace and p.seq = w.seq
+        join ${accounts} a on a.workspace = p.workspace and a.account_id = p.account_id
+        order by p.workspace, case when p.stale_after is null then 0 else 1 end, p.stale_after, p.seq`
+    : sql`select ${now} as now, ${accountRowColumns} from ${records} join ${accounts} a on ${on.dialect.beside("a.workspace")} = w.workspace and a.seq = w.seq
+        order by a.workspace, case when a.stale_after is null then 0 else 1 end, a.stale_after, a.seq`
+}

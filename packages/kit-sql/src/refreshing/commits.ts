@@ -1,0 +1,143 @@
+/** Writing what refreshes brought: one statement per table, whatever the number of rows. */
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Commit } from "@dravo/core/Store"
+import { key, type Kind } from "@dravo/core/Subject"
+import * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
+import type { Field } from "../Dialect.ts"
+import * as Codec from "../statement/codec.ts"
+import * as Session from "../statement/session.ts"
+import { kinds, tableOf } from "../statement/subjects.ts"
+
+/** Cuts a list so that no subject occurs twice in one statement; almost always it is one piece. */
+export const waves = (commits: ReadonlyArray<Commit>): ReadonlyArray<ReadonlyArray<Commit>> => {
+  const pieces: Array<Map<string, Commit>> = []
+  for (const commit of commits) {
+    const name = key(commit.subject)
+    const last = pieces.at(-1)
+    if (last === undefined || last.has(name)) pieces.push(new Map([[name, commit]]))
+    else last.set(name, commit)
+  }
+  return pieces.map((piece) => [...piece.values()])
+}
+
+/** Answers the commits whose fence still held. */
+export const commitWave = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  wave: ReadonlyArray<Commit>
+) {
+  const written: Array<Commit> = []
+  for (const kind of kinds) {
+    const wanted = wave.filter(({ subject }) => subject.kind === kind)
+    if (wanted.length === 0) continue
+    const rows = yield* Session.step(on, write(on, workspace, kind, wanted))
+    const seqs = yield* Session.decoded(() => new Set(rows.map((row) => Codec.int(row["seq"]))))
+    const held = wanted.filter(({ subject }) => seqs.has(subject.seq))
+    if (kind === "publication") yield* learnIds(on, workspace, held)
+    written.push(...held)
+  }
+  return written
+})
+
+// internal
+
+const syncFields = {
+  outcome: "text",
+  metrics: "text",
+  metrics_as_of: "text",
+  window_from: "integer",
+  window_to: "integer",
+  warnings: "text",
+  error: "text",
+  last_updated_at: "integer",
+  stale_after: "integer",
+  attempts: "integer",
+  attempted_at: "integer",
+  attempted_connection: "integer",
+  policy_state: "text",
+  again_from: "integer",
+  again_until: "integer"
+} as const satisfies Record<keyof ReturnType<typeof Codec.encodeSync>, Field>
+
+/** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */
+const fence = { subject: "integer", seen: "integer" } as const satisfies Record<string, Field>
+
+const learnedFields = { url: "text", published_at: "integer", traits: "text" } as const satisfies Record<string, Field>
+
+/** What a reading may teach without touching an index. */
+const encodeLearned = ({ learned }: Commit) => ({
+  url: Codec.storableOrNull(learned?.url ?? null),
+  published_at: learned?.publishedAt ?? null,
+  traits: learned?.traits === undefined ? null : Codec.encodeJson(learned.traits)
+})
+
+const write = (
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  commits: ReadonlyArray<Commit>
+): RawBuilder<unknown> => {
+  const json = JSON.stringify(
+    commits.map((commit) => ({
+      subject: commit.subject.seq,
+      seen: commit.fence,
+      ...Codec.encodeSync(commit.sync),
+      ...(kind === "publication" ? encodeLearned(commit) : {})
+    }))
+  )
+  const fields: Record<string, Field> = {
+    ...fence,
+    ...syncFields,
+    ...(kind === "publication" ? learnedFields : {})
+  }
+  const table = tableOf(names, kind)
+  return sql`
+    with held as (
+      select t.seq from ${table} t join ${dialect.records(json, fence, "w")} on t.seq = w.subject and t.fence = w.seen
+      where ${dialect.beside("t.workspace")} = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
+    update ${table} as t set lease_until = null, ${assignments(kind)}
+    from ${dialect.records(json, fields, "w")}
+    where ${dialect.beside("t.workspace")} = ${workspace} and t.seq = w.subject and t.fence = w.seen and t.seq in (select seq from held)
+    returning seq`
+}
+
+const assignments = (kind: Kind): RawBuilder<unknown> =>
+  sql.raw(
+    [
+      ...Object.keys(syncFields).map((field) => `${field} = w.${field}`),
+      ...(kind === "publication"
+        ? Object.keys(learnedFields).map((field) => `${field} = coalesce(w.${field}, t.${field})`)
+        : [])
+    ].join(", ")
+  )
+
+/** Learned ids, one by one and only where they are news: the id is indexed, and another publication may hold it. */
+const learnIds = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  commits: ReadonlyArray<Commit>
+) {
+  const learned = commits.flatMap(({ learned, subject }) =>
+    learned?.platformPostId === undefined ? [] : [{ seq: subject.seq, id: learned.platformPostId }]
+  )
+  if (learned.length === 0) return
+  const table = on.names.of.publications
+  const news = yield* Session.step(
+    on,
+    sql`
+    select t.seq from ${table} t join ${on.dialect.records(JSON.stringify(learned), { seq: "integer", id: "text" }, "w")}
+      on t.seq = w.seq and t.platform_post_id <> w.id
+    where ${on.dialect.beside("t.workspace")} = ${workspace}`
+  )
+  const seqs = yield* Session.decoded(() => new Set(news.map((row) => Codec.int(row["seq"]))))
+  for (const { id, seq } of learned.filter((one) => seqs.has(one.seq))) {
+    yield* Session.step(
+      on,
+      sql`update ${table} as t
+      set platform_post_id = ${id}, recorded_post_id = coalesce(t.recorded_post_id, t.platform_post_id)
+      where t.workspace = ${workspace} and t.seq = ${seq} and not exists (
+        select 1 from ${table} o where o.workspace = ${workspace} and o.account_id = t.account_id and o.platform_post_id = ${id})`
+    )
+  }
+})

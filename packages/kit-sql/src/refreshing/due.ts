@@ -1,0 +1,182 @@
+/** What a background refresher takes next: the rows its narrow table says to look at, leased where a look finds them due. */
+import type { AlongQuery, DueQuery } from "@dravo/core/Due"
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
+import type { Due, Fenced } from "@dravo/core/Store"
+import type { Reason } from "@dravo/core/StoreError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
+import * as Codec from "../statement/codec.ts"
+import { endLeases } from "./leases.ts"
+import type { Part, Run } from "../statement/storeMethods.ts"
+import * as Session from "../statement/session.ts"
+import * as Take from "./claimDueRows.ts"
+
+export const due = (on: Session.Session, run: Run): Part<"engineClaimDue" | "claimAlong" | "postpone"> => ({
+  engineClaimDue: Effect.fn("Store.engineClaimDue")(function* (query: DueQuery, lease: Duration.Duration) {
+    const now = yield* on.dialect.now
+    // Nothing is written, and on some databases nobody else kept waiting, while nothing is due.
+    const stops = yield* Session.ask(on, stopsAfter(on, query, now))
+    const { at, visited, waiting } = yield* Session.decoded(() => route(stops, query))
+    const next = stops.length > query.workspaces ? (visited.at(-1) ?? null) : null
+    if (waiting.length === 0) return { rows: [], next, now: at ?? (yield* clock(on, now)) }
+    return yield* Session.transaction(on, (within) =>
+      claim(within, query, waiting, Duration.toMillis(lease), { end: visited.at(-1), next })
+    )
+  }, run("engineClaimDue")),
+
+  claimAlong: Effect.fn("Store.claimAlong")(function* (
+    workspace: WorkspaceId,
+    query: AlongQuery,
+    lease: Duration.Duration
+  ) {
+    const now = yield* on.dialect.now
+    const millis = Duration.toMillis(lease)
+    return yield* Session.transaction(
+      on,
+      Effect.fnUntraced(function* (within) {
+        const picked = yield* Take.placesOf(yield* Session.step(within, along(within, workspace, query, now)))
+        return (yield* Take.take(within, query, picked, Take.isSoon(now), millis)).rows
+      })
+    )
+  }, run("claimAlong")),
+
+  postpone: Effect.fn("Store.postpone")(function* (
+    workspace: WorkspaceId,
+    leases: ReadonlyArray<Fenced>,
+    until: Instant
+  ) {
+    yield* Session.transaction(
+      on,
+      Effect.fnUntraced(function* (within) {
+        for (const kind of ["publication", "account"] as const) {
+          const held = leases.filter(({ subject }) => subject.kind === kind)
+          if (held.length > 0) yield* endLeases(within, workspace, kind, held, until)
+        }
+      })
+    )
+  }, run("postpone"))
+})
+
+// internal
+
+const claim = Effect.fnUntraced(function* (
+  on: Session.Session,
+  query: DueQuery,
+  waiting: ReadonlyArray<WorkspaceId>,
+  millis: number,
+  round: { readonly end: WorkspaceId | undefined; readonly next: WorkspaceId | null }
+): Effect.fn.Return<Due, Reason> {
+  const now = yield* on.dialect.now
+  const picked = yield* Take.placesOf(yield* Session.step(on, pick(on, query, waiting, now)))
+  const { at, rows } = yield* Take.take(on, query, picked, sql`1 = 0`, millis)
+  const last =
+    picked.length < query.limit
+      ? undefined
+      : picked
+          .map(({ workspace }) => workspace)
+          .sort()
+          .at(-1)
+  return {
+    rows,
+    // The last one may have more than its share: its next turn comes with the next round.
+    next: last === undefined || last === round.end ? round.next : last,
+    now: at ?? (yield* clock(on, now))
+  }
+})
+
+/** The workspaces of this stop and one more, and in which of them something waits: an index entry or two for each. */
+const stopsAfter = (on: Session.Session, query: DueQuery, now: RawBuilder<number>): RawBuilder<unknown> => {
+  const { accounts, due } = on.names.of
+  const following = (than: RawBuilder<unknown>) =>
+    sql`(select min(a.workspace) from ${accounts} a where a.disconnected_at is null and a.workspace > ${than})`
+  return sql`
+    with recursive stop (workspace, place) as (
+      select ${following(sql`${query.after ?? ""}`)}, 1
+      union all
+      select ${following(sql`s.workspace`)}, s.place + 1 from stop s where s.workspace is not null and s.place <= ${query.workspaces})
+    select s.workspace, ${now} as now, case when exists (
+      select 1 from ${due} d where d.workspace = s.workspace and d.kind = ${query.kind} and ${isOurs("d", query.platforms)} and d.due_at <= ${now}) then 1 else 0 end as waiting
+    from stop s where s.workspace is not null order by s.place`
+}
+
+const route = (stops: ReadonlyArray<Codec.Raw>, query: DueQuery) => {
+  // Written from a `WorkspaceId`, as every text below that is called one.
+  const visited = stops
+    .slice(0, query.workspaces)
+    .map((raw) => ({ id: Codec.text(raw["workspace"]) as WorkspaceId, waits: Codec.int(raw["waiting"]) === 1 }))
+  return {
+    at: stops[0] && Codec.int(stops[0]["now"]),
+    visited: visited.map(({ id }) => id),
+    waiting: visited.flatMap(({ id, waits }) => (waits ? [id] : []))
+  }
+}
+
+/**
+ * The heads of the workspaces' lines, without those other processes look at just now. Each is looked up by its number, one by one
+ * and only while some are wanted: a planner that joined them would read all that is due anywhere, or all there is.
+ */
+const pick = (
+  { dialect, names }: Session.Session,
+  query: DueQuery,
+  waiting: ReadonlyArray<WorkspaceId>,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => {
+  const turns = dialect.records(
+    JSON.stringify(waiting.map((id, turn) => ({ id, turn }))),
+    { id: "text", turn: "integer" },
+    "w"
+  )
+  const line = (alias: string) => sql`${sql.raw(alias)}.workspace = w.id and ${sql.raw(alias)}.kind = ${query.kind}
+    and ${isOurs(alias, query.platforms)} and ${sql.raw(alias)}.due_at <= ${now}`
+  return sql`
+    with head as (
+      select d.workspace, d.seq, w.turn, row_number() over (partition by d.workspace order by d.due_at, d.seq) as place
+      from ${turns} join ${names.of.due} d on ${line("d")} and d.due_at <= coalesce((
+        select b.due_at from ${names.of.due} b where ${line("b")} order by b.due_at, b.seq limit 1 offset ${sql.lit(query.share - 1)}), ${now})),
+    seen as (
+      select workspace, seq, turn, place from head where place <= ${sql.lit(query.share)} order by turn, place limit ${sql.lit(crowd * query.limit)}),
+    found as materialized (
+      select h.workspace, (
+        select d.seq from ${names.of.due} d where d.workspace = h.workspace and d.kind = ${query.kind} and d.seq = h.seq and d.due_at + 0 <= ${now}
+        ${dialect.lockRows.skip("d")}) as seq
+      from seen h)
+    select workspace, seq from found where seq is not null limit ${sql.lit(query.limit)}`
+}
+
+/** So many processes find rows at once. The limits are literal: planners know by them how little is wanted. */
+const crowd = 4
+
+const isOurs = (alias: string, platforms: DueQuery["platforms"]): RawBuilder<unknown> =>
+  platforms.length === 0 ? sql`1 = 0` : sql`${sql.raw(alias)}.platform in (${sql.join(platforms)})`
+
+/** The head of one workspace's line, whoever's; out of it those that fit. */
+const along = (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  query: AlongQuery,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => {
+  const { due } = on.names.of
+  // No condition to look rows up by: those in line are few, those of an account are not.
+  const isOf =
+    "account" in query.of
+      ? sql`coalesce(t.account_id, '') = ${query.of.account}`
+      : sql`coalesce(a.app, '') = ${query.of.app ?? ""}`
+  return sql`
+    with line as (
+      select d.workspace, d.seq from ${due} d
+      where d.workspace = ${workspace} and d.kind = ${query.kind} and d.platform = ${query.platform} and d.due_at is not null
+      order by d.due_at, d.seq limit ${sql.lit(query.among)})
+    select d.workspace, d.seq from line w join ${due} d on d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq
+      join ${Take.rowsBeside(on, query.kind)}
+      where d.workspace = ${workspace} and a.workspace = ${workspace} and ${isOf} and ${Take.isRead(query, now)} and ${Take.isFree(now)}
+        and (d.due_at <= ${now} and ${Take.isDue(now)} or ${Take.isSoon(now)})
+      order by d.due_at, d.seq limit ${query.places} ${on.dialect.lockRows.skip("d")}`
+}
+
+const clock = Effect.fnUntraced(function* (on: Session.Session, now: RawBuilder<number>) {
+  const [row] = yield* Session.ask(on, sql`select ${now} as now`)
+  return yield* Session.decoded(() => Codec.int(row?.["now"]))
+})

@@ -1,0 +1,152 @@
+/** Claim, release and commit: whoever holds the newest fence of a row may write it. */
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
+import type { Claim, Commit, Fenced } from "@dravo/core/Store"
+import { key, type Kind } from "@dravo/core/Subject"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
+import * as Changes from "../past/changes.ts"
+import * as Codec from "../statement/codec.ts"
+import { commitWave, waves } from "./commits.ts"
+import * as History from "../past/history.ts"
+import type { Part, Run } from "../statement/storeMethods.ts"
+import * as Schedule from "./schedule.ts"
+import * as Session from "../statement/session.ts"
+import { kinds, tableOf } from "../statement/subjects.ts"
+
+export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" | "commit"> => ({
+  claim: Effect.fn("Store.claim")(function* (
+    workspace: WorkspaceId,
+    claims: ReadonlyArray<Claim>,
+    lease: Duration.Duration
+  ) {
+    const now = yield* on.dialect.now
+    const granted = new Map<string, Fenced>()
+    let at: number | undefined
+    for (const kind of kinds) {
+      const wanted = claims.filter(({ subject }) => subject.kind === kind)
+      if (wanted.length === 0) continue
+      const rows = yield* Session.ask(on, grant(on, workspace, kind, wanted, Duration.toMillis(lease), now))
+      const given = yield* Session.decoded(() => rows.map((row) => fenced(kind, row)))
+      given.forEach((one) => granted.set(key(one.subject), one))
+      at ??= rows[0] && Codec.int(rows[0]["now"])
+    }
+    const asked = new Set(claims.map(({ subject }) => key(subject)))
+    return { granted: [...asked].flatMap((name) => granted.get(name) ?? []), now: at ?? (yield* clock(on, now)) }
+  }, run("claim")),
+
+  release: Effect.fn("Store.release")(function* (workspace: WorkspaceId, held: ReadonlyArray<Fenced>) {
+    for (const kind of kinds) {
+      const wanted = held.filter(({ subject }) => subject.kind === kind)
+      if (wanted.length === 0) continue
+      yield* Session.transaction(on, (within) => endLeases(within, workspace, kind, wanted, null))
+    }
+  }, run("release")),
+
+  commit: Effect.fn("Store.commit")(function* (workspace: WorkspaceId, commits: ReadonlyArray<Commit>) {
+    if (commits.length === 0) return []
+    const written = yield* Session.transaction(
+      on,
+      Effect.fnUntraced(function* (within) {
+        const done = new Set<Commit>()
+        for (const wave of waves(commits)) {
+          const held = yield* commitWave(within, workspace, wave)
+          yield* History.add(within, workspace, held)
+          yield* Schedule.look(
+            within,
+            workspace,
+            held.map(({ subject }) => subject)
+          )
+          for (const one of held) done.add(one)
+        }
+        yield* Changes.touch(
+          within,
+          workspace,
+          [...done].map(({ subject }) => subject)
+        )
+        return done
+      })
+    )
+    return commits.filter((one) => !written.has(one)).map(({ subject }) => subject)
+  }, run("commit"))
+})
+
+// internal
+
+/** One statement. That a row is still as stale as it was seen follows from its fence: whoever refreshed it counted it up. */
+const grant = (
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  claims: ReadonlyArray<Claim>,
+  millis: number,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => {
+  const wanted = dialect.records(
+    JSON.stringify(
+      claims.map(({ fence, leaseUntil = null, reason, subject }) => ({
+        seq: subject.seq,
+        fence,
+        forced: reason === "forced" ? 1 : 0,
+        lease: leaseUntil
+      }))
+    ),
+    { seq: "integer", fence: "integer", forced: "integer", lease: "integer" },
+    "w"
+  )
+  const table = tableOf(names, kind)
+  return sql`
+    with free as (
+      select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
+      where ${dialect.beside("t.workspace")} = ${workspace} and (t.lease_until is null or t.lease_until <= ${now})
+        and (w.lease is null or t.lease_until = w.lease)
+        and (w.forced = 1 or t.attempts = 0 or t.stale_after is null or t.stale_after <= ${now})
+      order by t.seq ${dialect.lockRows.skip("t")})
+    update ${table} set fence = fence + 1, lease_until = ${now} + ${millis}
+    where ${dialect.beside("workspace")} = ${workspace} and seq in (select seq from free)
+    returning seq, fence, ${now} as now`
+}
+
+/** A lease that ended without numbers leaves the row due as it was, or puts it off. */
+export const endLeases = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  held: ReadonlyArray<Fenced>,
+  until: Instant | null
+) {
+  const rows = yield* Session.step(on, end(on, workspace, kind, held))
+  const subjects = yield* Session.decoded(() => rows.map((row) => ({ kind, seq: Codec.int(row["seq"]) })))
+  yield* until === null ? Schedule.look(on, workspace, subjects) : Schedule.postpone(on, workspace, subjects, until)
+})
+
+const end = (
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  held: ReadonlyArray<Fenced>
+): RawBuilder<unknown> => {
+  const wanted = dialect.records(
+    JSON.stringify(held.map(({ fence, subject }) => ({ seq: subject.seq, fence }))),
+    { seq: "integer", fence: "integer" },
+    "w"
+  )
+  const table = tableOf(names, kind)
+  return sql`
+    with held as (
+      select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
+      where ${dialect.beside("t.workspace")} = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
+    update ${table} set lease_until = null where ${dialect.beside("workspace")} = ${workspace} and seq in (select seq from held) returning seq`
+}
+
+/** Nothing granted means no row to tell the time. */
+const clock = Effect.fnUntraced(function* (on: Session.Session, now: RawBuilder<number>) {
+  const [row] = yield* Session.ask(on, sql`select ${now} as now`)
+  return yield* Session.decoded(() => Codec.int(row?.["now"]))
+})
+
+const fenced = (kind: Kind, row: Codec.Raw): Fenced => ({
+  subject: { kind, seq: Codec.int(row["seq"]) },
+  fence: Codec.int(row["fence"])
+})

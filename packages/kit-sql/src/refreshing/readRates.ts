@@ -1,0 +1,75 @@
+/** How often rows are read: counted elsewhere, written once in a while for all of them. */
+import * as Reads from "@dravo/core/ReadRate"
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Counted } from "@dravo/core/Store"
+import { key, type Kind } from "@dravo/core/Subject"
+import * as Effect from "effect/Effect"
+import { sql } from "kysely"
+import * as Codec from "../statement/codec.ts"
+import type { Part, Run } from "../statement/storeMethods.ts"
+import * as Schedule from "./schedule.ts"
+import * as Session from "../statement/session.ts"
+import { kinds, seqs, tableOf } from "../statement/subjects.ts"
+
+export const readRates = (on: Session.Session, run: Run): Part<"touchReads"> => ({
+  touchReads: Effect.fn("Store.touchReads")(function* (workspace: WorkspaceId, counts: ReadonlyArray<Counted>) {
+    if (counts.length === 0) return
+    yield* Session.transaction(
+      on,
+      Effect.fnUntraced(function* (within) {
+        for (const kind of kinds) {
+          const own = counts.filter(({ subject }) => subject.kind === kind)
+          if (own.length > 0) yield* touch(within, workspace, kind, own)
+        }
+      })
+    )
+  }, run("touchReads"))
+})
+
+// internal
+
+const touch = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  counts: ReadonlyArray<Counted>
+) {
+  const table = tableOf(on.names, kind)
+  const wanted = on.dialect.records(
+    JSON.stringify(
+      seqs(
+        counts.map(({ subject }) => subject),
+        kind
+      ).map((seq) => ({ seq }))
+    ),
+    { seq: "integer" },
+    "w"
+  )
+  const now = yield* on.dialect.now
+  const rows = yield* Session.step(
+    on,
+    sql`select t.seq, t.read_rate, t.reads_at, ${now} as now from ${table} t
+    where ${on.dialect.beside("t.workspace")} = ${workspace} and t.seq in (select w.seq from ${wanted}) order by t.seq ${on.dialect.lockRows.wait("t")}`
+  )
+  const folded = yield* Session.decoded(() =>
+    rows.map((row) => {
+      const seq = Codec.int(row["seq"])
+      const own = counts.filter(({ subject }) => key(subject) === key({ kind, seq }))
+      const rate = own.reduce((rate, { reads }) => Reads.fold(rate, reads, Codec.int(row["now"])), Codec.reads(row))
+      return { seq, rate: JSON.stringify(rate?.perSecond ?? 0), at: rate?.at ?? 0 }
+    })
+  )
+  if (folded.length === 0) return
+  yield* Session.step(
+    on,
+    sql`update ${table} as t set read_rate = w.rate, reads_at = w.at
+    from ${on.dialect.records(JSON.stringify(folded), { seq: "integer", rate: "text", at: "integer" }, "w")}
+    where ${on.dialect.beside("t.workspace")} = ${workspace} and t.seq = w.seq`
+  )
+  yield* Schedule.wake(
+    on,
+    workspace,
+    kind,
+    folded.map(({ seq }) => seq)
+  )
+})

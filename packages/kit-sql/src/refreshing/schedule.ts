@@ -1,0 +1,128 @@
+/** When a background refresher looks at rows next. Every change of a row that moves it says so here, in the same transaction. */
+import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
+import type { Reason } from "@dravo/core/StoreError"
+import type { Kind, Subject } from "@dravo/core/Subject"
+import * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
+import type { Field } from "../Dialect.ts"
+import * as Session from "../statement/session.ts"
+import { kinds, seqs, tableOf } from "../statement/subjects.ts"
+
+/** Below every instant, in the order of recording. */
+const unasked = sql`t.seq - ${sql.lit(2 ** 53 - 1)}`
+
+export const isOfEarlierConnection = sql`(t.attempted_connection is not null and t.attempted_connection <> a.connection)`
+
+/** Of a row `t` and its account `a`: never too late; too early is put right by whoever looks. */
+export const nextLook: RawBuilder<unknown> = sql`case
+  when t.outcome = 'never' and (t.attempts = 0 or t.stale_after is null) then ${unasked}
+  when ${isOfEarlierConnection} and (t.attempts = 0 or t.stale_after is null) then 0
+  when t.again_from < t.stale_after then t.again_from
+  else t.stale_after end`
+
+/** After the rows changed. */
+export const look = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  subjects: ReadonlyArray<Subject>
+) {
+  for (const kind of kinds) {
+    const wanted = seqs(subjects, kind)
+    if (wanted.length > 0) yield* reschedule(on, workspace, kind, records(on, wanted), nextLook)
+  }
+})
+
+/** Puts rows off until an instant. */
+export const postpone = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  subjects: ReadonlyArray<Subject>,
+  until: Instant
+) {
+  for (const kind of kinds) {
+    const wanted = seqs(subjects, kind)
+    if (wanted.length > 0) yield* reschedule(on, workspace, kind, records(on, wanted), sql`cast(${until} as bigint)`)
+  }
+})
+
+/** Rows nobody looks at any more come back once somebody reads them. */
+export const wake = (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  wanted: ReadonlyArray<number>
+): Effect.Effect<unknown, Reason> =>
+  reschedule(
+    on,
+    workspace,
+    kind,
+    sql`(
+    select d.seq from ${on.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind} and d.due_at is null
+      and d.seq in (select w.seq from ${records(on, wanted)})) as w`,
+    nextLook
+  )
+
+/** After an account was connected: a new account's row, or every row an earlier connection had. */
+export const connected = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  accountId: AccountId,
+  connection: number
+) {
+  const { accounts, publications } = on.names.of
+  if (connection === 1) {
+    yield* Session.step(
+      on,
+      sql`insert into ${on.names.of.due} (workspace, kind, seq, platform, due_at)
+      select t.workspace, 'account', t.seq, t.platform, ${unasked} from ${accounts} t
+      where t.workspace = ${workspace} and t.account_id = ${accountId}
+      on conflict (workspace, kind, seq) do nothing`
+    )
+    return
+  }
+  for (const [kind, table] of [
+    ["account", accounts],
+    ["publication", publications]
+  ] as const) {
+    const own = sql`(select seq from ${table} where workspace = ${workspace} and account_id = ${accountId}) as w`
+    yield* reschedule(on, workspace, kind, own, nextLook)
+  }
+})
+
+/** A publication that was just recorded. */
+export const recorded = (on: Session.Session, workspace: WorkspaceId, seq: number): Effect.Effect<unknown, Reason> =>
+  Session.step(
+    on,
+    sql`insert into ${on.names.of.due} (workspace, kind, seq, platform, due_at)
+    select t.workspace, 'publication', t.seq, t.platform, ${unasked} from ${on.names.of.publications} t
+    where t.workspace = ${workspace} and t.seq = ${seq}
+    on conflict (workspace, kind, seq) do nothing`
+  )
+
+// internal
+
+const seqField = { seq: "integer" } as const satisfies Record<string, Field>
+
+const records = (on: Session.Session, wanted: ReadonlyArray<number>): RawBuilder<unknown> =>
+  on.dialect.records(JSON.stringify(wanted.map((seq) => ({ seq }))), seqField, "w")
+
+/** Locks in one order first, so that overlapping batches never wait for one another in a circle. */
+const reschedule = (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  wanted: RawBuilder<unknown>,
+  at: RawBuilder<unknown>
+) =>
+  Session.step(
+    on,
+    sql`
+  with held as (
+    select d.seq from ${on.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select w.seq from ${wanted})
+    order by d.seq ${on.dialect.lockRows.wait("d")})
+  update ${on.names.of.due} as d set due_at = (
+    select ${at} from ${tableOf(on.names, kind)} t join ${on.names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id
+    where t.workspace = ${workspace} and t.seq = d.seq)
+  where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select seq from held)`
+  )

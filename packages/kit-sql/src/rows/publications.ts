@@ -1,0 +1,67 @@
+/** Recording what was published. Learning may replace the id it was recorded under, which goes on naming it. */
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { PublicationDraft } from "@dravo/core/Publication"
+import { Conflict, NotFound } from "@dravo/core/StoreError"
+import * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
+import * as Changes from "../past/changes.ts"
+import * as Codec from "../statement/codec.ts"
+import { publicationColumns } from "../statement/columns.ts"
+import type { Part, Run } from "../statement/storeMethods.ts"
+import * as Schedule from "../refreshing/schedule.ts"
+import * as Session from "../statement/session.ts"
+
+export const publications = (on: Session.Session, run: Run): Part<"recordPublication"> => ({
+  recordPublication: Effect.fn("Store.recordPublication")(function* (workspace: WorkspaceId, draft: PublicationDraft) {
+    const known = find(on, workspace, draft)
+    const before = yield* Session.ask(on, known)
+    const inserted =
+      before.length > 0 ? before : yield* Session.transaction(on, (within) => insertNew(within, workspace, draft))
+    // Nothing inserted: there is no such account, or another process recorded it in between.
+    const [raw] = inserted.length > 0 ? inserted : yield* Session.ask(on, known)
+    if (raw === undefined) return yield* new NotFound({ detail: "the workspace has no such account" })
+    const publication = yield* Session.decoded(() => Codec.publication(raw))
+    if (publication.postId !== draft.postId) {
+      return yield* new Conflict({ detail: "the platform post is recorded under another post id" })
+    }
+    return publication
+  }, run("recordPublication"))
+})
+
+// internal
+
+const find = ({ names }: Session.Session, workspace: WorkspaceId, draft: PublicationDraft): RawBuilder<unknown> => sql`
+  select ${publicationColumns} from ${names.of.publications} p
+  where p.seq = (select seq from (
+    select seq, 0 as former from ${names.of.publications}
+    where workspace = ${workspace} and account_id = ${draft.accountId} and platform_post_id = ${draft.platformPostId}
+    union all
+    select seq, 1 as former from ${names.of.publications}
+    where workspace = ${workspace} and account_id = ${draft.accountId} and recorded_post_id = ${draft.platformPostId}
+  ) as named order by former, seq limit 1)`
+
+const insertNew = Effect.fnUntraced(function* (on: Session.Session, workspace: WorkspaceId, draft: PublicationDraft) {
+  const rows = yield* Session.step(on, insert(on, workspace, draft, yield* on.dialect.now))
+  const [raw] = rows
+  if (raw === undefined) return rows
+  const seq = yield* Session.decoded(() => Codec.int(raw["seq"]))
+  yield* Schedule.recorded(on, workspace, seq)
+  yield* Changes.touch(on, workspace, [{ kind: "publication", seq }])
+  return rows
+})
+
+/** The account is read by the same statement: it must exist, also when this is committed, and it says which platform this is. */
+const insert = (
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  draft: PublicationDraft,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => sql`
+  insert into ${names.of.publications} as p
+    (workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits)
+  select a.workspace, ${draft.postId}, a.account_id, a.platform, ${draft.platformPostId}, ${Codec.storableOrNull(draft.url)},
+    ${Codec.storableOrNull(draft.text)}, coalesce(cast(${draft.createdAt} as bigint), ${now}), cast(${draft.publishedAt} as bigint),
+    ${Codec.encodeJson(draft.traits)}
+  from ${names.of.accounts} a where a.workspace = ${workspace} and a.account_id = ${draft.accountId} ${dialect.lockRows.keep("a")}
+  on conflict (workspace, account_id, platform_post_id) do nothing
+  returning ${publicationColumns}`

@@ -1,0 +1,99 @@
+/**
+ * Creates and upgrades the tables, all of it in one transaction behind the dialect's lock: any number of processes may
+ * start at once, and one that dies half-way leaves nothing behind.
+ */
+import { type Reason, SchemaMismatch, type StoreError } from "@dravo/core/StoreError"
+import * as Effect from "effect/Effect"
+import { type Kysely, sql } from "kysely"
+import type { Dialect } from "../Dialect.ts"
+import { type Migration, migrations, migrationsTable } from "./migrations.ts"
+import * as Codec from "../statement/codec.ts"
+import * as Session from "../statement/session.ts"
+import * as Names from "../Names.ts"
+
+export interface Options extends Names.NameOptions {
+  readonly db: Kysely<unknown>
+  readonly dialect: Dialect
+}
+
+/** Applies what is missing; answers the ids it applied. */
+export const migrate = (options: Options): Effect.Effect<ReadonlyArray<number>, StoreError> =>
+  Session.named("migrate")(apply({ ...options, names: Names.make(options) }, migrations))
+
+/** The statements `migrate` would run on an empty database, for people who run their own. */
+export const script = (dialect: Dialect, options: Names.NameOptions = {}): string => {
+  const names = Names.make(options)
+  const statements = migrations.flatMap((migration) => [
+    ...migration.statements(names, dialect.ddl),
+    `insert into ${names.quoted("migrations")} (id, name, breaking, applied_at)
+  values (${migration.id}, '${migration.name}', ${migration.breaking ? 1 : 0}, 0)`
+  ])
+  return (
+    ["begin", ...foundation(names, dialect), ...statements, ...dialect.closeMigrations(names), "commit", ""]
+      .join(";\n")
+      .trimEnd() + "\n"
+  )
+}
+
+/** Brings the tables up to date before their first use, or in `manual` mode only looks whether they are. */
+export const ready = (on: Session.Session, mode: "auto" | "manual"): Effect.Effect<void, Reason> =>
+  mode === "auto"
+    ? Effect.asVoid(apply(on, migrations))
+    : Effect.flatMap(missing(on, Session.ask, migrations), (pending) =>
+        pending.length === 0
+          ? Effect.void
+          : Effect.fail(new SchemaMismatch({ detail: "the tables are older than this version; apply the migrations" }))
+      )
+
+/** Exported for tests, which run other migrations than ours. */
+export const apply = Effect.fnUntraced(function* (on: Session.Session, known: ReadonlyArray<Migration>) {
+  // The usual start finds nothing to do; it takes no lock and works on a read-only database.
+  const pending = yield* Effect.catchTag(missing(on, Session.ask, known), "SchemaMismatch", (reason) =>
+    reason.detail === newer ? Effect.fail(reason) : Effect.succeed(known)
+  )
+  if (pending.length === 0) return []
+  return yield* Session.transaction(on, (within) => upgrade(within, known))
+})
+
+// internal
+
+const newer = "the tables were made by a newer version, which this one does not understand; upgrade this process"
+
+const foundation = (names: Names.Names, dialect: Dialect): ReadonlyArray<string> => [
+  ...dialect.openMigrations(names),
+  migrationsTable(names, dialect.ddl)
+]
+
+const upgrade = Effect.fnUntraced(function* (on: Session.Session, known: ReadonlyArray<Migration>) {
+  const run = (statement: string) => Session.step(on, sql.raw(statement))
+  yield* Effect.forEach(foundation(on.names, on.dialect), run, { discard: true })
+  // Looked at again under the lock: another process may have been faster.
+  const pending = yield* missing(on, Session.step, known)
+  for (const { breaking, id, name, statements } of pending) {
+    yield* Effect.forEach(statements(on.names, on.dialect.ddl), run, { discard: true })
+    const now = yield* on.dialect.now
+    yield* Session.step(
+      on,
+      sql`insert into ${on.names.of.migrations} (id, name, breaking, applied_at)
+      values (${id}, ${name}, ${breaking ? 1 : 0}, ${now})`
+    )
+  }
+  yield* Effect.forEach(on.dialect.closeMigrations(on.names), run, { discard: true })
+  return pending.map(({ id }) => id)
+})
+
+/** Known migrations that were not applied; fails when an unknown one was that older code must not work with. */
+const missing = Effect.fnUntraced(function* (
+  on: Session.Session,
+  ask: typeof Session.step,
+  known: ReadonlyArray<Migration>
+) {
+  const rows = yield* ask(on, sql`select id, breaking from ${on.names.of.migrations}`)
+  const applied = yield* Session.decoded(
+    () => new Map(rows.map((row) => [Codec.int(row["id"]), Codec.int(row["breaking"]) !== 0]))
+  )
+  const ids = new Set(known.map(({ id }) => id))
+  if ([...applied].some(([id, breaking]) => breaking && !ids.has(id)))
+    return yield* new SchemaMismatch({ detail: newer })
+  return known.filter(({ id }) => !applied.has(id))
+})

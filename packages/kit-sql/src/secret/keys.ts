@@ -1,0 +1,62 @@
+/** API keys: everything but their secrets. */
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
+import type { FoundKey } from "@dravo/core/Store"
+import { Conflict } from "@dravo/core/StoreError"
+import * as Text from "@dravo/core/Text"
+import * as Effect from "effect/Effect"
+import { sql } from "kysely"
+import * as Codec from "../statement/codec.ts"
+import type { Part, Run } from "../statement/storeMethods.ts"
+import * as Session from "../statement/session.ts"
+
+export const keys = (
+  on: Session.Session,
+  run: Run
+): Part<"insertKey" | "listKeys" | "revokeKey" | "engineFindKey"> => ({
+  insertKey: Effect.fn("Store.insertKey")(function* (workspace: WorkspaceId, key: ApiKeyRecord) {
+    const rows = yield* Session.ask(
+      on,
+      sql`
+      insert into ${on.names.of.api_keys} (workspace, id, name, digest, hint, scopes, created_at, revoked_at)
+      values (${workspace}, ${key.id}, ${Text.storable(key.name)}, ${key.digest}, ${key.hint}, ${Codec.encodeJson(key.scopes)},
+        ${key.createdAt}, ${key.revokedAt})
+      on conflict (id) do nothing returning id`
+    )
+    if (rows.length === 0) return yield* new Conflict({ detail: "the key id is in use" })
+  }, run("insertKey")),
+
+  listKeys: Effect.fn("Store.listKeys")(function* (workspace: WorkspaceId) {
+    const rows = yield* Session.ask(
+      on,
+      sql`select ${columns} from ${on.names.of.api_keys} where workspace = ${workspace} order by seq`
+    )
+    return yield* Session.decoded(() => rows.map(Codec.apiKey))
+  }, run("listKeys")),
+
+  revokeKey: Effect.fn("Store.revokeKey")(function* (workspace: WorkspaceId, keyId: string) {
+    const rows = yield* Session.ask(
+      on,
+      sql`update ${on.names.of.api_keys} set revoked_at = ${yield* on.dialect.now}
+      where workspace = ${workspace} and id = ${keyId} and revoked_at is null returning id`
+    )
+    return rows.length > 0
+  }, run("revokeKey")),
+
+  engineFindKey: Effect.fn("Store.engineFindKey")(function* (keyId: string) {
+    const [row] = yield* Session.ask(
+      on,
+      sql`select workspace, ${columns} from ${on.names.of.api_keys}
+      where id = ${keyId} and revoked_at is null`
+    )
+    if (row === undefined) return null
+    // Written by `insertKey` from a branded id.
+    return yield* Session.decoded(
+      (): FoundKey => ({ workspace: Codec.text(row["workspace"]) as WorkspaceId, key: Codec.apiKey(row) })
+    )
+  }, run("engineFindKey"))
+})
+
+// internal
+
+const columns = sql.raw("id, name, digest, hint, scopes, created_at, revoked_at")

@@ -1,0 +1,138 @@
+/** What the adapter suite is run on: an adapter, its fake, and the platform's own ways of refusing. */
+import type { AccountRef, Adapter, Credential, Maker, PostRef, Reading, Reads } from "@dravo/core/Adapter"
+import type { AdapterError, Reason } from "@dravo/core/AdapterError"
+import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { Kind } from "@dravo/core/Subject"
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import type * as FakePlatform from "@dravo/fakes/FakePlatform"
+import type { Answer } from "@dravo/fakes/FakePlatformFault"
+
+/** One fake with good rows in it. */
+export interface Fixture {
+  readonly fake: FakePlatform.FakePlatform
+  /** Accepted, with the token the suite asked for. */
+  readonly credential: Credential
+  /** Readable, at least three where a call takes three, and no more than one call takes. */
+  readonly posts: ReadonlyArray<PostRef>
+  /** None where the platform has no numbers about accounts. */
+  readonly accounts: ReadonlyArray<AccountRef>
+}
+
+export interface Making {
+  readonly baseUrl: string
+  /** For the adapter's HTTP client: faults must end within the test, and are not tried again. */
+  readonly limits: { readonly deadline: number; readonly attempts: number }
+}
+
+/** One reference that cannot be read, in one of the platform's ways. */
+export interface Spoiled<F> {
+  readonly name: string
+  /** Arranges it in the fake. */
+  readonly ref: (fixture: F) => PostRef
+  readonly expect: "Absent" | Reason["_tag"]
+}
+
+/** A refusal of a whole request in the platform's own words. */
+export interface Refused {
+  readonly name: string
+  /** `now` is what a header that names an instant counts from. */
+  readonly answer: (now: number) => Answer
+  readonly expect: Reason["_tag"]
+  /** How long from now the platform says to wait; null when it does not say. */
+  readonly retryAfter?: number | null
+}
+
+/** The adapter under test and its fake. */
+export interface Subject<F extends Fixture = Fixture> {
+  readonly name: string
+  readonly make: (making: Making) => Maker
+  /** A new fake that accepts this access token. */
+  readonly open: (token: string) => Promise<F>
+  /** At least one. */
+  readonly spoiled: ReadonlyArray<Spoiled<F>>
+  /** At least a dead token, a throttle with a deadline and one without. */
+  readonly refused: ReadonlyArray<Refused>
+  /** Which values of an answer may be taken out; numbers when left out. The path begins at the answer's root. */
+  readonly isField?: (path: ReadonlyArray<string | number>, value: unknown) => boolean
+  /** Keys the adapter computes from several numbers; their value is checked to be usable only. */
+  readonly isDerived?: (key: string) => boolean
+  /** What else must never show, such as the client's secret. */
+  readonly secrets?: ReadonlyArray<string>
+  /** A refresh token that is good once or for ever; left out when the adapter refreshes none. */
+  readonly refresh?: {
+    readonly token: (fixture: F) => Redacted.Redacted
+    readonly singleUse: boolean
+  }
+}
+
+/** One fake, one adapter that reads from it, and what it remembers about dead metrics. */
+export interface Opened<F extends Fixture> {
+  readonly fixture: F
+  readonly adapter: Adapter
+  posts(refs: ReadonlyArray<PostRef>, credential?: Credential): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
+  accounts(
+    refs: ReadonlyArray<AccountRef>,
+    credential?: Credential
+  ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
+  /** Both readings of everything in the fixture, by operation; of posts alone where there are no accounts in it. */
+  readonly both: ReadonlyArray<{
+    readonly operation: "readPosts" | "readAccounts"
+    readonly kind: Kind
+    readonly reads: Reads
+    readonly read: Effect.Effect<ReadonlyArray<Reading>, AdapterError>
+  }>
+}
+
+/** Opens both until the scope closes. */
+export const open = Effect.fnUntraced(function* <F extends Fixture>(
+  subject: Subject<F>,
+  options: { readonly token?: string; readonly deadline?: number; readonly attempts?: number } = {}
+): Effect.fn.Return<Opened<F>, AdapterError, Scope.Scope> {
+  const fixture = yield* Effect.acquireRelease(
+    Effect.promise(() => subject.open(options.token ?? "conformance-access-token")),
+    ({ fake }) => Effect.promise(() => fake.close())
+  )
+  const limits = { deadline: options.deadline ?? 5000, attempts: options.attempts ?? 1 }
+  const adapter = yield* subject.make({ baseUrl: fixture.fake.url, limits })
+  const dead = memory()
+  const posts: Opened<F>["posts"] = (refs, credential = fixture.credential) =>
+    Effect.suspend(() => adapter.readPosts(credential, refs, dead))
+  const accounts: Opened<F>["accounts"] = (refs, credential = fixture.credential) =>
+    Effect.suspend(() => adapter.readAccounts(credential, refs, dead))
+  const { capabilities } = adapter
+  return {
+    fixture,
+    adapter,
+    posts,
+    accounts,
+    both: [
+      { operation: "readPosts", kind: "publication", reads: capabilities.posts, read: posts(fixture.posts) },
+      ...(fixture.accounts.length === 0
+        ? []
+        : [
+            {
+              operation: "readAccounts" as const,
+              kind: "account" as const,
+              reads: capabilities.accounts,
+              read: accounts(fixture.accounts)
+            }
+          ])
+    ]
+  }
+})
+
+// internal
+
+const memory = (): DeadMetrics => {
+  const dead = new Map<string, ReadonlySet<string>>()
+  const key = (objectType: string, version: string) => JSON.stringify([objectType, version])
+  return {
+    known: (objectType, version) => Effect.sync(() => dead.get(key(objectType, version)) ?? new Set()),
+    remember: (objectType, version, names) =>
+      Effect.sync(() => {
+        dead.set(key(objectType, version), new Set([...(dead.get(key(objectType, version)) ?? []), ...names]))
+      })
+  }
+}

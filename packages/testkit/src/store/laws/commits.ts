@@ -1,0 +1,254 @@
+/** Laws of committing: only the holder of the fence writes, and everything it writes is there. */
+import { PlatformPostId } from "@dravo/core/Ids"
+import { initial, type SyncState } from "@dravo/core/SyncState"
+import { assert } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { claimed, subjects } from "./claims.ts"
+import * as F from "../fixtures.ts"
+import { type Law, law, reasonOf } from "../law.ts"
+
+const everything: SyncState = {
+  outcome: "partial",
+  metrics: { likes: 3, views: 12 },
+  metricsAsOf: { likes: 500 },
+  metricsWindow: { from: -1, to: 253_402_300_799_999 },
+  warnings: ["One.", "Two."],
+  error: "It failed.",
+  lastUpdatedAt: 1500,
+  staleAfter: 2500,
+  attempts: 7,
+  attemptedAt: 2200,
+  attemptedConnection: 3,
+  policyState: '{"m":1.5}',
+  again: { from: 2000, until: 2100 }
+}
+
+export const commits: ReadonlyArray<Law> = [
+  law(
+    "a commit writes the whole state, ends the lease and keeps the fence",
+    Effect.fnUntraced(function* (world) {
+      for (const subject of yield* subjects(world.store)) {
+        const before = yield* F.rowOf(world.store, subject)
+        for (const sync of [everything, initial, F.failing(null)]) {
+          const held = yield* claimed(world, subject)
+          assert.isEmpty(yield* world.store.commit(F.mine, [{ ...held, sync }]))
+          assert.deepStrictEqual(yield* F.rowOf(world.store, subject), {
+            ...before,
+            sync,
+            fence: held.fence,
+            leaseUntil: null
+          })
+        }
+      }
+    })
+  ),
+
+  law(
+    "a commit under another fence is dropped, named and without effect",
+    Effect.fnUntraced(function* (world) {
+      const [one, two] = yield* subjects(world.store)
+      const held = yield* claimed(world, one)
+      const before = yield* F.rowOf(world.store, one)
+      for (const fence of [held.fence - 1, held.fence + 1]) {
+        assert.deepStrictEqual(
+          yield* world.store.commit(F.mine, [
+            { subject: one, fence, sync: everything, learned: { url: "https://no" } }
+          ]),
+          [one]
+        )
+      }
+      assert.deepStrictEqual(yield* F.rowOf(world.store, one), before)
+      assert.strictEqual((yield* F.rowOf(world.store, two)).sync.outcome, "never")
+    })
+  ),
+
+  law(
+    "a commit that arrives after a takeover changes nothing and leaves the winner's lease",
+    Effect.fnUntraced(function* (world) {
+      const [one] = yield* subjects(world.store)
+      const zombie = yield* claimed(world, one)
+      yield* world.wait(Duration.toMillis(world.lease))
+      const winner = yield* claimed(world, one)
+      const before = yield* F.rowOf(world.store, one)
+      assert.deepStrictEqual(yield* world.store.commit(F.mine, [{ ...zombie, sync: everything }]), [one])
+      assert.deepStrictEqual(yield* F.rowOf(world.store, one), before)
+      assert.isEmpty(yield* world.store.commit(F.mine, [{ ...winner, sync: F.synced(5) }]))
+      assert.deepStrictEqual(yield* world.store.commit(F.mine, [{ ...zombie, sync: everything }]), [one])
+      assert.deepStrictEqual((yield* F.rowOf(world.store, one)).sync, F.synced(5))
+    })
+  ),
+
+  law(
+    "a holder whose lease ran out still commits while nobody took over",
+    Effect.fnUntraced(function* (world) {
+      const [one] = yield* subjects(world.store)
+      const held = yield* claimed(world, one)
+      yield* world.wait(2 * Duration.toMillis(world.lease))
+      assert.isEmpty(yield* world.store.commit(F.mine, [{ ...held, sync: everything }]))
+      assert.deepStrictEqual((yield* F.rowOf(world.store, one)).sync, everything)
+    })
+  ),
+
+  law(
+    "of one commit each part holds or is dropped by itself",
+    Effect.fnUntraced(function* (world) {
+      const [one, two, three] = yield* subjects(world.store)
+      const [a, b, c] = yield* Effect.all([claimed(world, one), claimed(world, two), claimed(world, three)])
+      const dropped = yield* world.store.commit(F.mine, [
+        { ...a, sync: F.synced(1) },
+        { ...b, fence: b.fence - 1, sync: F.synced(2) },
+        { ...c, sync: F.synced(3) },
+        { subject: { kind: "publication", seq: 4_000_000 }, fence: 1, sync: F.synced(4) }
+      ])
+      assert.sameDeepMembers([...dropped], [two, { kind: "publication", seq: 4_000_000 }])
+      const outcomes = yield* Effect.forEach([one, two, three], (subject) =>
+        Effect.map(F.rowOf(world.store, subject), ({ sync }) => sync.lastUpdatedAt)
+      )
+      assert.deepStrictEqual(outcomes, [1, null, 3])
+      assert.isNotNull((yield* F.rowOf(world.store, two)).leaseUntil)
+      assert.isEmpty(yield* world.store.commit(F.mine, []))
+    })
+  ),
+
+  law(
+    "what a reading taught is kept, and what it did not teach stays",
+    Effect.fnUntraced(function* (world) {
+      const { store } = world
+      const [one] = yield* subjects(store)
+      const learn = Effect.fnUntraced(function* (learned: object) {
+        const held = yield* claimed(world, one)
+        yield* store.commit(F.mine, [{ ...held, sync: F.synced(1), learned }])
+        const row = yield* F.rowOf(store, one)
+        return row.kind === "publication" ? row.publication : undefined
+      })
+      const before = yield* learn({})
+      if (before === undefined) return
+      assert.deepStrictEqual(yield* learn({ url: "https://example.com/1" }), {
+        ...before,
+        url: "https://example.com/1"
+      })
+      assert.deepStrictEqual(yield* learn({ publishedAt: 77, traits: { media: "reel" } }), {
+        ...before,
+        url: "https://example.com/1",
+        publishedAt: 77,
+        traits: { media: "reel" }
+      })
+      const platformPostId = PlatformPostId.make("resolved-1")
+      assert.deepStrictEqual(yield* learn({ platformPostId, traits: {} }), {
+        ...before,
+        url: "https://example.com/1",
+        publishedAt: 77,
+        traits: {},
+        platformPostId
+      })
+      const found = yield* store.pagePublications(F.mine, F.filtered({ _tag: "Post", id: "resolved-1" }))
+      assert.deepStrictEqual(F.seqs(found.rows), [before.seq])
+      assert.strictEqual(
+        (yield* store.pagePublications(F.mine, F.filtered({ _tag: "Post", id: before.platformPostId }))).total,
+        0
+      )
+    })
+  ),
+
+  law(
+    "a learned id another publication of the account holds is left alone, and the rest is written",
+    Effect.fnUntraced(function* (world) {
+      const [one, two] = yield* subjects(world.store)
+      const held = yield* claimed(world, one)
+      const [mine, other] = yield* Effect.forEach([one, two], (subject) => F.rowOf(world.store, subject))
+      if (mine?.kind !== "publication" || other?.kind !== "publication") return
+      const learned = { platformPostId: other.publication.platformPostId, url: "https://example.com/2" }
+      assert.isEmpty(yield* world.store.commit(F.mine, [{ ...held, sync: F.synced(1), learned }]))
+      const row = yield* F.rowOf(world.store, one)
+      assert.deepStrictEqual(row, {
+        ...mine,
+        sync: F.synced(1),
+        leaseUntil: null,
+        publication: { ...mine.publication, url: "https://example.com/2" }
+      })
+    })
+  ),
+
+  law(
+    "an id may be learned that another account's publication holds",
+    Effect.fnUntraced(function* (world) {
+      const [one] = yield* subjects(world.store)
+      yield* world.store.connectAccount(F.mine, F.account(1))
+      const other = yield* world.store.recordPublication(F.mine, F.publication(9, { accountId: F.accountId(1) }))
+      const held = yield* claimed(world, one)
+      yield* world.store.commit(F.mine, [
+        { ...held, sync: F.synced(1), learned: { platformPostId: other.platformPostId } }
+      ])
+      assert.strictEqual(
+        (yield* world.store.pagePublications(F.mine, F.filtered({ _tag: "Post", id: other.platformPostId }))).total,
+        2
+      )
+    })
+  ),
+
+  law(
+    "an id learned twice is learned once",
+    Effect.fnUntraced(function* (world) {
+      const [one] = yield* subjects(world.store)
+      for (const url of ["https://example.com/1", "https://example.com/2"]) {
+        const held = yield* claimed(world, one)
+        yield* world.store.commit(F.mine, [
+          { ...held, sync: F.synced(1), learned: { platformPostId: PlatformPostId.make("resolved"), url } }
+        ])
+        const row = yield* F.rowOf(world.store, one)
+        assert.deepStrictEqual(
+          row.kind === "publication" ? [row.publication.platformPostId, row.publication.url] : [],
+          ["resolved", url]
+        )
+      }
+    })
+  ),
+
+  law(
+    "recording again under the id it was recorded with finds the publication, whatever id it has learned since",
+    Effect.fnUntraced(function* (world) {
+      const [one] = yield* subjects(world.store)
+      const row = yield* F.rowOf(world.store, one)
+      if (row.kind !== "publication") return
+      const { platformPostId, postId, seq } = row.publication
+      const again = (id: PlatformPostId, post = postId) =>
+        world.store.recordPublication(
+          F.mine,
+          F.publication(5, { platformPostId: id, postId: post, accountId: row.account.accountId })
+        )
+      for (const id of ["resolved", "resolved~2"].map((text) => PlatformPostId.make(text))) {
+        const held = yield* claimed(world, one)
+        yield* world.store.commit(F.mine, [{ ...held, sync: F.synced(1), learned: { platformPostId: id } }])
+        for (const known of [platformPostId, id])
+          assert.deepStrictEqual(yield* again(known), { ...row.publication, platformPostId: id })
+        assert.strictEqual(yield* reasonOf(again(platformPostId, F.postId(9))), "Conflict")
+      }
+      assert.notStrictEqual((yield* again(PlatformPostId.make("resolved"))).seq, seq)
+    })
+  ),
+
+  law(
+    "a refresh never moves a row",
+    Effect.fnUntraced(function* (world) {
+      const [one] = yield* subjects(world.store)
+      const before = F.seqs((yield* world.store.pagePublications(F.mine, F.allPublications)).rows)
+      const held = yield* claimed(world, one)
+      yield* world.store.commit(F.mine, [{ ...held, sync: everything, learned: { publishedAt: 253_402_300_799_999 } }])
+      assert.deepStrictEqual(F.seqs((yield* world.store.pagePublications(F.mine, F.allPublications)).rows), before)
+    })
+  ),
+
+  law(
+    "what a reading taught is ignored for accounts",
+    Effect.fnUntraced(function* (world) {
+      const [, , account] = yield* subjects(world.store)
+      const before = yield* F.rowOf(world.store, account)
+      const held = yield* claimed(world, account)
+      yield* world.store.commit(F.mine, [
+        { ...held, sync: F.synced(1), learned: { url: "https://example.com", traits: { a: "b" } } }
+      ])
+      assert.deepStrictEqual(yield* F.rowOf(world.store, account), { ...before, sync: F.synced(1), fence: held.fence })
+    })
+  )
+]

@@ -1,0 +1,181 @@
+/** Laws of probes, buckets and notes: what many processes may do only once, or only so often. */
+import { assert } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { type Law, law } from "../law.ts"
+
+export const limits: ReadonlyArray<Law> = [
+  law(
+    "after a deadline one caller probes, and for all others the deadline is ahead again",
+    Effect.fnUntraced(function* ({ lease, start, store, tick, wait }) {
+      yield* store.engineThrottle("a", start + 10 * tick)
+      assert.strictEqual((yield* store.engineTakeProbe(["a", "b"], lease)).size, 0)
+      assert.isEmpty((yield* store.engineThrottles(["a", "b"])).passed)
+      yield* wait(11 * tick)
+      assert.deepStrictEqual((yield* store.engineThrottles(["a", "b", "a"])).passed, ["a"])
+      const taken = yield* Effect.all(
+        Array.from({ length: 8 }, () => store.engineTakeProbe(["a", "b"], lease)),
+        { concurrency: "unbounded" }
+      )
+      assert.deepStrictEqual(
+        taken.flatMap((probes) => [...probes.keys()]),
+        ["a"]
+      )
+      const { passed, until } = yield* store.engineThrottles(["a"])
+      assert.isEmpty(passed)
+      assert.strictEqual(until.get("a"), taken.flatMap((probes) => [...probes.values()])[0])
+    })
+  ),
+
+  law(
+    "a probe that found the limit over frees everybody",
+    Effect.fnUntraced(function* ({ lease, start, store, tick, wait }) {
+      yield* store.engineThrottle("a", start + tick)
+      yield* wait(2 * tick)
+      const held = (yield* store.engineTakeProbe(["a"], lease)).get("a") ?? 0
+      yield* store.engineEndProbe("a", held + 1, null)
+      assert.strictEqual((yield* store.engineThrottles(["a"])).until.size, 1)
+      yield* store.engineEndProbe("a", held, null)
+      const { passed, until } = yield* store.engineThrottles(["a"])
+      assert.deepStrictEqual([until.size, passed.length], [0, 0])
+      assert.strictEqual((yield* store.engineTakeProbe(["a"], lease)).size, 0)
+    })
+  ),
+
+  law(
+    "a prober that dies is followed by the next, and its late word changes nothing",
+    Effect.fnUntraced(function* ({ lease, start, store, tick, wait }) {
+      yield* store.engineThrottle("a", start + tick)
+      yield* wait(2 * tick)
+      const first = (yield* store.engineTakeProbe(["a"], lease)).get("a") ?? 0
+      yield* wait(Duration.toMillis(lease) + tick)
+      const second = (yield* store.engineTakeProbe(["a"], lease)).get("a") ?? 0
+      assert.isAbove(second, first)
+      yield* store.engineEndProbe("a", first, null)
+      assert.strictEqual((yield* store.engineThrottles(["a"])).until.get("a"), second)
+    })
+  ),
+
+  law(
+    "a probe that met the limit again sets its new deadline, even an earlier one than its lease",
+    Effect.fnUntraced(function* ({ lease, start, store, tick, wait }) {
+      yield* store.engineThrottle("a", start + tick)
+      yield* wait(2 * tick)
+      const held = (yield* store.engineTakeProbe(["a"], lease)).get("a") ?? 0
+      yield* store.engineEndProbe("a", held, start + 5 * tick)
+      assert.strictEqual((yield* store.engineThrottles(["a"])).until.get("a"), start + 5 * tick)
+    })
+  ),
+
+  law(
+    "a bucket of 100 gives 100, however many ask at once",
+    Effect.fnUntraced(function* ({ store }) {
+      const takers = Array.from({ length: 8 }, () =>
+        Effect.forEach(Array.from({ length: 25 }), () => store.engineTake("b", 1, 100, 0))
+      )
+      const given = (yield* Effect.all(takers, { concurrency: "unbounded" })).flat().filter((one) => one).length
+      assert.strictEqual(given, 100)
+      assert.isTrue(yield* store.engineTake("c", 100, 100, 0))
+      assert.isFalse(yield* store.engineTake("c", 1e-6, 100, 0))
+    })
+  ),
+
+  law(
+    "a bucket tells what was left in it, once somebody took from it",
+    Effect.fnUntraced(function* ({ store }) {
+      yield* store.engineTake("b", 2.5, 10, 0)
+      yield* store.engineTake("b", 8, 10, 0)
+      yield* store.engineTake("c", 11, 10, 0)
+      assert.deepStrictEqual([...(yield* store.engineLevels(["a", "b", "c", "b"]))], [["b", 7.5]])
+      assert.strictEqual((yield* store.engineLevels([])).size, 0)
+    })
+  ),
+
+  law(
+    "a bucket fills by the clock, never over its edge, and a refusal takes nothing",
+    Effect.fnUntraced(function* ({ store, tick, wait }) {
+      const perTick = 1000 / tick
+      assert.isFalse(yield* store.engineTake("b", 11, 10, 0))
+      assert.isTrue(yield* store.engineTake("b", 10, 10, perTick))
+      yield* wait(4 * tick)
+      assert.isFalse(yield* store.engineTake("b", 6, 10, perTick))
+      assert.isTrue(yield* store.engineTake("b", 4, 10, perTick))
+      yield* wait(1000 * tick)
+      assert.isTrue(yield* store.engineTake("b", 10, 10, perTick))
+      assert.isFalse(yield* store.engineTake("b", 2, 10, perTick))
+    })
+  ),
+
+  law(
+    "what is given back to a bucket can be taken again, and never more than it holds",
+    Effect.fnUntraced(function* ({ store }) {
+      assert.isTrue(yield* store.engineTake("b", 10, 10, 0))
+      assert.isTrue(yield* store.engineTake("b", -3, 10, 0))
+      assert.isFalse(yield* store.engineTake("b", 4, 10, 0))
+      assert.isTrue(yield* store.engineTake("b", 3, 10, 0))
+      assert.isTrue(yield* store.engineTake("b", -100, 10, 0))
+      assert.isTrue(yield* store.engineTake("b", 10, 10, 0))
+      assert.isFalse(yield* store.engineTake("b", 1e-6, 10, 0))
+    })
+  ),
+
+  law(
+    "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger",
+    Effect.fnUntraced(function* ({ store }) {
+      const day = 86_400_000
+      const pay = (at: number, ...resources: ReadonlyArray<string>) => store.enginePay("l", at * day, resources)
+      assert.strictEqual(yield* pay(10, "a", "b", "a"), 2)
+      assert.strictEqual(yield* pay(10, "b", "A", "ä"), 2)
+      assert.strictEqual(yield* pay(10), 0)
+      assert.strictEqual(yield* store.enginePay("L", 10 * day, ["a"]), 1)
+      assert.strictEqual(yield* pay(11, "a"), 1)
+      assert.strictEqual(yield* pay(10, "a", "c"), 1, "late, and remembered")
+      assert.strictEqual(yield* pay(12, "a"), 1)
+      assert.strictEqual(yield* pay(10, "a"), 1, "forgotten")
+      const answers = yield* Effect.forEach([0, 1, 2, 3, 4, 5], () => pay(13, "x", "y", "z"), {
+        concurrency: "unbounded"
+      })
+      assert.strictEqual(
+        answers.reduce((sum, one) => sum + one, 0),
+        3
+      )
+    })
+  ),
+
+  law(
+    "a note is empty until it is written, and then what was written last; keys are told apart byte by byte",
+    Effect.fnUntraced(function* ({ start, store, tick, wait }) {
+      const empty = yield* store.engineNote("n")
+      assert.deepStrictEqual([empty.text, empty.version], ["", 0])
+      assert.isTrue(yield* store.engineWriteNote("n", '{"a":"ä\\n"}', 0))
+      yield* wait(2 * tick)
+      const { now, ...written } = yield* store.engineNote("n")
+      assert.deepStrictEqual(written, { text: '{"a":"ä\\n"}', version: 1 })
+      assert.isAtLeast(now, start + 2 * tick)
+      assert.isTrue(yield* store.engineWriteNote("n", "", 1))
+      const { text, version } = yield* store.engineNote("n")
+      assert.deepStrictEqual([text, version, (yield* store.engineNote("N")).version], ["", 2, 0])
+    })
+  ),
+
+  law(
+    "of many who write a note over one version one does, and the others are told",
+    Effect.fnUntraced(function* ({ store }) {
+      for (const version of [0, 1, 2]) {
+        const written = yield* Effect.all(
+          Array.from({ length: 8 }, (_, at) => store.engineWriteNote("n", `by ${at}`, version)),
+          { concurrency: "unbounded" }
+        )
+        assert.deepStrictEqual(
+          written.filter((one) => one),
+          [true]
+        )
+        const { text, version: newest } = yield* store.engineNote("n")
+        assert.deepStrictEqual([text, newest], [`by ${written.indexOf(true)}`, version + 1])
+      }
+      assert.isFalse(yield* store.engineWriteNote("n", "late", 1))
+      assert.isFalse(yield* store.engineWriteNote("n", "early", 4))
+      assert.isFalse(yield* store.engineWriteNote("other", "unseen", 1))
+    })
+  )
+]

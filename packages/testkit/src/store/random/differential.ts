@@ -1,0 +1,150 @@
+/** The heart of the suite: whatever is done to a store, it answers as the reference store does. */
+import * as Memory from "@dravo/store-memory"
+import { assert } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as TestClock from "effect/testing/TestClock"
+import {
+  type Command,
+  mixedWorld,
+  smallChanges,
+  smallDue,
+  smallHistory,
+  smallSecrets,
+  smallWorld,
+  wideWorld
+} from "./commands.ts"
+import { type Env, inWorld, type Law, law, property } from "../law.ts"
+import { workspaces } from "./resolve.ts"
+import { sameAs } from "../laws/changes.ts"
+import { copies, run } from "./run.ts"
+
+export const differential: ReadonlyArray<Law> = [
+  property("answers as the reference store does where ids, instants and values collide", smallWorld, (env, commands) =>
+    same(env, commands)
+  ),
+  property(
+    "answers as the reference store does about history where instants and values collide",
+    smallHistory,
+    (env, commands) => same(env, commands)
+  ),
+  property("answers as the reference store does about what is due", smallDue, (env, commands) => same(env, commands)),
+  property(
+    "answers as the reference store does about changes and erasures that collide",
+    smallChanges,
+    (env, commands) => same(env, commands)
+  ),
+  property(
+    "answers as the reference store does about secrets, keys and throttles that collide",
+    smallSecrets,
+    (env, commands) => same(env, commands)
+  ),
+  property("answers as the reference store does on anything the schemas allow", wideWorld, (env, commands) =>
+    same(env, commands)
+  ),
+  property("one workspace's answers do not depend on what another one does", mixedWorld, (env, commands) =>
+    apart(env, commands)
+  ),
+
+  property("copies that follow the feed of changes, however fast, end as the store is", smallChanges, (env, commands) =>
+    inWorld(env, (world) =>
+      Effect.gen(function* () {
+        for (const { records, workspace } of yield* copies(world, commands))
+          yield* sameAs(world.store, workspace, records)
+      })
+    )
+  ),
+
+  law(
+    "the small world is one where things happen",
+    Effect.fnUntraced(function* () {
+      // A generator that only ever missed would agree with anything; this counts what its commands come to.
+      const sequences = (yield* Effect.forEach(
+        [mixedWorld, smallChanges, smallDue, smallHistory, smallSecrets],
+        (world) => Effect.orDie(Arbitrary.sampleEffect(world, { count: 300, size: 40, seed: "things happen" }))
+      )).flat()
+      const answers = (yield* Effect.forEach(sequences, (commands) =>
+        Effect.map(oracle(commands, 0, 1), (all) => all.map((answer, at) => `${commands[at]?._tag} ${answer}`))
+      )).flat()
+      const count = (pattern: RegExp) => answers.filter((answer) => pattern.test(answer)).length
+      const happened = {
+        conflicts: count(/fails: Conflict/u),
+        granted: count(/^Claim .*"subject"/u),
+        committed: count(/"outcome":"(synced|partial|requires_reconnect)"/u),
+        dropped: count(/^Commit \{"dropped":\[\d/u),
+        "pages with rows": count(/^Page .*"kind"/u),
+        secrets: count(/^WriteSecret \{/u),
+        revoked: count(/^RevokeKey true/u),
+        throttled: count(/^Throttles? \[\["/u),
+        followed: count(/^Follow \[\{/u),
+        "erasures told": count(/^Follow .*"Erased"/u),
+        erased: count(/^Erase .*[1-9]/u),
+        points: count(/^(Commit|Read) .*"history":\[\{/u),
+        "several points": count(/^(Commit|Read) .*"history":\[\{[^\]]*\},\{"at"/u),
+        "points read": count(/^History \[\{/u),
+        due: count(/^ClaimDue .*"outcome":"(synced|partial|failed)"/u),
+        "nothing due": count(/^ClaimDue .*"rows":\[\]/u),
+        "free again": count(
+          /^ClaimDue .*"again":\[[^\]]*\],"attemptedAt":[^,]*,"attemptedConnection":null,"attempts":0/u
+        ),
+        along: count(/^ClaimAlong .*"outcome":"(synced|partial)"/u),
+        alone: count(/^ClaimAlong \[\[\],\[\]\]/u),
+        probes: count(/^TakeProbe \[\[/u),
+        taken: count(/^Take true/u),
+        paid: count(/^Pay [1-9]/u),
+        "paid already": count(/^Pay 0/u),
+        "bucket empty": count(/^Take false/u),
+        touched: count(/"perSecond"/u),
+        written: count(/^Note .*"written":true/u),
+        "written over": count(/^Note .*"written":false/u),
+        backingOff: count(/"outcome":"failed"/u),
+        leased: count(/"leaseUntil":\d/u),
+        ties: count(/^Page .*"createdAt":(-?\d+),.*"createdAt":\1,/u)
+      }
+      for (const [what, times] of Object.entries(happened))
+        assert.isAtLeast(times, 20, `${what} in ${JSON.stringify(happened)}`)
+    })
+  )
+]
+
+// internal
+
+const same = Effect.fnUntraced(function* (env: Env, commands: ReadonlyArray<Command>) {
+  const { actual, start, tick } = yield* inWorld(env, (world) =>
+    Effect.map(run(world, commands, false), (answers) => ({ actual: answers, start: world.start, tick: world.tick }))
+  )
+  agree(commands, actual, yield* oracle(commands, start, tick))
+})
+
+const apart = Effect.fnUntraced(function* (env: Env, commands: ReadonlyArray<Command>) {
+  const [own] = workspaces
+  const isOwn = (command: Command) => !("workspace" in command) || workspaces[command.workspace] === own
+  const together = yield* inWorld(env, (world) => run(world, commands, true))
+  const alone = yield* inWorld(env, (world) => run(world, commands.filter(isOwn), true))
+  agree(
+    commands.filter(isOwn),
+    commands.flatMap((command, at) => (isOwn(command) ? [together[at] ?? ""] : [])),
+    alone
+  )
+})
+
+const oracle = (commands: ReadonlyArray<Command>, start: number, tick: number): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.gen(function* () {
+    yield* TestClock.setTime(start)
+    const store = yield* Memory.make
+    return yield* run({ store, start, tick, lease: Duration.seconds(30), wait: TestClock.adjust }, commands, false)
+  }).pipe(Effect.provide(Layer.fresh(TestClock.layer())))
+
+const agree = (
+  commands: ReadonlyArray<Command>,
+  actual: ReadonlyArray<string>,
+  expected: ReadonlyArray<string>
+): void => {
+  const at = expected.findIndex((answer, n) => answer !== actual[n])
+  const command = commands[at]
+  if (command !== undefined)
+    assert.strictEqual(actual[at], expected[at], `command ${at + 1}: ${JSON.stringify(command)}`)
+  assert.strictEqual(actual.length, expected.length)
+}

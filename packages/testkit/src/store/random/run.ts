@@ -1,0 +1,133 @@
+/** Runs commands against one store and collects its answers. */
+import * as Change from "@dravo/core/Change"
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Effect from "effect/Effect"
+import * as Answers from "./answers.ts"
+import type { Command, Of } from "./commands.ts"
+import * as F from "../fixtures.ts"
+import type { World } from "../law.ts"
+import { at, of, step, workspaces } from "./resolve.ts"
+import { limits, throttles } from "./runLimits.ts"
+import { read, write } from "./runRecords.ts"
+import { background, refresh } from "./runRefreshes.ts"
+import { key, secret } from "./runSecrets.ts"
+
+/**
+ * One printed answer per command; an error answers by its reason. An isolated run may be compared with one of another
+ * time and other neighbours: its instants are relative, and its key ids, which are unique in the store, its workspace's own.
+ */
+export const run = Effect.fnUntraced(function* (
+  world: World,
+  commands: ReadonlyArray<Command>,
+  isolated: boolean
+): Effect.fn.Return<ReadonlyArray<string>, never> {
+  const memory = Answers.remembering(world, isolated)
+  return yield* Effect.forEach(commands, (command) =>
+    answer(memory, command).pipe(
+      Effect.map(Answers.print),
+      Effect.catch((error) => Effect.succeed(`fails: ${error.reason._tag}`))
+    )
+  )
+})
+
+/** Runs commands, follows the feed to its end with every copy that was begun, and answers the copies. */
+export const copies = Effect.fnUntraced(function* (
+  world: World,
+  commands: ReadonlyArray<Command>
+): Effect.fn.Return<ReadonlyArray<Answers.Copy>, StoreError> {
+  const memory = Answers.remembering(world, false)
+  yield* Effect.forEach(commands, (command) => Effect.exit(answer(memory, command)), { discard: true })
+  for (const workspace of workspaces) {
+    for (const follower of [0, 1, 2]) while ((yield* follow(memory, workspace, follower, 3)).length > 0);
+  }
+  return [...memory.copies.values()]
+})
+
+// internal
+
+const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown, StoreError> => {
+  switch (command._tag) {
+    case "Connect":
+    case "Disconnect":
+    case "Refuse":
+    case "Record":
+      return write(memory, command)
+    case "Page":
+    case "Accounts":
+    case "Rows":
+    case "History":
+      return read(memory, command)
+    case "Claim":
+    case "Release":
+    case "Commit":
+    case "Read":
+      return refresh(memory, command)
+    case "ReadSecret":
+    case "WriteSecret":
+    case "ClaimSecret":
+    case "ReleaseSecret":
+      return secret(memory, command)
+    case "InsertKey":
+    case "Keys":
+    case "RevokeKey":
+      return key(memory, command)
+    case "ClaimDue":
+    case "ClaimAlong":
+    case "Postpone":
+    case "Touch":
+      return background(memory, command)
+    case "TakeProbe":
+    case "EndProbe":
+    case "Pay":
+    case "Take":
+    case "Note":
+      return limits(memory, command)
+    case "Throttle":
+      return Effect.andThen(
+        memory.world.store.engineThrottle(`throttle ${command.key}`, at(memory, command.when)),
+        throttles(memory)
+      )
+    case "Throttles":
+      return throttles(memory)
+    case "Follow":
+      return Effect.map(follow(memory, of(command), command.follower, command.limit), (changes) =>
+        changes.map((one) => Answers.change(memory, one))
+      )
+    case "Erase":
+      return memory.world.store.erase(of(command), erasure(command))
+    case "Wait":
+      memory.waited.steps += command.steps
+      return memory.world.wait(command.steps * step(memory))
+  }
+}
+
+/** One page of the feed, into the follower's copy. */
+const follow = Effect.fnUntraced(function* (
+  memory: Answers.Memory,
+  workspace: WorkspaceId,
+  follower: number,
+  limit: number
+): Effect.fn.Return<ReadonlyArray<Change.Change>, StoreError> {
+  const copy = memory.copies.get(`${workspace} ${follower}`) ?? {
+    workspace,
+    cursor: Change.beginning,
+    records: new Map<string, Change.Change>()
+  }
+  memory.copies.set(`${workspace} ${follower}`, copy)
+  const { changes, cursor } = yield* memory.world.store.changes(workspace, copy.cursor, limit)
+  for (const change of changes) copy.records.set(Change.recordId(change), change)
+  copy.cursor = cursor
+  return changes
+})
+
+const erasure = ({ what }: Of<"Erase">): Change.Erasure => {
+  switch (what._tag) {
+    case "Account":
+      return { _tag: "Account", accountId: F.accountId(what.account) }
+    case "Post":
+      return { _tag: "Post", postId: F.postId(what.post) }
+    case "All":
+      return { _tag: "All" }
+  }
+}
