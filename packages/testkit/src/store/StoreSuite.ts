@@ -19,6 +19,7 @@ import { claims } from "./laws/claims.ts"
 import { commits } from "./laws/commits.ts"
 import { differential } from "./random/differential.ts"
 import { due } from "./laws/due.ts"
+import { dueEarly } from "./laws/dueEarly.ts"
 import { erase } from "./laws/erase.ts"
 import { expire } from "./laws/expire.ts"
 import { history } from "./laws/history.ts"
@@ -61,7 +62,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   pages,
   claims,
   commits,
-  due,
+  due: [...due, ...dueEarly],
   history,
   changes,
   erase,

@@ -1,14 +1,12 @@
 /** Laws of background work: what is due, in which turn, and who gets it. */
-import type { AlongQuery, DueQuery } from "@dravo/core/Due"
 import { WorkspaceId } from "@dravo/core/Ids"
-import type { StoreError } from "@dravo/core/StoreError"
-import type { SyncState } from "@dravo/core/SyncState"
-import { initial } from "@dravo/core/SyncState"
 import { assert } from "@effect/vitest"
+import type { DueQuery } from "@dravo/core/Due"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as F from "../fixtures.ts"
-import { type Law, law, type World } from "../law.ts"
+import { type Law, law } from "../law.ts"
+import { claim, commit, query } from "./dueRows.ts"
 
 export const due: ReadonlyArray<Law> = [
   law(
@@ -173,168 +171,6 @@ export const due: ReadonlyArray<Law> = [
   ),
 
   law(
-    "a row that is promised still is due where asking again is free, before that ends, and once",
-    Effect.fnUntraced(function* (world) {
-      const { lease, start, store, tick, wait } = world
-      const { publications } = yield* F.seeded(store, 4)
-      const [free, missed, failing, settled] = publications
-      const later = { staleAfter: start + 1000 * tick }
-      yield* commit(
-        world,
-        free?.seq,
-        F.synced(start, { ...later, again: { from: start + 20 * tick, until: start + 60 * tick } })
-      )
-      yield* commit(
-        world,
-        missed?.seq,
-        F.synced(start, { ...later, again: { from: start + 10 * tick, until: start + 18 * tick } })
-      )
-      yield* commit(
-        world,
-        failing?.seq,
-        F.synced(start, { ...later, outcome: "failed", attempts: 1, again: { from: start, until: start + 60 * tick } })
-      )
-      yield* commit(
-        world,
-        settled?.seq,
-        F.synced(start, { staleAfter: null, again: { from: start, until: start + 60 * tick } })
-      )
-      assert.isEmpty((yield* store.engineClaimDue(query(), lease)).rows)
-      yield* wait(25 * tick)
-      const { rows } = yield* store.engineClaimDue(query(), lease)
-      assert.deepStrictEqual(F.seqs(rows), [free?.seq])
-      yield* store.commit(
-        F.mine,
-        rows.map((row) => ({
-          subject: { kind: "publication", seq: free?.seq ?? 0 },
-          fence: row.fence,
-          sync: F.synced(start + 25 * tick, later)
-        }))
-      )
-      yield* wait(5 * tick)
-      assert.isEmpty((yield* store.engineClaimDue(query(), lease)).rows)
-      yield* wait(980 * tick)
-      assert.sameMembers(F.seqs((yield* store.engineClaimDue(query(), lease)).rows), [
-        free?.seq,
-        missed?.seq,
-        failing?.seq
-      ])
-    })
-  ),
-
-  law(
-    "a free time ends: a row released in it is due again, one released after it waits for its promise",
-    Effect.fnUntraced(function* (world) {
-      const { lease, start, store, tick, wait } = world
-      const { publications } = yield* F.seeded(store, 1)
-      const [one] = publications
-      yield* commit(
-        world,
-        one?.seq,
-        F.synced(start, { staleAfter: start + 1000 * tick, again: { from: start + tick, until: start + 50 * tick } })
-      )
-      yield* wait(10 * tick)
-      const giveBack = Effect.gen(function* () {
-        const { rows } = yield* store.engineClaimDue(query(), lease)
-        yield* store.release(
-          F.mine,
-          rows.map((row) => ({ subject: { kind: "publication", seq: one?.seq ?? 0 }, fence: row.fence }))
-        )
-        return rows.length
-      })
-      assert.deepStrictEqual([yield* giveBack, yield* giveBack], [1, 1])
-      yield* wait(45 * tick)
-      assert.deepStrictEqual([yield* giveBack, yield* giveBack], [0, 0])
-      yield* wait(950 * tick)
-      assert.strictEqual(yield* giveBack, 1)
-    })
-  ),
-
-  law(
-    "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first",
-    Effect.fnUntraced(function* (world) {
-      const { lease, start, store, tick, wait } = world
-      const own = yield* F.seeded(store, 5)
-      const other = yield* store.connectAccount(F.mine, F.account(1))
-      const foreign = yield* store.recordPublication(F.mine, F.publication(9, { accountId: other.accountId }))
-      const [young, soon, sooner, missing, busy] = own.publications
-      yield* commit(world, young?.seq, F.synced(start, { staleAfter: start + 300 * tick }))
-      for (const one of [soon, busy, foreign])
-        yield* commit(world, one?.seq, F.synced(start, { staleAfter: start + 190 * tick }))
-      yield* commit(world, sooner?.seq, F.synced(start, { staleAfter: start + 120 * tick }))
-      yield* wait(100 * tick)
-      yield* claim(world, busy?.seq)
-      const along = (places: number, change: Partial<AlongQuery> = {}) =>
-        Effect.map(
-          store.claimAlong(
-            F.mine,
-            {
-              kind: "publication",
-              platform: F.platform(0),
-              of: { account: own.account.accountId },
-              places,
-              among: 100,
-              unreadFor: null,
-              ...change
-            },
-            lease
-          ),
-          F.seqs
-        )
-      assert.isEmpty(yield* along(9, { platform: F.platform(1) }))
-      assert.isEmpty(yield* along(9, { of: { app: "another" } }))
-      assert.isEmpty(yield* along(9, { among: 0 }))
-      assert.isEmpty(yield* along(0))
-      assert.sameMembers(yield* along(2), [missing?.seq, sooner?.seq])
-      assert.deepStrictEqual(yield* along(9), [soon?.seq])
-      assert.isEmpty(yield* along(9), "those are leased now")
-      assert.isTrue((yield* F.rowOf(store, { kind: "publication", seq: soon?.seq ?? 0 })).fence > 1)
-      assert.deepStrictEqual(
-        yield* along(9, { of: { app: null } }),
-        [foreign.seq],
-        "an app's call takes rows of all its accounts"
-      )
-    })
-  ),
-
-  law(
-    "nobody rides along whom nobody read for long, and a row that is put off waits when it is due",
-    Effect.fnUntraced(function* (world) {
-      const { lease, start, store, tick, wait } = world
-      const account = yield* store.connectAccount(F.mine, F.account(0))
-      const [unread, due] = yield* Effect.forEach([0, 1], (n) =>
-        store.recordPublication(F.mine, F.publication(n, { createdAt: start }))
-      )
-      yield* commit(world, unread?.seq, F.synced(start, { staleAfter: start + 150 * tick }))
-      const { rows } = yield* store.engineClaimDue(query(), lease)
-      yield* store.postpone(
-        F.mine,
-        rows.map((row) => ({ subject: { kind: "publication", seq: due?.seq ?? 0 }, fence: row.fence })),
-        start + 500 * tick
-      )
-      yield* wait(100 * tick)
-      const along = (unreadFor: Duration.Duration | null) =>
-        Effect.map(
-          store.claimAlong(
-            F.mine,
-            {
-              kind: "publication",
-              platform: F.platform(0),
-              of: { account: account.accountId },
-              places: 9,
-              among: 100,
-              unreadFor
-            },
-            lease
-          ),
-          F.seqs
-        )
-      assert.isEmpty(yield* along(Duration.millis(90 * tick)))
-      assert.deepStrictEqual(yield* along(null), [unread?.seq])
-    })
-  ),
-
-  law(
     "a postponed row is kept from background work until then, and from nobody else",
     Effect.fnUntraced(function* (world) {
       const { lease, start, store, tick, wait } = world
@@ -383,31 +219,3 @@ export const due: ReadonlyArray<Law> = [
     })
   )
 ]
-
-// internal
-
-const query = (change: Partial<DueQuery> = {}): DueQuery => ({
-  kind: "publication",
-  platforms: [F.platform(0)],
-  after: null,
-  workspaces: 100,
-  share: 100,
-  limit: 100,
-  unreadFor: null,
-  ...change
-})
-
-const claim = (world: World, seq = 0) =>
-  Effect.gen(function* () {
-    const subject = { kind: "publication", seq } as const
-    const { fence } = yield* F.rowOf(world.store, subject)
-    return (yield* world.store.claim(F.mine, [{ subject, fence, reason: "forced" }], world.lease)).granted
-  })
-
-const commit = (world: World, seq: number | undefined, sync: SyncState): Effect.Effect<unknown, StoreError> =>
-  Effect.flatMap(claim(world, seq), (held) =>
-    world.store.commit(
-      F.mine,
-      held.map((one) => ({ ...one, sync: { ...initial, ...sync } }))
-    )
-  )

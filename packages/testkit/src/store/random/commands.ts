@@ -1,200 +1,25 @@
-/** Random commands against a store, as data: derived from schemas, so that they shrink and can be replayed. */
-import { Instant } from "@dravo/core/Instant"
+/** Random commands against a store, in worlds where they meet, and in one where anything goes. */
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import { hostileTexts } from "../laws/values.ts"
-
-/** A whole number, and the first of them more often than not. */
-function often(minimum: number, maximum: number) {
-  return Schema.Union([Schema.Literal(minimum), int(minimum, maximum)])
-}
-
-const int = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
-const listOf = <S extends Schema.Constraint>(item: S) => Schema.Array(item).check(Schema.isMaxLength(4))
-const someOf = <S extends Schema.Constraint>(item: S) =>
-  Schema.Array(item).check(Schema.isMinLength(1), Schema.isMaxLength(4))
-
-/** How varied what the commands carry is; who they are about collides in every world, or nothing would ever meet. */
-interface Wideness {
-  readonly texts: Schema.Schema<string>
-  readonly when: Schema.Schema<typeof Step.Type | typeof At.Type>
-  readonly counts: Schema.Schema<number>
-  readonly posts: Schema.Schema<number>
-}
-
-/** The n-th subject its workspace recorded, or a number it never gave out. */
-const Ref = Schema.Struct({ kind: Schema.Literals(["publication", "account"]), index: often(0, 3) })
-/** Mostly the fence or version last seen; 4 is one below it and 5 one above. */
-const Aim = int(0, 5)
-const Fenced = Schema.Struct({ ref: Ref, aim: Aim })
-const workspace = often(0, 1)
-const account = often(0, 2)
-
-/** Instants are told in steps from the run's start, so that they meet the store's clock and one another; wide ones are absolute too. */
-const Step = Schema.Struct({ _tag: Schema.tag("Step"), steps: int(-1, 3) })
-const At = Schema.Struct({ _tag: Schema.tag("At"), at: Instant })
-/** A time in which asking again is free. */
-const again = Schema.NullOr(Schema.Struct({ from: Step, steps: int(1, 3) }))
-
-const numbers = (counts: Wideness["counts"]) =>
-  listOf(Schema.Tuple([Schema.Literals(["views", "likes", "__proto__", "constructor"]), counts]))
-
-const state = ({ counts, texts, when }: Wideness) =>
-  Schema.Struct({
-    outcome: Schema.Literals(["never", "synced", "partial", "failed", "failed", "requires_reconnect"]),
-    metrics: numbers(counts),
-    warnings: listOf(texts),
-    error: Schema.NullOr(texts),
-    staleAfter: Schema.NullOr(when),
-    lastUpdatedAt: Schema.NullOr(when),
-    attempts: int(0, 3),
-    attemptedConnection: Schema.NullOr(int(1, 3)),
-    policyState: Schema.NullOr(texts),
-    window: Schema.Boolean,
-    again
-  })
-
-const learned = ({ texts, when }: Wideness) =>
-  Schema.Struct({
-    native: Schema.optionalKey(int(0, 4)),
-    url: Schema.optionalKey(texts),
-    publishedAt: Schema.optionalKey(when),
-    trait: Schema.optionalKey(texts)
-  })
-
-const filter = ({ posts, when }: Wideness) =>
-  Schema.Union([
-    Schema.Struct({ _tag: Schema.tag("Post"), post: posts }),
-    Schema.Struct({ _tag: Schema.tag("Native"), native: int(0, 4) }),
-    Schema.Struct({ _tag: Schema.tag("Account"), account }),
-    Schema.Struct({ _tag: Schema.tag("Platform"), platform: int(0, 2) }),
-    Schema.Struct({ _tag: Schema.tag("CreatedFrom"), when }),
-    Schema.Struct({ _tag: Schema.tag("CreatedTo"), when })
-  ])
-
-const writes = (wide: Wideness) =>
-  [
-    Schema.Struct({
-      _tag: Schema.tag("Connect"),
-      workspace,
-      account,
-      platform: int(0, 1),
-      native: int(0, 2),
-      text: wide.texts
-    }),
-    Schema.Struct({ _tag: Schema.tag("Disconnect"), workspace, account }),
-    Schema.Struct({ _tag: Schema.tag("Refuse"), workspace, account, connection: int(1, 2), text: wide.texts }),
-    Schema.Struct({
-      _tag: Schema.tag("Record"),
-      workspace,
-      account,
-      post: wide.posts,
-      native: int(0, 4),
-      at: Schema.NullOr(wide.when),
-      text: wide.texts,
-      publishedAt: Schema.NullOr(wide.when)
-    })
-  ] as const
-
-const reads = (wide: Wideness) =>
-  [
-    Schema.Struct({
-      _tag: Schema.tag("Page"),
-      workspace,
-      filters: Schema.Array(filter(wide)).check(Schema.isMaxLength(2)),
-      limit: int(1, 4),
-      start: Schema.Union([
-        Schema.Struct({ _tag: Schema.tag("Offset"), offset: int(0, 4) }),
-        Schema.Struct({ _tag: Schema.tag("After"), when: wide.when, index: int(0, 5) })
-      ])
-    }),
-    Schema.Struct({
-      _tag: Schema.tag("Accounts"),
-      workspace,
-      account: Schema.NullOr(account),
-      platform: Schema.NullOr(int(0, 2)),
-      after: int(0, 3),
-      limit: int(1, 3)
-    }),
-    Schema.Struct({
-      _tag: Schema.tag("History"),
-      workspace,
-      refs: someOf(Ref),
-      from: Schema.NullOr(wide.when),
-      to: Schema.NullOr(wide.when),
-      limit: int(1, 6),
-      after: Schema.NullOr(Schema.Struct({ ref: Ref, when: wide.when }))
-    }),
-    Schema.Struct({ _tag: Schema.tag("Rows"), workspace, refs: listOf(Ref) })
-  ] as const
-
-const refreshes = (wide: Wideness) =>
-  [
-    Schema.Struct({
-      _tag: Schema.tag("Claim"),
-      workspace,
-      steps: int(1, 4),
-      claims: someOf(Schema.Struct({ ref: Ref, aim: Aim, reason: Schema.Literals(["missing", "stale", "forced"]) }))
-    }),
-    Schema.Struct({ _tag: Schema.tag("Release"), workspace, leases: someOf(Fenced) }),
-    Schema.Struct({
-      _tag: Schema.tag("Commit"),
-      workspace,
-      commits: someOf(
-        Schema.Struct({
-          ref: Ref,
-          aim: Aim,
-          state: state(wide),
-          learned: Schema.optionalKey(learned(wide)),
-          point: Schema.optionalKey(numbers(wide.counts))
-        })
-      )
-    })
-  ] as const
-
-const background = [
-  Schema.Struct({
-    _tag: Schema.tag("ClaimDue"),
-    kind: Schema.Literals(["publication", "publication", "account"]),
-    steps: int(1, 4),
-    platform: Schema.Literals([0, 1, 2, 2, 2])
-  }),
-  Schema.Struct({
-    _tag: Schema.tag("ClaimAlong"),
-    workspace,
-    kind: Schema.Literals(["publication", "publication", "account"]),
-    steps: int(1, 4),
-    of: Schema.Union([Schema.Struct({ account }), Schema.Struct({ app: Schema.NullOr(Schema.Literal("app")) })])
-  }),
-  Schema.Struct({ _tag: Schema.tag("Postpone"), workspace, leases: someOf(Fenced), when: Step }),
-  Schema.Struct({ _tag: Schema.tag("Touch"), workspace, counts: someOf(Schema.Struct({ ref: Ref, reads: int(0, 3) })) })
-] as const
-
-const others = (wide: Wideness) =>
-  [
-    Schema.Struct({ _tag: Schema.tag("ReadSecret"), workspace, account }),
-    Schema.Struct({ _tag: Schema.tag("WriteSecret"), workspace, account, sealed: wide.texts, aim: Aim }),
-    Schema.Struct({ _tag: Schema.tag("ClaimSecret"), workspace, account, aim: Aim, steps: int(1, 4) }),
-    Schema.Struct({ _tag: Schema.tag("ReleaseSecret"), workspace, account, aim: Aim }),
-    Schema.Struct({ _tag: Schema.tag("InsertKey"), workspace, key: int(0, 2), name: wide.texts }),
-    Schema.Struct({ _tag: Schema.tag("Keys"), workspace, key: int(0, 2) }),
-    Schema.Struct({ _tag: Schema.tag("RevokeKey"), workspace, key: int(0, 2) }),
-    Schema.Struct({ _tag: Schema.tag("Throttle"), key: int(0, 2), when: wide.when }),
-    Schema.Struct({ _tag: Schema.tag("Throttles") }),
-    Schema.Struct({ _tag: Schema.tag("TakeProbe"), keys: someOf(int(0, 2)), steps: int(1, 4) }),
-    Schema.Struct({ _tag: Schema.tag("EndProbe"), key: int(0, 2), when: Schema.NullOr(Step) }),
-    Schema.Struct({ _tag: Schema.tag("Pay"), key: int(0, 1), day: often(0, 3), resources: someOf(int(0, 2)) }),
-    Schema.Struct({
-      _tag: Schema.tag("Take"),
-      key: int(0, 1),
-      amount: int(0, 3),
-      capacity: int(1, 3),
-      perStep: int(0, 2)
-    }),
-    Schema.Struct({ _tag: Schema.tag("Note"), key: int(0, 1), text: wide.texts, aim: Aim })
-  ] as const
-
-const wait = Schema.Struct({ _tag: Schema.tag("Wait"), steps: int(1, 4) })
+import {
+  account,
+  again,
+  At,
+  background,
+  int,
+  numbers,
+  often,
+  others,
+  reads,
+  Ref,
+  refreshes,
+  Step,
+  wait,
+  type Wideness,
+  workspace,
+  writes
+} from "./commandSchemas.ts"
 
 /** What makes rows and moves them comes more often than what ends them. */
 const AboutRows = (wide: Wideness) => {
@@ -327,11 +152,6 @@ const Command = (wide: Wideness) =>
 export type Command = ReturnType<typeof Command>["Type"]
 /** The commands of these tags. */
 export type Of<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>
-export type Ref = typeof Ref.Type
-export type When = typeof Step.Type | typeof At.Type
-export type State = ReturnType<typeof state>["Type"]
-export type Learning = ReturnType<typeof learned>["Type"]
-export type Filtering = ReturnType<typeof filter>["Type"]
 
 const small: Wideness = { texts: Schema.Literals(["", "a", "b"]), when: Step, counts: int(0, 2), posts: int(0, 2) }
 

@@ -7,7 +7,7 @@ import type { Subject } from "@dravo/core/Subject"
 import { initial, type SyncState } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
 import * as Answers from "./answers.ts"
-import type { Filtering, Learning, Ref, State, When } from "./commands.ts"
+import type { Filtering, Learning, Ref, State, When } from "./commandSchemas.ts"
 import * as F from "../fixtures.ts"
 
 export const workspaces: readonly [WorkspaceId, WorkspaceId] = [F.mine, F.theirs]
