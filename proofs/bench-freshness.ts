@@ -1,9 +1,9 @@
 /**
- * `pnpm bench:freshness [--data PATH | --real] [--goals ID,… | --micro] [--as debt|longer] [--billing x] [--fast] [--json]`: replays
- * the growth of posts through the adaptive policy and prints what it costs and how wrong it is beside fixed times to live, ages
- * and the best that hindsight could do. The posts are made up from a seed, read from a file or folder, or those that
- * DRAVO_CASCADES names (`--real`). The last line is JSON for the list of claims; it judges the policy as shipped, or with
- * `--as` by debt alone or under a cap of 30 days.
+ * `pnpm bench:freshness [--data PATH | --real] [--goals ID,… | --micro] [--as debt|longer] [--billing x] [--fast]
+ * [--json]`: replays the growth of posts through the adaptive policy and prints what it costs and how wrong it is
+ * beside fixed times to live, ages and the best that hindsight could do. The posts are made up from a seed, read from a
+ * file or folder, or those that DRAVO_CASCADES names (`--real`). The last line is JSON for the list of claims; it
+ * judges the policy as shipped, or with `--as` by debt alone or under a cap of 30 days.
  */
 import { parseArgs } from "node:util"
 import { billingGoals, bills } from "./freshness/billing.ts"
@@ -51,7 +51,8 @@ const few = ({ bounds, cascades, factor, groups, print, whole }: Run): ReadonlyA
   const experiments = watched(cascades, 300, geometric(0.002, 320, factor))
   if (whole) {
     print(
-      "300 reads a post, a read refreshes in the background. calls x: calls of the baseline over ours at the same mean error",
+      "300 reads a post, a read refreshes in the background. calls x: calls of the baseline over ours at the same " +
+        "mean error",
       table(experiments, groups, "reads")
     )
     print("A worker refreshes when promises fall due, reads ask nothing", table(experiments, groups, "time"))

@@ -185,11 +185,14 @@ const [small, large] = [results[0]?.[2] ?? NaN, results.at(-1)?.[2] ?? NaN]
 const growth = large / small
 const overhead = (results[0]?.[2] ?? NaN) / (results[0]?.[0] ?? NaN)
 console.log(
-  `\nRows stored × ${(sizes.at(-1) ?? 1) / (sizes[0] ?? 1)}: the library's page costs × ${growth.toFixed(2)} (the exact total is counted).`
+  `\nRows stored × ${(sizes.at(-1) ?? 1) / (sizes[0] ?? 1)}: the library's page costs × ${growth.toFixed(2)} (the ` +
+    "exact total is counted)."
 )
 console.log(
   JSON.stringify({
-    measured: `library × ${overhead.toFixed(2)} of bare statements; × ${growth.toFixed(2)} with × ${(sizes.at(-1) ?? 1) / (sizes[0] ?? 1)} rows`,
+    measured:
+      `library × ${overhead.toFixed(2)} of bare statements; × ${growth.toFixed(2)} with × ` +
+      `${(sizes.at(-1) ?? 1) / (sizes[0] ?? 1)} rows`,
     holds: overhead <= 6 && growth <= 4
   })
 )

@@ -8,8 +8,8 @@ export interface TestProof {
 }
 
 /**
- * A program under `proofs/` whose last line of output is `{"measured": "…", "holds": true, "control": "…"}`. With `"holds": null` it
- * says that what it needs is not there: the claim counts as not run.
+ * A program under `proofs/` whose last line of output is `{"measured": "…", "holds": true, "control": "…"}`. With
+ * `"holds": null` it says that what it needs is not there: the claim counts as not run.
  */
 export interface ProgramProof {
   readonly program: string

@@ -1,4 +1,7 @@
-/** `pnpm claims [--list | --write | --fast] [ID…]`: proves the chosen claims, all of them when none is named; the page keeps what it tells of the others. */
+/**
+ * `pnpm claims [--list | --write | --fast] [ID…]`: proves the chosen claims, all of them when none is named; the page
+ * keeps what it tells of the others.
+ */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { availableParallelism, totalmem } from "node:os"
 import { join } from "node:path"

@@ -1,7 +1,7 @@
 /**
- * Tools with a binary for each machine: the lockfile names those of every machine people develop on. A package manager that
- * finds no binary for some machine in its registry leaves it out without a word, and there the tool is missing after an installation
- * that went well.
+ * Tools with a binary for each machine: the lockfile names those of every machine people develop on. A package manager
+ * that finds no binary for some machine in its registry leaves it out without a word, and there the tool is missing
+ * after an installation that went well.
  */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"

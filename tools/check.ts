@@ -1,4 +1,6 @@
-/** What every check on the repo returns, and the rule all of them share: a check that found nothing to check has failed. */
+/**
+ * What every check on the repo returns, and the rule all of them share: a check that found nothing to check has failed.
+ */
 import { existsSync, globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
@@ -29,7 +31,10 @@ export const conclude = (check: Check, root: string): Verdict => {
   return { ...findings, name: check.name, complaints, ok: complaints.length === 0 }
 }
 
-/** Files below `root` that match one of the globs, as sorted paths with forward slashes; installed and built files left out. */
+/**
+ * Files below `root` that match one of the globs, as sorted paths with forward slashes; installed and built files left
+ * out.
+ */
 export const filesOf = (root: string, ...globs: ReadonlyArray<string>): ReadonlyArray<string> =>
   globs
     .flatMap((glob) => globSync(glob, { cwd: root, exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path) }))

@@ -10,7 +10,10 @@ import { isPublic } from "./exports.ts"
 import type { Packed } from "./pack.ts"
 import { run } from "./run.ts"
 
-/** Installs some of the tarballs, and returns what the package manager said. Their peers are left to it, as by most people. */
+/**
+ * Installs some of the tarballs, and returns what the package manager said. Their peers are left to it, as by most
+ * people.
+ */
 export const install = (
   packed: ReadonlyArray<Packed>,
   project: string,
@@ -68,7 +71,9 @@ export const modulesOf = ({ manifest, name }: Packed, project: string): Readonly
   })
 }
 
-/** Imports every public module of every package, and expects each private one to be refused and each command to help. */
+/**
+ * Imports every public module of every package, and expects each private one to be refused and each command to help.
+ */
 export const smoke = (packed: ReadonlyArray<Packed>, project: string, node = process.execPath): ReadonlyArray<string> =>
   packed.flatMap((one) => {
     const modules = modulesOf(one, project)
@@ -96,7 +101,10 @@ export const smoke = (packed: ReadonlyArray<Packed>, project: string, node = pro
     ]
   })
 
-/** Compiles a program that names every public module, the declarations of all packages included, as three kinds of project would. */
+/**
+ * Compiles a program that names every public module, the declarations of all packages included, as three kinds of
+ * project would.
+ */
 export const types = (
   packed: ReadonlyArray<Packed>,
   project: string,

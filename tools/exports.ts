@@ -1,7 +1,7 @@
 /**
- * What a package shows is in its file names: a module that begins with a capital letter, or is called `index`, is listed in
- * `exports` under its own name whatever room it stands in; every other module is private, and Node refuses to import it from outside.
- * `node tools/exports.ts --write` makes the lists.
+ * What a package shows is in its file names: a module that begins with a capital letter, or is called `index`, is
+ * listed in `exports` under its own name whatever room it stands in; every other module is private, and Node refuses to
+ * import it from outside. `node tools/exports.ts --write` makes the lists.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"

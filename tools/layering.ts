@@ -156,7 +156,9 @@ const allowed = (row: Row, specifier: string): boolean => {
   return packageName(specifier) === "effect" && !gated.includes(specifier.split("/")[1] ?? "")
 }
 
-/** The stability effect's own source gives a module in its first doc block; a module without a tag is not vouched for. */
+/**
+ * The stability effect's own source gives a module in its first doc block; a module without a tag is not vouched for.
+ */
 export const stabilityOf = (specifier: string): string => {
   const home = dirname(createRequire(import.meta.url).resolve("effect/package.json"))
   const path = join(home, "src", specifier.replace(/^effect\/?/, ""))

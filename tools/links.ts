@@ -1,4 +1,7 @@
-/** Every link from one page of the repo to another leads somewhere: to a file or folder that is there, and to a heading it has. */
+/**
+ * Every link from one page of the repo to another leads somewhere: to a file or folder that is there, and to a heading
+ * it has.
+ */
 import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { type Check, filesOf } from "./check.ts"

@@ -7,7 +7,10 @@ import { lineAt, parse } from "./syntax.ts"
 const platform = /instagram|facebook|tiktok|linkedin|twitter/i
 const database = /sqlite|postgres/i
 
-/** Code that stays true whatever platform or database is plugged in; kit-sql learns of a database through its Dialect value. */
+/**
+ * Code that stays true whatever platform or database is plugged in; kit-sql learns of a database through its Dialect
+ * value.
+ */
 const generic = ["core", "engine", "kit-sql"]
 
 const blanked = (source: string, spans: ReadonlyArray<{ readonly start: number; readonly end: number }>): string =>

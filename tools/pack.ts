@@ -1,7 +1,7 @@
 /**
- * `pnpm check:packages`: what users install is the tarball, so that is what is checked: built, packed, linted by publint
- * in strict mode, each installed alone outside the workspace, then all together, loaded on the oldest Node and on this one,
- * and compiled against.
+ * `pnpm check:packages`: what users install is the tarball, so that is what is checked: built, packed, linted by
+ * publint in strict mode, each installed alone outside the workspace, then all together, loaded on the oldest Node and
+ * on this one, and compiled against.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -91,7 +91,9 @@ const main = async (root: string): Promise<number> => {
     const floor = `${manifestOf(root).engines?.node?.replace(/^>=/, "")}.0`
     const complaints = await complaintsOf(packed, folder, floor)
     for (const complaint of complaints) console.error(complaint)
-    const measured = `${packed.length} packages packed, installed, loaded on Node ${floor} and ${process.versions.node}, compiled against; ${complaints.length} complaints`
+    const measured =
+      `${packed.length} packages packed, installed, loaded on Node ${floor} and ${process.versions.node}, compiled ` +
+      `against; ${complaints.length} complaints`
     console.log(
       process.argv.includes("--json") ? JSON.stringify({ measured, holds: complaints.length === 0 }) : measured
     )

@@ -1,4 +1,7 @@
-/** Runs a program to its end and returns what it wrote to stdout; one that fails is an error that tells everything it said. */
+/**
+ * Runs a program to its end and returns what it wrote to stdout; one that fails is an error that tells everything it
+ * said.
+ */
 import { spawnSync } from "node:child_process"
 
 export const run = (cwd: string, command: string, ...args: ReadonlyArray<string>): string => {

@@ -29,7 +29,10 @@ const keysOf = (path: string): ReadonlyArray<Key> => {
   return found
 }
 
-/** `packages/core/src/store/Store.ts` owns `@dravo/core/Store` and `@dravo/core/Store/<Name>`, whatever room it stands in. */
+/**
+ * `packages/core/src/store/Store.ts` owns `@dravo/core/Store` and `@dravo/core/Store/<Name>`, whatever room it stands
+ * in.
+ */
 const ownKeyOf = (file: string): string => {
   const [, folder = ""] = file.split("/")
   return `@dravo/${folder}/${posix.basename(file, ".ts")}`

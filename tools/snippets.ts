@@ -1,6 +1,6 @@
 /**
- * Code in the guides is code that compiles: every block of TypeScript in README.md and docs/ stands between markers that
- * name a file of docs/snippets, `<!-- snippet: file.ts#region -->` … `<!-- /snippet -->`.
+ * Code in the guides is code that compiles: every block of TypeScript in README.md and docs/ stands between markers
+ * that name a file of docs/snippets, `<!-- snippet: file.ts#region -->` … `<!-- /snippet -->`.
  * `node tools/snippets.ts --check` compares, `--write` copies the files into the pages.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
@@ -30,7 +30,9 @@ const placesOf = (page: string, text: string): ReadonlyArray<Place> =>
     line: text.slice(0, match.index).split("\n").length
   }))
 
-/** The lines of a region without the indentation they share; the whole file without its region lines when none is named. */
+/**
+ * The lines of a region without the indentation they share; the whole file without its region lines when none is named.
+ */
 const contentOf = (text: string, region: string | undefined): string | undefined => {
   const lines = text.trimEnd().split("\n")
   const isMark = (line: string): boolean => /^\s*\/\/ #(?:end)?region\b/u.test(line)

@@ -1,6 +1,7 @@
 /**
- * `node proofs/budget/filling.ts`: what it saves that calls with places left take rows along which are due soon, on a platform that
- * charges nothing but counts requests: the same fortnight with and without, by the background refresher alone.
+ * `node proofs/budget/filling.ts`: what it saves that calls with places left take rows along which are due soon, on a
+ * platform that charges nothing but counts requests: the same fortnight with and without, by the background refresher
+ * alone.
  */
 import * as Freshness from "@dravo/core/Freshness"
 import * as Effect from "effect/Effect"

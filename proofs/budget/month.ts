@@ -1,6 +1,7 @@
 /**
- * `node proofs/budget/month.ts [--fast]`: whether a budget that is smaller than what the policy would like to spend lasts the month,
- * in which the number of new posts doubles and halves. The budget is three quarters of what the same month costs without one.
+ * `node proofs/budget/month.ts [--fast]`: whether a budget that is smaller than what the policy would like to spend
+ * lasts the month, in which the number of new posts doubles and halves. The budget is three quarters of what the same
+ * month costs without one.
  */
 import * as Freshness from "@dravo/core/Freshness"
 import * as Effect from "effect/Effect"
@@ -23,7 +24,9 @@ const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
 /** Days at the end of the month on which nothing could be paid for any more. */
 const dryDays = ({ billed }: Ended): number => days - 1 - billed.findLastIndex((one) => one > 0)
 const told = (ended: Ended, budget: number): string =>
-  `${cents(sum(ended.billed))} of ${cents(budget)} (${percent(sum(ended.billed) / budget)}), ${percent(ended.refused)} of readings refused, ${dryDays(ended)} days without money, error ${percent(ended.error)}`
+  `${cents(sum(ended.billed))} of ${cents(budget)} (${percent(sum(ended.billed) / budget)}), ` +
+  `${percent(ended.refused)} of readings refused, ${dryDays(ended)} days without money, error ` +
+  `${percent(ended.error)}`
 
 const wish = await run(1000, adaptive)
 const budget = Math.round(sum(wish.billed) * 75) / 100

@@ -1,6 +1,7 @@
 /**
- * A month of a workspace through the whole engine, on a store in memory and a clock that is moved by hand: posts are published,
- * counted and read, and a background refresher keeps them within a budget. The platform charges once per post and UTC day, or not at all.
+ * A month of a workspace through the whole engine, on a store in memory and a clock that is moved by hand: posts are
+ * published, counted and read, and a background refresher keeps them within a budget. The platform charges once per
+ * post and UTC day, or not at all.
  */
 import { grown } from "@dravo/core/GrowthCurve"
 import type { Adapter } from "@dravo/core/Adapter"

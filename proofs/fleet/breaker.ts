@@ -1,6 +1,6 @@
 /**
- * A platform falls ill: five calls fail in a row, then no process asks but for one probe at a time, until it is well again. The
- * prober that would have found that out is killed; the next one does.
+ * A platform falls ill: five calls fail in a row, then no process asks but for one probe at a time, until it is well
+ * again. The prober that would have found that out is killed; the next one does.
  */
 import * as Database from "./database.ts"
 import * as Fleet from "./fleet.ts"
@@ -60,7 +60,8 @@ const watch = (database: Database.Database) => {
 /** What readers must not lose: numbers byte for byte, and the state of rows nobody asked for. */
 const kept = async (database: Database.Database, asked: ReadonlySet<string>): Promise<string> => {
   const rows = await database.query<{ post_id: string; metrics: string; outcome: string }>(
-    `select post_id, metrics, last_updated_at, outcome, error, attempts from ${database.table("publications")} order by seq`
+    `select post_id, metrics, last_updated_at, outcome, error, attempts from ${database.table("publications")} ` +
+      "order by seq"
   )
   return JSON.stringify(
     rows.map((row) => (asked.has(row.post_id) ? { ...row, outcome: null, error: null, attempts: null } : row))
@@ -183,8 +184,10 @@ for (const kind of kinds(["postgres", "pgbouncer", "sqlite"])) {
   const control = await without(other)
   await other.close()
   told.push(
-    `${kind}: opened by ${found.opening} calls, then ${found.whileOpen} while open (${found.spans.join(", ")} ms) and ${found.most} at a time, ` +
-      `${found.untilHealed} until it was found well, ${found.takenOver} ms after the killed prober's lease; ${found.lost ? "numbers lost" : "no number lost"}`
+    `${kind}: opened by ${found.opening} calls, then ${found.whileOpen} while open (${found.spans.join(", ")} ms) ` +
+      `and ${found.most} at a time, ` +
+      `${found.untilHealed} until it was found well, ${found.takenOver} ms after the killed prober's lease; ` +
+      `${found.lost ? "numbers lost" : "no number lost"}`
   )
   controls.push(`${kind}: ${control.calls} calls, ${control.most} at a time`)
   const grows = [1, 2, 4].every((factor, at) => {

@@ -1,4 +1,7 @@
-/** One process an hour ahead and one an hour behind: nobody's lease is stolen, and what is stored is right by the database's clock. */
+/**
+ * One process an hour ahead and one an hour behind: nobody's lease is stolen, and what is stored is right by the
+ * database's clock.
+ */
 import * as Database from "./database.ts"
 import { ensure } from "./ensure.ts"
 import * as Fleet from "./fleet.ts"
@@ -54,5 +57,7 @@ const control = await measure(true)
 conclude({
   measured: `${stolen} leases stolen, ${wrong} instants outside the policy's bounds, ${calls} calls in ${rounds} rounds`,
   holds: stolen === 0 && wrong === 0 && calls === rounds && escaped === 0 && control.calls > rounds,
-  control: `judging by each process's own clock, ${control.calls} calls and ${control.wrong} wrong instants in ${rounds} rounds`
+  control:
+    `judging by each process's own clock, ${control.calls} calls and ${control.wrong} wrong instants in ${rounds} ` +
+    "rounds"
 })

@@ -1,4 +1,7 @@
-/** Sessions are ended by the server, whatever they are doing, and the server crashes three times: no process notices more than an error. */
+/**
+ * Sessions are ended by the server, whatever they are doing, and the server crashes three times: no process notices
+ * more than an error.
+ */
 import * as Database from "./database.ts"
 import * as Fleet from "./fleet.ts"
 import * as Platform from "./platform.ts"
@@ -50,7 +53,8 @@ const measure = async (kind: "postgres" | "pgbouncer") => {
   while (Date.now() < end) {
     const states = await database
       .query<{ state: string }>(
-        "select state, pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and application_name = 'dravo' order by random() limit 3"
+        "select state, pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and " +
+          "pid <> pg_backend_pid() and application_name = 'dravo' order by random() limit 3"
       )
       .catch(() => [])
     for (const { state } of states) hit.set(state, (hit.get(state) ?? 0) + 1)
@@ -87,7 +91,8 @@ const measure = async (kind: "postgres" | "pgbouncer") => {
   const killed = [...hit].map(([state, count]) => `${count} ${state}`).join(", ")
   return {
     told:
-      `${kind}: ended ${killed}; ${crashes} crashes, answers again after ${slowestReturn} ms at most; ${exits} exits, ${escaped.length} errors that escaped, ` +
+      `${kind}: ended ${killed}; ${crashes} crashes, answers again after ${slowestReturn} ms at most; ${exits} ` +
+      `exits, ${escaped.length} errors that escaped, ` +
       `${stale} of ${rows} rows not fresh at the end, ${errors} of ${reads} reads failed with a typed error`,
     holds:
       exits === 0 &&
@@ -116,7 +121,9 @@ const withoutListeners = async (): Promise<number> => {
     const reading = worker.run("sweep", { postIds: postIds.slice(0, 10), concurrency: 4 }).catch(() => undefined)
     await sleep(20)
     await database.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid() and query not like '%fleet%' and pid not in (select pid from pg_stat_activity where query like '%pg_terminate%')"
+      "select pg_terminate_backend(pid) from pg_stat_activity where backend_type = 'client backend' and pid <> " +
+        "pg_backend_pid() and query not like '%fleet%' and pid not in (select pid from pg_stat_activity where query " +
+        "like '%pg_terminate%')"
     )
     await reading
     await sleep(50)
@@ -134,5 +141,7 @@ const control = await withoutListeners()
 conclude({
   measured: found.map(({ told }) => told).join("; "),
   holds: found.every(({ holds }) => holds) && control > 0,
-  control: `with a pool as pg makes it, ${control} errors escaped, each of which ends the process of a host that does not expect it`
+  control:
+    `with a pool as pg makes it, ${control} errors escaped, each of which ends the process of a host that does not ` +
+    "expect it"
 })

@@ -33,7 +33,8 @@ const unordered = async (database: Database.Database): Promise<string> => {
         all += 1
         await client
           .query(
-            `update ${database.table("publications")} p set fence = fence + 1 from unnest($1::bigint[]) with ordinality u(seq, at) where p.seq = u.seq`,
+            `update ${database.table("publications")} p set fence = fence + 1 from unnest($1::bigint[]) with ` +
+              "ordinality u(seq, at) where p.seq = u.seq",
             [seqs]
           )
           .catch((error: { readonly code?: string }) => {
@@ -60,7 +61,8 @@ for (const kind of kinds(["postgres", "pgbouncer"])) {
   const errors = counts.reduce((sum, one) => sum + one.errors, 0)
   const broken = await deadlocks(database)
   told.push(
-    `${kind}: ${broken} deadlocks and ${errors} errors in ${claims} claims of ${batch} of ${rows} rows by ${processes} processes`
+    `${kind}: ${broken} deadlocks and ${errors} errors in ${claims} claims of ${batch} of ${rows} rows by ` +
+      `${processes} processes`
   )
   holds &&= broken === 0 && errors === 0 && claims > 0 && escaped.length === 0
   if (kind === "postgres") {

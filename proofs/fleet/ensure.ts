@@ -1,4 +1,7 @@
-/** Debian's packages the proofs need beside what npm brings: installed where that can be done, else a sentence says what is missing. */
+/**
+ * Debian's packages the proofs need beside what npm brings: installed where that can be done, else a sentence says what
+ * is missing.
+ */
 import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 

@@ -8,7 +8,10 @@ const processes = size("processes", 8, 4)
 const readers = size("readers", 50, 20)
 const rounds = size("rounds", 20, 4)
 
-/** Platform calls of each round; reads that ended with old numbers, and those a crowded database refused with a typed error. */
+/**
+ * Platform calls of each round; reads that ended with old numbers, and those a crowded database refused with a typed
+ * error.
+ */
 const measure = async (database: Database.Database, unguarded: Fleet.Unguarded | null) => {
   const platform = await Platform.start(50)
   const workers = await Fleet.many(processes, { database: database.address, platform: platform.url, unguarded })
@@ -40,7 +43,8 @@ for (const kind of kinds(["postgres", "pgbouncer", "sqlite"])) {
   const { calls, errors, escaped, old } = await measure(database, null)
   const exact = calls.filter((count) => count === 1).length
   told.push(
-    `${kind}: 1 call in ${exact} of ${rounds} rounds of ${processes} × ${readers} readers, ${old} with old numbers${errors === 0 ? "" : `, ${errors} refused`}`
+    `${kind}: 1 call in ${exact} of ${rounds} rounds of ${processes} × ${readers} readers, ${old} with old ` +
+      `numbers${errors === 0 ? "" : `, ${errors} refused`}`
   )
   const without = await measure(database, "lease")
   controls.push(`${kind}: ${Math.min(...without.calls)} to ${Math.max(...without.calls)} calls`)

@@ -1,4 +1,7 @@
-/** A worker is killed after each step of a refresh: the next reader ends with new numbers, and nothing is asked or written once too often. */
+/**
+ * A worker is killed after each step of a refresh: the next reader ends with new numbers, and nothing is asked or
+ * written once too often.
+ */
 import * as Database from "./database.ts"
 import * as Fleet from "./fleet.ts"
 import * as Platform from "./platform.ts"
@@ -8,7 +11,10 @@ const lease = 1000
 /** A waiter looks at most every quarter of a second. */
 const takeover = lease + takeoverWithin
 
-/** What a death at each point costs: an answer nobody stored is asked for again, a lease nobody gives back is waited out. */
+/**
+ * What a death at each point costs: an answer nobody stored is asked for again, a lease nobody gives back is waited
+ * out.
+ */
 const points = [
   { point: "read", calls: 1, waits: false },
   { point: "claim", calls: 1, waits: true },

@@ -1,6 +1,7 @@
 /**
- * Background claims on a table in which one workspace of two hundred holds four fifths of all rows, all of them due for longer than
- * anybody else's: how much of that backlog is taken before everybody had a turn, and what a claim costs as the table grows.
+ * Background claims on a table in which one workspace of two hundred holds four fifths of all rows, all of them due for
+ * longer than anybody else's: how much of that backlog is taken before everybody had a turn, and what a claim costs as
+ * the table grows.
  */
 import { PlatformId, type WorkspaceId } from "@dravo/core/Ids"
 import { type Due, Store } from "@dravo/core/Store"

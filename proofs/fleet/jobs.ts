@@ -28,7 +28,9 @@ const read = Effect.fnUntraced(function* ({ postId, readers }: { readonly postId
   )
 })
 
-/** Reads the posts of a list one by one in an order of its own, until told otherwise by being killed, or once through. */
+/**
+ * Reads the posts of a list one by one in an order of its own, until told otherwise by being killed, or once through.
+ */
 const sweep = Effect.fnUntraced(function* ({
   concurrency,
   postIds
@@ -149,7 +151,9 @@ const time = Effect.fnUntraced(function* ({ postId, reads }: { readonly postId: 
   return took
 })
 
-/** Starts one read after the other without waiting for them, far enough apart that each is a platform call of its own. */
+/**
+ * Starts one read after the other without waiting for them, far enough apart that each is a platform call of its own.
+ */
 const spread = Effect.fnUntraced(function* ({ postIds }: { readonly postIds: ReadonlyArray<string> }) {
   const analytics = yield* Analytics
   for (const postId of postIds) {
@@ -228,7 +232,9 @@ const probe = Effect.fnUntraced(function* ({ id }: { readonly id: string }) {
   return { read, write, readIn, writeIn: performance.now() - before - readIn }
 })
 
-/** Read-modify-writes through Kysely's own dialect, whose transactions begin without the write lock; how many failed. */
+/**
+ * Read-modify-writes through Kysely's own dialect, whose transactions begin without the write lock; how many failed.
+ */
 const deferred = Effect.fnUntraced(function* ({
   filename,
   times

@@ -1,4 +1,7 @@
-/** Workers refresh stale rows while a random one is killed again and again: every row ends fresh, and none is written twice. */
+/**
+ * Workers refresh stale rows while a random one is killed again and again: every row ends fresh, and none is written
+ * twice.
+ */
 import * as Database from "./database.ts"
 import * as Fleet from "./fleet.ts"
 import * as Platform from "./platform.ts"
@@ -25,7 +28,8 @@ const measure = async (database: Database.Database) => {
   // Rows are let in with the kills, so that every kill finds work; the rows wanted are those that are not fresh yet.
   const wanted = async () => {
     const seqs = await database.query<{ post_id: string }>(
-      `select post_id from ${database.table("publications")} where outcome <> 'synced' and seq <= ? order by lease_until is null, lease_until`,
+      `select post_id from ${database.table("publications")} where outcome <> 'synced' and seq <= ? order by ` +
+        "lease_until is null, lease_until",
       [admitted]
     )
     return seqs.map(({ post_id }) => post_id)
@@ -108,7 +112,8 @@ for (const kind of kinds(["postgres", "pgbouncer", "sqlite"])) {
       .join(" ")}`
   )
   told.push(
-    `${kind}: ${killed} kills, ${stale} of ${rows} rows not fresh, ${leaked} leaked leases, ${double} double commits, ${calls} calls for ${asked} ids, ` +
+    `${kind}: ${killed} kills, ${stale} of ${rows} rows not fresh, ${leaked} leaked leases, ${double} double ` +
+      `commits, ${calls} calls for ${asked} ids, ` +
       `${takeovers.length} takeovers, the slowest ${slowest} ms after the lease, ${early} before its end`
   )
   holds &&=

@@ -1,4 +1,6 @@
-/** Migrating: many processes at once, one that is killed between any two statements, and a host that is not disturbed. */
+/**
+ * Migrating: many processes at once, one that is killed between any two statements, and a host that is not disturbed.
+ */
 import * as Postgres from "@dravo/store-postgres"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -63,7 +65,9 @@ const together = async (kind: Database.Kind) => {
   }
 }
 
-/** Kills a migrating process behind each of its statements in turn; the next one must find a database it can migrate. */
+/**
+ * Kills a migrating process behind each of its statements in turn; the next one must find a database it can migrate.
+ */
 const killed = async (kind: Database.Kind) => {
   let boundaries = 0
   let healed = 0
@@ -89,12 +93,19 @@ const catalogue = async (database: Database.Database): Promise<string> =>
   JSON.stringify(
     await Promise.all(
       [
-        `select table_schema, table_name, column_name, ordinal_position, data_type, column_default, is_nullable from information_schema.columns where table_schema not in ('dravo', 'other', 'pg_catalog', 'information_schema') order by 1, 2, 4`,
-        `select schemaname, tablename, indexname, indexdef from pg_indexes where schemaname not in ('dravo', 'other', 'pg_catalog') order by 1, 3`,
-        `select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2`,
-        `select proname, pronamespace::regnamespace::text from pg_proc where pronamespace not in ('pg_catalog'::regnamespace, 'information_schema'::regnamespace) order by 1`,
-        `select nspname, nspacl::text from pg_namespace where nspname not in ('dravo', 'other') and nspname not like 'pg_%' order by 1`,
-        `select datname, rolname from pg_db_role_setting s left join pg_database d on d.oid = s.setdatabase left join pg_roles r on r.oid = s.setrole order by 1`
+        "select table_schema, table_name, column_name, ordinal_position, data_type, column_default, is_nullable " +
+          "from information_schema.columns where table_schema not in ('dravo', 'other', 'pg_catalog', " +
+          "'information_schema') order by 1, 2, 4",
+        "select schemaname, tablename, indexname, indexdef from pg_indexes where schemaname not in ('dravo', " +
+          "'other', 'pg_catalog') order by 1, 3",
+        "select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint where connamespace " +
+          "= 'public'::regnamespace order by 1, 2",
+        "select proname, pronamespace::regnamespace::text from pg_proc where pronamespace not in " +
+          "('pg_catalog'::regnamespace, 'information_schema'::regnamespace) order by 1",
+        "select nspname, nspacl::text from pg_namespace where nspname not in ('dravo', 'other') and nspname not " +
+          "like 'pg_%' order by 1",
+        "select datname, rolname from pg_db_role_setting s left join pg_database d on d.oid = s.setdatabase left " +
+          "join pg_roles r on r.oid = s.setrole order by 1"
       ].map((query) => database.query(query))
     )
   )
@@ -146,7 +157,8 @@ const embedded = async () => {
   await Effect.runPromise(Postgres.migrate({ ...options, schema: "other" }))
   const same = before === (await catalogue(database))
   const [{ n } = { n: 0 }] = await database.query<{ n: unknown }>(
-    "select count(*) as n from pg_class where relnamespace = 'dravo'::regnamespace and relname not like 'dravo\\_%' and relname not like 'two\\_%'"
+    "select count(*) as n from pg_class where relnamespace = 'dravo'::regnamespace and relname not like " +
+      "'dravo\\_%' and relname not like 'two\\_%'"
   )
   const took = await inside(address.url, () => Effect.runPromise(Postgres.migrate({ ...options, schema: "inner" })))
   // What Kysely's own runner does in the same place: it waits for the lock its caller holds.
@@ -175,7 +187,8 @@ for (const kind of kinds(["postgres", "sqlite"])) {
 }
 const { control, same, strangers, took } = await embedded()
 told.push(
-  `the host's catalogue is ${same ? "unchanged" : "changed"}, ${strangers} objects without a prefix, inside a host's migration ${took === undefined ? "it hung" : `${Math.round(took)} ms`}`
+  `the host's catalogue is ${same ? "unchanged" : "changed"}, ${strangers} objects without a prefix, inside a ` +
+    `host's migration ${took === undefined ? "it hung" : `${Math.round(took)} ms`}`
 )
 holds &&= same && strangers === 0 && took !== undefined && control === undefined
 conclude({

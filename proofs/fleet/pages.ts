@@ -81,7 +81,8 @@ const refreshed = async (database: Database.Database) => {
       await walk(async (offset) =>
         (
           await database.query<{ seq: unknown }>(
-            `select seq from ${database.table("publications")} where workspace = 'acme' order by created_at desc limit ${limit} offset ${offset}`
+            `select seq from ${database.table("publications")} where workspace = 'acme' order by created_at desc ` +
+              `limit ${limit} offset ${offset}`
           )
         ).map(({ seq }) => Number(seq))
       )
@@ -101,7 +102,9 @@ const snapshots = async (database: Database.Database, store: Store["Service"]) =
   const churn = async () => {
     for (let at = 0; busy; at++) {
       await database.query(
-        `insert into ${table} (${columns}) select workspace, post_id, account_id, platform, 'churn-${at}-' || platform_post_id, created_at, traits from ${table} where platform_post_id in ('1', '2', '3', '4', '5', '6', '7', '8', '9')`
+        `insert into ${table} (${columns}) select workspace, post_id, account_id, platform, 'churn-${at}-' || ` +
+          `platform_post_id, created_at, traits from ${table} where platform_post_id in ('1', '2', '3', '4', '5', ` +
+          "'6', '7', '8', '9')"
       )
       await database.query(`delete from ${table} where platform_post_id like 'churn-${at - 2}-%'`)
       if (database.kind === "sqlite") await new Promise((resolve) => setTimeout(resolve, 1))
@@ -123,7 +126,8 @@ const snapshots = async (database: Database.Database, store: Store["Service"]) =
     )
     if (database.kind === "sqlite") await new Promise((resolve) => setTimeout(resolve, 1))
     const listed = await database.query<{ seq: unknown }>(
-      `select seq from ${table} where workspace = 'acme' order by created_at desc, seq desc limit ${limit} offset ${offset}`
+      `select seq from ${table} where workspace = 'acme' order by created_at desc, seq desc limit ${limit} offset ` +
+        `${offset}`
     )
     if (torn({ seqs: listed.map(({ seq }) => Number(seq)), total: Number(counted?.n) }, offset)) control += 1
   }
@@ -140,7 +144,8 @@ for (const kind of kinds(["postgres", "pgbouncer", "sqlite"])) {
   const { control, found, store } = await refreshed(database)
   const { control: tornControl, found: torn } = await snapshots(database, store)
   told.push(
-    `${kind}: ${sum(found)} in ${walks} walks over ${rows} rows under refresh, ${torn} torn pages of ${reads} under inserts and deletes`
+    `${kind}: ${sum(found)} in ${walks} walks over ${rows} rows under refresh, ${torn} torn pages of ${reads} ` +
+      "under inserts and deletes"
   )
   holds &&= found.every(({ duplicates, skips }) => duplicates === 0 && skips === 0) && torn === 0 && tornControl > 0
   // SQLite reads ties in the order of its index, whatever the statement says.

@@ -1,4 +1,7 @@
-/** A small X on loopback that counts: every call has a number, which is also what it answers, and says which worker asked. */
+/**
+ * A small X on loopback that counts: every call has a number, which is also what it answers, and says which worker
+ * asked.
+ */
 import { once } from "node:events"
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 

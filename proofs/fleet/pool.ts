@@ -1,4 +1,7 @@
-/** Two connections and fifty slow platform calls in flight: a read that needs no platform is as quick as on an idle store. */
+/**
+ * Two connections and fifty slow platform calls in flight: a read that needs no platform is as quick as on an idle
+ * store.
+ */
 import * as Database from "./database.ts"
 import * as Fleet from "./fleet.ts"
 import * as Platform from "./platform.ts"
@@ -41,7 +44,10 @@ const escaped = worker.escaped.length
 await Fleet.stop([worker])
 const [p99, idle99] = [quantile(loaded, 0.99), quantile(idle, 0.99)]
 conclude({
-  measured: `p99 ${p99.toFixed(1)} ms with ${inFlight} calls in flight, ${idle99.toFixed(1)} ms idle, factor ${(p99 / idle99).toFixed(2)} (p50 ${quantile(loaded, 0.5).toFixed(1)} and ${quantile(idle, 0.5).toFixed(1)} ms)`,
+  measured:
+    `p99 ${p99.toFixed(1)} ms with ${inFlight} calls in flight, ${idle99.toFixed(1)} ms idle, factor ` +
+    `${(p99 / idle99).toFixed(2)} (p50 ${quantile(loaded, 0.5).toFixed(1)} and ${quantile(idle, 0.5).toFixed(1)} ` +
+    "ms)",
   holds: inFlight === calls && left && p99 <= 2 * idle99 && escaped === 0 && held > 2 * idle99,
   control: `with both connections held during a call of 1.2 s, ${held.toFixed(0)} ms`
 })

@@ -15,7 +15,10 @@ export const kinds = <K extends string>(known: ReadonlyArray<K>): ReadonlyArray<
   return at < 0 ? known : known.filter((kind) => wanted.includes(kind))
 }
 
-/** How long a takeover may take after the lease: the promise, and in the pipeline what a machine that is busy with others makes of it. */
+/**
+ * How long a takeover may take after the lease: the promise, and in the pipeline what a machine that is busy with
+ * others makes of it.
+ */
 export const takeoverWithin = fast ? 3000 : 1000
 
 export interface Finding {

@@ -25,7 +25,9 @@ const [posts, accounts, history] = ["publications", "accounts", "points"].map(da
 const workspace = "case when i % 2 = 0 then 'acme' else 'ws_' || i % 100 end"
 await database.query(`insert into ${accounts} (workspace, account_id, platform, platform_account_id, traits, connected_at)
   select w, 'acc_' || a, 'x', w || a, '{}', 0 from (select 'acme' as w union select 'ws_' || n from generate_series(1, ${workspaces - 1}, 2) n) s, generate_series(0, 9) a`)
-const metrics = `'{"retweet_count":' || i % 97 || ',"reply_count":' || i % 31 || ',"like_count":' || i % 9973 || ',"quote_count":' || i % 17 || ',"bookmark_count":' || i % 53 || ',"impression_count":' || i || '}'`
+const metrics =
+  `'{"retweet_count":' || i % 97 || ',"reply_count":' || i % 31 || ',"like_count":' || i % 9973 || ` +
+  `',"quote_count":' || i % 17 || ',"bookmark_count":' || i % 53 || ',"impression_count":' || i || '}'`
 await database.query(`insert into ${posts} (workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, outcome, metrics, last_updated_at, stale_after)
   select ${workspace}, 'post_' || i, 'acc_' || (i / 2) % 10, 'x', '18' || (1000000000000000 + i), 'https://x.com/acme/status/18' || (1000000000000000 + i),
     repeat('A caption of usual length. ', 4), 1700000000000 + i * 1000, 1700000000000 + i * 1000, '{}', 'synced', ${metrics}, 1700000000000, 9000000000000
@@ -33,10 +35,12 @@ await database.query(`insert into ${posts} (workspace, post_id, account_id, plat
 await database.query(`insert into ${history} (workspace, kind, seq, at, until, metrics)
   select workspace, 'publication', seq, 1700000000000 + n * 3600000, 1700003600000 + n * 3600000, metrics from ${posts}, generate_series(1, ${points}) n where seq % 10 = 0`)
 await database.query(
-  `insert into ${database.table("changes")} (workspace, kind, seq, mark, erased) select workspace, 'publication', seq, 1, 0 from ${posts} on conflict do nothing`
+  `insert into ${database.table("changes")} (workspace, kind, seq, mark, erased) select workspace, 'publication', ` +
+    `seq, 1, 0 from ${posts} on conflict do nothing`
 )
 await database.query(
-  `insert into ${database.table("due")} (workspace, kind, seq, platform, due_at) select workspace, 'publication', seq, platform, stale_after from ${posts} on conflict do nothing`
+  `insert into ${database.table("due")} (workspace, kind, seq, platform, due_at) select workspace, 'publication', ` +
+    `seq, platform, stale_after from ${posts} on conflict do nothing`
 )
 await database.query("vacuum analyze")
 

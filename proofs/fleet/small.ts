@@ -24,6 +24,8 @@ for (const [program, ...args] of programs) {
   if (status !== 0) failed.push(program)
 }
 conclude({
-  measured: `${programs.length - failed.length} of ${programs.length} programs hold${failed.length === 0 ? "" : `, not ${failed.join(", ")}`}`,
+  measured:
+    `${programs.length - failed.length} of ${programs.length} programs ` +
+    `hold${failed.length === 0 ? "" : `, not ${failed.join(", ")}`}`,
   holds: failed.length === 0
 })

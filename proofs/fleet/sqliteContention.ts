@@ -1,4 +1,7 @@
-/** Processes on one SQLite file count one row up through claim and commit: nothing fails, nothing is lost, no event loop stands still. */
+/**
+ * Processes on one SQLite file count one row up through claim and commit: nothing fails, nothing is lost, no event loop
+ * stands still.
+ */
 import * as Database from "./database.ts"
 import * as Fleet from "./fleet.ts"
 import { conclude, size } from "./report.ts"
@@ -27,7 +30,9 @@ const errors = counts.reduce((sum, one) => sum + one.errors, 0)
 const lag = Math.max(...counts.map((one) => one.lag))
 const slowest = Math.max(...counts.map((one) => one.slowest))
 conclude({
-  measured: `${errors} errors, ${row?.likes} of ${processes * times} counted, event loop held ${lag.toFixed(0)} ms at most, slowest turn ${slowest.toFixed(0)} ms`,
+  measured:
+    `${errors} errors, ${row?.likes} of ${processes * times} counted, event loop held ${lag.toFixed(0)} ms at ` +
+    `most, slowest turn ${slowest.toFixed(0)} ms`,
   holds:
     errors === 0 &&
     row?.likes === processes * times &&

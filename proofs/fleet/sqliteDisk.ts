@@ -1,4 +1,7 @@
-/** A full disk, a file nobody may write and a disk that fails: reads answer from what is stored or say why, and all is well afterwards. */
+/**
+ * A full disk, a file nobody may write and a disk that fails: reads answer from what is stored or say why, and all is
+ * well afterwards.
+ */
 import { runner } from "@dravo-internal/tools/postgres/binaries"
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
@@ -132,7 +135,8 @@ conclude({
   measured: troubles
     .map(
       ({ after, during, name }) =>
-        `${name}: read ${during.read} in ${during.readIn.toFixed(0)} ms, write ${during.write} in ${during.writeIn.toFixed(0)} ms, afterwards ${after.write}`
+        `${name}: read ${during.read} in ${during.readIn.toFixed(0)} ms, write ${during.write} in ` +
+        `${during.writeIn.toFixed(0)} ms, afterwards ${after.write}`
     )
     .join("; "),
   holds: troubles.every(sound)

@@ -29,7 +29,10 @@ export const unguarded = (guard: Unguarded, layer: Layer.Layer<Store>): Layer.La
     Effect.map(Store, (store) => without(guard, store))
   ).pipe(Layer.provide(layer))
 
-/** The same store in a process that kills itself after one step, as a power cut would: nothing is caught, nothing is given back. */
+/**
+ * The same store in a process that kills itself after one step, as a power cut would: nothing is caught, nothing is
+ * given back.
+ */
 export const failing = (point: FailPoint, layer: Layer.Layer<Store>): Layer.Layer<Store> =>
   Layer.effect(
     Store,

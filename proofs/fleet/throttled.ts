@@ -1,4 +1,7 @@
-/** A platform refuses for three seconds: no process asks before, then one asks for all, and the rest follow once it was answered. */
+/**
+ * A platform refuses for three seconds: no process asks before, then one asks for all, and the rest follow once it was
+ * answered.
+ */
 import * as Database from "./database.ts"
 import * as Fleet from "./fleet.ts"
 import * as Platform from "./platform.ts"
@@ -56,7 +59,8 @@ for (const kind of kinds(["postgres", "sqlite"])) {
   const database = await Database.start(kind)
   const { after, during, early, reads } = await measure(database, null)
   told.push(
-    `${kind}: ${early} calls before the deadline, ${during} until the probe was answered, ${after} after it, at ${reads} reads`
+    `${kind}: ${early} calls before the deadline, ${during} until the probe was answered, ${after} after it, at ` +
+      `${reads} reads`
   )
   await database.close()
   const other = await Database.start(kind)

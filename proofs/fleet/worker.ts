@@ -1,4 +1,7 @@
-/** One process of a fleet: opens the database it is told, runs the jobs it is sent, and would say if anything escaped it. */
+/**
+ * One process of a fleet: opens the database it is told, runs the jobs it is sent, and would say if anything escaped
+ * it.
+ */
 import * as X from "@dravo/adapters-x"
 import * as Adapters from "@dravo/core/Adapters"
 import { fixed } from "@dravo/core/Freshness"

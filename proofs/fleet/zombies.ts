@@ -1,4 +1,6 @@
-/** Workers are stopped in the middle of a call for three leases and come back with an answer nobody waits for any more. */
+/**
+ * Workers are stopped in the middle of a call for three leases and come back with an answer nobody waits for any more.
+ */
 import * as Database from "./database.ts"
 import * as Fleet from "./fleet.ts"
 import * as Platform from "./platform.ts"
@@ -8,7 +10,10 @@ const stops = size("stops", 40, 8)
 const pairs = 4
 const lease = 500
 
-/** How often a number was written over a later one: the platform counts its calls, so an older answer is a smaller number. */
+/**
+ * How often a number was written over a later one: the platform counts its calls, so an older answer is a smaller
+ * number.
+ */
 const measure = async (database: Database.Database, unguarded: Fleet.Unguarded | null) => {
   const platform = await Platform.start(0)
   const setup = { database: database.address, platform: platform.url, lease, unguarded }

@@ -35,7 +35,10 @@ interface Line {
   readonly dn?: ReadonlyArray<number>
 }
 
-/** One JSON object a line: `{"src","t0","n0","T","dt":[…],"dn":[…]}`; `dt` are gaps in seconds, `dn` rises (1 where absent). */
+/**
+ * One JSON object a line: `{"src","t0","n0","T","dt":[…],"dn":[…]}`; `dt` are gaps in seconds, `dn` rises (1 where
+ * absent).
+ */
 export const parseLine = (text: string): Cascade => {
   const { dn, dt, n0, src, T, t0 } = JSON.parse(text) as Line
   const ages = new Float64Array(dt.length)

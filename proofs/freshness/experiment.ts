@@ -1,4 +1,7 @@
-/** One data set under one read pattern: every policy replayed over it, each outcome computed once and only when asked for. */
+/**
+ * One data set under one read pattern: every policy replayed over it, each outcome computed once and only when asked
+ * for.
+ */
 import * as Freshness from "@dravo/core/Freshness"
 import type * as Duration from "effect/Duration"
 import { ofAge } from "./baselines.ts"

@@ -1,4 +1,6 @@
-/** The goals, each measured as shipped (promise kept, cap of 14 days) and beside it with a longer cap and by debt alone. */
+/**
+ * The goals, each measured as shipped (promise kept, cap of 14 days) and beside it with a longer cap and by debt alone.
+ */
 import { fixed } from "./baselines.ts"
 import { callsAt, curveOf, errorAt, type Point, pointOf, type Sample } from "./compare.ts"
 import type { Experiment, Variant } from "./experiment.ts"
@@ -47,8 +49,8 @@ export const onRealPosts: Bounds = {
 }
 
 /**
- * Made-up posts stop growing within days and half of them are kept for 30, so most goals are easier than on real ones. The
- * cap's one refresh of a post that has long ended weighs more: hindsight needs two or three calls in all.
+ * Made-up posts stop growing within days and half of them are kept for 30, so most goals are easier than on real ones.
+ * The cap's one refresh of a post that has long ended weighs more: hindsight needs two or three calls in all.
  */
 export const onMadeUpPosts: Bounds = {
   ...onRealPosts,

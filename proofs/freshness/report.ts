@@ -74,7 +74,10 @@ export const ageTable = (
     const { calls, error } = pointOf(one.baseline("6 h", sixHours.policy, driven), groups.pooled)
     const byAgeCalls = callsAt(curveOf(one.ageProportional(driven), groups.pooled), error)
     const adaptive = callsAt(curveOf(one.adaptive(driven === "reads" ? "promise" : "time"), groups.pooled), error)
-    return `pooled ${one.pattern}, error of 6 h: ${number(calls / byAgeCalls)}x with the best share of the age, ${number(calls / adaptive)}x adaptive`
+    return (
+      `pooled ${one.pattern}, error of 6 h: ${number(calls / byAgeCalls)}x with the best share of the age, ` +
+      `${number(calls / adaptive)}x adaptive`
+    )
   })
 
 /** The ratio of calls to 6 h and its 95 % interval. */
@@ -86,21 +89,26 @@ export const intervals = (
   [["pooled", groups.pooled] as const, ...groups.bySource].flatMap(([name, sample]) =>
     experiments.map(
       (one) =>
-        `${name.padEnd(13)} ${one.pattern}  shipped ${between(ratio(one, "promise", sample, rounds))}  debt alone ${between(ratio(one, "debt", sample, rounds))}`
+        `${name.padEnd(13)} ${one.pattern}  shipped ${between(ratio(one, "promise", sample, rounds))}  debt alone ` +
+        `${between(ratio(one, "debt", sample, rounds))}`
     )
   )
 
 export const billLines = (found: ReadonlyArray<Bill>): ReadonlyArray<string> =>
   found.map(
     (bill) =>
-      `${bill.name}: 6 h pays ${number(bill.fixed.calls)} post-days for ${percent(bill.fixed.error)}; at that error ${number(bill.aware)}x fewer knowing days, ` +
+      `${bill.name}: 6 h pays ${number(bill.fixed.calls)} post-days for ${percent(bill.fixed.error)}; at that ` +
+      `error ${number(bill.aware)}x fewer knowing days, ` +
       `${number(bill.unaware)}x not knowing them, ${number(bill.readsOnly)}x by reads alone`
   )
 
 export const goalLines = (goals: ReadonlyArray<Goal>): ReadonlyArray<string> =>
   goals.map((one) => {
     const bound = "least" in one.bound ? `>= ${one.bound.least}` : `<= ${one.bound.most}`
-    return `${holds(one) ? "holds      " : "falls short"} ${titles[one.id]}, ${one.text}: ${number(one.measure("shipped"))}, goal ${bound}${beside([one], "shipped")}`
+    return (
+      `${holds(one) ? "holds      " : "falls short"} ${titles[one.id]}, ${one.text}: ` +
+      `${number(one.measure("shipped"))}, goal ${bound}${beside([one], "shipped")}`
+    )
   })
 
 /** For the list of claims: the figures by which the goals are judged, and the others beside them. */

@@ -1,6 +1,7 @@
 /**
  * Posts that never were: reactions at log-normal ages with a median of 80 minutes, 95 % of them within 24 hours (what
- * polling the impressions of ordinary posts showed: Pfeffer, Matter, Sargsyan, ICWSM 2023), in sizes from ten to ten thousand.
+ * polling the impressions of ordinary posts showed: Pfeffer, Matter, Sargsyan, ICWSM 2023), in sizes from ten to ten
+ * thousand.
  */
 import type { Cascade } from "./cascade.ts"
 import { normal, type Random, seeded } from "./random.ts"

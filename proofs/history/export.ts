@@ -1,10 +1,10 @@
 /**
- * How much memory an export of a whole workspace takes, as the peak of a process that does nothing else. No flag is given to Node,
- * and none comes from the environment.
+ * How much memory an export of a whole workspace takes, as the peak of a process that does nothing else. No flag is
+ * given to Node, and none comes from the environment.
  *
- * `dravo export` is what the goal is for; it tells V8 itself that memory counts more than speed. In a host's own process V8 keeps what
- * it likes (a nursery of up to 64 MB on a 64-bit machine, and garbage until it is worth a collection), whatever runs there: what the
- * export adds to the same process at rest is told beside it.
+ * `dravo export` is what the goal is for; it tells V8 itself that memory counts more than speed. In a host's own
+ * process V8 keeps what it likes (a nursery of up to 64 MB on a 64-bit machine, and garbage until it is worth a
+ * collection), whatever runs there: what the export adds to the same process at rest is told beside it.
  */
 import * as Server from "@dravo-internal/tools/postgres/server"
 import * as Postgres from "@dravo/store-postgres"
@@ -26,9 +26,12 @@ const rows = size("rows", 1_000_000, 50_000)
 const account = "('acme', 'acc_1', 'x', '7', '{}', 0)"
 const accountColumns = "(workspace, account_id, platform, platform_account_id, traits, connected_at)"
 const columns =
-  "(workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, traits, outcome, metrics, last_updated_at)"
+  "(workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, traits, outcome, metrics, " +
+  "last_updated_at)"
 const text = `'A post of about the length people write, number ' || n || ', with "quotes", commas and an é.'`
-const values = `'acme', 'post_' || n, 'acc_1', 'x', 'native_' || n, 'https://x.example/i/status/' || n, ${text}, 1700000000000 + n * 1000, '{}', 'synced'`
+const values =
+  `'acme', 'post_' || n, 'acc_1', 'x', 'native_' || n, 'https://x.example/i/status/' || n, ${text}, 1700000000000 ` +
+  "+ n * 1000, '{}', 'synced'"
 
 const folder = mkdtempSync(join(tmpdir(), "dravo-export-"))
 
@@ -40,7 +43,9 @@ try {
 }
 const told = found.map(
   ({ csv, host, kind, lines, ndjson, small }) =>
-    `${kind}: csv ${csv.megabytes} MB in ${csv.seconds} s, ndjson ${ndjson.megabytes} MB in ${ndjson.seconds} s; in a host's process ${host.megabytes} MB, at rest ${host.ready} MB, and with --max-semi-space-size=4 ${small.megabytes} MB, at rest ${small.ready} MB${lines}`
+    `${kind}: csv ${csv.megabytes} MB in ${csv.seconds} s, ndjson ${ndjson.megabytes} MB in ${ndjson.seconds} s; ` +
+    `in a host's process ${host.megabytes} MB, at rest ${host.ready} MB, and with --max-semi-space-size=4 ` +
+    `${small.megabytes} MB, at rest ${small.ready} MB${lines}`
 )
 conclude({
   measured: `${rows.toLocaleString("en")} rows through dravo export, no flags. ${told.join(". ")}`,

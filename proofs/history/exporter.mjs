@@ -1,6 +1,7 @@
 /**
- * Exports one workspace with the built packages, as a host or an installed `dravo` would have them, and writes how many lines that were
- * and the most memory this process ever had. Plain JavaScript: reading types costs Node more memory than the export does.
+ * Exports one workspace with the built packages, as a host or an installed `dravo` would have them, and writes how many
+ * lines that were and the most memory this process ever had. Plain JavaScript: reading types costs Node more memory
+ * than the export does.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { registerHooks } from "node:module"

@@ -1,6 +1,6 @@
 /**
- * Histories of many rows on SQLite and Postgres: every statement that histories and growth make is found by an index, and what it
- * costs grows with what is asked for and not with what is stored.
+ * Histories of many rows on SQLite and Postgres: every statement that histories and growth make is found by an index,
+ * and what it costs grows with what is asked for and not with what is stored.
  */
 import { type HistoryQuery, always } from "@dravo/core/History"
 import { WorkspaceId } from "@dravo/core/Ids"
@@ -56,11 +56,13 @@ for (const kind of kinds(["sqlite", "postgres"] as const)) results.push({ kind, 
 for (const { kind, scans } of results) for (const text of scans) console.error(`${kind} reads a table for ${text}`)
 const told = results.map(
   ({ asks, kind, scans, statements, stored, wide }) =>
-    `${kind}: ${scans.length} of ${statements} statements read a table; ten times the points stored: x ${stored.toFixed(1)}; ${asks.toFixed(0)} times the points asked: x ${wide.toFixed(1)}`
+    `${kind}: ${scans.length} of ${statements} statements read a table; ten times the points stored: x ` +
+    `${stored.toFixed(1)}; ${asks.toFixed(0)} times the points asked: x ${wide.toFixed(1)}`
 )
 conclude({
   measured: `${(rows * points).toLocaleString("en")} points of ${rows.toLocaleString("en")} rows. ${told.join(". ")}`,
-  // A machine with other work to do makes any ratio of milliseconds jump; what reads a table is some hundred times slower.
+  // A machine with other work to do makes any ratio of milliseconds jump; what reads a table is some hundred times
+  // slower.
   holds: results.every(
     ({ asks, bare, scans, statements, stored, wide }) =>
       scans.length === 0 && statements > 10 && stored < 3 && wide < asks && bare.length > 0

@@ -104,8 +104,10 @@ const rowsOf = ({ series, table }: Database, { accounts, own, rows }: Seed): Rea
     `insert into ${table("publications")} (workspace, post_id, account_id, platform, platform_post_id, created_at, traits, outcome, metrics, last_updated_at, stale_after)
       select ${workspace(every)}, 'post_' || i, case when i % ${every * 2} = 0 then 'acc_1' else 'acc_200' end, 'x', 'p' || i, i, '{}', 'synced', '{"like_count":1}', 1, 9000000000000
       from ${series(1, rows, "i")}`,
-    `insert into ${table("due")} (workspace, kind, seq, platform, due_at) select workspace, 'publication', seq, platform, stale_after from ${table("publications")}`,
-    `insert into ${table("due")} (workspace, kind, seq, platform, due_at) select workspace, 'account', seq, platform, stale_after from ${table("accounts")}`
+    `insert into ${table("due")} (workspace, kind, seq, platform, due_at) select workspace, 'publication', seq, ` +
+      `platform, stale_after from ${table("publications")}`,
+    `insert into ${table("due")} (workspace, kind, seq, platform, due_at) select workspace, 'account', seq, ` +
+      `platform, stale_after from ${table("accounts")}`
   ]
 }
 
@@ -135,7 +137,8 @@ const sqlite = async (seen: Array<CompiledQuery>): Promise<Database> => {
     run,
     table: (name) => `dravo_${name}`,
     series: (from, to, name) =>
-      `(with recursive c(${name}) as (select ${from} union all select ${name} + 1 from c where ${name} < ${to}) select ${name} from c) as s`,
+      `(with recursive c(${name}) as (select ${from} union all select ${name} + 1 from c where ${name} < ${to}) ` +
+      `select ${name} from c) as s`,
     scans: async (query) => {
       const { rows } = await db.executeQuery<{ detail: string }>({ ...query, sql: `explain query plan ${query.sql}` })
       // `w` are the records of the question itself.

@@ -10,7 +10,10 @@ export type Expectation =
       readonly place?: string
       /** Where neither the index nor the file's name tells it right. */
       readonly status?: number
-      /** What the row becomes, every row alike, or each row in order: a status, then the keys it has or the reason it has none. */
+      /**
+       * What the row becomes, every row alike, or each row in order: a status, then the keys it has or the reason it
+       * has none.
+       */
       readonly becomes: string | ReadonlyArray<string>
     }
   | NotFed

@@ -181,4 +181,5 @@ const became = (id: string, reading: Reading, state: SyncState.SyncState): Becam
 }
 
 const tokensOf = (tokens: Tokens): string =>
-  `tokens: ${(["refreshToken", "expiresIn", "refreshExpiresIn", "scopes"] as const).filter((name) => tokens[name] !== null).join(" ") || "nothing else"}`
+  "tokens: " +
+  `${(["refreshToken", "expiresIn", "refreshExpiresIn", "scopes"] as const).filter((name) => tokens[name] !== null).join(" ") || "nothing else"}`

@@ -1,4 +1,6 @@
-/** A folder of recordings: a folder for each platform, a file for each body, and `INDEX.md` with what is known of them. */
+/**
+ * A folder of recordings: a folder for each platform, a file for each body, and `INDEX.md` with what is known of them.
+ */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join, sep } from "node:path"
 import * as Json from "@dravo/kit-http/Json"

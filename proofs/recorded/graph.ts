@@ -1,4 +1,6 @@
-/** Recorded answers of the Graph API, which reach an adapter alone, under `ids=`, inside a batch or nested in a node. */
+/**
+ * Recorded answers of the Graph API, which reach an adapter alone, under `ids=`, inside a batch or nested in a node.
+ */
 import * as Json from "@dravo/kit-http/Json"
 import * as FakePlatform from "@dravo/fakes/FakePlatform"
 import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"

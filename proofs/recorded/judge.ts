@@ -7,7 +7,9 @@ import type { Feed, Platform } from "./platform.ts"
 export interface Verdict {
   readonly path: string
   readonly platform: string
-  /** `expected`: as the table says; `wrong`: otherwise, or against a law; `new`: not in the table, and no law broken. */
+  /**
+   * `expected`: as the table says; `wrong`: otherwise, or against a law; `new`: not in the table, and no law broken.
+   */
   readonly kind: "expected" | "wrong" | "new" | "not fed"
   readonly feeds: ReadonlyArray<{ readonly as: string; readonly rows: ReadonlyArray<Became> }>
   /** Why it is wrong, or why it is not fed. */

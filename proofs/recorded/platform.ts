@@ -16,7 +16,10 @@ export type As = "posts" | "accounts" | "token"
 
 export interface Feed {
   readonly as: As
-  /** Which calls the body answers and what it stands in there, in the platform's own terms; `whole`: every call, as it is. */
+  /**
+   * Which calls the body answers and what it stands in there, in the platform's own terms; `whole`: every call, as it
+   * is.
+   */
   readonly place: string
 }
 

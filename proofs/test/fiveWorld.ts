@@ -16,7 +16,10 @@ export interface Played {
   readonly running: { readonly fake: FakePlatform; readonly maker: Maker }
 }
 
-/** So many posts on one account of each network, the newest of every network first; nothing has been read. Ends with the test. */
+/**
+ * So many posts on one account of each network, the newest of every network first; nothing has been read. Ends with the
+ * test.
+ */
 export const make = async (played: ReadonlyArray<Played>, posts: number, options: Partial<Options> = {}) => {
   const analytics = createAnalytics({
     store: Sqlite.layer({ filename: ":memory:" }),

@@ -1,4 +1,7 @@
-/** The engine itself over made-up posts: what it asks the platform for, and what it shows, beside what the replay predicts. */
+/**
+ * The engine itself over made-up posts: what it asks the platform for, and what it shows, beside what the replay
+ * predicts.
+ */
 import type { Adapter } from "@dravo/core/Adapter"
 import * as Adapters from "@dravo/core/Adapters"
 import * as Freshness from "@dravo/core/Freshness"

@@ -1,4 +1,6 @@
-/** The five platforms as the proofs play them: one row each, a fake with posts of fixed numbers and the real adapter. */
+/**
+ * The five platforms as the proofs play them: one row each, a fake with posts of fixed numbers and the real adapter.
+ */
 import * as Facebook from "@dravo/adapters-facebook"
 import * as Instagram from "@dravo/adapters-instagram"
 import * as LinkedIn from "@dravo/adapters-linkedin"

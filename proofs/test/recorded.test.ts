@@ -40,7 +40,8 @@ describe("recorded answers of the real platforms", () => {
     const count = (kind: string) => verdicts.filter((one) => one.kind === kind).length
     measured(
       context,
-      `${count("expected")} as expected, ${count("wrong")} wrong, ${count("new")} new, ${count("not fed")} no adapter receives`
+      `${count("expected")} as expected, ${count("wrong")} wrong, ${count("new")} new, ${count("not fed")} no ` +
+        "adapter receives"
     )
     assert.strictEqual(count("wrong"), 0)
   })

@@ -1,4 +1,7 @@
-/** One network on the whole line with the vault, and everything that comes out of it: bodies, logs, spans, URLs, the file. */
+/**
+ * One network on the whole line with the vault, and everything that comes out of it: bodies, logs, spans, URLs, the
+ * file.
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"

@@ -11,7 +11,9 @@ import { type Outlet, play, type Scenario, type Seen } from "./tokenWorld.ts"
 const echo =
   (status: number): Fault.Fault =>
   (wire) => {
-    const said = `token ${wire.call.headers["authorization"] ?? ""} in ${wire.call.path}?${wire.call.rawQuery} ${wire.call.body} is not accepted`
+    const said =
+      `token ${wire.call.headers["authorization"] ?? ""} in ${wire.call.path}?${wire.call.rawQuery} ` +
+      `${wire.call.body} is not accepted`
     wire.send({
       status,
       body: {
@@ -55,7 +57,8 @@ describe("tokens and client secrets", () => {
           }
           measured(
             context,
-            `${network.platform}: 0 hits in ${Math.round(looked / 2 ** 20)} MiB over ${Object.keys(scenarios).length} scenarios`
+            `${network.platform}: 0 hits in ${Math.round(looked / 2 ** 20)} MiB over ` +
+              `${Object.keys(scenarios).length} scenarios`
           )
         }).pipe(Effect.scoped),
       60_000

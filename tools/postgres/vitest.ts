@@ -1,6 +1,6 @@
 /**
- * One Postgres for a whole vitest run, started by the first test that asks for it: the `globalSetup` of the root config. A
- * broker on loopback is all that a run without such tests costs.
+ * One Postgres for a whole vitest run, started by the first test that asks for it: the `globalSetup` of the root
+ * config. A broker on loopback is all that a run without such tests costs.
  */
 import { once } from "node:events"
 import { createServer } from "node:http"
@@ -31,7 +31,10 @@ export default async function setup(): Promise<() => Promise<void>> {
   }
 }
 
-/** The URL of a Postgres tests may use: `DRAVO_TEST_PG_URL`, else the run's own server. Fails with a sentence, never skips. */
+/**
+ * The URL of a Postgres tests may use: `DRAVO_TEST_PG_URL`, else the run's own server. Fails with a sentence, never
+ * skips.
+ */
 export const url = async (): Promise<string> => {
   const given = process.env["DRAVO_TEST_PG_URL"]
   if (given !== undefined && given !== "") return given

@@ -76,12 +76,14 @@ describe("service keys", () => {
     assert.deepStrictEqual(
       complaintsOf(serviceKeys, { "packages/core/src/store/Store.ts": service(`"@dravo/core/Shop"`) }),
       [
-        `packages/core/src/store/Store.ts:1 "@dravo/core/Shop" should be "@dravo/core/Store" or "@dravo/core/Store/<Name>"`
+        `packages/core/src/store/Store.ts:1 "@dravo/core/Shop" should be "@dravo/core/Store" or ` +
+          `"@dravo/core/Store/<Name>"`
       ]
     )
     const reference = `export const One = Context.Reference("readBudget", { defaultValue: () => 1 })`
     assert.deepStrictEqual(complaintsOf(serviceKeys, { "packages/engine/src/refresh/Refresher.ts": reference }), [
-      `packages/engine/src/refresh/Refresher.ts:1 "readBudget" should be "@dravo/engine/Refresher" or "@dravo/engine/Refresher/<Name>"`
+      `packages/engine/src/refresh/Refresher.ts:1 "readBudget" should be "@dravo/engine/Refresher" or ` +
+        `"@dravo/engine/Refresher/<Name>"`
     ])
   })
 
@@ -251,7 +253,8 @@ describe("links", () => {
     assert.deepStrictEqual(
       complaintsOf(links, {
         "README.md":
-          "[a](docs/a.md) [b](docs/b.md) [c](docs/a.md#two-words) [d](docs/a.md#three) [e](https://example.com/x) [f](#here)\n# Here\n",
+          "[a](docs/a.md) [b](docs/b.md) [c](docs/a.md#two-words) [d](docs/a.md#three) [e](https://example.com/x) " +
+          "[f](#here)\n# Here\n",
         "docs/a.md": "# A\n\n## Two `words`\n\n[up](../README.md) [out](../../elsewhere)\n"
       }),
       [

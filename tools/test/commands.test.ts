@@ -76,7 +76,9 @@ describe("the pipeline", () => {
 })
 
 describe("preparing the pipeline's machine", () => {
-  /** Runs .ci/prepare on a machine whose package manager answers as planted; what was installed is what it was told to. */
+  /**
+   * Runs .ci/prepare on a machine whose package manager answers as planted; what was installed is what it was told to.
+   */
   const prepare = (programs: Readonly<Record<string, string>>) => {
     const tree = plant(
       Object.fromEntries(

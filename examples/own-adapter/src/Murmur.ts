@@ -1,4 +1,7 @@
-/** Reads Murmur: `GET /murmurs?ids=1,2` answers `{ "1": { "echoes": 10 } }`, and `GET /listeners/me` answers `{ "listeners": 7 }`. */
+/**
+ * Reads Murmur: `GET /murmurs?ids=1,2` answers `{ "1": { "echoes": 10 } }`, and `GET /listeners/me` answers
+ * `{ "listeners": 7 }`.
+ */
 import type { Adapter, Maker, Reading, Reads } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import type { MetricDefinition } from "@dravo/core/Metric"

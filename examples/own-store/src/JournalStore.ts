@@ -1,6 +1,6 @@
 /**
- * Rows in memory, every write a line of a file, which is read back when the store is opened. A line stands in the file before its
- * write is done, so what was acknowledged outlives a killed process.
+ * Rows in memory, every write a line of a file, which is read back when the store is opened. A line stands in the file
+ * before its write is done, so what was acknowledged outlives a killed process.
  */
 import { Store } from "@dravo/core/Store"
 import { StoreError, Unclassified, Unreachable } from "@dravo/core/StoreError"

@@ -1,4 +1,7 @@
-/** Official Facebook Page analytics: posts 50 a call, a Page and its insights in one call. Needs Page access tokens, which do not expire. */
+/**
+ * Official Facebook Page analytics: posts 50 a call, a Page and its insights in one call. Needs Page access tokens,
+ * which do not expire.
+ */
 import type { Adapter, Maker } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"

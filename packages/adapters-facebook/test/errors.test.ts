@@ -78,7 +78,8 @@ const table: ReadonlyArray<Row> = [
     {},
     "Unauthorized",
     "requires_reconnect",
-    `${reconnect} (this needs a Page access token, and another kind was given: (#190) This method must be called with a Page Access Token).`,
+    `${reconnect} (this needs a Page access token, and another kind was given: (#190) This method must be called ` +
+      "with a Page Access Token).",
     null
   ],
   [

@@ -40,7 +40,9 @@ interface Window {
   readonly to: Instant
 }
 
-/** Totals of a window that ends now leave out most of today, so it ends at the last UTC midnight; 30 days are the most. */
+/**
+ * Totals of a window that ends now leave out most of today, so it ends at the last UTC midnight; 30 days are the most.
+ */
 const windowAt = (now: Instant): Window => ({
   from: startOfDay(now) - Duration.toMillis("28 days"),
   to: startOfDay(now)

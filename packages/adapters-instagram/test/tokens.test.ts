@@ -80,7 +80,8 @@ describe("renewing", () => {
         fake.script({
           respond: async (wire) => {
             seen.push(
-              `${wire.call.method} ${wire.call.path} ${wire.call.query.has("access_token")} ${wire.call.rawQuery.includes("SECRET")}`
+              `${wire.call.method} ${wire.call.path} ${wire.call.query.has("access_token")} ` +
+                `${wire.call.rawQuery.includes("SECRET")}`
             )
             wire.send(await wire.answer())
           }

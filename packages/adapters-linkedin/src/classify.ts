@@ -53,7 +53,9 @@ export const classify =
     }
   }
 
-/** Whether a refusal may be about the list of what was asked: its length, or one entry that spoils it for the others. */
+/**
+ * Whether a refusal may be about the list of what was asked: its length, or one entry that spoils it for the others.
+ */
 export const isAboutList = ({ body, status }: Exchange.Exchange): boolean => {
   if (status === 413 || status === 414) return true
   if (status === 403) return isDenied(body)
@@ -117,8 +119,8 @@ const isDenied = (body: unknown): boolean =>
 const burst = 30_000
 
 /**
- * Daily limits start anew at midnight UTC; LinkedIn names no instant, neither in the body nor in a header. Each resource has
- * its own: what posts used up leaves the account's numbers to be read, and the other way round.
+ * Daily limits start anew at midnight UTC; LinkedIn names no instant, neither in the body nor in a header. Each
+ * resource has its own: what posts used up leaves the account's numbers to be read, and the other way round.
  */
 const limited = (exchange: Exchange.Exchange, now: Instant): Reason => {
   const detail = said(exchange.body)
@@ -133,7 +135,10 @@ const limited = (exchange: Exchange.Exchange, now: Instant): Reason => {
   })
 }
 
-/** LinkedIn's own words; newer bodies name the field beside a general message. Readings carry them, so they are cleaned here. */
+/**
+ * LinkedIn's own words; newer bodies name the field beside a general message. Readings carry them, so they are cleaned
+ * here.
+ */
 const said = (body: unknown): string => {
   const message = Json.text(Json.at(body, "message")) ?? Json.text(Json.at(body, "code")) ?? ""
   const input = Json.at(body, "errorDetails", "inputErrors", 0)

@@ -40,7 +40,10 @@ export const flattened = (container: unknown, prefix: string): Counters => {
 export const isContainer = (value: unknown): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** One field, or the error that came in its place; what stands beside it may be numbers that count nothing, such as dates. */
+/**
+ * One field, or the error that came in its place; what stands beside it may be numbers that count nothing, such as
+ * dates.
+ */
 export const only = (container: unknown, name: string): unknown =>
   Object.fromEntries(Json.entries(container).filter(([key]) => key === name || key === `${name}!`))
 

@@ -34,7 +34,9 @@ export interface Options {
   readonly baseUrl?: string
   /** Where tokens are exchanged; defaults to `https://www.linkedin.com`. */
   readonly authBaseUrl?: string
-  /** The `LinkedIn-Version` sent, as `YYYYMM`; defaults to {@link defaultVersion}. Upgrade it when LinkedIn answers 426. */
+  /**
+   * The `LinkedIn-Version` sent, as `YYYYMM`; defaults to {@link defaultVersion}. Upgrade it when LinkedIn answers 426.
+   */
   readonly version?: string
   /** The OAuth 2.0 client; without it and its secret tokens cannot be refreshed here. */
   readonly clientId?: string
@@ -98,8 +100,8 @@ export const makeWith = Effect.fnUntraced(function* (
 const platform = PlatformId.make("linkedin")
 
 /**
- * What LinkedIn's data storage requirements allow for the reporting data of an organisation's page, counts of social actions and
- * followers included. What members do themselves may be kept for 48 hours, but none of that is read.
+ * What LinkedIn's data storage requirements allow for the reporting data of an organisation's page, counts of social
+ * actions and followers included. What members do themselves may be kept for 48 hours, but none of that is read.
  */
 const maxAge = Duration.days(365)
 

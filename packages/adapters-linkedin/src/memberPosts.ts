@@ -1,4 +1,7 @@
-/** Statistics of a member's own posts: one call per post and metric, so impressions come first and nothing is asked in vain. */
+/**
+ * Statistics of a member's own posts: one call per post and metric, so impressions come first and nothing is asked in
+ * vain.
+ */
 import type { Reading, Withheld } from "@dravo/core/Adapter"
 import type { AdapterError, Reason } from "@dravo/core/AdapterError"
 import type { DeadMetrics } from "@dravo/core/RetiredMetrics"

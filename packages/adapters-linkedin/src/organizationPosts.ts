@@ -130,7 +130,8 @@ const unknown: Reading = {
     {
       keys: "all",
       warning:
-        "LinkedIn has no statistics for this post at present: it leaves out posts without activity in twelve months and posts of another page."
+        "LinkedIn has no statistics for this post at present: it leaves out posts without activity in twelve " +
+        "months and posts of another page."
     }
   ]
 }

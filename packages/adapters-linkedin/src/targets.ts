@@ -29,7 +29,9 @@ export const ownerOf = ({ platformAccountId, traits }: Account): Owner | Rejecte
     : new Rejected({ detail: "the account's id is neither an organization's nor a member's" })
 }
 
-/** Bare digits are a share's, as of posts made without a video, unless the publication's `kind` trait says `ugcPost`. */
+/**
+ * Bare digits are a share's, as of posts made without a video, unless the publication's `kind` trait says `ugcPost`.
+ */
 const postOf = ({ publication: { platformPostId, traits } }: PostRef): PostUrn | Rejected => {
   const id = decoded(platformPostId)
   const kind = /^urn:li:(share|ugcPost):\d{1,20}$/u.exec(id)?.[1]

@@ -126,7 +126,8 @@ describe("a page", () => {
         {
           keys: ["page_statistics_*", size],
           warning:
-            "LinkedIn gave no page statistics, number of followers: it could not be reached or had an internal error (status 503)."
+            "LinkedIn gave no page statistics, number of followers: it could not be reached or had an internal " +
+            "error (status 503)."
         }
       ])
     })

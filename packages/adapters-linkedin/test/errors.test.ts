@@ -232,7 +232,9 @@ const table: ReadonlyArray<
     {
       reason: "RateLimited",
       status: "failed",
-      error: `${limited} (Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource is reached.).`,
+      error:
+        `${limited} (Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource is ` +
+        "reached.).",
       next: 6 * hours
     }
   ],
@@ -478,7 +480,8 @@ describe("LinkedIn's refusals", () => {
       assert.deepStrictEqual(later.metrics, known.metrics)
       assert.deepStrictEqual(later.metricsAsOf, { share_statistics_like_count: now - 6 * hours })
       assert.deepStrictEqual(later.warnings, [
-        "LinkedIn has no statistics for this post at present: it leaves out posts without activity in twelve months and posts of another page."
+        "LinkedIn has no statistics for this post at present: it leaves out posts without activity in twelve " +
+          "months and posts of another page."
       ])
       assert.deepStrictEqual(SyncState.next(SyncState.initial, reading, context).metrics, {})
       assert.strictEqual(SyncState.next(SyncState.initial, reading, context).outcome, "partial")

@@ -109,7 +109,8 @@ describe("a member's posts", () => {
             {
               keys: ["share_statistics_comment_count", "share_statistics_share_count"],
               warning:
-                "LinkedIn gave no share_statistics_comment_count, share_statistics_share_count: it could not be reached or had an internal error (status 503)."
+                "LinkedIn gave no share_statistics_comment_count, share_statistics_share_count: it could not be " +
+                "reached or had an internal error (status 503)."
             }
           ]
         }
@@ -127,7 +128,9 @@ describe("a member's posts", () => {
       assert.deepStrictEqual(three?._tag === "Value" ? three.withheld : [], [
         {
           keys: Object.keys(metrics).slice(1),
-          warning: `LinkedIn gave no ${Object.keys(metrics).slice(1).join(", ")}: it limits the number of requests (Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource is reached.).`
+          warning:
+            `LinkedIn gave no ${Object.keys(metrics).slice(1).join(", ")}: it limits the number of requests ` +
+            "(Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource is reached.)."
         }
       ])
     })

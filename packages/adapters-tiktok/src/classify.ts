@@ -67,7 +67,9 @@ export const classify =
 
 // internal
 
-/** Each endpoint is limited by itself. The limits count over a sliding minute, and no header says when it has passed. */
+/**
+ * Each endpoint is limited by itself. The limits count over a sliding minute, and no header says when it has passed.
+ */
 const window = 60_000
 
 const retryAfter = ({ headers }: Exchange.Exchange, now: Instant): Instant | null =>

@@ -1,4 +1,6 @@
-/** What X's refusals mean, as data. Problems are told apart by the last part of their `type`: its host has changed once. */
+/**
+ * What X's refusals mean, as data. Problems are told apart by the last part of their `type`: its host has changed once.
+ */
 import {
   deadline,
   Gone,
@@ -31,7 +33,8 @@ export const classify =
     const detail = said(body)
     if (Exchange.isTransient(status)) return Exchange.byStatus(exchange, now, detail)
     if (isCapped(body)) return capped(body, now)
-    // X counts each endpoint by itself, and its header tells of that; a 429 without one may come from anything before it.
+    // X counts each endpoint by itself, and its header tells of that; a 429 without one may come from anything before
+    // it.
     if (status === 429)
       return new RateLimited({
         detail,
@@ -46,7 +49,10 @@ export const classify =
     return Exchange.byStatus(exchange, now, detail)
   }
 
-/** One entry of `errors` beside a good answer; an unknown one says that the resource is unavailable, not that it is deleted. */
+/**
+ * One entry of `errors` beside a good answer; an unknown one says that the resource is unavailable, not that it is
+ * deleted.
+ */
 export const problemOf = (error: unknown, now: Instant): Reason => {
   const detail = said(error)
   return isCapped(error) ? capped(error, now) : (problems.get(suffix(error))?.(detail) ?? new Unclassified({ detail }))
@@ -92,7 +98,10 @@ const suffix = (problem: unknown): string =>
 const isCapped = (problem: unknown): boolean =>
   suffix(problem) === "usage-capped" || Json.at(problem, "title") === "UsageCapExceeded"
 
-/** A daily cap ends at the next UTC midnight. When a monthly one ends is not said, so a day is the shortest sensible wait. */
+/**
+ * A daily cap ends at the next UTC midnight. When a monthly one ends is not said, so a day is the shortest sensible
+ * wait.
+ */
 const capped = (problem: unknown, now: Instant): Reason => {
   const daily = Json.at(problem, "period") === "Daily"
   return new OperatorActionRequired({
@@ -105,7 +114,10 @@ const resetOf = (exchange: Exchange.Exchange, now: Instant): Instant | null =>
   Quota.epochSeconds(exchange.headers["x-rate-limit-reset"], now) ??
   Quota.retryAfter(exchange.headers["retry-after"], now)
 
-/** X's own words: a problem's, or those of the first error in the older form. Readings carry them too, so they are cleaned here. */
+/**
+ * X's own words: a problem's, or those of the first error in the older form. Readings carry them too, so they are
+ * cleaned here.
+ */
 const said = (problem: unknown): string =>
   Text.reason(
     Json.text(Json.at(problem, "detail")) ??

@@ -1,4 +1,6 @@
-/** Official X analytics: public metrics of posts and users, 100 a call. X charges for every post and user it returns. */
+/**
+ * Official X analytics: public metrics of posts and users, 100 a call. X charges for every post and user it returns.
+ */
 import type { Adapter, Credential, Maker, PostRef, Reading, Reads } from "@dravo/core/Adapter"
 import { AdapterError, type Reason, Rejected } from "@dravo/core/AdapterError"
 import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
@@ -88,7 +90,10 @@ const source = "https://docs.x.com/x-api/getting-started/pricing"
 /** Both lookups take 100 ids. */
 const reads = { batch: 100, calls: 1 } satisfies Partial<Reads>
 
-/** `tweet.fields` makes X answer in the names the public contract uses. Nothing is expanded: an expanded author may be billed. */
+/**
+ * `tweet.fields` makes X answer in the names the public contract uses. Nothing is expanded: an expanded author may be
+ * billed.
+ */
 const posts = {
   kind: "publication",
   operation: "readPosts",
@@ -153,13 +158,18 @@ const single = (
     ? Effect.succeed({ _tag: "Failed", reason })
     : Effect.fail(new AdapterError({ platform, operation, reason: new Rejected({ detail: reason.detail }) }))
 
-/** Counters that are a field of their own, as documented today; a field X does not know makes it refuse the whole request. */
+/**
+ * Counters that are a field of their own, as documented today; a field X does not know makes it refuse the whole
+ * request.
+ */
 const extras = ["verified_followers_count"]
 
 /** The API's version, under which a refused name is remembered. */
 const version = "2"
 
-/** A request X does not accept is sent once more without the extras; when that helps, nobody asks for them for a while. */
+/**
+ * A request X does not accept is sent once more without the extras; when that helps, nobody asks for them for a while.
+ */
 const readUsers = Effect.fnUntraced(function* (
   lookup: ReturnType<typeof makeLookup>,
   credential: Credential,

@@ -10,7 +10,8 @@ export const definitions: ReadonlyArray<MetricDefinition> = [
   post("like_count", "Likes on the post.", "likes"),
   post("retweet_count", "Reposts of the post, quotes not included.", "shares"),
   post("reply_count", "Replies to the post.", "comments"),
-  // Not `shares` too: the canonical view takes one key per row, and the other networks' shares are re-shares without a comment.
+  // Not `shares` too: the canonical view takes one key per row, and the other networks' shares are re-shares without a
+  // comment.
   post("quote_count", "Quote posts of the post.", null),
   post("bookmark_count", "Times the post was bookmarked.", "saved"),
   post("*", "Any other public counter X sends with a post.", null),

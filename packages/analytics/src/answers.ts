@@ -1,4 +1,6 @@
-/** What the calls resolve to. The two reads resolve to exactly what their endpoints answer; instants are RFC 3339 texts. */
+/**
+ * What the calls resolve to. The two reads resolve to exactly what their endpoints answer; instants are RFC 3339 texts.
+ */
 import type { Scope } from "./requests.ts"
 
 export type { Maintained } from "@dravo/engine/Maintenance"

@@ -31,17 +31,28 @@ export * as Freshness from "@dravo/core/Freshness"
 
 /** One library instance. Every call rejects with an `AnalyticsError`, or with the reason of the caller's own signal. */
 export interface Analytics {
-  /** Refreshes what is missing or stale within the read budget; trouble of a platform is in the rows, never a rejection. */
+  /**
+   * Refreshes what is missing or stale within the read budget; trouble of a platform is in the rows, never a rejection.
+   */
   listPosts(request: Requests.ListPosts, options?: Requests.CallOptions): Promise<Answers.PostsAnswer>
   /** The same promise for accounts. */
   listAccounts(request: Requests.ListAccounts, options?: Requests.CallOptions): Promise<Answers.AccountsAnswer>
-  /** One post on all its accounts, with the newest point of each one's history; null when the workspace has no such post. */
+  /**
+   * One post on all its accounts, with the newest point of each one's history; null when the workspace has no such
+   * post.
+   */
   getPost(request: Requests.GetPost, options?: Requests.CallOptions): Promise<Answers.PostAnswer | null>
-  /** Why a post's numbers are as fresh as they are, and when they are asked for again; null when the workspace has no such post. Asks no platform. */
+  /**
+   * Why a post's numbers are as fresh as they are, and when they are asked for again; null when the workspace has no
+   * such post. Asks no platform.
+   */
   explainPost(request: Requests.ExplainPost, options?: Requests.CallOptions): Promise<Answers.FreshnessAnswer | null>
   /** What was read of a post over time; null when the workspace has no such post. Asks no platform. */
   postHistory(request: Requests.PostHistory, options?: Requests.CallOptions): Promise<Answers.PostHistoryAnswer | null>
-  /** What was read of an account over time; disconnected or not; null when the workspace has no such account. Asks no platform. */
+  /**
+   * What was read of an account over time; disconnected or not; null when the workspace has no such account. Asks no
+   * platform.
+   */
   accountHistory(
     request: Requests.AccountHistory,
     options?: Requests.CallOptions
@@ -69,21 +80,32 @@ export interface Analytics {
   exportChanges(request: Requests.ExportChanges, options?: Requests.CallOptions): Promise<ReadableStream<Uint8Array>>
   /** Removes rows with their history and credentials for good; the feed of changes tells that they are gone. */
   erase(request: Requests.Erase): Promise<Answers.ErasedRows>
-  /** Deletes points `retention` no longer keeps, in all workspaces; resolves to how many. A refresher that runs does so by itself. */
+  /**
+   * Deletes points `retention` no longer keeps, in all workspaces; resolves to how many. A refresher that runs does so
+   * by itself.
+   */
   thinHistory(): Promise<number>
-  /** The same, and erases numbers that `maxAge` lets nobody keep any longer. Worth a call a day where no refresher runs. */
+  /**
+   * The same, and erases numbers that `maxAge` lets nobody keep any longer. Worth a call a day where no refresher runs.
+   */
   maintain(): Promise<Answers.Maintained>
   /** How numbers grew between two instants and day by day. Nothing is interpolated. */
   getGrowth(request: Requests.GetGrowth, options?: Requests.CallOptions): Promise<Answers.GrowthAnswer>
   /** Every official key the plugged-in adapters may return, and what it means. */
   listMetrics(): Promise<Answers.MetricsAnswer>
-  /** What keeps an account's numbers from being fresh; null when the workspace has no such connected account. Asks no platform. */
+  /**
+   * What keeps an account's numbers from being fresh; null when the workspace has no such connected account. Asks no
+   * platform.
+   */
   accountHealth(request: Requests.AccountHealth, options?: Requests.CallOptions): Promise<Answers.HealthAnswer | null>
   /** Forces every matching row and waits for the end of it. */
   refresh(request: Requests.RefreshRows, options?: Requests.CallOptions): Promise<Answers.RefreshSummary>
   /** Connects an account or, when it is connected already, renews the connection. */
   connectAccount(request: Requests.ConnectAccount): Promise<Answers.ConnectedAccount>
-  /** Deletes its credential and stops refreshing; its rows stay readable. False when the workspace has no such connected account. */
+  /**
+   * Deletes its credential and stops refreshing; its rows stay readable. False when the workspace has no such connected
+   * account.
+   */
   disconnectAccount(request: Requests.DisconnectAccount): Promise<boolean>
   /** Makes a published post known; rejects with `not-found` when the workspace has no such account. */
   recordPublication(request: Requests.RecordPublication): Promise<Answers.RecordedPublication>
@@ -94,15 +116,18 @@ export interface Analytics {
   /** Takes effect at the next request, in every process. False when the workspace has no such unrevoked key. */
   revokeApiKey(request: Requests.RevokeApiKey): Promise<boolean>
   /**
-   * The endpoints and `/openapi.json` for any server that speaks `Request` and `Response`; can be passed around by itself.
-   * Of what servers pass beside the request only `waitUntil` is looked at.
+   * The endpoints and `/openapi.json` for any server that speaks `Request` and `Response`; can be passed around by
+   * itself. Of what servers pass beside the request only `waitUntil` is looked at.
    */
   readonly handler: (request: Request, context?: RequestContext | object) => Promise<Response>
-  /** Calls the listener at the end of each refresh of this process, of any workspace, until closing begins; the answer unsubscribes it. */
+  /**
+   * Calls the listener at the end of each refresh of this process, of any workspace, until closing begins; the answer
+   * unsubscribes it.
+   */
   onRefresh(listener: (event: Answers.RefreshEvent) => void): () => void
   /**
-   * Keeps rows fresh that nobody is reading, until it is stopped or the instance closes; any number of processes may do so on
-   * one database. Platforms that charge are left out unless `budgets` has a limit for them.
+   * Keeps rows fresh that nobody is reading, until it is stopped or the instance closes; any number of processes may do
+   * so on one database. Platforms that charge are left out unless `budgets` has a limit for them.
    */
   startRefresher(options?: RefresherOptions): Promise<RunningRefresher>
   /** Resolves when no refresh is in flight. */

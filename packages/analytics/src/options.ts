@@ -30,8 +30,8 @@ export interface Token {
 }
 
 /**
- * Null: the account's owner must reconnect. A throw, or no answer within eight seconds, when `signal` aborts: no token can be
- * had now, a later attempt may succeed; what was thrown is shown to nobody, for it may quote the token.
+ * Null: the account's owner must reconnect. A throw, or no answer within eight seconds, when `signal` aborts: no token
+ * can be had now, a later attempt may succeed; what was thrown is shown to nobody, for it may quote the token.
  */
 export type TokenFunction = (
   request: TokenRequest,
@@ -80,13 +80,19 @@ export interface Options {
   readonly vault?: VaultOptions | undefined
   /** When numbers are stale; `Freshness.byDefault` when left out: adaptive for posts, six hours for accounts. */
   readonly freshness?: Policy | undefined
-  /** What platforms that charge may cost one workspace, by platform; reads and the background refresher share it. No limit where nothing is said. */
+  /**
+   * What platforms that charge may cost one workspace, by platform; reads and the background refresher share it. No
+   * limit where nothing is said.
+   */
   readonly budgets?: Readonly<Record<string, BudgetOptions>> | undefined
-  /** How densely history is kept as it ages; everything for 30 days, hourly for 90, daily after that. A running refresher sees to it. */
+  /**
+   * How densely history is kept as it ages; everything for 30 days, hourly for 90, daily after that. A running
+   * refresher sees to it.
+   */
   readonly retention?: { readonly full: Time; readonly hourly: Time; readonly drop: Time | null } | undefined
   /**
-   * How long a platform's numbers may be kept, by its name, in place of what its adapter knows of its terms; null for no limit. What
-   * is older is erased from rows and histories by a running refresher, or by `maintain`.
+   * How long a platform's numbers may be kept, by its name, in place of what its adapter knows of its terms; null for
+   * no limit. What is older is erased from rows and histories by a running refresher, or by `maintain`.
    */
   readonly maxAge?: Readonly<Record<string, Time | null>> | undefined
   readonly auth?: { readonly jwt?: JwtOptions | undefined } | undefined
@@ -97,7 +103,9 @@ export interface Options {
   readonly firstReadBudget?: Time | undefined
   /** The most platform calls one request may start; 16. */
   readonly maxCalls?: number | undefined
-  /** `refresh: true` leaves rows alone that were asked for less than this ago, whatever came of it; none when left out. */
+  /**
+   * `refresh: true` leaves rows alone that were asked for less than this ago, whatever came of it; none when left out.
+   */
   readonly minForceInterval?: Time | undefined
   /** Receives warnings and errors, and with `logLevel` more; they go to stderr when left out. */
   readonly log?: ((entry: LogEntry) => void) | undefined
@@ -114,7 +122,9 @@ export interface BudgetOptions {
 export interface RefresherOptions {
   /** How long it rests when nothing is due; 15 seconds. */
   readonly interval?: Time | undefined
-  /** Rows nobody read for as long are left alone until somebody does; 7 days, null for never. The same in all processes. */
+  /**
+   * Rows nobody read for as long are left alone until somebody does; 7 days, null for never. The same in all processes.
+   */
   readonly unreadFor?: Time | null | undefined
   /** Whether it also thins histories and erases what may be kept no longer, once an hour over all processes; true. */
   readonly maintenance?: boolean | undefined

@@ -45,7 +45,8 @@ describe("the declarations", () => {
   it("are searched by a pattern that finds such types", () => {
     assert.lengthOf(
       effects(
-        `import type * as Effect from "effect/Effect"; declare const a: Effect.Effect<void>, b: import("effect/Layer").Layer<never>`
+        `import type * as Effect from "effect/Effect"; declare const a: Effect.Effect<void>, b: ` +
+          `import("effect/Layer").Layer<never>`
       ),
       3
     )

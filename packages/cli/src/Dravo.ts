@@ -133,7 +133,10 @@ const sentenceOf = (error: Failed | CliError.CliError): string => {
   if (error._tag === "InvalidValue") {
     // Without the value: a key or token may have been put in the wrong place.
     const expected = error.expected.replace(/^Schema validation failed: /u, "").replace(/^Expected:? /u, "")
-    return `${error.kind === "flag" ? `--${error.option}` : error.option}: ${expected.startsWith("must ") ? expected : `expected ${expected}`}.`
+    return (
+      `${error.kind === "flag" ? `--${error.option}` : error.option}: ` +
+      `${expected.startsWith("must ") ? expected : `expected ${expected}`}.`
+    )
   }
   const fallback = error._tag === "MissingOption" ? Flags.fallbacks[error.option] : undefined
   return fallback === undefined ? error.message : `${error.message}; give it or set ${fallback}.`

@@ -38,7 +38,10 @@ export const failed = (kind: Failed["kind"], message: string): Failed => new Fai
 
 type Known = Failed | StoreError | InvalidRequest | VaultError | AdapterError | Misconfigured | Config.ConfigError
 
-/** Turns whatever a command can fail with into one sentence and a code; defects too, their trace only at log level debug. */
+/**
+ * Turns whatever a command can fail with into one sentence and a code; defects too, their trace only at log level
+ * debug.
+ */
 export const explained = <A, E extends Known, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, Failed, R> =>
   effect.pipe(
     Effect.mapError(sentenceOf),

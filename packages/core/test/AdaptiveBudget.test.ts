@@ -8,7 +8,10 @@ const days = 30
 const from = Date.parse("2026-06-01T00:00:00Z")
 const month = (budget: number): Budget.BudgetWindow => ({ budget, spent: 0, from, to: from + days * 24 * hour })
 
-/** A month in hours: calls fall with the root of the price, as the policy's do; `load` is what would be spent at price 1. */
+/**
+ * A month in hours: calls fall with the root of the price, as the policy's do; `load` is what would be spent at price
+ * 1.
+ */
 const simulate = (budget: number, load: (day: number) => number, steer: typeof Budget.steer = Budget.steer) => {
   let spent = 0
   let pressure = 1

@@ -77,7 +77,8 @@ const waits: Readonly<Record<SyncState.SyncState["outcome"], number>> = {
   requires_reconnect: 60_000
 }
 const outcomes = ["never", "synced", "partial", "failed", "requires_reconnect"] as const
-const tags = Object.keys(reasons) as ReadonlyArray<AdapterError.Reason["_tag"]> // Object.keys forgets the keys it was given
+// Object.keys forgets the keys it was given
+const tags = Object.keys(reasons) as ReadonlyArray<AdapterError.Reason["_tag"]>
 
 describe("a failure", () => {
   for (const outcome of outcomes) {

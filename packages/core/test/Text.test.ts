@@ -54,7 +54,8 @@ describe("Text.reason", () => {
 
   it.each([
     "Could not find tweet with ids: [1234567890123456789].",
-    "Unsupported get request. Object with ID '17841400008460056' does not exist, cannot be loaded due to missing permissions.",
+    "Unsupported get request. Object with ID '17841400008460056' does not exist, cannot be loaded due to missing " +
+      "permissions.",
     "(#10) To use this feature the app needs the pages_read_engagement permission.",
     "The media was posted before the most recent time the account was converted to a business account.",
     "Application request limit reached",

@@ -47,7 +47,10 @@ export type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } fr
 export class Analytics extends Context.Service<
   Analytics,
   {
-    /** Refreshes what is missing or stale within the read budget, then answers. Upstream trouble is in the rows, never an error. */
+    /**
+     * Refreshes what is missing or stale within the read budget, then answers. Upstream trouble is in the rows, never
+     * an error.
+     */
     listPosts(workspace: WorkspaceId, request: PostsRequest): Effect.Effect<PostsPage, InvalidRequest | StoreError>
     /** The same promise for accounts. */
     listAccounts(
@@ -68,15 +71,24 @@ export class Analytics extends Context.Service<
     refresh(workspace: WorkspaceId, request: RefreshRequest): Effect.Effect<RefreshSummary, InvalidRequest | StoreError>
     /** Null when the workspace has no such connected account. */
     health(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<Health.Health | null, StoreError>
-    /** One post with the newest point of each publication; a read like `listPosts`. Null when the workspace has no such post. */
+    /**
+     * One post with the newest point of each publication; a read like `listPosts`. Null when the workspace has no such
+     * post.
+     */
     post(
       workspace: WorkspaceId,
       postId: string,
       refresh: boolean
     ): Effect.Effect<PostView | null, InvalidRequest | StoreError>
-    /** Why each of a post's publications is as fresh as it is, and when it is asked for again. Null when the workspace has no such post; asks no platform. */
+    /**
+     * Why each of a post's publications is as fresh as it is, and when it is asked for again. Null when the workspace
+     * has no such post; asks no platform.
+     */
     explain(workspace: WorkspaceId, postId: string): Effect.Effect<ReadonlyArray<Explained> | null, StoreError>
-    /** What was read of a post's publications. Null when the workspace has no such post; asks no platform, as all that follow. */
+    /**
+     * What was read of a post's publications. Null when the workspace has no such post; asks no platform, as all that
+     * follow.
+     */
     postHistory(
       workspace: WorkspaceId,
       postId: string,
@@ -90,7 +102,9 @@ export class Analytics extends Context.Service<
     ): Effect.Effect<AccountHistory | null, InvalidRequest | StoreError>
     /** Records that changed after a place in the feed, as they are now, and the place they lead to. */
     changes(workspace: WorkspaceId, request: ChangesRequest): Effect.Effect<ChangesPage, InvalidRequest | StoreError>
-    /** Removes rows with their history and credentials for good; only the feed of changes tells that they were there. */
+    /**
+     * Removes rows with their history and credentials for good; only the feed of changes tells that they were there.
+     */
     erase(workspace: WorkspaceId, what: Erasure): Effect.Effect<Erased, StoreError>
     /** Every row of the list as it is stored, read a page at a time as the stream is taken; asks no platform. */
     exportPosts(
@@ -108,7 +122,10 @@ export class Analytics extends Context.Service<
     ): Effect.Effect<Exports.Exported<Change.Change>, InvalidRequest | StoreError>
     /** Thins the histories of all workspaces as `retention` has it; answers how many points are gone. */
     readonly thin: Effect.Effect<number, StoreError>
-    /** Thins, and erases what platforms let nobody keep any longer, at once. Worth a call a day where no background refresher runs. */
+    /**
+     * Thins, and erases what platforms let nobody keep any longer, at once. Worth a call a day where no background
+     * refresher runs.
+     */
     readonly maintain: Effect.Effect<Maintenance.Maintained, StoreError>
     /** How numbers grew between two instants and day by day, over at most 1,000 rows and a year. */
     growth(workspace: WorkspaceId, request: GrowthRequest): Effect.Effect<Growth, InvalidRequest | StoreError>
@@ -130,7 +147,10 @@ export interface Options extends Maintenance.Policy {
   readonly firstReadBudget?: Duration.Input
   /** The most platform calls one request may start; 16. */
   readonly maxCalls?: number
-  /** `refresh=true` leaves rows alone that were asked for less than this ago, whatever came of it; zero. A minute is wise where reads cost money. */
+  /**
+   * `refresh=true` leaves rows alone that were asked for less than this ago, whatever came of it; zero. A minute is
+   * wise where reads cost money.
+   */
   readonly minForceInterval?: Duration.Input
 }
 

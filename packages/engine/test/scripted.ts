@@ -120,7 +120,10 @@ export const record = (
     )
   ).pipe(Effect.orDie)
 
-/** Runs to the end, moving the clock whenever nothing else can: WebCrypto answers in turns of the event loop the clock does not see. */
+/**
+ * Runs to the end, moving the clock whenever nothing else can: WebCrypto answers in turns of the event loop the clock
+ * does not see.
+ */
 export const settle = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(effect)

@@ -46,7 +46,8 @@ const posts = HttpApiEndpoint.get("listPosts", "/v1/analytics/posts", {
   OpenApi.annotations({
     summary: "Official analytics of published posts",
     description:
-      "One row per publication, newest first. Missing or stale rows are refreshed from the platform before the answer, " +
+      "One row per publication, newest first. Missing or stale rows are refreshed from the platform before the " +
+      "answer, " +
       "within a read budget; trouble of a platform is in sync_status and error_message, never an HTTP error.",
     transform: documented({ limit: { default: 25 } })
   })
@@ -93,7 +94,8 @@ const post = HttpApiEndpoint.get("getPost", "/v1/analytics/posts/:post_id", {
   OpenApi.annotations({
     summary: "One post on all its accounts",
     description:
-      "Its publications as in the list, refreshed as there, with their aggregate and the newest point of each one's history.",
+      "Its publications as in the list, refreshed as there, with their aggregate and the newest point of each " +
+      "one's history.",
     transform: documented({})
   })
 )
@@ -106,7 +108,8 @@ const postFreshness = HttpApiEndpoint.get("postFreshness", "/v1/analytics/posts/
   OpenApi.annotations({
     summary: "Why a post's numbers are as fresh as they are",
     description:
-      "For each publication, in one sentence: why it is fresh or stale, and when it is asked for again. Asks no platform, and counts as no read.",
+      "For each publication, in one sentence: why it is fresh or stale, and when it is asked for again. Asks no " +
+      "platform, and counts as no read.",
     transform: documented({})
   })
 )
@@ -120,7 +123,8 @@ const postHistory = HttpApiEndpoint.get("postHistory", "/v1/analytics/posts/:pos
   OpenApi.annotations({
     summary: "What was read of a post over time",
     description:
-      "A point is a reading that changed something. Each publication begins with the last point before `from`. Asks no platform.",
+      "A point is a reading that changed something. Each publication begins with the last point before `from`. " +
+      "Asks no platform.",
     transform: documented({ limit: { maximum: 1000, default: 100 } })
   })
 )
@@ -145,7 +149,8 @@ const growth = HttpApiEndpoint.get("growth", "/v1/analytics/growth", {
   OpenApi.annotations({
     summary: "How numbers grew",
     description:
-      "Differences between readings, as a whole and by UTC day, of at most 1,000 rows over at most 366 days; the last 28 days when " +
+      "Differences between readings, as a whole and by UTC day, of at most 1,000 rows over at most 366 days; the " +
+      "last 28 days when " +
       "nothing is said. Nothing is interpolated, and a lifetime total is never written into a day.",
     transform: documented({})
   })
@@ -158,8 +163,10 @@ const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", {
   OpenApi.annotations({
     summary: "What changed since",
     description:
-      "Every record that changed after the cursor, once and as it is now, with an account's grant as a record of its own. Whoever " +
-      "keeps what is told under its id, and forgets what is erased, has the current state once an answer is empty. The cursor never expires.",
+      "Every record that changed after the cursor, once and as it is now, with an account's grant as a record of " +
+      "its own. Whoever " +
+      "keeps what is told under its id, and forgets what is erased, has the current state once an answer is empty. " +
+      "The cursor never expires.",
     transform: documented({
       limit: { maximum: 1000, default: 100 },
       cursor: { description: "The next_cursor of the answer before; everything when left out." }

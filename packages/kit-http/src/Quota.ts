@@ -1,4 +1,6 @@
-/** When a platform says to come back, read from its headers. Garbage is null; every deadline is clamped as core demands. */
+/**
+ * When a platform says to come back, read from its headers. Garbage is null; every deadline is clamped as core demands.
+ */
 import { deadline } from "@dravo/core/AdapterError"
 import { type Instant, startOfDay } from "@dravo/core/Instant"
 

@@ -24,7 +24,9 @@ export interface Request {
   readonly json?: unknown
   /** Instead of the client's, for endpoints with error bodies of their own. */
   readonly classify?: Classify
-  /** The answer may hold the very secrets that were sent, so they are not taken out of it; out of a refusal they are. */
+  /**
+   * The answer may hold the very secrets that were sent, so they are not taken out of it; out of a refusal they are.
+   */
   readonly answersTokens?: boolean
   /** Fewer than the client's, for requests that may not be repeated. */
   readonly attempts?: number

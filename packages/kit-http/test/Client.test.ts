@@ -324,7 +324,9 @@ describe("Client", () => {
         // Nothing about the second one looks like a token.
         const token = "to/ken+with=signs.12",
           proof = "plain words"
-        const said = `Bearer ${token} or ${encodeURIComponent(token)} at https://api.example.com/v1/things?access_token=abc with ${proof} and plain+words`
+        const said =
+          `Bearer ${token} or ${encodeURIComponent(token)} at https://api.example.com/v1/things?access_token=abc ` +
+          `with ${proof} and plain+words`
         const { call } = yield* withAnswers([status(400, { said })], {
           classify: (exchange) => new Unclassified({ detail: String(Json.at(exchange.body, "said")) })
         })

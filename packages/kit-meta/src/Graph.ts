@@ -62,9 +62,14 @@ export interface Graph {
   readonly version: string
   readonly batches: boolean
   one(call: Call, path: string): Effect.Effect<Answer>
-  /** One answer per path (`id/edge?query`, without the version), in order: one HTTP call where the host takes batches. */
+  /**
+   * One answer per path (`id/edge?query`, without the version), in order: one HTTP call where the host takes batches.
+   */
   all(call: Call, paths: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Answer>>
-  /** One answer per object, in order: one HTTP call for 50, unless the host takes no batches and objects must be told apart. */
+  /**
+   * One answer per object, in order: one HTTP call for 50, unless the host takes no batches and objects must be told
+   * apart.
+   */
   nodes(call: Call, asks: ReadonlyArray<Ask>): Effect.Effect<ReadonlyArray<Answer>>
 }
 

@@ -22,8 +22,8 @@ export const values = (insights: unknown, wanted: Wanted): Readonly<Record<strin
   )
 
 /**
- * The same for rows with one point per day: the newest point of each, and the instants they end at. An older point never
- * stands in for a newest one without a value.
+ * The same for rows with one point per day: the newest point of each, and the instants they end at. An older point
+ * never stands in for a newest one without a value.
  */
 export const latest = (
   insights: unknown,

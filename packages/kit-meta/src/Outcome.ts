@@ -10,8 +10,8 @@ import type { Outcome } from "./Reader.ts"
 /**
  * What to make of objects the API calls missing, for which it has the same words as for a permission the token lost.
  * They may only be gone when the token was seen to read others of the account: either beside them, or in the account's
- * own listing, which `witness` asks for. Even then a second reading has to confirm it; without it they are merely hidden,
- * and asked for again.
+ * own listing, which `witness` asks for. Even then a second reading has to confirm it; without it they are merely
+ * hidden, and asked for again.
  */
 export const readLost = Effect.fnUntraced(function* (
   outcomes: ReadonlyArray<Outcome>,
@@ -26,7 +26,9 @@ export const readLost = Effect.fnUntraced(function* (
   return lists ? { _tag: "Absent" } : { _tag: "Failed", reason: lost.refusal.reason }
 })
 
-/** Fails when every reading says the same about the token, the app or the platform: then it was the call that failed. */
+/**
+ * Fails when every reading says the same about the token, the app or the platform: then it was the call that failed.
+ */
 export const settle = (
   platform: PlatformId,
   operation: "readPosts" | "readAccounts",

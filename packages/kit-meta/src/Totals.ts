@@ -47,7 +47,8 @@ export const insist = Effect.fnUntraced(function* (
   if (dead.length === 0) return { ...names, answer: first }
   const left = drop(request, names, dead)
   const answer: Answer = left.asked.length === 0 ? { _tag: "Missing" } : yield* graph.one(call, path(left.asked))
-  // A name one object lacks may live for others, and one object is no evidence; a name found by trying has to be proven.
+  // A name one object lacks may live for others, and one object is no evidence; a name found by trying has to be
+  // proven.
   const proven = named.length > 0 || answer._tag === "Node"
   if (first.refusal.about === "dead-name" && proven) yield* memory.remember(level, graph.version, dead)
   return proven ? { ...left, answer } : { ...names, answer: first }

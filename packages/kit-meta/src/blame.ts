@@ -10,7 +10,10 @@ import type { Refusal } from "./Refusal.ts"
 export interface Blame {
   readonly kind: "dead" | "foreign"
   readonly names: ReadonlyArray<string>
-  /** Named by the platform itself; found by trying otherwise, and then only believed once a request without them is served. */
+  /**
+   * Named by the platform itself; found by trying otherwise, and then only believed once a request without them is
+   * served.
+   */
   readonly named: boolean
 }
 

@@ -1,6 +1,6 @@
 /**
- * `ids=`: many objects in one request, without isolation. One that cannot be read, or makes the server fail, fails all, so a
- * refused list is taken apart until the good ones are free.
+ * `ids=`: many objects in one request, without isolation. One that cannot be read, or makes the server fail, fails all,
+ * so a refused list is taken apart until the good ones are free.
  */
 import { InvalidResponse } from "@dravo/core/AdapterError"
 import * as Json from "@dravo/kit-http/Json"

@@ -23,8 +23,8 @@ export const blamed = (refusal: Refusal, asked: ReadonlyArray<string>): Readonly
 export type Try = (lists: ReadonlyArray<ReadonlyArray<string>>) => Effect.Effect<ReadonlyArray<boolean>>
 
 /**
- * The culprits when the refusal blames nobody. Where many tries fit one call each name is tried alone; elsewhere half of
- * the suspects at a time, so one dead name among n costs ⌈log2 n⌉ calls, and a second one is found the next time.
+ * The culprits when the refusal blames nobody. Where many tries fit one call each name is tried alone; elsewhere half
+ * of the suspects at a time, so one dead name among n costs ⌈log2 n⌉ calls, and a second one is found the next time.
  */
 export const find = (
   suspects: ReadonlyArray<string>,

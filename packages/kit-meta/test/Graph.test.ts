@@ -113,7 +113,8 @@ describe("a batch", () => {
     Effect.gen(function* () {
       const odd = { ...call, token: Redacted.make("a very secret!token") }
       const words =
-        "the token (a very secret!token and a%20very%20secret!token) of https://graph.example/?access_token=other-secret is bad"
+        "the token (a very secret!token and a%20very%20secret!token) of " +
+        "https://graph.example/?access_token=other-secret is bad"
       const { graph, run } = yield* scripted(() => [
         part({ error: { message: words, code: 190 } }, 400),
         part({ error: { message: words, code: 2 } }, 500)

@@ -93,7 +93,8 @@ const table: ReadonlyArray<
     400,
     error(
       100,
-      "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature. This endpoint requires the 'pages_read_engagement' permission."
+      "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature. This " +
+        "endpoint requires the 'pages_read_engagement' permission."
     ),
     {},
     permission
@@ -128,7 +129,8 @@ const table: ReadonlyArray<
     400,
     error(
       100,
-      "Unsupported get request. Object with ID '2' does not exist, cannot be loaded due to missing permissions, or does not support this operation.",
+      "Unsupported get request. Object with ID '2' does not exist, cannot be loaded due to missing permissions, or " +
+        "does not support this operation.",
       { type: "GraphMethodException" }
     ),
     {},
@@ -177,7 +179,8 @@ const table: ReadonlyArray<
     400,
     error(
       100,
-      "(#100) Starting from version v22.0 and above, the impressions metric is no longer supported for the queried media."
+      "(#100) Starting from version v22.0 and above, the impressions metric is no longer supported for the queried " +
+        "media."
     ),
     {},
     rejected("dead-name")

@@ -13,12 +13,13 @@ export interface Dialect {
   readonly label: string
   /**
    * The store's clock in epoch milliseconds, as an expression for the next statement: the database's own, or, where all
-   * processes share one host, Effect's `Clock` bound as a parameter. It must read the same wherever it stands in one statement.
+   * processes share one host, Effect's `Clock` bound as a parameter. It must read the same wherever it stands in one
+   * statement.
    */
   readonly now: Effect.Effect<RawBuilder<number>>
   /**
-   * A `from` item with one row per object of a JSON array, under `alias`. One parameter however many rows there are: the
-   * statement's text stays the same, so it is prepared once, and no limit on the number of parameters is ever met.
+   * A `from` item with one row per object of a JSON array, under `alias`. One parameter however many rows there are:
+   * the statement's text stays the same, so it is prepared once, and no limit on the number of parameters is ever met.
    */
   readonly records: (json: string, fields: Readonly<Record<string, Field>>, alias: string) => RawBuilder<unknown>
   /**
@@ -26,7 +27,10 @@ export interface Dialect {
    * without statistics may take a workspace for a handful of rows and read all of it instead.
    */
   readonly beside: (column: string) => RawBuilder<unknown>
-  /** Ends a `select` that picks rows to update, so that overlapping batches lock in one order. Empty where one writer writes at a time. */
+  /**
+   * Ends a `select` that picks rows to update, so that overlapping batches lock in one order. Empty where one writer
+   * writes at a time.
+   */
   readonly lockRows: {
     /** Leaves out rows another statement holds. */
     readonly skip: (alias: string) => RawBuilder<unknown>
@@ -41,7 +45,10 @@ export interface Dialect {
     /** Whether no transaction is left that could still come to a mark up to this one; a reader goes no further. */
     readonly isSettled: (mark: RawBuilder<unknown>) => RawBuilder<boolean>
   }
-  /** Statements that open a migration, within its transaction: they keep other migrators of these very tables out and make their schema. */
+  /**
+   * Statements that open a migration, within its transaction: they keep other migrators of these very tables out and
+   * make their schema.
+   */
   readonly openMigrations: (names: Names) => ReadonlyArray<string>
   /** Statements that close a migration, within its transaction: what is made from the tables, such as views. */
   readonly closeMigrations: (names: Names) => ReadonlyArray<string>
@@ -61,7 +68,10 @@ export interface Ddl {
   readonly text: string
   /** The type and constraints of a column `seq` that counts rows up and never gives a number twice. */
   readonly sequence: string
-  /** A further table constraint that makes (workspace, seq) the key, where `sequence` is not one by itself; starts with a comma. */
+  /**
+   * A further table constraint that makes (workspace, seq) the key, where `sequence` is not one by itself; starts with
+   * a comma.
+   */
   readonly sequenceKey: string
   /** Follows the closing parenthesis. */
   readonly suffix: string

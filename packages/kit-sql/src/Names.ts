@@ -1,4 +1,7 @@
-/** What the tables are called. Every object carries the prefix, so two instances share a database without seeing each other. */
+/**
+ * What the tables are called. Every object carries the prefix, so two instances share a database without seeing each
+ * other.
+ */
 import { type RawBuilder, sql } from "kysely"
 
 export type Table =
@@ -35,7 +38,9 @@ export interface NameOptions {
   readonly schema?: string
 }
 
-/** Throws a `TypeError` for a prefix or schema that is not a plain lower-case name: both are the programmer's, not data. */
+/**
+ * Throws a `TypeError` for a prefix or schema that is not a plain lower-case name: both are the programmer's, not data.
+ */
 export const make = ({ schema, tablePrefix = "dravo_" }: NameOptions = {}): Names => {
   if (!/^[a-z_][a-z0-9_]{0,29}$/u.test(tablePrefix)) throw new TypeError(`tablePrefix ${rule}`)
   if (schema !== undefined && !/^[a-z_][a-z0-9_]{0,29}$/u.test(schema)) throw new TypeError(`schema ${rule}`)

@@ -26,10 +26,15 @@ import * as Migrator from "./schema/Migrator.ts"
 import * as Names from "./Names.ts"
 
 export interface Options extends Names.NameOptions {
-  /** Without plugins that rename columns. Given a transaction, the store works inside it, on tables that are there already. */
+  /**
+   * Without plugins that rename columns. Given a transaction, the store works inside it, on tables that are there
+   * already.
+   */
   readonly db: Kysely<unknown>
   readonly dialect: Dialect
-  /** `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them. */
+  /**
+   * `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them.
+   */
   readonly migrate?: "auto" | "manual"
 }
 

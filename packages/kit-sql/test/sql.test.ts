@@ -43,7 +43,10 @@ const other: Dialect = {
 }
 type Rows = ReadonlyArray<Readonly<Record<string, unknown>>>
 
-/** A store whose database gives the same answer to everything but the question for its migrations, and keeps what it was asked. */
+/**
+ * A store whose database gives the same answer to everything but the question for its migrations, and keeps what it was
+ * asked.
+ */
 const scripted = (answer: Rows) => {
   const asked: Array<CompiledQuery> = []
   const connection: DatabaseConnection = {

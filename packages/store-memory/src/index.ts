@@ -1,4 +1,6 @@
-/** The reference store: everything in memory, small enough to be obviously right. Other stores must answer as it does. */
+/**
+ * The reference store: everything in memory, small enough to be obviously right. Other stores must answer as it does.
+ */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"

@@ -10,7 +10,9 @@ interface Entry {
   readonly leaseUntil: Instant | null
 }
 
-/** By workspace and account id, so that versions go on counting for an account that was erased and is connected anew. */
+/**
+ * By workspace and account id, so that versions go on counting for an account that was erased and is connected anew.
+ */
 export type Secrets = Map<string, Entry>
 
 export const read = (secrets: Secrets, account: Account | undefined): SecretRecord | null => {

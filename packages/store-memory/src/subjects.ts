@@ -1,6 +1,6 @@
 /**
- * Accounts and publications in two arrays; a row's `seq` is its index plus one. What is erased leaves a hole, which `filter`
- * and `map` pass over and `find` does not. Every function is synchronous, so atomic.
+ * Accounts and publications in two arrays; a row's `seq` is its index plus one. What is erased leaves a hole, which
+ * `filter` and `map` pass over and `find` does not. Every function is synchronous, so atomic.
  */
 import type { Account, AccountDraft } from "@dravo/core/Account"
 import type { HistoryQuery, Recorded } from "@dravo/core/History"

@@ -52,15 +52,15 @@ export const make = (offset?: () => number): Dialect =>
 const types = { integer: "bigint", text: 'text collate "C"' } as const satisfies Record<Field, string>
 
 /**
- * When the server received the statement: one reading wherever it stands in it. A statement that was held up judges by an
- * earlier now, so it finds leases living that have just ended, never the other way round.
+ * When the server received the statement: one reading wherever it stands in it. A statement that was held up judges by
+ * an earlier now, so it finds leases living that have just ended, never the other way round.
  */
 const clock: RawBuilder<number> = sql<number>`cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)`
 
 /**
- * Locks end with the transaction, so that a pooler strands none, and their keys are ours: a host's own migrator, which may be
- * the one that calls us, never waits for us. The schema is made under a lock of its own, because instances with different
- * prefixes share it, and only where it is missing: a role may be allowed to use it and not to make one.
+ * Locks end with the transaction, so that a pooler strands none, and their keys are ours: a host's own migrator, which
+ * may be the one that calls us, never waits for us. The schema is made under a lock of its own, because instances with
+ * different prefixes share it, and only where it is missing: a role may be allowed to use it and not to make one.
  */
 const openMigrations = (names: Names): ReadonlyArray<string> => [
   "set local lock_timeout = '15s'",

@@ -1,6 +1,6 @@
 /**
- * Compares the tables with what the migrations would make of an empty schema: made beside them, read from the catalogue and
- * rolled back, so that there is no second description that could grow old.
+ * Compares the tables with what the migrations would make of an empty schema: made beside them, read from the catalogue
+ * and rolled back, so that there is no second description that could grow old.
  */
 import * as Migrator from "@dravo/kit-sql/Migrator"
 import type { Dialect } from "@dravo/kit-sql/Dialect"

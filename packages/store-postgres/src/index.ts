@@ -1,4 +1,7 @@
-/** The store on Postgres, through pg: for any number of processes on one database, also behind a pooler in transaction mode. */
+/**
+ * The store on Postgres, through pg: for any number of processes on one database, also behind a pooler in transaction
+ * mode.
+ */
 import { Store } from "@dravo/core/Store"
 import { StoreError } from "@dravo/core/StoreError"
 import * as Migrator from "@dravo/kit-sql/Migrator"
@@ -21,7 +24,9 @@ export interface TableOptions {
   readonly schema?: string
   /** Begins the name of every table, index and view; `dravo_` unless given. */
   readonly tablePrefix?: string
-  /** `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them. */
+  /**
+   * `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them.
+   */
   readonly migrate?: "auto" | "manual"
   /** Moves the store's clock against the database's, by milliseconds; for tests. */
   readonly clockOffset?: () => number
@@ -30,11 +35,14 @@ export interface TableOptions {
 export interface Options extends TableOptions {
   /** `postgres://…`; holds a password, hence redacted. */
   readonly connectionString?: Redacted.Redacted
-  /** pg's own settings, on top of the connection string. At most 10 connections, and 1.5 s to get one, unless it says otherwise. */
+  /**
+   * pg's own settings, on top of the connection string. At most 10 connections, and 1.5 s to get one, unless it says
+   * otherwise.
+   */
   readonly pool?: PoolConfig
   /**
-   * Whether statements are named, so that the server parses them once. `auto` (the default) does so on connections that reach
-   * the server directly; `true` is for poolers that keep names (PgBouncer's `max_prepared_statements`).
+   * Whether statements are named, so that the server parses them once. `auto` (the default) does so on connections that
+   * reach the server directly; `true` is for poolers that keep names (PgBouncer's `max_prepared_statements`).
    */
   readonly prepare?: boolean | "auto"
 }
@@ -46,13 +54,16 @@ export const layer = (options: Options): Layer.Layer<Store> =>
     Effect.map(open(options), (db) => SqlStore.make({ ...named(options), db }))
   )
 
-/** On the host's own Kysely, which it closes itself. Statements go unnamed, and waits are as finite as its pool makes them. */
+/**
+ * On the host's own Kysely, which it closes itself. Statements go unnamed, and waits are as finite as its pool makes
+ * them.
+ */
 export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): Layer.Layer<Store> =>
   Layer.sync(Store, () => SqlStore.make({ ...named(options), db: plain(kysely) }))
 
 /**
- * The store inside the host's own transaction: what it writes is kept or lost with it. The tables must be there already, and a
- * failure leaves the transaction to the host, to be rolled back.
+ * The store inside the host's own transaction: what it writes is kept or lost with it. The tables must be there
+ * already, and a failure leaves the transaction to the host, to be rolled back.
  */
 export const within = <DB>(
   transaction: Transaction<DB>,
@@ -68,8 +79,8 @@ export const script = (options: Pick<TableOptions, "schema" | "tablePrefix"> = {
   Migrator.script(dialect, named(options))
 
 /**
- * What differs between the tables and what the migrations would have made, one sentence each; none when all is well. Needs the
- * right to create a schema, which is rolled back.
+ * What differs between the tables and what the migrations would have made, one sentence each; none when all is well.
+ * Needs the right to create a schema, which is rolled back.
  */
 export const drift = (options: Options): Effect.Effect<ReadonlyArray<string>, StoreError> =>
   Effect.scoped(
@@ -107,5 +118,8 @@ const open = ({
     (db) => Effect.promise(() => db.destroy())
   )
 
-/** Without the host's plugins, which may rename columns; its table types are none of ours, and ours are not in them, hence the cast. */
+/**
+ * Without the host's plugins, which may rename columns; its table types are none of ours, and ours are not in them,
+ * hence the cast.
+ */
 const plain = <DB>(kysely: Kysely<DB>): Kysely<unknown> => kysely.withoutPlugins() as unknown as Kysely<unknown>

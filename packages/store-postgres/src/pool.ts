@@ -55,14 +55,16 @@ const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): PostgresPool
 const nothing = (): void => {}
 
 /**
- * A pooler invents the process id it greets with. Where the backend confirms it, the session is ours alone: statements may be
- * named, and planned anew each time, because a plan for a small workspace is a bad one for a large workspace.
+ * A pooler invents the process id it greets with. Where the backend confirms it, the session is ours alone: statements
+ * may be named, and planned anew each time, because a plan for a small workspace is a bad one for a large workspace.
  */
 const isDirect = async (client: pg.ClientBase): Promise<boolean> => {
   const greeted: unknown = Reflect.get(client, "processID")
   const { rows } = await client.query(timed("select pg_backend_pid() as pid", [], connectionMillis))
   if (greeted !== rows[0]?.pid) return false
-  const settings = `select set_config('plan_cache_mode', 'force_custom_plan', false), set_config('statement_timeout', '${queryMillis}', false)`
+  const settings =
+    "select set_config('plan_cache_mode', 'force_custom_plan', false), set_config('statement_timeout', " +
+    `'${queryMillis}', false)`
   await client.query(timed(settings, [], connectionMillis))
   return true
 }

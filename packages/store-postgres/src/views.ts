@@ -1,6 +1,6 @@
 /**
- * For people who look into the database: views whose instants are `timestamptz(3)` and whose records are `jsonb`. The tables
- * themselves hold milliseconds and JSON text, which come back exactly as they were written.
+ * For people who look into the database: views whose instants are `timestamptz(3)` and whose records are `jsonb`. The
+ * tables themselves hold milliseconds and JSON text, which come back exactly as they were written.
  */
 import type { Names } from "@dravo/kit-sql/Names"
 

@@ -55,7 +55,8 @@ describe.skipIf(Bouncer.installed() === undefined)(
             found.push(
               (
                 await client.query(
-                  "select current_setting('plan_cache_mode') as mode, (select count(*) from pg_prepared_statements where name like 'dravo%') as named"
+                  "select current_setting('plan_cache_mode') as mode, (select count(*) from pg_prepared_statements " +
+                    "where name like 'dravo%') as named"
                 )
               ).rows[0]
             )

@@ -38,7 +38,10 @@ interface Watched {
   readonly run: (statement: string) => Effect.Effect<void>
 }
 
-/** Twenty thousand rows, of which acme has a tenth, with five points each: small for a workspace, too many to read for a few. */
+/**
+ * Twenty thousand rows, of which acme has a tenth, with five points each: small for a workspace, too many to read for a
+ * few.
+ */
 const seed = (name: string): ReadonlyArray<string> => {
   const workspace = "case when i % 10 = 0 then 'acme' else 'ws_' || i % 97 end"
   return [
@@ -48,8 +51,10 @@ const seed = (name: string): ReadonlyArray<string> => {
       select ${workspace}, 'post_' || i, 'acc_' || i % 50, 'x', 'p' || i, i, '{}', 'synced', '{"likes":1}', 1, i from generate_series(1, 20000) i`,
     `insert into ${name}.dravo_points (workspace, kind, seq, at, until, metrics)
       select workspace, 'publication', seq, n * 1000, n * 1000, metrics from ${name}.dravo_publications, generate_series(1, 5) n`,
-    `insert into ${name}.dravo_changes (workspace, kind, seq, mark, erased) select workspace, 'publication', seq, 1, 0 from ${name}.dravo_publications`,
-    `insert into ${name}.dravo_due (workspace, kind, seq, platform, due_at) select workspace, 'publication', seq, platform, stale_after from ${name}.dravo_publications`
+    `insert into ${name}.dravo_changes (workspace, kind, seq, mark, erased) select workspace, 'publication', seq, ` +
+      `1, 0 from ${name}.dravo_publications`,
+    `insert into ${name}.dravo_due (workspace, kind, seq, platform, due_at) select workspace, 'publication', seq, ` +
+      `platform, stale_after from ${name}.dravo_publications`
   ]
 }
 

@@ -9,7 +9,10 @@ import {
   Unreachable
 } from "@dravo/core/StoreError"
 
-/** By the driver's code alone: of its messages only those are read that speak of the schema, which hold names and no values. */
+/**
+ * By the driver's code alone: of its messages only those are read that speak of the schema, which hold names and no
+ * values.
+ */
 export const classify = (cause: unknown): Reason => {
   const code = property(cause, "code")
   const message = property(cause, "message")

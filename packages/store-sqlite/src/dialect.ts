@@ -32,7 +32,8 @@ export const sqlite: Dialect = Object.freeze({
   ddl: {
     integer: "integer",
     text: "text",
-    // Without the keyword, the number of a deleted last row would be given again, and an old lease would fit the new row.
+    // Without the keyword, the number of a deleted last row would be given again, and an old lease would fit the new
+    // row.
     sequence: "integer primary key autoincrement",
     sequenceKey: "",
     suffix: " strict"

@@ -1,4 +1,7 @@
-/** better-sqlite3 behind Kysely: opened by the first query, statements prepared once, transactions that take the write lock at once. */
+/**
+ * better-sqlite3 behind Kysely: opened by the first query, statements prepared once, transactions that take the write
+ * lock at once.
+ */
 import { Unreachable } from "@dravo/core/StoreError"
 import type BetterSqlite from "better-sqlite3"
 import {
@@ -36,7 +39,10 @@ export const unsupported = (versions: { readonly node?: string; readonly sqlite?
 
 // internal
 
-/** A plain `begin` takes the write lock at its first write and then fails at once if another process wrote since it first read. */
+/**
+ * A plain `begin` takes the write lock at its first write and then fails at once if another process wrote since it
+ * first read.
+ */
 class ImmediateDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"))

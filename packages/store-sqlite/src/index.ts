@@ -1,4 +1,7 @@
-/** The store on a SQLite file, through better-sqlite3: the embedded default, good for any number of processes on one host. */
+/**
+ * The store on a SQLite file, through better-sqlite3: the embedded default, good for any number of processes on one
+ * host.
+ */
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Migrator from "@dravo/kit-sql/Migrator"
@@ -16,7 +19,9 @@ export { sqlite as dialect } from "./dialect.ts"
 export interface TableOptions {
   /** Begins the name of every table and index; `dravo_` unless given. */
   readonly tablePrefix?: string
-  /** `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them. */
+  /**
+   * `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them.
+   */
   readonly migrate?: "auto" | "manual"
 }
 
@@ -33,8 +38,8 @@ export const layer = (options: Options): Layer.Layer<Store> =>
   )
 
 /**
- * Lives in a database the host has open, and never closes it. A Kysely made with {@link ImmediateDialect} waits its turn
- * to write; with Kysely's own SQLite dialect a write that comes too late is tried again.
+ * Lives in a database the host has open, and never closes it. A Kysely made with {@link ImmediateDialect} waits its
+ * turn to write; with Kysely's own SQLite dialect a write that comes too late is tried again.
  */
 export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): Layer.Layer<Store> =>
   Layer.sync(Store, () => SqlStore.make({ ...options, db: plain(kysely), dialect: sqlite }))
@@ -52,5 +57,8 @@ export const script = (options: Pick<TableOptions, "tablePrefix"> = {}): string 
 
 // internal
 
-/** Without the host's plugins, which may rename columns; its table types are none of ours, and ours are not in them, hence the cast. */
+/**
+ * Without the host's plugins, which may rename columns; its table types are none of ours, and ours are not in them,
+ * hence the cast.
+ */
 const plain = <DB>(kysely: Kysely<DB>): Kysely<unknown> => kysely.withoutPlugins() as unknown as Kysely<unknown>

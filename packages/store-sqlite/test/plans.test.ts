@@ -84,7 +84,8 @@ describe("the plans SQLite makes", () => {
             plan.some((step) => expected.test(step)),
             `${name}: ${plan.join(" | ")}`
           )
-          // One sort is that of the page itself, whose rows come by their number; without a post nothing else is sorted.
+          // One sort is that of the page itself, whose rows come by their number; without a post nothing else is
+          // sorted.
           const sorts = plan.filter((step) => step.startsWith("USE TEMP B-TREE FOR ORDER BY")).length
           if (!post) assert.isAtMost(sorts, 1, `${name}: ${plan.join(" | ")}`)
         }

@@ -12,7 +12,10 @@ import { mutants } from "./storeMutants.ts"
 const laws = Object.values(StoreSuite.laws).flat()
 const random = StoreSuite.laws["differential"]?.slice(0, 8) ?? []
 
-/** Each turn draws other commands, few at first: most faults show at once in one world, and a rare one may escape some turns. */
+/**
+ * Each turn draws other commands, few at first: most faults show at once in one world, and a rare one may escape some
+ * turns.
+ */
 const turns = [15, 40, 100, 300, 300, 300, 300, 300]
 
 const env = (layer: StoreSuite.Env["layer"], turn: number): StoreSuite.Env => ({

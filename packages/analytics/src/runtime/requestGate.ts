@@ -4,7 +4,9 @@ import * as Problems from "@dravo/http/Problems"
 
 export interface Gate {
   readonly handle: (request: Request, context?: object) => Promise<Response>
-  /** Takes no new request; resolves when those inside have left, or answers them itself after `patience` milliseconds. */
+  /**
+   * Takes no new request; resolves when those inside have left, or answers them itself after `patience` milliseconds.
+   */
   close(patience: number): Promise<void>
 }
 

@@ -1,4 +1,7 @@
-/** The library as this program composes it: one store, the plugged-in platforms, and the built-in vault where there is a key. */
+/**
+ * The library as this program composes it: one store, the plugged-in platforms, and the built-in vault where there is a
+ * key.
+ */
 import type { Maker } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"

@@ -26,7 +26,8 @@ export const fromEnvironment = Effect.gen(function* () {
   if (Option.isNone(issuer) || Option.isNone(audience) || only === undefined || keys.length > 1) {
     return yield* failed(
       "input",
-      "Dashboard tokens need DRAVO_JWT_ISSUER, DRAVO_JWT_AUDIENCE and exactly one of DRAVO_JWT_JWKS_URL, DRAVO_JWT_PUBLIC_KEY and DRAVO_JWT_SECRET."
+      "Dashboard tokens need DRAVO_JWT_ISSUER, DRAVO_JWT_AUDIENCE and exactly one of DRAVO_JWT_JWKS_URL, " +
+        "DRAVO_JWT_PUBLIC_KEY and DRAVO_JWT_SECRET."
     )
   }
   return Option.some<Options>({

@@ -1,6 +1,6 @@
 /**
- * What a command line needs of Node. `@effect/platform-node` offers the same layer, but asks every installation for a Redis
- * client and an HTTP client that nothing here uses.
+ * What a command line needs of Node. `@effect/platform-node` offers the same layer, but asks every installation for a
+ * Redis client and an HTTP client that nothing here uses.
  */
 import * as NodeChildProcessSpawner from "@effect/platform-node-shared/NodeChildProcessSpawner"
 import * as NodeFileSystem from "@effect/platform-node-shared/NodeFileSystem"

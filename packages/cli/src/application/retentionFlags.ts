@@ -18,7 +18,8 @@ export const flags = {
   maxAge: Flag.KeyValuePair("max-age").pipe(
     Flag.withMetavar("PLATFORM=DAYS"),
     Flag.withDescription(
-      "How long a platform's numbers may be kept, in place of what its terms are known to say; PLATFORM=none for no limit; may be repeated"
+      "How long a platform's numbers may be kept, in place of what its terms are known to say; PLATFORM=none for " +
+        "no limit; may be repeated"
     ),
     Flag.withDefault({})
   )

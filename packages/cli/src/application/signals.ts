@@ -10,7 +10,10 @@ export const expect: Effect.Effect<void> = Effect.sync(() => {
 
 export const areExpected = (): boolean => expected
 
-/** A reader that has seen enough, as `head` has, ends the command as a signal would: what it opened is closed, and that is no failure. */
+/**
+ * A reader that has seen enough, as `head` has, ends the command as a signal would: what it opened is closed, and that
+ * is no failure.
+ */
 export const endWithReader = (output: NodeJS.WriteStream): void => {
   output.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error

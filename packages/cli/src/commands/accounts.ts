@@ -85,14 +85,16 @@ const add = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Connect an account, or reconnect it with new tokens. Tokens come from stdin (--tokens-stdin) or from DRAVO_ACCESS_TOKEN and " +
+    "Connect an account, or reconnect it with new tokens. Tokens come from stdin (--tokens-stdin) or from " +
+      "DRAVO_ACCESS_TOKEN and " +
       "DRAVO_REFRESH_TOKEN, never from arguments; DRAVO_VAULT_KEY seals them."
   ),
   Command.withShortDescription("Connect or reconnect an account"),
   Command.withExamples([
     {
       command:
-        "dravo accounts add -d analytics.db -w acme --platform x --platform-account-id 1234567890 --handle @acme --tokens-stdin < tokens.json",
+        "dravo accounts add -d analytics.db -w acme --platform x --platform-account-id 1234567890 --handle @acme " +
+        "--tokens-stdin < tokens.json",
       description: "With the token endpoint's answer"
     },
     {

@@ -98,8 +98,10 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "What a workspace spent in the current period on platforms that charge, in dollars, where that leads by its end, and what a fixed time " +
-      "to live of six hours would have cost: every post and account, every day. The last figure is what the platform charges the applications of its accounts this month, for all " +
+    "What a workspace spent in the current period on platforms that charge, in dollars, where that leads by its " +
+      "end, and what a fixed time " +
+      "to live of six hours would have cost: every post and account, every day. The last figure is what the " +
+      "platform charges the applications of its accounts this month, for all " +
       "workspaces together: what two of them read on one day is charged once. Name the budgets your processes run with."
   ),
   Command.withShortDescription("Show what reading cost"),

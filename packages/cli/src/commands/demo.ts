@@ -37,7 +37,8 @@ export const command = Command.make(
           `\nStill running; Ctrl-C ends it and removes its files.\n\n${curls(url, keys, stages).join("\n")}\n`
         )
       yield* Console.log(
-        `READY ${JSON.stringify({ url, keys, fakes: Object.fromEntries(stages.map((stage) => [stage.platform, stage.url])) })}`
+        "READY " +
+          `${JSON.stringify({ url, keys, fakes: Object.fromEntries(stages.map((stage) => [stage.platform, stage.url])) })}`
       )
       return yield* Effect.never
     },
@@ -46,8 +47,10 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Start fake platforms on loopback, a temporary SQLite database and the HTTP API, and tell what happens: cold and warm reads, a forced " +
-      "refresh, filters, a page walk, a throttled platform, a dead token, closed doors. Beside each answer stands how many platform calls it " +
+    "Start fake platforms on loopback, a temporary SQLite database and the HTTP API, and tell what happens: cold " +
+      "and warm reads, a forced " +
+      "refresh, filters, a page walk, a throttled platform, a dead token, closed doors. Beside each answer stands " +
+      "how many platform calls it " +
       "cost. Exit code 1 when an answer is not what the story says."
   ),
   Command.withShortDescription("See it work, without an account anywhere"),
@@ -65,7 +68,8 @@ const curls = (
   stages: ReadonlyArray<{ readonly url: string }>
 ): ReadonlyArray<string> => [
   `curl -H 'Authorization: Bearer ${keys[0]}' '${url}/v1/analytics/posts?limit=3'`,
-  `curl -H 'Authorization: Bearer ${keys[1]}' '${url}/v1/analytics/accounts'   # the second workspace: nobody has read it yet`,
+  `curl -H 'Authorization: Bearer ${keys[1]}' '${url}/v1/analytics/accounts'   # the second workspace: nobody has ` +
+    "read it yet",
   `curl '${url}/openapi.json'`,
   ...stages.flatMap((stage) => [`curl '${stage.url}/_calls'`, `curl -X POST '${stage.url}/_reset'`])
 ]

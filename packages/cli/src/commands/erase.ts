@@ -44,7 +44,8 @@ export const command = Command.make(
       const { accounts, publications } = yield* store.erase(input.workspace, what)
       yield* Output.print(
         { accounts, publications },
-        `Erased ${accounts} account${accounts === 1 ? "" : "s"} and ${publications} publication${publications === 1 ? "" : "s"}.`
+        `Erased ${accounts} account${accounts === 1 ? "" : "s"} and ${publications} ` +
+          `publication${publications === 1 ? "" : "s"}.`
       )
     },
     Effect.scoped,

@@ -19,7 +19,8 @@ export const command = Command.make(
         { deleted: thinned, expired, rows },
         expired + rows === 0
           ? thin
-          : `${thin} Erased ${counted(expired, "point")} and the numbers of ${counted(rows, "row")}, which may be kept no longer.`
+          : `${thin} Erased ${counted(expired, "point")} and the numbers of ${counted(rows, "row")}, which may be ` +
+              "kept no longer."
       )
     },
     Effect.scoped,
@@ -27,7 +28,8 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Thin the histories of all workspaces, and erase numbers that a platform's terms let nobody keep any longer. `dravo work` does so by itself."
+    "Thin the histories of all workspaces, and erase numbers that a platform's terms let nobody keep any longer. " +
+      "`dravo work` does so by itself."
   ),
   Command.withShortDescription("Thin histories"),
   Command.withExamples([

@@ -63,7 +63,8 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Ask the platforms for every matching row of a workspace, fresh ones too, and wait for the end. Exit code 5 when some row could not be had."
+    "Ask the platforms for every matching row of a workspace, fresh ones too, and wait for the end. Exit code 5 " +
+      "when some row could not be had."
   ),
   Command.withShortDescription("Ask the platforms now"),
   Command.withExamples([

@@ -76,8 +76,10 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Serve the HTTP API. Prints one line on stdout once it listens. SIGTERM and SIGINT end it with exit code 0, after requests and " +
-      `refreshes in flight. Dashboard tokens are set up by environment: ${Jwt.variables.map(({ means, name }) => `${name} (${means})`).join(", ")}.`
+    "Serve the HTTP API. Prints one line on stdout once it listens. SIGTERM and SIGINT end it with exit code 0, " +
+      "after requests and " +
+      "refreshes in flight. Dashboard tokens are set up by environment: " +
+      `${Jwt.variables.map(({ means, name }) => `${name} (${means})`).join(", ")}.`
   ),
   Command.withShortDescription("Serve the HTTP API"),
   Command.withExamples([

@@ -46,7 +46,8 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Keep rows fresh that nobody is reading. Any number of processes may do so on one database, beside others that serve. Prints one line " +
+    "Keep rows fresh that nobody is reading. Any number of processes may do so on one database, beside others that " +
+      "serve. Prints one line " +
       "on stdout once it works. SIGTERM and SIGINT end it with exit code 0, after refreshes in flight."
   ),
   Command.withShortDescription("Refresh in the background"),

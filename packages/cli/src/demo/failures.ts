@@ -10,7 +10,8 @@ import { insist } from "./story.ts"
 export const gone = Effect.fnUntraced(function* ({ story }: Scene, seat: Seat) {
   yield* story.chapter(
     "A deleted post",
-    `One of 20 posts is deleted on ${seat.stage.label}. Its row fails and keeps its last numbers; its neighbours get new ones, in the same call.`
+    `One of 20 posts is deleted on ${seat.stage.label}. Its row fails and keeps its last numbers; its neighbours ` +
+      "get new ones, in the same call."
   )
   const query = `accountId=${seat.accountId}&limit=20`
   const before = yield* story.posts(query, { calls: 0, quietly: true })
@@ -36,7 +37,8 @@ export const gone = Effect.fnUntraced(function* ({ story }: Scene, seat: Seat) {
 export const throttled = Effect.fnUntraced(function* ({ story }: Scene, seat: Seat) {
   yield* story.chapter(
     "A throttled account",
-    `${seat.stage.label} refuses further calls for a minute. The answer is 200 with the last numbers, and nobody asks again before the deadline.`
+    `${seat.stage.label} refuses further calls for a minute. The answer is 200 with the last numbers, and nobody ` +
+      "asks again before the deadline."
   )
   const query = `accountId=${seat.accountId}&limit=25`
   const before = yield* story.posts(query, { calls: 0, quietly: true })
@@ -61,7 +63,8 @@ export const throttled = Effect.fnUntraced(function* ({ story }: Scene, seat: Se
 export const revoked = Effect.fnUntraced(function* ({ cast, story }: Scene, seat: Seat) {
   yield* story.chapter(
     "A dead token",
-    `The owner of ${seat.member.handle} takes the consent back. The refused token is renewed once, in vain; after that nobody is asked until the account is reconnected.`
+    `The owner of ${seat.member.handle} takes the consent back. The refused token is renewed once, in vain; after ` +
+      "that nobody is asked until the account is reconnected."
   )
   const query = `accountId=${seat.accountId}&limit=25`
   const before = yield* story.posts(query, { calls: 0, quietly: true })
@@ -84,7 +87,8 @@ export const revoked = Effect.fnUntraced(function* ({ cast, story }: Scene, seat
 export const doors = Effect.fnUntraced(function* ({ cast, story }: Scene) {
   yield* story.chapter(
     "Closed doors",
-    "A key with one wrong letter, a key that may only read, and parameters that cannot be. No platform hears of any of them."
+    "A key with one wrong letter, a key that may only read, and parameters that cannot be. No platform hears of " +
+      "any of them."
   )
   const text = Redacted.value(cast.acme.key)
   const typo = Redacted.make(`${text.slice(0, -1)}${text.endsWith("a") ? "b" : "a"}`)

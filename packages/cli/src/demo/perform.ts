@@ -55,7 +55,8 @@ export const perform = Effect.fnUntraced(function* ({ out, port }: Options) {
     const counted = cast.acme.publications + cast.globex.publications
     yield* out(`Dravo on ${url}, a SQLite file, and ${stages.map(({ label }) => label).join(", ")} on loopback.`)
     yield* out(
-      `Two workspaces, ${cast.acme.seats.length + cast.globex.seats.length} accounts, ${counted} publications. Platform calls are what the fake platforms counted.`
+      `Two workspaces, ${cast.acme.seats.length + cast.globex.seats.length} accounts, ${counted} publications. ` +
+        "Platform calls are what the fake platforms counted."
     )
     yield* play({ story, cast, now: started })
     yield* out(

@@ -17,7 +17,8 @@ export interface Scene {
 export const cold = Effect.fnUntraced(function* ({ cast, story }: Scene) {
   yield* story.chapter(
     "A cold read",
-    "Nothing is known yet, so the newest 25 rows of all networks are fetched before they are answered: one call per account with rows on the page."
+    "Nothing is known yet, so the newest 25 rows of all networks are fetched before they are answered: one call " +
+      "per account with rows on the page."
   )
   const page = yield* story.posts("limit=25", {
     rows: firstOfEach(),
@@ -72,14 +73,16 @@ export const forced = Effect.fnUntraced(function* ({ cast, story }: Scene) {
   )
   yield* insist(grown.length > 0, "no number grew as three hours let it")
   yield* story.say(
-    `All views of the page, over all networks: ${before.overview.totals["views"]} before, ${after.overview.totals["views"]} after.`
+    `All views of the page, over all networks: ${before.overview.totals["views"]} before, ` +
+      `${after.overview.totals["views"]} after.`
   )
 })
 
 export const explained = Effect.fnUntraced(function* ({ story }: Scene, page: Wire.PostsAnswer, seat: Seat) {
   yield* story.chapter(
     "How fresh, and why",
-    "A young post is promised for minutes or hours, an old one for days; where people look, both are asked for sooner. An endpoint says why, and asks nobody."
+    "A young post is promised for minutes or hours, an old one for days; where people look, both are asked for " +
+      "sooner. An endpoint says why, and asks nobody."
   )
   const { items } = yield* story.posts(`accountId=${seat.accountId}&limit=100`, { calls: 0, quietly: true })
   const [young, old] = [page.items.at(0), items.at(-1)]
@@ -125,7 +128,8 @@ export const filtered = Effect.fnUntraced(function* ({ cast, now, story }: Scene
 export const walked = Effect.fnUntraced(function* ({ cast, story }: Scene) {
   yield* story.chapter(
     "Walking all pages",
-    "By cursor, 100 rows a page; what is still unknown is fetched on the way. Then by page number, from the database alone."
+    "By cursor, 100 rows a page; what is still unknown is fetched on the way. Then by page number, from the " +
+      "database alone."
   )
   const byCursor: Array<Wire.PostRow> = []
   for (let cursor: string | null = ""; cursor !== null; ) {

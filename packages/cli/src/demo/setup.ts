@@ -50,7 +50,9 @@ export interface Stage {
 
 export type Raise = Effect.Effect<Stage, never, Scope.Scope>
 
-/** Another network is another row here and a file beside `stageX.ts`; the first one has the companies' extra accounts. */
+/**
+ * Another network is another row here and a file beside `stageX.ts`; the first one has the companies' extra accounts.
+ */
 export const table: ReadonlyArray<Raise> = [
   StageX.raise,
   StageInstagram.raise,

@@ -1,4 +1,7 @@
-/** Tells the story: asks over HTTP, counts what each answer cost the platforms, and stops where an answer is not as told. */
+/**
+ * Tells the story: asks over HTTP, counts what each answer cost the platforms, and stops where an answer is not as
+ * told.
+ */
 import type { Kind } from "@dravo/core/Subject"
 import { FreshnessAnswer } from "@dravo/http/History"
 import * as Wire from "@dravo/http/Wire"

@@ -12,7 +12,10 @@ export interface Spending {
 }
 
 export interface SteerOptions {
-  /** How strongly one period's overspending is answered. Calls fall with the root of the price, so 1 halves a small deviation. Default 1. */
+  /**
+   * How strongly one period's overspending is answered. Calls fall with the root of the price, so 1 halves a small
+   * deviation. Default 1.
+   */
   readonly eta?: number
   /** Default 1: a budget is a ceiling. Below 1 unspent budget buys fresher numbers than the policy asks for. */
   readonly least?: number
@@ -38,7 +41,10 @@ export interface BudgetWindow {
   readonly to: Instant
 }
 
-/** What the next `millis` may spend: an even share of what is left, so that early thrift is not lost and overspending is paid back. */
+/**
+ * What the next `millis` may spend: an even share of what is left, so that early thrift is not lost and overspending is
+ * paid back.
+ */
 export const allowance = ({ budget, from, spent, to }: BudgetWindow, now: Instant, millis: number): number => {
   const left = Math.max(0, budget - spent)
   const ahead = to - Math.min(Math.max(now, from), to)

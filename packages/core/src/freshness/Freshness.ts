@@ -62,14 +62,19 @@ export interface Decision {
 
 export interface Policy {
   next(facts: Facts, state: string | null, now: Instant): Decision
-  /** Pure and cheap: called for every row of every page. A policy without it refreshes at `staleAfter` and never before. */
+  /**
+   * Pure and cheap: called for every row of every page. A policy without it refreshes at `staleAfter` and never before.
+   */
   readonly predict?: (sight: Sight, state: string | null, now: Instant) => Prediction
   /**
-   * What reads nobody here remembers probably added since the last refresh, told from the row's read rate: where a process
-   * meets a row, it takes their debt over.
+   * What reads nobody here remembers probably added since the last refresh, told from the row's read rate: where a
+   * process meets a row, it takes their debt over.
    */
   readonly owed?: (sight: Sight, state: string | null, readRate: number, now: Instant) => number
-  /** Why a fresh row is fresh and when it is asked for again, in one sentence; undefined where the policy has nothing to say. */
+  /**
+   * Why a fresh row is fresh and when it is asked for again, in one sentence; undefined where the policy has nothing to
+   * say.
+   */
   readonly explain?: (row: Explained, now: Instant) => string | undefined
 }
 
@@ -149,7 +154,9 @@ export const within = (
   )
 }
 
-/** Lengthens each time to live by up to `share` of itself (0 to 0.1), so that rows read together do not expire together. */
+/**
+ * Lengthens each time to live by up to `share` of itself (0 to 0.1), so that rows read together do not expire together.
+ */
 export const jittered = (share: number, policy: Policy): Policy => {
   const most = Math.min(Math.max(share, 0), 0.1)
   return deciding(policy, (decision, facts, now) =>
@@ -173,12 +180,16 @@ export const closing = (margin: Duration.Input, policy: Policy): Policy => {
   })
 }
 
-/** What holds where a host says nothing: adaptive for posts, six hours for accounts, a last capture before numbers end. */
+/**
+ * What holds where a host says nothing: adaptive for posts, six hours for accounts, a last capture before numbers end.
+ */
 export const byDefault: Policy = closing("30 minutes", adaptivePosts())
 
 // internal
 
-/** The same policy with another word on its decisions; what it predicts and explains stays. Hoisted, for `byDefault`. */
+/**
+ * The same policy with another word on its decisions; what it predicts and explains stays. Hoisted, for `byDefault`.
+ */
 function deciding(policy: Policy, change: (decision: Decision, facts: Facts, now: Instant) => Decision): Policy {
   return { ...policy, next: (facts, state, now) => change(policy.next(facts, state, now), facts, now) }
 }

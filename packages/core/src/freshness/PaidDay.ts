@@ -23,8 +23,8 @@ export const nextDay = (at: Instant): Instant => startOfDay(at) + day
 export const elapsed = (at: Instant): number => (at - startOfDay(at)) / day
 
 /**
- * When a row asked for at `at` has its day's last free capture: from near the end of a day that is paid until just before the
- * next one, which is not. Null where the copy is from the end of its day already.
+ * When a row asked for at `at` has its day's last free capture: from near the end of a day that is paid until just
+ * before the next one, which is not. Null where the copy is from the end of its day already.
  */
 export const lastCall = (at: Instant): Again | null => {
   const end = nextDay(at)

@@ -11,7 +11,10 @@ export interface ReadRate {
 /** Three days: long enough that a burst does not look like a habit, short enough to see readers leave. */
 export const memory = 3 * 86_400
 
-/** The rate after `reads` more until `now`; null stands for a row never counted. A clock that ran backwards forgets nothing. */
+/**
+ * The rate after `reads` more until `now`; null stands for a row never counted. A clock that ran backwards forgets
+ * nothing.
+ */
 export const fold = (rate: ReadRate | null, reads: number, now: Instant): ReadRate => ({
   perSecond: at(rate, now) + Math.max(0, reads) / memory,
   at: rate === null ? now : Math.max(rate.at, now)
@@ -21,6 +24,9 @@ export const fold = (rate: ReadRate | null, reads: number, now: Instant): ReadRa
 export const at = (rate: ReadRate | null, now: Instant): number =>
   rate === null ? 0 : rate.perSecond * Math.exp(Math.min(0, rate.at - now) / 1000 / memory)
 
-/** The rate of a row `age` seconds old, which cannot have been counted for longer: without this a young row looks unread. */
+/**
+ * The rate of a row `age` seconds old, which cannot have been counted for longer: without this a young row looks
+ * unread.
+ */
 export const corrected = (perSecond: number, age: number): number =>
   perSecond / -Math.expm1(-Math.max(age, 3600) / memory)

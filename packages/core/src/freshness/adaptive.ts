@@ -24,9 +24,15 @@ export interface AdaptiveOptions {
   readonly worth?: number
   /** No row is asked for again sooner. Default one minute. */
   readonly floor?: Duration.Input
-  /** No copy is promised for longer, however quiet the row, so that a post that comes back to life is noticed. Default 14 days. */
+  /**
+   * No copy is promised for longer, however quiet the row, so that a post that comes back to life is noticed. Default
+   * 14 days.
+   */
   readonly cap?: Duration.Input
-  /** Lengthens each promise by up to this share of itself (0 to 0.1), so that rows read together do not expire together. Default 0.05. */
+  /**
+   * Lengthens each promise by up to this share of itself (0 to 0.1), so that rows read together do not expire together.
+   * Default 0.05.
+   */
   readonly jitter?: number
   /** The time to live of rows without an age. Default six hours. */
   readonly ageless?: Duration.Input
@@ -75,13 +81,17 @@ const tuningOf = (options: AdaptiveOptions): Tuning => {
 const positive = (value: number | undefined): number =>
   value !== undefined && value > 0 && value < Infinity ? value : 1
 
-/** Bounded, because the product of two prices may leave the numbers: a call always costs something, and never everything. */
+/**
+ * Bounded, because the product of two prices may leave the numbers: a call always costs something, and never
+ * everything.
+ */
 const limitOf = (tuning: Tuning, sight: Sight): number =>
   Math.min(Math.max(tuning.worth * positive(sight.pressure), 1e-6), 1e9)
 
 /**
  * The promise is due at four times the price, which for short times is twice the interval: readers who are counted
- * trigger their own refresh around the first, and a promise that came as early would pay again for reads that are nearly right.
+ * trigger their own refresh around the first, and a promise that came as early would pay again for reads that are
+ * nearly right.
  */
 const patience = 4
 

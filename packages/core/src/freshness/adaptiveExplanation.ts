@@ -14,7 +14,10 @@ export interface Because {
 
 export const because = ({ age, growth, limit, rate }: Because): string => {
   const reads = rate > 0 ? `read about ${amount(rate * 86_400)} times a day` : "read by nobody we counted"
-  return `${span(age)} old, growing ${percent(growth * 3600)} an hour and ${reads}: asked for again once the errors its readers see add up to ${wrongReads(limit)}`
+  return (
+    `${span(age)} old, growing ${percent(growth * 3600)} an hour and ${reads}: asked for again once the errors its ` +
+    `readers see add up to ${wrongReads(limit)}`
+  )
 }
 
 export const ageless = (ttl: number): string =>
@@ -52,7 +55,8 @@ export const fresh = ({ day, debt, due, error, old, pause, rate, staleAfter, wor
         : `, expected around ${second(due)} at about ${amount(rate * 86_400)} reads a day`
   const wait = pause === null ? "" : `, not within ${span(pause)} of the last call`
   return (
-    `Fresh: refreshed ${span(old)} ago and probably ${off(error)} off by now; asked for again${price} once the errors its readers saw add up to ` +
+    `Fresh: refreshed ${span(old)} ago and probably ${off(error)} off by now; asked for again${price} once the ` +
+    "errors its readers saw add up to " +
     `${wrongReads(worth)} (${so} so far)${about}${wait}, ${latest(staleAfter)}.`
   )
 }

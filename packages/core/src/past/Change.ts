@@ -1,6 +1,6 @@
 /**
- * The feed of changes: what a copy elsewhere must be told to equal the store. An account's grant is a record of its own, so
- * when it dies one record changes and not every publication of the account.
+ * The feed of changes: what a copy elsewhere must be told to equal the store. An account's grant is a record of its
+ * own, so when it dies one record changes and not every publication of the account.
  */
 import type { Account } from "../domain/Account.ts"
 import type { AccountId } from "../domain/Ids.ts"

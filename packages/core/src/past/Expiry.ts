@@ -1,4 +1,7 @@
-/** Numbers nobody may keep any longer: a platform's terms may say for how long, and whoever disconnects refreshes them no more. */
+/**
+ * Numbers nobody may keep any longer: a platform's terms may say for how long, and whoever disconnects refreshes them
+ * no more.
+ */
 import type * as Duration from "effect/Duration"
 import type { PlatformId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Instant.ts"
@@ -15,8 +18,9 @@ export const isAged = ({ lastUpdatedAt, metrics, metricsAsOf }: SyncState, befor
   Object.keys(metrics).some((key) => readAt(metricsAsOf, key, lastUpdatedAt) < before)
 
 /**
- * The row without the numbers that were read before. One that has none left is stale, unless nothing but `refresh=true` asked for
- * it anyway; whose last attempt failed stays failed. What the policy remembers goes too: there are counts in it.
+ * The row without the numbers that were read before. One that has none left is stale, unless nothing but `refresh=true`
+ * asked for it anyway; whose last attempt failed stays failed. What the policy remembers goes too: there are counts in
+ * it.
  */
 export const expired = (state: SyncState, before: Instant, now: Instant, warning: string): SyncState => {
   const kept = Object.entries(state.metrics).filter(

@@ -1,6 +1,6 @@
 /**
- * Values over time, from points that were really read. Nothing is interpolated: what grew between two readings far apart
- * is told as one span of days, and a lifetime total is never written into a past day.
+ * Values over time, from points that were really read. Nothing is interpolated: what grew between two readings far
+ * apart is told as one span of days, and a lifetime total is never written into a past day.
  */
 import * as Duration from "effect/Duration"
 import { type Instant, startOfDay } from "../domain/Instant.ts"
@@ -14,7 +14,10 @@ export interface Point {
   readonly metrics: Metrics
 }
 
-/** What a reading makes of the newest point: it confirms it, or is the next one; two of one instant are one. Time never runs backwards. */
+/**
+ * What a reading makes of the newest point: it confirms it, or is the next one; two of one instant are one. Time never
+ * runs backwards.
+ */
 export const append = (newest: Point | undefined, metrics: Metrics, readAt: Instant): Point => {
   const at = newest === undefined ? readAt : Math.max(readAt, newest.until)
   return newest !== undefined && equals(newest.metrics, metrics) ? { ...newest, until: at } : { at, until: at, metrics }
@@ -29,7 +32,9 @@ export interface Span {
   readonly delta: number
 }
 
-/** How densely points are kept as they age; the first and last point of every bucket stay, so no daily delta changes. */
+/**
+ * How densely points are kept as they age; the first and last point of every bucket stay, so no daily delta changes.
+ */
 export interface Retention {
   /** Everything is kept this long; 30 days. */
   readonly full: Duration.Input
@@ -42,8 +47,8 @@ export interface Retention {
 export const retention: Retention = { full: "30 days", hourly: "90 days", drop: null }
 
 /**
- * The points to delete, given all points of one subject in order of time. The newest point is never among them, nor is the
- * last of a bucket to hold some key: a reading may have brought only some of them.
+ * The points to delete, given all points of one subject in order of time. The newest point is never among them, nor is
+ * the last of a bucket to hold some key: a reading may have brought only some of them.
  */
 export const superfluous = (
   points: ReadonlyArray<Point>,
@@ -102,7 +107,9 @@ export const daily = (points: ReadonlyArray<Point>, key: string): ReadonlyArray<
   return spans
 }
 
-/** One UTC day of several series: their deltas added up, with how many stand behind the sum and how many cannot tell. */
+/**
+ * One UTC day of several series: their deltas added up, with how many stand behind the sum and how many cannot tell.
+ */
 export interface Day {
   readonly day: Instant
   readonly delta: number

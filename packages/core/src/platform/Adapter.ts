@@ -44,7 +44,9 @@ export interface Withheld {
 export type Reading =
   | {
       readonly _tag: "Value"
-      /** Official keys; bounded again by the engine, so a raw number is fine. A key the platform left out is left out. */
+      /**
+       * Official keys; bounded again by the engine, so a raw number is fine. A key the platform left out is left out.
+       */
       readonly metrics: Readonly<Record<string, unknown>>
       readonly withheld?: ReadonlyArray<Withheld>
       /** Sentences for the row's warnings that leave it `synced`. */
@@ -112,8 +114,8 @@ export interface Adapter {
   /** One credential for everything, where the platform offers one; then the accounts' own are not asked for. */
   readonly appCredential?: Credential
   /**
-   * Exactly one reading per reference, in their order; at most `capabilities.posts.batch` of them, all of one workspace.
-   * Fails only when the whole call did: a bad neighbour never costs a good row.
+   * Exactly one reading per reference, in their order; at most `capabilities.posts.batch` of them, all of one
+   * workspace. Fails only when the whole call did: a bad neighbour never costs a good row.
    */
   readPosts(
     credential: Credential,

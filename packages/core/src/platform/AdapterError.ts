@@ -20,7 +20,10 @@ export class PermissionMissing extends Schema.TaggedError<PermissionMissing>()("
 export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited", {
   ...detail,
   scope: Schema.Literals(["app", "account"]),
-  /** The limit is of this kind of reading, posts or accounts, and the other may go on; left out where all of the scope must wait. */
+  /**
+   * The limit is of this kind of reading, posts or accounts, and the other may go on; left out where all of the scope
+   * must wait.
+   */
   alone: Schema.optionalKey(Schema.Boolean),
   retryAt: Schema.NullOr(Instant)
 }) {}
@@ -77,7 +80,10 @@ export class AdapterError extends Schema.TaggedError<AdapterError>()("AdapterErr
   reason: Reason
 }) {
   override get message(): string {
-    return `${this.platform} ${this.operation}: ${this.reason._tag}${this.reason.detail === "" ? "" : `: ${this.reason.detail}`}`
+    return (
+      `${this.platform} ${this.operation}: ` +
+      `${this.reason._tag}${this.reason.detail === "" ? "" : `: ${this.reason.detail}`}`
+    )
   }
 }
 

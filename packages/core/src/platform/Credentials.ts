@@ -37,7 +37,10 @@ export class Credentials extends Context.Service<
   {
     /** A token that is not known to be expired. */
     get(account: Account): Effect.Effect<Credential, CredentialsError>
-    /** After a refusal: a credential newer than the rejected version, or `ReconnectRequired`. One renewal per account at a time. */
+    /**
+     * After a refusal: a credential newer than the rejected version, or `ReconnectRequired`. One renewal per account at
+     * a time.
+     */
     renew(account: Account, rejected: string): Effect.Effect<Credential, CredentialsError>
     /** Never calls a platform. */
     inspect(account: Account): Effect.Effect<CredentialHealth, CredentialsError>

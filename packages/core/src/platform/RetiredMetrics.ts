@@ -4,7 +4,9 @@
  */
 import type * as Effect from "effect/Effect"
 
-/** Handed to adapters by the engine, already bound to their platform. Never fails: a forgotten name costs one more call. */
+/**
+ * Handed to adapters by the engine, already bound to their platform. Never fails: a forgotten name costs one more call.
+ */
 export interface DeadMetrics {
   /** Those of the names not to ask for, for this kind of object under this API version. */
   known(objectType: string, version: string, names: ReadonlyArray<string>): Effect.Effect<ReadonlySet<string>>

@@ -52,7 +52,10 @@ export const isFreeAgain = (row: Row.Row, now: Instant): boolean => {
   return isFresh(row, now) && again !== null && again.from <= now && now < again.until
 }
 
-/** Whether the row is due soon: at least half of its promise is over. So a row that rides along is read twice as often as it is due, at most. */
+/**
+ * Whether the row is due soon: at least half of its promise is over. So a row that rides along is read twice as often
+ * as it is due, at most.
+ */
 export const isSoon = (row: Row.Row, now: Instant, unreadMillis: number | null): boolean => {
   const { lastUpdatedAt, staleAfter } = row.sync
   return (
@@ -66,8 +69,8 @@ export const isSoon = (row: Row.Row, now: Instant, unreadMillis: number | null):
 }
 
 /**
- * What a refresh is worth: the error it ends, for the next reader and for as many as saw it grow. `error` is the predicted one;
- * where nobody predicts it is taken for the share of its life the row has not been looked at.
+ * What a refresh is worth: the error it ends, for the next reader and for as many as saw it grow. `error` is the
+ * predicted one; where nobody predicts it is taken for the share of its life the row has not been looked at.
  */
 export const value = (row: Row.Row, error: number | null, now: Instant): number => {
   const { lastUpdatedAt } = row.sync

@@ -53,7 +53,10 @@ const left = (row: Row.Row, because: Because, around: Surroundings, now: Instant
     case "reconnect":
       return "Not asked for before the account is connected again: its authorisation was refused."
     case "waiting":
-      return `The last ${attempts === 1 ? "attempt" : `${attempts} attempts`} failed: the first read after ${format(staleAfter ?? now)} tries again.`
+      return (
+        `The last ${attempts === 1 ? "attempt" : `${attempts} attempts`} failed: the first read after ` +
+        `${format(staleAfter ?? now)} tries again.`
+      )
     case "gone":
       return "Gone from the platform: only a forced refresh asks again."
     case "settled":

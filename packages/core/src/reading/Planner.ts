@@ -32,7 +32,10 @@ export interface Plan {
 export interface Wish {
   readonly now: Instant
   readonly forced: boolean
-  /** A forced refresh leaves rows alone that were asked for less than this ago, in milliseconds, whatever came of it; 0 for none. */
+  /**
+   * A forced refresh leaves rows alone that were asked for less than this ago, in milliseconds, whatever came of it; 0
+   * for none.
+   */
   readonly minForceInterval: number
   /** The most platform calls one request may cost; the rest keeps its status and a past `stale_after`. */
   readonly maxCalls: number
@@ -68,8 +71,8 @@ export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf)
 }
 
 /**
- * Asks that share a call: one workspace, one platform, one kind, and one account unless the platform mixes them. The calls
- * worth most come first, and in each of them the rows worth most.
+ * Asks that share a call: one workspace, one platform, one kind, and one account unless the platform mixes them. The
+ * calls worth most come first, and in each of them the rows worth most.
  */
 export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<ReadonlyArray<Ask>> =>
   [...grouped(asks, readsOf).values()]

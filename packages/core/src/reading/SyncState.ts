@@ -29,7 +29,10 @@ export interface SyncState {
   readonly attemptedConnection: number | null
   /** The freshness policy's own memory. */
   readonly policyState: string | null
-  /** While numbers are still promised, when background work may ask once more because it is free; null where there is no such time. */
+  /**
+   * While numbers are still promised, when background work may ask once more because it is free; null where there is no
+   * such time.
+   */
   readonly again: Day.Again | null
 }
 
@@ -186,7 +189,9 @@ const backOff = (state: SyncState, context: Context, until: Instant | null): Syn
   }
 }
 
-/** Known keys the answer withheld or gave no usable number for. A key that is merely missing from a good answer is gone. */
+/**
+ * Known keys the answer withheld or gave no usable number for. A key that is merely missing from a good answer is gone.
+ */
 const keptKeys = (state: SyncState, fresh: Metrics.Metrics, { metrics, withheld = [] }: Value): ReadonlyArray<string> =>
   Object.keys(state.metrics).filter(
     (key) =>

@@ -40,8 +40,8 @@ export interface Claim extends Fenced {
   /** Back-off blocks every reason but `forced`. */
   readonly reason: "missing" | "stale" | "forced"
   /**
-   * The end of the lease the row was seen with, if any. A commit does not count the fence up, so whoever saw the row while it
-   * was being refreshed says so here: nothing is granted once that lease was ended by its holder.
+   * The end of the lease the row was seen with, if any. A commit does not count the fence up, so whoever saw the row
+   * while it was being refreshed says so here: nothing is granted once that lease was ended by its holder.
    */
   readonly leaseUntil?: Instant | null
 }
@@ -51,8 +51,8 @@ export interface Commit extends Fenced {
   /** What the reading taught about the publication; ignored for accounts. */
   readonly learned?: Learned
   /**
-   * The values this very reading brought, without those kept from an earlier one: a point of the history where the fence
-   * holds, as of `sync.lastUpdatedAt`. Without values there is no point.
+   * The values this very reading brought, without those kept from an earlier one: a point of the history where the
+   * fence holds, as of `sync.lastUpdatedAt`. Without values there is no point.
    */
   readonly point?: Metrics
 }
@@ -60,7 +60,10 @@ export interface Commit extends Fenced {
 /** A sealed credential; what is inside is the vault's business. */
 export interface SecretRecord {
   readonly sealed: string
-  /** Starts at 1 and grows with every write, also past a deletion, so that a late renewal never matches a newer credential. */
+  /**
+   * Starts at 1 and grows with every write, also past a deletion, so that a late renewal never matches a newer
+   * credential.
+   */
   readonly version: number
 }
 
@@ -71,12 +74,16 @@ export class Store extends Context.Service<
     pagePublications(workspace: WorkspaceId, query: PublicationQuery): Effect.Effect<Page<PublicationRow>, StoreError>
     /** Connected accounts, and disconnected ones where the query asks for them, in connection order. */
     pageAccounts(workspace: WorkspaceId, query: AccountQuery): Effect.Effect<Page<AccountRow>, StoreError>
-    /** The rows of these subjects as they are now, in no promised order; unknown subjects are left out; `total` counts the rows. */
+    /**
+     * The rows of these subjects as they are now, in no promised order; unknown subjects are left out; `total` counts
+     * the rows.
+     */
     rows(workspace: WorkspaceId, subjects: ReadonlyArray<Subject>): Effect.Effect<Page<Row>, StoreError>
 
     /**
-     * (workspace, platform, platformAccountId) is unique: connecting again keeps the account's id and seq, updates handle,
-     * app and traits, counts `connection` up and clears a dead grant. An `accountId` in use by another account is a `Conflict`.
+     * (workspace, platform, platformAccountId) is unique: connecting again keeps the account's id and seq, updates
+     * handle, app and traits, counts `connection` up and clears a dead grant. An `accountId` in use by another account
+     * is a `Conflict`.
      */
     connectAccount(workspace: WorkspaceId, draft: AccountDraft): Effect.Effect<Account, StoreError>
     /** Its rows stay readable; its secret is deleted. False when there is no such connected account. */
@@ -95,9 +102,10 @@ export class Store extends Context.Service<
     recordPublication(workspace: WorkspaceId, draft: PublicationDraft): Effect.Effect<Publication, StoreError>
 
     /**
-     * Grants a lease on each subject whose fence (and lease, if it was seen with one) is still the one seen, on which no lease
-     * lives, and which is not backing off as `SyncState.isBackingOff` has it (unless forced); its fence is counted up by one. One statement, on the store's
-     * clock. Subjects not granted are left out; one named twice is granted once, in whatever order.
+     * Grants a lease on each subject whose fence (and lease, if it was seen with one) is still the one seen, on which
+     * no lease lives, and which is not backing off as `SyncState.isBackingOff` has it (unless forced); its fence is
+     * counted up by one. One statement, on the store's clock. Subjects not granted are left out; one named twice is
+     * granted once, in whatever order.
      */
     claim(
       workspace: WorkspaceId,
@@ -105,14 +113,14 @@ export class Store extends Context.Service<
       lease: Duration.Duration
     ): Effect.Effect<Granted, StoreError>
     /**
-     * Leases rows that are due as `Due.isDue` has it, of workspaces that have connected accounts, visited in the order of
-     * their ids; within a workspace in the order of `Due.order`. May leave out rows another process is looking at; whoever
-     * asks round after round meets every due row. Reads of the rows never wait for it.
+     * Leases rows that are due as `Due.isDue` has it, of workspaces that have connected accounts, visited in the order
+     * of their ids; within a workspace in the order of `Due.order`. May leave out rows another process is looking at;
+     * whoever asks round after round meets every due row. Reads of the rows never wait for it.
      */
     engineClaimDue(query: DueQuery, lease: Duration.Duration): Effect.Effect<Due, StoreError>
     /**
-     * Leases rows to fill a call with: of the workspace's `among` rows on the platform that are looked at next, those of the call's credential
-     * that are due (`Due.isDue`, and not put off) or due soon (`Due.isSoon`), the next first.
+     * Leases rows to fill a call with: of the workspace's `among` rows on the platform that are looked at next, those
+     * of the call's credential that are due (`Due.isDue`, and not put off) or due soon (`Due.isSoon`), the next first.
      */
     claimAlong(
       workspace: WorkspaceId,
@@ -121,21 +129,24 @@ export class Store extends Context.Service<
     ): Effect.Effect<ReadonlyArray<Row>, StoreError>
     /** Ends leases where the fence still holds, and keeps `engineClaimDue` from these rows until then; nobody else. */
     postpone(workspace: WorkspaceId, leases: ReadonlyArray<Fenced>, until: Instant): Effect.Effect<void, StoreError>
-    /** Folds reads counted since the last flush into the rows' rates, as `AdaptiveReads.fold` does; unknown subjects are left out. */
+    /**
+     * Folds reads counted since the last flush into the rows' rates, as `AdaptiveReads.fold` does; unknown subjects are
+     * left out.
+     */
     touchReads(workspace: WorkspaceId, counts: ReadonlyArray<Counted>): Effect.Effect<void, StoreError>
     /** Ends leases early where the fence still holds. */
     release(workspace: WorkspaceId, leases: ReadonlyArray<Fenced>): Effect.Effect<void, StoreError>
     /**
-     * Writes and ends the lease where the fence still holds, all in one transaction; answers the subjects that were dropped.
-     * A learned id that another publication of the account holds is left alone: one row must not fail its batch. No
-     * caller names a subject twice. The lease need not live any more: the fence alone decides.
+     * Writes and ends the lease where the fence still holds, all in one transaction; answers the subjects that were
+     * dropped. A learned id that another publication of the account holds is left alone: one row must not fail its
+     * batch. No caller names a subject twice. The lease need not live any more: the fence alone decides.
      */
     commit(workspace: WorkspaceId, commits: ReadonlyArray<Commit>): Effect.Effect<ReadonlyArray<Subject>, StoreError>
 
     /**
-     * Of each subject the last point before `from` and those from `from` to `to`, both inclusive, ordered by `History.order`.
-     * A point is where a reading changed something; a reading that found the newest point's values moves its `until`, and
-     * one made at the very instant of the newest point replaces it (`Series.append`).
+     * Of each subject the last point before `from` and those from `from` to `to`, both inclusive, ordered by
+     * `History.order`. A point is where a reading changed something; a reading that found the newest point's values
+     * moves its `until`, and one made at the very instant of the newest point replaces it (`Series.append`).
      */
     history(
       workspace: WorkspaceId,
@@ -144,35 +155,36 @@ export class Store extends Context.Service<
     ): Effect.Effect<ReadonlyArray<Recorded>, StoreError>
 
     /**
-     * Records that changed after the cursor, each once and as it is now, in the order of `Change.order`. Connecting changes an
-     * account and its grant; disconnecting and a refused grant the grant; recording and commits the row; erasing all that goes.
-     * Claims and releases change nothing. Whoever follows the cursors from anywhere to the end, while others write, ends with
-     * exactly the current state.
+     * Records that changed after the cursor, each once and as it is now, in the order of `Change.order`. Connecting
+     * changes an account and its grant; disconnecting and a refused grant the grant; recording and commits the row;
+     * erasing all that goes. Claims and releases change nothing. Whoever follows the cursors from anywhere to the end,
+     * while others write, ends with exactly the current state.
      */
     changes(workspace: WorkspaceId, after: Cursor, limit: number): Effect.Effect<Changes, StoreError>
     /**
-     * Removes rows with their history and credentials for good; that they were erased is what `changes` tells of them. What is
-     * recorded or connected anew afterwards is a new row. A refresh of an erased row ends as one that lost its fence does.
+     * Removes rows with their history and credentials for good; that they were erased is what `changes` tells of them.
+     * What is recorded or connected anew afterwards is a new row. A refresh of an erased row ends as one that lost its
+     * fence does.
      */
     erase(workspace: WorkspaceId, what: Erasure): Effect.Effect<Erased, StoreError>
 
     /**
-     * Of at most so many subjects after a place, over all workspaces: deletes what `Series.superfluous` names among the points
-     * before `Series.thinnedBefore`. Tells the place to go on from; null at the end.
+     * Of at most so many subjects after a place, over all workspaces: deletes what `Series.superfluous` names among the
+     * points before `Series.thinnedBefore`. Tells the place to go on from; null at the end.
      */
     engineThin(policy: Retention, after: Place | null, subjects: number): Effect.Effect<Thinned, StoreError>
     /**
-     * Of at most so many rows after a place, over all workspaces, connected or not: deletes points that no reading found within the
-     * limit of their platform, and names the rows that have older numbers (`Expiry.isAged`). Tells the place to go on from; null
-     * at the end.
+     * Of at most so many rows after a place, over all workspaces, connected or not: deletes points that no reading
+     * found within the limit of their platform, and names the rows that have older numbers (`Expiry.isAged`). Tells the
+     * place to go on from; null at the end.
      */
     engineExpire(limits: ReadonlyArray<Limit>, after: Place | null, rows: number): Effect.Effect<Expired, StoreError>
 
     /** The sealed credential of an account, or null. */
     readSecret(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<SecretRecord | null, StoreError>
     /**
-     * Writes where the stored version is still `expected` (0 for none) and ends its lease; null when it was not, or when
-     * the workspace has no such connected account.
+     * Writes where the stored version is still `expected` (0 for none) and ends its lease; null when it was not, or
+     * when the workspace has no such connected account.
      */
     writeSecret(
       workspace: WorkspaceId,
@@ -180,7 +192,10 @@ export class Store extends Context.Service<
       sealed: string,
       expected: number
     ): Effect.Effect<SecretRecord | null, StoreError>
-    /** Leases the renewal of a secret whose version is still `version`; false while another lease lives or the version moved. */
+    /**
+     * Leases the renewal of a secret whose version is still `version`; false while another lease lives or the version
+     * moved.
+     */
     claimSecret(
       workspace: WorkspaceId,
       accountId: AccountId,
@@ -204,8 +219,9 @@ export class Store extends Context.Service<
     /** Nobody asks under this key before `until`; a later deadline wins over an earlier one. */
     engineThrottle(key: string, until: Instant): Effect.Effect<void, StoreError>
     /**
-     * Of the keys whose deadline has passed: gives each to one caller, who finds out for all whether the limit is over. For
-     * everybody else the deadline is now a lease ahead; a prober that dies is followed by the next. Answers the new deadlines.
+     * Of the keys whose deadline has passed: gives each to one caller, who finds out for all whether the limit is over.
+     * For everybody else the deadline is now a lease ahead; a prober that dies is followed by the next. Answers the new
+     * deadlines.
      */
     engineTakeProbe(
       keys: ReadonlyArray<string>,
@@ -214,8 +230,9 @@ export class Store extends Context.Service<
     /** Ends a probe whose deadline is still `held`: null forgets the key, an instant is its new deadline. */
     engineEndProbe(key: string, held: Instant, until: Instant | null): Effect.Effect<void, StoreError>
     /**
-     * Takes `amount` from a bucket that holds `capacity` at most, starts full and fills by `refillPerSecond`; false, and nothing
-     * taken, where less is in it. A negative amount gives back, as much as the bucket has room for. All are counted to a millionth.
+     * Takes `amount` from a bucket that holds `capacity` at most, starts full and fills by `refillPerSecond`; false,
+     * and nothing taken, where less is in it. A negative amount gives back, as much as the bucket has room for. All are
+     * counted to a millionth.
      */
     engineTake(
       key: string,
@@ -226,15 +243,15 @@ export class Store extends Context.Service<
     /** What was left in these buckets when they were last taken from; those nobody ever took from are left out. */
     engineLevels(keys: ReadonlyArray<string>): Effect.Effect<ReadonlyMap<string, number>, StoreError>
     /**
-     * Notes in a ledger that many workspaces share which resources were paid for on a day; answers how many of them nobody had paid
-     * for. Only the day and the one before it are remembered.
+     * Notes in a ledger that many workspaces share which resources were paid for on a day; answers how many of them
+     * nobody had paid for. Only the day and the one before it are remembered.
      */
     enginePay(ledger: string, day: Instant, resources: ReadonlyArray<string>): Effect.Effect<number, StoreError>
     /** What was written under the key last; version 0 and no text where nothing ever was. */
     engineNote(key: string): Effect.Effect<Note, StoreError>
     /**
-     * Writes where the version is still `expected` and counts it up by one; tells whether it did. However many write at once
-     * over one version, one of them does.
+     * Writes where the version is still `expected` and counts it up by one; tells whether it did. However many write at
+     * once over one version, one of them does.
      */
     engineWriteNote(key: string, text: string, expected: number): Effect.Effect<boolean, StoreError>
   }

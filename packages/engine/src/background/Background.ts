@@ -1,6 +1,6 @@
 /**
- * Keeps rows fresh that nobody is reading just now: takes what is due from the store, through the same batches as reads. Any
- * number of processes may run it on one database; each row is leased to one of them.
+ * Keeps rows fresh that nobody is reading just now: takes what is due from the store, through the same batches as
+ * reads. Any number of processes may run it on one database; each row is leased to one of them.
  */
 import { Adapters } from "@dravo/core/Adapters"
 import type { DueQuery } from "@dravo/core/Due"
@@ -23,7 +23,10 @@ import { readsIn, Refresher } from "../refresh/Refresher.ts"
 export interface Options {
   /** How long it rests when nothing is due; 15 s. */
   readonly interval?: Duration.Input
-  /** Rows that have numbers and were read by nobody for as long are left alone until somebody reads them; 7 days. The same in all processes. */
+  /**
+   * Rows that have numbers and were read by nobody for as long are left alone until somebody reads them; 7 days. The
+   * same in all processes.
+   */
   readonly unreadFor?: Duration.Input | null
   /** How long a claim lives whose process dies; 30 s. */
   readonly lease?: Duration.Input
@@ -41,7 +44,10 @@ export class Background extends Context.Service<
   }
 >()("@dravo/engine/Background") {}
 
-/** Works from the moment it is built until its scope closes; what was begun then still ends within the refresher's drain time. */
+/**
+ * Works from the moment it is built until its scope closes; what was begun then still ends within the refresher's drain
+ * time.
+ */
 export const layer = (options: Options = {}): Layer.Layer<Background, never, Store | Adapters | Refresher> =>
   Layer.effect(
     Background,

@@ -1,6 +1,6 @@
 /**
- * Keeps history from growing for ever: thins it as its retention has it, and erases numbers a platform lets nobody keep any longer.
- * By itself, once in a while over all processes on one database, a small step at a time.
+ * Keeps history from growing for ever: thins it as its retention has it, and erases numbers a platform lets nobody keep
+ * any longer. By itself, once in a while over all processes on one database, a small step at a time.
  */
 import type { Limit } from "@dravo/core/Expiry"
 import { Adapters } from "@dravo/core/Adapters"

@@ -70,8 +70,8 @@ const expiredAtOnce = 100
 const lease = Duration.seconds(30)
 
 /**
- * Under a lease and a fence, as a refresh: a row that is being refreshed is left for the next turn, and one that began before
- * finds its fence gone, so what it still knows is not written back.
+ * Under a lease and a fence, as a refresh: a row that is being refreshed is left for the next turn, and one that began
+ * before finds its fence gone, so what it still knows is not written back.
  */
 const erased = Effect.fnUntraced(function* (work: Work, aged: ReadonlyArray<Place>, now: Instant) {
   const workspaces = new Map<WorkspaceId, Array<Subject>>()

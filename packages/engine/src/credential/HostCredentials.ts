@@ -82,5 +82,8 @@ export const none: Layer.Layer<Credentials> = layer(() =>
 
 // internal
 
-/** More than a token exchange takes; with the time a call may take it stays below the life of a lease, so that no other process steps in. */
+/**
+ * More than a token exchange takes; with the time a call may take it stays below the life of a lease, so that no other
+ * process steps in.
+ */
 const patience = "8 seconds"

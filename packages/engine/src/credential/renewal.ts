@@ -41,7 +41,9 @@ export const current = Effect.fnUntraced(function* (env: Environment, account: A
   )
 })
 
-/** A credential of another version than the rejected one: what someone else stored meanwhile, or a renewal of our own. */
+/**
+ * A credential of another version than the rejected one: what someone else stored meanwhile, or a renewal of our own.
+ */
 export const newerThan: (
   env: Environment,
   account: Account,

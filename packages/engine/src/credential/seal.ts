@@ -1,4 +1,7 @@
-/** Seals credentials with AES-256-GCM; the account's identity is authenticated with them, so a swapped row does not open. */
+/**
+ * Seals credentials with AES-256-GCM; the account's identity is authenticated with them, so a swapped row does not
+ * open.
+ */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"

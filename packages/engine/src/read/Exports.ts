@@ -1,4 +1,7 @@
-/** Whole lists as streams: page after page from the store, each read when the one before was taken. No platform is asked. */
+/**
+ * Whole lists as streams: page after page from the store, each read when the one before was taken. No platform is
+ * asked.
+ */
 import type * as Change from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Start } from "@dravo/core/Query"
@@ -74,8 +77,9 @@ export const changes = (
 // internal
 
 /**
- * Small enough that a page dies young: what outlives two collections of V8's nursery waits there for a collection of everything, and
- * a page of 200 rows did, at four times the memory. Large enough that a round trip costs less than its rows.
+ * Small enough that a page dies young: what outlives two collections of V8's nursery waits there for a collection of
+ * everything, and a page of 200 rows did, at four times the memory. Large enough that a round trip costs less than its
+ * rows.
  */
 const portion = 50
 
@@ -83,8 +87,8 @@ const next = <S>(rows: ReadonlyArray<unknown>, after: S | undefined): Option.Opt
   rows.length < portion || after === undefined ? Option.none() : Option.some(after)
 
 /**
- * Between pages the event loop has its turn: a database in this process answers at once, and a reader as quick would keep everybody
- * else waiting until the last row, and what was written in memory until then.
+ * Between pages the event loop has its turn: a database in this process answers at once, and a reader as quick would
+ * keep everybody else waiting until the last row, and what was written in memory until then.
  */
 const walked = <A, S>(
   start: S,

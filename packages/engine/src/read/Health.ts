@@ -22,11 +22,16 @@ export interface ReadingHealth {
 
 export interface Health {
   readonly account: Account
-  /** `missing`: no usable credential; `refused`: the platform turned it down; `unknown`: it could not be looked up now. */
+  /**
+   * `missing`: no usable credential; `refused`: the platform turned it down; `unknown`: it could not be looked up now.
+   */
   readonly token: "valid" | "expiring" | "expired" | "missing" | "refused" | "unknown"
   readonly credential: CredentialHealth | null
   readonly readings: ReadonlyArray<ReadingHealth>
-  /** Until when the platform is not asked, for the app and for this account; the latest, where kinds of reading have limits of their own. */
+  /**
+   * Until when the platform is not asked, for the app and for this account; the latest, where kinds of reading have
+   * limits of their own.
+   */
   readonly throttles: { readonly app: Instant | null; readonly account: Instant | null }
   /** Until when the platform is asked by nobody because it does not answer; null while it is asked. */
   readonly downUntil: Instant | null

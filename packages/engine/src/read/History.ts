@@ -1,4 +1,7 @@
-/** What hosts ask about the past, and what they are answered. Every number was read from a platform; none is interpolated. */
+/**
+ * What hosts ask about the past, and what they are answered. Every number was read from a platform; none is
+ * interpolated.
+ */
 import type { Account } from "@dravo/core/Account"
 import type { Change } from "@dravo/core/Change"
 import type { Instant } from "@dravo/core/Instant"

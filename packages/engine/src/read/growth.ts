@@ -141,7 +141,9 @@ const pointsOf = Effect.fnUntraced(function* (
   return found
 })
 
-/** Profile counters are as of now; other numbers of a row with a window cover that window, and are never differenced. */
+/**
+ * Profile counters are as of now; other numbers of a row with a window cover that window, and are never differenced.
+ */
 const ofNow: ReadonlySet<Canonical> = new Set(["followers", "following", "posts"])
 
 const isTold = (env: Listing.Environment, row: Row, name: string, several: boolean): boolean => {

@@ -1,4 +1,6 @@
-/** Runs what the planner decided: one call per subject across fibers and processes, batched to the platforms' limits. */
+/**
+ * Runs what the planner decided: one call per subject across fibers and processes, batched to the platforms' limits.
+ */
 import { type Reads, readsOf } from "@dravo/core/Adapter"
 import * as ReadRate from "@dravo/core/ReadRate"
 import { Adapters } from "@dravo/core/Adapters"
@@ -38,8 +40,8 @@ export class Refresher extends Context.Service<
   Refresher,
   {
     /**
-     * Starts or joins a refresh of each subject and waits at most `budget`; ends by subject key. Those not back in time are
-     * missing from the answer and go on in the library's own scope, whatever becomes of the reader.
+     * Starts or joins a refresh of each subject and waits at most `budget`; ends by subject key. Those not back in time
+     * are missing from the answer and go on in the library's own scope, whatever becomes of the reader.
      */
     refresh(asks: ReadonlyArray<Planner.Ask>, budget: Duration.Duration): Effect.Effect<ReadonlyMap<string, Ended>>
     /**
@@ -49,7 +51,10 @@ export class Refresher extends Context.Service<
     work(asks: ReadonlyArray<Planner.Ask>): Effect.Effect<void>
     /** What readers were shown: counts and debts. */
     readonly attention: Attention.Attention
-    /** Why the row is as fresh as it is, and when it is asked for again; `barredUntil` where everybody is kept from asking. */
+    /**
+     * Why the row is as fresh as it is, and when it is asked for again; `barredUntil` where everybody is kept from
+     * asking.
+     */
     explain(row: Row.Row, now: Instant, barredUntil: Instant | null): string
     /** Whether the platform's price is bounded. */
     hasBudget(platform: PlatformId): boolean
@@ -61,7 +66,10 @@ export class Refresher extends Context.Service<
 >()("@dravo/engine/Refresher") {}
 
 export interface Options {
-  /** When numbers are fresh again until; `Freshness.byDefault` when left out: adaptive for posts, six hours for accounts. */
+  /**
+   * When numbers are fresh again until; `Freshness.byDefault` when left out: adaptive for posts, six hours for
+   * accounts.
+   */
   readonly freshness?: Freshness.Policy
   /** How long concurrent readers are gathered into one call; 2 ms. */
   readonly window?: Duration.Input
@@ -71,7 +79,10 @@ export interface Options {
   readonly callTimeout?: Duration.Input
   /** How long closing waits for refreshes in flight; 5 s. A function is asked when closing begins. */
   readonly drain?: Duration.Input | (() => Duration.Input)
-  /** What platforms that charge may cost, by their name; reads and background work share it. No limit where nothing is said. */
+  /**
+   * What platforms that charge may cost, by their name; reads and background work share it. No limit where nothing is
+   * said.
+   */
   readonly budgets?: Budget.Budgets
   /** When a platform counts as ill, and how long it is left alone then; null never leaves one alone. */
   readonly breaker?: Breakers.Options | null

@@ -21,7 +21,10 @@ export const outcomes = Metric.counter("dravo_refreshed_rows_total", {
   incremental: true
 })
 
-/** Changes of the circuits that leave an ill platform alone, by platform and new state; each told by the process that made it. */
+/**
+ * Changes of the circuits that leave an ill platform alone, by platform and new state; each told by the process that
+ * made it.
+ */
 export const circuits = Metric.counter("dravo_circuit_transitions_total", {
   description: "Circuits opened, probed and closed",
   incremental: true

@@ -230,7 +230,9 @@ const withNotice = (
   now: Instant.Instant
 ): Reading => {
   if (reading._tag !== "Value" || endsAt === null || endsAt - now > earlyWarning) return reading
-  const notice = `The authorisation for ${adapter.label} ends on ${Instant.format(endsAt).slice(0, 10)}; reconnect the account before then.`
+  const notice =
+    `The authorisation for ${adapter.label} ends on ${Instant.format(endsAt).slice(0, 10)}; reconnect the account ` +
+    "before then."
   return { ...reading, notices: [...(reading.notices ?? []), notice] }
 }
 

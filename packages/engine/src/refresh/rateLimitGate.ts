@@ -1,4 +1,6 @@
-/** Whether a platform may be asked now: deadlines keep everybody out, and after one a single process finds out for all. */
+/**
+ * Whether a platform may be asked now: deadlines keep everybody out, and after one a single process finds out for all.
+ */
 import type { Instant } from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
 import * as Duration from "effect/Duration"
@@ -30,7 +32,10 @@ export const enter = Effect.fnUntraced(function* (env: Environment, asks: Readon
   return closed(now + Duration.toMillis(env.lease))
 })
 
-/** Ends what probes this process held: with null the limit is over, with an instant it holds again until then, under `keys`. */
+/**
+ * Ends what probes this process held: with null the limit is over, with an instant it holds again until then, under
+ * `keys`.
+ */
 export const leave = (env: Environment, { probes }: Open, until: Instant | null, keys?: ReadonlySet<string>) =>
   Effect.forEach(
     probes,

@@ -1,6 +1,6 @@
 /**
- * What readers of this process were shown: counted for the rows' read rates, and summed up as the debt that makes a row worth
- * a call before its promise is over. Kept in memory and bounded; nothing is written when a row is read.
+ * What readers of this process were shown: counted for the rows' read rates, and summed up as the debt that makes a row
+ * worth a call before its promise is over. Kept in memory and bounded; nothing is written when a row is read.
  */
 import type { Candidate } from "@dravo/core/Filling"
 import * as ReadRate from "@dravo/core/ReadRate"

@@ -1,6 +1,7 @@
 /**
  * One run for everybody: entries asked for within a short window are run together, later askers of a running key join
- * it, and a reader that gives up stops nothing. Effect's RequestResolver loses a batch whose waiters leave; this does not.
+ * it, and a reader that gives up stops nothing. Effect's RequestResolver loses a batch whose waiters leave; this does
+ * not.
  */
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"

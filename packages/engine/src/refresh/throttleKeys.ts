@@ -1,6 +1,6 @@
 /**
- * Under which names of the store a platform's limits are kept: those of an app are shared by all its accounts, and those of
- * one kind of reading leave the other alone.
+ * Under which names of the store a platform's limits are kept: those of an app are shared by all its accounts, and
+ * those of one kind of reading leave the other alone.
  */
 import type { Account } from "@dravo/core/Account"
 import type { RateLimited } from "@dravo/core/AdapterError"

@@ -13,8 +13,9 @@ import type { Ended } from "./outcome.ts"
 import type { Entry } from "./singleFlight.ts"
 
 /**
- * Completes each entry when its lease was ended, at the latest when every lease must have run out. Readers wait only within
- * their budget. Answers the entries whose winner died, with the row as it was left: nobody else will bring their numbers.
+ * Completes each entry when its lease was ended, at the latest when every lease must have run out. Readers wait only
+ * within their budget. Answers the entries whose winner died, with the row as it was left: nobody else will bring their
+ * numbers.
  */
 export const awaitWinners = (
   store: Store["Service"],

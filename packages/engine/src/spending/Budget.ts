@@ -1,4 +1,7 @@
-/** What platforms that charge may cost: a hard limit per workspace and period, kept in the store by all processes together. */
+/**
+ * What platforms that charge may cost: a hard limit per workspace and period, kept in the store by all processes
+ * together.
+ */
 import type { BudgetWindow } from "@dravo/core/Budget"
 import { type Adapter, type Price, readsOf } from "@dravo/core/Adapter"
 import type { WorkspaceId } from "@dravo/core/Ids"
@@ -96,7 +99,10 @@ export interface Spent {
   readonly until: Instant
 }
 
-/** Takes the price of rows of one workspace and kind from its budget: of all of them or, near the end of it, of the first it bears. */
+/**
+ * Takes the price of rows of one workspace and kind from its budget: of all of them or, near the end of it, of the
+ * first it bears.
+ */
 export const spend = Effect.fnUntraced(function* (
   store: Store["Service"],
   budgets: Budgets,
@@ -123,7 +129,10 @@ export const spend = Effect.fnUntraced(function* (
   return { charged: new Set(charged.filter((row) => !left.has(row))), left, until } satisfies Spent
 })
 
-/** Gives back the price of rows of one workspace and kind that brought nothing: platforms charge for what they return. `at` is when it was taken. */
+/**
+ * Gives back the price of rows of one workspace and kind that brought nothing: platforms charge for what they return.
+ * `at` is when it was taken.
+ */
 export const giveBack = Effect.fnUntraced(function* (
   store: Store["Service"],
   budgets: Budgets,

@@ -1,4 +1,6 @@
-/** What a workspace would pay for keeping every number six hours old at most: the measure a budget's saving is told by. */
+/**
+ * What a workspace would pay for keeping every number six hours old at most: the measure a budget's saving is told by.
+ */
 import type { BudgetWindow } from "@dravo/core/Budget"
 import type { Adapter } from "@dravo/core/Adapter"
 import type { WorkspaceId } from "@dravo/core/Ids"
@@ -14,8 +16,8 @@ export interface FixedCost {
 }
 
 /**
- * Every post and account is read four times a day, which is paid once. Counted from the rows there are, one count a day: posts
- * that are gone and those nobody reads are in it, because a time to live knows nothing of either.
+ * Every post and account is read four times a day, which is paid once. Counted from the rows there are, one count a
+ * day: posts that are gone and those nobody reads are in it, because a time to live knows nothing of either.
  */
 export const cost = Effect.fnUntraced(function* (
   store: Store["Service"],

@@ -1,6 +1,7 @@
 /**
- * What a platform will charge an application as a whole. Platforms that charge by the day charge the application, so a post that
- * two workspaces read on one day counts once here, while each workspace's budget is charged as if it were alone.
+ * What a platform will charge an application as a whole. Platforms that charge by the day charge the application, so a
+ * post that two workspaces read on one day counts once here, while each workspace's budget is charged as if it were
+ * alone.
  */
 import { type Adapter, readsOf } from "@dravo/core/Adapter"
 import { type Instant, startOfDay } from "@dravo/core/Instant"

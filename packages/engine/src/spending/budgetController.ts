@@ -1,6 +1,7 @@
 /**
- * Makes calls dearer while a budget runs short, so that the least useful refreshes go first and the hard limit is seldom met.
- * Days are compared with days: where a day is paid, nearly all of it is spent in the minutes after midnight.
+ * Makes calls dearer while a budget runs short, so that the least useful refreshes go first and the hard limit is
+ * seldom met. Days are compared with days: where a day is paid, nearly all of it is spent in the minutes after
+ * midnight.
  */
 import { allowance, steer } from "@dravo/core/Budget"
 import type { WorkspaceId } from "@dravo/core/Ids"

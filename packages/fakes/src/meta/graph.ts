@@ -108,7 +108,8 @@ export const error = (
 export const missing = (id: string): Answer =>
   error(
     100,
-    `Unsupported get request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation.`,
+    `Unsupported get request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, ` +
+      "or does not support this operation.",
     { type: "GraphMethodException", error_subcode: 33 }
   )
 

@@ -131,7 +131,8 @@ const refusalOf = (
 /** The two hosts say the same thing in different fields. */
 const conversion = (state: GraphState): Answer => {
   const words =
-    "The media was posted before the most recent time that the user's account was converted to a business account from a personal account."
+    "The media was posted before the most recent time that the user's account was converted to a business account " +
+    "from a personal account."
   return state.batches
     ? error(100, "Invalid parameter", {
         error_subcode: 2108006,

@@ -1,7 +1,9 @@
 /** What the fake X knows: posts, users, tokens, limits and the bill. */
 import type { Metrics } from "./metrics.ts"
 
-/** The last part of a problem type; `silent` leaves the id out without a word, which the real one is not known to do. */
+/**
+ * The last part of a problem type; `silent` leaves the id out without a word, which the real one is not known to do.
+ */
 export type Trouble =
   | "resource-not-found"
   | "not-authorized-for-resource"

@@ -1,4 +1,7 @@
-/** The feed of changes on the wire. Rows are told as they are stored; whether one requires a reconnect is joined from its grant. */
+/**
+ * The feed of changes on the wire. Rows are told as they are stored; whether one requires a reconnect is joined from
+ * its grant.
+ */
 import * as Change from "@dravo/core/Change"
 import { format, type Instant } from "@dravo/core/Instant"
 import type { SyncState } from "@dravo/core/SyncState"

@@ -1,4 +1,7 @@
-/** The additive answers about the past: histories, one post, growth. Numbers are as they were read; a gap is shown as a gap. */
+/**
+ * The additive answers about the past: histories, one post, growth. Numbers are as they were read; a gap is shown as a
+ * gap.
+ */
 import { format } from "@dravo/core/Instant"
 import type { Point } from "@dravo/core/Series"
 import type { AccountHistory, Growth, PostHistory, PostView } from "@dravo/engine/History"

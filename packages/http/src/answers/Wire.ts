@@ -1,6 +1,6 @@
 /**
- * The wire contract's objects, and how the engine's views become them. Every key is always present, null where the value
- * is unknown; a column that is not named here cannot leave.
+ * The wire contract's objects, and how the engine's views become them. Every key is always present, null where the
+ * value is unknown; a column that is not named here cannot leave.
  */
 import { format, type Instant } from "@dravo/core/Instant"
 import type * as Core from "@dravo/core/Overview"

@@ -83,7 +83,9 @@ const cursor = Schema.String.check(
   )
 )
 
-/** The largest page number a database offset can still be made of; how far one may really walk is the engine's to say. */
+/**
+ * The largest page number a database offset can still be made of; how far one may really walk is the engine's to say.
+ */
 const lastPage = 999_999_999
 
 /** `GET /v1/analytics/posts`. Defaults are the engine's. */

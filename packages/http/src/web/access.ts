@@ -1,4 +1,7 @@
-/** Who may ask what, and what a request that cannot be answered is told: the two middlewares, and the failures of handlers. */
+/**
+ * Who may ask what, and what a request that cannot be answered is told: the two middlewares, and the failures of
+ * handlers.
+ */
 import type { StoreError } from "@dravo/core/StoreError"
 import type { InvalidRequest } from "@dravo/engine/InvalidRequest"
 import { attributes } from "@dravo/engine/Telemetry"

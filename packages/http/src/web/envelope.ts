@@ -23,7 +23,10 @@ export const envelope = <E, R>(app: App<E, R>): App<E, R | HttpServerRequest.Htt
     })
   })
 
-/** Answers what the router and the endpoints leave over: unknown addresses, defects, and an engine that closes under a request. */
+/**
+ * Answers what the router and the endpoints leave over: unknown addresses, defects, and an engine that closes under a
+ * request.
+ */
 export const total = <E, R>(app: App<E, R>): App<E, R | HttpServerRequest.HttpServerRequest> =>
   Effect.catchCause(
     app,

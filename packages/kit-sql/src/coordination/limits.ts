@@ -1,4 +1,6 @@
-/** Probes after a deadline, buckets and ledgers: each decided by one statement, so that any number of processes agree. */
+/**
+ * Probes after a deadline, buckets and ledgers: each decided by one statement, so that any number of processes agree.
+ */
 import type { Instant } from "@dravo/core/Instant"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

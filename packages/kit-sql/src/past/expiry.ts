@@ -1,4 +1,7 @@
-/** Finds numbers that may not be kept any longer. Every row has an entry in the narrow table of what is due: rows are walked by it. */
+/**
+ * Finds numbers that may not be kept any longer. Every row has an entry in the narrow table of what is due: rows are
+ * walked by it.
+ */
 import type { Limit } from "@dravo/core/Expiry"
 import * as Expiry from "@dravo/core/Expiry"
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"

@@ -86,8 +86,8 @@ const newestOf = (
     and p.at = (select max(b.at) from ${on.names.of.points} b where b.workspace = ${workspace} and b.kind = w.kind and b.seq = w.seq)`
 
 /**
- * The base line is one index look-up per subject; from there on the points are read in the order of their key. A cross join
- * keeps SQLite from reading all the workspace has for the sake of the order.
+ * The base line is one index look-up per subject; from there on the points are read in the order of their key. A cross
+ * join keeps SQLite from reading all the workspace has for the sake of the order.
  */
 const pointsOf = (
   on: Session.Session,

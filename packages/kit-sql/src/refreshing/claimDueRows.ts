@@ -1,4 +1,6 @@
-/** The second half of every claim of background work: leases what was taken out of the line where a look finds it due. */
+/**
+ * The second half of every claim of background work: leases what was taken out of the line where a look finds it due.
+ */
 import type { DueQuery } from "@dravo/core/Due"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
@@ -29,8 +31,8 @@ export interface Taken {
 export type Asked = Pick<DueQuery, "kind" | "unreadFor">
 
 /**
- * Takes rows out of the line for as long as a lease, so that other processes at the same spot take the next; leases those that are
- * due, or are as `also` says, and puts the others' next look right.
+ * Takes rows out of the line for as long as a lease, so that other processes at the same spot take the next; leases
+ * those that are due, or are as `also` says, and puts the others' next look right.
  */
 export const take = Effect.fnUntraced(function* (
   on: Session.Session,
@@ -136,7 +138,10 @@ const grant = (
   where (workspace, seq) in (select workspace, seq from free)
   returning workspace, seq`
 
-/** Rows that were not due after all, or that somebody else is busy with: the latter are looked at again when their lease ends. */
+/**
+ * Rows that were not due after all, or that somebody else is busy with: the latter are looked at again when their lease
+ * ends.
+ */
 const putRight = (
   on: Session.Session,
   query: Asked,

@@ -1,4 +1,7 @@
-/** What a background refresher takes next: the rows its narrow table says to look at, leased where a look finds them due. */
+/**
+ * What a background refresher takes next: the rows its narrow table says to look at, leased where a look finds them
+ * due.
+ */
 import type { AlongQuery, DueQuery } from "@dravo/core/Due"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
@@ -114,8 +117,9 @@ const route = (stops: ReadonlyArray<Codec.Raw>, query: DueQuery) => {
 }
 
 /**
- * The heads of the workspaces' lines, without those other processes look at just now. Each is looked up by its number, one by one
- * and only while some are wanted: a planner that joined them would read all that is due anywhere, or all there is.
+ * The heads of the workspaces' lines, without those other processes look at just now. Each is looked up by its number,
+ * one by one and only while some are wanted: a planner that joined them would read all that is due anywhere, or all
+ * there is.
  */
 const pick = (
   { dialect, names }: Session.Session,

@@ -74,7 +74,10 @@ export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" 
 
 // internal
 
-/** One statement. That a row is still as stale as it was seen follows from its fence: whoever refreshed it counted it up. */
+/**
+ * One statement. That a row is still as stale as it was seen follows from its fence: whoever refreshed it counted it
+ * up.
+ */
 const grant = (
   { dialect, names }: Session.Session,
   workspace: WorkspaceId,

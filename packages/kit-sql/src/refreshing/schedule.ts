@@ -1,4 +1,7 @@
-/** When a background refresher looks at rows next. Every change of a row that moves it says so here, in the same transaction. */
+/**
+ * When a background refresher looks at rows next. Every change of a row that moves it says so here, in the same
+ * transaction.
+ */
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { Reason } from "@dravo/core/StoreError"

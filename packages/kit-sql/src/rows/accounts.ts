@@ -103,7 +103,9 @@ const reconnect = ({ names }: Session.Session, workspace: WorkspaceId, draft: Ac
     and not exists (${holder(names, workspace, draft)})
   returning ${accountColumns}`
 
-/** Inserts nothing when the id is taken; two processes that connect one account at once end as connect and reconnect. */
+/**
+ * Inserts nothing when the id is taken; two processes that connect one account at once end as connect and reconnect.
+ */
 const connect = (
   { names }: Session.Session,
   workspace: WorkspaceId,

@@ -32,6 +32,8 @@ export const compileFilters = (
     sql` and `
   )
 
-/** Ids are printable ASCII, so other text equals none of them; a database that refuses it as a parameter never sees it. */
+/**
+ * Ids are printable ASCII, so other text equals none of them; a database that refuses it as a parameter never sees it.
+ */
 export const isId = (column: RawBuilder<unknown>, id: string): RawBuilder<unknown> =>
   /^[\x21-\x7e]{1,256}$/u.test(id) ? sql`${column} = ${id}` : sql`1 = 0`

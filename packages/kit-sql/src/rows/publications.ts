@@ -50,7 +50,10 @@ const insertNew = Effect.fnUntraced(function* (on: Session.Session, workspace: W
   return rows
 })
 
-/** The account is read by the same statement: it must exist, also when this is committed, and it says which platform this is. */
+/**
+ * The account is read by the same statement: it must exist, also when this is committed, and it says which platform
+ * this is.
+ */
 const insert = (
   { dialect, names }: Session.Session,
   workspace: WorkspaceId,

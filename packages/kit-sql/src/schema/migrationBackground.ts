@@ -3,9 +3,9 @@ import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
 
 /**
- * When a background refresher looks at a row next stands in a narrow table of its own: an index on the wide row would make every
- * refresh write an entry into every other index of it too, which is what databases do that keep row versions. Null: not until
- * something about the row changes.
+ * When a background refresher looks at a row next stands in a narrow table of its own: an index on the wide row would
+ * make every refresh write an entry into every other index of it too, which is what databases do that keep row
+ * versions. Null: not until something about the row changes.
  */
 export const background = (names: Names, { integer, suffix, text }: Ddl): ReadonlyArray<string> => [
   `create table ${names.quoted("due")} (
@@ -16,7 +16,8 @@ export const background = (names: Names, { integer, suffix, text }: Ddl): Readon
   due_at ${integer},
   primary key (workspace, kind, seq)
 )${suffix}`,
-  `create index ${names.index("due_by_time")} on ${names.quoted("due")} (workspace, kind, due_at, seq) where due_at is not null`,
+  `create index ${names.index("due_by_time")} on ${names.quoted("due")} (workspace, kind, due_at, seq) where ` +
+    "due_at is not null",
   ...(
     [
       ["publication", "publications"],
@@ -40,14 +41,16 @@ export const background = (names: Names, { integer, suffix, text }: Ddl): Readon
 ]
 
 /**
- * Columns of what a refresh writes, like the others without an index; and a line of its own for each platform: a platform that
- * nobody works on, for want of a budget, has all its rows due, and who works on another one need not go past them.
+ * Columns of what a refresh writes, like the others without an index; and a line of its own for each platform: a
+ * platform that nobody works on, for want of a budget, has all its rows due, and who works on another one need not go
+ * past them.
  */
 export const freeAgain = (names: Names, { integer }: Ddl): ReadonlyArray<string> => [
   ...(["publications", "accounts"] as const).flatMap((table) =>
     ["again_from", "again_until"].map((column) => `alter table ${names.quoted(table)} add column ${column} ${integer}`)
   ),
-  `create index ${names.index("due_in_line")} on ${names.quoted("due")} (workspace, kind, platform, due_at, seq) where due_at is not null`,
+  `create index ${names.index("due_in_line")} on ${names.quoted("due")} (workspace, kind, platform, due_at, seq) ` +
+    "where due_at is not null",
   `drop index ${names.schema === null ? "" : `"${names.schema}".`}${names.index("due_by_time")}`
 ]
 
@@ -57,7 +60,8 @@ export const recordedIds = (names: Names, { integer, text }: Ddl): ReadonlyArray
     (table) => `alter table ${names.quoted(table)} add column attempted_at ${integer}`
   ),
   `alter table ${names.quoted("publications")} add column recorded_post_id ${text}`,
-  `create index ${names.index("publications_by_recorded_post")} on ${names.quoted("publications")} (workspace, account_id, recorded_post_id) where recorded_post_id is not null`
+  `create index ${names.index("publications_by_recorded_post")} on ${names.quoted("publications")} (workspace, ` +
+    "account_id, recorded_post_id) where recorded_post_id is not null"
 ]
 
 /** What was paid for today and yesterday; kept small by whoever writes it. */

@@ -108,8 +108,10 @@ const accounts = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
   grant_error ${ddl.text},${syncColumns(ddl)}${ddl.sequenceKey}
 )${ddl.suffix}`,
   `create unique index ${names.index("accounts_by_id")} on ${names.quoted("accounts")} (workspace, account_id)`,
-  `create unique index ${names.index("accounts_by_platform_id")} on ${names.quoted("accounts")} (workspace, platform, platform_account_id)`,
-  `create index ${names.index("accounts_connected")} on ${names.quoted("accounts")} (workspace, seq) where disconnected_at is null`
+  `create unique index ${names.index("accounts_by_platform_id")} on ${names.quoted("accounts")} (workspace, ` +
+    "platform, platform_account_id)",
+  `create index ${names.index("accounts_connected")} on ${names.quoted("accounts")} (workspace, seq) where ` +
+    "disconnected_at is null"
 ]
 
 const publications = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
@@ -126,13 +128,17 @@ const publications = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
   published_at ${ddl.integer},
   traits ${ddl.text} not null,${syncColumns(ddl)}${ddl.sequenceKey}
 )${ddl.suffix}`,
-  `create unique index ${names.index("publications_by_account_post")} on ${names.quoted("publications")} (workspace, account_id, platform_post_id)`,
+  `create unique index ${names.index("publications_by_account_post")} on ${names.quoted("publications")} ` +
+    "(workspace, account_id, platform_post_id)",
   `create index ${names.index("publications_by_post")} on ${names.quoted("publications")} (workspace, post_id)`,
-  `create index ${names.index("publications_by_platform_post")} on ${names.quoted("publications")} (workspace, platform_post_id)`,
+  `create index ${names.index("publications_by_platform_post")} on ${names.quoted("publications")} (workspace, ` +
+    "platform_post_id)",
   `create index ${names.index("publications_by_time")} on ${names.quoted("publications")} (workspace, created_at, seq)`,
   // The platform comes last, so that account and platform together are counted without visiting the rows.
-  `create index ${names.index("publications_by_account_time")} on ${names.quoted("publications")} (workspace, account_id, created_at, seq, platform)`,
-  `create index ${names.index("publications_by_platform_time")} on ${names.quoted("publications")} (workspace, platform, created_at, seq)`
+  `create index ${names.index("publications_by_account_time")} on ${names.quoted("publications")} (workspace, ` +
+    "account_id, created_at, seq, platform)",
+  `create index ${names.index("publications_by_platform_time")} on ${names.quoted("publications")} (workspace, ` +
+    "platform, created_at, seq)"
 ]
 
 const others = (names: Names, ddl: Ddl): ReadonlyArray<string> => [

@@ -71,7 +71,10 @@ export const secrets = (
 
 // internal
 
-/** The account is locked while its first secret is written: a disconnect at the same moment comes before or after, not between. */
+/**
+ * The account is locked while its first secret is written: a disconnect at the same moment comes before or after, not
+ * between.
+ */
 const first = (
   { dialect, names }: Session.Session,
   workspace: WorkspaceId,

@@ -1,4 +1,7 @@
-/** Between rows and the domain. Instants are epoch milliseconds and records are JSON text, so every database gives back what it got. */
+/**
+ * Between rows and the domain. Instants are epoch milliseconds and records are JSON text, so every database gives back
+ * what it got.
+ */
 import type { Account, Traits } from "@dravo/core/Account"
 import type { ReadRate } from "@dravo/core/ReadRate"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
@@ -27,7 +30,8 @@ export const text = (value: unknown): string => {
 
 const textOrNull = (value: unknown): string | null => (value === null ? null : text(value))
 
-// The casts below name what `encodeSync` and the drafts' schemas wrote: brands and literal unions leave no trace in a database.
+// The casts below name what `encodeSync` and the drafts' schemas wrote: brands and literal unions leave no trace in a
+// database.
 
 export const account = (raw: Raw): Account => ({
   workspace: text(raw["a_workspace"]) as Account["workspace"],
@@ -86,7 +90,10 @@ export const encodeSync = (sync: SyncState) => ({
   again_until: sync.again?.until ?? null
 })
 
-/** Text stays JSON text, also where the database has a type for it: nothing is looked up inside, and every key comes back as it was. */
+/**
+ * Text stays JSON text, also where the database has a type for it: nothing is looked up inside, and every key comes
+ * back as it was.
+ */
 export const encodeJson = (value: unknown): string =>
   JSON.stringify(value, (_key, part: unknown) => (typeof part === "string" ? Text.storable(part) : part))
 

@@ -1,4 +1,6 @@
-/** How statements run: typed failures, an asynchronous retry while the database is busy, transactions that always end. */
+/**
+ * How statements run: typed failures, an asynchronous retry while the database is busy, transactions that always end.
+ */
 import {
   Busy,
   Conflict,
@@ -37,7 +39,10 @@ export const step = (on: Session, query: RawBuilder<unknown>): Effect.Effect<Rea
     (result) => result.rows as ReadonlyArray<Raw>
   )
 
-/** Commits when the body succeeds, rolls back on failure, defect and interruption; a host's own transaction is the host's to end. */
+/**
+ * Commits when the body succeeds, rolls back on failure, defect and interruption; a host's own transaction is the
+ * host's to end.
+ */
 export const transaction = <A>(
   on: Session,
   body: (on: Session) => Effect.Effect<A, Reason>
@@ -50,7 +55,8 @@ export const transaction = <A>(
           attempt(on.dialect, () => on.db.startTransaction().execute()),
           (db) => body({ ...on, db }),
           (db, exit) => {
-            // A failed rollback has nothing to add: the connection is given back and what failed before is what is told.
+            // A failed rollback has nothing to add: the connection is given back and what failed before is what is
+            // told.
             const rollback = Effect.exit(attempt(on.dialect, () => db.rollback().execute()))
             return Exit.isSuccess(exit)
               ? Effect.onError(

@@ -40,7 +40,9 @@ const canary = "canary.AQX7-access_token!9f3K2m+/=Zz"
 const echo =
   (status: number): Fault.Fault =>
   (wire) => {
-    const said = `Bearer token ${wire.call.headers["authorization"] ?? ""} in ${wire.call.path}?${wire.call.rawQuery} ${wire.call.body} is invalid`
+    const said =
+      `Bearer token ${wire.call.headers["authorization"] ?? ""} in ${wire.call.path}?${wire.call.rawQuery} ` +
+      `${wire.call.body} is invalid`
     wire.send({
       status,
       body: {

@@ -41,7 +41,9 @@ export interface Options {
   readonly layer: Layer.Layer<Store, StoreError>
   /** What the store can do beyond the laws; each is checked both ways. Nothing, unless said. */
   readonly capabilities?: Partial<Capabilities>
-  /** A new place for rows (a file, a schema), removed with its scope, and the layer that opens it; `layer`, unless said. */
+  /**
+   * A new place for rows (a file, a schema), removed with its scope, and the layer that opens it; `layer`, unless said.
+   */
   readonly place?: Effect.Effect<Layer.Layer<Store, StoreError>, StoreError, Scope.Scope>
   /** Moves the clock the store judges by: `TestClock.adjust`, or an offset where the database's own clock rules. */
   readonly advance: (duration: Duration.Duration) => Effect.Effect<void>

@@ -1,4 +1,7 @@
-/** One law of the storage port as a plain value, and the world it is checked in: a store of its own, its clock, its start. */
+/**
+ * One law of the storage port as a plain value, and the world it is checked in: a store of its own, its clock, its
+ * start.
+ */
 import type { Instant } from "@dravo/core/Instant"
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"

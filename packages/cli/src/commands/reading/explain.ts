@@ -44,7 +44,8 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Say for each publication of a post why its numbers are fresh or stale, and when they are asked for again. Asks no platform. What readers " +
+    "Say for each publication of a post why its numbers are fresh or stale, and when they are asked for again. " +
+      "Asks no platform. What readers " +
       "of other processes were shown is told from the row's read rate; a policy of the host's own is not known here."
   ),
   Command.withShortDescription("Say why numbers are as fresh as they are"),

@@ -1,4 +1,7 @@
-/** `dravo export`: every row as it is stored, to stdout; `dravo changes`: the feed from a cursor to its end. Neither asks a platform. */
+/**
+ * `dravo export`: every row as it is stored, to stdout; `dravo changes`: the feed from a cursor to its end. Neither
+ * asks a platform.
+ */
 import * as Change from "@dravo/core/Change"
 import { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"

@@ -50,7 +50,8 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "How numbers grew between two instants or, with --daily, day by day. Nothing is interpolated: growth over days without a reading is told " +
+    "How numbers grew between two instants or, with --daily, day by day. Nothing is interpolated: growth over days " +
+      "without a reading is told " +
       "as one gap, and a first reading is a base line, not growth."
   ),
   Command.withShortDescription("Show how numbers grew"),

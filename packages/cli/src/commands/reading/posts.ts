@@ -81,7 +81,8 @@ const record = Command.make(
   Command.withExamples([
     {
       command:
-        "dravo posts record -d analytics.db -w acme --account acc_8f2c1d --post post_2a7f93 --platform-post-id 1938000000000000001",
+        "dravo posts record -d analytics.db -w acme --account acc_8f2c1d --post post_2a7f93 --platform-post-id " +
+        "1938000000000000001",
       description: "A post that just went out"
     },
     {

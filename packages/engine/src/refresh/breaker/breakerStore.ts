@@ -8,7 +8,10 @@ import * as Effect from "effect/Effect"
 import * as Breaker from "effect/persistence/CircuitBreaker"
 import * as Circuit from "./circuit.ts"
 
-/** Names the circuit of the account's platform and app, and whom a call is about: an account by its own credential, or null. */
+/**
+ * Names the circuit of the account's platform and app, and whom a call is about: an account by its own credential, or
+ * null.
+ */
 export const keyOf = ({ app, platform }: Account, about: string | null): string =>
   JSON.stringify([platform, app, about] satisfies Key)
 

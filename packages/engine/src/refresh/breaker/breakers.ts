@@ -36,8 +36,8 @@ export interface Judged<A> {
 
 export interface Breakers {
   /**
-   * Runs a batch, unless its platform is being left alone: then answers until when. `about` is the account whose credential it
-   * is made with, null for the application's own. A store that fails here stops no batch.
+   * Runs a batch, unless its platform is being left alone: then answers until when. `about` is the account whose
+   * credential it is made with, null for the application's own. A store that fails here stops no batch.
    */
   through<A>(
     account: Account,
@@ -83,7 +83,9 @@ export const make = (
 export const ofReadings = (readings: ReadonlyArray<Reading>): Verdict =>
   readings.some((one) => one._tag !== "Failed" || ofReason(one.reason) === "well") ? "well" : "unknown"
 
-/** Of a call that failed as a whole. A refusal is an answer; what says nothing about the platform counts for nothing. */
+/**
+ * Of a call that failed as a whole. A refusal is an answer; what says nothing about the platform counts for nothing.
+ */
 export const ofReason = (reason: Reason): Verdict => {
   switch (reason._tag) {
     case "Unavailable":

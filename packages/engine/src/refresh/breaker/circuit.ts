@@ -1,4 +1,7 @@
-/** One circuit as a value, and its steps as pure functions: what all processes agree on about a platform that may be ill. */
+/**
+ * One circuit as a value, and its steps as pure functions: what all processes agree on about a platform that may be
+ * ill.
+ */
 import type { Instant } from "@dravo/core/Instant"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -7,7 +10,9 @@ const Circuit = Schema.Struct({
   state: Schema.Literals(["Closed", "Open", "HalfOpen"]),
   /** Of which calls the outcome counts: those let through before the last change of state are of an earlier one. */
   generation: Schema.Int,
-  /** When an open circuit may be probed, when the lease of a probe ends, or when a closed circuit forgets its openings. */
+  /**
+   * When an open circuit may be probed, when the lease of a probe ends, or when a closed circuit forgets its openings.
+   */
   until: Schema.Int,
   /** Openings that were not forgotten yet. */
   openings: Schema.Int,

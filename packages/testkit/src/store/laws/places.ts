@@ -1,4 +1,7 @@
-/** Laws of where a store keeps its rows: what it says of that is read both ways, so that no flag is true or false by habit. */
+/**
+ * Laws of where a store keeps its rows: what it says of that is read both ways, so that no flag is true or false by
+ * habit.
+ */
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { assert } from "@effect/vitest"

@@ -10,7 +10,10 @@ import { claimed, subjects } from "./claims.ts"
 import * as F from "../fixtures.ts"
 import { type Law, law, type World } from "../law.ts"
 
-/** Texts a database may mangle. They pass the domain's decoding first, as a host's do: that is where NUL and lone surrogates end. */
+/**
+ * Texts a database may mangle. They pass the domain's decoding first, as a host's do: that is where NUL and lone
+ * surrogates end.
+ */
 export const hostileTexts: ReadonlyArray<string> = [
   "",
   " ",

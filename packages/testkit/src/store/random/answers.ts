@@ -1,6 +1,7 @@
 /**
  * What a store answers, made comparable: sequence numbers become the order of recording within their workspace, fences
- * count from the first one seen, and instants are told from the run's start, in whole ticks where the clock runs by itself.
+ * count from the first one seen, and instants are told from the run's start, in whole ticks where the clock runs by
+ * itself.
  */
 import type { Account } from "@dravo/core/Account"
 import * as Change from "@dravo/core/Change"

@@ -28,7 +28,10 @@ const Fenced = Schema.Struct({ ref: Ref, aim: Aim })
 export const workspace = often(0, 1)
 export const account = often(0, 2)
 
-/** Instants are told in steps from the run's start, so that they meet the store's clock and one another; wide ones are absolute too. */
+/**
+ * Instants are told in steps from the run's start, so that they meet the store's clock and one another; wide ones are
+ * absolute too.
+ */
 export const Step = Schema.Struct({ _tag: Schema.tag("Step"), steps: int(-1, 3) })
 export const At = Schema.Struct({ _tag: Schema.tag("At"), at: Instant })
 /** A time in which asking again is free. */

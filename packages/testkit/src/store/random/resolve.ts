@@ -17,7 +17,9 @@ export const miss = (aim: number): number => (aim === 4 ? -1 : aim === 5 ? 1 : 0
 
 export const of = ({ workspace }: { readonly workspace: number }): WorkspaceId => workspaces[workspace] ?? F.mine
 
-/** A subject of this workspace; past its last one, of the other, whose rows must be as good as unknown; else of nobody. */
+/**
+ * A subject of this workspace; past its last one, of the other, whose rows must be as good as unknown; else of nobody.
+ */
 export const resolve = (memory: Answers.Memory, workspace: WorkspaceId, { index, kind }: Ref): Subject => {
   const own = Answers.listed(memory, workspace, kind)
   const foreign = workspaces.filter((one) => one !== workspace).flatMap((one) => Answers.listed(memory, one, kind))

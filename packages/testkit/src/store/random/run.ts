@@ -15,7 +15,8 @@ import { key, secret } from "./runSecrets.ts"
 
 /**
  * One printed answer per command; an error answers by its reason. An isolated run may be compared with one of another
- * time and other neighbours: its instants are relative, and its key ids, which are unique in the store, its workspace's own.
+ * time and other neighbours: its instants are relative, and its key ids, which are unique in the store, its workspace's
+ * own.
  */
 export const run = Effect.fnUntraced(function* (
   world: World,
