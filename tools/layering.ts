@@ -83,6 +83,11 @@ export const table: ReadonlyArray<Row> = [
     because: "adapters and stores are handed in by the host"
   },
   {
+    packages: ["client"],
+    may: [],
+    because: "the client runs anywhere: its own files, no Effect, nothing of the server"
+  },
+  {
     packages: ["fakes"],
     may: ["@dravo/core", "effect/http", "node:*"],
     because: "fakes are platforms on loopback: they know no store, adapter, engine or test framework"

@@ -126,6 +126,7 @@ const forbidden: Readonly<Record<string, ReadonlyArray<string>>> = {
     "kysely"
   ],
   analytics: ["@dravo/adapters-x", "@dravo/store-sqlite", "kysely", "node:http", "effect/sql"],
+  client: ["@dravo/http/Api", "@dravo/core/Ids", "node:http", "openapi-typescript"],
   fakes: ["@dravo/engine/Analytics", "@dravo/store-memory", "@dravo/adapters-x", "vitest"],
   testkit: ["@dravo/adapters-x", "@dravo/store-sqlite", "@dravo/http/Api", "@dravo/analytics", "kysely"]
 }
@@ -144,6 +145,7 @@ const granted: Readonly<Record<string, ReadonlyArray<string>>> = {
   "store-postgres": ["@dravo/core/Store", "@dravo/kit-sql/SqlStore", "kysely", "pg"],
   http: ["@dravo/core/Query", "@dravo/engine/Analytics", "effect/http", "effect/http-api/HttpApi", "jose"],
   analytics: ["@dravo/core/Query", "@dravo/engine/Analytics", "@dravo/http/Api"],
+  client: ["./one.ts"],
   fakes: ["@dravo/core/Ids", "node:http"],
   testkit: [
     "@dravo/fakes/FakeX",

@@ -1,0 +1,86 @@
+/** The typed client: a promise for each operation of the API, and its lists as async iterables. */
+import type { AccountRow, Answer, Operation, PostPoint, PostRow, Query } from "./operations.ts"
+import { type CallOptions, type ClientOptions, pathOf, requestJson } from "./request.ts"
+import { routes } from "./routes.ts"
+import { walk } from "./walk.ts"
+
+/** What a walk over a list does not take: the client pages by itself. */
+type Walked<O extends Operation> = Omit<Query<O>, "page" | "cursor">
+
+export interface Client {
+  listPosts(query?: Query<"listPosts">, call?: CallOptions): Promise<Answer<"listPosts">>
+  listAccounts(query?: Query<"listAccounts">, call?: CallOptions): Promise<Answer<"listAccounts">>
+  /** One post on all its accounts; `DravoProblem` with status 404 where there is none. */
+  getPost(postId: string, query?: Query<"getPost">, call?: CallOptions): Promise<Answer<"getPost">>
+  postFreshness(postId: string, call?: CallOptions): Promise<Answer<"postFreshness">>
+  postHistory(postId: string, query?: Query<"postHistory">, call?: CallOptions): Promise<Answer<"postHistory">>
+  accountHealth(accountId: string, call?: CallOptions): Promise<Answer<"accountHealth">>
+  accountHistory(
+    accountId: string,
+    query?: Query<"accountHistory">,
+    call?: CallOptions
+  ): Promise<Answer<"accountHistory">>
+  growth(query?: Query<"growth">, call?: CallOptions): Promise<Answer<"growth">>
+  listMetrics(call?: CallOptions): Promise<Answer<"listMetrics">>
+  listChanges(query?: Query<"listChanges">, call?: CallOptions): Promise<Answer<"listChanges">>
+  /** Every row the filter matches, page by page, without repeating or skipping one. */
+  posts(query?: Walked<"listPosts">, call?: CallOptions): AsyncIterable<PostRow>
+  accounts(query?: Walked<"listAccounts">, call?: CallOptions): AsyncIterable<AccountRow>
+  /** Every point of a post's history, oldest first. */
+  postPoints(postId: string, query?: Walked<"postHistory">, call?: CallOptions): AsyncIterable<PostPoint>
+  /** What changed since a cursor, a page at a time until nothing is left; store each page together with its `next_cursor`. */
+  changes(query?: Query<"listChanges">, call?: CallOptions): AsyncIterable<Answer<"listChanges">>
+}
+
+export const createClient = (options: ClientOptions): Client => {
+  const get = async <O extends Operation>(
+    operation: O,
+    values: Readonly<Record<string, string>> = {},
+    query?: Query<O>,
+    call: CallOptions = {}
+  ): Promise<Answer<O>> => {
+    const path = pathOf(routes[operation].slice("GET ".length), values)
+    // The definition the server answers by is where these types come from.
+    return (await requestJson(options, path, query ?? {}, call)) as Answer<O>
+  }
+  const client: Client = {
+    listPosts: (query, call) => get("listPosts", {}, query, call),
+    listAccounts: (query, call) => get("listAccounts", {}, query, call),
+    getPost: (postId, query, call) => get("getPost", { post_id: postId }, query, call),
+    postFreshness: (postId, call) => get("postFreshness", { post_id: postId }, undefined, call),
+    postHistory: (postId, query, call) => get("postHistory", { post_id: postId }, query, call),
+    accountHealth: (accountId, call) => get("accountHealth", { account_id: accountId }, undefined, call),
+    accountHistory: (accountId, query, call) => get("accountHistory", { account_id: accountId }, query, call),
+    growth: (query, call) => get("growth", {}, query, call),
+    listMetrics: (call) => get("listMetrics", {}, undefined, call),
+    listChanges: (query, call) => get("listChanges", {}, query, call),
+    posts: (query, call) => walk((cursor) => client.listPosts(after(query, cursor), call)),
+    accounts: (query, call) => walk((cursor) => client.listAccounts(after(query, cursor), call)),
+    postPoints: (postId, query, call) => walk((cursor) => client.postHistory(postId, after(query, cursor), call)),
+    changes: (query, call) => changesSince(client, query ?? {}, call)
+  }
+  return client
+}
+
+// internal
+
+const after = <Q extends object>(
+  query: Q | undefined,
+  cursor: string | undefined
+): Q & { readonly cursor?: string } => ({
+  // A walk without a query asks for everything.
+  ...(query ?? ({} as Q)),
+  ...(cursor === undefined ? {} : { cursor })
+})
+
+async function* changesSince(
+  client: Client,
+  query: Query<"listChanges">,
+  call: CallOptions | undefined
+): AsyncGenerator<Answer<"listChanges">, void> {
+  let page = await client.listChanges(query, call)
+  while (page.items.length > 0) {
+    yield page
+    page = await client.listChanges({ ...query, cursor: page.next_cursor }, call)
+  }
+}

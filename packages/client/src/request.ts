@@ -1,0 +1,48 @@
+/** One request: the address, the credential, and an answer that is JSON or a problem. */
+import { DravoProblem } from "./problem.ts"
+
+export interface ClientOptions {
+  /** Where the handler is mounted, its base path included: `https://example.com/api/analytics`. */
+  readonly baseUrl: string | URL
+  /** An API key or a dashboard token, or what gives one; asked anew for every request, so a short token can be renewed. */
+  readonly token: string | (() => string | Promise<string>)
+  /** Instead of the platform's own `fetch`. */
+  readonly fetch?: typeof globalThis.fetch
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+}
+
+/** Values of a query string; what is undefined is left out. */
+export type Values = Readonly<Record<string, string | number | boolean | undefined>>
+
+/** `/posts/{post_id}` with its values in place. */
+export const pathOf = (template: string, values: Readonly<Record<string, string>>): string =>
+  template.replace(/\{(\w+)\}/gu, (_, name: string) => encodeURIComponent(values[name] ?? ""))
+
+export const requestJson = async (
+  options: ClientOptions,
+  path: string,
+  query: Values,
+  { signal }: CallOptions
+): Promise<unknown> => {
+  const url = new URL(String(options.baseUrl).replace(/\/+$/u, "") + path)
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
+  const token = typeof options.token === "function" ? await options.token() : options.token
+  const send = options.fetch ?? globalThis.fetch
+  const response = await send(url, {
+    headers: { accept: "application/json", ...options.headers, authorization: `Bearer ${token}` },
+    ...(signal === undefined ? {} : { signal })
+  })
+  const body: unknown = await response.json().catch(() => undefined)
+  if (response.ok && body !== undefined) return body
+  throw new DravoProblem(response.status, body, seconds(response.headers.get("retry-after")))
+}
+
+// internal
+
+const seconds = (header: string | null): number | null =>
+  header !== null && /^\d{1,9}$/u.test(header) ? Number(header) : null
