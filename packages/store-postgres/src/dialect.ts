@@ -16,7 +16,7 @@ export const make = (offset?: () => number): Dialect =>
         ? Effect.succeed(clock)
         : Effect.sync(() => sql<number>`(${clock} + cast(${offset()} as bigint))`),
     records: (json, fields, alias) =>
-      sql`json_to_recordset(cast(${json} as json)) as ${sql.raw(alias)}(${sql.raw(
+      sql`json_to_recordset(cast(cast(${json} as text) as json)) as ${sql.raw(alias)}(${sql.raw(
         Object.entries(fields)
           .map(([name, field]) => `${name} ${types[field]}`)
           .join(", ")

@@ -1,7 +1,8 @@
 /** pg behind Kysely: a pool that waits for nothing for ever, whose connections never take the host's process down. */
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely"
-import { createHash } from "node:crypto"
 import pg from "pg"
+import * as Silence from "./silence.ts"
+import { configOf, ownTypes, queryMillis, timed } from "./statements.ts"
 
 export interface PoolOptions {
   readonly config: pg.PoolConfig
@@ -17,98 +18,136 @@ export const open = ({ config, prepare }: PoolOptions): Kysely<unknown> =>
 
 /** A reader is told within two seconds that there is no store. */
 const connectionMillis = 1500
-/** Far above any statement of ours on a sound server, and below the time a browser waits. */
-const queryMillis = 10_000
+/** Before the first sign of life is asked of an idle connection; systems wait two hours by themselves. */
+const keepAliveMillis = 10_000
+/** How long what is still at work may take when the pool ends. */
+const endMillis = 250
+/** A database that is read-only for good is not connected to anew with every write it refuses. */
+const readOnlyMillis = 5000
+
+/** What is known of a connection beside its pool. */
+interface Known {
+  /** Shown to reach the server itself. */
+  readonly isDirect: boolean
+  readonly isNamed: boolean
+  answeredAt: number
+}
 
 const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): PostgresPool => {
-  const direct = new WeakSet<pg.ClientBase>()
-  // The pool waits for what `onConnect` promises, though its type does not say so.
+  const known = new Map<pg.ClientBase, Known>()
+  /** Connections that were idle then are not trusted. */
+  let suspectedAt = Number.NEGATIVE_INFINITY
+  const suspect = (millis: number): void => {
+    if (performance.now() - suspectedAt >= millis) suspectedAt = performance.now()
+  }
+  // Without its types' say-so, the pool waits for what `onConnect` promises.
   const settings = {
     application_name: "dravo",
     connectionTimeoutMillis: connectionMillis,
     max: 10,
     keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveMillis,
     allowExitOnIdle: true,
     ...config,
+    types: ownTypes,
     onConnect: async (client: pg.ClientBase) => {
       // Without it, a server that goes away under a connection in use ends the host's process.
       client.on("error", nothing)
-      if (prepare === "auto" ? await isDirect(client) : prepare) direct.add(client)
+      const isDirect = await reachesServer(client)
+      if (isDirect && prepare === "auto") await settle(client)
+      known.set(client, { isDirect, isNamed: prepare === "auto" ? isDirect : prepare, answeredAt: performance.now() })
+      await config.onConnect?.(client)
     }
   }
   const pool = new pg.Pool(settings)
+  const silence = Silence.make(settings, () => suspect(0))
   // The pool has removed a connection that died while idle; the next query opens another.
   pool.on("error", nothing)
-  const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>()
+  pool.on("remove", (client) => void known.delete(client))
+  const trusted = async (): Promise<pg.PoolClient> => {
+    for (;;) {
+      const client = await pool.connect()
+      if ((known.get(client)?.answeredAt ?? Number.POSITIVE_INFINITY) >= suspectedAt) return client
+      Silence.sever(client)
+      client.release(true)
+    }
+  }
   return {
     options: pool.options,
     connect: async () => {
-      const client = await pool.connect()
-      const known = wrapped.get(client) ?? careful(client, direct.has(client))
-      wrapped.set(client, known)
-      return known
+      const client = await trusted()
+      return careful(client, known.get(client), silence, () => suspect(readOnlyMillis))
     },
-    end: () => pool.end()
+    end: () => ended(pool, known)
   }
 }
 
 const nothing = (): void => {}
 
-/**
- * A pooler invents the process id it greets with. Where the backend confirms it, the session is ours alone: statements
- * may be named, and planned anew each time, because a plan for a small workspace is a bad one for a large workspace.
- */
-const isDirect = async (client: pg.ClientBase): Promise<boolean> => {
+/** A pooler invents the process id it greets with; the server confirms its own. */
+const reachesServer = async (client: pg.ClientBase): Promise<boolean> => {
   const greeted: unknown = Reflect.get(client, "processID")
   const { rows } = await client.query(timed("select pg_backend_pid() as pid", [], connectionMillis))
-  if (greeted !== rows[0]?.pid) return false
-  const settings =
-    "select set_config('plan_cache_mode', 'force_custom_plan', false), set_config('statement_timeout', " +
-    `'${queryMillis}', false)`
+  return greeted === rows[0]?.pid
+}
+
+/**
+ * The session is ours alone: statements may be named, and planned anew each time, because a plan for a small workspace is a
+ * bad one for a large workspace.
+ */
+const settle = async (client: pg.ClientBase): Promise<void> => {
+  const settings = `select set_config('plan_cache_mode', 'force_custom_plan', false), set_config('statement_timeout', '${queryMillis}', false)`
   await client.query(timed(settings, [], connectionMillis))
-  return true
 }
 
-/** pg reads the timeout of a query from its config; its types know it for connections only. */
-const timed = (text: string, values: ReadonlyArray<unknown>, millis: number, name?: string): pg.QueryConfig => {
-  const config = { text, values: [...values], query_timeout: millis }
-  return name === undefined ? config : { ...config, name }
-}
-
-const careful = (client: pg.PoolClient, named: boolean): PostgresPoolClient => {
+const careful = (
+  client: pg.PoolClient,
+  known: Known | undefined,
+  silence: Silence.Silence,
+  isReadOnly: () => void
+): PostgresPoolClient => {
   let broken = false
   const query = async (text: unknown, values: ReadonlyArray<unknown> = []) => {
     if (typeof text !== "string") throw new TypeError("cursors are not used")
+    const answered = silence.watch(client, text, known?.isDirect ?? false)
     try {
-      return await client.query(configOf(text, values, named))
+      return await client.query(configOf(text, values, known?.isNamed ?? false))
     } catch (cause) {
       // The server has not said that it ended the statement: the connection may still be busy with it.
       if (!(cause instanceof pg.DatabaseError)) broken = true
+      // After a failover a session may stay read-only for ever while new ones are not.
+      else if (cause.code === readOnlyCode) {
+        broken = true
+        isReadOnly()
+      }
       throw cause
+    } finally {
+      answered()
+      if (known !== undefined && !broken) known.answeredAt = performance.now()
     }
   }
   return {
     // Kysely's type has a second signature, for cursors, which are refused above.
     query: query as unknown as PostgresPoolClient["query"],
-    release: (destroy = false) => client.release(destroy || broken)
+    release: (destroy = false) => {
+      if (broken) Silence.sever(client)
+      client.release(destroy || broken)
+    }
   }
 }
 
-const configOf = (text: string, values: ReadonlyArray<unknown>, named: boolean): pg.QueryConfig => {
-  // What a migration does may take as long as it takes.
-  if (/^\s*(?:create|alter|drop|do|set|select pg_advisory_xact_lock)\b/iu.test(text))
-    return { text, values: [...values] }
-  return timed(text, values, queryMillis, named && values.length > 0 ? nameOf(text) : undefined)
-}
+const readOnlyCode = "25006"
 
-/** The store has some hundred statements; a text seen for the first time past this goes unnamed. */
-const maxNames = 1000
-const names = new Map<string, string>()
-
-const nameOf = (text: string): string | undefined => {
-  const known = names.get(text)
-  if (known !== undefined || names.size >= maxNames) return known
-  const name = `dravo_${createHash("sha256").update(text).digest("base64url").slice(0, 32)}`
-  names.set(text, name)
-  return name
+/** Ends what is idle, then what is at work; a server that says nothing keeps nobody from leaving. */
+const ended = async (pool: pg.Pool, known: ReadonlyMap<pg.ClientBase, Known>): Promise<void> => {
+  const done = pool.end()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      for (const client of known.keys()) if (client instanceof pg.Client) Silence.sever(client)
+      resolve()
+    }, endMillis)
+  })
+  await Promise.race([done, late])
+  clearTimeout(timer)
 }

@@ -1,0 +1,47 @@
+/** How a statement is sent: its deadline, and its name where the session is ours alone. */
+import { createHash } from "node:crypto"
+import type pg from "pg"
+
+/** Far above any statement of ours on a sound server, and below the time a browser waits. */
+export const queryMillis = 10_000
+
+export const configOf = (text: string, values: ReadonlyArray<unknown>, named: boolean): pg.QueryConfig => {
+  // What a migration does may take as long as it takes.
+  if (/^\s*(?:create|alter|drop|do|set|select pg_advisory_xact_lock)\b/iu.test(text))
+    return { text, values: [...values] }
+  return timed(text, values, queryMillis, named && values.length > 0 ? nameOf(text) : undefined)
+}
+
+/** pg reads the timeout of a query from its config; its types know it for connections only. */
+export const timed = (text: string, values: ReadonlyArray<unknown>, millis: number, name?: string): pg.QueryConfig => {
+  const config = { text, values: [...values], query_timeout: millis }
+  return name === undefined ? config : { ...config, name }
+}
+
+/**
+ * How answers are read, whatever the host has set in `pg.types` for all its pools: integers of 64 bits and everything else stay
+ * text, for the store decodes them itself.
+ */
+export const ownTypes: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number) => (isSmallInteger(oid) ? Number : oid === boolean ? isTrue : unread)
+}
+
+// internal
+
+/** Object ids of the server's own types, which never change. */
+const boolean = 16
+const isSmallInteger = (oid: number): boolean => oid === 21 || oid === 23
+const isTrue = (text: unknown): boolean => text === "t"
+const unread = (text: unknown): unknown => text
+
+/** The store has some hundred statements; a text seen for the first time past this goes unnamed. */
+const maxNames = 1000
+const names = new Map<string, string>()
+
+const nameOf = (text: string): string | undefined => {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= maxNames) return known
+  const name = `dravo_${createHash("sha256").update(text).digest("base64url").slice(0, 32)}`
+  names.set(text, name)
+  return name
+}
