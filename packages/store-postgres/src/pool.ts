@@ -40,7 +40,8 @@ const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): PostgresPool
   const suspect = (millis: number): void => {
     if (performance.now() - suspectedAt >= millis) suspectedAt = performance.now()
   }
-  // Without its types' say-so, the pool waits for what `onConnect` promises.
+  // The pool waits for what it promises, though its type does not say so.
+  const onConnect: ((client: pg.ClientBase) => unknown) | undefined = config.onConnect
   const settings = {
     application_name: "dravo",
     connectionTimeoutMillis: connectionMillis,
@@ -56,7 +57,7 @@ const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): PostgresPool
       const isDirect = await reachesServer(client)
       if (isDirect && prepare === "auto") await settle(client)
       known.set(client, { isDirect, isNamed: prepare === "auto" ? isDirect : prepare, answeredAt: performance.now() })
-      await config.onConnect?.(client)
+      await onConnect?.(client)
     }
   }
   const pool = new pg.Pool(settings)
@@ -96,7 +97,9 @@ const reachesServer = async (client: pg.ClientBase): Promise<boolean> => {
  * bad one for a large workspace.
  */
 const settle = async (client: pg.ClientBase): Promise<void> => {
-  const settings = `select set_config('plan_cache_mode', 'force_custom_plan', false), set_config('statement_timeout', '${queryMillis}', false)`
+  const settings =
+    "select set_config('plan_cache_mode', 'force_custom_plan', false), set_config('statement_timeout', " +
+    `'${queryMillis}', false)`
   await client.query(timed(settings, [], connectionMillis))
 }
 
