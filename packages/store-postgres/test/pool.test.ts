@@ -99,10 +99,10 @@ describe("a session that stays read-only after a failover", () => {
           schema: yield* schema,
           pool: {
             max: demoted,
-            onConnect: async (client) => {
+            onConnect: (client) => {
               connected += 1
-              if (connected > 1 && connected <= demoted + 1)
-                await client.query("set default_transaction_read_only = on")
+              if (connected > 1)
+                void client.query(`set default_transaction_read_only = ${connected > demoted ? "off" : "on"}`)
             }
           }
         })
