@@ -1,6 +1,6 @@
 /** An adapter for a network that exists only here: `GET /likes?ids=1,2` answers `{ "1": { "likes": 3 } }`. */
 // #region adapter
-import type { Adapter, Maker, Reading, Reads } from "@dravo/core/Adapter"
+import type { Adapter, AdapterFactory, Reading, ReadCapability } from "@dravo/core/Adapter"
 import { type AdapterError, Gone, OperatorActionRequired } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
@@ -11,7 +11,13 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 
 const platform = PlatformId.make("pixels")
-const reads: Reads = { batch: 50, calls: 1, credential: "account", price: null, scopes: ["likes.read"] }
+const reads: ReadCapability = {
+  batch: 50,
+  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+  credential: "account",
+  price: null,
+  scopes: ["likes.read"]
+}
 
 /** What a refusal means: pure, so that each row of the platform's error table is one test. */
 export const classify: Exchange.Classify = (exchange, now) =>
@@ -76,5 +82,5 @@ export const makeWith = Effect.fnUntraced(function* ({
 })
 
 /** What hosts hand to `adapters`. */
-export const pixels = (options: Options): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const pixels = (options: Options): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
 // #endregion

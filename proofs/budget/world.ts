@@ -145,7 +145,13 @@ const look = (reads: boolean) =>
 const platformCounting = (charges: boolean) => {
   const days = new Map<number, Set<string>>()
   const sizes: Array<number> = []
-  const reads = { batch: 100, calls: 1, credential: "account", price: null, scopes: [] } as const
+  const reads = {
+    batch: 100,
+    requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+    credential: "account",
+    price: null,
+    scopes: []
+  } as const
   const adapter: Adapter = {
     platform,
     label: "Daily",

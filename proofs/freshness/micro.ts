@@ -1,5 +1,5 @@
 /** How long it takes to decide the freshness of a page of 100 rows: which of them are stale, which were read enough. */
-import type { Reads } from "@dravo/core/Adapter"
+import type { ReadCapability } from "@dravo/core/Adapter"
 import * as Freshness from "@dravo/core/Freshness"
 import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import * as Planner from "@dravo/core/Planner"
@@ -25,7 +25,13 @@ interface Timed {
 
 const start = Date.UTC(2026, 0, 1)
 const hour = 3_600_000
-const reads: Reads = { batch: 100, calls: 1, credential: "account", price: null, scopes: [] }
+const reads: ReadCapability = {
+  batch: 100,
+  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+  credential: "account",
+  price: null,
+  scopes: []
+}
 
 /** As a read does it, with every prediction made anew: the engine keeps one for a second. */
 const decidePages = (rounds: number): Timed => {

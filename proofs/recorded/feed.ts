@@ -1,6 +1,6 @@
 /** Puts one recorded body behind a loopback server and lets the adapter read it. */
 import type { Adapter, Credential, Reading, Tokens } from "@dravo/core/Adapter"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import * as Freshness from "@dravo/core/Freshness"
 import * as MetricCatalog from "@dravo/core/MetricCatalog"
 import * as SyncState from "@dravo/core/SyncState"
@@ -101,7 +101,7 @@ const batches = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<Readonly
 
 const credential: Credential = { token: Redacted.make("recorded-access-token"), version: "1", scopes: null }
 
-const memory = (): DeadMetrics => {
+const memory = (): RetiredMetrics => {
   const dead = new Set<string>()
   const key = (...parts: ReadonlyArray<string>) => JSON.stringify(parts)
   return {

@@ -1,5 +1,5 @@
 /** How recorded answers of a platform reach the adapter that would receive them. */
-import type { AccountRef, Maker, PostRef } from "@dravo/core/Adapter"
+import type { AccountRef, AdapterFactory, PostRef } from "@dravo/core/Adapter"
 import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 
 /** One file's body, and where on the wire it stands. */
@@ -27,7 +27,7 @@ export interface Platform {
   /** Also the folder its recordings are in. */
   readonly name: string
   /** An adapter on this base URL that can refresh tokens. */
-  make(url: string): Maker
+  make(url: string): AdapterFactory
   /** The posts a recording is about; at least one. */
   posts(recording: Recording): ReadonlyArray<PostRef>
   account(recording: Recording): AccountRef

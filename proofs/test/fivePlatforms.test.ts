@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import type { Maker } from "@dravo/core/Adapter"
+import type { AdapterFactory } from "@dravo/core/Adapter"
 import type { PostRow } from "@dravo/http/Wire"
 import * as Effect from "effect/Effect"
 import { make, type Played, spent, sum, token } from "./fiveWorld.ts"
@@ -84,7 +84,7 @@ describe("one bad post", () => {
 
 // internal
 
-const oneByOne = (maker: Maker): Maker =>
+const oneByOne = (maker: AdapterFactory): AdapterFactory =>
   Effect.map(maker, (adapter) => {
     const { capabilitiesOf: _, ...rest } = adapter
     return { ...rest, capabilities: { ...adapter.capabilities, posts: { ...adapter.capabilities.posts, batch: 1 } } }

@@ -1,6 +1,6 @@
 /** A host with as many networks as it likes: fakes on loopback, SQLite, the promise API and its web handler. */
 import { type Analytics, createAnalytics, type Options } from "@dravo/analytics"
-import type { Maker } from "@dravo/core/Adapter"
+import type { AdapterFactory } from "@dravo/core/Adapter"
 import type { AccountsAnswer, PostsAnswer } from "@dravo/http/Wire"
 import * as Sqlite from "@dravo/store-sqlite"
 import type { FakePlatform } from "@dravo/fakes/FakePlatform"
@@ -13,7 +13,7 @@ export interface Played {
   readonly platform: string
   readonly accountId: string
   readonly postId: (at: number) => string
-  readonly running: { readonly fake: FakePlatform; readonly maker: Maker }
+  readonly running: { readonly fake: FakePlatform; readonly maker: AdapterFactory }
 }
 
 /**

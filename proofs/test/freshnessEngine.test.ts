@@ -43,7 +43,13 @@ interface Run {
 
 /** Answers with the true counts of the moment. */
 const truthful = (asked: { calls: number }): Adapter => {
-  const reads = { batch: 1, calls: 1, credential: "account", price: null, scopes: [] } as const
+  const reads = {
+    batch: 1,
+    requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+    credential: "account",
+    price: null,
+    scopes: []
+  } as const
   return {
     platform,
     label: "Made-up",

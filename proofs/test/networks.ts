@@ -6,7 +6,7 @@ import * as Instagram from "@dravo/adapters-instagram"
 import * as LinkedIn from "@dravo/adapters-linkedin"
 import * as TikTok from "@dravo/adapters-tiktok"
 import * as X from "@dravo/adapters-x"
-import type { Maker } from "@dravo/core/Adapter"
+import type { AdapterFactory } from "@dravo/core/Adapter"
 import * as FakeFacebook from "@dravo/fakes/FakeFacebook"
 import * as FakeInstagram from "@dravo/fakes/FakeInstagram"
 import * as FakeLinkedIn from "@dravo/fakes/FakeLinkedIn"
@@ -33,7 +33,7 @@ export interface Setting {
 
 export interface Running {
   readonly fake: FakePlatform
-  readonly maker: Maker
+  readonly maker: AdapterFactory
   /** A pair as a consent screen would give it; `refreshToken` is null where tokens are not renewed. */
   readonly consent: () => { readonly accessToken: string; readonly refreshToken: string | null }
   /** Ways in which one post goes wrong while its neighbours do not; each answers with what mends it. */

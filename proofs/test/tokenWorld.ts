@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { inspect } from "node:util"
-import type { Adapter, Maker } from "@dravo/core/Adapter"
+import type { Adapter, AdapterFactory } from "@dravo/core/Adapter"
 import * as Adapters from "@dravo/core/Adapters"
 import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import * as Analytics from "@dravo/engine/Analytics"
@@ -40,7 +40,7 @@ export interface Scenario {
   /** The token has run out when it is first used. */
   readonly renews?: boolean
   /** Puts another adapter in the place of the real one. */
-  readonly adapter?: (maker: Maker) => Maker
+  readonly adapter?: (maker: AdapterFactory) => AdapterFactory
 }
 
 export const canaries = {

@@ -1,4 +1,4 @@
-import type { Maker } from "@dravo/core/Adapter"
+import type { AdapterFactory } from "@dravo/core/Adapter"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -145,7 +145,7 @@ const spellings = (secret: string): ReadonlyArray<string> => {
   ]
 }
 
-const leaking = (maker: Maker): Maker =>
+const leaking = (maker: AdapterFactory): AdapterFactory =>
   Effect.map(maker, (adapter) => ({
     ...adapter,
     readPosts: (credential, refs) => {

@@ -2,7 +2,7 @@
  * Reads Murmur: `GET /murmurs?ids=1,2` answers `{ "1": { "echoes": 10 } }`, and `GET /listeners/me` answers
  * `{ "listeners": 7 }`.
  */
-import type { Adapter, Maker, Reading, Reads } from "@dravo/core/Adapter"
+import type { Adapter, AdapterFactory, Reading, ReadCapability } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import type { MetricDefinition } from "@dravo/core/Metric"
 import { PlatformId } from "@dravo/core/Ids"
@@ -20,7 +20,7 @@ export interface Options {
 }
 
 /** What hosts hand to `adapters`. */
-export const make = (options: Options): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const make = (options: Options): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
 export const makeWith = Effect.fnUntraced(function* ({
   baseUrl,
@@ -60,7 +60,13 @@ export const makeWith = Effect.fnUntraced(function* ({
 // internal
 
 const platform = PlatformId.make("murmur")
-const reads: Reads = { batch: 30, calls: 1, credential: "account", price: null, scopes: ["murmur.read"] }
+const reads: ReadCapability = {
+  batch: 30,
+  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+  credential: "account",
+  price: null,
+  scopes: ["murmur.read"]
+}
 
 const plain = { combine: "sum", unit: "count", scope: "murmur.read", delayHours: null, retired: null } as const
 const definitions: ReadonlyArray<MetricDefinition> = [

@@ -2,7 +2,7 @@
  * Official Facebook Page analytics: posts 50 a call, a Page and its insights in one call. Needs Page access tokens,
  * which do not expire.
  */
-import type { Adapter, Maker } from "@dravo/core/Adapter"
+import type { Adapter, AdapterFactory } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"
 import type * as Client from "@dravo/kit-http/Client"
@@ -27,7 +27,7 @@ export interface Options {
 }
 
 /** Reads Facebook Pages over `fetch`. */
-export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const make = (options: Options = {}): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
 /** The same with the HTTP client left open. */
 export const makeWith = Effect.fnUntraced(function* (
@@ -47,8 +47,18 @@ export const makeWith = Effect.fnUntraced(function* (
     label: "Facebook",
     metrics: definitions,
     capabilities: {
-      posts: { batch: 50, calls: 1, credential: "account", price: null, scopes: postScopes },
-      accounts: { batch: 1, calls: 1, credential: "account", price: null, scopes: accountScopes }
+      posts: {
+        ...reads,
+        batch: 50,
+        requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 1 } },
+        scopes: postScopes
+      },
+      accounts: {
+        ...reads,
+        batch: 1,
+        requests: { usual: { base: 1, each: 0 }, most: { base: 8, each: 0 } },
+        scopes: accountScopes
+      }
     },
     readPosts: Posts.make(platform, graph),
     readAccounts: Pages.make(platform, graph)
@@ -58,3 +68,4 @@ export const makeWith = Effect.fnUntraced(function* (
 // internal
 
 const platform = PlatformId.make("facebook")
+const reads = { credential: "account", price: null } as const

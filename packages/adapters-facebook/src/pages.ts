@@ -1,7 +1,7 @@
 /** A Page: its counters and its insights, together in one batch. */
 import type { AccountRef, Credential, Reading, Withheld } from "@dravo/core/Adapter"
 import { type AdapterError, Rejected } from "@dravo/core/AdapterError"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import type { PlatformId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import * as SyncState from "@dravo/core/SyncState"
@@ -18,7 +18,7 @@ export const make = (platform: PlatformId, graph: Graph.Graph) =>
   Effect.fnUntraced(function* (
     credential: Credential,
     refs: ReadonlyArray<AccountRef>,
-    memory: DeadMetrics
+    memory: RetiredMetrics
   ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
     const readings = yield* Effect.forEach(
       refs,
@@ -36,7 +36,7 @@ const one = Effect.fnUntraced(function* (
   graph: Graph.Graph,
   credential: Credential,
   page: string,
-  memory: DeadMetrics
+  memory: RetiredMetrics
 ): Effect.fn.Return<Reading> {
   if (!/^\d{1,32}$/u.test(page))
     return { _tag: "Failed", reason: new Rejected({ detail: "its id is not one of a Page" }) }

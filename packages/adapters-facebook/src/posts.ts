@@ -1,9 +1,9 @@
 /** Page posts: one object each, its insights nested in it, 50 in a batch. */
 import type { Credential, PostRef, Reading, Withheld } from "@dravo/core/Adapter"
 import { type AdapterError, InvalidResponse, Rejected } from "@dravo/core/AdapterError"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import type { PlatformId } from "@dravo/core/Ids"
-import type { Learned } from "@dravo/core/Publication"
+import type { PublicationPatch } from "@dravo/core/Publication"
 import * as Json from "@dravo/kit-http/Json"
 import * as Graph from "@dravo/kit-meta/Graph"
 import * as GraphTime from "@dravo/kit-meta/GraphTime"
@@ -32,7 +32,7 @@ export const make = (platform: PlatformId, graph: Graph.Graph) => {
   return Effect.fnUntraced(function* (
     credential: Credential,
     refs: ReadonlyArray<PostRef>,
-    memory: DeadMetrics
+    memory: RetiredMetrics
   ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
     const [first] = refs
     if (first === undefined) return []
@@ -145,7 +145,7 @@ const valueOf = (ref: PostRef, plan: Plan.Plan, node: unknown): Reading => {
 }
 
 /** What the host did not say. */
-const learnedOf = ({ publication }: PostRef, node: unknown): Learned | undefined => {
+const learnedOf = ({ publication }: PostRef, node: unknown): PublicationPatch | undefined => {
   const publishedAt = publication.publishedAt === null ? GraphTime.parse(Json.at(node, "created_time")) : undefined
   const link = publication.url === null ? Json.text(Json.at(node, "permalink_url")) : undefined
   const url = link !== undefined && /^https:\/\/\S{1,2000}$/u.test(link) ? link : undefined

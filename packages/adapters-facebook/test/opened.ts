@@ -1,7 +1,7 @@
 /** One fake Facebook, an adapter that reads it, and what the fleet remembers. */
 import * as Facebook from "@dravo/adapters-facebook"
 import type { PostRef, Reading } from "@dravo/core/Adapter"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
 import * as FakeFacebook from "@dravo/fakes/FakeFacebook"
@@ -20,7 +20,7 @@ export const refOf = (id: string, extras: Refs.Extras = {}): PostRef =>
 export const fleet = () => {
   const dead = new Map<string, Set<string>>()
   const key = (type: string, version: string) => `${type} ${version}`
-  const memory: DeadMetrics = {
+  const memory: RetiredMetrics = {
     known: (type, version, names) =>
       Effect.sync(() => new Set(names.filter((name) => dead.get(key(type, version))?.has(name)))),
     remember: (type, version, names) =>

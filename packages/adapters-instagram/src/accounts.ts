@@ -1,7 +1,7 @@
 /** An account: its follower count, and its totals over the last 28 closed days in two requests. */
 import type { AccountRef, Credential, Reading, Withheld } from "@dravo/core/Adapter"
 import { type AdapterError, Rejected } from "@dravo/core/AdapterError"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import type { PlatformId } from "@dravo/core/Ids"
 import { type Instant, startOfDay } from "@dravo/core/Instant"
 import * as SyncState from "@dravo/core/SyncState"
@@ -21,7 +21,7 @@ export const make = (platform: PlatformId, logins: Logins) =>
   Effect.fnUntraced(function* (
     credential: Credential,
     refs: ReadonlyArray<AccountRef>,
-    memory: DeadMetrics
+    memory: RetiredMetrics
   ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
     const readings = yield* Effect.forEach(
       refs,
@@ -52,7 +52,7 @@ const one = Effect.fnUntraced(function* (
   graph: Graph.Graph,
   credential: Credential,
   id: string,
-  memory: DeadMetrics
+  memory: RetiredMetrics
 ): Effect.fn.Return<Reading> {
   if (!/^\d{1,32}$/u.test(id))
     return { _tag: "Failed", reason: new Rejected({ detail: "its id is not one of an Instagram account" }) }

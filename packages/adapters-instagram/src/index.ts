@@ -2,7 +2,7 @@
  * Official Instagram analytics of professional accounts, through either of Meta's logins: media 50 a call, an account's
  * totals of the last 28 days.
  */
-import type { Adapter, Capabilities, Maker } from "@dravo/core/Adapter"
+import type { Adapter, Capabilities, AdapterFactory } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"
 import type * as Client from "@dravo/kit-http/Client"
@@ -35,7 +35,7 @@ export interface Options {
 }
 
 /** Reads Instagram over `fetch`. */
-export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const make = (options: Options = {}): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
 /** The same with the HTTP client left open. */
 export const makeWith = Effect.fnUntraced(function* (
@@ -78,9 +78,16 @@ export const makeWith = Effect.fnUntraced(function* (
 
 const platform = PlatformId.make("instagram")
 
-const capable = (login: Login, accountCalls: number): Capabilities => {
+const capable = (login: Login, accountRequests: number): Capabilities => {
   const reads = { credential: "account", price: null, scopes: scopes[login].all } as const
-  return { posts: { ...reads, batch: 50, calls: 1 }, accounts: { ...reads, batch: 1, calls: accountCalls } }
+  return {
+    posts: { ...reads, batch: 50, requests: { usual: { base: 1, each: 0 }, most: { base: 4, each: 1 } } },
+    accounts: {
+      ...reads,
+      batch: 1,
+      requests: { usual: { base: accountRequests, each: 0 }, most: { base: 3 * accountRequests + 5, each: 0 } }
+    }
+  }
 }
 
 /** An account is three requests, which only one of the hosts takes in a batch. */

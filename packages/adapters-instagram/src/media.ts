@@ -2,7 +2,7 @@
 import type { PostRef, Reading, Withheld } from "@dravo/core/Adapter"
 import { Gone, InvalidResponse } from "@dravo/core/AdapterError"
 import type { Instant } from "@dravo/core/Instant"
-import type { Learned } from "@dravo/core/Publication"
+import type { PublicationPatch } from "@dravo/core/Publication"
 import * as Json from "@dravo/kit-http/Json"
 import * as GraphTime from "@dravo/kit-meta/GraphTime"
 import * as Insights from "@dravo/kit-meta/Insights"
@@ -139,7 +139,7 @@ const having = (keys: ReadonlyArray<string>, withheld: ReadonlyArray<Withheld>):
     return own.length === 0 ? [] : [{ ...one, keys: own }]
   })
 
-const learnedOf = ({ publication }: PostRef, plan: Plan.Plan, node: unknown): Learned | undefined => {
+const learnedOf = ({ publication }: PostRef, plan: Plan.Plan, node: unknown): PublicationPatch | undefined => {
   const publishedAt = publication.publishedAt === null ? GraphTime.parse(Json.at(node, "timestamp")) : undefined
   const link = publication.url === null ? Json.text(Json.at(node, "permalink")) : undefined
   const url = link !== undefined && /^https:\/\/\S{1,2000}$/u.test(link) ? link : undefined

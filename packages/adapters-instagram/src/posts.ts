@@ -2,7 +2,7 @@
 import type { Account } from "@dravo/core/Account"
 import type { Credential, PostRef, Reading } from "@dravo/core/Adapter"
 import { type AdapterError, Rejected } from "@dravo/core/AdapterError"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import type { PlatformId } from "@dravo/core/Ids"
 import * as Graph from "@dravo/kit-meta/Graph"
 import * as Memo from "@dravo/kit-meta/Memo"
@@ -23,7 +23,7 @@ export const make = (platform: PlatformId, logins: Logins) => {
   return Effect.fnUntraced(function* (
     credential: Credential,
     refs: ReadonlyArray<PostRef>,
-    memory: DeadMetrics
+    memory: RetiredMetrics
   ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
     const [first] = refs
     if (first === undefined) return []

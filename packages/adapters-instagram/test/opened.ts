@@ -1,7 +1,7 @@
 /** One fake Instagram, an adapter that reads it, and what the fleet remembers. */
 import * as Instagram from "@dravo/adapters-instagram"
 import type { PostRef, Reading } from "@dravo/core/Adapter"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
 import * as FakeInstagram from "@dravo/fakes/FakeInstagram"
@@ -21,7 +21,7 @@ export const logins = ["instagram", "facebook"] as const
 export const fleet = () => {
   const dead = new Map<string, Set<string>>()
   const key = (type: string, version: string) => `${type} ${version}`
-  const memory: DeadMetrics = {
+  const memory: RetiredMetrics = {
     known: (type, version, names) =>
       Effect.sync(() => new Set(names.filter((name) => dead.get(key(type, version))?.has(name)))),
     remember: (type, version, names) =>

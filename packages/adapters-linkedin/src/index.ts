@@ -3,9 +3,18 @@
  * what the page or profile itself counts.
  */
 import type { Account } from "@dravo/core/Account"
-import type { Adapter, Capabilities, Credential, Maker, PostRef, Reading, Reads, Tokens } from "@dravo/core/Adapter"
+import type {
+  Adapter,
+  Capabilities,
+  Credential,
+  AdapterFactory,
+  PostRef,
+  Reading,
+  ReadCapability,
+  Tokens
+} from "@dravo/core/Adapter"
 import { AdapterError, InvalidResponse, Rejected } from "@dravo/core/AdapterError"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
 import * as OAuth from "@dravo/kit-http/OAuth"
@@ -46,7 +55,7 @@ export interface Options {
 }
 
 /** Reads LinkedIn over `fetch`. */
-export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const make = (options: Options = {}): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
 /** The same with the HTTP client left open. */
 export const makeWith = Effect.fnUntraced(function* (
@@ -108,14 +117,34 @@ const maxAge = Duration.days(365)
 /** The most anybody is known to have asked for; shorter ones are found by halving. */
 const longestList = 100
 
-const reads = { credential: "account", price: null } satisfies Partial<Reads>
+const reads = { credential: "account", price: null } satisfies Partial<ReadCapability>
 const organizationReads: Capabilities = {
-  posts: { ...reads, batch: longestList, calls: 1, scopes: [scopes.organization] },
-  accounts: { ...reads, batch: 1, calls: 3, scopes: [scopes.organization] }
+  posts: {
+    ...reads,
+    batch: longestList,
+    requests: { usual: { base: 1, each: 0 }, most: { base: 32, each: 0 } },
+    scopes: [scopes.organization]
+  },
+  accounts: {
+    ...reads,
+    batch: 1,
+    requests: { usual: { base: 3, each: 0 }, most: { base: 9, each: 0 } },
+    scopes: [scopes.organization]
+  }
 }
 const memberReads: Capabilities = {
-  posts: { ...reads, batch: 1, calls: memberMetrics.length, scopes: [scopes.memberPosts] },
-  accounts: { ...reads, batch: 1, calls: 1, scopes: [scopes.memberAccount] }
+  posts: {
+    ...reads,
+    batch: 1,
+    requests: { usual: { base: 0, each: memberMetrics.length }, most: { base: 0, each: 3 * memberMetrics.length } },
+    scopes: [scopes.memberPosts]
+  },
+  accounts: {
+    ...reads,
+    batch: 1,
+    requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+    scopes: [scopes.memberAccount]
+  }
 }
 
 const capabilitiesOf = (account: Account): Capabilities => {
@@ -126,7 +155,7 @@ const capabilitiesOf = (account: Account): Capabilities => {
 interface Reader {
   readonly api: Api.Api
   readonly longest: Longest
-  readonly memory: DeadMetrics
+  readonly memory: RetiredMetrics
 }
 
 const readPosts = Effect.fnUntraced(function* (

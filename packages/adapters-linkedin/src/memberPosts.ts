@@ -4,7 +4,7 @@
  */
 import type { Reading, Withheld } from "@dravo/core/Adapter"
 import type { AdapterError, Reason } from "@dravo/core/AdapterError"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import * as Json from "@dravo/kit-http/Json"
 import * as Effect from "effect/Effect"
 import type { Api, Refusal } from "./api.ts"
@@ -20,7 +20,7 @@ import type { PostUrn } from "./targets.ts"
 export const read = Effect.fnUntraced(function* (
   api: Api,
   posts: ReadonlyArray<PostUrn>,
-  memory: DeadMetrics
+  memory: RetiredMetrics
 ): Effect.fn.Return<ReadonlyMap<string, Outcome>> {
   const cells = new Map(posts.map(({ urn }) => [urn, new Map<MemberMetric, Cell>()]))
   const dead = new Set(

@@ -57,6 +57,7 @@ const besides = (reason: Reason): Reason =>
 
 const because: Readonly<Record<Reason["_tag"], string>> = {
   Unauthorized: "it refused the authorisation",
+  RequestLimit: "the limit of requests was reached",
   PermissionMissing: "a permission is missing",
   RateLimited: "it limits the number of requests",
   OperatorActionRequired: "it refuses this application",

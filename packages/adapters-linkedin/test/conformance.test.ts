@@ -1,4 +1,4 @@
-import type { Maker } from "@dravo/core/Adapter"
+import type { AdapterFactory } from "@dravo/core/Adapter"
 import { PlatformId } from "@dravo/core/Ids"
 import * as LinkedIn from "@dravo/adapters-linkedin"
 import * as AdapterSuite from "@dravo/testkit/AdapterSuite"
@@ -162,7 +162,7 @@ AdapterSuite.suite<Fixture>({
 })
 
 /** As the planner sees it for a member's account. */
-const asMember = (making: AdapterSuite.Making): Maker =>
+const asMember = (making: AdapterSuite.Making): AdapterFactory =>
   Effect.map(make(making), (adapter) => ({
     ...adapter,
     capabilities: adapter.capabilitiesOf?.(Refs.account(linkedin, person).account) ?? adapter.capabilities

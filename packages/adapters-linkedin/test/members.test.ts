@@ -265,13 +265,13 @@ describe("a member", () => {
     })
   )
 
-  it.live("is planned one post a batch and five calls a post, with scopes of its own", () =>
+  it.live("is planned one post a batch and five requests a post, with scopes of its own", () =>
     Effect.gen(function* () {
       const { adapter } = yield* withFake()
       const own = adapter.capabilitiesOf?.(Refs.account(linkedin, person).account)
       assert.deepStrictEqual(
-        [own?.posts.batch, own?.posts.calls, own?.posts.scopes, own?.accounts.scopes],
-        [1, 5, ["r_member_postAnalytics"], ["r_member_profileAnalytics"]]
+        [own?.posts.batch, own?.posts.requests.usual, own?.posts.scopes, own?.accounts.scopes],
+        [1, { base: 0, each: 5 }, ["r_member_postAnalytics"], ["r_member_profileAnalytics"]]
       )
       const page = adapter.capabilitiesOf?.(Refs.account(linkedin, "1337").account)
       assert.deepStrictEqual(page, adapter.capabilities)

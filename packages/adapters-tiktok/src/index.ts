@@ -2,7 +2,7 @@
  * Official TikTok analytics: the counters of public videos, 20 a call, and of the account. A publication recorded under
  * its publish id learns the id of its video here.
  */
-import type { Adapter, Credential, Maker, PostRef, Reading } from "@dravo/core/Adapter"
+import type { Adapter, Credential, AdapterFactory, PostRef, Reading } from "@dravo/core/Adapter"
 import { type AdapterError, Rejected } from "@dravo/core/AdapterError"
 import { PlatformId, PlatformPostId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
@@ -31,7 +31,7 @@ export interface Options {
 }
 
 /** Reads TikTok over `fetch`. */
-export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const make = (options: Options = {}): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
 /** The same with the HTTP client left open. */
 export const makeWith = Effect.fnUntraced(function* (
@@ -44,9 +44,19 @@ export const makeWith = Effect.fnUntraced(function* (
     label: "TikTok",
     metrics: definitions,
     capabilities: {
-      // A publication still known by its publish id costs one call more, once.
-      posts: { batch: 20, calls: 1, credential: "account", price: null, scopes: postScopes },
-      accounts: { batch: 1, calls: 1, credential: "account", price: null, scopes: accountScopes }
+      // A publication still known by its publish id costs one request more, once.
+      posts: {
+        ...reads,
+        batch: 20,
+        requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 1 } },
+        scopes: postScopes
+      },
+      accounts: {
+        ...reads,
+        batch: 1,
+        requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+        scopes: accountScopes
+      }
     },
     readPosts: (credential, refs) => readPosts(client, credential, refs),
     readAccounts: (credential, refs) =>
@@ -62,6 +72,7 @@ export const makeWith = Effect.fnUntraced(function* (
 // internal
 
 const platform = PlatformId.make("tiktok")
+const reads = { credential: "account", price: null } as const
 
 /** Documented as 600 a minute, unclear whether per user or per app; taken for the app's, which is the safe side. */
 const videos = { scopes: postScopes, limit: "app" } as const

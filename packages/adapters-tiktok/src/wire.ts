@@ -1,7 +1,7 @@
 /** The answers of `POST /v2/video/query/` and `GET /v2/user/info/`. */
 import type { Reading } from "@dravo/core/Adapter"
 import { InvalidResponse } from "@dravo/core/AdapterError"
-import type { Learned, Publication } from "@dravo/core/Publication"
+import type { PublicationPatch, Publication } from "@dravo/core/Publication"
 import * as Instant from "@dravo/core/Instant"
 import type { Kind } from "@dravo/core/Subject"
 import * as Json from "@dravo/kit-http/Json"
@@ -44,7 +44,7 @@ export const user = (body: unknown): Reading | undefined => {
 }
 
 /** Adds to what a value teaches. */
-export const withLearned = (reading: Reading, more: Learned): Reading =>
+export const withLearned = (reading: Reading, more: PublicationPatch): Reading =>
   reading._tag !== "Value" || Object.keys(more).length === 0
     ? reading
     : { ...reading, learned: { ...reading.learned, ...more } }
@@ -63,7 +63,7 @@ const value = (row: unknown, kind: Kind): Reading => {
 }
 
 /** Worth knowing only where the host did not say. */
-const learned = (row: unknown, publication: Publication): Learned => {
+const learned = (row: unknown, publication: Publication): PublicationPatch => {
   const publishedAt = publication.publishedAt === null ? createdAt(Json.at(row, "create_time")) : undefined
   const url = publication.url === null ? plainUrl(Json.at(row, "share_url")) : undefined
   return { ...(publishedAt === undefined ? {} : { publishedAt }), ...(url === undefined ? {} : { url }) }

@@ -1,9 +1,9 @@
 /**
  * Official X analytics: public metrics of posts and users, 100 a call. X charges for every post and user it returns.
  */
-import type { Adapter, Credential, Maker, PostRef, Reading, Reads } from "@dravo/core/Adapter"
+import type { Adapter, Credential, AdapterFactory, PostRef, Reading, ReadCapability } from "@dravo/core/Adapter"
 import { AdapterError, type Reason, Rejected } from "@dravo/core/AdapterError"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
 import type * as Exchange from "@dravo/kit-http/Exchange"
@@ -32,7 +32,7 @@ export interface Options {
 }
 
 /** Reads X over `fetch`. */
-export const make = (options: Options = {}): Maker => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const make = (options: Options = {}): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
 
 /** The same with the HTTP client left open. */
 export const makeWith = Effect.fnUntraced(function* (
@@ -88,7 +88,10 @@ export const makeWith = Effect.fnUntraced(function* (
 const platform = PlatformId.make("x")
 const source = "https://docs.x.com/x-api/getting-started/pricing"
 /** Both lookups take 100 ids. */
-const reads = { batch: 100, calls: 1 } satisfies Partial<Reads>
+const reads = {
+  batch: 100,
+  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } }
+} satisfies Partial<ReadCapability>
 
 /**
  * `tweet.fields` makes X answer in the names the public contract uses. Nothing is expanded: an expanded author may be
@@ -174,7 +177,7 @@ const readUsers = Effect.fnUntraced(function* (
   lookup: ReturnType<typeof makeLookup>,
   credential: Credential,
   ids: ReadonlyArray<string>,
-  memory: DeadMetrics
+  memory: RetiredMetrics
 ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
   const dead = ids.some(isId) ? yield* memory.known("user", version, extras) : new Set<string>()
   const asked = extras.filter((name) => !dead.has(name))

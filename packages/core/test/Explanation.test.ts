@@ -7,7 +7,13 @@ import { account, publication, publicationRow } from "./support.ts"
 
 const now = Date.parse("2026-06-29T09:00:00Z")
 const hour = 3_600_000
-const reads = { batch: 100, calls: 1, credential: "account", price: null, scopes: [] } as const
+const reads = {
+  batch: 100,
+  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+  credential: "account",
+  price: null,
+  scopes: []
+} as const
 const around: Explanation.Surroundings = {
   policy: Freshness.byDefault,
   reads,

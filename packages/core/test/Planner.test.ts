@@ -1,15 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import type { Reads } from "@dravo/core/Adapter"
+import type { ReadCapability } from "@dravo/core/Adapter"
 import { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import * as Planner from "@dravo/core/Planner"
 import type { Row } from "@dravo/core/Row"
 import { accountRow, publicationRow } from "./support.ts"
 
 const now = 1_000_000
-const reads = (change: Partial<Reads> = {}): Reads => ({
+const requests = (usual: number, most: number) => ({
+  usual: { base: usual, each: 0 },
+  most: { base: most, each: 0 }
+})
+const reads = (change: Partial<ReadCapability> = {}): ReadCapability => ({
   batch: 100,
-  calls: 1,
+  requests: requests(1, 3),
   credential: "account",
   price: null,
   scopes: [],
@@ -17,7 +21,7 @@ const reads = (change: Partial<Reads> = {}): Reads => ({
 })
 const wish: Planner.Wish = { now, forced: false, minForceInterval: 0, maxCalls: 16 }
 const always =
-  (one: Reads): Planner.ReadsOf =>
+  (one: ReadCapability): Planner.ReadsOf =>
   () =>
     one
 const stale = (seq: number, lastUpdatedAt: number | null, change: Parameters<typeof publicationRow>[1] = {}) =>
@@ -56,14 +60,24 @@ describe("Planner", () => {
 
   it("spends no more calls than allowed, and what a paid call still holds is free", () => {
     const page = [...rows(5), ...rows(5).map((row) => ({ ...row, account: { ...row.account, seq: 2 } }))]
-    const asked = (maxCalls: number, one: Reads) =>
+    const asked = (maxCalls: number, one: ReadCapability) =>
       seqs(Planner.plan(page, { ...wish, maxCalls }, always(one)).asks).length
     assert.strictEqual(asked(0, reads()), 0)
     assert.strictEqual(asked(1, reads()), 5)
     assert.strictEqual(asked(2, reads()), 10)
     assert.strictEqual(asked(3, reads({ batch: 1 })), 3)
-    assert.strictEqual(asked(3, reads({ calls: 2 })), 5)
-    assert.strictEqual(asked(1, reads({ calls: 2 })), 0)
+    assert.strictEqual(asked(3, reads({ requests: requests(2, 2) })), 5)
+    assert.strictEqual(asked(1, reads({ requests: requests(2, 2) })), 0)
+  })
+
+  it("gives what the requests leave to readings that meet refusals, the most urgent first", () => {
+    const one = reads({ batch: 2, requests: { usual: { base: 1, each: 0 }, most: { base: 2, each: 1 } } })
+    const spares = (maxCalls: number) =>
+      Planner.plan(rows(5), { ...wish, maxCalls }, always(one)).asks.map(({ spare }) => spare)
+    assert.deepStrictEqual(spares(3), [0, 0, 0, 0, 0])
+    assert.deepStrictEqual(spares(7), [3, 3, 1, 1, 0])
+    assert.deepStrictEqual(spares(100), [3, 3, 3, 3, 2])
+    assert.deepStrictEqual(spares(Infinity), Array(5).fill(undefined))
   })
 
   it("says to whoever forces a refresh which rows the calls did not reach", () => {

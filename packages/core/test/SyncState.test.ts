@@ -57,6 +57,7 @@ const reasons: { readonly [Tag in AdapterError.Reason["_tag"]]: Extract<AdapterE
   InvalidResponse: new AdapterError.InvalidResponse(detail),
   Unavailable: new AdapterError.Unavailable(detail),
   CredentialUnavailable: new AdapterError.CredentialUnavailable(detail),
+  RequestLimit: new AdapterError.RequestLimit(detail),
   Unclassified: new AdapterError.Unclassified(detail)
 }
 const failing = (state: SyncState.SyncState, reason: AdapterError.Reason, change: Partial<SyncState.Context> = {}) =>
@@ -78,7 +79,8 @@ const waits: Readonly<Record<SyncState.SyncState["outcome"], number>> = {
 }
 const outcomes = ["never", "synced", "partial", "failed", "requires_reconnect"] as const
 // Object.keys forgets the keys it was given
-const tags = Object.keys(reasons) as ReadonlyArray<AdapterError.Reason["_tag"]>
+const all = Object.keys(reasons) as ReadonlyArray<AdapterError.Reason["_tag"]>
+const tags = all.filter((tag) => tag !== "RequestLimit")
 
 describe("a failure", () => {
   for (const outcome of outcomes) {
@@ -104,6 +106,12 @@ describe("a failure", () => {
       else within(after.staleAfter, waits[outcome])
     })
   }
+
+  it.each(outcomes)("of a request's own limit is none: a %s row stays as it is and is next in line", (outcome) => {
+    const before = states[outcome]
+    assert.strictEqual(failing(before, reasons.RequestLimit), before)
+    assert.strictEqual(SyncState.next(before, { _tag: "LeftOut" }, context), before)
+  })
 
   it("names no operator's trouble a reconnect", () => {
     assert.strictEqual(failing(synced, reasons.OperatorActionRequired).outcome, "failed")

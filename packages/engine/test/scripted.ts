@@ -45,7 +45,13 @@ export const script = (): Script => ({
 export const adapter = (script: Script): Adapter => {
   const price =
     script.dollars === undefined ? null : { per: "resource-day" as const, dollars: script.dollars, source: "a test" }
-  const reads = { batch: script.batch ?? 100, calls: 1, credential: "account" as const, price: null, scopes: [] }
+  const reads = {
+    batch: script.batch ?? 100,
+    requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+    credential: "account" as const,
+    price: null,
+    scopes: []
+  }
   return {
     platform,
     label: "Scripted",

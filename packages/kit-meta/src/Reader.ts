@@ -3,7 +3,7 @@
  * remembered for the fleet and asked for once more; a name only this object lacks is remembered for this object.
  */
 import type { Reading } from "@dravo/core/Adapter"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import * as Effect from "effect/Effect"
 import type { Answer, Call, Graph } from "./Graph.ts"
 import { blameAll, type Blame } from "./blame.ts"
@@ -40,7 +40,7 @@ export const read = Effect.fnUntraced(function* (
   reader: Reader,
   call: Call,
   plans: ReadonlyArray<Plan.Plan>,
-  memory: DeadMetrics
+  memory: RetiredMetrics
 ): Effect.fn.Return<ReadonlyArray<Outcome>> {
   const outcomes = new Map<number, Outcome>()
   const trim = yield* trimmer(reader, plans, memory)
@@ -88,7 +88,7 @@ const sentences = (reader: Reader) => ({
 })
 
 /** Takes the names the fleet, or this process, knows not to ask for out of a plan. */
-const trimmer = Effect.fnUntraced(function* (reader: Reader, plans: ReadonlyArray<Plan.Plan>, memory: DeadMetrics) {
+const trimmer = Effect.fnUntraced(function* (reader: Reader, plans: ReadonlyArray<Plan.Plan>, memory: RetiredMetrics) {
   const {
     graph: { version },
     level,

@@ -1,6 +1,6 @@
 /** One request with a list of names, such as an account's insights; once more without the names it is refused for. */
 import type { Withheld } from "@dravo/core/Adapter"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import * as Effect from "effect/Effect"
 import type { Answer, Call, Graph } from "./Graph.ts"
 import { isAboutNames } from "./blame.ts"
@@ -20,7 +20,7 @@ export interface Listed {
 }
 
 /** The names still alive, as far as the fleet knows. */
-export const living = (request: Request, names: ReadonlyArray<string>, memory: DeadMetrics): Effect.Effect<Listed> =>
+export const living = (request: Request, names: ReadonlyArray<string>, memory: RetiredMetrics): Effect.Effect<Listed> =>
   Effect.map(memory.known(request.level, request.graph.version, names), (dead) =>
     drop(request, { asked: names, withheld: [] }, [...dead])
   )
@@ -31,7 +31,7 @@ export const insist = Effect.fnUntraced(function* (
   call: Call,
   names: Listed,
   first: Answer,
-  memory: DeadMetrics
+  memory: RetiredMetrics
 ): Effect.fn.Return<Listed & { readonly answer: Answer }> {
   const { graph, level, path } = request
   if (first._tag !== "Refused" || !isAboutNames(first.refusal)) return { ...names, answer: first }

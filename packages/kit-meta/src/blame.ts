@@ -1,5 +1,5 @@
 /** Finds the names refused requests are to blame on, and remembers them as far as the evidence reaches. */
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import * as Effect from "effect/Effect"
 import type { Answer, Call } from "./Graph.ts"
 import * as Names from "./names.ts"
@@ -23,7 +23,7 @@ export const blameAll = Effect.fnUntraced(function* (
   call: Call,
   plans: ReadonlyArray<Plan.Plan>,
   answers: ReadonlyArray<Answer>,
-  memory: DeadMetrics
+  memory: RetiredMetrics
 ): Effect.fn.Return<ReadonlyArray<Blame | undefined>> {
   /** Plans that ask alike are refused alike, so one of them stands for all. */
   const searched = new Map<string, ReadonlyArray<string>>()
@@ -77,7 +77,7 @@ const remember = Effect.fnUntraced(function* (
   plans: ReadonlyArray<Plan.Plan>,
   answers: ReadonlyArray<Answer>,
   blames: ReadonlyArray<Blame | undefined>,
-  memory: DeadMetrics
+  memory: RetiredMetrics
 ) {
   const {
     foreign,

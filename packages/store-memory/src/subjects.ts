@@ -6,7 +6,7 @@ import type { Account, AccountDraft } from "@dravo/core/Account"
 import type { HistoryQuery, Recorded } from "@dravo/core/History"
 import type { AccountId, PlatformPostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
-import type { Learned, Publication, PublicationDraft } from "@dravo/core/Publication"
+import type { PublicationPatch, Publication, PublicationDraft } from "@dravo/core/Publication"
 import * as Query from "@dravo/core/Query"
 import { type AccountRow, type PublicationRow, type Row, subject as subjectOf } from "@dravo/core/Row"
 import type { Claim, Commit, Fenced, Page } from "@dravo/core/Store"
@@ -329,7 +329,7 @@ const update = (subjects: Subjects, account: Account, change: Partial<Account>):
 }
 
 /** An id another publication of the account already holds is left alone, so that one row cannot fail its batch. */
-const learn = (subjects: Subjects, at: number, learned: Learned): void => {
+const learn = (subjects: Subjects, at: number, learned: PublicationPatch): void => {
   const entry = subjects.publications[at]
   const account = entry && findAccount(subjects, entry.publication.workspace, entry.publication.accountId)
   if (entry === undefined || account === undefined) return

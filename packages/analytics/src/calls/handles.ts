@@ -1,5 +1,5 @@
 /** What hosts pass on without looking inside. */
-import type { Maker } from "@dravo/core/Adapter"
+import type { AdapterFactory } from "@dravo/core/Adapter"
 import type { Store } from "@dravo/core/Store"
 import type * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
@@ -8,7 +8,7 @@ import type * as Redacted from "effect/Redacted"
 export type StoreSource = Layer.Layer<Store, unknown>
 
 /** A platform, as adapter packages make it. */
-export type AdapterSource = Maker
+export type AdapterSource = AdapterFactory
 
 /** A text that prints itself as `<redacted>`; made by `secret`. */
 export type Secret = Redacted.Redacted

@@ -2,7 +2,7 @@
  * The library as this program composes it: one store, the plugged-in platforms, and the built-in vault where there is a
  * key.
  */
-import type { Maker } from "@dravo/core/Adapter"
+import type { AdapterFactory } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"
 import type { Credentials } from "@dravo/core/Credentials"
@@ -24,7 +24,7 @@ import * as Platforms from "./platforms.ts"
 
 export interface Options {
   readonly store: Layer.Layer<Store>
-  readonly makers: ReadonlyArray<Maker>
+  readonly makers: ReadonlyArray<AdapterFactory>
   /** Without it only applications' own tokens can be used. */
   readonly vaultKey: Option.Option<Redacted.Redacted>
   /** How long a read waits for refreshes; the library's own budgets when left out. */

@@ -1,5 +1,5 @@
 /** The platforms plugged in, one row each, and the environment variables that set them up. */
-import type { Maker } from "@dravo/core/Adapter"
+import type { AdapterFactory } from "@dravo/core/Adapter"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,7 +10,7 @@ export interface Row {
   /** As they are documented; a secret is read as one. */
   readonly variables: ReadonlyArray<Variable>
   /** Loads the adapter's package. */
-  readonly maker: Effect.Effect<Maker, Config.ConfigError>
+  readonly maker: Effect.Effect<AdapterFactory, Config.ConfigError>
 }
 
 export interface Variable {
@@ -136,7 +136,7 @@ export const rows: ReadonlyArray<Row> = [
   }
 ]
 
-export const makers: Effect.Effect<ReadonlyArray<Maker>, Config.ConfigError> = Effect.all(
+export const makers: Effect.Effect<ReadonlyArray<AdapterFactory>, Config.ConfigError> = Effect.all(
   rows.map(({ maker }) => maker)
 )
 

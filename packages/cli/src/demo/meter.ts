@@ -1,5 +1,6 @@
 /** What an answer should have cost the platforms, worked out from its rows and the adapters' capabilities alone. */
-import type { Reads } from "@dravo/core/Adapter"
+import type { ReadCapability } from "@dravo/core/Adapter"
+import { requestsFor } from "@dravo/core/RequestAllowance"
 import type { Kind } from "@dravo/core/Subject"
 import type * as Wire from "@dravo/http/Wire"
 
@@ -8,11 +9,11 @@ export interface Meter {
   expect(kind: Kind, rows: ReadonlyArray<Wire.PostRow | Wire.AccountRow>, forced: boolean): number
 }
 
-export const make = (readsOf: (platform: string, kind: Kind) => Reads | undefined): Meter => {
+export const make = (readsOf: (platform: string, kind: Kind) => ReadCapability | undefined): Meter => {
   const read = new Set<string>()
   return {
     expect: (kind, rows, forced) => {
-      const groups = new Map<string, { readonly reads: Reads; rows: number }>()
+      const groups = new Map<string, { readonly reads: ReadCapability; rows: number }>()
       for (const row of rows) {
         const id = JSON.stringify([kind, row.account_id, "platform_post_id" in row ? row.platform_post_id : null])
         const reads = readsOf(row.platform, kind)
@@ -25,7 +26,10 @@ export const make = (readsOf: (platform: string, kind: Kind) => Reads | undefine
         groups.set(name, group)
       }
       return [...groups.values()].reduce(
-        (sum, { reads, rows: count }) => sum + Math.ceil(count / reads.batch) * reads.calls,
+        (sum, { reads: { batch, requests }, rows: count }) =>
+          sum +
+          Math.floor(count / batch) * requestsFor(requests.usual, batch) +
+          requestsFor(requests.usual, count % batch),
         0
       )
     }

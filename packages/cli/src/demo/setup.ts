@@ -1,5 +1,5 @@
 /** What the story needs of a network on loopback, and the networks it plays on: one row each. */
-import type { Maker, Tokens } from "@dravo/core/Adapter"
+import type { AdapterFactory, Tokens } from "@dravo/core/Adapter"
 import type { PlatformAccountId, PlatformId, PlatformPostId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type * as Effect from "effect/Effect"
@@ -22,7 +22,7 @@ export interface Stage {
   /** Where the fake answers. */
   readonly url: string
   /** The real adapter, pointed at the fake. */
-  readonly maker: Maker
+  readonly maker: AdapterFactory
   /** How many requests the fake has received. */
   calls(): number
   /** Ids as the network forms them. */

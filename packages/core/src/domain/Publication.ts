@@ -28,7 +28,7 @@ export interface Publication extends Omit<PublicationDraft, "createdAt"> {
 }
 
 /** What reading the platform taught about the publication itself; absent keys stay as they are. */
-export interface Learned {
+export interface PublicationPatch {
   readonly platformPostId?: PlatformPostId
   readonly url?: string
   readonly publishedAt?: Instant

@@ -5,11 +5,12 @@ import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Account } from "../domain/Account.ts"
 import type { AdapterError, Reason } from "./AdapterError.ts"
-import type { DeadMetrics } from "./RetiredMetrics.ts"
+import type { Requests } from "./RequestAllowance.ts"
+import type { RetiredMetrics } from "./RetiredMetrics.ts"
 import type { PlatformId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Instant.ts"
 import type { MetricDefinition } from "../domain/metric/Metric.ts"
-import type { Learned, Publication } from "../domain/Publication.ts"
+import type { PublicationPatch, Publication } from "../domain/Publication.ts"
 import type { Kind } from "../domain/Subject.ts"
 
 /** What a call is made with. */
@@ -55,7 +56,7 @@ export type Reading =
       readonly window?: { readonly from: Instant; readonly to: Instant }
       /** When the platform stops giving numbers for it; left out where it never does. */
       readonly closesAt?: Instant
-      readonly learned?: Learned
+      readonly learned?: PublicationPatch
     }
   /** A named refusal of this one reference. */
   | { readonly _tag: "Failed"; readonly reason: Reason }
@@ -63,13 +64,15 @@ export type Reading =
   | { readonly _tag: "Absent" }
   /** The platform has not finished publishing it: asked again later, without calling it a failure. */
   | { readonly _tag: "NotReady" }
+  /** Not asked, or not to the end, because the reading reached its limit of requests: the row stays as it is and is next in line. */
+  | { readonly _tag: "LeftOut" }
 
 /** How a platform is read, as data; the planner forms the fewest calls from it. */
-export interface Reads {
+export interface ReadCapability {
   /** How many references one call takes. */
   readonly batch: number
-  /** HTTP calls one batch costs. */
-  readonly calls: number
+  /** HTTP requests one batch costs, by the number of its references. */
+  readonly requests: Requests
   /** `app`: one credential reads any account's subjects, so a call may mix accounts of one app. */
   readonly credential: "app" | "account"
   /** Who pays for what; null where reading is free. */
@@ -87,8 +90,8 @@ export interface Price {
 }
 
 export interface Capabilities {
-  readonly posts: Reads
-  readonly accounts: Reads
+  readonly posts: ReadCapability
+  readonly accounts: ReadCapability
 }
 
 /** A rotated pair, as the token endpoint gave it. */
@@ -120,13 +123,13 @@ export interface Adapter {
   readPosts(
     credential: Credential,
     refs: ReadonlyArray<PostRef>,
-    memory: DeadMetrics
+    memory: RetiredMetrics
   ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   /** The same law as `readPosts`. */
   readAccounts(
     credential: Credential,
     refs: ReadonlyArray<AccountRef>,
-    memory: DeadMetrics
+    memory: RetiredMetrics
   ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   /** Exchanges a refresh token. `Unauthorized` means that token is spent or revoked. */
   readonly refreshToken?: (refreshToken: Redacted.Redacted, account: Account) => Effect.Effect<Tokens, AdapterError>
@@ -137,10 +140,10 @@ export interface Adapter {
 }
 
 /** How a host hands an adapter in: what it opens closes with the registry. */
-export type Maker = Effect.Effect<Adapter, AdapterError, Scope.Scope>
+export type AdapterFactory = Effect.Effect<Adapter, AdapterError, Scope.Scope>
 
 /** How one account's subjects of a kind are read. */
-export const readsOf = (adapter: Adapter, account: Account, kind: Kind): Reads => {
+export const readsOf = (adapter: Adapter, account: Account, kind: Kind): ReadCapability => {
   const capabilities = adapter.capabilitiesOf?.(account) ?? adapter.capabilities
   return kind === "publication" ? capabilities.posts : capabilities.accounts
 }

@@ -55,6 +55,9 @@ export class CredentialUnavailable extends Schema.TaggedError<CredentialUnavaila
   detail
 ) {}
 
+/** The reading may make no more requests (`RequestAllowance`): nothing is wrong, and the next one goes on. */
+export class RequestLimit extends Schema.TaggedError<RequestLimit>()("RequestLimit", detail) {}
+
 /** A refusal no rule knows; never taken for a dead grant, never retried at once. */
 export class Unclassified extends Schema.TaggedError<Unclassified>()("Unclassified", detail) {}
 
@@ -69,6 +72,7 @@ export const Reason = Schema.Union([
   InvalidResponse,
   Unavailable,
   CredentialUnavailable,
+  RequestLimit,
   Unclassified
 ])
 export type Reason = typeof Reason.Type

@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type { Adapter, Maker } from "./Adapter.ts"
+import type { Adapter, AdapterFactory } from "./Adapter.ts"
 import { AdapterError, Rejected } from "./AdapterError.ts"
 import type { PlatformId } from "../domain/Ids.ts"
 import * as MetricCatalog from "../domain/metric/MetricCatalog.ts"
@@ -20,7 +20,7 @@ export class Adapters extends Context.Service<
 >()("@dravo/core/Adapters") {}
 
 /** Fails when two adapters claim one platform. */
-export const layer = (makers: ReadonlyArray<Maker>): Layer.Layer<Adapters, AdapterError> =>
+export const layer = (makers: ReadonlyArray<AdapterFactory>): Layer.Layer<Adapters, AdapterError> =>
   Layer.effect(
     Adapters,
     Effect.gen(function* () {

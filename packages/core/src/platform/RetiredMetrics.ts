@@ -7,7 +7,7 @@ import type * as Effect from "effect/Effect"
 /**
  * Handed to adapters by the engine, already bound to their platform. Never fails: a forgotten name costs one more call.
  */
-export interface DeadMetrics {
+export interface RetiredMetrics {
   /** Those of the names not to ask for, for this kind of object under this API version. */
   known(objectType: string, version: string, names: ReadonlyArray<string>): Effect.Effect<ReadonlySet<string>>
   /** Called once, by whoever was refused. */

@@ -1,6 +1,6 @@
 /** Why a row shows what it shows and when it is asked for again, in one sentence, for whoever wonders. */
 import { untold } from "../freshness/adaptiveExplanation.ts"
-import type { Reads } from "../platform/Adapter.ts"
+import type { ReadCapability } from "../platform/Adapter.ts"
 import type * as Freshness from "../freshness/Freshness.ts"
 import { format, type Instant } from "../domain/Instant.ts"
 import * as Row from "./Row.ts"
@@ -9,7 +9,7 @@ import * as Row from "./Row.ts"
 export interface Surroundings {
   readonly policy: Freshness.Policy
   /** How the platform is read; undefined when no adapter is plugged in. */
-  readonly reads: Reads | undefined
+  readonly reads: ReadCapability | undefined
   /** Reads per second as of now; null where nobody counts. */
   readonly readRate: number | null
   /** What reads added since the last refresh, as far as this process can tell. */

@@ -1,7 +1,8 @@
 /** Which subjects of a page to ask for, and in how few calls. Pure: the engine runs what this decides. */
 import type { Account } from "../domain/Account.ts"
 import * as Fill from "./Filling.ts"
-import type { Reads } from "../platform/Adapter.ts"
+import type { ReadCapability } from "../platform/Adapter.ts"
+import { requestsFor } from "../platform/RequestAllowance.ts"
 import type { AlongQuery } from "./Due.ts"
 import type { PlatformId, WorkspaceId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Instant.ts"
@@ -16,12 +17,14 @@ export interface Ask {
   readonly held?: number
   /** Only while it costs nothing; what it brings no numbers for stays as it is. */
   readonly free?: boolean
+  /** How many requests beyond the usual ones its reading may make; as many as it ever may where nobody says. */
+  readonly spare?: number
   /** What a refresh is worth beside others (`Due.value`); somebody waits for asks that do not say. */
   readonly value?: number
 }
 
 /** How subjects of an account are read; undefined when no adapter is plugged in. */
-export type ReadsOf = (platform: PlatformId, kind: Kind, account: Account) => Reads | undefined
+export type ReadsOf = (platform: PlatformId, kind: Kind, account: Account) => ReadCapability | undefined
 
 export interface Plan {
   readonly asks: ReadonlyArray<Ask>
@@ -37,11 +40,14 @@ export interface Wish {
    * for none.
    */
   readonly minForceInterval: number
-  /** The most platform calls one request may cost; the rest keeps its status and a past `stale_after`. */
+  /** The most HTTP requests to platforms it may cost; the rest keeps its status and a past `stale_after`. */
   readonly maxCalls: number
   /** Fresh rows that are worth a call nevertheless. */
   readonly isWorn?: (row: Row.Row) => boolean
 }
+
+/** What a row says that the limit of platform calls left out. */
+export const leftOut = "Not refreshed: this request has reached its limit of platform calls."
 
 /** Missing rows first, then the oldest, until the calls are spent. */
 export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf): Plan => {
@@ -64,8 +70,8 @@ export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf)
   }
   const asks = affordable(wanted.sort(urgency), wish.maxCalls, readsOf)
   if (wish.forced && asks.length < wanted.length) {
-    const asked = new Set(asks)
-    for (const ask of wanted) if (!asked.has(ask)) refused.set(ask.row, refusals.unaffordable)
+    const asked = new Set(asks.map(({ row }) => row))
+    for (const { row } of wanted) if (!asked.has(row)) refused.set(row, leftOut)
   }
   return { asks, refused }
 }
@@ -137,7 +143,6 @@ const refusals = {
   reconnect: "Not refreshed: the account must be reconnected first.",
   disconnected: "Not refreshed: the account is disconnected.",
   unplugged: "Not refreshed: no adapter for this platform is plugged in.",
-  unaffordable: "Not refreshed: this request has reached its limit of platform calls.",
   recent: "Not refreshed: it was asked for a moment ago."
 } as const
 
@@ -151,12 +156,15 @@ const urgency = (a: Ask, b: Ask): number => (a.row.sync.lastUpdatedAt ?? never) 
 const grouped = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyMap<string, ReadonlyArray<Ask>> =>
   Map.groupBy(asks, (ask) => groupKey(ask, readsOf))
 
-const readsOfFirst = ([first]: ReadonlyArray<Ask>, readsOf: ReadsOf): Reads | undefined =>
+const readsOfFirst = ([first]: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadCapability | undefined =>
   first && readsOf(first.row.account.platform, first.row.kind, first.row.account)
 
 const valueOf = ({ value = Infinity }: Ask): number => value
 const perCall = (batch: ReadonlyArray<Ask>, readsOf: ReadsOf): number =>
-  batch.reduce((sum, ask) => sum + valueOf(ask), 0) / Math.max(1, readsOfFirst(batch, readsOf)?.calls ?? 1)
+  batch.reduce((sum, ask) => sum + valueOf(ask), 0) / Math.max(1, usually(readsOfFirst(batch, readsOf), batch.length))
+
+const usually = (reads: ReadCapability | undefined, size: number): number =>
+  reads === undefined ? 0 : requestsFor(reads.requests.usual, size)
 /** The difference of two infinities is no order. */
 const descending = (a: number, b: number): number => (a === b ? 0 : a > b ? -1 : 1)
 
@@ -166,17 +174,30 @@ const groupKey = ({ row }: Ask, readsOf: ReadsOf): string => {
   return JSON.stringify([account.workspace, account.platform, row.kind, shared ? account.app : account.seq, shared])
 }
 
+/** Takes what the calls bear; what is left of them is there for readings that meet refusals, the most urgent first. */
 const affordable = (asks: ReadonlyArray<Ask>, maxCalls: number, readsOf: ReadsOf): ReadonlyArray<Ask> => {
   const sizes = new Map<string, number>()
-  let spent = 0
-  return asks.filter((ask) => {
+  let left = maxCalls
+  const taken = asks.filter((ask) => {
     const reads = readsOf(ask.row.account.platform, ask.row.kind, ask.row.account)
     const key = groupKey(ask, readsOf)
     const size = sizes.get(key) ?? 0
-    const cost = reads !== undefined && size % Math.max(1, reads.batch) === 0 ? reads.calls : 0
-    if (spent + cost > maxCalls) return false
-    spent += cost
+    const inCall = size % Math.max(1, reads?.batch ?? 1)
+    const cost = usually(reads, inCall + 1) - usually(reads, inCall)
+    if (cost > left) return false
+    left -= cost
     sizes.set(key, size + 1)
     return true
   })
+  if (left === Infinity) return taken
+  const spares = new Map<Ask, number>()
+  for (const batch of batches(taken, readsOf)) {
+    const reads = readsOfFirst(batch, readsOf)
+    const wanted =
+      reads === undefined ? 0 : requestsFor(reads.requests.most, batch.length) - usually(reads, batch.length)
+    const spare = Math.max(0, Math.min(wanted, left))
+    left -= spare
+    for (const ask of batch) spares.set(ask, spare)
+  }
+  return taken.map((ask) => ({ ...ask, spare: spares.get(ask) ?? 0 }))
 }

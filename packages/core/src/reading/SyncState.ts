@@ -79,6 +79,8 @@ export const next = (state: SyncState, reading: Reading, context: Context): Sync
     }
     case "NotReady":
       return { ...backOff(state, context, null), outcome: obtained(state), error: null }
+    case "LeftOut":
+      return state
   }
 }
 
@@ -157,6 +159,9 @@ const failed = (state: SyncState, reason: Reason, context: Context): SyncState =
     case "CredentialUnavailable":
     case "Unclassified":
       return { ...backOff(state, context, null), error: sentence(reason, context.label) }
+    // Nobody was asked, so nothing was learned.
+    case "RequestLimit":
+      return state
   }
 }
 
@@ -232,6 +237,7 @@ const sentences: Readonly<Record<Reason["_tag"] | "absent", (label: string) => s
   InvalidResponse: (label) => `${label} gave an answer that could not be read.`,
   Unavailable: (label) => `${label} could not be reached or had an internal error.`,
   CredentialUnavailable: (label) => `No authorisation for ${label} could be obtained for this account.`,
+  RequestLimit: (label) => `${label} was not asked: the request has reached its limit of platform calls.`,
   Unclassified: (label) => `${label} refused the request for an unknown reason.`,
   absent: (label) => `${label} left this out of its answer; it may have been removed.`
 }

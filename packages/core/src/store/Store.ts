@@ -14,7 +14,7 @@ import type { AccountId, WorkspaceId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Instant.ts"
 import type { ApiKeyRecord } from "./KeyRecord.ts"
 import type { Metrics } from "../domain/metric/Metrics.ts"
-import type { Learned, Publication, PublicationDraft } from "../domain/Publication.ts"
+import type { PublicationPatch, Publication, PublicationDraft } from "../domain/Publication.ts"
 import type { AccountQuery, PublicationQuery } from "../reading/Query.ts"
 import type { AccountRow, PublicationRow, Row } from "../reading/Row.ts"
 import type { Retention } from "../past/Series.ts"
@@ -49,7 +49,7 @@ export interface Claim extends Fenced {
 export interface Commit extends Fenced {
   readonly sync: SyncState
   /** What the reading taught about the publication; ignored for accounts. */
-  readonly learned?: Learned
+  readonly learned?: PublicationPatch
   /**
    * The values this very reading brought, without those kept from an earlier one: a point of the history where the
    * fence holds, as of `sync.lastUpdatedAt`. Without values there is no point.

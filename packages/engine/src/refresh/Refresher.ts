@@ -1,7 +1,7 @@
 /**
  * Runs what the planner decided: one call per subject across fibers and processes, batched to the platforms' limits.
  */
-import { type Reads, readsOf } from "@dravo/core/Adapter"
+import { type ReadCapability, readsOf } from "@dravo/core/Adapter"
 import * as ReadRate from "@dravo/core/ReadRate"
 import { Adapters } from "@dravo/core/Adapters"
 import { Credentials } from "@dravo/core/Credentials"
@@ -224,7 +224,7 @@ export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Stor
 /** How the plugged-in platforms are read. */
 export const readsIn =
   (adapters: Adapters["Service"]): Planner.ReadsOf =>
-  (platform: PlatformId, kind, account): Reads | undefined => {
+  (platform: PlatformId, kind, account): ReadCapability | undefined => {
     const adapter = adapters.get(platform)
     return Option.isNone(adapter) ? undefined : readsOf(adapter.value, account, kind)
   }

@@ -5,6 +5,7 @@ import * as Reads from "@dravo/core/ReadRate"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import * as Instant from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
+import * as Planner from "@dravo/core/Planner"
 import type { Publication } from "@dravo/core/Publication"
 import * as Row from "@dravo/core/Row"
 import type { Commit, Fenced } from "@dravo/core/Store"
@@ -144,8 +145,19 @@ const refresh = Effect.fnUntraced(function* (
       idle.map((one) => one.fenced),
       now + Afford.restAfterNothing
     )
+  const leftOut = held.filter((one, at) => answer.readings[at]?._tag === "LeftOut" && !idle.includes(one))
+  if (leftOut.length > 0) {
+    yield* env.store.release(
+      account.workspace,
+      leftOut.map((one) => one.fenced)
+    )
+    yield* completeAll(
+      leftOut.map((one) => one.entry),
+      refused(Planner.leftOut)
+    )
+  }
   const told = held.flatMap((one, at) =>
-    idle.includes(one)
+    idle.includes(one) || leftOut.includes(one)
       ? []
       : [{ one, reading: answer.readings[at] ?? { _tag: "Failed" as const, reason: shortAnswer } }]
   )

@@ -13,11 +13,12 @@ import {
 import type { CredentialsError } from "@dravo/core/Credentials"
 import type { Instant } from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
+import { type Allowance, RequestAllowance, requestsFor } from "@dravo/core/RequestAllowance"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Telemetry from "./Telemetry.ts"
 import * as Breakers from "./breaker/breakers.ts"
-import * as DeadMetrics from "./retiredMetrics.ts"
+import * as RetiredMetrics from "./retiredMetrics.ts"
 import type { Environment } from "./environment.ts"
 
 /** What came back: readings for every subject, or the news that the account's grant is dead. */
@@ -35,9 +36,10 @@ export type Answer =
 
 /** Never fails: whatever went wrong is a reading of each subject. */
 export const ask = Effect.fnUntraced(function* (env: Environment, adapter: Adapter, asks: ReadonlyArray<Ask>) {
+  const allowance: Allowance = { left: mostRequests(adapter, asks) }
   const shared = sharedCredential(adapter, asks)
   if (shared !== undefined) {
-    return yield* read(env, adapter, shared, asks).pipe(
+    return yield* read(env, adapter, shared, asks, allowance).pipe(
       Effect.catchReason("AdapterError", "Unauthorized", (reason) =>
         // Nobody can reconnect the application's own credential: its operator must replace it.
         Effect.succeed(all(asks, new OperatorActionRequired({ detail: reason.detail, retryAt: null })))
@@ -49,10 +51,11 @@ export const ask = Effect.fnUntraced(function* (env: Environment, adapter: Adapt
   if (account === undefined) return all(asks, new Unavailable({ detail: "" }))
   const attempt = Effect.fnUntraced(function* () {
     const credential = yield* env.credentials.get(account)
-    return yield* read(env, adapter, credential, asks).pipe(
+    return yield* read(env, adapter, credential, asks, allowance).pipe(
       Effect.catchReason("AdapterError", "Unauthorized", () =>
         Effect.flatMap(env.credentials.renew(account, credential.version), (renewed) =>
-          read(env, adapter, renewed, asks)
+          // What the refused credential was spent on is not the reading's doing.
+          read(env, adapter, renewed, asks, { left: Math.max(allowance.left, usualRequests(adapter, asks)) })
         )
       )
     )
@@ -70,6 +73,20 @@ export const sharedCredential = (adapter: Adapter, asks: ReadonlyArray<Ask>): Cr
 
 // internal
 
+const usualRequests = (adapter: Adapter, asks: ReadonlyArray<Ask>): number => requests(adapter, asks, "usual")
+
+/** The usual ones in any case; beyond them what the readers' requests leave. */
+const mostRequests = (adapter: Adapter, asks: ReadonlyArray<Ask>): number => {
+  const spares = asks.flatMap(({ spare }) => spare ?? [])
+  const spare = spares.length === 0 ? Infinity : Math.max(...spares)
+  return Math.min(requests(adapter, asks, "most"), usualRequests(adapter, asks) + spare)
+}
+
+const requests = (adapter: Adapter, asks: ReadonlyArray<Ask>, which: "usual" | "most"): number => {
+  const row = asks[0]?.row
+  return row === undefined ? 0 : requestsFor(readsOf(adapter, row.account, row.kind).requests[which], asks.length)
+}
+
 const answerOf = (asks: ReadonlyArray<Ask>, error: AdapterError | CredentialsError): Answer => {
   if (error._tag === "AdapterError") {
     return error.reason._tag === "Unauthorized"
@@ -83,17 +100,22 @@ const answerOf = (asks: ReadonlyArray<Ask>, error: AdapterError | CredentialsErr
 
 const all = (asks: ReadonlyArray<Ask>, reason: Reason): Answer => ({
   _tag: "Readings",
-  readings: asks.map(() => ({ _tag: "Failed", reason })),
+  readings: asks.map((): Reading => (reason._tag === "RequestLimit" ? leftOut : { _tag: "Failed", reason })),
   limited: reason._tag === "RateLimited" ? reason : null,
   verdict: Breakers.ofReason(reason),
   endsAt: null
 })
 
+const isLeftOut = (reading: Reading): boolean => reading._tag === "Failed" && reading.reason._tag === "RequestLimit"
+
+const leftOut: Reading = { _tag: "LeftOut" }
+
 const read = Effect.fn("Refresher.call")(function* (
   env: Environment,
   adapter: Adapter,
   credential: Credential,
-  asks: ReadonlyArray<Ask>
+  asks: ReadonlyArray<Ask>,
+  allowance: Allowance
 ): Effect.fn.Return<Answer, AdapterError> {
   const kind = asks[0]?.row.kind ?? "publication"
   yield* Effect.annotateCurrentSpan({
@@ -103,7 +125,7 @@ const read = Effect.fn("Refresher.call")(function* (
   })
   yield* Metric.update(Metric.withAttributes(Telemetry.calls, { platform: adapter.platform, kind }), 1)
   const operation = kind === "publication" ? ("readPosts" as const) : ("readAccounts" as const)
-  const memory = DeadMetrics.make(env.store, adapter.platform)
+  const memory = RetiredMetrics.make(env.store, adapter.platform)
   const readings =
     operation === "readPosts"
       ? adapter.readPosts(
@@ -119,6 +141,7 @@ const read = Effect.fn("Refresher.call")(function* (
           memory
         )
   return yield* readings.pipe(
+    Effect.provideService(RequestAllowance, allowance),
     Effect.timeoutOrElse({
       duration: env.callTimeout,
       orElse: () =>
@@ -143,7 +166,7 @@ const read = Effect.fn("Refresher.call")(function* (
     ),
     Effect.map((values) => ({
       _tag: "Readings" as const,
-      readings: values,
+      readings: values.map((one) => (isLeftOut(one) ? leftOut : one)),
       limited: null,
       verdict: Breakers.ofReadings(values),
       endsAt: credential.endsAt ?? null

@@ -1,12 +1,12 @@
 /** Dead metric names as deadlines of the store: nobody asks for them before they are worth another try. */
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import type { PlatformId } from "@dravo/core/Ids"
 import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-export const make = (store: Store["Service"], platform: PlatformId): DeadMetrics => {
+export const make = (store: Store["Service"], platform: PlatformId): RetiredMetrics => {
   const keyOf = (objectType: string, version: string, name: string) =>
     JSON.stringify([platform, "metric", version, objectType, name])
   return {

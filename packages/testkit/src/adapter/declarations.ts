@@ -1,6 +1,7 @@
 /** What an adapter declares is complete and agrees with what it returns. */
 import type { Adapter, Reading } from "@dravo/core/Adapter"
 import * as MetricCatalog from "@dravo/core/MetricCatalog"
+import { requestsFor } from "@dravo/core/RequestAllowance"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { type Fixture, open, type Subject } from "./subject.ts"
@@ -13,8 +14,17 @@ export const declarations = <F extends Fixture>(subject: Subject<F>): void => {
         assert.isNotEmpty(adapter.label)
         for (const reads of [adapter.capabilities.posts, adapter.capabilities.accounts]) {
           assert.isAtLeast(reads.batch, 1)
-          assert.isAtLeast(reads.calls, 1)
-          assert.isTrue(Number.isInteger(reads.batch) && Number.isInteger(reads.calls))
+          assert.isTrue(Number.isInteger(reads.batch))
+          const { most, usual } = reads.requests
+          for (const count of [1, reads.batch]) {
+            assert.isAtLeast(requestsFor(usual, count), 1)
+            assert.isAtLeast(
+              requestsFor(most, count),
+              requestsFor(usual, count),
+              "the most are no fewer than the usual"
+            )
+            assert.isTrue(Number.isFinite(requestsFor(most, count)), "a reading has a bound")
+          }
           if (reads.price !== null) assert.isTrue(reads.price.dollars > 0 && reads.price.source !== "")
           if (reads.credential === "app") assert.isDefined(adapter.appCredential)
         }

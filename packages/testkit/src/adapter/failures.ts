@@ -1,5 +1,6 @@
 /** When the whole call fails, the error says why in one reason, and nothing is a defect. */
 import type { Reason } from "@dravo/core/AdapterError"
+
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { type Fixture, open, type Subject } from "./subject.ts"
@@ -26,12 +27,12 @@ export const failures = <F extends Fixture>(subject: Subject<F>): void => {
         const { both, fixture } = yield* open(subject, { attempts: 3 })
         const now = Date.now()
         fixture.fake.script({ respond: Fault.answer(answer(now)) })
-        for (const { read, reads } of both) {
+        for (const { read, usual } of both) {
           fixture.fake.reset()
           const { reason } = yield* Effect.flip(read)
           assert.strictEqual(reason._tag, expect)
           if (retryAfter !== undefined) assertRetry(reason, retryAfter, now)
-          if (expect !== "Unavailable") assert.isAtMost(fixture.fake.calls().calls, reads.calls)
+          if (expect !== "Unavailable") assert.isAtMost(fixture.fake.calls().calls, usual)
         }
       })
     )

@@ -20,13 +20,13 @@ export const readings = <F extends Fixture>(subject: Subject<F>): void => {
       })
     )
 
-    it.live("cost the calls it declares", () =>
+    it.live("cost the requests it declares", () =>
       Effect.gen(function* () {
         const { both, fixture } = yield* open(subject)
-        for (const { read, reads } of both) {
+        for (const { read, usual } of both) {
           fixture.fake.reset()
           yield* read
-          assert.isAtMost(fixture.fake.calls().calls, reads.calls)
+          assert.isAtMost(fixture.fake.calls().calls, usual)
         }
       })
     )

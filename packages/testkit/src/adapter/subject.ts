@@ -1,8 +1,17 @@
 /** What the adapter suite is run on: an adapter, its fake, and the platform's own ways of refusing. */
-import type { AccountRef, Adapter, Credential, Maker, PostRef, Reading, Reads } from "@dravo/core/Adapter"
+import type {
+  AccountRef,
+  Adapter,
+  Credential,
+  AdapterFactory,
+  PostRef,
+  Reading,
+  ReadCapability
+} from "@dravo/core/Adapter"
 import type { AdapterError, Reason } from "@dravo/core/AdapterError"
-import type { DeadMetrics } from "@dravo/core/RetiredMetrics"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import type { Kind } from "@dravo/core/Subject"
+import { requestsFor } from "@dravo/core/RequestAllowance"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
@@ -47,7 +56,7 @@ export interface Refused {
 /** The adapter under test and its fake. */
 export interface Subject<F extends Fixture = Fixture> {
   readonly name: string
-  readonly make: (making: Making) => Maker
+  readonly make: (making: Making) => AdapterFactory
   /** A new fake that accepts this access token. */
   readonly open: (token: string) => Promise<F>
   /** At least one. */
@@ -80,7 +89,9 @@ export interface Opened<F extends Fixture> {
   readonly both: ReadonlyArray<{
     readonly operation: "readPosts" | "readAccounts"
     readonly kind: Kind
-    readonly reads: Reads
+    readonly reads: ReadCapability
+    /** HTTP requests it declares for a reading that meets no refusal. */
+    readonly usual: number
     readonly read: Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   }>
 }
@@ -101,21 +112,30 @@ export const open = Effect.fnUntraced(function* <F extends Fixture>(
     Effect.suspend(() => adapter.readPosts(credential, refs, dead))
   const accounts: Opened<F>["accounts"] = (refs, credential = fixture.credential) =>
     Effect.suspend(() => adapter.readAccounts(credential, refs, dead))
-  const { capabilities } = adapter
+  const { accounts: accountReads, posts: postReads } = adapter.capabilities
+  const usually = ({ requests }: ReadCapability, refs: ReadonlyArray<unknown>) =>
+    requestsFor(requests.usual, refs.length)
   return {
     fixture,
     adapter,
     posts,
     accounts,
     both: [
-      { operation: "readPosts", kind: "publication", reads: capabilities.posts, read: posts(fixture.posts) },
+      {
+        operation: "readPosts",
+        kind: "publication",
+        reads: postReads,
+        usual: usually(postReads, fixture.posts),
+        read: posts(fixture.posts)
+      },
       ...(fixture.accounts.length === 0
         ? []
         : [
             {
               operation: "readAccounts" as const,
               kind: "account" as const,
-              reads: capabilities.accounts,
+              reads: accountReads,
+              usual: usually(accountReads, fixture.accounts),
               read: accounts(fixture.accounts)
             }
           ])
@@ -125,7 +145,7 @@ export const open = Effect.fnUntraced(function* <F extends Fixture>(
 
 // internal
 
-const memory = (): DeadMetrics => {
+const memory = (): RetiredMetrics => {
   const dead = new Map<string, ReadonlySet<string>>()
   const key = (objectType: string, version: string) => JSON.stringify([objectType, version])
   return {

@@ -81,7 +81,7 @@ export const make = (
 
 /** A reading, and whether it was the platform as a whole that gave or refused it. */
 export const ofReadings = (readings: ReadonlyArray<Reading>): Verdict =>
-  readings.some((one) => one._tag !== "Failed" || ofReason(one.reason) === "well") ? "well" : "unknown"
+  readings.some(isAnswered) ? "well" : "unknown"
 
 /**
  * Of a call that failed as a whole. A refusal is an answer; what says nothing about the platform counts for nothing.
@@ -93,6 +93,7 @@ export const ofReason = (reason: Reason): Verdict => {
       return "ill"
     case "RateLimited":
     case "CredentialUnavailable":
+    case "RequestLimit":
     case "Unclassified":
       return "unknown"
     case "Unauthorized":
@@ -106,6 +107,9 @@ export const ofReason = (reason: Reason): Verdict => {
 }
 
 // internal
+
+const isAnswered = (reading: Reading): boolean =>
+  reading._tag === "Failed" ? ofReason(reading.reason) === "well" : reading._tag !== "LeftOut"
 
 const without: Breakers = {
   through: (_account, _about, batch) => Effect.map(batch, ({ value }) => ({ _tag: "Done", value }))

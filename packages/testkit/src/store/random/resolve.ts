@@ -1,7 +1,7 @@
 /** What a command names, in one store's own terms: its sequence numbers, its clock, the domain's values. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
-import type { Learned } from "@dravo/core/Publication"
+import type { PublicationPatch } from "@dravo/core/Publication"
 import type { Filter } from "@dravo/core/Query"
 import type { Subject } from "@dravo/core/Subject"
 import { initial, type SyncState } from "@dravo/core/SyncState"
@@ -90,7 +90,7 @@ export const againOf = (
 export const ahead = ({ waited }: Answers.Memory, when: When): When =>
   when._tag === "At" ? when : { ...when, steps: when.steps + waited.steps }
 
-export const learned = (memory: Answers.Memory, one: Learning): Learned => ({
+export const learned = (memory: Answers.Memory, one: Learning): PublicationPatch => ({
   ...(one.native === undefined ? {} : { platformPostId: F.platformPostId(one.native) }),
   ...(one.url === undefined ? {} : { url: Text.storable(one.url) }),
   ...(one.publishedAt === undefined ? {} : { publishedAt: at(memory, one.publishedAt) }),

@@ -1,0 +1,28 @@
+import { RequestAllowance, requestsFor, take } from "@dravo/core/RequestAllowance"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+
+describe("A reading's requests", () => {
+  it.each([
+    [{ base: 1, each: 0 }, 50, 1],
+    [{ base: 3, each: 1 }, 50, 53],
+    [{ base: 0, each: 5 }, 1, 5],
+    [{ base: 1, each: 0.5 }, 3, 3],
+    [{ base: 3, each: 1 }, 0, 0]
+  ])("of %o for %d references are %d", (linear, references, expected) => {
+    assert.strictEqual(requestsFor(linear, references), expected)
+  })
+
+  it.effect("are taken one by one until none is left", () =>
+    Effect.gen(function* () {
+      const took = yield* Effect.provideService(Effect.all([take, take, take]), RequestAllowance, { left: 2 })
+      assert.deepStrictEqual(took, [true, true, false])
+    })
+  )
+
+  it.effect("have no end where nobody set one", () =>
+    Effect.gen(function* () {
+      for (let at = 0; at < 1000; at++) assert.isTrue(yield* take)
+    })
+  )
+})
