@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { bindings } from "./bindings.ts"
 import { conclude } from "./check.ts"
 import { exported } from "./exports.ts"
+import { expressions } from "./expressions.ts"
 import { fileSize } from "./fileSize.ts"
 import { layering } from "./layering.ts"
 import { links } from "./links.ts"
@@ -15,7 +16,19 @@ import { references } from "./references.ts"
 import { serviceKeys } from "./serviceKeys.ts"
 import { sleeps } from "./sleeps.ts"
 
-export const checks = [oxlint, layering, fileSize, serviceKeys, names, sleeps, references, bindings, exported, links]
+export const checks = [
+  oxlint,
+  layering,
+  fileSize,
+  serviceKeys,
+  names,
+  sleeps,
+  references,
+  bindings,
+  exported,
+  links,
+  expressions
+]
 
 if (import.meta.main) {
   const verdicts = checks.map((check) => conclude(check, join(import.meta.dirname, "..")))

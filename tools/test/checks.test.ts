@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { bindings } from "../bindings.ts"
 import { type Check, conclude } from "../check.ts"
+import { expressions } from "../expressions.ts"
 import { fileSize } from "../fileSize.ts"
 import { checks } from "../lint.ts"
 import { links } from "../links.ts"
@@ -136,6 +137,17 @@ describe("sleeps", () => {
         "packages/core/test/one.test.ts:2 waits on the real clock: wait for an event, or use TestClock"
       ])
     }
+  })
+})
+
+describe("expressions", () => {
+  it("refuses an expression that some text makes slow, and nothing that only looks like one", () => {
+    const quadratic = String.raw`export const address = /\b[a-z][a-z0-9+.-]*:\/\/\S+/giu`
+    assert.deepStrictEqual(complaintsOf(expressions, { "packages/core/src/One.ts": `\n${quadratic}` }), [
+      String.raw`packages/core/src/One.ts:2 /\b[a-z][a-z0-9+.-]*:\/\/\S+/: some texts take it 2nd degree polynomial time`
+    ])
+    const linear = String.raw`export const address = /[a-z0-9+.-]+(:\/\/\S+)?/giu // not /(a*)*b/`
+    assert.deepStrictEqual(complaintsOf(expressions, { "packages/core/src/One.ts": linear }), [])
   })
 })
 

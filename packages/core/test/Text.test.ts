@@ -34,6 +34,21 @@ const leaks = (token: string, shown: string): boolean => {
   for (let from = 0; from + 12 <= token.length; from++) if (shown.includes(token.slice(from, from + 12))) return true
   return false
 }
+/** How many characters all expressions together were given to look at. */
+const worked = (run: () => unknown): number => {
+  const original = RegExp.prototype[Symbol.replace]
+  let characters = 0
+  RegExp.prototype[Symbol.replace] = function (this: RegExp, text: string, ...rest: [never]) {
+    characters += text.length
+    return original.call(this, text, ...rest)
+  }
+  try {
+    run()
+  } finally {
+    RegExp.prototype[Symbol.replace] = original
+  }
+  return characters
+}
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 const RandomToken = Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 63 }))).check(
   Schema.isMinLength(32),
@@ -89,6 +104,22 @@ describe("Text.reason", () => {
     assert.isAtMost(long.length, 160)
     assert.isTrue(long.endsWith("…"))
     assert.isTrue(Text.reason("🙂".repeat(200)).isWellFormed())
+  })
+
+  it("looks at no more of a text twice as long, whatever it repeats", () => {
+    for (const piece of ["a-", "a.", "token ", "bearer ", "a://", "x'=", " ", "é", "AbCdEf1", "\u0000"]) {
+      const [once, twice] = [60_000, 120_000].map((length) => worked(() => Text.reason(piece.repeat(length / 2))))
+      assert.isAbove(once ?? 0, 0)
+      assert.strictEqual(twice, once, JSON.stringify(piece))
+    }
+  })
+
+  it("shows no half of a token that its cut goes through", () => {
+    const token = secrets["a Graph token"]
+    for (let before = 1950; before < 2010; before++) {
+      const text = `https://e.example/${"a".repeat(before - 20)} ${token} and more ${"word ".repeat(500)}`
+      assert.isFalse(leaks(token, Text.reason(text)), String(before))
+    }
   })
 
   it.prop("is total, storable and stable", { text: Schema.String }, ({ text }) => {

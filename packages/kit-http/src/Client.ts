@@ -4,6 +4,7 @@
  */
 import {
   AdapterError,
+  CredentialUnavailable,
   InvalidResponse,
   isRetryable,
   type Reason,
@@ -22,7 +23,7 @@ import * as Exchange from "./Exchange.ts"
 import * as Json from "./Json.ts"
 import * as RetryBudget from "./retryBudget.ts"
 import { cleanReason, scrub } from "./secrets.ts"
-import { send } from "./transport.ts"
+import { type Hope, send } from "./transport.ts"
 import * as Request from "./Request.ts"
 
 /** What a host may tune; the defaults are in {@link limits}. */
@@ -71,14 +72,15 @@ export const make = Effect.fnUntraced(function* (
 
   const attempt = (request: Request.Request, number: number): Effect.Effect<Exchange.Exchange, Trouble> =>
     Effect.catch(once(resolved, request, number), (trouble) => {
-      const most = Math.min(request.attempts ?? Infinity, resolved.limits.attempts)
-      if (!trouble.transient || number >= most || !budget.spend()) return Effect.fail(trouble)
-      return Effect.andThen(pause(number), attempt(request, number + 1))
+      const most = Math.min(request.attempts ?? Infinity, resolved.limits.attempts, attemptsAfter[trouble.hope])
+      if (number >= most || !budget.spend()) return Effect.fail(trouble)
+      return Effect.andThen(trouble.hope === "soon" ? pause(number) : Effect.void, attempt(request, number + 1))
     })
 
   return {
     platform: options.platform,
     call: Effect.fnUntraced(function* (request) {
+      if (!Request.isSendable(request)) return yield* failure(options, request.operation, unsendable)
       budget.earn()
       return yield* attempt(request, 1).pipe(
         Effect.timeoutOrElse({
@@ -113,8 +115,14 @@ interface Resolved extends Omit<Options, "limits"> {
 /** A failed attempt, and whether another might go better. */
 interface Trouble {
   readonly reason: Reason
-  readonly transient: boolean
+  readonly hope: Hope
 }
+
+/** What a proxy puts in an answer's place once is not there the second time, or it is there for good. */
+const attemptsAfter = { none: 1, soon: Infinity, now: 2 } as const
+
+/** Not the platform's trouble: a well-formed token of the same account would be sent. */
+const unsendable = new CredentialUnavailable({ detail: "the access token holds characters that no request can carry" })
 
 const failure = (
   from: { readonly platform: PlatformId },
@@ -160,10 +168,11 @@ const judge = (
   const { exchange, unreadable } = Exchange.make(request.answersTokens === true ? raw : clean, resolved.limits.json)
   if (exchange.status >= 300 && exchange.status < 400)
     return refuse(new InvalidResponse({ detail: "a redirect, which is never followed" }))
-  if (Exchange.isOk(exchange) && unreadable !== null) return refuse(new InvalidResponse({ detail: unreadable }))
+  if (Exchange.isOk(exchange) && unreadable !== null)
+    return refuse(new InvalidResponse({ detail: unreadable.why }), unreadable.isGarbage ? "now" : "none")
   if (Exchange.isOk(exchange) && resolved.isFailure?.(exchange) !== true) return Effect.succeed(exchange)
   const reason = (request.classify ?? resolved.classify)(Exchange.make(clean, resolved.limits.json).exchange, now)
-  return refuse(reason, isRetryable(reason) && Exchange.isTransient(exchange.status))
+  return refuse(reason, isRetryable(reason) && Exchange.isTransient(exchange.status) ? "soon" : "none")
 }
 
-const refuse = (reason: Reason, transient = false): Effect.Effect<never, Trouble> => Effect.fail({ reason, transient })
+const refuse = (reason: Reason, hope: Hope = "none"): Effect.Effect<never, Trouble> => Effect.fail({ reason, hope })

@@ -59,19 +59,29 @@ export const byStatus = (exchange: Exchange, now: Instant, detail: string = ""):
   }
 }
 
+/** Why there is no body. */
+export interface Unreadable {
+  readonly why: string
+  /** Not JSON at all, as what a proxy may put in the place of an answer; else JSON that is too much of it. */
+  readonly isGarbage: boolean
+}
+
 /** Makes an exchange of raw parts; the body is parsed only where the content type says JSON. */
 export const make = (
   raw: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string },
   limits: Json.Limits = Json.limits
-): { readonly exchange: Exchange; readonly unreadable: string | null } => {
+): { readonly exchange: Exchange; readonly unreadable: Unreadable | null } => {
   const type = raw.headers["content-type"] ?? ""
   const excerpt = raw.text.slice(0, 512).toWellFormed()
-  const unreadable = (why: string) => ({ exchange: { ...raw, text: excerpt, body: undefined }, unreadable: why })
+  const unreadable = (why: string, isGarbage = true) => ({
+    exchange: { ...raw, text: excerpt, body: undefined },
+    unreadable: { why, isGarbage }
+  })
   if (raw.text.trim() === "") return unreadable("an empty answer")
   if (!isJson(type)) return unreadable(`${/^[\w.+-]+\/[\w.+-]+/u.exec(type)?.[0] ?? "an unnamed type"} instead of JSON`)
   const parsed = Json.parse(raw.text, limits)
   return parsed._tag === "Failure"
-    ? unreadable(parsed.failure)
+    ? unreadable(parsed.failure.why, parsed.failure.isGarbage)
     : { exchange: { ...raw, body: parsed.success }, unreadable: null }
 }
 

@@ -42,7 +42,13 @@ export const baseUrl = (text: string): string | undefined => {
     url.password === "" &&
     url.search === "" &&
     url.hash === ""
-  return usable ? `${url.origin}${url.pathname.replace(/\/+$/u, "")}` : undefined
+  return usable ? `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/u, "")}` : undefined
+}
+
+/** Whether its token can stand in a header: line ends, control characters and letters beyond Latin-1 cannot. */
+export const isSendable = ({ token }: Request): boolean => {
+  const text = token === undefined ? "-" : Redacted.value(token)
+  return text.trim() !== "" && !/[^\t\x20-\x7e\x80-\xff]/u.test(text)
 }
 
 /** Ready to send; whoever prints it sees the token, so it never leaves this package. */

@@ -15,9 +15,12 @@ export interface Raw {
   readonly text: string
 }
 
+/** Whether another attempt may go better: not at all, after a pause, or at once. */
+export type Hope = "none" | "soon" | "now"
+
 interface Failed {
   readonly reason: Reason
-  readonly transient: boolean
+  readonly hope: Hope
 }
 
 interface Bounds {
@@ -52,7 +55,8 @@ export const send = (
         duration: bounds.deadline,
         orElse: () => Effect.fail(overdue(bounds.deadline))
       }),
-      Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" }),
+      // A host's framework may keep what `fetch` answered: then old numbers would be stored as new ones.
+      Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual", cache: "no-store" }),
       Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
     )
 
@@ -61,7 +65,7 @@ export const send = (
 /** Not tried again at once: the reader has already waited as long as one attempt may take. */
 const overdue = (deadline: Duration.Input): Failed => ({
   reason: new Unavailable({ detail: `no answer within ${Duration.format(Duration.fromInputUnsafe(deadline))}` }),
-  transient: false
+  hope: "none"
 })
 
 const unreachable = (error: HttpClientError): Failed => {
@@ -70,7 +74,7 @@ const unreachable = (error: HttpClientError): Failed => {
     reason: new Unavailable({
       detail: code === undefined ? "the connection failed" : `the connection failed (${code})`
     }),
-    transient: true
+    hope: "soon"
   }
 }
 
@@ -98,11 +102,11 @@ const bodyText = (response: HttpClientResponse.HttpClientResponse, maxBytes: num
   )
 
 /** How an answer without any body shows itself; an empty text to the caller. */
-const nothing: Failed = { reason: new InvalidResponse({ detail: "an empty answer" }), transient: false }
+const nothing: Failed = { reason: new InvalidResponse({ detail: "an empty answer" }), hope: "none" }
 
 const tooLarge = (maxBytes: number): Failed => ({
   reason: new InvalidResponse({ detail: `an answer of more than ${maxBytes} bytes` }),
-  transient: false
+  hope: "none"
 })
 
 const decode = (chunks: ReadonlyArray<Uint8Array>): string => {

@@ -20,7 +20,8 @@ const get: Request = { operation: "readPosts", path: "/things" }
 /** A client over a scripted `fetch`: the n-th call gets the n-th answer, the last one for ever. */
 const withAnswers = (
   answers: ReadonlyArray<() => Response | Promise<Response>>,
-  options: Partial<Client.Options> = {}
+  options: Partial<Client.Options> = {},
+  between: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch = (fetch) => fetch
 ) =>
   Effect.gen(function* () {
     const seen: Array<globalThis.Request> = []
@@ -37,7 +38,7 @@ const withAnswers = (
       ...options
     }).pipe(Effect.provideService(HttpClient.HttpClient, http))
     const call = (request: Request = get) =>
-      client.call(request).pipe(Effect.provideService(FetchHttpClient.Fetch, fetch))
+      client.call(request).pipe(Effect.provideService(FetchHttpClient.Fetch, between(fetch)))
     return { call, seen }
   })
 
@@ -269,6 +270,63 @@ describe("Client", () => {
       const answer = yield* call()
       assert.deepStrictEqual(answer.body, { a: "9007199254740993" })
       assert.strictEqual(answer.text, '{"a":9007199254740993}')
+    })
+  )
+
+  it.effect.each([
+    ["an HTML page", () => new Response("<p>", { headers: { "content-type": "text/html" } })],
+    ["half an answer", () => new Response("{", { headers: { "content-type": "application/json" } })],
+    ["nothing", () => new Response(null, { status: 204 })]
+  ] as const)("asks once more, at once, when a proxy put %s in an answer's place", ([, garbage]) =>
+    Effect.gen(function* () {
+      const once = yield* withAnswers([garbage, ok])
+      // No clock moves: the second attempt waits for nothing.
+      assert.deepStrictEqual((yield* once.call()).body, { data: 1 })
+      assert.lengthOf(once.seen, 2)
+      const always = yield* withAnswers([garbage])
+      assert.strictEqual((yield* Effect.flip(always.call())).reason._tag, "InvalidResponse")
+      assert.lengthOf(always.seen, 2)
+      const token = yield* withAnswers([garbage, ok])
+      yield* Effect.flip(token.call({ ...get, attempts: 1 }))
+      assert.lengthOf(token.seen, 1)
+    })
+  )
+
+  it.effect("asks a fetch that keeps answers for new ones every time", () =>
+    Effect.gen(function* () {
+      let asked = 0
+      const kept = new Map<string, string>()
+      const caching =
+        (fetch: typeof globalThis.fetch): typeof globalThis.fetch =>
+        async (input, init) => {
+          const { cache, url } = new globalThis.Request(input, init)
+          const text = (cache === "no-store" ? undefined : kept.get(url)) ?? (await (await fetch(input, init)).text())
+          kept.set(url, text)
+          return new Response(text, { headers: { "content-type": "application/json" } })
+        }
+      const { call } = yield* withAnswers([() => Response.json({ data: ++asked })], {}, caching)
+      assert.deepStrictEqual((yield* call()).body, { data: 1 })
+      assert.deepStrictEqual((yield* call()).body, { data: 2 })
+    })
+  )
+
+  it.effect.each(["a\u0000b", "a\r\nx-injected: 1", "a\nb", "tökén-\u0142", "🙂", "", "  "])(
+    "sends nothing with a token that cannot stand in a header, and blames the credential: %j",
+    (token) =>
+      Effect.gen(function* () {
+        const { call, seen } = yield* withAnswers([ok])
+        const error = yield* Effect.flip(call({ ...get, token: Redacted.make(token) }))
+        assert.deepStrictEqual([error.reason._tag, error.operation], ["CredentialUnavailable", "readPosts"])
+        assert.isFalse(token.trim() !== "" && error.message.includes(token))
+        assert.lengthOf(seen, 0)
+      })
+  )
+
+  it.effect("sends a token of any letters that Latin-1 has", () =>
+    Effect.gen(function* () {
+      const { call, seen } = yield* withAnswers([ok])
+      yield* call({ ...get, token: Redacted.make("ÀÿAz09-._~+/=|%!*") })
+      assert.lengthOf(seen, 1)
     })
   )
 

@@ -141,7 +141,7 @@ const table: ReadonlyArray<Row> = [
     about: "foreign-name",
     reason: rejected
   },
-  { codes: [100], says: /missing permission.*requires the '/iu, about: "permission", reason: missing },
+  { codes: [100], says: /^(?=.*missing permission).*requires the '/isu, about: "permission", reason: missing },
   { codes: [100], subcodes: [33], about: "object", reason: hidden },
   { codes: [100], says: /does not exist, cannot be loaded|unsupported get request/iu, about: "object", reason: hidden },
   { codes: [100, 2500, 3001, -1], about: "request", reason: rejected },

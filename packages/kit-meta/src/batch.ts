@@ -39,7 +39,7 @@ const itemOf = (item: unknown, refuse: (exchange: Exchange.Exchange) => Refusal.
   const code = Json.at(item, "code")
   const status = typeof code === "number" ? code : 200
   if (parsed._tag === "Failure" && Exchange.isOk({ ...nothing, status }))
-    return refused(new InvalidResponse({ detail: parsed.failure }))
+    return refused(new InvalidResponse({ detail: parsed.failure.why }))
   const exchange = {
     status,
     headers: headersOf(item),

@@ -25,7 +25,13 @@ export interface Seal {
 
 /** From 32 bytes in base64url (43 characters) or base64 (44). */
 export const make = Effect.fnUntraced(function* (encodedKey: Redacted.Redacted): Effect.fn.Return<Seal, SealBroken> {
-  const bytes = bytesOf(Redacted.value(encodedKey).trim().replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/u, ""))
+  const bytes = bytesOf(
+    Redacted.value(encodedKey)
+      .trim()
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+      .replace(/={1,2}$/u, "")
+  )
   if (bytes?.length !== 32)
     return yield* new SealBroken({ detail: "the vault key must be 32 bytes in base64 or base64url" })
   const context = yield* Layer.build(Layer.provideMerge(Aead.layerWebCrypto, SecureRandom.layerWebCrypto)).pipe(
