@@ -29,7 +29,7 @@ export const requestJson = async (
   query: Values,
   { signal }: CallOptions
 ): Promise<unknown> => {
-  const url = new URL(String(options.baseUrl).replace(/\/+$/u, "") + path)
+  const url = new URL(String(options.baseUrl).replace(/(?<!\/)\/+$/u, "") + path)
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
   const token = typeof options.token === "function" ? await options.token() : options.token
   const send = options.fetch ?? globalThis.fetch
