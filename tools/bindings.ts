@@ -10,6 +10,9 @@ import type { Check } from "./check.ts"
 /** Machines of developers and pipelines. */
 const machines = ["darwin x64", "darwin arm64", "linux x64", "linux arm64"]
 
+/** Tools that run as JavaScript where they have no binary, only slower. */
+const dispensable = ["recheck"]
+
 /** Blocks of a section of the lockfile by their key, `name@version` and maybe its peers in parentheses. */
 const blocksOf = (text: string, section: string): ReadonlyMap<string, string> => {
   const [, body = ""] = text.split(`\n${section}:\n`)
@@ -40,7 +43,7 @@ export const bindings: Check = {
     )
     const families = [...blocksOf(text, "snapshots")].flatMap(([key, block]) => {
       const covered = optionalsOf(block).flatMap((optional) => runsOn.get(optional) ?? [])
-      return covered.length === 0 ? [] : [{ key, covered }]
+      return covered.length === 0 || dispensable.some((name) => key.startsWith(`${name}@`)) ? [] : [{ key, covered }]
     })
     const complaints = families.flatMap(({ covered, key }) =>
       machines

@@ -29,7 +29,7 @@ const repeats = ({ source }: Expression): boolean => /[*+]|,\}/.test(source)
 
 /** Undefined when no text makes it take longer than in proportion to its length. */
 const complaintAbout = ({ flags, source }: Expression): string | undefined => {
-  const verdict = checkSync(source, flags, { timeout: 10_000 })
+  const verdict = checkSync(source, flags, { timeout: 60_000 })
   if (verdict.status === "safe") return undefined
   return verdict.status === "unknown"
     ? `nobody could tell how long it takes (${verdict.error.kind})`
