@@ -4,7 +4,7 @@ import type * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Account } from "../domain/Account.ts"
-import type { AdapterError, Reason } from "./AdapterError.ts"
+import type { AdapterError, RateLimited, Reason } from "./AdapterError.ts"
 import type { Requests } from "./RequestAllowance.ts"
 import type { RetiredMetrics } from "./RetiredMetrics.ts"
 import type { PlatformId } from "../domain/Ids.ts"
@@ -39,6 +39,8 @@ export interface Withheld {
   readonly keys: ReadonlyArray<string> | "all"
   /** One sentence for the row's warnings. */
   readonly warning: string
+  /** The limit they were refused under: nobody asks before its deadline, as after a refusal of the whole reading. */
+  readonly limited?: RateLimited
 }
 
 /** What became of one asked reference. */
