@@ -95,8 +95,7 @@ const section = Effect.fnUntraced(function* ({ ways }: Network) {
   return [
     `## ${label}`,
     "",
-    `Its \`platform\` is ` +
-      `\`${platform}\`.${maxAge === undefined ? "" : ` Its numbers are kept for ${Duration.toDays(maxAge)} days at most, unless the host says otherwise.`}`,
+    `Its \`platform\` is \`${platform}\`.${kept(maxAge)}`,
     "",
     ...table(["reading", "of", "batch", "requests", "at most", "credential", "scopes", "price"], rows),
     "",
@@ -109,6 +108,12 @@ const section = Effect.fnUntraced(function* ({ ways }: Network) {
     ])
   ]
 })
+
+/** What its terms are known to say, for the platforms whose numbers may be kept for a while only. */
+const kept = (maxAge: Duration.Duration | undefined): string =>
+  maxAge === undefined
+    ? ""
+    : ` Its numbers are kept for ${Duration.toDays(maxAge)} days at most, unless the host says otherwise.`
 
 const kinds = [
   ["publication", "a post"],

@@ -7,7 +7,7 @@ import { globSync, mkdirSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { isPublic } from "./exports.ts"
-import type { Packed } from "./pack.ts"
+import type { Packed } from "./packed.ts"
 import { run } from "./run.ts"
 
 /**

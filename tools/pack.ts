@@ -10,15 +10,8 @@ import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { filesOf, type Manifest, manifestOf } from "./check.ts"
 import * as Consumer from "./consumer.ts"
+import type { Packed } from "./packed.ts"
 import { run } from "./run.ts"
-
-export interface Packed {
-  readonly name: string
-  readonly tarball: string
-  readonly manifest: Manifest
-  /** Paths in the tarball, below its `package/`. */
-  readonly files: ReadonlyArray<string>
-}
 
 /** Packs every package below `packages/` that is not private, as publishing would. */
 export const pack = (root: string, destination: string): ReadonlyArray<Packed> =>

@@ -30,6 +30,20 @@ export interface Options {
   readonly settings?: Readonly<Record<string, string>>
 }
 
+/** Creates a cluster in `data`, whose locale sorts unlike bytes do, so that a forgotten `collate "C"` shows. */
+const create = (bin: string, version: string, home: string, data: string): void => {
+  const options = ["-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--no-sync"]
+  const locale = ["--locale-provider=icu", "--icu-locale=en-US"]
+  const made = spawnSync(join(bin, "initdb"), [...options, ...locale], {
+    ...runner(),
+    cwd: home,
+    encoding: "utf8",
+    env: environment
+  })
+  if (made.status !== 0)
+    throw new Error(`initdb of Postgres ${version} in ${bin} failed: ${made.stderr || made.error?.message}`)
+}
+
 /** Starts a server of its own; fails with a sentence that says what was tried. */
 export const start = async (options: Options = {}): Promise<Server> => {
   const { directory: bin, version } = binaries()
@@ -37,25 +51,7 @@ export const start = async (options: Options = {}): Promise<Server> => {
   const data = join(home, "data")
   const user = runner()
   if (user.uid !== undefined) chownSync(home, user.uid, user.gid ?? user.uid)
-  // A locale that sorts unlike bytes do, so that a forgotten `collate "C"` shows.
-  const made = spawnSync(
-    join(bin, "initdb"),
-    [
-      "-D",
-      data,
-      "-U",
-      "postgres",
-      "--auth=trust",
-      "-E",
-      "UTF8",
-      "--locale-provider=icu",
-      "--icu-locale=en-US",
-      "--no-sync"
-    ],
-    { ...user, cwd: home, encoding: "utf8", env: environment }
-  )
-  if (made.status !== 0)
-    throw new Error(`initdb of Postgres ${version} in ${bin} failed: ${made.stderr || made.error?.message}`)
+  create(bin, version, home, data)
   const port = await freePort()
   const settings = {
     listen_addresses: "127.0.0.1",
@@ -66,13 +62,8 @@ export const start = async (options: Options = {}): Promise<Server> => {
     ...(options.durable === true ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
     ...options.settings
   }
-  const args = [
-    "-D",
-    data,
-    "-p",
-    String(port),
-    ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])
-  ]
+  const set = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])
+  const args = ["-D", data, "-p", String(port), ...set]
   let running: ChildProcess | undefined
   const kill = () => running?.kill("SIGQUIT")
   const up = async () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { conclude } from "../check.ts"
-import { layering, rowOf, stabilityOf, table } from "../layering.ts"
+import { layering, rowOf, stabilityOf, table } from "../checks/layering.ts"
 import { plant } from "./plant.ts"
 
 const everything = [

@@ -18,7 +18,9 @@ const usage = (minutes: number) => ({
     [page]: [{ type: "pages", call_count: 100, estimated_time_to_regain_access: minutes }]
   })
 })
-const missing = `Unsupported get request. Object with ID '${idOf(1)}' does not exist, cannot be loaded due to missing permissions`
+const missing =
+  `Unsupported get request. Object with ID '${idOf(1)}' does not exist, ` +
+  "cannot be loaded due to missing permissions"
 
 const reconnect = "Facebook no longer accepts this account's authorisation; reconnect the account"
 const scope = "Facebook did not grant a permission these numbers need; reconnect the account and grant it"

@@ -369,7 +369,7 @@ describe("X's refusals", () => {
   )
 
   it.effect(
-    "a throttle is the app's when the app's token was used, of one endpoint where X tells its reset, and so is a missing permission",
+    "with the app's token a throttle and a missing permission are the app's, a throttle whose reset X tells one endpoint's",
     () =>
       Effect.gen(function* () {
         const token = Redacted.make("app-token")

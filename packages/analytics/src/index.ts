@@ -18,7 +18,7 @@ import * as PastCalls from "./calls/pastCalls.ts"
 import { report } from "./host/logging.ts"
 import * as Services from "./host/services.ts"
 import { Web } from "./host/web.ts"
-import * as Work from "./calls/work.ts"
+import * as Work from "./host/work.ts"
 import type { CloseOptions, Options, RefresherOptions, RequestContext, Secret } from "./options.ts"
 import type * as Requests from "./requests.ts"
 

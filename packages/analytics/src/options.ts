@@ -1,9 +1,9 @@
 /** What a host says once, when it creates its instance. */
 import type { Policy } from "@dravo/core/Freshness"
 import type { KeySet, Rules } from "@dravo/http/Jwt"
-import type { AdapterSource, Secret, StoreSource } from "./calls/handles.ts"
+import type { AdapterSource, Secret, StoreSource } from "./handles.ts"
 
-export type { AdapterSource, Secret, StoreSource } from "./calls/handles.ts"
+export type { AdapterSource, Secret, StoreSource } from "./handles.ts"
 
 /** A length of time: milliseconds, or a text such as `"1.5 seconds"` or `"6 hours"`. */
 export type Time =

@@ -97,7 +97,8 @@ describe("Instant.format", () => {
       const local = instant + minutes * 60_000
       if (!Schema.is(Instant.Instant)(local)) return
       const size = Math.abs(minutes)
-      const offset = `${minutes < 0 ? "-" : "+"}${String(Math.floor(size / 60)).padStart(2, "0")}:${String(size % 60).padStart(2, "0")}`
+      const [hours, rest] = [Math.floor(size / 60), size % 60].map((part) => String(part).padStart(2, "0"))
+      const offset = `${minutes < 0 ? "-" : "+"}${hours}:${rest}`
       assert.strictEqual(Instant.parse(Instant.format(local).replace("Z", offset), "end"), instant)
     }
   )

@@ -21,7 +21,7 @@ describe("MetricCatalog", () => {
   const meaning = (platform: PlatformId, key: string, kind: "publication" | "account" = "publication") =>
     catalog.find(platform, kind, key)?.meaning
 
-  it("prefers an exact key to a prefix, and a longer prefix to a shorter one, in whatever order they are declared", () => {
+  it("prefers an exact key to a prefix and a longer prefix to a shorter one, however they are ordered", () => {
     assert.strictEqual(meaning(one, "share_statistics_engagement"), "exact")
     assert.strictEqual(meaning(one, "share_statistics_like_count"), "longer prefix")
     assert.strictEqual(meaning(one, "share_count"), "prefix")

@@ -192,7 +192,8 @@ describe("the fake Instagram", () => {
       const now = Date.parse("2026-06-29T12:00:00Z")
       const fake = yield* instagram({ now: () => now })
       const path = (until: number) =>
-        `${owner}/insights?metric=reach&period=day&metric_type=total_value&since=${until / 1000 - 86_400}&until=${until / 1000}`
+        `${owner}/insights?metric=reach&period=day&metric_type=total_value` +
+        `&since=${until / 1000 - 86_400}&until=${until / 1000}`
       const valueAt = (until: number) =>
         Effect.map(get(fake.url, path(until)), ({ body }) => body.data[0].total_value.value)
       assert.strictEqual(yield* valueAt(now), 1)

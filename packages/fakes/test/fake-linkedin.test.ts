@@ -41,7 +41,8 @@ const statistics = (more: string) =>
   `organizationalEntityShareStatistics?q=organizationalEntity&organizationalEntity=${enc(page)}${more}`
 const shares = (...urns: ReadonlyArray<string>) => statistics(`&shares=${listOf(urns)}`)
 const member = (urn: string, queryType: string) =>
-  `memberCreatorPostAnalytics?q=entity&entity=(${urn.includes(":share:") ? "share" : "ugc"}:${enc(urn)})&queryType=${queryType}&aggregation=TOTAL`
+  `memberCreatorPostAnalytics?q=entity&entity=(${urn.includes(":share:") ? "share" : "ugc"}:${enc(urn)})` +
+  `&queryType=${queryType}&aggregation=TOTAL`
 
 describe("FakeLinkedIn", () => {
   it("answers for posts of the page with activity and leaves every other out in silence", () =>

@@ -43,7 +43,7 @@ const exchange = async (fake: FakeTikTok.FakeTikTok, form: Record<string, string
 }
 
 describe("FakeTikTok", () => {
-  it("leaves out deleted, private and other users' videos without a word, and shows only the fields that were asked for", () =>
+  it("leaves out deleted, private and other users' videos without a word, and fields that were not asked for", () =>
     withFake(
       {
         videos: [

@@ -66,7 +66,7 @@ describe("SQLite files", () => {
   )
 
   it.effect(
-    "layers on one file share a connection, also through another spelling of its path, and work after the first is closed",
+    "layers on one file share a connection, however its path is spelt, and work after the first is closed",
     () =>
       Effect.gen(function* () {
         const folder = yield* directory

@@ -25,7 +25,7 @@ import type {
   RevokeApiKey
 } from "../requests.ts"
 import * as Inputs from "./inputs.ts"
-import { Work } from "./work.ts"
+import { Work } from "../host/work.ts"
 
 export const listPosts = Effect.fnUntraced(function* (input: ListPosts) {
   const { workspace, ...request } = yield* Inputs.posts(input)

@@ -17,7 +17,7 @@ import { tokenFunction } from "./credentials.ts"
 import * as Events from "./events.ts"
 import * as Logging from "./logging.ts"
 import * as Web from "./web.ts"
-import * as Work from "../calls/work.ts"
+import * as Work from "./work.ts"
 
 export type Services = Analytics.Analytics | ApiKeys.ApiKeys | Store | Web.Web | Work.Work
 

@@ -36,10 +36,8 @@ export const command = Command.make(
         yield* Console.log(
           `\nStill running; Ctrl-C ends it and removes its files.\n\n${curls(url, keys, stages).join("\n")}\n`
         )
-      yield* Console.log(
-        "READY " +
-          `${JSON.stringify({ url, keys, fakes: Object.fromEntries(stages.map((stage) => [stage.platform, stage.url])) })}`
-      )
+      const fakes = Object.fromEntries(stages.map((stage) => [stage.platform, stage.url]))
+      yield* Console.log(`READY ${JSON.stringify({ url, keys, fakes })}`)
       return yield* Effect.never
     },
     Effect.scoped,

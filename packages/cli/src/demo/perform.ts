@@ -18,7 +18,7 @@ import { columns } from "../output.ts"
 import * as Cast from "./fixtures.ts"
 import * as Meter from "./meter.ts"
 import * as Reading from "./reading.ts"
-import * as Stage from "./setup.ts"
+import * as Setups from "./setups.ts"
 import * as Story from "./story.ts"
 import * as Troubles from "./failures.ts"
 
@@ -34,7 +34,7 @@ export const perform = Effect.fnUntraced(function* ({ out, port }: Options) {
     Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-demo-"))),
     (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
   )
-  const stages = yield* Effect.all(Stage.table)
+  const stages = yield* Effect.all(Setups.table)
   const application = Application.layer({
     store: Sqlite.layer({ filename: join(directory, "demo.db") }),
     makers: stages.map(({ maker }) => maker),

@@ -1,14 +1,9 @@
-/** What the story needs of a network on loopback, and the networks it plays on: one row each. */
+/** What the story needs of a network on loopback. */
 import type { AdapterFactory, Tokens } from "@dravo/core/Adapter"
 import type { PlatformAccountId, PlatformId, PlatformPostId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import * as StageFacebook from "./setupFacebook.ts"
-import * as StageInstagram from "./setupInstagram.ts"
-import * as StageLinkedIn from "./setupLinkedIn.ts"
-import * as StageTikTok from "./setupTikTok.ts"
-import * as StageX from "./setupX.ts"
 
 /** An account on the network. */
 export interface Member {
@@ -49,14 +44,3 @@ export interface Stage {
 }
 
 export type Raise = Effect.Effect<Stage, never, Scope.Scope>
-
-/**
- * Another network is another row here and a file beside `stageX.ts`; the first one has the companies' extra accounts.
- */
-export const table: ReadonlyArray<Raise> = [
-  StageX.raise,
-  StageInstagram.raise,
-  StageFacebook.raise,
-  StageLinkedIn.raise,
-  StageTikTok.raise
-]

@@ -1,6 +1,6 @@
 /**
- * What every store must do, as a suite of vitest tests. A store runs it with a layer that builds an empty store and a way
- * to move its clock:
+ * What every store must do, as a suite of vitest tests. A store runs it with a layer that builds an empty store and a
+ * way to move its clock:
  *
  * ```ts
  * suite({ name: "my store", layer: MyStore.layer({ file: ":memory:" }), advance: TestClock.adjust })

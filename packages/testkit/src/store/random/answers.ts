@@ -117,7 +117,8 @@ export const recorded = (memory: Memory, { point, subject: whose }: Recorded) =>
 
 export const change = (memory: Memory, change: Change.Change): unknown => {
   const kind = Change.kindOf(change)
-  const seq = `${kind === "grant" ? "grant of " : ""}${ordinal(memory, kind === "grant" ? "account" : kind, change.seq)}`
+  const [prefix, subject] = kind === "grant" ? (["grant of ", "account"] as const) : (["", kind] as const)
+  const seq = `${prefix}${ordinal(memory, subject, change.seq)}`
   switch (change._tag) {
     case "Publication":
       return { ...change, seq, publication: publication(memory, change.publication), sync: sync(memory, change.sync) }

@@ -1,8 +1,8 @@
 /** A service's identity is its key, so a key is used once and says where it lives: `@dravo/<package>/<Module>`. */
 import { join, posix } from "node:path"
 import { Visitor } from "oxc-parser"
-import { type Check, filesOf } from "./check.ts"
-import { lineAt, parse } from "./syntax.ts"
+import { type Check, filesOf } from "../check.ts"
+import { lineAt, parse } from "../syntax.ts"
 
 interface Key {
   readonly key: string | undefined

@@ -10,7 +10,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import type { RefresherOptions } from "../options.ts"
-import { millis } from "../host/configured.ts"
+import { millis } from "./configured.ts"
 
 /** One background refresher that runs. */
 export interface Started {

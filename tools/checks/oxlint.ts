@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process"
 import { dirname, join } from "node:path"
 import { createRequire } from "node:module"
-import type { Check } from "./check.ts"
+import type { Check } from "../check.ts"
 
 const program = join(dirname(createRequire(import.meta.url).resolve("oxlint/package.json")), "bin", "oxlint")
 

@@ -2,8 +2,8 @@
 import { join } from "node:path"
 import { Visitor } from "oxc-parser"
 import { checkSync } from "recheck"
-import { type Check, filesOf } from "./check.ts"
-import { lineAt, parse } from "./syntax.ts"
+import { type Check, filesOf } from "../check.ts"
+import { lineAt, parse } from "../syntax.ts"
 
 interface Expression {
   readonly source: string

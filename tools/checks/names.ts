@@ -1,8 +1,8 @@
 /** Generic code never names a platform or a database: where it wants to, a port is missing a method. */
 import { join } from "node:path"
 import { Visitor } from "oxc-parser"
-import { type Check, filesOf } from "./check.ts"
-import { lineAt, parse } from "./syntax.ts"
+import { type Check, filesOf } from "../check.ts"
+import { lineAt, parse } from "../syntax.ts"
 
 const platform = /instagram|facebook|tiktok|linkedin|twitter/i
 const database = /sqlite|postgres/i

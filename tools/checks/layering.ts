@@ -5,9 +5,9 @@
 import { existsSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join, posix } from "node:path"
-import { type Check, filesOf, type Manifest, manifestOf } from "./check.ts"
-import { isPublic } from "./exports.ts"
-import { importsOf } from "./syntax.ts"
+import { type Check, filesOf, type Manifest, manifestOf } from "../check.ts"
+import { isPublic } from "../exports.ts"
+import { importsOf } from "../syntax.ts"
 
 export interface Row {
   /** Folder names; `*` ends a family. The first row that fits is the one that counts. */

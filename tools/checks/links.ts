@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { type Check, filesOf } from "./check.ts"
+import { type Check, filesOf } from "../check.ts"
 
 const pages = ["*.md", "docs/**/*.md", "packages/*/*.md", "examples/*/*.md"]
 

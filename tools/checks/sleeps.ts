@@ -1,8 +1,8 @@
 /** No test sleeps: time is a value in pure code and a test clock elsewhere. */
 import { join } from "node:path"
 import { Visitor } from "oxc-parser"
-import { type Check, filesOf } from "./check.ts"
-import { importsOf, lineAt, parse } from "./syntax.ts"
+import { type Check, filesOf } from "../check.ts"
+import { importsOf, lineAt, parse } from "../syntax.ts"
 
 const timers = ["setTimeout", "setInterval"]
 

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import type { Check } from "./check.ts"
+import type { Check } from "../check.ts"
 
 /** Machines of developers and pipelines. */
 const machines = ["darwin x64", "darwin arm64", "linux x64", "linux arm64"]
