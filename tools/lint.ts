@@ -1,6 +1,6 @@
 /**
- * `pnpm lint`: every check on the sources, each with its figure; exit code 1 if one complains or finds nothing to check.
- * `--json` adds a last line of JSON, for the list of claims.
+ * `pnpm lint`: every check on the sources, each with its figure; exit code 1 if one complains or finds nothing to
+ * check. `--json` adds a last line of JSON, for the list of claims.
  */
 import { join } from "node:path"
 import { type Check, conclude } from "./check.ts"

@@ -1,6 +1,6 @@
 /**
- * Writes what the client knows of the API, its types and the paths of its operations, from the definition the server answers by:
- * `node packages/client/generate.ts --write`; without `--write` it says whether they are up to date.
+ * Writes what the client knows of the API, its types and the paths of its operations, from the definition the server
+ * answers by: `node packages/client/generate.ts --write`; without `--write` it says whether they are up to date.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -27,7 +27,9 @@ export const generated = async (): Promise<Readonly<Record<string, string>>> => 
   const rows = paths.map(([id, path]) => `  ${id}: ${JSON.stringify(path)}`)
   return {
     "openapi.ts": `${header}${astToString(types)}`,
-    "routes.ts": `${header}/** Method and path of every operation. */\nexport const routes = {\n${rows.join(",\n")}\n} as const\n`
+    "routes.ts":
+      `${header}/** Method and path of every operation. */\nexport const routes = {\n${rows.join(",\n")}\n} as ` +
+      "const\n"
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * A function does one thing: past 40 lines it is refused, in tests past 60. A table is no work, so an object or an array
- * counts as one line, and so does a `describe` block; functions inside them are measured on their own.
+ * A function does one thing: past 40 lines it is refused, in tests past 60. A table is no work, so an object or an
+ * array counts as one line, and so does a `describe` block; functions inside them are measured on their own.
  */
 import { join } from "node:path"
 import { type Node, Visitor } from "oxc-parser"

@@ -4,7 +4,8 @@
  */
 import { join } from "node:path"
 import { Visitor } from "oxc-parser"
-import { type Check, filesOf } from "../check.ts"
+import type { Check } from "../check.ts"
+import { codeOf } from "../sources.ts"
 import { parse } from "../syntax.ts"
 
 export const width = 120
@@ -47,7 +48,7 @@ const tooLong = (path: string): ReadonlyArray<{ readonly line: number; readonly 
 export const lineLength: Check = {
   name: "line length",
   run: (root) => {
-    const files = filesOf(root, "{packages,examples}/*/{src,test}/**/*.{ts,tsx}", "{proofs,tools,docs}/**/*.ts", "*.ts")
+    const files = codeOf(root)
     const complaints = files.flatMap((file) =>
       tooLong(join(root, file)).map(
         ({ columns, line }) => `${file}:${line} has ${columns} columns; ${width} is the limit: wrap it`

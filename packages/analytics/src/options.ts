@@ -101,7 +101,10 @@ export interface Options {
   readonly readBudget?: Time | undefined
   /** How long it waits when no row has any; 5 seconds. */
   readonly firstReadBudget?: Time | undefined
-  /** The most HTTP requests to platforms one request may cause; 16. Rows it leaves out keep their status and are next in line. */
+  /**
+   * The most HTTP requests to platforms one request may cause; 16. Rows it leaves out keep their status and are next in
+   * line.
+   */
   readonly maxCalls?: number | undefined
   /**
    * `refresh: true` leaves rows alone that were asked for less than this ago, whatever came of it; none when left out.

@@ -28,7 +28,10 @@ export interface Client {
   accounts(query?: Walked<"listAccounts">, call?: CallOptions): AsyncIterable<AccountRow>
   /** Every point of a post's history, oldest first. */
   postPoints(postId: string, query?: Walked<"postHistory">, call?: CallOptions): AsyncIterable<PostPoint>
-  /** What changed since a cursor, a page at a time until nothing is left; store each page together with its `next_cursor`. */
+  /**
+   * What changed since a cursor, a page at a time until nothing is left; store each page together with its
+   * `next_cursor`.
+   */
   changes(query?: Query<"listChanges">, call?: CallOptions): AsyncIterable<Answer<"listChanges">>
 }
 

@@ -4,7 +4,9 @@ import { DravoProblem } from "./problem.ts"
 export interface ClientOptions {
   /** Where the handler is mounted, its base path included: `https://example.com/api/analytics`. */
   readonly baseUrl: string | URL
-  /** An API key or a dashboard token, or what gives one; asked anew for every request, so a short token can be renewed. */
+  /**
+   * An API key or a dashboard token, or what gives one; asked anew for every request, so a short token can be renewed.
+   */
   readonly token: string | (() => string | Promise<string>)
   /** Instead of the platform's own `fetch`. */
   readonly fetch?: typeof globalThis.fetch

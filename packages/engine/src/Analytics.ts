@@ -145,7 +145,10 @@ export interface Options extends Maintenance.Policy {
   readonly readBudget?: Duration.Input
   /** How long it waits when no row has any; 5 s. */
   readonly firstReadBudget?: Duration.Input
-  /** The most HTTP requests to platforms one request may cause; 16. Rows it leaves out keep their status and are next in line. */
+  /**
+   * The most HTTP requests to platforms one request may cause; 16. Rows it leaves out keep their status and are next in
+   * line.
+   */
   readonly maxCalls?: number
   /**
    * `refresh=true` leaves rows alone that were asked for less than this ago, whatever came of it; zero. A minute is

@@ -93,8 +93,8 @@ const reachesServer = async (client: pg.ClientBase): Promise<boolean> => {
 }
 
 /**
- * The session is ours alone: statements may be named, and planned anew each time, because a plan for a small workspace is a
- * bad one for a large workspace.
+ * The session is ours alone: statements may be named, and planned anew each time, because a plan for a small workspace
+ * is a bad one for a large workspace.
  */
 const settle = async (client: pg.ClientBase): Promise<void> => {
   const settings =

@@ -1,6 +1,7 @@
 /**
- * Tells a connection that died without a word from a statement that takes its time: the server is asked, over a connection
- * of its own, whether it is at work on what stays unanswered. What it knows nothing of is severed, so nobody waits for it.
+ * Tells a connection that died without a word from a statement that takes its time: the server is asked, over a
+ * connection of its own, whether it is at work on what stays unanswered. What it knows nothing of is severed, so nobody
+ * waits for it.
  */
 import pg from "pg"
 import { timed } from "./statements.ts"

@@ -19,8 +19,8 @@ export const timed = (text: string, values: ReadonlyArray<unknown>, millis: numb
 }
 
 /**
- * How answers are read, whatever the host has set in `pg.types` for all its pools: integers of 64 bits and everything else stay
- * text, for the store decodes them itself.
+ * How answers are read, whatever the host has set in `pg.types` for all its pools: integers of 64 bits and everything
+ * else stay text, for the store decodes them itself.
  */
 export const ownTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid: number) => (isSmallInteger(oid) ? Number : oid === boolean ? isTrue : unread)

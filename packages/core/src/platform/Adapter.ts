@@ -66,7 +66,10 @@ export type Reading =
   | { readonly _tag: "Absent" }
   /** The platform has not finished publishing it: asked again later, without calling it a failure. */
   | { readonly _tag: "NotReady" }
-  /** Not asked, or not to the end, because the reading reached its limit of requests: the row stays as it is and is next in line. */
+  /**
+   * Not asked, or not to the end, because the reading reached its limit of requests: the row stays as it is and is next
+   * in line.
+   */
   | { readonly _tag: "LeftOut" }
 
 /** How a platform is read, as data; the planner forms the fewest calls from it. */

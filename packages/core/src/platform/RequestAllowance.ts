@@ -1,6 +1,6 @@
 /**
- * How many HTTP requests a reading makes, as data, and the counter that keeps it to them. A reading whose counter is empty
- * answers what it has and leaves the other references out (`Reading` `LeftOut`).
+ * How many HTTP requests a reading makes, as data, and the counter that keeps it to them. A reading whose counter is
+ * empty answers what it has and leaves the other references out (`Reading` `LeftOut`).
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -33,8 +33,8 @@ export const RequestAllowance = Context.Reference<Allowance>("@dravo/core/Reques
 })
 
 /**
- * Takes one request before it is made, each attempt for itself; false when none is left. A first attempt then fails with
- * `RequestLimit`; a second attempt is not made and the first one's refusal stands.
+ * Takes one request before it is made, each attempt for itself; false when none is left. A first attempt then fails
+ * with `RequestLimit`; a second attempt is not made and the first one's refusal stands.
  */
 export const take: Effect.Effect<boolean> = Effect.map(RequestAllowance, (allowance) => {
   if (allowance.left < 1) return false

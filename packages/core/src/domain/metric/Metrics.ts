@@ -97,5 +97,7 @@ export const equals = (a: Metrics, b: Metrics): boolean => {
 const isKey = Schema.is(Key)
 /** -0 would come back from a database as 0. */
 const plain = (value: number): number => (value === 0 ? 0 : value)
-/** A word begins at a capital after a small letter or digit, and at the last capital of several before a small letter. */
+/**
+ * A word begins at a capital after a small letter or digit, and at the last capital of several before a small letter.
+ */
 const snake = (key: string): string => key.replace(/(?<=[a-z0-9])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])/gu, "_$&").toLowerCase()
