@@ -9,9 +9,11 @@ import {
   isRetryable,
   type Reason,
   Rejected,
+  RequestLimit,
   Unavailable
 } from "@dravo/core/AdapterError"
 import type { PlatformId } from "@dravo/core/Ids"
+import * as RequestAllowance from "@dravo/core/RequestAllowance"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -55,7 +57,10 @@ export interface Options {
 
 export interface Client {
   readonly platform: PlatformId
-  /** The answer to a request that was not refused: always JSON. */
+  /**
+   * The answer to a request that was not refused: always JSON. Each attempt takes one of the reading's requests; with
+   * none left nothing is sent and it fails with `RequestLimit`.
+   */
   call(request: Request.Request): Effect.Effect<Exchange.Exchange, AdapterError>
 }
 
@@ -74,13 +79,18 @@ export const make = Effect.fnUntraced(function* (
     Effect.catch(once(resolved, request, number), (trouble) => {
       const most = Math.min(request.attempts ?? Infinity, resolved.limits.attempts, attemptsAfter[trouble.hope])
       if (number >= most || !budget.spend()) return Effect.fail(trouble)
-      return Effect.andThen(trouble.hope === "soon" ? pause(number) : Effect.void, attempt(request, number + 1))
+      return Effect.flatMap(RequestAllowance.take, (allowed) =>
+        allowed
+          ? Effect.andThen(trouble.hope === "soon" ? pause(number) : Effect.void, attempt(request, number + 1))
+          : Effect.fail(trouble)
+      )
     })
 
   return {
     platform: options.platform,
     call: Effect.fnUntraced(function* (request) {
       if (!Request.isSendable(request)) return yield* failure(options, request.operation, unsendable)
+      if (!(yield* RequestAllowance.take)) return yield* failure(options, request.operation, exhausted)
       budget.earn()
       return yield* attempt(request, 1).pipe(
         Effect.timeoutOrElse({
@@ -105,6 +115,8 @@ export const unexpected = (
 ): Effect.Effect<never, AdapterError> => failure(client, operation, new InvalidResponse({ detail: what }))
 
 // internal
+
+const exhausted = new RequestLimit({ detail: "" })
 
 interface Resolved extends Omit<Options, "limits"> {
   readonly base: string
