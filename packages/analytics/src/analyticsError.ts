@@ -6,6 +6,7 @@ export type Code =
   | "misconfigured"
   | "conflict"
   | "not-found"
+  | "cursor-expired"
   | "store-unavailable"
   | "closed"
   | "internal"

@@ -84,8 +84,13 @@ const ofStore = ({ operation, reason }: StoreError): Failed => {
       return failed("store", `${capital(reason.detail)}. \`dravo migrate\` creates and upgrades the tables.`)
     case "Busy":
       return failed("store", `The database is held by another process (${reason.detail}); try again.`)
+    case "CursorExpired":
+      return failed("input", `${capital(reason.detail)}.`)
     case "Unreachable":
     case "ReadOnly":
+    case "Unsuitable":
+    case "Unstorable":
+    case "Moved":
       return failed("store", `The database cannot be used: ${reason.detail}.`)
     case "Unclassified":
       return failed("store", `The database failed in an unexpected way (${operation}: ${reason.detail}).`)

@@ -53,11 +53,19 @@ export interface Dialect {
   /** Statements that close a migration, within its transaction: what is made from the tables, such as views. */
   readonly closeMigrations: (names: Names) => ReadonlyArray<string>
   readonly ddl: Ddl
+  /** Asked before the tables are: why the database cannot be used, in a sentence; null for a database without such needs. */
+  readonly fitness: Fitness | null
   /**
-   * Pure: why the driver failed. Details never quote values, which drivers like to do; what no rule knows is
+   * Pure: why the driver failed, at which statement if at one. Details never quote values, which drivers like to do; what no rule knows is
    * `Unclassified`, which nobody retries.
    */
-  readonly classify: (cause: unknown) => Reason
+  readonly classify: (cause: unknown, statement?: string) => Reason
+}
+
+export interface Fitness {
+  readonly query: RawBuilder<unknown>
+  /** Undefined where the row the query answered says that all is well. */
+  readonly lacks: (row: Readonly<Record<string, unknown>>) => string | undefined
 }
 
 /** Fragments of `create table`. */

@@ -39,6 +39,7 @@ const other: Dialect = {
     sequenceKey: ", key (workspace, seq)",
     suffix: " kept"
   },
+  fitness: null,
   classify: () => new Unclassified({ detail: "" })
 }
 type Rows = ReadonlyArray<Readonly<Record<string, unknown>>>

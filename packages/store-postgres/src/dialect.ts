@@ -43,10 +43,26 @@ export const make = (offset?: () => number): Dialect =>
       sequenceKey: ",\n  primary key (workspace, seq)",
       suffix: ""
     },
+    fitness: {
+      query: sql`select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
+      lacks
+    },
     classify
   } satisfies Dialect)
 
+/** The oldest version whose transactions are numbered as the feed of changes needs them. */
+export const minimumVersion = 13
+
 // internal
+
+const lacks = ({ encoding, version }: Readonly<Record<string, unknown>>): string | undefined => {
+  const major = Math.floor(Number(version) / 10_000)
+  if (major < minimumVersion) return `Postgres ${minimumVersion} or newer is needed; this server is version ${major}`
+  // Without an encoding of its own a database keeps the bytes it is given.
+  return encoding === "UTF8" || encoding === "SQL_ASCII"
+    ? undefined
+    : `the database is encoded in ${String(encoding)}, which cannot hold every text; create it with encoding 'UTF8'`
+}
 
 /** Byte order, whatever the database's locale; a column of bound records says so too, or the two cannot be compared. */
 const types = { integer: "bigint", text: 'text collate "C"' } as const satisfies Record<Field, string>

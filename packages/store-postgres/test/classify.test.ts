@@ -31,11 +31,14 @@ const table: ReadonlyArray<readonly [cause: unknown, reason: string]> = [
   [answered("58030"), "Unreachable"],
   [answered("XX000"), "Unreachable"],
   [answered("25P03"), "Unreachable"],
-  [answered("42501"), "Unclassified"],
-  [answered("26000"), "Unclassified"],
-  [answered("42P05"), "Unclassified"],
+  [answered("42501"), "Unsuitable"],
+  [answered("26000"), "Unsuitable"],
+  [answered("42P05"), "Unsuitable"],
+  [answered("42883"), "Unsuitable"],
+  [answered("22P05"), "Unstorable"],
+  [answered("22021"), "Unstorable"],
   [answered("25P02"), "Unclassified"],
-  [answered("22P02"), "Unclassified"],
+  [answered("22P02"), "Unstorable"],
   [answered("42601"), "Unclassified"],
   ...["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENOENT"].map(
     (code) => [Object.assign(new TypeError("secret"), { code }), "Unreachable"] as const
@@ -52,6 +55,21 @@ const table: ReadonlyArray<readonly [cause: unknown, reason: string]> = [
     "The server does not support SSL connections",
     "SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string"
   ].map((message) => [new TypeError(message), "Unreachable"] as const),
+  ...[
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+    "CERT_HAS_EXPIRED",
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+    "ERR_SSL_UNSUPPORTED_PROTOCOL",
+    "ERR_ACCESS_DENIED",
+    "ERR_INVALID_URL",
+    "ERR_SOCKET_BAD_PORT",
+    "ERR_MODULE_NOT_FOUND"
+  ].map((code) => [Object.assign(new TypeError("secret"), { code }), "Unsuitable"] as const),
+  [Object.assign(new TypeError("secret"), { code: "ENOENT", syscall: "open" }), "Unsuitable"],
+  [new URIError("secret"), "Unsuitable"],
+  [new EvalError("secret"), "Unsuitable"],
+  [new ReferenceError("secret"), "Unsuitable"],
   [new TypeError("secret"), "Unclassified"],
   [null, "Unclassified"],
   ["secret", "Unclassified"],
@@ -67,6 +85,20 @@ describe("what a failure means", () => {
       assert.strictEqual(found._tag, reason)
       assert.notInclude(found.detail, "secret")
       assert.notStrictEqual(found.detail, "")
+    })
+  }
+})
+
+describe("a right that is missing", () => {
+  for (const [statement, rights] of [
+    [`select 1 from "dravo"."dravo_points"`, "select"],
+    [`with a as (select 1) insert into "dravo"."dravo_points" (a) select 1`, "select, insert"],
+    [`update "dravo"."dravo_rows" set a = (select 1 from "dravo"."dravo_points")`, "select"],
+    [`delete from "dravo"."dravo_points" where a = 1`, "select, delete"]
+  ] as const) {
+    it(`is named with its table: ${rights} for ${statement.split(" ", 1)[0]}`, () => {
+      const cause = { ...answered("42501"), message: "permission denied for table dravo_points" }
+      assert.include(dialect.classify(cause, statement).detail, `lacks ${rights} on table dravo_points;`)
     })
   }
 })

@@ -6,8 +6,10 @@ import {
   type Reason,
   SchemaMismatch,
   Unclassified,
-  Unreachable
+  Unreachable,
+  Unstorable
 } from "@dravo/core/StoreError"
+import { hostFault } from "@dravo/kit-sql/HostFault"
 
 /**
  * By the driver's code alone: of its messages only those are read that speak of the schema, which hold names and no
@@ -31,14 +33,21 @@ export const classify = (cause: unknown): Reason => {
     case "SQLITE_CANTOPEN":
     case "SQLITE_PERM":
     case "SQLITE_IOERR":
-      return new Unreachable({ detail: `${code}: the file cannot be opened, read or written` })
+      return new Unreachable({
+        detail: `${code}: the file, or the log SQLite writes beside it (-wal, -shm), cannot be opened, read or written`
+      })
     case "SQLITE_NOTADB":
     case "SQLITE_CORRUPT":
       return new Unreachable({ detail: `${code}: the file is not a sound SQLite database` })
     case "SQLITE_CONSTRAINT":
       return code === "SQLITE_CONSTRAINT_UNIQUE" || code === "SQLITE_CONSTRAINT_PRIMARYKEY"
         ? new Conflict({ detail: "a row with this key exists" })
-        : new Unclassified({ detail: code })
+        : code === "SQLITE_CONSTRAINT_DATATYPE"
+          ? new Unstorable({ detail: `${code}: a value is not of its column's type` })
+          : new Unclassified({ detail: code })
+    case "SQLITE_TOOBIG":
+    case "SQLITE_MISMATCH":
+      return new Unstorable({ detail: `${code}: the database cannot hold a value` })
     case "SQLITE_ERROR":
       return /^no such (table|column)|^table .* has no column named/u.test(message)
         ? new SchemaMismatch({ detail: "the tables are missing or of another version" })
@@ -58,7 +67,9 @@ const outside = (cause: unknown, message: string): Reason => {
   if (message === "The database connection is not open" || message === "driver has already been destroyed") {
     return new Unreachable({ detail: "the database was closed" })
   }
-  const kind = property(cause, "name")
+  const fault = hostFault(cause)
+  if (fault !== undefined) return fault
+  const kind = [property(cause, "name"), property(cause, "code")].filter((part) => part !== "").join(" ")
   return new Unclassified({ detail: kind === "" ? "not an error of the database" : kind })
 }
 

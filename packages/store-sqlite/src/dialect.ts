@@ -38,5 +38,6 @@ export const sqlite: Dialect = Object.freeze({
     sequenceKey: "",
     suffix: " strict"
   },
+  fitness: null,
   classify
 } satisfies Dialect)

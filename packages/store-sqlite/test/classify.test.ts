@@ -19,7 +19,7 @@ const table: ReadonlyArray<readonly [code: string, message: string, reason: stri
   ["SQLITE_ERROR", "no such table: dravo_accounts", "SchemaMismatch"],
   ["SQLITE_ERROR", "no such column: secret", "SchemaMismatch"],
   ["SQLITE_ERROR", 'near "secret": syntax error', "Unclassified"],
-  ["SQLITE_TOOBIG", "string or blob too big", "Unclassified"],
+  ["SQLITE_TOOBIG", "string or blob too big", "Unstorable"],
   ["SQLITE_WHATEVER_COMES", "secret", "Unclassified"],
   ["", "Cannot open database because the directory does not exist", "Unreachable"],
   ["", "The database connection is not open", "Unreachable"],

@@ -39,10 +39,15 @@ const ofStore = (failure: StoreError): AnalyticsError => {
       return new AnalyticsError("conflict", detail, { cause: failure })
     case "NotFound":
       return new AnalyticsError("not-found", detail, { cause: failure })
+    case "CursorExpired":
+      return new AnalyticsError("cursor-expired", detail, { cause: failure })
     case "Busy":
     case "Unreachable":
     case "ReadOnly":
     case "SchemaMismatch":
+    case "Unsuitable":
+    case "Unstorable":
+    case "Moved":
     case "Unclassified":
       return new AnalyticsError("store-unavailable", failure.message, { cause: failure })
   }

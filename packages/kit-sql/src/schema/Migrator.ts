@@ -2,7 +2,7 @@
  * Creates and upgrades the tables, all of it in one transaction behind the dialect's lock: any number of processes may
  * start at once, and one that dies half-way leaves nothing behind.
  */
-import { type Reason, SchemaMismatch, type StoreError } from "@dravo/core/StoreError"
+import { type Reason, SchemaMismatch, type StoreError, Unsuitable } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import { type Kysely, sql } from "kysely"
 import type { Dialect } from "../Dialect.ts"
@@ -18,7 +18,12 @@ export interface Options extends Names.NameOptions {
 
 /** Applies what is missing; answers the ids it applied. */
 export const migrate = (options: Options): Effect.Effect<ReadonlyArray<number>, StoreError> =>
-  Session.named("migrate")(apply({ ...options, names: Names.make(options) }, migrations))
+  Session.named("migrate")(
+    Effect.suspend(() => {
+      const on = { ...options, names: Names.make(options) }
+      return Effect.andThen(fit(on), apply(on, migrations))
+    })
+  )
 
 /** The statements `migrate` would run on an empty database, for people who run their own. */
 export const script = (dialect: Dialect, options: Names.NameOptions = {}): string => {
@@ -37,13 +42,18 @@ export const script = (dialect: Dialect, options: Names.NameOptions = {}): strin
 
 /** Brings the tables up to date before their first use, or in `manual` mode only looks whether they are. */
 export const ready = (on: Session.Session, mode: "auto" | "manual"): Effect.Effect<void, Reason> =>
-  mode === "auto"
-    ? Effect.asVoid(apply(on, migrations))
-    : Effect.flatMap(missing(on, Session.ask, migrations), (pending) =>
-        pending.length === 0
-          ? Effect.void
-          : Effect.fail(new SchemaMismatch({ detail: "the tables are older than this version; apply the migrations" }))
-      )
+  Effect.andThen(
+    fit(on),
+    mode === "auto"
+      ? Effect.asVoid(apply(on, migrations))
+      : Effect.flatMap(missing(on, Session.ask, migrations), (pending) =>
+          pending.length === 0
+            ? Effect.void
+            : Effect.fail(
+                new SchemaMismatch({ detail: "the tables are older than this version; apply the migrations" })
+              )
+        )
+  )
 
 /** Exported for tests, which run other migrations than ours. */
 export const apply = Effect.fnUntraced(function* (on: Session.Session, known: ReadonlyArray<Migration>) {
@@ -56,6 +66,15 @@ export const apply = Effect.fnUntraced(function* (on: Session.Session, known: Re
 })
 
 // internal
+
+/** Whether the database can hold what the store keeps. */
+const fit = Effect.fnUntraced(function* (on: Session.Session) {
+  const fitness = on.dialect.fitness
+  if (fitness === null) return
+  const [row] = yield* Session.ask(on, fitness.query)
+  const detail = fitness.lacks(row ?? {})
+  if (detail !== undefined) return yield* new Unsuitable({ detail })
+})
 
 const newer = "the tables were made by a newer version, which this one does not understand; upgrade this process"
 

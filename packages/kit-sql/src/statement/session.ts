@@ -1,17 +1,7 @@
 /**
  * How statements run: typed failures, an asynchronous retry while the database is busy, transactions that always end.
  */
-import {
-  Busy,
-  Conflict,
-  NotFound,
-  ReadOnly,
-  type Reason,
-  SchemaMismatch,
-  StoreError,
-  Unclassified,
-  Unreachable
-} from "@dravo/core/StoreError"
+import { because, isReason, type Reason, StoreError, Unclassified } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schedule from "effect/Schedule"
@@ -19,6 +9,7 @@ import type { Kysely, RawBuilder } from "kysely"
 import type { Dialect } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
 import type { Raw } from "./codec.ts"
+import { told } from "./driverError.ts"
 
 /** Where statements go; a transaction is another session. */
 export interface Session {
@@ -35,7 +26,10 @@ export const ask = (on: Session, query: RawBuilder<unknown>): Effect.Effect<Read
 export const step = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Raw>, Reason> =>
   // Every driver answers with plain objects; what their columns hold is checked by the codec.
   Effect.map(
-    attempt(on.dialect, () => query.execute(on.db)),
+    Effect.suspend(() => {
+      const compiled = query.compile(on.db)
+      return attempt(on.dialect, () => on.db.executeQuery(compiled), compiled.sql)
+    }),
     (result) => result.rows as ReadonlyArray<Raw>
   )
 
@@ -90,13 +84,9 @@ const busy = Schedule.min([Schedule.exponential("2 millis"), Schedule.spaced("25
 const patiently = <A>(on: Session, effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
   on.db.isTransaction ? effect : Effect.retry(effect, { schedule: busy, while: (reason) => reason._tag === "Busy" })
 
-const reasons = [Busy, Unreachable, ReadOnly, Conflict, NotFound, SchemaMismatch, Unclassified]
-
 /** A connection that refuses to open says why with a reason of its own; everything else is the driver's. */
-const attempt = <A>(dialect: Dialect, run: () => Promise<A>): Effect.Effect<A, Reason> =>
+const attempt = <A>(dialect: Dialect, run: () => Promise<A>, statement?: string): Effect.Effect<A, Reason> =>
   Effect.tryPromise({
     try: run,
-    catch: (cause) => (isReason(cause) ? cause : dialect.classify(cause))
+    catch: (cause) => (isReason(cause) ? cause : because(dialect.classify(cause, statement), told(cause)))
   })
-
-const isReason = (cause: unknown): cause is Reason => reasons.some((reason) => cause instanceof reason)
