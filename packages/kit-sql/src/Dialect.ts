@@ -53,11 +53,11 @@ export interface Dialect {
   /** Statements that close a migration, within its transaction: what is made from the tables, such as views. */
   readonly closeMigrations: (names: Names) => ReadonlyArray<string>
   readonly ddl: Ddl
-  /** Asked before the tables are: why the database cannot be used, in a sentence; null for a database without such needs. */
+  /** Asked before the tables are looked at: why the database cannot be used; null for one without such needs. */
   readonly fitness: Fitness | null
   /**
-   * Pure: why the driver failed, at which statement if at one. Details never quote values, which drivers like to do; what no rule knows is
-   * `Unclassified`, which nobody retries.
+   * Pure: why the driver failed, at which statement if at one. Details never quote values, which drivers like to do;
+   * what no rule knows is `Unclassified`, which nobody retries.
    */
   readonly classify: (cause: unknown, statement?: string) => Reason
 }

@@ -42,7 +42,9 @@ const forbidden = (message: string, statement: string): Reason => {
     return new Unsuitable({ detail: "42501: the role lacks a privilege; grant it all on the schema and its tables" })
   const rights = rightsOf(kind, name, statement)
   return new Unsuitable({
-    detail: `42501: the role lacks ${rights} on ${kind} ${name}; grant it, also on tables made later (default privileges)`
+    detail:
+      `42501: the role lacks ${rights} on ${kind} ${name}; ` +
+      "grant it, also on tables made later (default privileges)"
   })
 }
 

@@ -44,7 +44,8 @@ export const make = (offset?: () => number): Dialect =>
       suffix: ""
     },
     fitness: {
-      query: sql`select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
+      query: sql`
+        select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
       lacks
     },
     classify

@@ -55,7 +55,8 @@ describe("a database that cannot be used as it is", () => {
       const error = yield* failure({ ...owner, connectionString: Redacted.make(url.href) })
       assert.strictEqual(
         error.reason.detail,
-        "42501: the role lacks select, insert on table dravo_changes; grant it, also on tables made later (default privileges)"
+        "42501: the role lacks select, insert on table dravo_changes; " +
+          "grant it, also on tables made later (default privileges)"
       )
       assert.deepInclude(error.cause, { code: "42501", message: "permission denied for table dravo_changes" })
     }).pipe(Effect.scoped)

@@ -1,7 +1,7 @@
-/** What keeps a driver from running at all, whichever it is: the host's flags, its bundler, a package that is missing or old. */
+/** What keeps any driver from running at all: the host's flags, its bundler, a package that is missing or old. */
 import { type Reason, Unsuitable } from "@dravo/core/StoreError"
 
-/** Undefined where it is none of these; by codes and the runtime's own fixed sentences, none of which quotes a value. */
+/** Undefined where it is none of these; by codes and the runtime's own fixed sentences, which quote no value. */
 export const hostFault = (cause: unknown): Reason | undefined => {
   const [code, message, name] = [property(cause, "code"), property(cause, "message"), property(cause, "name")]
   const fault = faults.find(({ codes, said }) => codes?.includes(code) === true || said?.test(`${name}: ${message}`))
@@ -44,7 +44,8 @@ const faults: ReadonlyArray<Fault> = [
     codes: ["ERR_INVALID_URL"],
     said: /^URIError: /u,
     detail:
-      "the connection string is no URL; its password needs encodeURIComponent (# / ? @ and more), its port is at most 65535"
+      "the connection string is no URL; its password needs encodeURIComponent (# / ? @ and more), " +
+      "and its port must be at most 65535"
   },
   { codes: ["ERR_SOCKET_BAD_PORT"], detail: "the port must be a whole number from 1 to 65535" }
 ]

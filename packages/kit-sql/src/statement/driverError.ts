@@ -1,4 +1,4 @@
-/** What a driver threw, as an error that can be logged: named, with its code, without the values drivers like to quote. */
+/** What a driver threw, as an error to log: named, with its code, without the values drivers like to quote. */
 import * as Text from "@dravo/core/Text"
 
 export class DriverError extends Error {
@@ -28,9 +28,13 @@ const said = (cause: unknown, code: string): string => {
   // A wrongly split address may have a part of the password for its host or port.
   if (property(cause, "syscall") !== "") return `${property(cause, "syscall")} ${code}`
   const isOfServer = property(cause, "severity") !== ""
-  const plain =
-    isOfServer && !/^(?:08|25|28|3D|42|53|55|57)/u.test(code) ? message.replace(/[:(]?\s*".*$/su, " …") : message
+  const plain = isOfServer && !/^(?:08|25|28|3D|42|53|55|57)/u.test(code) ? beforeQuote(message) : message
   return Text.reason(plain)
+}
+
+const beforeQuote = (message: string): string => {
+  const at = message.indexOf('"')
+  return at < 0 ? message : `${message.slice(0, at)}…`
 }
 
 /** Where it was thrown, without the sentence a stack begins with. */
