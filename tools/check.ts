@@ -50,6 +50,7 @@ export const filesOf = (root: string, ...globs: ReadonlyArray<string>): Readonly
     .sort()
 
 export interface Manifest {
+  readonly version?: string
   readonly name?: string
   readonly private?: boolean
   readonly engines?: { readonly node?: string }

@@ -8,10 +8,17 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
+import { bundle } from "./bundle.ts"
 import { filesOf, type Manifest, manifestOf } from "./check.ts"
 import * as Consumer from "./consumer.ts"
 import type { Packed } from "./packed.ts"
 import { run } from "./run.ts"
+
+/** Declarations by the compiler, code by the bundler. */
+export const built = async (root: string): Promise<void> => {
+  run(root, "pnpm", "exec", "tsc", "-b")
+  for (const path of filesOf(root, "packages/*/package.json")) await bundle(join(root, dirname(path)))
+}
 
 /** Packs every package below `packages/` that is not private, as publishing would. */
 export const pack = (root: string, destination: string): ReadonlyArray<Packed> =>
@@ -79,7 +86,7 @@ const testing = ["vitest", "@effect/vitest", "@types/node"]
 const main = async (root: string): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), "packages-"))
   try {
-    run(root, "pnpm", "exec", "tsc", "-b")
+    await built(root)
     const packed = pack(root, folder)
     const floor = `${manifestOf(root).engines?.node?.replace(/^>=/, "")}.0`
     const complaints = await complaintsOf(packed, folder, floor)

@@ -26,8 +26,13 @@ export interface Options {
   readonly limits?: Partial<Client.Limits>
 }
 
+/** What {@link make} gives, under a name a host's declarations can say. */
+export interface FacebookAdapter extends AdapterFactory {}
+
 /** Reads Facebook Pages over `fetch`. */
-export const make = (options: Options = {}): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const make = (options: Options = {}): FacebookAdapter => Effect.provide(makeWith(options), FetchHttpClient.layer)
+
+export { make as facebook }
 
 /** The same with the HTTP client left open. */
 export const makeWith = Effect.fnUntraced(function* (

@@ -34,8 +34,14 @@ export interface Options {
   readonly limits?: Partial<Client.Limits>
 }
 
+/** What {@link make} gives, under a name a host's declarations can say. */
+export interface InstagramAdapter extends AdapterFactory {}
+
 /** Reads Instagram over `fetch`. */
-export const make = (options: Options = {}): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const make = (options: Options = {}): InstagramAdapter =>
+  Effect.provide(makeWith(options), FetchHttpClient.layer)
+
+export { make as instagram }
 
 /** The same with the HTTP client left open. */
 export const makeWith = Effect.fnUntraced(function* (

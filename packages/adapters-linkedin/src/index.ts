@@ -54,8 +54,13 @@ export interface Options {
   readonly limits?: Partial<Client.Limits>
 }
 
+/** What {@link make} gives, under a name a host's declarations can say. */
+export interface LinkedInAdapter extends AdapterFactory {}
+
 /** Reads LinkedIn over `fetch`. */
-export const make = (options: Options = {}): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const make = (options: Options = {}): LinkedInAdapter => Effect.provide(makeWith(options), FetchHttpClient.layer)
+
+export { make as linkedin }
 
 /** The same with the HTTP client left open. */
 export const makeWith = Effect.fnUntraced(function* (

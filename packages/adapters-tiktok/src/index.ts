@@ -30,8 +30,13 @@ export interface Options {
   readonly limits?: Partial<Client.Limits>
 }
 
+/** What {@link make} gives, under a name a host's declarations can say. */
+export interface TikTokAdapter extends AdapterFactory {}
+
 /** Reads TikTok over `fetch`. */
-export const make = (options: Options = {}): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const make = (options: Options = {}): TikTokAdapter => Effect.provide(makeWith(options), FetchHttpClient.layer)
+
+export { make as tiktok }
 
 /** The same with the HTTP client left open. */
 export const makeWith = Effect.fnUntraced(function* (

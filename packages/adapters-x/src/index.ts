@@ -31,8 +31,13 @@ export interface Options {
   readonly limits?: Partial<Client.Limits>
 }
 
+/** What {@link make} gives, under a name a host's declarations can say. */
+export interface XAdapter extends AdapterFactory {}
+
 /** Reads X over `fetch`. */
-export const make = (options: Options = {}): AdapterFactory => Effect.provide(makeWith(options), FetchHttpClient.layer)
+export const make = (options: Options = {}): XAdapter => Effect.provide(makeWith(options), FetchHttpClient.layer)
+
+export { make as x }
 
 /** The same with the HTTP client left open. */
 export const makeWith = Effect.fnUntraced(function* (

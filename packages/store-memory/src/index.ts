@@ -37,6 +37,12 @@ export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
 /** A store of its own for every layer that is built. */
 export const layer: Layer.Layer<Store> = Layer.effect(Store, make)
 
+/** What {@link memory} gives, under a name a host's declarations can say. */
+export interface MemoryStore extends Layer.Layer<Store> {}
+
+/** Called as the other stores are; every call is a store of its own. */
+export const memory = (): MemoryStore => Layer.fresh(layer)
+
 // internal
 
 type Part<K extends keyof Store["Service"]> = Pick<Store["Service"], K>

@@ -47,12 +47,17 @@ export interface Options extends TableOptions {
   readonly prepare?: boolean | "auto"
 }
 
+/** What {@link layer} gives, under a name a host's declarations can say. */
+export interface PostgresStore extends Layer.Layer<Store> {}
+
 /** Connects at the first operation, not while the layer is built. */
-export const layer = (options: Options): Layer.Layer<Store> =>
+export const layer = (options: Options): PostgresStore =>
   Layer.effect(
     Store,
     Effect.map(open(options), (db) => SqlStore.make({ ...named(options), db }))
   )
+
+export { layer as postgres }
 
 /**
  * On the host's own Kysely, which it closes itself. Statements go unnamed, and waits are as finite as its pool makes

@@ -30,12 +30,17 @@ export interface Options extends TableOptions {
   readonly filename: string
 }
 
+/** What {@link layer} gives, under a name a host's declarations can say. */
+export interface SqliteStore extends Layer.Layer<Store> {}
+
 /** Opens the file at the first operation, not while the layer is built; layers on one file share one connection. */
-export const layer = (options: Options): Layer.Layer<Store> =>
+export const layer = (options: Options): SqliteStore =>
   Layer.effect(
     Store,
     Effect.map(Files.acquire(options.filename), (db) => SqlStore.make({ ...options, db, dialect: sqlite }))
   )
+
+export { layer as sqlite }
 
 /**
  * Lives in a database the host has open, and never closes it. A Kysely made with {@link ImmediateDialect} waits its
