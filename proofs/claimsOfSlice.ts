@@ -158,7 +158,7 @@ export const slice: ReadonlyArray<Draft> = [
     sentence:
       "Every package, packed, installs alone without a warning, loads on the oldest Node it names and compiles under every module resolution.",
     goal: "0 complaints",
-    proof: { program: "tools/pack.ts", args: ["--json"] }
+    proof: { program: "tools/packages/pack.ts", args: ["--json"] }
   },
   {
     id: "slice-10-claims",

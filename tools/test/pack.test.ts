@@ -1,7 +1,7 @@
 import { assert, describe, it } from "vitest"
 import { join } from "node:path"
-import { burdens, install, smoke, types } from "../consumer.ts"
-import { lintTarball, pack } from "../pack.ts"
+import { burdens, install, smoke, types } from "../packages/consumer.ts"
+import { lintTarball, pack } from "../packages/pack.ts"
 import { plant } from "./plant.ts"
 
 const manifest = (name: string, rest: object = {}): string =>

@@ -9,10 +9,10 @@ import { dirname, join } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
 import { bundle } from "./bundle.ts"
-import { filesOf, type Manifest, manifestOf } from "./check.ts"
+import { filesOf, type Manifest, manifestOf } from "../check.ts"
 import * as Consumer from "./consumer.ts"
 import type { Packed } from "./packed.ts"
-import { run } from "./run.ts"
+import { run } from "../run.ts"
 
 /** Declarations by the compiler, code by the bundler. */
 export const built = async (root: string): Promise<void> => {
@@ -103,4 +103,4 @@ const main = async (root: string): Promise<number> => {
   }
 }
 
-if (import.meta.main) process.exitCode = await main(join(import.meta.dirname, ".."))
+if (import.meta.main) process.exitCode = await main(join(import.meta.dirname, "../.."))

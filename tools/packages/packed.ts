@@ -1,5 +1,5 @@
 /** A package as users install it. */
-import type { Manifest } from "./check.ts"
+import type { Manifest } from "../check.ts"
 
 export interface Packed {
   readonly name: string

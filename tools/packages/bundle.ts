@@ -1,13 +1,13 @@
 /**
  * What a package ships: one bundled file for each public module, with what they share in chunks beside them, so that a
  * host's cold start opens tens of files instead of hundreds. Peers and dependencies stay outside, so that there is one
- * Effect in a process. `node tools/bundle.ts FOLDER…`, after `tsc -b` has written the declarations.
+ * Effect in a process. `node tools/packages/bundle.ts FOLDER…`, after `tsc -b` has written the declarations.
  */
 import { globSync, rmSync } from "node:fs"
 import { join, relative, resolve } from "node:path"
 import { build } from "esbuild"
-import { filesOf, type Manifest, manifestOf } from "./check.ts"
-import { isPublic } from "./exports.ts"
+import { filesOf, type Manifest, manifestOf } from "../check.ts"
+import { isPublic } from "../exports.ts"
 
 /** Has no deep imports, and its barrel loads every dialect it knows: only what is used is taken into the bundle. */
 const taken = ["kysely"]

@@ -1,6 +1,6 @@
 /**
- * `pnpm pack:local [FOLDER]`: the packages as tarballs in a folder, with the line that installs them elsewhere, for people
- * who want them before they are published.
+ * `pnpm pack:local [FOLDER]`: the packages as tarballs in a folder, with the line that installs them elsewhere, for
+ * people who want them before they are published.
  */
 import { mkdirSync, rmSync } from "node:fs"
 import { join, resolve } from "node:path"
@@ -24,7 +24,7 @@ export const closure = (packed: ReadonlyArray<Packed>, names: ReadonlyArray<stri
 }
 
 if (import.meta.main) {
-  const root = join(import.meta.dirname, "..")
+  const root = join(import.meta.dirname, "../..")
   const folder = resolve(process.argv[2] ?? join(root, "tarballs"))
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })

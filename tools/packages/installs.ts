@@ -1,11 +1,11 @@
 /**
- * Installs the documented line with every package manager from a registry on loopback, in an empty folder, and runs a host
- * there against a platform on loopback: `node tools/installs.ts [MANAGER…] [--json]`.
+ * Installs the documented line with every package manager from a registry on loopback, in an empty folder, and runs a
+ * host there against a platform on loopback: `node tools/packages/installs.ts [MANAGER…] [--json]`.
  */
 import { spawn } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
+import { join } from "node:path"
 import { built, pack } from "./pack.ts"
 import * as Registry from "./registry.ts"
 
@@ -106,7 +106,7 @@ const attempt = async (name: string, manager: Manager, registry: string, folder:
 if (import.meta.main) {
   const asked = process.argv.slice(2).filter((word) => !word.startsWith("--"))
   const names = asked.length > 0 ? asked : Object.keys(managers)
-  const root = dirname(import.meta.dirname)
+  const root = join(import.meta.dirname, "../..")
   const folder = mkdtempSync(join(tmpdir(), "installs-"))
   const complaints: Array<string> = []
   try {

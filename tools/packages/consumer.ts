@@ -6,9 +6,9 @@ import { spawnSync } from "node:child_process"
 import { globSync, mkdirSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
-import { isPublic } from "./exports.ts"
+import { isPublic } from "../exports.ts"
 import type { Packed } from "./packed.ts"
-import { run } from "./run.ts"
+import { run } from "../run.ts"
 
 /**
  * Installs some of the tarballs, and returns what the package manager said. Their peers are left to it, as by most
