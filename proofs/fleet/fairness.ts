@@ -70,7 +70,7 @@ const measure = async (kind: Database.Kind, rows: number, turn: number): Promise
       store.engineClaimDue(
         {
           kind: "publication",
-          platforms: [PlatformId.make("x")],
+          platform: PlatformId.make("x"),
           after,
           workspaces: 1000,
           share: turn,

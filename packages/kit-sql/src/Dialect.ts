@@ -23,10 +23,15 @@ export interface Dialect {
    */
   readonly records: (json: string, fields: Readonly<Record<string, Field>>, alias: string) => RawBuilder<unknown>
   /**
-   * The tenant's column in a condition beside a row's number, spelled so that the row is found by the number. A planner
-   * without statistics may take a workspace for a handful of rows and read all of it instead.
+   * Writes the tenant filter so that the planner finds rows by the key named beside it: without statistics it may take
+   * a workspace for a handful of rows and read all of it instead.
    */
-  readonly beside: (column: string) => RawBuilder<unknown>
+  readonly tenantFilter: (column: string) => RawBuilder<unknown>
+  /**
+   * Joins, under `alias`, the rows of a query that names columns of what is listed before it; its one column is
+   * `value`. Of each listed row no more is read than the statement still wants.
+   */
+  readonly lateral: (query: RawBuilder<unknown>, alias: string) => RawBuilder<unknown>
   /**
    * Ends a `select` that picks rows to update, so that overlapping batches lock in one order. Empty where one writer
    * writes at a time.
@@ -39,7 +44,7 @@ export interface Dialect {
     readonly keep: (alias: string) => RawBuilder<unknown>
   }
   /** The order of the feed of changes. */
-  readonly marks: {
+  readonly changeSequence: {
     /** What the running transaction marks its changes with: more than any mark a reader may have gone past already. */
     readonly next: (changes: RawBuilder<unknown>, workspace: WorkspaceId) => RawBuilder<number>
     /** Whether no transaction is left that could still come to a mark up to this one; a reader goes no further. */

@@ -23,13 +23,14 @@ const other: Dialect = {
   label: "another database",
   now: Effect.succeed(sql<number>`clock()`),
   records: (json, _fields, alias) => sql`rows_of(${json}) as ${sql.raw(alias)}`,
-  beside: (column) => sql.raw(column),
+  tenantFilter: (column) => sql.raw(`keyed(${column})`),
+  lateral: (query, alias) => sql`for each (${query}) as ${sql.raw(alias)}`,
   lockRows: {
     skip: (alias) => sql.raw(`for update of ${alias} skip locked`),
     wait: (alias) => sql.raw(`for update of ${alias}`),
     keep: (alias) => sql.raw(`for share of ${alias}`)
   },
-  marks: { next: () => sql<number>`txid()`, isSettled: (mark) => sql<boolean>`${mark} < txmin()` },
+  changeSequence: { next: () => sql<number>`txid()`, isSettled: (mark) => sql<boolean>`${mark} < txmin()` },
   openMigrations: (names) => [`lock "${names.key}"`],
   closeMigrations: () => [],
   ddl: {

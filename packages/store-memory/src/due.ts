@@ -102,7 +102,7 @@ const dueIn = (
   return Subjects.ofKind(subjects, workspace, query.kind)
     .filter(
       (row) =>
-        query.platforms.includes(row.account.platform) &&
+        row.account.platform === query.platform &&
         Due.isDue(row, now, unread) &&
         (subjects.postponed.get(key(subjectOf(row))) ?? now) <= now
     )

@@ -9,7 +9,7 @@ import type { Instant } from "@dravo/core/Instant"
 import type { PublicationPatch, Publication, PublicationDraft } from "@dravo/core/Publication"
 import * as Query from "@dravo/core/Query"
 import { type AccountRow, type PublicationRow, type Row, subject as subjectOf } from "@dravo/core/Row"
-import type { Claim, Commit, Fenced, Page } from "@dravo/core/Store"
+import type { Claim, Commit, Fenced, Page, Rows } from "@dravo/core/Store"
 import { Conflict, NotFound } from "@dravo/core/StoreError"
 import { key, type Kind, type Subject } from "@dravo/core/Subject"
 import { initial, isBackingOff } from "@dravo/core/SyncState"
@@ -76,7 +76,7 @@ export const pageAccounts = (
   workspace: WorkspaceId,
   query: Query.AccountQuery,
   now: Instant
-): Page<AccountRow> => {
+): Rows<AccountRow> => {
   const matching = subjects.accounts.filter(
     ({ account }) =>
       account.workspace === workspace &&
@@ -85,7 +85,7 @@ export const pageAccounts = (
       (query.platform === null || account.platform === query.platform)
   )
   const rest = matching.filter(({ account }) => account.seq > query.after)
-  return { rows: rest.slice(0, query.limit), total: matching.length, now }
+  return { rows: rest.slice(0, query.limit), now }
 }
 
 export const rows = (
@@ -93,10 +93,10 @@ export const rows = (
   workspace: WorkspaceId,
   wanted: ReadonlyArray<Subject>,
   now: Instant
-): Page<Row> => {
+): Rows<Row> => {
   const unique = new Map(wanted.map((subject) => [key(subject), subject]))
   const found = [...unique.values()].flatMap((subject) => find(subjects, workspace, subject) ?? [])
-  return { rows: found, total: found.length, now }
+  return { rows: found, now }
 }
 
 export const connect = (

@@ -22,14 +22,15 @@ export const make = (offset?: () => number): Dialect =>
           .join(", ")
       )})`,
     // Its keys begin with the workspace, and it keeps statistics.
-    beside: (column) => sql.raw(column),
+    tenantFilter: (column) => sql.raw(column),
+    lateral: (query, alias) => sql`cross join lateral (${query}) as ${sql.raw(alias)}`,
     lockRows: {
       skip: (alias) => sql`for no key update of ${sql.raw(alias)} skip locked`,
       wait: (alias) => sql`for no key update of ${sql.raw(alias)}`,
       keep: (alias) => sql`for key share of ${sql.raw(alias)}`
     },
     // Transactions commit in any order; their numbers grow, and a reader stops before the oldest that has not ended.
-    marks: {
+    changeSequence: {
       next: () => sql<number>`cast(cast(pg_current_xact_id() as text) as bigint)`,
       isSettled: (mark) => sql<boolean>`${mark} < cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)`
     },

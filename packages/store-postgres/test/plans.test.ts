@@ -191,7 +191,7 @@ describe("the plans Postgres makes", () => {
             const store = yield* Store
             const query = {
               kind,
-              platforms: [PlatformId.make("x")],
+              platform: PlatformId.make("x"),
               after: null,
               workspaces: 1000,
               share: 100,
@@ -248,7 +248,7 @@ describe("the plans Postgres makes", () => {
             store.engineClaimDue(
               {
                 kind: "publication",
-                platforms: [PlatformId.make("x")],
+                platform: PlatformId.make("x"),
                 after: null,
                 workspaces: 1,
                 share: 5,

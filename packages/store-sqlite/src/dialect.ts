@@ -19,10 +19,13 @@ export const sqlite: Dialect = Object.freeze({
         .join(", ")
     )} from json_each(${json})) as ${sql.raw(alias)}`,
   // The sign keeps the column out of the choice of an index.
-  beside: (column) => sql.raw(`+${column}`),
+  tenantFilter: (column) => sql.raw(`+${column}`),
+  // It has no lateral joins, but a table function's arguments may name what is listed before it.
+  lateral: (query, alias) =>
+    sql`cross join json_each((select json_group_array(value) from (${query}))) as ${sql.raw(alias)}`,
   lockRows: { skip: () => nothing, wait: () => nothing, keep: () => nothing },
   // Writers come one after the other, so marks are given in the order of commits.
-  marks: {
+  changeSequence: {
     next: (changes, workspace) =>
       sql<number>`(select coalesce(max(mark), 0) + 1 from ${changes} where workspace = ${workspace})`,
     isSettled: () => sql<boolean>`1 = 1`

@@ -26,7 +26,7 @@ const connect = (id: string) => Effect.flatMap(Store, (store) => store.connectAc
 const total = Effect.flatMap(Store, (store) =>
   Effect.map(
     store.pageAccounts(workspace, { accountId: null, platform: null, after: 0, limit: 10 }),
-    (page) => page.total
+    (page) => page.rows.length
   )
 )
 const reasonOf = <A>(effect: Effect.Effect<A, unknown, Store>, store: Layer.Layer<Store>) =>

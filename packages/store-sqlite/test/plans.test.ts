@@ -162,7 +162,7 @@ describe("the plans SQLite makes", () => {
             yield* store.engineClaimDue(
               {
                 kind,
-                platforms: [draft.platform],
+                platform: draft.platform,
                 after: null,
                 workspaces: 10,
                 share: 5,
@@ -335,7 +335,7 @@ describe("the plans SQLite makes", () => {
           store.engineClaimDue(
             {
               kind: "account",
-              platforms: [PlatformId.make("x")],
+              platform: PlatformId.make("x"),
               after: null,
               workspaces: 10,
               share: 5,

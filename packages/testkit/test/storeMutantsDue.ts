@@ -33,9 +33,14 @@ export const background = (mutant: Make): ReadonlyArray<Mutant> => [
         )
     })
   ),
-  mutant("rows of every platform are due", "only rows of the platforms asked for are leased", true, (store) => ({
+  mutant("rows of every platform are due", "only rows of the platform asked for are leased", true, (store) => ({
     engineClaimDue: (query, lease) =>
-      store.engineClaimDue({ ...query, platforms: [...query.platforms, ...others] }, lease)
+      Effect.flatMap(store.engineClaimDue(query, lease), (due) =>
+        Effect.map(
+          Effect.forEach(others, (platform) => store.engineClaimDue({ ...query, platform }, lease)),
+          (found) => ({ ...due, rows: [...due.rows, ...found.flatMap(({ rows }) => rows)] })
+        )
+      )
   })),
   mutant(
     "a round begins at its beginning again and again",

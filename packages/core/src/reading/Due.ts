@@ -10,7 +10,7 @@ import type { Kind } from "../domain/Subject.ts"
 export interface DueQuery {
   readonly kind: Kind
   /** Rows of other platforms are left alone. */
-  readonly platforms: ReadonlyArray<PlatformId>
+  readonly platform: PlatformId
   /** The workspace the last stop ended with; null begins a round. */
   readonly after: WorkspaceId | null
   /** How many workspaces are looked at, at most. */

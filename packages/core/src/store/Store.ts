@@ -22,12 +22,15 @@ import type { StoreError } from "./StoreError.ts"
 import type { Subject } from "../domain/Subject.ts"
 import type { SyncState } from "../reading/SyncState.ts"
 
-/** Rows and their exact total from one snapshot, with the store's own now: the only clock freshness is judged by. */
-export interface Page<R extends Row> {
+/** Rows of one snapshot, with the store's own now: the only clock freshness is judged by. */
+export interface Rows<R extends Row> {
   readonly rows: ReadonlyArray<R>
-  /** All matching rows, not only those of this page. */
-  readonly total: number
   readonly now: Instant
+}
+
+export interface Page<R extends Row> extends Rows<R> {
+  /** All matching rows of the same snapshot, not only those of this page. */
+  readonly total: number
 }
 
 /** A subject under the fence it was seen or granted with. */
@@ -73,12 +76,9 @@ export class Store extends Context.Service<
     /** Newest first by (createdAt, seq). Rows of disconnected accounts are included. */
     pagePublications(workspace: WorkspaceId, query: PublicationQuery): Effect.Effect<Page<PublicationRow>, StoreError>
     /** Connected accounts, and disconnected ones where the query asks for them, in connection order. */
-    pageAccounts(workspace: WorkspaceId, query: AccountQuery): Effect.Effect<Page<AccountRow>, StoreError>
-    /**
-     * The rows of these subjects as they are now, in no promised order; unknown subjects are left out; `total` counts
-     * the rows.
-     */
-    rows(workspace: WorkspaceId, subjects: ReadonlyArray<Subject>): Effect.Effect<Page<Row>, StoreError>
+    pageAccounts(workspace: WorkspaceId, query: AccountQuery): Effect.Effect<Rows<AccountRow>, StoreError>
+    /** The rows of these subjects as they are now, in no promised order; unknown subjects are left out. */
+    rows(workspace: WorkspaceId, subjects: ReadonlyArray<Subject>): Effect.Effect<Rows<Row>, StoreError>
 
     /**
      * (workspace, platform, platformAccountId) is unique: connecting again keeps the account's id and seq, updates

@@ -144,7 +144,7 @@ const take = (
   const query: DueQuery = {
     kind,
     after,
-    platforms: [platform],
+    platform,
     workspaces: stop,
     share: Math.max(batch, leastShare),
     limit: env.batches * batch,

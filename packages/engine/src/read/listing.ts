@@ -7,7 +7,7 @@ import * as Overview from "@dravo/core/Overview"
 import * as Planner from "@dravo/core/Planner"
 import * as Query from "@dravo/core/Query"
 import * as Row from "@dravo/core/Row"
-import type { Page, Store } from "@dravo/core/Store"
+import type { Rows, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Subject from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
@@ -96,7 +96,7 @@ interface Refreshed<R extends Row.Row> {
 const refreshed = Effect.fnUntraced(function* <R extends Row.Row>(
   env: Environment,
   workspace: WorkspaceId,
-  page: Page<R>,
+  page: Rows<R>,
   forced: boolean
 ): Effect.fn.Return<Refreshed<R>, StoreError> {
   const worn = new Set<Row.Row>()

@@ -5,7 +5,7 @@ import type { Instant } from "@dravo/core/Instant"
 import * as Overview from "@dravo/core/Overview"
 import type { AccountRow, PublicationRow } from "@dravo/core/Row"
 import { subject as subjectOf } from "@dravo/core/Row"
-import type { Page, Store } from "@dravo/core/Store"
+import type { Rows, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { key, type Subject } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
@@ -105,7 +105,7 @@ export const pageOf = (
   store: Store["Service"],
   workspace: WorkspaceId,
   postId: string
-): Effect.Effect<Pick<Page<PublicationRow>, "now" | "rows">, StoreError> =>
+): Effect.Effect<Rows<PublicationRow>, StoreError> =>
   Check.isId(PostId, postId)
     ? Effect.map(
         store.pagePublications(workspace, {

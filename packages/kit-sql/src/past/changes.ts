@@ -32,7 +32,7 @@ export const touch = (
           on,
           sql`
   insert into ${on.names.of.changes} (workspace, kind, seq, mark, erased)
-  select ${workspace}, w.kind, w.seq, ${on.dialect.marks.next(on.names.of.changes, workspace)}, ${sql.lit(erased ? 1 : 0)}
+  select ${workspace}, w.kind, w.seq, ${on.dialect.changeSequence.next(on.names.of.changes, workspace)}, ${sql.lit(erased ? 1 : 0)}
   from ${on.dialect.records(JSON.stringify(records.map(({ kind, seq }) => ({ kind, seq }))), fields, "w")}
   where w.seq > 0
   on conflict (workspace, kind, seq) do update set mark = excluded.mark, erased = excluded.erased`
@@ -60,7 +60,7 @@ const page = (
   with page as (
     select f.mark, f.kind, f.seq, f.erased from ${names.of.changes} f
     where f.workspace = ${workspace} and (f.mark, f.kind, f.seq) > (${after.mark}, ${after.kind}, ${after.seq})
-      and ${dialect.marks.isSettled(sql`f.mark`)}
+      and ${dialect.changeSequence.isSettled(sql`f.mark`)}
     order by f.mark, f.kind, f.seq limit ${limit})
   select k.mark, k.kind as record, k.seq as number, k.erased, ${changeColumns}
   from page k

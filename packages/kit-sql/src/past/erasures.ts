@@ -86,7 +86,8 @@ const remove = Effect.fnUntraced(function* (
     }
     yield* Session.step(
       on,
-      sql`delete from ${tableOf(on.names, kind)} where ${on.dialect.beside("workspace")} = ${workspace} and ${own}`
+      sql`delete from ${tableOf(on.names, kind)} where ${on.dialect.tenantFilter("workspace")} = ${workspace}
+      and ${own}`
     )
   }
 })

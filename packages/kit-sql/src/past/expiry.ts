@@ -114,6 +114,6 @@ const old = (
   before: Instant
 ): RawBuilder<unknown> => sql`
   select t.* from ${tableOf(on.names, kind)} t
-  where ${on.dialect.beside("t.workspace")} = ${workspace} and t.seq in (select seq from ${wanted(on, seqs)})
+  where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select seq from ${wanted(on, seqs)})
     and (t.last_updated_at < ${before} or t.metrics_as_of <> '{}')
   order by t.seq`

@@ -81,7 +81,7 @@ export const isFree = (now: RawBuilder<number>): RawBuilder<unknown> =>
 
 /** To be joined to places `w`: their rows under `t` and their accounts under `a`. */
 export const rowsBeside = ({ dialect, names }: Session.Session, kind: Kind): RawBuilder<unknown> => sql`
-  ${tableOf(names, kind)} t on ${dialect.beside("t.workspace")} = w.workspace and t.seq = w.seq
+  ${tableOf(names, kind)} t on ${dialect.tenantFilter("t.workspace")} = w.workspace and t.seq = w.seq
   join ${names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id`
 
 // internal
@@ -166,9 +166,9 @@ const rowsOf = (
   const records = listed(on, places)
   const { accounts, publications } = on.names.of
   return kind === "publication"
-    ? sql`select ${now} as now, ${publicationRowColumns} from ${records} join ${publications} p on ${on.dialect.beside("p.workspace")} = w.workspace and p.seq = w.seq
+    ? sql`select ${now} as now, ${publicationRowColumns} from ${records} join ${publications} p on ${on.dialect.tenantFilter("p.workspace")} = w.workspace and p.seq = w.seq
         join ${accounts} a on a.workspace = p.workspace and a.account_id = p.account_id
         order by p.workspace, case when p.stale_after is null then 0 else 1 end, p.stale_after, p.seq`
-    : sql`select ${now} as now, ${accountRowColumns} from ${records} join ${accounts} a on ${on.dialect.beside("a.workspace")} = w.workspace and a.seq = w.seq
+    : sql`select ${now} as now, ${accountRowColumns} from ${records} join ${accounts} a on ${on.dialect.tenantFilter("a.workspace")} = w.workspace and a.seq = w.seq
         order by a.workspace, case when a.stale_after is null then 0 else 1 end, a.stale_after, a.seq`
 }

@@ -95,10 +95,10 @@ const write = (
   return sql`
     with held as (
       select t.seq from ${table} t join ${dialect.records(json, fence, "w")} on t.seq = w.subject and t.fence = w.seen
-      where ${dialect.beside("t.workspace")} = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
+      where ${dialect.tenantFilter("t.workspace")} = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
     update ${table} as t set lease_until = null, ${assignments(kind)}
     from ${dialect.records(json, fields, "w")}
-    where ${dialect.beside("t.workspace")} = ${workspace} and t.seq = w.subject and t.fence = w.seen and t.seq in (select seq from held)
+    where ${dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq = w.subject and t.fence = w.seen and t.seq in (select seq from held)
     returning seq`
 }
 
@@ -128,7 +128,7 @@ const learnIds = Effect.fnUntraced(function* (
     sql`
     select t.seq from ${table} t join ${on.dialect.records(JSON.stringify(learned), { seq: "integer", id: "text" }, "w")}
       on t.seq = w.seq and t.platform_post_id <> w.id
-    where ${on.dialect.beside("t.workspace")} = ${workspace}`
+    where ${on.dialect.tenantFilter("t.workspace")} = ${workspace}`
   )
   const seqs = yield* Session.decoded(() => new Set(news.map((row) => Codec.int(row["seq"]))))
   for (const { id, seq } of learned.filter((one) => seqs.has(one.seq))) {

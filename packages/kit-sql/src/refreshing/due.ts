@@ -100,7 +100,7 @@ const stopsAfter = (on: Session.Session, query: DueQuery, now: RawBuilder<number
       union all
       select ${following(sql`s.workspace`)}, s.place + 1 from stop s where s.workspace is not null and s.place <= ${query.workspaces})
     select s.workspace, ${now} as now, case when exists (
-      select 1 from ${due} d where d.workspace = s.workspace and d.kind = ${query.kind} and ${isOurs("d", query.platforms)} and d.due_at <= ${now}) then 1 else 0 end as waiting
+      select 1 from ${due} d where d.workspace = s.workspace and d.kind = ${query.kind} and d.platform = ${query.platform} and d.due_at <= ${now}) then 1 else 0 end as waiting
     from stop s where s.workspace is not null order by s.place`
 }
 
@@ -117,9 +117,9 @@ const route = (stops: ReadonlyArray<Codec.Raw>, query: DueQuery) => {
 }
 
 /**
- * The heads of the workspaces' lines, without those other processes look at just now. Each is looked up by its number,
- * one by one and only while some are wanted: a planner that joined them would read all that is due anywhere, or all
- * there is.
+ * Each workspace's share of the line in the order of turns, until the limit is reached, without the rows other
+ * processes look at just now: one index look-up a workspace, however much is due and however many rows are due at one
+ * instant.
  */
 const pick = (
   { dialect, names }: Session.Session,
@@ -130,30 +130,17 @@ const pick = (
   const turns = dialect.records(
     JSON.stringify(waiting.map((id, turn) => ({ id, turn }))),
     { id: "text", turn: "integer" },
-    "w"
+    "t"
   )
-  const line = (alias: string) => sql`${sql.raw(alias)}.workspace = w.id and ${sql.raw(alias)}.kind = ${query.kind}
-    and ${isOurs(alias, query.platforms)} and ${sql.raw(alias)}.due_at <= ${now}`
+  // The limits are literal: planners know by them how little is wanted.
+  const head = sql`
+    select d.seq as value from ${names.of.due} d
+    where d.workspace = w.id and d.kind = ${query.kind} and d.platform = ${query.platform} and d.due_at <= ${now}
+    order by d.due_at, d.seq limit ${sql.lit(query.share)} ${dialect.lockRows.skip("d")}`
   return sql`
-    with head as (
-      select d.workspace, d.seq, w.turn, row_number() over (partition by d.workspace order by d.due_at, d.seq) as place
-      from ${turns} join ${names.of.due} d on ${line("d")} and d.due_at <= coalesce((
-        select b.due_at from ${names.of.due} b where ${line("b")} order by b.due_at, b.seq limit 1 offset ${sql.lit(query.share - 1)}), ${now})),
-    seen as (
-      select workspace, seq, turn, place from head where place <= ${sql.lit(query.share)} order by turn, place limit ${sql.lit(crowd * query.limit)}),
-    found as materialized (
-      select h.workspace, (
-        select d.seq from ${names.of.due} d where d.workspace = h.workspace and d.kind = ${query.kind} and d.seq = h.seq and d.due_at + 0 <= ${now}
-        ${dialect.lockRows.skip("d")}) as seq
-      from seen h)
-    select workspace, seq from found where seq is not null limit ${sql.lit(query.limit)}`
+    select w.id as workspace, k.value as seq from (select t.id from ${turns} order by t.turn) as w
+    ${dialect.lateral(head, "k")} limit ${sql.lit(query.limit)}`
 }
-
-/** So many processes find rows at once. The limits are literal: planners know by them how little is wanted. */
-const crowd = 4
-
-const isOurs = (alias: string, platforms: DueQuery["platforms"]): RawBuilder<unknown> =>
-  platforms.length === 0 ? sql`1 = 0` : sql`${sql.raw(alias)}.platform in (${sql.join(platforms)})`
 
 /** The head of one workspace's line, whoever's; out of it those that fit. */
 const along = (

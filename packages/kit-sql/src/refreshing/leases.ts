@@ -102,12 +102,12 @@ const grant = (
   return sql`
     with free as (
       select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
-      where ${dialect.beside("t.workspace")} = ${workspace} and (t.lease_until is null or t.lease_until <= ${now})
+      where ${dialect.tenantFilter("t.workspace")} = ${workspace} and (t.lease_until is null or t.lease_until <= ${now})
         and (w.lease is null or t.lease_until = w.lease)
         and (w.forced = 1 or t.attempts = 0 or t.stale_after is null or t.stale_after <= ${now})
       order by t.seq ${dialect.lockRows.skip("t")})
     update ${table} set fence = fence + 1, lease_until = ${now} + ${millis}
-    where ${dialect.beside("workspace")} = ${workspace} and seq in (select seq from free)
+    where ${dialect.tenantFilter("workspace")} = ${workspace} and seq in (select seq from free)
     returning seq, fence, ${now} as now`
 }
 
@@ -139,8 +139,8 @@ const end = (
   return sql`
     with held as (
       select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
-      where ${dialect.beside("t.workspace")} = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
-    update ${table} set lease_until = null where ${dialect.beside("workspace")} = ${workspace} and seq in (select seq from held) returning seq`
+      where ${dialect.tenantFilter("t.workspace")} = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
+    update ${table} set lease_until = null where ${dialect.tenantFilter("workspace")} = ${workspace} and seq in (select seq from held) returning seq`
 }
 
 /** Nothing granted means no row to tell the time. */

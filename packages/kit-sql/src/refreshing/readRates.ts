@@ -49,7 +49,7 @@ const touch = Effect.fnUntraced(function* (
   const rows = yield* Session.step(
     on,
     sql`select t.seq, t.read_rate, t.reads_at, ${now} as now from ${table} t
-    where ${on.dialect.beside("t.workspace")} = ${workspace} and t.seq in (select w.seq from ${wanted}) order by t.seq ${on.dialect.lockRows.wait("t")}`
+    where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select w.seq from ${wanted}) order by t.seq ${on.dialect.lockRows.wait("t")}`
   )
   const folded = yield* Session.decoded(() =>
     rows.map((row) => {
@@ -64,7 +64,7 @@ const touch = Effect.fnUntraced(function* (
     on,
     sql`update ${table} as t set read_rate = w.rate, reads_at = w.at
     from ${on.dialect.records(JSON.stringify(folded), { seq: "integer", rate: "text", at: "integer" }, "w")}
-    where ${on.dialect.beside("t.workspace")} = ${workspace} and t.seq = w.seq`
+    where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq = w.seq`
   )
   yield* Schedule.wake(
     on,

@@ -1,9 +1,8 @@
 /** Reads: rows, total and now come from one statement, hence from one snapshot. */
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { Instant } from "@dravo/core/Instant"
 import type { AccountQuery, PublicationQuery, Start } from "@dravo/core/Query"
 import type { Row } from "@dravo/core/Row"
-import type { Page } from "@dravo/core/Store"
+import type { Rows } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
@@ -17,75 +16,65 @@ import { seqs } from "../statement/subjects.ts"
 
 export const pages = (on: Session.Session, run: Run): Part<"pagePublications" | "pageAccounts" | "rows"> => ({
   pagePublications: Effect.fn("Store.pagePublications")(function* (workspace: WorkspaceId, query: PublicationQuery) {
-    const rows = yield* Session.ask(on, publicationPage(on, workspace, query, yield* on.dialect.now))
-    return yield* page(rows, "seq", Codec.publicationRow)
+    const answer = yield* Session.ask(on, publicationPage(on, workspace, query, yield* on.dialect.now))
+    return { ...(yield* decoded(answer, "seq", Codec.publicationRow)), total: yield* totalOf(answer) }
   }, run("pagePublications")),
 
   pageAccounts: Effect.fn("Store.pageAccounts")(function* (workspace: WorkspaceId, query: AccountQuery) {
-    const rows = yield* Session.ask(on, accountPage(on, workspace, query, yield* on.dialect.now))
-    return yield* page(rows, "a_seq", Codec.accountRow)
+    const answer = yield* Session.ask(on, accountPage(on, workspace, query, yield* on.dialect.now))
+    return yield* decoded(answer, "a_seq", Codec.accountRow)
   }, run("pageAccounts")),
 
   rows: Effect.fn("Store.rows")(function* (workspace: WorkspaceId, subjects: ReadonlyArray<Subject>) {
     const now = yield* on.dialect.now
     const posts = seqs(subjects, "publication")
     const accounts = seqs(subjects, "account")
-    const found: Array<Row> = []
-    const clocks: Array<Instant> = []
+    const found: Array<Rows<Row>> = []
     if (posts.length > 0 || accounts.length === 0) {
       const answer = yield* Session.ask(on, publicationsOf(on, workspace, posts, now))
-      found.push(...(yield* decodeRows(answer, "seq", Codec.publicationRow)))
-      clocks.push(yield* Session.decoded(() => Codec.int(answer[0]?.["now"])))
+      found.push(yield* decoded<Row>(answer, "seq", Codec.publicationRow))
     }
     if (accounts.length > 0) {
       const answer = yield* Session.ask(on, accountsOf(on, workspace, accounts, now))
-      found.push(...(yield* decodeRows(answer, "a_seq", Codec.accountRow)))
-      clocks.push(yield* Session.decoded(() => Codec.int(answer[0]?.["now"])))
+      found.push(yield* decoded<Row>(answer, "a_seq", Codec.accountRow))
     }
     // Judged by the earlier of two clocks, a lease that ran out in between still counts as living.
-    return { rows: found, total: found.length, now: Math.min(...clocks) }
+    return { rows: found.flatMap(({ rows }) => rows), now: Math.min(...found.map(({ now }) => now)) }
   }, run("rows"))
 })
 
 // internal
 
-/** The clock and the total stand in every row; a page without rows is one row that holds nothing else. */
-const page = Effect.fnUntraced(function* <R extends Row>(
-  rows: ReadonlyArray<Codec.Raw>,
+/** The clock, and a page's total, stand in every row; an answer without rows is one row that holds nothing else. */
+const decoded = <R extends Row>(
+  answer: ReadonlyArray<Codec.Raw>,
   seq: string,
   decode: (raw: Codec.Raw) => R
-) {
-  const decoded = yield* decodeRows(rows, seq, decode)
-  return yield* Session.decoded(
-    (): Page<R> => ({
-      rows: decoded,
-      total: Codec.int(rows[0]?.["total"]),
-      now: Codec.int(rows[0]?.["now"])
-    })
-  )
-})
+): Effect.Effect<Rows<R>, Reason> =>
+  Session.decoded(() => ({
+    rows: answer.filter((raw) => raw[seq] !== null).map(decode),
+    now: Codec.int(answer[0]?.["now"])
+  }))
 
-const decodeRows = <R extends Row>(
-  rows: ReadonlyArray<Codec.Raw>,
-  seq: string,
-  decode: (raw: Codec.Raw) => R
-): Effect.Effect<ReadonlyArray<R>, Reason> => Session.decoded(() => rows.filter((raw) => raw[seq] !== null).map(decode))
+const totalOf = (answer: ReadonlyArray<Codec.Raw>): Effect.Effect<number, Reason> =>
+  Session.decoded(() => Codec.int(answer[0]?.["total"]))
 
 /** Picks the page from an index alone, then visits only its rows: an offset costs index entries, not rows. */
 const publicationPage = (
-  { names }: Session.Session,
+  on: Session.Session,
   workspace: WorkspaceId,
   { counted = true, filters, limit, start }: PublicationQuery,
   now: RawBuilder<number>
 ): RawBuilder<unknown> => {
-  const where = compileFilters(filters, workspace, names)
+  const { dialect, names } = on
+  const where = compileFilters(filters, workspace, on)
   return sql`
     with counted as (${counted ? sql`select count(*) as total, ${now} as now from ${names.of.publications} p where ${where}` : sql`select 0 as total, ${now} as now`}),
     page as (select p.seq from ${names.of.publications} p where ${where}${after(start)}
       order by p.created_at desc, p.seq desc limit ${limit}${start._tag === "Offset" ? sql` offset ${start.offset}` : sql``})
     select c.total, c.now, ${publicationRowColumns}
     from counted c left join page k on true
-    left join ${names.of.publications} p on p.workspace = ${workspace} and p.seq = k.seq
+    left join ${names.of.publications} p on ${dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
     left join ${names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id
     order by p.created_at desc, p.seq desc`
 }
@@ -94,7 +83,7 @@ const after = (start: Start): RawBuilder<unknown> =>
   start._tag === "After" ? sql` and (p.created_at, p.seq) < (${start.createdAt}, ${start.seq})` : sql``
 
 const accountPage = (
-  { names }: Session.Session,
+  { dialect, names }: Session.Session,
   workspace: WorkspaceId,
   query: AccountQuery,
   now: RawBuilder<number>
@@ -110,11 +99,11 @@ const accountPage = (
     sql` and `
   )
   return sql`
-    with counted as (select count(*) as total, ${now} as now from ${names.of.accounts} a where ${where}),
+    with clock as (select ${now} as now),
     page as (select a.seq from ${names.of.accounts} a where ${where} and a.seq > ${query.after} order by a.seq limit ${query.limit})
-    select c.total, c.now, ${accountRowColumns}
-    from counted c left join page k on true
-    left join ${names.of.accounts} a on a.workspace = ${workspace} and a.seq = k.seq
+    select c.now, ${accountRowColumns}
+    from clock c left join page k on true
+    left join ${names.of.accounts} a on ${dialect.tenantFilter("a.workspace")} = ${workspace} and a.seq = k.seq
     order by a.seq`
 }
 
@@ -126,7 +115,7 @@ const publicationsOf = (
 ): RawBuilder<unknown> => sql`
   with clock as (select ${now} as now)
   select c.now, ${publicationRowColumns}
-  from clock c left join ${names.of.publications} p on ${dialect.beside("p.workspace")} = ${workspace}
+  from clock c left join ${names.of.publications} p on ${dialect.tenantFilter("p.workspace")} = ${workspace}
     and p.seq in (select seq from ${dialect.records(records(wanted), { seq: "integer" }, "w")})
   left join ${names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id`
 
@@ -138,7 +127,7 @@ const accountsOf = (
 ): RawBuilder<unknown> => sql`
   with clock as (select ${now} as now)
   select c.now, ${accountRowColumns}
-  from clock c left join ${names.of.accounts} a on ${dialect.beside("a.workspace")} = ${workspace}
+  from clock c left join ${names.of.accounts} a on ${dialect.tenantFilter("a.workspace")} = ${workspace}
     and a.seq in (select seq from ${dialect.records(records(wanted), { seq: "integer" }, "w")})`
 
 const records = (wanted: ReadonlyArray<number>): string => JSON.stringify(wanted.map((seq) => ({ seq })))

@@ -154,7 +154,7 @@ export const accounts: ReadonlyArray<Law> = [
       const { account, publications } = yield* F.seeded(store, 2)
       yield* store.disconnectAccount(F.mine, account.accountId)
       const listed = yield* store.pageAccounts(F.mine, F.allAccounts)
-      assert.deepStrictEqual([listed.rows.length, listed.total], [0, 0])
+      assert.isEmpty(listed.rows)
       const page = yield* store.pagePublications(F.mine, F.allPublications)
       assert.deepStrictEqual(F.seqs(page.rows), publications.map(({ seq }) => seq).reverse())
       for (const row of [...page.rows, yield* F.rowOf(store, F.ofAccount(account))]) {
@@ -169,14 +169,13 @@ export const accounts: ReadonlyArray<Law> = [
       for (const n of [0, 1, 2]) yield* store.connectAccount(F.mine, F.account(n))
       yield* store.disconnectAccount(F.mine, F.accountId(1))
       const ids = (change: Partial<AccountQuery>) =>
-        Effect.map(store.pageAccounts(F.mine, { ...F.allAccounts, ...change }), ({ rows, total }) => [
-          rows.map(({ account }) => account.accountId),
-          total
-        ])
-      assert.deepStrictEqual(yield* ids({}), [[F.accountId(0), F.accountId(2)], 2])
-      assert.deepStrictEqual(yield* ids({ disconnected: true }), [[0, 1, 2].map(F.accountId), 3])
-      assert.deepStrictEqual(yield* ids({ disconnected: true, accountId: F.accountId(1) }), [[F.accountId(1)], 1])
-      assert.deepStrictEqual(yield* ids({ accountId: F.accountId(1) }), [[], 0])
+        Effect.map(store.pageAccounts(F.mine, { ...F.allAccounts, ...change }), ({ rows }) =>
+          rows.map(({ account }) => account.accountId)
+        )
+      assert.deepStrictEqual(yield* ids({}), [F.accountId(0), F.accountId(2)])
+      assert.deepStrictEqual(yield* ids({ disconnected: true }), [0, 1, 2].map(F.accountId))
+      assert.deepStrictEqual(yield* ids({ disconnected: true, accountId: F.accountId(1) }), [F.accountId(1)])
+      assert.deepStrictEqual(yield* ids({ accountId: F.accountId(1) }), [])
     })
   ),
 

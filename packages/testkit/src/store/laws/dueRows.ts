@@ -8,7 +8,7 @@ import type { World } from "../law.ts"
 
 export const query = (change: Partial<DueQuery> = {}): DueQuery => ({
   kind: "publication",
-  platforms: [F.platform(0)],
+  platform: F.platform(0),
   after: null,
   workspaces: 100,
   share: 100,

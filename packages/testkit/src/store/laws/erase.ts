@@ -66,7 +66,7 @@ export const erase: ReadonlyArray<Law> = [
       yield* store.writeSecret(F.theirs, theirs.account.accountId, "sealed", 0)
       assert.deepStrictEqual(yield* store.erase(F.mine, { _tag: "All" }), { accounts: 2, publications: 3 })
       assert.strictEqual((yield* store.pagePublications(F.mine, F.allPublications)).total, 0)
-      assert.strictEqual((yield* store.pageAccounts(F.mine, F.allAccounts)).total, 0)
+      assert.isEmpty((yield* store.pageAccounts(F.mine, F.allAccounts)).rows)
       assert.isEmpty(
         yield* store.history(F.mine, [F.ofAccount(account), ...[kept, shared, twin].map(F.ofPublication)], {
           ...always,

@@ -175,30 +175,27 @@ export const pages: ReadonlyArray<Law> = [
   ),
 
   law(
-    "accounts come in connection order, after a given one, and the total counts every match",
+    "accounts come in connection order, after a given one",
     Effect.fnUntraced(function* ({ store }) {
       const all = yield* Effect.forEach([4, 2, 3, 1], (n) =>
         store.connectAccount(F.mine, F.account(n, { platform: F.platform(n % 2) }))
       )
       const page = (query: Partial<Query.AccountQuery>) =>
-        Effect.map(store.pageAccounts(F.mine, { ...F.allAccounts, ...query }), ({ rows, total }) => [
-          F.seqs(rows),
-          total
-        ])
+        Effect.map(store.pageAccounts(F.mine, { ...F.allAccounts, ...query }), ({ rows }) => F.seqs(rows))
       const order = F.numbers(all)
-      assert.deepStrictEqual(yield* page({}), [order, 4])
-      assert.deepStrictEqual(yield* page({ limit: 2 }), [order.slice(0, 2), 4])
-      assert.deepStrictEqual(yield* page({ after: order[1] ?? 0, limit: 2 }), [order.slice(2), 4])
-      assert.deepStrictEqual(yield* page({ after: order[3] ?? 0 }), [[], 4])
-      assert.deepStrictEqual(yield* page({ platform: F.platform(0) }), [order.slice(0, 2), 2])
-      assert.deepStrictEqual(yield* page({ accountId: F.accountId(3) }), [order.slice(2, 3), 1])
-      assert.deepStrictEqual(yield* page({ accountId: F.accountId(3), platform: F.platform(0) }), [[], 0])
-      assert.deepStrictEqual(yield* page({ platform: F.platform(7) }), [[], 0])
+      assert.deepStrictEqual(yield* page({}), order)
+      assert.deepStrictEqual(yield* page({ limit: 2 }), order.slice(0, 2))
+      assert.deepStrictEqual(yield* page({ after: order[1] ?? 0, limit: 2 }), order.slice(2))
+      assert.deepStrictEqual(yield* page({ after: order[3] ?? 0 }), [])
+      assert.deepStrictEqual(yield* page({ platform: F.platform(0) }), order.slice(0, 2))
+      assert.deepStrictEqual(yield* page({ accountId: F.accountId(3) }), order.slice(2, 3))
+      assert.deepStrictEqual(yield* page({ accountId: F.accountId(3), platform: F.platform(0) }), [])
+      assert.deepStrictEqual(yield* page({ platform: F.platform(7) }), [])
     })
   ),
 
   law(
-    "rows answers each known subject once and counts them",
+    "rows answers each known subject once",
     Effect.fnUntraced(function* ({ store }) {
       const {
         account,
@@ -206,7 +203,7 @@ export const pages: ReadonlyArray<Law> = [
       } = yield* F.seeded(store, 2)
       if (first === undefined || second === undefined) return
       const wanted = [F.ofPublication(second), F.ofAccount(account), F.ofPublication(first), F.ofPublication(second)]
-      const { rows, total } = yield* store.rows(F.mine, [
+      const { rows } = yield* store.rows(F.mine, [
         ...wanted,
         { kind: "publication", seq: 4_000_000 },
         { kind: "account", seq: 0 }
@@ -215,7 +212,6 @@ export const pages: ReadonlyArray<Law> = [
         rows.map((row) => `${row.kind} ${F.seqs([row])[0]}`).sort(),
         [`account ${account.seq}`, `publication ${first.seq}`, `publication ${second.seq}`].sort()
       )
-      assert.strictEqual(total, 3)
       assert.deepStrictEqual((yield* store.rows(F.mine, [])).rows, [])
     })
   ),

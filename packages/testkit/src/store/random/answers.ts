@@ -11,7 +11,7 @@ import type { Instant } from "@dravo/core/Instant"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import type { Publication } from "@dravo/core/Publication"
 import type { Row } from "@dravo/core/Row"
-import type { Fenced, Page } from "@dravo/core/Store"
+import type { Fenced, Page, Rows } from "@dravo/core/Store"
 import type { Kind, Subject } from "@dravo/core/Subject"
 import type { SyncState } from "@dravo/core/SyncState"
 import type { World } from "../law.ts"
@@ -95,11 +95,12 @@ export const row = (memory: Memory, row: Row) => ({
   }
 })
 
-export const page = (memory: Memory, { now, rows, total }: Page<Row>) => ({
+export const rows = (memory: Memory, { now, rows }: Rows<Row>) => ({
   rows: rows.map((one) => row(memory, one)),
-  total,
   now: when(memory, now)
 })
+
+export const page = (memory: Memory, found: Page<Row>) => ({ ...rows(memory, found), total: found.total })
 
 export const fenced = (memory: Memory, one: Fenced) => ({
   subject: subject(memory, one.subject),

@@ -18,7 +18,7 @@ export const withRows = (
       about.map(({ subject }) => subject)
     ),
     (page) => {
-      const { rows, ...rest } = Answers.page(memory, page)
+      const { rows, ...rest } = Answers.rows(memory, page)
       return { ...answer, ...rest, rows: Answers.unordered(rows) }
     }
   )

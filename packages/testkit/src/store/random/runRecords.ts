@@ -86,7 +86,7 @@ export const read = (
         after,
         limit: command.limit
       }
-      return Effect.map(store.pageAccounts(workspace, query), (page) => Answers.page(memory, page))
+      return Effect.map(store.pageAccounts(workspace, query), (found) => Answers.rows(memory, found))
     }
     case "Rows":
       return Effect.map(
@@ -94,8 +94,8 @@ export const read = (
           workspace,
           command.refs.map((ref) => resolve(memory, workspace, ref))
         ),
-        (page) => {
-          const { rows, ...rest } = Answers.page(memory, page)
+        (found) => {
+          const { rows, ...rest } = Answers.rows(memory, found)
           return { ...rest, rows: Answers.unordered(rows) }
         }
       )

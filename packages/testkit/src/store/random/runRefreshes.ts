@@ -85,27 +85,30 @@ export const background = (
   const { store } = memory.world
   switch (command._tag) {
     case "ClaimDue": {
-      const query: DueQuery = {
+      const query: Omit<DueQuery, "platform"> = {
         kind: command.kind,
-        platforms: [0, 1].filter((n) => command.platform === 2 || command.platform === n).map(F.platform),
         after: null,
         workspaces: 10,
         share: 100,
         limit: 100,
         unreadFor: Duration.millis(6 * step(memory))
       }
-      return Effect.map(
-        store.engineClaimDue(query, Duration.millis(command.steps * step(memory))),
-        ({ next, now, rows }) => ({
-          // Every workspace's rows are leased; an isolated run tells of its own.
-          rows: Answers.unordered(
-            rows
-              .filter(({ account }) => !memory.isolated || account.workspace === workspaces[0])
-              .map((row) => Answers.row(memory, row))
-          ),
-          next,
-          at: Answers.when(memory, now)
-        })
+      return Effect.forEach(
+        [0, 1].filter((n) => command.platform === 2 || command.platform === n),
+        (n) =>
+          Effect.map(
+            store.engineClaimDue({ ...query, platform: F.platform(n) }, Duration.millis(command.steps * step(memory))),
+            ({ next, now, rows }) => ({
+              // Every workspace's rows are leased; an isolated run tells of its own.
+              rows: Answers.unordered(
+                rows
+                  .filter(({ account }) => !memory.isolated || account.workspace === workspaces[0])
+                  .map((row) => Answers.row(memory, row))
+              ),
+              next,
+              at: Answers.when(memory, now)
+            })
+          )
       )
     }
     case "ClaimAlong": {
