@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { type Check, filesOf } from "../check.ts"
 
-const pages = ["*.md", "docs/**/*.md", "packages/*/*.md", "examples/*/*.md"]
+const pages = ["*.md", "docs/**/*.md", "{packages,examples}/*/*.md", "{proofs,tools}/*.md"]
 
 /** A heading as the addresses of repository hosts spell it. */
 const anchorOf = (heading: string): string =>
