@@ -63,10 +63,5 @@ export const tolerated: Readonly<Record<string, ReadonlyArray<string>>> = {
     "packages/kit-meta/src/Graph.ts",
     "packages/kit-meta/src/Reader.ts",
     "packages/testkit/test/storeMutants.ts"
-  ],
-  expressions: [
-    "packages/core/src/domain/Text.ts",
-    "packages/kit-meta/src/Refusal.ts",
-    "packages/kit-meta/src/names.ts"
   ]
 }
