@@ -2,7 +2,11 @@ import { make as x } from "@dravo/adapters-x"
 import { AnalyticsError, createAnalytics, InvalidRequestError } from "@dravo/analytics"
 import { layer as sqlite } from "@dravo/store-sqlite"
 
-const analytics = createAnalytics({ store: sqlite({ filename: ":memory:" }), adapters: [x()] })
+const analytics = createAnalytics({
+  store: sqlite({ filename: ":memory:" }),
+  adapters: [x()],
+  credentials: () => null
+})
 
 // #region catch
 const answer = async (limit: number): Promise<string> => {

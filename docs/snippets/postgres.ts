@@ -1,13 +1,14 @@
 // #region fleet
 import { make as x } from "@dravo/adapters-x"
-import { createAnalytics } from "@dravo/analytics"
+import { createAnalytics, type TokenFunction } from "@dravo/analytics"
 import { layer as postgres } from "@dravo/store-postgres"
 import * as Redacted from "effect/Redacted"
 
-export const analytics = (databaseUrl: string) =>
+export const analytics = (databaseUrl: string, credentials: TokenFunction) =>
   createAnalytics({
     store: postgres({ connectionString: Redacted.make(databaseUrl), pool: { max: 10 } }),
-    adapters: [x()]
+    adapters: [x()],
+    credentials
   })
 // #endregion
 

@@ -1,22 +1,24 @@
 /**
  * Dravo Analytics for hosts without Effect: promises and a web handler.
  *
- *     const analytics = createAnalytics({ store: sqlite({ filename: "analytics.db" }), adapters: [x()] })
+ *     const analytics = createAnalytics({ store: sqlite({ filename: "analytics.db" }), adapters: [x()], credentials })
  *     const page = await analytics.listPosts({ workspace: "acme", limit: 25 })
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { AnalyticsError } from "./analyticsError.ts"
+import { AnalyticsError, InvalidRequestError } from "./analyticsError.ts"
 import type * as Answers from "./answers.ts"
 import * as Calls from "./calls/calls.ts"
-import { millis, verify } from "./host/configured.ts"
-import type { Listener } from "./host/events.ts"
+import { verified } from "./host/configured.ts"
+import type { Subscription } from "./host/events.ts"
 import * as Gate from "./runtime/requestGate.ts"
 import * as Life from "./runtime/lazyRuntime.ts"
 import * as PastCalls from "./calls/pastCalls.ts"
 import { report } from "./host/logging.ts"
+import * as Names from "./host/optionNames.ts"
 import * as Services from "./host/services.ts"
+import { millis } from "./host/time.ts"
 import { Web } from "./host/web.ts"
 import * as Work from "./host/work.ts"
 import type { CloseOptions, Options, RefresherOptions, RequestContext, Secret } from "./options.ts"
@@ -119,7 +121,7 @@ export interface Analytics {
    * The endpoints and `/openapi.json` for any server that speaks `Request` and `Response`; can be passed around by
    * itself. Of what servers pass beside the request only `waitUntil` is looked at.
    */
-  readonly handler: (request: Request, context?: RequestContext | object) => Promise<Response>
+  readonly handler: (request: Request, context?: RequestContext | object | null) => Promise<Response>
   /**
    * Calls the listener at the end of each refresh of this process, of any workspace, until closing begins; the answer
    * unsubscribes it.
@@ -147,12 +149,12 @@ export interface RunningRefresher {
 }
 
 /** Nothing is opened before the first call; throws `misconfigured` for options that cannot be meant. */
-export const createAnalytics = (options: Options): Analytics => {
-  verify(options)
+export const createAnalytics = (given: Options): Analytics => {
+  const options = verified(given)
   let drainUntil = 0
   const remaining = () => Duration.millis(Math.max(0, drainUntil - performance.now()))
-  const listeners = new Set<Listener>()
-  const life = Life.make(Services.layer(options, remaining, listeners))
+  const subscriptions = new Set<Subscription>()
+  const life = Life.make(Services.layer(options, remaining, subscriptions))
   const gate = Gate.make(async () => {
     try {
       return (await life.run(Web)).handle
@@ -167,19 +169,24 @@ export const createAnalytics = (options: Options): Analytics => {
     drainUntil = performance.now() + drain
     life.refuse()
     await gate.close(drain)
-    await life.stop()
+    const isEnded = await life.stop(Math.max(0, drainUntil - performance.now()) + afterwards)
+    if (!isEnded) report(options, "closing was given up: the store, or something else, does not answer", undefined)
   }
 
   return {
     ...callsOf(life.run),
     handler: gate.handle,
     onRefresh: (listener) => {
-      // A wrapper of its own, so that one function subscribed twice is two subscriptions.
-      const own: Listener = (event) => listener(event)
-      listeners.add(own)
-      return () => void listeners.delete(own)
+      // Hosts in plain JavaScript can pass anything.
+      if (typeof listener !== "function") throw new InvalidRequestError("listener", "must be a function")
+      const own: Subscription = { listener, isKnownToFail: false }
+      subscriptions.add(own)
+      return () => void subscriptions.delete(own)
     },
-    close: async ({ drain } = {}) => (closing ??= close(millis("drain", drain ?? "5 seconds")))
+    close: async (given = {}) => {
+      const { drain = "5 seconds" } = Names.read("options", given, Names.close)
+      return (closing ??= close(millis("drain", drain)))
+    }
   }
 }
 
@@ -188,36 +195,57 @@ export const secret = (text: string): Secret => Redacted.make(text)
 
 // internal
 
-const callsOf = (run: Life.Life<Services.Services>["run"]): Omit<Analytics, "handler" | "onRefresh" | "close"> => ({
-  listPosts: (request, { signal } = {}) => run(Calls.listPosts(request), signal),
-  listAccounts: (request, { signal } = {}) => run(Calls.listAccounts(request), signal),
-  getPost: (request, { signal } = {}) => run(PastCalls.getPost(request), signal),
-  explainPost: (request, { signal } = {}) => run(PastCalls.explainPost(request), signal),
-  postHistory: (request, { signal } = {}) => run(PastCalls.postHistory(request), signal),
-  accountHistory: (request, { signal } = {}) => run(PastCalls.accountHistory(request), signal),
-  listChanges: (request, { signal } = {}) => run(PastCalls.listChanges(request), signal),
-  exportPosts: (request, { signal } = {}) => run(PastCalls.exportPosts(request), signal),
-  exportAccounts: (request, { signal } = {}) => run(PastCalls.exportAccounts(request), signal),
-  exportPostHistory: (request, { signal } = {}) => run(PastCalls.exportPostHistory(request), signal),
-  exportAccountHistory: (request, { signal } = {}) => run(PastCalls.exportAccountHistory(request), signal),
-  exportChanges: (request, { signal } = {}) => run(PastCalls.exportChanges(request), signal),
-  erase: (request) => run(PastCalls.erase(request)),
-  thinHistory: () => run(PastCalls.thinHistory),
-  maintain: () => run(PastCalls.maintain),
-  getGrowth: (request, { signal } = {}) => run(PastCalls.getGrowth(request), signal),
-  listMetrics: () => run(Calls.listMetrics),
-  accountHealth: (request, { signal } = {}) => run(Calls.accountHealth(request), signal),
-  refresh: (request, { signal } = {}) => run(Calls.refresh(request), signal),
-  connectAccount: (request) => run(Calls.connectAccount(request)),
-  disconnectAccount: (request) => run(Calls.disconnectAccount(request)),
-  recordPublication: (request) => run(Calls.recordPublication(request)),
-  createApiKey: (request) => run(Calls.createApiKey(request)),
-  listApiKeys: (request) => run(Calls.listApiKeys(request)),
-  revokeApiKey: (request) => run(Calls.revokeApiKey(request)),
-  startRefresher: async (options = {}) => {
-    const started = await run(Calls.startRefresher(Work.settings(options)))
-    return { covers: started.covers, stop: () => Effect.runPromise(started.stop) }
-  },
-  idle: () => run(Calls.idle),
-  ready: () => run(Calls.ready)
-})
+/** How long letting go of leases and connections may take once the drain time is over, in milliseconds. */
+const afterwards = 800
+
+const callsOf = (run: Life.Life<Services.Services>["run"]): Omit<Analytics, "handler" | "onRefresh" | "close"> => {
+  const call =
+    <I, A, E>(work: (request: I) => Effect.Effect<A, E, Services.Services>) =>
+    async (request: I, options?: Requests.CallOptions): Promise<A> =>
+      run(work(request), signalOf(options))
+  return {
+    listPosts: call(Calls.listPosts),
+    listAccounts: call(Calls.listAccounts),
+    getPost: call(PastCalls.getPost),
+    explainPost: call(PastCalls.explainPost),
+    postHistory: call(PastCalls.postHistory),
+    accountHistory: call(PastCalls.accountHistory),
+    listChanges: call(PastCalls.listChanges),
+    exportPosts: call(PastCalls.exportPosts),
+    exportAccounts: call(PastCalls.exportAccounts),
+    exportPostHistory: call(PastCalls.exportPostHistory),
+    exportAccountHistory: call(PastCalls.exportAccountHistory),
+    exportChanges: call(PastCalls.exportChanges),
+    erase: call(PastCalls.erase),
+    thinHistory: () => run(PastCalls.thinHistory),
+    maintain: () => run(PastCalls.maintain),
+    getGrowth: call(PastCalls.getGrowth),
+    listMetrics: () => run(Calls.listMetrics),
+    accountHealth: call(Calls.accountHealth),
+    refresh: call(Calls.refresh),
+    connectAccount: call(Calls.connectAccount),
+    disconnectAccount: call(Calls.disconnectAccount),
+    recordPublication: call(Calls.recordPublication),
+    createApiKey: call(Calls.createApiKey),
+    listApiKeys: call(Calls.listApiKeys),
+    revokeApiKey: call(Calls.revokeApiKey),
+    startRefresher: async (options = {}) => {
+      const started = await run(Calls.startRefresher(Work.settings(options)))
+      return { covers: started.covers, stop: () => Effect.runPromise(started.stop) }
+    },
+    idle: () => run(Calls.idle),
+    ready: () => run(Calls.ready)
+  }
+}
+
+/** Beside the request a call takes a signal and nothing else; a parameter put there would be without effect. */
+const signalOf = (options: Requests.CallOptions | undefined): AbortSignal | undefined => {
+  if (options == null) return undefined
+  for (const name of Object.keys(options)) {
+    if (name !== "signal") throw new InvalidRequestError(name, "is no call option, which is signal alone")
+  }
+  const { signal } = options
+  // Not by class: test environments bring one of their own.
+  if (signal === undefined || (typeof signal === "object" && signal !== null && "aborted" in signal)) return signal
+  throw new InvalidRequestError("signal", "must be an AbortSignal")
+}

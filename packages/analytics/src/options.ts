@@ -1,8 +1,10 @@
 /** What a host says once, when it creates its instance. */
 import type { Policy } from "@dravo/core/Freshness"
-import type { KeySet, Rules } from "@dravo/http/Jwt"
+import type { Options as JwtOptions } from "@dravo/http/JwtRules"
 import type { AdapterSource, Secret, StoreSource } from "./handles.ts"
 
+/** Accepts dashboard tokens of one issuer beside API keys. */
+export type { Options as JwtOptions } from "@dravo/http/JwtRules"
 export type { AdapterSource, Secret, StoreSource } from "./handles.ts"
 
 /** A length of time: milliseconds, or a text such as `"1.5 seconds"` or `"6 hours"`. */
@@ -45,15 +47,6 @@ export interface VaultOptions {
   /** Tokens are renewed this long before they run out; 2 minutes. */
   readonly margin?: Time | undefined
 }
-
-/** Accepts dashboard tokens of one issuer beside API keys. */
-export type JwtOptions = Rules &
-  (
-    | { readonly jwksUrl: string | URL }
-    | { readonly jwks: KeySet }
-    | { readonly publicKeys: ReadonlyArray<string> }
-    | { readonly secret: string | Secret }
-  )
 
 export interface HttpOptions {
   /** Where the host mounts the handler, if the host does not strip that itself: `/api`. */
@@ -136,7 +129,7 @@ export interface RefresherOptions {
 /** What serverless platforms pass beside a request. */
 export interface RequestContext {
   /** Keeps the process alive until the refreshes in flight have ended. */
-  readonly waitUntil?: (work: Promise<unknown>) => void
+  readonly waitUntil?: (work: Promise<unknown>) => unknown
 }
 
 export interface CloseOptions {

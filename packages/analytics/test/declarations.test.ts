@@ -9,7 +9,7 @@ import { onTestFinished } from "vitest"
 const home = join(import.meta.dirname, "..")
 const compiler = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc")
 
-/** The declarations hosts compile against, by file; what is opaque to them lives in `internal/`. */
+/** The declarations hosts compile against, by file; what is opaque to them lives in folders. */
 const declarations = (): ReadonlyMap<string, string> => {
   const out = mkdtempSync(join(tmpdir(), "dravo-declarations-"))
   onTestFinished(() => rmSync(out, { recursive: true }))
@@ -37,7 +37,7 @@ describe("the declarations", () => {
     const files = declarations()
     assert.includeMembers(
       [...files.keys()],
-      ["index.d.ts", "Options.d.ts", "Requests.d.ts", "Answers.d.ts", "AnalyticsError.d.ts"]
+      ["index.d.ts", "options.d.ts", "requests.d.ts", "answers.d.ts", "analyticsError.d.ts"]
     )
     for (const [file, text] of files) assert.deepStrictEqual(effects(text), [], file)
   })

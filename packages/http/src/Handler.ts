@@ -9,15 +9,15 @@ import type { Authenticator } from "./identity/Authenticator.ts"
 import { cors } from "./web/cors.ts"
 import { envelope, total, underPath } from "./web/envelope.ts"
 import { routes } from "./web/routes.ts"
-import { Misconfigured } from "./identity/Principal.ts"
+import { Misconfigured } from "@dravo/core/Misconfigured"
 
 /** The second argument is whatever the server passes beside a request; only a {@link RequestContext} in it is used. */
-export type Handler = (request: Request, context?: RequestContext | object) => Promise<Response>
+export type Handler = (request: Request, context?: RequestContext | object | null) => Promise<Response>
 
 /** What serverless platforms pass beside a request. */
 export interface RequestContext {
   /** Keeps the process alive until refreshes this request started have ended. */
-  readonly waitUntil?: (work: Promise<unknown>) => void
+  readonly waitUntil?: (work: Promise<unknown>) => unknown
 }
 
 export interface Options {
@@ -27,6 +27,14 @@ export interface Options {
   readonly cors?: { readonly origins: ReadonlyArray<string> | "*" }
 }
 
+/** What about options cannot be meant; undefined where they can work. */
+export const problemOf = ({ basePath = "", cors }: Options): Misconfigured | undefined => {
+  if (!isMount(basePath)) return new Misconfigured({ option: "basePath", detail: "must be a path such as /api" })
+  return cors === undefined || areOrigins(cors.origins)
+    ? undefined
+    : new Misconfigured({ option: "cors.origins", detail: 'must be "*" or origins such as https://app.example.com' })
+}
+
 /**
  * Built from services that are ready. Aborting a request ends its handling and no refresh it started. The handler keeps
  * answering after those services close: whoever closes them stops calling it first.
@@ -34,8 +42,10 @@ export interface Options {
 export const make = Effect.fnUntraced(function* (
   options: Options = {}
 ): Effect.fn.Return<Handler, Misconfigured, Analytics | Authenticator | Scope.Scope> {
-  const basePath = yield* mountOf(options.basePath ?? "")
-  const shared = options.cors === undefined ? undefined : cors(yield* originsOf(options.cors.origins))
+  const problem = problemOf(options)
+  if (problem !== undefined) return yield* problem
+  const basePath = (options.basePath ?? "").replace(/\/$/u, "")
+  const shared = options.cors === undefined ? undefined : cors(options.cors.origins)
   const context = yield* Effect.context<Analytics | Authenticator>()
   // Paths are ours and lower-case; matching any case would make one address many.
   const router = yield* Effect.provideService(HttpRouter.toHttpEffect(routes(basePath)), HttpRouter.RouterConfig, {
@@ -49,27 +59,36 @@ export const make = Effect.fnUntraced(function* (
   >(context)(app)
   return async (request, given) => {
     const response = await handler(request)
-    if (keepsAlive(given))
-      given.waitUntil(Effect.runPromiseWith(context)(Effect.flatMap(Analytics, (analytics) => analytics.idle)))
+    Effect.runForkWith(context)(keepAlive(given))
     return response
   }
 })
 
 // internal
 
-/** Called as a method: some servers' objects insist on it. */
-const keepsAlive = (given: object | undefined): given is Required<RequestContext> =>
-  given !== undefined && "waitUntil" in given && typeof given.waitUntil === "function"
+/** An answer that is ready is not lost because what a server passed beside the request does not work. */
+const keepAlive = (given: unknown): Effect.Effect<void, never, Analytics> =>
+  Effect.gen(function* () {
+    const { idle } = yield* Analytics
+    const work = () => Effect.runPromise(idle)
+    // Async, so that a rejection is met like a throw.
+    yield* Effect.tryPromise(async () => {
+      // Called as a method: some servers' objects insist on it.
+      if (isRequestContext(given)) await given.waitUntil(work())
+    })
+  }).pipe(
+    Effect.catchTag("UnknownError", () =>
+      Effect.logWarning("waitUntil failed; refreshes this request started may end with the process")
+    )
+  )
 
-const mountOf = (path: string): Effect.Effect<string, Misconfigured> =>
-  /^(?:\/[\w.~-]+)*\/?$/u.test(path)
-    ? Effect.succeed(path.replace(/\/$/u, ""))
-    : Effect.fail(new Misconfigured({ option: "basePath", detail: "must be a path such as /api" }))
+const isRequestContext = (given: unknown): given is { waitUntil(work: Promise<unknown>): unknown } =>
+  typeof given === "object" && given !== null && "waitUntil" in given && typeof given.waitUntil === "function"
+
+const isMount = (path: unknown): boolean => typeof path === "string" && /^(?:\/[\w.~-]+)*\/?$/u.test(path)
 
 /** An origin with a path or a closing slash would silently never match. */
-const originsOf = (origins: ReadonlyArray<string> | "*"): Effect.Effect<ReadonlyArray<string> | "*", Misconfigured> =>
-  origins === "*" || origins.every((origin) => /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]+$/u.test(origin))
-    ? Effect.succeed(origins)
-    : Effect.fail(
-        new Misconfigured({ option: "cors.origins", detail: 'must be "*" or origins such as https://app.example.com' })
-      )
+const isOrigin = (origin: unknown): boolean =>
+  typeof origin === "string" && /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]+$/u.test(origin)
+
+const areOrigins = (origins: unknown): boolean => origins === "*" || (Array.isArray(origins) && origins.every(isOrigin))

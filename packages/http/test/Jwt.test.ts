@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import type { Options } from "@dravo/http/Jwt"
+import type { Options } from "@dravo/http/JwtRules"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

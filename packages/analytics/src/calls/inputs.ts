@@ -2,6 +2,7 @@
 import type { Erasure } from "@dravo/core/Change"
 import { AccountDraft } from "@dravo/core/Account"
 import type { Tokens } from "@dravo/core/Adapter"
+import { isSendable } from "@dravo/core/Credentials"
 import { AccountId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import * as Instant from "@dravo/core/Instant"
 import { PublicationDraft } from "@dravo/core/Publication"
@@ -9,17 +10,23 @@ import { Line } from "@dravo/core/Text"
 import { InvalidRequest } from "@dravo/engine/InvalidRequest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { ConnectAccount, Erase, RecordPublication } from "../requests.ts"
 
-/** Checks one call's argument. */
-export const checked = <S extends Schema.Codec<unknown, unknown>>(schema: S) => {
+/** Checks one call's argument: a name no call knows would otherwise be without effect. */
+export const checked = <S extends Schema.Struct<Schema.Struct.Fields> & Schema.Codec<unknown, unknown>>(schema: S) => {
   const decode = Schema.decodeUnknownEffect(schema)
-  return (input: unknown): Effect.Effect<S["Type"], InvalidRequest> =>
-    decode(present(input)).pipe(Effect.mapError((error) => refusal(error.issue)))
+  const known = Object.keys(schema.fields)
+  return Effect.fnUntraced(function* (input: unknown): Effect.fn.Return<S["Type"], InvalidRequest> {
+    const given = yield* read(input)
+    yield* named(given, known, "")
+    if (Predicate.hasProperty(given, "tokens")) yield* named(given.tokens, tokenNames, "tokens.")
+    return yield* decode(given).pipe(Effect.mapError((error) => refusal(error.issue)))
+  })
 }
 
 const workspace = { workspace: WorkspaceId }
@@ -161,7 +168,10 @@ export const growth = checked(
 export const refresh = checked(Schema.Struct(rows))
 
 /** Their messages are fixed texts, because the usual ones quote the value. */
-const secret = text.check(Schema.isNonEmpty({ message: "must not be empty" }))
+const secret = text.check(
+  Schema.isNonEmpty({ message: "must not be empty" }),
+  Schema.makeFilter((token) => (isSendable(token) ? undefined : "must be a text that a request header can carry"))
+)
 const seconds = Schema.NullOr(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))).annotate({
   message: "must be a number of seconds"
 })
@@ -238,6 +248,13 @@ export const revokeApiKey = checked(Schema.Struct({ ...workspace, keyId: text })
 
 // internal
 
+/** Read once: getters are the host's code, and may throw or answer differently the next time. */
+const read = (input: unknown): Effect.Effect<unknown, InvalidRequest> =>
+  Effect.mapError(
+    Effect.try(() => present(input)),
+    () => new InvalidRequest({ parameter: "argument", detail: "cannot be read: a getter of it throws" })
+  )
+
 /** Hosts write `limit: options.limit`, and mean the parameter to be absent when that is undefined. */
 const present = (input: unknown): unknown =>
   typeof input !== "object" || input === null || Array.isArray(input) || input instanceof Date
@@ -247,6 +264,22 @@ const present = (input: unknown): unknown =>
           value === undefined ? [] : [[key, key === "tokens" ? present(value) : value]]
         )
       )
+
+const tokenNames = ["accessToken", "refreshToken", "expiresIn", "refreshExpiresIn", "scopes"]
+
+/** The name that is wrong is told; its value never is. */
+const named = (input: unknown, known: ReadonlyArray<string>, path: string): Effect.Effect<void, InvalidRequest> => {
+  const wrong = Predicate.isObject(input) ? Object.keys(input).find((name) => !known.includes(name)) : undefined
+  if (wrong === undefined) return Effect.void
+  const meant = known.find((name) => plain(name) === plain(wrong))
+  const detail =
+    meant === undefined
+      ? `is not a parameter of this call, which takes ${known.join(", ")}`
+      : `is not a parameter of this call: write ${path}${meant}`
+  return Effect.fail(new InvalidRequest({ parameter: `${path}${wrong.slice(0, 64)}`, detail }))
+}
+
+const plain = (name: string): string => name.replaceAll(/[_-]/gu, "").toLowerCase()
 
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 

@@ -1,20 +1,31 @@
-/** The engine's events, handed to listeners: they hear every build of the library, and none can hurt it. */
+/**
+ * The engine's events, handed to listeners: they hear every build of the library, and none can hurt it or another
+ * listener.
+ */
 import { format } from "@dravo/core/Instant"
 import { Analytics } from "@dravo/engine/Analytics"
 import type { Event } from "@dravo/engine/Event"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { RefreshEvent } from "../answers.ts"
+import { kindOf } from "./thrown.ts"
 
-export type Listener = (event: RefreshEvent) => void
+export interface Subscription {
+  readonly listener: (event: RefreshEvent) => unknown
+  /** It failed before, and was told of. */
+  isKnownToFail: boolean
+}
 
 /** Listens at once, so that the first refresh is heard. */
-export const layer = (listeners: ReadonlySet<Listener>): Layer.Layer<never, never, Analytics> =>
+export const layer = (subscriptions: ReadonlySet<Subscription>): Layer.Layer<never, never, Analytics> =>
   Layer.effectDiscard(
     Effect.flatMap(Analytics, ({ events }) =>
       Effect.forkScoped(
-        Stream.runForEach(events, (event) => told(listeners, eventOf(event))),
+        Stream.runForEach(events, (event) =>
+          Effect.forEach([...subscriptions], (one) => told(one, event), { discard: true })
+        ),
         { startImmediately: true }
       )
     )
@@ -22,16 +33,21 @@ export const layer = (listeners: ReadonlySet<Listener>): Layer.Layer<never, neve
 
 // internal
 
-const told = (listeners: ReadonlySet<Listener>, event: RefreshEvent): Effect.Effect<void> =>
-  Effect.forEach(
-    [...listeners],
-    (listener) =>
-      Effect.catchDefect(
-        Effect.sync(() => listener(event)),
-        (defect) => Effect.logWarning("an event listener threw", defect)
-      ),
-    { discard: true }
+/** Nobody waits for what an asynchronous listener goes on to do. */
+const told = (subscription: Subscription, event: Event): Effect.Effect<void, never, Scope.Scope> =>
+  // An object of its own: what one listener does to it no other sees.
+  Effect.tryPromise(async () => subscription.listener(eventOf(event))).pipe(
+    Effect.catchTag("UnknownError", ({ cause }) => failed(subscription, cause)),
+    Effect.forkScoped({ startImmediately: true }),
+    Effect.asVoid
   )
+
+const failed = (subscription: Subscription, thrown: unknown): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    if (subscription.isKnownToFail) return Effect.void
+    subscription.isKnownToFail = true
+    return Effect.logWarning(`a listener of onRefresh failed (${kindOf(thrown)}); only its first failure is logged`)
+  })
 
 const eventOf = ({ accountId, at, detail, platform, post, type, workspace }: Event): RefreshEvent => ({
   type,

@@ -6,6 +6,7 @@ import * as Logger from "effect/Logger"
 import type { LogLevel } from "effect/LogLevel"
 import * as References from "effect/References"
 import type { LogEntry, Options } from "../options.ts"
+import { kindOf } from "./thrown.ts"
 
 export const layer = ({ log, logLevel = "warn" }: Pick<Options, "log" | "logLevel">): Layer.Layer<never> =>
   Layer.merge(
@@ -15,7 +16,8 @@ export const layer = ({ log, logLevel = "warn" }: Pick<Options, "log" | "logLeve
 
 /** For what happens while there is no library to log it. */
 export const report = (options: Pick<Options, "log" | "logLevel">, message: string, error: unknown): void => {
-  Effect.runFork(Effect.provide(Effect.logError(message, Cause.die(error)), layer(options)))
+  const told = error === undefined ? Effect.logError(message) : Effect.logError(message, Cause.die(error))
+  Effect.runFork(Effect.provide(told, layer(options)))
 }
 
 // internal
@@ -42,19 +44,26 @@ const levelOf = (level: LogLevel): LogEntry["level"] => {
   }
 }
 
-const forwarded = (log: (entry: LogEntry) => void) =>
-  Logger.make<unknown, void>(({ cause, date, logLevel, message }) => {
-    const parts = Array.isArray(message) ? message : [message]
-    try {
-      log({
-        level: levelOf(logLevel),
-        message: parts
-          .map((part) => (typeof part === "string" ? part : part instanceof Error ? part.message : String(part)))
-          .join(" "),
-        at: date,
-        ...(cause.reasons.length === 0 ? {} : { cause: Cause.pretty(cause) })
-      })
-    } catch {
-      // A logger that throws must not take a refresh with it.
-    }
+const forwarded = (log: (entry: LogEntry) => unknown) => {
+  let isKnownToFail = false
+  const failed = (thrown: unknown) => {
+    if (isKnownToFail) return
+    isKnownToFail = true
+    report({}, `the log function failed (${kindOf(thrown)}); only its first failure is told`, undefined)
+  }
+  return Logger.make<unknown, void>((entry) => {
+    // Async, so that whatever a log function throws, now or later, ends here and takes no refresh with it.
+    const handed = async () => log(entryOf(entry))
+    void handed().catch(failed)
   })
+}
+
+const entryOf = ({ cause, date, logLevel, message }: Logger.Options<unknown>): LogEntry => ({
+  level: levelOf(logLevel),
+  message: (Array.isArray(message) ? message : [message]).map(textOf).join(" "),
+  at: date,
+  ...(cause.reasons.length === 0 ? {} : { cause: Cause.pretty(cause) })
+})
+
+const textOf = (part: unknown): string =>
+  typeof part === "string" ? part : part instanceof Error ? part.message : String(part)

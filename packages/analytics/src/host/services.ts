@@ -1,6 +1,7 @@
 /** The whole library as one layer, from what the host said. */
 import * as Adapters from "@dravo/core/Adapters"
 import type { Credentials } from "@dravo/core/Credentials"
+import { redacted } from "@dravo/core/Secret"
 import type { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
@@ -11,7 +12,6 @@ import * as Vault from "@dravo/engine/Vault"
 import { specPlatforms } from "@dravo/http/Platforms"
 import type * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import type { Options } from "../options.ts"
 import { tokenFunction } from "./credentials.ts"
 import * as Events from "./events.ts"
@@ -21,13 +21,13 @@ import * as Work from "./work.ts"
 
 export type Services = Analytics.Analytics | ApiKeys.ApiKeys | Store | Web.Web | Work.Work
 
-/** `drain` is asked when closing begins; `listeners` whenever a refresh ends. */
+/** `drain` is asked when closing begins; `subscriptions` whenever a refresh ends. */
 export const layer = (
   options: Options,
   drain: () => Duration.Duration,
-  listeners: ReadonlySet<Events.Listener>
+  subscriptions: ReadonlySet<Events.Subscription>
 ): Layer.Layer<Services, unknown> =>
-  Layer.mergeAll(Web.layer(options), Events.layer(listeners), Work.layer(kept(options))).pipe(
+  Layer.mergeAll(Web.layer(options), Events.layer(subscriptions), Work.layer(kept(options))).pipe(
     Layer.provideMerge(Analytics.layer({ platforms: specPlatforms, ...budgets(options), ...kept(options) })),
     Layer.provide(
       Refresher.layer({
@@ -64,7 +64,7 @@ const credentials = ({
   if (credentials !== undefined) return HostCredentials.layer(tokenFunction(credentials))
   if (vault === undefined) return HostCredentials.none
   return Vault.layer({
-    key: typeof vault.key === "string" ? Redacted.make(vault.key) : vault.key,
+    key: redacted(vault.key, "vault key"),
     ...(vault.margin === undefined ? {} : { margin: vault.margin })
   })
 }

@@ -3,13 +3,11 @@ import type { Analytics } from "@dravo/engine/Analytics"
 import type { ApiKeys } from "@dravo/engine/ApiKeys"
 import * as Authenticator from "@dravo/http/Authenticator"
 import * as Handler from "@dravo/http/Handler"
-import type * as Jwt from "@dravo/http/Jwt"
-import type { Misconfigured } from "@dravo/http/Principal"
+import type { Misconfigured } from "@dravo/core/Misconfigured"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
-import type { JwtOptions, Options } from "../options.ts"
+import type { Options } from "../options.ts"
 
 export class Web extends Context.Service<Web, { readonly handle: Handler.Handler }>()("@dravo/analytics/web/Web") {}
 
@@ -26,12 +24,4 @@ export const layer = ({
       }),
       (handle) => Web.of({ handle })
     )
-  ).pipe(Layer.provide(Authenticator.layer(auth?.jwt === undefined ? {} : { jwt: issuer(auth.jwt) })))
-
-// internal
-
-const issuer = (options: JwtOptions): Jwt.Options =>
-  "secret" in options && typeof options.secret === "string"
-    ? { ...options, secret: Redacted.make(options.secret) }
-    : // The compiler does not narrow a union by the type of one of its members' fields.
-      (options as Jwt.Options)
+  ).pipe(Layer.provide(Authenticator.layer(auth?.jwt === undefined ? {} : { jwt: auth.jwt })))

@@ -10,7 +10,9 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import type { RefresherOptions } from "../options.ts"
-import { millis } from "./configured.ts"
+import { misconfigured } from "./misconfigured.ts"
+import * as Names from "./optionNames.ts"
+import { millis } from "./time.ts"
 
 /** One background refresher that runs. */
 export interface Started {
@@ -45,8 +47,12 @@ export const layer = (policy: Policy): Layer.Layer<Work, never, Store | Adapters
   )
 
 /** Throws `misconfigured`. */
-export const settings = ({ interval, maintenance = true, unreadFor }: RefresherOptions): Background.Options => ({
-  ...(maintenance ? {} : { maintenance: null }),
-  ...(interval === undefined ? {} : { interval: millis("interval", interval) }),
-  ...(unreadFor === undefined ? {} : { unreadFor: unreadFor === null ? null : millis("unreadFor", unreadFor) })
-})
+export const settings = (options: RefresherOptions): Background.Options => {
+  const { interval, maintenance = true, unreadFor } = Names.read("options", options, Names.refresher)
+  if (typeof maintenance !== "boolean") throw misconfigured("maintenance", "must be true or false")
+  return {
+    ...(maintenance ? {} : { maintenance: null }),
+    ...(interval === undefined ? {} : { interval: millis("interval", interval) }),
+    ...(unreadFor === undefined ? {} : { unreadFor: unreadFor === null ? null : millis("unreadFor", unreadFor) })
+  }
+}

@@ -1,11 +1,9 @@
 /** Typed failures of the engine as the errors hosts see. */
-import { AdapterError } from "@dravo/core/AdapterError"
-import { StoreError } from "@dravo/core/StoreError"
-import { InvalidRequest } from "@dravo/engine/InvalidRequest"
-import { VaultError } from "@dravo/engine/Vault"
-import { Misconfigured } from "@dravo/http/Principal"
+import type { StoreError } from "@dravo/core/StoreError"
+import type { InvalidRequest } from "@dravo/engine/InvalidRequest"
 import * as Cause from "effect/Cause"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import { AnalyticsError, InvalidRequestError } from "../analyticsError.ts"
 
 export const toError = (cause: Cause.Cause<unknown>): AnalyticsError => {
@@ -13,8 +11,9 @@ export const toError = (cause: Cause.Cause<unknown>): AnalyticsError => {
   if (Option.isSome(failure)) return ofFailure(failure.value)
   if (Cause.hasInterruptsOnly(cause)) return closed("it was closed while this call was running")
   const defect = Cause.squash(cause)
-  return defect instanceof AnalyticsError
-    ? defect
+  if (defect instanceof AnalyticsError) return defect
+  return Predicate.isTagged(defect, "Misconfigured")
+    ? ofFailure(defect)
     : new AnalyticsError("internal", "an unexpected failure; `cause` has it", { cause: defect })
 }
 
@@ -22,15 +21,20 @@ export const closed = (detail: string): AnalyticsError => new AnalyticsError("cl
 
 // internal
 
+/**
+ * By tag and not by class: a store or adapter may come with a copy of its own of the packages that make these errors.
+ */
 const ofFailure = (failure: unknown): AnalyticsError => {
-  if (failure instanceof InvalidRequest) return new InvalidRequestError(failure.parameter, failure.detail)
-  if (failure instanceof StoreError) return ofStore(failure)
-  if (failure instanceof Misconfigured || failure instanceof VaultError || failure instanceof AdapterError) {
-    return new AnalyticsError("misconfigured", failure.message, { cause: failure })
+  if (is<InvalidRequest>(failure, "InvalidRequest")) return new InvalidRequestError(failure.parameter, failure.detail)
+  if (is<StoreError>(failure, "StoreError")) return ofStore(failure)
+  for (const tag of ["Misconfigured", "VaultError", "AdapterError"]) {
+    if (is<Error>(failure, tag)) return new AnalyticsError("misconfigured", failure.message, { cause: failure })
   }
   // Only a store that is not of this project fails while it is built in a way of its own.
   return new AnalyticsError("store-unavailable", "the store could not be opened; `cause` says why", { cause: failure })
 }
+
+const is = <E>(failure: unknown, tag: string): failure is E => Predicate.isTagged(failure, tag)
 
 const ofStore = (failure: StoreError): AnalyticsError => {
   const { _tag, detail } = failure.reason

@@ -4,30 +4,34 @@ import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { closed, toError } from "./failure.ts"
+import { after } from "./longTimer.ts"
 
 export interface Life<R> {
   /** Rejects with the signal's own reason when that is what ended the call. */
   run<A, E>(effect: Effect.Effect<A, E, R>, signal?: AbortSignal): Promise<A>
   /** From here on every call is refused; those running are told to end when `stop` runs. */
   refuse(): void
-  stop(): Promise<void>
+  /** Resolves to whether everything has ended; what has not within `patience` milliseconds is no longer waited for. */
+  stop(patience: number): Promise<boolean>
 }
 
 export const make = <R>(layer: Layer.Layer<R, unknown>): Life<R> => {
   let current: Built<R> | undefined
   let isClosing = false
+  const waiting = waitingRoom()
 
   const run = async <A, E>(effect: Effect.Effect<A, E, R>, signal?: AbortSignal): Promise<A> => {
     if (isClosing) throw closed("no call is taken any more")
     signal?.throwIfAborted()
     const built = (current ??= { runtime: ManagedRuntime.make(layer), isReady: false })
-    const exit = await built.runtime.runPromiseExit(
+    const running = built.runtime.runPromiseExit(
       Effect.suspend(() => {
         built.isReady = true
         return effect
       }),
       signal === undefined ? {} : { signal }
     )
+    const exit = await waiting.until(running)
     if (Exit.isSuccess(exit)) return exit.value
     signal?.throwIfAborted()
     // A runtime remembers a failed build for ever, so the next call gets a new one.
@@ -38,12 +42,22 @@ export const make = <R>(layer: Layer.Layer<R, unknown>): Life<R> => {
     throw toError(exit.cause)
   }
 
+  const stop = (patience: number): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      const end = after(patience, () => {
+        waiting.leave()
+        resolve(false)
+      })
+      const disposed = current?.runtime.dispose() ?? Promise.resolve()
+      disposed.then(() => resolve(true), reject).finally(end)
+    })
+
   return {
     run,
     refuse: () => {
       isClosing = true
     },
-    stop: async () => current?.runtime.dispose()
+    stop
   }
 }
 
@@ -53,4 +67,19 @@ interface Built<R> {
   readonly runtime: ManagedRuntime.ManagedRuntime<R, unknown>
   /** Some effect was run with its services. */
   isReady: boolean
+}
+
+/** Ends the wait for calls, also for those that cannot be interrupted. */
+const waitingRoom = () => {
+  const inside = new Set<() => void>()
+  const until = <A>(running: Promise<A>): Promise<A> =>
+    new Promise((resolve, reject) => {
+      const leave = () => reject(closed("it was closed while this call was running"))
+      inside.add(leave)
+      running.then(resolve, reject).finally(() => inside.delete(leave))
+    })
+  const leave = () => {
+    for (const end of inside) end()
+  }
+  return { until, leave }
 }

@@ -1,9 +1,10 @@
 /** Web requests while the library lives, and after: once closing begins every new one is answered 503. */
 import type { Handler } from "@dravo/http/Handler"
 import * as Problems from "@dravo/http/Problems"
+import { after } from "./longTimer.ts"
 
 export interface Gate {
-  readonly handle: (request: Request, context?: object) => Promise<Response>
+  readonly handle: (request: Request, context?: object | null) => Promise<Response>
   /**
    * Takes no new request; resolves when those inside have left, or answers them itself after `patience` milliseconds.
    */
@@ -33,13 +34,13 @@ export const make = (open: () => Promise<Handler>): Gate => {
   const close = (patience: number): Promise<void> =>
     new Promise((resolve) => {
       const emptied = () => {
-        clearTimeout(timer)
+        end()
         resolve()
       }
-      const timer = setTimeout(() => {
+      const end = after(patience, () => {
         for (const cut of inside) cut()
         emptied()
-      }, patience)
+      })
       closing = { emptied }
       if (inside.size === 0) emptied()
     })

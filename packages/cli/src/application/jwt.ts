@@ -1,5 +1,5 @@
 /** Dashboard tokens, as the environment describes their issuer. */
-import type { Keys, Options } from "@dravo/http/Jwt"
+import type { Keys, Options } from "@dravo/http/JwtRules"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { failed } from "../ExitCodes.ts"

@@ -46,3 +46,9 @@ export class Credentials extends Context.Service<
     inspect(account: Account): Effect.Effect<CredentialHealth, CredentialsError>
   }
 >()("@dravo/core/Credentials") {}
+
+/**
+ * Whether a request header can carry a token: the rest of Latin-1 may, line breaks, control characters and what is
+ * beyond it may not.
+ */
+export const isSendable = (token: string): boolean => /^[\x20-\x7e\x80-\xff]+$/u.test(token)

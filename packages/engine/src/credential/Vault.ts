@@ -41,6 +41,9 @@ export interface Options {
   readonly lease?: Duration.Input
 }
 
+/** Whether a text is a key: 32 bytes in base64 or base64url. */
+export const isKey = (text: string): boolean => Seal.keyBytes(text) !== undefined
+
 export const layer = (options: Options): Layer.Layer<Vault | Credentials, VaultError, Store | Adapters> =>
   Layer.effectContext(
     Effect.gen(function* () {

@@ -25,14 +25,8 @@ export interface Seal {
 
 /** From 32 bytes in base64url (43 characters) or base64 (44). */
 export const make = Effect.fnUntraced(function* (encodedKey: Redacted.Redacted): Effect.fn.Return<Seal, SealBroken> {
-  const bytes = bytesOf(
-    Redacted.value(encodedKey)
-      .trim()
-      .replaceAll("+", "-")
-      .replaceAll("/", "_")
-      .replace(/={1,2}$/u, "")
-  )
-  if (bytes?.length !== 32)
+  const bytes = keyBytes(Redacted.value(encodedKey))
+  if (bytes === undefined)
     return yield* new SealBroken({ detail: "the vault key must be 32 bytes in base64 or base64url" })
   const context = yield* Layer.build(Layer.provideMerge(Aead.layerWebCrypto, SecureRandom.layerWebCrypto)).pipe(
     Effect.scoped
@@ -67,6 +61,18 @@ export const make = Effect.fnUntraced(function* (encodedKey: Redacted.Redacted):
 
   return { seal, open }
 })
+
+/** The bytes of a key; undefined for a text that is none. */
+export const keyBytes = (encoded: string): Uint8Array | undefined => {
+  const bytes = bytesOf(
+    encoded
+      .trim()
+      .replaceAll("+", "-")
+      .replaceAll("/", "_")
+      .replace(/={1,2}$/u, "")
+  )
+  return bytes?.length === 32 ? bytes : undefined
+}
 
 // internal
 

@@ -5,8 +5,9 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import type * as Jwt from "./Jwt.ts"
-import { type KeysUnavailable, type Misconfigured, type Principal, Refused } from "./Principal.ts"
+import type * as JwtRules from "./JwtRules.ts"
+import type { Misconfigured } from "@dravo/core/Misconfigured"
+import { type KeysUnavailable, type Principal, Refused } from "./Principal.ts"
 
 export class Authenticator extends Context.Service<
   Authenticator,
@@ -20,7 +21,7 @@ export class Authenticator extends Context.Service<
 
 export interface Options {
   /** Accept dashboard tokens of this issuer; without it only API keys are. */
-  readonly jwt?: Jwt.Options
+  readonly jwt?: JwtRules.Options
 }
 
 /** jose is loaded only where tokens are accepted: it costs start-up time. */

@@ -24,13 +24,3 @@ export class KeysUnavailable extends Schema.TaggedError<KeysUnavailable>()("Keys
     return this.detail
   }
 }
-
-/** What the host configured cannot work; found at start-up rather than at the first request. */
-export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfigured", {
-  option: Schema.String,
-  detail: Schema.String
-}) {
-  override get message(): string {
-    return `${this.option} ${this.detail}`
-  }
-}

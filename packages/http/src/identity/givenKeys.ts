@@ -1,8 +1,9 @@
 /** Keys the host hands over: a key set, public keys in PEM, or a shared secret. */
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
 import * as Jose from "jose"
-import { Misconfigured, Refused } from "./Principal.ts"
+import { type Secret, textOf } from "@dravo/core/Secret"
+import { Misconfigured } from "@dravo/core/Misconfigured"
+import { Refused } from "./Principal.ts"
 import { type KeySource, lookup } from "./keySource.ts"
 import type { Lookup } from "./verify.ts"
 
@@ -25,12 +26,9 @@ export const ofPems = (
     (keys) => ofSet("jwt.publicKeys", { keys })
   )
 
-/** RFC 7518 asks for at least as many bits as the digest has. */
-export const ofSecret = (secret: Redacted.Redacted): Effect.Effect<KeySource, Misconfigured> => {
-  const bytes = new TextEncoder().encode(Redacted.value(secret))
-  return bytes.length < 32
-    ? Effect.fail(new Misconfigured({ option: "jwt.secret", detail: "must have at least 32 bytes" }))
-    : Effect.succeed(fixed(() => Promise.resolve(bytes)))
+export const ofSecret = (secret: Secret): KeySource => {
+  const bytes = new TextEncoder().encode(textOf(secret) ?? "")
+  return fixed(() => Promise.resolve(bytes))
 }
 
 // internal

@@ -3,7 +3,7 @@ import type { Instant } from "@dravo/core/Instant"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
-import { KeysUnavailable, Misconfigured, Refused } from "./Principal.ts"
+import { KeysUnavailable, Refused } from "./Principal.ts"
 import { type KeySource, lookup } from "./keySource.ts"
 import type { Lookup } from "./verify.ts"
 
@@ -24,8 +24,7 @@ interface Fetched {
   readonly at: Instant
 }
 
-export const make = Effect.fnUntraced(function* (address: string | URL): Effect.fn.Return<KeySource, Misconfigured> {
-  const url = yield* checked(address)
+export const make = Effect.fnUntraced(function* (url: URL): Effect.fn.Return<KeySource> {
   const one = yield* Semaphore.make(1)
   let held: Fetched | undefined
   let failed: { readonly at: Instant; readonly error: KeysUnavailable } | undefined
@@ -70,15 +69,6 @@ export const make = Effect.fnUntraced(function* (address: string | URL): Effect.
 })
 
 // internal
-
-const checked = (address: string | URL): Effect.Effect<URL, Misconfigured> => {
-  const url = URL.parse(address)
-  const loopback = url !== null && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname)
-  // Keys fetched in the clear are whoever's on the way; loopback is for tests and sidecars.
-  return url !== null && (url.protocol === "https:" || (url.protocol === "http:" && loopback))
-    ? Effect.succeed(url)
-    : Effect.fail(new Misconfigured({ option: "jwt.jwksUrl", detail: "must be an https URL" }))
-}
 
 /** No redirects: the host named this address and no other. */
 const download = (url: URL): Effect.Effect<Lookup, KeysUnavailable> =>
