@@ -5,12 +5,12 @@ import * as Json from "@dravo/kit-http/Json"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Api, Refusal } from "./api.ts"
-import { flattened, isContainer, only } from "./counters.ts"
+import { flattened, isContainer, isOfPeriod, only } from "./counters.ts"
 import * as FollowerGains from "./followerGains.ts"
 import { gainKeys, prefixes, scopes } from "./metrics.ts"
 import { encoded } from "./restli.ts"
 import { type Outcome, telling, withheld } from "./settle.ts"
-import type { Owner } from "./targets.ts"
+import { isShowcase, type Owner } from "./targets.ts"
 
 export const read = (api: Api, owner: Owner): Effect.Effect<Outcome> =>
   owner.kind === "member"
@@ -69,16 +69,17 @@ const elementsOf = Effect.fnUntraced(function* (api: Api, ask: Parameters<Api["c
 
 /** Lifetime views and clicks; the breakdowns beside them are lists and are left out. */
 const pageStatistics = Effect.fnUntraced(function* (api: Api, urn: string): Effect.fn.Return<Value, Refusal> {
+  const kind = isShowcase(urn) ? "brand" : "organization"
   const elements = yield* elementsOf(api, {
-    path: "/rest/organizationPageStatistics",
+    path: `/rest/${kind}PageStatistics`,
     needs: scopes.organization,
     parameters: [
-      ["q", "organization"],
-      ["organization", encoded(urn)]
+      ["q", kind],
+      [kind, encoded(urn)]
     ]
   })
   const total = elements
-    .filter((element) => Json.at(element, "timeRange") === undefined)
+    .filter((element) => !isOfPeriod(element))
     .map((element) => Json.at(element, "totalPageStatistics"))
     .find(isContainer)
   return valueOf(flattened(total, prefixes.pages), {
@@ -122,7 +123,10 @@ const member = Effect.fnUntraced(function* (api: Api): Effect.fn.Return<Value, R
     needs: scopes.memberAccount,
     parameters: [["q", "me"]]
   })
-  const element = elements.map((one) => only(one, "memberFollowersCount")).find((one) => Json.entries(one).length > 0)
+  const element = elements
+    .filter((one) => !isOfPeriod(one))
+    .map((one) => only(one, "memberFollowersCount"))
+    .find((one) => Json.entries(one).length > 0)
   return valueOf(flattened(element, prefixes.followers), {
     keys: "all",
     warning: "LinkedIn sent no number of followers."

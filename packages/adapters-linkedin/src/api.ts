@@ -1,11 +1,11 @@
 /** One call to LinkedIn's versioned API. */
 import type { Credential } from "@dravo/core/Adapter"
-import type { AdapterError } from "@dravo/core/AdapterError"
+import { AdapterError, RequestLimit } from "@dravo/core/AdapterError"
 import * as Client from "@dravo/kit-http/Client"
 import type * as Exchange from "@dravo/kit-http/Exchange"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { blamed, classify, isAboutList, isRevoked } from "./classify.ts"
+import { type AboutList, blamed, classify, isAboutList, isRevoked } from "./classify.ts"
 import { finder, type Parameter } from "./restli.ts"
 import type { YoungTokens } from "./youngTokens.ts"
 
@@ -14,13 +14,15 @@ export interface Ask {
   readonly parameters: ReadonlyArray<Parameter>
   /** The scope it needs. */
   readonly needs: string
+  /** Fewer than the client's, where the question was refused before. */
+  readonly attempts?: number
 }
 
 /** A call that was refused. */
 export interface Refusal {
   readonly error: AdapterError
-  /** Whether asking for less might go better. */
-  readonly isAboutList: boolean
+  /** Whether asking for less might go better: certainly, perhaps, or not. */
+  readonly isAboutList: AboutList
   /** Parameters the refusal names. */
   readonly blamed: ReadonlyArray<string>
 }
@@ -32,6 +34,8 @@ export interface Api {
   call(ask: Ask): Effect.Effect<unknown, Refusal>
   /** An answer of another shape than LinkedIn documents. */
   unexpected(what: string): Effect.Effect<never, Refusal>
+  /** Nothing more may be asked in this reading. */
+  readonly exhausted: Effect.Effect<never, Refusal>
 }
 
 export interface Options {
@@ -52,6 +56,7 @@ export const make = (
       return client
         .call({
           ...finder(ask.path, ask.parameters),
+          ...(ask.attempts === undefined ? {} : { attempts: ask.attempts }),
           operation,
           token: credential.token,
           classify: (exchange, now) => {
@@ -76,20 +81,21 @@ export const make = (
       ).pipe(
         Effect.mapError(({ error, exchange }) => ({
           error,
-          isAboutList: exchange !== undefined && isAboutList(exchange),
+          isAboutList: exchange === undefined ? "no" : isAboutList(exchange),
           blamed: blamed(exchange?.body)
         }))
       ),
-    unexpected: (what) =>
-      Effect.mapError(Client.unexpected(client, operation, what), (error) => ({
-        error,
-        isAboutList: false,
-        blamed: []
-      }))
+    unexpected: (what) => Effect.mapError(Client.unexpected(client, operation, what), alone),
+    exhausted: Effect.fail(
+      alone(new AdapterError({ platform: client.platform, operation, reason: new RequestLimit({ detail: "" }) }))
+    )
   }
 }
 
 // internal
+
+/** A refusal that no other question could avoid. */
+const alone = (error: AdapterError): Refusal => ({ error, isAboutList: "no", blamed: [] })
 
 interface Refused {
   readonly error: AdapterError

@@ -53,15 +53,19 @@ export const classify =
     }
   }
 
-/**
- * Whether a refusal may be about the list of what was asked: its length, or one entry that spoils it for the others.
- */
-export const isAboutList = ({ body, status }: Exchange.Exchange): boolean => {
-  if (status === 413 || status === 414) return true
-  if (status === 403) return isDenied(body)
-  if (status === 404) return isNotFound(body)
+/** `perhaps`: the same words come when the page itself, or LinkedIn, is the trouble. */
+export type AboutList = "yes" | "perhaps" | "no"
+
+/** Whether a refusal may be about the list of what was asked: its length, or one entry that spoils it for the others. */
+export const isAboutList = ({ body, status }: Exchange.Exchange): AboutList => {
+  if (status === 413 || status === 414) return "yes"
+  if (status >= 500) return "perhaps"
+  if (status === 403) return isDenied(body) ? "perhaps" : "no"
+  if (status === 404) return isNotFound(body) ? "perhaps" : "no"
   const named = blamed(body)
   return status === 400 && (named.length === 0 || named.some((path) => /^((shares|ugcPosts)\b|$)/u.test(path)))
+    ? "yes"
+    : "no"
 }
 
 /** The parameters a refusal names; empty texts where it names none. */

@@ -3,6 +3,7 @@ import type { Withheld } from "@dravo/core/Adapter"
 import * as Metrics from "@dravo/core/Metrics"
 import * as Text from "@dravo/core/Text"
 import * as Json from "@dravo/kit-http/Json"
+import { definitions } from "./metrics.ts"
 
 export interface Counters {
   readonly metrics: Readonly<Record<string, number>>
@@ -23,6 +24,7 @@ export const flattened = (container: unknown, prefix: string): Counters => {
       )
     )[0]
   const cleaned = (node: unknown, path: ReadonlyArray<string>): unknown => {
+    if (typeof node === "string") return isKnown(keyOf(path)) ? (Metrics.count(node) ?? node) : node
     if (typeof node !== "object" || node === null || Array.isArray(node) || path.length > deepest) return node
     return Object.fromEntries(
       Object.entries(node).flatMap(([name, child]) => {
@@ -36,6 +38,13 @@ export const flattened = (container: unknown, prefix: string): Counters => {
   return { metrics: Metrics.flatten(cleaned(container, []), prefix), withheld: failures }
 }
 
+/** Whether an element covers a period: LinkedIn names none, or an empty one, beside what counts for a whole life. */
+export const isOfPeriod = (element: unknown): boolean =>
+  ["timeRange", "dateRange"].some((name) => {
+    const period = Json.at(element, name)
+    return period != null && !(isContainer(period) && Json.entries(period).length === 0)
+  })
+
 /** An object, and not a list of something. */
 export const isContainer = (value: unknown): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value)
@@ -48,6 +57,10 @@ export const only = (container: unknown, name: string): unknown =>
   Object.fromEntries(Json.entries(container).filter(([key]) => key === name || key === `${name}!`))
 
 // internal
+
+/** A text of digits is a counter where one is documented, and may be anything elsewhere. */
+const isKnown = (key: string | undefined): boolean => key !== undefined && known.has(key)
+const known: ReadonlySet<string> = new Set(definitions.map(({ key }) => key))
 
 /** As deep as core flattens. */
 const deepest = 16

@@ -3,6 +3,7 @@ import type { Reading } from "@dravo/core/Adapter"
 import { startOfDay, type Instant } from "@dravo/core/Instant"
 import * as Metrics from "@dravo/core/Metrics"
 import * as Json from "@dravo/kit-http/Json"
+import { flattened } from "./counters.ts"
 import { prefixes } from "./metrics.ts"
 import type { Parameter } from "./restli.ts"
 
@@ -43,7 +44,7 @@ export const summed = (
             {
               start,
               end,
-              gains: Metrics.flatten({ followerGains: Json.at(element, "followerGains") }, prefixes.followers)
+              gains: flattened({ followerGains: Json.at(element, "followerGains") }, prefixes.followers).metrics
             }
           ]
         : []

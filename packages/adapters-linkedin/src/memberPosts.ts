@@ -8,6 +8,7 @@ import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import * as Json from "@dravo/kit-http/Json"
 import * as Effect from "effect/Effect"
 import type { Api, Refusal } from "./api.ts"
+import { isOfPeriod } from "./counters.ts"
 import { type MemberMetric, memberMetrics, scopes } from "./metrics.ts"
 import { encoded } from "./restli.ts"
 import { type Outcome, telling, withheld } from "./settle.ts"
@@ -41,7 +42,9 @@ export const read = Effect.fnUntraced(function* (
       return Effect.flatMap(settled === undefined ? count(api, post, metric) : Effect.succeed(settled), (cell) => {
         known?.set(metric, cell)
         if (cell._tag === "AdapterError" && isAboutAll(cell.reason)) stopped ??= cell
-        if (cell._tag !== "Dead" || dead.has(metric.queryType)) return Effect.void
+        // What another post of this reading has was refused for this one alone.
+        const served = [...cells.values()].some((one) => one.get(metric)?._tag === "Count")
+        if (cell._tag !== "Dead" || dead.has(metric.queryType) || served) return Effect.void
         dead.add(metric.queryType)
         return memory.remember(objectType, api.version, [metric.queryType])
       })
@@ -71,7 +74,7 @@ const together = { concurrency: 4, discard: true } as const
 
 /** Refusals the next metric would meet too. */
 const isAboutAll = ({ _tag }: Reason): boolean =>
-  ["Unauthorized", "RateLimited", "PermissionMissing", "OperatorActionRequired"].includes(_tag)
+  ["Unauthorized", "RateLimited", "PermissionMissing", "OperatorActionRequired", "RequestLimit"].includes(_tag)
 const isAboutPost = ({ _tag }: Reason): boolean => _tag === "Gone" || _tag === "Hidden"
 
 const count = (api: Api, post: PostUrn, { queryType }: MemberMetric): Effect.Effect<Cell> =>
@@ -88,8 +91,21 @@ const count = (api: Api, post: PostUrn, { queryType }: MemberMetric): Effect.Eff
     })
     .pipe(
       Effect.flatMap((body) => cellOf(api, body, queryType)),
-      Effect.catch(({ blamed, error }) => Effect.succeed(blamed.includes("queryType") ? gone : error))
+      Effect.catch((refusal) => Effect.succeed(isDead(refusal, queryType) ? gone : refusal.error))
     )
+
+/**
+ * Whether a refusal says that LinkedIn knows no such metric, in whatever words. One that lists this very name among those
+ * it knows, or speaks of this post alone, says nothing of the kind.
+ */
+const isDead = ({ blamed, error: { reason } }: Refusal, queryType: string): boolean => {
+  if (reason._tag !== "Rejected" && reason._tag !== "Unclassified") return false
+  const words = reason.detail.split(/\W/u)
+  const named = memberMetrics.filter((one) => words.includes(one.queryType))
+  const own = named.some((one) => one.queryType === queryType)
+  if (own && named.length > 1) return false
+  return (own || blamed.includes("queryType")) && !/\bthis (post|share|ugcpost|entity|content)\b/iu.test(reason.detail)
+}
 
 /**
  * Which post an element is about comes in several shapes, so it is not looked at: we know what we asked. Which metric
@@ -98,7 +114,7 @@ const count = (api: Api, post: PostUrn, { queryType }: MemberMetric): Effect.Eff
 const cellOf = (api: Api, body: unknown, queryType: string): Effect.Effect<Cell, Refusal> => {
   const elements = Json.at(body, "elements")
   if (!Array.isArray(elements)) return api.unexpected("an answer without elements")
-  const rows = elements.filter((element) => Json.at(element, "count") != null)
+  const rows = elements.filter((element) => Json.at(element, "count") != null && !isOfPeriod(element))
   const own = rows.find((element) => [queryType, undefined].includes(typeOf(Json.at(element, "metricType"))))
   if (own !== undefined) return Effect.succeed({ _tag: "Count", count: Json.at(own, "count") })
   return rows.length === 0 ? Effect.succeed({ _tag: "Nothing" }) : api.unexpected("an answer about another metric")

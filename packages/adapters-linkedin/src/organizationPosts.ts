@@ -4,7 +4,7 @@ import { AdapterError, Unclassified } from "@dravo/core/AdapterError"
 import * as Json from "@dravo/kit-http/Json"
 import * as Effect from "effect/Effect"
 import type { Api, Refusal } from "./api.ts"
-import { flattened } from "./counters.ts"
+import { flattened, isOfPeriod } from "./counters.ts"
 import * as Halving from "./halving.ts"
 import { prefixes, scopes } from "./metrics.ts"
 import { decoded, encoded, list, type Parameter } from "./restli.ts"
@@ -18,7 +18,13 @@ export const read = Effect.fnUntraced(function* (
   posts: ReadonlyArray<PostUrn>,
   longest: Halving.Longest
 ): Effect.fn.Return<ReadonlyMap<string, Outcome>> {
-  const answers = yield* Halving.ask(posts, longest, (asked) => pages(api, organization, asked))
+  const page: Page = { api, organization, left: { requests: Halving.mostRequests } }
+  const answers = yield* Halving.ask(posts, {
+    longest,
+    left: page.left,
+    call: (asked, isHalf) => pages(page, asked, isHalf),
+    witness: statistics(page, [], 1)
+  })
   const alone =
     answers.every(({ outcome }) => Halving.isError(outcome) && outcome.reason._tag === "Gone") && posts.length > 1
   return new Map(
@@ -33,6 +39,13 @@ export const read = Effect.fnUntraced(function* (
 
 // internal
 
+/** Whose posts are asked for, and how many requests are left for them. */
+interface Page {
+  readonly api: Api
+  readonly organization: string
+  readonly left: { requests: number }
+}
+
 interface Pages {
   readonly elements: ReadonlyMap<string, unknown>
   /** Why the last pages are missing. */
@@ -40,42 +53,50 @@ interface Pages {
 }
 
 /**
- * Follows pages by counting on: a link of an answer is never followed. The first page holds everything unless LinkedIn
- * answers with fewer elements a page than it was asked for.
+ * Reads the list on for as long as it says there is more: a page may hold fewer elements than were asked for, or none.
+ * It ends with the last asked post, with a page of nothing but elements that came before, or with the requests.
  */
 const pages = Effect.fnUntraced(function* (
-  api: Api,
-  organization: string,
-  posts: ReadonlyArray<PostUrn>
+  page: Page,
+  posts: ReadonlyArray<PostUrn>,
+  isHalf: boolean
 ): Effect.fn.Return<Pages, Refusal> {
   const wanted = new Set(posts.map(({ urn }) => urn))
   const elements = new Map<string, unknown>()
+  const seen = new Set<string>()
   for (let start = 0; ; ) {
-    const result = yield* Effect.result(page(api, organization, posts, start))
+    const result = yield* Effect.result(statistics(page, listsOf(posts), posts.length, { start, isHalf }))
     if (result._tag === "Failure") {
       if (start === 0) return yield* Effect.fail(result.failure)
       return { elements, error: result.failure.error }
     }
-    const body = result.success
-    const before = elements.size
-    for (const [urn, element] of lifetime(body)) if (wanted.has(urn) && !elements.has(urn)) elements.set(urn, element)
-    const next = nextStart(body, start, posts.length)
-    if (next === undefined || elements.size === wanted.size || elements.size === before)
-      return { elements, error: null }
+    const given = lifetime(result.success)
+    const isRepeated = given.length > 0 && given.every(([urn]) => seen.has(urn))
+    for (const [urn, element] of given) {
+      seen.add(urn)
+      if (wanted.has(urn) && !elements.has(urn)) elements.set(urn, element)
+    }
+    const next = nextStart(result.success, start, posts.length)
+    if (next === undefined || elements.size === wanted.size || isRepeated) return { elements, error: null }
     start = next
   }
 })
 
-const page = Effect.fnUntraced(function* (
-  api: Api,
-  organization: string,
-  posts: ReadonlyArray<PostUrn>,
-  start: number
-) {
-  const lists = (["shares", "ugcPosts"] as const).flatMap((name): ReadonlyArray<Parameter> => {
+const listsOf = (posts: ReadonlyArray<PostUrn>): ReadonlyArray<Parameter> =>
+  (["shares", "ugcPosts"] as const).flatMap((name): ReadonlyArray<Parameter> => {
     const urns = posts.filter(({ kind }) => `${kind}s` === name).map(({ urn }) => urn)
     return urns.length === 0 ? [] : [[name, list(urns)]]
   })
+
+/** Without lists LinkedIn answers with the page's own total. */
+const statistics = Effect.fnUntraced(function* (
+  { api, left, organization }: Page,
+  lists: ReadonlyArray<Parameter>,
+  count: number,
+  { isHalf = false, start = 0 }: { readonly start?: number; readonly isHalf?: boolean } = {}
+) {
+  if (left.requests < 1) return yield* api.exhausted
+  left.requests--
   const body = yield* api.call({
     path: "/rest/organizationalEntityShareStatistics",
     needs: scopes.organization,
@@ -83,9 +104,10 @@ const page = Effect.fnUntraced(function* (
       ["q", "organizationalEntity"],
       ["organizationalEntity", encoded(organization)],
       ...lists,
-      ["count", String(posts.length)],
+      ["count", String(count)],
       ...(start === 0 ? [] : [["start", String(start)] as const])
-    ]
+    ],
+    ...(isHalf ? { attempts: 1 } : {})
   })
   return Array.isArray(Json.at(body, "elements")) ? body : yield* api.unexpected("an answer without elements")
 })
@@ -97,17 +119,27 @@ const page = Effect.fnUntraced(function* (
 const lifetime = (body: unknown): ReadonlyArray<readonly [urn: string, element: unknown]> =>
   Json.list(Json.at(body, "elements")).flatMap((element) => {
     const urn = Json.text(Json.at(element, "share")) ?? Json.text(Json.at(element, "ugcPost"))
-    return urn === undefined || Json.at(element, "timeRange") !== undefined ? [] : [[decoded(urn), element] as const]
+    return urn === undefined || isOfPeriod(element) ? [] : [[decoded(urn), element] as const]
   })
 
+/**
+ * Where the next page begins. A link names it, and nothing else of a link is followed; without one, or with one that
+ * leads back, the elements are counted on.
+ */
 const nextStart = (body: unknown, start: number, asked: number): number | undefined => {
   const given = Json.list(Json.at(body, "elements")).length
   const count = whole(Json.at(body, "paging", "count")) ?? asked
   const total = whole(Json.at(body, "paging", "total"))
-  const linked = Json.list(Json.at(body, "paging", "links")).some((link) => Json.at(link, "rel") === "next")
-  const size = Math.max(1, Math.min(count, asked))
-  const more = linked || (total !== undefined && total > start + size) || (given >= count && count < asked)
-  return more ? start + size : undefined
+  const link = Json.list(Json.at(body, "paging", "links")).find((one) => Json.at(one, "rel") === "next")
+  const linked = linkedStart(Json.text(Json.at(link, "href")) ?? "")
+  if (linked !== undefined && linked > start) return linked
+  const more = link !== undefined || (total !== undefined && total > start + given) || (given >= count && count < asked)
+  return more && given > 0 ? start + given : undefined
+}
+
+const linkedStart = (href: string): number | undefined => {
+  const text = new URLSearchParams(href.slice(href.indexOf("?") + 1)).get("start") ?? ""
+  return /^\d{1,9}$/u.test(text) ? Number(text) : undefined
 }
 
 const whole = (value: unknown): number | undefined =>

@@ -1,6 +1,6 @@
 /** When a call failed as a whole, and what a failed part becomes beside parts that went well. */
 import type { Reading, Withheld } from "@dravo/core/Adapter"
-import { type AdapterError, CredentialUnavailable, type Reason } from "@dravo/core/AdapterError"
+import { type AdapterError, CredentialUnavailable, Hidden, type Reason } from "@dravo/core/AdapterError"
 import * as Effect from "effect/Effect"
 
 /** What became of one reference: a reading, or the refusal of the call it was asked in. */
@@ -36,7 +36,8 @@ export const withheld = (
     return [
       {
         keys: alike.flatMap(({ keys }) => keys),
-        warning: `LinkedIn gave no ${alike.map(({ what }) => what).join(", ")}: ${because[reason._tag]}${said}.`
+        warning: `LinkedIn gave no ${alike.map(({ what }) => what).join(", ")}: ${because[reason._tag]}${said}.`,
+        ...(reason._tag === "RateLimited" ? { limited: reason } : {})
       }
     ]
   })
@@ -51,9 +52,20 @@ const order: ReadonlyArray<Reason["_tag"]> = [
 ]
 const weight = ({ _tag }: Reason): number => (order.includes(_tag) ? order.indexOf(_tag) : order.length)
 
-/** A token that was accepted a moment ago in the same reading is no dead grant yet; the next reading tells. */
-const besides = (reason: Reason): Reason =>
-  reason._tag === "Unauthorized" ? new CredentialUnavailable({ detail: reason.detail }) : reason
+/**
+ * A token that was accepted a moment ago in the same reading is no dead grant yet, and a permission that sufficed for a
+ * neighbour is not missing from the grant: the next reading tells.
+ */
+const besides = (reason: Reason): Reason => {
+  switch (reason._tag) {
+    case "Unauthorized":
+      return new CredentialUnavailable({ detail: reason.detail })
+    case "PermissionMissing":
+      return new Hidden({ detail: reason.detail })
+    default:
+      return reason
+  }
+}
 
 const because: Readonly<Record<Reason["_tag"], string>> = {
   Unauthorized: "it refused the authorisation",

@@ -47,6 +47,9 @@ const postOf = ({ publication: { platformPostId, traits } }: PostRef): PostUrn |
   })
 }
 
+/** A showcase page has statistics of its own under another name. */
+export const isShowcase = (urn: string): boolean => urn.startsWith("urn:li:organizationBrand:")
+
 export const targetOf = (ref: PostRef): Target | Rejected => {
   const owner = ownerOf(ref.account)
   const post = postOf(ref)

@@ -168,7 +168,7 @@ describe("a page", () => {
     })
   )
 
-  it.live("takes followers from their own field and nothing that stands beside it", () =>
+  it.live("takes followers from their own field, never those of a period nor what stands beside them", () =>
     Effect.gen(function* () {
       const { adapter, fake, read } = yield* withFake()
       fake.script({
@@ -190,7 +190,9 @@ describe("a page", () => {
             elements: [
               null,
               { dateRange: { start: { year: 2026 } } },
-              { memberFollowersCount: 9, dateRange: { start: { year: 2026 } } }
+              { memberFollowersCount: 3, dateRange: { start: { year: 2026 } } },
+              { memberFollowersCount: 9, dateRange: {} },
+              { memberFollowersCount: 8 }
             ]
           }
         })

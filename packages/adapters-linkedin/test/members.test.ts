@@ -61,6 +61,8 @@ const withFake = Effect.fnUntraced(function* (fakeOptions: FakeLinkedIn.Options 
 /** Refuses one metric. */
 const without = (fake: FakeLinkedIn.FakeLinkedIn, queryType: string, answer: Fault.Answer) =>
   fake.script({ match: (call) => call.query.get("queryType") === queryType, respond: Fault.answer(answer) })
+/** When a day's quota begins anew. */
+const tomorrow = () => (Math.floor(Date.now() / 86_400_000) + 1) * 86_400_000
 const tagOf = (reading: Reading): string => (reading._tag === "Failed" ? reading.reason._tag : reading._tag)
 const throttled = {
   status: 429,
@@ -125,14 +127,19 @@ describe("a member's posts", () => {
       for (const reading of [one, two, three])
         assert.strictEqual(reading?._tag === "Value" && reading.metrics["share_statistics_impression_count"], 1000)
       assert.isAtMost(fake.calls().calls, 3 + 1 + 4, "what was answered and what was under way")
-      assert.deepStrictEqual(three?._tag === "Value" ? three.withheld : [], [
-        {
-          keys: Object.keys(metrics).slice(1),
-          warning:
-            `LinkedIn gave no ${Object.keys(metrics).slice(1).join(", ")}: it limits the number of requests ` +
-            "(Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource is reached.)."
-        }
-      ])
+      const withheld = three?._tag === "Value" ? (three.withheld ?? []) : []
+      assert.strictEqual(withheld[0]?.limited?.retryAt, tomorrow())
+      assert.deepStrictEqual(
+        withheld.map(({ limited: _, ...rest }) => rest),
+        [
+          {
+            keys: Object.keys(metrics).slice(1),
+            warning:
+              `LinkedIn gave no ${Object.keys(metrics).slice(1).join(", ")}: it limits the number of requests ` +
+              "(Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource is reached.)."
+          }
+        ]
+      )
     })
   )
 

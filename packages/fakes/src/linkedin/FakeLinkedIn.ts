@@ -6,7 +6,7 @@ import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as FakePlatform from "../FakePlatform.ts"
 import type { Call } from "../FakePlatformFault.ts"
-import { followerStatistics, memberFollowers, networkSizes, pageStatistics } from "./accounts.ts"
+import { brandPageStatistics, followerStatistics, memberFollowers, networkSizes, pageStatistics } from "./accounts.ts"
 import { pass, type Resource } from "./gate.ts"
 import { idsOf, memberAnalytics, shareStatistics } from "./posts.ts"
 import { queryOf } from "./restli.ts"
@@ -135,7 +135,14 @@ const initial = (options: Options): State => {
 
 const definition = (state: State): FakePlatform.Definition => ({
   endpoints: [
-    ...[shareStatistics, pageStatistics, followerStatistics, memberAnalytics, memberFollowers].flatMap((resource) => [
+    ...[
+      shareStatistics,
+      pageStatistics,
+      brandPageStatistics,
+      followerStatistics,
+      memberAnalytics,
+      memberFollowers
+    ].flatMap((resource) => [
       endpoint(state, resource, "GET", `/rest/${resource.name}`),
       endpoint(state, resource, "POST", `/rest/${resource.name}`)
     ]),

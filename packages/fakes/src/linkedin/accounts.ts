@@ -15,35 +15,45 @@ const named =
   (values: ReadonlyMap<string, string>): string =>
     decodeURIComponent(values.get(parameter) ?? "")
 
-/** Lifetime; facets beside the total carry only some of the views. */
-export const pageStatistics: Resource = {
-  name: "organizationPageStatistics",
-  finder: "FINDER-organization",
+/** Lifetime, of a page or of a showcase page; the facets are far wider than the total. */
+const statisticsOf = (kind: "organization" | "brand"): Resource => ({
+  name: `${kind}PageStatistics`,
+  finder: `FINDER-${kind}`,
   scope: "rw_organization_admin",
-  parameters: ["q", "organization", "timeIntervals", "start", "count"],
-  organization: named("organization"),
+  parameters: ["q", kind, "timeIntervals", "start", "count"],
+  organization: named(kind),
   answer: (state, values, _grant, call) => {
-    const organization = state.organizations.get(named("organization")(values))
-    if (values.get("q") !== "organization") return invalid("MISSING_REQUIRED_FIELD", "q")
+    const id = named(kind)(values)
+    const organization = state.organizations.get(id)
+    if (values.get("q") !== kind) return invalid("MISSING_REQUIRED_FIELD", "q")
+    if (id.startsWith("urn:li:organizationBrand:") !== (kind === "brand")) return invalid("URN_INVALID", kind)
     if (organization === undefined) return notFound
     const views = organization.pageViews ?? 2400
+    const totalPageStatistics = pageNumbers(views)
+    const rows = Array.from({ length: organization.facetRows ?? 1 }, (_, at) => at)
+    const facet = (name: string) =>
+      rows.map((at) => ({ [name]: `urn:li:${name}:${at}`, pageStatistics: { views: totalPageStatistics.views } }))
     return page(
       call,
       values,
       [
         {
-          pageStatisticsBySeniority: [
-            { seniority: "urn:li:seniority:3", pageStatistics: { views: { allPageViews: { pageViews: views } } } }
-          ],
+          pageStatisticsBySeniority: facet("seniority"),
+          pageStatisticsByFunction: facet("function"),
+          pageStatisticsByIndustryV2: facet("industryV2"),
+          pageStatisticsByGeoCountry: facet("geo"),
           pageStatisticsByTargetedContent: [],
-          organization: organization.id,
-          totalPageStatistics: pageNumbers(views)
+          [kind]: id,
+          totalPageStatistics
         }
       ],
       state.limits.page
     )
   }
-}
+})
+
+export const pageStatistics = statisticsOf("organization")
+export const brandPageStatistics = statisticsOf("brand")
 
 export const networkSizes: Resource = {
   name: "networkSizes",

@@ -17,11 +17,13 @@ export interface FakePost {
 }
 
 export interface FakeOrganization {
-  /** `urn:li:organization:…`. */
+  /** `urn:li:organization:…`, or `urn:li:organizationBrand:…` for a showcase page. */
   readonly id: string
   readonly followers?: number
   /** Views of the page since it exists. */
   readonly pageViews?: number
+  /** Rows of each of the breakdowns beside the page's total. */
+  readonly facetRows?: number
   /** Net followers gained without advertising on each day; 3 when left out. */
   readonly gains?: (day: number) => number
   /** Members with the role that may read; all when left out. */
