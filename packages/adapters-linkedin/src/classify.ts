@@ -56,7 +56,9 @@ export const classify =
 /** `perhaps`: the same words come when the page itself, or LinkedIn, is the trouble. */
 export type AboutList = "yes" | "perhaps" | "no"
 
-/** Whether a refusal may be about the list of what was asked: its length, or one entry that spoils it for the others. */
+/**
+ * Whether a refusal may be about the list of what was asked: its length, or one entry that spoils it for the others.
+ */
 export const isAboutList = ({ body, status }: Exchange.Exchange): AboutList => {
   if (status === 413 || status === 414) return "yes"
   if (status >= 500) return "perhaps"

@@ -95,8 +95,8 @@ const count = (api: Api, post: PostUrn, { queryType }: MemberMetric): Effect.Eff
     )
 
 /**
- * Whether a refusal says that LinkedIn knows no such metric, in whatever words. One that lists this very name among those
- * it knows, or speaks of this post alone, says nothing of the kind.
+ * Whether a refusal says that LinkedIn knows no such metric, in whatever words. One that lists this very name among
+ * those it knows, or speaks of this post alone, says nothing of the kind.
  */
 const isDead = ({ blamed, error: { reason } }: Refusal, queryType: string): boolean => {
   if (reason._tag !== "Rejected" && reason._tag !== "Unclassified") return false
