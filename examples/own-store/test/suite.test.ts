@@ -2,7 +2,7 @@ import * as JournalStore from "@dravo/example-own-store/JournalStore"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as TestClock from "effect/testing/TestClock"
+import { adjust as advance } from "effect/testing/TestClock"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -13,11 +13,5 @@ const folder = Effect.acquireRelease(
 )
 const place = Effect.map(folder, (path) => JournalStore.layer({ filename: join(path, "journal.jsonl") }))
 
-StoreSuite.suite({
-  name: "a journal",
-  layer: Layer.unwrap(place),
-  place,
-  capabilities: { durable: true },
-  advance: TestClock.adjust,
-  runs: 20
-})
+const capabilities = { durable: true }
+StoreSuite.suite({ name: "a journal", layer: Layer.unwrap(place), place, capabilities, advance, runs: 20 })
