@@ -12,7 +12,7 @@ const oneServer = ["packages/store-postgres/test/**/*.test.ts", "packages/cli/te
 export default defineConfig({
   test: {
     globalSetup: ["./tools/postgres/vitest.ts"],
-    reporters: ["default", "./tools/closingLine.ts"],
+    reporters: ["default", "./tools/closingLine.ts", "./tools/claims/report.ts"],
     passWithNoTests: false,
     // Real processes on a crowded machine: a limit is for what hangs.
     testTimeout: 60_000,

@@ -7,6 +7,7 @@ import { type Check, conclude } from "./check.ts"
 import { bindings } from "./checks/bindings.ts"
 import { buildOrder } from "./checks/buildOrder.ts"
 import { circles } from "./checks/circles.ts"
+import { claims } from "./claims/check.ts"
 import { expressions } from "./checks/expressions.ts"
 import { fileSize } from "./checks/fileSize.ts"
 import { folderSize } from "./checks/folderSize.ts"
@@ -27,7 +28,17 @@ import { tolerated } from "./tolerated.ts"
 const ofStyle: ReadonlyArray<Check> = [format, lineLength, fileSize, functionSize, folderSize, names, buildOrder]
 const ofStructure: ReadonlyArray<Check> = [layering, rooms, circles, exported, references, serviceKeys]
 
-export const checks: ReadonlyArray<Check> = [oxlint, ...ofStyle, ...ofStructure, sleeps, expressions, bindings, links]
+const ofPromises: ReadonlyArray<Check> = [claims, links]
+
+export const checks: ReadonlyArray<Check> = [
+  oxlint,
+  ...ofStyle,
+  ...ofStructure,
+  ...ofPromises,
+  sleeps,
+  expressions,
+  bindings
+]
 
 if (import.meta.main) {
   const verdicts = checks.map((check) => conclude(check, join(import.meta.dirname, ".."), tolerated[check.name]))

@@ -6,22 +6,12 @@ export const tolerated: Readonly<Record<string, ReadonlyArray<string>>> = {
     "packages/kit-sql/src/coordination/limits.ts",
     "packages/kit-sql/src/coordination/notes.ts",
     "packages/kit-sql/src/refreshing/schedule.ts",
-    "proofs/claimsOfAttention.ts",
-    "proofs/claimsOfBackground.ts",
-    "proofs/claimsOfFleet.ts",
-    "proofs/claimsOfFreshness.ts",
-    "proofs/claimsOfHistory.ts",
-    "proofs/claimsOfPlatforms.ts",
-    "proofs/claimsOfSlice.ts",
-    "proofs/claimsPage.ts",
-    "proofs/claimsProve.ts",
     "proofs/fleet/clocks.ts",
     "proofs/fleet/fairness.ts",
     "proofs/recorded/feed.ts",
     "packages/adapters-x/test/errors.test.ts",
     "packages/client/test/client.test.ts",
     "packages/store-sqlite/test/plans.test.ts",
-    "proofs/test/claims.test.ts",
     "tools/test/checks.test.ts"
   ],
   "file size": [
@@ -55,7 +45,7 @@ export const tolerated: Readonly<Record<string, ReadonlyArray<string>>> = {
     "packages/store-sqlite/test/plans.test.ts"
   ],
   "folder size": ["packages/testkit/src/store/laws", "proofs", "proofs/fleet"],
-  "build order": ["proofs/claims.ts", "proofs/claimsOfSlice.ts", "tools/tolerated.ts", "docs/claims.md"],
+  "build order": ["tools/tolerated.ts"],
   rooms: ["packages/http/src/web/access.ts", "packages/http/src/web/handlers.ts", "packages/http/src/web/routes.ts"],
   circles: [
     "packages/core/src/freshness/Freshness.ts",

@@ -1,10 +1,10 @@
+import { controls, measured, proves } from "@dravo-internal/tools/proves"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Adapter } from "@dravo/core/Adapter"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { difference, type Network, networks, pageOf } from "../capabilities.ts"
-import { measured } from "./measured.ts"
 
 const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "capabilities.md"), "utf8")
 
@@ -14,17 +14,19 @@ const changed = (change: (adapter: Adapter) => Adapter): ReadonlyArray<Network> 
   }))
 
 describe("docs/capabilities.md", () => {
-  it.effect("says what the adapters declare", (context) =>
+  it.effect("says what the adapters declare", () =>
     Effect.gen(function* () {
+      proves("platforms.capabilities")
       assert.isNull(difference(page, yield* pageOf(networks)), "run `node proofs/capabilities.ts --write`")
       const rows = page.split("\n").filter((line) => /^\| (?:`|posts|accounts)/u.test(line))
       assert.isAbove(rows.length, 60)
-      measured(context, `${rows.length} rows`)
+      measured(`${rows.length} rows`)
     })
   )
 
   it.effect("is refused when an adapter says otherwise", () =>
     Effect.gen(function* () {
+      controls("platforms.capabilities")
       const cheaper = changed((adapter) => ({
         ...adapter,
         capabilities: { ...adapter.capabilities, posts: { ...adapter.capabilities.posts, batch: 51 } }

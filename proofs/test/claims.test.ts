@@ -1,29 +1,44 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { assert, describe, it, onTestFinished } from "vitest"
-import type { Claim, ProgramProof, TestProof } from "../claim.ts"
-import { claims } from "../claims.ts"
-import { pageOf, promiseOf, promisesIn } from "../claimsPage.ts"
-import { lineOf, prove } from "../claimsProve.ts"
-import { choose } from "../run-claims.ts"
+import { type Claim, isFast } from "../proving/claim.ts"
+import { lineOf, prove } from "../proving/prove.ts"
+import { choose } from "../proving/run.ts"
+import { claims } from "../proving/subjects.ts"
+import { readReport } from "../proving/tests.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 
 const planted = {
-  "test/one.test.ts": `
+  "packages/one/test/one.test.ts": `
+    import { controls, measured, proves } from "@dravo-internal/tools/proves"
     import { describe, it } from "vitest"
     describe("guards (all)", () => {
-      it("holds", () => {})
-      it("measures", ({ task }) => { task.meta.measured = "1 call" })
-      it("breaks", () => { throw new Error("planted") })
-      it.skip("sleeps", () => {})
+      it("holds", () => { proves("is.held") })
+      it("counts", () => { proves("is.counted"); measured("1 call") })
+      it("breaks", () => { proves("is.broken"); throw new Error("planted") })
+      it.skip("sleeps", () => { proves("is.skipped") })
+      it("falls without", () => { controls("is.guarded"); measured("9 calls") })
+      it("guards", () => { proves("is.guarded", "is.held") })
+      it("guards nothing", () => { proves("is.unguarded") })
     })
-    describe("a family", () => { it("holds", () => {}); it("holds too", () => {}) })
+    describe("a family", { meta: { claim: "is.family" } }, () => {
+      it("holds", () => {})
+      describe("of two", { meta: { claim: "is.child" } }, () => { it("holds too", () => { proves("is.grandchild") }) })
+    })
   `,
-  "test/broken.test.ts": `throw new Error("planted"); import { it } from "vitest"; it("never runs", () => {})`,
+  "packages/two/test/two.test.ts": `
+    import { it } from "vitest"
+    it("holds in another folder", { meta: { claim: ["is.everywhere", "is.held"] } }, () => {})
+  `,
+  "packages/one/test/broken.test.ts": `
+    import { it } from "vitest"
+    it("never runs", { meta: { claim: "is.never" } }, () => {})
+    throw new Error("planted")
+  `,
   "good.ts": `console.log("working"); console.log(JSON.stringify({ measured: "3 ms", holds: true, control: "90 ms" }))`,
-  "bad.ts": `console.log(JSON.stringify({ measured: "9 ms", holds: false }))`,
+  "bad.ts": `console.log(JSON.stringify({ measured: process.argv.slice(2).join(), holds: false }))`,
   "crashing.ts": `console.log(JSON.stringify({ measured: "3 ms", holds: true })); process.exit(3)`,
   "silent.ts": `console.log("all good")`,
   "without.ts": `console.log(JSON.stringify({ measured: "not run: no data", holds: null }))`,
@@ -41,89 +56,98 @@ const tree = (): string => {
   return folder
 }
 
-const claim = (proof: ProgramProof | TestProof, id = "planted"): Claim => ({
-  id,
-  proof,
-  sentence: "Planted.",
-  goal: "1 call",
-  issue: 0,
-  fast: true
-})
+const claim = (id: string, more: Partial<Claim> = {}): Claim => ({ id, sentence: "Planted.", goal: "1 call", ...more })
 
-const proved = async (...proofs: ReadonlyArray<ProgramProof | TestProof>): Promise<ReadonlyArray<string>> =>
-  (
-    await prove(
-      proofs.map((proof) => claim(proof)),
-      tree(),
-      () => {}
-    )
-  ).map(lineOf)
+const proved = async (...some: ReadonlyArray<Claim>): Promise<ReadonlyArray<string>> =>
+  (await prove(some, tree(), () => {})).map((outcome) =>
+    lineOf(outcome)
+      .replace(/^CLAIM /u, "")
+      .replace(" goal=1 call", "")
+  )
 
-const holds = (measured: string): string => `CLAIM planted measured=${measured} goal=1 call holds`
-const fallsShort = (measured: string): string => `CLAIM planted measured=${measured} goal=1 call falls short`
-
-describe("proving a claim", () => {
-  it("holds when its test passes, and tells what the test measured", async () => {
+describe("proving a claim", { meta: { claim: "repo.claims-bite" } }, () => {
+  it("holds when every test that carries it passes, wherever it stands, and tells what they measured", async () => {
     assert.deepStrictEqual(
       await proved(
-        { test: "test/one.test.ts › guards (all) › holds" },
-        { test: "test/one.test.ts › guards (all) › measures" },
-        { test: "test/one.test.ts › a family" },
-        { test: "test/one.test.ts › guards (all) › measures", control: "test/one.test.ts › guards (all) › holds" }
+        claim("is.held"),
+        claim("is.counted"),
+        claim("is.family"),
+        claim("is.child"),
+        claim("is.grandchild"),
+        claim("is.guarded", { control: "without the guard" }),
+        claim("is.everywhere", { in: ["packages/two"] })
       ),
       [
-        holds("1 of 1 tests passed"),
-        holds("1 call"),
-        holds("2 of 2 tests passed"),
-        holds("1 call (control: 1 of 1 tests passed)")
+        "is.held measured=3 of 3 tests passed holds",
+        "is.counted measured=1 call holds",
+        "is.family measured=2 of 2 tests passed holds",
+        "is.child measured=1 of 1 tests passed holds",
+        "is.grandchild measured=1 of 1 tests passed holds",
+        "is.guarded measured=1 of 1 tests passed (without the guard: 9 calls) holds",
+        "is.everywhere measured=1 of 1 tests passed holds"
       ]
     )
   })
 
-  it("falls short when its test fails, was renamed, is skipped, is only named in part, or did not load", async () => {
+  it("falls short when a test that carries it fails, is skipped or did not load, and when none does", async () => {
     assert.deepStrictEqual(
       await proved(
-        { test: "test/one.test.ts › guards (all) › breaks" },
-        { test: "test/one.test.ts › guards (all) › held" },
-        { test: "test/one.test.ts › guards (all) › sleeps" },
-        { test: "test/one.test.ts › guards" },
-        { test: "test/broken.test.ts › never runs" },
-        { test: "test/nowhere.test.ts › holds" },
-        { test: "test/one.test.ts › guards (all)" },
-        { test: "test/one.test.ts › a family", control: "test/one.test.ts › guards (all) › held" }
+        claim("is.broken"),
+        claim("is.skipped"),
+        claim("is.never"),
+        claim("is.nowhere"),
+        claim("is.unguarded", { control: "without the guard" }),
+        claim("is.held", { in: ["packages/one", "packages/three"] })
       ),
       [
-        fallsShort("0 of 1 tests passed"),
-        ...Array.from({ length: 5 }, () => fallsShort("no such test ran")),
-        fallsShort("2 of 3 tests passed"),
-        fallsShort("2 of 2 tests passed (control: no such test ran)")
+        "is.broken measured=0 of 1 tests passed falls short",
+        "is.skipped measured=no such test ran falls short",
+        "is.never measured=no such test ran falls short",
+        "is.nowhere measured=no such test ran falls short",
+        "is.unguarded measured=1 of 1 tests passed (without the guard: no such test ran) falls short",
+        "is.held measured=no such test ran in packages/three falls short"
       ]
     )
   })
 
-  it("falls short when nothing that was named exists", async () => {
-    assert.deepStrictEqual(await proved({ test: "test/nowhere.test.ts › holds" }), [fallsShort("no such test ran")])
+  it("falls short when nothing carries it, and nothing else is asked", async () => {
+    assert.deepStrictEqual(await proved(claim("is.nowhere")), ["is.nowhere measured=no such test ran falls short"])
   })
 
-  it("holds when its program says so, and falls short when it does not, crashes, says nothing or forgets the control", async () => {
+  it("is judged by what an earlier run reported, without running a test again", async () => {
+    const report = { file: "packages/one/test/one.test.ts", name: "holds", controls: [], passed: true }
+    const carried = [{ ...report, claims: ["is.broken"], measured: "2 calls" }]
+    const outcomes = await prove([claim("is.broken"), claim("is.held")], tree(), () => {}, carried)
+    assert.deepStrictEqual(
+      outcomes.map(({ holds, measured }) => [measured, holds]),
+      [
+        ["2 calls", true],
+        ["no such test ran", false]
+      ]
+    )
+    assert.deepStrictEqual(readReport(join(root, "no such report")), [])
+  })
+
+  it("holds when its program says so, not when it crashes, says nothing or forgets the control", async () => {
+    const control = "without the guard"
     assert.deepStrictEqual(
       await proved(
-        { program: "good.ts" },
-        { program: "good.ts", control: "without the guard" },
-        { program: "bad.ts" },
-        { program: "crashing.ts" },
-        { program: "crashing.ts", control: "without the guard" },
-        { program: "silent.ts" },
-        { program: "nowhere.ts" }
+        claim("a", { program: "good.ts" }),
+        claim("b", { program: "good.ts", control }),
+        claim("c", { program: "bad.ts --on postgres" }),
+        claim("d", { program: "crashing.ts" }),
+        claim("e", { program: "crashing.ts", control }),
+        claim("f", { program: "silent.ts" }),
+        claim("g", { program: "nowhere.ts" })
       ),
       [
-        holds("3 ms"),
-        holds("3 ms (control: 90 ms)"),
-        fallsShort("9 ms"),
-        fallsShort("3 ms"),
-        fallsShort("3 ms (control: not run)"),
-        fallsShort("nothing, exit code 0"),
-        fallsShort("no such program")
+        "a measured=3 ms holds",
+        "b measured=3 ms (without the guard: 90 ms) holds",
+        "c measured=--on,postgres falls short",
+        "d measured=3 ms falls short",
+        "e measured=3 ms (without the guard: not run) falls short",
+        "f measured=nothing, exit code 0 falls short",
+        "g measured=no such program falls short"
       ]
     )
   })
@@ -131,20 +155,22 @@ describe("proving a claim", () => {
 
 describe("a claim about data that is not there", () => {
   it("is told as not run, and not as one that holds", async () => {
-    assert.deepStrictEqual(await proved({ program: "without.ts" }, { program: "withoutAndBroken.ts" }), [
-      "CLAIM planted measured=not run: no data goal=1 call not run",
-      fallsShort("not run: no data")
-    ])
+    assert.deepStrictEqual(
+      await proved(claim("a", { program: "without.ts" }), claim("b", { program: "withoutAndBroken.ts" })),
+      ["a measured=not run: no data not run", "b measured=not run: no data falls short"]
+    )
   })
 })
 
 describe("choosing claims", () => {
-  const some = [claim({ program: "a.ts" }, "one"), { ...claim({ program: "b.ts" }, "two"), fast: false }]
+  const some = [claim("one"), claim("two", { program: "b.ts" })]
 
-  it("takes all, the named, or the fast ones", () => {
+  it("takes all, the named, or the fast ones: those that tests prove, unless said otherwise", () => {
     assert.deepStrictEqual(choose(some, [], false), some)
     assert.deepStrictEqual(choose(some, ["two"], false), some.slice(1))
     assert.deepStrictEqual(choose(some, [], true), some.slice(0, 1))
+    assert.isFalse(isFast(claim("one", { fast: false })))
+    assert.isTrue(isFast(claim("one", { program: "b.ts", fast: true })))
   })
 
   it("refuses a name it does not know, and a choice of nothing", () => {
@@ -154,47 +180,18 @@ describe("choosing claims", () => {
   })
 })
 
-describe("the list of claims", () => {
-  it("uses each id once and says a sentence, a goal and a proof", () => {
-    assert.strictEqual(new Set(claims.map(({ id }) => id)).size, claims.length)
+describe("the tables of claims", () => {
+  it("say a sentence and a goal for each", () => {
     for (const { goal, id, sentence } of claims) {
-      assert.match(id, /^[a-z]+(-[a-z0-9]+)+$/)
-      assert.match(sentence, /^[A-Z0-9].*\.$/)
-      assert.notStrictEqual(goal, "")
+      assert.match(sentence, /^[A-Z0-9].*\.$/, id)
+      assert.notStrictEqual(goal, "", id)
     }
   })
 
-  it("is what docs/claims.md lists", () => {
-    const page = readFileSync(join(root, "docs", "claims.md"), "utf8")
-    assert.deepStrictEqual(promisesIn(page), claims.map(promiseOf), "run `pnpm claims --write`")
-  })
-
-  it("reads back from a page what it wrote there, so a missing row shows", () => {
-    const odd: Claim = { ...claim({ program: "a.ts" }), sentence: "A | bar stays." }
-    const circumstances = { date: "2026-01-01", cores: 1, memoryGiB: 1, node: "24", platform: "any" }
-    const page = pageOf([odd], [{ claim: odd, measured: "1 | 2", holds: false }], circumstances)
-    assert.deepStrictEqual(promisesIn(page), [promiseOf(odd)])
-    assert.deepStrictEqual(promisesIn(""), [])
-  })
-
-  it("keeps on the page what was measured before, and forgets it with the promise or the proof it was of", () => {
-    const [one, two] = [claim({ program: "a.ts" }, "one"), claim({ program: "b.ts" }, "two")]
-    const at = (date: string) => ({ date, cores: 1, memoryGiB: 1, node: "24", platform: "any" })
-    const first = pageOf([one, two], [{ claim: one, measured: "1 | call", holds: true }], at("2026-01-01"))
-    assert.include(first, "1 hold, 0 fall short, 1 were not run.")
-    const second = pageOf([one, two], [{ claim: two, measured: "9 calls", holds: false }], at("2026-02-02"), first)
-    assert.include(second, "| 1 \\| call | 2026-01-01 | holds |")
-    assert.include(second, "| 9 calls | 2026-02-02 | **falls short** |")
-    for (const changed of [
-      { ...one, goal: "2 calls" },
-      { ...one, proof: { program: "c.ts" } }
-    ]) {
-      assert.include(pageOf([changed, two], [], at("2026-03-03"), second), "| not run yet |  | not run |")
+  it("name folders that are there, and say of each program what it measures", () => {
+    for (const { data, id, in: folders = [], program } of claims) {
+      for (const folder of folders) assert.isTrue(existsSync(join(root, folder)), `${id}: ${folder}`)
+      if (program !== undefined) assert.isDefined(data, `${id}: what was it measured on?`)
     }
-  })
-
-  it("names programs that exist", () => {
-    for (const { proof } of claims)
-      if ("program" in proof) assert.isTrue(existsSync(join(root, proof.program)), proof.program)
   })
 })

@@ -1,9 +1,9 @@
+import { controls, measured, proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "vitest"
 import type { AdapterFactory } from "@dravo/core/Adapter"
 import type { PostRow } from "@dravo/http/Wire"
 import * as Effect from "effect/Effect"
 import { make, type Played, spent, sum, token } from "./fiveWorld.ts"
-import { measured } from "./measured.ts"
 import { networks } from "./networks.ts"
 
 const play = async (posts: number): Promise<ReadonlyArray<Played>> =>
@@ -15,7 +15,8 @@ const told = (counts: Readonly<Record<string, number>>): string =>
     .join(", ")
 
 describe("25 stale posts on each of five networks", () => {
-  it("cost at most seven calls cold and none warm", async (context) => {
+  it("cost at most seven calls cold and none warm", async () => {
+    proves("reads.five-networks")
     const played = await play(25)
     const { posts } = await make(played, 25)
     const readAll = () => Promise.all(played.map(({ platform }) => posts(`?platform=${platform}&limit=25`)))
@@ -28,10 +29,11 @@ describe("25 stale posts on each of five networks", () => {
     assert.deepStrictEqual(await readAll(), pages)
     const warm = spent(played)
     assert.strictEqual(sum(warm), 0, told(warm))
-    measured(context, `${sum(cold)} calls cold (${told(cold)}), ${sum(warm)} warm`)
+    measured(`${sum(cold)} calls cold (${told(cold)}), ${sum(warm)} warm`)
   })
 
-  it("cost no more on pages that mix them", async (context) => {
+  it("cost no more on pages that mix them", async () => {
+    proves("reads.mixed-pages")
     const played = await play(25)
     const { posts } = await make(played, 25)
     const first = await posts("?limit=100")
@@ -45,10 +47,11 @@ describe("25 stale posts on each of five networks", () => {
     )
     assert.deepStrictEqual((await posts("?limit=100")).items, first.items)
     assert.strictEqual(sum(spent(played)), 0)
-    measured(context, `${sum(cold)} calls for a page of 100 over five networks, 0 warm`)
+    measured(`${sum(cold)} calls for a page of 100 over five networks, 0 warm`)
   })
 
-  it("asked for one by one cost a call each", async (context) => {
+  it("asked for one by one cost a call each", async () => {
+    controls("reads.five-networks")
     const played = (await play(25)).map((one) => ({
       ...one,
       running: { ...one.running, maker: oneByOne(one.running.maker) }
@@ -57,11 +60,11 @@ describe("25 stale posts on each of five networks", () => {
     for (const { platform } of played) await posts(`?platform=${platform}&limit=25`)
     const counts = spent(played)
     assert.isAtLeast(sum(counts), 125, told(counts))
-    measured(context, `${sum(counts)} calls`)
+    measured(`${sum(counts)} calls`)
   })
 })
 
-describe("one bad post", () => {
+describe("one bad post", { meta: { claim: "platforms.bad-neighbour" } }, () => {
   for (const network of networks) {
     it(`on ${network.platform} never costs its neighbours their numbers`, async () => {
       const running = await network.start({ posts: 25, token })

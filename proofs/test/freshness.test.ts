@@ -1,3 +1,4 @@
+import { controls, proves } from "@dravo-internal/tools/proves"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -104,6 +105,7 @@ describe("the offline optimum", () => {
 
 describe("refreshing when the shown error adds up to the price of a call", () => {
   it("never costs more than twice the offline optimum when predictions are right", ({ task }) => {
+    proves("freshness.two-competitive")
     const worst = worstRatio((worth) => worth)
     Object.assign(task.meta, { measured: `${worst.toFixed(3)} at worst` })
     assert.isAtMost(worst, 2)
@@ -111,6 +113,7 @@ describe("refreshing when the shown error adds up to the price of a call", () =>
   })
 
   it("costs more than twice when it waits for three times the price", () => {
+    controls("freshness.two-competitive")
     assert.isAbove(
       worstRatio((worth) => 3 * worth),
       2

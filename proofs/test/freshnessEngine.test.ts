@@ -2,6 +2,7 @@
  * The engine itself over made-up posts: what it asks the platform for, and what it shows, beside what the replay
  * predicts.
  */
+import { measured, proves } from "@dravo-internal/tools/proves"
 import type { Adapter } from "@dravo/core/Adapter"
 import * as Adapters from "@dravo/core/Adapters"
 import * as Freshness from "@dravo/core/Freshness"
@@ -24,7 +25,6 @@ import { pointOf } from "../freshness/compare.ts"
 import { watch, type Watched } from "../freshness/reads.ts"
 import { replay } from "../freshness/replay.ts"
 import { synthetic } from "../freshness/synthetic.ts"
-import { measured } from "./measured.ts"
 
 const workspace = WorkspaceId.make("acme")
 const platform = PlatformId.make("made-up")
@@ -176,8 +176,9 @@ const assertCheaperAndBetter = (run: Run): void => {
 describe("the engine over posts that live for weeks", () => {
   it.effect(
     "needs fewer calls than six hours and shows less error, as the replay of the policy predicts",
-    (context) =>
+    () =>
       Effect.gen(function* () {
+        proves("freshness.engine")
         const ours = yield* livesOf({ processes: 1 })
         const predicted = pointOf(replay(posts, Freshness.adaptive(), { driven: "reads" }), everyPost)
         assert.isBelow(
@@ -187,29 +188,31 @@ describe("the engine over posts that live for weeks", () => {
         )
         assert.isBelow(ours.error, predicted.error * 1.1, `${told(ours)}, predicted ${told(predicted)}`)
         assertCheaperAndBetter(ours)
-        measured(context, `${told(ours)}; as replayed ${told(predicted)}; fixed 6 h ${told(sixHours)}`)
+        measured(`${told(ours)}; as replayed ${told(predicted)}; fixed 6 h ${told(sixHours)}`)
       }),
     patience
   )
 
   it.effect(
     "does so where four processes share the readers",
-    (context) =>
+    () =>
       Effect.gen(function* () {
+        proves("freshness.four-processes")
         const shared = yield* livesOf({ processes: 4 })
         assertCheaperAndBetter(shared)
-        measured(context, told(shared))
+        measured(told(shared))
       }),
     patience
   )
 
   it.effect(
     "does so where every read has a process of its own, which finds in the row what readers before it were shown",
-    (context) =>
+    () =>
       Effect.gen(function* () {
+        proves("freshness.no-memory")
         const alone = yield* livesOf("a process a read")
         assertCheaperAndBetter(alone)
-        measured(context, told(alone))
+        measured(told(alone))
       }),
     patience
   )

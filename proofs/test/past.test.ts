@@ -1,3 +1,4 @@
+import { controls, proves } from "@dravo-internal/tools/proves"
 import { createAnalytics } from "@dravo/analytics"
 import { command } from "@dravo/cli/Dravo"
 import { document } from "@dravo/http/Api"
@@ -50,6 +51,7 @@ const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "history
 
 describe("everything about the past", () => {
   it("is reachable by the endpoint, the promise and the command its page names", () => {
+    proves("history.everywhere")
     const rows = rowsOf(page)
     assert.isAtLeast(rows.length, 13)
     assert.deepStrictEqual(missing(rows), [])
@@ -72,6 +74,7 @@ describe("everything about the past", () => {
   })
 
   it("negative control: a row of something that is not there is seen", () => {
+    controls("history.everywhere")
     const planted = "| what | `GET /v1/analytics/nothing` | `doNothing` | `dravo nothing` |"
     assert.deepStrictEqual(missing(rowsOf(planted)), ["GET /v1/analytics/nothing", "doNothing", "dravo nothing"])
   })

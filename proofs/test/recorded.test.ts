@@ -1,3 +1,4 @@
+import { measured, proves } from "@dravo-internal/tools/proves"
 import type { Adapter, Reading } from "@dravo/core/Adapter"
 import { PlatformPostId } from "@dravo/core/Ids"
 import * as Effect from "effect/Effect"
@@ -12,7 +13,6 @@ import type { Platform } from "../recorded/platform.ts"
 import { platforms } from "../recorded/platforms.ts"
 import { tiktok } from "../recorded/tiktok.ts"
 import { x } from "../recorded/x.ts"
-import { measured } from "./measured.ts"
 
 const folder = process.env["DRAVO_RECORDED_DIR"] ?? ""
 
@@ -35,11 +35,11 @@ describe("recorded answers of the real platforms", () => {
     )
   })
 
-  it("are all read by what would receive them", async (context) => {
+  it("are all read by what would receive them", async () => {
+    proves("platforms.recorded")
     const { verdicts } = await check(folder, platforms, expectations)
     const count = (kind: string) => verdicts.filter((one) => one.kind === kind).length
     measured(
-      context,
       `${count("expected")} as expected, ${count("wrong")} wrong, ${count("new")} new, ${count("not fed")} no ` +
         "adapter receives"
     )
@@ -95,7 +95,7 @@ const notesOn = async (
 
 const synced = "synced: like_count retweet_count"
 
-describe("the check of recorded answers", () => {
+describe("the check of recorded answers", { meta: { claim: "platforms.recorded-check" } }, () => {
   it("accepts what the table says and reports what it does not know", async () => {
     const files = {
       "x/known.json": posts,

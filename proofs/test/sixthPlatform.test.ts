@@ -1,10 +1,10 @@
+import { measured } from "@dravo-internal/tools/proves"
 import * as FakeMurmur from "@dravo/example-own-adapter/FakeMurmur"
 import * as Murmur from "@dravo/example-own-adapter/Murmur"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { make, type Played, token } from "./fiveWorld.ts"
-import { measured } from "./measured.ts"
 import { networks } from "./networks.ts"
 
 const root = join(import.meta.dirname, "..", "..")
@@ -19,8 +19,8 @@ const murmur = async (posts: number): Promise<Played> => {
   }
 }
 
-describe("a sixth platform", () => {
-  it("is one adapter handed in: rows, sums, filter, catalogue and health are there", async (context) => {
+describe("a sixth platform", { meta: { claim: "platforms.sixth" } }, () => {
+  it("is one adapter handed in: rows, sums, filter, catalogue and health are there", async () => {
     const five = await Promise.all(
       networks.map(async (network) => ({ ...network, running: await network.start({ posts: 4, token }) }))
     )
@@ -48,7 +48,7 @@ describe("a sixth platform", () => {
     assert.include(JSON.stringify(catalogue), '"echoes"')
     const health = await get("accounts/acc_murmur/health")
     assert.strictEqual(health.status, 200, health.text)
-    measured(context, "24 rows of 6 platforms, 1 call for the sixth")
+    measured("24 rows of 6 platforms, 1 call for the sixth")
   })
 
   it("that nobody handed in is a bad parameter", async () => {
@@ -62,7 +62,7 @@ describe("a sixth platform", () => {
     assert.include(refused.text, '"platform"')
   })
 
-  it("is named by no package", (context) => {
+  it("is named by no package", () => {
     const files = globSync(["packages/*/src/**/*.ts", "packages/*/test/**/*.ts", "packages/*/package.json"], {
       cwd: root
     })
@@ -72,6 +72,6 @@ describe("a sixth platform", () => {
     assert.deepStrictEqual(named("murmur"), [])
     // The search finds what is there.
     assert.isNotEmpty(named("tiktok"))
-    measured(context, `0 of ${files.length} files`)
+    measured(`0 of ${files.length} files`)
   })
 })

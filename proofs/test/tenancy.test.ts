@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { make } from "./xWorld.ts"
@@ -8,6 +9,7 @@ const anonymous = (text: string): string => text.replaceAll(/urn:request:[0-9a-z
 describe("tenancy", () => {
   it.live("answers a foreign id like one that does not exist", () =>
     Effect.gen(function* () {
+      proves("security.foreign-ids")
       const { fake, get, keys, posts } = yield* make(3)
       yield* posts()
       fake.reset()

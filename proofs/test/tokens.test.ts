@@ -1,9 +1,9 @@
+import { controls, measured } from "@dravo-internal/tools/proves"
 import type { AdapterFactory } from "@dravo/core/Adapter"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { measured } from "./measured.ts"
 import { networks } from "./networks.ts"
 import { type Outlet, play, type Scenario, type Seen } from "./tokenWorld.ts"
 
@@ -40,11 +40,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   "a torn connection": { fault: Fault.reset }
 }
 
-describe("tokens and client secrets", () => {
+describe("tokens and client secrets", { meta: { claim: "security.tokens" } }, () => {
   for (const network of networks) {
     it.live(
       `of ${network.platform} show in no log, error, span, URL, body or file`,
-      (context) =>
+      () =>
         Effect.gen(function* () {
           let looked = 0
           for (const [name, scenario] of Object.entries(scenarios)) {
@@ -56,7 +56,6 @@ describe("tokens and client secrets", () => {
             looked += Object.values(seen).reduce((sum, text) => sum + text.length, 0)
           }
           measured(
-            context,
             `${network.platform}: 0 hits in ${Math.round(looked / 2 ** 20)} MiB over ` +
               `${Object.keys(scenarios).length} scenarios`
           )
@@ -69,8 +68,9 @@ describe("tokens and client secrets", () => {
 describe("the search for tokens and client secrets", () => {
   it.live(
     "finds them where an adapter gives them away",
-    (context) =>
+    () =>
       Effect.gen(function* () {
+        controls("security.tokens")
         const found = new Set<string>()
         for (const network of networks) {
           const { secrets, seen } = yield* play(network, { fault: null, adapter: leaking })
@@ -85,7 +85,7 @@ describe("the search for tokens and client secrets", () => {
         }
         const outlets = [...new Set([...found].map((hit) => hit.split(" ")[0]))].sort()
         assert.deepStrictEqual(outlets, ["bodies", "errors", "file", "logs", "spans", "urls"])
-        measured(context, `found in ${outlets.join(", ")}`)
+        measured(`found in ${outlets.join(", ")}`)
       }).pipe(Effect.scoped),
     60_000
   )

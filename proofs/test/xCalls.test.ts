@@ -1,8 +1,8 @@
+import { controls, measured, proves } from "@dravo-internal/tools/proves"
 import { fixed } from "@dravo/core/Freshness"
 import { Store } from "@dravo/core/Store"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { measured } from "./measured.ts"
 import { api, make } from "./xWorld.ts"
 
 const tweets = (fake: {
@@ -10,18 +10,20 @@ const tweets = (fake: {
 }): number => fake.calls().endpoints["GET /2/tweets"]?.calls ?? 0
 
 describe("Platform calls of reads over HTTP", () => {
-  it.live("25 stale rows cost one call", (context) =>
+  it.live("25 stale rows cost one call", () =>
     Effect.gen(function* () {
+      proves("reads.batch-of-25")
       const { fake, posts } = yield* make(25)
       const page = yield* posts()
       assert.isTrue(page.items.length === 25 && page.items.every((row) => row.sync_status === "synced"))
       assert.strictEqual(tweets(fake), 1)
-      measured(context, `${tweets(fake)} call`)
+      measured(`${tweets(fake)} call`)
     }).pipe(Effect.scoped)
   )
 
-  it.live("101 stale rows cost two calls", (context) =>
+  it.live("101 stale rows cost two calls", () =>
     Effect.gen(function* () {
+      proves("reads.batch-of-101")
       const { fake, posts } = yield* make(101)
       const pages = yield* Effect.all([posts("?limit=100"), posts("?limit=100&page=2")], { concurrency: 2 })
       assert.deepStrictEqual(
@@ -30,12 +32,13 @@ describe("Platform calls of reads over HTTP", () => {
       )
       assert.isTrue(pages.every((page) => page.items.every((row) => row.sync_status === "synced")))
       assert.strictEqual(tweets(fake), 2)
-      measured(context, `${tweets(fake)} calls`)
+      measured(`${tweets(fake)} calls`)
     }).pipe(Effect.scoped)
   )
 
-  it.live("50 concurrent readers of a stale page cost one call", (context) =>
+  it.live("50 concurrent readers of a stale page cost one call", () =>
     Effect.gen(function* () {
+      proves("reads.one-call-for-all-readers")
       const { fake, posts } = yield* make(25)
       const pages = yield* Effect.all(
         Array.from({ length: 50 }, () => posts()),
@@ -43,12 +46,13 @@ describe("Platform calls of reads over HTTP", () => {
       )
       assert.isTrue(pages.every((page) => page.items.every((row) => row.sync_status === "synced")))
       assert.strictEqual(tweets(fake), 1)
-      measured(context, `${tweets(fake)} call`)
+      measured(`${tweets(fake)} call`)
     }).pipe(Effect.scoped)
   )
 
-  it.live("without joining and leases every reader costs a call", (context) =>
+  it.live("without joining and leases every reader costs a call", () =>
     Effect.gen(function* () {
+      controls("reads.one-call-for-all-readers")
       const { fake, store } = yield* make(25)
       const unguarded = Store.of({ ...store, claim: (_, claims) => Effect.succeed({ granted: claims, now: 0 }) })
       const readers = yield* Effect.forEach(Array.from({ length: 50 }), () => api(unguarded, fake.url))
@@ -57,30 +61,32 @@ describe("Platform calls of reads over HTTP", () => {
         { concurrency: "unbounded" }
       )
       assert.isAbove(tweets(fake), 1)
-      measured(context, `${tweets(fake)} calls`)
+      measured(`${tweets(fake)} calls`)
     }).pipe(Effect.scoped)
   )
 
-  it.live("a warm read costs no call", (context) =>
+  it.live("a warm read costs no call", () =>
     Effect.gen(function* () {
+      proves("reads.warm-read")
       const { fake, posts } = yield* make(25)
       yield* posts()
       fake.reset()
       yield* Effect.all([posts(), posts("?limit=10"), posts("?postId=post_3")])
       assert.strictEqual(tweets(fake), 0)
-      measured(context, `${tweets(fake)} calls`)
+      measured(`${tweets(fake)} calls`)
     }).pipe(Effect.scoped)
   )
 
-  it.live("with a policy that is never fresh every read costs a call", (context) =>
+  it.live("with a policy that is never fresh every read costs a call", () =>
     Effect.gen(function* () {
+      controls("reads.warm-read")
       const { fake, posts } = yield* make(25, { freshness: fixed(0) })
       yield* posts()
       fake.reset()
       yield* posts()
       yield* posts()
       assert.strictEqual(tweets(fake), 2)
-      measured(context, `${tweets(fake)} calls for 2 reads`)
+      measured(`${tweets(fake)} calls for 2 reads`)
     }).pipe(Effect.scoped)
   )
 })

@@ -141,7 +141,7 @@ const provoke = (failure: Failure) =>
   }).pipe(Effect.scoped)
 
 describe("when X fails", () => {
-  describe("answers 200 with the right status and one sentence", () => {
+  describe("answers 200 with the right status and one sentence", { meta: { claim: "failures.http-200" } }, () => {
     for (const failure of failures) {
       it.live(failure.name, () =>
         Effect.gen(function* () {
@@ -154,7 +154,7 @@ describe("when X fails", () => {
     }
   })
 
-  describe("leaves the old metrics byte for byte", () => {
+  describe("leaves the old metrics byte for byte", { meta: { claim: "failures.old-metrics" } }, () => {
     for (const failure of failures) {
       it.live(failure.name, () =>
         Effect.gen(function* () {

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "vitest"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -112,6 +113,7 @@ describe("names", () => {
 
 describe("sleeps", () => {
   it("refuses a test that waits on the real clock", () => {
+    proves("repo.no-sleep")
     for (const text of [
       "setTimeout(() => {}, 10)",
       "await new Promise((resolve) => setTimeout(resolve, 10))",

@@ -47,6 +47,13 @@ describe("the pipeline", () => {
     })
   })
 
+  it("judges claims by what the tests reported, so that no test runs twice", () => {
+    const test = `echo "$DRAVO_CLAIMS_REPORT" > "$DRAVO_CLAIMS_REPORT"; echo '3 passed, 0 failed'`
+    const same = `[ "$(cat "\${10}")" = "\${10}" ] && [ -z "$DRAVO_CLAIMS_REPORT" ] && ${holds}`
+    assert.strictEqual(pipeline(command, test, same).lastLine, "3 passed, 0 failed")
+    assert.strictEqual(pipeline(command, "echo '3 passed, 0 failed'", same).lastLine, "3 passed, 1 failed")
+  })
+
   it("fails when README does not show the command", () => {
     assert.deepStrictEqual(pipeline("pnpm test", "echo '3 passed, 0 failed'", holds), {
       status: 1,
@@ -79,17 +86,19 @@ describe("preparing the pipeline's machine", () => {
   /**
    * Runs .ci/prepare on a machine whose package manager answers as planted; what was installed is what it was told to.
    */
-  const prepare = (programs: Readonly<Record<string, string>>) => {
-    const tree = plant(
-      Object.fromEntries(
+  const prepare = (programs: Readonly<Record<string, string>>, manifest = "{}") => {
+    const tree = plant({
+      ".ci/prepare": readFileSync(join(root, ".ci", "prepare"), "utf8"),
+      "packages/one/package.json": manifest,
+      ...Object.fromEntries(
         Object.entries({ timeout: `shift; "$@"`, ...programs }).map(([name, script]) => [
           `bin/${name}`,
           `#!/bin/sh\n${script}\n`
         ])
       )
-    )
+    })
     for (const name of readdirSync(join(tree, "bin"))) chmodSync(join(tree, "bin", name), 0o755)
-    const { status, stderr, stdout } = spawnSync("/bin/bash", [join(root, ".ci", "prepare")], {
+    const { status, stderr, stdout } = spawnSync("/bin/bash", [join(tree, ".ci", "prepare")], {
       encoding: "utf8",
       env: { PATH: join(tree, "bin") }
     })
@@ -128,5 +137,19 @@ describe("preparing the pipeline's machine", () => {
       status: 0,
       said: `could not be installed: pgbouncer; ${skipped}`
     })
+  })
+
+  it("installs a browser where a package drives one, and says so where it cannot", () => {
+    const drives = `{ "devDependencies": { "playwright": "1" } }`
+    const browser = `case "$*" in *install*chromium) ;; *install*) exit 100 ;; esac`
+    assert.deepStrictEqual(prepare({ ...asRoot, dpkg: "exit 1", "apt-get": browser }, drives), {
+      status: 0,
+      said: "installed: chromium\ncould not be installed: pgbouncer libfaketime; tests that need them are skipped"
+    })
+    assert.deepStrictEqual(prepare({ id: "echo 1000", dpkg: `[ "$2" != chromium ]` }, drives), {
+      status: 0,
+      said: "not installed: chromium (only root can, with apt-get); tests that need them are skipped"
+    })
+    assert.deepStrictEqual(prepare({ dpkg: `[ "$2" != chromium ]` }), { status: 0, said: "" })
   })
 })

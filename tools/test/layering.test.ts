@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "vitest"
 import { conclude } from "../check.ts"
 import { layering, rowOf, stabilityOf, table } from "../checks/layering.ts"
@@ -167,7 +168,7 @@ const granted: Readonly<Record<string, ReadonlyArray<string>>> = {
   cli: ["@dravo/adapters-x", "@dravo/store-sqlite", "node:fs", "kysely", "effect/cli/Command"]
 }
 
-describe("the layering table", () => {
+describe("the layering table", { meta: { claim: "repo.layering" } }, () => {
   for (const [folder, specifiers] of planted) {
     for (const specifier of specifiers) {
       it(`refuses ${specifier} in ${folder}, however it is written`, () => {
@@ -218,6 +219,7 @@ describe("rules for every package", () => {
   })
 
   it("keeps sources from their tests, and tests on what ships", () => {
+    proves("repo.tests-import-what-ships")
     bad(
       "packages/core/src/Bad.ts",
       `import "../test/fixture.ts"`,

@@ -279,7 +279,9 @@ const context: SyncState.Context = {
   facts: { platform: facebook, kind: "publication", seed: "1", publishedAt: null, price: null }
 }
 
-describe("Facebook's refusals of a post, of a batch and of a Page", () => {
+describe("Facebook's refusals of a post, of a batch and of a Page", {
+  meta: { claim: "platforms.error-tables" }
+}, () => {
   it.effect.each(table)("%s: status %s", ([, status, body, headers, reason, outcome, sentence, wait]) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(now)

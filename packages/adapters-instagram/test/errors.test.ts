@@ -281,22 +281,26 @@ const context: SyncState.Context = {
   facts: { platform: instagram, kind: "publication", seed: "1", publishedAt: null, price: null }
 }
 
-describe.each(logins)("Instagram's refusals of a medium, of several and of an account, through %s login", (login) => {
-  it.effect.each(table)("%s: status %s", ([, status, body, headers, reason, outcome, sentence, wait]) =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(now)
-      for (const reading of yield* readings(login, status, body, headers)) {
-        if (reading._tag !== "Failed") return assert.fail(`expected a failure, got ${reading._tag}`)
-        assert.strictEqual(reading.reason._tag, reason)
-        const next = SyncState.next(known, reading, context)
-        assert.strictEqual(next.outcome, outcome)
-        assert.strictEqual(next.error, sentence)
-        assert.deepStrictEqual(next.metrics, known.metrics)
-        assert.strictEqual(next.lastUpdatedAt, known.lastUpdatedAt)
-        if (wait === "backOff")
-          assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
-        else assert.strictEqual(next.staleAfter, wait === null ? null : now + wait)
-      }
-    })
-  )
-})
+describe.each(logins)(
+  "Instagram's refusals of a medium, of several and of an account, through %s login",
+  { meta: { claim: "platforms.error-tables" } },
+  (login) => {
+    it.effect.each(table)("%s: status %s", ([, status, body, headers, reason, outcome, sentence, wait]) =>
+      Effect.gen(function* () {
+        yield* TestClock.setTime(now)
+        for (const reading of yield* readings(login, status, body, headers)) {
+          if (reading._tag !== "Failed") return assert.fail(`expected a failure, got ${reading._tag}`)
+          assert.strictEqual(reading.reason._tag, reason)
+          const next = SyncState.next(known, reading, context)
+          assert.strictEqual(next.outcome, outcome)
+          assert.strictEqual(next.error, sentence)
+          assert.deepStrictEqual(next.metrics, known.metrics)
+          assert.strictEqual(next.lastUpdatedAt, known.lastUpdatedAt)
+          if (wait === "backOff")
+            assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
+          else assert.strictEqual(next.staleAfter, wait === null ? null : now + wait)
+        }
+      })
+    )
+  }
+)

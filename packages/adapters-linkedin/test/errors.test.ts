@@ -405,7 +405,7 @@ const context: SyncState.Context = {
   facts: { platform: linkedin, kind: "publication", seed: "1", publishedAt: null, price: null }
 }
 
-describe("LinkedIn's refusals", () => {
+describe("LinkedIn's refusals", { meta: { claim: "platforms.error-tables" } }, () => {
   it.effect.each(table)("%s: status %s", ([, status, body, headers, scopes, expected]) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(now)

@@ -340,7 +340,7 @@ const context = (at: number): SyncState.Context => ({
   facts: { platform: tiktok, kind: "publication", seed: "1", publishedAt: null, price: null }
 })
 
-describe("TikTok's refusals", () => {
+describe("TikTok's refusals", { meta: { claim: "platforms.error-tables" } }, () => {
   it.effect.each(table)("%s (%s): status %s", ([, asked, status, body, headers, expected]) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(now)

@@ -340,7 +340,7 @@ const context = (at: number): SyncState.Context => ({
   facts: { platform: x, kind: "publication", seed: "1", publishedAt: null, price: null }
 })
 
-describe("X's refusals", () => {
+describe("X's refusals", { meta: { claim: "platforms.error-tables" } }, () => {
   it.effect.each(table)("%s: status %s", ([, status, body, headers, expected]) =>
     Effect.gen(function* () {
       yield* TestClock.setTime(now)

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "vitest"
 import { fakeX, filled, get, host, rejection } from "./support.ts"
 
@@ -32,6 +33,7 @@ describe("exports", () => {
   })
 
   it("leave everybody else the event loop between pages", async () => {
+    proves("copies.export-turns")
     const analytics = host(await fakeX(1))
     await filled(analytics, 1203)
     let turns = 0

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { mkdtempSync, readdirSync, rmSync } from "node:fs"
@@ -53,6 +54,7 @@ describe("demo", () => {
     "shows all five platforms, and gives its figures as JSON",
     (context) =>
       Effect.gen(function* () {
+        proves("platforms.demo")
         const { code, stdout } = yield* dravo(["demo", "--json"])
         assert.strictEqual(code, 0)
         const { chapters } = JSON.parse(stdout) as {
@@ -77,6 +79,7 @@ describe("demo", () => {
     "--serve keeps running, says READY, and removes its files at SIGTERM",
     () =>
       Effect.gen(function* () {
+        proves("platforms.demo-fakes")
         const temporary = yield* folder
         const demo = start(["demo", "--serve"], { env: { TMPDIR: temporary } })
         const line = yield* Effect.promise(() => demo.line((one) => one.startsWith("READY ")))

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -108,6 +109,7 @@ describe("the command line about what is kept", () => {
 
   it.live("explains how fresh a post is", () =>
     Effect.gen(function* () {
+      proves("freshness.explain-command")
       const run = yield* home
       const told = yield* run("explain post_1")
       assert.deepStrictEqual(

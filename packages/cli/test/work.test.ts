@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
 import { layer } from "@dravo/store-sqlite"
@@ -24,6 +25,7 @@ describe("work", () => {
     "refreshes what is due, and at SIGTERM ends with 0 and everything stored",
     () =>
       Effect.gen(function* () {
+        proves("background.work-command", "spending.budget-command")
         const path = yield* database
         const fake = yield* FakeX.make({ posts: [{ id: "1938000000000000001" }] })
         const env = {

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import * as Curve from "@dravo/core/GrowthCurve"
@@ -66,6 +67,7 @@ describe("Freshness.adaptive", () => {
     "is total: any history, any clock, any number gives an instant after now and within the cap",
     anyFacts,
     (given) => {
+      proves("freshness.total")
       const policy = Freshness.adaptive({ worth: given.worth })
       const row = {
         ...facts,
@@ -110,6 +112,7 @@ describe("Freshness.adaptive", () => {
       priced: Schema.Boolean
     },
     ({ age, high, likes, low, old, priced }) => {
+      proves("freshness.monotone")
       const [less, more] = [(Math.abs(low) % 50) + 1e-3, (Math.abs(high) % 50) + 1e-3].sort((a, b) => a - b)
       const change = {
         publishedAt: now - age,
@@ -183,6 +186,7 @@ describe("Freshness.adaptive", () => {
   })
 
   it("learns nothing from a count that fell, and goes on from the lower one", () => {
+    proves("freshness.falling-counter")
     const learned = State.decode(plain.next({ ...facts, previous: before(400) }, state(400), now).state)
     assert.deepInclude(learned, { count: 100, seen: 0 })
   })

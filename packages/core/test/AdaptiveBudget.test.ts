@@ -1,3 +1,4 @@
+import { controls, proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import * as Budget from "@dravo/core/Budget"
@@ -33,12 +34,14 @@ const doubling = (day: number): number => (day >= 10 && day < 20 ? 2000 : 1000)
 
 describe("a budget", () => {
   it("is held within 5 % over a month in which load doubles and halves", ({ task }) => {
+    proves("freshness.budget-month")
     const deviations = [6000, 12_000, 20_000].map((budget) => Math.abs(simulate(budget, doubling).spent / budget - 1))
     Object.assign(task.meta, { measured: `${(Math.max(...deviations) * 100).toFixed(2)} % off at most` })
     for (const deviation of deviations) assert.isBelow(deviation, 0.05)
   })
 
   it("is overspent by more than that when nobody steers", () => {
+    controls("freshness.budget-month")
     assert.isAbove(simulate(20_000, doubling, (pressure) => pressure).spent / 20_000, 1.05)
   })
 

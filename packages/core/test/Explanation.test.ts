@@ -44,7 +44,7 @@ const read = SyncState.next(
 )
 const failed = { ...read, outcome: "failed", attempts: 3 } as const
 
-describe("An explanation", () => {
+describe("An explanation", { meta: { claim: "freshness.explained" } }, () => {
   it.each<readonly [string, Row.Row, Partial<Explanation.Surroundings>, RegExp]>([
     ["a row never read", rowOf({}), {}, /^Never read: the next read asks for it\.$/u],
     ["a row nobody can read", rowOf({}), { reads: undefined }, /^Never read, and not asked for: no adapter/u],

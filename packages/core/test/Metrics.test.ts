@@ -68,7 +68,7 @@ describe("Metrics.ratio", () => {
   })
 })
 
-describe("Metrics.bounded", () => {
+describe("Metrics.bounded", { meta: { claim: "platforms.hostile-numbers" } }, () => {
   it("keeps what is usable in key order and names the rest", () => {
     const { metrics, rejected } = Metrics.bounded(
       { views: 3, likes: "4", broken: JSON.parse("1e400"), text: "many", ratio: 0.5 },

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import type { ReadCapability } from "@dravo/core/Adapter"
@@ -168,6 +169,7 @@ describe("Planner", () => {
     "batches hold each ask once, under one credential, and are as few as can be",
     { page: Page, size },
     ({ page, size }) => {
+      proves("reads.fewest-batches")
       const asks = Planner.plan(made(page), { ...wish, maxCalls: 1000 }, readsOf(size)).asks
       const batches = Planner.batches(asks, readsOf(size))
       assert.sameMembers(batches.flat(), [...asks])

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import * as Series from "@dravo/core/Series"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -43,7 +44,7 @@ describe("A daily series", () => {
   })
 })
 
-describe("Every daily series", () => {
+describe("Every daily series", { meta: { claim: "history.every-series" } }, () => {
   const Readings = Schema.Array(
     Schema.Struct({
       wait: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 })),
@@ -179,6 +180,7 @@ describe("Thinning", () => {
     { readings },
     ({ readings }) =>
       Effect.sync(() => {
+        proves("history.thinning")
         let points: ReadonlyArray<Series.Point> = []
         let at = 0
         for (const { likes, views, wait } of readings) {

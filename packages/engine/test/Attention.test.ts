@@ -1,3 +1,4 @@
+import { controls, proves } from "@dravo-internal/tools/proves"
 import * as Freshness from "@dravo/core/Freshness"
 import { type Counted, Store } from "@dravo/core/Store"
 import { Analytics } from "@dravo/engine/Analytics"
@@ -53,6 +54,7 @@ const growing = (): Script => {
 
 describe("Reads", () => {
   it.effect("are counted in memory and written once a minute for all of them", () => {
+    proves("freshness.reads-write-nothing")
     const { flushed, layer } = watched(script())
     return Effect.gen(function* () {
       const store = yield* Store
@@ -89,6 +91,7 @@ describe("Reads", () => {
   })
 
   it.effect("reach the policy as a rate with the next refresh", () => {
+    proves("freshness.read-rate")
     const seen: Array<number | null> = []
     const fixed = Freshness.fixed("6 hours")
     const { layer } = watched(script(), {
@@ -126,6 +129,7 @@ describe("Debt", () => {
 
   it.effect("makes a row due before its promise once enough was shown wrong, and a refresh settles it", () =>
     Effect.gen(function* () {
+      proves("freshness.debt")
       const freshness = Freshness.adaptive({ worth: 10 })
       const few = yield* reads(growing(), { freshness }, 2)
       const many = yield* reads(growing(), { freshness }, 100)
@@ -137,11 +141,13 @@ describe("Debt", () => {
 
   it.effect("is owed under no policy that predicts nothing", () =>
     Effect.gen(function* () {
+      controls("freshness.debt")
       assert.strictEqual(yield* reads(growing(), { freshness: Freshness.fixed("6 hours") }, 300), 1)
     })
   )
 
   it.effect("keeps no reader waiting: the promised numbers are shown while newer ones are fetched", () => {
+    proves("freshness.no-wait")
     const platform = growing()
     const { layer } = watched(platform, { freshness: Freshness.adaptive({ worth: 10 }), drain: 0 })
     return Effect.gen(function* () {
@@ -176,6 +182,7 @@ describe("Debt", () => {
 
   it.effect("lets rows ride along in a call that is made anyway, where that costs nothing", () =>
     Effect.gen(function* () {
+      proves("spending.ride-along")
       assert.deepStrictEqual(yield* filling(growing()), [1, 2])
     })
   )

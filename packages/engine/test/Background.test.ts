@@ -1,3 +1,4 @@
+import { controls, proves } from "@dravo-internal/tools/proves"
 import { type AdapterError, RateLimited } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"
 import * as Freshness from "@dravo/core/Freshness"
@@ -45,6 +46,7 @@ const aRound = TestClock.adjust("20 seconds")
 
 describe("Background work", () => {
   it.effect("reads what was never read, in full batches, and again when it is stale, without a reader", () => {
+    proves("background.no-reader")
     const platform = script()
     return Effect.gen(function* () {
       yield* connect()
@@ -66,6 +68,7 @@ describe("Background work", () => {
   })
 
   it.effect("asks once for each row, however many processes work", () => {
+    proves("background.once")
     const platform = script()
     return Effect.gen(function* () {
       yield* connect()
@@ -81,6 +84,7 @@ describe("Background work", () => {
   })
 
   it.effect("lets workspaces take turns: a long backlog keeps nobody waiting", () => {
+    proves("background.turns")
     const platform = script()
     platform.batch = 10
     const small = WorkspaceId.make("small")
@@ -99,6 +103,7 @@ describe("Background work", () => {
   })
 
   it.effect("does not read what charges without a budget, and says so", () => {
+    proves("spending.budget-required")
     const platform = script()
     platform.dollars = 0.005
     const said: Array<string> = []
@@ -120,6 +125,7 @@ describe("Background work", () => {
   })
 
   it.effect("spends a budget to the cent, however many processes, and goes on with the next day's", () => {
+    proves("spending.to-the-cent")
     const platform = script()
     platform.dollars = 0.005
     return Effect.gen(function* () {
@@ -138,6 +144,7 @@ describe("Background work", () => {
   })
 
   it.effect("a spent budget answers readers with the known numbers and a warning", () => {
+    proves("spending.readers-are-told")
     const platform = script()
     platform.dollars = 0.005
     return Effect.gen(function* () {
@@ -182,6 +189,7 @@ describe("Background work", () => {
   })
 
   it.effect("stops gracefully: what was asked is stored, nothing new begins, no lease is left", () => {
+    proves("background.stop")
     const platform = script()
     return Effect.gen(function* () {
       yield* connect()
@@ -206,6 +214,7 @@ describe("Background work", () => {
   })
 
   it.effect("leaves rows alone that nobody read for a week, until somebody does", () => {
+    proves("background.unread")
     const platform = script()
     return Effect.gen(function* () {
       const store = yield* Store
@@ -243,6 +252,7 @@ describe("A throttled platform", () => {
   }
 
   it.effect("is asked by no process before the deadline, and then by one, before the rest follow", () => {
+    proves("failures.one-probe")
     const platform = script()
     return Effect.gen(function* () {
       yield* connect("one")
@@ -265,6 +275,7 @@ describe("A throttled platform", () => {
   })
 
   it.effect("negative control: without probes everybody asks once the deadline passed", () => {
+    controls("failures.one-probe")
     const platform = script()
     return Effect.gen(function* () {
       const store = yield* Store
@@ -291,6 +302,7 @@ describe("A throttled platform", () => {
 
 describe("A budget", () => {
   it.effect("that runs short makes calls dearer, and the policy is told", () => {
+    proves("spending.short-budget")
     const platform = script()
     platform.dollars = 0.01
     const pressures: Array<number> = []

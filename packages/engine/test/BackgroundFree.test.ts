@@ -1,3 +1,4 @@
+import { controls, proves } from "@dravo-internal/tools/proves"
 import { Unavailable } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"
 import * as Freshness from "@dravo/core/Freshness"
@@ -55,6 +56,7 @@ describe("The end of a paid day", () => {
     })
 
   it.effect("brings one more reading of every row of the day, for nothing, in full calls", () => {
+    proves("spending.last-call")
     const platform = script()
     return Effect.gen(function* () {
       yield* connect()
@@ -93,6 +95,7 @@ describe("The end of a paid day", () => {
   })
 
   it.effect("is never paid for: what waits for a slow call until after midnight is not asked", () => {
+    proves("spending.free-never-paid")
     const platform = script()
     platform.batch = 1
     return Effect.gen(function* () {
@@ -118,6 +121,7 @@ describe("The end of a paid day", () => {
   })
 
   it.effect("that fails changes nothing: the row keeps its promise and is not paid for the next day", () => {
+    proves("spending.free-failure")
     const platform = script()
     return Effect.gen(function* () {
       yield* connect()
@@ -159,6 +163,7 @@ describe("Calls with places left", () => {
     }).pipe(Effect.scoped, inStore)
 
   it.effect("take rows of their account along of whose promise half is over, so that they fill by and by", () => {
+    proves("spending.filled-calls")
     const platform = script()
     return Effect.gen(function* () {
       const along = new Set<string>()
@@ -185,12 +190,14 @@ describe("Calls with places left", () => {
 
   it.effect("negative control: without it each row goes alone", () =>
     Effect.gen(function* () {
+      controls("spending.filled-calls")
       const found = yield* calls(script(), () => ({ claimAlong: () => Effect.succeed([]) }))
       assert.isTrue(found.every((ids) => ids.length === 1))
     })
   )
 
   it.effect("stay as they are where a place costs money", () => {
+    proves("spending.no-filling-at-a-price")
     const platform = script()
     platform.dollars = price
     return Effect.gen(function* () {
@@ -200,7 +207,7 @@ describe("Calls with places left", () => {
   })
 })
 
-describe("What a refresh is worth", () => {
+describe("What a refresh is worth", { meta: { claim: "spending.worth-most-first" } }, () => {
   const reads = (counts: ReadonlyArray<number>) =>
     Effect.gen(function* () {
       const store = yield* Store
@@ -252,6 +259,7 @@ describe("What a refresh is worth", () => {
   })
 
   it.effect("is paid for once it is got: attempts that fail are not charged", () => {
+    proves("spending.nothing-brought")
     const platform = script()
     platform.dollars = price
     platform.posts = () => fail(new Unavailable({ detail: "" }))

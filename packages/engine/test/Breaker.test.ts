@@ -1,3 +1,4 @@
+import { controls, proves } from "@dravo-internal/tools/proves"
 import type { Adapter, Reading } from "@dravo/core/Adapter"
 import {
   type AdapterError,
@@ -117,6 +118,7 @@ describe("A platform that does not answer", () => {
   it.effect(
     "is left alone by all processes after five failures in a row, and readers are shown what is known, byte for byte",
     () => {
+      proves("failures.breaker-opens")
       const platform = script()
       return Effect.gen(function* () {
         const processes = yield* started(3, platform)
@@ -150,6 +152,7 @@ describe("A platform that does not answer", () => {
   )
 
   it.effect("negative control: without a breaker everybody goes on asking", () => {
+    controls("failures.breaker-opens")
     const platform = script()
     return Effect.gen(function* () {
       const processes = yield* opened(platform, 40, 3, { refresher: { breaker: null } })
@@ -207,6 +210,7 @@ describe("A platform that does not answer", () => {
   })
 
   it.effect("is left alone for longer each time it is found ill again, and never for longer than ten minutes", () => {
+    proves("failures.breaker-grows")
     const platform = script()
     return Effect.gen(function* () {
       const processes = yield* opened(platform, 400, 2)
@@ -233,6 +237,7 @@ describe("A platform that does not answer", () => {
   })
 
   it.effect("whose prober dies is asked by the next one, and the late word of the first changes nothing", () => {
+    proves("failures.breaker-late-word")
     const platform = script()
     return Effect.gen(function* () {
       const [first, second] = yield* opened(platform, 10, 2, { refresher: { callTimeout: "1 hour" } })
@@ -418,6 +423,7 @@ describe("A platform counts as ill", () => {
   it.effect(
     "not when everything that fails is about one account, and then with the first failure about another",
     () => {
+      proves("failures.breaker-one-account")
       const platform = script()
       platform.batch = 1
       return Effect.gen(function* () {
@@ -467,6 +473,7 @@ describe("A store that fails in the breaker", () => {
     "always loses": { engineWriteNote: () => Effect.succeed(false) }
   })) {
     it.effect(`and ${name} fails no refresh`, () => {
+      proves("failures.breaker-store")
       const platform = script()
       return Effect.gen(function* () {
         const [process] = yield* started(1, platform)

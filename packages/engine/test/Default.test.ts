@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import type { Reading } from "@dravo/core/Adapter"
 import * as Freshness from "@dravo/core/Freshness"
 import type { AccountId, PlatformPostId, PostId } from "@dravo/core/Ids"
@@ -61,7 +62,7 @@ const reading = (context: Context.Context<Analytics>, times = 1) =>
     return (yield* within(Context.get(context, Analytics).listPosts(acme, {}))).rows[0]
   })
 
-describe("Freshness where a host says nothing", () => {
+describe("Freshness where a host says nothing", { meta: { claim: "freshness.default" } }, () => {
   it.effect("asks once however often even a newborn post is read within a minute", () => {
     const platform = script()
     return Effect.gen(function* () {
@@ -182,6 +183,7 @@ describe("Freshness where a host says nothing", () => {
   it.effect(
     "decides about a page that is fresh from the page alone: nothing is written, nothing else is asked of the store",
     () => {
+      proves("freshness.fresh-page-writes-nothing")
       const seen: Array<string> = []
       const watched = Layer.effect(
         Store,

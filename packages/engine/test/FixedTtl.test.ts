@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { AccountId, PlatformPostId, PostId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
 import * as FixedTtl from "@dravo/engine/FixedTtl"
@@ -25,6 +26,7 @@ const publish = (id: string, createdAt: number) =>
 describe("A fixed time to live", () => {
   it.effect("would pay for every post on every day since it was there, so far and by the end of the period", () =>
     Effect.gen(function* () {
+      proves("spending.fixed-ttl")
       const store = yield* Store
       const platform = adapter({ ...script(), dollars: 0.005 })
       yield* TestClock.setTime(31 * day)

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import * as Core from "@dravo/core/History"
 import { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import type { Store } from "@dravo/core/Store"
@@ -145,6 +146,7 @@ describe("A history", () => {
   it.effect("of a disconnected account and of its posts stays readable until it is erased", () =>
     over((scripted) =>
       Effect.gen(function* () {
+        proves("history.disconnected")
         yield* record(1)
         const analytics = yield* Analytics
         yield* reading(
@@ -233,7 +235,7 @@ describe("One post", () => {
   )
 })
 
-describe("Growth", () => {
+describe("Growth", { meta: { claim: "history.no-invented-day" } }, () => {
   const told = (from: number, to: number, more = {}) =>
     Effect.flatMap(Analytics, (analytics) => analytics.growth(acme, { from, to, ...more }))
 

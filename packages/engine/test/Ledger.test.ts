@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { Unavailable } from "@dravo/core/AdapterError"
 import { AccountId, PlatformAccountId, WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
@@ -37,6 +38,7 @@ describe("An application's bill", () => {
   it.effect(
     "counts a post once a day, however many workspaces read it, while each one's budget is charged as if alone",
     () => {
+      proves("spending.bill")
       const scripted = script()
       scripted.dollars = price
       return Effect.gen(function* () {

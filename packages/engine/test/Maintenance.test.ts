@@ -99,7 +99,7 @@ const world = (
 /** One process's share of maintenance. */
 const process = (options: Maintenance.Options) => Maintenance.forked(options)
 
-describe("Maintenance", () => {
+describe("Maintenance", { meta: { claim: "history.thinning-by-itself" } }, () => {
   it.effect("thins by itself, as the retention has it, once an hour however many processes run it", () =>
     world((scripted, steps) =>
       Effect.gen(function* () {
@@ -193,7 +193,7 @@ describe("Maintenance", () => {
   )
 })
 
-describe("Numbers older than a platform lets them be kept", () => {
+describe("Numbers older than a platform lets them be kept", { meta: { claim: "history.max-age" } }, () => {
   const limited = { maxAge: Duration.days(7) }
 
   it.effect("are erased with their points, and the row says why and is read anew", () =>

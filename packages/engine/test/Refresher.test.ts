@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import {
   Gone,
   Hidden,
@@ -175,6 +176,7 @@ describe("One call for everybody", () => {
 
 describe("A process that dies", () => {
   it.effect("is followed by whoever waits for it, within the reader's budget", () => {
+    proves("fleet.taken-over")
     const platform = script()
     return Effect.gen(function* () {
       const store = yield* Store
@@ -243,6 +245,7 @@ describe("A process that dies", () => {
 
 describe("A reader that gives up", () => {
   it.effect("does not stop the refresh", () => {
+    proves("reads.reader-gives-up")
     const platform = script()
     return Effect.gen(function* () {
       const analytics = yield* Analytics
@@ -313,6 +316,7 @@ describe("A reader that gives up", () => {
 
 describe("An engine that ends", () => {
   it.effect("lets go of its leases", () => {
+    proves("fleet.process-ends")
     const platform = script()
     return Effect.gen(function* () {
       const store = yield* Store

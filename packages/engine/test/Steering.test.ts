@@ -1,3 +1,4 @@
+import { controls, proves } from "@dravo-internal/tools/proves"
 import * as Adapters from "@dravo/core/Adapters"
 import type * as Freshness from "@dravo/core/Freshness"
 import { Store } from "@dravo/core/Store"
@@ -33,6 +34,7 @@ describe("Pressure", () => {
   it.effect(
     "rises a day at a time while more is wanted than a day's share, and is known to a process begun anew",
     () => {
+      proves("spending.price-shared")
       const first = listener({ dollars: 6, per: "month" })
       const second = listener({ dollars: 6, per: "month" })
       return Effect.gen(function* () {
@@ -67,12 +69,14 @@ describe("Pressure", () => {
 
   it.effect("rises by what a spent budget refused, too", () =>
     Effect.gen(function* () {
+      proves("spending.refused-counts")
       assert.isAbove(yield* refusing(), 2)
     })
   )
 
   it.effect("negative control: judged by what was spent, a budget that is always spent is never short", () =>
     Effect.gen(function* () {
+      controls("spending.refused-counts")
       assert.isBelow(
         yield* refusing((store) => ({
           engineTake: (key, ...rest) =>

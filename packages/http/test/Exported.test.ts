@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import type { Change } from "@dravo/core/Change"
 import * as MetricCatalog from "@dravo/core/MetricCatalog"
 import { AccountId, PostId } from "@dravo/core/Ids"
@@ -58,6 +59,7 @@ describe("A list as CSV", () => {
 
   it.effect("runs in no spreadsheet: text that begins like a formula is quoted, numbers are not", () =>
     Effect.gen(function* () {
+      proves("security.formulas")
       const { get } = yield* serve(setup)
       const body = yield* text(yield* get("/v1/analytics/posts", csv))
       assert.include(body, ",'=cmd|' /C calc'!A0,")

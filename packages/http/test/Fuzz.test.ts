@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { serve } from "./support.ts"
@@ -98,6 +99,7 @@ describe("Fuzz", () => {
     "answers 6,000 hostile queries with 200, 400 or 404 and never 500",
     () =>
       Effect.gen(function* () {
+        proves("api.never-500")
         const { get } = yield* serve()
         const random = seeded(20_260_623)
         const pick = <A>(from: ReadonlyArray<A>): A => from[Math.floor(random() * from.length)] as A

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { execFile } from "node:child_process"
 import type { PlatformId } from "@dravo/core/Ids"
 import * as MetricCatalog from "@dravo/core/MetricCatalog"
@@ -125,6 +126,7 @@ describe("Parameters", () => {
 
   it.effect("refuses everything else with 400, naming every parameter at fault", () =>
     Effect.gen(function* () {
+      proves("api.bad-parameters")
       const { calls, get } = yield* serve()
       for (const [query, names] of refused) {
         const answer = yield* get(`/v1/analytics/posts?${query}`)

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import type { AccountId, PlatformAccountId, PlatformId } from "@dravo/core/Ids"
 import * as Wire from "@dravo/http/Wire"
 import { assert, describe, it } from "@effect/vitest"
@@ -114,6 +115,7 @@ const strict = { onExcessProperty: "error" } as const
 
 describe("Wire", () => {
   it("gives the contract's posts example for equal data, plus the documented additive keys", () => {
+    proves("api.posts-example")
     const answer = posts()
     assert.deepStrictEqual<unknown>(
       without(
@@ -129,6 +131,7 @@ describe("Wire", () => {
   })
 
   it("gives the contract's accounts example for equal data, plus the documented additive keys", () => {
+    proves("api.accounts-example")
     const answer = accounts()
     assert.deepStrictEqual<unknown>(
       without(

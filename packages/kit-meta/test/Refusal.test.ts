@@ -335,7 +335,7 @@ const context: SyncState.Context = {
 const read = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   Refusal.read({ status, body, headers, text: "" }, now, ["a_scope"])
 
-describe("the Graph API's refusals", () => {
+describe("the Graph API's refusals", { meta: { claim: "platforms.error-tables" } }, () => {
   it.each(table)("%s: status %s", (_name, status, body, headers, [reason, about, outcome, wait]) => {
     const refusal = read(status, body, headers)
     assert.strictEqual(refusal.reason._tag, reason)

@@ -33,7 +33,9 @@ const post = (id: string) =>
     traits: {}
   })
 
-describe("the feed of changes under transactions that commit out of order", () => {
+describe("the feed of changes under transactions that commit out of order", {
+  meta: { claim: "copies.feed-out-of-order" }
+}, () => {
   it.live(
     "goes past no writer: what commits late is told late, and told",
     () =>

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import { assert, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
@@ -25,5 +26,6 @@ StoreSuite.suite({
 })
 
 it("the suite holds as many laws as it did", () => {
+  proves("stores.suite-size")
   assert.isAtLeast(StoreSuite.size, 180)
 })

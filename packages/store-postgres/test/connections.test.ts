@@ -48,7 +48,7 @@ const listener = (greet: (socket: Socket) => void) =>
       })
   )
 
-describe("a server that is not there", () => {
+describe("a server that is not there", { meta: { claim: "stores.down" } }, () => {
   it.live("is told at once where nobody listens", () =>
     Effect.gen(function* () {
       const { server, url } = yield* listener(() => {})
@@ -84,7 +84,7 @@ describe("a server that is not there", () => {
   )
 })
 
-describe("a pool", () => {
+describe("a pool", { meta: { claim: "stores.down" } }, () => {
   it.live("whose connections are all taken fails within two seconds and works again when one comes back", () =>
     Effect.gen(function* () {
       const name = yield* schema

@@ -1,3 +1,4 @@
+import { controls, proves } from "@dravo-internal/tools/proves"
 import { always } from "@dravo/core/History"
 import { AccountId, PlatformId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import { retention } from "@dravo/core/Series"
@@ -119,6 +120,7 @@ describe("the plans Postgres makes", () => {
     "any range of history is read from its index",
     () =>
       Effect.gen(function* () {
+        proves("history.index-postgres")
         const { plans } = yield* watched
         for (const [from, to] of [
           [always.from, always.to],
@@ -179,6 +181,7 @@ describe("the plans Postgres makes", () => {
     "what is due, and who rides along, is found in the narrow table's line and by the rows' own numbers",
     () =>
       Effect.gen(function* () {
+        proves("background.index-postgres")
         const { plans, run } = yield* watched
         // What is stored and not due, ten times as much as the rest, and what is due on a platform nobody works on.
         yield* run(`insert into $schema.dravo_due (workspace, kind, seq, platform, due_at)
@@ -241,6 +244,7 @@ describe("the plans Postgres makes", () => {
     "negative control: without its indexes what is due is seen to read the narrow table",
     () =>
       Effect.gen(function* () {
+        controls("background.index-postgres")
         const { plans, run } = yield* watched
         yield* run("drop index $schema.dravo_due_in_line; alter table $schema.dravo_due drop constraint dravo_due_pkey")
         const found = yield* plans(
@@ -268,6 +272,7 @@ describe("the plans Postgres makes", () => {
     "negative control: without its index a history is seen to read the table",
     () =>
       Effect.gen(function* () {
+        controls("history.index-postgres")
         const { plans, run } = yield* watched
         yield* run("alter table $schema.dravo_points drop constraint dravo_points_pkey")
         const found = yield* plans(

@@ -63,7 +63,7 @@ const place = Effect.gen(function* () {
   return { connectionString: Redacted.make(text), schema: name }
 })
 
-describe("the host's own transaction", () => {
+describe("the host's own transaction", { meta: { claim: "stores.host-transaction" } }, () => {
   it.live("keeps or loses what the store wrote in it", () =>
     Effect.gen(function* () {
       const where = yield* place

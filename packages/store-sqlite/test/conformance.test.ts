@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { layer } from "@dravo/store-sqlite"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import { assert, it } from "@effect/vitest"
@@ -33,5 +34,6 @@ StoreSuite.suite({
 })
 
 it("the suite holds as many laws as it did", () => {
+  proves("stores.suite-size")
   assert.isAtLeast(StoreSuite.size, 180)
 })

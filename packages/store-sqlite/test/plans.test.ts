@@ -1,3 +1,4 @@
+import { controls, proves } from "@dravo-internal/tools/proves"
 import { AccountDraft } from "@dravo/core/Account"
 import { always } from "@dravo/core/History"
 import { AccountId, PlatformId, PostId, WorkspaceId } from "@dravo/core/Ids"
@@ -247,6 +248,7 @@ describe("the plans SQLite makes", () => {
 
   it.effect("any range of history is read from its index, in the order of time", () =>
     Effect.gen(function* () {
+      proves("history.index")
       const { plans } = yield* watched
       yield* plans(page([], { _tag: "Offset", offset: 0 }))
       const subjects = [
@@ -314,6 +316,7 @@ describe("the plans SQLite makes", () => {
 
   it.effect("what is due is found by the narrow table's own index, and no refresh touches another index", () =>
     Effect.gen(function* () {
+      proves("background.index")
       const { db, plans } = yield* watched
       yield* plans(
         Effect.flatMap(Store, (store) =>
@@ -366,6 +369,7 @@ describe("the plans SQLite makes", () => {
 
   it.effect("negative control: a filter without an index is seen as a scan", () =>
     Effect.gen(function* () {
+      controls("history.index")
       const { db, plans } = yield* watched
       yield* plans(page([], { _tag: "Offset", offset: 0 }))
       const { rows } = yield* Effect.promise(() =>

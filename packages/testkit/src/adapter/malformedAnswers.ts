@@ -11,6 +11,8 @@ import { assertDeclared } from "./declarations.ts"
 import { tamper } from "@dravo/fakes/FakePlatformFault"
 import * as Edits from "./jsonEdits.ts"
 
+const promised: { readonly meta: object } = { meta: { claim: "platforms.absent" } }
+
 export const hostile = <F extends Fixture>(subject: Subject<F>): void => {
   describe("answers", () => {
     it.effect.prop(
@@ -33,7 +35,7 @@ export const hostile = <F extends Fixture>(subject: Subject<F>): void => {
             }
           })
         ),
-      { arbitrary: { runs: 40 } }
+      { arbitrary: { runs: 40 }, ...promised }
     )
 
     it.effect.each(literals)("a counter of %s is a number the platform sent or no number", (literal) =>

@@ -82,6 +82,14 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
 /** How many laws there are; whoever runs the suite may pin it, so that it cannot shrink in silence. */
 export const size: number = Object.values(laws).reduce((sum, group) => sum + group.length, 0)
 
+/** What is promised of the whole suite, and of whole groups of its laws. */
+const promised: Pick<Law, "meta"> = { meta: { claim: "stores.same-on-every-store" } }
+const promisedOf: Readonly<Record<string, Pick<Law, "meta">>> = {
+  history: { meta: { claim: "history.points" } },
+  erase: { meta: { claim: "history.erase" } },
+  expire: { meta: { claim: "history.max-age-stores" } }
+}
+
 /** Registers every law as a test. */
 export const suite = (options: Options): void => {
   const env = (law: Law): Env => ({
@@ -93,10 +101,13 @@ export const suite = (options: Options): void => {
     check: options.replay?.law === law.name ? { replay: options.replay.token } : { runs: options.runs ?? 100, size: 40 }
   })
   const timeout = Duration.toMillis(options.timeout ?? "1 minute")
-  describe(options.name, () => {
+  describe(options.name, promised, () => {
     for (const [subject, group] of Object.entries(laws)) {
-      describe(subject, () => {
-        for (const law of group) it.effect(law.name, () => law.run(env(law)), timeout)
+      describe(subject, promisedOf[subject] ?? {}, () => {
+        for (const law of group) {
+          const { meta = {} } = law
+          it.effect(law.name, () => law.run(env(law)), { timeout, meta })
+        }
       })
     }
     it("no two laws share a name", () => {

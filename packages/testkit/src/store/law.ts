@@ -40,6 +40,8 @@ export interface Law {
   /** A sentence that is true of every store. */
   readonly name: string
   readonly run: (env: Env) => Effect.Effect<void, StoreError>
+  /** The meta of its test: what a reporter may want to know. */
+  readonly meta?: object
 }
 
 export interface World {
@@ -55,7 +57,12 @@ export interface World {
 }
 
 /** A law about one empty store. */
-export const law = (name: string, body: (world: World) => Effect.Effect<unknown, StoreError>): Law => ({
+export const law = (
+  name: string,
+  body: (world: World) => Effect.Effect<unknown, StoreError>,
+  options: Pick<Law, "meta"> = {}
+): Law => ({
+  ...options,
   name,
   run: (env) => inWorld(env, (world) => Effect.asVoid(body(world)))
 })
@@ -64,8 +71,10 @@ export const law = (name: string, body: (world: World) => Effect.Effect<unknown,
 export const property = <A>(
   name: string,
   inputs: Arbitrary.Arbitrary<A>,
-  body: (env: Env, input: A) => Effect.Effect<void, StoreError>
+  body: (env: Env, input: A) => Effect.Effect<void, StoreError>,
+  options: Pick<Law, "meta"> = {}
 ): Law => ({
+  ...options,
   name,
   run: (env) =>
     Effect.flatMap(

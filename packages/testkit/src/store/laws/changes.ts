@@ -179,7 +179,8 @@ export const changes: ReadonlyArray<Law> = [
       for (const fiber of writers) yield* Fiber.join(fiber)
       while ((yield* follow) > 0);
       yield* sameAs(store, F.mine, copy)
-    })
+    }),
+    { meta: { claim: "copies.feed-concurrent" } }
   )
 ]
 

@@ -30,7 +30,9 @@ export const differential: ReadonlyArray<Law> = [
     smallHistory,
     (env, commands) => same(env, commands)
   ),
-  property("answers as the reference store does about what is due", smallDue, (env, commands) => same(env, commands)),
+  property("answers as the reference store does about what is due", smallDue, (env, commands) => same(env, commands), {
+    meta: { claim: "background.same-on-every-store" }
+  }),
   property(
     "answers as the reference store does about changes and erasures that collide",
     smallChanges,
@@ -48,13 +50,17 @@ export const differential: ReadonlyArray<Law> = [
     apart(env, commands)
   ),
 
-  property("copies that follow the feed of changes, however fast, end as the store is", smallChanges, (env, commands) =>
-    inWorld(env, (world) =>
-      Effect.gen(function* () {
-        for (const { records, workspace } of yield* copies(world, commands))
-          yield* sameAs(world.store, workspace, records)
-      })
-    )
+  property(
+    "copies that follow the feed of changes, however fast, end as the store is",
+    smallChanges,
+    (env, commands) =>
+      inWorld(env, (world) =>
+        Effect.gen(function* () {
+          for (const { records, workspace } of yield* copies(world, commands))
+            yield* sameAs(world.store, workspace, records)
+        })
+      ),
+    { meta: { claim: "copies.feed" } }
   ),
 
   law(

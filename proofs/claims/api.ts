@@ -1,0 +1,28 @@
+import type { Subject } from "../proving/claim.ts"
+
+export const subject: Subject = {
+  title: "The HTTP API",
+  about: "Answers are the contract's, and bad questions are told so.",
+  claims: [
+    {
+      id: "api.posts-example",
+      sentence: "Equal data gives the spec's example answer for posts; extra keys are only the documented ones.",
+      goal: "every example key equal"
+    },
+    {
+      id: "api.accounts-example",
+      sentence: "Equal data gives the spec's example answer for accounts; extra keys are only the documented ones.",
+      goal: "every example key equal"
+    },
+    {
+      id: "api.bad-parameters",
+      sentence: "A bad parameter is a 400 that names the parameter.",
+      goal: "every bad value"
+    },
+    {
+      id: "api.never-500",
+      sentence: "No query string makes the server answer 500.",
+      goal: "no 500 on random query strings"
+    }
+  ]
+}

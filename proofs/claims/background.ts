@@ -1,0 +1,71 @@
+import type { Subject } from "../proving/claim.ts"
+
+export const subject: Subject = {
+  title: "Background refreshing",
+  about: "Numbers stay fresh where nobody reads.",
+  claims: [
+    {
+      id: "background.no-reader",
+      sentence:
+        "Rows are read first and kept fresh without a reader, in full batches, and asked for again only when they " +
+        "are stale.",
+      goal: "25 rows, 1 call; 6 hours later 1 more"
+    },
+    {
+      id: "background.once",
+      sentence: "However many processes work, each due row is asked for once.",
+      goal: "40 rows, 6 processes: every row once"
+    },
+    {
+      id: "background.turns",
+      sentence: "Workspaces take turns: a long backlog of one keeps no other waiting.",
+      goal: "the other is served after one turn"
+    },
+    {
+      id: "background.stop",
+      sentence: "Stopping is graceful: what was asked is stored, nothing new begins, no lease is left.",
+      goal: "0 leases, 0 further calls"
+    },
+    {
+      id: "background.work-command",
+      sentence:
+        "The command `dravo work` refreshes what is due, and ends at SIGTERM with exit code 0 and everything stored.",
+      goal: "exit code 0, 0 leases"
+    },
+    {
+      id: "background.unread",
+      sentence: "Rows nobody read for a week are left alone until somebody does.",
+      goal: "0 calls, then those of the row that was read"
+    },
+    {
+      id: "background.same-on-every-store",
+      sentence: "What is due, and who gets it, is the same on every store, whatever happened before.",
+      goal: "random commands: every answer equal",
+      in: ["packages/store-postgres", "packages/store-sqlite", "packages/testkit"]
+    },
+    {
+      id: "background.index",
+      sentence:
+        "What is due is found by a narrow table's own index; no column a refresh writes is in an index of the rows.",
+      goal: "0 scans, 0 such indexes"
+    },
+    {
+      id: "background.fair",
+      sentence:
+        "With four fifths of 100,000 due rows in one of 200 workspaces everybody has a turn before the large one " +
+        "has a second, and a claim costs about the same on ten times the rows.",
+      goal: "100 rows of the backlog; cost × < 4",
+      program: "proofs/fleet/fairness.ts",
+      control: "without turns",
+      data: "100,000 due rows of 200 workspaces, Postgres"
+    },
+    {
+      id: "background.index-postgres",
+      sentence:
+        "Postgres finds what is due, and who rides along, by index and from the place of one workspace, with ten " +
+        "times as many rows stored that are not.",
+      goal: "0 tables read",
+      control: "without its indexes"
+    }
+  ]
+}

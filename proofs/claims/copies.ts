@@ -1,0 +1,63 @@
+import type { Subject } from "../proving/claim.ts"
+
+export const subject: Subject = {
+  title: "Exports and the feed of changes",
+  about: "How a copy elsewhere is made and stays equal.",
+  claims: [
+    {
+      id: "copies.export",
+      sentence:
+        "The command `dravo export` of a million rows streams in bounded memory from SQLite and from Postgres, with " +
+        "no flag given to Node. In a host's process V8's defaults decide, and what they make of it is told beside " +
+        "the same process at rest.",
+      goal:
+        "< 150 MB of resident memory at the peak of the whole process; in a host's process at V8's defaults < 400 " +
+        "MB",
+      program: "proofs/history/export.ts",
+      control: "collected before it is written",
+      data: "1,000,000 rows each, SQLite and Postgres"
+    },
+    {
+      id: "copies.export-in-small",
+      sentence:
+        "The command `dravo export` of 50,000 rows streams in bounded memory from SQLite and from Postgres, with no " +
+        "flag given to Node.",
+      goal:
+        "< 150 MB of resident memory at the peak of the whole process; in a host's process at V8's defaults < 400 " +
+        "MB",
+      program: "proofs/history/export.ts --fast",
+      control: "collected before it is written",
+      data: "50,000 rows each, SQLite and Postgres",
+      fast: true
+    },
+    {
+      id: "copies.export-turns",
+      sentence:
+        "While a whole list is exported the event loop has its turn between pages, so that nobody else waits for " +
+        "the last row.",
+      goal: "a turn for every page"
+    },
+    {
+      id: "copies.feed",
+      sentence:
+        "A copy that follows the feed of changes from any cursor, however fast and while others write, ends with " +
+        "exactly the current state, grants included.",
+      goal: "equal after every random run",
+      control: "with cursors that mark records, not transactions",
+      in: ["packages/store-postgres", "packages/store-sqlite"]
+    },
+    {
+      id: "copies.feed-concurrent",
+      sentence:
+        "A copy that follows the feed while four writers record, commit, refuse, reconnect and erase at once on " +
+        "Postgres ends with exactly the current state.",
+      goal: "equal at the end",
+      in: ["packages/store-postgres"]
+    },
+    {
+      id: "copies.feed-out-of-order",
+      sentence: "Transactions that commit out of order are not lost from the feed.",
+      goal: "0 lost"
+    }
+  ]
+}

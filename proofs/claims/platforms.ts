@@ -1,0 +1,90 @@
+import type { Subject } from "../proving/claim.ts"
+
+export const subject: Subject = {
+  title: "Platforms",
+  about: "What each adapter makes of its platform's answers, good or bad.",
+  claims: [
+    {
+      id: "platforms.hostile-numbers",
+      sentence: "Numbers beyond 2^53, __proto__, NUL and lone surrogates in what a platform sends harm nothing.",
+      goal: "only sound values kept"
+    },
+    {
+      id: "platforms.bad-neighbour",
+      sentence: "One bad post never costs its neighbours their numbers, on any platform, through the whole line.",
+      goal: "24 of 25 rows new and synced, whatever the one suffers"
+    },
+    {
+      id: "platforms.bad-reference",
+      sentence:
+        "What a platform answers for one bad reference leaves every other reading of the call as it is, in every " +
+        "adapter.",
+      goal: "every way of going bad",
+      in: [
+        "packages/adapters-facebook",
+        "packages/adapters-instagram",
+        "packages/adapters-linkedin",
+        "packages/adapters-tiktok",
+        "packages/adapters-x"
+      ]
+    },
+    {
+      id: "platforms.error-tables",
+      sentence:
+        "Every row of each platform's error table leads from status, code and headers to reason, sync_status, " +
+        "sentence and next attempt.",
+      goal: "every row, at least 12",
+      in: [
+        "packages/adapters-facebook",
+        "packages/adapters-instagram",
+        "packages/adapters-linkedin",
+        "packages/adapters-tiktok",
+        "packages/adapters-x",
+        "packages/kit-meta"
+      ]
+    },
+    {
+      id: "platforms.recorded",
+      sentence: "No recorded body makes an adapter throw, invent a number or lose a good one.",
+      goal: "0 wrong",
+      data: "the recordings that `DRAVO_RECORDED_DIR` names",
+      fast: false
+    },
+    {
+      id: "platforms.recorded-check",
+      sentence: "The check of recorded bodies catches an invented number, a lost one and an adapter that throws.",
+      goal: "every planted one"
+    },
+    {
+      id: "platforms.absent",
+      sentence: "Any subset of fields removed from a good answer only removes those keys, in every adapter.",
+      goal: "any subset",
+      in: [
+        "packages/adapters-facebook",
+        "packages/adapters-instagram",
+        "packages/adapters-linkedin",
+        "packages/adapters-tiktok",
+        "packages/adapters-x"
+      ]
+    },
+    {
+      id: "platforms.sixth",
+      sentence:
+        "A sixth platform is one adapter handed in, filter, sums, catalogue and health included; no other package " +
+        "knows of it.",
+      goal: "0 other files touched"
+    },
+    { id: "platforms.demo", sentence: "The demo shows all five platforms.", goal: "5 platforms on its first page" },
+    {
+      id: "platforms.demo-fakes",
+      sentence: "A served demo lists the fakes of all five platforms, and its second workspace has not been read.",
+      goal: "1 call per platform for its first page"
+    },
+    {
+      id: "platforms.capabilities",
+      sentence: "The table of capabilities in the docs says what the adapters declare.",
+      goal: "0 differences",
+      control: "an adapter that says otherwise"
+    }
+  ]
+}

@@ -1,0 +1,46 @@
+import type { Subject } from "../proving/claim.ts"
+
+export const subject: Subject = {
+  title: "What a read costs",
+  about: "How many calls to a platform a read makes, and how many it does not.",
+  claims: [
+    { id: "reads.batch-of-25", sentence: "Reading 25 stale rows of X asks the platform once.", goal: "1 call" },
+    { id: "reads.batch-of-101", sentence: "Reading 101 stale rows of X asks the platform twice.", goal: "2 calls" },
+    {
+      id: "reads.one-call-for-all-readers",
+      sentence: "50 concurrent readers of the same stale page cost one platform call.",
+      goal: "1 call",
+      control: "without joining and leases"
+    },
+    {
+      id: "reads.warm-read",
+      sentence: "Reading a page again while it is fresh asks no platform.",
+      goal: "0 calls",
+      control: "a policy that is never fresh"
+    },
+    {
+      id: "reads.reader-gives-up",
+      sentence: "A reader that gives up does not stop the refresh it started.",
+      goal: "the row ends fresh"
+    },
+    {
+      id: "reads.five-networks",
+      sentence:
+        "25 stale posts on each of the five networks, one account each, cost at most 7 HTTP calls cold and none warm.",
+      goal: "≤ 7 calls cold, 0 warm",
+      control: "asked for one by one"
+    },
+    {
+      id: "reads.mixed-pages",
+      sentence: "A page that mixes the five networks costs one call per account with rows on it, and none warm.",
+      goal: "5 calls for a page of 100, 0 warm"
+    },
+    {
+      id: "reads.fewest-batches",
+      sentence:
+        "The planner forms the fewest calls: batches hold each ask once, under one credential, and are as few as " +
+        "can be.",
+      goal: "any page"
+    }
+  ]
+}

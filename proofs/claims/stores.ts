@@ -1,0 +1,119 @@
+import type { Subject } from "../proving/claim.ts"
+
+export const subject: Subject = {
+  title: "Stores",
+  about: "What every database does alike, and how each behaves in trouble.",
+  claims: [
+    {
+      id: "stores.same-on-every-store",
+      sentence:
+        "Every store answers random commands, and whatever a platform sends, as the reference store does, on " +
+        "Postgres also through PgBouncer.",
+      goal: "deep-equal on memory, SQLite file and SQLite memory",
+      in: ["packages/store-postgres", "packages/store-sqlite", "packages/testkit"]
+    },
+    {
+      id: "stores.deadlocks",
+      sentence: "8 processes claim overlapping random batches of 200 rows for 30 s without a deadlock.",
+      goal: "0 deadlocks, 0 errors",
+      program: "proofs/fleet/deadlocks.ts",
+      control: "locking in any order",
+      data: "8 processes, Postgres"
+    },
+    {
+      id: "stores.migrations",
+      sentence:
+        "20 concurrent starters migrate once; a migration killed between any two statements is done by the next; " +
+        "the host's schema and its own migrations are not disturbed.",
+      goal: "1 of 20 migrates, 0 errors; every kill heals; the host's catalogue is unchanged",
+      program: "proofs/fleet/migrations.ts",
+      control: "Kysely's own runner inside a host's migration",
+      data: "20 processes; Postgres, SQLite"
+    },
+    {
+      id: "stores.connections",
+      sentence:
+        "Ended sessions (idle, mid-query, in a transaction) and 3 crashes of the server under load take no process " +
+        "down, and every row ends fresh.",
+      goal: "0 exits, 0 escaped errors, 0 rows not fresh",
+      program: "proofs/fleet/connections.ts",
+      control: "with a pool as pg makes it",
+      data: "Postgres, sessions and server killed"
+    },
+    {
+      id: "stores.pages",
+      sentence:
+        "A walk over all pages meets every row once while rows are refreshed; a page's rows and total belong to one " +
+        "instant.",
+      goal: "0 duplicates, 0 skips, 0 torn pages of 10,000",
+      program: "proofs/fleet/pages.ts",
+      control: "without the tie-breaker; total and rows in two statements",
+      data: "writers and a walker; Postgres, SQLite"
+    },
+    {
+      id: "stores.pool",
+      sentence: "With a pool of 2 and 50 slow platform calls in flight, a cached read is as quick as on an idle store.",
+      goal: "p99 ≤ 2 × idle",
+      program: "proofs/fleet/pool.ts",
+      control: "with both connections held",
+      data: "Postgres, a pool of 2"
+    },
+    {
+      id: "stores.sqlite-contention",
+      sentence:
+        "6 processes make 500 read-modify-writes each on one SQLite file without an error, and no event loop stands " +
+        "still.",
+      goal: "0 errors, 0 lost, event loop held ≤ 250 ms",
+      program: "proofs/fleet/sqliteContention.ts",
+      control: "with transactions that begin deferred",
+      data: "6 processes, one file"
+    },
+    {
+      id: "stores.sqlite-crash",
+      sentence: "60 kill -9 of a SQLite writer lose no acknowledged write.",
+      goal: "0 lost, integrity ok",
+      program: "proofs/fleet/sqliteCrash.ts",
+      data: "a writer killed 60 times"
+    },
+    {
+      id: "stores.sqlite-disk",
+      sentence:
+        "A full disk, a read-only file and a failing disk answer from what is stored or with a typed error within 2 " +
+        "s, and heal by themselves.",
+      goal: "every probe ≤ 2 s, every write well afterwards",
+      program: "proofs/fleet/sqliteDisk.ts",
+      data: "a disk of its own, filled and made to fail"
+    },
+    {
+      id: "stores.random-commands",
+      sentence: "Memory, SQLite and Postgres give equal answers on hundreds of random command sequences.",
+      goal: "every answer of 600 sequences",
+      program: "proofs/fleet/agree.ts",
+      data: "600 random sequences; memory, SQLite, Postgres"
+    },
+    {
+      id: "stores.broken-stores",
+      sentence:
+        "The store suite catches every deliberately broken store, each by the law it breaks, and most by random " +
+        "commands too.",
+      goal: "at least 12 of 12; every one there is"
+    },
+    {
+      id: "stores.suite-size",
+      sentence: "The store suite holds at least 120 laws, and what a store says it can do is checked both ways.",
+      goal: "at least 120; every flag that lies is caught"
+    },
+    {
+      id: "stores.host-transaction",
+      sentence: "What is recorded inside a host's transaction is kept or lost with it.",
+      goal: "committed: 1 row; rolled back: 0"
+    },
+    {
+      id: "stores.down",
+      sentence:
+        "A database that is not there is a typed error within 2 s, also where it accepts and says nothing and where " +
+        "the pool is taken.",
+      goal: "≤ 2 s"
+    }
+  ]
+}
