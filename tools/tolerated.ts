@@ -26,10 +26,6 @@ export const tolerated: Readonly<Record<string, ReadonlyArray<string>>> = {
     "packages/cli/src/commands/reading/export.ts",
     "packages/cli/src/demo/story.ts",
     "packages/engine/src/credential/seal.ts",
-    "packages/engine/src/read/listing.ts",
-    "packages/engine/src/refresh/Refresher.ts",
-    "packages/engine/src/refresh/batch.ts",
-    "packages/engine/src/refresh/reserveBudget.ts",
     "packages/engine/src/refresh/singleFlight.ts",
     "packages/http/src/web/handlers.ts",
     "packages/kit-sql/src/refreshing/readRates.ts",
@@ -48,7 +44,6 @@ export const tolerated: Readonly<Record<string, ReadonlyArray<string>>> = {
   "build order": ["tools/tolerated.ts"],
   rooms: ["packages/http/src/web/access.ts", "packages/http/src/web/handlers.ts", "packages/http/src/web/routes.ts"],
   circles: [
-    "packages/core/src/freshness/Freshness.ts",
     "packages/engine/src/background/Maintenance.ts",
     "packages/kit-meta/src/Graph.ts",
     "packages/kit-meta/src/Reader.ts",

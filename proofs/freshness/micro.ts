@@ -2,6 +2,7 @@
 import type { ReadCapability } from "@dravo/core/Adapter"
 import * as Freshness from "@dravo/core/Freshness"
 import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
+import type { Candidate } from "@dravo/core/Filling"
 import * as Planner from "@dravo/core/Planner"
 import type * as Row from "@dravo/core/Row"
 import * as SyncState from "@dravo/core/SyncState"
@@ -42,8 +43,7 @@ const decidePages = (rounds: number): Timed => {
   let due = 0
   for (let round = 0; round < rounds; round++) {
     const now = start + 24 * hour + round * 1000
-    const isWorn = (row: Row.Row): boolean => {
-      if (row.kind !== "publication") return false
+    const debtOf = (row: Row.PublicationRow) => {
       const {
         publication: { platform, publishedAt, seq }
       } = row
@@ -52,12 +52,15 @@ const decidePages = (rounds: number): Timed => {
         row.sync.policyState,
         now
       )
-      if (prediction === undefined) return false
-      debts[seq] = (debts[seq] ?? 0) + prediction.error
-      return (debts[seq] ?? 0) >= prediction.limit
+      if (prediction === undefined) return []
+      const debt = (debts[seq] ?? 0) + prediction.error
+      debts[seq] = debt
+      return [[row, { row, prediction, debt }] as const]
     }
     const from = performance.now()
-    const { asks } = Planner.plan(rows, { now, forced: false, minForceInterval: 0, maxCalls: 16, isWorn }, () => reads)
+    const owed = new Map<Row.Row, Candidate<Row.Row>>(rows.flatMap(debtOf))
+    const options = { now, forced: false, minForceInterval: 0, maxCalls: 16, debts: owed }
+    const { asks } = Planner.plan(rows, options, () => reads)
     times.push((performance.now() - from) * 1000)
     for (const { row } of asks) if (row.kind === "publication") debts[row.publication.seq] = 0
     due += asks.length

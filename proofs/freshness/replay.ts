@@ -2,7 +2,7 @@
 import type { Price } from "@dravo/core/Adapter"
 import * as Day from "@dravo/core/PaidDay"
 import * as Reads from "@dravo/core/ReadRate"
-import type { Facts, Policy, Sight } from "@dravo/core/Freshness"
+import type { Facts, Policy, PredictionInput } from "@dravo/core/Freshness"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Schema from "effect/Schema"
 import { countAt } from "./cascade.ts"
@@ -70,7 +70,7 @@ class Row {
   private refreshedAt = -Infinity
   private debt = 0
   private rate: Reads.ReadRate | null = null
-  private readonly sight: Sight
+  private readonly input: PredictionInput
   private readonly post: Watched
   private readonly seed: string
   private readonly policy: Policy
@@ -81,7 +81,7 @@ class Row {
     this.seed = `post ${index}`
     this.policy = policy
     this.manner = manner
-    this.sight = { platform, kind: "publication", publishedAt: post.bornAt, price: manner.price ?? null }
+    this.input = { platform, kind: "publication", publishedAt: post.bornAt, price: manner.price ?? null }
     this.refresh(this.instant(post.cascade.start), post.cascade.counts[0] ?? 0)
     this.calls = 0
     this.paidDays = 0
@@ -115,14 +115,14 @@ class Row {
   }
 
   private isWorthFree(now: number): boolean {
-    const prediction = this.policy.predict?.(this.sight, this.state, now)
+    const prediction = this.policy.predict?.(this.input, this.state, now)
     return prediction !== undefined && prediction.free && prediction.error > 0.0005
   }
 
   private isDue(now: number): boolean {
     if (this.manner.promise !== false && now >= this.staleAt) return true
     if (this.policy.predict === undefined) return false
-    const { error, limit } = this.policy.predict(this.sight, this.state, now)
+    const { error, limit } = this.policy.predict(this.input, this.state, now)
     this.debt += error
     return this.debt >= limit
   }
@@ -130,7 +130,7 @@ class Row {
   private refresh(now: number, truth: number): void {
     const current = { count: truth }
     const decision = this.policy.next(
-      { ...this.sight, seed: this.seed, previous: this.previous, current, readRate: Reads.at(this.rate, now) },
+      { ...this.input, seed: this.seed, previous: this.previous, current, readRate: Reads.at(this.rate, now) },
       this.state,
       now
     )

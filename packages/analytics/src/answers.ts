@@ -67,7 +67,10 @@ export interface RefreshEvent {
   readonly workspace: string
   readonly platform: string
   readonly accountId: string
-  /** Null when the account itself was read, as is `platformPostId`. */
+  /**
+   * The post that was read, or whose reading told of a limit or a dead grant. Null when the account itself was read, as
+   * is `platformPostId`.
+   */
   readonly postId: string | null
   readonly platformPostId: string | null
   /** The sentence of a failure, or until when a platform is not asked. */

@@ -5,7 +5,7 @@ import * as Curve from "@dravo/core/GrowthCurve"
 import * as Day from "@dravo/core/PaidDay"
 import { fill } from "@dravo/core/Filling"
 import * as Forecast from "../src/freshness/forecast.ts"
-import * as State from "../src/freshness/state.ts"
+import * as State from "../src/freshness/memory.ts"
 import * as Freshness from "@dravo/core/Freshness"
 import { PlatformId } from "@dravo/core/Ids"
 
@@ -88,10 +88,10 @@ describe("Freshness.adaptive", () => {
       for (const text of [given.text, decision.state]) {
         const { error, limit } = policy.predict(row, text, given.at)
         assert.isTrue(error >= 0 && error <= 1 && limit > 0, `${error} ${limit}`)
-        assert.isAtLeast(policy.owed(row, text, given.readRate ?? 0, given.at), 0)
+        assert.isAtLeast(policy.estimatedDebt(row, text, given.readRate ?? 0, given.at), 0)
         assert.notInclude(
           policy.explain(
-            { sight: row, state: text, staleAfter: decision.staleAfter ?? given.at, readRate: null, debt: 0 },
+            { input: row, state: text, staleAfter: decision.staleAfter ?? given.at, readRate: null, debt: 0 },
             given.at
           ),
           "NaN"
@@ -225,7 +225,7 @@ describe("Freshness.adaptive", () => {
       reason,
       /^1 hour old, growing 75 % an hour and read about 6300 times a day: asked for again .* after 2026-06-29T1\d:\d\d:\d\d/u
     )
-    const row = { sight: facts, state: text, staleAfter: staleAfter ?? now, readRate: 0.00002, debt: 0.25 }
+    const row = { input: facts, state: text, staleAfter: staleAfter ?? now, readRate: 0.00002, debt: 0.25 }
     assert.match(
       plain.explain(row, now + 10 * minute),
       /^Fresh: refreshed 10 minutes ago and probably \d+ % off by now; asked for again once the errors its readers saw add up to 1 completely wrong read \(about 0\.25 so far\), expected around 2026-06-29T1\d:[\d:]+Z at about \d+ reads a day, at the latest by the first read after 2026-06-29T1\d:[\d:]+Z\.$/u
@@ -235,11 +235,11 @@ describe("Freshness.adaptive", () => {
       /^Fresh: refreshed 20 seconds ago .* 1 completely wrong read \(hardly any so far\), not within 1 minute of the last call, at the latest/u
     )
     assert.match(
-      plain.explain({ ...row, sight: { ...facts, publishedAt: null } }, now),
+      plain.explain({ ...row, input: { ...facts, publishedAt: null } }, now),
       /^Fresh until 2026-06-29T1.*: the first read after that asks again\.$/u
     )
     assert.match(plain.explain({ ...row, state: "of another policy" }, now), /^Fresh until/u)
-    const paid = { ...row, sight: { ...facts, price } }
+    const paid = { ...row, input: { ...facts, price } }
     assert.match(
       plain.explain(paid, now + hour),
       /asked for again, for nothing today, once the errors .* to 0\.01 completely wrong reads/u
@@ -270,10 +270,10 @@ describe("Freshness.adaptive", () => {
       )
     )
     assert.deepStrictEqual(wrapped.predict?.(facts, text, now + day), expected)
-    const row = { sight: facts, state: text, staleAfter: now + 2 * day, readRate: null, debt: 0 }
+    const row = { input: facts, state: text, staleAfter: now + 2 * day, readRate: null, debt: 0 }
     assert.strictEqual(wrapped.explain?.(row, now + hour), plain.explain(row, now + hour))
     assert.strictEqual(
-      wrapped.explain?.({ ...row, sight: { ...facts, kind: "account" } }, now),
+      wrapped.explain?.({ ...row, input: { ...facts, kind: "account" } }, now),
       "Fresh: refreshed every 6h, next by the first read after 2026-07-01T09:00:00Z."
     )
     assert.isFalse(wrapped.predict?.({ ...facts, kind: "account" }, text, now + day).free)

@@ -3,6 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import type { ReadCapability } from "@dravo/core/Adapter"
 import { PlatformId, WorkspaceId } from "@dravo/core/Ids"
+import type { Candidate } from "@dravo/core/Filling"
 import * as Planner from "@dravo/core/Planner"
 import type { Row } from "@dravo/core/Row"
 import { accountRow, publicationRow } from "./support.ts"
@@ -20,7 +21,7 @@ const reads = (change: Partial<ReadCapability> = {}): ReadCapability => ({
   scopes: [],
   ...change
 })
-const wish: Planner.Wish = { now, forced: false, minForceInterval: 0, maxCalls: 16 }
+const wish: Planner.PlanOptions = { now, forced: false, minForceInterval: 0, maxCalls: 16 }
 const always =
   (one: ReadCapability): Planner.ReadsOf =>
   () =>
@@ -81,13 +82,27 @@ describe("Planner", () => {
     assert.deepStrictEqual(spares(Infinity), Array(5).fill(undefined))
   })
 
-  it("says to whoever forces a refresh which rows the calls did not reach", () => {
-    const plan = Planner.plan(rows(3), { ...wish, forced: true, maxCalls: 2 }, always(reads({ batch: 1 })))
-    assert.deepStrictEqual(
-      [plan.asks.length, [...plan.refused.values()]],
-      [2, ["Not refreshed: this request has reached its limit of platform calls."]]
+  it("says which rows the calls did not reach, whether the read is forced or not", () => {
+    for (const forced of [true, false]) {
+      const plan = Planner.plan(rows(3), { ...wish, forced, maxCalls: 2 }, always(reads({ batch: 1 })))
+      assert.deepStrictEqual(
+        [plan.asks.length, [...plan.refused.values()]],
+        [2, ["Not refreshed: this request has reached its limit of platform calls."]]
+      )
+    }
+  })
+
+  it("asks early for fresh rows whose debt exceeds its limit, and says nothing of those it does not reach", () => {
+    const page = [1, 2, 3].map((seq) =>
+      publicationRow(seq, { sync: { outcome: "synced", lastUpdatedAt: seq, staleAfter: now + 1 } })
     )
-    assert.strictEqual(Planner.plan(rows(3), { ...wish, maxCalls: 2 }, always(reads({ batch: 1 }))).refused.size, 0)
+    const debts = new Map<Row, Candidate<Row>>(
+      page.map((row, at) => [row, { row, debt: at, prediction: { error: 0.1, limit: 1, free: true } }])
+    )
+    const plan = (maxCalls: number) => Planner.plan(page, { ...wish, debts, maxCalls }, always(reads({ batch: 1 })))
+    assert.deepStrictEqual(seqs(plan(16).asks), [2, 3])
+    assert.isTrue(plan(16).asks.every(({ early }) => early === true))
+    assert.deepStrictEqual([seqs(plan(1).asks), plan(1).refused.size], [[2], 0])
   })
 
   it("leaves rows of unplugged platforms alone, and says so only when forced", () => {

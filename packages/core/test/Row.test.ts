@@ -86,25 +86,28 @@ describe("Row.error", () => {
   })
 })
 
-describe("Row.need", () => {
-  const ask = (reason: "missing" | "stale" | "forced") => ({ _tag: "Ask", reason }) as const
-  const leave = (because: Extract<Row.Need, { _tag: "Leave" }>["because"]): Row.Need => ({ _tag: "Leave", because })
+describe("Row.decide", () => {
+  const ask = (reason: "missing" | "stale" | "forced") => ({ _tag: "Refresh", reason }) as const
+  const skip = (because: Extract<Row.Decision, { _tag: "Skip" }>["because"]): Row.Decision => ({
+    _tag: "Skip",
+    because
+  })
   it.each([
     ["never", ask("missing")],
-    ["fresh", leave("fresh")],
+    ["fresh", skip("fresh")],
     ["stale", ask("stale")],
-    ["settled", leave("settled")],
-    ["partial", leave("fresh")],
-    ["backing off", leave("waiting")],
+    ["settled", skip("settled")],
+    ["partial", skip("fresh")],
+    ["backing off", skip("waiting")],
     ["failed and due", ask("stale")],
     ["failed and never read", ask("missing")],
-    ["not ready", leave("waiting")],
-    ["gone", leave("gone")],
-    ["refused", leave("reconnect")],
+    ["not ready", skip("waiting")],
+    ["gone", skip("gone")],
+    ["refused", skip("reconnect")],
     ["refused before", ask("stale")]
   ] as const)("of a %s row is %j", (name, expected) => {
-    assert.deepStrictEqual(Row.need(at(name), now, false), expected)
-    assert.deepStrictEqual(Row.need(at(name), now, true), name === "refused" ? leave("reconnect") : ask("forced"))
+    assert.deepStrictEqual(Row.decide(at(name), now, false), expected)
+    assert.deepStrictEqual(Row.decide(at(name), now, true), name === "refused" ? skip("reconnect") : ask("forced"))
   })
 
   it.each(Object.keys(states))(
@@ -112,12 +115,12 @@ describe("Row.need", () => {
     (name) => {
       for (const forced of [false, true]) {
         assert.deepStrictEqual(
-          Row.need(at(name, { account: { disconnectedAt: 5 } }), now, forced),
-          leave("disconnected")
+          Row.decide(at(name, { account: { disconnectedAt: 5 } }), now, forced),
+          skip("disconnected")
         )
         assert.deepStrictEqual(
-          Row.need(at(name, { account: { grantError: "Revoked." } }), now, forced),
-          leave("reconnect")
+          Row.decide(at(name, { account: { grantError: "Revoked." } }), now, forced),
+          skip("reconnect")
         )
       }
     }
@@ -125,9 +128,9 @@ describe("Row.need", () => {
 
   it("turns exactly at staleAfter", () => {
     const row = publicationRow(1, { sync: { outcome: "synced", lastUpdatedAt: 1, staleAfter: 5000 } })
-    assert.deepStrictEqual(Row.need(row, 4999, false), leave("fresh"))
-    assert.deepStrictEqual(Row.need(row, 5000, false), ask("stale"))
-    assert.deepStrictEqual(Row.need(row, 5001, false), ask("stale"))
+    assert.deepStrictEqual(Row.decide(row, 4999, false), skip("fresh"))
+    assert.deepStrictEqual(Row.decide(row, 5000, false), ask("stale"))
+    assert.deepStrictEqual(Row.decide(row, 5001, false), ask("stale"))
   })
 })
 

@@ -169,7 +169,7 @@ export const layer = (
       const credentials = yield* Credentials
       const refresher = yield* Refresher
       const vault = yield* Effect.serviceOption(Vault)
-      const environment: Listing.Environment = {
+      const environment: Listing.ReadEnvironment = {
         store,
         refresher,
         catalog: adapters.catalog,

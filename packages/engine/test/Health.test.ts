@@ -81,9 +81,9 @@ describe("Events", () => {
       platform.posts = () => fail(new RateLimited({ detail: "", scope: "account", retryAt: 3_600_000 }))
       yield* settle(analytics.listPosts(acme, { refresh: true }))
       const types = (yield* Fiber.join(heard)).map((event: Event) => [event.type, event.post?.platformPostId ?? null])
-      assert.deepStrictEqual(types, [
+      assert.deepStrictEqual<unknown>(types, [
         ["synced", "one-1"],
-        ["throttled", null],
+        ["throttled", "one-1"],
         ["failed", "one-1"]
       ])
     }).pipe(Effect.provide(world(platform)))

@@ -13,6 +13,12 @@ export const Instant = Schema.Int.check(
   )
 )
 
+/** Spans in milliseconds, for arithmetic on instants. */
+export const second = 1000
+export const minute = 60 * second
+export const hour = 60 * minute
+export const day = 24 * hour
+
 /** Prints in UTC with `Z`; milliseconds only when they are not zero. */
 export const format = (at: Instant): string => {
   const text = new Date(at).toISOString()
@@ -29,28 +35,28 @@ export type Edge = "start" | "end"
 export const parse = (text: string, edge: Edge): Instant | undefined => {
   const found = pattern.exec(text)
   if (found === null) return undefined
-  const [, year, month, day, hour, minute, second, fraction, sign, offsetHour, offsetMinute] = found
-  if (!isDate(Number(year), Number(month), Number(day))) return undefined
-  const midnight = Date.parse(`${year}-${month}-${day}T00:00:00.000Z`)
-  if (hour === undefined) return edge === "start" ? midnight : midnight + day24 - 1
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
+  const [, years, months, days, hours, minutes, seconds, fraction, sign, offsetHour, offsetMinute] = found
+  if (!isDate(Number(years), Number(months), Number(days))) return undefined
+  const midnight = Date.parse(`${years}-${months}-${days}T00:00:00.000Z`)
+  if (hours === undefined) return edge === "start" ? midnight : midnight + day - 1
+  if (Number(hours) > 23 || Number(minutes) > 59 || Number(seconds) > 59) return undefined
   if (Number(offsetHour ?? 0) > 23 || Number(offsetMinute ?? 0) > 59) return undefined
-  const offset = (Number(offsetHour ?? 0) * 60 + Number(offsetMinute ?? 0)) * (sign === "-" ? -60_000 : 60_000)
+  const offset = (Number(offsetHour ?? 0) * hour + Number(offsetMinute ?? 0) * minute) * (sign === "-" ? -1 : 1)
   const millis = Number((fraction ?? "").padEnd(3, "0").slice(0, 3))
-  const at = midnight + Number(hour) * 3_600_000 + Number(minute) * 60_000 + Number(second) * 1000 + millis - offset
+  const time = Number(hours) * hour + Number(minutes) * minute + Number(seconds) * second
+  const at = midnight + time + millis - offset
   return Schema.is(Instant)(at) ? at : undefined
 }
 
 /** The UTC midnight at or before an instant. */
-export const startOfDay = (at: Instant): Instant => Math.floor(at / day24) * day24
+export const startOfDay = (at: Instant): Instant => Math.floor(at / day) * day
 
 // internal
 
-const day24 = 86_400_000
 const pattern =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2})))?$/u
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-const isDate = (year: number, month: number, day: number): boolean => {
+const isDate = (year: number, month: number, date: number): boolean => {
   const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 1 : 0
-  return day >= 1 && day <= (monthDays[month - 1] ?? 0) + leap
+  return date >= 1 && date <= (monthDays[month - 1] ?? 0) + leap
 }

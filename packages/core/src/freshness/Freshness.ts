@@ -4,90 +4,14 @@
  */
 import * as Duration from "effect/Duration"
 import { type AdaptiveOptions, make as adaptive } from "./adaptive.ts"
-import type { Price } from "../platform/Adapter.ts"
-import type { PlatformId } from "../domain/Ids.ts"
 import { format, type Instant } from "../domain/Instant.ts"
-import type { Metrics } from "../domain/metric/Metrics.ts"
 import { spread } from "../domain/hashJitter.ts"
 import type { Kind } from "../domain/Subject.ts"
+import type { Decision, Facts, Policy, Prediction, PredictionInput } from "./policy.ts"
 
 export { make as adaptive } from "./adaptive.ts"
 export { spread } from "../domain/hashJitter.ts"
-
-/** What a policy may look at. */
-export interface Facts {
-  readonly platform: PlatformId
-  readonly kind: Kind
-  /** Unique per row: the source of jitter, so that equal rows part and equal runs agree. */
-  readonly seed: string
-  /** When the post went live; its creation where that is unknown; null for accounts. */
-  readonly publishedAt: Instant | null
-  /** The values before this refresh and when they were read; null when there were none. */
-  readonly previous: { readonly metrics: Metrics; readonly at: Instant } | null
-  readonly current: Metrics
-  /** Decayed reads per second; null where nobody counts. */
-  readonly readRate: number | null
-  readonly price: Price | null
-  /** Which keys of the row add up; where nobody says, every whole number. */
-  readonly isAdditive?: (key: string) => boolean
-  /** Keys of `current` that were withheld this time and kept from an earlier refresh: they say nothing about growth. */
-  readonly kept?: ReadonlyArray<string>
-  /** When the platform stops giving numbers for this row; null or absent where it never does. */
-  readonly closesAt?: Instant | null
-  /** What a call costs now beside what it usually does: above 1 while a budget is short. */
-  readonly pressure?: number
-}
-
-/** What a policy may look at when a row is merely read. */
-export type Sight = Pick<Facts, "kind" | "platform" | "pressure" | "price" | "publishedAt">
-
-/** What one more read of a row adds to the error its readers were shown, and how much of it is worth a refresh. */
-export interface Prediction {
-  /** The predicted relative error of the numbers now, 0 to 1. */
-  readonly error: number
-  /** Refresh as soon as the errors of the reads since the last refresh add up to this. */
-  readonly limit: number
-  /** Whether asking along with others costs nothing beside them. */
-  readonly free: boolean
-}
-
-export interface Decision {
-  /** The promise: past this instant the next read refreshes. Null: settled, only `refresh=true` asks. */
-  readonly staleAfter: Instant | null
-  /** The policy's own memory of this row, opaque to everyone else. */
-  readonly state: string | null
-  /** Why, in one sentence. */
-  readonly reason: string
-}
-
-export interface Policy {
-  next(facts: Facts, state: string | null, now: Instant): Decision
-  /**
-   * Pure and cheap: called for every row of every page. A policy without it refreshes at `staleAfter` and never before.
-   */
-  readonly predict?: (sight: Sight, state: string | null, now: Instant) => Prediction
-  /**
-   * What reads nobody here remembers probably added since the last refresh, told from the row's read rate: where a
-   * process meets a row, it takes their debt over.
-   */
-  readonly owed?: (sight: Sight, state: string | null, readRate: number, now: Instant) => number
-  /**
-   * Why a fresh row is fresh and when it is asked for again, in one sentence; undefined where the policy has nothing to
-   * say.
-   */
-  readonly explain?: (row: Explained, now: Instant) => string | undefined
-}
-
-/** A fresh row, as a policy explains it. */
-export interface Explained {
-  readonly sight: Sight
-  readonly state: string | null
-  readonly staleAfter: Instant
-  /** Decayed reads per second; null where nobody counts. */
-  readonly readRate: number | null
-  /** What reads added since the last refresh, as far as this process can tell. */
-  readonly debt: number
-}
+export type { Decision, Explained, Facts, Policy, Prediction, PredictionInput } from "./policy.ts"
 
 /** Every row, the same time to live. */
 export const fixed = (ttl: Duration.Input): Policy => {
@@ -197,11 +121,11 @@ function deciding(policy: Policy, change: (decision: Decision, facts: Facts, now
 /** Never refreshes before its promise. */
 const unpredicted: Prediction = { error: 0, limit: Infinity, free: false }
 
-function choosing(choose: (sight: Sight) => Policy): Policy {
+function choosing(choose: (input: PredictionInput) => Policy): Policy {
   return {
     next: (facts, state, now) => choose(facts).next(facts, state, now),
-    predict: (sight, state, now) => choose(sight).predict?.(sight, state, now) ?? unpredicted,
-    owed: (sight, state, readRate, now) => choose(sight).owed?.(sight, state, readRate, now) ?? 0,
-    explain: (row, now) => choose(row.sight).explain?.(row, now)
+    predict: (input, state, now) => choose(input).predict?.(input, state, now) ?? unpredicted,
+    estimatedDebt: (input, state, readRate, now) => choose(input).estimatedDebt?.(input, state, readRate, now) ?? 0,
+    explain: (row, now) => choose(row.input).explain?.(row, now)
   }
 }

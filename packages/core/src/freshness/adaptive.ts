@@ -10,10 +10,10 @@ import * as Curve from "./GrowthCurve.ts"
 import * as Day from "./PaidDay.ts"
 import * as Forecast from "./forecast.ts"
 import * as Reads from "./ReadRate.ts"
-import * as State from "./state.ts"
-import * as Words from "./adaptiveExplanation.ts"
-import type { Decision, Explained, Facts, Policy, Prediction, Sight } from "./Freshness.ts"
-import { type Instant, startOfDay } from "../domain/Instant.ts"
+import * as Memory from "./memory.ts"
+import * as Explanation from "./explanation.ts"
+import type { Decision, Explained, Facts, Policy, Prediction, PredictionInput } from "./policy.ts"
+import { hour, type Instant, startOfDay } from "../domain/Instant.ts"
 import { spread } from "../domain/hashJitter.ts"
 
 export interface AdaptiveOptions {
@@ -39,8 +39,8 @@ export interface AdaptiveOptions {
 }
 
 export interface AdaptivePolicy extends Policy {
-  readonly predict: (sight: Sight, state: string | null, now: Instant) => Prediction
-  readonly owed: (sight: Sight, state: string | null, readRate: number, now: Instant) => number
+  readonly predict: (input: PredictionInput, state: string | null, now: Instant) => Prediction
+  readonly estimatedDebt: (input: PredictionInput, state: string | null, readRate: number, now: Instant) => number
   readonly explain: (row: Explained, now: Instant) => string
 }
 
@@ -48,8 +48,8 @@ export const make = (options: AdaptiveOptions = {}): AdaptivePolicy => {
   const tuning = tuningOf(options)
   return {
     next: (facts, state, now) => next(tuning, facts, state, now),
-    predict: (sight, state, now) => predict(tuning, sight, state, now),
-    owed,
+    predict: (input, state, now) => predict(tuning, input, state, now),
+    estimatedDebt,
     explain: (row, now) => explain(tuning, row, now)
   }
 }
@@ -85,8 +85,8 @@ const positive = (value: number | undefined): number =>
  * Bounded, because the product of two prices may leave the numbers: a call always costs something, and never
  * everything.
  */
-const limitOf = (tuning: Tuning, sight: Sight): number =>
-  Math.min(Math.max(tuning.worth * positive(sight.pressure), 1e-6), 1e9)
+const limitOf = (tuning: Tuning, input: PredictionInput): number =>
+  Math.min(Math.max(tuning.worth * positive(input.pressure), 1e-6), 1e9)
 
 /**
  * The promise is due at four times the price, which for short times is twice the interval: readers who are counted
@@ -106,35 +106,35 @@ const next = (tuning: Tuning, facts: Facts, text: string | null, now: Instant): 
   const { publishedAt } = facts
   if (publishedAt === null) {
     const ttl = bounded(tuning, tuning.ageless * (1 + tuning.jitter * spread(facts.seed, now)))
-    return { staleAfter: Math.round(now + ttl), state: null, reason: Words.ageless(ttl) }
+    return { staleAfter: Math.round(now + ttl), state: null, reason: Explanation.ageless(ttl) }
   }
-  const state = remembered(facts, publishedAt, State.decode(text), now)
-  const outlook = { age: State.ageOf(publishedAt, now), pace: State.pace(state), rate: facts.readRate ?? 0 }
+  const state = remembered(facts, publishedAt, Memory.decode(text), now)
+  const outlook = { age: Memory.ageOf(publishedAt, now), pace: Memory.pace(state), rate: facts.readRate ?? 0 }
   const staleAfter =
     facts.price?.per === "resource-day" ? opening(tuning, facts, outlook, now) : promise(tuning, facts, outlook, now)
-  const reason = Words.because({
+  const reason = Explanation.because({
     ...outlook,
     rate: Reads.corrected(outlook.rate, outlook.age),
     growth: outlook.pace * Curve.growth(outlook.age),
     limit: limitOf(tuning, facts)
   })
-  return { staleAfter, state: State.encode(state), reason: `${reason}, ${Words.latest(staleAfter)}.` }
+  return { staleAfter, state: Memory.encode(state), reason: `${reason}, ${Explanation.latest(staleAfter)}.` }
 }
 
 const remembered = (
   facts: Facts,
   publishedAt: Instant,
-  known: State.AdaptiveState | undefined,
+  known: Memory.Memory | undefined,
   now: Instant
-): State.AdaptiveState => {
+): Memory.Memory => {
   const key = largest(facts)
   const after = key === undefined ? 0 : (facts.current[key] ?? 0)
   const before = key === undefined ? undefined : facts.previous?.metrics[key]
-  if (known === undefined) return State.first(after, now)
+  if (known === undefined) return Memory.first(after, now)
   if (key === undefined) return known
   return before === undefined
-    ? { ...known, at: now, count: State.first(after, now).count }
-    : State.learn(known, { before, after }, publishedAt, now)
+    ? { ...known, at: now, count: Memory.first(after, now).count }
+    : Memory.learn(known, { before, after }, publishedAt, now)
 }
 
 /** The largest count that was read just now and adds up: what people see first. Undefined when there is none. */
@@ -173,21 +173,19 @@ const opening = (tuning: Tuning, facts: Facts, outlook: Outlook, now: Instant): 
   return Math.min(opens, Math.round(now + tuning.cap))
 }
 
-const hour = 3_600_000
-
 const unknown: Prediction = { error: 0, limit: Infinity, free: false }
 
-const predict = (tuning: Tuning, sight: Sight, text: string | null, now: Instant): Prediction => {
-  const state = sight.publishedAt === null ? undefined : State.decode(text)
-  if (state === undefined || sight.publishedAt === null) return unknown
+const predict = (tuning: Tuning, input: PredictionInput, text: string | null, now: Instant): Prediction => {
+  const state = input.publishedAt === null ? undefined : Memory.decode(text)
+  if (state === undefined || input.publishedAt === null) return unknown
   const error = Forecast.error(
-    State.pace(state),
-    State.ageOf(sight.publishedAt, state.at),
-    State.ageOf(sight.publishedAt, now)
+    Memory.pace(state),
+    Memory.ageOf(input.publishedAt, state.at),
+    Memory.ageOf(input.publishedAt, now)
   )
-  const limit = limitOf(tuning, sight)
+  const limit = limitOf(tuning, input)
   const old = now - state.at
-  if (sight.price?.per !== "resource-day")
+  if (input.price?.per !== "resource-day")
     return { error, limit: old >= tuning.floor ? limit : Infinity, free: old >= tuning.floor }
   // Late in a day its price buys little: up to twice as much must be at stake.
   if (!Day.isPaid(state.at, now)) return { error, limit: limit * (1 + Day.elapsed(now)), free: false }
@@ -198,12 +196,17 @@ const predict = (tuning: Tuning, sight: Sight, text: string | null, now: Instant
 /** A call that costs nothing still takes a place in a request: a hundredth of a paid one. */
 const ofAFreeCall = 0.01
 
-const owed = ({ publishedAt }: Sight, text: string | null, readRate: number, now: Instant): number => {
-  const state = publishedAt === null || !(readRate > 0) ? undefined : State.decode(text)
+const estimatedDebt = (
+  { publishedAt }: PredictionInput,
+  text: string | null,
+  readRate: number,
+  now: Instant
+): number => {
+  const state = publishedAt === null || !(readRate > 0) ? undefined : Memory.decode(text)
   if (state === undefined || publishedAt === null) return 0
-  const rate = Math.min(Reads.corrected(readRate, State.ageOf(publishedAt, now)), mostRate)
+  const rate = Math.min(Reads.corrected(readRate, Memory.ageOf(publishedAt, now)), mostRate)
   return Forecast.shown(
-    { age: State.ageOf(publishedAt, state.at), pace: State.pace(state), rate },
+    { age: Memory.ageOf(publishedAt, state.at), pace: Memory.pace(state), rate },
     Math.max(0, now - state.at) / 1000
   )
 }
@@ -213,19 +216,19 @@ const mostRate = 1e9
 
 const explain = (
   tuning: Tuning,
-  { debt, readRate, sight, state: text, staleAfter }: Explained,
+  { debt, readRate, input, state: text, staleAfter }: Explained,
   now: Instant
 ): string => {
-  const state = State.decode(text)
-  if (sight.publishedAt === null || state === undefined) return Words.untold(staleAfter)
-  const { error, limit } = predict(tuning, sight, text, now)
-  const daily = sight.price?.per === "resource-day"
+  const state = Memory.decode(text)
+  if (input.publishedAt === null || state === undefined) return Explanation.untold(staleAfter)
+  const { error, limit } = predict(tuning, input, text, now)
+  const daily = input.price?.per === "resource-day"
   const free = daily && Day.isPaid(state.at, now)
   const pause = free ? Math.max(Day.freeInterval, tuning.floor) : tuning.floor
-  const worth = limit === Infinity ? limitOf(tuning, sight) * (free ? ofAFreeCall : 1) : limit
-  const rate = readRate === null ? 0 : Reads.corrected(readRate, State.ageOf(sight.publishedAt, now))
+  const worth = limit === Infinity ? limitOf(tuning, input) * (free ? ofAFreeCall : 1) : limit
+  const rate = readRate === null ? 0 : Reads.corrected(readRate, Memory.ageOf(input.publishedAt, now))
   const due = Math.max(state.at + pause, now + ((worth - debt) / (rate * error)) * 1000)
-  return Words.fresh({
+  return Explanation.fresh({
     old: (now - state.at) / 1000,
     error,
     worth,

@@ -42,7 +42,7 @@ export interface AlongQuery {
 
 /** Whether a background refresher may take the row: it is stale, or asking once more is free just now. */
 export const isDue = (row: Row.Row, now: Instant, unreadMillis: number | null): boolean =>
-  (Row.need(row, now, false)._tag === "Ask" || isFreeAgain(row, now)) &&
+  (Row.decide(row, now, false)._tag === "Refresh" || isFreeAgain(row, now)) &&
   !Row.isLeased(row, now) &&
   !isUnread(row, now, unreadMillis)
 
@@ -76,8 +76,7 @@ export const value = (row: Row.Row, error: number | null, now: Instant): number 
   const { lastUpdatedAt } = row.sync
   if (lastUpdatedAt === null) return first
   const unseen = Math.max(0, now - lastUpdatedAt)
-  const publishedAt =
-    row.kind === "publication" ? (row.publication.publishedAt ?? row.publication.createdAt) : row.account.connectedAt
+  const publishedAt = Row.publishedAt(row) ?? row.account.connectedAt
   const wrong = error ?? Math.min(1, unseen / Math.max(1, now - publishedAt, unseen))
   const perSecond = row.reads === null ? 0 : Reads.at(row.reads, now)
   return wrong * (1 + (perSecond * unseen) / 2000)
@@ -95,8 +94,8 @@ const since = ({ sync }: Row.Row): number => sync.staleAfter ?? never
 
 /** Also of a row that no attempt failed for. */
 const isFresh = (row: Row.Row, now: Instant): boolean => {
-  const need = Row.need(row, now, false)
-  return need._tag === "Leave" && need.because === "fresh"
+  const decision = Row.decide(row, now, false)
+  return decision._tag === "Skip" && decision.because === "fresh"
 }
 
 /** What nobody ever read counts as read when it was recorded: a new post is watched for a while in any case. */

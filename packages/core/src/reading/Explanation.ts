@@ -1,5 +1,5 @@
 /** Why a row shows what it shows and when it is asked for again, in one sentence, for whoever wonders. */
-import { untold } from "../freshness/adaptiveExplanation.ts"
+import { untold } from "../freshness/explanation.ts"
 import type { ReadCapability } from "../platform/Adapter.ts"
 import type * as Freshness from "../freshness/Freshness.ts"
 import { format, type Instant } from "../domain/Instant.ts"
@@ -23,13 +23,13 @@ export interface Surroundings {
 export const of = (row: Row.Row, around: Surroundings, now: Instant): string => {
   if (Row.isLeased(row, now))
     return `A refresh is running; it holds the row until ${format(row.leaseUntil ?? now)} at the latest.`
-  const need = Row.need(row, now, false)
-  return need._tag === "Ask" ? asked(row, around) : left(row, need.because, around, now)
+  const decision = Row.decide(row, now, false)
+  return decision._tag === "Refresh" ? asked(row, around) : left(row, decision.because, around, now)
 }
 
 // internal
 
-type Because = Extract<Row.Need, { readonly _tag: "Leave" }>["because"]
+type Because = Extract<Row.Decision, { readonly _tag: "Skip" }>["because"]
 
 const asked = (row: Row.Row, { barredUntil, reads }: Surroundings): string => {
   const { lastUpdatedAt, staleAfter } = row.sync
@@ -72,12 +72,12 @@ const fresh = (
   { debt, policy, pressure, readRate, reads }: Surroundings,
   now: Instant
 ): string => {
-  const sight: Freshness.Sight = {
+  const input: Freshness.PredictionInput = {
     kind: row.kind,
     platform: row.account.platform,
     price: reads?.price ?? null,
     ...(pressure === undefined ? {} : { pressure }),
-    publishedAt: row.kind === "publication" ? (row.publication.publishedAt ?? row.publication.createdAt) : null
+    publishedAt: Row.publishedAt(row)
   }
-  return policy.explain?.({ sight, state: row.sync.policyState, staleAfter, readRate, debt }, now) ?? untold(staleAfter)
+  return policy.explain?.({ input, state: row.sync.policyState, staleAfter, readRate, debt }, now) ?? untold(staleAfter)
 }

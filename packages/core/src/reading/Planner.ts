@@ -5,7 +5,7 @@ import type { ReadCapability } from "../platform/Adapter.ts"
 import { requestsFor } from "../platform/RequestAllowance.ts"
 import type { AlongQuery } from "./Due.ts"
 import type { PlatformId, WorkspaceId } from "../domain/Ids.ts"
-import type { Instant } from "../domain/Instant.ts"
+import { type Instant, second } from "../domain/Instant.ts"
 import * as Row from "./Row.ts"
 import type { Kind } from "../domain/Subject.ts"
 
@@ -17,6 +17,8 @@ export interface Ask {
   readonly held?: number
   /** Only while it costs nothing; what it brings no numbers for stays as it is. */
   readonly free?: boolean
+  /** Its numbers are still promised, so nobody waits for newer ones. */
+  readonly early?: boolean
   /** How many requests beyond the usual ones its reading may make; as many as it ever may where nobody says. */
   readonly spare?: number
   /** What a refresh is worth beside others (`Due.value`); somebody waits for asks that do not say. */
@@ -28,50 +30,49 @@ export type ReadsOf = (platform: PlatformId, kind: Kind, account: Account) => Re
 
 export interface Plan {
   readonly asks: ReadonlyArray<Ask>
-  /** Rows a forced read leaves alone, with the sentence to show. */
+  /** Rows the read leaves alone although they were wanted, with the sentence to show. */
   readonly refused: ReadonlyMap<Row.Row, string>
 }
 
-export interface Wish {
+export interface PlanOptions {
   readonly now: Instant
   readonly forced: boolean
   /**
-   * A forced refresh leaves rows alone that were asked for less than this ago, in milliseconds, whatever came of it; 0
-   * for none.
+   * A forced refresh leaves rows alone that were asked for less than this ago, in milliseconds, whatever came of it; up
+   * to a second of it without a word. 0 for none.
    */
   readonly minForceInterval: number
   /** The most HTTP requests to platforms it may cost; the rest keeps its status and a past `stale_after`. */
   readonly maxCalls: number
-  /** Fresh rows that are worth a call nevertheless. */
-  readonly isWorn?: (row: Row.Row) => boolean
+  /** What reads of fresh rows added up to, this one included: those that exceed their limit are worth a call early. */
+  readonly debts?: ReadonlyMap<Row.Row, Fill.Candidate<Row.Row>>
 }
 
 /** What a row says that the limit of platform calls left out. */
 export const leftOut = "Not refreshed: this request has reached its limit of platform calls."
 
 /** Missing rows first, then the oldest, until the calls are spent. */
-export const plan = (rows: ReadonlyArray<Row.Row>, wish: Wish, readsOf: ReadsOf): Plan => {
+export const plan = (rows: ReadonlyArray<Row.Row>, options: PlanOptions, readsOf: ReadsOf): Plan => {
   const refused = new Map<Row.Row, string>()
   const wanted: Array<Ask> = []
   for (const row of rows) {
-    const found = Row.need(row, wish.now, wish.forced)
-    const need: Row.Need =
-      found._tag === "Leave" && found.because === "fresh" && wish.isWorn?.(row) === true
-        ? { _tag: "Ask", reason: "stale" }
-        : found
-    if (need._tag === "Leave") {
-      if (wish.forced && (need.because === "reconnect" || need.because === "disconnected"))
-        refused.set(row, refusals[need.because])
-    } else if (readsOf(row.account.platform, row.kind, row.account) === undefined) {
-      if (wish.forced) refused.set(row, refusals.unplugged)
-    } else if (need.reason === "forced" && lastAsked(row) > wish.now - wish.minForceInterval) {
-      refused.set(row, refusals.recent)
-    } else wanted.push({ row, reason: need.reason })
+    const decision = Row.decide(row, options.now, options.forced)
+    if (decision._tag === "Skip") {
+      const early = decision.because === "fresh" && exceedsDebt(options.debts?.get(row))
+      if (early && isPlugged(row, readsOf)) wanted.push({ row, reason: "stale", early })
+      if (options.forced && (decision.because === "reconnect" || decision.because === "disconnected"))
+        refused.set(row, refusals[decision.because])
+    } else if (!isPlugged(row, readsOf)) {
+      if (options.forced) refused.set(row, refusals.unplugged)
+    } else if (decision.reason === "forced" && lastAsked(row) > options.now - options.minForceInterval) {
+      if (options.minForceInterval > justNow) refused.set(row, refusals.recent)
+    } else wanted.push({ row, reason: decision.reason })
   }
-  const asks = affordable(wanted.sort(urgency), wish.maxCalls, readsOf)
-  if (wish.forced && asks.length < wanted.length) {
+  const asks = affordable(wanted.sort(urgency), options.maxCalls, readsOf)
+  if (asks.length < wanted.length) {
     const asked = new Set(asks.map(({ row }) => row))
-    for (const { row } of wanted) if (!asked.has(row)) refused.set(row, leftOut)
+    // Whose numbers are still promised misses nothing.
+    for (const { early, row } of wanted) if (early !== true && !asked.has(row)) refused.set(row, leftOut)
   }
   return { asks, refused }
 }
@@ -92,14 +93,14 @@ export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArr
     .map(({ batch }) => batch)
 
 /** A call with places left, and whom they are for. */
-export interface Room {
+export interface SpareCapacity {
   readonly workspace: WorkspaceId
   readonly of: AlongQuery["of"]
   readonly places: number
 }
 
 /** The calls of these asks that others may join at no cost. */
-export const room = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<Room> =>
+export const spareCapacity = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<SpareCapacity> =>
   [...grouped(asks, readsOf).values()].flatMap((group) => {
     const [first] = group
     const reads = readsOfFirst(group, readsOf)
@@ -139,12 +140,21 @@ export const filled = (
 
 // internal
 
+const isPlugged = ({ account, kind }: Row.Row, readsOf: ReadsOf): boolean =>
+  readsOf(account.platform, kind, account) !== undefined
+
+const exceedsDebt = (candidate: Fill.Candidate<Row.Row> | undefined): boolean =>
+  candidate !== undefined && candidate.debt >= candidate.prediction.limit
+
 const refusals = {
   reconnect: "Not refreshed: the account must be reconnected first.",
   disconnected: "Not refreshed: the account is disconnected.",
   unplugged: "Not refreshed: no adapter for this platform is plugged in.",
   recent: "Not refreshed: it was asked for a moment ago."
 } as const
+
+/** Numbers as old as this are what a forced read asks for: it takes them without a word. */
+const justNow = second
 
 const lastAsked = ({ sync }: Row.Row): number =>
   Math.max(sync.lastUpdatedAt ?? -Infinity, sync.attemptedAt ?? -Infinity)

@@ -33,6 +33,10 @@ export const subject = (row: Row): Subject =>
     ? { kind: "publication", seq: row.publication.seq }
     : { kind: "account", seq: row.account.seq }
 
+/** When a post went live, or was created where nobody knows; null of an account. */
+export const publishedAt = (row: Row): Instant | null =>
+  row.kind === "publication" ? (row.publication.publishedAt ?? row.publication.createdAt) : null
+
 export type Status = "pending" | "synced" | "partial" | "failed" | "requires_reconnect"
 
 export const isLeased = (row: Row, now: Instant): boolean => row.leaseUntil !== null && row.leaseUntil > now
@@ -70,29 +74,29 @@ export const error = (row: Row, now: Instant): string | null => {
   }
 }
 
-/** What a read should do about a row. */
-export type Need =
-  | { readonly _tag: "Ask"; readonly reason: "missing" | "stale" | "forced" }
+/** What a read does about a row. */
+export type Decision =
+  | { readonly _tag: "Refresh"; readonly reason: "missing" | "stale" | "forced" }
   | {
-      readonly _tag: "Leave"
+      readonly _tag: "Skip"
       readonly because: "fresh" | "waiting" | "settled" | "gone" | "reconnect" | "disconnected"
     }
 
 /** `forced` asks for everything that can be asked at all. */
-export const need = (row: Row, now: Instant, forced: boolean): Need => {
-  if (!isConnected(row.account)) return leave("disconnected")
-  if (isRefused(row)) return leave("reconnect")
+export const decide = (row: Row, now: Instant, forced: boolean): Decision => {
+  if (!isConnected(row.account)) return skip("disconnected")
+  if (isRefused(row)) return skip("reconnect")
   const { outcome, staleAfter } = row.sync
-  if (forced) return { _tag: "Ask", reason: "forced" }
-  if (isBackingOff(row.sync, now)) return leave("waiting")
-  if (outcome === "never") return { _tag: "Ask", reason: "missing" }
-  if (staleAfter === null && outcome === "failed") return leave("gone")
-  if (isOfEarlierConnection(row)) return { _tag: "Ask", reason: "stale" }
-  if (staleAfter === null) return leave("settled")
-  if (staleAfter <= now) return { _tag: "Ask", reason: row.sync.lastUpdatedAt === null ? "missing" : "stale" }
-  return leave("fresh")
+  if (forced) return { _tag: "Refresh", reason: "forced" }
+  if (isBackingOff(row.sync, now)) return skip("waiting")
+  if (outcome === "never") return { _tag: "Refresh", reason: "missing" }
+  if (staleAfter === null && outcome === "failed") return skip("gone")
+  if (isOfEarlierConnection(row)) return { _tag: "Refresh", reason: "stale" }
+  if (staleAfter === null) return skip("settled")
+  if (staleAfter <= now) return { _tag: "Refresh", reason: row.sync.lastUpdatedAt === null ? "missing" : "stale" }
+  return skip("fresh")
 }
 
 // internal
 
-const leave = (because: Extract<Need, { _tag: "Leave" }>["because"]): Need => ({ _tag: "Leave", because })
+const skip = (because: Extract<Decision, { _tag: "Skip" }>["because"]): Decision => ({ _tag: "Skip", because })

@@ -2,7 +2,7 @@
 import * as Duration from "effect/Duration"
 import * as Day from "../freshness/PaidDay.ts"
 import type { Reading } from "../platform/Adapter.ts"
-import { deadline, Gone, type Reason } from "../platform/AdapterError.ts"
+import { deadline, Gone, Hidden, type Reason } from "../platform/AdapterError.ts"
 import * as Freshness from "../freshness/Freshness.ts"
 import type { Instant } from "../domain/Instant.ts"
 import * as Metrics from "../domain/metric/Metrics.ts"
@@ -59,6 +59,8 @@ export interface Context {
   readonly label: string
   /** The account's connection the reading was made under. */
   readonly connection: number
+  /** Whether others of the same call brought numbers: what is refused then is one object, not the grant. */
+  readonly othersServed?: boolean
   readonly policy: Freshness.Policy
   readonly facts: Omit<Freshness.Facts, "previous" | "current" | "kept" | "readRate">
   readonly readRate: number | null
@@ -139,6 +141,7 @@ const failed = (state: SyncState, reason: Reason, context: Context): SyncState =
       return gone(state, context, reason.detail)
     case "Unauthorized":
     case "PermissionMissing":
+      if (isOfOneObject(state, reason, context)) return hidden(state, reason.detail, context)
       return {
         ...state,
         outcome: "requires_reconnect",
@@ -152,7 +155,7 @@ const failed = (state: SyncState, reason: Reason, context: Context): SyncState =
     case "OperatorActionRequired":
       return { ...backOff(state, context, reason.retryAt), error: sentence(reason, context.label) }
     case "Hidden":
-      return { ...backOff(state, context, context.now + hiddenRecheck), error: sentence(reason, context.label) }
+      return hidden(state, reason.detail, context)
     case "Rejected":
     case "InvalidResponse":
     case "Unavailable":
@@ -164,6 +167,15 @@ const failed = (state: SyncState, reason: Reason, context: Context): SyncState =
       return state
   }
 }
+
+/** Also when it is refused alone, if it was refused in the same words beside others that were served. */
+const isOfOneObject = (state: SyncState, { detail }: Reason, { label, othersServed }: Context): boolean =>
+  othersServed === true || (state.outcome === "failed" && state.error === sentence(new Hidden({ detail }), label))
+
+const hidden = (state: SyncState, detail: string, context: Context): SyncState => ({
+  ...backOff(state, context, context.now + hiddenRecheck),
+  error: sentence(new Hidden({ detail }), context.label)
+})
 
 const gone = (state: SyncState, context: Context, detail: string): SyncState => ({
   ...state,

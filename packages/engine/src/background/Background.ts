@@ -6,8 +6,8 @@ import { Adapters } from "@dravo/core/Adapters"
 import type { DueQuery } from "@dravo/core/Due"
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
-import { type Ask, type ReadsOf, room } from "@dravo/core/Planner"
-import { need, type Row } from "@dravo/core/Row"
+import { type Ask, type ReadsOf, spareCapacity } from "@dravo/core/Planner"
+import { decide, type Row } from "@dravo/core/Row"
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import type { Kind } from "@dravo/core/Subject"
@@ -169,7 +169,7 @@ const company = (
   now: Instant
 ): Effect.Effect<ReadonlyArray<Ask>> =>
   Effect.map(
-    Effect.forEach(room(asks, env.readsOf), ({ of, places, workspace }) =>
+    Effect.forEach(spareCapacity(asks, env.readsOf), ({ of, places, workspace }) =>
       env.store
         .claimAlong(workspace, { kind, platform, of, places, among, unreadFor: env.unreadFor }, env.lease)
         .pipe(Effect.catch((error) => Effect.as(Effect.logWarning("calls go with places left", error), [])))
@@ -188,8 +188,8 @@ const askOf = ({ refresher }: Environment, row: Row, now: Instant): Ask => ({
   row,
   reason: row.sync.lastUpdatedAt === null ? "missing" : "stale",
   held: row.fence,
-  value: refresher.attention.valueOf(row, now),
-  ...(need(row, now, false)._tag === "Leave" ? { free: true } : {})
+  value: refresher.reads.valueOf(row, now),
+  ...(decide(row, now, false)._tag === "Skip" ? { free: true } : {})
 })
 
 /** Not in step with other processes. */

@@ -20,7 +20,7 @@ export type Exported<A> = Stream.Stream<A, StoreError>
 
 /** Fails like the list would before anything is streamed; the first page is read by then. */
 export const posts = Effect.fnUntraced(function* (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   request: PostsRequest
 ): Effect.fn.Return<Exported<View.PublicationView>, InvalidRequest | StoreError> {
@@ -45,7 +45,7 @@ export const posts = Effect.fnUntraced(function* (
 })
 
 export const accounts = Effect.fnUntraced(function* (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   request: AccountsRequest
 ): Effect.fn.Return<Exported<View.AccountView>, InvalidRequest | StoreError> {
@@ -62,7 +62,7 @@ export const accounts = Effect.fnUntraced(function* (
 
 /** Ends with the record that was the last one when its page was read; what changes later is in the next walk. */
 export const changes = (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   cursor: Change.Cursor
 ): Effect.Effect<Exported<Change.Change>, StoreError> =>

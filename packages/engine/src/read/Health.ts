@@ -8,7 +8,7 @@ import type { Store } from "@dravo/core/Store"
 import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import * as BreakerStore from "../refresh/breaker/breakerStore.ts"
-import * as ThrottleKeys from "../refresh/throttleKeys.ts"
+import * as ThrottleKeys from "../refresh/throttle/throttleKeys.ts"
 
 /** One kind of reading, and what the granted scopes leave of it. */
 export interface ReadingHealth {

@@ -9,7 +9,7 @@ import type { InvalidRequest } from "./InvalidRequest.ts"
 import * as Listing from "./listing.ts"
 
 export const refresh = Effect.fnUntraced(function* (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   request: RefreshRequest
 ): Effect.fn.Return<RefreshSummary, InvalidRequest | StoreError> {

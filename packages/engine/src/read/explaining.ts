@@ -3,14 +3,14 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as View from "./View.ts"
-import type { Environment } from "./listing.ts"
+import type { ReadEnvironment } from "./listing.ts"
 import * as BreakerStore from "../refresh/breaker/breakerStore.ts"
 import * as Past from "./past.ts"
-import * as ThrottleKeys from "../refresh/throttleKeys.ts"
+import * as ThrottleKeys from "../refresh/throttle/throttleKeys.ts"
 
 /** One explanation for each publication; null when the workspace has no such post. */
 export const post = Effect.fnUntraced(function* (
-  { refresher, store }: Environment,
+  { refresher, store }: ReadEnvironment,
   workspace: WorkspaceId,
   postId: string
 ): Effect.fn.Return<ReadonlyArray<View.Explained> | null, StoreError> {

@@ -14,7 +14,7 @@ import * as Check from "./check.ts"
 import type * as Listing from "./listing.ts"
 
 export const growth = Effect.fnUntraced(function* (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   request: GrowthRequest
 ): Effect.fn.Return<Growth, InvalidRequest | StoreError> {
@@ -78,7 +78,7 @@ const count = (tally: Tally, points: ReadonlyArray<Series.Point>, name: string, 
   tally.series.add(Series.daily(points, name).filter((span) => span.to >= startOfDay(from) && span.to <= to))
 }
 
-const rowsOf = (env: Listing.Environment, workspace: WorkspaceId, request: GrowthRequest) =>
+const rowsOf = (env: Listing.ReadEnvironment, workspace: WorkspaceId, request: GrowthRequest) =>
   Effect.gen(function* () {
     if (request.of === "accounts") {
       const query = yield* Check.accounts(
@@ -113,7 +113,7 @@ const rowsOf = (env: Listing.Environment, workspace: WorkspaceId, request: Growt
 const platformOf = ({ platform }: GrowthRequest) => (platform === undefined ? {} : { platform })
 
 const pointsOf = Effect.fnUntraced(function* (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   rows: ReadonlyArray<Row>,
   from: Instant,
@@ -146,7 +146,7 @@ const pointsOf = Effect.fnUntraced(function* (
  */
 const ofNow: ReadonlySet<Canonical> = new Set(["followers", "following", "posts"])
 
-const isTold = (env: Listing.Environment, row: Row, name: string, several: boolean): boolean => {
+const isTold = (env: Listing.ReadEnvironment, row: Row, name: string, several: boolean): boolean => {
   const definition = env.catalog.find(row.account.platform, row.kind, name)
   if (definition?.combine === "ratio" || (several && definition?.combine === "none")) return false
   return row.sync.metricsWindow === null || (definition?.canonical != null && ofNow.has(definition.canonical))

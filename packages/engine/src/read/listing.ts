@@ -18,7 +18,7 @@ import type { Refresher } from "../refresh/Refresher.ts"
 import * as View from "./View.ts"
 import * as Check from "./check.ts"
 
-export interface Environment {
+export interface ReadEnvironment {
   readonly store: Store["Service"]
   readonly refresher: Refresher["Service"]
   readonly catalog: MetricCatalog
@@ -34,7 +34,7 @@ export interface Environment {
 export const maxOffset = 100_000
 
 export const posts = Effect.fnUntraced(function* (
-  env: Environment,
+  env: ReadEnvironment,
   workspace: WorkspaceId,
   request: PostsRequest
 ): Effect.fn.Return<View.PostsPage, InvalidRequest | StoreError> {
@@ -68,7 +68,7 @@ export const posts = Effect.fnUntraced(function* (
 })
 
 export const accounts = Effect.fnUntraced(function* (
-  env: Environment,
+  env: ReadEnvironment,
   workspace: WorkspaceId,
   request: AccountsRequest
 ): Effect.fn.Return<View.AccountsPage, InvalidRequest | StoreError> {
@@ -94,34 +94,13 @@ interface Refreshed<R extends Row.Row> {
 }
 
 const refreshed = Effect.fnUntraced(function* <R extends Row.Row>(
-  env: Environment,
+  env: ReadEnvironment,
   workspace: WorkspaceId,
   page: Rows<R>,
   forced: boolean
 ): Effect.fn.Return<Refreshed<R>, StoreError> {
-  const worn = new Set<Row.Row>()
-  const owing: Array<Candidate<Row.Row>> = []
-  // A commanded refresh is nobody's look at the numbers.
-  if (!forced) env.refresher.attention.count(page.rows)
-  const isWorn = (row: Row.Row): boolean => {
-    const owed = env.refresher.attention.owe(row, page.now)
-    if (owed === null) return false
-    owing.push(owed)
-    if (owed.debt < owed.prediction.limit) return false
-    worn.add(row)
-    return true
-  }
-  const plan = Planner.plan(
-    page.rows,
-    {
-      now: page.now,
-      forced,
-      minForceInterval: env.minForceInterval,
-      maxCalls: env.maxCalls,
-      isWorn
-    },
-    env.readsOf
-  )
+  const debts = countReads(env, page, forced)
+  const plan = planPage(env, page, forced, debts)
   const notices = new Map([...plan.refused].map(([row, because]) => [keyOf(row), because]))
   const noticesOf = (row: R) => {
     const notice = notices.get(keyOf(row))
@@ -129,25 +108,68 @@ const refreshed = Effect.fnUntraced(function* <R extends Row.Row>(
   }
   // The hot path: nothing to ask, no other service is touched.
   if (plan.asks.length === 0) return { rows: page.rows, now: page.now, notices: noticesOf }
-  const asks = plan.asks.filter(({ row }) => !worn.has(row))
-  const along = Planner.filled(plan.asks, owing, env.readsOf).filter((ask) => !asks.includes(ask))
-  // Numbers that are still promised are shown as they are: nobody waits for newer ones.
-  if (along.length > 0) yield* env.refresher.refresh(along, Duration.zero)
+  const asks = plan.asks.filter(({ early }) => early !== true)
+  yield* startFillers(env, plan.asks, asks, [...debts.values()])
   if (asks.length === 0) return { rows: page.rows, now: page.now, notices: noticesOf }
-  const known = page.rows.some((row) => !Metrics.isEmpty(row.sync.metrics))
-  const ended = yield* env.refresher.refresh(asks, known ? env.readBudget : env.firstReadBudget)
-  for (const [key, end] of ended) if (end._tag === "Refused") notices.set(key, end.because)
-  // Also those not back in time: whether a refresh is still running is part of the answer.
-  const again = yield* env.store.rows(
-    workspace,
-    asks.map(({ row }) => Row.subject(row))
-  )
+  const { again, refused } = yield* waitAndReread(env, workspace, page, asks)
+  for (const [key, because] of refused) notices.set(key, because)
   const newer = new Map(again.rows.map((row) => [keyOf(row), row]))
   return {
     rows: page.rows.map((row) => sameKind(row, newer.get(keyOf(row)))),
     now: again.now,
     notices: noticesOf
   }
+})
+
+type Debts = ReadonlyMap<Row.Row, Candidate<Row.Row>>
+
+/** Counts the read and adds its error to the debt of fresh rows; a commanded refresh is nobody's look at numbers. */
+const countReads = ({ refresher }: ReadEnvironment, { now, rows }: Rows<Row.Row>, forced: boolean): Debts => {
+  if (forced) return new Map()
+  refresher.reads.count(rows)
+  return new Map(
+    rows.flatMap((row) => {
+      const decision = Row.decide(row, now, false)
+      const isFresh = decision._tag === "Skip" && decision.because === "fresh"
+      const debt = isFresh ? refresher.reads.recordRead(row, now) : null
+      return debt === null ? [] : [[row, debt] as const]
+    })
+  )
+}
+
+const planPage = (env: ReadEnvironment, { now, rows }: Rows<Row.Row>, forced: boolean, debts: Debts): Planner.Plan =>
+  Planner.plan(
+    rows,
+    { now, forced, minForceInterval: env.minForceInterval, maxCalls: env.maxCalls, debts },
+    env.readsOf
+  )
+
+/** Numbers that are still promised are shown as they are: nobody waits for newer ones. */
+const startFillers = (
+  env: ReadEnvironment,
+  all: ReadonlyArray<Planner.Ask>,
+  waitedFor: ReadonlyArray<Planner.Ask>,
+  candidates: ReadonlyArray<Candidate<Row.Row>>
+): Effect.Effect<void> => {
+  const fillers = Planner.filled(all, candidates, env.readsOf).filter((ask) => !waitedFor.includes(ask))
+  return fillers.length === 0 ? Effect.void : Effect.asVoid(env.refresher.refresh(fillers, Duration.zero))
+}
+
+/** Rows are read again also where they were not back in time: whether a refresh still runs is part of the answer. */
+const waitAndReread = Effect.fnUntraced(function* (
+  env: ReadEnvironment,
+  workspace: WorkspaceId,
+  { rows }: Rows<Row.Row>,
+  asks: ReadonlyArray<Planner.Ask>
+) {
+  const known = rows.some((row) => !Metrics.isEmpty(row.sync.metrics))
+  const ended = yield* env.refresher.refresh(asks, known ? env.readBudget : env.firstReadBudget)
+  const refused = [...ended].flatMap(([key, end]) => (end._tag === "Refused" ? [[key, end.because] as const] : []))
+  const again = yield* env.store.rows(
+    workspace,
+    asks.map(({ row }) => Row.subject(row))
+  )
+  return { again, refused }
 })
 
 const keyOf = (row: Row.Row): string => Subject.key(Row.subject(row))

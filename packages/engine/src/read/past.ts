@@ -17,7 +17,7 @@ import * as Listing from "./listing.ts"
 
 /** Null when the workspace has no such post. */
 export const post = Effect.fnUntraced(function* (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   postId: string,
   refresh: boolean
@@ -55,7 +55,7 @@ export const post = Effect.fnUntraced(function* (
 
 /** Null when the workspace has no such post. */
 export const ofPost = Effect.fnUntraced(function* (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   postId: string,
   request: HistoryRequest
@@ -81,7 +81,7 @@ export const ofPost = Effect.fnUntraced(function* (
 
 /** Of a disconnected account too, as its posts stay readable. Null when the workspace has no such account. */
 export const ofAccount = Effect.fnUntraced(function* (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   accountId: string,
   request: HistoryRequest
@@ -94,7 +94,7 @@ export const ofAccount = Effect.fnUntraced(function* (
 })
 
 export const publicationsOf = (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   postId: string
 ): Effect.Effect<ReadonlyArray<PublicationRow>, StoreError> =>
@@ -122,7 +122,11 @@ export const pageOf = (
 /** More accounts than any post goes out to. */
 const mostPublications = 10_000
 
-const accountOf = Effect.fnUntraced(function* (env: Listing.Environment, workspace: WorkspaceId, accountId: string) {
+const accountOf = Effect.fnUntraced(function* (
+  env: Listing.ReadEnvironment,
+  workspace: WorkspaceId,
+  accountId: string
+) {
   if (!Check.isId(AccountId, accountId)) return null
   const { rows } = yield* env.store.pageAccounts(workspace, {
     accountId,
@@ -149,7 +153,7 @@ interface Walked {
 }
 
 const walk = (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   subjects: ReadonlyArray<Subject>,
   look: Check.Look
@@ -167,7 +171,7 @@ const ended = (points: ReadonlyArray<History.Recorded>, more: boolean): Walked =
 
 /** The last point of each bucket. A page reads at most so many points, and may then be shorter than asked. */
 const sparse = Effect.fnUntraced(function* (
-  env: Listing.Environment,
+  env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   subjects: ReadonlyArray<Subject>,
   look: Check.Look

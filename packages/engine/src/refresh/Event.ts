@@ -9,7 +9,7 @@ export interface Event {
   readonly workspace: WorkspaceId
   readonly platform: PlatformId
   readonly accountId: AccountId
-  /** Null when the account itself was read, or its grant died. */
+  /** The one that was read, or whose reading told of a limit or a dead grant; null when the account itself was read. */
   readonly post: { readonly postId: PostId; readonly platformPostId: PlatformPostId } | null
   /** The sentence of a failure, or until when a platform is not asked. */
   readonly detail: string | null

@@ -17,16 +17,18 @@ import { type Allowance, RequestAllowance, requestsFor } from "@dravo/core/Reque
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Telemetry from "./Telemetry.ts"
+import type { Limited } from "./throttle/throttled.ts"
 import * as Breakers from "./breaker/breakers.ts"
 import * as RetiredMetrics from "./retiredMetrics.ts"
-import type { Environment } from "./environment.ts"
+import type { RefreshEnvironment } from "./environment.ts"
 
 /** What came back: readings for every subject, or the news that the account's grant is dead. */
 export type Answer =
   | {
       readonly _tag: "Readings"
       readonly readings: ReadonlyArray<Reading>
-      readonly limited: RateLimited | null
+      /** Every limit met on the way, of the whole call or of a part of it. */
+      readonly limits: ReadonlyArray<Limited>
       /** What all this says about the platform as a whole. */
       readonly verdict: Breakers.Verdict
       /** When the credential used can no longer be renewed. */
@@ -35,7 +37,11 @@ export type Answer =
   | { readonly _tag: "GrantDead"; readonly reason: Reason; readonly verdict: Breakers.Verdict }
 
 /** Never fails: whatever went wrong is a reading of each subject. */
-export const ask = Effect.fnUntraced(function* (env: Environment, adapter: Adapter, asks: ReadonlyArray<Ask>) {
+export const callPlatform = Effect.fnUntraced(function* (
+  env: RefreshEnvironment,
+  adapter: Adapter,
+  asks: ReadonlyArray<Ask>
+) {
   const allowance: Allowance = { left: mostRequests(adapter, asks) }
   const shared = sharedCredential(adapter, asks)
   if (shared !== undefined) {
@@ -101,17 +107,23 @@ const answerOf = (asks: ReadonlyArray<Ask>, error: AdapterError | CredentialsErr
 const all = (asks: ReadonlyArray<Ask>, reason: Reason): Answer => ({
   _tag: "Readings",
   readings: asks.map((): Reading => (reason._tag === "RequestLimit" ? leftOut : { _tag: "Failed", reason })),
-  limited: reason._tag === "RateLimited" ? reason : null,
+  limits: reason._tag === "RateLimited" ? asks.slice(0, 1).map(({ row }) => ({ row, reason })) : [],
   verdict: Breakers.ofReason(reason),
   endsAt: null
 })
+
+/** A limit counts wherever it was met: the next call would meet it too. */
+const limitsIn = (reading: Reading | undefined): ReadonlyArray<RateLimited> => {
+  if (reading?._tag === "Failed") return reading.reason._tag === "RateLimited" ? [reading.reason] : []
+  return reading?._tag === "Value" ? (reading.withheld ?? []).flatMap(({ limited }) => limited ?? []) : []
+}
 
 const isLeftOut = (reading: Reading): boolean => reading._tag === "Failed" && reading.reason._tag === "RequestLimit"
 
 const leftOut: Reading = { _tag: "LeftOut" }
 
 const read = Effect.fn("Refresher.call")(function* (
-  env: Environment,
+  env: RefreshEnvironment,
   adapter: Adapter,
   credential: Credential,
   asks: ReadonlyArray<Ask>,
@@ -167,7 +179,7 @@ const read = Effect.fn("Refresher.call")(function* (
     Effect.map((values) => ({
       _tag: "Readings" as const,
       readings: values.map((one) => (isLeftOut(one) ? leftOut : one)),
-      limited: null,
+      limits: asks.flatMap(({ row }, at) => limitsIn(values[at]).map((reason) => ({ row, reason }))),
       verdict: Breakers.ofReadings(values),
       endsAt: credential.endsAt ?? null
     }))

@@ -2,25 +2,21 @@
 import type { Credentials } from "@dravo/core/Credentials"
 import type * as Freshness from "@dravo/core/Freshness"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
-import type { Store } from "@dravo/core/Store"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import type { Budgets } from "../spending/Budget.ts"
-import type { Event } from "./Event.ts"
+import type { Purse } from "../spending/reserveBudget.ts"
 import type { Breakers } from "./breaker/breakers.ts"
-import type { Steering } from "../spending/budgetController.ts"
+import type { Event } from "./Event.ts"
+import type { ThrottleNews } from "./throttle/throttled.ts"
 
-export interface Environment {
-  readonly store: Store["Service"]
+export interface RefreshEnvironment extends Purse {
   readonly credentials: Credentials["Service"]
   readonly policy: Freshness.Policy
   readonly catalog: MetricCatalog
   readonly lease: Duration.Duration
   readonly callTimeout: Duration.Duration
-  /** What platforms that charge may cost. */
-  readonly budgets: Budgets
-  readonly steering: Steering
   readonly breakers: Breakers
+  readonly throttleNews: ThrottleNews
   /** Tells subscribers; never waits for them. */
   readonly publish: (event: Event) => Effect.Effect<void>
 }

@@ -2,29 +2,31 @@
  * What readers of this process were shown: counted for the rows' read rates, and summed up as the debt that makes a row
  * worth a call before its promise is over. Kept in memory and bounded; nothing is written when a row is read.
  */
-import type { Candidate } from "@dravo/core/Filling"
-import * as ReadRate from "@dravo/core/ReadRate"
-import type { Adapter } from "@dravo/core/Adapter"
-import { readsOf } from "@dravo/core/Adapter"
+import { type Adapter, readsOf } from "@dravo/core/Adapter"
 import * as Due from "@dravo/core/Due"
-import type { Policy, Prediction, Sight } from "@dravo/core/Freshness"
+import type { Candidate } from "@dravo/core/Filling"
+import type { Policy, Prediction, PredictionInput } from "@dravo/core/Freshness"
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
-import type { Instant } from "@dravo/core/Instant"
+import * as Instant from "@dravo/core/Instant"
+import * as ReadRate from "@dravo/core/ReadRate"
 import * as Row from "@dravo/core/Row"
 import type { Counted, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 
-export interface Attention {
-  /** One read of each row. */
+export interface ReadTracker {
+  /** Counts one read of each row. */
   count(rows: ReadonlyArray<Row.Row>): void
-  /** Adds one read's predicted error to the row's debt; null where the policy predicts nothing. */
-  owe(row: Row.Row, now: Instant): Candidate<Row.Row> | null
-  /** What reads added since the last refresh of the row; those before this process met it are told from their rate. */
-  debtOf(row: Row.Row, now: Instant): number
+  /**
+   * Adds one read's predicted error to the row's debt and answers what it comes to; null where the policy predicts
+   * nothing.
+   */
+  recordRead(row: Row.Row, now: Instant.Instant): Candidate<Row.Row> | null
+  /** What reads added since the row's last refresh; what came before this process met it is told from its read rate. */
+  debtOf(row: Row.Row, now: Instant.Instant): number
   /** What a refresh of the row is worth, by the reads all processes counted. */
-  valueOf(row: Row.Row, now: Instant): number
+  valueOf(row: Row.Row, now: Instant.Instant): number
   /** Hands the counted reads to the store; what it does not take is lost. */
   readonly flush: Effect.Effect<void, StoreError>
 }
@@ -34,93 +36,47 @@ export interface Options {
   readonly adapterOf: (platform: PlatformId) => Adapter | undefined
   readonly store: Store["Service"]
   /** What a call costs beside what it usually does. */
-  readonly pressureOf: (workspace: WorkspaceId, platform: PlatformId) => number
+  readonly priceMultiplierOf: (workspace: WorkspaceId, platform: PlatformId) => number
   /** Rows remembered at most; those met first are forgotten first. */
   readonly size?: number
 }
 
-export const make = ({ adapterOf, policy, pressureOf, size = 50_000, store }: Options): Attention => {
+export const make = (options: Options): ReadTracker => {
   const entries = new Map<number, Entry>()
-  const entryOf = (row: Row.Row): Entry => {
-    const subject = Row.subject(row)
-    const key = keyOf(subject)
-    const known = entries.get(key)
-    if (known !== undefined) return known
-    if (entries.size >= size)
-      for (const oldest of entries.keys()) {
-        entries.delete(oldest)
-        break
-      }
-    const entry: Entry = {
-      workspace: row.account.workspace,
-      subject,
-      reads: 0,
-      debt: 0,
-      isMet: true,
-      state: row.sync.policyState,
-      prediction: null,
-      predictedAt: 0
-    }
-    entries.set(key, entry)
-    return entry
-  }
-  const flush = Effect.suspend(() =>
-    Effect.forEach(taken(entries.values()), ([workspace, counts]) => store.touchReads(workspace, counts), {
-      discard: true
-    })
-  )
-  const sightOf = (row: Row.Row, adapter: Adapter): Sight => ({
-    kind: row.kind,
-    platform: row.account.platform,
-    pressure: pressureOf(row.account.workspace, row.account.platform),
-    price: readsOf(adapter, row.account, row.kind).price,
-    publishedAt: row.kind === "publication" ? (row.publication.publishedAt ?? row.publication.createdAt) : null
-  })
-  const predicted = (row: Row.Row, now: Instant): Prediction | null => {
-    const adapter = adapterOf(row.account.platform)
-    if (adapter === undefined || policy.predict === undefined || row.sync.policyState === null) return null
-    return policy.predict(sightOf(row, adapter), row.sync.policyState, now)
-  }
-  const owed = (row: Row.Row, now: Instant): number => {
-    const adapter = adapterOf(row.account.platform)
-    return adapter === undefined
-      ? 0
-      : (policy.owed?.(sightOf(row, adapter), row.sync.policyState, ReadRate.at(row.reads, now), now) ?? 0)
-  }
+  const entryOf = (row: Row.Row): Entry => entryIn(entries, row, options.size ?? 50_000)
+  const { predicted, estimatedDebt } = foresight(options)
   return {
-    flush,
+    flush: Effect.suspend(() =>
+      Effect.forEach(taken(entries.values()), ([workspace, counts]) => options.store.touchReads(workspace, counts), {
+        discard: true
+      })
+    ),
     // A policy that knows nothing of a row says so with an endless limit.
     valueOf: (row, now) => {
       const prediction = predicted(row, now)
-      return Due.value(
-        row,
-        prediction === null || (prediction.error === 0 && prediction.limit === Infinity) ? null : prediction.error,
-        now
-      )
+      const isUnknown = prediction === null || (prediction.error === 0 && prediction.limit === Infinity)
+      return Due.value(row, isUnknown ? null : prediction.error, now)
     },
     debtOf: (row, now) => {
       const entry = entries.get(keyOf(Row.subject(row)))
-      if (entry === undefined || entry.isMet) return owed(row, now)
+      if (entry === undefined || entry.isNew) return estimatedDebt(row, now)
       return entry.state === row.sync.policyState ? entry.debt : 0
     },
     count: (rows) => {
       for (const row of rows) entryOf(row).reads++
     },
-    owe: (row, now) => {
-      if (policy.predict === undefined || row.sync.policyState === null) return null
+    recordRead: (row, now) => {
+      if (options.policy.predict === undefined || row.sync.policyState === null) return null
       const entry = entryOf(row)
       if (entry.state !== row.sync.policyState) {
         // It was refreshed since, here or elsewhere.
-        entry.state = row.sync.policyState
-        entry.debt = 0
-        entry.isMet = false
-        entry.prediction = null
+        Object.assign(entry, { state: row.sync.policyState, debt: 0, isNew: false, prediction: null })
       }
-      if (entry.isMet) {
-        entry.debt = owed(row, now)
-        entry.isMet = false
+      if (entry.isNew) {
+        entry.debt = estimatedDebt(row, now)
+        entry.isNew = false
       }
-      if (entry.prediction === null || now - entry.predictedAt > second || now < entry.predictedAt) {
+      if (entry.prediction === null || now - entry.predictedAt > Instant.second || now < entry.predictedAt) {
         const prediction = predicted(row, now)
         if (prediction === null) return null
         entry.predictedAt = now
@@ -140,18 +96,62 @@ interface Entry {
   reads: number
   debt: number
   /** Whether this process has just met the row: what its readers were shown before is told from their rate. */
-  isMet: boolean
+  isNew: boolean
   /** The policy's memory of the refresh the debt counts from. */
   state: string | null
-  /** As of `predictedAt`. */
+  /** As of `predictedAt`, and good for a second: even a newborn post's counts grow by a quarter of a per cent in it. */
   prediction: Prediction | null
-  predictedAt: Instant
+  predictedAt: Instant.Instant
 }
 
 const keyOf = ({ kind, seq }: Subject): number => seq * 2 + (kind === "account" ? 1 : 0)
 
-/** How long a prediction stands: even of a newborn post's counts, a quarter of a per cent is reached in it. */
-const second = 1000
+const entryIn = (entries: Map<number, Entry>, row: Row.Row, size: number): Entry => {
+  const subject = Row.subject(row)
+  const key = keyOf(subject)
+  const known = entries.get(key)
+  if (known !== undefined) return known
+  if (entries.size >= size)
+    for (const oldest of entries.keys()) {
+      entries.delete(oldest)
+      break
+    }
+  const entry: Entry = {
+    workspace: row.account.workspace,
+    subject,
+    reads: 0,
+    debt: 0,
+    isNew: true,
+    state: row.sync.policyState,
+    prediction: null,
+    predictedAt: 0
+  }
+  entries.set(key, entry)
+  return entry
+}
+
+/** What the policy foresees of a row. */
+const foresight = ({ adapterOf, policy, priceMultiplierOf }: Options) => {
+  const inputOf = (row: Row.Row, adapter: Adapter): PredictionInput => ({
+    kind: row.kind,
+    platform: row.account.platform,
+    pressure: priceMultiplierOf(row.account.workspace, row.account.platform),
+    price: readsOf(adapter, row.account, row.kind).price,
+    publishedAt: Row.publishedAt(row)
+  })
+  return {
+    predicted: (row: Row.Row, now: Instant.Instant): Prediction | null => {
+      const adapter = adapterOf(row.account.platform)
+      if (adapter === undefined || policy.predict === undefined || row.sync.policyState === null) return null
+      return policy.predict(inputOf(row, adapter), row.sync.policyState, now)
+    },
+    estimatedDebt: (row: Row.Row, now: Instant.Instant): number => {
+      const adapter = adapterOf(row.account.platform)
+      if (adapter === undefined || policy.estimatedDebt === undefined) return 0
+      return policy.estimatedDebt(inputOf(row, adapter), row.sync.policyState, ReadRate.at(row.reads, now), now)
+    }
+  }
+}
 
 /** One statement's worth. */
 const portion = 1000

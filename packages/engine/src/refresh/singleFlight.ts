@@ -11,12 +11,13 @@ import * as Exit from "effect/Exit"
 import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
 
-export interface Entry<I, A> {
+/** An input on its way, and how whoever waits for it is told its end. */
+export interface Pending<I, A> {
   readonly input: I
   readonly complete: (exit: Exit.Exit<A>) => Effect.Effect<void>
 }
 
-export interface Flight<I, A> {
+export interface SingleFlight<I, A> {
   /** Joins or starts each input; the waits follow the order of the inputs. */
   join(inputs: ReadonlyArray<I>): Effect.Effect<ReadonlyArray<Effect.Effect<A>>>
   /** Starts those inputs nobody flies yet, and leaves the others out: null in their place. */
@@ -32,16 +33,16 @@ export interface Options<I, A> {
   /** How long closing the scope waits for runs in flight before it interrupts them. */
   readonly drain: () => Duration.Duration
   /** Completes every entry; those it forgets die. Runs in the flight's scope, not in a reader's fiber. */
-  readonly run: (entries: ReadonlyArray<Entry<I, A>>) => Effect.Effect<void>
+  readonly run: (entries: ReadonlyArray<Pending<I, A>>) => Effect.Effect<void>
 }
 
 export const make = Effect.fnUntraced(function* <I, A>(
   options: Options<I, A>
-): Effect.fn.Return<Flight<I, A>, never, Scope.Scope> {
+): Effect.fn.Return<SingleFlight<I, A>, never, Scope.Scope> {
   const flying = new Map<string, Deferred.Deferred<A>>()
   const fibers = yield* FiberSet.make<void>()
   const fork = yield* FiberSet.runtime(fibers)<never>()
-  let waiting: Array<Entry<I, A>> = []
+  let waiting: Array<Pending<I, A>> = []
   let open = true
   // Finalizers run last to first: refuse new work, drain, and then the set interrupts what is left.
   yield* Effect.addFinalizer(() =>
@@ -58,7 +59,7 @@ export const make = Effect.fnUntraced(function* <I, A>(
     waiting = []
     return taken
   }
-  const settle = (entries: ReadonlyArray<Entry<I, A>>, exit: Exit.Exit<void>) =>
+  const settle = (entries: ReadonlyArray<Pending<I, A>>, exit: Exit.Exit<void>) =>
     Effect.forEach(
       entries,
       (entry) =>

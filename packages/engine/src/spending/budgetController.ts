@@ -15,27 +15,27 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Budget from "./Budget.ts"
 
-export interface Steering {
+export interface BudgetController {
   /** What a call costs now beside what it usually does: 1 while the budget lasts. */
-  pressureOf(workspace: WorkspaceId, platform: string): number
+  priceMultiplier(workspace: WorkspaceId, platform: string): number
   /** Before something is spent: once a day, looks at what all processes spent and would have, and tells them all. */
   measure(workspace: WorkspaceId, platform: string, now: Instant): Effect.Effect<void, StoreError>
   /** Counts rows the budget did not bear, each once in a period however often it is asked for. */
   refused(rows: ReadonlyArray<Row.Row>, dollars: number, now: Instant): Effect.Effect<void, StoreError>
 }
 
-export const make = (store: Store["Service"], budgets: Budget.Budgets): Steering => {
+export const make = (store: Store["Service"], budgets: Budget.Budgets): BudgetController => {
   const known = new Map<string, { readonly at: Instant; readonly pressure: number }>()
   const turnedAway = new Map<string, Instant>()
   return {
-    pressureOf: (workspace, platform) => known.get(keyOf(workspace, platform))?.pressure ?? 1,
+    priceMultiplier: (workspace, platform) => known.get(keyOf(workspace, platform))?.pressure ?? 1,
     measure: Effect.fnUntraced(function* (workspace, platform, now) {
       const key = keyOf(workspace, platform)
       const budget = Budget.of(budgets, platform)
       const last = known.get(key)
       if (
         budget === undefined ||
-        (last !== undefined && now - last.at < glance && startOfDay(now) <= startOfDay(last.at))
+        (last !== undefined && now - last.at < pollInterval && startOfDay(now) <= startOfDay(last.at))
       )
         return
       const note = yield* store.engineNote(key)
@@ -100,7 +100,7 @@ const measuredIn = ({ text }: Note): Measured | null =>
 const keyOf = (workspace: WorkspaceId, platform: string): string => JSON.stringify(["pressure", workspace, platform])
 
 /** How often a process looks whether another one measured. */
-const glance = 10 * 60_000
+const pollInterval = 10 * 60_000
 
 /** Rows remembered as turned away; forgetting them counts some twice. */
 const most = 50_000

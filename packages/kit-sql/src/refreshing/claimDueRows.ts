@@ -93,13 +93,13 @@ const isOpen = sql`
   a.disconnected_at is null and a.grant_error is null
   and not (t.outcome = 'requires_reconnect' and coalesce(t.attempted_connection, 0) = a.connection)`
 
-/** What `Row.need` would ask for. */
+/** What `Row.decide` would ask for. */
 const isAsked = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(${isOpen}
   and (t.attempts = 0 or t.stale_after is null or t.stale_after <= ${now})
   and (t.outcome = 'never' or not (t.stale_after is null and t.outcome = 'failed')
     and (${Schedule.isOfEarlierConnection} or coalesce(t.stale_after <= ${now}, false))))`
 
-/** What `Row.need` would leave because it is fresh. */
+/** What `Row.decide` would skip because it is fresh. */
 const isFresh = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(${isOpen}
   and t.attempts = 0 and t.outcome <> 'never' and not ${Schedule.isOfEarlierConnection} and coalesce(t.stale_after > ${now}, false))`
 

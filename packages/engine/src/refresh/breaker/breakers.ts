@@ -27,7 +27,7 @@ export interface Options {
 }
 
 /** What a call told about its platform. */
-export type Verdict = "well" | "ill" | "unknown"
+export type Verdict = "success" | "failure" | "unknown"
 
 export interface Judged<A> {
   readonly value: A
@@ -39,14 +39,14 @@ export interface Breakers {
    * Runs a batch, unless its platform is being left alone: then answers until when. `about` is the account whose
    * credential it is made with, null for the application's own. A store that fails here stops no batch.
    */
-  through<A>(
+  execute<A>(
     account: Account,
     about: Account | null,
     batch: Effect.Effect<Judged<A>, StoreError>
-  ): Effect.Effect<Through<A>, StoreError>
+  ): Effect.Effect<Executed<A>, StoreError>
 }
 
-export type Through<A> =
+export type Executed<A> =
   | { readonly _tag: "Done"; readonly value: A }
   | { readonly _tag: "LeftAlone"; readonly until: Instant }
 
@@ -65,15 +65,15 @@ export const make = (
         }).pipe(Effect.provideService(CircuitBreaker.CircuitBreakerStore, BreakerStore.make(store, lease)))
         yield* Effect.forkScoped(Stream.runForEach(breaker.transitions, tell), { startImmediately: true })
         return {
-          through: <A>(account: Account, about: Account | null, batch: Effect.Effect<Judged<A>, StoreError>) =>
+          execute: <A>(account: Account, about: Account | null, batch: Effect.Effect<Judged<A>, StoreError>) =>
             batch.pipe(
               breaker.execute({
                 key: BreakerStore.keyOf(account, about === null ? null : String(about.seq)),
                 classify
               }),
-              Effect.map(({ value }): Through<A> => ({ _tag: "Done", value })),
+              Effect.map(({ value }): Executed<A> => ({ _tag: "Done", value })),
               Effect.catchTag("CircuitBreakerError", (refusal) =>
-                Effect.succeed<Through<A>>({ _tag: "LeftAlone", until: BreakerStore.deadlineOf(refusal) })
+                Effect.succeed<Executed<A>>({ _tag: "LeftAlone", until: BreakerStore.deadlineOf(refusal) })
               )
             )
         }
@@ -81,7 +81,7 @@ export const make = (
 
 /** A reading, and whether it was the platform as a whole that gave or refused it. */
 export const ofReadings = (readings: ReadonlyArray<Reading>): Verdict =>
-  readings.some(isAnswered) ? "well" : "unknown"
+  readings.some(isAnswered) ? "success" : "unknown"
 
 /**
  * Of a call that failed as a whole. A refusal is an answer; what says nothing about the platform counts for nothing.
@@ -90,7 +90,7 @@ export const ofReason = (reason: Reason): Verdict => {
   switch (reason._tag) {
     case "Unavailable":
     case "InvalidResponse":
-      return "ill"
+      return "failure"
     case "RateLimited":
     case "CredentialUnavailable":
     case "RequestLimit":
@@ -102,23 +102,27 @@ export const ofReason = (reason: Reason): Verdict => {
     case "Gone":
     case "Hidden":
     case "Rejected":
-      return "well"
+      return "success"
   }
 }
 
 // internal
 
 const isAnswered = (reading: Reading): boolean =>
-  reading._tag === "Failed" ? ofReason(reading.reason) === "well" : reading._tag !== "LeftOut"
+  reading._tag === "Failed" ? ofReason(reading.reason) === "success" : reading._tag !== "LeftOut"
 
 const without: Breakers = {
-  through: (_account, _about, batch) => Effect.map(batch, ({ value }) => ({ _tag: "Done", value }))
+  execute: (_account, _about, batch) => Effect.map(batch, ({ value }) => ({ _tag: "Done", value }))
 }
 
 const growing = (first: Duration.Input, longest: Duration.Input) =>
   Schedule.min([Schedule.exponential(first), Schedule.spaced(longest)]).pipe(Schedule.jittered)
 
-const outcomes = { well: CircuitBreaker.success, ill: CircuitBreaker.failure(), unknown: CircuitBreaker.ignored }
+const outcomes = {
+  success: CircuitBreaker.success,
+  failure: CircuitBreaker.failure(),
+  unknown: CircuitBreaker.ignored
+}
 
 /** A batch that failed did so for the store. */
 const classify = <A, E>(exit: Exit.Exit<Judged<A>, E>): CircuitBreaker.Outcome =>

@@ -5,7 +5,7 @@
 import * as Curve from "./GrowthCurve.ts"
 import type { Instant } from "../domain/Instant.ts"
 
-export interface AdaptiveState {
+export interface Memory {
   /** When the count was read. */
   readonly at: Instant
   /** The row's largest additive count then. */
@@ -17,18 +17,18 @@ export interface AdaptiveState {
 }
 
 /** A row met for the first time: no growth seen, none expected. */
-export const first = (count: number, at: Instant): AdaptiveState => ({ at, count: whole(count), seen: 0, expected: 0 })
+export const first = (count: number, at: Instant): Memory => ({ at, count: whole(count), seen: 0, expected: 0 })
 
 /**
  * One more refresh, from `before` to `after` of the same count. Gamma–Poisson with a memory that fades by age: what was
  * learned counts a quarter once the age has doubled. A count that fell taught that it did not grow.
  */
 export const learn = (
-  state: AdaptiveState,
+  state: Memory,
   change: { readonly before: number; readonly after: number },
   publishedAt: Instant,
   now: Instant
-): AdaptiveState => {
+): Memory => {
   const before = whole(change.before)
   const after = whole(change.after)
   const from = ageOf(publishedAt, state.at)
@@ -43,18 +43,18 @@ export const learn = (
 }
 
 /** How many times faster than an average post's this row's count grows. */
-export const pace = ({ count, expected, seen }: AdaptiveState): number =>
+export const pace = ({ count, expected, seen }: Memory): number =>
   (((seen + prior) / (expected + prior)) * (count + 1)) / Math.max(1, count)
 
 /** Seconds since publication; a post from the future is newborn. */
 export const ageOf = (publishedAt: Instant, now: Instant): number =>
   now > publishedAt ? (now - publishedAt) / 1000 : 0
 
-export const encode = ({ at, count, expected, seen }: AdaptiveState): string =>
+export const encode = ({ at, count, expected, seen }: Memory): string =>
   `${tag} ${at} ${count} ${short(seen)} ${short(expected)}`
 
 /** Undefined for every text `encode` did not print: another policy's state, an older version's, a damaged one. */
-export const decode = (text: string | null): AdaptiveState | undefined => {
+export const decode = (text: string | null): Memory | undefined => {
   const found = text === null || text.length > longest ? null : pattern.exec(text)
   if (found === null) return undefined
   const state = { at: Number(found[1]), count: Number(found[2]), seen: Number(found[3]), expected: Number(found[4]) }

@@ -1,0 +1,32 @@
+/** A refresh somebody waits for, and how it ended. */
+import type { Ask } from "@dravo/core/Planner"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import type { Pending } from "./singleFlight.ts"
+
+/** One subject on its way through the stages of a batch. */
+export type PendingRefresh = Pending<Ask, Outcome>
+
+export type Outcome =
+  /** Worth reading again. */
+  | { readonly _tag: "Changed" }
+  /** Nobody was asked, or not about this row; the sentence says why. */
+  | { readonly _tag: "Refused"; readonly because: string }
+
+/** What a stage of a batch settled. */
+export interface Settled {
+  readonly pending: ReadonlyArray<PendingRefresh>
+  readonly outcome: Outcome
+}
+
+export const changed: Outcome = { _tag: "Changed" }
+
+export const refused = (because: string): Outcome => ({ _tag: "Refused", because })
+
+/** Tells whoever waits, the moment a stage has settled it; what was told before stays as it was. */
+export const complete = (settled: ReadonlyArray<Settled>): Effect.Effect<void> =>
+  Effect.forEach(
+    settled,
+    ({ outcome, pending }) => Effect.forEach(pending, (one) => one.complete(Exit.succeed(outcome)), { discard: true }),
+    { discard: true }
+  )

@@ -1,0 +1,151 @@
+/** From rows that are wanted to the batches of a platform, each run until nobody waits for it any more. */
+import type { Adapters } from "@dravo/core/Adapters"
+import type { PlatformId } from "@dravo/core/Ids"
+import * as Planner from "@dravo/core/Planner"
+import * as Row from "@dravo/core/Row"
+import type { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Subject from "@dravo/core/Subject"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import * as Semaphore from "effect/Semaphore"
+import * as Batch from "./batch.ts"
+import type { RefreshEnvironment } from "./environment.ts"
+import { changed, complete, type Outcome, type PendingRefresh } from "./pending.ts"
+import * as SingleFlight from "./singleFlight.ts"
+import { waitForOtherProcess } from "./waitForOtherProcess.ts"
+
+export interface Settings {
+  readonly readsOf: Planner.ReadsOf
+  /** How long concurrent readers are gathered into one call. */
+  readonly window: Duration.Duration
+  /** How long closing waits for refreshes in flight. */
+  readonly drain: () => Duration.Duration
+  /** Batches of one platform in flight at once. */
+  readonly concurrency: number
+}
+
+type Flight = SingleFlight.SingleFlight<Planner.Ask, Outcome>
+
+/** Refreshes of this process, joined by whoever wants the same row. */
+export const make = (
+  env: RefreshEnvironment,
+  adapters: Adapters["Service"],
+  { concurrency, drain, readsOf, window }: Settings
+): Effect.Effect<Flight, never, Scope.Scope> => {
+  // One platform hanging never takes another's permits.
+  const permits = new Map(adapters.platforms.map((platform) => [platform, Semaphore.makeUnsafe(concurrency)]))
+  return SingleFlight.make<Planner.Ask, Outcome>({
+    key: (ask) => Subject.key(Row.subject(ask.row)),
+    window,
+    drain,
+    run: (pending) => {
+      const byAsk = new Map(pending.map((one) => [one.input, one]))
+      const batches = Planner.batches(
+        pending.map((one) => one.input),
+        readsOf
+      )
+      return Effect.forEach(
+        batches,
+        (asks) =>
+          runBatch(
+            env,
+            adapters,
+            permits,
+            asks.flatMap((ask) => byAsk.get(ask) ?? [])
+          ),
+        {
+          concurrency: "unbounded",
+          discard: true
+        }
+      )
+    }
+  })
+}
+
+/** Starts or joins each and waits within the budget; outcomes by subject key, of those that came in time. */
+export const refresh = Effect.fnUntraced(function* (
+  flight: Flight,
+  asks: ReadonlyArray<Planner.Ask>,
+  budget: Duration.Duration
+) {
+  const waits = yield* flight.join(asks)
+  const outcomes = new Map<string, Outcome>()
+  const collect = Effect.forEach(
+    asks,
+    (ask, at) =>
+      Effect.map(Effect.exit(waits[at] ?? Effect.never), (exit) => {
+        // An end that is no answer (a defect, a closing library) leaves the row as it is known.
+        if (Exit.isSuccess(exit)) outcomes.set(Subject.key(Row.subject(ask.row)), exit.value)
+      }),
+    { concurrency: "unbounded", discard: true }
+  )
+  yield* Effect.timeoutOption(collect, budget)
+  return outcomes
+})
+
+/** Starts those that are not in flight, gives the leases of the others back, and ends with the last. */
+export const work = Effect.fnUntraced(function* (
+  flight: Flight,
+  store: Store["Service"],
+  asks: ReadonlyArray<Planner.Ask>
+) {
+  const waits = yield* flight.start(asks)
+  const flying = asks.filter((_ask, at) => waits[at] === null)
+  yield* Effect.forEach(flying, (ask) => giveBack(store, ask), { discard: true })
+  yield* Effect.forEach(waits, (wait) => (wait === null ? Effect.void : Effect.exit(wait)), {
+    concurrency: "unbounded",
+    discard: true
+  }).pipe(Effect.interruptible)
+}, Effect.uninterruptible)
+
+// internal
+
+type Permits = ReadonlyMap<PlatformId, Semaphore.Semaphore>
+
+/** A batch ends alone: the others of its run must not wait for it, nor fall with it. */
+const runBatch = (
+  env: RefreshEnvironment,
+  adapters: Adapters["Service"],
+  permits: Permits,
+  pending: ReadonlyArray<PendingRefresh>
+): Effect.Effect<void> =>
+  untilDone(env, adapters, permits, pending).pipe(
+    Effect.catchTag("StoreError", (error) => Effect.logError("refresh stopped: the store failed", error)),
+    Effect.onExit((exit) =>
+      Exit.isSuccess(exit)
+        ? complete([{ pending, outcome: changed }])
+        : Effect.forEach(pending, (one) => one.complete(Exit.failCause(exit.cause)), { discard: true })
+    ),
+    Effect.catchCause((cause) => Effect.logError("a refresh died", cause))
+  )
+
+const untilDone = (
+  env: RefreshEnvironment,
+  adapters: Adapters["Service"],
+  permits: Permits,
+  pending: ReadonlyArray<PendingRefresh>
+): Effect.Effect<void, StoreError> =>
+  Effect.gen(function* () {
+    const account = pending[0]?.input.row.account
+    const adapter = account === undefined ? Option.none() : adapters.get(account.platform)
+    const gate = account === undefined ? undefined : permits.get(account.platform)
+    if (account === undefined || Option.isNone(adapter) || gate === undefined) return
+    const lost = yield* gate.withPermit(Batch.run(env, adapter.value, pending))
+    // Without the permit: waiting for another process is no work of ours.
+    const abandoned = yield* waitForOtherProcess(env.store, account.workspace, lost, env.lease)
+    // The winner died: whoever waited takes over, and may lose again, but to somebody who lives.
+    if (abandoned.length > 0) yield* untilDone(env, adapters, permits, abandoned)
+  })
+
+/** The refresh in flight waits for the lease to end, whoever holds it. */
+const giveBack = (store: Store["Service"], { held, row }: Planner.Ask): Effect.Effect<void> =>
+  held === undefined
+    ? Effect.void
+    : Effect.catch(store.release(row.account.workspace, [{ subject: Row.subject(row), fence: held }]), (error) =>
+        // It ends by itself.
+        Effect.logWarning("a lease left to expire", error)
+      )

@@ -1,0 +1,122 @@
+/** Stores what a call brought: new states, points and bills; rows that learned nothing are given back. */
+import type { Adapter, Reading } from "@dravo/core/Adapter"
+import { InvalidResponse } from "@dravo/core/AdapterError"
+import * as Instant from "@dravo/core/Instant"
+import * as Planner from "@dravo/core/Planner"
+import type { Row } from "@dravo/core/Row"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as SyncState from "@dravo/core/SyncState"
+import * as Effect from "effect/Effect"
+import * as Ledger from "../spending/Ledger.ts"
+import * as Announce from "./announce.ts"
+import type { Answer } from "./call.ts"
+import { commitOf } from "./commits.ts"
+import type { RefreshEnvironment } from "./environment.ts"
+import * as Event from "./Event.ts"
+import type { LeasedRow } from "./lease.ts"
+import { changed, refused, type Settled } from "./pending.ts"
+
+/** What was asked of one account or app, and when. */
+export interface Asked {
+  readonly adapter: Adapter
+  readonly leased: ReadonlyArray<LeasedRow>
+  readonly claimedAt: Instant.Instant
+  /** The store's clock, carried on by the time the call took. */
+  readonly now: Instant.Instant
+}
+
+type Readings = Extract<Answer, { readonly _tag: "Readings" }>
+
+export const readings = Effect.fnUntraced(function* (
+  env: RefreshEnvironment,
+  asked: Asked,
+  answer: Readings
+): Effect.fn.Return<ReadonlyArray<Settled>, StoreError> {
+  const { adapter, claimedAt, leased, now } = asked
+  const [first] = leased
+  if (first === undefined) return []
+  const { workspace } = first.ask.row.account
+  const { idle, leftOut, told } = sorted(leased, answer)
+  if (idle.length > 0) yield* env.store.postpone(workspace, idle.map(fencedOf), now + restAfterNothing)
+  if (leftOut.length > 0) yield* env.store.release(workspace, leftOut.map(fencedOf))
+  const served = answer.readings.filter(isValue).length
+  const commits = told.map(({ leased: one, reading }) =>
+    commitOf(env, adapter, one, {
+      reading,
+      endsAt: answer.endsAt,
+      othersServed: served > (isValue(reading) ? 1 : 0),
+      now
+    })
+  )
+  const dropped = yield* env.store.commit(workspace, commits)
+  const read = told.filter(({ reading }) => isValue(reading)).map((one) => one.leased.ask.row)
+  yield* entered(env, adapter, read, claimedAt)
+  const rows = told.map((one) => one.leased)
+  yield* Announce.commits(env, adapter, rows, commits, dropped, now)
+  return [
+    { pending: leftOut.map(({ pending }) => pending), outcome: refused(Planner.leftOut) },
+    { pending: [...idle, ...rows].map(({ pending }) => pending), outcome: changed }
+  ]
+})
+
+/** The account's grant is dead where its connection is still the one that was refused; no row changes for it. */
+export const deadGrant = Effect.fnUntraced(function* (
+  env: RefreshEnvironment,
+  { adapter, leased, now }: Asked,
+  { reason }: Extract<Answer, { readonly _tag: "GrantDead" }>
+): Effect.fn.Return<ReadonlyArray<Settled>, StoreError> {
+  const [first] = leased
+  if (first === undefined) return []
+  const { row } = first.ask
+  const { accountId, connection, workspace } = row.account
+  const sentence = SyncState.sentence(reason, adapter.label)
+  const current = yield* env.store.refuseGrant(workspace, accountId, connection, sentence)
+  if (current) yield* env.publish(Event.about(row, "requires_reconnect", sentence, now))
+  yield* env.store.release(workspace, leased.map(fencedOf))
+  return [{ pending: leased.map(({ pending }) => pending), outcome: changed }]
+})
+
+// internal
+
+interface Told {
+  readonly leased: LeasedRow
+  readonly reading: Reading
+}
+
+/**
+ * What was asked for nothing changes nothing unless it brought numbers: a failure would make a promised row stale. What
+ * the reading's limit left out changes nothing at all.
+ */
+const sorted = (leased: ReadonlyArray<LeasedRow>, { readings }: Readings) => {
+  const idle: Array<LeasedRow> = []
+  const leftOut: Array<LeasedRow> = []
+  const told: Array<Told> = []
+  for (const [at, one] of leased.entries()) {
+    const reading = readings[at] ?? { _tag: "Failed", reason: shortAnswer }
+    if (one.ask.free === true && !isValue(reading)) idle.push(one)
+    else if (reading._tag === "LeftOut") leftOut.push(one)
+    else told.push({ leased: one, reading })
+  }
+  return { idle, leftOut, told }
+}
+
+/** An adapter that breaks its law of one reading per reference fails the rest instead of shifting answers. */
+const shortAnswer = new InvalidResponse({ detail: "the answer was shorter than the question" })
+
+/** How long rows that are asked for at no cost rest after an attempt that brought nothing. */
+const restAfterNothing = 5 * Instant.minute
+
+const isValue = (reading: Reading): boolean => reading._tag === "Value"
+
+const fencedOf = ({ fenced }: LeasedRow) => fenced
+
+/** The numbers are stored; that the application's bill could not be kept must not lose them. */
+const entered = (
+  env: RefreshEnvironment,
+  adapter: Adapter,
+  rows: ReadonlyArray<Row>,
+  at: Instant.Instant
+): Effect.Effect<void> =>
+  Effect.catch(Ledger.enter(env.store, adapter, rows, at), (error) =>
+    Effect.logWarning("an application's bill misses a call", error)
+  )

@@ -1,0 +1,52 @@
+/**
+ * What stands in the way under some keys: deadlines that platforms gave, and probes after them. The store keeps both
+ * as deadlines; a probe is told by a mark beside its key that outlives it, so that nobody takes it for the platform's
+ * word.
+ */
+import type { Instant } from "@dravo/core/Instant"
+import type { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+
+export interface Deadlines {
+  /** The platform's own. */
+  readonly until: ReadonlyMap<string, Instant>
+  /** Keys under which somebody finds out for all whether the limit is over, and until when at most. */
+  readonly probed: ReadonlyMap<string, Instant>
+  /** Keys whose deadline has passed and that nobody has asked under since. */
+  readonly passed: ReadonlyArray<string>
+  readonly now: Instant
+}
+
+export const deadlines = (store: Store["Service"], keys: ReadonlyArray<string>): Effect.Effect<Deadlines, StoreError> =>
+  Effect.map(store.engineThrottles([...keys, ...keys.map(markOf)]), ({ now, passed, until }) => {
+    const standing = keys.flatMap((key) => {
+      const at = until.get(key)
+      return at === undefined ? [] : [{ key, at, isProbe: at <= (until.get(markOf(key)) ?? -Infinity) }]
+    })
+    const those = (isProbe: boolean) =>
+      new Map(standing.filter((one) => one.isProbe === isProbe).map(({ at, key }) => [key, at]))
+    const own = new Set(passed)
+    return { until: those(false), probed: those(true), passed: keys.filter((key) => own.has(key)), now }
+  })
+
+/** Marks keys as probed before their probe is taken; answers the deadline of the marks. */
+export const mark = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  keys: ReadonlyArray<string>,
+  lease: Duration.Duration,
+  now: Instant
+): Effect.fn.Return<Instant, StoreError> {
+  // In whole seconds, so that two that compete for a probe write one deadline.
+  const until = (Math.ceil((now + Duration.toMillis(lease)) / 1000) + 1) * 1000
+  yield* Effect.forEach(keys, (key) => store.engineThrottle(markOf(key), until), { discard: true })
+  return until
+})
+
+export const unmark = (store: Store["Service"], key: string, held: Instant): Effect.Effect<void, StoreError> =>
+  store.engineEndProbe(markOf(key), held, null)
+
+// internal
+
+const markOf = (key: string): string => JSON.stringify([key, "probe"])

@@ -1,0 +1,55 @@
+/** Makes the limits an answer tells of everybody's, and tells of each deadline once. */
+import { deadline, type RateLimited } from "@dravo/core/AdapterError"
+import * as Instant from "@dravo/core/Instant"
+import type { Row } from "@dravo/core/Row"
+import type { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Effect from "effect/Effect"
+import * as ThrottleKeys from "./throttleKeys.ts"
+
+/** A limit, and the row whose reading met it. */
+export interface Limited {
+  readonly row: Row
+  readonly reason: RateLimited
+}
+
+/** Until when nobody asks, by key, with the row that found it out. */
+export type Throttled = ReadonlyMap<string, { readonly until: Instant.Instant; readonly row: Row }>
+
+export const throttledBy = (limits: ReadonlyArray<Limited>, now: Instant.Instant): Throttled => {
+  const found = new Map<string, { readonly until: Instant.Instant; readonly row: Row }>()
+  for (const { reason, row } of limits) {
+    const key = ThrottleKeys.limitedBy(row.account, row.kind, reason)
+    const until = deadline(reason.retryAt, now) ?? now + pause
+    if (until > (found.get(key)?.until ?? -Infinity)) found.set(key, { until, row })
+  }
+  return found
+}
+
+/** Nobody asks before these deadlines, in no process. */
+export const store = (store: Store["Service"], throttled: Throttled): Effect.Effect<void, StoreError> =>
+  Effect.forEach(throttled, ([key, { until }]) => store.engineThrottle(key, until), { discard: true })
+
+/** What this process told of already. */
+export interface ThrottleNews {
+  /** Whether the deadline is news: none that was told of under the key still holds, or this one is a minute later. */
+  isNews(key: string, until: Instant.Instant, now: Instant.Instant): boolean
+}
+
+export const makeNews = (size = 10_000): ThrottleNews => {
+  const told = new Map<string, Instant.Instant>()
+  return {
+    isNews: (key, until, now) => {
+      const before = told.get(key)
+      if (before !== undefined && before > now && until < before + Instant.minute) return false
+      if (told.size >= size) told.clear()
+      told.set(key, until)
+      return true
+    }
+  }
+}
+
+// internal
+
+/** How long nobody asks when the platform named no deadline. */
+const pause = Instant.minute
