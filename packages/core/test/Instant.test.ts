@@ -89,6 +89,15 @@ describe("Instant.format", () => {
     assert.strictEqual(Instant.format(at("2026-06-29T09:00:00.100Z")), "2026-06-29T09:00:00.100Z")
   })
 
+  it("prints days of every year and month as JavaScript's own dates do", () => {
+    const wrong: Array<string> = []
+    for (let day = at("0000-01-01T00:00:00Z"); day <= at("9999-12-31T00:00:00Z"); day += 11 * 86_400_000) {
+      const iso = new Date(day).toISOString()
+      if (Instant.format(day) !== iso.replace(".000Z", "Z")) wrong.push(iso)
+    }
+    assert.deepStrictEqual(wrong, [])
+  })
+
   it.prop(
     "is read back as the same instant, in any offset",
     { instant: ms, minutes: Schema.Int.check(Schema.isBetween({ minimum: -1439, maximum: 1439 })) },

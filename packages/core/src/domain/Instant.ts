@@ -21,8 +21,13 @@ export const day = 24 * hour
 
 /** Prints in UTC with `Z`; milliseconds only when they are not zero. */
 export const format = (at: Instant): string => {
-  const text = new Date(at).toISOString()
-  return text.endsWith(".000Z") ? `${text.slice(0, -5)}Z` : text
+  const days = Math.floor(at / day)
+  const rest = at - days * day
+  const seconds = Math.floor(rest / second)
+  const millis = rest - seconds * second
+  const minutes = Math.floor(seconds / 60)
+  const clock = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}`
+  return `${dateOf(days)}T${clock}${millis === 0 ? "" : `.${String(millis).padStart(3, "0")}`}Z`
 }
 
 /** Which end of the day a bare `YYYY-MM-DD` stands for. */
@@ -52,6 +57,27 @@ export const parse = (text: string, edge: Edge): Instant | undefined => {
 export const startOfDay = (at: Instant): Instant => Math.floor(at / day) * day
 
 // internal
+
+const two = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
+
+/**
+ * The date of a day counted from 1970, without a `Date` for every value of a page: days are counted from 1 March of
+ * year 0, so that the leap day ends a year, in eras of 400 years.
+ */
+const dateOf = (days: number): string => {
+  const sinceMarch = days + 719_468
+  const era = Math.floor(sinceMarch / 146_097)
+  const ofEra = sinceMarch - era * 146_097
+  const yearOfEra = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365
+  )
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const fromMarch = Math.floor((5 * ofYear + 2) / 153)
+  const date = ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  return `${year < 1000 ? String(year).padStart(4, "0") : year}-${two(month)}-${two(date)}`
+}
 
 const pattern =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?:[Zz]|([+-])(\d{2}):(\d{2})))?$/u
