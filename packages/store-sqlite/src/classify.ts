@@ -69,7 +69,7 @@ const outside = (cause: unknown, message: string): Reason => {
   }
   const fault = hostFault(cause)
   if (fault !== undefined) return fault
-  const kind = [property(cause, "name"), property(cause, "code")].filter((part) => part !== "").join(" ")
+  const kind = property(cause, "name")
   return new Unclassified({ detail: kind === "" ? "not an error of the database" : kind })
 }
 

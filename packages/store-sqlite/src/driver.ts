@@ -4,6 +4,8 @@
  */
 import { Unreachable } from "@dravo/core/StoreError"
 import type BetterSqlite from "better-sqlite3"
+import * as Presence from "./presence.ts"
+import * as Turns from "./turns.ts"
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -17,10 +19,21 @@ import {
 /** Kysely's SQLite dialect with the settings several processes on one file need. Connects at the first query. */
 export class ImmediateDialect extends SqliteDialect {
   readonly #database: () => Promise<SqliteDatabase>
+  #presence: Presence.Presence | undefined
   constructor(filename: string) {
-    const database = () => open(filename)
+    const turns = Turns.make(pauseMillis)
+    const database = async () => {
+      const found = await open(filename, turns)
+      const presence = Presence.of(filename)
+      this.#presence = presence
+      return cached(found, presence, turns)
+    }
     super({ database })
     this.#database = database
+  }
+  /** Whether the file that was opened was deleted or replaced since. */
+  isGone(): boolean {
+    return this.#presence?.isGone() ?? false
   }
   override createDriver(): Driver {
     return new ImmediateDriver({ database: this.#database })
@@ -50,7 +63,9 @@ class ImmediateDriver extends SqliteDriver {
 }
 
 /** Waiting inside SQLite blocks the event loop, so it waits briefly and the store tries again asynchronously. */
-const busyMillis = 50
+const busyMillis = 25
+/** Longer than the wait, so that the host has most of the time. */
+const pauseMillis = 35
 /** What a write-ahead log is cut back to after a burst. */
 const logBytes = 64 * 1024 * 1024
 /** Of the file's pages a process keeps for itself, half of the driver's default: the operating system has them too. */
@@ -58,18 +73,28 @@ const cacheKilobytes = 8000
 /** More than the store has distinct statements. */
 const statements = 256
 
-const open = async (filename: string): Promise<SqliteDatabase> => {
+const open = async (filename: string, turns: Turns.Turns): Promise<BetterSqlite.Database> => {
   // Looked at before the driver is loaded: on an older Node its binary ends the process.
   refuse(unsupported({ node: process.versions.node }))
   const { default: Database } = await import("better-sqlite3")
-  const database = new Database(filename, { timeout: busyMillis })
+  Presence.prepare(filename)
+  return turns.take("write", () => {
+    try {
+      return configured(new Database(filename, { timeout: busyMillis }))
+    } catch (cause) {
+      throw Presence.unopened(filename, cause)
+    }
+  })
+}
+
+const configured = (database: BetterSqlite.Database): BetterSqlite.Database => {
   try {
     configure(database)
   } catch (cause) {
     database.close()
     throw cause
   }
-  return cached(database)
+  return database
 }
 
 const configure = (database: BetterSqlite.Database): void => {
@@ -92,12 +117,11 @@ const isSound = (version: string): boolean => {
 }
 
 /** Kysely's driver prepares on every execution; this keeps what was prepared, least recently used out first. */
-const cached = (database: BetterSqlite.Database): SqliteDatabase => {
+const cached = (database: BetterSqlite.Database, presence: Presence.Presence, turns: Turns.Turns): SqliteDatabase => {
   const known = new Map<string, SqliteStatement>()
   return {
     prepare: (sql) => {
-      // The driver's types for bound parameters are narrower than Kysely's; at run time they are the same calls.
-      const statement = known.get(sql) ?? (database.prepare(sql) as unknown as SqliteStatement)
+      const statement = known.get(sql) ?? careful(database, database.prepare(sql), presence, turns)
       if (!known.delete(sql) && known.size >= statements) {
         const oldest = known.keys().next()
         if (oldest.done !== true) known.delete(oldest.value)
@@ -109,5 +133,26 @@ const cached = (database: BetterSqlite.Database): SqliteDatabase => {
       known.clear()
       database.close()
     }
+  }
+}
+
+/** Outside a transaction a statement may meet another's lock, and one that writes must find its file. */
+const careful = (
+  database: BetterSqlite.Database,
+  statement: BetterSqlite.Statement,
+  presence: Presence.Presence,
+  turns: Turns.Turns
+): SqliteStatement => {
+  const kind = statement.readonly ? "read" : "write"
+  const run = <A>(go: () => A): A => {
+    if (database.inTransaction) return go()
+    if (kind === "write") presence.check()
+    return turns.take(kind, go)
+  }
+  return {
+    reader: statement.reader,
+    all: (parameters) => run(() => statement.all(parameters)),
+    run: (parameters) => run(() => statement.run(parameters)),
+    iterate: (parameters) => run(() => statement.iterate(parameters))
   }
 }

@@ -23,6 +23,7 @@ export const acquire = (filename: string): Effect.Effect<Kysely<unknown>, never,
 
 interface Open {
   readonly db: Kysely<unknown>
+  readonly dialect: ImmediateDialect
   readonly key: string | null
   users: number
 }
@@ -31,18 +32,25 @@ const files = new Map<string, Open>()
 
 const enter = (filename: string): Open => {
   const key = filename.trim() === "" || filename.trim() === ":memory:" ? null : identity(filename)
-  const known = key === null ? undefined : files.get(key)
-  const open = known ?? { db: new Kysely<unknown>({ dialect: new ImmediateDialect(filename) }), key, users: 0 }
+  const joined = key === null ? undefined : files.get(key)
+  // Whoever opens the file after it was replaced opens the new one.
+  const known = joined?.dialect.isGone() === true ? undefined : joined
+  const open = known ?? opened(filename, key)
   open.users += 1
   if (key !== null) files.set(key, open)
   return open
+}
+
+const opened = (filename: string, key: string | null): Open => {
+  const dialect = new ImmediateDialect(filename)
+  return { db: new Kysely<unknown>({ dialect }), dialect, key, users: 0 }
 }
 
 const leave = (open: Open): Effect.Effect<void> =>
   Effect.suspend(() => {
     open.users -= 1
     if (open.users > 0) return Effect.void
-    if (open.key !== null) files.delete(open.key)
+    if (open.key !== null && files.get(open.key) === open) files.delete(open.key)
     return Effect.promise(() => open.db.destroy())
   })
 
