@@ -43,6 +43,8 @@ export interface Dialect {
     /** Keeps the rows from being deleted, and nobody from anything else. */
     readonly keep: (alias: string) => RawBuilder<unknown>
   }
+  /** Whether writers come one after the other, so that those of one process may as well wait in one line. */
+  readonly oneWriter: boolean
   /** The order of the feed of changes. */
   readonly changeSequence: {
     /** What the running transaction marks its changes with: more than any mark a reader may have gone past already. */

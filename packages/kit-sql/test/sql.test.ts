@@ -25,6 +25,7 @@ const other: Dialect = {
   records: (json, _fields, alias) => sql`rows_of(${json}) as ${sql.raw(alias)}`,
   tenantFilter: (column) => sql.raw(`keyed(${column})`),
   lateral: (query, alias) => sql`for each (${query}) as ${sql.raw(alias)}`,
+  oneWriter: false,
   lockRows: {
     skip: (alias) => sql.raw(`for update of ${alias} skip locked`),
     wait: (alias) => sql.raw(`for update of ${alias}`),

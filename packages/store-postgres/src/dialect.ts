@@ -24,6 +24,7 @@ export const make = (offset?: () => number): Dialect =>
     // Its keys begin with the workspace, and it keeps statistics.
     tenantFilter: (column) => sql.raw(column),
     lateral: (query, alias) => sql`cross join lateral (${query}) as ${sql.raw(alias)}`,
+    oneWriter: false,
     lockRows: {
       skip: (alias) => sql`for no key update of ${sql.raw(alias)} skip locked`,
       wait: (alias) => sql`for no key update of ${sql.raw(alias)}`,

@@ -23,6 +23,7 @@ export const sqlite: Dialect = Object.freeze({
   // It has no lateral joins, but a table function's arguments may name what is listed before it.
   lateral: (query, alias) =>
     sql`cross join json_each((select json_group_array(value) from (${query}))) as ${sql.raw(alias)}`,
+  oneWriter: true,
   lockRows: { skip: () => nothing, wait: () => nothing, keep: () => nothing },
   // Writers come one after the other, so marks are given in the order of commits.
   changeSequence: {

@@ -1,5 +1,5 @@
 /** Erasing rows with everything that is known of them; only the feed of changes remembers that they were there. */
-import type { Erasure } from "@dravo/core/Change"
+import type { Cursor, Erasure } from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
@@ -21,22 +21,8 @@ export const erasures = (on: Session.Session, run: Run): Part<"erase"> => ({
 const erased = Effect.fnUntraced(function* (on: Session.Session, workspace: WorkspaceId, what: Erasure) {
   // Accounts go first: whoever is recording for one keeps it until it is done, and nobody records for it afterwards.
   const accounts =
-    what._tag === "Post"
-      ? []
-      : yield* seqsOf(
-          on,
-          sql`
-    delete from ${on.names.of.accounts} where workspace = ${workspace} ${ofAccount(what)} returning seq`
-        )
-  const publications = yield* seqsOf(
-    on,
-    sql`
-    select p.seq from ${on.names.of.publications} p
-    where p.workspace = ${workspace} ${what._tag === "Post" ? sql`and p.post_id = ${what.postId}` : ofAccount(what)}
-    order by p.seq ${on.dialect.lockRows.wait("p")}`
-  )
-  yield* remove(on, workspace, "publication", publications)
-  yield* remove(on, workspace, "account", accounts)
+    what._tag === "Post" ? 0 : yield* removeAll(on, workspace, "account", accountsOf(on, workspace, what))
+  const publications = yield* removeAll(on, workspace, "publication", publicationsOf(on, workspace, what))
   // Their versions stay, so that a renewal begun before never fits the credential of an account connected anew.
   if (what._tag !== "Post")
     yield* Session.step(
@@ -46,31 +32,64 @@ const erased = Effect.fnUntraced(function* (on: Session.Session, workspace: Work
     )
   if (what._tag === "All")
     yield* Session.step(on, sql`delete from ${on.names.of.api_keys} where workspace = ${workspace}`)
-  yield* Changes.touch(
-    on,
-    workspace,
-    [
-      ...publications.map((seq) => ({ kind: "publication" as const, seq })),
-      ...accounts.flatMap((seq) => [
-        { kind: "account" as const, seq },
-        { kind: "grant" as const, seq }
-      ])
-    ],
-    true
-  )
-  return { accounts: accounts.length, publications: publications.length }
+  return { accounts, publications }
 })
+
+/** The newest first, which is how they stand in an index. */
+const accountsOf =
+  ({ names }: Session.Session, workspace: WorkspaceId, what: Erasure) =>
+  (below: Place | null) =>
+    sql`
+    select a.seq, a.seq as at from ${names.of.accounts} a
+    where a.workspace = ${workspace} ${ofAccount(what)} ${below === null ? sql`` : sql`and a.seq < ${below.seq}`}
+    order by a.seq desc limit ${sql.lit(portion)}`
+
+const publicationsOf =
+  ({ names }: Session.Session, workspace: WorkspaceId, what: Erasure) =>
+  (below: Place | null) =>
+    sql`
+    select p.seq, p.created_at as at from ${names.of.publications} p
+    where p.workspace = ${workspace} ${what._tag === "Post" ? sql`and p.post_id = ${what.postId}` : ofAccount(what)}
+      ${below === null ? sql`` : sql`and (p.created_at, p.seq) < (${below.at}, ${below.seq})`}
+    order by p.created_at desc, p.seq desc limit ${sql.lit(portion)}`
 
 const ofAccount = (what: Erasure): RawBuilder<unknown> =>
   what._tag === "Account" ? sql`and account_id = ${what.accountId}` : sql``
 
-const seqsOf = Effect.fnUntraced(function* (on: Session.Session, statement: RawBuilder<unknown>) {
-  const rows = yield* Session.step(on, statement)
-  return yield* Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))
-})
+/** Bounded statements with turns of the event loop between them: an account may have published for years. */
+const portion = 1000
 
-/** Bounded statements: an account may have published for years. */
-const portion = 5000
+interface Place {
+  readonly seq: number
+  readonly at: number
+}
+
+/** Answers how many there were when their turn came. All are found before the first is locked, in the order of numbers. */
+const removeAll = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  page: (below: Place | null) => RawBuilder<unknown>
+) {
+  const seqs: Array<number> = []
+  let below: Place | null = null
+  do {
+    const rows: ReadonlyArray<Codec.Raw> = yield* Session.step(on, page(below))
+    const found = yield* Session.decoded(() =>
+      rows.map((row) => ({ seq: Codec.int(row["seq"]), at: Codec.int(row["at"]) }))
+    )
+    seqs.push(...found.map(({ seq }) => seq))
+    below = found.length < portion ? null : (found.at(-1) ?? null)
+    yield* Effect.yieldNow
+  } while (below !== null)
+  seqs.sort((a, b) => a - b)
+  let removed = 0
+  for (let at = 0; at < seqs.length; at += portion) {
+    removed += yield* remove(on, workspace, kind, seqs.slice(at, at + portion))
+    yield* Effect.yieldNow
+  }
+  return removed
+})
 
 const remove = Effect.fnUntraced(function* (
   on: Session.Session,
@@ -78,16 +97,38 @@ const remove = Effect.fnUntraced(function* (
   kind: Kind,
   seqs: ReadonlyArray<number>
 ) {
-  for (let at = 0; at < seqs.length; at += portion) {
-    const json = JSON.stringify(seqs.slice(at, at + portion).map((seq) => ({ seq })))
-    const own = sql`seq in (select seq from ${on.dialect.records(json, { seq: "integer" }, "w")})`
-    for (const table of [on.names.of.points, on.names.of.due]) {
-      yield* Session.step(on, sql`delete from ${table} where workspace = ${workspace} and kind = ${kind} and ${own}`)
-    }
+  const table = tableOf(on.names, kind)
+  const among = (some: ReadonlyArray<number>) => {
+    const json = JSON.stringify(some.map((seq) => ({ seq })))
+    return sql`(select seq from ${on.dialect.records(json, { seq: "integer" }, "w")})`
+  }
+  const held = yield* Session.step(
+    on,
+    sql`select t.seq from ${table} t where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in ${among(seqs)}
+    order by t.seq ${on.dialect.lockRows.wait("t")}`
+  )
+  const there = yield* Session.decoded(() => held.map((row) => Codec.int(row["seq"])))
+  for (const beside of [on.names.of.points, on.names.of.due]) {
     yield* Session.step(
       on,
-      sql`delete from ${tableOf(on.names, kind)} where ${on.dialect.tenantFilter("workspace")} = ${workspace}
-      and ${own}`
+      sql`delete from ${beside} where workspace = ${workspace} and kind = ${kind} and seq in ${among(there)}`
     )
   }
+  yield* Session.step(
+    on,
+    sql`delete from ${table} where ${on.dialect.tenantFilter("workspace")} = ${workspace} and seq in ${among(there)}`
+  )
+  yield* Changes.touch(on, workspace, erasedRecords(kind, there), true)
+  return there.length
 })
+
+const erasedRecords = (kind: Kind, seqs: ReadonlyArray<number>): ReadonlyArray<Pick<Cursor, "kind" | "seq">> =>
+  seqs.flatMap(
+    (seq): Array<Pick<Cursor, "kind" | "seq">> =>
+      kind === "publication"
+        ? [{ kind, seq }]
+        : [
+            { kind, seq },
+            { kind: "grant" as const, seq }
+          ]
+  )

@@ -4,12 +4,12 @@
 import { because, isReason, type Reason, StoreError, Unclassified } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Schedule from "effect/Schedule"
 import type { Kysely, RawBuilder } from "kysely"
 import type { Dialect } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
 import type { Raw } from "./codec.ts"
 import { told } from "./driverError.ts"
+import * as Patience from "./patience.ts"
 
 /** Where statements go; a transaction is another session. */
 export interface Session {
@@ -20,7 +20,7 @@ export interface Session {
 
 /** One statement of its own: atomic, and asked again while another writer holds the database. */
 export const ask = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Raw>, Reason> =>
-  patiently(on, step(on, query))
+  patiently(on, step(on, query), false)
 
 /** One statement of a transaction: the transaction as a whole is what is tried again. */
 export const step = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Raw>, Reason> =>
@@ -59,7 +59,8 @@ export const transaction = <A>(
                 )
               : rollback
           }
-        )
+        ),
+        true
       )
 
 /** Turns a reason into the error of an operation. */
@@ -74,15 +75,19 @@ export const decoded = <A>(decode: () => A): Effect.Effect<A, Reason> =>
 
 // internal
 
-/** 2 ms doubling to 25 ms with jitter, for 5 s: long enough for any writer's turn, and the event loop is never held. */
-const busy = Schedule.min([Schedule.exponential("2 millis"), Schedule.spaced("25 millis")]).pipe(
-  Schedule.jittered,
-  Schedule.upTo({ duration: "5 seconds" })
-)
-
 /** A statement that failed inside a host's transaction may have spoiled it: only the whole can be tried again. */
-const patiently = <A>(on: Session, effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
-  on.db.isTransaction ? effect : Effect.retry(effect, { schedule: busy, while: (reason) => reason._tag === "Busy" })
+const patiently = <A>(on: Session, effect: Effect.Effect<A, Reason>, writes: boolean): Effect.Effect<A, Reason> => {
+  if (on.db.isTransaction) return effect
+  return on.dialect.oneWriter ? Patience.inLine(lineOf(on.db), effect, writes) : Patience.alone(effect)
+}
+
+const lines = new WeakMap<Kysely<unknown>, Patience.Line>()
+
+const lineOf = (db: Kysely<unknown>): Patience.Line => {
+  const line = lines.get(db) ?? Patience.makeLine()
+  lines.set(db, line)
+  return line
+}
 
 /** A connection that refuses to open says why with a reason of its own; everything else is the driver's. */
 const attempt = <A>(dialect: Dialect, run: () => Promise<A>, statement?: string): Effect.Effect<A, Reason> =>

@@ -1,0 +1,55 @@
+/** Trying again while the database is busy, for as long as any writer's turn takes, without holding the event loop. */
+import type { Reason } from "@dravo/core/StoreError"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import * as Semaphore from "effect/Semaphore"
+
+/** Where those of one process wait that found the database busy: the first of them tries again, the others follow it. */
+export interface Line {
+  readonly turn: Semaphore.Semaphore
+  waiting: number
+}
+
+export const makeLine = (): Line => ({ turn: Semaphore.makeUnsafe(1), waiting: 0 })
+
+/** Each by itself: the database decides who goes first. */
+export const alone = <A>(effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
+  Effect.retry(effect, { schedule: pauses.pipe(Schedule.upTo({ duration: patience })), while: isBusy })
+
+/** One after the other. What always writes joins the line at once; what may be a read looks whether it gets through. */
+export const inLine = <A>(line: Line, effect: Effect.Effect<A, Reason>, writes: boolean): Effect.Effect<A, Reason> =>
+  Effect.suspend(() => {
+    const waits = waited(line, effect)
+    return writes && line.waiting > 0 ? waits : Effect.catchIf(effect, isBusy, () => waits)
+  })
+
+// internal
+
+const patience = "5 seconds"
+const patienceMillis = 5000
+
+/** 2 ms doubling to 25 ms with jitter. */
+const pauses = Schedule.min([Schedule.exponential("2 millis"), Schedule.spaced("25 millis")]).pipe(Schedule.jittered)
+
+const isBusy = (reason: Reason): boolean => reason._tag === "Busy"
+
+/** Whoever has waited its time in the line still tries once. */
+const waited = <A>(line: Line, effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
+  Effect.suspend(() => {
+    line.waiting += 1
+    const left = Effect.sync(() => {
+      line.waiting -= 1
+    })
+    return Effect.flatMap(Clock.currentTimeMillis, (since) =>
+      line.turn.withPermits(1)(
+        Effect.flatMap(Clock.currentTimeMillis, (now) =>
+          // The host gets a turn between one that waited and the next.
+          Effect.retry(Effect.andThen(Effect.yieldNow, effect), {
+            schedule: pauses.pipe(Schedule.upTo({ duration: Math.max(0, since + patienceMillis - now) })),
+            while: isBusy
+          })
+        )
+      )
+    ).pipe(Effect.ensuring(left))
+  })
