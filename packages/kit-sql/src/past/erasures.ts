@@ -64,7 +64,7 @@ interface Place {
   readonly at: number
 }
 
-/** Answers how many there were when their turn came. All are found before the first is locked, in the order of numbers. */
+/** Answers how many there were when their turn came. All are found before the first is locked, in order of numbers. */
 const removeAll = Effect.fnUntraced(function* (
   on: Session.Session,
   workspace: WorkspaceId,

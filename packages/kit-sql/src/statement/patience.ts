@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import * as Semaphore from "effect/Semaphore"
 
-/** Where those of one process wait that found the database busy: the first of them tries again, the others follow it. */
+/** Where those of one process wait that found the database busy: the first tries again, the others follow it. */
 export interface Line {
   readonly turn: Semaphore.Semaphore
   waiting: number
@@ -41,11 +41,12 @@ const waited = <A>(line: Line, effect: Effect.Effect<A, Reason>): Effect.Effect<
     const left = Effect.sync(() => {
       line.waiting -= 1
     })
+    // The host gets a turn between one that waited and the next.
+    const next: Effect.Effect<A, Reason> = Effect.andThen(Effect.yieldNow, effect)
     return Effect.flatMap(Clock.currentTimeMillis, (since) =>
       line.turn.withPermits(1)(
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
-          // The host gets a turn between one that waited and the next.
-          Effect.retry(Effect.andThen(Effect.yieldNow, effect), {
+          Effect.retry(next, {
             schedule: pauses.pipe(Schedule.upTo({ duration: Math.max(0, since + patienceMillis - now) })),
             while: isBusy
           })
