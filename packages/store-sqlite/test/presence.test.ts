@@ -28,7 +28,7 @@ const connect = (store: Store["Service"], id: string) =>
 const total = (store: Store["Service"]) =>
   Effect.map(
     store.pageAccounts(workspace, { accountId: null, platform: null, after: 0, limit: 10 }),
-    (page) => page.total
+    (page) => page.rows.length
   )
 
 const directory = Effect.acquireRelease(
