@@ -15,8 +15,8 @@ export default defineConfig({
     reporters: ["default", "./tools/closingLine.ts", "./tools/claims/report.ts"],
     passWithNoTests: false,
     // Real processes on a crowded machine: a limit is for what hangs.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       // Half of these wait for sockets and processes: no core needs to be kept free for the runner.
       {

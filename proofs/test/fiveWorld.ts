@@ -26,8 +26,8 @@ export const make = async (played: ReadonlyArray<Played>, posts: number, options
     adapters: played.map(({ running }) => running.maker),
     credentials: () => ({ token }),
     // A crowded machine may be slow; what counts here is calls.
-    readBudget: "20 seconds",
-    firstReadBudget: "20 seconds",
+    readBudget: "3 minutes",
+    firstReadBudget: "3 minutes",
     log: () => {},
     ...options
   })

@@ -3,13 +3,15 @@ import type * as FakeX from "@dravo/fakes/FakeX"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { make, token } from "./xWorld.ts"
+import { api, make, token } from "./xWorld.ts"
 
 interface Failure {
   readonly name: string
   readonly break: (fake: FakeX.FakeX) => void
   readonly status: string
   readonly says: RegExp
+  /** Of a process that reads after the failure; for a platform that says nothing. */
+  readonly deadline?: "300 millis"
 }
 
 const problem = (suffix: string, fields: object) => ({ type: `https://api.x.com/2/problems/${suffix}`, ...fields })
@@ -104,7 +106,13 @@ const failures: ReadonlyArray<Failure> = [
     says: /could not be read/u
   },
   { name: "an answer without data or errors", break: answering(200, {}), status: "failed", says: /could not be read/u },
-  { name: "silence", break: faulty(Fault.hang), status: "failed", says: /could not be reached/u },
+  {
+    name: "silence",
+    break: faulty(Fault.hang),
+    status: "failed",
+    says: /could not be reached/u,
+    deadline: "300 millis"
+  },
   { name: "a torn connection", break: faulty(Fault.reset), status: "failed", says: /could not be reached/u },
   { name: "an answer that breaks off", break: faulty(Fault.cut), status: "failed", says: /could not be/u },
   {
@@ -132,10 +140,11 @@ const failures: ReadonlyArray<Failure> = [
 /** The first row before and after the failure, with the answer's status. */
 const provoke = (failure: Failure) =>
   Effect.gen(function* () {
-    const { fake, get, posts } = yield* make(1)
+    const { fake, posts, store, ...first } = yield* make(1)
     const before = (yield* posts()).items[0]
+    const { get } = failure.deadline === undefined ? first : yield* api(store, fake.url, { deadline: failure.deadline })
     failure.break(fake)
-    const { status, text } = yield* get("/v1/analytics/posts?refresh=true")
+    const { status, text } = yield* get("/v1/analytics/posts?refresh=true", first.keys.acme)
     const answer: PostsAnswer = JSON.parse(text)
     return { before, after: answer.items[0], status }
   }).pipe(Effect.scoped)

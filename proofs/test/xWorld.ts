@@ -15,6 +15,7 @@ import type { AccountsAnswer, PostsAnswer } from "@dravo/http/Wire"
 import * as Sqlite from "@dravo/store-sqlite"
 import * as FakeX from "@dravo/fakes/FakeX"
 import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -26,6 +27,8 @@ export const token = "token-one"
 
 export interface Options {
   readonly freshness?: Freshness.Policy
+  /** How long a request may take; a crowded machine is slow, so short ones are for a platform that says nothing. */
+  readonly deadline?: Duration.Input
 }
 
 /** X with posts 1…n of user 900, a store with the same posts recorded on `acc_one`, and the API over both. */
@@ -42,9 +45,11 @@ export const make = Effect.fnUntraced(function* (posts: number, options: Options
 
 /** One more process, as far as the store can tell: an engine and an API of their own. */
 export const api = Effect.fnUntraced(function* (store: Store["Service"], url: string, options: Options = {}) {
-  const adapter = X.make({ baseUrl: url, limits: { deadline: "300 millis", attempts: 1 } })
+  const adapter = X.make({ baseUrl: url, limits: { deadline: options.deadline ?? "2 minutes", attempts: 1 } })
   const engine = Layer.mergeAll(
-    Analytics.layer({ platforms: specPlatforms }).pipe(Layer.provideMerge(Refresher.layer(options))),
+    Analytics.layer({ platforms: specPlatforms, readBudget: "3 minutes", firstReadBudget: "3 minutes" }).pipe(
+      Layer.provideMerge(Refresher.layer(options))
+    ),
     Authenticator.layer().pipe(Layer.provideMerge(ApiKeys.layer))
   ).pipe(
     Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make(token), version: "1" }))),

@@ -23,102 +23,90 @@ const ask = (url: string, init: RequestInit = {}) =>
   )
 
 describe("demo", () => {
-  it.live(
-    "tells the whole story, every answer as told, without a secret and without a trace",
-    () =>
-      Effect.gen(function* () {
-        const temporary = yield* folder
-        const { code, stderr, stdout } = yield* Effect.promise(
-          () => start(["demo"], { env: { TMPDIR: temporary } }).ended
-        )
-        assert.deepStrictEqual([code, stderr], [0, ""])
-        for (const words of [
-          "A cold read",
-          "Fifty readers at once",
-          "How fresh, and why",
-          "completely wrong read",
-          "A dead token",
-          "Another workspace's account",
-          "PLATFORM CALLS   X  INSTAGRAM  FACEBOOK  LINKEDIN  TIKTOK",
-          "Every answer was as told."
-        ]) {
-          assert.include(stdout, words)
-        }
-        assert.notMatch(stdout, /dra_[0-9A-Za-z]{16}|fake-(access|refresh)/u)
-        assert.deepStrictEqual(readdirSync(temporary), [])
-      }).pipe(Effect.scoped),
-    30_000
+  it.live("tells the whole story, every answer as told, without a secret and without a trace", () =>
+    Effect.gen(function* () {
+      const temporary = yield* folder
+      const { code, stderr, stdout } = yield* Effect.promise(
+        () => start(["demo"], { env: { TMPDIR: temporary } }).ended
+      )
+      assert.deepStrictEqual([code, stderr], [0, ""])
+      for (const words of [
+        "A cold read",
+        "Fifty readers at once",
+        "How fresh, and why",
+        "completely wrong read",
+        "A dead token",
+        "Another workspace's account",
+        "PLATFORM CALLS   X  INSTAGRAM  FACEBOOK  LINKEDIN  TIKTOK",
+        "Every answer was as told."
+      ]) {
+        assert.include(stdout, words)
+      }
+      assert.notMatch(stdout, /dra_[0-9A-Za-z]{16}|fake-(access|refresh)/u)
+      assert.deepStrictEqual(readdirSync(temporary), [])
+    }).pipe(Effect.scoped)
   )
 
-  it.live(
-    "shows all five platforms, and gives its figures as JSON",
-    (context) =>
-      Effect.gen(function* () {
-        proves("platforms.demo")
-        const { code, stdout } = yield* dravo(["demo", "--json"])
-        assert.strictEqual(code, 0)
-        const { chapters } = JSON.parse(stdout) as {
-          readonly chapters: ReadonlyArray<{
-            readonly title: string
-            readonly asked: ReadonlyArray<{ readonly calls: number; readonly spent: Readonly<Record<string, number>> }>
-          }>
-        }
-        const calls = new Map(chapters.map(({ asked, title }) => [title, asked.map((one) => one.calls)]))
-        assert.deepStrictEqual(calls.get("The same page again"), [0])
-        assert.deepStrictEqual(calls.get("Fifty readers at once"), [1])
-        const cold = chapters.find(({ title }) => title === "A cold read")?.asked[0]?.spent ?? {}
-        assert.deepStrictEqual(Object.keys(cold), ["x", "instagram", "facebook", "linkedin", "tiktok"])
-        context.task.meta.measured = `a cold page costs ${Object.entries(cold)
-          .map(([platform, its]) => `${platform} ${its}`)
-          .join(", ")}`
-      }),
-    30_000
+  it.live("shows all five platforms, and gives its figures as JSON", (context) =>
+    Effect.gen(function* () {
+      proves("platforms.demo")
+      const { code, stdout } = yield* dravo(["demo", "--json"])
+      assert.strictEqual(code, 0)
+      const { chapters } = JSON.parse(stdout) as {
+        readonly chapters: ReadonlyArray<{
+          readonly title: string
+          readonly asked: ReadonlyArray<{ readonly calls: number; readonly spent: Readonly<Record<string, number>> }>
+        }>
+      }
+      const calls = new Map(chapters.map(({ asked, title }) => [title, asked.map((one) => one.calls)]))
+      assert.deepStrictEqual(calls.get("The same page again"), [0])
+      assert.deepStrictEqual(calls.get("Fifty readers at once"), [1])
+      const cold = chapters.find(({ title }) => title === "A cold read")?.asked[0]?.spent ?? {}
+      assert.deepStrictEqual(Object.keys(cold), ["x", "instagram", "facebook", "linkedin", "tiktok"])
+      context.task.meta.measured = `a cold page costs ${Object.entries(cold)
+        .map(([platform, its]) => `${platform} ${its}`)
+        .join(", ")}`
+    })
   )
 
-  it.live(
-    "--serve keeps running, says READY, and removes its files at SIGTERM",
-    () =>
-      Effect.gen(function* () {
-        proves("platforms.demo-fakes")
-        const temporary = yield* folder
-        const demo = start(["demo", "--serve"], { env: { TMPDIR: temporary } })
-        const line = yield* Effect.promise(() => demo.line((one) => one.startsWith("READY ")))
-        const ready = JSON.parse(line.slice("READY ".length)) as Ready
-        assert.deepStrictEqual([Object.keys(ready), ready.keys.length], [["url", "keys", "fakes"], 2])
-        assert.deepStrictEqual(Object.keys(ready.fakes), ["x", "instagram", "facebook", "linkedin", "tiktok"])
-        const fakes = Object.values(ready.fakes)
-        const counts = Effect.map(
-          Effect.forEach(fakes, (fake) => ask(`${fake}/_calls`)),
-          (all) => all.map(({ calls }) => calls)
-        )
-        yield* Effect.forEach(fakes, (fake) => ask(`${fake}/_reset`, { method: "POST" }))
-        const headers = { authorization: `Bearer ${ready.keys[1]}` }
-        // Nobody has read the second workspace: its account on each network costs one call.
-        assert.isAbove((yield* ask(`${ready.url}/v1/analytics/posts`, { headers })).total, 100)
-        assert.deepStrictEqual(yield* counts, [1, 1, 1, 1, 1])
-        yield* ask(`${ready.url}/v1/analytics/posts`, { headers })
-        assert.deepStrictEqual(yield* counts, [1, 1, 1, 1, 1])
-        assert.lengthOf(readdirSync(temporary), 1)
-        demo.child.kill("SIGTERM")
-        assert.strictEqual((yield* Effect.promise(() => demo.ended)).code, 0)
-        assert.deepStrictEqual(readdirSync(temporary), [])
-      }).pipe(Effect.scoped),
-    30_000
+  it.live("--serve keeps running, says READY, and removes its files at SIGTERM", () =>
+    Effect.gen(function* () {
+      proves("platforms.demo-fakes")
+      const temporary = yield* folder
+      const demo = start(["demo", "--serve"], { env: { TMPDIR: temporary } })
+      const line = yield* Effect.promise(() => demo.line((one) => one.startsWith("READY ")))
+      const ready = JSON.parse(line.slice("READY ".length)) as Ready
+      assert.deepStrictEqual([Object.keys(ready), ready.keys.length], [["url", "keys", "fakes"], 2])
+      assert.deepStrictEqual(Object.keys(ready.fakes), ["x", "instagram", "facebook", "linkedin", "tiktok"])
+      const fakes = Object.values(ready.fakes)
+      const counts = Effect.map(
+        Effect.forEach(fakes, (fake) => ask(`${fake}/_calls`)),
+        (all) => all.map(({ calls }) => calls)
+      )
+      yield* Effect.forEach(fakes, (fake) => ask(`${fake}/_reset`, { method: "POST" }))
+      const headers = { authorization: `Bearer ${ready.keys[1]}` }
+      // Nobody has read the second workspace: its account on each network costs one call.
+      assert.isAbove((yield* ask(`${ready.url}/v1/analytics/posts`, { headers })).total, 100)
+      assert.deepStrictEqual(yield* counts, [1, 1, 1, 1, 1])
+      yield* ask(`${ready.url}/v1/analytics/posts`, { headers })
+      assert.deepStrictEqual(yield* counts, [1, 1, 1, 1, 1])
+      assert.lengthOf(readdirSync(temporary), 1)
+      demo.child.kill("SIGTERM")
+      assert.strictEqual((yield* Effect.promise(() => demo.ended)).code, 0)
+      assert.deepStrictEqual(readdirSync(temporary), [])
+    }).pipe(Effect.scoped)
   )
 
-  it.live(
-    "ends without a word or a trace when its reader has seen enough",
-    () =>
-      Effect.gen(function* () {
-        const temporary = yield* folder
-        const demo = start(["demo"], { env: { TMPDIR: temporary } })
-        yield* Effect.promise(() => demo.line((one) => one.startsWith("1. ")))
-        demo.child.stdout?.destroy()
-        const { code, stderr } = yield* Effect.promise(() => demo.ended)
-        assert.deepStrictEqual([code, stderr], [0, ""])
-        assert.deepStrictEqual(readdirSync(temporary), [])
-      }).pipe(Effect.scoped),
-    30_000
+  it.live("ends without a word or a trace when its reader has seen enough", () =>
+    Effect.gen(function* () {
+      const temporary = yield* folder
+      const demo = start(["demo"], { env: { TMPDIR: temporary } })
+      yield* Effect.promise(() => demo.line((one) => one.startsWith("1. ")))
+      demo.child.stdout?.destroy()
+      const { code, stderr } = yield* Effect.promise(() => demo.ended)
+      assert.deepStrictEqual([code, stderr], [0, ""])
+      assert.deepStrictEqual(readdirSync(temporary), [])
+    }).pipe(Effect.scoped)
   )
 
   it.live("does not take a port it would not keep", () =>

@@ -29,106 +29,97 @@ const read = (url: string, credential: string) =>
 
 describe("serve", () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    it.live(
-      `prints one line, answers a key, and ends with 0 at ${signal}`,
-      () =>
-        Effect.gen(function* () {
-          const path = yield* database
-          const key = (yield* dravo(["keys", "create", "-d", path, "-w", "acme", "--name", "k"])).stdout.trim()
-          const server = start(["serve", "--port", "0", "--base-path", "/api", "--json"], {
-            env: { DRAVO_DATABASE: path }
-          })
-          const { url } = JSON.parse(yield* Effect.promise(() => server.line(() => true))) as { readonly url: string }
-          assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/api$/u)
-          const answer = yield* read(`${url}/v1/analytics/posts`, key)
-          assert.strictEqual(answer.status, 200)
-          assert.propertyVal(answer.body, "total", 0)
-          assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, `${key.slice(0, -1)}!`)).status, 401)
-          server.child.kill(signal)
-          const ended = yield* Effect.promise(() => server.ended)
-          assert.deepStrictEqual([ended.code, ended.signal], [0, null])
-          assert.strictEqual(ended.stdout, `{"url":"${url}"}\n`)
-        }).pipe(Effect.scoped),
-      20_000
+    it.live(`prints one line, answers a key, and ends with 0 at ${signal}`, () =>
+      Effect.gen(function* () {
+        const path = yield* database
+        const key = (yield* dravo(["keys", "create", "-d", path, "-w", "acme", "--name", "k"])).stdout.trim()
+        const server = start(["serve", "--port", "0", "--base-path", "/api", "--json"], {
+          env: { DRAVO_DATABASE: path }
+        })
+        const { url } = JSON.parse(yield* Effect.promise(() => server.line(() => true))) as { readonly url: string }
+        assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/api$/u)
+        const answer = yield* read(`${url}/v1/analytics/posts`, key)
+        assert.strictEqual(answer.status, 200)
+        assert.propertyVal(answer.body, "total", 0)
+        assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, `${key.slice(0, -1)}!`)).status, 401)
+        server.child.kill(signal)
+        const ended = yield* Effect.promise(() => server.ended)
+        assert.deepStrictEqual([ended.code, ended.signal], [0, null])
+        assert.strictEqual(ended.stdout, `{"url":"${url}"}\n`)
+      }).pipe(Effect.scoped)
     )
   }
 
-  it.live(
-    "answers a request in flight before it ends at SIGTERM",
-    () =>
-      Effect.gen(function* () {
-        const path = yield* database
-        const fake = yield* FakeX.make({ posts: [{ id: "1938000000000000001" }] })
-        const env = {
-          DRAVO_DATABASE: path,
-          DRAVO_WORKSPACE: "acme",
-          DRAVO_X_BASE_URL: fake.url,
-          DRAVO_VAULT_KEY: Buffer.alloc(32, 7).toString("base64")
-        }
-        const run = (args: string, more: Record<string, string> = {}) =>
-          dravo(args.split(" "), { env: { ...env, ...more } })
-        const key = (yield* run("keys create --name k")).stdout.trim()
-        yield* run("accounts add --platform x --platform-account-id 17 --account acc_1", {
-          DRAVO_ACCESS_TOKEN: fake.grant("17").accessToken
-        })
-        yield* run("posts record --account acc_1 --post post_1 --platform-post-id 1938000000000000001")
-        const held = fake.hold()
-        const server = start(["serve", "--port", "0", "--json"], { env })
-        const { url } = JSON.parse(yield* Effect.promise(() => server.line(() => true))) as { readonly url: string }
-        const reading = yield* Effect.forkChild(read(`${url}/v1/analytics/posts`, key))
-        yield* Effect.promise(() => held.arrived())
-        server.child.kill("SIGTERM")
-        // A closed door shows that the signal has arrived.
-        yield* Effect.promise(() =>
-          fetch(url).then(
-            () => "open",
-            () => "closed"
-          )
-        ).pipe(Effect.repeat({ until: (door) => door === "closed" }))
-        held.release()
-        const answer = yield* Fiber.join(reading)
-        assert.strictEqual(answer.status, 200)
-        assert.include(JSON.stringify(answer.body), '"sync_status":"synced"')
-        assert.strictEqual((yield* Effect.promise(() => server.ended)).code, 0)
-      }).pipe(Effect.scoped),
-    20_000
+  it.live("answers a request in flight before it ends at SIGTERM", () =>
+    Effect.gen(function* () {
+      const path = yield* database
+      const fake = yield* FakeX.make({ posts: [{ id: "1938000000000000001" }] })
+      const env = {
+        DRAVO_DATABASE: path,
+        DRAVO_WORKSPACE: "acme",
+        DRAVO_X_BASE_URL: fake.url,
+        DRAVO_VAULT_KEY: Buffer.alloc(32, 7).toString("base64")
+      }
+      const run = (args: string, more: Record<string, string> = {}) =>
+        dravo(args.split(" "), { env: { ...env, ...more } })
+      const key = (yield* run("keys create --name k")).stdout.trim()
+      yield* run("accounts add --platform x --platform-account-id 17 --account acc_1", {
+        DRAVO_ACCESS_TOKEN: fake.grant("17").accessToken
+      })
+      yield* run("posts record --account acc_1 --post post_1 --platform-post-id 1938000000000000001")
+      const held = fake.hold()
+      const server = start(["serve", "--port", "0", "--json"], { env })
+      const { url } = JSON.parse(yield* Effect.promise(() => server.line(() => true))) as { readonly url: string }
+      const reading = yield* Effect.forkChild(read(`${url}/v1/analytics/posts`, key))
+      yield* Effect.promise(() => held.arrived())
+      server.child.kill("SIGTERM")
+      // A closed door shows that the signal has arrived.
+      yield* Effect.promise(() =>
+        fetch(url).then(
+          () => "open",
+          () => "closed"
+        )
+      ).pipe(Effect.repeat({ until: (door) => door === "closed" }))
+      held.release()
+      const answer = yield* Fiber.join(reading)
+      assert.strictEqual(answer.status, 200)
+      assert.include(JSON.stringify(answer.body), '"sync_status":"synced"')
+      assert.strictEqual((yield* Effect.promise(() => server.ended)).code, 0)
+    }).pipe(Effect.scoped)
   )
 
-  it.live(
-    "accepts dashboard tokens of the issuer the environment names",
-    () =>
-      Effect.gen(function* () {
-        const secret = "a secret both sides know, long enough"
-        const server = start(["serve", "--port", "0"], {
-          env: {
-            DRAVO_DATABASE: yield* database,
-            DRAVO_JWT_ISSUER: "https://login.test",
-            DRAVO_JWT_AUDIENCE: "analytics",
-            DRAVO_JWT_SECRET: secret
-          }
-        })
-        const url = (yield* Effect.promise(() => server.line((line) => line.startsWith("Listening on ")))).slice(
-          "Listening on ".length
+  it.live("accepts dashboard tokens of the issuer the environment names", () =>
+    Effect.gen(function* () {
+      const secret = "a secret both sides know, long enough"
+      const server = start(["serve", "--port", "0"], {
+        env: {
+          DRAVO_DATABASE: yield* database,
+          DRAVO_JWT_ISSUER: "https://login.test",
+          DRAVO_JWT_AUDIENCE: "analytics",
+          DRAVO_JWT_SECRET: secret
+        }
+      })
+      const url = (yield* Effect.promise(() => server.line((line) => line.startsWith("Listening on ")))).slice(
+        "Listening on ".length
+      )
+      const token = (audience: string) =>
+        Effect.promise(() =>
+          new SignJWT({ workspace: "acme" })
+            .setProtectedHeader({ alg: "HS256" })
+            .setIssuer("https://login.test")
+            .setAudience(audience)
+            .setSubject("u1")
+            .setIssuedAt()
+            .setExpirationTime("5m")
+            .sign(new TextEncoder().encode(secret))
         )
-        const token = (audience: string) =>
-          Effect.promise(() =>
-            new SignJWT({ workspace: "acme" })
-              .setProtectedHeader({ alg: "HS256" })
-              .setIssuer("https://login.test")
-              .setAudience(audience)
-              .setSubject("u1")
-              .setIssuedAt()
-              .setExpirationTime("5m")
-              .sign(new TextEncoder().encode(secret))
-          )
-        assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, yield* token("analytics"))).status, 200)
-        assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, yield* token("other"))).status, 401)
-        server.child.kill("SIGTERM")
-        const ended = yield* Effect.promise(() => server.ended)
-        assert.strictEqual(ended.code, 0)
-        assert.notInclude(ended.stdout + ended.stderr, secret)
-      }).pipe(Effect.scoped),
-    20_000
+      assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, yield* token("analytics"))).status, 200)
+      assert.strictEqual((yield* read(`${url}/v1/analytics/posts`, yield* token("other"))).status, 401)
+      server.child.kill("SIGTERM")
+      const ended = yield* Effect.promise(() => server.ended)
+      assert.strictEqual(ended.code, 0)
+      assert.notInclude(ended.stdout + ended.stderr, secret)
+    }).pipe(Effect.scoped)
   )
 
   it.live("refuses half an issuer, a base path that is none, a taken port and a foreign address", () =>
@@ -153,21 +144,18 @@ describe("serve", () => {
 })
 
 describe("an old Node", () => {
-  it.live(
-    "is refused with a sentence before anything is loaded",
-    () =>
-      Effect.gen(function* () {
-        const pretend = (node: string) =>
-          `data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"${node}"}})`
-        const run = (node: string) =>
-          Effect.promise(() => start(["--version"], { flags: ["--import", pretend(node)] }).ended)
-        const old = yield* run("22.18.0")
-        assert.deepStrictEqual(
-          [old.code, old.stdout, old.stderr],
-          [6, "", "dravo: needs Node 22.19 or newer, and this is Node 22.18.0.\n"]
-        )
-        assert.strictEqual((yield* run("22.19.0")).code, 0)
-      }),
-    20_000
+  it.live("is refused with a sentence before anything is loaded", () =>
+    Effect.gen(function* () {
+      const pretend = (node: string) =>
+        `data:text/javascript,Object.defineProperty(process,"versions",{value:{...process.versions,node:"${node}"}})`
+      const run = (node: string) =>
+        Effect.promise(() => start(["--version"], { flags: ["--import", pretend(node)] }).ended)
+      const old = yield* run("22.18.0")
+      assert.deepStrictEqual(
+        [old.code, old.stdout, old.stderr],
+        [6, "", "dravo: needs Node 22.19 or newer, and this is Node 22.18.0.\n"]
+      )
+      assert.strictEqual((yield* run("22.19.0")).code, 0)
+    })
   )
 })

@@ -105,7 +105,7 @@ export const open = Effect.fnUntraced(function* <F extends Fixture>(
     Effect.promise(() => subject.open(options.token ?? "conformance-access-token")),
     ({ fake }) => Effect.promise(() => fake.close())
   )
-  const limits = { deadline: options.deadline ?? 5000, attempts: options.attempts ?? 1 }
+  const limits = { deadline: options.deadline ?? 60_000, attempts: options.attempts ?? 1 }
   const adapter = yield* subject.make({ baseUrl: fixture.fake.url, limits })
   const dead = memory()
   const posts: Opened<F>["posts"] = (refs, credential = fixture.credential) =>

@@ -8,8 +8,8 @@ import * as Fault from "@dravo/fakes/FakePlatformFault"
 export const tokens = <F extends Fixture>(subject: Subject<F>): void => {
   const { refresh } = subject
   if (refresh === undefined) return
-  const opened = Effect.fnUntraced(function* () {
-    const { adapter, fixture, posts } = yield* open(subject, { deadline: 500, attempts: 3 })
+  const opened = Effect.fnUntraced(function* (limits: { readonly deadline?: number } = {}) {
+    const { adapter, fixture, posts } = yield* open(subject, { ...limits, attempts: 3 })
     const [post] = fixture.posts
     if (adapter.refreshToken === undefined || post === undefined) return assert.fail("the adapter refreshes no token")
     const exchange = adapter.refreshToken
@@ -63,7 +63,7 @@ export const tokens = <F extends Fixture>(subject: Subject<F>): void => {
       ["an HTML page", Fault.html(200), "InvalidResponse"]
     ] as const)("meeting %s is not a dead grant and is sent once", ([, fault, expect]) =>
       Effect.gen(function* () {
-        const { exchange, fixture, token } = yield* opened()
+        const { exchange, fixture, token } = yield* opened(fault === Fault.hang ? { deadline: 500 } : {})
         fixture.fake.script({ respond: fault })
         assert.strictEqual((yield* Effect.flip(exchange(token))).reason._tag, expect)
         assert.strictEqual(fixture.fake.calls().calls, 1)
