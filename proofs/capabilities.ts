@@ -137,10 +137,16 @@ const readsRow = (
   String(batch),
   requestsCell(requests.usual, batch),
   requestsCell(requests.most, batch),
-  credential === "app" ? "the app's: a call may mix accounts" : "the account's",
+  credentials[credential],
   scopes.map(code).join(", "),
   price === null ? "free" : `[$${price.dollars} per row returned, once per UTC day](${price.source})`
 ]
+
+const credentials = {
+  account: "the account's",
+  app: "the app's: a call may mix accounts",
+  none: "none: anybody may read, and a call may mix accounts"
+} as const
 
 const requestsCell = ({ base, each }: Linear, batch: number): string => {
   if (each === 0 || batch === 1) return String(base + each)

@@ -430,7 +430,7 @@ export interface components {
                 readonly renewable: boolean | null;
                 readonly scopes_granted: readonly string[] | null;
                 /** @enum {string} */
-                readonly state: "valid" | "expiring" | "expired" | "missing" | "refused" | "unknown";
+                readonly state: "valid" | "expiring" | "expired" | "missing" | "refused" | "unknown" | "not_needed";
             };
         };
         readonly InternalEncoded: {

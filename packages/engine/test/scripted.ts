@@ -30,6 +30,8 @@ export interface Script {
   dollars?: number
   /** Posts a call takes; 100 when left out. */
   batch?: number
+  /** Whose credential a call is made with; the account's when left out. */
+  credential?: "account" | "none"
 }
 
 export const fail = (reason: Reason): Effect.Effect<never, AdapterError> =>
@@ -48,7 +50,7 @@ export const adapter = (script: Script): Adapter => {
   const reads = {
     batch: script.batch ?? 100,
     requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
-    credential: "account" as const,
+    credential: script.credential ?? ("account" as const),
     price: null,
     scopes: []
   }

@@ -1,5 +1,5 @@
 /** The options that bring something in: the store, the platforms, and whoever owns the tokens. */
-import type { AdapterFactory } from "@dravo/core/Adapter"
+import { type AdapterFactory, needsToken } from "@dravo/core/Adapter"
 import { refusalOf } from "@dravo/core/Misconfigured"
 import { textOf } from "@dravo/core/Secret"
 import { isKey } from "@dravo/engine/Vault"
@@ -56,7 +56,7 @@ const unowned = (makers: ReadonlyArray<AdapterFactory>): void => {
   for (const maker of makers) {
     const made = Effect.runSyncExit(Effect.scoped(maker))
     // One that takes its time to be made is looked at by the first call.
-    if (Exit.isSuccess(made) && made.value.appCredential === undefined) {
+    if (Exit.isSuccess(made) && needsToken(made.value)) {
       const needs = `${made.value.platform} is read with each account's own token`
       throw misconfigured("credentials", `must be a function that answers with { token }, or give vault: ${needs}`)
     }

@@ -1,7 +1,7 @@
 /** The platform port: a plain interface, because many platforms are plugged in at once (see `Adapters`). */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Account } from "../domain/Account.ts"
 import type { AdapterError, RateLimited, Reason } from "./AdapterError.ts"
@@ -78,8 +78,11 @@ export interface ReadCapability {
   readonly batch: number
   /** HTTP requests one batch costs, by the number of its references. */
   readonly requests: Requests
-  /** `app`: one credential reads any account's subjects, so a call may mix accounts of one app. */
-  readonly credential: "app" | "account"
+  /**
+   * `account`: each account's own. `app`: one credential reads any account's subjects; `none`: anybody may read them.
+   * With both of these a call may mix accounts of one app, and no account needs a token.
+   */
+  readonly credential: "app" | "account" | "none"
   /** Who pays for what; null where reading is free. */
   readonly price: Price | null
   /** OAuth scopes this kind of reading needs. */
@@ -142,6 +145,19 @@ export interface Adapter {
   readonly maxAge?: Duration.Duration
   /** How long before its end a token has to be exchanged, where one that has ended cannot be; left out where it can. */
   readonly renewBefore?: Duration.Duration
+}
+
+/** Sent by nobody: what readings that need no credential are handed in its place. */
+export const anonymous: Credential = { token: Redacted.make(""), version: "none", scopes: null }
+
+/** Whether one reading may ask about several accounts. */
+export const mixesAccounts = ({ credential }: ReadCapability): boolean => credential !== "account"
+
+/** Whether an account of this platform, or any, is read with a token of its own, for some kind of reading at least. */
+export const needsToken = (adapter: Adapter, account?: Account): boolean => {
+  const own = account === undefined ? undefined : adapter.capabilitiesOf?.(account)
+  const { accounts, posts } = own ?? adapter.capabilities
+  return !mixesAccounts(posts) || !mixesAccounts(accounts)
 }
 
 /** How a host hands an adapter in: what it opens closes with the registry. */

@@ -1,7 +1,7 @@
 /** Which subjects of a page to ask for, and in how few calls. Pure: the engine runs what this decides. */
 import type { Account } from "../domain/Account.ts"
 import * as Fill from "./Filling.ts"
-import type { ReadCapability } from "../platform/Adapter.ts"
+import { mixesAccounts, type ReadCapability } from "../platform/Adapter.ts"
 import { requestsFor } from "../platform/RequestAllowance.ts"
 import type { AlongQuery } from "./Due.ts"
 import type { PlatformId, WorkspaceId } from "../domain/Ids.ts"
@@ -107,7 +107,7 @@ export const spareCapacity = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): Reado
     if (first === undefined || reads === undefined || reads.price !== null) return []
     const { account } = first.row
     const places = Math.ceil(group.length / Math.max(1, reads.batch)) * reads.batch - group.length
-    const of = reads.credential === "app" ? { app: account.app } : { account: account.accountId }
+    const of = mixesAccounts(reads) ? { app: account.app } : { account: account.accountId }
     return places > 0 ? [{ workspace: account.workspace, of, places }] : []
   })
 
@@ -180,7 +180,8 @@ const descending = (a: number, b: number): number => (a === b ? 0 : a > b ? -1 :
 
 const groupKey = ({ row }: Ask, readsOf: ReadsOf): string => {
   const { account } = row
-  const shared = readsOf(account.platform, row.kind, account)?.credential === "app"
+  const reads = readsOf(account.platform, row.kind, account)
+  const shared = reads !== undefined && mixesAccounts(reads)
   return JSON.stringify([account.workspace, account.platform, row.kind, shared ? account.app : account.seq, shared])
 }
 

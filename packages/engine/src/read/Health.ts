@@ -1,6 +1,6 @@
 /** What keeps an account's numbers from being fresh: its token, its scopes, the platform's limits, its last error. */
 import type { Account } from "@dravo/core/Account"
-import { type Adapter, readsOf } from "@dravo/core/Adapter"
+import { type Adapter, needsToken, readsOf } from "@dravo/core/Adapter"
 import type { CredentialHealth, Credentials } from "@dravo/core/Credentials"
 import type { Instant } from "@dravo/core/Instant"
 import * as Row from "@dravo/core/Row"
@@ -23,9 +23,10 @@ export interface ReadingHealth {
 export interface Health {
   readonly account: Account
   /**
-   * `missing`: no usable credential; `refused`: the platform turned it down; `unknown`: it could not be looked up now.
+   * `missing`: no usable credential; `refused`: the platform turned it down; `unknown`: it could not be looked up now;
+   * `not_needed`: anybody may read this account.
    */
-  readonly token: "valid" | "expiring" | "expired" | "missing" | "refused" | "unknown"
+  readonly token: "valid" | "expiring" | "expired" | "missing" | "refused" | "unknown" | "not_needed"
   readonly credential: CredentialHealth | null
   readonly readings: ReadonlyArray<ReadingHealth>
   /**
@@ -51,11 +52,13 @@ export const of = Effect.fnUntraced(function* (
   const app = ThrottleKeys.ofScope(row.account, "app"),
     own = ThrottleKeys.ofScope(row.account, "account")
   const { until } = yield* store.engineThrottles([...app, ...own])
-  const owned = adapter?.appCredential === undefined
+  const owned = adapter === undefined || needsToken(adapter, row.account)
+  const open = adapter !== undefined && !owned && adapter.appCredential === undefined
   const looked = yield* owned ? Effect.result(credentials.inspect(row.account)) : Effect.succeed(null)
   const credential = looked?._tag === "Success" ? looked.success : null
-  const token =
-    row.account.grantError !== null
+  const token = open
+    ? "not_needed"
+    : row.account.grantError !== null
       ? "refused"
       : looked?._tag === "Failure"
         ? looked.failure.reason._tag === "ReconnectRequired"

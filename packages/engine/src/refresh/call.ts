@@ -1,5 +1,5 @@
 /** One question to a platform: the credential, the call, and one renewal when the credential is refused. */
-import { type Adapter, type Credential, type Reading, readsOf } from "@dravo/core/Adapter"
+import { type Adapter, anonymous, type Credential, type Reading, readsOf } from "@dravo/core/Adapter"
 import {
   AdapterError,
   CredentialUnavailable,
@@ -69,12 +69,11 @@ export const callPlatform = Effect.fnUntraced(function* (
   return yield* attempt().pipe(Effect.catch((error) => Effect.succeed(answerOf(asks, error))))
 })
 
-/** The application's own credential, where the asks are made with it. */
+/** The application's own credential or none, where the asks are not made with the account's. */
 export const sharedCredential = (adapter: Adapter, asks: ReadonlyArray<Ask>): Credential | undefined => {
   const row = asks[0]?.row
-  return row !== undefined && readsOf(adapter, row.account, row.kind).credential === "app"
-    ? adapter.appCredential
-    : undefined
+  const kind = row === undefined ? "account" : readsOf(adapter, row.account, row.kind).credential
+  return kind === "none" ? anonymous : kind === "app" ? adapter.appCredential : undefined
 }
 
 // internal

@@ -47,7 +47,7 @@ export const HealthAnswer = Schema.Struct({
   platform: Schema.String,
   handle: Text,
   token: Schema.Struct({
-    state: Schema.Literals(["valid", "expiring", "expired", "missing", "refused", "unknown"]),
+    state: Schema.Literals(["valid", "expiring", "expired", "missing", "refused", "unknown", "not_needed"]),
     expires_at: At,
     renewable: Schema.NullOr(Schema.Boolean),
     reconnect_before: At.annotate({ description: "When renewing ends and the owner must reconnect." }),
