@@ -1,64 +1,62 @@
-/** Asks what became of publish ids: one call each, which only publications need whose video is not known yet. */
-import type { Credential, PostRef, Reading } from "@dravo/core/Adapter"
-import { type AdapterError, CredentialUnavailable, type Reason } from "@dravo/core/AdapterError"
-import type { Instant } from "@dravo/core/Instant"
-import type { Publication } from "@dravo/core/Publication"
-import type * as Client from "@dravo/kit-http/Client"
+/** Asks what became of publish ids: one request each, which only publications need whose video is not known yet. */
+import type { PostRef, Reading } from "@dravo/core/Adapter"
+import { AdapterError, CredentialUnavailable, Hidden, type Reason, RequestLimit } from "@dravo/core/AdapterError"
+import { RequestAllowance } from "@dravo/core/RequestAllowance"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { classify } from "./classify.ts"
 import { publishScopes } from "./metrics.ts"
 import { published, type Published } from "./publishing.ts"
+import type { Asking } from "./videos.ts"
 
 export type Outcome = Result.Result<Published, AdapterError>
 
-/** Once TikTok limits these calls, the rest is left unasked: 30 a minute is little, and they would be refused too. */
-export const resolve = Effect.fnUntraced(function* (
-  client: Client.Client,
-  credential: Credential,
-  refs: ReadonlyArray<PostRef>,
-  now: Instant
-) {
+/**
+ * What became of each, by publish id. One request is left for the numbers. Once TikTok limits these questions, the rest
+ * is left unasked: 30 a minute is little, and they would be refused too.
+ */
+export const resolve = Effect.fnUntraced(function* (asking: Asking, refs: ReadonlyArray<PostRef>) {
   let limited: AdapterError | undefined
   const outcomes = new Map<string, Outcome>()
+  const ids = [...new Set(refs.map(({ publication }) => publication.platformPostId))]
+  const { left } = yield* RequestAllowance
+  const affordable = Math.max(0, left - 1)
+  for (const id of ids.slice(affordable)) outcomes.set(id, Result.fail(exhausted(asking)))
   yield* Effect.forEach(
-    new Map(refs.map((ref) => [ref.publication.platformPostId, ref])).values(),
-    Effect.fnUntraced(function* ({ publication }) {
-      const outcome: Outcome =
-        limited === undefined
-          ? yield* Effect.result(status(client, credential, publication, now))
-          : Result.fail(limited)
+    ids.slice(0, affordable),
+    Effect.fnUntraced(function* (id) {
+      const outcome: Outcome = limited === undefined ? yield* Effect.result(status(asking, id)) : Result.fail(limited)
       if (Result.isFailure(outcome) && outcome.failure.reason._tag === "RateLimited") limited = outcome.failure
-      outcomes.set(publication.platformPostId, outcome)
+      outcomes.set(id, outcome)
     }),
     { concurrency: 4, discard: true }
   )
   return outcomes
 })
 
-/** The reading of a publication whose video is still unknown. */
-export const unresolved = (outcome: Outcome): Reading => {
-  if (Result.isFailure(outcome)) return { _tag: "Failed", reason: single(outcome.failure.reason) }
-  return outcome.success._tag === "Video" ? { _tag: "NotReady" } : outcome.success
-}
+/** The reading of a publication whose question failed. */
+export const unresolved = ({ reason }: AdapterError): Reading => ({ _tag: "Failed", reason: single(reason) })
 
 // internal
+
+const exhausted = ({ client: { platform } }: Asking): AdapterError =>
+  new AdapterError({ platform, operation: "readPosts", reason: new RequestLimit({ detail: "" }) })
 
 /** Uploading and publishing are separate scopes, and either is enough. 30 calls a minute for each user's token. */
 const refusal = classify({ scopes: publishScopes.slice(0, 1), limit: "account" })
 
 /** A publish id that is unknown or another user's is this publication's trouble and no failure of the call. */
-const status = (
-  client: Client.Client,
-  { token }: Credential,
-  publication: Publication,
-  now: Instant
-): Effect.Effect<Published, AdapterError> => {
-  const json = { publish_id: publication.platformPostId }
-  return client
-    .call({ operation: "readPosts", path: "/v2/post/publish/status/fetch/", json, token, classify: refusal })
+const status = ({ client, credential: { token } }: Asking, id: string): Effect.Effect<Published, AdapterError> =>
+  client
+    .call({
+      operation: "readPosts",
+      path: "/v2/post/publish/status/fetch/",
+      json: { publish_id: id },
+      token,
+      classify: refusal
+    })
     .pipe(
-      Effect.map(({ body }) => published(body, publication, now)),
+      Effect.map(({ body }) => published(body)),
       Effect.catch((error) => {
         const { reason } = error
         return reason._tag === "Gone" || reason._tag === "Hidden"
@@ -66,8 +64,18 @@ const status = (
           : Effect.fail(error)
       })
     )
-}
 
-/** A token that was accepted for something else in this refresh is no dead grant yet; the next refresh tells. */
-const single = (reason: Reason): Reason =>
-  reason._tag === "Unauthorized" ? new CredentialUnavailable({ detail: reason.detail }) : reason
+/**
+ * A token that was accepted for something else in this refresh is no dead grant yet, and a scope that only publish ids
+ * need is not missing for the numbers.
+ */
+const single = (reason: Reason): Reason => {
+  switch (reason._tag) {
+    case "Unauthorized":
+      return new CredentialUnavailable({ detail: reason.detail })
+    case "PermissionMissing":
+      return new Hidden({ detail: reason.detail })
+    default:
+      return reason
+  }
+}

@@ -1,6 +1,5 @@
-/** The answers of `POST /v2/video/query/` and `GET /v2/user/info/`. */
+/** The answers of `POST /v2/video/query/`, `POST /v2/video/list/` and `GET /v2/user/info/`. */
 import type { Reading } from "@dravo/core/Adapter"
-import { InvalidResponse } from "@dravo/core/AdapterError"
 import type { PublicationPatch, Publication } from "@dravo/core/Publication"
 import * as Instant from "@dravo/core/Instant"
 import type { Kind } from "@dravo/core/Subject"
@@ -8,33 +7,80 @@ import * as Json from "@dravo/kit-http/Json"
 import * as Schema from "effect/Schema"
 import { keys } from "./metrics.ts"
 
-/** All under `video.list`; `create_time` and `share_url` are only learned from. */
-export const videoFields = ["id", "create_time", "share_url", ...keys("publication")]
+/** A video as TikTok writes it; every field but the id is there only when it was asked for. */
+export interface Video {
+  /** Digits as text; past 2^53 in places where TikTok writes numbers. */
+  readonly id?: string
+  /** Seconds since 1970. */
+  readonly create_time?: number
+  /** With the app's own campaign parameters. */
+  readonly share_url?: string
+  readonly title?: string
+  readonly video_description?: string
+  readonly view_count?: number
+  readonly like_count?: number
+  readonly comment_count?: number
+  readonly share_count?: number
+}
+
+/** A video before anybody looked whether it is one. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** What is asked for beside the id, all under `video.list`; `create_time` and `share_url` are only learned from. */
+export const videoFields: ReadonlyArray<keyof Video & string> = [
+  "create_time",
+  "share_url",
+  "view_count",
+  "like_count",
+  "comment_count",
+  "share_count"
+]
+
+/** What a listing is asked for besides: the words a video is told by. */
+export const listFields: ReadonlyArray<keyof Video & string> = ["id", "title", "video_description"]
 
 /** The four of `user.info.stats` alone: one field without its scope makes TikTok refuse the whole call. */
 export const userFields = keys("account")
 
 export interface Videos {
-  /** The reading of one asked video for the publication that wants it. */
-  reading(id: string, publication: Publication): Reading
+  /** By id; under an empty one what names none. */
+  readonly rows: ReadonlyMap<string, Row>
+  /** Whether there was a list, be it empty. */
+  readonly isListed: boolean
 }
 
-/** Undefined when there is no list: then nothing may be taken for a missing video. */
+/** Undefined when there is something else in the place of a list. */
 export const videos = (body: unknown): Videos | undefined => {
   const list = Json.at(body, "data", "videos")
-  if (!Array.isArray(list)) return undefined
-  const rows = new Map<string, unknown>()
-  for (const row of Json.list(list)) rows.set(Json.id(Json.at(row, "id")) ?? "", row)
-  return {
-    reading: (id, publication) => {
-      const row = rows.get(id)
-      if (row !== undefined) return withLearned(value(row, "publication"), learned(row, publication))
-      // A row without an id may be the one that is missing.
-      return rows.has("")
-        ? { _tag: "Failed", reason: new InvalidResponse({ detail: "a video without an id" }) }
-        : { _tag: "Absent" }
-    }
-  }
+  if (!Array.isArray(list)) return list == null && isOk(body) ? { rows: new Map(), isListed: false } : undefined
+  const rows = Json.list(list).map(
+    (row) => [Json.id(Json.at(row, "id")) ?? "", Object.fromEntries(Json.entries(row))] as const
+  )
+  return { rows: new Map(rows), isListed: true }
+}
+
+/** Where the listing goes on; undefined where it ends. */
+export const nextCursor = (body: unknown): number | undefined => {
+  const cursor = Json.at(body, "data", "cursor")
+  return Json.at(body, "data", "has_more") === true && typeof cursor === "number" ? cursor : undefined
+}
+
+/** The reading of one video for the publication that wants it. */
+export const reading = (row: Row, publication: Publication, dead: ReadonlyArray<string>): Reading =>
+  withLearned(without(value(row, "publication"), dead), learned(row, publication))
+
+/** When a video was made, where TikTok said so. */
+export const createdAtOf = (row: Row): Instant.Instant | undefined => createdAt(row["create_time"])
+
+/** The last values of what was not asked for stay on the row, with the reason. */
+export const without = (reading: Reading, dead: ReadonlyArray<string>): Reading => {
+  const lost = dead.filter((key) => counters.has(key))
+  return reading._tag !== "Value" || lost.length === 0
+    ? reading
+    : {
+        ...reading,
+        withheld: [...(reading.withheld ?? []), { keys: lost, warning: `TikTok no longer offers ${lost.join(", ")}.` }]
+      }
 }
 
 /** Undefined when the answer holds no user. */
@@ -50,6 +96,10 @@ export const withLearned = (reading: Reading, more: PublicationPatch): Reading =
     : { ...reading, learned: { ...reading.learned, ...more } }
 
 // internal
+
+const counters: ReadonlySet<string> = new Set([...keys("publication"), ...keys("account")])
+
+const isOk = (body: unknown): boolean => Json.at(body, "error", "code") === "ok"
 
 /** What is known passes as it came, and the engine names what it cannot keep; null means there is none. */
 const value = (row: unknown, kind: Kind): Reading => {

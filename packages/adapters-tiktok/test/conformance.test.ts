@@ -63,7 +63,7 @@ AdapterSuite.suite<Fixture>({
     spoiled("an upload that failed", "Gone", "v_pub_url~v2.3", (fake) =>
       fake.publishes.set("v_pub_url~v2.3", { id: "v_pub_url~v2.3", status: "FAILED", failReason: "spam_risk" })
     ),
-    spoiled("an upload TikTok refuses to speak about", "PermissionMissing", "v_pub_url~v2.4", (fake) =>
+    spoiled("an upload TikTok refuses to speak about", "Hidden", "v_pub_url~v2.4", (fake) =>
       fake.script({ id: "v_pub_url~v2.4", respond: (wire) => wire.send(refusal(401, "scope_not_authorized")()) })
     ),
     spoiled("an upload asked about too often", "RateLimited", "v_pub_url~v2.5", (fake) =>

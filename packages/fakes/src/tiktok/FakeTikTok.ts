@@ -6,7 +6,7 @@ import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as FakePlatform from "../FakePlatform.ts"
 import { publishIdOf, publishStatus } from "./publish.ts"
-import { idsOf, queryVideos, userInfo } from "./reads.ts"
+import { idsOf, listVideos, queryVideos, userInfo } from "./reads.ts"
 import {
   type FakePublish,
   type FakeUser,
@@ -61,6 +61,8 @@ export interface FakeTikTok extends FakePlatform.FakePlatform {
   revoke(openId: string): void
   /** 429 until then, for one token or for all; like the real one it does not say until when. */
   throttle(seconds: number, token?: string): void
+  /** A field TikTok no longer has: whoever asks for it is refused. */
+  retire(field: string): void
   /** Refuses every read until called with null. */
   refuse(refusal: Refusal | null): void
 }
@@ -81,6 +83,9 @@ export const start = async (options: Options = {}): Promise<FakeTikTok> => {
     },
     throttle: (seconds, token = "*") => {
       state.throttled.set(token, state.now() + seconds * 1000)
+    },
+    retire: (field) => {
+      state.retired.add(field)
     },
     refuse: (refusal) => {
       state.refusal = refusal
@@ -106,6 +111,7 @@ const initial = (options: Options): State => ({
   ),
   refreshTokens: new Map(),
   clients: options.clients ?? null,
+  retired: new Set(),
   throttled: new Map(),
   recent: new Map(),
   rateLimit: options.rateLimit ?? 600,
@@ -127,6 +133,12 @@ const definition = (state: State): FakePlatform.Definition => ({
       path: "/v2/video/query/",
       ids: idsOf,
       answer: (call) => queryVideos(state, call)
+    },
+    {
+      name: "POST /v2/video/list/",
+      method: "POST",
+      path: "/v2/video/list/",
+      answer: (call) => listVideos(state, call)
     },
     { name: "GET /v2/user/info/", method: "GET", path: "/v2/user/info/", answer: (call) => userInfo(state, call) },
     {

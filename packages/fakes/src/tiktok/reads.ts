@@ -1,4 +1,4 @@
-/** `POST /v2/video/query/` and `GET /v2/user/info/` of the fake TikTok. */
+/** `POST /v2/video/query/`, `POST /v2/video/list/` and `GET /v2/user/info/` of the fake TikTok. */
 import type { Answer, Call } from "../FakePlatformFault.ts"
 import { growing } from "./metrics.ts"
 import { admit, type Counters, type FakeUser, type FakeVideo, isGrant, ok, owner, refuse, type State } from "./state.ts"
@@ -13,7 +13,7 @@ export const queryVideos = (state: State, call: Call): Answer => {
   const grant = admit(state, call, ["video.list"], () => ({ key: "video/query", perMinute: state.rateLimit }))
   if (!isGrant(grant)) return grant
   const fields = fieldsOf(call)
-  const unknown = fields.find((field) => !videoFields.has(field))
+  const unknown = fields.find((field) => !videoFields.has(field) || state.retired.has(field))
   if (fields.length === 0 || unknown !== undefined)
     return refuse(state, "invalid_params", `Fields is invalid: ${unknown ?? "none"}`)
   const ids = idsIn(call.body)
@@ -31,12 +31,38 @@ export const queryVideos = (state: State, call: Call): Answer => {
   return ok(state, JSON.stringify({ videos: found }))
 }
 
+/** The user's public videos, newest first; the cursor is the instant of the last one shown. */
+export const listVideos = (state: State, call: Call): Answer => {
+  const grant = admit(state, call, ["video.list"], () => ({ key: "video/list", perMinute: state.rateLimit }))
+  if (!isGrant(grant)) return grant
+  const fields = fieldsOf(call)
+  const unknown = fields.find((field) => !videoFields.has(field) || state.retired.has(field))
+  if (fields.length === 0 || unknown !== undefined)
+    return refuse(state, "invalid_params", `Fields is invalid: ${unknown ?? "none"}`)
+  const { cursor = Infinity, max_count: count = 10 } = pageOf(call)
+  if (count > 20) return refuse(state, "invalid_params", "max_count must be 20 or less")
+  const own = [...state.videos.values()]
+    .filter((video) => video.trouble === undefined && (video.openId ?? owner) === grant.openId)
+    .map((video) => ({ video, at: video.createdAt ?? state.startedAt - 30 * 86_400_000 }))
+    .filter(({ at }) => at < cursor)
+    .sort((one, other) => other.at - one.at)
+  const shown = own.slice(0, count)
+  return ok(
+    state,
+    JSON.stringify({
+      videos: shown.map(({ video }) => picked(shownVideo(state, video), fields)),
+      cursor: shown.at(-1)?.at ?? 0,
+      has_more: own.length > shown.length
+    })
+  )
+}
+
 /** One field without its scope refuses them all. */
 export const userInfo = (state: State, call: Call): Answer => {
   const grant = admit(state, call, [], () => ({ key: "user/info", perMinute: state.rateLimit }))
   if (!isGrant(grant)) return grant
   const fields = fieldsOf(call)
-  const unknown = fields.find((field) => scopeOf(field) === undefined)
+  const unknown = fields.find((field) => scopeOf(field) === undefined || state.retired.has(field))
   if (fields.length === 0 || unknown !== undefined)
     return refuse(state, "invalid_params", `Fields is invalid: ${unknown ?? "none"}`)
   if (fields.some((field) => !grant.scopes.includes(scopeOf(field) ?? ""))) return refuse(state, "scope_not_authorized")
@@ -45,6 +71,15 @@ export const userInfo = (state: State, call: Call): Answer => {
 }
 
 // internal
+
+const pageOf = (call: Call): { readonly cursor?: number; readonly max_count?: number } => {
+  try {
+    return JSON.parse(call.body) ?? {}
+  } catch {
+    // Not JSON: the first page.
+    return {}
+  }
+}
 
 const idsIn = (body: string): unknown => {
   try {

@@ -59,6 +59,8 @@ export interface State {
   /** Single use: TikTok voids the old one when it rotates. */
   readonly refreshTokens: Map<string, { readonly openId: string; readonly scopes: ReadonlyArray<string> }>
   readonly clients: Readonly<Record<string, string>> | null
+  /** Fields nobody may ask for any more. */
+  readonly retired: Set<string>
   /** Until when, by token; `*` for all. */
   readonly throttled: Map<string, number>
   /** Instants of accepted calls, by endpoint, or by endpoint and token. */
