@@ -51,7 +51,7 @@ export const makeWith = Effect.fnUntraced(function* (
     label: "TikTok",
     metrics: definitions,
     capabilities: {
-      // One question for twenty videos; beyond it one for each publish id, a search for a refused field or id, a listing.
+      // One for twenty videos; beyond it one for each publish id, a search for a refused field or id, a listing.
       posts: {
         ...reads,
         batch: 20,

@@ -27,7 +27,7 @@ export interface Video {
 export type Row = Readonly<Record<string, unknown>>
 
 /** What is asked for beside the id, all under `video.list`; `create_time` and `share_url` are only learned from. */
-export const videoFields: ReadonlyArray<keyof Video & string> = [
+export const videoFields: ReadonlyArray<keyof Video> = [
   "create_time",
   "share_url",
   "view_count",
@@ -37,7 +37,7 @@ export const videoFields: ReadonlyArray<keyof Video & string> = [
 ]
 
 /** What a listing is asked for besides: the words a video is told by. */
-export const listFields: ReadonlyArray<keyof Video & string> = ["id", "title", "video_description"]
+export const listFields: ReadonlyArray<keyof Video> = ["id", "title", "video_description"]
 
 /** The four of `user.info.stats` alone: one field without its scope makes TikTok refuse the whole call. */
 export const userFields = keys("account")
