@@ -39,6 +39,11 @@ export class ParameterErrors extends HttpApiMiddleware.Service<ParameterErrors>(
   error: [InvalidRequest, Internal]
 }) {}
 
+/** Names the parameter that a known one was mistaken for, such as `account_id` for `accountId`. */
+export class ParameterNames extends HttpApiMiddleware.Service<ParameterNames>()("@dravo/http/Api/ParameterNames", {
+  error: InvalidRequest
+}) {}
+
 const posts = HttpApiEndpoint.get("listPosts", "/v1/analytics/posts", {
   query: PostsQuery,
   success: PostsAnswer
@@ -180,6 +185,7 @@ export const Api = HttpApi.make("dravo")
     HttpApiGroup.make("analytics", { topLevel: true })
       .add(posts, accounts, metrics, health, post, postFreshness, postHistory, accountHistory, growth, changes)
       .middleware(ParameterErrors)
+      .middleware(ParameterNames)
       .middleware(Authentication)
   )
   .annotateMerge(OpenApi.annotations({ title: "Dravo analytics", version: "1", transform: open }))

@@ -8,7 +8,7 @@ import type * as Scope from "effect/Scope"
 import type { Authenticator } from "./identity/Authenticator.ts"
 import { cors } from "./web/cors.ts"
 import { envelope, total, underPath } from "./web/envelope.ts"
-import { routes } from "./web/routes.ts"
+import { allowedAt, routes } from "./web/routes.ts"
 import { Misconfigured } from "@dravo/core/Misconfigured"
 
 /** The second argument is whatever the server passes beside a request; only a {@link RequestContext} in it is used. */
@@ -51,7 +51,7 @@ export const make = Effect.fnUntraced(function* (
   const router = yield* Effect.provideService(HttpRouter.toHttpEffect(routes(basePath)), HttpRouter.RouterConfig, {
     caseSensitive: true
   })
-  const mounted = total(underPath(basePath)(router))
+  const mounted = underPath(basePath)(total(router, allowedAt))
   const app = envelope(shared === undefined ? mounted : shared(mounted))
   const handler = HttpEffect.toWebHandlerWith<
     Analytics | Authenticator,

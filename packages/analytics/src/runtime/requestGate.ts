@@ -1,6 +1,6 @@
 /** Web requests while the library lives, and after: once closing begins every new one is answered 503. */
 import type { Handler } from "@dravo/http/Handler"
-import * as Problems from "@dravo/http/Problems"
+import * as ProblemResponse from "@dravo/http/ProblemResponse"
 import { after } from "./longTimer.ts"
 
 export interface Gate {
@@ -18,12 +18,12 @@ export const make = (open: () => Promise<Handler>): Gate => {
 
   const handle: Gate["handle"] = (request, context) =>
     closing !== undefined
-      ? Promise.resolve(unavailable())
+      ? Promise.resolve(ProblemResponse.unavailable())
       : new Promise((resolve, reject) => {
-          const cut = () => resolve(unavailable())
+          const cut = () => resolve(ProblemResponse.unavailable())
           inside.add(cut)
           open()
-            .then((handler) => handler(request, context), unavailable)
+            .then((handler) => handler(request, context), ProblemResponse.unavailable)
             .then(resolve, reject)
             .finally(() => {
               inside.delete(cut)
@@ -46,22 +46,4 @@ export const make = (open: () => Promise<Handler>): Gate => {
     })
 
   return { handle, close }
-}
-
-// internal
-
-/** As the API itself would say it; its own answers need services that are not there. */
-const unavailable = (): Response => {
-  const id = crypto.randomUUID()
-  const { detail, status, title, type } = Problems.unavailable()
-  return new Response(JSON.stringify({ type, title, status, detail, instance: `urn:request:${id}` }), {
-    status,
-    headers: {
-      "content-type": "application/problem+json",
-      "retry-after": "1",
-      "x-request-id": id,
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff"
-    }
-  })
 }

@@ -16,16 +16,14 @@ import { type ChangeRecord, changeRecord } from "./Changes.ts"
 import * as History from "./History.ts"
 import type { AccountPoint, PostPoint } from "./History.ts"
 import { accountRow, postRow } from "./Wire.ts"
+import { best } from "./accepted.ts"
 
 export type Format = "text/csv" | "application/x-ndjson"
 
-/** Null for JSON, which is what everybody gets who does not name one of the others first. */
+/** Null for JSON, which is what everybody gets who does not prefer one of the others. */
 export const wanted = (accept: string | undefined): Format | null => {
-  const first = (accept ?? "")
-    .split(",")
-    .map((range) => range.split(";")[0]?.trim().toLowerCase() ?? "")
-    .find((type) => known.has(type))
-  return first === "text/csv" || first === "application/x-ndjson" ? first : null
+  const type = best(["application/json", "text/csv", "application/x-ndjson"], accept)
+  return type === "application/json" ? null : type
 }
 
 /** How an item is printed: its fields as NDJSON, and which of them are columns. */
@@ -185,14 +183,6 @@ const walk = <A, E>(
     return Stream.concat(Stream.fromIterable(first.items), rest)
   })
 
-const known: ReadonlySet<string> = new Set([
-  "application/json",
-  "*/*",
-  "application/*",
-  "text/csv",
-  "application/x-ndjson"
-])
-
 const types: Readonly<Record<Format, string>> = {
   "text/csv": "text/csv; charset=utf-8; header=present",
   "application/x-ndjson": "application/x-ndjson; charset=utf-8"
@@ -240,5 +230,9 @@ const cell = (value: unknown): string => {
   return typeof value === "object" && Object.keys(value).length === 0 ? "" : JSON.stringify(value)
 }
 
-/** Spreadsheets run text that begins like a formula; posts and handles come from strangers. */
-const harmless = (text: string): string => (/^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/u.test(text) ? `'${text}` : text)
+/**
+ * Spreadsheets run text that begins like a formula, some also behind what they do not show; posts and handles come from
+ * strangers.
+ */
+const harmless = (text: string): string =>
+  /^[\p{Z}\p{C}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u.test(text) ? `'${text}` : text

@@ -34,8 +34,8 @@ export const make = Effect.fnUntraced(function* (url: URL): Effect.fn.Return<Key
     one.withPermits(1)(
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
-        if (held !== undefined && now - held.at < age) return held
-        if (failed === undefined || now - failed.at >= remembered) {
+        if (held !== undefined && isWithin(held.at, age, now)) return held
+        if (failed === undefined || !isWithin(failed.at, remembered, now)) {
           yield* Effect.match(download(url), {
             onFailure: (error) => {
               failed = { at: now, error }
@@ -47,7 +47,7 @@ export const make = Effect.fnUntraced(function* (url: URL): Effect.fn.Return<Key
           })
         }
         if (failed === undefined && held !== undefined) return held
-        if (lenient && held !== undefined && now - held.at < usable) return held
+        if (lenient && held !== undefined && isWithin(held.at, usable, now)) return held
         return yield* failed?.error ?? new KeysUnavailable({ detail: "the issuer's keys were not fetched" })
       })
     )
@@ -69,6 +69,11 @@ export const make = Effect.fnUntraced(function* (url: URL): Effect.fn.Return<Key
 })
 
 // internal
+
+/**
+ * What is stamped further ahead than its own life was stamped by a clock that has been set back, and counts as over.
+ */
+const isWithin = (at: Instant, life: number, now: Instant): boolean => Math.abs(now - at) < life
 
 /** No redirects: the host named this address and no other. */
 const download = (url: URL): Effect.Effect<Lookup, KeysUnavailable> =>

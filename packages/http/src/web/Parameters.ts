@@ -125,6 +125,7 @@ const notAfter = (range: { readonly from?: number; readonly to?: number }) =>
 
 /** `GET /v1/analytics/posts/{post_id}`. */
 export const PostQuery = Schema.Struct({ refresh: Schema.optionalKey(flag) })
+export type PostQuery = typeof PostQuery.Type
 
 /** Both histories. */
 export const HistoryQuery = Schema.Struct({
@@ -142,6 +143,7 @@ export const HistoryQuery = Schema.Struct({
     )
   )
 }).check(Schema.makeFilter(notAfter))
+export type HistoryQuery = typeof HistoryQuery.Type
 
 /** `GET /v1/analytics/growth`. */
 export const GrowthQuery = Schema.Struct({
@@ -152,6 +154,7 @@ export const GrowthQuery = Schema.Struct({
   from: Schema.optionalKey(instant("start")),
   to: Schema.optionalKey(instant("end"))
 }).check(Schema.makeFilter(notAfter))
+export type GrowthQuery = typeof GrowthQuery.Type
 
 /** `GET /v1/analytics/changes`. */
 export const ChangesQuery = Schema.Struct({
@@ -164,6 +167,7 @@ export const ChangesQuery = Schema.Struct({
   ),
   limit: Schema.optionalKey(whole(1, 1000))
 })
+export type ChangesQuery = typeof ChangesQuery.Type
 
 /** What every parameter means and its real type: in a query all of them are strings. */
 export const documentation: Readonly<

@@ -90,6 +90,9 @@ export const invalidRequest = (errors: ReadonlyArray<ParameterError>) =>
     errors
   })
 
+export const unreadable = () =>
+  new InvalidRequest({ detail: "The request cannot be read: its address or its Host header is not valid.", errors: [] })
+
 export const unauthorized = () =>
   new Unauthorized({
     detail: "Send an API key (dra_…) or a dashboard token as `Authorization: Bearer …`."

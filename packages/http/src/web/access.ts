@@ -2,18 +2,18 @@
  * Who may ask what, and what a request that cannot be answered is told: the two middlewares, and the failures of
  * handlers.
  */
-import type { StoreError } from "@dravo/core/StoreError"
-import type { InvalidRequest } from "@dravo/engine/InvalidRequest"
 import { attributes } from "@dravo/engine/Telemetry"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
-import { Authentication, ParameterErrors } from "../Api.ts"
+import { Authentication, ParameterErrors, ParameterNames } from "../Api.ts"
 import { Authenticator } from "../identity/Authenticator.ts"
-import { type KeysUnavailable, Principal } from "../identity/Principal.ts"
+import { Principal } from "../identity/Principal.ts"
 import * as Problems from "./Problems.ts"
+import { outage } from "./failures.ts"
+import { twinsOf } from "./twins.ts"
 
 export const authentication = Layer.effect(
   Authentication,
@@ -55,19 +55,16 @@ export const parameterErrors = HttpApiMiddleware.layerSchemaErrorTransform(
   })
 )
 
-/** The asker, where the key's scopes cover what is asked. */
-export const permitted = Effect.fnUntraced(function* (query: { readonly refresh?: boolean }) {
-  const principal = yield* Principal
-  if (query.refresh === true && !principal.scopes.has("analytics:refresh"))
-    return yield* Problems.forbidden("analytics:refresh")
-  return principal
-})
-
-export const refused = (error: InvalidRequest) =>
-  Effect.fail(Problems.invalidRequest([{ parameter: error.parameter, message: error.detail }]))
-
-export const outage = (error: StoreError | KeysUnavailable) =>
-  Effect.andThen(Effect.logError("the request cannot be answered now", error), Effect.fail(Problems.unavailable()))
+/** Runs inside the authentication, so that strangers learn nothing of the parameters. */
+export const parameterNames = Layer.succeed(
+  ParameterNames,
+  ParameterNames.of(
+    Effect.fnUntraced(function* (httpEffect, { endpoint }) {
+      const wrong = twinsOf(Object.keys(yield* HttpServerRequest.ParsedSearchParams), endpoint.identifier)
+      return wrong.length === 0 ? yield* httpEffect : yield* Problems.invalidRequest(wrong)
+    })
+  )
+)
 
 // internal
 

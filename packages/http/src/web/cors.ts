@@ -18,8 +18,10 @@ export const cors =
         request.headers["access-control-request-method"] === undefined
       ) {
         const response = yield* app
+        const varies = [response.headers["vary"], shared["vary"]].filter((one) => one !== undefined)
         return HttpServerResponse.setHeaders(response, {
           ...shared,
+          ...(varies.length === 0 ? {} : { vary: varies.join(", ") }),
           "access-control-expose-headers": "x-request-id, retry-after"
         })
       }

@@ -27,7 +27,10 @@ export const envelope = <E, R>(app: App<E, R>): App<E, R | HttpServerRequest.Htt
  * Answers what the router and the endpoints leave over: unknown addresses, defects, and an engine that closes under a
  * request.
  */
-export const total = <E, R>(app: App<E, R>): App<E, R | HttpServerRequest.HttpServerRequest> =>
+export const total = <E, R>(
+  app: App<E, R>,
+  allowedAt: (path: string) => string | undefined
+): App<E, R | HttpServerRequest.HttpServerRequest> =>
   Effect.catchCause(
     app,
     Effect.fnUntraced(function* (cause) {
@@ -39,7 +42,7 @@ export const total = <E, R>(app: App<E, R>): App<E, R | HttpServerRequest.HttpSe
       }
       const error = Cause.squash(cause)
       if (HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound")
-        return yield* answered(Problems.notFound())
+        return yield* nowhere(allowedAt)
       yield* Effect.logError("the request failed", cause)
       return yield* answered(Problems.internal())
     })
@@ -61,6 +64,16 @@ export const underPath =
         })
 
 // internal
+
+/** The router knows nothing at this path, or takes another method there. */
+const nowhere = Effect.fnUntraced(function* (allowedAt: (path: string) => string | undefined) {
+  const { method, url } = yield* HttpServerRequest.HttpServerRequest
+  const [path = ""] = url.split("?")
+  const allow = allowedAt(path)
+  return yield* allow === undefined || allow.split(", ").includes(method)
+    ? answered(Problems.notFound())
+    : answered(Problems.methodNotAllowed(allow), { allow })
+})
 
 /** A caller's own id is kept when it is a short, harmless token; it will be printed in logs. */
 const requestId = (given: string | undefined): string =>

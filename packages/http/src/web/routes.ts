@@ -11,16 +11,17 @@ import { Api, document } from "../Api.ts"
 import type { Authenticator } from "../identity/Authenticator.ts"
 import { KnownPlatforms } from "./Parameters.ts"
 import { specPlatforms } from "./Platforms.ts"
-import * as Problems from "./Problems.ts"
-import { authentication, parameterErrors } from "./access.ts"
-import { answered } from "./answered.ts"
+import { authentication, parameterErrors, parameterNames } from "./access.ts"
 import { handlers } from "./handlers.ts"
 
 export const routes = (
   basePath: string
 ): Layer.Layer<never, never, HttpRouter.HttpRouter | Analytics | Authenticator> => {
-  const api = HttpApiBuilder.layer(Api).pipe(Layer.provide(handlers), Layer.provide([parameterErrors, authentication]))
-  return Layer.mergeAll(api, openApi(basePath), wrongMethods).pipe(Layer.provide([platforms, HttpServer.layerServices]))
+  const api = HttpApiBuilder.layer(Api).pipe(
+    Layer.provide(handlers),
+    Layer.provide([parameterErrors, parameterNames, authentication])
+  )
+  return Layer.mergeAll(api, openApi(basePath)).pipe(Layer.provide([platforms, HttpServer.layerServices]))
 }
 
 // internal
@@ -44,22 +45,21 @@ const openApi = (basePath: string) =>
     )
   )
 
-/** The router answers 404 to a known path with another method; these make it 405. */
-const wrongMethods = HttpRouter.use(
-  Effect.fnUntraced(function* (router) {
-    const known = new Map<string, Set<string>>([[documentPath, new Set(["GET"])]])
-    HttpApi.reflect(Api, {
-      onGroup: () => {},
-      onEndpoint: ({ endpoint }) =>
-        void known.set(endpoint.path, new Set([...(known.get(endpoint.path) ?? []), endpoint.method]))
-    })
-    for (const [path, taken] of known) {
-      const allow = [...taken, "HEAD"].join(", ")
-      const response = answered(Problems.methodNotAllowed(allow), { allow })
-      for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const) {
-        // Paths of the API begin with a slash, which their type does not say.
-        if (!taken.has(method)) yield* router.add(method, path as HttpRouter.PathInput, response)
-      }
-    }
+/** What a path takes, as an `Allow` header; undefined for one that is not here. */
+export const allowedAt = (path: string): string | undefined =>
+  known.find(({ pattern }) => pattern.test(path))?.methods.join(", ")
+
+const endpointsByPath = (): ReadonlyMap<string, ReadonlySet<string>> => {
+  const found = new Map<string, Set<string>>([[documentPath, new Set(["GET"])]])
+  HttpApi.reflect(Api, {
+    onGroup: () => {},
+    onEndpoint: ({ endpoint }) =>
+      void found.set(endpoint.path, new Set([...(found.get(endpoint.path) ?? []), endpoint.method]))
   })
-)
+  return found
+}
+
+const known = [...endpointsByPath()].map(([path, methods]) => ({
+  pattern: new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/:[a-z_]+/gu, "[^/]+")}$`, "u"),
+  methods: [...methods, "HEAD"]
+}))

@@ -1,0 +1,31 @@
+/** What the endpoints about a whole workspace answer with: the catalogue, growth and the feed of changes. */
+import type { Analytics } from "@dravo/engine/Analytics"
+import * as Effect from "effect/Effect"
+import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as Changes from "../answers/Changes.ts"
+import * as Details from "../answers/Details.ts"
+import * as Exports from "../answers/Exports.ts"
+import * as History from "../answers/History.ts"
+import { Principal } from "../identity/Principal.ts"
+import type { ChangesQuery, GrowthQuery } from "../web/Parameters.ts"
+import { json, respond } from "./respond.ts"
+
+export const feed = (analytics: Analytics["Service"]) => ({
+  metrics: () => json(Effect.succeed(Details.metricsAnswer(analytics.catalog))),
+  growth: Effect.fnUntraced(function* ({ query }: { readonly query: GrowthQuery }) {
+    const { workspace } = yield* Principal
+    return yield* json(Effect.map(analytics.growth(workspace, query), History.growthAnswer))
+  }),
+  changes: Effect.fnUntraced(function* (asked: {
+    readonly query: ChangesQuery
+    readonly request: HttpServerRequest.HttpServerRequest
+  }) {
+    const { query, request } = asked
+    const { workspace } = yield* Principal
+    return yield* respond(request, {
+      json: Effect.map(analytics.changes(workspace, query), Changes.changesAnswer),
+      rows: (format) =>
+        Effect.map(analytics.exportChanges(workspace, query), (rows) => Exports.bytes(format, rows, Exports.changes))
+    })
+  })
+})
