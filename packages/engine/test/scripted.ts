@@ -128,6 +128,15 @@ export const record = (
     )
   ).pipe(Effect.orDie)
 
+/** What a reader of the first workspace is shown, its window and its waits over. */
+export const read = (request: Parameters<Analytics.Analytics["Service"]["listPosts"]>[1] = {}) =>
+  Effect.gen(function* () {
+    const analytics = yield* Analytics.Analytics
+    const fiber = yield* Effect.forkChild(analytics.listPosts(acme, { limit: 100, ...request }))
+    yield* TestClock.adjust("10 millis")
+    return yield* Fiber.join(fiber)
+  })
+
 /**
  * Runs to the end, moving the clock whenever nothing else can: WebCrypto answers in turns of the event loop the clock
  * does not see.
