@@ -120,7 +120,14 @@ describe("function size", () => {
     assert.deepStrictEqual(complaintsOf(functionSize, { [test]: written(60) }), [])
   })
 
-  it("counts a table as one line, and a block of tests as none", () => {
+  it("counts a table as one line, a case of a switch on its own, and a block of tests as none", () => {
+    const one = (each: number): string => `    case 1:\n${lines(each - 1, "      work()")}`
+    const cases = (count: number, each: number) =>
+      `export const one = () => {\n  switch (a) {\n${one(each).repeat(count)}  }\n}\n`
+    assert.deepStrictEqual(complaintsOf(functionSize, { [source]: cases(10, 20) }), [])
+    assert.deepStrictEqual(complaintsOf(functionSize, { [source]: cases(1, 41) }), [
+      `${source}:3 is a function of 41 lines; 40 is the limit: name its parts`
+    ])
     const table = `export const rows = () => [\n${lines(100, "  { one: 1 },")}]\n`
     assert.deepStrictEqual(complaintsOf(functionSize, { [source]: table }), [])
     const block = `describe.each([1])("a", () => {\n${lines(100, `  it("b", () => {})`)}})\n`

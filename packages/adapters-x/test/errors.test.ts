@@ -369,7 +369,7 @@ describe("X's refusals", { meta: { claim: "platforms.error-tables" } }, () => {
   )
 
   it.effect(
-    "with the app's token a throttle and a missing permission are the app's, a throttle whose reset X tells one endpoint's",
+    "with the app's token a throttle and a missing permission are the app's, a throttle with a reset one endpoint's",
     () =>
       Effect.gen(function* () {
         const token = Redacted.make("app-token")

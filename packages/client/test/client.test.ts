@@ -65,7 +65,7 @@ describe("the client", () => {
     assert.deepStrictEqual(await taken(client().changes({ cursor: cursor ?? "" })), [])
   })
 
-  it("reads one post, its history and freshness, an account's health and history, growth and the catalogue", async () => {
+  it("reads a post, its history and freshness, an account's health and history, growth and the catalogue", async () => {
     const reader = client()
     const postId = (await reader.listPosts({ limit: 1 })).items[0]?.post_id ?? ""
     assert.strictEqual((await reader.getPost(postId)).post_id, postId)

@@ -80,48 +80,8 @@ export interface Options {
 export const make = ({ key, meter, out, stages, url }: Options): Story => {
   const chapters: Array<Chapter> = []
 
-  const ask = Effect.fnUntraced(function* (path: string, asking: Asking) {
-    const before = stages.map((stage) => stage.calls())
-    const started = performance.now()
-    const readers = asking.readers ?? 1
-    const replies = yield* Effect.all(
-      Array.from({ length: readers }, () => request(`${url}${path}`, asking.key ?? key)),
-      { concurrency: "unbounded" }
-    )
-    const millis = Math.round(performance.now() - started)
-    const all = stages.map((stage, at) => [stage.platform, stage.calls() - (before[at] ?? 0)] as const)
-    const spent = Object.fromEntries(all.filter(([, calls]) => calls > 0))
-    const calls = all.reduce((sum, [, its]) => sum + its, 0)
-    const [first] = replies
-    if (first === undefined) return yield* failed("usage", "The demo's story does not hold: nobody asked.")
-    yield* insist(
-      replies.every((one) => one.status === first.status && one.text === first.text),
-      `${readers} readers of ${path} did not get one answer`
-    )
-    return { path, readers, millis, calls, spent, status: first.status, body: yield* parsed(first.text, path) }
-  })
-
-  const tell = Effect.fnUntraced(function* (
-    reply: Effect.Success<ReturnType<typeof ask>>,
-    asking: Asking,
-    rows: number
-  ) {
-    const asked: Asked = {
-      request: `GET ${reply.path}`,
-      status: reply.status,
-      readers: reply.readers,
-      rows: rows * reply.readers,
-      calls: reply.calls,
-      spent: reply.spent,
-      millis: reply.millis,
-      answer: shortened(reply.body, asking)
-    }
-    chapters.at(-1)?.asked.push(asked)
-    if (asking.quietly === true) return
-    yield* out(`\n  ${asked.request}${reply.readers === 1 ? "" : `   by ${reply.readers} readers at once`}`)
-    yield* out(`  ${reply.status}   platform calls: ${costOf(reply)}   ${reply.millis} ms`)
-    yield* out(`  ${pretty(asked.answer, "  ")}`)
-  })
+  const ask = asker(url, key, stages)
+  const tell = teller(chapters, out)
 
   const rows = <A extends { readonly items: ReadonlyArray<Wire.PostRow | Wire.AccountRow> }>(
     kind: Kind,
@@ -132,11 +92,7 @@ export const make = ({ key, meter, out, stages, url }: Options): Story => {
       const path = query === "" ? address : `${address}?${query}`
       const reply = yield* ask(path, asking)
       yield* insist(reply.status === 200, `GET ${path} answered ${reply.status} instead of 200`)
-      const answer = yield* Schema.decodeUnknownEffect(schema)(reply.body).pipe(
-        Effect.mapError(() =>
-          failed("usage", `The demo's story does not hold: the answer to GET ${path} is not of the documented shape.`)
-        )
-      )
+      const answer = yield* documented(schema, reply.body, path)
       yield* tell(reply, asking, answer.items.length)
       const worked = meter.expect(kind, answer.items, query.includes("refresh=true"))
       const expected = asking.calls ?? worked
@@ -161,11 +117,7 @@ export const make = ({ key, meter, out, stages, url }: Options): Story => {
         reply.status === 200 && reply.calls === 0,
         `GET ${path} answered ${reply.status} and cost ${reply.calls} platform calls`
       )
-      const answer = yield* Schema.decodeUnknownEffect(FreshnessAnswer)(reply.body).pipe(
-        Effect.mapError(() =>
-          failed("usage", `The demo's story does not hold: the answer to GET ${path} is not of the documented shape.`)
-        )
-      )
+      const answer = yield* documented(FreshnessAnswer, reply.body, path)
       yield* tell(reply, { rows: (one) => one["account_id"] === row.account_id }, answer.items.length)
       return answer.items.find((one) => one.account_id === row.account_id)
     }),
@@ -185,6 +137,58 @@ export const make = ({ key, meter, out, stages, url }: Options): Story => {
 }
 
 // internal
+
+type Reply = Effect.Success<ReturnType<ReturnType<typeof asker>>>
+
+/** Asks the demo's own server, so many readers at once, and counts what that cost the platforms. */
+const asker = (url: string, key: Redacted.Redacted, stages: ReadonlyArray<Stage>) =>
+  Effect.fnUntraced(function* (path: string, asking: Asking) {
+    const before = stages.map((stage) => stage.calls())
+    const started = performance.now()
+    const readers = asking.readers ?? 1
+    const replies = yield* Effect.all(
+      Array.from({ length: readers }, () => request(`${url}${path}`, asking.key ?? key)),
+      { concurrency: "unbounded" }
+    )
+    const millis = Math.round(performance.now() - started)
+    const all = stages.map((stage, at) => [stage.platform, stage.calls() - (before[at] ?? 0)] as const)
+    const spent = Object.fromEntries(all.filter(([, calls]) => calls > 0))
+    const calls = all.reduce((sum, [, its]) => sum + its, 0)
+    const [first] = replies
+    if (first === undefined) return yield* failed("usage", "The demo's story does not hold: nobody asked.")
+    yield* insist(
+      replies.every((one) => one.status === first.status && one.text === first.text),
+      `${readers} readers of ${path} did not get one answer`
+    )
+    return { path, readers, millis, calls, spent, status: first.status, body: yield* parsed(first.text, path) }
+  })
+
+/** Adds an answer to the chapter it belongs to, and prints it. */
+const teller = (chapters: ReadonlyArray<Chapter>, out: Options["out"]) =>
+  Effect.fnUntraced(function* (reply: Reply, asking: Asking, rows: number) {
+    const asked: Asked = {
+      request: `GET ${reply.path}`,
+      status: reply.status,
+      readers: reply.readers,
+      rows: rows * reply.readers,
+      calls: reply.calls,
+      spent: reply.spent,
+      millis: reply.millis,
+      answer: shortened(reply.body, asking)
+    }
+    chapters.at(-1)?.asked.push(asked)
+    if (asking.quietly === true) return
+    yield* out(`\n  ${asked.request}${reply.readers === 1 ? "" : `   by ${reply.readers} readers at once`}`)
+    yield* out(`  ${reply.status}   platform calls: ${costOf(reply)}   ${reply.millis} ms`)
+    yield* out(`  ${pretty(asked.answer, "  ")}`)
+  })
+
+const documented = <A>(schema: Schema.Codec<A, unknown>, body: Json, path: string) =>
+  Schema.decodeUnknownEffect(schema)(body).pipe(
+    Effect.mapError(() =>
+      failed("usage", `The demo's story does not hold: the answer to GET ${path} is not of the documented shape.`)
+    )
+  )
 
 const costOf = ({
   calls,

@@ -55,7 +55,8 @@ export const limits = (
     if (wanted > most) return false
     // Longer than it takes to fill, time does not count: the product stays small.
     const longest = perMilli > 0 ? Math.ceil(most / perMilli) : 0
-    const elapsed = sql`(case when ${now} - b.at > ${longest} then ${longest} when ${now} > b.at then ${now} - b.at else 0 end)`
+    const elapsed = sql`(case when ${now} - b.at > ${longest} then ${longest}
+      when ${now} > b.at then ${now} - b.at else 0 end)`
     const filled = sql`(b.level + ${elapsed} * ${perMilli})`
     const level = sql`(case when ${filled} > ${most} then ${most} else ${filled} end)`
     const rows = yield* Session.ask(

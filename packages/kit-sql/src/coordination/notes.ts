@@ -25,8 +25,10 @@ export const notes = (on: Session.Session, run: Run): Part<"engineNote" | "engin
     const rows = yield* Session.ask(
       on,
       expected === 0
-        ? sql`insert into ${on.names.of.notes} (id, text, version) values (${key}, ${text}, 1) on conflict (id) do nothing returning id`
-        : sql`update ${on.names.of.notes} set text = ${text}, version = version + 1 where id = ${key} and version = ${expected} returning id`
+        ? sql`insert into ${on.names.of.notes} (id, text, version) values (${key}, ${text}, 1)
+            on conflict (id) do nothing returning id`
+        : sql`update ${on.names.of.notes} set text = ${text}, version = version + 1
+            where id = ${key} and version = ${expected} returning id`
     )
     return rows.length > 0
   }, run("engineWriteNote"))

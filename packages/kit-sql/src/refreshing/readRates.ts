@@ -35,30 +35,7 @@ const touch = Effect.fnUntraced(function* (
   counts: ReadonlyArray<Counted>
 ) {
   const table = tableOf(on.names, kind)
-  const wanted = on.dialect.records(
-    JSON.stringify(
-      seqs(
-        counts.map(({ subject }) => subject),
-        kind
-      ).map((seq) => ({ seq }))
-    ),
-    { seq: "integer" },
-    "w"
-  )
-  const now = yield* on.dialect.now
-  const rows = yield* Session.step(
-    on,
-    sql`select t.seq, t.read_rate, t.reads_at, ${now} as now from ${table} t
-    where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select w.seq from ${wanted}) order by t.seq ${on.dialect.lockRows.wait("t")}`
-  )
-  const folded = yield* Session.decoded(() =>
-    rows.map((row) => {
-      const seq = Codec.int(row["seq"])
-      const own = counts.filter(({ subject }) => key(subject) === key({ kind, seq }))
-      const rate = own.reduce((rate, { reads }) => Reads.fold(rate, reads, Codec.int(row["now"])), Codec.reads(row))
-      return { seq, rate: JSON.stringify(rate?.perSecond ?? 0), at: rate?.at ?? 0 }
-    })
-  )
+  const folded = yield* fold(on, workspace, kind, counts)
   if (folded.length === 0) return
   yield* Session.step(
     on,
@@ -71,5 +48,32 @@ const touch = Effect.fnUntraced(function* (
     workspace,
     kind,
     folded.map(({ seq }) => seq)
+  )
+})
+
+/** Locks the rows, and adds what was read to the rate each has by the store's clock. */
+const fold = Effect.fnUntraced(function* (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  counts: ReadonlyArray<Counted>
+) {
+  const subjects = counts.map(({ subject }) => subject)
+  const records = JSON.stringify(seqs(subjects, kind).map((seq) => ({ seq })))
+  const wanted = on.dialect.records(records, { seq: "integer" }, "w")
+  const now = yield* on.dialect.now
+  const rows = yield* Session.step(
+    on,
+    sql`select t.seq, t.read_rate, t.reads_at, ${now} as now from ${tableOf(on.names, kind)} t
+    where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select w.seq from ${wanted})
+    order by t.seq ${on.dialect.lockRows.wait("t")}`
+  )
+  return yield* Session.decoded(() =>
+    rows.map((row) => {
+      const seq = Codec.int(row["seq"])
+      const own = counts.filter(({ subject }) => key(subject) === key({ kind, seq }))
+      const rate = own.reduce((rate, { reads }) => Reads.fold(rate, reads, Codec.int(row["now"])), Codec.reads(row))
+      return { seq, rate: JSON.stringify(rate?.perSecond ?? 0), at: rate?.at ?? 0 }
+    })
   )
 })

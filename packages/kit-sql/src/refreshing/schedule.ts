@@ -15,7 +15,8 @@ import { kinds, seqs, tableOf } from "../statement/subjects.ts"
 /** Below every instant, in the order of recording. */
 const unasked = sql`t.seq - ${sql.lit(2 ** 53 - 1)}`
 
-export const isOfEarlierConnection = sql`(t.attempted_connection is not null and t.attempted_connection <> a.connection)`
+export const isOfEarlierConnection = sql`(t.attempted_connection is not null
+  and t.attempted_connection <> a.connection)`
 
 /** Of a row `t` and its account `a`: never too late; too early is put right by whoever looks. */
 export const nextLook: RawBuilder<unknown> = sql`case

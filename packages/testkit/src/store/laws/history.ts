@@ -180,16 +180,7 @@ export const history: ReadonlyArray<Law> = [
         ).map(({ at }) => at)
       )
       assert.isAbove(gone.size, 5)
-      let deleted = 0,
-        steps = 0
-      let after: Place | null = null
-      do {
-        const step: Thinned = yield* store.engineThin(Series.retention, after, 2)
-        deleted += step.deleted
-        after = step.next
-        steps += 1
-      } while (after !== null && steps < 20)
-      assert.deepStrictEqual([deleted, steps], [3 * gone.size, 2])
+      assert.deepStrictEqual(yield* thinned(world), [3 * gone.size, 2])
       for (const subject of [one, two, account]) {
         const left = yield* points(world, subject)
         assert.deepStrictEqual(
@@ -223,6 +214,19 @@ export const history: ReadonlyArray<Law> = [
 ]
 
 const day = 86_400_000
+
+/** How many points thinning deletes, two histories a step, and in how many steps. */
+const thinned = Effect.fnUntraced(function* ({ store }: World) {
+  let [deleted, steps] = [0, 0]
+  let after: Place | null = null
+  do {
+    const step: Thinned = yield* store.engineThin(Series.retention, after, 2)
+    deleted += step.deleted
+    after = step.next
+    steps += 1
+  } while (after !== null && steps < 20)
+  return [deleted, steps]
+})
 
 /** One refresh that read these values. */
 export const read = Effect.fnUntraced(function* (
