@@ -15,7 +15,7 @@ const told = (counts: Readonly<Record<string, number>>): string =>
     .join(", ")
 
 describe("25 stale posts on each of five networks", () => {
-  it("cost at most seven calls cold and none warm", async () => {
+  it("cost at most six calls cold and none warm", async () => {
     proves("reads.five-networks")
     const played = await play(25)
     const { posts } = await make(played, 25)
@@ -25,7 +25,7 @@ describe("25 stale posts on each of five networks", () => {
       pages.every((page) => page.items.length === 25 && page.items.every((row) => row.sync_status === "synced"))
     )
     const cold = spent(played)
-    assert.isAtMost(sum(cold), 7, told(cold))
+    assert.isAtMost(sum(cold), 6, told(cold))
     assert.deepStrictEqual(await readAll(), pages)
     const warm = spent(played)
     assert.strictEqual(sum(warm), 0, told(warm))

@@ -17,6 +17,7 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
   cli: [["ExitCodes", "output"], ["application"], ["flags"], ["demo"], ["commands/reading"], ["commands"]],
   fakes: [["FakePlatformFault", "platformCalls"], ["FakePlatform"], ["linkedin", "meta", "tiktok", "x"]],
   http: [["answers", "identity"], ["web"]],
+  "kit-meta": [["GraphTime", "Memo"], ["refusal"], ["graph"], ["reader"]],
   "kit-sql": [
     ["Names"],
     ["Dialect"],

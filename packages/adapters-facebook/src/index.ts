@@ -55,7 +55,7 @@ export const makeWith = Effect.fnUntraced(function* (
       posts: {
         ...reads,
         batch: 50,
-        requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 1 } },
+        requests: { usual: { base: 1, each: 0 }, most: { base: 16, each: 0 } },
         scopes: postScopes
       },
       accounts: {

@@ -4,29 +4,32 @@ import { type AdapterError, Rejected } from "@dravo/core/AdapterError"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import type { PlatformId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
-import * as SyncState from "@dravo/core/SyncState"
 import * as Json from "@dravo/kit-http/Json"
 import * as Graph from "@dravo/kit-meta/Graph"
 import * as Insights from "@dravo/kit-meta/Insights"
+import * as Memo from "@dravo/kit-meta/Memo"
 import * as Outcome from "@dravo/kit-meta/Outcome"
 import * as Totals from "@dravo/kit-meta/Totals"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { dictionaries, pageCounters, pageMetrics } from "./metrics.ts"
 
-export const make = (platform: PlatformId, graph: Graph.Graph) =>
-  Effect.fnUntraced(function* (
+export const make = (platform: PlatformId, graph: Graph.Graph) => {
+  const foreign = Memo.make<ReadonlyArray<string>>()
+
+  return Effect.fnUntraced(function* (
     credential: Credential,
     refs: ReadonlyArray<AccountRef>,
     memory: RetiredMetrics
   ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
     const readings = yield* Effect.forEach(
       refs,
-      ({ account }) => one(graph, credential, account.platformAccountId, memory),
+      ({ account }) => one(graph, credential, account.platformAccountId, foreign, memory),
       { concurrency: 4 }
     )
     return yield* Outcome.settle(platform, "readAccounts", readings)
   })
+}
 
 // internal
 
@@ -36,6 +39,7 @@ const one = Effect.fnUntraced(function* (
   graph: Graph.Graph,
   credential: Credential,
   page: string,
+  foreign: Memo.Memo<ReadonlyArray<string>>,
   memory: RetiredMetrics
 ): Effect.fn.Return<Reading> {
   if (!/^\d{1,32}$/u.test(page))
@@ -45,12 +49,16 @@ const one = Effect.fnUntraced(function* (
     graph,
     label,
     level: "page",
+    id: page,
+    foreign,
     path: (names) => Graph.pathOf(page, { fields: ["id", ...names].join(",") })
   }
   const insights: Totals.Request = {
     graph,
     label,
     level: "page insights",
+    id: page,
+    foreign,
     path: (names) => Graph.pathOf(`${page}/insights`, { metric: names.join(","), period })
   }
   const wanted = yield* Effect.all([
@@ -78,6 +86,7 @@ const span = Duration.toMillis("28 days")
 type Part = Totals.Listed & { readonly answer: Graph.Answer }
 
 const merged = (counted: Part, measured: Part): Reading => {
+  if (Outcome.isLeftOut([counted.answer, measured.answer])) return { _tag: "LeftOut" }
   const body = counted.answer._tag === "Node" ? counted.answer.body : undefined
   const counters = counted.asked.flatMap((name) => {
     const count = Json.at(body, name)
@@ -89,9 +98,9 @@ const merged = (counted: Part, measured: Part): Reading => {
     return { _tag: "Failed", reason: counted.answer.refusal.reason }
   const withheld = [
     ...counted.withheld,
-    ...refused(counted, "Facebook Page counters unavailable."),
+    ...Outcome.withheld(counted.answer, counted.asked, "Facebook Page counters unavailable.", label),
     ...measured.withheld,
-    ...refused(measured, unavailable),
+    ...Outcome.withheld(measured.answer, measured.asked, unavailable, label),
     ...silent(measured)
   ]
   const window = windowOf(ends)
@@ -104,14 +113,6 @@ const merged = (counted: Part, measured: Part): Reading => {
 }
 
 const unavailable = "Facebook Page insight metrics unavailable."
-
-const refused = ({ answer, asked }: Part, warning: string): ReadonlyArray<Withheld> =>
-  answer._tag === "Refused"
-    ? [
-        { keys: asked, warning },
-        { keys: asked, warning: SyncState.sentence(answer.refusal.reason, label) }
-      ]
-    : []
 
 /** Without `read_insights`, and for small Pages, the answer is an empty list rather than a refusal. */
 const silent = ({ answer, asked }: Part): ReadonlyArray<Withheld> =>

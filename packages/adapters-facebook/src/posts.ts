@@ -1,4 +1,4 @@
-/** Page posts: one object each, its insights nested in it, 50 in a batch. */
+/** Page posts: through the Page's own list, or one object each, 50 in a batch, with its insights nested in it. */
 import type { Credential, PostRef, Reading, Withheld } from "@dravo/core/Adapter"
 import { type AdapterError, InvalidResponse, Rejected } from "@dravo/core/AdapterError"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
@@ -8,15 +8,22 @@ import * as Json from "@dravo/kit-http/Json"
 import * as Graph from "@dravo/kit-meta/Graph"
 import * as GraphTime from "@dravo/kit-meta/GraphTime"
 import * as Insights from "@dravo/kit-meta/Insights"
+import * as Listing from "@dravo/kit-meta/Listing"
 import * as Memo from "@dravo/kit-meta/Memo"
 import * as Outcome from "@dravo/kit-meta/Outcome"
 import * as Plan from "@dravo/kit-meta/Plan"
 import * as Reader from "@dravo/kit-meta/Reader"
 import type { Refusal } from "@dravo/kit-meta/Refusal"
 import * as Effect from "effect/Effect"
+import * as Videos from "./videos.ts"
 import { dictionaries, postMetrics, summaryScope } from "./metrics.ts"
 
 export const make = (platform: PlatformId, graph: Graph.Graph) => {
+  const learned: Known = {
+    withoutSummaries: Memo.make({ life: "1 day" }),
+    unsummarised: Memo.make({ life: "1 day" }),
+    places: Listing.makePlaces()
+  }
   const reader: Reader.Reader = {
     graph,
     label: "Facebook",
@@ -26,8 +33,6 @@ export const make = (platform: PlatformId, graph: Graph.Graph) => {
     foreign: Memo.make(),
     revise
   }
-  /** Credentials that were refused the users' content, so that only the first call pays for finding out. */
-  const withoutSummaries = Memo.make<true>()
 
   return Effect.fnUntraced(function* (
     credential: Credential,
@@ -36,37 +41,52 @@ export const make = (platform: PlatformId, graph: Graph.Graph) => {
   ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
     const [first] = refs
     if (first === undefined) return []
+    const { account } = first
     const call = { operation: "readPosts", token: credential.token } as const
-    const grant = JSON.stringify([first.account.workspace, first.account.accountId, credential.version])
-    const refused = credential.scopes?.includes(summaryScope) === false || (yield* withoutSummaries.get(grant)) === true
-    const ids = [...new Set(refs.flatMap((ref) => objectId(ref) ?? []))]
-    const plans = ids.map((id) => (refused ? unsummarised(whole(id)) : whole(id)))
-    const outcomes = yield* Reader.read(reader, call, plans, memory)
-    if (!refused && outcomes.some(wasRefusedSummaries)) yield* withoutSummaries.set(grant, true)
-    const page = first.account.platformAccountId
-    const lost = yield* Outcome.readLost(
-      outcomes,
-      graph.one(call, Graph.pathOf(`${encodeURIComponent(page)}/published_posts`, { fields: "id", limit: "1" }))
-    )
+    const grant = JSON.stringify([account.workspace, account.accountId, credential.version])
+    const granted = credential.scopes?.includes(summaryScope)
+    const refused = granted === false || (yield* learned.withoutSummaries.get(grant)) === true
+    const ids = [...new Set(refs.flatMap((ref) => Videos.objectId(ref) ?? []))]
+    const plans = yield* Effect.forEach(ids, (id) => planOf(learned, id, refused))
+    const path = `${encodeURIComponent(account.platformAccountId)}/published_posts`
+    const read = yield* Reader.read(reader, call, plans, memory, { path, key: grant, places: learned.places })
+    const outcomes = yield* Videos.followed(reader, call, refs, read, memory)
+    if (!refused) yield* noteSummaries(learned, grant, granted === true, outcomes)
+    const witness = graph.one(call, Graph.pathOf(path, { fields: "id", limit: "1" }))
+    const lost = yield* Outcome.readLost(outcomes, witness)
     const byId = new Map(ids.map((id, index) => [id, outcomes[index]]))
-    return yield* Outcome.settle(
-      platform,
-      "readPosts",
-      refs.map((ref) => readingOf(ref, byId.get(objectId(ref) ?? ""), lost))
-    )
+    const readings = refs.map((ref) => readingOf(ref, byId.get(Videos.objectId(ref) ?? ""), lost))
+    return yield* Outcome.settle(platform, "readPosts", yield* Outcome.withoutBlame(readings, witness))
   })
 }
 
 // internal
 
-/** Insights hang on `{page}_{post}`; a video or reel published on its own has only the second half. */
-const objectId = ({ account, publication }: PostRef): string | undefined => {
-  const id = publication.platformPostId
-  if (/^\d{1,32}_\d{1,32}$/u.test(id)) return id
-  return /^\d{1,32}$/u.test(id) && /^\d{1,32}$/u.test(account.platformAccountId)
-    ? `${account.platformAccountId}_${id}`
-    : undefined
+/** What one process remembers, so that only the first call pays for finding out. */
+interface Known {
+  /** Credentials that were refused the users' content. */
+  readonly withoutSummaries: Memo.Memo<true>
+  /** Posts that were. */
+  readonly unsummarised: Memo.Memo<true>
+  readonly places: Listing.Places
 }
+
+const planOf = (known: Known, id: string, refused: boolean): Effect.Effect<Plan.Plan> =>
+  Effect.map(known.unsummarised.get(id), (own) => (refused || own === true ? unsummarised(whole(id)) : whole(id)))
+
+/** What one post is refused is that post's own; the token is to blame where it was refused for each of several. */
+const noteSummaries = Effect.fnUntraced(function* (
+  known: Known,
+  grant: string,
+  granted: boolean,
+  outcomes: ReadonlyArray<Reader.Outcome>
+) {
+  const nodes = outcomes.filter(({ _tag }) => _tag === "Node")
+  const without = nodes.filter(wasRefusedSummaries)
+  if (!granted && without.length > 1 && without.length === nodes.length)
+    return yield* known.withoutSummaries.set(grant, true)
+  yield* Effect.forEach(without, ({ plan }) => known.unsummarised.set(plan.id, true))
+})
 
 const summaries: ReadonlyArray<Plan.Part> = ["comments", "reactions"].map((name) => ({
   name,
@@ -78,6 +98,7 @@ const whole = (id: string): Plan.Plan => ({
   id,
   type: null,
   metrics: postMetrics,
+  standIns: [],
   withheld: [],
   fields: ["id", "created_time", "permalink_url"],
   parts: [{ name: "shares", key: "shares", field: "shares" }, ...summaries]
@@ -106,6 +127,8 @@ const revise = (plan: Plan.Plan, refusal: Refusal): Plan.Plan | Reading => {
 
 const readingOf = (ref: PostRef, outcome: Reader.Outcome | undefined, lost: Reading): Reading => {
   if (outcome === undefined) return unaskable
+  // Its id is a guess of ours, so that it is not found says nothing about the post.
+  if (outcome._tag === "Lost" && Videos.isGuessed(ref)) return { _tag: "Failed", reason: outcome.refusal.reason }
   switch (outcome._tag) {
     case "Node":
       return valueOf(ref, outcome.plan, outcome.body)
@@ -145,11 +168,15 @@ const valueOf = (ref: PostRef, plan: Plan.Plan, node: unknown): Reading => {
 }
 
 /** What the host did not say. */
-const learnedOf = ({ publication }: PostRef, node: unknown): PublicationPatch | undefined => {
+const learnedOf = ({ account, publication }: PostRef, node: unknown): PublicationPatch | undefined => {
   const publishedAt = publication.publishedAt === null ? GraphTime.parse(Json.at(node, "created_time")) : undefined
   const link = publication.url === null ? Json.text(Json.at(node, "permalink_url")) : undefined
   const url = link !== undefined && /^https:\/\/\S{1,2000}$/u.test(link) ? link : undefined
-  return publishedAt === undefined && url === undefined
-    ? undefined
-    : { ...(publishedAt === undefined ? {} : { publishedAt }), ...(url === undefined ? {} : { url }) }
+  const traits = Videos.traitsOf({ account, publication }, node)
+  const known = {
+    ...(publishedAt === undefined ? {} : { publishedAt }),
+    ...(url === undefined ? {} : { url }),
+    ...(traits === undefined ? {} : { traits })
+  }
+  return Object.keys(known).length === 0 ? undefined : known
 }

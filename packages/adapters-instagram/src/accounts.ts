@@ -4,11 +4,11 @@ import { type AdapterError, Rejected } from "@dravo/core/AdapterError"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import type { PlatformId } from "@dravo/core/Ids"
 import { type Instant, startOfDay } from "@dravo/core/Instant"
-import * as SyncState from "@dravo/core/SyncState"
 import * as Json from "@dravo/kit-http/Json"
 import * as Graph from "@dravo/kit-meta/Graph"
 import * as GraphTime from "@dravo/kit-meta/GraphTime"
 import * as Insights from "@dravo/kit-meta/Insights"
+import * as Memo from "@dravo/kit-meta/Memo"
 import * as Outcome from "@dravo/kit-meta/Outcome"
 import * as Totals from "@dravo/kit-meta/Totals"
 import * as Clock from "effect/Clock"
@@ -17,19 +17,23 @@ import * as Effect from "effect/Effect"
 import { loginOf, type Logins } from "./logins.ts"
 import { accountMetrics, undocumentedMetrics } from "./metrics.ts"
 
-export const make = (platform: PlatformId, logins: Logins) =>
-  Effect.fnUntraced(function* (
+export const make = (platform: PlatformId, logins: Logins) => {
+  const foreign = Memo.make<ReadonlyArray<string>>()
+
+  return Effect.fnUntraced(function* (
     credential: Credential,
     refs: ReadonlyArray<AccountRef>,
     memory: RetiredMetrics
   ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
     const readings = yield* Effect.forEach(
       refs,
-      ({ account }) => one(logins.graphs[loginOf(logins, account)], credential, account.platformAccountId, memory),
+      ({ account }) =>
+        one(logins.graphs[loginOf(logins, account)], credential, account.platformAccountId, foreign, memory),
       { concurrency: 4 }
     )
     return yield* Outcome.settle(platform, "readAccounts", readings)
   })
+}
 
 // internal
 
@@ -52,6 +56,7 @@ const one = Effect.fnUntraced(function* (
   graph: Graph.Graph,
   credential: Credential,
   id: string,
+  foreign: Memo.Memo<ReadonlyArray<string>>,
   memory: RetiredMetrics
 ): Effect.fn.Return<Reading> {
   if (!/^\d{1,32}$/u.test(id))
@@ -62,6 +67,8 @@ const one = Effect.fnUntraced(function* (
     graph,
     label,
     level: "account",
+    id,
+    foreign,
     path: (names) =>
       Graph.pathOf(`${id}/insights`, {
         metric: names.join(","),
@@ -99,10 +106,11 @@ const merged = (node: Graph.Answer, parts: ReadonlyArray<Part>, window: Window):
     )
   )
   const measured = Object.keys(totals).length > 0
+  if (Outcome.isLeftOut([node, ...parts.map(({ answer }) => answer)])) return { _tag: "LeftOut" }
   if (node._tag === "Refused" && !measured) return { _tag: "Failed", reason: node.refusal.reason }
   const followers = node._tag === "Node" ? Json.at(node.body, "followers_count") : null
   const withheld = [
-    ...refused(node, ["follower_count"], "Instagram follower count unavailable."),
+    ...Outcome.withheld(node, ["follower_count"], "Instagram follower count unavailable.", label),
     ...parts.flatMap(withheldOf)
   ]
   return {
@@ -118,15 +126,11 @@ const withheldOf = ({ answer, asked, withheld }: Part): ReadonlyArray<Withheld> 
     ? unavailable
     : `Instagram ${asked.join(" and ")} unavailable.`
   const silent = answer._tag === "Node" && warning === unavailable && Insights.isEmpty(answer.body)
-  return [...withheld, ...refused(answer, asked, warning), ...(silent ? [{ keys: asked, warning }] : [])]
+  return [
+    ...withheld,
+    ...Outcome.withheld(answer, asked, warning, label),
+    ...(silent ? [{ keys: asked, warning }] : [])
+  ]
 }
 
 const unavailable = "Instagram account insights unavailable."
-
-const refused = (answer: Graph.Answer, keys: ReadonlyArray<string>, warning: string): ReadonlyArray<Withheld> =>
-  answer._tag === "Refused"
-    ? [
-        { keys, warning },
-        { keys, warning: SyncState.sentence(answer.refusal.reason, label) }
-      ]
-    : []

@@ -87,7 +87,7 @@ const platform = PlatformId.make("instagram")
 const capable = (login: Login, accountRequests: number): Capabilities => {
   const reads = { credential: "account", price: null, scopes: scopes[login].all } as const
   return {
-    posts: { ...reads, batch: 50, requests: { usual: { base: 1, each: 0 }, most: { base: 4, each: 1 } } },
+    posts: { ...reads, batch: 50, requests: { usual: { base: 1, each: 0 }, most: { base: 12, each: 2 } } },
     accounts: {
       ...reads,
       batch: 1,

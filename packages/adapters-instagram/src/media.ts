@@ -20,14 +20,19 @@ export const planOf = (id: string, { publication }: PostRef): Plan.Plan => {
   const media = publication.traits[traits.media]
   const plan: Plan.Plan = {
     id,
-    type: product === undefined ? null : media === undefined ? product : `${product}/${media}`,
+    type: typeNamed(product, media),
     fields: ["id", "media_product_type", "media_type", "timestamp", "permalink", "like_count", "comments_count"],
     parts: [],
     metrics: metricsOf(product),
+    standIns: counters,
     withheld: []
   }
   return publication.traits[traits.insights] === beforeConversion ? onNode(plan, warnings.conversion) : plan
 }
+
+/** What kind of medium a node is; some metrics exist for some kinds only. */
+export const typeOf = (node: unknown): string | null =>
+  typeNamed(Json.text(Json.at(node, traits.product)), Json.text(Json.at(node, traits.media)))
 
 /** Every name a plan may come to hold. */
 export const names: ReadonlyArray<string> = [...mediaMetrics, "shares_count", "saved_count"]
@@ -45,6 +50,9 @@ export const warnings = {
   refused: "Instagram refused this media's insights; counts come from the post itself.",
   empty: "Instagram has no insights for this media yet."
 } as const
+
+/** What stays so for a while, so that such a medium's insights are not asked for again at once. */
+export const lasting: ReadonlySet<string> = new Set([warnings.permission, warnings.refused, warnings.conversion])
 
 /** Stories lack likes, comments and saved alike, so for a medium of unknown type the refusal of one speaks for all. */
 export const alike = (plan: Plan.Plan, names: ReadonlyArray<string>): ReadonlyArray<string> =>
@@ -98,6 +106,9 @@ export const isOver = ({ publication }: PostRef, now: Instant): boolean =>
 export const over: Reading = { _tag: "Failed", reason: new Gone({ detail: "a story is shown for 24 hours" }) }
 
 // internal
+
+const typeNamed = (product: string | undefined, media: string | undefined): string | null =>
+  product === undefined ? null : media === undefined ? product : `${product}/${media}`
 
 const beforeConversion = "before_conversion"
 const storyLife = Duration.toMillis("24 hours")

@@ -1,10 +1,11 @@
-/** Reading media: 50 in one call, with each one's insights nested in it. */
+/** Reading media: up to 50 in one request, through the account's own list with each one's insights nested in it. */
 import type { Account } from "@dravo/core/Account"
 import type { Credential, PostRef, Reading } from "@dravo/core/Adapter"
 import { type AdapterError, Rejected } from "@dravo/core/AdapterError"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import type { PlatformId } from "@dravo/core/Ids"
 import * as Graph from "@dravo/kit-meta/Graph"
+import * as Listing from "@dravo/kit-meta/Listing"
 import * as Memo from "@dravo/kit-meta/Memo"
 import * as Outcome from "@dravo/kit-meta/Outcome"
 import type * as Plan from "@dravo/kit-meta/Plan"
@@ -16,9 +17,12 @@ import { scopes } from "./metrics.ts"
 import { loginOf, type Logins } from "./logins.ts"
 
 export const make = (platform: PlatformId, logins: Logins) => {
-  const foreign = Memo.make<ReadonlyArray<string>>()
-  /** Credentials that were refused insights, so that only the first call pays for finding out. */
-  const withoutInsights = Memo.make<true>()
+  const learned: Learned = {
+    foreign: Memo.make(),
+    bare: Memo.make({ life: "1 day" }),
+    withoutInsights: Memo.make({ life: "1 day" }),
+    places: Listing.makePlaces()
+  }
 
   return Effect.fnUntraced(function* (
     credential: Credential,
@@ -28,49 +32,88 @@ export const make = (platform: PlatformId, logins: Logins) => {
     const [first] = refs
     if (first === undefined) return []
     const { account } = first
-    const login = loginOf(logins, account)
-    const graph = logins.graphs[login]
+    const graph = logins.graphs[loginOf(logins, account)]
     const call = { operation: "readPosts", token: credential.token } as const
     const grant = JSON.stringify([account.workspace, account.accountId, credential.version])
-    const refused =
-      credential.scopes?.includes(scopes[login].insights) === false || (yield* withoutInsights.get(grant)) === true
+    const granted = credential.scopes?.includes(scopes[loginOf(logins, account)].insights)
+    const refused = granted === false || (yield* learned.withoutInsights.get(grant)) === true
     const asked = new Map(refs.flatMap((ref) => (isId(ref) ? [[ref.publication.platformPostId, ref] as const] : [])))
-    const plans = [...asked].map(([id, ref]) => (refused ? insightless(Media.planOf(id, ref)) : Media.planOf(id, ref)))
-    const reader: Reader.Reader = {
-      graph,
-      foreign,
-      label: "Instagram",
-      level: "media",
-      names: Media.names,
-      modifier: "",
-      alike: Media.alike,
-      revise: Media.revise
-    }
-    const outcomes = yield* Reader.read(reader, call, plans, memory)
-    if (!refused && outcomes.some(wasRefusedInsights)) yield* withoutInsights.set(grant, true)
-    const lost = yield* Outcome.readLost(outcomes, witness(graph, call, account))
+    const plans = yield* Effect.forEach(asked, ([id, ref]) => planOf(learned, Media.planOf(id, ref), refused))
+    const outcomes = yield* Reader.read(readerOf(graph, learned), call, plans, memory, {
+      path: edgeOf(account),
+      key: grant,
+      places: learned.places,
+      lacksPermission: granted === true ? Effect.succeed(false) : lacksInsights(graph, call, account, learned, grant)
+    })
+    yield* Effect.forEach(outcomes, (outcome) => noteBare(learned, outcome))
+    const witness = graph.one(call, Graph.pathOf(edgeOf(account), { fields: "id", limit: "1" }))
+    const lost = yield* Outcome.readLost(outcomes, witness)
     const byId = new Map(outcomes.map((outcome) => [outcome.plan.id, outcome]))
     const now = yield* Clock.currentTimeMillis
-    return yield* Outcome.settle(
-      platform,
-      "readPosts",
-      refs.map((ref) => readingOf(ref, byId.get(ref.publication.platformPostId), lost, now))
-    )
+    const readings = refs.map((ref) => readingOf(ref, byId.get(ref.publication.platformPostId), lost, now))
+    return yield* Outcome.settle(platform, "readPosts", yield* Outcome.withoutBlame(readings, witness))
   })
 }
 
 // internal
 
+/** What one process remembers, so that only the first call pays for finding out. */
+interface Learned {
+  readonly foreign: Memo.Memo<ReadonlyArray<string>>
+  /** Media without insights, and what their rows are told. */
+  readonly bare: Memo.Memo<string>
+  /** Credentials that were refused insights. */
+  readonly withoutInsights: Memo.Memo<true>
+  readonly places: Listing.Places
+}
+
+const readerOf = (graph: Graph.Graph, { foreign }: Learned): Reader.Reader => ({
+  graph,
+  foreign,
+  label: "Instagram",
+  level: "media",
+  names: Media.names,
+  modifier: "",
+  typeOf: Media.typeOf,
+  alike: Media.alike,
+  revise: Media.revise
+})
+
 const isId = ({ publication }: PostRef): boolean => /^\d{1,32}$/u.test(publication.platformPostId)
 
-const insightless = (plan: Plan.Plan): Plan.Plan => Media.onNode(plan, Media.warnings.permission)
+const planOf = (learned: Learned, plan: Plan.Plan, refused: boolean): Effect.Effect<Plan.Plan> =>
+  refused
+    ? Effect.succeed(Media.onNode(plan, Media.warnings.permission))
+    : Effect.map(learned.bare.get(plan.id), (warning) => (warning === undefined ? plan : Media.onNode(plan, warning)))
 
-const wasRefusedInsights = (outcome: Reader.Outcome): boolean =>
-  outcome._tag === "Node" && outcome.plan.withheld.some(({ warning }) => warning === Media.warnings.permission)
+/** A medium whose insights were refused is asked for its node alone for a day; others are asked as before. */
+const noteBare = ({ bare }: Learned, outcome: Reader.Outcome): Effect.Effect<void> => {
+  if (outcome._tag !== "Node" || outcome.plan.metrics.length > 0) return Effect.void
+  const warning = outcome.plan.withheld.find((one) => Media.lasting.has(one.warning))?.warning
+  return warning === undefined ? Effect.void : bare.set(outcome.plan.id, warning)
+}
 
-/** The account's own listing, which the same permission opens. */
-const witness = (graph: Graph.Graph, call: Graph.Call, account: Account): Effect.Effect<Graph.Answer> =>
-  graph.one(call, Graph.pathOf(`${encodeURIComponent(account.platformAccountId)}/media`, { fields: "id", limit: "1" }))
+/** The account's own insights need the same permission, so they tell a refused token from a refused medium. */
+const lacksInsights = (
+  graph: Graph.Graph,
+  call: Graph.Call,
+  account: Account,
+  { withoutInsights }: Learned,
+  grant: string
+): Effect.Effect<boolean> =>
+  Effect.gen(function* () {
+    const query = { metric: "reach", period: "day", metric_type: "total_value" }
+    const answer = yield* graph.one(
+      call,
+      Graph.pathOf(`${encodeURIComponent(account.platformAccountId)}/insights`, query)
+    )
+    const lacks = answer._tag === "Refused" && answer.refusal.about === "permission"
+    if (lacks) yield* withoutInsights.set(grant, true)
+    return lacks
+  })
+
+/** The account's own listing. */
+const edgeOf = (account: Account): string => `${encodeURIComponent(account.platformAccountId)}/media`
 
 const unaskable: Reading = {
   _tag: "Failed",

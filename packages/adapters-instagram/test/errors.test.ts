@@ -136,10 +136,10 @@ const table: ReadonlyArray<Row> = [
     403,
     error(3, "(#3) no capability"),
     {},
-    "PermissionMissing",
-    "requires_reconnect",
-    `${scope} ((#3) no capability).`,
-    null
+    "OperatorActionRequired",
+    "failed",
+    `${operator} ((#3) no capability).`,
+    "backOff"
   ],
   [
     "graph.instagram.com's own words",

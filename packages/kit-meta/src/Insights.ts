@@ -15,9 +15,9 @@ export interface Wanted {
 /** The named rows; a row without a value is left out, and a value that is no number passes for the engine to name. */
 export const values = (insights: unknown, wanted: Wanted): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    rowsOf(insights, wanted).flatMap(([name, row]) => {
-      const value = lifetimeOf(row)
-      return value == null ? [] : [[name, read(name, value, wanted)]]
+    wanted.names.flatMap((name) => {
+      const [value] = rowsOf(insights, name, wanted).flatMap((row) => totalOf(row))
+      return value === undefined ? [] : [[name, read(name, value, wanted)]]
     })
   )
 
@@ -29,8 +29,9 @@ export const latest = (
   insights: unknown,
   wanted: Wanted
 ): { readonly values: Readonly<Record<string, unknown>>; readonly ends: ReadonlyArray<Instant> } => {
-  const found = rowsOf(insights, wanted).flatMap(([name, row]) => {
-    const [newest] = Json.list(Json.at(row, "values"))
+  const found = wanted.names.flatMap((name) => {
+    const [newest] = rowsOf(insights, name, wanted)
+      .flatMap((row) => Json.list(Json.at(row, "values")))
       .flatMap((point) => {
         const end = GraphTime.parse(Json.at(point, "end_time"))
         return end === undefined ? [] : [{ value: Json.at(point, "value"), end }]
@@ -53,6 +54,8 @@ export const isEmpty = (insights: unknown): boolean =>
  * count, or no member is a number, the sum is unknowable and that is handed on instead.
  */
 export const summed = (value: unknown): unknown => {
+  // An empty dictionary is written as an empty list by what produces the answers.
+  if (Array.isArray(value) && value.length === 0) return 0
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value
   const members = Json.entries(value).filter(
     ([type, count]) => /^[a-z_]{1,32}$/u.test(type) && (typeof count === "number" || typeof count === "string")
@@ -64,20 +67,24 @@ export const summed = (value: unknown): unknown => {
 
 // internal
 
-const rowsOf = (insights: unknown, { names, period }: Wanted): ReadonlyArray<readonly [string, unknown]> =>
-  names.flatMap((name) => {
-    const row = Json.list(Json.at(insights, "data")).find(
-      (one) => Json.at(one, "name") === name && Json.at(one, "period") === period
-    )
-    return row === undefined ? [] : [[name, row] as const]
-  })
+/** All rows of one name and the wanted period; some names come twice. */
+const rowsOf = (insights: unknown, name: string, { period }: Wanted): ReadonlyArray<unknown> =>
+  Json.list(Json.at(insights, "data")).filter(
+    (one) => Json.at(one, "name") === name && Json.at(one, "period") === period
+  )
 
-/** Several values are the parts of a breakdown nobody asked for, so none of them is the answer. */
-const lifetimeOf = (row: unknown): unknown => {
-  const given = Json.list(Json.at(row, "values"))
-    .map((point) => Json.at(point, "value"))
-    .filter((value) => value !== undefined)
-  return given.length === 0 ? Json.at(row, "total_value", "value") : given.length === 1 ? given[0] : undefined
+/**
+ * The one value of a row, if any. Several values are the parts of a breakdown nobody asked for, and a value with an
+ * end is a point of a series: neither is the total that was asked.
+ */
+const totalOf = (row: unknown): ReadonlyArray<unknown> => {
+  const total = Json.at(row, "total_value", "value")
+  if (total != null) return [total]
+  const points = Json.list(Json.at(row, "values")).filter((point) => Json.at(point, "value") !== undefined)
+  const [only] = points
+  return points.length === 1 && Json.at(only, "end_time") === undefined && Json.at(only, "value") !== null
+    ? [Json.at(only, "value")]
+    : []
 }
 
 const read = (name: string, value: unknown, { dictionaries = [] }: Wanted): unknown =>

@@ -1,4 +1,4 @@
-/** Small things one process has learned and would pay a call to learn again; bounded, and forgotten after a week. */
+/** Small things one process has learned and would pay a call to learn again; bounded, and forgotten after a while. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,25 +8,29 @@ export interface Memo<V> {
   set(key: string, value: V): Effect.Effect<void>
 }
 
-/** Past `most` entries the oldest goes. */
-export const make = <V>(most = 10_000): Memo<V> => {
+export interface Bounds {
+  /** Past so many entries the oldest goes. */
+  readonly most?: number
+  /** A week when left out, as long as a dead metric is remembered: what a platform refused may come back. */
+  readonly life?: Duration.Input
+}
+
+export const make = <V>({ life = "7 days", most = 10_000 }: Bounds = {}): Memo<V> => {
   const kept = new Map<string, { readonly value: V; readonly until: number }>()
+  const lasts = Duration.toMillis(life)
   return {
     get: (key) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
         const found = kept.get(key)
-        return found !== undefined && found.until > now ? found.value : undefined
+        // A clock that was ahead for a moment leaves nothing behind.
+        return found !== undefined && found.until > now && found.until <= now + lasts ? found.value : undefined
       }),
     set: (key, value) =>
       Effect.map(Clock.currentTimeMillis, (now) => {
+        kept.delete(key)
         const oldest = kept.size >= most ? kept.keys().next().value : undefined
         if (oldest !== undefined) kept.delete(oldest)
-        kept.set(key, { value, until: now + week })
+        kept.set(key, { value, until: now + lasts })
       })
   }
 }
-
-// internal
-
-/** As long as a dead metric is remembered: what a platform refused may come back. */
-const week = Duration.toMillis("7 days")

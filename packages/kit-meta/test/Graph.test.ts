@@ -3,7 +3,6 @@ import * as Graph from "@dravo/kit-meta/Graph"
 import * as Memo from "@dravo/kit-meta/Memo"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
@@ -54,7 +53,8 @@ const part = (body: unknown, code = 200) => ({
   headers: [{ name: "X-Something", value: "1" }],
   body: JSON.stringify(body)
 })
-const asks = (...ids: ReadonlyArray<string>) => ids.map((id) => ({ id, fields: "id" }))
+const paths = (...ids: ReadonlyArray<string>) => ids.map((id) => `${id}?fields=id`)
+const odd = (code: number) => ({ message: "Something is odd", code, is_transient: false })
 const tags = (answers: ReadonlyArray<Graph.Answer>) => answers.map(({ _tag }) => _tag).join(" ")
 
 describe("a batch", () => {
@@ -67,7 +67,7 @@ describe("a batch", () => {
         { code: 200, body: "{oops" },
         part(null)
       ])
-      const answers = yield* run(graph.nodes(call, asks("1", "2", "3", "4", "5")))
+      const answers = yield* run(graph.all(call, paths("1", "2", "3", "4", "5")))
       assert.deepStrictEqual(
         answers.map((one) => (one._tag === "Refused" ? one.refusal.reason._tag : one._tag)),
         ["Node", "Hidden", "Unavailable", "InvalidResponse", "InvalidResponse"]
@@ -82,7 +82,7 @@ describe("a batch", () => {
         const parts: ReadonlyArray<unknown> = JSON.parse(body.get("batch") ?? "[]")
         return parts.map(() => part({ id: "1" }))
       })
-      yield* run(graph.nodes(call, asks(...Array.from({ length: 101 }, (_, id) => String(id)))))
+      yield* run(graph.all(call, paths(...Array.from({ length: 101 }, (_, id) => String(id)))))
       assert.deepStrictEqual(calls.map(({ body }) => JSON.parse(body.get("batch") ?? "[]").length).sort(), [1, 50, 50])
     })
   )
@@ -90,7 +90,7 @@ describe("a batch", () => {
   it.effect("of a wrong length is an answer nobody can read", () =>
     Effect.gen(function* () {
       const { graph, run } = yield* scripted(() => [part({ id: "1" })])
-      const answers = yield* run(graph.nodes(call, asks("1", "2")))
+      const answers = yield* run(graph.all(call, paths("1", "2")))
       assert.deepStrictEqual(
         answers.map((one) => one._tag === "Refused" && one.refusal.reason._tag),
         ["InvalidResponse", "InvalidResponse"]
@@ -101,7 +101,7 @@ describe("a batch", () => {
   it.effect("refused as a whole says nothing about its objects", () =>
     Effect.gen(function* () {
       const { graph, run } = yield* scripted(() => missing("2"))
-      const answers = yield* run(graph.nodes(call, asks("1", "2")))
+      const answers = yield* run(graph.all(call, paths("1", "2")))
       assert.deepStrictEqual(
         answers.map((one) => one._tag === "Refused" && one.refusal.about),
         ["other", "other"]
@@ -119,7 +119,7 @@ describe("a batch", () => {
         part({ error: { message: words, code: 190 } }, 400),
         part({ error: { message: words, code: 2 } }, 500)
       ])
-      const answers = yield* run(graph.nodes(odd, asks("1", "2")))
+      const answers = yield* run(graph.all(odd, paths("1", "2")))
       for (const one of answers) {
         const said = one._tag === "Refused" ? one.refusal.reason.detail : assert.fail("not refused")
         assert.notInclude(said, "secret")
@@ -131,7 +131,7 @@ describe("a batch", () => {
   it.effect("of one is a plain request, with the token in its header", () =>
     Effect.gen(function* () {
       const { calls, graph, run } = yield* scripted(() => ({ id: "1" }))
-      yield* run(graph.nodes(call, asks("1")))
+      yield* run(graph.all(call, paths("1")))
       assert.strictEqual(calls[0]?.url.pathname, "/v25.0/1")
       assert.strictEqual(calls[0]?.authorization, "Bearer a-very-secret-token")
     })
@@ -144,7 +144,7 @@ describe("an app's proof", () => {
       const appSecret = Redacted.make("key")
       const token = Redacted.make("The quick brown fox jumps over the lazy dog")
       const { calls, graph, run } = yield* scripted(() => [part({ id: "1" }), part({ id: "2" })], { appSecret })
-      yield* run(graph.nodes({ ...call, token }, asks("1", "2")))
+      yield* run(graph.all({ ...call, token }, paths("1", "2")))
       yield* run(graph.one({ ...call, token }, "1?fields=id"))
       const known = "f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8"
       assert.strictEqual(calls[0]?.body.get("appsecret_proof"), known)
@@ -153,121 +153,52 @@ describe("an app's proof", () => {
   )
 })
 
-describe("a list of ids on a host without batches", () => {
-  /** Fails the whole list for one bad id, naming it or not. */
-  const host =
-    (bad: ReadonlySet<string>, refuse: (id: string) => unknown) =>
-    ({ url }: Seen) => {
-      const listed = url.searchParams.get("ids")
-      const ids = listed === null ? [url.pathname.split("/").at(-1) ?? ""] : listed.split(",")
-      const culprit = ids.find((id) => bad.has(id))
-      if (culprit !== undefined) return refuse(culprit)
-      return listed === null ? { id: ids[0] } : Object.fromEntries(ids.map((id) => [id, { id }]))
-    }
+describe("a host without batches", () => {
   const ids = Array.from({ length: 25 }, (_, index) => String(700_001 + index))
+  const host =
+    (refuse: (id: string) => unknown) =>
+    ({ url }: Seen) => {
+      const id = url.pathname.split("/").at(-1) ?? ""
+      return refuse(id) ?? { id }
+    }
 
-  it.effect("is one call when all are good", () =>
+  it.effect("is asked for each object by itself, and one that is refused costs only itself", () =>
     Effect.gen(function* () {
-      const { calls, graph, run } = yield* scripted(host(new Set(), missing), { batches: false })
-      assert.strictEqual(new Set(tags(yield* run(graph.nodes(call, asks(...ids)))).split(" ")).size, 1)
-      assert.lengthOf(calls, 1)
-    })
-  )
-
-  it.effect("goes on without the one a refusal names", () =>
-    Effect.gen(function* () {
-      const { calls, graph, run } = yield* scripted(host(new Set(["700009"]), missing), { batches: false })
-      const answers = yield* run(graph.nodes(call, asks(...ids)))
+      const { calls, graph, run } = yield* scripted(
+        host((id) => (id === "700009" ? missing(id) : undefined)),
+        { batches: false }
+      )
+      const answers = yield* run(graph.all(call, paths(...ids)))
       assert.deepStrictEqual(
         answers.map(({ _tag }) => _tag),
         ids.map((id) => (id === "700009" ? "Refused" : "Node"))
       )
-      assert.lengthOf(calls, 2)
+      assert.lengthOf(calls, 25)
     })
   )
 
-  it.effect("is taken apart when the refusal names nobody, in about two calls per halving", () =>
+  const whole = [
+    { title: "a dead token", error: { message: "gone", code: 190 } },
+    { title: "a throttle", error: { message: "slow down", code: 4 } },
+    { title: "an app that is blocked", error: { message: "API access blocked.", code: 200 } },
+    { title: "a trouble the platform calls lasting, four times over", error: odd(1) },
+    { title: "an end of the platform itself, four times over", error: { message: "Down", code: 2 } }
+  ]
+  it.effect.each(whole)("is left alone after the first four when they meet $title", ({ error }) =>
     Effect.gen(function* () {
-      const conversion = () => ({
-        error: { message: "The media was posted before the conversion.", code: 100, error_subcode: 2108006 }
-      })
-      const { calls, graph, run } = yield* scripted(host(new Set(["700009"]), conversion), { batches: false })
-      const answers = yield* run(graph.nodes(call, asks(...ids)))
-      assert.deepStrictEqual(
-        answers.map(({ _tag }) => _tag),
-        ids.map((id) => (id === "700009" ? "Refused" : "Node"))
-      )
-      assert.isAtMost(calls.length, 1 + 2 * Math.ceil(Math.log2(25)))
+      const { calls, graph, run } = yield* scripted(() => ({ error }), { batches: false })
+      const answers = yield* run(graph.all(call, paths(...ids)))
+      assert.lengthOf(answers, 25)
+      assert.strictEqual(new Set(tags(answers).split(" ")).size, 1)
+      assert.lengthOf(calls, 4)
     })
   )
 
-  it.effect("is not taken apart for a dead token, a throttle or a dead metric", () =>
+  it.effect("is asked to the end where every object is refused for itself", () =>
     Effect.gen(function* () {
-      for (const error of [
-        { message: "gone", code: 190 },
-        { message: "slow down", code: 4 },
-        { message: "metric[0] must be one of the following values: a", code: 100 }
-      ]) {
-        const { calls, graph, run } = yield* scripted(() => ({ error }), { batches: false })
-        assert.strictEqual(new Set(tags(yield* run(graph.nodes(call, asks(...ids)))).split(" ")).size, 1)
-        assert.lengthOf(calls, 1)
-      }
-    })
-  )
-
-  it.effect("believes an unexplained refusal when both halves repeat it", () =>
-    Effect.gen(function* () {
-      const odd = () => ({ error: { message: "(#100) Something is wrong", code: 100 } })
-      const whole = yield* scripted(odd, { batches: false })
-      yield* whole.run(whole.graph.nodes(call, asks(...ids)))
-      assert.lengthOf(whole.calls, 3)
-      const one = yield* scripted(host(new Set(["700009"]), odd), { batches: false })
-      const answers = yield* one.run(one.graph.nodes(call, asks(...ids)))
-      assert.deepStrictEqual(
-        answers.map(({ _tag }) => _tag),
-        ids.map((id) => (id === "700009" ? "Refused" : "Node"))
-      )
-    })
-  )
-
-  it.effect("is taken apart where one object makes the server fail, whose neighbours lose nothing", () =>
-    Effect.gen(function* () {
-      const failing = () => ({ status: 500, error: { message: "An unknown error occurred", code: 1 } })
-      const { calls, graph, run } = yield* scripted(host(new Set(["700009"]), failing), { batches: false })
-      const reading = yield* Effect.forkChild(run(graph.nodes(call, asks(...ids))))
-      yield* TestClock.adjust("1 minute")
-      const answers = yield* Fiber.join(reading)
-      assert.deepStrictEqual(
-        answers.map(({ _tag }) => _tag),
-        ids.map((id) => (id === "700009" ? "Refused" : "Node"))
-      )
-      assert.isAtMost(calls.length, 3 + 2 * Math.ceil(Math.log2(25)), "only the whole list is tried again")
-    })
-  )
-
-  it.effect("costs a platform that is down two calls more, and none where nothing but a page answered", () =>
-    Effect.gen(function* () {
-      const down = { status: 503, error: { message: "Service temporarily unavailable", code: 2 } }
-      for (const [body, most] of [
-        [down, 5],
-        [{ status: 503, error: "a page" }, 3]
-      ] as const) {
-        const { calls, graph, run } = yield* scripted(() => body, { batches: false })
-        const reading = yield* Effect.forkChild(run(graph.nodes(call, asks(...ids))))
-        yield* TestClock.adjust("1 minute")
-        const answers = yield* Fiber.join(reading)
-        assert.isTrue(answers.every((one) => one._tag === "Refused" && one.refusal.reason._tag === "Unavailable"))
-        assert.lengthOf(calls, most)
-      }
-    })
-  )
-
-  it.effect("tells an object that was left out from an answer without any", () =>
-    Effect.gen(function* () {
-      const some = yield* scripted(() => ({ 700001: { id: "700001" } }), { batches: false })
-      assert.strictEqual(tags(yield* some.run(some.graph.nodes(call, asks("700001", "700002")))), "Node Missing")
-      const none = yield* scripted(() => ({}), { batches: false })
-      assert.strictEqual(tags(yield* none.run(none.graph.nodes(call, asks("700001", "700002")))), "Refused Refused")
+      const { calls, graph, run } = yield* scripted(host(missing), { batches: false })
+      yield* run(graph.all(call, paths(...ids)))
+      assert.lengthOf(calls, 25)
     })
   )
 })
@@ -275,7 +206,7 @@ describe("a list of ids on a host without batches", () => {
 describe("a memo", () => {
   it.effect("forgets after a week, and the oldest first", () =>
     Effect.gen(function* () {
-      const memo = Memo.make<number>(2)
+      const memo = Memo.make<number>({ most: 2 })
       yield* Effect.forEach(["a", "b", "c"], (key, index) => memo.set(key, index))
       assert.deepStrictEqual(yield* Effect.forEach(["a", "b", "c"], (key) => memo.get(key)), [undefined, 1, 2])
       yield* TestClock.adjust("7 days")

@@ -1,60 +1,157 @@
 import { Rejected } from "@dravo/core/AdapterError"
-import * as Names from "../src/names.ts"
+import * as Names from "../src/refusal/names.ts"
 import type { Refusal } from "@dravo/kit-meta/Refusal"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
-const refusal = (said: string, about: Refusal["about"] = "dead-name"): Refusal => ({
+const refusal = (said: string, about: Refusal["about"]): Refusal => ({
   about,
   said,
   reason: new Rejected({ detail: said })
 })
 const asked = ["views", "reach", "likes", "comments"]
+const list = "must be one of the following values:"
+
+/** What the refusal is taken to be about, as the table of refusals has it, and whom its words blame. */
+const cases: ReadonlyArray<{
+  readonly title: string
+  readonly about: Refusal["about"]
+  readonly said: string
+  readonly names: ReadonlyArray<string>
+  readonly kind: Names.Blamed["kind"]
+}> = [
+  {
+    title: "is every one the list of known names lacks",
+    about: "dead-name",
+    said: `metric[1] ${list} views, likes`,
+    names: ["reach", "comments"],
+    kind: "dead"
+  },
+  {
+    title: "is found in a list in braces",
+    about: "dead-name",
+    said: "Param metric[1] must be one of {views, likes, comments}",
+    names: ["reach"],
+    kind: "dead"
+  },
+  {
+    title: "is found under a prefix of the nested call",
+    about: "dead-name",
+    said: `(#100) For field 'insights': metric[0] ${list} reach, likes, comments`,
+    names: ["views"],
+    kind: "dead"
+  },
+  {
+    title: "is the one at the index when the list knows all, and nothing is learned of such a contradiction",
+    about: "dead-name",
+    said: `metric[2] ${list} views, reach, likes, comments`,
+    names: ["likes"],
+    kind: "unsure"
+  },
+  {
+    title: "is the one a contradiction names, of which nothing is learned",
+    about: "dead-name",
+    said: `The reach metric ${list} views, reach, likes, comments`,
+    names: ["reach"],
+    kind: "unsure"
+  },
+  {
+    title: "is the one at the index when the list is cut off",
+    about: "dead-name",
+    said: "Param metric[3] must be one of {…}",
+    names: ["comments"],
+    kind: "dead"
+  },
+  {
+    title: "is nobody at an index past the end",
+    about: "dead-name",
+    said: `metric[9] ${list} views, reach, likes, comments`,
+    names: [],
+    kind: "unsure"
+  },
+  {
+    title: "is the one a type does not support",
+    about: "foreign-name",
+    said: "The Media Insights API does not support the views metric for this media product type.",
+    names: ["views"],
+    kind: "foreign"
+  },
+  {
+    title: "is the one in brackets",
+    about: "foreign-name",
+    said: "(#100) Incompatible metric (likes) with the media",
+    names: ["likes"],
+    kind: "foreign"
+  },
+  {
+    title: "may be several",
+    about: "foreign-name",
+    said: "(#100) Incompatible metrics (likes, reach) with the media",
+    names: ["reach", "likes"],
+    kind: "foreign"
+  },
+  {
+    title: "is the one that ended",
+    about: "dead-name",
+    said: "Starting from version v22.0 and above, the reach metric is no longer supported",
+    names: ["reach"],
+    kind: "dead"
+  },
+  {
+    title: "is the field that does not exist",
+    about: "foreign-name",
+    said: "(#100) Tried accessing nonexisting field (comments)",
+    names: ["comments"],
+    kind: "foreign"
+  },
+  {
+    title: "is the one that stands in words nobody has seen before",
+    about: "request",
+    said: "(#100) Wert fuer likes: unbekannt",
+    names: ["likes"],
+    kind: "foreign"
+  },
+  {
+    title: "is nobody when it is part of another word",
+    about: "request",
+    said: "(#100) views_unique and outreach are strange",
+    names: [],
+    kind: "foreign"
+  },
+  {
+    title: "is nobody when all of them are named",
+    about: "request",
+    said: "(#100) views, reach, likes and comments want another period",
+    names: [],
+    kind: "foreign"
+  },
+  {
+    title: "is nobody when it is none of ours",
+    about: "foreign-name",
+    said: "does not support the impressions metric for this",
+    names: [],
+    kind: "foreign"
+  },
+  {
+    title: "is nobody when no name is given",
+    about: "dead-name",
+    said: "The value must be a valid insights metric",
+    names: [],
+    kind: "dead"
+  },
+  {
+    title: "is nobody when the refusal is about something else",
+    about: "permission",
+    said: "no permission to see views",
+    names: [],
+    kind: "foreign"
+  }
+]
 
 describe("the name a refusal blames", () => {
-  it.each([
-    [
-      "is every one the list of known names lacks",
-      "metric[1] must be one of the following values: views, likes",
-      ["reach", "comments"]
-    ],
-    [
-      "is the one at the index when the list knows all",
-      "metric[2] must be one of the following values: views, reach, likes, comments",
-      ["likes"]
-    ],
-    [
-      "is found under a prefix of the nested call",
-      "(#100) For field 'insights': metric[0] must be one of the following values: reach, likes, comments",
-      ["views"]
-    ],
-    [
-      "is the one a type does not support",
-      "The Media Insights API does not support the views metric for this media product type.",
-      ["views"]
-    ],
-    ["is the one in brackets", "(#100) Incompatible metric (likes) with the media", ["likes"]],
-    ["may be several", "(#100) Incompatible metrics (likes, reach) with the media", ["reach", "likes"]],
-    [
-      "is the one that ended",
-      "Starting from version v22.0 and above, the reach metric is no longer supported",
-      ["reach"]
-    ],
-    ["is the field that does not exist", "(#100) Tried accessing nonexisting field (comments)", ["comments"]],
-    ["is nobody when it is none of ours", "does not support the impressions metric for this", []],
-    ["is nobody when no name is given", "The value must be a valid insights metric", []],
-    [
-      "is nobody at an index past the end",
-      "metric[9] must be one of the following values: views, reach, likes, comments",
-      []
-    ]
-  ])("%s", (_name, said, blamed) => {
-    assert.deepStrictEqual(Names.blamed(refusal(said), asked), blamed)
-  })
-
-  it("is nobody when the refusal is about something else", () => {
-    assert.deepStrictEqual(Names.blamed(refusal("does not support the views metric", "permission"), asked), [])
+  it.each(cases)("$title", ({ about, kind, names, said }) => {
+    assert.deepStrictEqual(Names.blamed(refusal(said, about), asked), { kind, names })
   })
 })
 

@@ -22,297 +22,266 @@ const error = (code: unknown, message: string, more: object = {}) => ({
 })
 const page = "(#190) This method must be called with a Page Access Token"
 
-type Outcome = readonly [
+/** What a refusal means: why the row failed, what it speaks about, what the row becomes and when it is asked again. */
+interface Meaning {
+  readonly reason: Reason["_tag"]
+  readonly about: Refusal.Subject
+  readonly row: "failed" | "requires_reconnect"
+  /** Milliseconds from now, never (null), or the ordinary back-off. */
+  readonly next: number | null | "backOff"
+}
+const failed = (
   reason: Reason["_tag"],
-  about: Refusal.Subject,
-  status: "failed" | "requires_reconnect",
-  next: number | null | "backOff"
-]
-const reconnect: Outcome = ["Unauthorized", "other", "requires_reconnect", null]
-const permission: Outcome = ["PermissionMissing", "permission", "requires_reconnect", null]
-const limited: Outcome = ["RateLimited", "other", "failed", "backOff"]
-const hidden = (about: Refusal.Subject): Outcome => ["Hidden", about, "failed", 6 * hours]
-const rejected = (about: Refusal.Subject): Outcome => ["Rejected", about, "failed", "backOff"]
-const down: Outcome = ["Unavailable", "other", "failed", "backOff"]
-const operator: Outcome = ["OperatorActionRequired", "other", "failed", "backOff"]
+  about: Refusal.Subject = "other",
+  next: Meaning["next"] = "backOff"
+): Meaning => ({
+  reason,
+  about,
+  row: "failed",
+  next
+})
+const reconnect: Meaning = { reason: "Unauthorized", about: "other", row: "requires_reconnect", next: null }
+const permission: Meaning = { reason: "PermissionMissing", about: "permission", row: "requires_reconnect", next: null }
+const limited = failed("RateLimited")
+const limitedFor = (wait: number): Meaning => failed("RateLimited", "other", wait)
+const hidden = (about: Refusal.Subject): Meaning => failed("Hidden", about, 6 * hours)
+const rejected = (about: Refusal.Subject): Meaning => failed("Rejected", about)
+const down = failed("Unavailable")
+const operator = failed("OperatorActionRequired")
 
-/** Every row of the API's error documentation, and what the published probes add to it. */
-const table: ReadonlyArray<
-  readonly [name: string, status: number, body: unknown, headers: Record<string, string>, outcome: Outcome]
-> = [
-  ["190, a dead token", 400, error(190, "Invalid OAuth access token"), {}, reconnect],
-  [
-    "190/459, a checkpoint the user must pass",
-    400,
-    error(190, "The user is in a checkpoint", { error_subcode: 459 }),
-    {},
-    reconnect
-  ],
-  ["190/464, an unconfirmed user", 400, error(190, "The user is not confirmed", { error_subcode: 464 }), {}, reconnect],
-  ["190/467, an invalid token", 400, error(190, "The access token is invalid", { error_subcode: 467 }), {}, reconnect],
-  [
-    "190/492, a role on the Page that was lost",
-    400,
-    error(190, "The session is invalid", { error_subcode: 492 }),
-    {},
-    reconnect
-  ],
-  ["102, an ended session", 401, error(102, "Session key invalid"), {}, reconnect],
-  ...[458, 459, 460, 463, 464, 467, 492].map(
-    (subcode) =>
-      [
-        `190/${subcode}`,
-        400,
-        error(190, "Error validating access token", { error_subcode: subcode }),
-        {},
-        reconnect
-      ] as const
+interface Case {
+  readonly title: string
+  readonly means: Meaning
+  readonly status?: number
+  readonly body: unknown
+  readonly headers?: Record<string, string>
+}
+
+/** A case whose body is the API's own envelope, with status 400 unless it says otherwise. */
+const says = (
+  title: string,
+  means: Meaning,
+  code: unknown,
+  message: string,
+  more: { readonly status?: number; readonly headers?: Record<string, string> } & Readonly<Record<string, unknown>> = {}
+): Case => {
+  const { headers, status, ...fields } = more
+  return {
+    title,
+    means,
+    body: error(code, message, fields),
+    ...(status === undefined ? {} : { status }),
+    ...(headers === undefined ? {} : { headers })
+  }
+}
+
+const tokens: ReadonlyArray<Case> = [
+  says("190, a dead token", reconnect, 190, "Invalid OAuth access token"),
+  says("190/459, a checkpoint the user must pass", reconnect, 190, "The user is in a checkpoint", {
+    error_subcode: 459
+  }),
+  says("190/464, an unconfirmed user", reconnect, 190, "The user is not confirmed", { error_subcode: 464 }),
+  says("190/467, an invalid token", reconnect, 190, "The access token is invalid", { error_subcode: 467 }),
+  says("190/492, a role on the Page that was lost", reconnect, 190, "The session is invalid", { error_subcode: 492 }),
+  says("102, an ended session", reconnect, 102, "Session key invalid", { status: 401 }),
+  ...[458, 459, 460, 463, 464, 467, 492].map((error_subcode) =>
+    says(`190/${error_subcode}`, reconnect, 190, "Error validating access token", { error_subcode })
   ),
-  ["190 for another kind of token", 400, error(190, page), {}, reconnect],
-  [
-    "190/2069032 for a user's token",
-    400,
-    error(190, "A page token is needed", { error_subcode: 2069032 }),
-    {},
-    reconnect
-  ],
-  ["a code a recorder blanked out", 400, error("REDACTED", page), {}, reconnect],
-  ["401 without a word", 401, {}, {}, reconnect],
-  [
-    "10, a missing permission",
-    400,
-    error(10, "(#10) Application does not have permission for this action"),
-    {},
-    permission
-  ],
-  ["200 with status 403", 403, error(200, "(#200) Requires permission: pages_messaging"), {}, permission],
-  ["299", 403, error(299, "(#299) Missing permission"), {}, permission],
-  ["3, a capability", 400, error(3, "(#3) Application does not have the capability"), {}, permission],
-  [
-    "100 that names the permission",
-    400,
-    error(
-      100,
-      "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature. This " +
-        "endpoint requires the 'pages_read_engagement' permission."
-    ),
-    {},
-    permission
-  ],
-  [
-    "10, too few viewers",
-    400,
-    error(10, "(#10) Not enough viewers for the media to show insights"),
-    {},
-    hidden("viewers")
-  ],
-  [
-    "100/33",
-    400,
-    error(
-      100,
-      "Unsupported get request. Object with ID '1' does not exist, cannot be loaded due to missing permissions",
-      { error_subcode: 33 }
-    ),
-    {},
-    hidden("object")
-  ],
-  [
-    "100/33 explained to the user",
-    400,
-    error(100, "Invalid parameter", { error_subcode: 33, error_user_msg: "Unsupported get request." }),
-    {},
-    hidden("object")
-  ],
-  [
-    "100 for a missing object, without a subcode",
-    400,
-    error(
-      100,
-      "Unsupported get request. Object with ID '2' does not exist, cannot be loaded due to missing permissions, or " +
-        "does not support this operation.",
-      { type: "GraphMethodException" }
-    ),
-    {},
-    hidden("object")
-  ],
-  [
-    "100/2108006 on graph.facebook.com",
-    400,
-    error(100, "Invalid parameter", {
-      error_subcode: 2108006,
-      error_user_msg: "The media was posted before the conversion."
-    }),
-    {},
-    hidden("conversion")
-  ],
-  [
-    "100/2108006 on graph.instagram.com",
-    400,
-    error(100, "The media was posted before the conversion.", { type: "IGApiException", error_subcode: 2108006 }),
-    {},
-    hidden("conversion")
-  ],
-  [
-    "2874010, too few users",
-    400,
-    error("REDACTED", "Not enough users", { error_subcode: 2874010, is_transient: false }),
-    {},
-    hidden("other")
-  ],
-  [
-    "100, an unknown metric by index",
-    400,
-    error(100, "(#100) metric[4] must be one of the following values: reach, views"),
-    {},
-    rejected("dead-name")
-  ],
-  [
-    "100, a metric nobody names",
-    400,
-    error(100, "(#100) The value must be a valid insights metric"),
-    {},
-    rejected("dead-name")
-  ],
-  [
-    "100, a metric that ended",
-    400,
-    error(
-      100,
-      "(#100) Starting from version v22.0 and above, the impressions metric is no longer supported for the queried " +
-        "media."
-    ),
-    {},
-    rejected("dead-name")
-  ],
-  [
-    "100, a metric of another type",
-    400,
-    error(100, "(#100) The Media Insights API does not support the views metric for this media product type."),
-    {},
-    rejected("foreign-name")
-  ],
-  [
-    "100, an incompatible metric",
-    400,
-    error(100, "(#100) Incompatible metric (total_interactions) with the media"),
-    {},
-    rejected("foreign-name")
-  ],
-  [
-    "100, an unknown field",
-    400,
-    error(100, "(#100) Tried accessing nonexisting field (feed)"),
-    {},
-    rejected("foreign-name")
-  ],
-  [
-    "100, a total that is no series",
-    400,
-    error(100, "(#100) The following metrics (views) should be specified with parameter metric_type=total_value"),
-    {},
-    rejected("request")
-  ],
-  [
-    "100, more than 30 days",
-    400,
-    error(100, "(#100) There cannot be more than 30 days (2592000 s) between since and until."),
-    {},
-    rejected("request")
-  ],
-  [
-    "100/1504016, too wide a range",
-    400,
-    error(100, "(#100) Range too large", { error_subcode: 1504016 }),
-    {},
-    rejected("request")
-  ],
-  [
-    "-1/2207086, a metric of shared media",
-    400,
-    error(-1, "Fatal", { error_subcode: 2207086 }),
-    {},
-    rejected("request")
-  ],
-  ["2500", 400, error(2500, "Unknown path components: /navigation"), {}, rejected("request")],
-  ["1, unknown", 400, error(1, "An unknown error occurred", { error_subcode: 99, is_transient: false }), {}, down],
-  ["2, the service", 400, error(2, "Service temporarily unavailable"), {}, down],
-  ["anything transient", 400, error(190, "Try again", { is_transient: true }), {}, down],
-  ["a server error with a code", 500, error(1, "Something went wrong"), {}, down],
-  [
-    "a server error that wants less data",
-    500,
-    error(1, "Please reduce the amount of data you're asking for, then retry your request"),
-    {},
-    ["Unavailable", "request", "failed", "backOff"]
-  ],
-  ["503 in no words", 503, undefined, {}, down],
-  [
-    "4 for the app, transient as it is",
-    400,
-    error(4, "(#4) Application request limit reached", { is_transient: true }),
-    {},
-    limited
-  ],
-  ["341 for the app", 400, error(341, "(#341) Feed action request limit reached"), {}, limited],
-  ["17 for the user", 400, error(17, "(#17) User request limit reached"), {}, limited],
-  ["32 for the Page", 403, error(32, "(#32) Page request limit reached"), {}, limited],
-  [
-    "613",
-    400,
-    error(613, "(#613) Calls to this api have exceeded the rate limit", { error_subcode: 1996 }),
-    {},
-    limited
-  ],
-  [
-    "80001 with its minutes",
-    400,
-    error(80001, "(#80001) too many calls to this Page account"),
-    usage(0, 12, 3),
-    ["RateLimited", "other", "failed", 12 * 60_000]
-  ],
-  [
-    "80002 with more than a day",
-    400,
-    error(80002, "(#80002) too many calls"),
-    usage(9999),
-    ["RateLimited", "other", "failed", 24 * hours]
-  ],
-  ["80002 with zero minutes", 400, error(80002, "(#80002) too many calls"), usage(0), limited],
-  [
-    "80002 with a header of garbage",
-    400,
-    error(80002, "(#80002) too many calls"),
-    { "x-business-use-case-usage": "{soon" },
-    limited
-  ],
-  ["80002 with minutes in words", 400, error(80002, "(#80002) too many calls"), usage("12", null, -5, {}), limited],
-  ["429 with Retry-After", 429, {}, { "retry-after": "90" }, ["RateLimited", "other", "failed", 90_000]],
-  [
-    "368, blocked",
-    400,
-    error(368, "The action attempted has been deemed abusive"),
-    {},
-    ["RateLimited", "other", "failed", 6 * hours]
-  ],
-  [
-    "a proof that is asked for",
-    400,
-    error(100, "API calls from the server require an appsecret_proof argument"),
-    {},
-    operator
-  ],
-  ["a wrong secret", 400, error(1, "Error validating client secret."), {}, operator],
-  ["101, a wrong app", 400, error(101, "Error validating application. Cannot get application info"), {}, operator],
-  [
-    "a code nobody knows",
-    400,
-    error(36000, "The image size is too large.", { error_subcode: 2207004 }),
-    {},
-    ["Unclassified", "other", "failed", "backOff"]
-  ],
-  ["403 without a word", 403, {}, {}, ["Unclassified", "other", "failed", "backOff"]]
+  says("190 for another kind of token", reconnect, 190, page),
+  says("190/2069032 for a user's token", reconnect, 190, "A page token is needed", { error_subcode: 2069032 }),
+  says("2069032 under another code", reconnect, 100, "A page token is needed", { error_subcode: 2069032 }),
+  says("a code a recorder blanked out", reconnect, "REDACTED", page),
+  { title: "401 without a word", means: reconnect, status: 401, body: {} }
 ]
+
+const permissions: ReadonlyArray<Case> = [
+  says("10, a missing permission", permission, 10, "(#10) Application does not have permission for this action"),
+  says("200 with status 403", permission, 200, "(#200) Requires permission: pages_messaging", { status: 403 }),
+  says("200 for a role", permission, 200, "(#200) The user does not have an appropriate role on the Page"),
+  says("299", permission, 299, "(#299) Missing permission", { status: 403 }),
+  says(
+    "100 that names the permission",
+    permission,
+    100,
+    "(#100) Object does not exist, cannot be loaded due to missing permission or reviewable feature. This " +
+      "endpoint requires the 'pages_read_engagement' permission."
+  )
+]
+
+const operators: ReadonlyArray<Case> = [
+  says("200 for an app that is blocked", operator, 200, "API access blocked."),
+  says(
+    "200 for an app that is deactivated",
+    operator,
+    200,
+    "API access deactivated. To reactivate, see the dashboard."
+  ),
+  says("200 for an app that is disabled", operator, 200, "The application has been disabled"),
+  says("3, a capability", operator, 3, "(#3) Application does not have the capability to make this API call."),
+  says(
+    "10 for a feature without review",
+    operator,
+    10,
+    "(#10) To use 'Page Public Content Access', your use of this endpoint must be reviewed and approved by Facebook."
+  ),
+  says("10 for an app that needs review", operator, 10, "(#10) This requires app review."),
+  says("200 for an app without advanced access", operator, 200, "(#200) Advanced Access is needed for this permission"),
+  says("190 for an app that was deleted", operator, 190, "Error validating application. Application has been deleted."),
+  says(
+    "100 for a proof that is asked for",
+    operator,
+    100,
+    "API calls from the server require an appsecret_proof argument"
+  ),
+  says("100 for an invalid proof", operator, 100, "Invalid appsecret_proof provided in the API argument"),
+  says("200 for a proof in other words", operator, 200, "App Secret Proof is required for this app"),
+  says("190 for a proof in other words", operator, 190, "The app secret proof could not be checked"),
+  says("1 for a wrong secret", operator, 1, "Error validating client secret."),
+  says("101, a wrong app", operator, 101, "Error validating application. Cannot get application info")
+]
+
+const objects: ReadonlyArray<Case> = [
+  says("10, too few viewers", hidden("viewers"), 10, "(#10) Not enough viewers for the media to show insights"),
+  says(
+    "100/33",
+    hidden("object"),
+    100,
+    "Unsupported get request. Object with ID '1' does not exist, cannot be loaded due to missing permissions",
+    { error_subcode: 33 }
+  ),
+  says("100/33 explained to the user", hidden("object"), 100, "Invalid parameter", {
+    error_subcode: 33,
+    error_user_msg: "Unsupported get request."
+  }),
+  says(
+    "100 for a missing object, without a subcode",
+    hidden("object"),
+    100,
+    "Unsupported get request. Object with ID '2' does not exist, cannot be loaded due to missing permissions, or " +
+      "does not support this operation.",
+    { type: "GraphMethodException" }
+  ),
+  says(
+    "803, an alias nobody knows",
+    hidden("object"),
+    803,
+    "(#803) Some of the aliases you requested do not exist: 1_2"
+  ),
+  says("110, an id nobody knows", hidden("object"), 110, "Invalid user id"),
+  says("100/2108006 on graph.facebook.com", hidden("conversion"), 100, "Invalid parameter", {
+    error_subcode: 2108006,
+    error_user_msg: "The media was posted before the conversion."
+  }),
+  says("100/2108006 on graph.instagram.com", hidden("conversion"), 100, "The media was posted before the conversion.", {
+    type: "IGApiException",
+    error_subcode: 2108006
+  }),
+  says("2874010, too few users", hidden("other"), "REDACTED", "Not enough users", {
+    error_subcode: 2874010,
+    is_transient: false
+  }),
+  says(
+    "100, an object without insights",
+    rejected("no-insights"),
+    100,
+    "(#100) Tried accessing nonexisting field (insights) on node type (ShadowIGMedia)"
+  )
+]
+
+const names: ReadonlyArray<Case> = [
+  ...[
+    "(#100) metric[4] must be one of the following values: reach, views",
+    "Param metric[4] must be one of {reach, views}",
+    "(#100) The value must be a valid insights metric",
+    "(#100) Starting from version v22.0 and above, the impressions metric is no longer supported for the queried media."
+  ].map((message) => says(`100 for a name that is dead: ${message}`, rejected("dead-name"), 100, message)),
+  ...[
+    "(#100) The Media Insights API does not support the views metric for this media product type.",
+    "(#100) Incompatible metric (total_interactions) with the media",
+    "(#100) The metric shares is not supported for this media type",
+    "(#100) The following metrics (shares, saved) are not supported for this media",
+    "(#100) Metric shares is not available",
+    "(#100) Tried accessing nonexisting field (feed)"
+  ].map((message) => says(`100 for a name that is foreign: ${message}`, rejected("foreign-name"), 100, message))
+]
+
+const requests: ReadonlyArray<Case> = [
+  says(
+    "100, a total that is no series",
+    rejected("other"),
+    100,
+    "(#100) The following metrics (views) should be specified with parameter metric_type=total_value"
+  ),
+  says(
+    "100, more than 30 days",
+    rejected("request"),
+    100,
+    "(#100) There cannot be more than 30 days (2592000 s) between since and until."
+  ),
+  says("100/1504016, too wide a range", rejected("request"), 100, "(#100) Range too large", { error_subcode: 1504016 }),
+  says("-1/2207086, a metric of shared media", rejected("request"), -1, "Fatal", { error_subcode: 2207086 }),
+  says("2500", rejected("request"), 2500, "Unknown path components: /navigation"),
+  says("a code nobody knows", failed("Unclassified", "request"), 36000, "The image size is too large.", {
+    error_subcode: 2207004
+  }),
+  { title: "403 without a word", means: failed("Unclassified"), status: 403, body: {} }
+]
+
+const platform: ReadonlyArray<Case> = [
+  says("1 without a word about whether it passes", down, 1, "An unknown error occurred"),
+  says("1 that does not pass, which is no trouble of the platform's", failed("Unclassified"), 1, "An unknown error", {
+    error_subcode: 99,
+    is_transient: false
+  }),
+  says("1 that does not pass, as a server error", failed("Unclassified"), 1, "An unknown error", {
+    status: 500,
+    is_transient: false
+  }),
+  says("2, the service", down, 2, "Service temporarily unavailable"),
+  says("anything transient", down, 190, "Try again", { is_transient: true }),
+  says("a server error with a code", down, 1, "Something went wrong", { status: 500 }),
+  says(
+    "a server error that wants less data",
+    failed("Unavailable", "request"),
+    1,
+    "Please reduce the amount of data you're asking for, then retry your request",
+    { status: 500 }
+  ),
+  { title: "503 in no words", means: down, status: 503, body: undefined }
+]
+
+const limits: ReadonlyArray<Case> = [
+  says("4 for the app, transient as it is", limited, 4, "(#4) Application request limit reached", {
+    is_transient: true
+  }),
+  says("341 for the app", limited, 341, "(#341) Feed action request limit reached"),
+  says("17 for the user", limited, 17, "(#17) User request limit reached"),
+  says("32 for the Page", limited, 32, "(#32) Page request limit reached", { status: 403 }),
+  says("613", limited, 613, "(#613) Calls to this api have exceeded the rate limit", { error_subcode: 1996 }),
+  says("80001 with its minutes", limitedFor(12 * 60_000), 80001, "(#80001) too many calls to this Page account", {
+    headers: usage(0, 12, 3)
+  }),
+  says("80002 with more than a day", limitedFor(24 * hours), 80002, "(#80002) too many calls", {
+    headers: usage(9999)
+  }),
+  says("80002 with zero minutes", limited, 80002, "(#80002) too many calls", { headers: usage(0) }),
+  says("80002 with a header of garbage", limited, 80002, "(#80002) too many calls", {
+    headers: { "x-business-use-case-usage": "{soon" }
+  }),
+  says("80002 with minutes in words", limited, 80002, "(#80002) too many calls", {
+    headers: usage("12", null, -5, {})
+  }),
+  {
+    title: "429 with Retry-After",
+    means: limitedFor(90_000),
+    status: 429,
+    body: {},
+    headers: { "retry-after": "90" }
+  },
+  says("368, blocked", limitedFor(6 * hours), 368, "The action attempted has been deemed abusive")
+]
+
+const groups = { tokens, permissions, operators, objects, names, requests, platform, limits }
 
 const known: SyncState.SyncState = {
   ...SyncState.initial,
@@ -336,16 +305,19 @@ const read = (status: number, body: unknown, headers: Record<string, string> = {
   Refusal.read({ status, body, headers, text: "" }, now, ["a_scope"])
 
 describe("the Graph API's refusals", { meta: { claim: "platforms.error-tables" } }, () => {
-  it.each(table)("%s: status %s", (_name, status, body, headers, [reason, about, outcome, wait]) => {
-    const refusal = read(status, body, headers)
-    assert.strictEqual(refusal.reason._tag, reason)
-    assert.strictEqual(refusal.about, about)
-    const next = SyncState.next(known, { _tag: "Failed", reason: refusal.reason }, context)
-    assert.strictEqual(next.outcome, outcome)
-    assert.strictEqual(next.error, SyncState.sentence(refusal.reason, "Graph"))
-    assert.deepStrictEqual(next.metrics, known.metrics)
-    if (wait === "backOff") assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
-    else assert.strictEqual(next.staleAfter, wait === null ? null : now + wait)
+  describe.each(Object.entries(groups))("%s", (_group, cases) => {
+    it.each(cases)("$title", ({ body, headers, means, status }) => {
+      const refusal = read(status ?? 400, body, headers)
+      assert.strictEqual(refusal.reason._tag, means.reason)
+      assert.strictEqual(refusal.about, means.about)
+      const next = SyncState.next(known, { _tag: "Failed", reason: refusal.reason }, context)
+      assert.strictEqual(next.outcome, means.row)
+      assert.strictEqual(next.error, SyncState.sentence(refusal.reason, "Graph"))
+      assert.deepStrictEqual(next.metrics, known.metrics)
+      if (means.next === "backOff")
+        assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
+      else assert.strictEqual(next.staleAfter, means.next === null ? null : now + means.next)
+    })
   })
 
   it("say whose limit was reached, and which scopes are missing", () => {

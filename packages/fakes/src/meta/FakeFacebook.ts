@@ -6,7 +6,7 @@ import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as FakePlatform from "../FakePlatform.ts"
 import { type FakePage, readPage } from "./facebookPages.ts"
-import { type FakePagePost, readPost } from "./facebookPosts.ts"
+import { type FakePagePost, listPosts, readPost, readVideo } from "./facebookPosts.ts"
 import { endpoints, error, type GraphRefusal, type GraphState, type GraphToken, initial, missing } from "./graph.ts"
 import { reaching } from "./graphScripts.ts"
 
@@ -21,6 +21,8 @@ export interface Options extends FakePlatform.Settings {
   readonly tokens?: Readonly<Record<string, Partial<GraphToken>>>
   /** With it every request must carry its `appsecret_proof`. */
   readonly appSecret?: string
+  /** The most a page of a list holds, whatever is asked for; 100 when left out. */
+  readonly pageSize?: number
   /** Defaults to the real clock. */
   readonly now?: () => number
 }
@@ -85,18 +87,12 @@ const definition = (
 ): FakePlatform.Definition => ({
   endpoints: endpoints(graph, (read) => {
     const page = pages.get(read.id)
-    if (page !== undefined)
-      return readPage(
-        graph,
-        page,
-        read,
-        [...posts.keys()].filter((id) => id.startsWith(`${page.id}_`))
-      )
+    if (page !== undefined) return readPage(graph, page, read, (list) => listPosts(graph, page.id, posts, list))
     const post = posts.get(read.id)
     if (post !== undefined) return readPost(graph, post, read)
     // A video's or reel's own id is a node without insights.
-    const bare = [...posts.keys()].some((id) => id.endsWith(`_${read.id}`))
-    return bare ? error(100, `(#100) Tried accessing nonexisting field (insights)`) : missing(read.id)
+    const [own] = [...posts.values()].filter(({ id, video }) => (video ?? id.split("_")[1]) === read.id)
+    return own === undefined ? missing(read.id) : readVideo(own, read)
   }),
   counters: () => ({ units: graph.units, tokensInUrls: graph.tokensInUrls }),
   reset: () => {

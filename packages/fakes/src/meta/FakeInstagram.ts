@@ -7,7 +7,7 @@ import type * as Scope from "effect/Scope"
 import * as FakePlatform from "../FakePlatform.ts"
 import { endpoints, error, type GraphRefusal, type GraphState, type GraphToken, initial, missing } from "./graph.ts"
 import { reaching } from "./graphScripts.ts"
-import { type FakeMedia, readMedia } from "./instagramMedia.ts"
+import { type FakeMedia, listMedia, readMedia } from "./instagramMedia.ts"
 import { exchange, refresh } from "./instagramTokens.ts"
 import { type FakeInstagramUser, readUser } from "./instagramUsers.ts"
 
@@ -26,6 +26,8 @@ export interface Options extends FakePlatform.Settings {
   readonly apps?: Readonly<Record<string, string>>
   /** With it every request must carry its `appsecret_proof`. */
   readonly appSecret?: string
+  /** The most a page of a list holds, whatever is asked for; 100 when left out. */
+  readonly pageSize?: number
   /** Defaults to the real clock. */
   readonly now?: () => number
 }
@@ -111,13 +113,7 @@ const definition = (
     },
     ...endpoints(graph, (read) => {
       const user = users.get(read.id)
-      if (user !== undefined)
-        return readUser(
-          graph,
-          user,
-          read,
-          [...media.values()].filter((one) => (one.ownerId ?? user.id) === user.id).map(({ id }) => id)
-        )
+      if (user !== undefined) return readUser(graph, user, read, (list) => listMedia(graph, user.id, media, list))
       const one = media.get(read.id)
       return one === undefined ? missing(read.id) : readMedia(graph, one, read)
     })

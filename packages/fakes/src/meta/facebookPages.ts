@@ -26,7 +26,7 @@ const livingPageMetrics = [
   "page_media_view"
 ]
 
-export const readPage = (state: GraphState, page: FakePage, read: Read, posts: ReadonlyArray<string>): Answer => {
+export const readPage = (state: GraphState, page: FakePage, read: Read, posts: (read: Read) => Answer): Answer => {
   if (page.trouble === "gone") return missing(page.id)
   switch (read.edge) {
     case null:
@@ -34,7 +34,7 @@ export const readPage = (state: GraphState, page: FakePage, read: Read, posts: R
     case "insights":
       return insights(state, page, read)
     case "published_posts":
-      return { body: { data: posts.slice(0, Number(read.query.get("limit") ?? 25)).map((id) => ({ id })) } }
+      return posts(read)
     default:
       return error(2500, `Unknown path components: /${read.edge}`)
   }

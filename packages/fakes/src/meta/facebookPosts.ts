@@ -1,6 +1,6 @@
 /** Posts of the fake Facebook: node fields, summaries behind a permission of their own, nested insights. */
 import type { Answer } from "../FakePlatformFault.ts"
-import { error, type Field, type GraphState, fieldsOf, missing, type Read } from "./graph.ts"
+import { error, type Field, type GraphState, fieldsOf, listOf, missing, type Read } from "./graph.ts"
 
 export interface PostInsights {
   readonly post_clicks?: number | null
@@ -21,8 +21,9 @@ export interface FakePagePost {
   /** Left out of answers when 0, as Facebook does. */
   readonly shares?: number
   readonly comments?: number
-  /** Gone, or failing on the server. */
-  readonly trouble?: "gone" | "server-error" | "throttled"
+  /** Of the video or reel it shows, where that is not the second half of its own. */
+  readonly video?: string
+  readonly trouble?: "gone" | "server-error" | "throttled" | "no-comments" | "no-permission"
 }
 
 const livingPostMetrics = [
@@ -38,8 +39,12 @@ export const readPost = (state: GraphState, post: FakePagePost, read: Read): Ans
     return missing(post.id)
   if (post.trouble === "server-error") return error(2, "Service temporarily unavailable", { is_transient: true }, 500)
   if (post.trouble === "throttled") return error(80001, "(#80001) There have been too many calls to this Page account.")
+  if (post.trouble === "no-permission")
+    return error(10, "(#10) This endpoint requires the 'pages_read_engagement' permission.")
   const fields = read.edge === "insights" ? [insightsField(read)] : fieldsOf(read.query)
   if (read.edge !== null && read.edge !== "insights") return error(2500, `Unknown path components: /${read.edge}`)
+  if (post.trouble === "no-comments" && fields.some(({ name }) => name === "comments" || name === "reactions"))
+    return error(10, "(#10) Application does not have permission for this action")
   const refusal = refusalOf(state, fields, read)
   if (refusal !== undefined) return refusal
   const node = Object.fromEntries(
@@ -49,6 +54,36 @@ export const readPost = (state: GraphState, post: FakePagePost, read: Read): Ans
     })
   )
   return { body: read.edge === "insights" ? (node["insights"] ?? { data: [] }) : { ...node, id: post.id } }
+}
+
+/** The Page's own posts, newest first. One without insights merely lacks them there. */
+export const listPosts = (
+  state: GraphState,
+  page: string,
+  posts: ReadonlyMap<string, FakePagePost>,
+  read: Read
+): Answer => {
+  const createdAt = (post: FakePagePost) => post.createdAt ?? state.startedAt - 30 * 86_400_000
+  const listed = [...posts.values()]
+    .filter(({ id, trouble }) => id.startsWith(`${page}_`) && !unlisted.has(trouble) && !state.slow.has(id))
+    .sort((one, other) => createdAt(other) - createdAt(one))
+  return listOf(
+    read,
+    listed.map(({ id }) => id),
+    state.pageSize,
+    (own) => {
+      const post = posts.get(own.id)
+      return post === undefined ? missing(own.id) : readPost(state, post, own)
+    }
+  )
+}
+
+/** A video's or reel's own node has no insights, and names its post. */
+export const readVideo = (post: FakePagePost, read: Read): Answer => {
+  const odd = fieldsOf(read.query).find(({ name }) => !["id", "post_id", "description"].includes(name))
+  return odd === undefined
+    ? { body: { id: read.id, post_id: post.id.split("_")[1] } }
+    : error(100, `(#100) Tried accessing nonexisting field (${odd.name})`)
 }
 
 /** Plausible, repeatable, and growing with age. */
@@ -71,6 +106,9 @@ export const growingPost =
   }
 
 // internal
+
+/** Troubles that only a request of its own meets. */
+const unlisted: ReadonlySet<FakePagePost["trouble"]> = new Set(["gone", "throttled", "no-permission"] as const)
 
 const insightsField = ({ query }: Read): Field => ({
   name: "insights",

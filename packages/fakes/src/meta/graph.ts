@@ -1,4 +1,4 @@
-/** The Graph API under the fakes of its platforms: tokens, throttles, single reads, `ids=`, batches, nested fields. */
+/** The Graph API under the fakes of its platforms: tokens, throttles, single reads, lists, batches, nested fields. */
 import { createHmac } from "node:crypto"
 import { bearer, callOf, type Endpoint, form } from "../FakePlatform.ts"
 import type { Answer, Call } from "../FakePlatformFault.ts"
@@ -38,9 +38,11 @@ export interface GraphState {
   readonly pool: { readonly code: number; readonly type: string }
   readonly now: () => number
   readonly startedAt: number
+  /** The most a page of a list holds, whatever is asked for. */
+  readonly pageSize: number
   refusal: GraphRefusal | null
   issued: number
-  /** What the rate limit counts: every part of a batch and every id is a call of its own. */
+  /** What the rate limit counts: every part of a batch is a call of its own, a list is one. */
   units: number
   /** Tokens seen in a URL of a read; a client should cause none. */
   tokensInUrls: number
@@ -67,6 +69,7 @@ export const initial = (
     readonly tokens?: Readonly<Record<string, Partial<GraphToken>>>
     readonly appSecret?: string
     readonly now?: () => number
+    readonly pageSize?: number
   },
   more: Pick<GraphState, "batches" | "pool">,
   standard: Pick<GraphToken, "kind" | "scopes">
@@ -84,6 +87,7 @@ export const initial = (
     now,
     startedAt: now(),
     appSecret: options.appSecret ?? null,
+    pageSize: options.pageSize ?? 100,
     throttled: new Map(),
     dead: new Set(),
     slow: new Set(),
@@ -123,25 +127,26 @@ export const endpoints = (state: GraphState, resolve: Resolve): ReadonlyArray<En
     answer: (call) => batch(state, call, resolve)
   },
   {
+    // Ended on all versions in October 2026.
     name: "GET /?ids=",
     method: "GET",
     path: /^\/v\d+\.\d+\/$/u,
     ids: idsOf,
-    answer: (call) => many(state, call, resolve)
+    answer: () => error(100, "Unsupported get request. Multiple ids are no longer supported.", { error_subcode: 33 })
   },
   {
     name: "GET /{id}",
     method: "GET",
     path: /^\/v\d+\.\d+\/(\w+)$/u,
     ids: (call) => [call.params[0] ?? ""],
-    answer: (call) => single(state, call, tokenOf(state, call), resolve)
+    answer: (call) => alone(state, call, resolve)
   },
   {
     name: "GET /{id}/{edge}",
     method: "GET",
     path: /^\/v\d+\.\d+\/(\w+)\/(\w+)$/u,
     ids: (call) => [call.params[0] ?? ""],
-    answer: (call) => single(state, call, tokenOf(state, call), resolve)
+    answer: (call) => alone(state, call, resolve)
   }
 ]
 
@@ -156,7 +161,38 @@ export const fieldsOf = (query: URLSearchParams): ReadonlyArray<Field> => {
   }))
 }
 
+/**
+ * A list as the API pages it: newest first, by cursors, with links that hold a token. `most` is what the server gives.
+ */
+export const listOf = (read: Read, items: ReadonlyArray<string>, most: number, answer: Resolve): Answer => {
+  const asked = Number(read.query.get("limit") ?? 25)
+  if (asked > 100) return error(100, "(#100) Limit must be less than or equal to 100")
+  const after = read.query.get("after")
+  const start = after === null ? 0 : items.findIndex((id) => cursorOf(id) === after) + 1
+  const page = items.slice(start, start + Math.min(asked, most))
+  const answers = page.map((id) => ({ id, answer: answer({ ...read, id, edge: null }) }))
+  const bad = answers.find((one) => (one.answer.status ?? 200) !== 200)
+  if (bad !== undefined) return bad.answer
+  const last = page.at(-1)
+  const link = `https://graph.facebook.com/v25.0/${read.id}/list?access_token=PAGING-TOKEN`
+  return {
+    body: {
+      data: answers.map((one) => one.answer.body),
+      ...(last === undefined
+        ? {}
+        : {
+            paging: {
+              cursors: { before: cursorOf(page[0] ?? ""), after: cursorOf(last) },
+              ...(start + page.length < items.length ? { next: link } : {})
+            }
+          })
+    }
+  }
+}
+
 // internal
+
+const cursorOf = (id: string): string => Buffer.from(id).toString("base64url")
 
 const day = 86_400_000
 
@@ -178,6 +214,12 @@ const tokenOf = (state: GraphState, call: Call): string => {
   return bearer(call) ?? inUrl ?? form(call).get("access_token") ?? ""
 }
 
+/** A read of its own; an object that takes too long inside a batch does so here too. */
+const alone = (state: GraphState, call: Call, resolve: Resolve): Answer =>
+  state.slow.has(call.params[0] ?? "")
+    ? error(2, "Service temporarily unavailable", { is_transient: true }, 503)
+    : single(state, call, tokenOf(state, call), resolve)
+
 /** One read, with the usage headers every answer has. */
 const single = (
   state: GraphState,
@@ -196,20 +238,6 @@ const single = (
       ? error(190, "Invalid OAuth access token - Cannot parse access token")
       : resolve({ id, edge, query: call.query, token }))
   return { ...answer, headers: { ...usage(state, text, token), ...answer.headers } }
-}
-
-const many = (state: GraphState, call: Call, resolve: Resolve): Answer => {
-  const ids = idsOf(call)
-  const text = tokenOf(state, call)
-  if (ids.length > 50) return error(100, "(#100) Too many IDs. Maximum: 50. Provided: " + ids.length)
-  const answers = ids.map((id) => ({ id, answer: single(state, { ...call, params: [id] }, text, resolve) }))
-  const bad = answers.find(({ answer }) => (answer.status ?? 200) !== 200)
-  return (
-    bad?.answer ?? {
-      headers: answers[0]?.answer.headers ?? {},
-      body: Object.fromEntries(answers.toReversed().map(({ id, answer }) => [id, answer.body]))
-    }
-  )
 }
 
 const batch = (state: GraphState, call: Call, resolve: Resolve): Answer => {

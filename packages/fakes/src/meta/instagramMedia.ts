@@ -1,6 +1,6 @@
 /** Media of the fake Instagram: which insights a type has, what was published before the conversion, unseen stories. */
 import type { Answer } from "../FakePlatformFault.ts"
-import { error, type Field, fieldsOf, type GraphState, missing, type Read } from "./graph.ts"
+import { error, type Field, fieldsOf, type GraphState, listOf, missing, type Read } from "./graph.ts"
 
 export type MediaInsights = Readonly<Record<string, number | null>>
 
@@ -19,7 +19,15 @@ export interface FakeMedia {
   readonly counts?: Readonly<Record<string, number | null>>
   /** Metrics its type has and this one refuses. */
   readonly lacks?: ReadonlyArray<string>
-  readonly trouble?: "gone" | "before-conversion" | "not-enough-viewers" | "server-error" | "throttled" | "refused"
+  readonly trouble?:
+    | "gone"
+    | "before-conversion"
+    | "not-enough-viewers"
+    | "no-insights"
+    | "no-permission"
+    | "server-error"
+    | "throttled"
+    | "refused"
 }
 
 /** Names the API knows at this level, whatever the type. */
@@ -60,6 +68,28 @@ export const readMedia = (state: GraphState, media: FakeMedia, read: Read): Answ
   return { body: read.edge === "insights" ? (node["insights"] ?? { data: [] }) : { ...node, id: media.id } }
 }
 
+/** The account's own media, newest first and without stories. One that refuses what is asked fails its whole page. */
+export const listMedia = (
+  state: GraphState,
+  owner: string,
+  media: ReadonlyMap<string, FakeMedia>,
+  read: Read
+): Answer => {
+  const createdAt = (one: FakeMedia) => one.createdAt ?? state.startedAt - 30 * 86_400_000
+  const listed = [...media.values()]
+    .filter((one) => (one.ownerId ?? owner) === owner && one.product !== "STORY" && !isUnlisted(state, one))
+    .sort((one, other) => createdAt(other) - createdAt(one))
+  return listOf(
+    read,
+    listed.map(({ id }) => id),
+    state.pageSize,
+    (own) => {
+      const one = media.get(own.id)
+      return one === undefined ? missing(own.id) : readMedia(state, one, own)
+    }
+  )
+}
+
 /** Plausible, repeatable, and growing with age. */
 export const growingMedia =
   (id: string, createdAt: number) =>
@@ -79,6 +109,10 @@ export const growingMedia =
   }
 
 // internal
+
+/** Troubles that only a request of its own meets. */
+const isUnlisted = (state: GraphState, { id, trouble }: FakeMedia): boolean =>
+  trouble === "gone" || trouble === "throttled" || state.slow.has(id)
 
 const known = [
   "id",
@@ -116,6 +150,8 @@ const refusalOf = (
   if (unknown >= 0)
     return error(100, `(#100) metric[${unknown}] must be one of the following values: ${allowed.join(", ")}`)
   if (media.trouble === "before-conversion") return conversion(state)
+  if (media.trouble === "no-permission") return error(10, "(#10) Application does not have permission for this action")
+  if (media.trouble === "no-insights") return error(100, "(#100) Tried accessing nonexisting field (insights)")
   if (media.trouble === "refused") return error(100, "(#100) Something about this request is not right")
   const foreign = asked.find((name) => !ofType[productOf(media)].includes(name) || media.lacks?.includes(name) === true)
   if (foreign !== undefined)

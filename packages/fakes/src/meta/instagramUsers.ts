@@ -31,7 +31,7 @@ export const readUser = (
   state: GraphState,
   user: FakeInstagramUser,
   read: Read,
-  media: ReadonlyArray<string>
+  media: (read: Read) => Answer
 ): Answer => {
   if (user.trouble === "gone" || (read.token.ownerId !== null && read.token.ownerId !== user.id))
     return missing(user.id)
@@ -41,7 +41,7 @@ export const readUser = (
     case "insights":
       return insights(state, user, read)
     case "media":
-      return { body: { data: media.slice(0, Number(read.query.get("limit") ?? 25)).map((id) => ({ id })) } }
+      return media(read)
     default:
       return error(2500, `Unknown path components: /${read.edge}`)
   }

@@ -92,6 +92,8 @@ export interface Opened<F extends Fixture> {
     readonly reads: ReadCapability
     /** HTTP requests it declares for a reading that meets no refusal. */
     readonly usual: number
+    /** The most it may ever make. */
+    readonly most: number
     readonly read: Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   }>
 }
@@ -126,6 +128,7 @@ export const open = Effect.fnUntraced(function* <F extends Fixture>(
         kind: "publication",
         reads: postReads,
         usual: usually(postReads, fixture.posts),
+        most: requestsFor(postReads.requests.most, fixture.posts.length),
         read: posts(fixture.posts)
       },
       ...(fixture.accounts.length === 0
@@ -136,6 +139,7 @@ export const open = Effect.fnUntraced(function* <F extends Fixture>(
               kind: "account" as const,
               reads: accountReads,
               usual: usually(accountReads, fixture.accounts),
+              most: requestsFor(accountReads.requests.most, fixture.accounts.length),
               read: accounts(fixture.accounts)
             }
           ])

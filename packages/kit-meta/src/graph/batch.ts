@@ -2,8 +2,8 @@
 import { InvalidResponse, Unavailable } from "@dravo/core/AdapterError"
 import * as Exchange from "@dravo/kit-http/Exchange"
 import * as Json from "@dravo/kit-http/Json"
-import type { Answer } from "./Graph.ts"
-import * as Refusal from "./Refusal.ts"
+import type { Answer } from "./Answer.ts"
+import * as Refusal from "../refusal/Refusal.ts"
 
 /** The platform's own limit. */
 export const size = 50

@@ -14,11 +14,13 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as HttpClient from "effect/http/HttpClient"
+import { type Answer, missing } from "./Answer.ts"
 import * as Batch from "./batch.ts"
-import { byIds } from "./ids.ts"
 import { proofOf } from "./proof.ts"
-import * as Refusal from "./Refusal.ts"
-import { keepHeaders } from "./usage.ts"
+import * as Refusal from "../refusal/Refusal.ts"
+import { keepHeaders } from "../refusal/usage.ts"
+
+export type { Answer } from "./Answer.ts"
 
 /**
  * Supported until 2028, and the one the published probes of 2026 were made against. Metrics are removed from all
@@ -30,7 +32,7 @@ export interface Options {
   readonly platform: PlatformId
   readonly baseUrl: string
   readonly version?: string | undefined
-  /** Whether this host takes batches; where it is not known to, requests go out one by one or with `ids=`. */
+  /** Whether this host takes batches; where it is not known to, requests go out one by one, four at a time. */
   readonly batches: boolean
   /** With it every request carries an `appsecret_proof`. */
   readonly appSecret?: Redacted.Redacted | undefined
@@ -44,33 +46,16 @@ export interface Call {
   readonly token: Redacted.Redacted
 }
 
-/** What became of one request. */
-export type Answer =
-  | { readonly _tag: "Node"; readonly body: unknown }
-  | { readonly _tag: "Refused"; readonly refusal: Refusal.Refusal }
-  /** Left out of an answer that held others. */
-  | { readonly _tag: "Missing" }
-
-/** One object and the fields wanted of it. */
-export interface Ask {
-  readonly id: string
-  readonly fields: string
-}
-
 export interface Graph {
   readonly client: Client.Client
   readonly version: string
   readonly batches: boolean
   one(call: Call, path: string): Effect.Effect<Answer>
   /**
-   * One answer per path (`id/edge?query`, without the version), in order: one HTTP call where the host takes batches.
+   * One answer per path (`id/edge?query`, without the version), in order: one HTTP call for 50 where the host takes
+   * batches. Elsewhere one each, which ends early where the first refusals say that the others would say the same.
    */
   all(call: Call, paths: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Answer>>
-  /**
-   * One answer per object, in order: one HTTP call for 50, unless the host takes no batches and objects must be told
-   * apart.
-   */
-  nodes(call: Call, asks: ReadonlyArray<Ask>): Effect.Effect<ReadonlyArray<Answer>>
 }
 
 export const make = Effect.fnUntraced(function* (
@@ -85,42 +70,22 @@ export const make = Effect.fnUntraced(function* (
     isFailure: Batch.isRefusal,
     classify: (exchange, now) => Refusal.read(exchange, now, []).reason
   })
-  const get = (call: Call, path: string, query: Request.Request["query"] = {}, once = false) =>
+  const one = (call: Call, path: string) =>
     Effect.map(
-      send(client, options, call, (proof) => ({
-        path: `/${version}/${path}`,
-        query: { ...query, ...proof },
-        token: call.token,
-        ...(once ? { attempts: 1 } : {})
-      })),
+      send(client, options, call, (proof) => ({ path: `/${version}/${path}`, query: proof, token: call.token })),
       (answer) => (answer._tag === "Node" && !Batch.isObject(answer.body) ? unread : answer)
     )
-  const batch = (call: Call, paths: ReadonlyArray<string>) => sendBatch(client, options, call, version, paths)
   // A batch of one only hides its answer in a string.
   const all: Graph["all"] = (call, paths) =>
     batches && paths.length > 1
-      ? inChunks(paths, Batch.size, (chunk) => batch(call, chunk))
-      : Effect.forEach(paths, (path) => get(call, path), { concurrency: 4 })
-  return {
-    client,
-    version,
-    batches,
-    all,
-    one: (call, path) => get(call, path),
-    nodes: (call, asks) =>
-      batches
-        ? all(
-            call,
-            asks.map(({ fields, id }) => pathOf(id, { fields }))
-          )
-        : byIds(asks, Batch.size, (ids, fields, isPart) => {
-            const [only, ...more] = ids
-            // A single object is read by its own path, whose refusal is surely about it.
-            return only !== undefined && more.length === 0
-              ? get(call, only, { fields }, isPart)
-              : get(call, "", { ids: ids.join(","), fields }, isPart)
-          })
-  }
+      ? Effect.map(
+          Effect.forEach(chunks(paths, Batch.size), (chunk) => sendBatch(client, options, call, version, chunk), {
+            concurrency: 4
+          }),
+          (answers) => answers.flat()
+        )
+      : oneByOne(paths, (path) => one(call, path))
+  return { client, version, batches, all, one }
 })
 
 /** An answer to a request for an object's fields, which always has an id; anything else is another kind of answer. */
@@ -183,21 +148,29 @@ const sendBatch = Effect.fnUntraced(function* (
   return answers ?? paths.map(() => unread)
 })
 
+/** How many go out together where there are no batches. */
+const together = 4
+
+const oneByOne = Effect.fnUntraced(function* (
+  paths: ReadonlyArray<string>,
+  ask: (path: string) => Effect.Effect<Answer>
+): Effect.fn.Return<ReadonlyArray<Answer>> {
+  const answers: Array<Answer> = []
+  for (const chunk of chunks(paths, together)) {
+    answers.push(...(yield* Effect.forEach(chunk, ask, { concurrency: together })))
+    const verdict = Refusal.ofAll(
+      answers.flatMap((one) => (one._tag === "Refused" ? [one.refusal] : [])),
+      answers.some(({ _tag }) => _tag === "Node")
+    )
+    if (verdict !== undefined) return paths.map((_, at) => answers[at] ?? { _tag: "Refused", refusal: verdict })
+  }
+  return paths.map((_, at) => answers[at] ?? missing)
+})
+
 const unread: Answer = {
   _tag: "Refused",
   refusal: Refusal.of(new InvalidResponse({ detail: "an answer of another kind" }))
 }
 
-const inChunks = <A>(
-  all: ReadonlyArray<A>,
-  size: number,
-  run: (chunk: ReadonlyArray<A>) => Effect.Effect<ReadonlyArray<Answer>>
-) =>
-  Effect.map(
-    Effect.forEach(
-      Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size)),
-      run,
-      { concurrency: 4 }
-    ),
-    (chunks) => chunks.flat()
-  )
+const chunks = <A>(all: ReadonlyArray<A>, size: number): ReadonlyArray<ReadonlyArray<A>> =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size))

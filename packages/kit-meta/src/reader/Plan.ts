@@ -18,6 +18,8 @@ export interface Plan {
   readonly fields: ReadonlyArray<string>
   readonly parts: ReadonlyArray<Part>
   readonly metrics: ReadonlyArray<string>
+  /** Fields that count what a metric counts: asked for beside a list from which a metric is left out. */
+  readonly standIns: ReadonlyArray<Part>
   readonly withheld: ReadonlyArray<Withheld>
 }
 
@@ -49,6 +51,7 @@ export const without = (
     ...plan,
     metrics: plan.metrics.filter((name) => !gone.has(name)),
     parts: plan.parts.filter(({ name }) => !gone.has(name)),
+    standIns: plan.standIns.filter(({ name }) => !gone.has(name)),
     withheld: news.length === 0 ? plan.withheld : [...plan.withheld, { keys: news, warning: warning(news) }]
   }
 }

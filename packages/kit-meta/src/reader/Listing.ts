@@ -1,0 +1,196 @@
+/**
+ * An account's own list of its objects, which brings many in one request that counts once. It is read on by its
+ * cursors; `paging.next` holds a token and is never followed.
+ */
+import { InvalidResponse } from "@dravo/core/AdapterError"
+import * as Json from "@dravo/kit-http/Json"
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import type { Answer } from "../graph/Answer.ts"
+import * as Graph from "../graph/Graph.ts"
+import * as Memo from "../Memo.ts"
+import * as Refusal from "../refusal/Refusal.ts"
+
+/** What one process knows about the lists of its accounts. */
+export interface Places {
+  /** By list and object: the page it was last seen on. */
+  readonly pages: Memo.Memo<Page>
+  /** By list: how far it was read a moment ago. */
+  readonly frontier: Memo.Memo<Page>
+  /** Objects no page held; they are read by their own paths. */
+  readonly unlisted: Memo.Memo<true>
+  /** Objects that refuse what others of their list give. */
+  readonly odd: Memo.Memo<true>
+  /** Lists that are refused as a whole. */
+  readonly closed: Memo.Memo<true>
+  /** Metrics that cannot be had of all objects of a list at once, because one of them refuses it. */
+  readonly apart: Memo.Memo<ReadonlyArray<string>>
+  /** Readers of one list go one after another: each begins where the one before ended. */
+  readonly turns: Map<string, { readonly turn: Semaphore.Semaphore; waiting: number }>
+}
+
+export interface Page {
+  /** Empty for the first. */
+  readonly after: string
+  readonly number: number
+}
+
+export interface List {
+  /** `{account}/{edge}`. */
+  readonly path: string
+  /** Whose list it is: the same edge may look different to another grant. */
+  readonly key: string
+  readonly places: Places
+  /** Whether the token, rather than an object of the list, lacks the permission a refusal tells of. */
+  readonly lacksPermission?: Effect.Effect<boolean>
+}
+
+export interface Listed {
+  readonly nodes: ReadonlyMap<string, unknown>
+  /** Everything that was listed, in its order, and where that began. */
+  readonly order: { readonly after: string; readonly ids: ReadonlyArray<string> }
+  /** Why there are no more. */
+  readonly refusal?: Refusal.Refusal
+}
+
+export const makePlaces = (): Places => ({
+  pages: Memo.make({ most: 50_000 }),
+  frontier: Memo.make({ life: "10 minutes" }),
+  unlisted: Memo.make({ most: 50_000, life: "1 day" }),
+  odd: Memo.make({ life: "1 day" }),
+  closed: Memo.make({ life: "1 day" }),
+  apart: Memo.make({ life: "1 day" }),
+  turns: new Map()
+})
+
+/** How many pages one reading follows at most. */
+export const mostPages = 6
+
+/** The wanted objects the list holds. It is read on while that may cost less than asking for each of the others. */
+export const read = (
+  graph: Graph.Graph,
+  call: Graph.Call,
+  list: List,
+  wanted: ReadonlySet<string>,
+  fields: string
+): Effect.Effect<Listed> => inTurn(list, pagesOf(graph, call, list, wanted, fields))
+
+/** Under which an object is remembered. */
+export const keyOf = (list: List, id: string): string => `${list.key} ${id}`
+
+/** One page of a list; the first where `after` is empty. */
+export const pathOf = (list: List, after: string, limit: number, fields: string): string =>
+  Graph.pathOf(list.path, { fields, limit: String(limit), ...(after === "" ? {} : { after }) })
+
+// internal
+
+const pagesOf = Effect.fnUntraced(function* (
+  graph: Graph.Graph,
+  call: Graph.Call,
+  list: List,
+  wanted: ReadonlySet<string>,
+  fields: string
+): Effect.fn.Return<Listed> {
+  const nodes = new Map<string, unknown>()
+  let order = { after: "", ids: new Array<string>() }
+  const start = yield* startOf(list, wanted)
+  let page: Page | undefined = start
+  let limit = limitFor(wanted.size)
+  let fruitless = 0
+  for (let requests = 0; page !== undefined && requests < mostPages; requests++) {
+    const answer: Answer = yield* graph.one(call, pathOf(list, page.after, limit, fields))
+    if (answer._tag !== "Node") {
+      const refusal = answer._tag === "Refused" ? answer.refusal : undefined
+      // Too much at once is no trouble of the list's.
+      if (refusal !== undefined && isTooMuch(refusal) && limit > 10) limit = Math.ceil(limit / 2)
+      else
+        return refusal === undefined || (nodes.size > 0 && !Refusal.isOfTheCall(refusal))
+          ? { nodes, order }
+          : { nodes, order, refusal }
+      continue
+    }
+    if (!Array.isArray(Json.at(answer.body, "data"))) return { nodes, order, refusal: noList }
+    const before = nodes.size
+    // A list that is begun again from the top has another order.
+    if (requests === 0 || page === first) order = { after: page.after, ids: [] }
+    order.ids.push(...Json.list(Json.at(answer.body, "data")).flatMap((node) => Json.id(Json.at(node, "id")) ?? []))
+    yield* keep(list, page, answer.body, wanted, nodes)
+    fruitless = nodes.size > before ? 0 : fruitless + 1
+    page = nodes.size === wanted.size ? undefined : yield* next(list, page, start, answer.body, nodes)
+    if (fruitless > patience(graph, wanted.size - nodes.size)) break
+  }
+  yield* Effect.forEach(wanted, (id) => (nodes.has(id) ? Effect.void : list.places.unlisted.set(keyOf(list, id), true)))
+  return { nodes, order }
+})
+
+const first: Page = { after: "", number: 0 }
+
+/**
+ * Where one of the wanted was last seen, or else where the list was read to a moment ago: they are probably further on.
+ */
+const startOf = Effect.fnUntraced(function* (list: List, wanted: ReadonlySet<string>) {
+  const seen = (yield* Effect.forEach(wanted, (id) => list.places.pages.get(keyOf(list, id)))).filter(
+    (page) => page !== undefined
+  )
+  const [nearest] = seen.sort((one, other) => one.number - other.number)
+  return nearest ?? (yield* list.places.frontier.get(list.key)) ?? first
+})
+
+/** Room for what was made elsewhere in between; more at once is refused for large accounts. */
+const limitFor = (wanted: number): number => Math.min(50, Math.max(25, wanted * 2))
+
+const isTooMuch = ({ reason, said }: Refusal.Refusal): boolean =>
+  reason._tag === "Unavailable" && /reduce the amount of data/iu.test(said)
+
+/** Pages without any of the wanted are worth as many requests as they may spare. */
+const patience = (graph: Graph.Graph, missing: number): number => (graph.batches ? 1 : Math.max(1, missing - 1))
+
+const keep = Effect.fnUntraced(function* (
+  list: List,
+  page: Page,
+  body: unknown,
+  wanted: ReadonlySet<string>,
+  nodes: Map<string, unknown>
+) {
+  for (const node of Json.list(Json.at(body, "data"))) {
+    const id = Json.id(Json.at(node, "id"))
+    if (id === undefined) continue
+    if (wanted.has(id)) nodes.set(id, node)
+    yield* list.places.pages.set(keyOf(list, id), page)
+  }
+})
+
+/** The page the list itself names; the first one where a reading that began further on found nothing there. */
+const next = Effect.fnUntraced(function* (
+  list: List,
+  page: Page,
+  start: Page,
+  body: unknown,
+  nodes: ReadonlyMap<string, unknown>
+) {
+  if (start.number > 0 && page === start && nodes.size === 0) return first
+  const after = Json.text(Json.at(body, "paging", "cursors", "after"))
+  const more = Json.at(body, "paging", "next") !== undefined
+  if (after === undefined || !more || after === page.after) return undefined
+  const further: Page = { after, number: page.number + 1 }
+  yield* list.places.frontier.set(list.key, further)
+  return further
+})
+
+const noList = Refusal.of(new InvalidResponse({ detail: "an answer that is no list" }))
+
+const inTurn = <A>({ key, places: { turns } }: List, effect: Effect.Effect<A>): Effect.Effect<A> =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => {
+      const held = turns.get(key) ?? { turn: Semaphore.makeUnsafe(1), waiting: 0 }
+      held.waiting++
+      turns.set(key, held)
+      return held
+    }),
+    ({ turn }) => turn.withPermits(1)(effect),
+    (held) =>
+      Effect.sync(() => {
+        held.waiting--
+        if (held.waiting === 0) turns.delete(key)
+      })
+  )
