@@ -17,8 +17,9 @@ export const newest = 1_700_000_000_000
 /** Replaces whatever was there. Without statistics on SQLite, which the store never makes there. */
 export const fill = async (database: Database, { others, own, tied = false }: Sizes): Promise<void> => {
   const table = (name: string): string => database.table(name)
+  const empty = database.kind === "sqlite" ? "delete from" : "truncate"
   for (const name of ["publications", "accounts", "due", "points", "changes"])
-    await database.query(`delete from ${table(name)}`)
+    await database.query(`${empty} ${table(name)}`)
   const platform = `case i % 5 ${platforms.map((name, at) => `when ${at} then '${name}'`).join(" ")} end`
   const numbers = (count: number): string =>
     `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count})`
