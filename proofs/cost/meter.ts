@@ -66,7 +66,7 @@ const ofPostgres = (connectionString: string): Meter => {
       const statements = seen.filter(({ sql }) => /^\s*(?:with|select|insert|update|delete)/u.test(sql))
       const second = await db.startTransaction().execute()
       let pages = 0
-      for (const query of [...statements]) {
+      for (const query of statements) {
         const { rows } = await second.executeQuery<{ "QUERY PLAN": ReadonlyArray<{ Plan: Buffers }> }>({
           ...query,
           sql: `explain (analyze, buffers, format json) ${query.sql}`

@@ -1,6 +1,6 @@
 /**
- * What the store's operations cost on ten times the rows: of their own workspace, of others, and of its own with all due
- * at one instant. The cost is pages of the database visited, so a busy machine changes nothing.
+ * What the store's operations cost on ten times the rows: of their own workspace, of others, and of its own with all
+ * due at one instant. The cost is pages of the database visited, so a busy machine changes nothing.
  */
 import { Store } from "@dravo/core/Store"
 import * as Sqlite from "@dravo/store-sqlite"
@@ -92,8 +92,9 @@ for (const kind of kinds(["postgres", "sqlite"])) {
         )
   await database.close()
   if (worst === undefined || unguarded === undefined) throw new Error("nothing was measured")
+  const { large, name, small } = worst
   told.push(
-    `${kind}: ${costs.length} ratios, the largest ${ratio(worst).toFixed(2)} (${worst.name}: ${worst.small} → ${worst.large} pages)`
+    `${kind}: ${costs.length} ratios, the largest ${ratio(worst).toFixed(2)} (${name}: ${small} → ${large} pages)`
   )
   controls.push(`${kind} ${ratio(unguarded).toFixed(1)} (${unguarded.name})`)
   holds &&= costs.length === operations.length * grown.length && costs.every(({ small }) => small > 0)
@@ -102,5 +103,6 @@ for (const kind of kinds(["postgres", "sqlite"])) {
 conclude({
   measured: told.join("; "),
   holds,
-  control: `without what a planner needs to find a post, the sign on SQLite and the index on Postgres: ${controls.join("; ")}`
+  control:
+    "without what a planner needs to find a post, the sign on SQLite and the index on Postgres: " + controls.join("; ")
 })

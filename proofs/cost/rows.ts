@@ -41,7 +41,8 @@ export const fill = async (database: Database, { others, own, tied = false }: Si
   await database.query(`insert into ${table("due")} (workspace, kind, seq, platform, due_at)
     select workspace, 'publication', seq, platform, stale_after ${rows}`)
   await database.query(`insert into ${table("points")} (workspace, kind, seq, at, until, metrics)
-    select workspace, 'publication', seq, n, n, metrics ${rows}, (select 1 as n union select 2 union select 3) as times`)
+    select workspace, 'publication', seq, n, n, metrics
+    ${rows}, (select 1 as n union select 2 union select 3) as times`)
   await database.query(`insert into ${table("changes")} (workspace, kind, seq, mark, erased)
     select workspace, 'publication', seq, 1, 0 ${rows}`)
   await database.query(database.kind === "sqlite" ? "pragma wal_checkpoint(truncate)" : "vacuum analyze")
