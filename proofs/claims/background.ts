@@ -55,7 +55,7 @@ export const subject: Subject = {
         "With four fifths of 100,000 due rows in one of 200 workspaces, due one after the other or all at one " +
         "instant, everybody has a turn before the large one has a second.",
       goal: "100 rows of the backlog",
-      program: "proofs/fleet/fairness.ts",
+      program: "proofs/background/fairness.ts",
       control: "without turns",
       data: "100,000 due rows of 200 workspaces; Postgres, SQLite"
     },

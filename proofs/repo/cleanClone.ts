@@ -1,13 +1,13 @@
 /**
  * Clones the last commit into an empty folder and runs the README's command there with the machine's own Node:
- * `node proofs/cleanClone.ts demo` or `… test`.
+ * `node proofs/repo/cleanClone.ts demo` or `… test`.
  */
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { delimiter, join } from "node:path"
 
-const root = join(import.meta.dirname, "..")
+const root = join(import.meta.dirname, "..", "..")
 const script = process.argv[2] ?? "test"
 
 /** Without the folders that a package manager put in front, so `node` is the machine's. */

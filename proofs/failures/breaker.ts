@@ -2,10 +2,10 @@
  * A platform falls ill: five calls fail in a row, then no process asks but for one probe at a time, until it is well
  * again. The prober that would have found that out is killed; the next one does.
  */
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import * as Platform from "./platform.ts"
-import { conclude, fast, kinds, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import * as Platform from "../processes/platform.ts"
+import { conclude, fast, kinds, size } from "../processes/report.ts"
 
 const processes = size("processes", 6, 3)
 const accounts = size("accounts", 120, 60)

@@ -6,10 +6,10 @@
  * judges the policy as shipped, or with `--as` by debt alone or under a cap of 30 days.
  */
 import { parseArgs } from "node:util"
-import { billingGoals, bills } from "./freshness/billing.ts"
-import type { Cascade } from "./freshness/cascade.ts"
-import * as Data from "./freshness/data.ts"
-import { type Experiment, experiment, geometric } from "./freshness/experiment.ts"
+import { billingGoals, bills } from "./billing.ts"
+import type { Cascade } from "./cascade.ts"
+import * as Data from "./data.ts"
+import { type Experiment, experiment, geometric } from "./experiment.ts"
 import {
   type Bounds,
   type Goal,
@@ -21,11 +21,11 @@ import {
   type Judged,
   onMadeUpPosts,
   onRealPosts
-} from "./freshness/goals.ts"
-import { groupsOf, type Groups } from "./freshness/groups.ts"
-import { micro } from "./freshness/micro.ts"
-import { patterns } from "./freshness/reads.ts"
-import { ageTable, billLines, goalLines, intervals, measured, table } from "./freshness/report.ts"
+} from "./goals.ts"
+import { groupsOf, type Groups } from "./groups.ts"
+import { micro } from "./micro.ts"
+import { patterns } from "./reads.ts"
+import { ageTable, billLines, goalLines, intervals, measured, table } from "./report.ts"
 
 const seed = 7
 

@@ -2,9 +2,9 @@
  * Processes on one SQLite file count one row up through claim and commit: nothing fails, nothing is lost, no event loop
  * stands still.
  */
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import { conclude, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import { conclude, size } from "../processes/report.ts"
 
 const processes = size("processes", 6, 4)
 const times = size("times", 500, 50)

@@ -10,8 +10,8 @@ import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
 import { join } from "node:path"
 import pg from "pg"
-import * as Database from "./database.ts"
-import { conclude, fast, kinds, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import { conclude, fast, kinds, size } from "../processes/report.ts"
 
 const starters = size("starters", 20, 6)
 

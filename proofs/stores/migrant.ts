@@ -5,7 +5,7 @@ import * as Sqlite from "@dravo/store-sqlite"
 import * as Effect from "effect/Effect"
 import { Kysely, PostgresDialect } from "kysely"
 import pg from "pg"
-import type { Address } from "./database.ts"
+import type { Address } from "../processes/database.ts"
 
 const address: Address = JSON.parse(process.argv[2] ?? "{}")
 const stopAt = Number(process.argv[3] ?? 0)

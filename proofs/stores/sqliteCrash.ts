@@ -1,7 +1,7 @@
 /** A writer is killed again and again: what it acknowledged is there, and the file is sound. */
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import { conclude, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import { conclude, size } from "../processes/report.ts"
 
 const kills = size("kills", 60, 8)
 

@@ -2,10 +2,10 @@
  * Sessions are ended by the server, whatever they are doing, and the server crashes three times: no process notices
  * more than an error.
  */
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import * as Platform from "./platform.ts"
-import { conclude, kinds, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import * as Platform from "../processes/platform.ts"
+import { conclude, kinds, size } from "../processes/report.ts"
 
 const rows = size("rows", 200, 50)
 const processes = size("processes", 4, 3)
@@ -15,39 +15,39 @@ const crashes = size("crashes", 3, 2)
 const postIds = Array.from({ length: rows }, (_, at) => `post_${at + 1}`)
 const sleep = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
 
-const measure = async (kind: "postgres" | "pgbouncer") => {
-  const database = await Database.start(kind)
-  const platform = await Platform.start(20)
-  const workers = await Fleet.many(processes, {
-    database: database.address,
-    platform: platform.url,
-    lease: 3000,
-    callTimeout: 2000,
-    ttl: 1,
-    readBudget: 2000
-  })
-  await workers[0]?.run("seed", { posts: rows })
-  // Long enough inside a transaction to be hit there.
+/** Transactions that last long enough to be hit inside. */
+const slowDown = async (database: Database.Database): Promise<void> => {
   await database.query(
     `create function slow() returns trigger language plpgsql as $$ begin perform pg_sleep(0.01); return null; end $$`
   )
   await database.query(
     `create trigger slow after update on ${database.table("publications")} for each statement execute function slow()`
   )
+}
+
+/** Sweeps with every worker until told to stop, and counts how reads ended. */
+const tend = (workers: ReadonlyArray<Fleet.Worker>) => {
+  const counts = { reads: 0, errors: 0, failed: 0 }
   let done = false
-  let reads = 0
-  let errors = 0
-  let failed = 0
   const tended = workers.map(async (worker) => {
     while (!done) {
       const tally = await worker.run("sweep", { postIds, concurrency: 8 }).catch(() => {
-        failed += 1
+        counts.failed += 1
         return { synced: 0, other: 0, errors: 0 }
       })
-      reads += tally.synced + tally.other + tally.errors
-      errors += tally.errors
+      counts.reads += tally.synced + tally.other + tally.errors
+      counts.errors += tally.errors
     }
   })
+  const stop = async (): Promise<void> => {
+    done = true
+    await Promise.all(tended)
+  }
+  return { counts, stop }
+}
+
+/** Ends three sessions at a time for a while; how many of each state were hit. */
+const endSessions = async (database: Database.Database): Promise<ReadonlyMap<string, number>> => {
   const hit = new Map<string, number>()
   const end = Date.now() + seconds * 1000
   while (Date.now() < end) {
@@ -60,48 +60,87 @@ const measure = async (kind: "postgres" | "pgbouncer") => {
     for (const { state } of states) hit.set(state, (hit.get(state) ?? 0) + 1)
     await sleep(50)
   }
-  let slowestReturn = 0
-  for (let crash = 0; crash < crashes; crash++) {
+  return hit
+}
+
+/** Crashes the server; how long it then took until a read was answered again, at most. */
+const crash = async (database: Database.Database, worker: Fleet.Worker): Promise<number> => {
+  let slowest = 0
+  for (let at = 0; at < crashes; at++) {
     await database.server?.stop("immediate")
     await sleep(700)
     await database.server?.start()
     const back = Date.now()
-    while (
-      await (workers[0]?.run("read", { postId: "post_1", readers: 1 }) ?? Promise.reject()).then(
+    const isDown = () =>
+      worker.run("read", { postId: "post_1", readers: 1 }).then(
         (tally) => tally.errors > 0,
         () => true
       )
-    )
-      await sleep(20)
-    slowestReturn = Math.max(slowestReturn, Date.now() - back)
+    while (await isDown()) await sleep(20)
+    slowest = Math.max(slowest, Date.now() - back)
     await sleep(500)
   }
-  done = true
-  await Promise.all(tended)
+  return slowest
+}
+
+const measure = async (kind: "postgres" | "pgbouncer") => {
+  const database = await Database.start(kind)
+  const platform = await Platform.start(20)
+  const workers = await Fleet.many(processes, {
+    database: database.address,
+    platform: platform.url,
+    lease: 3000,
+    callTimeout: 2000,
+    ttl: 1,
+    readBudget: 2000
+  })
+  const [first] = workers
+  if (first === undefined) throw new Error("no worker")
+  await first.run("seed", { posts: rows })
+  await slowDown(database)
+  const { counts, stop } = tend(workers)
+  const hit = await endSessions(database)
+  const slowestReturn = await crash(database, first)
+  await stop()
   // One quiet sweep; leases of refreshes that were lost run out first.
   await sleep(3200)
   await Database.makeStale(database)
-  const last = await workers[0]?.run("sweep", { postIds, concurrency: 8 })
+  const last = await first.run("sweep", { postIds, concurrency: 8 })
   const stale = await Database.count(database, "last_updated_at is null or stale_after = 0")
   const exits = workers.filter(({ child }) => child.exitCode !== null || child.signalCode !== null).length
   const escaped = workers.flatMap((worker) => worker.escaped)
   await Fleet.stop(workers)
   await platform.close()
   await database.close()
+  return verdictOf({ kind, hit, slowestReturn, exits, escaped: escaped.length, stale, last: last.errors, ...counts })
+}
+
+interface Found {
+  readonly kind: string
+  readonly hit: ReadonlyMap<string, number>
+  readonly slowestReturn: number
+  readonly exits: number
+  readonly escaped: number
+  readonly stale: number
+  readonly reads: number
+  readonly errors: number
+  readonly failed: number
+  /** Errors of the last sweep. */
+  readonly last: number
+}
+
+const verdictOf = ({ errors, escaped, exits, failed, hit, kind, last, reads, slowestReturn, stale }: Found) => {
   const killed = [...hit].map(([state, count]) => `${count} ${state}`).join(", ")
+  const states = ["idle", "active", "idle in transaction"]
   return {
     told:
       `${kind}: ended ${killed}; ${crashes} crashes, answers again after ${slowestReturn} ms at most; ${exits} ` +
-      `exits, ${escaped.length} errors that escaped, ` +
+      `exits, ${escaped} errors that escaped, ` +
       `${stale} of ${rows} rows not fresh at the end, ${errors} of ${reads} reads failed with a typed error`,
     holds:
-      exits === 0 &&
-      escaped.length === 0 &&
-      stale === 0 &&
-      failed === 0 &&
-      last?.errors === 0 &&
+      [exits, escaped, stale, failed, last].every((count) => count === 0) &&
       slowestReturn < 2000 &&
-      ["idle", "active", "idle in transaction"].every((state) => (hit.get(state) ?? 0) > 0)
+      states.every((state) => (hit.get(state) ?? 0) > 0)
   }
 }
 

@@ -1,11 +1,11 @@
 /**
- * `node proofs/budget/filling.ts`: what it saves that calls with places left take rows along which are due soon, on a
+ * `node proofs/spending/filling.ts`: what it saves that calls with places left take rows along which are due soon, on a
  * platform that charges nothing but counts requests: the same fortnight with and without, by the background refresher
  * alone.
  */
 import * as Freshness from "@dravo/core/Freshness"
 import * as Effect from "effect/Effect"
-import { conclude } from "../fleet/report.ts"
+import { conclude } from "../processes/report.ts"
 import { type Ended, month } from "./world.ts"
 
 const told = ({ asked, calls, error }: Ended): string =>

@@ -2,10 +2,10 @@
  * A platform refuses for three seconds: no process asks before, then one asks for all, and the rest follow once it was
  * answered.
  */
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import * as Platform from "./platform.ts"
-import { conclude, kinds, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import * as Platform from "../processes/platform.ts"
+import { conclude, kinds, size } from "../processes/report.ts"
 
 const processes = size("processes", 8, 4)
 const seconds = 3

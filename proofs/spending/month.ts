@@ -1,11 +1,11 @@
 /**
- * `node proofs/budget/month.ts [--fast]`: whether a budget that is smaller than what the policy would like to spend
+ * `node proofs/spending/month.ts [--fast]`: whether a budget that is smaller than what the policy would like to spend
  * lasts the month, in which the number of new posts doubles and halves. The budget is three quarters of what the same
  * month costs without one.
  */
 import * as Freshness from "@dravo/core/Freshness"
 import * as Effect from "effect/Effect"
-import { conclude } from "../fleet/report.ts"
+import { conclude } from "../processes/report.ts"
 import { type Ended, month } from "./world.ts"
 
 const days = 31

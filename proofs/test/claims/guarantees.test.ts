@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import type { Claim, Subject } from "../proving/claim.ts"
-import { pageOf, promiseOf, promisesIn } from "../proving/pages.ts"
-import { subjects } from "../proving/subjects.ts"
+import type { Claim, Subject } from "../../proving/claim.ts"
+import { pageOf, promiseOf, promisesIn } from "../../proving/pages.ts"
+import { subjects } from "../../proving/subjects.ts"
 
-const docs = join(import.meta.dirname, "..", "..", "docs")
+const docs = join(import.meta.dirname, "..", "..", "..", "docs")
 
 const claim = (id: string, more: Partial<Claim> = {}): Claim => ({ id, sentence: `${id}.`, goal: "1 call", ...more })
 const of = (...claims: ReadonlyArray<Claim>): Subject => ({ title: "Planted", about: "Planted.", claims })
@@ -40,11 +40,16 @@ describe("a page of guarantees", () => {
 
   it("keeps what was measured before, and forgets it with the promise or the proof it was of", () => {
     const [one, two] = [claim("is.one", { program: "a.ts" }), claim("is.two")]
-    const first = pageOf("is", of(one, two), [{ claim: one, measured: "1 | call", holds: true }], at("2026-01-01"))
+    const first = pageOf(
+      "is",
+      of(one, two),
+      [{ claim: one, measured: "1 | call", holds: true, seconds: 7 }],
+      at("2026-01-01")
+    )
     assert.include(first, "| not run yet |  | tests | `pnpm claims is.two` |")
     const now = [{ claim: two, measured: "9 calls", holds: true }]
     const second = pageOf("is", of(one, two), now, at("2026-02-02"), first)
-    assert.include(second, "| 1 \\| call | 2026-01-01 | tests | `pnpm claims is.one`: `a.ts` |")
+    assert.include(second, "| 1 \\| call | 2026-01-01, in 7 s | tests | `pnpm claims is.one`: `a.ts` |")
     assert.include(second, "| 9 calls | 2026-02-02 | tests | `pnpm claims is.two` |")
     for (const changed of [
       { ...one, goal: "2 calls" },

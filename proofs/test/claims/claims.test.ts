@@ -2,13 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { assert, describe, it, onTestFinished } from "vitest"
-import { type Claim, isFast } from "../proving/claim.ts"
-import { lineOf, prove } from "../proving/prove.ts"
-import { choose } from "../proving/run.ts"
-import { claims } from "../proving/subjects.ts"
-import { readReport } from "../proving/tests.ts"
+import { type Claim, isFast } from "../../proving/claim.ts"
+import { lineOf, prove } from "../../proving/prove.ts"
+import { choose } from "../../proving/run.ts"
+import { claims } from "../../proving/subjects.ts"
+import { readReport } from "../../proving/tests.ts"
 
-const root = join(import.meta.dirname, "..", "..")
+const root = join(import.meta.dirname, "..", "..", "..")
 
 const planted = {
   "packages/one/test/one.test.ts": `

@@ -9,9 +9,9 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
-import * as Database from "./database.ts"
-import { conclude, kinds, size } from "./report.ts"
-import { open } from "./stores.ts"
+import * as Database from "../processes/database.ts"
+import { conclude, kinds, size } from "../processes/report.ts"
+import { open } from "../processes/stores.ts"
 
 const largest = size("rows", 100_000, 40_000)
 const workspaces = 200
@@ -23,13 +23,17 @@ const seed = async (database: Database.Database, rows: number, tied: boolean): P
   const big = (rows * 4) / 5
   const numbers = (name: string, count: number) =>
     `with recursive ${name}(i) as (select 1 union all select i + 1 from ${name} where i < ${count})`
-  const workspace = `case when i <= ${big} then 'ws_000' else 'ws_' || substr('00' || (1 + (i - ${big} - 1) * ${workspaces - 1} / ${rows - big}), -3) end`
-  const padded = database.kind === "sqlite" ? workspace : workspace.replace(/substr\((.*), -3\)/u, "right($1, 3)")
-  await database.query(`${numbers("n", workspaces)} insert into ${database.table("accounts")} (workspace, account_id, platform, platform_account_id, traits, connected_at)
-    select 'ws_' || ${database.kind === "sqlite" ? "substr('00' || (i - 1), -3)" : "right('00' || (i - 1), 3)"}, 'a', 'x', 'native', '{}', 0 from n`)
+  const last3 = (text: string) => (database.kind === "sqlite" ? `substr(${text}, -3)` : `right(${text}, 3)`)
+  const other = last3(`'00' || (1 + (i - ${big} - 1) * ${workspaces - 1} / ${rows - big})`)
+  const workspace = `case when i <= ${big} then 'ws_000' else 'ws_' || ${other} end`
+  await database.query(`${numbers("n", workspaces)} insert into ${database.table("accounts")}
+    (workspace, account_id, platform, platform_account_id, traits, connected_at)
+    select 'ws_' || ${last3("'00' || (i - 1)")}, 'a', 'x', 'native', '{}', 0 from n`)
   await database.query(`${numbers("n", rows)} insert into ${database.table("publications")}
-    (workspace, post_id, account_id, platform, platform_post_id, created_at, traits, outcome, metrics, last_updated_at, stale_after)
-    select ${padded}, 'post_' || i, 'a', 'x', 'p' || i, i, '{}', 'synced', '{"likes":1}', 1, ${tied ? "0" : "i"} from n`)
+    (workspace, post_id, account_id, platform, platform_post_id, created_at, traits, outcome, metrics,
+     last_updated_at, stale_after)
+    select ${workspace}, 'post_' || i, 'a', 'x', 'p' || i, i, '{}', 'synced', '{"likes":1}', 1,
+      ${tied ? "0" : "i"} from n`)
   await database.query(`insert into ${database.table("due")} (workspace, kind, seq, platform, due_at)
     select workspace, 'publication', seq, platform, stale_after from ${database.table("publications")}`)
   // The store never makes statistics on SQLite: a plan that needs them is not the one its users have.
@@ -91,7 +95,8 @@ for (const kind of kinds(["postgres", "sqlite"])) {
   for (const tied of [false, true]) {
     const { backlog, claims } = await measure(kind, largest, share, tied)
     told.push(
-      `${kind}${tied ? ", due at one instant" : ""}: every one of ${workspaces} workspaces had its turn after ${claims} claims, ${backlog} rows into a backlog of ${(largest * 4) / 5}`
+      `${kind}${tied ? ", due at one instant" : ""}: every one of ${workspaces} workspaces had its turn after ` +
+        `${claims} claims, ${backlog} rows into a backlog of ${(largest * 4) / 5}`
     )
     holds &&= backlog <= share
   }

@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os"
 import { dirname, join } from "node:path"
 
 const loops = 8
-const root = join(import.meta.dirname, "..")
+const root = join(import.meta.dirname, "..", "..")
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
 
 const busy = Array.from({ length: loops }, () => spawn(process.execPath, ["--eval", "for (;;);"], { stdio: "ignore" }))

@@ -6,10 +6,10 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import { conclude, kinds, size } from "./report.ts"
-import { open } from "./stores.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import { conclude, kinds, size } from "../processes/report.ts"
+import { open } from "../processes/stores.ts"
 
 const rows = size("rows", 1000, 200)
 const walks = size("walks", 20, 4)

@@ -1,8 +1,8 @@
 /** Processes claim overlapping random batches of one table for a while: the database never has to break a deadlock. */
 import pg from "pg"
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import { conclude, kinds, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import { conclude, kinds, size } from "../processes/report.ts"
 
 const seconds = size("seconds", 30, 4)
 const processes = size("processes", 8, 4)

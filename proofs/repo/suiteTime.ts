@@ -4,7 +4,7 @@ import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 
 const goal = 180
-const root = join(import.meta.dirname, "..")
+const root = join(import.meta.dirname, "..", "..")
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs")
 
 const start = performance.now()

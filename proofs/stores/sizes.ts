@@ -6,10 +6,10 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import { conclude, quantile, size } from "./report.ts"
-import { open } from "./stores.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import { conclude, quantile, size } from "../processes/report.ts"
+import { open } from "../processes/stores.ts"
 
 const rows = size("rows", 1_000_000, 50_000)
 const points = size("points", 10, 2)

@@ -9,10 +9,10 @@ import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { ensure } from "./ensure.ts"
-import * as Fleet from "./fleet.ts"
-import * as Platform from "./platform.ts"
-import { conclude } from "./report.ts"
+import { ensure } from "../processes/ensure.ts"
+import * as Fleet from "../processes/fleet.ts"
+import * as Platform from "../processes/platform.ts"
+import { conclude } from "../processes/report.ts"
 
 type Probe = Awaited<ReturnType<typeof probe>>
 

@@ -2,10 +2,10 @@
  * Two connections and fifty slow platform calls in flight: a read that needs no platform is as quick as on an idle
  * store.
  */
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import * as Platform from "./platform.ts"
-import { conclude, quantile, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import * as Platform from "../processes/platform.ts"
+import { conclude, quantile, size } from "../processes/report.ts"
 
 const calls = size("calls", 50, 50)
 const reads = size("reads", 1000, 300)

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
-import { conclude, size } from "./report.ts"
+import { conclude, size } from "../processes/report.ts"
 
 /** Of each of the six worlds that are compared. */
 const runs = size("runs", 100, 10)
