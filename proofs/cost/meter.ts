@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import { type CompiledQuery, Kysely, PostgresDialect, SqliteDialect } from "kysely"
 import { readFileSync } from "node:fs"
 import pg from "pg"
-import type { Address } from "../fleet/database.ts"
+import type { Address } from "../processes/database.ts"
 
 export type Use = (store: Store["Service"]) => Effect.Effect<unknown, unknown>
 

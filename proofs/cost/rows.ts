@@ -1,5 +1,5 @@
 /** Tables of any size, of which one workspace has a chosen part, filled past the store. */
-import type { Database } from "../fleet/database.ts"
+import type { Database } from "../processes/database.ts"
 
 export interface Sizes {
   /** Publications of the workspace that is asked about. */
