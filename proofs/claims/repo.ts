@@ -27,28 +27,21 @@ export const subject: Subject = {
       id: "repo.suite-time",
       sentence: "The whole suite finishes in under 3 minutes.",
       goal: "< 180 s",
-      program: "proofs/repo/suiteTime.ts",
-      data: "every test"
-    },
-    {
-      id: "repo.busy-machine",
-      sentence: "The whole suite passes while eight busy loops want the machine's cores.",
-      goal: "0 failed",
-      program: "proofs/repo/busyMachine.ts",
+      program: "proofs/suiteTime.ts",
       data: "every test"
     },
     {
       id: "repo.demo-from-a-clone",
       sentence: "The README's demo command works from a clean clone, whatever Node the machine has.",
       goal: "exit code 0",
-      program: "proofs/repo/cleanClone.ts demo",
+      program: "proofs/cleanClone.ts demo",
       data: "a clone of the last commit"
     },
     {
       id: "repo.test-from-a-clone",
       sentence: "The README's test command works from a clean clone, whatever Node the machine has.",
       goal: "exit code 0, 0 failed",
-      program: "proofs/repo/cleanClone.ts test",
+      program: "proofs/cleanClone.ts test",
       data: "a clone of the last commit"
     },
     {

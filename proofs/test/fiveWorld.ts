@@ -22,6 +22,7 @@ export interface Played {
  */
 export const make = async (played: ReadonlyArray<Played>, posts: number, options: Partial<Options> = {}) => {
   const analytics = createAnalytics({
+    minForceInterval: 0,
     store: Sqlite.layer({ filename: ":memory:" }),
     adapters: played.map(({ running }) => running.maker),
     credentials: () => ({ token }),

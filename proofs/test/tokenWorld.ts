@@ -112,7 +112,7 @@ const line = Effect.fnUntraced(function* (
   record()
   const platform = PlatformId.make(network.platform)
   const engine = Layer.mergeAll(
-    Analytics.layer({ readBudget: "3 minutes", firstReadBudget: "3 minutes" }).pipe(
+    Analytics.layer({ minForceInterval: 0, readBudget: "3 minutes", firstReadBudget: "3 minutes" }).pipe(
       Layer.provideMerge(Refresher.layer())
     ),
     Authenticator.layer().pipe(Layer.provideMerge(ApiKeys.layer))

@@ -100,7 +100,8 @@ export interface Options {
    */
   readonly maxCalls?: number | undefined
   /**
-   * `refresh: true` leaves rows alone that were asked for less than this ago, whatever came of it; none when left out.
+   * `refresh: true` takes numbers that were asked for less than this ago, whatever came of it; 1 second when left out.
+   * With more than a second the rows say that they were left alone; a minute is wise where reads cost money.
    */
   readonly minForceInterval?: Time | undefined
   /** Receives warnings and errors, and with `logLevel` more; they go to stderr when left out. */

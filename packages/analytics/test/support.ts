@@ -32,6 +32,7 @@ export const host = (fake: FakeX.FakeX, options: Partial<Options> = {}): Analyti
   const owner =
     options.credentials === undefined && options.vault === undefined ? { credentials: () => ({ token }) } : {}
   const analytics = createAnalytics({
+    minForceInterval: 0,
     store: StoreMemory.layer,
     adapters: [x({ baseUrl: fake.url, limits: { attempts: 1 } })],
     log: () => {},

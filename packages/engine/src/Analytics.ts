@@ -29,6 +29,7 @@ import type {
   PostView
 } from "./read/History.ts"
 import { InvalidRequest } from "./read/InvalidRequest.ts"
+import { makeRevival } from "./credential/refusedVersions.ts"
 import * as Maintenance from "./background/Maintenance.ts"
 import * as Command from "./read/command.ts"
 import { growth } from "./read/growth.ts"
@@ -151,7 +152,8 @@ export interface Options extends Maintenance.Policy {
    */
   readonly maxCalls?: number
   /**
-   * `refresh=true` leaves rows alone that were asked for less than this ago, whatever came of it; zero. A minute is
+   * `refresh=true` takes numbers that were asked for less than this ago, whatever came of it; 1 s. With more than a
+   * second the rows say that they were left alone; a minute is
    * wise where reads cost money.
    */
   readonly minForceInterval?: Duration.Input
@@ -172,13 +174,14 @@ export const layer = (
       const environment: Listing.ReadEnvironment = {
         store,
         refresher,
+        revival: makeRevival(store, credentials),
         catalog: adapters.catalog,
         readsOf: readsIn(adapters),
         platforms: new Set([...(options.platforms ?? []), ...adapters.platforms]),
         readBudget: Duration.fromInputUnsafe(options.readBudget ?? "1500 millis"),
         firstReadBudget: Duration.fromInputUnsafe(options.firstReadBudget ?? "5 seconds"),
         maxCalls: options.maxCalls ?? 16,
-        minForceInterval: Duration.toMillis(options.minForceInterval ?? 0)
+        minForceInterval: Duration.toMillis(options.minForceInterval ?? "1 second")
       }
 
       const connectAccount = Effect.fn("Analytics.connectAccount")(function* (

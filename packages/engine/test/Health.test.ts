@@ -46,6 +46,20 @@ describe("An account's health", () => {
     }).pipe(Effect.provide(world(platform)))
   })
 
+  it.effect("lists no metric as lost that arrives although its scope is said to be missing", () => {
+    const platform = script()
+    platform.scopes = { needs: ["insights"], likes: "insights", shares: "insights" }
+    return Effect.gen(function* () {
+      const analytics = yield* Analytics
+      const account = yield* connect()
+      yield* record(1)
+      const lost = Effect.map(analytics.health(acme, account.accountId), (health) => health?.readings[0]?.lost)
+      assert.deepStrictEqual(yield* lost, ["like_count", "share_count"])
+      yield* settle(analytics.listPosts(acme, {}))
+      assert.deepStrictEqual(yield* lost, ["share_count"])
+    }).pipe(Effect.provide(world(platform, { credentials: host({ scopes: [] }) })))
+  })
+
   it.effect("is not told to another workspace", () =>
     Effect.gen(function* () {
       yield* connect()

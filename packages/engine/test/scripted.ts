@@ -4,6 +4,7 @@ import type { Adapter, Credential, PostRef, Reading } from "@dravo/core/Adapter"
 import { AdapterError, type Reason } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"
 import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
+import type { MetricDefinition } from "@dravo/core/Metric"
 import type { Publication } from "@dravo/core/Publication"
 import { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
@@ -28,6 +29,8 @@ export interface Script {
   accounts?: Effect.Effect<void, AdapterError>
   /** What a post costs a day; nothing when left out. */
   dollars?: number
+  /** Which scopes posts need, and which one each of their two numbers stands under. */
+  scopes?: { readonly needs: ReadonlyArray<string>; readonly likes: string; readonly shares: string }
   /** Posts a call takes; 100 when left out. */
   batch?: number
   /** Whose credential a call is made with; the account's when left out. */
@@ -44,6 +47,18 @@ export const script = (): Script => ({
   calls: []
 })
 
+const metric = (key: string, scope: string): MetricDefinition => ({
+  key,
+  scope,
+  kind: "publication",
+  meaning: "A count.",
+  canonical: null,
+  combine: "sum",
+  unit: "count",
+  delayHours: null,
+  retired: null
+})
+
 export const adapter = (script: Script): Adapter => {
   const price =
     script.dollars === undefined ? null : { per: "resource-day" as const, dollars: script.dollars, source: "a test" }
@@ -57,8 +72,11 @@ export const adapter = (script: Script): Adapter => {
   return {
     platform,
     label: "Scripted",
-    metrics: [],
-    capabilities: { posts: { ...reads, price }, accounts: reads },
+    metrics:
+      script.scopes === undefined
+        ? []
+        : [metric("like_count", script.scopes.likes), metric("share_count", script.scopes.shares)],
+    capabilities: { posts: { ...reads, price, scopes: script.scopes?.needs ?? [] }, accounts: reads },
     readPosts: (credential, refs) =>
       Effect.suspend(() => {
         script.calls.push(refs.map((ref) => ref.publication.platformPostId))
@@ -85,7 +103,7 @@ export const engine = (
     readonly credentials?: typeof credentials
   } = {}
 ) =>
-  Analytics.layer(options.analytics).pipe(
+  Analytics.layer({ minForceInterval: 0, ...options.analytics }).pipe(
     Layer.provideMerge(Refresher.layer(options.refresher)),
     Layer.provide(options.credentials ?? credentials),
     Layer.provide(Adapters.layer([Effect.succeed(adapter(script))]))

@@ -33,6 +33,7 @@ export interface Options {
   readonly budgets?: Budgets
   /** The most platform calls one read may start; the library's own limit when left out. */
   readonly maxCalls?: number
+  readonly minForceInterval?: Duration.Input
   /** How long what was read is kept. */
   readonly maintenance?: Policy
 }
@@ -50,8 +51,9 @@ export const layer = (options: Options): Layer.Layer<Application, AdapterError |
   const budgets =
     options.readBudget === undefined ? {} : { readBudget: options.readBudget, firstReadBudget: options.readBudget }
   const calls = options.maxCalls === undefined ? {} : { maxCalls: options.maxCalls }
+  const interval = options.minForceInterval === undefined ? {} : { minForceInterval: options.minForceInterval }
   return Layer.mergeAll(
-    Analytics.layer({ platforms: specPlatforms, ...budgets, ...calls, ...options.maintenance }),
+    Analytics.layer({ platforms: specPlatforms, ...budgets, ...calls, ...interval, ...options.maintenance }),
     ApiKeys.layer
   ).pipe(
     Layer.provideMerge(Refresher.layer(options.budgets === undefined ? {} : { budgets: options.budgets })),

@@ -40,7 +40,9 @@ export const perform = Effect.fnUntraced(function* ({ out, port }: Options) {
     makers: stages.map(({ maker }) => maker),
     vaultKey: Option.some(Redacted.make(Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url"))),
     // A crowded machine may be slow; the story is about calls, not about being in time.
-    readBudget: "20 seconds"
+    readBudget: "20 seconds",
+    // Each chapter forces what the one before has just read.
+    minForceInterval: 0
   })
   const context = yield* Layer.build(Layer.provideMerge(Authenticator.layer(), application))
   return yield* Effect.gen(function* () {

@@ -22,6 +22,8 @@ export class CredentialsError extends Schema.TaggedError<CredentialsError>()("Cr
 
 /** What is known about an account's credential without showing it. */
 export interface CredentialHealth {
+  /** As `Credential.version`; left out where it is not known without asking a platform. */
+  readonly version?: string
   /** When the token runs out; null where nobody knows. */
   readonly expiresAt: Instant | null
   /** Whether a token that ran out is renewed here. */

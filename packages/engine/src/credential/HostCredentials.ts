@@ -42,11 +42,15 @@ export const layer = (token: TokenFunction): Layer.Layer<Credentials> =>
         )
         return answer ?? (yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) }))
       })
+      const versionOf = ({ token, version }: HostToken) =>
+        version === undefined
+          ? Effect.map(Effect.provideContext(KeyText.digestOf(Redacted.value(token)), services), (digest) =>
+              digest.slice(0, 16)
+            )
+          : Effect.succeed(version)
       const ask = Effect.fnUntraced(function* (account: Account, rejected: string | null) {
         const answer = yield* asked(account, rejected)
-        const version =
-          answer.version ??
-          (yield* Effect.provideContext(KeyText.digestOf(Redacted.value(answer.token)), services)).slice(0, 16)
+        const version = yield* versionOf(answer)
         if (version === rejected) {
           return yield* new CredentialsError({ reason: new ReconnectRequired({ detail: "" }) })
         }
@@ -61,6 +65,7 @@ export const layer = (token: TokenFunction): Layer.Layer<Credentials> =>
       const inspect = Effect.fn("HostCredentials.inspect")(function* (account: Account) {
         const answer = yield* asked(account, null)
         return {
+          version: yield* versionOf(answer),
           expiresAt: answer.expiresAt ?? null,
           endsAt: answer.endsAt ?? null,
           scopes: answer.scopes ?? null,

@@ -50,7 +50,7 @@ export const layer = (options: Options): Layer.Layer<Vault | Credentials, VaultE
       const seal = yield* Seal.make(options.key).pipe(
         Effect.mapError((error) => new VaultError({ detail: error.message }))
       )
-      const environment: Renewal.Environment = {
+      const environment: Renewal.VaultEnvironment = {
         store: yield* Store,
         adapters: yield* Adapters,
         seal,

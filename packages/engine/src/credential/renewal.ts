@@ -15,7 +15,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type { Seal } from "./seal.ts"
 
-export interface Environment {
+export interface VaultEnvironment {
   readonly store: Store["Service"]
   readonly adapters: Adapters["Service"]
   readonly seal: Seal
@@ -26,7 +26,7 @@ export interface Environment {
 export type Failure = CredentialsError
 
 /** The stored credential, renewed first when it is about to run out. */
-export const current = Effect.fnUntraced(function* (env: Environment, account: Account) {
+export const current = Effect.fnUntraced(function* (env: VaultEnvironment, account: Account) {
   const stored = yield* load(env, account)
   const now = yield* Clock.currentTimeMillis
   const expiring = stored.secret.expiresAt !== null && stored.secret.expiresAt - marginOf(env, account) <= now
@@ -45,7 +45,7 @@ export const current = Effect.fnUntraced(function* (env: Environment, account: A
  * A credential of another version than the rejected one: what someone else stored meanwhile, or a renewal of our own.
  */
 export const newerThan: (
-  env: Environment,
+  env: VaultEnvironment,
   account: Account,
   rejected: string
 ) => Effect.Effect<Credential, CredentialsError> = Effect.fnUntraced(function* (env, account, rejected) {
@@ -67,13 +67,14 @@ export const newerThan: (
 
 /** What is stored, without the tokens. */
 export const inspect = Effect.fnUntraced(function* (
-  env: Environment,
+  env: VaultEnvironment,
   account: Account
 ): Effect.fn.Return<CredentialHealth, CredentialsError> {
-  const { secret } = yield* load(env, account)
+  const { record, secret } = yield* load(env, account)
   const adapter = env.adapters.get(account.platform)
   const renewable = secret.refreshToken !== null && Option.isSome(adapter) && adapter.value.refreshToken !== undefined
   return {
+    version: String(record.version),
     expiresAt: secret.expiresAt,
     endsAt: renewable ? secret.refreshExpiresAt : secret.expiresAt,
     renewable,
@@ -82,7 +83,7 @@ export const inspect = Effect.fnUntraced(function* (
 })
 
 /** Replaces whatever is stored; a concurrent renewal of the old credential loses. */
-export const save = (env: Environment, account: Account, tokens: Tokens): Effect.Effect<void, StoreError> =>
+export const save = (env: VaultEnvironment, account: Account, tokens: Tokens): Effect.Effect<void, StoreError> =>
   Effect.gen(function* () {
     const expected = (yield* env.store.readSecret(account.workspace, account.accountId))?.version ?? 0
     const sealed = yield* env.seal.seal(JSON.stringify(yield* secretOf(tokens, null)), owner(account))
@@ -110,7 +111,7 @@ const poll = Schedule.min([Schedule.exponential("25 millis", 1.5), Schedule.spac
 )
 
 /** Some platforms exchange a token only while it lives, so their adapters ask for more than the vault's own margin. */
-const marginOf = (env: Environment, account: Account): number => {
+const marginOf = (env: VaultEnvironment, account: Account): number => {
   const adapter = env.adapters.get(account.platform)
   const asked = Option.isSome(adapter) ? adapter.value.renewBefore : undefined
   return Math.max(Duration.toMillis(env.margin), asked === undefined ? 0 : Duration.toMillis(asked))
@@ -130,7 +131,7 @@ const credentialOf = ({ record, secret }: Stored): Credential => ({
 })
 
 const load = Effect.fnUntraced(function* (
-  env: Environment,
+  env: VaultEnvironment,
   account: Account
 ): Effect.fn.Return<Stored, CredentialsError> {
   const record = yield* fromStore(env.store.readSecret(account.workspace, account.accountId))
@@ -146,7 +147,7 @@ const load = Effect.fnUntraced(function* (
 })
 
 const renew = Effect.fnUntraced(
-  function* (env: Environment, account: Account, stored: Stored) {
+  function* (env: VaultEnvironment, account: Account, stored: Stored) {
     const { refreshToken } = stored.secret
     const adapter = env.adapters.get(account.platform)
     const exchange = Option.isSome(adapter) ? adapter.value.refreshToken : undefined

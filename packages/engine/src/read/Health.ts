@@ -2,12 +2,13 @@
 import type { Account } from "@dravo/core/Account"
 import { type Adapter, needsToken, readsOf } from "@dravo/core/Adapter"
 import type { CredentialHealth, Credentials } from "@dravo/core/Credentials"
-import type { Instant } from "@dravo/core/Instant"
+import * as Instant from "@dravo/core/Instant"
 import * as Row from "@dravo/core/Row"
 import type { Store } from "@dravo/core/Store"
 import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import * as BreakerStore from "../refresh/breaker/breakerStore.ts"
+import * as Deadlines from "../refresh/throttle/deadlines.ts"
 import * as ThrottleKeys from "../refresh/throttle/throttleKeys.ts"
 
 /** One kind of reading, and what the granted scopes leave of it. */
@@ -16,7 +17,7 @@ export interface ReadingHealth {
   readonly needs: ReadonlyArray<string>
   /** Needed but not granted; null where nobody knows what was granted. */
   readonly missing: ReadonlyArray<string> | null
-  /** Official keys the missing scopes cost. */
+  /** Official keys the missing scopes cost: those that came with the last reading nevertheless are not among them. */
   readonly lost: ReadonlyArray<string>
 }
 
@@ -33,25 +34,25 @@ export interface Health {
    * Until when the platform is not asked, for the app and for this account; the latest, where kinds of reading have
    * limits of their own.
    */
-  readonly throttles: { readonly app: Instant | null; readonly account: Instant | null }
+  readonly throttles: { readonly app: Instant.Instant | null; readonly account: Instant.Instant | null }
   /** Until when the platform is asked by nobody because it does not answer; null while it is asked. */
-  readonly downUntil: Instant | null
+  readonly downUntil: Instant.Instant | null
   readonly status: Row.Status
   readonly error: string | null
-  readonly lastUpdatedAt: Instant | null
+  readonly lastUpdatedAt: Instant.Instant | null
 }
 
 /** From the account's own row; asks no platform. `adapter` is undefined when the platform is not plugged in. */
 export const of = Effect.fnUntraced(function* (
   row: Row.AccountRow,
-  now: Instant,
+  now: Instant.Instant,
   adapter: Adapter | undefined,
   store: Store["Service"],
   credentials: Credentials["Service"]
 ) {
   const app = ThrottleKeys.ofScope(row.account, "app"),
     own = ThrottleKeys.ofScope(row.account, "account")
-  const { until } = yield* store.engineThrottles([...app, ...own])
+  const { until } = yield* Deadlines.deadlines(store, [...app, ...own])
   const owned = adapter === undefined || needsToken(adapter, row.account)
   const open = adapter !== undefined && !owned && adapter.appCredential === undefined
   const looked = yield* owned ? Effect.result(credentials.inspect(row.account)) : Effect.succeed(null)
@@ -65,6 +66,13 @@ export const of = Effect.fnUntraced(function* (
           ? "missing"
           : "unknown"
         : validity(credential, now)
+  const posts = yield* store.pagePublications(row.account.workspace, {
+    filters: [{ _tag: "Account", accountId: row.account.accountId }],
+    start: { _tag: "Offset", offset: 0 },
+    limit: recentPosts,
+    counted: false
+  })
+  const arriving = arrivingIn(posts.rows)
   const health: Health = {
     account: row.account,
     token,
@@ -73,8 +81,8 @@ export const of = Effect.fnUntraced(function* (
       adapter === undefined
         ? []
         : [
-            reading(adapter, row.account, "publication", credential),
-            reading(adapter, row.account, "account", credential)
+            reading(adapter, row.account, "publication", credential, arriving),
+            reading(adapter, row.account, "account", credential, arrivingIn([row]))
           ],
     throttles: { app: latest(until, app), account: latest(until, own) },
     downUntil: yield* BreakerStore.refusedUntil(store, row.account),
@@ -87,15 +95,30 @@ export const of = Effect.fnUntraced(function* (
 
 // internal
 
-const latest = (until: ReadonlyMap<string, Instant>, keys: ReadonlyArray<string>): Instant | null => {
+const latest = (until: ReadonlyMap<string, Instant.Instant>, keys: ReadonlyArray<string>): Instant.Instant | null => {
   const found = keys.flatMap((key) => until.get(key) ?? [])
   return found.length === 0 ? null : Math.max(...found)
 }
 
-/** A week: long enough for a person to act. */
-const soon = 7 * 86_400_000
+/** How many of an account's newest posts tell which numbers arrive. */
+const recentPosts = 25
 
-const validity = (credential: CredentialHealth | null, now: Instant): "valid" | "expiring" | "expired" => {
+/**
+ * Keys the rows' last readings brought under the current connection; a platform may give what its scopes do not say.
+ */
+const arrivingIn = (rows: ReadonlyArray<Row.Row>): ReadonlySet<string> =>
+  new Set(
+    rows.flatMap(({ account, sync }) =>
+      sync.attemptedConnection === account.connection
+        ? Object.keys(sync.metrics).filter((key) => !Object.hasOwn(sync.metricsAsOf, key))
+        : []
+    )
+  )
+
+/** A week: long enough for a person to act. */
+const soon = 7 * Instant.day
+
+const validity = (credential: CredentialHealth | null, now: Instant.Instant): "valid" | "expiring" | "expired" => {
   const end = credential?.renewable === true ? credential.endsAt : (credential?.expiresAt ?? null)
   if (end === null) return "valid"
   return end <= now ? "expired" : end - now < soon ? "expiring" : "valid"
@@ -105,13 +128,19 @@ const reading = (
   adapter: Adapter,
   account: Account,
   kind: Kind,
-  credential: CredentialHealth | null
+  credential: CredentialHealth | null,
+  arriving: ReadonlySet<string>
 ): ReadingHealth => {
   const { scopes: needs } = readsOf(adapter, account, kind)
   const granted = credential?.scopes ?? null
   const missing = granted === null ? null : needs.filter((scope) => !granted.includes(scope))
   const lost = adapter.metrics.filter(
-    (one) => one.kind === kind && one.retired === null && one.scope !== null && missing?.includes(one.scope) === true
+    (one) =>
+      one.kind === kind &&
+      one.retired === null &&
+      one.scope !== null &&
+      missing?.includes(one.scope) === true &&
+      !arriving.has(one.key)
   )
   return { kind, needs, missing, lost: lost.map((one) => one.key) }
 }

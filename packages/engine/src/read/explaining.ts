@@ -6,6 +6,7 @@ import * as View from "./View.ts"
 import type { ReadEnvironment } from "./listing.ts"
 import * as BreakerStore from "../refresh/breaker/breakerStore.ts"
 import * as Past from "./past.ts"
+import * as Deadlines from "../refresh/throttle/deadlines.ts"
 import * as ThrottleKeys from "../refresh/throttle/throttleKeys.ts"
 
 /** One explanation for each publication; null when the workspace has no such post. */
@@ -17,7 +18,7 @@ export const post = Effect.fnUntraced(function* (
   const { now, rows } = yield* Past.pageOf(store, workspace, postId)
   if (rows.length === 0) return null
   const keys = rows.map(({ account, kind }) => ThrottleKeys.of(account, kind))
-  const { until } = yield* store.engineThrottles([...new Set(keys.flat())])
+  const { until } = yield* Deadlines.deadlines(store, [...new Set(keys.flat())])
   const down = yield* Effect.forEach(rows, ({ account }) => BreakerStore.refusedUntil(store, account))
   return rows.map((row, at) => {
     const barred = (keys[at] ?? []).flatMap((key) => until.get(key) ?? []).concat(down[at] ?? [])

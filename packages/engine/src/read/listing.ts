@@ -1,4 +1,5 @@
 /** The two reads: page, plan, refresh within the budget, read again what moved. */
+import { isConnected } from "@dravo/core/Account"
 import type { Candidate } from "@dravo/core/Filling"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
@@ -12,6 +13,8 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Subject from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Revival } from "../credential/refusedVersions.ts"
 import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import type { InvalidRequest } from "./InvalidRequest.ts"
 import type { Refresher } from "../refresh/Refresher.ts"
@@ -21,6 +24,7 @@ import * as Check from "./check.ts"
 export interface ReadEnvironment {
   readonly store: Store["Service"]
   readonly refresher: Refresher["Service"]
+  readonly revival: Revival
   readonly catalog: MetricCatalog
   readonly readsOf: Planner.ReadsOf
   readonly platforms: ReadonlySet<string>
@@ -93,12 +97,16 @@ interface Refreshed<R extends Row.Row> {
   readonly notices: (row: R) => ReadonlyArray<string>
 }
 
-const refreshed = Effect.fnUntraced(function* <R extends Row.Row>(
+/**
+ * What the platforms have that is newer, within the read budget; `forced` asks for everything that can be asked at all.
+ */
+export const refreshed = Effect.fnUntraced(function* <R extends Row.Row>(
   env: ReadEnvironment,
   workspace: WorkspaceId,
-  page: Rows<R>,
+  found: Rows<R>,
   forced: boolean
 ): Effect.fn.Return<Refreshed<R>, StoreError> {
+  const page = yield* revived(env, workspace, found)
   const debts = countReads(env, page, forced)
   const plan = planPage(env, page, forced, debts)
   const notices = new Map([...plan.refused].map(([row, because]) => [keyOf(row), because]))
@@ -119,6 +127,24 @@ const refreshed = Effect.fnUntraced(function* <R extends Row.Row>(
     now: again.now,
     notices: noticesOf
   }
+})
+
+/** Rows whose account was refused are read again where its owner has another credential by now. */
+const revived = Effect.fnUntraced(function* <R extends Row.Row>(
+  env: ReadEnvironment,
+  workspace: WorkspaceId,
+  page: Rows<R>
+): Effect.fn.Return<Rows<R>, StoreError> {
+  const refused = page.rows.filter((row) => isConnected(row.account) && Row.isRefused(row))
+  if (refused.length === 0) return page
+  const accounts = new Map(refused.map(({ account }) => [account.seq, account]))
+  const asked = Effect.forEach([...accounts.values()], env.revival.revive, { concurrency: 8 })
+  // A host that does not answer keeps no reader.
+  const answers = Option.getOrElse(yield* Effect.timeoutOption(asked, env.readBudget), (): ReadonlyArray<boolean> => [])
+  if (!answers.includes(true)) return page
+  const again = yield* env.store.rows(workspace, refused.map(Row.subject))
+  const newer = new Map(again.rows.map((row) => [keyOf(row), row]))
+  return { rows: page.rows.map((row) => sameKind(row, newer.get(keyOf(row)))), now: again.now }
 })
 
 type Debts = ReadonlyMap<Row.Row, Candidate<Row.Row>>

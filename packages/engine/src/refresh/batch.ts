@@ -87,14 +87,14 @@ const refreshClaimed = Effect.fnUntraced(function* (
     return { value: lost, verdict: "unknown" }
   }
   const startedAt = yield* Clock.currentTimeMillis
-  const answer = yield* Call.callPlatform(
+  const { answer, version } = yield* Call.callPlatform(
     env,
     adapter,
     reserved.payable.map(({ ask }) => ask)
   )
   // The store's clock, carried on by the time that passed here: this process's own date never matters.
   const now = claimedAt + Math.max(0, (yield* Clock.currentTimeMillis) - startedAt)
-  const asked: Save.Asked = { adapter, leased: reserved.payable, claimedAt, now }
+  const asked: Save.Asked = { adapter, leased: reserved.payable, version, claimedAt, now }
   yield* ReserveBudget.refund(env, adapter, unread(reserved, answer), claimedAt)
   yield* settleProbe(env, pass, answer, now)
   yield* complete(

@@ -36,37 +36,48 @@ export type Answer =
     }
   | { readonly _tag: "GrantDead"; readonly reason: Reason; readonly verdict: Breakers.Verdict }
 
+/** An answer, and the version of the account's credential that got it; null where there was none to be had. */
+export interface Answered {
+  readonly answer: Answer
+  readonly version: string | null
+}
+
 /** Never fails: whatever went wrong is a reading of each subject. */
 export const callPlatform = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
   adapter: Adapter,
   asks: ReadonlyArray<Ask>
-) {
+): Effect.fn.Return<Answered> {
   const allowance: Allowance = { left: mostRequests(adapter, asks) }
   const shared = sharedCredential(adapter, asks)
   if (shared !== undefined) {
-    return yield* read(env, adapter, shared, asks, allowance).pipe(
+    const answer = yield* read(env, adapter, shared, asks, allowance).pipe(
       Effect.catchReason("AdapterError", "Unauthorized", (reason) =>
         // Nobody can reconnect the application's own credential: its operator must replace it.
         Effect.succeed(all(asks, new OperatorActionRequired({ detail: reason.detail, retryAt: null })))
       ),
       Effect.catch((error) => Effect.succeed(all(asks, error.reason)))
     )
+    return { answer, version: null }
   }
   const account = asks[0]?.row.account
-  if (account === undefined) return all(asks, new Unavailable({ detail: "" }))
+  if (account === undefined) return { answer: all(asks, new Unavailable({ detail: "" })), version: null }
+  let version: string | null = null
   const attempt = Effect.fnUntraced(function* () {
     const credential = yield* env.credentials.get(account)
+    version = credential.version
     return yield* read(env, adapter, credential, asks, allowance).pipe(
       Effect.catchReason("AdapterError", "Unauthorized", () =>
-        Effect.flatMap(env.credentials.renew(account, credential.version), (renewed) =>
+        Effect.flatMap(env.credentials.renew(account, credential.version), (renewed) => {
+          version = renewed.version
           // What the refused credential was spent on is not the reading's doing.
-          read(env, adapter, renewed, asks, { left: Math.max(allowance.left, usualRequests(adapter, asks)) })
-        )
+          return read(env, adapter, renewed, asks, { left: Math.max(allowance.left, usualRequests(adapter, asks)) })
+        })
       )
     )
   })
-  return yield* attempt().pipe(Effect.catch((error) => Effect.succeed(answerOf(asks, error))))
+  const answer = yield* attempt().pipe(Effect.catch((error) => Effect.succeed(answerOf(asks, error))))
+  return { answer, version }
 })
 
 /** The application's own credential or none, where the asks are not made with the account's. */

@@ -7,6 +7,7 @@ import type { Row } from "@dravo/core/Row"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as SyncState from "@dravo/core/SyncState"
 import * as Effect from "effect/Effect"
+import { noteRefused } from "../credential/refusedVersions.ts"
 import * as Ledger from "../spending/Ledger.ts"
 import * as Announce from "./announce.ts"
 import type { Answer } from "./call.ts"
@@ -20,6 +21,8 @@ import { changed, refused, type Settled } from "./pending.ts"
 export interface Asked {
   readonly adapter: Adapter
   readonly leased: ReadonlyArray<LeasedRow>
+  /** Of the account's credential; null where there was none to be had, or it is the application's. */
+  readonly version: string | null
   readonly claimedAt: Instant.Instant
   /** The store's clock, carried on by the time the call took. */
   readonly now: Instant.Instant
@@ -48,6 +51,8 @@ export const readings = Effect.fnUntraced(function* (
       now
     })
   )
+  if (commits.some(({ sync }) => sync.outcome === "requires_reconnect"))
+    yield* noteRefused(env.store, first.ask.row.account, asked.version)
   const dropped = yield* env.store.commit(workspace, commits)
   const read = told.filter(({ reading }) => isValue(reading)).map((one) => one.leased.ask.row)
   yield* entered(env, adapter, read, claimedAt)
@@ -62,7 +67,7 @@ export const readings = Effect.fnUntraced(function* (
 /** The account's grant is dead where its connection is still the one that was refused; no row changes for it. */
 export const deadGrant = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
-  { adapter, leased, now }: Asked,
+  { adapter, leased, now, version }: Asked,
   { reason }: Extract<Answer, { readonly _tag: "GrantDead" }>
 ): Effect.fn.Return<ReadonlyArray<Settled>, StoreError> {
   const [first] = leased
@@ -70,6 +75,7 @@ export const deadGrant = Effect.fnUntraced(function* (
   const { row } = first.ask
   const { accountId, connection, workspace } = row.account
   const sentence = SyncState.sentence(reason, adapter.label)
+  yield* noteRefused(env.store, row.account, version)
   const current = yield* env.store.refuseGrant(workspace, accountId, connection, sentence)
   if (current) yield* env.publish(Event.about(row, "requires_reconnect", sentence, now))
   yield* env.store.release(workspace, leased.map(fencedOf))
