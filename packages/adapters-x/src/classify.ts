@@ -14,7 +14,7 @@ import {
   Unavailable,
   Unclassified
 } from "@dravo/core/AdapterError"
-import type { Instant } from "@dravo/core/Instant"
+import { type Instant, parse } from "@dravo/core/Instant"
 import * as Text from "@dravo/core/Text"
 import * as Exchange from "@dravo/kit-http/Exchange"
 import * as Json from "@dravo/kit-http/Json"
@@ -23,7 +23,10 @@ import * as Quota from "@dravo/kit-http/Quota"
 import { postScopes } from "./metrics.ts"
 
 /** The answer headers classification reads. */
-export const keepHeaders = ["x-rate-limit-reset"]
+export const keepHeaders = [
+  "x-rate-limit-reset",
+  ...["app", "user"].flatMap((whose) => ["remaining", "reset"].map((what) => `x-${whose}-limit-24hour-${what}`))
+]
 
 /** A whole refused request. `scope` says whose limit a 429 exhausted: the account's token or the app's. */
 export const classify =
@@ -35,13 +38,7 @@ export const classify =
     if (isCapped(body)) return capped(body, now)
     // X counts each endpoint by itself, and its header tells of that; a 429 without one may come from anything before
     // it.
-    if (status === 429)
-      return new RateLimited({
-        detail,
-        scope,
-        alone: exchange.headers["x-rate-limit-reset"] !== undefined,
-        retryAt: resetOf(exchange, now)
-      })
+    if (status === 429) return limited(exchange, now, scope)
     const problem = problems.get(suffix(body))
     if (problem !== undefined) return problem(detail)
     if (status === 403 && namesScope.test(detail))
@@ -95,8 +92,25 @@ const namesScope = /\bscopes?\b|required permissions?/iu
 const suffix = (problem: unknown): string =>
   /\/problems\/([a-z0-9-]{1,64})\/?$/u.exec(Json.text(Json.at(problem, "type")) ?? "")?.[1] ?? ""
 
+/** The longer of two limits counts: a quarter of an hour that ends in a second is no help once the day's are used up. */
+const limited = (exchange: Exchange.Exchange, now: Instant, scope: "app" | "account"): RateLimited => {
+  const { headers } = exchange
+  const alone = headers["x-rate-limit-reset"] !== undefined
+  const spent = (["app", "user"] as const).find((whose) => headers[`x-${whose}-limit-24hour-remaining`]?.trim() === "0")
+  if (spent === undefined)
+    return new RateLimited({ detail: said(exchange.body), scope, alone, retryAt: resetOf(exchange, now) })
+  return new RateLimited({
+    detail: said(exchange.body),
+    scope: spent === "app" ? "app" : scope,
+    alone,
+    retryAt: Quota.epochSeconds(headers[`x-${spent}-limit-24hour-reset`], now) ?? now + day
+  })
+}
+
 const isCapped = (problem: unknown): boolean =>
-  suffix(problem) === "usage-capped" || Json.at(problem, "title") === "UsageCapExceeded"
+  suffix(problem) === "usage-capped" ||
+  Json.at(problem, "title") === "UsageCapExceeded" ||
+  namedReset(problem) !== undefined
 
 /**
  * A daily cap ends at the next UTC midnight. When a monthly one ends is not said, so a day is the shortest sensible
@@ -104,15 +118,27 @@ const isCapped = (problem: unknown): boolean =>
  */
 const capped = (problem: unknown, now: Instant): Reason => {
   const daily = Json.at(problem, "period") === "Daily"
+  const named = namedReset(problem)
   return new OperatorActionRequired({
     detail: said(problem),
-    retryAt: deadline(daily ? Quota.nextDay(now) : now + 86_400_000, now)
+    retryAt: deadline(named ?? (daily ? Quota.nextDay(now) : now + day), now)
   })
 }
 
+/** A spending cap says when it starts anew, as a date or an instant. */
+const namedReset = (problem: unknown): Instant | undefined => {
+  const text = Json.text(Json.at(problem, "reset_date")) ?? Json.text(Json.at(problem, "errors", 0, "reset_date"))
+  return text === undefined ? undefined : parse(text, "start")
+}
+
+const day = 86_400_000
+
+/** A reset that has passed cannot be what X still waits for. */
+const later = (seconds: string | undefined, now: Instant): Instant | null =>
+  Number(seconds) * 1000 > now ? Quota.epochSeconds(seconds, now) : null
+
 const resetOf = (exchange: Exchange.Exchange, now: Instant): Instant | null =>
-  Quota.epochSeconds(exchange.headers["x-rate-limit-reset"], now) ??
-  Quota.retryAfter(exchange.headers["retry-after"], now)
+  later(exchange.headers["x-rate-limit-reset"], now) ?? Quota.retryAfter(exchange.headers["retry-after"], now)
 
 /**
  * X's own words: a problem's, or those of the first error in the older form. Readings carry them too, so they are

@@ -138,7 +138,7 @@ const table: ReadonlyArray<
     429,
     {},
     seconds(now - 5000),
-    { reason: "RateLimited", status: "failed", error: `${limited}.`, next: 1000 }
+    { reason: "RateLimited", status: "failed", error: `${limited}.`, next: "backOff" }
   ],
   [
     "a throttle with garbage for a reset",

@@ -7,6 +7,7 @@ import { declarations } from "./declarations.ts"
 import { failures } from "./failures.ts"
 import { hostile } from "./malformedAnswers.ts"
 import { readings } from "./readings.ts"
+import { requests } from "./requests.ts"
 import { secrets } from "./secrets.ts"
 import type { Fixture, Subject } from "./subject.ts"
 import { tokens } from "./tokens.ts"
@@ -19,6 +20,7 @@ export const suite = <F extends Fixture>(subject: Subject<F>): void => {
     readings(subject)
     hostile(subject)
     failures(subject)
+    requests(subject)
     secrets(subject)
     tokens(subject)
   })
