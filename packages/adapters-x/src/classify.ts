@@ -92,7 +92,7 @@ const namesScope = /\bscopes?\b|required permissions?/iu
 const suffix = (problem: unknown): string =>
   /\/problems\/([a-z0-9-]{1,64})\/?$/u.exec(Json.text(Json.at(problem, "type")) ?? "")?.[1] ?? ""
 
-/** The longer of two limits counts: a quarter of an hour that ends in a second is no help once the day's are used up. */
+/** The longer of two limits counts: a quarter of an hour that ends at once is no help when the day is used up. */
 const limited = (exchange: Exchange.Exchange, now: Instant, scope: "app" | "account"): RateLimited => {
   const { headers } = exchange
   const alone = headers["x-rate-limit-reset"] !== undefined

@@ -6,6 +6,7 @@ import { describe } from "@effect/vitest"
 import { declarations } from "./declarations.ts"
 import { failures } from "./failures.ts"
 import { hostile } from "./malformedAnswers.ts"
+import { limits } from "./limits.ts"
 import { readings } from "./readings.ts"
 import { requests } from "./requests.ts"
 import { secrets } from "./secrets.ts"
@@ -21,6 +22,7 @@ export const suite = <F extends Fixture>(subject: Subject<F>): void => {
     hostile(subject)
     failures(subject)
     requests(subject)
+    limits(subject)
     secrets(subject)
     tokens(subject)
   })

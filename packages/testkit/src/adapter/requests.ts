@@ -56,7 +56,8 @@ const refusals: ReadonlyArray<{ readonly name: string; readonly fault: Fault.Fau
   { name: "a length it does not take", fault: json(414, {}) }
 ]
 
-const isLeftOut = (result: Result.Result<ReadonlyArray<Reading>, AdapterError>): boolean =>
+/** Whether nothing was asked and nothing else is claimed. */
+export const isLeftOut = (result: Result.Result<ReadonlyArray<Reading>, AdapterError>): boolean =>
   Result.isFailure(result)
     ? result.failure.reason._tag === "RequestLimit"
     : result.success.every(
