@@ -89,7 +89,7 @@ const ofTheApp: ReadonlyArray<RegExp> = [
   /app ?secret[ _]?proof|validating (?:client secret|application)/iu,
   /api access (?:is |has been )?(?:blocked|deactivated|disabled|restricted|suspended)/iu,
   /must be (?:reviewed|approved)|(?:needs|requires|pending|submitted? for) (?:app|login) review|advanced access/iu,
-  /(?:app|application)(?: \w+)? (?:is|has been|was) (?:currently )?(?:blocked|deactivated|disabled|deleted|restricted|suspended|in development)/iu,
+  /(?:app|application)(?: \w{1,30})? (?:is|has been|was) (?:currently )?(?:blocked|deactivated|disabled|deleted|restricted|suspended|in development)/iu,
   /(?:app|application) (?:is )?not (?:active|live|set up|installed for business)|app (?:is )?in development mode/iu,
   /invalid (?:application|app|client)[ _]id|provide valid app id/iu
 ]
@@ -102,7 +102,7 @@ const deadName: ReadonlyArray<RegExp> = [
 
 /** A name this object does not have. */
 const foreignName: ReadonlyArray<RegExp> = [
-  /^(?=.*\bmetric).*(?:not (?:be )?(?:supported|available|valid|allowed)|unsupported|unavailable)/isu,
+  /^(?=.*\bmetric)(?=.*(?:not (?:be )?(?:supported|available|valid|allowed)|unsupported|unavailable))/isu,
   /does(?: not|n't) support|incompatible metric|nonexisting field \(/iu
 ]
 
