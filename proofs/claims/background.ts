@@ -52,12 +52,12 @@ export const subject: Subject = {
     {
       id: "background.fair",
       sentence:
-        "With four fifths of 100,000 due rows in one of 200 workspaces everybody has a turn before the large one " +
-        "has a second, and a claim costs about the same on ten times the rows.",
-      goal: "100 rows of the backlog; cost × < 4",
-      program: "proofs/fleet/fairness.ts",
+        "With four fifths of 100,000 due rows in one of 200 workspaces, due one after the other or all at one " +
+        "instant, everybody has a turn before the large one has a second.",
+      goal: "100 rows of the backlog",
+      program: "proofs/background/fairness.ts",
       control: "without turns",
-      data: "100,000 due rows of 200 workspaces, Postgres"
+      data: "100,000 due rows of 200 workspaces; Postgres, SQLite"
     },
     {
       id: "background.index-postgres",

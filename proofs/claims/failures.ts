@@ -24,7 +24,7 @@ export const subject: Subject = {
       id: "failures.retry-after",
       sentence: "A 429 with Retry-After 3 s keeps every process away until then, and lets one of them try first.",
       goal: "0 calls before, 1 until the probe is answered",
-      program: "proofs/fleet/throttled.ts",
+      program: "proofs/failures/throttled.ts",
       control: "without probes",
       data: "processes on Postgres and SQLite, a fake platform"
     },
@@ -35,7 +35,7 @@ export const subject: Subject = {
         "over, and by all once one was answered; a prober that is killed is followed by the next; no number is " +
         "lost.",
       goal: "6 processes: opened by 5 calls, 0 while open, probes 1 at a time, 9 calls until it is found well",
-      program: "proofs/fleet/breaker.ts",
+      program: "proofs/failures/breaker.ts",
       control: "without a breaker",
       data: "6 processes on Postgres and SQLite, a fake platform"
     },

@@ -51,7 +51,7 @@ export const subject: Subject = {
         "At the mean error of a fixed 6 h the default policy needs far fewer calls, with 300 reads a post and blind " +
         "to who reads when, on made-up posts.",
       goal: "≥ 10 / 14 / 12 × fewer (uniform / decaying / growth-following reads)",
-      program: "proofs/bench-freshness.ts --goals calls --json",
+      program: "proofs/freshness/bench.ts --goals calls --json",
       data: "posts made up from a seed"
     },
     {
@@ -60,21 +60,21 @@ export const subject: Subject = {
         "At the mean error of a fixed 6 h the default policy needs far fewer calls, with 300 reads a post and blind " +
         "to who reads when, on real posts.",
       goal: "≥ 5.5 / 6.5 / 5.5 × fewer (uniform / decaying / growth-following reads)",
-      program: "proofs/bench-freshness.ts --goals calls --json --real",
+      program: "proofs/freshness/bench.ts --goals calls --json --real",
       data: "real posts (`DRAVO_CASCADES`)"
     },
     {
       id: "freshness.many-reads",
       sentence: "The same with 3,000 reads a post, on made-up posts.",
       goal: "≥ 12 / 20 / 24 × fewer",
-      program: "proofs/bench-freshness.ts --goals heavy --json",
+      program: "proofs/freshness/bench.ts --goals heavy --json",
       data: "posts made up from a seed"
     },
     {
       id: "freshness.many-reads-real",
       sentence: "The same with 3,000 reads a post, on real posts.",
       goal: "≥ 7 / 10 / 12 × fewer",
-      program: "proofs/bench-freshness.ts --goals heavy --json --real",
+      program: "proofs/freshness/bench.ts --goals heavy --json --real",
       data: "real posts (`DRAVO_CASCADES`)"
     },
     {
@@ -83,7 +83,7 @@ export const subject: Subject = {
         "The same of rows that live for 30 days, as it ships: no copy is promised for more than 14 days, on made-up " +
         "posts.",
       goal: "≥ 12 / 15 / 11 × fewer",
-      program: "proofs/bench-freshness.ts --goals month --json",
+      program: "proofs/freshness/bench.ts --goals month --json",
       data: "posts made up from a seed"
     },
     {
@@ -92,7 +92,7 @@ export const subject: Subject = {
         "The same of rows that live for 30 days, as it ships: no copy is promised for more than 14 days, on real " +
         "posts.",
       goal: "≥ 8.5 / 14 / 13 × fewer",
-      program: "proofs/bench-freshness.ts --goals month --json --real",
+      program: "proofs/freshness/bench.ts --goals month --json --real",
       data: "real posts (`DRAVO_CASCADES`)"
     },
     {
@@ -100,7 +100,7 @@ export const subject: Subject = {
       sentence:
         'The same of rows that live for 30 days, with promises of up to 30 days (`cap: "30 days"`), on made-up posts.',
       goal: "≥ 12 / 15 / 11 × fewer",
-      program: "proofs/bench-freshness.ts --goals month --json --as longer",
+      program: "proofs/freshness/bench.ts --goals month --json --as longer",
       data: "posts made up from a seed"
     },
     {
@@ -108,21 +108,21 @@ export const subject: Subject = {
       sentence:
         'The same of rows that live for 30 days, with promises of up to 30 days (`cap: "30 days"`), on real posts.',
       goal: "≥ 8.5 / 14 / 13 × fewer",
-      program: "proofs/bench-freshness.ts --goals month --json --as longer --real",
+      program: "proofs/freshness/bench.ts --goals month --json --as longer --real",
       data: "real posts (`DRAVO_CASCADES`)"
     },
     {
       id: "freshness.lower-error",
       sentence: "With as many calls as a fixed 6 h the mean error is far lower, on made-up posts.",
       goal: "≥ 4.5 / 14 / 10 × lower",
-      program: "proofs/bench-freshness.ts --goals error --json",
+      program: "proofs/freshness/bench.ts --goals error --json",
       data: "posts made up from a seed"
     },
     {
       id: "freshness.lower-error-real",
       sentence: "With as many calls as a fixed 6 h the mean error is far lower, on real posts.",
       goal: "≥ 4.5 / 4.8 / 3 × lower",
-      program: "proofs/bench-freshness.ts --goals error --json --real",
+      program: "proofs/freshness/bench.ts --goals error --json --real",
       data: "real posts (`DRAVO_CASCADES`)"
     },
     {
@@ -131,7 +131,7 @@ export const subject: Subject = {
         "In no source and under no read pattern does it need more calls than a fixed 1 h or 6 h for the same error, " +
         "on made-up posts.",
       goal: "never below 1.0 ×",
-      program: "proofs/bench-freshness.ts --goals never-worse --json",
+      program: "proofs/freshness/bench.ts --goals never-worse --json",
       data: "posts made up from a seed"
     },
     {
@@ -140,7 +140,7 @@ export const subject: Subject = {
         "In no source and under no read pattern does it need more calls than a fixed 1 h or 6 h for the same error, " +
         "on real posts.",
       goal: "never below 1.0 ×",
-      program: "proofs/bench-freshness.ts --goals never-worse --json --real",
+      program: "proofs/freshness/bench.ts --goals never-worse --json --real",
       data: "real posts (`DRAVO_CASCADES`)"
     },
     {
@@ -149,7 +149,7 @@ export const subject: Subject = {
         "It needs little more than the best schedule that knows every read and every reaction in advance, on " +
         "made-up posts.",
       goal: "≤ 3.0 / 2.6 / 2.6 × its calls pooled, ≤ 3.3 × on large posts, where hindsight needs two or three calls",
-      program: "proofs/bench-freshness.ts --goals optimum --json",
+      program: "proofs/freshness/bench.ts --goals optimum --json",
       data: "posts made up from a seed"
     },
     {
@@ -158,7 +158,7 @@ export const subject: Subject = {
         "It needs little more than the best schedule that knows every read and every reaction in advance, on real " +
         "posts.",
       goal: "≤ 3.0 / 2.6 / 2.0 × its calls pooled, ≤ 1.6 × on large posts",
-      program: "proofs/bench-freshness.ts --goals optimum --json --real",
+      program: "proofs/freshness/bench.ts --goals optimum --json --real",
       data: "real posts (`DRAVO_CASCADES`)"
     },
     {
@@ -167,7 +167,7 @@ export const subject: Subject = {
         "Where a post is charged once per UTC day it pays for far fewer days than a fixed 6 h at the same error, on " +
         "made-up posts.",
       goal: "≥ 8 × fewer for rows of 30 days, ≥ 4.5 × for rows of 7 days",
-      program: "proofs/bench-freshness.ts --goals billing --json",
+      program: "proofs/freshness/bench.ts --goals billing --json",
       data: "posts made up from a seed"
     },
     {
@@ -176,7 +176,7 @@ export const subject: Subject = {
         "Where a post is charged once per UTC day it pays for far fewer days than a fixed 6 h at the same error, on " +
         "real posts.",
       goal: "≥ 8 × fewer for rows of 30 days, ≥ 4.5 × for rows of 7 days",
-      program: "proofs/bench-freshness.ts --goals billing --json --real",
+      program: "proofs/freshness/bench.ts --goals billing --json --real",
       data: "real posts (`DRAVO_CASCADES`)"
     },
     {
@@ -212,7 +212,7 @@ export const subject: Subject = {
       id: "freshness.page-of-100",
       sentence: "Deciding the freshness of a page of 100 rows takes microseconds.",
       goal: "< 50 µs",
-      program: "proofs/bench-freshness.ts --micro",
+      program: "proofs/freshness/bench.ts --micro",
       data: "posts made up from a seed"
     },
     {

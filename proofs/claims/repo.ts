@@ -27,21 +27,28 @@ export const subject: Subject = {
       id: "repo.suite-time",
       sentence: "The whole suite finishes in under 3 minutes.",
       goal: "< 180 s",
-      program: "proofs/suiteTime.ts",
+      program: "proofs/repo/suiteTime.ts",
+      data: "every test"
+    },
+    {
+      id: "repo.busy-machine",
+      sentence: "The whole suite passes while eight busy loops want the machine's cores.",
+      goal: "0 failed",
+      program: "proofs/repo/busyMachine.ts",
       data: "every test"
     },
     {
       id: "repo.demo-from-a-clone",
       sentence: "The README's demo command works from a clean clone, whatever Node the machine has.",
       goal: "exit code 0",
-      program: "proofs/cleanClone.ts demo",
+      program: "proofs/repo/cleanClone.ts demo",
       data: "a clone of the last commit"
     },
     {
       id: "repo.test-from-a-clone",
       sentence: "The README's test command works from a clean clone, whatever Node the machine has.",
       goal: "exit code 0, 0 failed",
-      program: "proofs/cleanClone.ts test",
+      program: "proofs/repo/cleanClone.ts test",
       data: "a clone of the last commit"
     },
     {

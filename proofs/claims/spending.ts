@@ -49,7 +49,7 @@ export const subject: Subject = {
       sentence:
         "Filling calls saves calls and makes numbers fresher, in a fortnight of a workspace through the whole engine.",
       goal: "at least 1.2 × fewer calls, error no higher",
-      program: "proofs/budget/filling.ts",
+      program: "proofs/spending/filling.ts",
       control: "with the places left empty",
       data: "a fortnight of a workspace, simulated"
     },
@@ -87,7 +87,7 @@ export const subject: Subject = {
         "A budget of three quarters of what the policy would like to spend lasts a month in which the number of new " +
         "posts doubles and halves, through the whole engine; the engine's count is the platform's bill.",
       goal: "within 5 %, under 1 % of readings refused, no day without money",
-      program: "proofs/budget/month.ts",
+      program: "proofs/spending/month.ts",
       control: "when the policy is not told",
       data: "a month of a workspace, simulated"
     },

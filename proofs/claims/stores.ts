@@ -16,7 +16,7 @@ export const subject: Subject = {
       id: "stores.deadlocks",
       sentence: "8 processes claim overlapping random batches of 200 rows for 30 s without a deadlock.",
       goal: "0 deadlocks, 0 errors",
-      program: "proofs/fleet/deadlocks.ts",
+      program: "proofs/stores/deadlocks.ts",
       control: "locking in any order",
       data: "8 processes, Postgres"
     },
@@ -26,7 +26,7 @@ export const subject: Subject = {
         "20 concurrent starters migrate once; a migration killed between any two statements is done by the next; " +
         "the host's schema and its own migrations are not disturbed.",
       goal: "1 of 20 migrates, 0 errors; every kill heals; the host's catalogue is unchanged",
-      program: "proofs/fleet/migrations.ts",
+      program: "proofs/stores/migrations.ts",
       control: "Kysely's own runner inside a host's migration",
       data: "20 processes; Postgres, SQLite"
     },
@@ -36,7 +36,7 @@ export const subject: Subject = {
         "Ended sessions (idle, mid-query, in a transaction) and 3 crashes of the server under load take no process " +
         "down, and every row ends fresh.",
       goal: "0 exits, 0 escaped errors, 0 rows not fresh",
-      program: "proofs/fleet/connections.ts",
+      program: "proofs/stores/connections.ts",
       control: "with a pool as pg makes it",
       data: "Postgres, sessions and server killed"
     },
@@ -46,15 +46,26 @@ export const subject: Subject = {
         "A walk over all pages meets every row once while rows are refreshed; a page's rows and total belong to one " +
         "instant.",
       goal: "0 duplicates, 0 skips, 0 torn pages of 10,000",
-      program: "proofs/fleet/pages.ts",
+      program: "proofs/stores/pages.ts",
       control: "without the tie-breaker; total and rows in two statements",
       data: "writers and a walker; Postgres, SQLite"
+    },
+    {
+      id: "stores.cost-ten-times",
+      sentence:
+        "With ten times the rows, of the workspace, of others or all due at one instant, an operation visits at most " +
+        "1.5 times the pages of the database: each of the 32 combinations of filters, from an offset and from a " +
+        "cursor, a post by its id, refreshes, background claims and the feed.",
+      goal: "222 ratios on each database, all ≤ 1.5",
+      program: "proofs/cost/plans.ts",
+      control: "without what a planner needs to find a post",
+      data: "20,000 to 110,000 rows; Postgres, SQLite"
     },
     {
       id: "stores.pool",
       sentence: "With a pool of 2 and 50 slow platform calls in flight, a cached read is as quick as on an idle store.",
       goal: "p99 ≤ 2 × idle",
-      program: "proofs/fleet/pool.ts",
+      program: "proofs/stores/pool.ts",
       control: "with both connections held",
       data: "Postgres, a pool of 2"
     },
@@ -64,7 +75,7 @@ export const subject: Subject = {
         "6 processes make 500 read-modify-writes each on one SQLite file without an error, and no event loop stands " +
         "still.",
       goal: "0 errors, 0 lost, event loop held ≤ 250 ms",
-      program: "proofs/fleet/sqliteContention.ts",
+      program: "proofs/stores/sqliteContention.ts",
       control: "with transactions that begin deferred",
       data: "6 processes, one file"
     },
@@ -72,7 +83,7 @@ export const subject: Subject = {
       id: "stores.sqlite-crash",
       sentence: "60 kill -9 of a SQLite writer lose no acknowledged write.",
       goal: "0 lost, integrity ok",
-      program: "proofs/fleet/sqliteCrash.ts",
+      program: "proofs/stores/sqliteCrash.ts",
       data: "a writer killed 60 times"
     },
     {
@@ -81,14 +92,14 @@ export const subject: Subject = {
         "A full disk, a read-only file and a failing disk answer from what is stored or with a typed error within 2 " +
         "s, and heal by themselves.",
       goal: "every probe ≤ 2 s, every write well afterwards",
-      program: "proofs/fleet/sqliteDisk.ts",
+      program: "proofs/stores/sqliteDisk.ts",
       data: "a disk of its own, filled and made to fail"
     },
     {
       id: "stores.random-commands",
       sentence: "Memory, SQLite and Postgres give equal answers on hundreds of random command sequences.",
       goal: "every answer of 600 sequences",
-      program: "proofs/fleet/agree.ts",
+      program: "proofs/stores/agree.ts",
       data: "600 random sequences; memory, SQLite, Postgres"
     },
     {

@@ -1,8 +1,8 @@
 /** Many processes take from one bucket at once: it gives what it holds and not one more. */
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import * as Platform from "./platform.ts"
-import { conclude, kinds, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import * as Platform from "../processes/platform.ts"
+import { conclude, kinds, size } from "../processes/report.ts"
 
 const processes = size("processes", 8, 4)
 const times = size("times", 200, 60)

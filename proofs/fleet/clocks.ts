@@ -2,11 +2,11 @@
  * One process an hour ahead and one an hour behind: nobody's lease is stolen, and what is stored is right by the
  * database's clock.
  */
-import * as Database from "./database.ts"
-import { ensure } from "./ensure.ts"
-import * as Fleet from "./fleet.ts"
-import * as Platform from "./platform.ts"
-import { conclude, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import { ensure } from "../processes/ensure.ts"
+import * as Fleet from "../processes/fleet.ts"
+import * as Platform from "../processes/platform.ts"
+import { conclude, size } from "../processes/report.ts"
 
 const rounds = size("rounds", 20, 6)
 const ttl = 3_600_000
@@ -55,7 +55,8 @@ const measure = async (processClock: boolean) => {
 const { calls, escaped, stolen, wrong } = await measure(false)
 const control = await measure(true)
 conclude({
-  measured: `${stolen} leases stolen, ${wrong} instants outside the policy's bounds, ${calls} calls in ${rounds} rounds`,
+  measured:
+    `${stolen} leases stolen, ${wrong} instants outside the policy's bounds, ` + `${calls} calls in ${rounds} rounds`,
   holds: stolen === 0 && wrong === 0 && calls === rounds && escaped === 0 && control.calls > rounds,
   control:
     `judging by each process's own clock, ${control.calls} calls and ${control.wrong} wrong instants in ${rounds} ` +

@@ -1,8 +1,8 @@
 /** Many processes with many readers each want one stale row: the platform is asked once. */
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import * as Platform from "./platform.ts"
-import { conclude, kinds, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import * as Platform from "../processes/platform.ts"
+import { conclude, kinds, size } from "../processes/report.ts"
 
 const processes = size("processes", 8, 4)
 const readers = size("readers", 50, 20)

@@ -2,10 +2,10 @@
  * A worker is killed after each step of a refresh: the next reader ends with new numbers, and nothing is asked or
  * written once too often.
  */
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import * as Platform from "./platform.ts"
-import { conclude, kinds, takeoverWithin } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import * as Platform from "../processes/platform.ts"
+import { conclude, kinds, takeoverWithin } from "../processes/report.ts"
 
 const lease = 1000
 /** A waiter looks at most every quarter of a second. */

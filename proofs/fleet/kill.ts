@@ -2,10 +2,10 @@
  * Workers refresh stale rows while a random one is killed again and again: every row ends fresh, and none is written
  * twice.
  */
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import * as Platform from "./platform.ts"
-import { conclude, kinds, size, takeoverWithin } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import * as Platform from "../processes/platform.ts"
+import { conclude, kinds, size, takeoverWithin } from "../processes/report.ts"
 
 const rows = size("rows", 400, 60)
 const processes = size("processes", 6, 3)
@@ -16,6 +16,68 @@ const inFlight = 4
 /** Waiters look at most every quarter of a second; the rest is the second that is promised. */
 const takeoverLimit = lease + takeoverWithin
 
+const sleep = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis))
+
+/** Rows are let in with the kills, so that every kill finds work. */
+interface Run {
+  readonly database: Database.Database
+  admitted: number
+  done: boolean
+}
+
+/** The rows let in that are not fresh yet. */
+const wanted = async ({ admitted, database }: Run): Promise<ReadonlyArray<string>> => {
+  const seqs = await database.query<{ post_id: string }>(
+    `select post_id from ${database.table("publications")} where outcome <> 'synced' and seq <= ? order by ` +
+      "lease_until is null, lease_until",
+    [admitted]
+  )
+  return seqs.map(({ post_id }) => post_id)
+}
+
+/** Readers come one by one and each for a row of its own, so that a row that was left behind is asked for soon. */
+const demand = async (run: Run, worker: Fleet.Worker): Promise<void> => {
+  while (!run.done) {
+    const posts = await wanted(run)
+    // Half of them want the row whose lease ends first: somebody is always there when it does.
+    const postId = posts[Math.random() < 0.5 ? 0 : Math.floor(Math.random() * posts.length)]
+    if (postId === undefined) await sleep(20)
+    else await worker.run("read", { postId, readers: 1 })
+  }
+}
+
+const tend = (run: Run, worker: Fleet.Worker): Promise<unknown> =>
+  Promise.all(Array.from({ length: inFlight }, () => demand(run, worker))).catch(() => undefined)
+
+const claimed = async (database: Database.Database): Promise<number> =>
+  Number((await database.query<{ n: unknown }>("select count(distinct seq) as n from fleet_claims"))[0]?.n)
+
+/** Lets some rows in and kills a worker: whichever it is, after its last word. */
+const killOne = async (
+  run: Run,
+  platform: Platform.Platform,
+  workers: ReadonlySet<Fleet.Worker>,
+  killed: number
+): Promise<Fleet.Worker | undefined> => {
+  const before = await claimed(run.database)
+  const asking = new Promise<Platform.Call>((resolve) => {
+    platform.onCall = (call) => {
+      resolve(call)
+      return undefined
+    }
+  })
+  run.admitted = Math.ceil((rows * (killed + 1)) / kills)
+  // By turns: a worker whose call has just arrived, which holds a lease for certain, and any worker at any moment.
+  const name = killed % 2 === 0 ? (await asking).worker : undefined
+  const from = before + Math.random() * (rows / kills)
+  while (name === undefined && (await claimed(run.database)) < from) await sleep(2)
+  const all = [...workers]
+  const victim = all.find((worker) => worker.name === name) ?? all[Math.floor(Math.random() * all.length)]
+  victim?.kill()
+  await victim?.ended
+  return victim
+}
+
 const measure = async (database: Database.Database) => {
   // A little of everything is in flight when the signal comes: claims, calls and commits.
   const platform = await Platform.start(() => 20 + Math.random() * 80)
@@ -23,64 +85,23 @@ const measure = async (database: Database.Database) => {
   const workers = new Set(await Fleet.many(processes, setup))
   await [...workers][0]?.run("seed", { posts: rows })
   await Database.watch(database)
+  const run: Run = { database, admitted: 0, done: false }
   const escaped: Array<string> = []
-  let done = false
-  // Rows are let in with the kills, so that every kill finds work; the rows wanted are those that are not fresh yet.
-  const wanted = async () => {
-    const seqs = await database.query<{ post_id: string }>(
-      `select post_id from ${database.table("publications")} where outcome <> 'synced' and seq <= ? order by ` +
-        "lease_until is null, lease_until",
-      [admitted]
-    )
-    return seqs.map(({ post_id }) => post_id)
-  }
-  // Readers come one by one and each for a row of its own, so that a row that was left behind is asked for soon.
-  const demand = async (worker: Fleet.Worker): Promise<void> => {
-    while (!done) {
-      const posts = await wanted()
-      // Half of them want the row whose lease ends first: somebody is always there when it does.
-      const postId = posts[Math.random() < 0.5 ? 0 : Math.floor(Math.random() * posts.length)]
-      if (postId === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
-      else await worker.run("read", { postId, readers: 1 })
-    }
-  }
-  const tend = (worker: Fleet.Worker): Promise<unknown> =>
-    Promise.all(Array.from({ length: inFlight }, () => demand(worker)))
+  const tended = [...workers].map((worker) => tend(run, worker))
   let killed = 0
-  let admitted = 0
-  const tended = [...workers].map((worker) => tend(worker).catch(() => undefined))
-  let at = processes
-  const claimed = async () =>
-    Number((await database.query<{ n: unknown }>("select count(distinct seq) as n from fleet_claims"))[0]?.n)
   while (killed < kills) {
-    const before = await claimed()
-    const asking = new Promise<Platform.Call>((resolve) => {
-      platform.onCall = (call) => {
-        resolve(call)
-        return undefined
-      }
-    })
-    admitted = Math.ceil((rows * (killed + 1)) / kills)
-    // By turns: a worker whose call has just arrived, which holds a lease for certain, and any worker at any moment.
-    const name = killed % 2 === 0 ? (await asking).worker : undefined
-    const from = before + Math.random() * (rows / kills)
-    while (name === undefined && (await claimed()) < from) await new Promise((resolve) => setTimeout(resolve, 2))
-    const victim =
-      [...workers].find((worker) => worker.name === name) ?? [...workers][Math.floor(Math.random() * workers.size)]
+    const victim = await killOne(run, platform, workers, killed)
     if (victim === undefined) break
-    victim.kill()
-    await victim.ended
     escaped.push(...victim.escaped)
     workers.delete(victim)
-    const heir = await Fleet.start({ ...setup, name: `worker-${++at}` })
-    workers.add(heir)
-    tended.push(tend(heir).catch(() => undefined))
     killed += 1
+    const heir = await Fleet.start({ ...setup, name: `worker-${processes + killed}` })
+    workers.add(heir)
+    tended.push(tend(run, heir))
   }
   const deadline = Date.now() + 60_000
-  while ((await Database.count(database, "outcome <> 'synced'")) > 0 && Date.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  done = true
+  while ((await Database.count(database, "outcome <> 'synced'")) > 0 && Date.now() < deadline) await sleep(50)
+  run.done = true
   const stale = await Database.count(database, "outcome <> 'synced'")
   escaped.push(...[...workers].flatMap((worker) => worker.escaped))
   await Fleet.stop(workers)

@@ -1,17 +1,17 @@
 /** The fleet's proofs in small, one after the other: what the pipeline has time for on every run. */
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
-import { conclude } from "./report.ts"
+import { conclude } from "../processes/report.ts"
 
 const programs: ReadonlyArray<readonly [string, ...ReadonlyArray<string>]> = [
   ["exactlyOne.ts", "--on", "postgres,sqlite"],
   ["zombies.ts", "--on", "postgres"],
-  ["migrations.ts"],
-  ["pages.ts", "--on", "postgres"],
+  ["../stores/migrations.ts"],
+  ["../stores/pages.ts", "--on", "postgres"],
   ["kill.ts", "--on", "postgres"],
   ["failPoints.ts", "--on", "postgres,sqlite"],
-  ["sqliteContention.ts"],
-  ["sqliteCrash.ts"]
+  ["../stores/sqliteContention.ts"],
+  ["../stores/sqliteCrash.ts"]
 ]
 
 const failed: Array<string> = []

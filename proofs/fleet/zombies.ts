@@ -1,10 +1,10 @@
 /**
  * Workers are stopped in the middle of a call for three leases and come back with an answer nobody waits for any more.
  */
-import * as Database from "./database.ts"
-import * as Fleet from "./fleet.ts"
-import * as Platform from "./platform.ts"
-import { conclude, kinds, size } from "./report.ts"
+import * as Database from "../processes/database.ts"
+import * as Fleet from "../processes/fleet.ts"
+import * as Platform from "../processes/platform.ts"
+import { conclude, kinds, size } from "../processes/report.ts"
 
 const stops = size("stops", 40, 8)
 const pairs = 4

@@ -17,7 +17,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import pg from "pg"
-import { conclude, kinds, size } from "../fleet/report.ts"
+import { conclude, kinds, size } from "../processes/report.ts"
 
 const goal = 150
 /** In a host's process at V8's defaults, however many rows: garbage is collected when V8 finds it worth while. */

@@ -12,7 +12,7 @@ import * as Refresher from "@dravo/engine/Refresher"
 import { make as x } from "@dravo/adapters-x"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { conclude, kinds, quantile, size } from "../fleet/report.ts"
+import { conclude, kinds, quantile, size } from "../processes/report.ts"
 import { open, type Statement, type Watched } from "./watched.ts"
 
 const rows = size("rows", 10_000, 2_000)

@@ -67,5 +67,7 @@ const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\
 const proofOf = ({ data, id, program }: Claim): string =>
   ` | ${cell(data ?? "tests")} | \`pnpm claims ${id}\`${program === undefined ? "" : `: \`${program}\``} |`
 
-const rowOf = ({ claim, holds, measured }: Outcome, on: string): string =>
-  `${promiseOf(claim)} ${holds === false ? "**falls short**: " : ""}${cell(measured)} | ${on}${proofOf(claim)}`
+const rowOf = ({ claim, holds, measured, seconds }: Outcome, date: string): string => {
+  const on = seconds === undefined || date === "" ? date : `${date}, in ${seconds} s`
+  return `${promiseOf(claim)} ${holds === false ? "**falls short**: " : ""}${cell(measured)} | ${on}${proofOf(claim)}`
+}

@@ -9,6 +9,8 @@ export interface Outcome {
   readonly measured: string
   /** Null: what it is proved on is not there, so it was not run. */
   readonly holds: boolean | null
+  /** How long its program took. */
+  readonly seconds?: number
 }
 
 /** `reported` is what a run of the tests said already; without it they are run. */
@@ -28,9 +30,12 @@ export const prove = async (
   const outcomes: Array<Outcome> = []
   for (const claim of claims) {
     const { program } = claim
-    const verdict =
-      program === undefined ? judgeTests(claim, carried) : await judgeProgram({ ...claim, program }, root, echo)
-    outcomes.push({ claim, ...verdict })
+    if (program === undefined) outcomes.push({ claim, ...judgeTests(claim, carried) })
+    else {
+      const before = performance.now()
+      const verdict = await judgeProgram({ ...claim, program }, root, echo)
+      outcomes.push({ claim, ...verdict, seconds: Math.ceil((performance.now() - before) / 1000) })
+    }
   }
   return outcomes
 }

@@ -17,24 +17,17 @@ export interface Verdict {
 export const readReport = (path: string): ReadonlyArray<Carried> =>
   existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as ReadonlyArray<Carried>) : []
 
-/** Runs the tests that carry the claims' ids, in one run. */
+/** Runs the tests that carry the claims' ids. */
 export const runTests = async (
   claims: ReadonlyArray<Claim>,
   root: string,
   echo: Echo
 ): Promise<ReadonlyArray<Carried>> => {
-  const { files, pattern } = chosenFor(claims, root)
-  if (files.length === 0) return []
-  const folder = mkdtempSync(join(tmpdir(), "claims-"))
-  try {
-    const output = join(folder, "report.json")
-    const options = ["--root", root, "--reporter=dot", `--reporter=${reporter}`]
-    const filter = pattern === undefined ? [] : ["-t", pattern]
-    await run(root, [vitest, "run", ...files, ...options, ...filter], echo, { DRAVO_CLAIMS_REPORT: output })
-    return readReport(output)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+  const carried: Array<Carried> = []
+  for (const selection of selectionsFor(claims, root)) {
+    if (selection.files.length > 0) carried.push(...(await runSelection(selection, root, echo)))
   }
+  return carried
 }
 
 /** A claim holds when each test that carries it passed, in every folder it is about, and its control did, too. */
@@ -58,22 +51,45 @@ const reporter = createRequire(import.meta.url).resolve("@dravo-internal/tools/c
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
-/** The files to run, and a pattern that leaves out what carries nothing, where every title is a plain string. */
-const chosenFor = (
-  claims: ReadonlyArray<Claim>,
-  root: string
-): { readonly files: ReadonlyArray<string>; readonly pattern: string | undefined } => {
+interface Selection {
+  readonly files: ReadonlyArray<string>
+  /** What their tests are called, where only those need to run. */
+  readonly titles: ReadonlyArray<string> | undefined
+}
+
+/** Files whose carriers are all called by a plain string, with those titles; and files that are run whole. */
+const selectionsFor = (claims: ReadonlyArray<Claim>, root: string): ReadonlyArray<Selection> => {
   const ids = new Set(claims.map(({ id }) => id))
   const chosen = carriersIn(root).filter((one) => [...one.claims, ...one.controls].some((id) => ids.has(id)))
-  const files = new Set<string>()
-  for (const { file } of chosen) {
-    if (file.endsWith(".test.ts")) files.add(file)
-    else for (const one of runsOf(root, file, claims)) files.add(one)
-  }
-  const titles = chosen.flatMap(({ title }) => title ?? [])
-  return {
-    files: [...files],
-    pattern: titles.length === chosen.length ? titles.map(escaped).join("|") : undefined
+  const titlesOf = (file: string) => chosen.filter((one) => one.file === file).map(({ title }) => title)
+  const files = chosen.map(({ file }) => file)
+  const isNarrow = (file: string) => file.endsWith(".test.ts") && !titlesOf(file).includes(undefined)
+  const whole = new Set(
+    files
+      .filter((file) => !isNarrow(file))
+      .flatMap((file) => (file.endsWith(".test.ts") ? [file] : runsOf(root, file, claims)))
+  )
+  const narrow = [...new Set(files.filter((file) => isNarrow(file) && !whole.has(file)))]
+  return [
+    { files: narrow, titles: narrow.flatMap(titlesOf).flatMap((title) => title ?? []) },
+    { files: [...whole], titles: undefined }
+  ]
+}
+
+const runSelection = async (
+  { files, titles }: Selection,
+  root: string,
+  echo: Echo
+): Promise<ReadonlyArray<Carried>> => {
+  const folder = mkdtempSync(join(tmpdir(), "claims-"))
+  try {
+    const output = join(folder, "report.json")
+    const options = ["--root", root, "--reporter=dot", `--reporter=${reporter}`]
+    const filter = titles === undefined ? [] : ["-t", titles.map(escaped).join("|")]
+    await run(root, [vitest, "run", ...files, ...options, ...filter], echo, { DRAVO_CLAIMS_REPORT: output })
+    return readReport(output)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -180,6 +180,9 @@ const became = (id: string, reading: Reading, state: SyncState.SyncState): Becam
   }
 }
 
-const tokensOf = (tokens: Tokens): string =>
-  "tokens: " +
-  `${(["refreshToken", "expiresIn", "refreshExpiresIn", "scopes"] as const).filter((name) => tokens[name] !== null).join(" ") || "nothing else"}`
+const tokensOf = (tokens: Tokens): string => {
+  const names = (["refreshToken", "expiresIn", "refreshExpiresIn", "scopes"] as const).filter(
+    (name) => tokens[name] !== null
+  )
+  return `tokens: ${names.join(" ") || "nothing else"}`
+}

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import type { Adapter } from "@dravo/core/Adapter"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { difference, type Network, networks, pageOf } from "../capabilities.ts"
+import { difference, type Network, networks, pageOf } from "../platforms/capabilities.ts"
 
 const page = readFileSync(join(import.meta.dirname, "..", "..", "docs", "capabilities.md"), "utf8")
 
@@ -17,7 +17,7 @@ describe("docs/capabilities.md", () => {
   it.effect("says what the adapters declare", () =>
     Effect.gen(function* () {
       proves("platforms.capabilities")
-      assert.isNull(difference(page, yield* pageOf(networks)), "run `node proofs/capabilities.ts --write`")
+      assert.isNull(difference(page, yield* pageOf(networks)), "run `node proofs/platforms/capabilities.ts --write`")
       const rows = page.split("\n").filter((line) => /^\| (?:`|posts|accounts)/u.test(line))
       assert.isAbove(rows.length, 60)
       measured(`${rows.length} rows`)

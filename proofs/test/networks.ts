@@ -167,11 +167,12 @@ const facebook: Network = {
       spoil: {
         "is deleted": trouble("gone"),
         "makes the server fail": trouble("server-error"),
-        "is throttled alone": trouble("throttled"),
         "takes too long": (id) => {
           fake.slow.add(id)
           return () => void fake.slow.delete(id)
-        }
+        },
+        // Last: afterwards the account waits for the deadline.
+        "is throttled alone": trouble("throttled")
       }
     }
   }

@@ -20,7 +20,7 @@ StoreSuite.suite({
       offset += Duration.toMillis(duration)
     }),
   drift: "1 minute",
-  // A sequence costs some milliseconds here; `proofs/fleet/agree.ts` has the time for many.
+  // A sequence costs some milliseconds here; `proofs/stores/agree.ts` has the time for many.
   runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 10),
   timeout: "10 minutes"
 })

@@ -85,6 +85,11 @@ describe("the plans SQLite makes", () => {
             plan.some((step) => expected.test(step)),
             `${name}: ${plan.join(" | ")}`
           )
+          // A post's rows are found by their numbers alone, for the total as for the page.
+          const lookUps = plan.filter((step) => step.startsWith("SEARCH p "))
+          if (post) assert.isAtLeast(lookUps.length, 3, name)
+          for (const step of post ? lookUps : [])
+            assert.match(step, /^SEARCH p USING INTEGER PRIMARY KEY \(rowid=\?\)/u, name)
           // One sort is that of the page itself, whose rows come by their number; without a post nothing else is
           // sorted.
           const sorts = plan.filter((step) => step.startsWith("USE TEMP B-TREE FOR ORDER BY")).length

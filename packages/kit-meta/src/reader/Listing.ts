@@ -116,7 +116,9 @@ const pagesOf = Effect.fnUntraced(function* (
     order.ids.push(...Json.list(Json.at(answer.body, "data")).flatMap((node) => Json.id(Json.at(node, "id")) ?? []))
     yield* keep(list, page, answer.body, wanted, nodes)
     fruitless = nodes.size > before ? 0 : fruitless + 1
-    page = nodes.size === wanted.size ? undefined : yield* next(list, page, start, answer.body, nodes)
+    // Where it ends is remembered in any case: the next reading of this list may begin there.
+    const further: Page | undefined = yield* next(list, page, start, answer.body, nodes)
+    page = nodes.size === wanted.size ? undefined : further
     if (fruitless > patience(graph, wanted.size - nodes.size)) break
   }
   yield* Effect.forEach(wanted, (id) => (nodes.has(id) ? Effect.void : list.places.unlisted.set(keyOf(list, id), true)))

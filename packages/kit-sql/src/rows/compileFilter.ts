@@ -9,11 +9,9 @@ export const compileFilters = (
   workspace: WorkspaceId,
   on: Session
 ): RawBuilder<unknown> => {
-  // A post is a few rows found by their numbers; everything else is read in the order of an index of the workspace.
-  const isOfPost = filters.some(({ _tag }) => _tag === "Post")
-  const tenant = isOfPost ? on.dialect.tenantFilter("p.workspace") : sql`p.workspace`
+  const columns = filters.some(({ _tag }) => _tag === "Post") ? unindexed(on) : indexed
   return sql.join(
-    [sql`${tenant} = ${workspace}`, ...filters.map((filter) => compileFilter(filter, workspace, on))],
+    [sql`${columns.workspace} = ${workspace}`, ...filters.map((one) => compileFilter(one, workspace, on, columns))],
     sql` and `
   )
 }
@@ -26,7 +24,29 @@ export const isId = (column: RawBuilder<unknown>, id: string): RawBuilder<unknow
 
 // internal
 
-const compileFilter = (filter: Filter, workspace: WorkspaceId, { names }: Session): RawBuilder<unknown> => {
+type Columns = Readonly<Record<"workspace" | "account" | "platform" | "createdAt", RawBuilder<unknown>>>
+
+const indexed: Columns = {
+  workspace: sql`p.workspace`,
+  account: sql`p.account_id`,
+  platform: sql`p.platform`,
+  createdAt: sql`p.created_at`
+}
+
+/** A post is a few rows found by their numbers: nothing else may look like a shorter way, whatever it is mixed with. */
+const unindexed = ({ dialect }: Session): Columns => ({
+  workspace: dialect.tenantFilter("p.workspace"),
+  account: sql`coalesce(p.account_id, '')`,
+  platform: sql`coalesce(p.platform, '')`,
+  createdAt: sql`p.created_at + 0`
+})
+
+const compileFilter = (
+  filter: Filter,
+  workspace: WorkspaceId,
+  { names }: Session,
+  columns: Columns
+): RawBuilder<unknown> => {
   switch (filter._tag) {
     case "Post":
       // A union of two index look-ups: planners give up the order, or scan, over an `or` joined with other filters.
@@ -36,12 +56,12 @@ const compileFilter = (filter: Filter, workspace: WorkspaceId, { names }: Sessio
         union select seq from ${names.of.publications}
         where workspace = ${workspace} and ${isId(sql`platform_post_id`, filter.id)})`
     case "Account":
-      return isId(sql`p.account_id`, filter.accountId)
+      return isId(columns.account, filter.accountId)
     case "Platform":
-      return isId(sql`p.platform`, filter.platform)
+      return isId(columns.platform, filter.platform)
     case "CreatedFrom":
-      return sql`p.created_at >= ${filter.at}`
+      return sql`${columns.createdAt} >= ${filter.at}`
     case "CreatedTo":
-      return sql`p.created_at <= ${filter.at}`
+      return sql`${columns.createdAt} <= ${filter.at}`
   }
 }

@@ -1,0 +1,120 @@
+/** What is asked of a store whose cost must not grow with what it holds. */
+import { AccountId, PlatformId, PostId, WorkspaceId } from "@dravo/core/Ids"
+import type { Filter, Start } from "@dravo/core/Query"
+import type { Store } from "@dravo/core/Store"
+import { initial } from "@dravo/core/SyncState"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Use } from "./meter.ts"
+import { newest } from "./rows.ts"
+
+export interface Operation {
+  readonly name: string
+  readonly use: Use
+}
+
+/**
+ * A page for each of the 32 combinations of filters, from an offset and from a cursor. Rows that match are counted
+ * where a post is named; counting all others is the one thing no index answers at a fixed cost.
+ */
+export const pages = (rows: number): ReadonlyArray<Operation> => {
+  const filters: ReadonlyArray<Filter> = [
+    { _tag: "Post", id: `post_${rows / 20 + 3}` },
+    { _tag: "Account", accountId: account },
+    { _tag: "Platform", platform },
+    { _tag: "CreatedFrom", at: newest - rows * 500 },
+    { _tag: "CreatedTo", at: newest - 1000 }
+  ]
+  const starts: ReadonlyArray<Start> = [
+    { _tag: "Offset", offset: 0 },
+    { _tag: "After", createdAt: newest - rows * 50, seq: Number.MAX_SAFE_INTEGER }
+  ]
+  return Array.from({ length: 32 }, (_, bits) => filters.filter((_filter, at) => (bits >> at) % 2 === 1)).flatMap(
+    (some) =>
+      starts.map((start): Operation => {
+        const counted = some.some(({ _tag }) => _tag === "Post")
+        return {
+          name: `a page of ${some.map(({ _tag }) => _tag).join(", ") || "everything"} from ${start._tag}`,
+          use: (store) => store.pagePublications(acme, { filters: some, start, limit: 25, counted })
+        }
+      })
+  )
+}
+
+export const others = (rows: number): ReadonlyArray<Operation> => [
+  {
+    name: "an id nobody has",
+    use: (store) =>
+      store.pagePublications(acme, { filters: [{ _tag: "Post", id: "unknown" }], start: first, limit: 25 })
+  },
+  {
+    name: "a page of accounts",
+    use: (store) => store.pageAccounts(acme, { accountId: null, platform: null, after: 0, limit: 100 })
+  },
+  { name: "claim, commit, history and rows", use: refresh },
+  { name: "claim and release", use: (store) => Effect.flatMap(leased(store), (held) => store.release(acme, held)) },
+  {
+    name: "claim and postpone",
+    use: (store) => Effect.flatMap(leased(store), (held) => store.postpone(acme, held, 9))
+  },
+  {
+    name: "counted reads",
+    use: (store) =>
+      Effect.flatMap(leased(store), (held) =>
+        store.touchReads(
+          acme,
+          held.map(({ subject }) => ({ subject, reads: 1 }))
+        )
+      )
+  },
+  { name: "the next changes", use: (store) => store.changes(acme, { mark: 0, kind: "account", seq: 0 }, 25) },
+  {
+    name: "background work",
+    use: (store) =>
+      store.engineClaimDue(
+        { kind, platform, after: null, workspaces: 1000, share: 50, limit: 400, unreadFor: null },
+        lease
+      )
+  },
+  {
+    name: "rows that fill a call",
+    use: (store) =>
+      store.claimAlong(acme, { kind, platform, of: { account }, places: 20, among: 100, unreadFor: null }, lease)
+  },
+  {
+    name: "erasing a post",
+    use: (store) => store.erase(acme, { _tag: "Post", postId: PostId.make(`post_${rows / 20 + 3}`) })
+  }
+]
+
+// internal
+
+const acme = WorkspaceId.make("acme")
+const account = AccountId.make("acc_3")
+const platform = PlatformId.make("linkedin")
+const kind = "publication"
+const lease = Duration.minutes(1)
+const first: Start = { _tag: "Offset", offset: 0 }
+
+/** Leases on the newest rows. */
+const leased = Effect.fnUntraced(function* (store: Store["Service"]) {
+  const { rows } = yield* store.pagePublications(acme, { filters: [], start: first, limit: 25, counted: false })
+  const claims = rows.map(({ fence, publication }) => ({
+    subject: { kind, seq: publication.seq } as const,
+    fence,
+    reason: "forced" as const
+  }))
+  return (yield* store.claim(acme, claims, lease)).granted
+})
+
+const refresh: Use = Effect.fnUntraced(function* (store) {
+  const held = yield* leased(store)
+  const subjects = held.map(({ subject }) => subject)
+  const sync = { ...initial, outcome: "synced" as const, lastUpdatedAt: 5, staleAfter: 9 }
+  yield* store.commit(
+    acme,
+    held.map((one) => ({ ...one, sync, point: { likes: 2 } }))
+  )
+  yield* store.history(acme, subjects, { from: 0, to: 9, after: null, limit: 100 })
+  yield* store.rows(acme, subjects)
+})

@@ -1,0 +1,108 @@
+/**
+ * What the store's operations cost on ten times the rows: of their own workspace, of others, and of its own with all
+ * due at one instant. The cost is pages of the database visited, so a busy machine changes nothing.
+ */
+import { Store } from "@dravo/core/Store"
+import * as Sqlite from "@dravo/store-sqlite"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
+import { sql } from "kysely"
+import * as Database from "../processes/database.ts"
+import { conclude, kinds, size } from "../processes/report.ts"
+import { open } from "../processes/stores.ts"
+import * as Meter from "./meter.ts"
+import { type Operation, others, pages } from "./operations.ts"
+import { fill, type Sizes } from "./rows.ts"
+
+const rows = size("rows", 10_000, 4000)
+/** One more level of every tree that is descended is what ten times the rows may cost. */
+const most = 1.5
+
+const grown: ReadonlyArray<readonly [string, Sizes]> = [
+  ["of its own", { own: 10 * rows, others: rows }],
+  ["of others", { own: rows, others: 10 * rows }],
+  ["due at one instant", { own: 10 * rows, others: rows, tied: true }]
+]
+
+interface Cost {
+  readonly name: string
+  readonly small: number
+  readonly large: number
+}
+
+const ratio = ({ large, small }: Cost): number => large / small
+
+/** Of every operation on every larger table. */
+const measure = async (
+  database: Database.Database,
+  operations: ReadonlyArray<Operation>,
+  meter: () => Meter.Meter,
+  before: () => Promise<unknown> = () => Promise.resolve()
+): Promise<ReadonlyArray<Cost>> => {
+  const at = async (sizes: Sizes): Promise<ReadonlyMap<string, number>> => {
+    await fill(database, sizes)
+    await before()
+    const opened = meter()
+    const found = new Map<string, number>()
+    for (const { name, use } of operations) found.set(name, await opened.pages(use))
+    await opened.close()
+    return found
+  }
+  const small = await at({ own: rows, others: rows })
+  const costs: Array<Cost> = []
+  for (const [what, sizes] of grown) {
+    for (const [name, large] of await at(sizes))
+      costs.push({ name: `${name}, ten times the rows ${what}`, small: small.get(name) ?? 0, large })
+  }
+  return costs.toSorted((a, b) => ratio(b) - ratio(a))
+}
+
+/** With the tables made. */
+const started = async (kind: Database.Kind): Promise<Database.Database> => {
+  const database = await Database.start(kind)
+  const setup = { name: "one", database: database.address, platform: "", unguarded: null }
+  const layer = open({ ...setup, lease: 0, callTimeout: 0, readBudget: 0, ttl: 0 })
+  const scope = await Effect.runPromise(Scope.make())
+  const store = Context.get(await Effect.runPromise(Layer.buildWithScope(layer, scope)), Store)
+  await Effect.runPromise(store.engineThrottles([]))
+  return database
+}
+
+const told: Array<string> = []
+const controls: Array<string> = []
+let holds = true
+for (const kind of kinds(["postgres", "sqlite"])) {
+  const database = await started(kind)
+  const operations = [...pages(rows), ...others(rows)]
+  const costs = await measure(database, operations, () => Meter.open(database.address))
+  const [worst] = costs
+  const posts = operations.filter(({ name }) => name.startsWith("a page of Post from"))
+  // What each planner needs to find a post: the filter spelled so that its key is taken, or the index by post.
+  const plain = { ...Sqlite.dialect, tenantFilter: sql.raw }
+  const [unguarded] =
+    kind === "sqlite"
+      ? await measure(database, posts, () => Meter.open(database.address, plain))
+      : await measure(
+          database,
+          posts,
+          () => Meter.open(database.address),
+          () => database.query("drop index if exists dravo.dravo_publications_by_post")
+        )
+  await database.close()
+  if (worst === undefined || unguarded === undefined) throw new Error("nothing was measured")
+  const { large, name, small } = worst
+  told.push(
+    `${kind}: ${costs.length} ratios, the largest ${ratio(worst).toFixed(2)} (${name}: ${small} → ${large} pages)`
+  )
+  controls.push(`${kind} ${ratio(unguarded).toFixed(1)} (${unguarded.name})`)
+  holds &&= costs.length === operations.length * grown.length && costs.every(({ small }) => small > 0)
+  holds &&= ratio(worst) <= most && ratio(unguarded) > most
+}
+conclude({
+  measured: told.join("; "),
+  holds,
+  control:
+    "without what a planner needs to find a post, the sign on SQLite and the index on Postgres: " + controls.join("; ")
+})

@@ -1,0 +1,49 @@
+/** Tables of any size, of which one workspace has a chosen part, filled past the store. */
+import type { Database } from "../processes/database.ts"
+
+export interface Sizes {
+  /** Publications of the workspace that is asked about. */
+  readonly own: number
+  /** Those of a hundred others together. */
+  readonly others: number
+  /** Whether all are due at one instant, as after a mass reconnect. */
+  readonly tied?: boolean
+}
+
+export const platforms = ["x", "instagram", "facebook", "linkedin", "tiktok"]
+/** When the newest publications were made; they follow each other by a second. */
+export const newest = 1_700_000_000_000
+
+/** Replaces whatever was there. Without statistics on SQLite, which the store never makes there. */
+export const fill = async (database: Database, { others, own, tied = false }: Sizes): Promise<void> => {
+  const table = (name: string): string => database.table(name)
+  const empty = database.kind === "sqlite" ? "delete from" : "truncate"
+  for (const name of ["publications", "accounts", "due", "points", "changes"])
+    await database.query(`${empty} ${table(name)}`)
+  const platform = `case i % 5 ${platforms.map((name, at) => `when ${at} then '${name}'`).join(" ")} end`
+  const numbers = (count: number): string =>
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count})`
+  for (const [prefix, workspaces] of [
+    ["acme", 1],
+    ["ws_", 100]
+  ] as const) {
+    const workspace = workspaces === 1 ? "'acme'" : `'ws_' || ((i / 10) % ${workspaces})`
+    await database.query(`${numbers(10 * workspaces)} insert into ${table("accounts")}
+      (workspace, account_id, platform, platform_account_id, traits, connected_at)
+      select ${workspace}, 'acc_' || (i % 10), ${platform}, '${prefix}' || i, '{}', 0 from n`)
+    await database.query(`${numbers(workspaces === 1 ? own : others)} insert into ${table("publications")}
+      (workspace, post_id, account_id, platform, platform_post_id, created_at, traits, outcome, metrics, last_updated_at,
+        stale_after)
+      select ${workspace}, 'post_' || i, 'acc_' || (i % 10), ${platform}, 'p' || i, ${newest} - i * 1000, '{}', 'synced',
+        '{"likes":1}', 1, ${tied ? "0" : "i"} from n`)
+  }
+  const rows = `from ${table("publications")}`
+  await database.query(`insert into ${table("due")} (workspace, kind, seq, platform, due_at)
+    select workspace, 'publication', seq, platform, stale_after ${rows}`)
+  await database.query(`insert into ${table("points")} (workspace, kind, seq, at, until, metrics)
+    select workspace, 'publication', seq, n, n, metrics
+    ${rows}, (select 1 as n union select 2 union select 3) as times`)
+  await database.query(`insert into ${table("changes")} (workspace, kind, seq, mark, erased)
+    select workspace, 'publication', seq, 1, 0 ${rows}`)
+  await database.query(database.kind === "sqlite" ? "pragma wal_checkpoint(truncate)" : "vacuum analyze")
+}
