@@ -57,6 +57,12 @@ AdapterSuite.suite<Fixture>({
   spoiled: [
     spoiled("a deleted post", `${page}_1`, "Absent"),
     spoiled("a post of another Page", "999_1", "Absent", (fake) => fake.posts.set("999_1", { id: "999_1" })),
+    spoiled("a post without permission", `${page}_1`, "Hidden", (fake) =>
+      fake.posts.set(`${page}_1`, { id: `${page}_1`, trouble: "no-permission" })
+    ),
+    spoiled("a post whose comments are not shown", `${page}_1`, "Value", (fake) =>
+      fake.posts.set(`${page}_1`, { id: `${page}_1`, trouble: "no-comments" })
+    ),
     spoiled("a post the server fails on", `${page}_1`, "Unavailable", (fake) =>
       fake.posts.set(`${page}_1`, { id: `${page}_1`, trouble: "server-error" })
     ),
@@ -117,5 +123,11 @@ AdapterSuite.suite<Fixture>({
     typeof value === "number" ||
     ["insights", "shares", "summary", "created_time", "permalink_url"].includes(String(path.at(-1))),
   isDerived: (key) => key === "post_reactions_by_type_total" || key === "page_actions_post_reactions_total",
+  renamed: {
+    key: "post_clicks",
+    isAsked: ({ rawQuery }) => rawQuery.includes("post_clicks"),
+    refuse: (message) => ({ status: 400, body: graphError(100, message) })
+  },
+  shorten: ({ fake }, size) => fake.paged(size),
   secrets: [secret]
 })

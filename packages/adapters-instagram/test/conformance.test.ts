@@ -104,6 +104,12 @@ for (const login of ["instagram", "facebook"] as const) {
       spoiled("a medium of another account", "17900000000000998", "Absent", (fake) =>
         fake.media.set("17900000000000998", { id: "17900000000000998", ownerId: "1" })
       ),
+      spoiled("a medium without permission", "17900000000000995", "Value", (fake) =>
+        fake.media.set("17900000000000995", { id: "17900000000000995", trouble: "no-permission" })
+      ),
+      spoiled("a medium without insights", "17900000000000994", "Value", (fake) =>
+        fake.media.set("17900000000000994", { id: "17900000000000994", trouble: "no-insights" })
+      ),
       spoiled("a medium the server fails on", "17900000000000997", "Unavailable", (fake) =>
         fake.media.set("17900000000000997", { id: "17900000000000997", trouble: "server-error" })
       ),
@@ -124,6 +130,12 @@ for (const login of ["instagram", "facebook"] as const) {
     isField: (path, value) =>
       typeof value === "number" ||
       ["insights", "timestamp", "permalink", "media_product_type"].includes(String(path.at(-1))),
+    renamed: {
+      key: "shares",
+      isAsked: ({ rawQuery }) => /insights\.metric\([^)]*\bshares\b/u.test(decodeURIComponent(rawQuery)),
+      refuse: (message) => ({ status: 400, body: graphError(100, message) })
+    },
+    shorten: ({ fake }, size) => fake.paged(size),
     secrets: [secret],
     refresh: { singleUse: false, token: ({ credential }) => credential.token }
   })

@@ -44,6 +44,8 @@ export interface FakeInstagram extends FakePlatform.FakePlatform {
   revoke(ownerId: string): void
   /** Refuses with the account's own limit until then, for one token or for all; the header names whole minutes. */
   throttle(seconds: number, token?: string): void
+  /** Pages of lists hold no more than so many. */
+  paged(size: number): void
   /** Refuses every read until called with null. */
   refuse(refusal: GraphRefusal | null): void
 }
@@ -79,6 +81,9 @@ export const start = async (options: Options = {}): Promise<FakeInstagram> => {
     },
     throttle: (seconds, token = "*") => {
       graph.throttled.set(token, graph.now() + seconds * 1000)
+    },
+    paged: (size) => {
+      graph.pageSize = size
     },
     refuse: (refusal) => {
       graph.refusal = refusal

@@ -39,7 +39,7 @@ export interface GraphState {
   readonly now: () => number
   readonly startedAt: number
   /** The most a page of a list holds, whatever is asked for. */
-  readonly pageSize: number
+  pageSize: number
   refusal: GraphRefusal | null
   issued: number
   /** What the rate limit counts: every part of a batch is a call of its own, a list is one. */

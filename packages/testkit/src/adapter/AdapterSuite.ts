@@ -2,7 +2,8 @@
  * The laws of the platform port, run against an adapter and its fake on loopback. A third-party adapter calls `suite`
  * from one test file.
  */
-import { describe } from "@effect/vitest"
+import { describe, it } from "@effect/vitest"
+import * as Laws from "./AdapterLaws.ts"
 import { declarations } from "./declarations.ts"
 import { failures } from "./failures.ts"
 import { hostile } from "./malformedAnswers.ts"
@@ -23,7 +24,23 @@ export const suite = <F extends Fixture>(subject: Subject<F>): void => {
     failures(subject)
     requests(subject)
     limits(subject)
+    refusals(subject)
     secrets(subject)
     tokens(subject)
+  })
+}
+
+// internal
+
+const refusals = <F extends Fixture>(subject: Subject<F>): void => {
+  describe("a refusal", () => {
+    it.live.each(subject.spoiled)("changes nothing for others: $name", (spoiled) => Laws.oneObject(subject, spoiled))
+    if (subject.renamed !== undefined)
+      it.live.each(Laws.wordings.map((wording) => ({ wording, says: wording("a name") })))(
+        "costs only the name that stands in it: $says",
+        ({ wording }) => Laws.namedInAnyWords(subject, wording)
+      )
+    if (subject.shorten !== undefined)
+      it.live("never comes from a list that was not read to its end", () => Laws.shortPages(subject))
   })
 }

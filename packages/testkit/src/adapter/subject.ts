@@ -16,7 +16,7 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type * as FakePlatform from "@dravo/fakes/FakePlatform"
-import type { Answer } from "@dravo/fakes/FakePlatformFault"
+import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 
 /** One fake with good rows in it. */
 export interface Fixture {
@@ -35,12 +35,12 @@ export interface Making {
   readonly limits: { readonly deadline: number; readonly attempts: number }
 }
 
-/** One reference that cannot be read, in one of the platform's ways. */
+/** One reference that cannot be read, or not in full (`Value`), in one of the platform's ways. */
 export interface Spoiled<F> {
   readonly name: string
   /** Arranges it in the fake. */
   readonly ref: (fixture: F) => PostRef
-  readonly expect: "Absent" | Reason["_tag"]
+  readonly expect: "Absent" | "Value" | Reason["_tag"]
 }
 
 /** A refusal of a whole request in the platform's own words. */
@@ -67,6 +67,14 @@ export interface Subject<F extends Fixture = Fixture> {
   readonly isField?: (path: ReadonlyArray<string | number>, value: unknown) => boolean
   /** Keys the adapter computes from several numbers; their value is checked to be usable only. */
   readonly isDerived?: (key: string) => boolean
+  /** A metric of posts and how a request for it looks, where names are asked for; a refusal of it in any words. */
+  readonly renamed?: {
+    readonly key: string
+    readonly isAsked: (call: Call) => boolean
+    readonly refuse: (message: string) => Answer
+  }
+  /** Makes the platform's lists as short as this, where posts are read through lists. */
+  readonly shorten?: (fixture: F, size: number) => void
   /** What else must never show, such as the client's secret. */
   readonly secrets?: ReadonlyArray<string>
   /** A refresh token that is good once or for ever; left out when the adapter refreshes none. */
@@ -85,6 +93,8 @@ export interface Opened<F extends Fixture> {
     refs: ReadonlyArray<AccountRef>,
     credential?: Credential
   ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
+  /** What the fleet was taught. */
+  readonly retired: ReadonlyMap<string, ReadonlySet<string>>
   /** Both readings of everything in the fixture, by operation; of posts alone where there are no accounts in it. */
   readonly both: ReadonlyArray<{
     readonly operation: "readPosts" | "readAccounts"
@@ -109,7 +119,8 @@ export const open = Effect.fnUntraced(function* <F extends Fixture>(
   )
   const limits = { deadline: options.deadline ?? 60_000, attempts: options.attempts ?? 1 }
   const adapter = yield* subject.make({ baseUrl: fixture.fake.url, limits })
-  const dead = memory()
+  const retired = new Map<string, ReadonlySet<string>>()
+  const dead = memory(retired)
   const posts: Opened<F>["posts"] = (refs, credential = fixture.credential) =>
     Effect.suspend(() => adapter.readPosts(credential, refs, dead))
   const accounts: Opened<F>["accounts"] = (refs, credential = fixture.credential) =>
@@ -122,6 +133,7 @@ export const open = Effect.fnUntraced(function* <F extends Fixture>(
     adapter,
     posts,
     accounts,
+    retired,
     both: [
       {
         operation: "readPosts",
@@ -149,8 +161,7 @@ export const open = Effect.fnUntraced(function* <F extends Fixture>(
 
 // internal
 
-const memory = (): RetiredMetrics => {
-  const dead = new Map<string, ReadonlySet<string>>()
+const memory = (dead: Map<string, ReadonlySet<string>>): RetiredMetrics => {
   const key = (objectType: string, version: string) => JSON.stringify([objectType, version])
   return {
     known: (objectType, version) => Effect.sync(() => dead.get(key(objectType, version)) ?? new Set()),
