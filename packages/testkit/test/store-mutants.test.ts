@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
-import { mutants } from "./storeMutants.ts"
+import { mutants } from "./mutants/all.ts"
 
 /** What a cursor must mark for copies of the feed to end equal. */
 const feedMutant = "a cursor marks transactions, not records"

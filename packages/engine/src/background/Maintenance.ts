@@ -12,8 +12,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import type * as Scope from "effect/Scope"
+import type { Maintained } from "./maintenanceSteps.ts"
 import * as Steps from "./maintenanceSteps.ts"
 import { decodeTurn, encodeTurn, type Turn } from "./maintenanceTurn.ts"
+
+export type { Maintained } from "./maintenanceSteps.ts"
 
 export interface Policy {
   /** How densely points are kept as they age: everything for 30 days, hourly for 90, daily after that. */
@@ -25,16 +28,6 @@ export interface Policy {
 export interface Options extends Policy {
   /** From the end of one turn to the next, over all processes; an hour. */
   readonly every?: Duration.Input
-}
-
-/** What maintenance did. */
-export interface Maintained {
-  /** Points that said nothing more. */
-  readonly thinned: number
-  /** Points that were too old to be kept. */
-  readonly expired: number
-  /** Rows that lost numbers too old to be kept. */
-  readonly rows: number
 }
 
 /** All of it at once, whoever else is at it. */

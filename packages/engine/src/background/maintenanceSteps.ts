@@ -13,10 +13,19 @@ import * as Subjects from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Maintained } from "./Maintenance.ts"
 import type { Turn } from "./maintenanceTurn.ts"
 
 export type Phase = Turn["phase"]
+
+/** What maintenance did. */
+export interface Maintained {
+  /** Points that said nothing more. */
+  readonly thinned: number
+  /** Points that were too old to be kept. */
+  readonly expired: number
+  /** Rows that lost numbers too old to be kept. */
+  readonly rows: number
+}
 
 export interface Work {
   readonly store: Store["Service"]

@@ -18,7 +18,7 @@ import {
 } from "./commands.ts"
 import { type Env, inWorld, type Law, law, property } from "../law.ts"
 import { workspaces } from "./resolve.ts"
-import { sameAs } from "../laws/changes.ts"
+import { sameAs } from "../laws/past/changes.ts"
 import { copies, run } from "./run.ts"
 
 export const differential: ReadonlyArray<Law> = [

@@ -1,19 +1,15 @@
 /** Stores broken in what may be kept no longer. */
 import * as Expiry from "@dravo/core/Expiry"
 import { PlatformId } from "@dravo/core/Ids"
-import type { Store } from "@dravo/core/Store"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Mutant } from "./storeMutants.ts"
-
-type Service = Store["Service"]
-type Make = (name: string, caughtBy: string, random: boolean, broken: (store: Service) => Partial<Service>) => Mutant
+import { type Mutant, mutant } from "./mutant.ts"
 
 const deletes = "expiring deletes the points no reading found within the limit, the newest too, and no others"
 const names = "expiring names the rows that have numbers read before the limit, kept ones too, connected or not"
 const walks = "expiring leaves other platforms alone, walks every workspace in steps, and goes past what was erased"
 
-export const past = (mutant: Make): ReadonlyArray<Mutant> => [
+export const past: ReadonlyArray<Mutant> = [
   mutant("what is too old is found and not deleted", deletes, false, (store) => ({
     // A limit nobody reaches.
     engineExpire: (limits, after, rows) =>

@@ -8,9 +8,9 @@ import type { StoreError } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { claimed, subjects } from "./claims.ts"
-import * as F from "../fixtures.ts"
-import { type Law, law, type World } from "../law.ts"
+import { claimed, subjects } from "../claims.ts"
+import * as F from "../../fixtures.ts"
+import { type Law, law, type World } from "../../law.ts"
 
 export const history: ReadonlyArray<Law> = [
   law(

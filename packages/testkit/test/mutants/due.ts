@@ -1,14 +1,10 @@
 /** Stores broken in what is due, in probes, in buckets and in notes. */
 import { PlatformId } from "@dravo/core/Ids"
 import { type Row, subject } from "@dravo/core/Row"
-import type { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
-import type { Mutant } from "./storeMutants.ts"
+import { type Mutant, mutant } from "./mutant.ts"
 
-type Service = Store["Service"]
-type Make = (name: string, caughtBy: string, random: boolean, broken: (store: Service) => Partial<Service>) => Mutant
-
-export const background = (mutant: Make): ReadonlyArray<Mutant> => [
+export const background: ReadonlyArray<Mutant> = [
   mutant(
     "due rows are shown and not leased",
     "due rows are leased as a claim would lease them, and to one process only",

@@ -4,10 +4,10 @@ import { always } from "@dravo/core/History"
 import { PlatformPostId } from "@dravo/core/Ids"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { claimed } from "./claims.ts"
-import * as F from "../fixtures.ts"
+import { claimed } from "../claims.ts"
+import * as F from "../../fixtures.ts"
 import { points, read } from "./history.ts"
-import { type Law, law, reasonOf, type World } from "../law.ts"
+import { type Law, law, reasonOf, type World } from "../../law.ts"
 
 export const erase: ReadonlyArray<Law> = [
   law(

@@ -7,10 +7,10 @@ import type { StoreError } from "@dravo/core/StoreError"
 import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { claimed, subjects } from "./claims.ts"
-import * as F from "../fixtures.ts"
+import { claimed, subjects } from "../claims.ts"
+import * as F from "../../fixtures.ts"
 import { points, read } from "./history.ts"
-import { type Law, law, type World } from "../law.ts"
+import { type Law, law, type World } from "../../law.ts"
 
 export const expire: ReadonlyArray<Law> = [
   law(

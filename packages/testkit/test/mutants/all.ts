@@ -1,0 +1,25 @@
+/** The reference store, broken on purpose in one way each; the suite must notice every one of them. */
+import { claims } from "./claims.ts"
+import { commits } from "./commits.ts"
+import { background } from "./due.ts"
+import { erasing } from "./erasing.ts"
+import { past } from "./expiry.ts"
+import { feed } from "./feed.ts"
+import { history } from "./history.ts"
+import type { Mutant } from "./mutant.ts"
+import { pages } from "./pages.ts"
+import { secrets } from "./secrets.ts"
+import { subjects } from "./subjects.ts"
+
+export const mutants: ReadonlyArray<Mutant> = [
+  ...feed,
+  ...erasing,
+  ...pages,
+  ...claims,
+  ...commits,
+  ...history,
+  ...subjects,
+  ...secrets,
+  ...background,
+  ...past
+]
