@@ -2,12 +2,11 @@ import { controls, proves } from "@dravo-internal/tools/proves"
 import { AccountDraft } from "@dravo/core/Account"
 import { always } from "@dravo/core/History"
 import { AccountId, PlatformId, PostId, WorkspaceId } from "@dravo/core/Ids"
-import { PublicationDraft } from "@dravo/core/Publication"
 import type { Filter, Start } from "@dravo/core/Query"
 import { Store } from "@dravo/core/Store"
-import { initial } from "@dravo/core/SyncState"
 import { ImmediateDialect, layerFrom } from "@dravo/store-sqlite"
 import { assert, describe, it } from "@effect/vitest"
+import { everyOperation } from "./fixtures/everyOperation.ts"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -119,122 +118,7 @@ describe("the plans SQLite makes", () => {
       const { plans } = yield* watched
       // The migrations come first: they do read whole tables.
       yield* plans(page([], { _tag: "Offset", offset: 0 }))
-      const all = yield* plans(
-        Effect.gen(function* () {
-          const store = yield* Store
-          const draft = Schema.decodeSync(AccountDraft)({
-            accountId: "a",
-            platform: "x",
-            platformAccountId: "1",
-            handle: null,
-            app: null,
-            traits: {}
-          })
-          const { accountId } = yield* store.connectAccount(workspace, draft)
-          yield* store.recordPublication(
-            workspace,
-            Schema.decodeSync(PublicationDraft)({
-              postId: "p",
-              accountId: "a",
-              platformPostId: "1",
-              url: null,
-              text: null,
-              createdAt: null,
-              publishedAt: null,
-              traits: {}
-            })
-          )
-          const subjects = [
-            { kind: "publication", seq: 1 },
-            { kind: "account", seq: 1 }
-          ] as const
-          const { granted } = yield* store.claim(
-            workspace,
-            subjects.map((subject) => ({ subject, fence: 0, reason: "stale" })),
-            Duration.seconds(30)
-          )
-          yield* store.rows(workspace, subjects)
-          const learned = { platformPostId: Schema.decodeSync(PublicationDraft.fields.platformPostId)("2") }
-          yield* store.commit(
-            workspace,
-            granted.map((one) => ({
-              ...one,
-              sync: { ...initial, lastUpdatedAt: 5 },
-              learned,
-              point: { views: 1 }
-            }))
-          )
-          for (const kind of ["publication", "account"] as const) {
-            yield* store.engineClaimDue(
-              {
-                kind,
-                platform: draft.platform,
-                after: null,
-                workspaces: 10,
-                share: 5,
-                limit: 5,
-                unreadFor: Duration.days(7)
-              },
-              Duration.seconds(30)
-            )
-          }
-          for (const of of [{ account: accountId }, { app: null }]) {
-            yield* store.claimAlong(
-              workspace,
-              { kind: "publication", platform: draft.platform, of, places: 5, among: 50, unreadFor: null },
-              Duration.seconds(30)
-            )
-          }
-          yield* store.postpone(workspace, granted, 5)
-          yield* store.touchReads(
-            workspace,
-            subjects.map((subject) => ({ subject, reads: 1 }))
-          )
-          yield* store.history(workspace, subjects, { from: 1, to: 9, after: null, limit: 10 })
-          yield* store.history(workspace, subjects, {
-            from: 1,
-            to: 9,
-            after: { subject: subjects[0], at: 2 },
-            limit: 10
-          })
-          yield* store.release(workspace, granted)
-          yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 10 })
-          yield* store.pageAccounts(workspace, { accountId: null, platform: draft.platform, after: 0, limit: 10 })
-          yield* store.changes(workspace, { mark: 0, kind: "account", seq: 0 }, 10)
-          yield* store.engineThin({ full: 0, hourly: 0, drop: 0 }, null, 10)
-          yield* store.engineExpire([{ platform: draft.platform, maxAge: Duration.days(1) }], null, 10)
-          yield* store.writeSecret(workspace, accountId, "s", 0)
-          yield* store.claimSecret(workspace, accountId, 1, Duration.seconds(1))
-          yield* store.writeSecret(workspace, accountId, "s", 1)
-          yield* store.releaseSecret(workspace, accountId, 2)
-          yield* store.readSecret(workspace, accountId)
-          yield* store.refuseGrant(workspace, accountId, 1, "no")
-          yield* store.connectAccount(workspace, draft)
-          yield* store.disconnectAccount(workspace, accountId)
-          yield* store.insertKey(workspace, {
-            id: "k",
-            name: "",
-            digest: "",
-            hint: "",
-            scopes: [],
-            createdAt: 0,
-            revokedAt: null
-          })
-          yield* store.listKeys(workspace)
-          yield* store.engineFindKey("k")
-          yield* store.revokeKey(workspace, "k")
-          yield* store.engineThrottle("t", 1)
-          yield* store.engineThrottles(["t"])
-          yield* store.engineTakeProbe(["t"], Duration.seconds(1))
-          yield* store.engineEndProbe("t", 1, 2)
-          yield* store.engineTake("t", 1, 2, 1)
-          yield* store.engineLevels(["t"])
-          yield* store.enginePay("l", 86_400_000, ["a", "b"])
-          yield* store.engineWriteNote("n", "a", 0)
-          yield* store.engineWriteNote("n", "b", 1)
-          yield* store.engineNote("n")
-        })
-      )
+      const all = yield* plans(everyOperation)
       assert.isAbove(all.length, 25)
       // Looking for migrations reads the one small table of them.
       const scans = all.flatMap((plan) => plan.filter((step) => tables.test(step) && !step.includes("migrations")))

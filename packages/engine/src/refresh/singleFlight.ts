@@ -59,28 +59,7 @@ export const make = Effect.fnUntraced(function* <I, A>(
     waiting = []
     return taken
   }
-  const settle = (entries: ReadonlyArray<Pending<I, A>>, exit: Exit.Exit<void>) =>
-    Effect.forEach(
-      entries,
-      (entry) =>
-        entry.complete(
-          Exit.isFailure(exit) ? Exit.failCause(exit.cause) : Exit.die("a refresh ended without an outcome")
-        ),
-      { discard: true }
-    )
-  const batch = Effect.sleep(options.window).pipe(
-    Effect.onInterrupt(() => settle(take(), Exit.interrupt())),
-    Effect.flatMap(() => {
-      const entries = take()
-      return Effect.onExit(
-        Effect.suspend(() => options.run(entries)),
-        (exit) => settle(entries, exit)
-      )
-    }),
-    Effect.catchCause((cause) =>
-      Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("a refresh died", cause)
-    )
-  )
+  const batch = gathered(options, take)
   const start = (input: I): Deferred.Deferred<A> => {
     const deferred = Deferred.makeUnsafe<A>()
     if (!open) {
@@ -109,3 +88,32 @@ export const make = Effect.fnUntraced(function* <I, A>(
     idle: FiberSet.awaitEmpty(fibers)
   }
 })
+
+// internal
+
+/** Ends what a run forgot: with its failure, or as a defect. */
+const settle = <I, A>(entries: ReadonlyArray<Pending<I, A>>, exit: Exit.Exit<void>) =>
+  Effect.forEach(
+    entries,
+    (entry) =>
+      entry.complete(
+        Exit.isFailure(exit) ? Exit.failCause(exit.cause) : Exit.die("a refresh ended without an outcome")
+      ),
+    { discard: true }
+  )
+
+/** Waits for company, and runs whoever came. */
+const gathered = <I, A>(options: Options<I, A>, take: () => ReadonlyArray<Pending<I, A>>): Effect.Effect<void> =>
+  Effect.sleep(options.window).pipe(
+    Effect.onInterrupt(() => settle(take(), Exit.interrupt())),
+    Effect.flatMap(() => {
+      const entries = take()
+      return Effect.onExit(
+        Effect.suspend(() => options.run(entries)),
+        (exit) => settle(entries, exit)
+      )
+    }),
+    Effect.catchCause((cause) =>
+      Cause.hasInterruptsOnly(cause) ? Effect.void : Effect.logError("a refresh died", cause)
+    )
+  )
