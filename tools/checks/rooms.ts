@@ -16,7 +16,7 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
   analytics: [["analyticsError", "requests", "handles"], ["answers", "options", "runtime"], ["host"], ["calls"]],
   cli: [["ExitCodes", "output"], ["application"], ["flags"], ["demo"], ["commands/reading"], ["commands"]],
   fakes: [["FakePlatformFault", "platformCalls"], ["FakePlatform"], ["linkedin", "meta", "tiktok", "x"]],
-  http: [["answers", "identity"], ["web"]],
+  http: [["answers", "identity"], ["contract"], ["endpoints"], ["web"]],
   "kit-meta": [["GraphTime", "Memo"], ["refusal"], ["graph"], ["reader"]],
   "kit-sql": [
     ["Names"],

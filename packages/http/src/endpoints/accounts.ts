@@ -9,7 +9,7 @@ import * as Exports from "../answers/Exports.ts"
 import * as History from "../answers/History.ts"
 import * as Wire from "../answers/Wire.ts"
 import { Principal } from "../identity/Principal.ts"
-import type { AccountsQuery, HistoryQuery } from "../web/Parameters.ts"
+import type { AccountsQuery, HistoryQuery } from "../contract/Parameters.ts"
 import { permitted } from "./permitted.ts"
 import { jsonOf, respond, respondOf } from "./respond.ts"
 

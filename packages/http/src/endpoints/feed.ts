@@ -7,7 +7,7 @@ import * as Details from "../answers/Details.ts"
 import * as Exports from "../answers/Exports.ts"
 import * as History from "../answers/History.ts"
 import { Principal } from "../identity/Principal.ts"
-import type { ChangesQuery, GrowthQuery } from "../web/Parameters.ts"
+import type { ChangesQuery, GrowthQuery } from "../contract/Parameters.ts"
 import { json, respond } from "./respond.ts"
 
 export const feed = (analytics: Analytics["Service"]) => ({

@@ -1,7 +1,7 @@
 /** What a key's or token's scopes let its bearer ask. */
 import * as Effect from "effect/Effect"
 import { Principal } from "../identity/Principal.ts"
-import * as Problems from "../web/Problems.ts"
+import * as Problems from "../contract/Problems.ts"
 
 /** The asker, where the scopes cover what is asked. */
 export const permitted = Effect.fnUntraced(function* (query: { readonly refresh?: boolean }) {

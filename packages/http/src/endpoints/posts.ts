@@ -6,7 +6,7 @@ import * as Exports from "../answers/Exports.ts"
 import * as History from "../answers/History.ts"
 import * as Wire from "../answers/Wire.ts"
 import { Principal } from "../identity/Principal.ts"
-import type { HistoryQuery, PostQuery, PostsQuery } from "../web/Parameters.ts"
+import type { HistoryQuery, PostQuery, PostsQuery } from "../contract/Parameters.ts"
 import { permitted } from "./permitted.ts"
 import { jsonOf, respond, respondOf } from "./respond.ts"
 

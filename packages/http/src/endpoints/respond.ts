@@ -6,8 +6,8 @@ import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Stream from "effect/Stream"
 import * as Exports from "../answers/Exports.ts"
-import * as Problems from "../web/Problems.ts"
-import { outage, refused } from "../web/failures.ts"
+import * as Problems from "../contract/Problems.ts"
+import { outage, refused } from "../contract/failures.ts"
 
 type Failure = InvalidRequest | StoreError
 type Response = HttpServerResponse.HttpServerResponse

@@ -1,5 +1,5 @@
 /** A problem as a complete `Response`, where there is no API to make it: the host closes, or nothing could be read. */
-import * as Problems from "./Problems.ts"
+import * as Problems from "../contract/Problems.ts"
 
 export interface Problem {
   readonly type: string

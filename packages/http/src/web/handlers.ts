@@ -2,7 +2,7 @@
 import { Analytics } from "@dravo/engine/Analytics"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
-import { Api } from "../Api.ts"
+import { Api } from "../contract/Api.ts"
 import { accounts } from "../endpoints/accounts.ts"
 import { feed } from "../endpoints/feed.ts"
 import { posts } from "../endpoints/posts.ts"

@@ -1,8 +1,8 @@
 /**
  * Parameters spelled as the answers spell their keys, such as `account_id`: unknown ones are ignored, these are meant.
  */
-import * as Parameters from "./Parameters.ts"
-import type { ParameterError } from "./Problems.ts"
+import * as Parameters from "../contract/Parameters.ts"
+import type { ParameterError } from "../contract/Problems.ts"
 
 /** Of the names in a query, those that are a parameter of the endpoint in snake_case. */
 export const twinsOf = (given: ReadonlyArray<string>, endpoint: string): ReadonlyArray<ParameterError> =>

@@ -6,20 +6,20 @@ import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import * as HttpApiSecurity from "effect/http-api/HttpApiSecurity"
 import * as Schema from "effect/Schema"
 import * as OpenApi from "effect/http-api/OpenApi"
-import { HealthAnswer, MetricsAnswer } from "./answers/Details.ts"
+import { HealthAnswer, MetricsAnswer } from "../answers/Details.ts"
 import {
   AccountHistoryAnswer,
   FreshnessAnswer,
   GrowthAnswer,
   PostAnswer,
   PostHistoryAnswer
-} from "./answers/History.ts"
-import { documented, open } from "./web/documented.ts"
-import { ChangesAnswer } from "./answers/Changes.ts"
-import { AccountsQuery, ChangesQuery, GrowthQuery, HistoryQuery, PostQuery, PostsQuery } from "./web/Parameters.ts"
-import type { Principal } from "./identity/Principal.ts"
-import { Challenge, Forbidden, Internal, InvalidRequest, NotFound, TryLater } from "./web/Problems.ts"
-import { AccountsAnswer, PostsAnswer } from "./answers/Wire.ts"
+} from "../answers/History.ts"
+import { documented, open } from "./documented.ts"
+import { ChangesAnswer } from "../answers/Changes.ts"
+import { AccountsQuery, ChangesQuery, GrowthQuery, HistoryQuery, PostQuery, PostsQuery } from "./Parameters.ts"
+import type { Principal } from "../identity/Principal.ts"
+import { Challenge, Forbidden, Internal, InvalidRequest, NotFound, TryLater } from "./Problems.ts"
+import { AccountsAnswer, PostsAnswer } from "../answers/Wire.ts"
 
 /** Outermost, so that nothing about a request is looked at before it is known whose it is. */
 export class Authentication extends HttpApiMiddleware.Service<Authentication, { provides: Principal }>()(
