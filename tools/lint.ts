@@ -23,7 +23,6 @@ import { serviceKeys } from "./checks/serviceKeys.ts"
 import { sleeps } from "./checks/sleeps.ts"
 import { exported } from "./exports.ts"
 import { references } from "./references.ts"
-import { tolerated } from "./tolerated.ts"
 
 const ofStyle: ReadonlyArray<Check> = [format, lineLength, fileSize, functionSize, folderSize, names, buildOrder]
 const ofStructure: ReadonlyArray<Check> = [layering, rooms, circles, exported, references, serviceKeys]
@@ -41,7 +40,7 @@ export const checks: ReadonlyArray<Check> = [
 ]
 
 if (import.meta.main) {
-  const verdicts = checks.map((check) => conclude(check, join(import.meta.dirname, ".."), tolerated[check.name]))
+  const verdicts = checks.map((check) => conclude(check, join(import.meta.dirname, "..")))
   for (const { checked, complaints, figures, name, ok, warnings = [] } of verdicts) {
     for (const warning of warnings) console.log(`warning: ${warning}`)
     for (const complaint of complaints) console.error(complaint)

@@ -30,22 +30,6 @@ describe("every check", () => {
   })
 })
 
-describe("a tolerated file", () => {
-  const check: Check = { name: "one", run: () => ({ checked: 2, complaints: ["a.ts:1 is long", "a.ts.b is long"] }) }
-
-  it("is a warning, and no other file is", () => {
-    const { complaints, ok, warnings } = conclude(check, ".", ["a.ts"])
-    assert.deepStrictEqual(
-      { complaints, ok, warnings },
-      {
-        complaints: ["a.ts.b is long"],
-        ok: false,
-        warnings: ["a.ts:1 is long"]
-      }
-    )
-  })
-})
-
 describe("service keys", () => {
   const service = (key: string): string => `export class One extends Context.Service<One, {}>()(${key}) {}\n`
 
