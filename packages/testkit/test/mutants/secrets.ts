@@ -1,6 +1,6 @@
 /** Stores broken in secrets and API keys. */
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
-import { WorkspaceId } from "@dravo/core/Ids"
+import type { WorkspaceId } from "@dravo/core/Ids"
 import * as Effect from "effect/Effect"
 import { type Mutant, mutant, workspaces, currentVersion } from "./mutant.ts"
 
