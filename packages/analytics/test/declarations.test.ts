@@ -23,7 +23,12 @@ const declarations = (): ReadonlyMap<string, string> => {
     join(out, "info"),
     "--emitDeclarationOnly"
   ])
-  return new Map(globSync("*.d.ts", { cwd: out }).map((file) => [file, readFileSync(join(out, file), "utf8")]))
+  return new Map(
+    globSync("*.d.ts", { cwd: out })
+      // What hosts pass on without looking inside.
+      .filter((file) => file !== "handles.d.ts")
+      .map((file) => [file, readFileSync(join(out, file), "utf8")])
+  )
 }
 
 /** Imports of Effect, and its types written out. */

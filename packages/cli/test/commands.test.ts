@@ -248,7 +248,9 @@ describe("accounts", () => {
         tokens_kept: true
       })
       const again = yield* run(`${account} --json`, { env: { DRAVO_ACCESS_TOKEN: "canary-access" } })
-      assert.propertyVal(json(again.stdout), "reconnected", true)
+      assert.propertyVal(json(again.stdout), "reconnected", false)
+      const newer = yield* run(`${account} --json`, { env: { DRAVO_ACCESS_TOKEN: "canary-newer" } })
+      assert.propertyVal(json(newer.stdout), "reconnected", true)
       const list = json((yield* run("accounts list --json")).stdout) as {
         readonly items: ReadonlyArray<object>
         readonly total: number

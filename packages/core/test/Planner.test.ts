@@ -105,15 +105,13 @@ describe("Planner", () => {
     assert.deepStrictEqual([seqs(plan(1).asks), plan(1).refused.size], [[2], 0])
   })
 
-  it("leaves rows of unplugged platforms alone, and says so only when forced", () => {
+  it("leaves rows of unplugged platforms alone, and says so", () => {
     const page = rows(1)
-    assert.deepStrictEqual(
-      Planner.plan(page, wish, () => undefined),
-      { asks: [], refused: new Map() }
-    )
-    const { asks, refused } = Planner.plan(page, { ...wish, forced: true }, () => undefined)
-    assert.isEmpty(asks)
-    assert.match([...refused.values()].join(), /no adapter/u)
+    for (const forced of [false, true]) {
+      const { asks, refused } = Planner.plan(page, { ...wish, forced }, () => undefined)
+      assert.isEmpty(asks)
+      assert.match([...refused.values()].join(), /no adapter/u)
+    }
   })
 
   it("a forced plan asks for everything that can be asked and names what cannot", () => {

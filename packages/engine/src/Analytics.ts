@@ -28,8 +28,9 @@ import type {
   PostHistory,
   PostView
 } from "./read/History.ts"
-import { InvalidRequest } from "./read/InvalidRequest.ts"
+import type { InvalidRequest } from "./read/InvalidRequest.ts"
 import { makeRevival } from "./credential/refusedVersions.ts"
+import * as Connecting from "./read/connecting.ts"
 import * as Maintenance from "./background/Maintenance.ts"
 import * as Command from "./read/command.ts"
 import { growth } from "./read/growth.ts"
@@ -58,7 +59,10 @@ export class Analytics extends Context.Service<
       workspace: WorkspaceId,
       request: AccountsRequest
     ): Effect.Effect<AccountsPage, InvalidRequest | StoreError>
-    /** Connects or reconnects. Tokens are for the built-in vault; a host that owns its tokens gives none. */
+    /**
+     * Connects or reconnects; nothing new changes nothing. Tokens are for the built-in vault; a host that owns its
+     * tokens gives none.
+     */
     connectAccount(
       workspace: WorkspaceId,
       draft: AccountDraft,
@@ -67,7 +71,10 @@ export class Analytics extends Context.Service<
     /** False when the workspace has no such connected account. */
     disconnectAccount(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<boolean, StoreError>
     /** Idempotent on (account, platform post id). */
-    recordPublication(workspace: WorkspaceId, draft: PublicationDraft): Effect.Effect<Publication, StoreError>
+    recordPublication(
+      workspace: WorkspaceId,
+      draft: PublicationDraft
+    ): Effect.Effect<Publication, InvalidRequest | StoreError>
     /** Forces every matching row, page by page, and waits for the end of each page. */
     refresh(workspace: WorkspaceId, request: RefreshRequest): Effect.Effect<RefreshSummary, InvalidRequest | StoreError>
     /** Null when the workspace has no such connected account. */
@@ -177,26 +184,18 @@ export const layer = (
         revival: makeRevival(store, credentials),
         catalog: adapters.catalog,
         readsOf: readsIn(adapters),
-        platforms: new Set([...(options.platforms ?? []), ...adapters.platforms]),
+        platforms: {
+          known: new Set([...(options.platforms ?? []), ...adapters.platforms]),
+          plugged: adapters.platforms
+        },
         readBudget: Duration.fromInputUnsafe(options.readBudget ?? "1500 millis"),
         firstReadBudget: Duration.fromInputUnsafe(options.firstReadBudget ?? "5 seconds"),
         maxCalls: options.maxCalls ?? 16,
         minForceInterval: Duration.toMillis(options.minForceInterval ?? "1 second")
       }
 
-      const connectAccount = Effect.fn("Analytics.connectAccount")(function* (
-        workspace: WorkspaceId,
-        draft: AccountDraft,
-        tokens?: Tokens
-      ) {
-        if (tokens !== undefined && Option.isNone(vault)) {
-          return yield* new InvalidRequest({ parameter: "tokens", detail: "cannot be kept: this host has no vault" })
-        }
-        const account = yield* store.connectAccount(workspace, draft)
-        if (tokens !== undefined && Option.isSome(vault)) yield* vault.value.save(account, tokens)
-        return account
-      })
-
+      const connecting = { store, adapters, vault: Option.getOrUndefined(vault) }
+      const recordPublication = Connecting.recorder(connecting)
       const health = Effect.fn("Analytics.health")(function* (workspace: WorkspaceId, accountId: AccountId) {
         const { now, rows } = yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 1 })
         const [row] = rows
@@ -211,9 +210,12 @@ export const layer = (
         listAccounts: Effect.fn("Analytics.listAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>
           Listing.accounts(environment, workspace, request)
         ),
-        connectAccount,
+        connectAccount: Effect.fn("Analytics.connectAccount")(
+          (workspace: WorkspaceId, draft: AccountDraft, tokens?: Tokens) =>
+            Connecting.connect(connecting, workspace, draft, tokens)
+        ),
         disconnectAccount: store.disconnectAccount,
-        recordPublication: store.recordPublication,
+        recordPublication,
         refresh: Effect.fn("Analytics.refresh")((workspace: WorkspaceId, request: RefreshRequest) =>
           Command.refresh(environment, workspace, request)
         ),

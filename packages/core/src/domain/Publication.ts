@@ -5,12 +5,19 @@ import { AccountId, PlatformPostId, type PlatformId, PostId, type WorkspaceId } 
 import { Instant } from "./Instant.ts"
 import { Body, Line } from "./Text.ts"
 
+/** An address a dashboard may link: others, such as `javascript:`, would run in its page. */
+export const WebAddress = Line(2048).check(
+  Schema.makeFilter((text) =>
+    /^https?:\/\//iu.test(text) && URL.canParse(text) ? undefined : "must be an http or https URL"
+  )
+)
+
 /** What a host says when a post went out. */
 export const PublicationDraft = Schema.Struct({
   postId: PostId,
   accountId: AccountId,
   platformPostId: PlatformPostId,
-  url: Schema.NullOr(Line(2048)),
+  url: Schema.NullOr(WebAddress),
   text: Schema.NullOr(Body(100_000)),
   /** When the result was recorded; null takes the store's now. Immutable afterwards. */
   createdAt: Schema.NullOr(Instant),

@@ -63,7 +63,7 @@ export const plan = (rows: ReadonlyArray<Row.Row>, options: PlanOptions, readsOf
       if (options.forced && (decision.because === "reconnect" || decision.because === "disconnected"))
         refused.set(row, refusals[decision.because])
     } else if (!isPlugged(row, readsOf)) {
-      if (options.forced) refused.set(row, refusals.unplugged)
+      refused.set(row, refusals.unplugged)
     } else if (decision.reason === "forced" && lastAsked(row) > options.now - options.minForceInterval) {
       if (options.minForceInterval > justNow) refused.set(row, refusals.recent)
     } else wanted.push({ row, reason: decision.reason })

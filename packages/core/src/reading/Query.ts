@@ -59,6 +59,12 @@ export const order = (a: Publication, b: Publication): number => b.createdAt - a
 export const isKnownPlatform = (platform: string, known: ReadonlyArray<string>): platform is PlatformId =>
   known.includes(platform)
 
+/** What a platform must be, told from those that are there. */
+export const platformRule = (plugged: ReadonlyArray<string>): string =>
+  plugged.length === 0
+    ? "must be a platform that is plugged in, and none is"
+    : `must be one of ${[...plugged].sort().join(", ")}`
+
 /** Prints the position of a row as an opaque text. */
 export const encodeCursor = (position: { readonly createdAt: Instant; readonly seq: number }): string =>
   `${position.createdAt.toString(36)}.${position.seq.toString(36)}`

@@ -22,6 +22,8 @@ export class Vault extends Context.Service<
   {
     /** Replaces whatever was stored for the account. */
     save(account: Account, tokens: Tokens): Effect.Effect<void, StoreError>
+    /** Whether these very tokens are what is stored for the account. */
+    holds(account: Account, tokens: Tokens): Effect.Effect<boolean, StoreError>
   }
 >()("@dravo/engine/Vault") {}
 
@@ -66,7 +68,10 @@ export const layer = (options: Options): Layer.Layer<Vault | Credentials, VaultE
       const save = Effect.fn("Vault.save")((account: Account, tokens: Tokens) =>
         Renewal.save(environment, account, tokens)
       )
-      return Context.make(Vault, Vault.of({ save })).pipe(
+      const holds = Effect.fn("Vault.holds")((account: Account, tokens: Tokens) =>
+        Renewal.holds(environment, account, tokens)
+      )
+      return Context.make(Vault, Vault.of({ save, holds })).pipe(
         Context.add(Credentials, Credentials.of({ get, renew, inspect }))
       )
     })

@@ -90,6 +90,15 @@ export const save = (env: VaultEnvironment, account: Account, tokens: Tokens): E
     return yield* env.store.writeSecret(account.workspace, account.accountId, sealed, expected)
   }).pipe(Effect.repeat({ until: (written) => written !== null }), Effect.asVoid)
 
+/** A credential that cannot be read is none. */
+export const holds = (env: VaultEnvironment, account: Account, tokens: Tokens): Effect.Effect<boolean> =>
+  Effect.match(load(env, account), {
+    onFailure: () => false,
+    onSuccess: ({ secret }) =>
+      secret.accessToken === Redacted.value(tokens.accessToken) &&
+      (tokens.refreshToken === null || secret.refreshToken === Redacted.value(tokens.refreshToken))
+  })
+
 // internal
 
 const SecretSchema = Schema.Struct({

@@ -12,6 +12,12 @@ import type { ChangesRequest, GrowthRequest, HistoryRequest, Interval } from "./
 import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import { InvalidRequest } from "./InvalidRequest.ts"
 
+export interface Platforms {
+  /** What a filter may name: also those of the contract that are not plugged in. */
+  readonly known: ReadonlySet<string>
+  readonly plugged: ReadonlyArray<string>
+}
+
 export interface Checked {
   readonly filters: ReadonlyArray<Query.Filter>
   readonly start: Query.Start
@@ -21,7 +27,7 @@ export interface Checked {
 
 export const posts = Effect.fnUntraced(function* (
   request: PostsRequest,
-  platforms: ReadonlySet<string>
+  platforms: Platforms
 ): Effect.fn.Return<Checked, InvalidRequest> {
   const limit = yield* whole("limit", request.limit ?? 25, 1, 100)
   const page = yield* whole("page", request.page ?? 1, 1, Number.MAX_SAFE_INTEGER)
@@ -49,7 +55,7 @@ export const posts = Effect.fnUntraced(function* (
 
 export const accounts = Effect.fnUntraced(function* (
   request: AccountsRequest,
-  platforms: ReadonlySet<string>
+  platforms: Platforms
 ): Effect.fn.Return<Query.AccountQuery, InvalidRequest> {
   return {
     limit: yield* whole("limit", request.limit ?? 100, 1, 100),
@@ -140,10 +146,10 @@ const identifier = <S extends Schema.Codec<string, string>>(parameter: string, v
     ? Effect.succeed(value as S["Type"])
     : invalid(parameter, "must be 1 to 256 printable ASCII characters without spaces")
 
-const platform = (value: string, platforms: ReadonlySet<string>): Effect.Effect<PlatformId, InvalidRequest> =>
-  Query.isKnownPlatform(value, [...platforms])
+const platform = (value: string, platforms: Platforms): Effect.Effect<PlatformId, InvalidRequest> =>
+  Query.isKnownPlatform(value, [...platforms.known])
     ? Effect.succeed(value)
-    : invalid("platform", `must be one of ${[...platforms].sort().join(", ")}`)
+    : invalid("platform", Query.platformRule(platforms.plugged))
 
 const cursor = (text: string) => {
   const start = Query.decodeCursor(text)

@@ -27,7 +27,7 @@ export interface ReadEnvironment {
   readonly revival: Revival
   readonly catalog: MetricCatalog
   readonly readsOf: Planner.ReadsOf
-  readonly platforms: ReadonlySet<string>
+  readonly platforms: Check.Platforms
   readonly readBudget: Duration.Duration
   readonly firstReadBudget: Duration.Duration
   readonly maxCalls: number

@@ -2,7 +2,7 @@
 import { decodeCursor as decodeChangeCursor } from "@dravo/core/Change"
 import { decodeCursor as decodeHistoryCursor } from "@dravo/core/History"
 import * as Instant from "@dravo/core/Instant"
-import { decodeCursor, isKnownPlatform } from "@dravo/core/Query"
+import { decodeCursor, isKnownPlatform, platformRule } from "@dravo/core/Query"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -11,8 +11,12 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import { specPlatforms } from "./Platforms.ts"
 
 /** The platforms a filter may name: the contract's, and those of the plugged-in adapters. */
-export const KnownPlatforms = Context.Reference<ReadonlyArray<string>>("@dravo/http/Parameters/KnownPlatforms", {
-  defaultValue: () => specPlatforms
+export const KnownPlatforms = Context.Reference<{
+  readonly known: ReadonlyArray<string>
+  /** Those an error names. */
+  readonly plugged: ReadonlyArray<string>
+}>("@dravo/http/Parameters/KnownPlatforms", {
+  defaultValue: () => ({ known: specPlatforms, plugged: specPlatforms })
 })
 
 /** Ids are printable ASCII everywhere, so nothing else can be the id of anything. */
@@ -65,12 +69,10 @@ const instant = (edge: Instant.Edge) =>
 const platform = Schema.String.pipe(
   Schema.decodeTo(Schema.String, {
     decode: SchemaGetter.transformEffect((text: string, options) =>
-      Effect.flatMap(KnownPlatforms, (known) =>
+      Effect.flatMap(KnownPlatforms, ({ known, plugged }) =>
         isKnownPlatform(text, known)
           ? Effect.succeed(text)
-          : Effect.fail(
-              new SchemaIssue.InvalidValue({ message: `must be one of ${[...known].sort().join(", ")}` }, text, options)
-            )
+          : Effect.fail(new SchemaIssue.InvalidValue({ message: platformRule(plugged) }, text, options))
       )
     ),
     encode: SchemaGetter.passthrough()

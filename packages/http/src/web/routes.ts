@@ -29,9 +29,10 @@ export const routes = (
 /** What the parameters and the engine take for a platform, from the same two sources. */
 const platforms = Layer.effect(
   KnownPlatforms,
-  Effect.map(Analytics, ({ catalog }) => [
-    ...new Set([...specPlatforms, ...catalog.declarations.map(({ platform }) => platform)])
-  ])
+  Effect.map(Analytics, ({ catalog }) => {
+    const plugged = catalog.declarations.map(({ platform }) => platform)
+    return { known: [...new Set([...specPlatforms, ...plugged])], plugged }
+  })
 )
 
 const documentPath = "/openapi.json"

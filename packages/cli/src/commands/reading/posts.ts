@@ -1,10 +1,10 @@
 /** `dravo posts`: say what was published, and look at it. Neither asks a platform. */
-import type { PublicationDraft } from "@dravo/core/Publication"
+import { type PublicationDraft, WebAddress } from "@dravo/core/Publication"
 import { PlatformPostId, PostId } from "@dravo/core/Ids"
 import * as Instant from "@dravo/core/Instant"
 import * as Query from "@dravo/core/Query"
 import { Store } from "@dravo/core/Store"
-import { Body, Line } from "@dravo/core/Text"
+import { Body } from "@dravo/core/Text"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -35,7 +35,7 @@ const record = Command.make(
     ),
     url: Flag.String("url").pipe(
       Flag.withDescription("Where it can be seen"),
-      Flag.withSchema(Line(2048)),
+      Flag.withSchema(WebAddress),
       Flag.optional
     ),
     text: Flag.String("text").pipe(Flag.withDescription("What it says"), Flag.withSchema(Body(100_000)), Flag.optional),

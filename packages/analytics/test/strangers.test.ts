@@ -1,0 +1,141 @@
+import { assert, describe, it } from "@effect/vitest"
+import { fakeX, filled, get, host, token } from "./support.ts"
+
+/** Two workspaces with the same ids for everything; only what `theirs` has carries the mark. */
+const world = async () => {
+  const analytics = host(await fakeX(), { credentials: () => ({ token }) })
+  await filled(analytics, 2, "ours")
+  await filled(analytics, 2, "theirs", "acc_theirs")
+  await analytics.recordPublication({
+    workspace: "theirs",
+    accountId: "acc_theirs",
+    postId: "post_theirs",
+    platformPostId: "1900000000000099999",
+    text: "mark-of-theirs"
+  })
+  const { key } = await analytics.createApiKey({ workspace: "ours" })
+  const { key: theirKey } = await analytics.createApiKey({ workspace: "theirs" })
+  const ask = async (path: string, accept = "application/json", as = key) => {
+    const request = get(path, as)
+    request.headers.set("accept", accept)
+    const answer = await analytics.handler(request)
+    return { status: answer.status, body: await answer.text() }
+  }
+  return { analytics, ask, key, theirKey }
+}
+
+const formats = ["application/json", "text/csv", "application/x-ndjson"]
+const marks = /mark-of-theirs|acc_theirs|post_theirs|"theirs"/u
+
+const odd = [
+  "post_theirs",
+  "acc_theirs",
+  "1900000000000099999",
+  "..",
+  ".",
+  "%2e%2e",
+  "..%2f..",
+  "theirs",
+  "*",
+  "%",
+  "%25",
+  "%00",
+  "' or 1=1 --",
+  "null",
+  "undefined",
+  "__proto__",
+  "constructor",
+  "toString",
+  "0",
+  "-1",
+  "1e9",
+  "[object Object]",
+  '{"$ne":null}',
+  "post_1/../post_theirs",
+  "post_1%2f..%2fpost_theirs",
+  "post_1;post_theirs",
+  "POST_THEIRS",
+  " post_theirs",
+  "\u202epost_theirs",
+  "😀",
+  "a".repeat(2000)
+]
+const paths = (id: string): ReadonlyArray<string> => {
+  const named = encodeURIComponent(id)
+  return [
+    `posts?postId=${named}`,
+    `posts?accountId=${named}`,
+    `posts?platform=${named}`,
+    `posts?cursor=${named}`,
+    `posts/${named}`,
+    `posts/${named}/history`,
+    `posts/${named}/freshness`,
+    `accounts?accountId=${named}`,
+    `accounts/${named}/health`,
+    `accounts/${named}/history`,
+    `growth?accountId=${named}`,
+    `changes?cursor=${named}`
+  ]
+}
+
+describe("a stranger with a key of another workspace", () => {
+  it("meets nothing of it in over a thousand odd requests, and never a 500", { timeout: 60_000 }, async () => {
+    const { ask } = await world()
+    const wrong: Array<string> = []
+    let asked = 0
+    for (const path of odd.flatMap(paths)) {
+      for (const format of formats) {
+        asked += 1
+        const { body, status } = await ask(`/v1/analytics/${path}`, format)
+        // What a caller sent may be said back; it is nobody's secret.
+        const said = body.replaceAll(/"post_id":"[^"]*"/gu, "")
+        if (status >= 500 || (status === 200 && marks.test(said))) wrong.push(`${status} ${format} ${path}`)
+      }
+    }
+    assert.isAtLeast(asked, 1104)
+    assert.deepStrictEqual(wrong, [])
+  })
+
+  it("is answered about a foreign id as about one nobody has", async () => {
+    const { ask } = await world()
+    for (const path of ["posts/ID", "posts/ID/history", "accounts/ID/health", "accounts/ID/history"]) {
+      const foreign = await ask(
+        `/v1/analytics/${path.replace("ID", path.startsWith("posts") ? "post_theirs" : "acc_theirs")}`
+      )
+      const missing = await ask(`/v1/analytics/${path.replace("ID", "nobody_has_it")}`)
+      assert.strictEqual(foreign.status, 404)
+      assert.strictEqual(missing.status, 404)
+    }
+  })
+
+  it("negative control: the search finds the marks in their owner's answers", async () => {
+    const { ask, theirKey } = await world()
+    for (const format of formats) {
+      const { body, status } = await ask("/v1/analytics/posts?postId=post_theirs", format, theirKey)
+      assert.strictEqual(status, 200)
+      assert.match(body, marks)
+    }
+  })
+})
+
+describe("a key that is not quite right", () => {
+  it("is refused, whichever of its characters is another", { timeout: 60_000 }, async () => {
+    const { ask, key } = await world()
+    const mutations = key
+      .split("")
+      .flatMap((character, at) =>
+        ["A", "a", "0", "_", "Z"].flatMap((other) =>
+          other === character ? [] : [`${key.slice(0, at)}${other}${key.slice(at + 1)}`]
+        )
+      )
+    const cut = key.split("").map((_, at) => key.slice(0, at))
+    const longer = [`${key}A`, `A${key}`, key.toUpperCase(), key.toLowerCase(), `${key}${key}`]
+    assert.isAtLeast(mutations.length, 272)
+    for (const wrong of [...mutations, ...cut, ...longer]) {
+      const { body, status } = await ask("/v1/analytics/posts", "application/json", wrong)
+      assert.strictEqual(status, 401, wrong)
+      assert.notInclude(body, "post_1")
+    }
+    assert.strictEqual((await ask("/v1/analytics/posts")).status, 200)
+  })
+})
