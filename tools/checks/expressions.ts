@@ -1,4 +1,9 @@
-/** No regular expression of a package takes more than linear time: some of them meet texts that strangers wrote. */
+/**
+ * No regular expression of a package takes more than linear time: some of them meet texts that strangers wrote. Judging
+ * one takes up to seconds, so those that were judged stand in a list; `node tools/checks/expressions.ts --write` brings
+ * it up to date, and what is not in it is judged at every run.
+ */
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { Visitor } from "oxc-parser"
 import { checkSync } from "recheck"
@@ -39,18 +44,38 @@ const complaintAbout = ({ flags, source }: Pick<Expression, "flags" | "source">,
   return `some texts take it ${verdict.complexity.summary} time`
 }
 
+const list = "tools/checks/linearExpressions.json"
+
+const textOf = ({ flags, source }: Expression): string => `/${source}/${flags}`
+
+const judged = (root: string): ReadonlySet<string> =>
+  new Set(existsSync(join(root, list)) ? (JSON.parse(readFileSync(join(root, list), "utf8")) as Array<string>) : [])
+
+const located = (root: string) =>
+  filesOf(root, "packages/!(testkit|fakes)/src/**/*.ts").flatMap((file) =>
+    expressionsOf(join(root, file)).map((expression) => ({ file, expression }))
+  )
+
 export const expressions: Check = {
   name: "expressions",
   run: (root) => {
-    const found = filesOf(root, "packages/!(testkit|fakes)/src/**/*.ts").flatMap((file) =>
-      expressionsOf(join(root, file)).map((expression) => ({ file, expression }))
-    )
+    const found = located(root)
+    const known = judged(root)
     const complaints = found
-      .filter(({ expression }) => repeats(expression))
+      .filter(({ expression }) => repeats(expression) && !known.has(textOf(expression)))
       .flatMap(({ expression, file }) => {
         const complaint = complaintAbout(expression)
         return complaint === undefined ? [] : [`${file}:${expression.line} /${expression.source}/: ${complaint}`]
       })
     return { checked: found.length, complaints }
   }
+}
+
+if (import.meta.main && process.argv.includes("--write")) {
+  const root = join(import.meta.dirname, "../..")
+  const linear = located(root)
+    .map(({ expression }) => expression)
+    .filter((expression) => repeats(expression) && complaintAbout(expression) === undefined)
+  const texts = [...new Set(linear.map(textOf))].sort()
+  writeFileSync(join(root, list), `${JSON.stringify(texts, null, 2)}\n`)
 }
