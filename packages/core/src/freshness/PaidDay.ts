@@ -2,7 +2,7 @@
  * Prices per resource and UTC day: asking again inside a day already paid is free, the first ask of a new day is not.
  * So a day is opened right after midnight, when it stays free for longest, and used until the next one.
  */
-import { type Instant, startOfDay } from "../domain/Instant.ts"
+import { day, type Instant, minute, startOfDay } from "../domain/Instant.ts"
 
 /** A time in which asking once more costs nothing: from the first instant until before the last. */
 export interface Again {
@@ -11,7 +11,7 @@ export interface Again {
 }
 
 /** Free of charge is still a request: this many milliseconds apart. */
-export const freeInterval = 15 * 60_000
+export const freeInterval = 15 * minute
 
 /** Whether the day of `now` was paid for by a refresh at `at`. */
 export const isPaid = (at: Instant, now: Instant): boolean => startOfDay(at) === startOfDay(now)
@@ -33,11 +33,7 @@ export const lastCall = (at: Instant): Again | null => {
 }
 
 /** Long enough for a scheduler that comes by every few minutes, in milliseconds. */
-export const lastCallBefore = 20 * 60_000
+export const lastCallBefore = 20 * minute
 
 /** A call takes time: one that begins in the day's last minute may be answered, and charged, in the next day. */
-export const closing = 60_000
-
-// internal
-
-const day = 86_400_000
+export const closing = minute

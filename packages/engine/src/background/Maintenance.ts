@@ -4,6 +4,7 @@
  */
 import type { Limit } from "@dravo/core/Expiry"
 import { Adapters } from "@dravo/core/Adapters"
+import { minute } from "@dravo/core/Instant"
 import { retention as standard, type Retention } from "@dravo/core/Series"
 import { type Place, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -107,7 +108,7 @@ const workOf = (
 const key = "maintenance"
 
 /** Longer than any step and the rest after it; then whoever held the turn has ended. */
-const leaseMillis = 60_000
+const leaseMillis = minute
 
 /** Waits for the next turn and takes its steps, as long as nobody else does. */
 const turn = Effect.fnUntraced(

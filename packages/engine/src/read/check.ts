@@ -3,7 +3,7 @@ import * as Change from "@dravo/core/Change"
 import * as History from "@dravo/core/History"
 import type { HistoryQuery } from "@dravo/core/History"
 import { AccountId, type PlatformId, PlatformPostId } from "@dravo/core/Ids"
-import type { Instant } from "@dravo/core/Instant"
+import { day, type Instant } from "@dravo/core/Instant"
 import * as Query from "@dravo/core/Query"
 import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
@@ -124,8 +124,6 @@ export const tooDeep = new InvalidRequest({
 })
 
 // internal
-
-const day = 86_400_000
 
 const intervals: ReadonlySet<string> = new Set<Interval>(["raw", "hour", "day"])
 

@@ -5,7 +5,7 @@
 import type { BudgetWindow } from "@dravo/core/Budget"
 import { type Adapter, type Price, readsOf } from "@dravo/core/Adapter"
 import type { WorkspaceId } from "@dravo/core/Ids"
-import { type Instant, startOfDay } from "@dravo/core/Instant"
+import { day, type Instant, startOfDay } from "@dravo/core/Instant"
 import type { Row } from "@dravo/core/Row"
 import type { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
@@ -32,7 +32,7 @@ export const costOf = (row: Row, price: Price | null, now: Instant): number => {
 
 /** When the period of `now` is over. */
 export const periodEnd = ({ per }: Budget, now: Instant): Instant => {
-  if (per === "day") return startOfDay(now) + 86_400_000
+  if (per === "day") return startOfDay(now) + day
   const date = new Date(now)
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1)
 }

@@ -4,7 +4,7 @@
 import type { BudgetWindow } from "@dravo/core/Budget"
 import type { Adapter } from "@dravo/core/Adapter"
 import type { WorkspaceId } from "@dravo/core/Ids"
-import { type Instant, startOfDay } from "@dravo/core/Instant"
+import { day as millis, type Instant, startOfDay } from "@dravo/core/Instant"
 import type { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
 
@@ -61,6 +61,5 @@ export const cost = Effect.fnUntraced(function* (
 
 // internal
 
-const millis = 86_400_000
 /** More accounts of one platform than a workspace has. */
 const most = 10_000

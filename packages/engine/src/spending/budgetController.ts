@@ -5,7 +5,7 @@
  */
 import { allowance, steer } from "@dravo/core/Budget"
 import type { WorkspaceId } from "@dravo/core/Ids"
-import { type Instant, startOfDay } from "@dravo/core/Instant"
+import { type Instant, minute, startOfDay } from "@dravo/core/Instant"
 import * as Row from "@dravo/core/Row"
 import type { Note, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -100,7 +100,7 @@ const measuredIn = ({ text }: Note): Measured | null =>
 const keyOf = (workspace: WorkspaceId, platform: string): string => JSON.stringify(["pressure", workspace, platform])
 
 /** How often a process looks whether another one measured. */
-const pollInterval = 10 * 60_000
+const pollInterval = 10 * minute
 
 /** Rows remembered as turned away; forgetting them counts some twice. */
 const most = 50_000
