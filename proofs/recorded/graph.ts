@@ -7,14 +7,17 @@ import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 import { asIs, type Feed, type Recording } from "./platform.ts"
 
 /**
- * What the file is: `node` an account or a post; `nodes` a list of posts; `insights` an account's; `nested` a post's
- * insights, `row` one row of them, `wrapped` the same under `result`; `batch` the answer to a batch; `header` the value
- * of a usage header beside a throttle; `name …` the refusal of every request that holds this metric or path.
+ * What the file is: `node` an account or a post; `nodes` a list of posts, `list` the same as a bare array, `map` the
+ * same by id; `insights` an account's; `nested` a post's insights, `row` one row of them, `wrapped` the same under
+ * `result`; `batch` the answer to a batch; `header` the value of a usage header beside a throttle; `name …` the refusal
+ * of every request that holds this metric or path.
  */
 export type Place =
   | "whole"
   | "node"
   | "nodes"
+  | "list"
+  | "map"
   | "insights"
   | "nested"
   | "row"
@@ -35,8 +38,6 @@ export const answer = (call: Call, recording: Recording): Answer => {
     new RegExp(`\\b${refused}\\b`, "u").test(`${call.path} ${decodeURIComponent(call.rawQuery)}`)
   )
     return asIs(recording)
-  const ids = call.query.get("ids")?.split(",")
-  if (ids !== undefined) return { body: Object.fromEntries(ids.map((id) => [id, nodeOf(id, recording)])) }
   const [, id = "", edge] = /^\/v[\d.]+\/([^/]+)(?:\/(\w+))?$/u.exec(call.path) ?? []
   if (edge === undefined) return { body: nodeOf(id, recording) }
   return edge === "insights" && recording.place === "insights" ? asIs(recording) : nothing
@@ -47,6 +48,8 @@ export const idsIn = ({ body, place }: Recording): ReadonlyArray<string | undefi
   const content = place === "wrapped" ? Json.at(body, "result") : body
   if (place === "batch") return Json.list(body).map((_, at) => String(at + 1))
   if (place === "row") return [ofInsight(Json.at(content, "id"))]
+  if (place === "map") return Json.entries(body).map(([id]) => id)
+  if (place === "list") return Json.list(body).map((node) => Json.id(Json.at(node, "id")))
   const listed = Json.list(Json.at(content, "data")).map((row) => Json.id(Json.at(row, "id")))
   return place === "nodes"
     ? listed
@@ -55,7 +58,13 @@ export const idsIn = ({ body, place }: Recording): ReadonlyArray<string | undefi
 
 export const guess = (body: unknown): ReadonlyArray<Feed> => {
   if (Json.at(body, "access_token") !== undefined) return [{ as: "token", place: "whole" }]
-  if (Array.isArray(body)) return [{ as: "posts", place: "batch" }]
+  if (Array.isArray(body))
+    return [{ as: "posts", place: body.some((one) => Json.at(one, "id") !== undefined) ? "list" : "batch" }]
+  if (Json.at(body, "name") !== undefined && Json.at(body, "period") !== undefined)
+    return [{ as: "posts", place: "row" }]
+  const members = Json.entries(body)
+  if (members.length > 0 && members.every(([id, node]) => /^\d+(?:_\d+)?$/u.test(id) && typeof node === "object"))
+    return [{ as: "posts", place: "map" }]
   const rows = Json.list(Json.at(body, "data"))
   if (rows.some((row) => Json.at(row, "name") !== undefined && Json.at(row, "period") !== undefined)) {
     return [
@@ -99,6 +108,10 @@ const nodeOf = (id: string, { body, place }: Recording): unknown => {
       return body
     case "nodes":
       return Json.list(Json.at(body, "data")).find((row) => Json.id(Json.at(row, "id")) === id) ?? { id }
+    case "list":
+      return Json.list(body).find((row) => Json.id(Json.at(row, "id")) === id) ?? { id }
+    case "map":
+      return { ...Object.fromEntries(Json.entries(Json.at(body, id))), id }
     case "nested":
       return { id, insights: body }
     case "row":

@@ -10,6 +10,7 @@ import type { Expectations } from "../recorded/expectation.ts"
 import { expectations } from "../recorded/expected.ts"
 import { check } from "../recorded/judge.ts"
 import type { Platform } from "../recorded/platform.ts"
+import { facebook } from "../recorded/meta.ts"
 import { platforms } from "../recorded/platforms.ts"
 import { tiktok } from "../recorded/tiktok.ts"
 import { x } from "../recorded/x.ts"
@@ -233,6 +234,23 @@ describe("the check of recorded answers", { meta: { claim: "platforms.recorded-c
     assert.match(
       (await notesOn(rounds, { "tiktok/a.json": upload }))[1] ?? "",
       /learned the id 755812345678901\d+, which is not in the body/u
+    )
+  })
+
+  it.each([
+    { title: "a list", body: [{ id: "1_2", shares: { count: 4 } }], shown: "1_2 shares=4" },
+    { title: "a map by id", body: { "1_2": { shares: { count: 4 } } }, shown: "1_2 shares=4" },
+    {
+      title: "a row of insights",
+      body: { name: "post_clicks", period: "lifetime", values: [{ value: 3 }], id: "1_2/insights/post_clicks" },
+      shown: "1_2 post_clicks=3"
+    }
+  ])("guesses where $title stands", async ({ body, shown }) => {
+    const { verdicts } = await check(recorded({ "facebook/a.json": body }), [facebook], {})
+    const rows = verdicts.flatMap(({ feeds }) => feeds.flatMap((one) => one.rows))
+    assert.deepStrictEqual(
+      rows.map((row) => `${row.id} ${/\w+=\d+/u.exec(row.shown)?.[0]}`),
+      [shown]
     )
   })
 
