@@ -1,6 +1,7 @@
 import { make as x } from "@dravo/adapters-x"
 import { AnalyticsError, createAnalytics, type Options, secret } from "@dravo/analytics"
 import { Misconfigured, refusedStore } from "@dravo/core/Misconfigured"
+import { layer as sqlite } from "@dravo/store-sqlite"
 import * as StoreMemory from "@dravo/store-memory"
 import { assert, describe, it } from "@effect/vitest"
 import { inspect } from "node:util"
@@ -25,6 +26,8 @@ const wrong: ReadonlyArray<readonly [string, object]> = [
   ["store", { store: StoreMemory }],
   ["store", { store: () => StoreMemory.layer }],
   ["schema", { store: refusedStore(new Misconfigured({ option: "schema", detail: "must be lower-case" })) }],
+  ["filename", { store: sqlite({} as never) }],
+  ["tablePrefix", { store: sqlite({ filename: ":memory:", tablePrefix: "" }) }],
   ["adapters", { adapters: undefined }],
   ["adapters", { adapters: x() }],
   ["adapters\\[0\\]", { adapters: [x] }],

@@ -2,6 +2,7 @@
  * What the tables are called. Every object carries the prefix, so two instances share a database without seeing each
  * other.
  */
+import { Misconfigured } from "@dravo/core/Misconfigured"
 import { type RawBuilder, sql } from "kysely"
 
 export type Table =
@@ -67,6 +68,15 @@ export const make = ({ schema, tablePrefix = "dravo_" }: NameOptions = {}): Name
     quoted,
     index: (name: string) => `"${tablePrefix}${name}"`
   })
+}
+
+/** What about a prefix or schema cannot be meant; undefined where both can be. */
+export const problemOf = ({ schema, tablePrefix }: NameOptions): Misconfigured | undefined => {
+  for (const [option, name] of Object.entries({ tablePrefix, schema })) {
+    if (name !== undefined && !(typeof name === "string" && /^[a-z_][a-z0-9_]{0,29}$/u.test(name)))
+      return new Misconfigured({ option, detail: rule })
+  }
+  return undefined
 }
 
 // internal

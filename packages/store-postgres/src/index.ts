@@ -2,13 +2,15 @@
  * The store on Postgres, through pg: for any number of processes on one database, also behind a pooler in transaction
  * mode.
  */
+import { Misconfigured, refusedStore } from "@dravo/core/Misconfigured"
+import { type Secret, textOf } from "@dravo/core/Secret"
 import { Store } from "@dravo/core/Store"
 import { StoreError } from "@dravo/core/StoreError"
 import * as Migrator from "@dravo/kit-sql/Migrator"
+import * as Names from "@dravo/kit-sql/Names"
 import * as SqlStore from "@dravo/kit-sql/SqlStore"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type { Kysely, Transaction } from "kysely"
 import type { PoolConfig } from "pg"
@@ -34,7 +36,7 @@ export interface TableOptions {
 
 export interface Options extends TableOptions {
   /** `postgres://…`; holds a password, hence redacted. */
-  readonly connectionString?: Redacted.Redacted
+  readonly connectionString?: Secret
   /**
    * pg's own settings, on top of the connection string. At most 10 connections, and 1.5 s to get one, unless it says
    * otherwise.
@@ -51,11 +53,15 @@ export interface Options extends TableOptions {
 export interface PostgresStore extends Layer.Layer<Store> {}
 
 /** Connects at the first operation, not while the layer is built. */
-export const layer = (options: Options): PostgresStore =>
-  Layer.effect(
-    Store,
-    Effect.map(open(options), (db) => SqlStore.make({ ...named(options), db }))
-  )
+export const layer = (options: Options): PostgresStore => {
+  const problem = problemOf(options)
+  return problem === undefined
+    ? Layer.effect(
+        Store,
+        Effect.map(open(options), (db) => SqlStore.make({ ...named(options), db }))
+      )
+    : refusedStore(problem)
+}
 
 export { layer as postgres }
 
@@ -99,6 +105,15 @@ export const drift = (options: Options): Effect.Effect<ReadonlyArray<string>, St
 
 // internal
 
+/** A variable that is not set would quietly mean the database of this machine. */
+const problemOf = (options: Options): Misconfigured | undefined => {
+  const text = textOf(options.connectionString)
+  const isMeant = "connectionString" in options ? text !== undefined && text.trim() !== "" : true
+  return isMeant
+    ? Names.problemOf(options)
+    : new Misconfigured({ option: "connectionString", detail: "must be given: set the variable it is taken from" })
+}
+
 const named = <O extends TableOptions>(options: O) => ({
   schema: "dravo",
   ...options,
@@ -114,7 +129,7 @@ const open = ({
     Effect.sync(() =>
       Pool.open({
         config: {
-          ...(connectionString === undefined ? {} : { connectionString: Redacted.value(connectionString) }),
+          ...(connectionString === undefined ? {} : { connectionString: textOf(connectionString) }),
           ...pool
         },
         prepare

@@ -2,9 +2,11 @@
  * The store on a SQLite file, through better-sqlite3: the embedded default, good for any number of processes on one
  * host.
  */
+import { Misconfigured, refusedStore } from "@dravo/core/Misconfigured"
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Migrator from "@dravo/kit-sql/Migrator"
+import * as Names from "@dravo/kit-sql/Names"
 import * as SqlStore from "@dravo/kit-sql/SqlStore"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -34,11 +36,15 @@ export interface Options extends TableOptions {
 export interface SqliteStore extends Layer.Layer<Store> {}
 
 /** Opens the file at the first operation, not while the layer is built; layers on one file share one connection. */
-export const layer = (options: Options): SqliteStore =>
-  Layer.effect(
-    Store,
-    Effect.map(Files.acquire(options.filename), (db) => SqlStore.make({ ...options, db, dialect: sqlite }))
-  )
+export const layer = (options: Options): SqliteStore => {
+  const problem = problemOf(options)
+  return problem === undefined
+    ? Layer.effect(
+        Store,
+        Effect.map(Files.acquire(options.filename), (db) => SqlStore.make({ ...options, db, dialect: sqlite }))
+      )
+    : refusedStore(problem)
+}
 
 export { layer as sqlite }
 
@@ -61,6 +67,11 @@ export const migrate = (
 export const script = (options: Pick<TableOptions, "tablePrefix"> = {}): string => Migrator.script(sqlite, options)
 
 // internal
+
+const problemOf = (options: Options): Misconfigured | undefined =>
+  typeof options.filename === "string"
+    ? Names.problemOf(options)
+    : new Misconfigured({ option: "filename", detail: 'must be a path or ":memory:"' })
 
 /**
  * Without the host's plugins, which may rename columns; its table types are none of ours, and ours are not in them,
