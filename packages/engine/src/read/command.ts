@@ -5,6 +5,7 @@
 import { isConnected } from "@dravo/core/Account"
 import { mixesAccounts } from "@dravo/core/Adapter"
 import type { WorkspaceId } from "@dravo/core/Ids"
+import { second } from "@dravo/core/Instant"
 import type { Filter, Start } from "@dravo/core/Query"
 import * as Row from "@dravo/core/Row"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -21,7 +22,9 @@ export const refresh = Effect.fnUntraced(function* (
   request: RefreshRequest
 ): Effect.fn.Return<RefreshSummary, InvalidRequest | StoreError> {
   const { filters } = yield* Check.posts(request, env.platforms)
-  const patient = { ...env, readBudget: patience, firstReadBudget: patience, maxCalls: Infinity }
+  // A command is meant: unlike a forced read it takes no numbers for those it asks for.
+  const minForceInterval = env.minForceInterval > second ? env.minForceInterval : 0
+  const patient = { ...env, readBudget: patience, firstReadBudget: patience, maxCalls: Infinity, minForceInterval }
   const posts = gatherer(patient, workspace)
   const accounts = gatherer(patient, workspace)
   if (request.postId === undefined) {
