@@ -4,12 +4,12 @@
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
-import { chownSync, mkdtempSync, rmSync } from "node:fs"
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { connect, createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
-import { binaries, runner } from "./binaries.ts"
+import { type Binaries, binaries, runner } from "./binaries.ts"
 
 export interface Server {
   /** Of the database `postgres`, as its superuser, without a password. */
@@ -19,6 +19,8 @@ export interface Server {
   stop(mode?: "fast" | "immediate"): Promise<void>
   /** Starts again after a stop, on the same data and port. */
   start(): Promise<void>
+  /** Starts again as a standby and is promoted at once: another timeline, as after a failover. */
+  promote(): Promise<void>
   /** Stops and removes the data. */
   close(): Promise<void>
 }
@@ -26,6 +28,8 @@ export interface Server {
 export interface Options {
   /** Survives a crash of the machine; off by default, which is several times faster. */
   readonly durable?: boolean
+  /** Another version than tests use; theirs, unless said. */
+  readonly binaries?: Binaries
   /** Further settings, as on the server's command line. */
   readonly settings?: Readonly<Record<string, string>>
 }
@@ -46,33 +50,18 @@ const create = (bin: string, version: string, home: string, data: string): void 
 
 /** Starts a server of its own; fails with a sentence that says what was tried. */
 export const start = async (options: Options = {}): Promise<Server> => {
-  const { directory: bin, version } = binaries()
+  const { directory: bin, version } = options.binaries ?? binaries()
   const home = mkdtempSync(join(tmpdir(), "dravo-pg-"))
   const data = join(home, "data")
   const user = runner()
   if (user.uid !== undefined) chownSync(home, user.uid, user.gid ?? user.uid)
   create(bin, version, home, data)
   const port = await freePort()
-  const settings = {
-    listen_addresses: "127.0.0.1",
-    unix_socket_directories: "",
-    max_connections: "300",
-    shared_buffers: "64MB",
-    timezone: "Asia/Kolkata",
-    ...(options.durable === true ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
-    ...options.settings
-  }
-  const set = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])
-  const args = ["-D", data, "-p", String(port), ...set]
+  const args = ["-D", data, "-p", String(port), ...settingsOf(options)]
   let running: ChildProcess | undefined
   const kill = () => running?.kill("SIGQUIT")
   const up = async () => {
-    running = spawn(join(bin, "postgres"), args, {
-      ...user,
-      cwd: home,
-      env: environment,
-      stdio: ["ignore", "ignore", "pipe"]
-    })
+    running = spawned(join(bin, "postgres"), args, home)
     await ready(running, port)
   }
   const stop = async (mode: "fast" | "immediate" = "fast") => {
@@ -82,6 +71,14 @@ export const start = async (options: Options = {}): Promise<Server> => {
     const ended = child.exitCode === null && child.signalCode === null ? once(child, "exit") : Promise.resolve()
     child.kill(mode === "fast" ? "SIGINT" : "SIGQUIT")
     await ended
+  }
+  const promote = async () => {
+    await stop()
+    standBy(data)
+    const promoted = up()
+    await isReady(running, "ready to accept read-only connections")
+    spawnSync(join(bin, "pg_ctl"), ["promote", "-D", data, "-w"], { ...user, cwd: home, env: environment })
+    await promoted
   }
   process.on("exit", kill)
   const close = async () => {
@@ -95,7 +92,7 @@ export const start = async (options: Options = {}): Promise<Server> => {
     await close()
     throw error
   }
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, port, stop, start: up, close }
+  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, port, stop, start: up, promote, close }
 }
 
 /** A port nobody listens on now. */
@@ -123,6 +120,37 @@ export const accepts = (port: number): Promise<boolean> =>
 
 /** Messages in English: readiness is read off the log. */
 const environment = { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" }
+
+const spawned = (postgres: string, args: ReadonlyArray<string>, cwd: string): ChildProcess =>
+  spawn(postgres, args, { ...runner(), cwd, env: environment, stdio: ["ignore", "ignore", "pipe"] })
+
+const standBy = (data: string): void => {
+  const signal = join(data, "standby.signal")
+  writeFileSync(signal, "")
+  const { gid, uid } = runner()
+  if (uid !== undefined) chownSync(signal, uid, gid ?? uid)
+}
+
+/** The settings every server has, and those that make one quick where nothing need survive the machine. */
+const settingsOf = (options: Options): ReadonlyArray<string> =>
+  Object.entries({
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    max_connections: "300",
+    shared_buffers: "64MB",
+    timezone: "Asia/Kolkata",
+    ...(options.durable === true ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+    ...options.settings
+  }).flatMap(([name, value]) => ["-c", `${name}=${value}`])
+
+/** The log says the sentence; whoever waits for the end of the start reads it, too. */
+const isReady = (child: ChildProcess | undefined, sentence: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    if (child?.stderr === null || child === undefined) return reject(new TypeError("started without a pipe"))
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      if (line.includes(sentence)) resolve()
+    })
+  })
 
 const ready = (child: ChildProcess, port: number): Promise<void> =>
   new Promise((resolve, reject) => {

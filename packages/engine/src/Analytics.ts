@@ -127,7 +127,7 @@ export class Analytics extends Context.Service<
     exportChanges(
       workspace: WorkspaceId,
       request: ChangesRequest
-    ): Effect.Effect<Exports.Exported<Change.Change>, InvalidRequest | StoreError>
+    ): Effect.Effect<Exports.Exported<Change.Named>, InvalidRequest | StoreError>
     /** Thins the histories of all workspaces as `retention` has it; answers how many points are gone. */
     readonly thin: Effect.Effect<number, StoreError>
     /**
@@ -239,8 +239,8 @@ export const layer = (
         ),
         changes: Effect.fn("Analytics.changes")(function* (workspace: WorkspaceId, request: ChangesRequest) {
           const { after, limit } = yield* Check.changes(request)
-          const { changes, cursor } = yield* store.changes(workspace, after, limit)
-          return { changes, cursor: Change.encodeCursor(cursor) }
+          const page = yield* store.changes(workspace, after, limit)
+          return { changes: Change.named(page), cursor: Change.encodeCursor(page.cursor) }
         }),
         erase: store.erase,
         thin: Maintenance.thin(store, options),

@@ -1,5 +1,5 @@
 import { proves } from "@dravo-internal/tools/proves"
-import type { Change } from "@dravo/core/Change"
+import { type Change, named, recordId } from "@dravo/core/Change"
 import * as MetricCatalog from "@dravo/core/MetricCatalog"
 import { AccountId, PostId } from "@dravo/core/Ids"
 import { StoreError, Unreachable } from "@dravo/core/StoreError"
@@ -168,7 +168,7 @@ describe("The feed of changes", () => {
   const postId = PostId.make("post_1"),
     accountId = AccountId.make("acc_1")
   const { publication } = postView()
-  const told: ReadonlyArray<Change> = [
+  const changed: ReadonlyArray<Change> = [
     {
       _tag: "Publication",
       seq: 40,
@@ -184,6 +184,7 @@ describe("The feed of changes", () => {
     { _tag: "Grant", seq: 2, grant: { accountId, connection: 3, grantError: "Revoked.", disconnectedAt: null } },
     { _tag: "Erased", seq: 1, kind: "publication" }
   ]
+  const told = named({ changes: changed, names: changed.map(recordId) })
 
   it.effect("tells each record under its own id, and the grant apart", () =>
     Effect.gen(function* () {

@@ -2,6 +2,7 @@
 import type { Reason } from "@dravo/core/StoreError"
 import type * as Effect from "effect/Effect"
 import type { RawBuilder } from "kysely"
+import type { Cursor } from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Names } from "./Names.ts"
 
@@ -59,6 +60,8 @@ export interface Dialect {
   readonly openMigrations: (names: Names) => ReadonlyArray<string>
   /** Statements that close a migration, within its transaction: what is made from the tables, such as views. */
   readonly closeMigrations: (names: Names) => ReadonlyArray<string>
+  /** What tells one past of the feed from another, so that nobody follows a feed that has forgotten what it told. */
+  readonly pasts: Pasts
   readonly ddl: Ddl
   /** Asked before the tables are looked at: why the database cannot be used; null for one without such needs. */
   readonly fitness: Fitness | null
@@ -69,6 +72,25 @@ export interface Dialect {
   readonly classify: (cause: unknown, statement?: string) => Reason
 }
 
+export interface Pasts {
+  /**
+   * Expressions beside a cursor: the past a page is told in, and whether the cursor was given in it or in one that led
+   * to it. The most telling first; where a role may not ask it, the next.
+   */
+  readonly told: ReadonlyArray<
+    (
+      names: Names,
+      workspace: WorkspaceId,
+      after: Cursor
+    ) => {
+      readonly past: RawBuilder<unknown>
+      readonly known: RawBuilder<boolean>
+    }
+  >
+  /** Whether each opening of the database begins a past of its own, kept in it; else the database itself tells them. */
+  readonly byOpening: boolean
+}
+
 export interface Fitness {
   readonly query: RawBuilder<unknown>
   /** Undefined where the row the query answered says that all is well. */
@@ -77,6 +99,8 @@ export interface Fitness {
 
 /** Fragments of `create table`. */
 export interface Ddl {
+  /** {@link Pasts.byOpening}. */
+  readonly pastsByOpening: boolean
   /** A signed 64-bit integer. */
   readonly integer: string
   /** Text compared byte by byte, whatever the database's locale. */

@@ -17,6 +17,7 @@ export type Table =
   | "buckets"
   | "notes"
   | "paid_days"
+  | "pasts"
   | "migrations"
 
 export interface Names {
@@ -63,6 +64,7 @@ export const make = ({ schema, tablePrefix = "dravo_" }: NameOptions = {}): Name
       buckets: of("buckets"),
       notes: of("notes"),
       paid_days: of("paid_days"),
+      pasts: of("pasts"),
       migrations: of("migrations")
     },
     quoted,

@@ -39,7 +39,12 @@ export interface Options extends Names.NameOptions {
 }
 
 export const make = (options: Options): Store["Service"] => {
-  const on: Session.Session = { db: options.db, dialect: options.dialect, names: Names.make(options) }
+  const on: Session.Session = {
+    db: options.db,
+    dialect: options.dialect,
+    names: Names.make(options),
+    opening: crypto.randomUUID().replaceAll("-", "").slice(0, 16)
+  }
   // Looking for missing tables would spoil a host's transaction if they were missing.
   const begun = options.db.isTransaction ? Effect.void : once(Migrator.ready(on, options.migrate ?? "auto"))
   const run: Run = (operation) => (effect) => Session.named(operation)(Effect.andThen(begun, effect))

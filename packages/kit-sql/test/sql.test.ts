@@ -34,7 +34,12 @@ const other: Dialect = {
   changeSequence: { next: () => sql<number>`txid()`, isSettled: (mark) => sql<boolean>`${mark} < txmin()` },
   openMigrations: (names) => [`lock "${names.key}"`],
   closeMigrations: () => [],
+  pasts: {
+    byOpening: false,
+    told: [() => ({ past: sql`past()`, known: sql<boolean>`1 = 1` })]
+  },
   ddl: {
+    pastsByOpening: false,
     integer: "int8",
     text: "bytes",
     sequence: "int8 counted",

@@ -5,7 +5,7 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import { type FoundKey, Store } from "@dravo/core/Store"
-import { Conflict, NotFound, type Reason, StoreError } from "@dravo/core/StoreError"
+import { Conflict, CursorExpired, NotFound, type Reason, StoreError } from "@dravo/core/StoreError"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -53,12 +53,12 @@ const at = <A>(act: (now: Instant) => A): Effect.Effect<A> =>
 
 const refusing = <A extends object>(
   operation: string,
-  act: (now: Instant) => A | Conflict | NotFound
+  act: (now: Instant) => A | Conflict | CursorExpired | NotFound
 ): Effect.Effect<Exclude<A, Reason>, StoreError> =>
   Effect.flatMap(at(act), (answer) =>
-    answer instanceof Conflict || answer instanceof NotFound
+    answer instanceof Conflict || answer instanceof NotFound || answer instanceof CursorExpired
       ? Effect.fail(new StoreError({ operation, reason: answer }))
-      : // The only two reasons an operation answers with were just taken out; the compiler cannot see that through `A`.
+      : // The only reasons an operation answers with were just taken out; the compiler cannot see that through `A`.
         Effect.succeed(answer as Exclude<A, Reason>)
   )
 
@@ -90,7 +90,7 @@ const subjectsOf = (
     at(() => Subjects.refuseGrant(subjects, workspace, accountId, connection, error)),
   recordPublication: (workspace, draft) =>
     refusing("recordPublication", (now) => Subjects.record(subjects, workspace, draft, now)),
-  changes: (workspace, after, limit) => at(() => Records.changes(subjects, workspace, after, limit))
+  changes: (workspace, after, limit) => refusing("changes", () => Records.changes(subjects, workspace, after, limit))
 })
 
 const refreshesOf = (

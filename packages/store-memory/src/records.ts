@@ -2,6 +2,7 @@
 import type { Account } from "@dravo/core/Account"
 import * as Change from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
+import type { CursorExpired } from "@dravo/core/StoreError"
 import type { Place } from "@dravo/core/Store"
 import { key, type Subject } from "@dravo/core/Subject"
 import * as Feed from "./feed.ts"
@@ -12,7 +13,7 @@ export const changes = (
   workspace: WorkspaceId,
   after: Change.Cursor,
   limit: number
-): Change.Changes =>
+): Change.Changes | CursorExpired =>
   Feed.read(subjects.feed, workspace, after, limit, ({ kind, seq }) => {
     const row = Subjects.find(subjects, workspace, { kind: kind === "publication" ? kind : "account", seq })
     if (row === undefined) return undefined

@@ -36,7 +36,7 @@ export const empty = (): Subjects => ({
   publications: [],
   recorded: new Map(),
   history: new Map(),
-  feed: new Map(),
+  feed: Feed.empty(),
   postponed: new Map()
 })
 

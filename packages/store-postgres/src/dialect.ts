@@ -35,9 +35,11 @@ export const make = (offset?: () => number): Dialect =>
       next: () => sql<number>`cast(cast(pg_current_xact_id() as text) as bigint)`,
       isSettled: (mark) => sql<boolean>`${mark} < cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)`
     },
+    pasts: { byOpening: false, told: [told(wholePast), told(tablePast)] },
     openMigrations,
     closeMigrations: Views.create,
     ddl: {
+      pastsByOpening: false,
       integer: types.integer,
       text: types.text,
       sequence: "bigint generated always as identity",
@@ -57,6 +59,20 @@ export const make = (offset?: () => number): Dialect =>
 export const minimumVersion = 13
 
 // internal
+
+/** A failover begins a timeline, a dump is restored into another table, and a cluster has a number of its own. */
+const tablePast = (names: Names) =>
+  sql`(select oid from pg_database where datname = current_database()), to_regclass(${names.quoted("changes")})::oid`
+const wholePast = (names: Names) => sql`(select system_identifier from pg_control_system()),
+  case when pg_is_in_recovery() then (select to_hex(timeline_id) from pg_control_checkpoint())
+    else ltrim(left(pg_walfile_name(pg_current_wal_lsn()), 8), '0') end, ${tablePast(names)}`
+
+const told =
+  (parts: (names: Names) => RawBuilder<unknown>): Dialect["pasts"]["told"][number] =>
+  (names, _workspace, { history }) => {
+    const past = sql`left(encode(sha256(convert_to(lower(concat_ws('.', ${parts(names)})), 'UTF8')), 'hex'), 16)`
+    return { past, known: sql<boolean>`${past} = ${history}` }
+  }
 
 const lacks = ({ encoding, version }: Readonly<Record<string, unknown>>): string | undefined => {
   const major = Math.floor(Number(version) / 10_000)

@@ -1,3 +1,4 @@
+import * as Change from "@dravo/core/Change"
 import { controls, proves } from "@dravo-internal/tools/proves"
 import { always } from "@dravo/core/History"
 import { AccountId, PlatformId, PostId, WorkspaceId } from "@dravo/core/Ids"
@@ -160,7 +161,7 @@ describe("the plans Postgres makes", () => {
               disconnected: true
             })
             yield* store.rows(acme, subjects)
-            yield* store.changes(acme, { mark: 1, kind: "publication", seq: 500 }, 10)
+            yield* store.changes(acme, { ...(yield* store.changes(acme, Change.beginning, 1)).cursor, seq: 500 }, 10)
             yield* store.engineThin(retention, { workspace: acme, subject: subjects[0] }, 10)
             yield* store.engineThin({ full: 0, hourly: 0, drop: 0 }, { workspace: acme, subject: subjects[1] }, 5)
             yield* store.engineExpire(

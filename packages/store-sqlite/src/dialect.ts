@@ -31,9 +31,21 @@ export const sqlite: Dialect = Object.freeze({
       sql<number>`(select coalesce(max(mark), 0) + 1 from ${changes} where workspace = ${workspace})`,
     isSettled: () => sql<boolean>`1 = 1`
   },
+  // A restored file knows less of its last opening than that one has told, and nothing of those that came later.
+  pasts: {
+    byOpening: true,
+    told: [
+      ({ of }, workspace, { history, mark }) => ({
+        past: sql`(select o.past from ${of.pasts} o where o.workspace = ${workspace} order by o.mark desc limit 1)`,
+        known: sql<boolean>`exists (
+          select 1 from ${of.pasts} o where o.workspace = ${workspace} and o.past = ${history} and o.mark >= ${mark})`
+      })
+    ]
+  },
   openMigrations: () => [],
   closeMigrations: () => [],
   ddl: {
+    pastsByOpening: true,
     integer: "integer",
     text: "text",
     // Without the keyword, the number of a deleted last row would be given again, and an old lease would fit the new

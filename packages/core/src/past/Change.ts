@@ -10,7 +10,7 @@ import type { SyncState } from "../reading/SyncState.ts"
 
 export type ChangeKind = "account" | "grant" | "publication"
 
-/** A record as it is now, under a name that no other record ever has. A grant goes by the number of its account. */
+/** A record as it is now. A grant goes by the number of its account. */
 export type Change =
   | { readonly _tag: "Publication"; readonly seq: number; readonly publication: Publication; readonly sync: SyncState }
   | { readonly _tag: "Account"; readonly seq: number; readonly account: Profile; readonly sync: SyncState }
@@ -26,8 +26,13 @@ export interface Grant extends Pick<Account, "connection" | "disconnectedAt" | "
   readonly accountId: AccountId
 }
 
-/** A place in the feed. It never expires, for a record is told as often as it changes and not once per change. */
+/**
+ * A place in the feed. It does not grow old, for a record is told as often as it changes and not once per change; it
+ * expires where the database forgets what it has told, as one does that is restored from a backup.
+ */
 export interface Cursor {
+  /** Which past the feed had when this was told; empty at the beginning, which every past shares. */
+  readonly history: string
   /** Grows with every write; what it counts is the store's. */
   readonly mark: number
   readonly kind: ChangeKind
@@ -35,10 +40,12 @@ export interface Cursor {
 }
 
 /** Before every record. */
-export const beginning: Cursor = { mark: 0, kind: "account", seq: 0 }
+export const beginning: Cursor = { history: "", mark: 0, kind: "account", seq: 0 }
 
 export interface Changes {
   readonly changes: ReadonlyArray<Change>
+  /** What each of them is called, for ever and in every past: no other record has had the name, nor will have. */
+  readonly names: ReadonlyArray<string>
   /** Where the next page begins; the same as before where nothing changed. */
   readonly cursor: Cursor
 }
@@ -59,7 +66,7 @@ export interface Erased {
 }
 
 /** Where in the feed a record stands. */
-export const order = (a: Cursor, b: Cursor): number =>
+export const order = (a: Omit<Cursor, "history">, b: Omit<Cursor, "history">): number =>
   a.mark - b.mark || (a.kind === b.kind ? a.seq - b.seq : a.kind < b.kind ? -1 : 1)
 
 export const ofPublication = ({ publication, sync }: Pick<PublicationRow, "publication" | "sync">): Change => ({
@@ -94,21 +101,32 @@ export const kindOf = (change: Change): ChangeKind => {
   }
 }
 
-/** A text that is equal exactly for changes of one record. */
+/** A text that is equal exactly for changes of one record, within one past. */
 export const recordId = (change: Change): string => `${kindOf(change)}-${change.seq.toString(36)}`
 
+/** {@link recordId} with the past the record began in. */
+export const nameOf = (change: Change, past: string): string =>
+  past === "" ? recordId(change) : `${recordId(change)}.${past}`
+
+/** A change with its record's name. */
+export type Named = Change & { readonly id: string }
+
+export const named = ({ changes, names }: Pick<Changes, "changes" | "names">): ReadonlyArray<Named> =>
+  changes.map((change, at) => ({ ...change, id: names[at] ?? recordId(change) }))
+
 /** Prints a place in the feed as an opaque text. */
-export const encodeCursor = ({ kind, mark, seq }: Cursor): string =>
-  `${kind.charAt(0)}${mark.toString(36)}.${seq.toString(36)}`
+export const encodeCursor = ({ history, kind, mark, seq }: Cursor): string =>
+  `${kind.charAt(0)}${mark.toString(36)}.${seq.toString(36)}${history === "" ? "" : `.${history}`}`
 
 /** Undefined for a text this module did not print. */
 export const decodeCursor = (text: string): Cursor | undefined => {
-  const found = /^([agp])([0-9a-z]{1,11})\.([0-9a-z]{1,11})$/u.exec(text)
+  const found = /^([agp])([0-9a-z]{1,11})\.([0-9a-z]{1,11})(?:\.([0-9a-z]{1,32}))?$/u.exec(text)
   const kind = kinds.find((one) => one.startsWith(found?.[1] ?? "none"))
   const mark = parseInt(found?.[2] ?? "", 36)
   const seq = parseInt(found?.[3] ?? "", 36)
   if (kind === undefined || !Number.isSafeInteger(mark) || !Number.isSafeInteger(seq)) return undefined
-  return encodeCursor({ kind, mark, seq }) === text ? { kind, mark, seq } : undefined
+  const cursor = { history: found?.[4] ?? "", kind, mark, seq }
+  return encodeCursor(cursor) === text ? cursor : undefined
 }
 
 // internal

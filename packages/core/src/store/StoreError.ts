@@ -24,6 +24,11 @@ export class Unstorable extends Schema.TaggedError<Unstorable>()("Unstorable", f
 export class Moved extends Schema.TaggedError<Moved>()("Moved", fields) {}
 /** A place in a feed this database has not told: it was restored, or has lost its latest writes. Start over. */
 export class CursorExpired extends Schema.TaggedError<CursorExpired>()("CursorExpired", fields) {}
+export const cursorExpired: CursorExpired = new CursorExpired({
+  detail:
+    "the cursor is of another past than the feed has now, which a restored backup or a failover leaves behind: " +
+    "start over without a cursor and drop the copy made so far"
+})
 /** No rule knows this failure; its cause is kept for the logs and it is not retried. */
 export class Unclassified extends Schema.TaggedError<Unclassified>()("Unclassified", fields) {}
 

@@ -2,7 +2,7 @@
  * Whole lists as streams: page after page from the store, each read when the one before was taken. No platform is
  * asked.
  */
-import type * as Change from "@dravo/core/Change"
+import * as Change from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Start } from "@dravo/core/Query"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -65,12 +65,12 @@ export const changes = (
   env: Listing.ReadEnvironment,
   workspace: WorkspaceId,
   cursor: Change.Cursor
-): Effect.Effect<Exported<Change.Change>, StoreError> =>
+): Effect.Effect<Exported<Change.Named>, StoreError> =>
   walked(
     cursor,
     Effect.fnUntraced(function* (after: Change.Cursor) {
       const page = yield* env.store.changes(workspace, after, portion)
-      return [page.changes, next(page.changes, page.cursor)]
+      return [Change.named(page), next(page.changes, page.cursor)]
     })
   )
 

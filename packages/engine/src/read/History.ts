@@ -3,7 +3,7 @@
  * interpolated.
  */
 import type { Account } from "@dravo/core/Account"
-import type { Change } from "@dravo/core/Change"
+import type { Named } from "@dravo/core/Change"
 import type { Instant } from "@dravo/core/Instant"
 import type { Overview } from "@dravo/core/Overview"
 import type { Publication } from "@dravo/core/Publication"
@@ -50,7 +50,7 @@ export interface ChangesRequest {
 }
 
 export interface ChangesPage {
-  readonly changes: ReadonlyArray<Change>
+  readonly changes: ReadonlyArray<Named>
   /** Where the next page begins, also when nothing changed. */
   readonly cursor: string
 }

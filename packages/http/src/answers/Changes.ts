@@ -75,9 +75,9 @@ export const changesAnswer = ({ changes, cursor }: ChangesPage): ChangesAnswer =
   next_cursor: cursor
 })
 
-export const changeRecord = (change: Change.Change): ChangeRecord => {
+export const changeRecord = (change: Change.Named): ChangeRecord => {
   const named = {
-    id: Change.recordId(change),
+    id: change.id,
     type: types[Change.kindOf(change)],
     erased: false,
     post: null,

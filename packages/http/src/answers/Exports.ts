@@ -1,5 +1,5 @@
 /** Whole lists as CSV or NDJSON, streamed: in memory is never more than a page of rows. */
-import type { Change } from "@dravo/core/Change"
+import type { Named } from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Kind } from "@dravo/core/Subject"
@@ -87,7 +87,7 @@ const accountPoints = (catalog: MetricCatalog): Table<AccountPoint> => ({
 })
 
 /** Records of three shapes: the record itself is one cell of JSON. */
-export const changes: Table<Change> = {
+export const changes: Table<Named> = {
   print: changeRecord,
   fields: ["id", "type", "erased", "post", "account", "grant"] satisfies Array<keyof ChangeRecord>,
   metrics: null

@@ -18,7 +18,7 @@ import { documented, open } from "./documented.ts"
 import { ChangesAnswer } from "../answers/Changes.ts"
 import { AccountsQuery, ChangesQuery, GrowthQuery, HistoryQuery, PostQuery, PostsQuery } from "./Parameters.ts"
 import type { Principal } from "../identity/Principal.ts"
-import { Challenge, Forbidden, Internal, InvalidRequest, NotFound, TryLater } from "./Problems.ts"
+import { Challenge, CursorExpired, Forbidden, Internal, InvalidRequest, NotFound, TryLater } from "./Problems.ts"
 import { AccountsAnswer, PostsAnswer } from "../answers/Wire.ts"
 
 /** Outermost, so that nothing about a request is looked at before it is known whose it is. */
@@ -163,7 +163,8 @@ const growth = HttpApiEndpoint.get("growth", "/v1/analytics/growth", {
 
 const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", {
   query: ChangesQuery,
-  success: ChangesAnswer
+  success: ChangesAnswer,
+  error: CursorExpired
 }).annotateMerge(
   OpenApi.annotations({
     summary: "What changed since",
@@ -171,7 +172,7 @@ const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", {
       "Every record that changed after the cursor, once and as it is now, with an account's grant as a record of " +
       "its own. Whoever " +
       "keeps what is told under its id, and forgets what is erased, has the current state once an answer is empty. " +
-      "The cursor never expires.",
+      "The cursor does not grow old; after a restored backup or a failover it may answer 410: start over without one.",
     transform: documented({
       limit: { maximum: 1000, default: 100 },
       cursor: { description: "The next_cursor of the answer before; everything when left out." }

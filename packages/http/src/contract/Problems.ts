@@ -54,6 +54,13 @@ export class MethodNotAllowed extends HttpApiError.Problem<MethodNotAllowed>()("
   title: "Method not allowed"
 }) {}
 
+/** 410: the feed has forgotten what it told up to this cursor. */
+export class CursorExpired extends HttpApiError.Problem<CursorExpired>()("CursorExpired", {
+  type: type("cursor-expired"),
+  status: 410,
+  title: "Cursor expired"
+}) {}
+
 /** 500, a defect of ours; the log has it under the request id. */
 export class Internal extends HttpApiError.Problem<Internal>()("Internal", {
   type: type("internal"),
@@ -104,6 +111,13 @@ export const forbidden = (scope: string) =>
 export const notFound = () => new NotFound({ detail: "There is nothing at this address." })
 
 export const methodNotAllowed = (allowed: string) => new MethodNotAllowed({ detail: `This address takes ${allowed}.` })
+
+export const cursorExpired = () =>
+  new CursorExpired({
+    detail:
+      "The feed has another past than when this cursor was given: the database was restored or has failed over. " +
+      "Start over without a cursor and drop the copy made so far."
+  })
 
 export const internal = () =>
   new Internal({ detail: "The request failed for a reason that is not yours. Quote `instance` when you report it." })

@@ -10,3 +10,7 @@ export const refused = (error: InvalidRequest) =>
 
 export const outage = (error: StoreError | KeysUnavailable) =>
   Effect.andThen(Effect.logError("the request cannot be answered now", error), Effect.fail(Problems.unavailable()))
+
+/** {@link outage}, except for a cursor of another past, which asking again does not help. */
+export const forgotten = (error: StoreError) =>
+  error.reason._tag === "CursorExpired" ? Effect.fail(Problems.cursorExpired()) : outage(error)

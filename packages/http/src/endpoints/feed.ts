@@ -8,7 +8,7 @@ import * as Exports from "../answers/Exports.ts"
 import * as History from "../answers/History.ts"
 import { Principal } from "../identity/Principal.ts"
 import type { ChangesQuery, GrowthQuery } from "../contract/Parameters.ts"
-import { json, respond } from "./respond.ts"
+import { json, respondFrom } from "./respond.ts"
 
 export const feed = (analytics: Analytics["Service"]) => ({
   metrics: () => json(Effect.succeed(Details.metricsAnswer(analytics.catalog))),
@@ -22,7 +22,7 @@ export const feed = (analytics: Analytics["Service"]) => ({
   }) {
     const { query, request } = asked
     const { workspace } = yield* Principal
-    return yield* respond(request, {
+    return yield* respondFrom(request, {
       json: Effect.map(analytics.changes(workspace, query), Changes.changesAnswer),
       rows: (format) =>
         Effect.map(analytics.exportChanges(workspace, query), (rows) => Exports.bytes(format, rows, Exports.changes))

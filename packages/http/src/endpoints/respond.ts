@@ -7,7 +7,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Stream from "effect/Stream"
 import * as Exports from "../answers/Exports.ts"
 import * as Problems from "../contract/Problems.ts"
-import { outage, refused } from "../contract/failures.ts"
+import { forgotten, outage, refused } from "../contract/failures.ts"
 
 type Failure = InvalidRequest | StoreError
 type Response = HttpServerResponse.HttpServerResponse
@@ -26,6 +26,15 @@ export const respond = (
     readonly rows: (format: Exports.Format) => Effect.Effect<Rows, Failure>
   }
 ) => told(response(request, answer))
+
+/** Both of a feed, which may have forgotten where the caller is. */
+export const respondFrom = (
+  request: HttpServerRequest.HttpServerRequest,
+  answer: {
+    readonly json: Effect.Effect<object, Failure>
+    readonly rows: (format: Exports.Format) => Effect.Effect<Rows, Failure>
+  }
+) => Effect.catchTags(response(request, answer), { StoreError: forgotten, InvalidRequest: refused })
 
 /** Both of something that may not be there. */
 export const jsonOf = (body: Effect.Effect<object | null, Failure>) => toldOf(Effect.map(existing(body), written))

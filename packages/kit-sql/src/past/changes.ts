@@ -1,10 +1,10 @@
 /** The feed of changes: one narrow row per record, marked anew by every transaction that changes what a reader sees. */
 import * as Change from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { Reason } from "@dravo/core/StoreError"
+import { cursorExpired, type Reason } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
-import type { Field } from "../Dialect.ts"
+import type { Dialect, Field } from "../Dialect.ts"
 import * as Codec from "../statement/codec.ts"
 import { changeColumns } from "../statement/columns.ts"
 import type { Part, Run } from "../statement/storeMethods.ts"
@@ -12,9 +12,29 @@ import * as Session from "../statement/session.ts"
 
 export const changes = (on: Session.Session, run: Run): Part<"changes"> => ({
   changes: Effect.fn("Store.changes")(function* (workspace: WorkspaceId, after: Change.Cursor, limit: number) {
-    const rows = yield* Session.ask(on, page(on, workspace, after, limit))
-    const told = yield* Session.decoded(() => rows.map(entry))
-    return { changes: told.map(({ change }) => change), cursor: told.at(-1)?.cursor ?? after }
+    const [most, ...less] = on.dialect.pasts.told.map((told) =>
+      Session.ask(on, page(on, workspace, after, limit, told))
+    )
+    const ask = most ?? Effect.succeed([])
+    // What tells pasts apart best is not everybody's to ask.
+    const rows = yield* less.reduce(
+      (asked, next) =>
+        Effect.catchIf(
+          asked,
+          ({ _tag }) => _tag === "Unsuitable" || _tag === "Unclassified",
+          () => next
+        ),
+      ask
+    )
+    const [first] = rows
+    const isKnown = yield* Session.decoded(() => first !== undefined && isOfThisPast(first, after))
+    if (!isKnown) return yield* cursorExpired
+    const told = yield* Session.decoded(() => rows.filter((row) => row["record"] !== null).map(entry))
+    return {
+      changes: told.map(({ change }) => change),
+      names: told.map(({ name }) => name),
+      cursor: told.at(-1)?.cursor ?? after
+    }
   }, run("changes"))
 })
 
@@ -27,16 +47,18 @@ export const touch = (
 ): Effect.Effect<void, Reason> =>
   records.length === 0
     ? Effect.void
-    : Effect.asVoid(
+    : Effect.andThen(
         Session.step(
           on,
           sql`
-  insert into ${on.names.of.changes} (workspace, kind, seq, mark, erased)
+  insert into ${on.names.of.changes} (workspace, kind, seq, mark, erased${byOpening(on) ? sql`, past` : sql``})
   select ${workspace}, w.kind, w.seq, ${on.dialect.changeSequence.next(on.names.of.changes, workspace)}, ${sql.lit(erased ? 1 : 0)}
+    ${byOpening(on) ? sql`, ${on.opening}` : sql``}
   from ${on.dialect.records(JSON.stringify(records.map(({ kind, seq }) => ({ kind, seq }))), fields, "w")}
   where w.seq > 0
   on conflict (workspace, kind, seq) do update set mark = excluded.mark, erased = excluded.erased`
-        )
+        ),
+        witnessed(on, workspace)
       )
 
 /** An account and its grant. */
@@ -48,6 +70,31 @@ export const touchAccount = (on: Session.Session, workspace: WorkspaceId, seq: n
 
 // internal
 
+const byOpening = (on: Session.Session): boolean => on.dialect.pasts.byOpening
+
+/** How far this opening has come; of openings long ago nobody comes any more. */
+const witnessed = Effect.fnUntraced(function* (on: Session.Session, workspace: WorkspaceId) {
+  if (!byOpening(on)) return
+  const { changes: feed, pasts } = on.names.of
+  yield* Session.step(
+    on,
+    sql`insert into ${pasts} (workspace, past, mark)
+    select ${workspace}, ${on.opening}, coalesce(max(mark), 0) from ${feed} where workspace = ${workspace}
+    on conflict (workspace, past) do update set mark = excluded.mark`
+  )
+  yield* Session.step(
+    on,
+    sql`delete from ${pasts} where workspace = ${workspace} and mark < (
+      select mark from ${pasts} where workspace = ${workspace} order by mark desc limit 1 offset ${sql.lit(openings)})`
+  )
+})
+
+/** A follower that missed so many openings with changes in them starts over. */
+const openings = 200
+
+const isOfThisPast = (row: Codec.Raw, after: Change.Cursor): boolean =>
+  after.mark === 0 || (Codec.int(row["known"]) === 1 && after.mark <= Codec.int(row["newest"]))
+
 const fields = { kind: "text", seq: "integer" } as const satisfies Record<string, Field>
 
 /** One statement, so that what is told of a record is there when the record is. */
@@ -55,24 +102,44 @@ const page = (
   { dialect, names }: Session.Session,
   workspace: WorkspaceId,
   after: Change.Cursor,
-  limit: number
-): RawBuilder<unknown> => sql`
-  with page as (
-    select f.mark, f.kind, f.seq, f.erased from ${names.of.changes} f
+  limit: number,
+  told: Dialect["pasts"]["told"][number]
+): RawBuilder<unknown> => {
+  const { known, past } = told(names, workspace, after)
+  return sql`
+  with told as (
+    select ${past} as past, case when ${known} then 1 else 0 end as known,
+      (select coalesce(max(n.mark), 0) from ${names.of.changes} n where n.workspace = ${workspace}) as newest),
+  page as (
+    select f.mark, f.kind, f.seq, f.erased, ${dialect.pasts.byOpening ? sql`f.past` : sql`null`} as began from ${names.of.changes} f
     where f.workspace = ${workspace} and (f.mark, f.kind, f.seq) > (${after.mark}, ${after.kind}, ${after.seq})
       and ${dialect.changeSequence.isSettled(sql`f.mark`)}
     order by f.mark, f.kind, f.seq limit ${limit})
-  select k.mark, k.kind as record, k.seq as number, k.erased, ${changeColumns}
-  from page k
+  select t.past, t.known, t.newest, k.mark, k.kind as record, k.seq as number, k.erased, k.began, ${changeColumns}
+  from told t
+  left join page k on 1 = 1
   left join ${names.of.publications} p on k.kind = 'publication' and p.workspace = ${workspace} and p.seq = k.seq
   left join ${names.of.accounts} a on k.kind <> 'publication' and a.workspace = ${workspace} and a.seq = k.seq
   order by k.mark, k.kind, k.seq`
+}
 
-const entry = (raw: Codec.Raw): { readonly change: Change.Change; readonly cursor: Change.Cursor } => {
+interface Entry {
+  readonly change: Change.Change
+  readonly name: string
+  readonly cursor: Change.Cursor
+}
+
+const entry = (raw: Codec.Raw): Entry => {
   // Written by `touch`.
   const kind = Codec.text(raw["record"]) as Change.ChangeKind
   const seq = Codec.int(raw["number"])
-  return { change: changeOf(raw, kind, seq), cursor: { mark: Codec.int(raw["mark"]), kind, seq } }
+  const history = Codec.text(raw["past"])
+  const change = changeOf(raw, kind, seq)
+  return {
+    change,
+    name: Change.nameOf(change, raw["began"] === null ? history : Codec.text(raw["began"])),
+    cursor: { history, mark: Codec.int(raw["mark"]), kind, seq }
+  }
 }
 
 const changeOf = (raw: Codec.Raw, kind: Change.ChangeKind, seq: number): Change.Change => {

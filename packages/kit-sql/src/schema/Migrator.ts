@@ -20,7 +20,7 @@ export interface Options extends Names.NameOptions {
 export const migrate = (options: Options): Effect.Effect<ReadonlyArray<number>, StoreError> =>
   Session.named("migrate")(
     Effect.suspend(() => {
-      const on = { ...options, names: Names.make(options) }
+      const on = { ...options, names: Names.make(options), opening: "" }
       return Effect.andThen(fit(on), apply(on, migrations))
     })
   )

@@ -73,3 +73,19 @@ export const paidDays = (names: Names, { integer, suffix, text }: Ddl): Readonly
   primary key (ledger, day, resource)
 )${suffix}`
 ]
+
+/** Where the database cannot tell that it was restored: how far each opening came, and in which a record began. */
+export const pasts = (names: Names, { integer, pastsByOpening, suffix, text }: Ddl): ReadonlyArray<string> =>
+  pastsByOpening
+    ? [
+        `create table ${names.quoted("pasts")} (
+  workspace ${text} not null,
+  past ${text} not null,
+  mark ${integer} not null,
+  primary key (workspace, past)
+)${suffix}`,
+        `insert into ${names.quoted("pasts")} (workspace, past, mark)
+  select workspace, 'first', max(mark) from ${names.quoted("changes")} group by workspace`,
+        `alter table ${names.quoted("changes")} add column past ${text} not null default 'first'`
+      ]
+    : []

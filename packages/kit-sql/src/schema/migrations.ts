@@ -1,7 +1,7 @@
 /** The tables, as data. A published migration is never edited; a new one is added below it. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
-import { background, freeAgain, paidDays, recordedIds } from "./migrationBackground.ts"
+import { background, freeAgain, paidDays, pasts, recordedIds } from "./migrationBackground.ts"
 
 export interface Migration {
   readonly id: number
@@ -70,6 +70,13 @@ export const migrations: ReadonlyArray<Migration> = [
     // Older code keeps no ledger.
     breaking: false,
     statements: paidDays
+  },
+  {
+    id: 8,
+    name: "pasts of the feed of changes",
+    // What older code writes is told in the past before it; only what a restored backup forgot could go unnoticed.
+    breaking: false,
+    statements: pasts
   }
 ]
 

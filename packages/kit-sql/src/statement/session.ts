@@ -13,6 +13,8 @@ import * as Patience from "./patience.ts"
 
 /** Where statements go; a transaction is another session. */
 export interface Session {
+  /** Names this opening of the database among all there ever were. */
+  readonly opening: string
   readonly db: Kysely<unknown>
   readonly dialect: Dialect
   readonly names: Names

@@ -17,6 +17,7 @@ import { accounts } from "./laws/accounts.ts"
 import { changes } from "./laws/past/changes.ts"
 import { claims } from "./laws/claims.ts"
 import { commits } from "./laws/commits.ts"
+import { cursors } from "./laws/cursors.ts"
 import { differential } from "./random/differential.ts"
 import { due } from "./laws/due.ts"
 import { dueEarly } from "./laws/dueEarly.ts"
@@ -67,6 +68,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   due: [...due, ...dueEarly],
   history,
   changes,
+  cursors,
   erase,
   expire,
   secrets,

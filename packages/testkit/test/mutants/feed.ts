@@ -43,7 +43,7 @@ export const feed: ReadonlyArray<Mutant> = [
     true,
     telling((told, after) =>
       told.changes.length === 0
-        ? { changes: [], cursor: after }
+        ? { changes: [], names: [], cursor: after }
         : { ...told, cursor: { ...told.cursor, seq: told.cursor.seq + 1 } }
     )
   ),
@@ -118,11 +118,23 @@ export const feed: ReadonlyArray<Mutant> = [
         }))
     }
   }),
+  mutant("any cursor is good", "a cursor ahead of the feed, or of another past, is told to start over", true, (store) => ({
+    changes: (workspace, after, limit) =>
+      Effect.catchIf(
+        store.changes(workspace, after, limit),
+        ({ reason }) => reason._tag === "CursorExpired",
+        () => Effect.succeed({ changes: [], names: [], cursor: after })
+      )
+  })),
   mutant("anyone's changes are told", "a workspace's feed tells nothing of another one", true, (store) => ({
     changes: (_workspace, after, limit) =>
       Effect.map(
         Effect.forEach(workspaces, (each) => store.changes(each, after, limit)),
-        ([one, two]) => ({ changes: [...(one?.changes ?? []), ...(two?.changes ?? [])], cursor: one?.cursor ?? after })
+        ([one, two]) => ({
+          changes: [...(one?.changes ?? []), ...(two?.changes ?? [])],
+          names: [...(one?.names ?? []), ...(two?.names ?? [])],
+          cursor: one?.cursor ?? after
+        })
       )
   }))
 ]

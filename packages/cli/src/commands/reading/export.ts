@@ -116,9 +116,9 @@ export const changes = Command.make(
       if (input.limit < 1 || input.limit > 1000) return yield* failed("usage", "--limit must be from 1 to 1000.")
       const database = yield* Stores.open(input.database, "use")
       const store = yield* Effect.provideContext(Store, yield* Layer.build(database.layer))
-      const { changes, cursor } = yield* store.changes(input.workspace, after, input.limit)
+      const page = yield* store.changes(input.workspace, after, input.limit)
       const { changesAnswer } = yield* Effect.promise(() => import("@dravo/http/Changes"))
-      const answer = changesAnswer({ changes, cursor: Change.encodeCursor(cursor) })
+      const answer = changesAnswer({ changes: Change.named(page), cursor: Change.encodeCursor(page.cursor) })
       yield* Output.print(
         answer,
         answer.items.length === 0

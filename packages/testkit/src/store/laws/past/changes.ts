@@ -17,7 +17,7 @@ export const changes: ReadonlyArray<Law> = [
     "connecting changes an account and its grant, recording a publication",
     Effect.fnUntraced(function* ({ store }) {
       const before = yield* store.changes(F.mine, Change.beginning, 100)
-      assert.deepStrictEqual(before, { changes: [], cursor: Change.beginning })
+      assert.deepStrictEqual(before, { changes: [], names: [], cursor: Change.beginning })
       const {
         account,
         publications: [one]
@@ -29,7 +29,7 @@ export const changes: ReadonlyArray<Law> = [
         Change.ofGrant(account),
         Change.ofPublication({ publication: one, sync: F.untouched })
       ])
-      assert.deepStrictEqual(yield* store.changes(F.mine, cursor, 100), { changes: [], cursor })
+      assert.deepStrictEqual(yield* store.changes(F.mine, cursor, 100), { changes: [], names: [], cursor })
     })
   ),
 
@@ -146,6 +146,7 @@ export const changes: ReadonlyArray<Law> = [
       yield* F.seeded(store, 2, F.theirs)
       assert.deepStrictEqual(yield* store.changes(F.mine, Change.beginning, 100), {
         changes: [],
+        names: [],
         cursor: Change.beginning
       })
       assert.lengthOf((yield* store.changes(F.theirs, Change.beginning, 100)).changes, 4)

@@ -137,7 +137,7 @@ export const erase: ReadonlyArray<Law> = [
       ])
       yield* store.release(F.mine, [held])
       assert.isEmpty(yield* points(world, F.ofPublication(kept)))
-      assert.deepStrictEqual(yield* store.changes(F.mine, cursor, 100), { changes: [], cursor })
+      assert.deepStrictEqual(yield* store.changes(F.mine, cursor, 100), { changes: [], names: [], cursor })
     })
   ),
 
@@ -157,7 +157,7 @@ export const erase: ReadonlyArray<Law> = [
       }
       assert.strictEqual((yield* store.pagePublications(F.mine, F.allPublications)).total, 3)
       assert.isNotNull(yield* store.readSecret(F.mine, account.accountId))
-      assert.deepStrictEqual(yield* store.changes(F.mine, cursor, 100), { changes: [], cursor })
+      assert.deepStrictEqual(yield* store.changes(F.mine, cursor, 100), { changes: [], names: [], cursor })
     })
   )
 ]
