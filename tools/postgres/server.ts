@@ -66,11 +66,8 @@ export const start = async (options: Options = {}): Promise<Server> => {
   }
   const stop = async (mode: "fast" | "immediate" = "fast") => {
     const child = running
-    if (child === undefined) return
     running = undefined
-    const ended = child.exitCode === null && child.signalCode === null ? once(child, "exit") : Promise.resolve()
-    child.kill(mode === "fast" ? "SIGINT" : "SIGQUIT")
-    await ended
+    if (child !== undefined) await ended(child, mode === "fast" ? "SIGINT" : "SIGQUIT")
   }
   const promote = async () => {
     await stop()
@@ -86,12 +83,10 @@ export const start = async (options: Options = {}): Promise<Server> => {
     process.off("exit", kill)
     rmSync(home, { recursive: true, force: true })
   }
-  try {
-    await up()
-  } catch (error) {
+  await up().catch(async (error: unknown) => {
     await close()
     throw error
-  }
+  })
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, port, stop, start: up, promote, close }
 }
 
@@ -123,6 +118,12 @@ const environment = { PATH: process.env["PATH"] ?? "", LC_ALL: "C", TZ: "UTC" }
 
 const spawned = (postgres: string, args: ReadonlyArray<string>, cwd: string): ChildProcess =>
   spawn(postgres, args, { ...runner(), cwd, env: environment, stdio: ["ignore", "ignore", "pipe"] })
+
+const ended = async (child: ChildProcess, signal: "SIGINT" | "SIGQUIT"): Promise<void> => {
+  const end = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined
+  child.kill(signal)
+  await end
+}
 
 const standBy = (data: string): void => {
   const signal = join(data, "standby.signal")

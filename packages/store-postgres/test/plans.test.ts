@@ -87,7 +87,8 @@ const watched: Effect.Effect<Watched, unknown, Scope.Scope> = Effect.gen(functio
       yield* Effect.provide(use, layerFrom(db, { schema: name, migrate: "manual" }))
       const found: Array<ReadonlyArray<Plan>> = []
       for (const query of seen.filter(
-        ({ sql: text }) => /^\s*(?:with|select|insert|update|delete)/u.test(text) && !text.includes("dravo_migrations")
+        ({ sql: text }) =>
+          /^\s*(?:with|select|insert|update|delete)/u.test(text) && !/dravo_migrations|server_version_num/u.test(text)
       )) {
         const { rows } = yield* Effect.promise(() =>
           db.executeQuery<{ "QUERY PLAN": ReadonlyArray<{ readonly Plan: Plan }> }>({

@@ -115,8 +115,8 @@ const page = (
     where f.workspace = ${workspace} and (f.mark, f.kind, f.seq) > (${after.mark}, ${after.kind}, ${after.seq})
       and ${dialect.changeSequence.isSettled(sql`f.mark`)}
     order by f.mark, f.kind, f.seq limit ${limit})
-  select t.past, t.known, t.newest, k.mark, k.kind as record, k.seq as number, k.erased, k.began, ${changeColumns}
-  from told t
+  select told.past, told.known, told.newest, k.mark, k.kind as record, k.seq as number, k.erased, k.began, ${changeColumns}
+  from told
   left join page k on 1 = 1
   left join ${names.of.publications} p on k.kind = 'publication' and p.workspace = ${workspace} and p.seq = k.seq
   left join ${names.of.accounts} a on k.kind <> 'publication' and a.workspace = ${workspace} and a.seq = k.seq
