@@ -46,8 +46,16 @@ export const make = (options: Options): Store["Service"] => {
     opening: crypto.randomUUID().replaceAll("-", "").slice(0, 16)
   }
   // Looking for missing tables would spoil a host's transaction if they were missing.
-  const begun = options.db.isTransaction ? Effect.void : once(Migrator.ready(on, options.migrate ?? "auto"))
-  const run: Run = (operation) => (effect) => Session.named(operation)(Effect.andThen(begun, effect))
+  const begun = options.db.isTransaction ? always : once(Migrator.ready(on, options.migrate ?? "auto"))
+  const run: Run = (operation) => (effect) =>
+    Session.named(operation)(
+      // Tables that were dropped, or outgrew this code, are looked at anew: made again, or refused from here on.
+      Effect.catchTag(Effect.andThen(begun.ready, effect), "SchemaMismatch", (reason) =>
+        Effect.flatMap(begun.again, (isWorthIt) =>
+          isWorthIt ? Effect.andThen(begun.ready, effect) : Effect.fail(reason)
+        )
+      )
+    )
   return Store.of({
     ...pages(on, run),
     ...accounts(on, run),
@@ -70,8 +78,16 @@ export const make = (options: Options): Store["Service"] => {
 
 // internal
 
+interface Begun<E> {
+  readonly ready: Effect.Effect<void, E>
+  /** Forgets that it was ready; whether it was. */
+  readonly again: Effect.Effect<boolean>
+}
+
+const always: Begun<never> = { ready: Effect.void, again: Effect.succeed(false) }
+
 /** Remembers success only: after a failure the next operation tries again. */
-const once = <E>(effect: Effect.Effect<void, E>): Effect.Effect<void, E> => {
+const once = <E>(effect: Effect.Effect<void, E>): Begun<E> => {
   let done = false
   const alone = Semaphore.makeUnsafe(1)
   const first = alone.withPermits(1)(
@@ -85,5 +101,12 @@ const once = <E>(effect: Effect.Effect<void, E>): Effect.Effect<void, E> => {
           )
     )
   )
-  return Effect.suspend(() => (done ? Effect.void : first))
+  return {
+    ready: Effect.suspend(() => (done ? Effect.void : first)),
+    again: Effect.sync(() => {
+      const was = done
+      done = false
+      return was
+    })
+  }
 }

@@ -11,6 +11,7 @@ import * as Codec from "../statement/codec.ts"
 import { commitWave, waves } from "./commits.ts"
 import * as History from "../past/history.ts"
 import type { Part, Run } from "../statement/storeMethods.ts"
+import * as Migrator from "../schema/Migrator.ts"
 import * as Schedule from "./schedule.ts"
 import * as Session from "../statement/session.ts"
 import { kinds, tableOf } from "../statement/subjects.ts"
@@ -103,7 +104,7 @@ const grant = (
     with free as (
       select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
       where ${dialect.tenantFilter("t.workspace")} = ${workspace} and (t.lease_until is null or t.lease_until <= ${now})
-        and (w.lease is null or t.lease_until = w.lease)
+        and (w.lease is null or t.lease_until = w.lease) and not ${Migrator.isOutdated(names)}
         and (w.forced = 1 or t.attempts = 0 or t.stale_after is null or t.stale_after <= ${now})
       order by t.seq ${dialect.lockRows.skip("t")})
     update ${table} set fence = fence + 1, lease_until = ${now} + ${millis}
@@ -143,9 +144,11 @@ const end = (
     update ${table} set lease_until = null where ${dialect.tenantFilter("workspace")} = ${workspace} and seq in (select seq from held) returning seq`
 }
 
-/** Nothing granted means no row to tell the time. */
+/** Nothing granted means no row to tell the time; tables that outgrew this code, which grant nothing, are one reason. */
 const clock = Effect.fnUntraced(function* (on: Session.Session, now: RawBuilder<number>) {
-  const [row] = yield* Session.ask(on, sql`select ${now} as now`)
+  const outdated = sql`case when ${Migrator.isOutdated(on.names)} then 1 else 0 end`
+  const [row] = yield* Session.ask(on, sql`select ${now} as now, ${outdated} as outdated`)
+  if (row !== undefined && Number(row["outdated"]) === 1) return yield* Migrator.outdated()
   return yield* Session.decoded(() => Codec.int(row?.["now"]))
 })
 

@@ -4,7 +4,7 @@
  */
 import { type Reason, SchemaMismatch, type StoreError, Unsuitable } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
-import { type Kysely, sql } from "kysely"
+import { type Kysely, type RawBuilder, sql } from "kysely"
 import type { Dialect } from "../Dialect.ts"
 import { type Migration, migrations, migrationsTable } from "./migrations.ts"
 import * as Codec from "../statement/codec.ts"
@@ -39,6 +39,13 @@ export const script = (dialect: Dialect, options: Names.NameOptions = {}): strin
       .trimEnd() + "\n"
   )
 }
+
+/** Within any statement: whether a migration was applied that this code must not work with. */
+export const isOutdated = (names: Names.Names): RawBuilder<boolean> =>
+  sql<boolean>`exists (select 1 from ${names.of.migrations} m where m.id > ${sql.lit(newest)} and m.breaking <> 0)`
+
+/** Why nothing more is done once {@link isOutdated} was answered. */
+export const outdated = (): SchemaMismatch => new SchemaMismatch({ detail: newer })
 
 /** Brings the tables up to date before their first use, or in `manual` mode only looks whether they are. */
 export const ready = (on: Session.Session, mode: "auto" | "manual"): Effect.Effect<void, Reason> =>
@@ -75,6 +82,8 @@ const fit = Effect.fnUntraced(function* (on: Session.Session) {
   const detail = fitness.lacks(row ?? {})
   if (detail !== undefined) return yield* new Unsuitable({ detail })
 })
+
+const newest = Math.max(...migrations.map(({ id }) => id))
 
 const newer = "the tables were made by a newer version, which this one does not understand; upgrade this process"
 

@@ -1,0 +1,87 @@
+import { AccountDraft } from "@dravo/core/Account"
+import { WorkspaceId } from "@dravo/core/Ids"
+import { Store } from "@dravo/core/Store"
+import { layer } from "@dravo/store-sqlite"
+import { assert, describe, it } from "@effect/vitest"
+import BetterSqlite from "better-sqlite3"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+const workspace = WorkspaceId.make("w1")
+const draft = Schema.decodeSync(AccountDraft)({
+  accountId: "a",
+  platform: "x",
+  platformAccountId: "1",
+  handle: null,
+  app: null,
+  traits: {}
+})
+const connect = Effect.flatMap(Store, (store) => store.connectAccount(workspace, draft))
+const claim = (fence: number) =>
+  Effect.flatMap(Store, (store) =>
+    store.claim(workspace, [{ subject: { kind: "account", seq: 1 }, fence, reason: "forced" }], Duration.zero)
+  )
+const directory = Effect.acquireRelease(
+  Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-"))),
+  (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
+)
+
+/** What somebody else does to the file meanwhile. */
+const meanwhile = (filename: string, sql: string) =>
+  Effect.sync(() => {
+    const db = new BetterSqlite(filename)
+    db.exec(sql)
+    db.close()
+  })
+
+describe("tables that change under a process that runs", () => {
+  it.live("come back where they were dropped, unless nobody asked for that", () =>
+    Effect.gen(function* () {
+      const filename = join(yield* directory, "a.db")
+      const drop = Effect.suspend(() => {
+        const db = new BetterSqlite(filename, { readonly: true })
+        const tables = db
+          .prepare("select name from sqlite_master where type = 'table' and name like 'dravo%'")
+          .pluck()
+          .all()
+        db.close()
+        return meanwhile(filename, tables.map((name) => `drop table ${String(name)}`).join(";"))
+      })
+      yield* Effect.gen(function* () {
+        yield* connect
+        yield* drop
+        assert.strictEqual((yield* connect).seq, 1)
+      }).pipe(Effect.provide(layer({ filename })))
+      yield* Effect.gen(function* () {
+        yield* connect
+        yield* drop
+        assert.strictEqual((yield* Effect.flip(connect)).reason._tag, "SchemaMismatch")
+      }).pipe(Effect.provide(layer({ filename, migrate: "manual" })))
+    }).pipe(Effect.scoped)
+  )
+
+  it.live(
+    "and outgrew its code stop it with its next claim, which grants nothing; those that did not leave it alone",
+    () =>
+      Effect.gen(function* () {
+        const filename = join(yield* directory, "a.db")
+        yield* Effect.gen(function* () {
+          yield* connect
+          yield* meanwhile(filename, "insert into dravo_migrations values (1000, 'later', 0, 0)")
+          assert.lengthOf((yield* claim(0)).granted, 1)
+          yield* meanwhile(filename, "update dravo_migrations set breaking = 1 where id = 1000")
+          const refused = yield* Effect.flip(claim(1))
+          assert.strictEqual(refused.reason._tag, "SchemaMismatch")
+          assert.include(refused.message, "newer version")
+          assert.strictEqual((yield* Effect.flip(connect)).reason._tag, "SchemaMismatch")
+          const db = new BetterSqlite(filename, { readonly: true })
+          assert.strictEqual(db.prepare("select fence from dravo_accounts").pluck().get(), 1)
+          db.close()
+        }).pipe(Effect.provide(layer({ filename })))
+      }).pipe(Effect.scoped)
+  )
+})
