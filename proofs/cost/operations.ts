@@ -1,4 +1,5 @@
 /** What is asked of a store whose cost must not grow with what it holds. */
+import * as Change from "@dravo/core/Change"
 import { AccountId, PlatformId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Filter, Start } from "@dravo/core/Query"
 import type { Store } from "@dravo/core/Store"
@@ -67,7 +68,7 @@ export const others = (rows: number): ReadonlyArray<Operation> => [
         )
       )
   },
-  { name: "the next changes", use: (store) => store.changes(acme, { mark: 0, kind: "account", seq: 0 }, 25) },
+  { name: "the next changes", use: (store) => store.changes(acme, Change.beginning, 25) },
   {
     name: "background work",
     use: (store) =>

@@ -118,14 +118,19 @@ export const feed: ReadonlyArray<Mutant> = [
         }))
     }
   }),
-  mutant("any cursor is good", "a cursor ahead of the feed, or of another past, is told to start over", true, (store) => ({
-    changes: (workspace, after, limit) =>
-      Effect.catchIf(
-        store.changes(workspace, after, limit),
-        ({ reason }) => reason._tag === "CursorExpired",
-        () => Effect.succeed({ changes: [], names: [], cursor: after })
-      )
-  })),
+  mutant(
+    "any cursor is good",
+    "a cursor ahead of the feed, or of another past, is told to start over",
+    true,
+    (store) => ({
+      changes: (workspace, after, limit) =>
+        Effect.catchIf(
+          store.changes(workspace, after, limit),
+          ({ reason }) => reason._tag === "CursorExpired",
+          () => Effect.succeed({ changes: [], names: [], cursor: after })
+        )
+    })
+  ),
   mutant("anyone's changes are told", "a workspace's feed tells nothing of another one", true, (store) => ({
     changes: (_workspace, after, limit) =>
       Effect.map(
