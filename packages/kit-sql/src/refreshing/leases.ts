@@ -144,7 +144,7 @@ const end = (
     update ${table} set lease_until = null where ${dialect.tenantFilter("workspace")} = ${workspace} and seq in (select seq from held) returning seq`
 }
 
-/** Nothing granted means no row to tell the time; tables that outgrew this code, which grant nothing, are one reason. */
+/** Nothing granted means no row to tell the time; tables that outgrew this code, which grant nothing, are a reason. */
 const clock = Effect.fnUntraced(function* (on: Session.Session, now: RawBuilder<number>) {
   const outdated = sql`case when ${Migrator.isOutdated(on.names)} then 1 else 0 end`
   const [row] = yield* Session.ask(on, sql`select ${now} as now, ${outdated} as outdated`)
