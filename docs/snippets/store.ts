@@ -1,3 +1,4 @@
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import { StoreError, Unreachable } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
@@ -18,20 +19,23 @@ const run = <A>(operation: string, ask: () => Promise<A>): Effect.Effect<A, Stor
     catch: () => new StoreError({ operation, reason: new Unreachable({ detail: "the database did not answer" }) })
   })
 
-export const throttles = (driver: Driver): Pick<Store["Service"], "engineThrottles" | "engineThrottle"> => ({
-  engineThrottles: Effect.fn("Store.engineThrottles")(function* (keys: ReadonlyArray<string>) {
-    const now = yield* run("engineThrottles", driver.now)
-    const found = yield* run("engineThrottles", () => driver.deadlines(keys))
+export const cooldowns = (driver: Driver): Pick<Coordination["Service"], "cooldowns" | "coolDown"> => ({
+  cooldowns: Effect.fn("Coordination.cooldowns")(function* (keys: ReadonlyArray<string>) {
+    const now = yield* run("cooldowns", driver.now)
+    const found = yield* run("cooldowns", () => driver.deadlines(keys))
     const passed = [...found].flatMap(([key, until]) => (until > now ? [] : [key]))
     return { until: new Map([...found].filter(([, until]) => until > now)), passed, now }
   }),
-  engineThrottle: Effect.fn("Store.engineThrottle")((key: string, until: number) =>
-    run("engineThrottle", () => driver.raise(key, until))
+  coolDown: Effect.fn("Coordination.coolDown")((key: string, until: number) =>
+    run("coolDown", () => driver.raise(key, until))
   )
 })
 // #endregion
 
 // #region layer
-export const layer = (make: Effect.Effect<Store["Service"], StoreError>): Layer.Layer<Store, StoreError> =>
-  Layer.effect(Store, make)
+export const layer = (
+  store: Effect.Effect<Store["Service"], StoreError>,
+  coordination: Effect.Effect<Coordination["Service"], StoreError>
+): Layer.Layer<Store | Coordination, StoreError> =>
+  Layer.merge(Layer.effect(Store, store), Layer.effect(Coordination, coordination))
 // #endregion

@@ -2,7 +2,7 @@
  * Background claims on a table in which one workspace of two hundred holds four fifths of all rows, all of them due for
  * longer than anybody else's, or all at one instant: how much of that backlog is taken before everybody had a turn.
  */
-import { PlatformId, type WorkspaceId } from "@dravo/core/Ids"
+import { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import { type Due, Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -62,7 +62,7 @@ const measure = async (kind: Database.Kind, rows: number, turn: number, tied: bo
     await Effect.runPromise(Layer.buildWithScope(open(setup), await Effect.runPromise(Scope.make()))),
     Store
   )
-  await Effect.runPromise(store.engineThrottles([]))
+  await Effect.runPromise(store.listKeys(WorkspaceId.make("none")))
   await seed(database, rows, tied)
   const served = new Set<string>()
   const query = {

@@ -2,6 +2,7 @@
  * What the store's operations cost on ten times the rows: of their own workspace, of others, and of its own with all
  * due at one instant. The cost is pages of the database visited, so a busy machine changes nothing.
  */
+import { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
 import * as Sqlite from "@dravo/store-sqlite"
 import * as Context from "effect/Context"
@@ -66,7 +67,7 @@ const started = async (kind: Database.Kind): Promise<Database.Database> => {
   const layer = open({ ...setup, lease: 0, callTimeout: 0, readBudget: 0, ttl: 0 })
   const scope = await Effect.runPromise(Scope.make())
   const store = Context.get(await Effect.runPromise(Layer.buildWithScope(layer, scope)), Store)
-  await Effect.runPromise(store.engineThrottles([]))
+  await Effect.runPromise(store.listKeys(WorkspaceId.make("none")))
   return database
 }
 

@@ -2,6 +2,7 @@
 import * as Server from "@dravo-internal/tools/postgres/server"
 import type { HistoryQuery } from "@dravo/core/History"
 import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import type { Subject } from "@dravo/core/Subject"
 import * as Postgres from "@dravo/store-postgres"
@@ -33,7 +34,7 @@ export interface Statement {
 }
 
 export interface Watched {
-  readonly store: Layer.Layer<Store>
+  readonly store: Layer.Layer<Store | Coordination>
   /** Rows and accounts once, and then points: how many are asked for by the caller. */
   seed(seed: Seed): Promise<void>
   /** Every statement the use makes; what is answered tells their plans as the database would make them then. */
@@ -48,13 +49,11 @@ export interface Watched {
 export const open = async (kind: "sqlite" | "postgres"): Promise<Watched> => {
   const seen: Array<CompiledQuery> = []
   const database = await (kind === "sqlite" ? sqlite(seen) : postgres(seen))
-  const store = Context.get(
-    await Effect.runPromise(Layer.buildWithScope(database.layer, await Effect.runPromise(Scope.make()))),
-    Store
-  )
+  const both = await Effect.runPromise(Layer.buildWithScope(database.layer, await Effect.runPromise(Scope.make())))
+  const store = Context.get(both, Store)
   let seeded = false
   return {
-    store: Layer.succeed(Store, store),
+    store: Layer.succeedContext(both),
     seed: async (seed) => {
       for (const statement of [...(seeded ? [] : rowsOf(database, seed)), pointsOf(database, seed)])
         await database.run(statement)
@@ -83,7 +82,7 @@ export const open = async (kind: "sqlite" | "postgres"): Promise<Watched> => {
 // internal
 
 interface Database {
-  readonly layer: Layer.Layer<Store>
+  readonly layer: Layer.Layer<Store | Coordination>
   readonly table: (name: string) => string
   /** A `from` item that counts up `i`. */
   readonly series: (from: number, to: number, name: string) => string

@@ -1,5 +1,6 @@
 /** Jobs that ask the store itself, one operation at a time. */
 import { AccountId, PlatformAccountId, PlatformId } from "@dravo/core/Ids"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
 import { acme, draft, turn } from "./records.ts"
@@ -57,7 +58,7 @@ export const record = Effect.fnUntraced(function* ({ from }: { readonly from: nu
 
 /** Takes a connection of the store's pool for as long as the proof locks the throttles. */
 export const hold = ({ key }: { readonly key: string }) =>
-  Effect.flatMap(Store, (store) => store.engineThrottle(key, 0))
+  Effect.flatMap(Coordination, (coordination) => coordination.coolDown(key, 0))
 
 /** Takes one after the other from a bucket; how many were given. */
 export const take = Effect.fnUntraced(function* ({
@@ -69,8 +70,8 @@ export const take = Effect.fnUntraced(function* ({
   readonly capacity: number
   readonly times: number
 }) {
-  const store = yield* Store
+  const coordination = yield* Coordination
   let given = 0
-  for (let at = 0; at < times; at++) if (yield* store.engineTake(key, 1, capacity, 0)) given++
+  for (let at = 0; at < times; at++) if (yield* coordination.takeTokens(key, 1, capacity, 0)) given++
   return given
 })

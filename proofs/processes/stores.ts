@@ -1,6 +1,7 @@
 /** The store a worker works on, as it ships or, for the controls, with one guard taken away. */
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
-import { make as makeSql } from "@dravo/kit-sql/SqlStore"
+import { context } from "@dravo/kit-sql/SqlStore"
 import * as Postgres from "@dravo/store-postgres"
 import * as Sqlite from "@dravo/store-sqlite"
 import * as Effect from "effect/Effect"
@@ -10,7 +11,7 @@ import { Kysely, PostgresDialect, sql } from "kysely"
 import pg from "pg"
 import type { FailPoint, Setup, Unguarded } from "./fleet.ts"
 
-export const open = ({ bare = false, database, processClock = false }: Setup): Layer.Layer<Store> => {
+export const open = ({ bare = false, database, processClock = false }: Setup): Layer.Layer<Store | Coordination> => {
   if (database.kind === "sqlite") return Sqlite.layer({ filename: database.filename })
   const pool = database.max === undefined ? {} : { pool: { max: database.max } }
   const plain = () =>
@@ -19,25 +20,33 @@ export const open = ({ bare = false, database, processClock = false }: Setup): L
   if (!processClock) return Postgres.layer({ connectionString: Redacted.make(database.url), ...pool })
   // A store that believes its own process's clock, which ours never does.
   const dialect = { ...Postgres.dialect, now: Effect.sync(() => sql<number>`cast(${Date.now()} as bigint)`) }
-  return Layer.sync(Store, () => makeSql({ db: plain(), dialect, schema: "dravo" }))
+  return Layer.syncContext(() => context({ db: plain(), dialect, schema: "dravo" }))
 }
 
 /** The same store with one guard taken away. */
-export const unguarded = (guard: Unguarded, layer: Layer.Layer<Store>): Layer.Layer<Store> =>
-  Layer.effect(
-    Store,
-    Effect.map(Store, (store) => without(guard, store))
-  ).pipe(Layer.provide(layer))
+export const unguarded = (
+  guard: Unguarded,
+  layer: Layer.Layer<Store | Coordination>
+): Layer.Layer<Store | Coordination> =>
+  guard === "probe"
+    ? Layer.effect(Coordination, Effect.map(Coordination, withoutProbes)).pipe(Layer.provideMerge(layer))
+    : Layer.effect(
+        Store,
+        Effect.map(Store, (store) => without(guard, store))
+      ).pipe(Layer.provideMerge(layer))
 
 /**
  * The same store in a process that kills itself after one step, as a power cut would: nothing is caught, nothing is
  * given back.
  */
-export const failing = (point: FailPoint, layer: Layer.Layer<Store>): Layer.Layer<Store> =>
+export const failing = (
+  point: FailPoint,
+  layer: Layer.Layer<Store | Coordination>
+): Layer.Layer<Store | Coordination> =>
   Layer.effect(
     Store,
     Effect.map(Store, (store) => dying(point, store))
-  ).pipe(Layer.provide(layer))
+  ).pipe(Layer.provideMerge(layer))
 
 // internal
 
@@ -68,15 +77,16 @@ const dying = (point: FailPoint, store: Store["Service"]): Store["Service"] => {
   }
 }
 
-const without = (guard: Unguarded, store: Store["Service"]): Store["Service"] => {
+const withoutProbes = (coordination: Coordination["Service"]): Coordination["Service"] =>
+  Coordination.of({
+    ...coordination,
+    cooldowns: (keys) => Effect.map(coordination.cooldowns(keys), (found) => ({ ...found, passed: [] }))
+  })
+
+const without = (guard: Exclude<Unguarded, "probe">, store: Store["Service"]): Store["Service"] => {
   switch (guard) {
     case "lease":
       return Store.of({ ...store, claim: (_workspace, claims) => Effect.succeed({ granted: claims, now: Date.now() }) })
-    case "probe":
-      return Store.of({
-        ...store,
-        engineThrottles: (keys) => Effect.map(store.engineThrottles(keys), (found) => ({ ...found, passed: [] }))
-      })
     case "fence":
       return Store.of({
         ...store,

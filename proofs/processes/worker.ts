@@ -5,7 +5,7 @@
 import * as X from "@dravo/adapters-x"
 import * as Adapters from "@dravo/core/Adapters"
 import { fixed } from "@dravo/core/Freshness"
-import { Store } from "@dravo/core/Store"
+import { Coordination } from "@dravo/core/Coordination"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as HostCredentials from "@dravo/engine/HostCredentials"
 import * as Refresher from "@dravo/engine/Refresher"
@@ -46,7 +46,7 @@ const engine = Analytics.layer({ readBudget: setup.readBudget, firstReadBudget: 
 )
 const runtime = ManagedRuntime.make(engine.pipe(Layer.provideMerge(Logger.layer([]))))
 // On a crowded machine the first connection may take longer than a reader would wait.
-await runtime.runPromise(Effect.flatMap(Store, (opened) => opened.engineThrottles([])).pipe(Effect.retry({ times: 5 })))
+await runtime.runPromise(Effect.flatMap(Coordination, (opened) => opened.now).pipe(Effect.retry({ times: 5 })))
 
 process.on(
   "message",

@@ -10,6 +10,7 @@ import type { Policy } from "@dravo/core/Freshness"
 import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import { startOfDay } from "@dravo/core/Instant"
 import { spread } from "@dravo/core/Freshness"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as Background from "@dravo/engine/Background"
@@ -56,9 +57,12 @@ export const month = ({ budget, days, freshness, readers = true, without = {} }:
   Effect.gen(function* () {
     const platform = platformCounting(budget !== null)
     const budgets: Budget.Budgets = budget === null ? {} : { daily: budget }
-    const memory = Layer.effect(
-      Store,
-      Effect.map(StoreMemory.make, (store) => Store.of({ ...store, ...without }))
+    const memory = Layer.merge(
+      StoreMemory.layer,
+      Layer.effect(
+        Store,
+        Effect.map(StoreMemory.make, (store) => Store.of({ ...store, ...without }))
+      )
     )
     const engine = Background.layer({ interval: "30 minutes", unreadFor: null }).pipe(
       Layer.provideMerge(Analytics.layer()),
@@ -81,8 +85,8 @@ export const month = ({ budget, days, freshness, readers = true, without = {} }:
         refused += shown.refused
         seen += shown.count
       }
-      const store = yield* Store
-      const spending = yield* Budget.spending(store, budgets, workspace, "daily", days * day - 1)
+      const coordination = yield* Coordination
+      const spending = yield* Budget.spending(coordination, budgets, workspace, "daily", days * day - 1)
       const billed = Array.from({ length: days }, (_, at) => (platform.days.get(at)?.size ?? 0) * dollars)
       const asked = platform.sizes.reduce((sum, one) => sum + one, 0)
       return {

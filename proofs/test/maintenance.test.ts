@@ -2,6 +2,7 @@ import { url } from "@dravo-internal/tools/postgres/vitest"
 import { AccountId, PlatformAccountId, PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import * as Adapters from "@dravo/core/Adapters"
 import { always } from "@dravo/core/History"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import { make as linkedin } from "@dravo/adapters-linkedin"
 import * as Maintenance from "@dravo/engine/Maintenance"
@@ -23,7 +24,9 @@ const day = 1440 * minute
 const platform = PlatformId.make("linkedin")
 
 /** Databases that several stores open, each as a process of its own would. */
-const databases: Readonly<Record<string, Effect.Effect<Effect.Effect<Layer.Layer<Store>>, unknown, Scope.Scope>>> = {
+const databases: Readonly<
+  Record<string, Effect.Effect<Effect.Effect<Layer.Layer<Store | Coordination>>, unknown, Scope.Scope>>
+> = {
   SQLite: Effect.gen(function* () {
     const path = yield* Effect.acquireRelease(
       Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-"))),
@@ -86,18 +89,18 @@ for (const [name, database] of Object.entries(databases)) {
       () =>
         Effect.gen(function* () {
           const another = yield* database
-          const open = Effect.map(
-            Effect.flatMap(another, (layer) => Layer.build(layer)),
-            (context) => Context.get(context, Store)
-          )
-          const first = yield* open
-          const { now } = yield* first.engineNote("none")
+          const open = Effect.flatMap(another, (layer) => Layer.build(layer))
+          const one = yield* open
+          const first = Context.get(one, Store)
+          const coordination = Context.get(one, Coordination)
+          const now = yield* coordination.now
           const old = yield* filled(first, 25, now, 60)
           const tooOld = yield* filled(first, 5, now, 400)
           const steps: Array<number> = []
           const adapters = Context.get(yield* Layer.build(Adapters.layer([linkedin()])), Adapters.Adapters)
           for (let n = 0; n < 4; n++) {
-            const store = yield* open
+            const both = yield* open
+            const store = Context.get(both, Store)
             const watched = Store.of({
               ...store,
               engineThin: (...args) =>
@@ -105,11 +108,12 @@ for (const [name, database] of Object.entries(databases)) {
             })
             yield* Maintenance.forked({}).pipe(
               Effect.provideService(Store, watched),
+              Effect.provideService(Coordination, Context.get(both, Coordination)),
               Effect.provideService(Adapters.Adapters, adapters)
             )
           }
           // Until the turn has ended and the next is an hour away.
-          yield* Effect.repeat(first.engineNote("maintenance"), {
+          yield* Effect.repeat(coordination.readCell("maintenance"), {
             until: ({ now, text }) =>
               /"phase":"expire","after":null/u.test(text) && Number(/"at":(\d+)/u.exec(text)?.[1]) > now + 30 * minute
           })

@@ -2,10 +2,12 @@
  * Rows in memory, every write a line of a file, which is read back when the store is opened. A line stands in the file
  * before its write is done, so what was acknowledged outlives a killed process.
  */
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import { StoreError, Unclassified, Unreachable } from "@dravo/core/StoreError"
 import * as Memory from "@dravo/store-memory"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -18,13 +20,13 @@ export interface Options {
   readonly filename: string
 }
 
-export const layer = ({ filename }: Options): Layer.Layer<Store, StoreError> =>
-  Layer.effect(
-    Store,
+export const layer = ({ filename }: Options): Layer.Layer<Store | Coordination, StoreError> =>
+  Layer.effectContext(
     Effect.gen(function* () {
-      const memory = yield* Memory.make
-      // The port as a table of its methods, whose types the last line brings back.
-      const methods = new Map(Object.entries(memory) as ReadonlyArray<[string, Method]>)
+      const { now, ...shared } = yield* Memory.makeCoordination
+      const store = yield* Memory.make
+      // Both ports as a table of their methods, whose types the last lines bring back.
+      const methods = new Map(Object.entries({ ...store, ...shared }) as ReadonlyArray<[string, Method]>)
       for (const { args, at, name } of yield* linesOf(filename)) {
         // A write that was refused is refused again.
         yield* Effect.exit(
@@ -43,9 +45,10 @@ export const layer = ({ filename }: Options): Layer.Layer<Store, StoreError> =>
               return yield* Effect.provideService(method(...args), Clock.Clock, stoppedAt(at))
             })
           )
-      return Object.fromEntries(
+      const all = Object.fromEntries(
         [...methods].map(([name, method]) => [name, reads.has(name) ? method : journalled(name, method)])
-      ) as unknown as Store["Service"]
+      ) as unknown as Store["Service"] & Coordination["Service"]
+      return Context.make(Store, all).pipe(Context.add(Coordination, { ...all, now }))
     })
   )
 
@@ -63,9 +66,9 @@ const reads: ReadonlySet<string> = new Set([
   "readSecret",
   "listKeys",
   "engineFindKey",
-  "engineThrottles",
-  "engineLevels",
-  "engineNote"
+  "cooldowns",
+  "levels",
+  "readCell"
 ])
 
 const Line = Schema.Struct({ at: Schema.Int, name: Schema.String, args: Schema.Array(Schema.Unknown) })

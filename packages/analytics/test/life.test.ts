@@ -15,9 +15,12 @@ const codeOf = (error: unknown) => (error instanceof AnalyticsError ? error.code
 /** The database is down for so many builds. */
 const lateStore = (failures: number) => {
   let left = failures
-  return Layer.effect(
-    Store,
-    Effect.suspend(() => (left-- > 0 ? Effect.fail(down) : StoreMemory.make))
+  return Layer.merge(
+    StoreMemory.layer,
+    Layer.effect(
+      Store,
+      Effect.suspend(() => (left-- > 0 ? Effect.fail(down) : StoreMemory.make))
+    )
   )
 }
 
@@ -32,9 +35,12 @@ describe("the first build", () => {
 
   it("that failed under concurrent calls fails them all and is made once more", async () => {
     let builds = 0
-    const store = Layer.effect(
-      Store,
-      Effect.suspend(() => (++builds === 1 ? Effect.fail(down) : StoreMemory.make))
+    const store = Layer.merge(
+      StoreMemory.layer,
+      Layer.effect(
+        Store,
+        Effect.suspend(() => (++builds === 1 ? Effect.fail(down) : StoreMemory.make))
+      )
     )
     const analytics = host(await fakeX(), { store })
     const read = () => analytics.listPosts({ workspace: "acme" })
@@ -46,15 +52,18 @@ describe("the first build", () => {
 
   it("that failed closes what it had opened", async () => {
     let open = 0
-    const store = Layer.effect(
-      Store,
-      Effect.gen(function* () {
-        yield* Effect.acquireRelease(
-          Effect.sync(() => open++),
-          () => Effect.sync(() => open--)
-        )
-        return yield* down
-      })
+    const store = Layer.merge(
+      StoreMemory.layer,
+      Layer.effect(
+        Store,
+        Effect.gen(function* () {
+          yield* Effect.acquireRelease(
+            Effect.sync(() => open++),
+            () => Effect.sync(() => open--)
+          )
+          return yield* down
+        })
+      )
     )
     const analytics = host(await fakeX(), { store })
     await rejection(analytics.ready())
@@ -64,9 +73,12 @@ describe("the first build", () => {
   it("is not begun before the first call", async () => {
     let builds = 0
     const analytics = host(await fakeX(), {
-      store: Layer.effect(
-        Store,
-        Effect.suspend(() => (++builds === 0 ? Effect.never : StoreMemory.make))
+      store: Layer.merge(
+        StoreMemory.layer,
+        Layer.effect(
+          Store,
+          Effect.suspend(() => (++builds === 0 ? Effect.never : StoreMemory.make))
+        )
       )
     })
     await analytics.close()
@@ -118,9 +130,12 @@ describe("an aborted call", () => {
   it("leaves during the first build without stopping it for others", async () => {
     const opened = Promise.withResolvers<Store["Service"]>()
     const analytics = host(await fakeX(0), {
-      store: Layer.effect(
-        Store,
-        Effect.promise(() => opened.promise)
+      store: Layer.merge(
+        StoreMemory.layer,
+        Layer.effect(
+          Store,
+          Effect.promise(() => opened.promise)
+        )
       )
     })
     const controller = new AbortController()
@@ -226,7 +241,7 @@ describe("closing", () => {
   })
 
   it("during the first build ends it", async () => {
-    const analytics = host(await fakeX(0), { store: Layer.effect(Store, Effect.never) })
+    const analytics = host(await fakeX(0), { store: Layer.merge(StoreMemory.layer, Layer.effect(Store, Effect.never)) })
     const waiting = rejection(analytics.ready())
     await analytics.close()
     assert.strictEqual(codeOf(await waiting), "closed")

@@ -43,7 +43,7 @@ export const host = (fake: FakeX.FakeX, options: Partial<Options> = {}): Analyti
   return analytics
 }
 
-export const over = (store: Store["Service"]) => Layer.succeed(Store, store)
+export const over = (store: Store["Service"]) => Layer.merge(StoreMemory.layer, Layer.succeed(Store, store))
 
 /** One connected account with so many publications, newest last. */
 export const filled = async (

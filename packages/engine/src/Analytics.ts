@@ -9,6 +9,7 @@ import type { Publication, PublicationDraft } from "@dravo/core/Publication"
 import type { StoreError } from "@dravo/core/StoreError"
 import { Adapters } from "@dravo/core/Adapters"
 import { Credentials } from "@dravo/core/Credentials"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -169,19 +170,21 @@ export interface Options extends Maintenance.Policy {
 /** Hosts with the built-in vault provide `Vault` too; without it, connecting with tokens is an invalid request. */
 export const layer = (
   options: Options = {}
-): Layer.Layer<Analytics, never, Store | Adapters | Credentials | Refresher> =>
+): Layer.Layer<Analytics, never, Store | Coordination | Adapters | Credentials | Refresher> =>
   Layer.effect(
     Analytics,
     Effect.gen(function* () {
       const store = yield* Store
+      const coordination = yield* Coordination
       const adapters = yield* Adapters
       const credentials = yield* Credentials
       const refresher = yield* Refresher
       const vault = yield* Effect.serviceOption(Vault)
       const environment: Listing.ReadEnvironment = {
         store,
+        coordination,
         refresher,
-        revival: makeRevival(store, credentials),
+        revival: makeRevival({ coordination, store }, credentials),
         catalog: adapters.catalog,
         readsOf: readsIn(adapters),
         platforms: {
@@ -200,7 +203,8 @@ export const layer = (
         const { now, rows } = yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 1 })
         const [row] = rows
         if (row === undefined) return null
-        return yield* Health.of(row, now, Option.getOrUndefined(adapters.get(row.account.platform)), store, credentials)
+        const adapter = Option.getOrUndefined(adapters.get(row.account.platform))
+        return yield* Health.of(row, now, adapter, { coordination, store }, credentials)
       })
 
       return Analytics.of({

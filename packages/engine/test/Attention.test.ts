@@ -24,17 +24,20 @@ const read = (request: Parameters<Analytics["Service"]["listPosts"]>[1] = {}) =>
 /** An engine over a store whose flushes are kept. */
 const watched = (platform: Script, refresher: Refresher.Options = {}) => {
   const flushed: Array<ReadonlyArray<Counted>> = []
-  const store = Layer.effect(
-    Store,
-    Effect.map(StoreMemory.make, (store) =>
-      Store.of({
-        ...store,
-        touchReads: (workspace, counts) =>
-          Effect.andThen(
-            Effect.sync(() => void flushed.push(counts)),
-            store.touchReads(workspace, counts)
-          )
-      })
+  const store = Layer.merge(
+    StoreMemory.layer,
+    Layer.effect(
+      Store,
+      Effect.map(StoreMemory.make, (store) =>
+        Store.of({
+          ...store,
+          touchReads: (workspace, counts) =>
+            Effect.andThen(
+              Effect.sync(() => void flushed.push(counts)),
+              store.touchReads(workspace, counts)
+            )
+        })
+      )
     )
   )
   return { flushed, layer: engine(platform, { refresher }).pipe(Layer.provideMerge(store)) }

@@ -3,6 +3,7 @@ import { type AdapterError, RateLimited } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"
 import * as Freshness from "@dravo/core/Freshness"
 import { WorkspaceId } from "@dravo/core/Ids"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import { Analytics } from "@dravo/engine/Analytics"
 import * as Background from "@dravo/engine/Background"
@@ -278,16 +279,16 @@ describe("A throttled platform", () => {
     controls("failures.one-probe")
     const platform = script()
     return Effect.gen(function* () {
-      const store = yield* Store
+      const coordination = yield* Coordination
       for (const name of ["one", "two", "three"]) yield* connect(name)
       for (const name of ["one", "two", "three"]) yield* record(1, name)
-      yield* store.engineThrottle(JSON.stringify(["scripted", "app", null]), 3000)
+      yield* coordination.coolDown(JSON.stringify(["scripted", "app", null]), 3000)
       const after = answering(platform, Effect.never)
       const careless = Layer.succeed(
-        Store,
-        Store.of({
-          ...store,
-          engineThrottles: (keys) => Effect.map(store.engineThrottles(keys), (found) => ({ ...found, passed: [] }))
+        Coordination,
+        Coordination.of({
+          ...coordination,
+          cooldowns: (keys) => Effect.map(coordination.cooldowns(keys), (found) => ({ ...found, passed: [] }))
         })
       )
       for (let n = 0; n < 3; n++)

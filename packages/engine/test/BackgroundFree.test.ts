@@ -2,6 +2,7 @@ import { controls, proves } from "@dravo-internal/tools/proves"
 import { Unavailable } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"
 import * as Freshness from "@dravo/core/Freshness"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Background from "@dravo/engine/Background"
 import * as Budget from "@dravo/engine/Budget"
@@ -33,7 +34,7 @@ const budgets = (dollars: number): Budget.Budgets => ({ scripted: { dollars, per
 const spentOf = (dollars: number) =>
   Effect.gen(function* () {
     const spending = yield* Budget.spending(
-      yield* Store,
+      yield* Coordination,
       budgets(dollars),
       acme,
       "scripted",

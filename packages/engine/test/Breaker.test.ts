@@ -1,6 +1,7 @@
 import { controls, proves } from "@dravo-internal/tools/proves"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { AccountId } from "@dravo/core/Ids"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as Telemetry from "@dravo/engine/Telemetry"
@@ -261,14 +262,19 @@ describe("A platform that does not answer", () => {
         currentTimeMillis: { value: Effect.map(plain.currentTimeMillis, (now) => now + hour) }
       })
       const context = yield* Layer.build(StoreMemory.layer)
-      const inner = Context.get(context, Store)
+      // Every method of a port answers an Effect.
+      type Method = (...args: ReadonlyArray<unknown>) => Effect.Effect<unknown>
       // What it is handed is handed on: only the clock is another.
-      const store = new Proxy(inner, {
-        get:
-          (target, name, self) =>
-          (...args: ReadonlyArray<unknown>) =>
-            Effect.provideService(Reflect.get(target, name, self)(...args), Clock.Clock, ahead)
-      })
+      const onAnotherClock = <A extends object>(port: A): A =>
+        new Proxy(port, {
+          get: (target, name, self) => {
+            const member: unknown = Reflect.get(target, name, self)
+            return Effect.isEffect(member)
+              ? Effect.provideService(member, Clock.Clock, ahead)
+              : (...args: ReadonlyArray<unknown>) =>
+                  Effect.provideService((member as Method)(...args), Clock.Clock, ahead)
+          }
+        })
       yield* Effect.gen(function* () {
         const [process] = yield* withOpenCircuit(platform, 7, 1)
         if (process === undefined) return
@@ -276,7 +282,10 @@ describe("A platform that does not answer", () => {
         yield* pastFirstOpening
         platform.posts = answering
         assert.strictEqual((yield* read(process, "n5"))[0]?.status, "synced")
-      }).pipe(Effect.provideService(Store, store))
+      }).pipe(
+        Effect.provideService(Store, onAnotherClock(Context.get(context, Store))),
+        Effect.provideService(Coordination, onAnotherClock(Context.get(context, Coordination)))
+      )
     }).pipe(Effect.scoped)
   })
 })

@@ -12,7 +12,7 @@ import {
   Unavailable,
   Unclassified
 } from "@dravo/core/AdapterError"
-import { Store } from "@dravo/core/Store"
+import { Coordination } from "@dravo/core/Coordination"
 import { StoreError, Unreachable } from "@dravo/core/StoreError"
 import * as StoreMemory from "@dravo/store-memory"
 import { assert, describe, it } from "@effect/vitest"
@@ -126,11 +126,11 @@ describe("A platform counts as down", () => {
 })
 
 describe("A store that fails in the breaker", () => {
-  const broken = Effect.fail(new StoreError({ operation: "engineNote", reason: new Unreachable({ detail: "gone" }) }))
-  for (const [name, change] of Object.entries<Partial<Store["Service"]>>({
-    "cannot read": { engineNote: () => broken },
-    "cannot write": { engineWriteNote: () => broken },
-    "always loses": { engineWriteNote: () => Effect.succeed(false) }
+  const broken = Effect.fail(new StoreError({ operation: "readCell", reason: new Unreachable({ detail: "gone" }) }))
+  for (const [name, change] of Object.entries<Partial<Coordination["Service"]>>({
+    "cannot read": { readCell: () => broken },
+    "cannot write": { writeCell: () => broken },
+    "always loses": { writeCell: () => Effect.succeed(false) }
   })) {
     it.effect(`and ${name} fails no refresh`, () => {
       proves("failures.breaker-store")
@@ -149,10 +149,13 @@ describe("A store that fails in the breaker", () => {
       }).pipe(
         Effect.scoped,
         Effect.provide(
-          Layer.effect(
-            Store,
-            Effect.map(Store, (store) => Store.of({ ...store, ...change }))
-          ).pipe(Layer.provide(StoreMemory.layer))
+          Layer.merge(
+            StoreMemory.layer,
+            Layer.effect(
+              Coordination,
+              Effect.map(StoreMemory.makeCoordination, (found) => Coordination.of({ ...found, ...change }))
+            )
+          )
         )
       )
     })

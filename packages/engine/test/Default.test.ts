@@ -185,17 +185,20 @@ describe("Freshness where a host says nothing", { meta: { claim: "freshness.defa
     () => {
       proves("freshness.fresh-page-writes-nothing")
       const seen: Array<string> = []
-      const watched = Layer.effect(
-        Store,
-        Effect.map(
-          StoreMemory.make,
-          (store) =>
-            new Proxy(store, {
-              get: (target, name, receiver) => {
-                if (typeof name === "string") seen.push(name)
-                return Reflect.get(target, name, receiver)
-              }
-            })
+      const watched = Layer.merge(
+        StoreMemory.layer,
+        Layer.effect(
+          Store,
+          Effect.map(
+            StoreMemory.make,
+            (store) =>
+              new Proxy(store, {
+                get: (target, name, receiver) => {
+                  if (typeof name === "string") seen.push(name)
+                  return Reflect.get(target, name, receiver)
+                }
+              })
+          )
         )
       )
       return Effect.andThen(

@@ -1,6 +1,7 @@
 import { proves } from "@dravo-internal/tools/proves"
 import { Unavailable } from "@dravo/core/AdapterError"
 import { AccountId, PlatformAccountId, WorkspaceId } from "@dravo/core/Ids"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import { Analytics } from "@dravo/engine/Analytics"
 import * as Budget from "@dravo/engine/Budget"
@@ -17,14 +18,14 @@ const budgets: Budget.Budgets = { scripted: { dollars: 1, per: "month" } }
 
 /** Posts, by their price; in the month of an instant. */
 const toldAt = Effect.fnUntraced(function* (now: number) {
-  const store = yield* Store
+  const coordination = yield* Coordination
   const spent = (workspace: WorkspaceId) =>
-    Effect.map(Budget.spending(store, budgets, workspace, platform, now), (window) => window?.spent ?? 0)
+    Effect.map(Budget.spending(coordination, budgets, workspace, platform, now), (window) => window?.spent ?? 0)
   const dollars = [
     yield* spent(acme),
     yield* spent(other),
-    yield* Ledger.bill(store, platform, null, now),
-    yield* Ledger.bill(store, platform, "own", now)
+    yield* Ledger.bill(coordination, platform, null, now),
+    yield* Ledger.bill(coordination, platform, "own", now)
   ]
   return dollars.map((one) => Math.round(one / price))
 })

@@ -3,6 +3,7 @@ import * as Adapters from "@dravo/core/Adapters"
 import * as Freshness from "@dravo/core/Freshness"
 import { WorkspaceId } from "@dravo/core/Ids"
 import type { Retention } from "@dravo/core/Series"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import { Analytics } from "@dravo/engine/Analytics"
 import * as Background from "@dravo/engine/Background"
@@ -50,32 +51,41 @@ const row = Effect.flatMap(Analytics, (analytics) => Effect.map(analytics.listPo
 
 /** How often a store was asked for a step, and whose turn it is. */
 const counting = (steps: Array<string>) =>
-  Layer.effect(
-    Store,
-    Effect.map(StoreMemory.make, (store) =>
-      Store.of({
-        ...store,
-        // A database's answer is on its way while others ask.
-        engineNote: (key) => Effect.tap(store.engineNote(key), () => Effect.yieldNow),
-        engineThin: (...args) =>
-          Effect.suspend(() => {
-            steps.push("thin")
-            return store.engineThin(...args)
-          }),
-        engineExpire: (...args) =>
-          Effect.suspend(() => {
-            steps.push("expire")
-            return store.engineExpire(...args)
-          })
-      })
+  Layer.merge(
+    yielding,
+    Layer.effect(
+      Store,
+      Effect.map(StoreMemory.make, (store) =>
+        Store.of({
+          ...store,
+          engineThin: (...args) =>
+            Effect.suspend(() => {
+              steps.push("thin")
+              return store.engineThin(...args)
+            }),
+          engineExpire: (...args) =>
+            Effect.suspend(() => {
+              steps.push("expire")
+              return store.engineExpire(...args)
+            })
+        })
+      )
     )
   )
+
+/** A database's answer is on its way while others ask. */
+const yielding = Layer.effect(
+  Coordination,
+  Effect.map(StoreMemory.makeCoordination, (found) =>
+    Coordination.of({ ...found, readCell: (key) => Effect.tap(found.readCell(key), () => Effect.yieldNow) })
+  )
+)
 
 const world = (
   test: (
     scripted: ReturnType<typeof script>,
     steps: Array<string>
-  ) => Effect.Effect<void, unknown, Analytics | Store | Adapters.Adapters | Scope.Scope>,
+  ) => Effect.Effect<void, unknown, Analytics | Store | Coordination | Adapters.Adapters | Scope.Scope>,
   change: Partial<Adapter> = {}
 ) =>
   Effect.suspend(() => {
@@ -158,7 +168,7 @@ describe("Maintenance", { meta: { claim: "history.thinning-by-itself" } }, () =>
         yield* TestClock.adjust("1 millis")
         yield* Scope.close(first, Exit.void)
         assert.deepStrictEqual(steps, ["thin"])
-        places.push((yield* store.engineNote("maintenance")).text)
+        places.push((yield* (yield* Coordination).readCell("maintenance")).text)
         yield* process({})
         yield* TestClock.adjust("30 seconds")
         assert.deepStrictEqual(steps, ["thin"])
@@ -174,7 +184,7 @@ describe("Maintenance", { meta: { claim: "history.thinning-by-itself" } }, () =>
       Effect.gen(function* () {
         yield* watched(scripted)
         const idle = { interval: "1 day" } as const
-        const context = yield* Effect.context<Analytics | Store | Adapters.Adapters | Scope.Scope>()
+        const context = yield* Effect.context<Analytics | Store | Coordination | Adapters.Adapters | Scope.Scope>()
         const started = (options: Background.Options) =>
           Layer.build(
             Layer.fresh(Background.layer(options)).pipe(

@@ -1,7 +1,7 @@
 import { controls, proves } from "@dravo-internal/tools/proves"
 import * as Adapters from "@dravo/core/Adapters"
 import type * as Freshness from "@dravo/core/Freshness"
-import { Store } from "@dravo/core/Store"
+import { Coordination } from "@dravo/core/Coordination"
 import * as Background from "@dravo/engine/Background"
 import type * as Budget from "@dravo/engine/Budget"
 import * as StoreMemory from "@dravo/store-memory"
@@ -56,13 +56,15 @@ describe("Pressure", () => {
     }
   )
 
-  const refusing = (store?: (found: Store["Service"]) => Partial<Store["Service"]>) =>
+  const refusing = (change?: (found: Coordination["Service"]) => Partial<Coordination["Service"]>) =>
     Effect.gen(function* () {
-      const found = yield* Store
+      const found = yield* Coordination
       const { layer, pressures } = listener({ dollars: 0.1, per: "day" })
       yield* connect()
       yield* record(30)
-      yield* Layer.build(Layer.provide(layer, Layer.succeed(Store, Store.of({ ...found, ...store?.(found) }))))
+      yield* Layer.build(
+        Layer.provide(layer, Layer.succeed(Coordination, Coordination.of({ ...found, ...change?.(found) })))
+      )
       yield* TestClock.adjust("50 hours")
       return Math.max(...pressures)
     }).pipe(Effect.scoped, Effect.provide(StoreMemory.layer))
@@ -78,9 +80,9 @@ describe("Pressure", () => {
     Effect.gen(function* () {
       controls("spending.refused-counts")
       assert.isBelow(
-        yield* refusing((store) => ({
-          engineTake: (key, ...rest) =>
-            key.startsWith(`["refused"`) ? Effect.succeed(true) : store.engineTake(key, ...rest)
+        yield* refusing((found) => ({
+          takeTokens: (key, ...rest) =>
+            key.startsWith(`["refused"`) ? Effect.succeed(true) : found.takeTokens(key, ...rest)
         })),
         1.2
       )

@@ -3,6 +3,7 @@ import type { Adapter } from "@dravo/core/Adapter"
 import { type AdapterError, Unavailable } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"
 import { fixed } from "@dravo/core/Freshness"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as Background from "@dravo/engine/Background"
@@ -31,7 +32,7 @@ export type Process = Context.Context<Analytics.Analytics>
 export const start = (
   platform: Script,
   { adapt = (plain) => plain, background, refresher = {} }: Setting = {}
-): Effect.Effect<Process, AdapterError, Store | Scope.Scope> => {
+): Effect.Effect<Process, AdapterError, Store | Coordination | Scope.Scope> => {
   const engine = Analytics.layer().pipe(
     Layer.provideMerge(Refresher.layer({ freshness: fixed("6 hours"), drain: 0, ...refresher })),
     Layer.provide(credentials)

@@ -1,9 +1,9 @@
 /** The store over any database a `Dialect` describes. Nothing here connects: the first operation does. */
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
-import * as Effect from "effect/Effect"
-import * as Semaphore from "effect/Semaphore"
-import type { Kysely } from "kysely"
-import type { Dialect } from "./Dialect.ts"
+import * as Context from "effect/Context"
+import { coordinationOf } from "./SqlCoordination.ts"
+import { opened, type Opened, type Options } from "./opened.ts"
 import { accounts } from "./rows/accounts.ts"
 import { changes } from "./past/changes.ts"
 import { due } from "./refreshing/due.ts"
@@ -12,101 +12,38 @@ import { erasures } from "./past/erasures.ts"
 import { history } from "./past/history.ts"
 import { keys } from "./secret/keys.ts"
 import { leases } from "./refreshing/leases.ts"
-import { limits } from "./coordination/limits.ts"
-import { notes } from "./coordination/notes.ts"
 import { pages } from "./rows/pages.ts"
-import type { Run } from "./statement/storeMethods.ts"
 import { publications } from "./rows/publications.ts"
 import { secrets } from "./secret/secrets.ts"
 import { readRates } from "./refreshing/readRates.ts"
-import * as Session from "./statement/session.ts"
 import { thinning } from "./past/thinning.ts"
-import { throttles } from "./coordination/throttles.ts"
-import * as Migrator from "./schema/Migrator.ts"
-import * as Names from "./Names.ts"
 
-export interface Options extends Names.NameOptions {
-  /**
-   * Without plugins that rename columns. Given a transaction, the store works inside it, on tables that are there
-   * already.
-   */
-  readonly db: Kysely<unknown>
-  readonly dialect: Dialect
-  /**
-   * `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them.
-   */
-  readonly migrate?: "auto" | "manual"
+export type { Options } from "./opened.ts"
+
+/** The store alone. */
+export const make = (options: Options): Store["Service"] => storeOf(opened(options))
+
+/** Both ports on one connection: the tables are made sure of once for the two. */
+export const context = (options: Options): Context.Context<Store | Coordination> => {
+  const both = opened(options)
+  return Context.make(Store, storeOf(both)).pipe(Context.add(Coordination, coordinationOf(both)))
 }
 
-export const make = (options: Options): Store["Service"] => {
-  const on: Session.Session = {
-    db: options.db,
-    dialect: options.dialect,
-    names: Names.make(options),
-    opening: crypto.randomUUID().replaceAll("-", "").slice(0, 16)
-  }
-  // Looking for missing tables would spoil a host's transaction if they were missing.
-  const begun = options.db.isTransaction ? always : once(Migrator.ready(on, options.migrate ?? "auto"))
-  const run: Run = (operation) => (effect) =>
-    Session.named(operation)(
-      // Tables that were dropped, or outgrew this code, are looked at anew: made again, or refused from here on.
-      Effect.catchTag(Effect.andThen(begun.ready, effect), "SchemaMismatch", (reason) =>
-        Effect.flatMap(begun.again, (isWorthIt) =>
-          isWorthIt ? Effect.andThen(begun.ready, effect) : Effect.fail(reason)
-        )
-      )
-    )
-  return Store.of({
+// internal
+
+const storeOf = ({ on, run }: Opened): Store["Service"] =>
+  Store.of({
     ...pages(on, run),
     ...accounts(on, run),
     ...publications(on, run),
     ...leases(on, run),
+    ...due(on, run),
+    ...readRates(on, run),
     ...history(on, run),
     ...changes(on, run),
     ...erasures(on, run),
     ...thinning(on, run),
     ...expiry(on, run),
     ...secrets(on, run),
-    ...keys(on, run),
-    ...throttles(on, run),
-    ...limits(on, run),
-    ...notes(on, run),
-    ...due(on, run),
-    ...readRates(on, run)
+    ...keys(on, run)
   })
-}
-
-// internal
-
-interface Begun<E> {
-  readonly ready: Effect.Effect<void, E>
-  /** Forgets that it was ready; whether it was. */
-  readonly again: Effect.Effect<boolean>
-}
-
-const always: Begun<never> = { ready: Effect.void, again: Effect.succeed(false) }
-
-/** Remembers success only: after a failure the next operation tries again. */
-const once = <E>(effect: Effect.Effect<void, E>): Begun<E> => {
-  let done = false
-  const alone = Semaphore.makeUnsafe(1)
-  const first = alone.withPermits(1)(
-    Effect.suspend(() =>
-      done
-        ? Effect.void
-        : Effect.tap(effect, () =>
-            Effect.sync(() => {
-              done = true
-            })
-          )
-    )
-  )
-  return {
-    ready: Effect.suspend(() => (done ? Effect.void : first)),
-    again: Effect.sync(() => {
-      const was = done
-      done = false
-      return was
-    })
-  }
-}

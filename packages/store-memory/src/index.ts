@@ -1,6 +1,7 @@
 /**
  * The reference store: everything in memory, small enough to be obviously right. Other stores must answer as it does.
  */
+import { Coordination } from "@dravo/core/Coordination"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
@@ -10,10 +11,10 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as State from "./coordination.ts"
 import * as Due from "./due.ts"
 import * as Expiry from "./expiry.ts"
 import * as History from "./history.ts"
-import * as Limits from "./limits.ts"
 import * as Records from "./records.ts"
 import * as Secrets from "./secrets.ts"
 import * as Subjects from "./subjects.ts"
@@ -29,16 +30,36 @@ export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
     ...secretsOf(subjects, secrets),
     ...keysOf(keys),
     ...eraseOf(subjects, secrets, keys),
-    ...limitsOf(),
     ...backgroundOf(subjects)
   })
 })
 
+/** What processes agree on, empty, on the `Clock` of whoever calls it. */
+export const makeCoordination: Effect.Effect<Coordination["Service"]> = Effect.sync(() => {
+  const state = State.empty()
+  return Coordination.of({
+    now: at((now) => now),
+    cooldowns: (keys) => at((now) => State.cooldowns(state, keys, now)),
+    coolDown: (key, until) => at(() => State.coolDown(state, key, until)),
+    takeProbe: (keys, lease) => at((now) => State.takeProbe(state, keys, Duration.toMillis(lease), now)),
+    endProbe: (key, held, until) => at(() => State.endProbe(state, key, held, until)),
+    takeTokens: (key, amount, capacity, refillPerSecond) =>
+      at((now) => State.takeTokens(state, key, amount, capacity, refillPerSecond, now)),
+    levels: (keys) => at(() => State.levels(state, keys)),
+    recordCharges: (ledger, day, resources) => at(() => State.recordCharges(state, ledger, day, resources)),
+    readCell: (key) => at((now) => State.readCell(state, key, now)),
+    writeCell: (key, text, expected) => at(() => State.writeCell(state, key, text, expected))
+  })
+})
+
 /** A store of its own for every layer that is built. */
-export const layer: Layer.Layer<Store> = Layer.effect(Store, make)
+export const layer: Layer.Layer<Store | Coordination> = Layer.merge(
+  Layer.effect(Store, make),
+  Layer.effect(Coordination, makeCoordination)
+)
 
 /** What {@link memory} gives, under a name a host's declarations can say. */
-export interface MemoryStore extends Layer.Layer<Store> {}
+export interface MemoryStore extends Layer.Layer<Store | Coordination> {}
 
 /** Called as the other stores are; every call is a store of its own. */
 export const memory = (): MemoryStore => Layer.fresh(layer)
@@ -177,31 +198,5 @@ const keysOf = (keys: Keys): Part<"insertKey" | "listKeys" | "revokeKey" | "engi
         const found = keys.get(keyId)
         return found === undefined || found.key.revokedAt !== null ? null : found
       })
-  }
-}
-
-const limitsOf = (): Part<
-  | "engineThrottles"
-  | "engineThrottle"
-  | "engineTakeProbe"
-  | "engineEndProbe"
-  | "engineTake"
-  | "engineLevels"
-  | "enginePay"
-  | "engineNote"
-  | "engineWriteNote"
-> => {
-  const limits = Limits.empty()
-  return {
-    engineThrottles: (keys) => at((now) => Limits.look(limits, keys, now)),
-    engineThrottle: (key, until) => at(() => Limits.throttle(limits, key, until)),
-    engineTakeProbe: (keys, lease) => at((now) => Limits.takeProbe(limits, keys, Duration.toMillis(lease), now)),
-    engineEndProbe: (key, held, until) => at(() => Limits.endProbe(limits, key, held, until)),
-    enginePay: (ledger, day, resources) => at(() => Limits.pay(limits, ledger, day, resources)),
-    engineNote: (key) => at((now) => Limits.note(limits, key, now)),
-    engineWriteNote: (key, text, expected) => at(() => Limits.writeNote(limits, key, text, expected)),
-    engineLevels: (keys) => at(() => Limits.levels(limits, keys)),
-    engineTake: (key, amount, capacity, refillPerSecond) =>
-      at((now) => Limits.take(limits, key, amount, capacity, refillPerSecond, now))
   }
 }

@@ -2,9 +2,10 @@
  * The store on Postgres, through pg: for any number of processes on one database, also behind a pooler in transaction
  * mode.
  */
+import type { Coordination } from "@dravo/core/Coordination"
 import { Misconfigured, refusedStore } from "@dravo/core/Misconfigured"
 import { type Secret, textOf } from "@dravo/core/Secret"
-import { Store } from "@dravo/core/Store"
+import type { Store } from "@dravo/core/Store"
 import { StoreError } from "@dravo/core/StoreError"
 import * as Migrator from "@dravo/kit-sql/Migrator"
 import * as Names from "@dravo/kit-sql/Names"
@@ -50,16 +51,13 @@ export interface Options extends TableOptions {
 }
 
 /** What {@link layer} gives, under a name a host's declarations can say. */
-export interface PostgresStore extends Layer.Layer<Store> {}
+export interface PostgresStore extends Layer.Layer<Store | Coordination> {}
 
 /** Connects at the first operation, not while the layer is built. */
 export const layer = (options: Options): PostgresStore => {
   const problem = problemOf(options)
   return problem === undefined
-    ? Layer.effect(
-        Store,
-        Effect.map(open(options), (db) => SqlStore.make({ ...named(options), db }))
-      )
+    ? Layer.effectContext(Effect.map(open(options), (db) => SqlStore.context({ ...named(options), db })))
     : refusedStore(problem)
 }
 
@@ -69,8 +67,8 @@ export { layer as postgres }
  * On the host's own Kysely, which it closes itself. Statements go unnamed, and waits are as finite as its pool makes
  * them.
  */
-export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): Layer.Layer<Store> =>
-  Layer.sync(Store, () => SqlStore.make({ ...named(options), db: plain(kysely) }))
+export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): Layer.Layer<Store | Coordination> =>
+  Layer.syncContext(() => SqlStore.context({ ...named(options), db: plain(kysely) }))
 
 /**
  * The store inside the host's own transaction: what it writes is kept or lost with it. The tables must be there

@@ -1,4 +1,5 @@
 import { WorkspaceId } from "@dravo/core/Ids"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import { layer, type Options } from "@dravo/store-postgres"
 import { assert, describe, it } from "@effect/vitest"
@@ -12,7 +13,7 @@ import { admin, connectionString, schema } from "./fixtures/world.ts"
 
 const workspace = WorkspaceId.make("w1")
 const keys = Effect.flatMap(Store, (store) => store.listKeys(workspace))
-const throttles = Effect.flatMap(Store, (store) => store.engineThrottles(["a"]))
+const throttles = Effect.flatMap(Coordination, (coordination) => coordination.cooldowns(["a"]))
 
 /** Why it failed, and whether within the two seconds a reader waits for a store that is not there. */
 const refused = (options: Options) =>
@@ -128,7 +129,7 @@ describe("a pool", { meta: { claim: "stores.down" } }, () => {
           create function ${name}.look() returns trigger language plpgsql as $$ begin
             insert into ${name}.seen select count(*), current_setting('plan_cache_mode') from pg_prepared_statements where name like 'dravo\\_%'; return null; end $$;
           create trigger look after insert on ${name}.dravo_throttles for each statement execute function ${name}.look()`)
-            yield* Effect.flatMap(Store, (store) => store.engineThrottle("a", 1))
+            yield* Effect.flatMap(Coordination, (coordination) => coordination.coolDown("a", 1))
           }).pipe(Effect.provide(layer(where)))
           const [row] = yield* run(`select named > 0 as named, mode from ${name}.seen`)
           return row

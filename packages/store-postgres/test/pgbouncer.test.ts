@@ -1,4 +1,4 @@
-import { Store } from "@dravo/core/Store"
+import { Coordination } from "@dravo/core/Coordination"
 import * as Bouncer from "@dravo-internal/tools/postgres/pgbouncer"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import { afterAll, assert, describe, it } from "@effect/vitest"
@@ -40,7 +40,7 @@ describe.skipIf(Bouncer.installed() === undefined)(
       Effect.gen(function* () {
         const run = yield* admin
         yield* Effect.provide(
-          Effect.flatMap(Store, (store) => store.engineThrottles(["a"])),
+          Effect.flatMap(Coordination, (coordination) => coordination.cooldowns(["a"])),
           empty({ through })
         )
         const settings = yield* run("select count(*) as n from pg_locks where locktype = 'advisory'")

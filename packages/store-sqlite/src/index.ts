@@ -2,8 +2,9 @@
  * The store on a SQLite file, through better-sqlite3: the embedded default, good for any number of processes on one
  * host.
  */
+import type { Coordination } from "@dravo/core/Coordination"
 import { Misconfigured, refusedStore } from "@dravo/core/Misconfigured"
-import { Store } from "@dravo/core/Store"
+import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Migrator from "@dravo/kit-sql/Migrator"
 import * as Names from "@dravo/kit-sql/Names"
@@ -33,15 +34,14 @@ export interface Options extends TableOptions {
 }
 
 /** What {@link layer} gives, under a name a host's declarations can say. */
-export interface SqliteStore extends Layer.Layer<Store> {}
+export interface SqliteStore extends Layer.Layer<Store | Coordination> {}
 
 /** Opens the file at the first operation, not while the layer is built; layers on one file share one connection. */
 export const layer = (options: Options): SqliteStore => {
   const problem = problemOf(options)
   return problem === undefined
-    ? Layer.effect(
-        Store,
-        Effect.map(Files.acquire(options.filename), (db) => SqlStore.make({ ...options, db, dialect: sqlite }))
+    ? Layer.effectContext(
+        Effect.map(Files.acquire(options.filename), (db) => SqlStore.context({ ...options, db, dialect: sqlite }))
       )
     : refusedStore(problem)
 }
@@ -52,8 +52,8 @@ export { layer as sqlite }
  * Lives in a database the host has open, and never closes it. A Kysely made with {@link ImmediateDialect} waits its
  * turn to write; with Kysely's own SQLite dialect a write that comes too late is tried again.
  */
-export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): Layer.Layer<Store> =>
-  Layer.sync(Store, () => SqlStore.make({ ...options, db: plain(kysely), dialect: sqlite }))
+export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): Layer.Layer<Store | Coordination> =>
+  Layer.syncContext(() => SqlStore.context({ ...options, db: plain(kysely), dialect: sqlite }))
 
 /** Applies missing migrations now; answers the ids of those it applied. */
 export const migrate = (

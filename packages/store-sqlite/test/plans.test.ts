@@ -3,6 +3,7 @@ import { AccountDraft } from "@dravo/core/Account"
 import { always } from "@dravo/core/History"
 import { AccountId, PlatformId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Filter, Start } from "@dravo/core/Query"
+import type { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import { ImmediateDialect, layerFrom } from "@dravo/store-sqlite"
 import { assert, describe, it } from "@effect/vitest"
@@ -34,7 +35,7 @@ const watched = Effect.sync(() => {
     dialect: new ImmediateDialect(":memory:"),
     log: (event) => void seen.push(event.query)
   })
-  const plans = Effect.fnUntraced(function* (use: Effect.Effect<unknown, unknown, Store>) {
+  const plans = Effect.fnUntraced(function* (use: Effect.Effect<unknown, unknown, Store | Coordination>) {
     seen.length = 0
     yield* Effect.provide(use, layer)
     const queries = seen.filter((query) => /^\s*(?:with|select|insert|update|delete)/u.test(query.sql))

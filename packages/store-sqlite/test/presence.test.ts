@@ -1,5 +1,6 @@
 import { AccountDraft } from "@dravo/core/Account"
 import { WorkspaceId } from "@dravo/core/Ids"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import { layer } from "@dravo/store-sqlite"
 import { assert, describe, it } from "@effect/vitest"
@@ -37,6 +38,7 @@ const directory = Effect.acquireRelease(
 )
 const opened = (filename: string) =>
   Effect.map(Layer.build(Layer.fresh(layer({ filename }))), (context) => Context.get(context, Store))
+const openedBoth = (filename: string) => Layer.build(Layer.fresh(layer({ filename })))
 
 /** A sound copy of the database as it is now, as a backup makes it. */
 const copy = (filename: string, to: string) =>
@@ -62,12 +64,13 @@ describe("a file under a process that has it open", () => {
     it.live(`that is ${way} takes no more writes, and says why`, () =>
       Effect.gen(function* () {
         const filename = join(yield* directory, "a.db")
-        const store = yield* opened(filename)
+        const both = yield* openedBoth(filename)
+        const store = Context.get(both, Store)
         yield* connect(store, "a")
         yield* happen(filename)
         for (const write of [
           Effect.asVoid(connect(store, "b")),
-          store.engineThrottle("a", 1),
+          Context.get(both, Coordination).coolDown("a", 1),
           Effect.asVoid(store.erase(workspace, { _tag: "All" }))
         ]) {
           const error = yield* Effect.flip(write)

@@ -1,3 +1,4 @@
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Memory from "@dravo/store-memory"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
@@ -19,19 +20,25 @@ const clock: Clock.Clock = {
   sleep: () => Effect.void
 }
 
-const drifting = Layer.effect(
-  Store,
-  Effect.map(
-    Memory.make,
-    (store) =>
-      new Proxy(store, {
-        get: (target, name) => {
-          // Every member of the port is a function that answers an Effect; a proxy cannot know.
-          const method = Reflect.get(target, name) as (...given: ReadonlyArray<unknown>) => Effect.Effect<unknown>
-          return (...given: ReadonlyArray<unknown>) => Effect.provideService(method(...given), Clock.Clock, clock)
-        }
-      })
-  )
+type Method = (...given: ReadonlyArray<unknown>) => Effect.Effect<unknown>
+
+/** The port with every effect it answers on that clock. */
+const onItsClock = <A extends object>(port: A): A =>
+  new Proxy(port, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name)
+      return typeof member === "function"
+        ? // Every method of a port answers an Effect; a proxy cannot know.
+          (...given: ReadonlyArray<unknown>) => Effect.provideService((member as Method)(...given), Clock.Clock, clock)
+        : Effect.isEffect(member)
+          ? Effect.provideService(member, Clock.Clock, clock)
+          : member
+    }
+  })
+
+const drifting = Layer.merge(
+  Layer.effect(Store, Effect.map(Memory.make, onItsClock)),
+  Layer.effect(Coordination, Effect.map(Memory.makeCoordination, onItsClock))
 )
 
 StoreSuite.suite({

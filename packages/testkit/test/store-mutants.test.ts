@@ -69,7 +69,10 @@ describe("the store suite bites", { meta: { claim: "stores.broken-stores" } }, (
           { durable: true, shared: true }
         ]
         const alone = { ...env(Memory.layer, turns.length - 1), place: Effect.succeed(Memory.layer) }
-        const together = { ...alone, place: Effect.map(Memory.make, (store) => Layer.succeed(Store, store)) }
+        const together = {
+          ...alone,
+          place: Effect.map(Memory.make, (store) => Layer.merge(Memory.layer, Layer.succeed(Store, store)))
+        }
         const holds = (world: StoreSuite.Env) => Effect.map(Effect.exit(law.run(world)), Exit.isSuccess)
         assert.isTrue(yield* holds({ ...alone, capabilities: nothing }))
         assert.isFalse(yield* holds({ ...alone, capabilities: all }))

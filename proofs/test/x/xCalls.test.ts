@@ -2,6 +2,7 @@ import { controls, measured, proves } from "@dravo-internal/tools/proves"
 import { fixed } from "@dravo/core/Freshness"
 import { Store } from "@dravo/core/Store"
 import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { api, make } from "./xWorld.ts"
 
@@ -53,8 +54,12 @@ describe("Platform calls of reads over HTTP", () => {
   it.live("without joining and leases every reader costs a call", () =>
     Effect.gen(function* () {
       controls("reads.one-call-for-all-readers")
-      const { fake, store } = yield* make(25)
-      const unguarded = Store.of({ ...store, claim: (_, claims) => Effect.succeed({ granted: claims, now: 0 }) })
+      const { both, fake, store } = yield* make(25)
+      const unguarded = Context.add(
+        both,
+        Store,
+        Store.of({ ...store, claim: (_, claims) => Effect.succeed({ granted: claims, now: 0 }) })
+      )
       const readers = yield* Effect.forEach(Array.from({ length: 50 }), () => api(unguarded, fake.url))
       yield* Effect.all(
         readers.map((reader) => reader.posts()),

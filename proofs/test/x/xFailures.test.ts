@@ -140,9 +140,9 @@ const failures: ReadonlyArray<Failure> = [
 /** The first row before and after the failure, with the answer's status. */
 const provoke = (failure: Failure) =>
   Effect.gen(function* () {
-    const { fake, posts, store, ...first } = yield* make(1)
+    const { both, fake, posts, ...first } = yield* make(1)
     const before = (yield* posts()).items[0]
-    const { get } = failure.deadline === undefined ? first : yield* api(store, fake.url, { deadline: failure.deadline })
+    const { get } = failure.deadline === undefined ? first : yield* api(both, fake.url, { deadline: failure.deadline })
     failure.break(fake)
     const { status, text } = yield* get("/v1/analytics/posts?refresh=true", first.keys.acme)
     const answer: PostsAnswer = JSON.parse(text)

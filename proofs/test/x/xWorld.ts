@@ -3,6 +3,7 @@ import * as X from "@dravo/adapters-x"
 import * as Adapters from "@dravo/core/Adapters"
 import type * as Freshness from "@dravo/core/Freshness"
 import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
+import type { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
@@ -38,13 +39,18 @@ export const make = Effect.fnUntraced(function* (posts: number, options: Options
     users: [{ id: "900" }],
     tokens: { [token]: {} }
   })
-  const store = Context.get(yield* Layer.build(Sqlite.layer({ filename: ":memory:" })), Store)
+  const both = yield* Layer.build(Sqlite.layer({ filename: ":memory:" }))
+  const store = Context.get(both, Store)
   yield* seed(store, posts)
-  return { fake, store, ...(yield* api(store, fake.url, options)) }
+  return { fake, store, both, ...(yield* api(both, fake.url, options)) }
 })
 
 /** One more process, as far as the store can tell: an engine and an API of their own. */
-export const api = Effect.fnUntraced(function* (store: Store["Service"], url: string, options: Options = {}) {
+export const api = Effect.fnUntraced(function* (
+  both: Context.Context<Store | Coordination>,
+  url: string,
+  options: Options = {}
+) {
   const adapter = X.make({ baseUrl: url, limits: { deadline: options.deadline ?? "2 minutes", attempts: 1 } })
   const engine = Layer.mergeAll(
     Analytics.layer({
@@ -57,7 +63,7 @@ export const api = Effect.fnUntraced(function* (store: Store["Service"], url: st
   ).pipe(
     Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make(token), version: "1" }))),
     Layer.provide(Adapters.layer([adapter])),
-    Layer.provide(Layer.succeed(Store, store))
+    Layer.provide(Layer.succeedContext(both))
   )
   const context = yield* Layer.build(Layer.fresh(engine))
   const handler = yield* Effect.provideContext(Handler.make(), context)

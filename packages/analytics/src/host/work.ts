@@ -1,5 +1,6 @@
 /** Background work that hosts start and stop; what was not stopped ends with the instance. */
 import type { Adapters } from "@dravo/core/Adapters"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import * as Background from "@dravo/engine/Background"
 import type { Policy } from "@dravo/engine/Maintenance"
@@ -27,12 +28,12 @@ export class Work extends Context.Service<
   }
 >()("@dravo/analytics/work/Work") {}
 
-export const layer = (policy: Policy): Layer.Layer<Work, never, Store | Adapters | Refresher> =>
+export const layer = (policy: Policy): Layer.Layer<Work, never, Store | Coordination | Adapters | Refresher> =>
   Layer.effect(
     Work,
     Effect.gen(function* () {
       const own = yield* Effect.scope
-      const context = yield* Effect.context<Store | Adapters | Refresher>()
+      const context = yield* Effect.context<Store | Coordination | Adapters | Refresher>()
       return Work.of({
         start: Effect.fnUntraced(function* (options: Background.Options) {
           const scope = yield* Scope.fork(own)

@@ -6,6 +6,7 @@ import type { AdapterFactory } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"
 import type { Credentials } from "@dravo/core/Credentials"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
@@ -23,7 +24,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Platforms from "./platforms.ts"
 
 export interface Options {
-  readonly store: Layer.Layer<Store>
+  readonly store: Layer.Layer<Store | Coordination>
   readonly makers: ReadonlyArray<AdapterFactory>
   /** Without it only applications' own tokens can be used. */
   readonly vaultKey: Option.Option<Redacted.Redacted>
@@ -38,7 +39,13 @@ export interface Options {
   readonly maintenance?: Policy
 }
 
-export type Application = Analytics.Analytics | ApiKeys.ApiKeys | Refresher.Refresher | Adapters.Adapters | Store
+export type Application =
+  | Analytics.Analytics
+  | ApiKeys.ApiKeys
+  | Refresher.Refresher
+  | Adapters.Adapters
+  | Store
+  | Coordination
 
 export const layer = (options: Options): Layer.Layer<Application, AdapterError | Vault.VaultError> => {
   const credentials: Layer.Layer<Credentials, Vault.VaultError, Store | Adapters.Adapters> = Option.match(
@@ -64,7 +71,7 @@ export const layer = (options: Options): Layer.Layer<Application, AdapterError |
 
 /** Everything but the store comes from the environment. */
 export const fromEnvironment = (
-  store: Layer.Layer<Store>,
+  store: Layer.Layer<Store | Coordination>,
   options: Pick<Options, "budgets" | "maintenance" | "maxCalls"> = {}
 ) =>
   Layer.unwrap(

@@ -1,5 +1,6 @@
 /** The databases `--database` can name, one row each; what differs between them ends here. */
 import { existsSync } from "node:fs"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
@@ -10,7 +11,7 @@ import { type Failed, failed } from "../ExitCodes.ts"
 /** A database ready to be used; nothing has connected yet. */
 export interface Database {
   /** Refuses to work on tables that are missing or older: only `migrate` changes them. */
-  readonly layer: Layer.Layer<Store>
+  readonly layer: Layer.Layer<Store | Coordination>
   /** Creates and upgrades the tables; answers the ids of what was applied. */
   readonly migrate: Effect.Effect<ReadonlyArray<number>, StoreError>
   /** What `migrate` runs on an empty database. */

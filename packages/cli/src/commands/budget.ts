@@ -3,6 +3,7 @@ import { forecast } from "@dravo/core/Budget"
 import * as AdaptersPort from "@dravo/core/Adapters"
 import { PlatformId, type WorkspaceId } from "@dravo/core/Ids"
 import { format, type Instant } from "@dravo/core/Instant"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -33,14 +34,14 @@ export const command = Command.make(
       const context = yield* Layer.build(Layer.merge(database.layer, AdaptersPort.layer(yield* Platforms.makers)))
       const spent = yield* Effect.provideContext(
         Effect.gen(function* () {
-          const store = yield* Store
+          const [store, coordination] = [yield* Store, yield* Coordination]
           const adapters = yield* AdaptersPort.Adapters
-          const { now } = yield* store.engineThrottles([])
+          const now = yield* coordination.now
           return yield* Effect.forEach(
             Object.entries(budgets),
             Effect.fnUntraced(function* ([name, { per }]) {
               const platform = PlatformId.make(name)
-              const window = yield* spending(store, budgets, input.workspace, platform, now)
+              const window = yield* spending(coordination, budgets, input.workspace, platform, now)
               if (window === null) return []
               const adapter = Option.getOrUndefined(adapters.get(platform))
               const fixed =
@@ -57,7 +58,7 @@ export const command = Command.make(
                   forecast: cents(Math.min(window.budget, forecast(window, now))),
                   fixed_ttl_spent: cents(fixed.spent),
                   fixed_ttl_forecast: cents(fixed.forecast),
-                  apps_this_month: cents(yield* billed(store, input.workspace, platform, now))
+                  apps_this_month: cents(yield* billed(store, coordination, input.workspace, platform, now))
                 }
               ]
             })
@@ -115,6 +116,7 @@ export const command = Command.make(
 /** Of all applications the workspace's accounts belong to. */
 const billed = Effect.fnUntraced(function* (
   store: Store["Service"],
+  coordination: Coordination["Service"],
   workspace: WorkspaceId,
   platform: PlatformId,
   now: Instant
@@ -122,7 +124,7 @@ const billed = Effect.fnUntraced(function* (
   const { bill } = yield* Effect.promise(() => import("@dravo/engine/Ledger"))
   const { rows } = yield* store.pageAccounts(workspace, { accountId: null, platform, after: 0, limit: 10_000 })
   const bills = yield* Effect.forEach(new Set(rows.map(({ account }) => account.app)), (app) =>
-    bill(store, platform, app, now)
+    bill(coordination, platform, app, now)
   )
   return bills.reduce((sum, one) => sum + one, 0)
 })

@@ -6,7 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { Store } from "./Store.ts"
+import type { Coordination } from "./Coordination.ts"
+import type { Store } from "./Store.ts"
 
 export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfigured", {
   /** As the host writes it: `schema`, `jwt.issuer`. */
@@ -20,8 +21,8 @@ export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfi
 }
 
 /** A store whose options cannot be meant: it cannot be built, and can be asked why before anybody tries. */
-export const refusedStore = (error: Misconfigured): Layer.Layer<Store> =>
-  Object.assign(Layer.effect(Store, Effect.die(error)), { [why]: error })
+export const refusedStore = (error: Misconfigured): Layer.Layer<Store | Coordination> =>
+  Object.assign(Layer.effectContext<Store | Coordination, never, never>(Effect.die(error)), { [why]: error })
 
 /** Why a store cannot be built, where its options alone tell. */
 export const refusalOf = (store: unknown): Misconfigured | undefined =>

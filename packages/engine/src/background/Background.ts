@@ -8,6 +8,7 @@ import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import { type Ask, type ReadsOf, spareCapacity } from "@dravo/core/Planner"
 import { decide, type Row } from "@dravo/core/Row"
+import type { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import type { Kind } from "@dravo/core/Subject"
@@ -48,7 +49,9 @@ export class Background extends Context.Service<
  * Works from the moment it is built until its scope closes; what was begun then still ends within the refresher's drain
  * time.
  */
-export const layer = (options: Options = {}): Layer.Layer<Background, never, Store | Adapters | Refresher> =>
+export const layer = (
+  options: Options = {}
+): Layer.Layer<Background, never, Store | Coordination | Adapters | Refresher> =>
   Layer.effect(
     Background,
     Effect.gen(function* () {

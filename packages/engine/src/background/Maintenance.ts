@@ -6,6 +6,7 @@ import type { Limit } from "@dravo/core/Expiry"
 import { Adapters } from "@dravo/core/Adapters"
 import { minute } from "@dravo/core/Instant"
 import { retention as standard, type Retention } from "@dravo/core/Series"
+import { Coordination } from "@dravo/core/Coordination"
 import { type Place, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
@@ -79,11 +80,11 @@ export const limitsOf = (adapters: Adapters["Service"], maxAge: NonNullable<Poli
   })
 
 /** Until the scope closes. A turn whose process ends goes on in another one, where it was. */
-export const forked = (options: Options): Effect.Effect<void, never, Store | Adapters | Scope.Scope> =>
+export const forked = (options: Options): Effect.Effect<void, never, Store | Coordination | Adapters | Scope.Scope> =>
   Effect.gen(function* () {
     const store = yield* Store
     const env: Environment = {
-      store,
+      coordination: yield* Coordination,
       work: workOf(store, yield* Adapters, options),
       every: Duration.toMillis(Duration.fromInputUnsafe(options.every ?? "1 hour"))
     }
@@ -93,7 +94,7 @@ export const forked = (options: Options): Effect.Effect<void, never, Store | Ada
 // internal
 
 interface Environment {
-  readonly store: Store["Service"]
+  readonly coordination: Coordination["Service"]
   readonly work: Steps.Work
   readonly every: number
 }
@@ -113,12 +114,12 @@ const leaseMillis = minute
 /** Waits for the next turn and takes its steps, as long as nobody else does. */
 const turn = Effect.fnUntraced(
   function* (env: Environment) {
-    const note = yield* env.store.engineNote(key)
-    const { at, ...place } = decodeTurn(note.text)
-    if (at > note.now) return yield* wait(Math.min(at - note.now, env.every))
-    let held = yield* written(env, note.version, { ...place, at: note.now + leaseMillis })
+    const cell = yield* env.coordination.readCell(key)
+    const { at, ...place } = decodeTurn(cell.text)
+    if (at > cell.now) return yield* wait(Math.min(at - cell.now, env.every))
+    let held = yield* written(env, cell.version, { ...place, at: cell.now + leaseMillis })
     let here = place
-    let now = note.now
+    let now = cell.now
     while (held !== null) {
       const [took, step]: readonly [Duration.Duration, Steps.Step] = yield* Effect.timed(
         Steps.take(env.work, here.phase, here.after)
@@ -143,7 +144,7 @@ const turn = Effect.fnUntraced(
 
 /** The version under which the turn is ours now; null when somebody else has taken it. */
 const written = (env: Environment, version: number, turn: Turn): Effect.Effect<number | null, StoreError> =>
-  Effect.map(env.store.engineWriteNote(key, encodeTurn({ ...turn, at: Math.ceil(turn.at) }), version), (won) =>
+  Effect.map(env.coordination.writeCell(key, encodeTurn({ ...turn, at: Math.ceil(turn.at) }), version), (won) =>
     won ? version + 1 : null
   )
 

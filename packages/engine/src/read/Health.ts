@@ -4,6 +4,7 @@ import { type Adapter, needsToken, readsOf } from "@dravo/core/Adapter"
 import type { CredentialHealth, Credentials } from "@dravo/core/Credentials"
 import * as Instant from "@dravo/core/Instant"
 import * as Row from "@dravo/core/Row"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
@@ -47,12 +48,12 @@ export const of = Effect.fnUntraced(function* (
   row: Row.AccountRow,
   now: Instant.Instant,
   adapter: Adapter | undefined,
-  store: Store["Service"],
+  { coordination, store }: { readonly coordination: Coordination["Service"]; readonly store: Store["Service"] },
   credentials: Credentials["Service"]
 ) {
   const app = ThrottleKeys.ofScope(row.account, "app"),
     own = ThrottleKeys.ofScope(row.account, "account")
-  const { until } = yield* Deadlines.deadlines(store, [...app, ...own])
+  const { until } = yield* Deadlines.deadlines(coordination, [...app, ...own])
   const owned = adapter === undefined || needsToken(adapter, row.account)
   const open = adapter !== undefined && !owned && adapter.appCredential === undefined
   const looked = yield* owned ? Effect.result(credentials.inspect(row.account)) : Effect.succeed(null)
@@ -85,7 +86,7 @@ export const of = Effect.fnUntraced(function* (
             reading(adapter, row.account, "account", credential, arrivingIn([row]))
           ],
     throttles: { app: latest(until, app), account: latest(until, own) },
-    downUntil: yield* BreakerStore.refusedUntil(store, row.account),
+    downUntil: yield* BreakerStore.refusedUntil(coordination, row.account),
     status: Row.status(row, now),
     error: Row.error(row, now),
     lastUpdatedAt: row.sync.lastUpdatedAt

@@ -11,15 +11,15 @@ import * as ThrottleKeys from "../refresh/throttle/throttleKeys.ts"
 
 /** One explanation for each publication; null when the workspace has no such post. */
 export const post = Effect.fnUntraced(function* (
-  { refresher, store }: ReadEnvironment,
+  { coordination, refresher, store }: ReadEnvironment,
   workspace: WorkspaceId,
   postId: string
 ): Effect.fn.Return<ReadonlyArray<View.Explained> | null, StoreError> {
   const { now, rows } = yield* Past.pageOf(store, workspace, postId)
   if (rows.length === 0) return null
   const keys = rows.map(({ account, kind }) => ThrottleKeys.of(account, kind))
-  const { until } = yield* Deadlines.deadlines(store, [...new Set(keys.flat())])
-  const down = yield* Effect.forEach(rows, ({ account }) => BreakerStore.refusedUntil(store, account))
+  const { until } = yield* Deadlines.deadlines(coordination, [...new Set(keys.flat())])
+  const down = yield* Effect.forEach(rows, ({ account }) => BreakerStore.refusedUntil(coordination, account))
   return rows.map((row, at) => {
     const barred = (keys[at] ?? []).flatMap((key) => until.get(key) ?? []).concat(down[at] ?? [])
     return View.explained(row, now, refresher.explain(row, now, barred.length === 0 ? null : Math.max(...barred)))

@@ -8,6 +8,7 @@ import * as Overview from "@dravo/core/Overview"
 import * as Planner from "@dravo/core/Planner"
 import * as Query from "@dravo/core/Query"
 import * as Row from "@dravo/core/Row"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { Rows, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Subject from "@dravo/core/Subject"
@@ -23,6 +24,7 @@ import * as Check from "./check.ts"
 
 export interface ReadEnvironment {
   readonly store: Store["Service"]
+  readonly coordination: Coordination["Service"]
   readonly refresher: Refresher["Service"]
   readonly revival: Revival
   readonly catalog: MetricCatalog

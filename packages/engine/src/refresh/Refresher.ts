@@ -9,6 +9,7 @@ import type { Instant } from "@dravo/core/Instant"
 import type * as Planner from "@dravo/core/Planner"
 import * as ReadRate from "@dravo/core/ReadRate"
 import type * as Row from "@dravo/core/Row"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -83,7 +84,9 @@ export interface Options {
   readonly concurrency?: number
 }
 
-export const layer = (options: Options = {}): Layer.Layer<Refresher, never, Store | Adapters | Credentials> =>
+export const layer = (
+  options: Options = {}
+): Layer.Layer<Refresher, never, Store | Coordination | Adapters | Credentials> =>
   Layer.effect(
     Refresher,
     Effect.gen(function* () {
@@ -130,19 +133,21 @@ export const readsIn =
 
 const environmentOf = Effect.fnUntraced(function* (options: Options, publish: RefreshEnvironment["publish"]) {
   const store = yield* Store
+  const coordination = yield* Coordination
   const { catalog } = yield* Adapters
   const lease = Duration.fromInputUnsafe(options.lease ?? "30 seconds")
   const budgets = options.budgets ?? {}
   const environment: RefreshEnvironment = {
     store,
+    coordination,
     credentials: yield* Credentials,
     policy: options.freshness ?? Freshness.byDefault,
     catalog,
     lease,
     callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds"),
     budgets,
-    budgetController: BudgetController.make(store, budgets),
-    breakers: yield* Breakers.make(store, lease, options.breaker === undefined ? {} : options.breaker),
+    budgetController: BudgetController.make(coordination, budgets),
+    breakers: yield* Breakers.make(coordination, lease, options.breaker === undefined ? {} : options.breaker),
     throttleNews: makeNews(),
     publish
   }

@@ -83,7 +83,7 @@ const refreshClaimed = Effect.fnUntraced(function* (
   const reserved = yield* ReserveBudget.reserveBudget(env, adapter, leased, claimedAt)
   yield* complete(unpaid(adapter, reserved))
   if (reserved.payable.length === 0) {
-    yield* Gate.settle(env.store, pass, () => claimedAt)
+    yield* Gate.settle(env.coordination, pass, () => claimedAt)
     return { value: lost, verdict: "unknown" }
   }
   const startedAt = yield* Clock.currentTimeMillis
@@ -128,8 +128,8 @@ const settleProbe = Effect.fnUntraced(function* (
   now: Instant.Instant
 ) {
   const throttled = Throttled.throttledBy(answer._tag === "Readings" ? answer.limits : [], now)
-  yield* Gate.settle(env.store, pass, (key) => throttled.get(key)?.until ?? null)
-  yield* Throttled.store(env.store, throttled)
+  yield* Gate.settle(env.coordination, pass, (key) => throttled.get(key)?.until ?? null)
+  yield* Throttled.coolDown(env.coordination, throttled)
   yield* Announce.throttled(env, throttled, now)
 })
 

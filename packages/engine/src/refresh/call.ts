@@ -147,7 +147,7 @@ const read = Effect.fn("Refresher.call")(function* (
   })
   yield* Metric.update(Metric.withAttributes(Telemetry.calls, { platform: adapter.platform, kind }), 1)
   const operation = kind === "publication" ? ("readPosts" as const) : ("readAccounts" as const)
-  const memory = RetiredMetrics.make(env.store, adapter.platform)
+  const memory = RetiredMetrics.make(env.coordination, adapter.platform)
   const readings =
     operation === "readPosts"
       ? adapter.readPosts(

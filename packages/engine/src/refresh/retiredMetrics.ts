@@ -1,24 +1,24 @@
 /** Dead metric names as deadlines of the store: nobody asks for them before they are worth another try. */
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import type { PlatformId } from "@dravo/core/Ids"
-import type { Store } from "@dravo/core/Store"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-export const make = (store: Store["Service"], platform: PlatformId): RetiredMetrics => {
+export const make = (coordination: Coordination["Service"], platform: PlatformId): RetiredMetrics => {
   const keyOf = (objectType: string, version: string, name: string) =>
     JSON.stringify([platform, "metric", version, objectType, name])
   return {
     known: (objectType, version, names) =>
-      store.engineThrottles(names.map((name) => keyOf(objectType, version, name))).pipe(
+      coordination.cooldowns(names.map((name) => keyOf(objectType, version, name))).pipe(
         Effect.map(({ until }) => new Set(names.filter((name) => until.has(keyOf(objectType, version, name))))),
         Effect.catch(forgotten<ReadonlySet<string>>(new Set()))
       ),
     remember: (objectType, version, names) =>
       Effect.gen(function* () {
-        const { now } = yield* store.engineThrottles([])
-        yield* Effect.forEach(names, (name) => store.engineThrottle(keyOf(objectType, version, name), now + retest), {
+        const now = yield* coordination.now
+        yield* Effect.forEach(names, (name) => coordination.coolDown(keyOf(objectType, version, name), now + retest), {
           discard: true
         })
       }).pipe(Effect.catch(forgotten<void>(undefined)))

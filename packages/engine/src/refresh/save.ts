@@ -52,7 +52,7 @@ export const readings = Effect.fnUntraced(function* (
     })
   )
   if (commits.some(({ sync }) => sync.outcome === "requires_reconnect"))
-    yield* noteRefused(env.store, first.ask.row.account, asked.version)
+    yield* noteRefused(env.coordination, first.ask.row.account, asked.version)
   const dropped = yield* env.store.commit(workspace, commits)
   const read = told.filter(({ reading }) => isValue(reading)).map((one) => one.leased.ask.row)
   yield* entered(env, adapter, read, claimedAt)
@@ -75,7 +75,7 @@ export const deadGrant = Effect.fnUntraced(function* (
   const { row } = first.ask
   const { accountId, connection, workspace } = row.account
   const sentence = SyncState.sentence(reason, adapter.label)
-  yield* noteRefused(env.store, row.account, version)
+  yield* noteRefused(env.coordination, row.account, version)
   const current = yield* env.store.refuseGrant(workspace, accountId, connection, sentence)
   if (current) yield* env.publish(Event.about(row, "requires_reconnect", sentence, now))
   yield* env.store.release(workspace, leased.map(fencedOf))
@@ -123,6 +123,6 @@ const entered = (
   rows: ReadonlyArray<Row>,
   at: Instant.Instant
 ): Effect.Effect<void> =>
-  Effect.catch(Ledger.enter(env.store, adapter, rows, at), (error) =>
+  Effect.catch(Ledger.enter(env.coordination, adapter, rows, at), (error) =>
     Effect.logWarning("an application's bill misses a call", error)
   )

@@ -7,7 +7,7 @@ import { type Adapter, type Price, readsOf } from "@dravo/core/Adapter"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import { day, type Instant, startOfDay } from "@dravo/core/Instant"
 import type { Row } from "@dravo/core/Row"
-import type { Store } from "@dravo/core/Store"
+import type { Coordination } from "@dravo/core/Coordination"
 import * as Effect from "effect/Effect"
 import * as Tally from "./spendCounter.ts"
 
@@ -45,7 +45,7 @@ export const periodStart = ({ per }: Budget, now: Instant): Instant => {
 
 /** What a workspace spent on a platform in the period of `now`; null without a budget. */
 export const spending = Effect.fnUntraced(function* (
-  store: Store["Service"],
+  coordination: Coordination["Service"],
   budgets: Budgets,
   workspace: WorkspaceId,
   platform: string,
@@ -54,7 +54,7 @@ export const spending = Effect.fnUntraced(function* (
   const budget = of(budgets, platform)
   if (budget === undefined) return null
   const key = keyOf(budget, workspace, platform, now)
-  const left = (yield* store.engineLevels([key])).get(key) ?? budget.dollars
+  const left = (yield* coordination.levels([key])).get(key) ?? budget.dollars
   return {
     budget: budget.dollars,
     spent: Math.max(0, budget.dollars - left),
@@ -65,7 +65,7 @@ export const spending = Effect.fnUntraced(function* (
 
 /** What was wanted of a budget in the period that ends at `end`: spent, and refused once it was. */
 export const wanted = Effect.fnUntraced(function* (
-  store: Store["Service"],
+  coordination: Coordination["Service"],
   budget: Budget,
   workspace: WorkspaceId,
   platform: string,
@@ -75,20 +75,20 @@ export const wanted = Effect.fnUntraced(function* (
     keyOf(budget, workspace, platform, end - 1),
     refusedKeyOf(budget, workspace, platform, end - 1)
   ]
-  const levels = yield* store.engineLevels([key, refused])
+  const levels = yield* coordination.levels([key, refused])
   const spent = Math.max(0, budget.dollars - (levels.get(key) ?? budget.dollars))
   return { spent, total: spent + Tally.total(levels, refused) }
 })
 
 /** Counts what the budget of the period of `now` was too small for. */
 export const refuse = (
-  store: Store["Service"],
+  coordination: Coordination["Service"],
   budget: Budget,
   workspace: WorkspaceId,
   platform: string,
   dollars: number,
   now: Instant
-) => Tally.add(store, refusedKeyOf(budget, workspace, platform, now), dollars)
+) => Tally.add(coordination, refusedKeyOf(budget, workspace, platform, now), dollars)
 
 export interface Spent {
   /** Rows whose price was taken. */
@@ -104,7 +104,7 @@ export interface Spent {
  * first it bears.
  */
 export const spend = Effect.fnUntraced(function* (
-  store: Store["Service"],
+  coordination: Coordination["Service"],
   budgets: Budgets,
   adapter: Adapter,
   rows: ReadonlyArray<Row>,
@@ -118,7 +118,7 @@ export const spend = Effect.fnUntraced(function* (
   const { price } = readsOf(adapter, first.account, first.kind)
   const charged = rows.filter((row) => costOf(row, price, now) > 0)
   const key = keyOf(budget, first.account.workspace, adapter.platform, now)
-  const take = (count: number) => store.engineTake(key, count * (price?.dollars ?? 0), budget.dollars, 0)
+  const take = (count: number) => coordination.takeTokens(key, count * (price?.dollars ?? 0), budget.dollars, 0)
   if (charged.length === 0 || (yield* take(charged.length)))
     return { charged: new Set(charged), left: new Set(), until } satisfies Spent
   const left = new Set<Row>(charged)
@@ -134,7 +134,7 @@ export const spend = Effect.fnUntraced(function* (
  * `at` is when it was taken.
  */
 export const giveBack = Effect.fnUntraced(function* (
-  store: Store["Service"],
+  coordination: Coordination["Service"],
   budgets: Budgets,
   adapter: Adapter,
   rows: ReadonlyArray<Row>,
@@ -144,7 +144,7 @@ export const giveBack = Effect.fnUntraced(function* (
   const [first] = rows
   if (budget === undefined || first === undefined) return
   const dollars = readsOf(adapter, first.account, first.kind).price?.dollars ?? 0
-  yield* store.engineTake(
+  yield* coordination.takeTokens(
     keyOf(budget, first.account.workspace, adapter.platform, at),
     -rows.length * dollars,
     budget.dollars,

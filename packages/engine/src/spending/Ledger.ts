@@ -6,14 +6,14 @@
 import { type Adapter, readsOf } from "@dravo/core/Adapter"
 import { type Instant, startOfDay } from "@dravo/core/Instant"
 import type { Row } from "@dravo/core/Row"
-import type { Store } from "@dravo/core/Store"
+import type { Coordination } from "@dravo/core/Coordination"
 import * as Effect from "effect/Effect"
 import * as Budget from "./Budget.ts"
 import * as Tally from "./spendCounter.ts"
 
 /** Enters rows of one workspace and kind that brought numbers at `at`, as they were before. */
 export const enter = Effect.fnUntraced(function* (
-  store: Store["Service"],
+  coordination: Coordination["Service"],
   adapter: Adapter,
   rows: ReadonlyArray<Row>,
   at: Instant
@@ -24,20 +24,24 @@ export const enter = Effect.fnUntraced(function* (
   // What this workspace read today already is in the ledger.
   const paid = rows.filter((row) => Budget.costOf(row, price, at) > 0)
   for (const [app, some] of Map.groupBy(paid, (row) => row.account.app)) {
-    const opened = yield* store.enginePay(ledgerOf(adapter.platform, app), startOfDay(at), some.map(resourceOf))
-    if (opened > 0) yield* Tally.add(store, billOf(adapter.platform, app, at), opened * price.dollars)
+    const opened = yield* coordination.recordCharges(
+      ledgerOf(adapter.platform, app),
+      startOfDay(at),
+      some.map(resourceOf)
+    )
+    if (opened > 0) yield* Tally.add(coordination, billOf(adapter.platform, app, at), opened * price.dollars)
   }
 })
 
 /** What an application was charged in the calendar month (UTC) of `now`, as far as this database knows. */
 export const bill = Effect.fnUntraced(function* (
-  store: Store["Service"],
+  coordination: Coordination["Service"],
   platform: string,
   app: string | null,
   now: Instant
 ) {
   const key = billOf(platform, app, now)
-  return Math.max(0, Tally.total(yield* store.engineLevels([key]), key))
+  return Math.max(0, Tally.total(yield* coordination.levels([key]), key))
 })
 
 // internal

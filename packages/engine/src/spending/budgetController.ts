@@ -7,7 +7,7 @@ import { allowance, steer } from "@dravo/core/Budget"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import { type Instant, minute, startOfDay } from "@dravo/core/Instant"
 import * as Row from "@dravo/core/Row"
-import type { Note, Store } from "@dravo/core/Store"
+import type { Coordination, VersionedCell } from "@dravo/core/Coordination"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Subject from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
@@ -24,7 +24,7 @@ export interface BudgetController {
   refused(rows: ReadonlyArray<Row.Row>, dollars: number, now: Instant): Effect.Effect<void, StoreError>
 }
 
-export const make = (store: Store["Service"], budgets: Budget.Budgets): BudgetController => {
+export const make = (coordination: Coordination["Service"], budgets: Budget.Budgets): BudgetController => {
   const known = new Map<string, { readonly at: Instant; readonly pressure: number }>()
   const turnedAway = new Map<string, Instant>()
   return {
@@ -38,14 +38,14 @@ export const make = (store: Store["Service"], budgets: Budget.Budgets): BudgetCo
         (last !== undefined && now - last.at < pollInterval && startOfDay(now) <= startOfDay(last.at))
       )
         return
-      const note = yield* store.engineNote(key)
+      const note = yield* coordination.readCell(key)
       const before = measuredIn(note)
       if (before !== null && startOfDay(now) <= startOfDay(before.at)) {
         known.set(key, { at: now, pressure: before.pressure })
         return
       }
       const to = Budget.periodEnd(budget, now)
-      const { spent, total } = yield* Budget.wanted(store, budget, workspace, platform, to)
+      const { spent, total } = yield* Budget.wanted(coordination, budget, workspace, platform, to)
       let pressure = 1
       if (before !== null && before.to === to) {
         const window = { budget: budget.dollars, spent: before.spent, from: before.at, to }
@@ -55,11 +55,11 @@ export const make = (store: Store["Service"], budgets: Budget.Budgets): BudgetCo
         })
       } else if (before !== null) {
         // The end of one period, of which nearly all may have been spent, and the beginning of the next: a usual share.
-        const rest = (yield* Budget.wanted(store, budget, workspace, platform, before.to)).total - before.total
+        const rest = (yield* Budget.wanted(coordination, budget, workspace, platform, before.to)).total - before.total
         const share = (now - before.at) / (to - Budget.periodStart(budget, now))
         pressure = steer(before.pressure, { used: rest + total, allowed: budget.dollars * share })
       }
-      yield* store.engineWriteNote(
+      yield* coordination.writeCell(
         key,
         JSON.stringify({ at: now, pressure, spent, to, total } satisfies Measured),
         note.version
@@ -75,7 +75,14 @@ export const make = (store: Store["Service"], budgets: Budget.Budgets): BudgetCo
       if (turnedAway.size > most) turnedAway.clear()
       for (const row of news) turnedAway.set(Subject.key(Row.subject(row)), until)
       if (news.length > 0)
-        yield* Budget.refuse(store, budget, first.account.workspace, first.account.platform, news.length * dollars, now)
+        yield* Budget.refuse(
+          coordination,
+          budget,
+          first.account.workspace,
+          first.account.platform,
+          news.length * dollars,
+          now
+        )
     })
   }
 }
@@ -94,7 +101,7 @@ const Measured = Schema.Struct({
 })
 type Measured = typeof Measured.Type
 
-const measuredIn = ({ text }: Note): Measured | null =>
+const measuredIn = ({ text }: VersionedCell): Measured | null =>
   Option.getOrNull(Schema.decodeUnknownOption(Schema.fromJsonString(Measured))(text))
 
 const keyOf = (workspace: WorkspaceId, platform: string): string => JSON.stringify(["pressure", workspace, platform])

@@ -4,6 +4,7 @@ import * as Due from "@dravo/core/Due"
 import type { Instant } from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
 import type { Row } from "@dravo/core/Row"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { Fenced, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
@@ -12,6 +13,7 @@ import type { BudgetController } from "./budgetController.ts"
 
 export interface Purse {
   readonly store: Store["Service"]
+  readonly coordination: Coordination["Service"]
   /** What platforms that charge may cost. */
   readonly budgets: Budget.Budgets
   readonly budgetController: BudgetController
@@ -52,7 +54,7 @@ export const reserveBudget = Effect.fnUntraced(function* <P extends Payable>(
   // Before anything is spent today: whole days are compared.
   yield* purse.budgetController.measure(workspace, adapter.platform, now)
   const rows = open.map(({ ask }) => ask.row)
-  const spent = yield* Budget.spend(store, purse.budgets, adapter, rows, now)
+  const spent = yield* Budget.spend(purse.coordination, purse.budgets, adapter, rows, now)
   const unaffordable = open.filter(({ ask }) => spent.left.has(ask.row))
   if (unaffordable.length > 0) yield* putOff(purse, adapter, unaffordable, spent.until, now)
   return {
@@ -67,8 +69,8 @@ export const reserveBudget = Effect.fnUntraced(function* <P extends Payable>(
 /**
  * Gives back the price of rows that brought nothing: platforms charge for what they return. `at` is when it was taken.
  */
-export const refund = ({ budgets, store }: Purse, adapter: Adapter, rows: ReadonlyArray<Row>, at: Instant) =>
-  Budget.giveBack(store, budgets, adapter, rows, at)
+export const refund = ({ budgets, coordination }: Purse, adapter: Adapter, rows: ReadonlyArray<Row>, at: Instant) =>
+  Budget.giveBack(coordination, budgets, adapter, rows, at)
 
 // internal
 

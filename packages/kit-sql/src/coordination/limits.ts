@@ -6,17 +6,14 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { CoordinationMethods, Run } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
 export const limits = (
   on: Session.Session,
   run: Run
-): Part<"engineTakeProbe" | "engineEndProbe" | "engineTake" | "engineLevels" | "enginePay"> => ({
-  engineTakeProbe: Effect.fn("Store.engineTakeProbe")(function* (
-    keys: ReadonlyArray<string>,
-    lease: Duration.Duration
-  ) {
+): CoordinationMethods<"takeProbe" | "endProbe" | "takeTokens" | "levels" | "recordCharges"> => ({
+  takeProbe: Effect.fn("Coordination.takeProbe")(function* (keys: ReadonlyArray<string>, lease: Duration.Duration) {
     if (keys.length === 0) return new Map()
     const now = yield* on.dialect.now
     const rows = yield* Session.ask(
@@ -33,18 +30,18 @@ export const limits = (
     return yield* Session.decoded(
       () => new Map(rows.map((row) => [Codec.text(row["id"]), Codec.int(row["until"])] as const))
     )
-  }, run("engineTakeProbe")),
+  }, run("takeProbe")),
 
-  engineEndProbe: Effect.fn("Store.engineEndProbe")(function* (key: string, held: Instant, until: Instant | null) {
+  endProbe: Effect.fn("Coordination.endProbe")(function* (key: string, held: Instant, until: Instant | null) {
     yield* Session.ask(
       on,
       until === null
         ? sql`delete from ${on.names.of.throttles} where id = ${key} and until = ${held}`
         : sql`update ${on.names.of.throttles} set until = ${until} where id = ${key} and until = ${held}`
     )
-  }, run("engineEndProbe")),
+  }, run("endProbe")),
 
-  engineTake: Effect.fn("Store.engineTake")(function* (
+  takeTokens: Effect.fn("Coordination.takeTokens")(function* (
     key: string,
     amount: number,
     capacity: number,
@@ -68,9 +65,9 @@ export const limits = (
       returning id`
     )
     return rows.length > 0
-  }, run("engineTake")),
+  }, run("takeTokens")),
 
-  engineLevels: Effect.fn("Store.engineLevels")(function* (keys: ReadonlyArray<string>) {
+  levels: Effect.fn("Coordination.levels")(function* (keys: ReadonlyArray<string>) {
     if (keys.length === 0) return new Map()
     const rows = yield* Session.ask(
       on,
@@ -80,9 +77,13 @@ export const limits = (
     return yield* Session.decoded(
       () => new Map(rows.map((row) => [Codec.text(row["id"]), Codec.int(row["level"]) / 1e6] as const))
     )
-  }, run("engineLevels")),
+  }, run("levels")),
 
-  enginePay: Effect.fn("Store.enginePay")(function* (ledger: string, day: Instant, resources: ReadonlyArray<string>) {
+  recordCharges: Effect.fn("Coordination.recordCharges")(function* (
+    ledger: string,
+    day: Instant,
+    resources: ReadonlyArray<string>
+  ) {
     yield* Session.ask(
       on,
       sql`delete from ${on.names.of.paid_days} where ledger = ${ledger} and day < ${day - 86_400_000}`
@@ -98,7 +99,7 @@ export const limits = (
       on conflict (ledger, day, resource) do nothing returning resource`
     )
     return rows.length
-  }, run("enginePay"))
+  }, run("recordCharges"))
 })
 
 // internal

@@ -7,10 +7,10 @@ import { type RawBuilder, sql } from "kysely"
 import type { Dialect, Field } from "../Dialect.ts"
 import * as Codec from "../statement/codec.ts"
 import { changeColumns } from "../statement/columns.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
-export const changes = (on: Session.Session, run: Run): Part<"changes"> => ({
+export const changes = (on: Session.Session, run: Run): StoreMethods<"changes"> => ({
   changes: Effect.fn("Store.changes")(function* (workspace: WorkspaceId, after: Change.Cursor, limit: number) {
     const [most, ...less] = on.dialect.pasts.told.map((told) =>
       Session.ask(on, page(on, workspace, after, limit, told))

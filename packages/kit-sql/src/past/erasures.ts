@@ -6,11 +6,11 @@ import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import * as Changes from "./changes.ts"
 import * as Codec from "../statement/codec.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
 
-export const erasures = (on: Session.Session, run: Run): Part<"erase"> => ({
+export const erasures = (on: Session.Session, run: Run): StoreMethods<"erase"> => ({
   erase: Effect.fn("Store.erase")(function* (workspace: WorkspaceId, what: Erasure) {
     return yield* Session.transaction(on, (within) => erased(within, workspace, what))
   }, run("erase"))

@@ -13,11 +13,11 @@ import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import { recorded } from "./history.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
 
-export const expiry = (on: Session.Session, run: Run): Part<"engineExpire"> => ({
+export const expiry = (on: Session.Session, run: Run): StoreMethods<"engineExpire"> => ({
   engineExpire: Effect.fn("Store.engineExpire")(function* (
     limits: ReadonlyArray<Limit>,
     after: Place | null,

@@ -9,10 +9,10 @@ import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import type { Field } from "../Dialect.ts"
 import * as Codec from "../statement/codec.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
-export const history = (on: Session.Session, run: Run): Part<"history"> => ({
+export const history = (on: Session.Session, run: Run): StoreMethods<"history"> => ({
   history: Effect.fn("Store.history")(function* (
     workspace: WorkspaceId,
     subjects: ReadonlyArray<Subject>,

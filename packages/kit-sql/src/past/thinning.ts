@@ -9,10 +9,10 @@ import { type RawBuilder, sql } from "kysely"
 import type { Field } from "../Dialect.ts"
 import * as Codec from "../statement/codec.ts"
 import { recorded } from "./history.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
-export const thinning = (on: Session.Session, run: Run): Part<"engineThin"> => ({
+export const thinning = (on: Session.Session, run: Run): StoreMethods<"engineThin"> => ({
   engineThin: Effect.fn("Store.engineThin")(function* (
     policy: Series.Retention,
     after: Place | null,

@@ -12,18 +12,18 @@ import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import { endLeases } from "./leases.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 import * as Take from "./claimDueRows.ts"
 
-export const due = (on: Session.Session, run: Run): Part<"engineClaimDue" | "claimAlong" | "postpone"> => ({
+export const due = (on: Session.Session, run: Run): StoreMethods<"engineClaimDue" | "claimAlong" | "postpone"> => ({
   engineClaimDue: Effect.fn("Store.engineClaimDue")(function* (query: DueQuery, lease: Duration.Duration) {
     const now = yield* on.dialect.now
     // Nothing is written, and on some databases nobody else kept waiting, while nothing is due.
     const stops = yield* Session.ask(on, stopsAfter(on, query, now))
     const { at, visited, waiting } = yield* Session.decoded(() => route(stops, query))
     const next = stops.length > query.workspaces ? (visited.at(-1) ?? null) : null
-    if (waiting.length === 0) return { rows: [], next, now: at ?? (yield* clock(on, now)) }
+    if (waiting.length === 0) return { rows: [], next, now: at ?? (yield* Session.now(on)) }
     return yield* Session.transaction(on, (within) =>
       claim(within, query, waiting, Duration.toMillis(lease), { end: visited.at(-1), next })
     )
@@ -85,7 +85,7 @@ const claim = Effect.fnUntraced(function* (
     rows,
     // The last one may have more than its share: its next turn comes with the next round.
     next: last === undefined || last === round.end ? round.next : last,
-    now: at ?? (yield* clock(on, now))
+    now: at ?? (yield* Session.now(on))
   }
 })
 
@@ -166,8 +166,3 @@ const along = (
         and (d.due_at <= ${now} and ${Take.isDue(now)} or ${Take.isSoon(now)})
       order by d.due_at, d.seq limit ${query.places} ${on.dialect.lockRows.skip("d")}`
 }
-
-const clock = Effect.fnUntraced(function* (on: Session.Session, now: RawBuilder<number>) {
-  const [row] = yield* Session.ask(on, sql`select ${now} as now`)
-  return yield* Session.decoded(() => Codec.int(row?.["now"]))
-})

@@ -10,13 +10,13 @@ import * as Changes from "../past/changes.ts"
 import * as Codec from "../statement/codec.ts"
 import { commitWave, waves } from "./commits.ts"
 import * as History from "../past/history.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Migrator from "../schema/Migrator.ts"
 import * as Schedule from "./schedule.ts"
 import * as Session from "../statement/session.ts"
 import { kinds, tableOf } from "../statement/subjects.ts"
 
-export const leases = (on: Session.Session, run: Run): Part<"claim" | "release" | "commit"> => ({
+export const leases = (on: Session.Session, run: Run): StoreMethods<"claim" | "release" | "commit"> => ({
   claim: Effect.fn("Store.claim")(function* (
     workspace: WorkspaceId,
     claims: ReadonlyArray<Claim>,

@@ -6,12 +6,12 @@ import { key, type Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Schedule from "./schedule.ts"
 import * as Session from "../statement/session.ts"
 import { kinds, seqs, tableOf } from "../statement/subjects.ts"
 
-export const readRates = (on: Session.Session, run: Run): Part<"touchReads"> => ({
+export const readRates = (on: Session.Session, run: Run): StoreMethods<"touchReads"> => ({
   touchReads: Effect.fn("Store.touchReads")(function* (workspace: WorkspaceId, counts: ReadonlyArray<Counted>) {
     if (counts.length === 0) return
     yield* Session.transaction(

@@ -8,14 +8,14 @@ import { type RawBuilder, sql } from "kysely"
 import * as Changes from "../past/changes.ts"
 import * as Codec from "../statement/codec.ts"
 import { accountColumns } from "../statement/columns.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Schedule from "../refreshing/schedule.ts"
 import * as Session from "../statement/session.ts"
 
 export const accounts = (
   on: Session.Session,
   run: Run
-): Part<"connectAccount" | "disconnectAccount" | "refuseGrant"> => ({
+): StoreMethods<"connectAccount" | "disconnectAccount" | "refuseGrant"> => ({
   connectAccount: Effect.fn("Store.connectAccount")(function* (workspace: WorkspaceId, draft: AccountDraft) {
     return yield* Session.transaction(
       on,

@@ -10,11 +10,11 @@ import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import { accountRowColumns, publicationRowColumns } from "../statement/columns.ts"
 import { compileFilters, isId } from "./compileFilter.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 import { seqs } from "../statement/subjects.ts"
 
-export const pages = (on: Session.Session, run: Run): Part<"pagePublications" | "pageAccounts" | "rows"> => ({
+export const pages = (on: Session.Session, run: Run): StoreMethods<"pagePublications" | "pageAccounts" | "rows"> => ({
   pagePublications: Effect.fn("Store.pagePublications")(function* (workspace: WorkspaceId, query: PublicationQuery) {
     const answer = yield* Session.ask(on, publicationPage(on, workspace, query, yield* on.dialect.now))
     return { ...(yield* decoded(answer, "seq", Codec.publicationRow)), total: yield* totalOf(answer) }

@@ -7,11 +7,11 @@ import { type RawBuilder, sql } from "kysely"
 import * as Changes from "../past/changes.ts"
 import * as Codec from "../statement/codec.ts"
 import { publicationColumns } from "../statement/columns.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Schedule from "../refreshing/schedule.ts"
 import * as Session from "../statement/session.ts"
 
-export const publications = (on: Session.Session, run: Run): Part<"recordPublication"> => ({
+export const publications = (on: Session.Session, run: Run): StoreMethods<"recordPublication"> => ({
   recordPublication: Effect.fn("Store.recordPublication")(function* (workspace: WorkspaceId, draft: PublicationDraft) {
     const known = find(on, workspace, draft)
     const before = yield* Session.ask(on, known)

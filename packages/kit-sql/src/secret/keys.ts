@@ -7,13 +7,13 @@ import * as Text from "@dravo/core/Text"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
 export const keys = (
   on: Session.Session,
   run: Run
-): Part<"insertKey" | "listKeys" | "revokeKey" | "engineFindKey"> => ({
+): StoreMethods<"insertKey" | "listKeys" | "revokeKey" | "engineFindKey"> => ({
   insertKey: Effect.fn("Store.insertKey")(function* (workspace: WorkspaceId, key: ApiKeyRecord) {
     const rows = yield* Session.ask(
       on,

@@ -4,13 +4,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
 export const secrets = (
   on: Session.Session,
   run: Run
-): Part<"readSecret" | "writeSecret" | "claimSecret" | "releaseSecret"> => ({
+): StoreMethods<"readSecret" | "writeSecret" | "claimSecret" | "releaseSecret"> => ({
   readSecret: Effect.fn("Store.readSecret")(function* (workspace: WorkspaceId, accountId: AccountId) {
     const [row] = yield* Session.ask(
       on,

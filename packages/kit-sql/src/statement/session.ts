@@ -4,10 +4,10 @@
 import { because, isReason, type Reason, StoreError, Unclassified } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import type { Kysely, RawBuilder } from "kysely"
+import { type Kysely, type RawBuilder, sql } from "kysely"
 import type { Dialect } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
-import type { Raw } from "./codec.ts"
+import * as Codec from "./codec.ts"
 import { told } from "./driverError.ts"
 import * as Patience from "./patience.ts"
 
@@ -21,18 +21,18 @@ export interface Session {
 }
 
 /** One statement of its own: atomic, and asked again while another writer holds the database. */
-export const ask = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Raw>, Reason> =>
+export const ask = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Codec.Raw>, Reason> =>
   patiently(on, step(on, query), false)
 
 /** One statement of a transaction: the transaction as a whole is what is tried again. */
-export const step = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Raw>, Reason> =>
+export const step = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Codec.Raw>, Reason> =>
   // Every driver answers with plain objects; what their columns hold is checked by the codec.
   Effect.map(
     Effect.suspend(() => {
       const compiled = query.compile(on.db)
       return attempt(on.dialect, () => on.db.executeQuery(compiled), compiled.sql)
     }),
-    (result) => result.rows as ReadonlyArray<Raw>
+    (result) => result.rows as ReadonlyArray<Codec.Raw>
   )
 
 /**
@@ -64,6 +64,13 @@ export const transaction = <A>(
         ),
         true
       )
+
+/** The store's clock, for an operation none of whose rows tells it. */
+export const now = (on: Session): Effect.Effect<number, Reason> =>
+  Effect.gen(function* () {
+    const [row] = yield* ask(on, sql`select ${yield* on.dialect.now} as now`)
+    return yield* decoded(() => Codec.int(row?.["now"]))
+  })
 
 /** Turns a reason into the error of an operation. */
 export const named =

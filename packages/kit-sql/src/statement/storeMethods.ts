@@ -1,4 +1,5 @@
-/** How the store is put together: each file provides some operations and is handed what runs them. */
+/** How the ports are put together: each file provides some operations and is handed what runs them. */
+import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import type { Reason, StoreError } from "@dravo/core/StoreError"
 import type * as Effect from "effect/Effect"
@@ -7,4 +8,5 @@ import type * as Effect from "effect/Effect"
 export type Run = (operation: string) => <A>(effect: Effect.Effect<A, Reason>) => Effect.Effect<A, StoreError>
 
 /** The operations one file provides. */
-export type Part<K extends keyof Store["Service"]> = Pick<Store["Service"], K>
+export type StoreMethods<K extends keyof Store["Service"]> = Pick<Store["Service"], K>
+export type CoordinationMethods<K extends keyof Coordination["Service"]> = Pick<Coordination["Service"], K>

@@ -6,6 +6,7 @@
  * suite({ name: "my store", layer: MyStore.layer({ file: ":memory:" }), advance: TestClock.adjust })
  * ```
  */
+import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { assert, describe, it } from "@effect/vitest"
@@ -24,7 +25,8 @@ import { dueEarly } from "./laws/dueEarly.ts"
 import { erase } from "./laws/past/erase.ts"
 import { expire } from "./laws/past/expire.ts"
 import { history } from "./laws/past/history.ts"
-import { keys, throttles } from "./laws/keys.ts"
+import { cooldowns } from "./laws/cooldowns.ts"
+import { keys } from "./laws/keys.ts"
 import type { Capabilities, Env, Law } from "./law.ts"
 import { limits } from "./laws/limits.ts"
 import { pages } from "./laws/pages.ts"
@@ -39,13 +41,13 @@ export type { Capabilities, Env, Law }
 export interface Options {
   readonly name: string
   /** Built anew for every law and every run of a property: each must get an empty store. */
-  readonly layer: Layer.Layer<Store, StoreError>
+  readonly layer: Layer.Layer<Store | Coordination, StoreError>
   /** What the store can do beyond the laws; each is checked both ways. Nothing, unless said. */
   readonly capabilities?: Partial<Capabilities>
   /**
    * A new place for rows (a file, a schema), removed with its scope, and the layer that opens it; `layer`, unless said.
    */
-  readonly place?: Effect.Effect<Layer.Layer<Store, StoreError>, StoreError, Scope.Scope>
+  readonly place?: Effect.Effect<Layer.Layer<Store | Coordination, StoreError>, StoreError, Scope.Scope>
   /** Moves the clock the store judges by: `TestClock.adjust`, or an offset where the database's own clock rules. */
   readonly advance: (duration: Duration.Duration) => Effect.Effect<void>
   /** How far that clock may run by itself during one law; zero, the default, for a `TestClock`. */
@@ -73,7 +75,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   expire,
   secrets,
   keys,
-  throttles,
+  cooldowns,
   limits,
   values,
   tenancy,

@@ -3,6 +3,7 @@
  * start.
  */
 import type { Instant } from "@dravo/core/Instant"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Arbitrary from "effect/Arbitrary"
@@ -24,9 +25,9 @@ export interface Capabilities {
 /** How the suite gets at a store and at its clock. */
 export interface Env {
   /** Built anew for every law and every run of a property: each must get an empty store. */
-  readonly layer: Layer.Layer<Store, StoreError>
+  readonly layer: Layer.Layer<Store | Coordination, StoreError>
   /** A new place for rows, and the layer that opens it, each time it is built. */
-  readonly place: Effect.Effect<Layer.Layer<Store, StoreError>, StoreError, Scope.Scope>
+  readonly place: Effect.Effect<Layer.Layer<Store | Coordination, StoreError>, StoreError, Scope.Scope>
   readonly capabilities: Capabilities
   /** Moves the clock the store judges by. */
   readonly advance: (duration: Duration.Duration) => Effect.Effect<void>
@@ -46,6 +47,7 @@ export interface Law {
 
 export interface World {
   readonly store: Store["Service"]
+  readonly coordination: Coordination["Service"]
   /** The store's own now when the law began. */
   readonly start: Instant
   /** The smallest step of time the law may tell apart: a millisecond where the clock stands still. */
@@ -105,11 +107,13 @@ export const inWorld = <A>(
 ): Effect.Effect<A, StoreError> =>
   Effect.scoped(
     Effect.gen(function* () {
-      const store = Context.get(yield* Layer.build(Layer.fresh(env.layer)), Store)
-      const { now } = yield* store.engineThrottles([])
+      const built = yield* Layer.build(Layer.fresh(env.layer))
+      const coordination = Context.get(built, Coordination)
+      const now = yield* coordination.now
       const tick = Math.max(1, Duration.toMillis(env.drift))
       return yield* body({
-        store,
+        store: Context.get(built, Store),
+        coordination,
         start: now,
         tick,
         lease: Duration.millis(Math.max(30_000, 10 * tick)),

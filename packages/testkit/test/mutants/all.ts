@@ -1,6 +1,7 @@
 /** The reference store, broken on purpose in one way each; the suite must notice every one of them. */
 import { claims } from "./claims.ts"
 import { commits } from "./commits.ts"
+import { coordination } from "./coordination.ts"
 import { background } from "./due.ts"
 import { erasing } from "./erasing.ts"
 import { past } from "./expiry.ts"
@@ -21,5 +22,6 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...subjects,
   ...secrets,
   ...background,
+  ...coordination,
   ...past
 ]

@@ -1,4 +1,4 @@
-/** Stores broken in what is due, in probes, in buckets and in notes. */
+/** Stores broken in what is due. */
 import { PlatformId } from "@dravo/core/Ids"
 import { type Row, subject } from "@dravo/core/Row"
 import * as Effect from "effect/Effect"
@@ -135,109 +135,6 @@ export const background: ReadonlyArray<Mutant> = [
     "counted reads become a rate of the row; a workspace counts for its own rows alone",
     true,
     () => ({ touchReads: () => Effect.void })
-  ),
-  mutant(
-    "everybody may probe",
-    "after a deadline one caller probes, and for all others the deadline is ahead again",
-    true,
-    (store) => ({
-      engineTakeProbe: (keys, lease) =>
-        Effect.tap(store.engineTakeProbe(keys, lease), (taken) =>
-          Effect.forEach(taken, ([key, held]) => store.engineEndProbe(key, held, 0), { discard: true })
-        )
-    })
-  ),
-  mutant(
-    "a late prober frees everybody",
-    "a prober that dies is followed by the next, and its late word changes nothing",
-    false,
-    (store) => ({
-      engineEndProbe: (key, _held, until) =>
-        Effect.flatMap(store.engineThrottles([key]), (found) =>
-          store.engineEndProbe(key, found.until.get(key) ?? 0, until)
-        )
-    })
-  ),
-  mutant("a bucket is never empty", "a bucket of 100 gives 100, however many ask at once", true, () => ({
-    engineTake: () => Effect.succeed(true)
-  })),
-  mutant(
-    "a bucket never fills again",
-    "a bucket fills by the clock, never over its edge, and a refusal takes nothing",
-    true,
-    (store) => ({
-      engineTake: (key, amount, capacity) => store.engineTake(key, amount, capacity, 0)
-    })
-  ),
-  mutant(
-    "what is given back is gone",
-    "what is given back to a bucket can be taken again, and never more than it holds",
-    false,
-    (store) => ({
-      engineTake: (key, amount, capacity, refillPerSecond) =>
-        store.engineTake(key, Math.max(0, amount), capacity, refillPerSecond)
-    })
-  ),
-  mutant(
-    "every reading is paid for anew",
-    "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger",
-    true,
-    () => ({
-      enginePay: (_ledger, _day, resources) => Effect.succeed(new Set(resources).size)
-    })
-  ),
-  mutant(
-    "there is one ledger",
-    "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger",
-    true,
-    (store) => ({
-      enginePay: (_ledger, day, resources) => store.enginePay("", day, resources)
-    })
-  ),
-  mutant(
-    "what was paid for is remembered for ever",
-    "a ledger counts what nobody paid for that day, remembers two days, and knows of no other ledger",
-    false,
-    () => {
-      const paid = new Set<string>()
-      return {
-        enginePay: (ledger, day, resources) =>
-          Effect.sync(() => {
-            const before = paid.size
-            for (const one of resources) paid.add(JSON.stringify([ledger, day, one]))
-            return paid.size - before
-          })
-      }
-    }
-  ),
-  mutant(
-    "whoever writes a note last wins",
-    "of many who write a note over one version one does, and the others are told",
-    true,
-    (store) => ({
-      engineWriteNote: (key, text) =>
-        Effect.flatMap(store.engineNote(key), ({ version }) => store.engineWriteNote(key, text, version))
-    })
-  ),
-  mutant(
-    "a note's version does not tell who wrote",
-    "of many who write a note over one version one does, and the others are told",
-    true,
-    (store) => ({
-      engineWriteNote: (key, text, expected) =>
-        Effect.flatMap(store.engineNote(key), ({ version }) =>
-          version < expected ? Effect.succeed(false) : store.engineWriteNote(key, text, version)
-        )
-    })
-  ),
-  mutant(
-    "keys of notes are compared in lower case",
-    "a note is empty until it is written, and then what was written last; keys are told apart byte by byte",
-    false,
-    (store) => ({
-      engineNote: (key) => store.engineNote(key.toLowerCase()),
-      engineWriteNote: (key, text, expected) => store.engineWriteNote(key.toLowerCase(), text, expected)
-    })
   )
 ]
 

@@ -3,6 +3,7 @@ import { WorkspaceId } from "@dravo/core/Ids"
 import * as Query from "@dravo/core/Query"
 import type { PublicationRow, Row } from "@dravo/core/Row"
 import { subject as subjectOf } from "@dravo/core/Row"
+import type { Coordination } from "@dravo/core/Coordination"
 import { type Fenced, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { key } from "@dravo/core/Subject"
@@ -18,7 +19,7 @@ export interface Mutant {
   readonly caughtBy: string
   /** Whether the random commands must find it too. */
   readonly random: boolean
-  readonly layer: Layer.Layer<Store>
+  readonly layer: Layer.Layer<Store | Coordination>
 }
 
 export const mutant = (
@@ -30,9 +31,12 @@ export const mutant = (
   name,
   caughtBy,
   random,
-  layer: Layer.effect(
-    Store,
-    Effect.map(Memory.make, (store) => Store.of({ ...store, ...broken(store) }))
+  layer: Layer.merge(
+    Memory.layer,
+    Layer.effect(
+      Store,
+      Effect.map(Memory.make, (store) => Store.of({ ...store, ...broken(store) }))
+    )
   )
 })
 

@@ -76,34 +76,5 @@ export const secrets: ReadonlyArray<Mutant> = [
     (store) => ({
       insertKey: (workspace, one) => Effect.catch(store.insertKey(workspace, one), () => Effect.void)
     })
-  ),
-  mutant(
-    "the last deadline wins, not the latest",
-    "a later deadline wins over an earlier one, in either order",
-    true,
-    (store) => {
-      const until = new Map<string, number>()
-      return {
-        engineThrottle: (name, at) => Effect.sync(() => void until.set(name, at)),
-        engineThrottles: (names) =>
-          Effect.map(store.engineThrottles(names), ({ now }) => ({
-            now,
-            passed: [],
-            until: new Map([...until].filter(([name, at]) => names.includes(name) && at > now))
-          }))
-      }
-    }
-  ),
-  mutant("throttles never end", "a throttle is told for the keys that have one, until its deadline", true, (store) => {
-    const until = new Map<string, number>()
-    return {
-      engineThrottle: (name, at) => Effect.sync(() => void until.set(name, Math.max(at, until.get(name) ?? at))),
-      engineThrottles: (names) =>
-        Effect.map(store.engineThrottles(names), ({ now }) => ({
-          now,
-          passed: [],
-          until: new Map([...until].filter(([name]) => names.includes(name)))
-        }))
-    }
-  })
+  )
 ]

@@ -1,7 +1,7 @@
 /** Effect's store of circuits over notes of ours: read, one pure step, and written where nobody else was faster. */
 import type { Account } from "@dravo/core/Account"
 import type { Instant } from "@dravo/core/Instant"
-import type { Store } from "@dravo/core/Store"
+import type { Coordination } from "@dravo/core/Coordination"
 import { Busy, StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -18,8 +18,11 @@ export const keyOf = ({ app, platform }: Account, about: string | null): string 
 export const platformOf = (key: string): string => parse(key)[0]
 
 /** Until when calls are refused; null where the next one is let through. */
-export const refusedUntil = (store: Store["Service"], account: Account): Effect.Effect<Instant | null, StoreError> =>
-  Effect.map(store.engineNote(noteOf(keyOf(account, null))), ({ now, text }) => {
+export const refusedUntil = (
+  coordination: Coordination["Service"],
+  account: Account
+): Effect.Effect<Instant | null, StoreError> =>
+  Effect.map(coordination.readCell(noteOf(keyOf(account, null))), ({ now, text }) => {
     const { state, until } = Circuit.decode(text)
     return state !== "Closed" && until > now ? until : null
   })
@@ -28,12 +31,15 @@ export const refusedUntil = (store: Store["Service"], account: Account): Effect.
 export const deadlineOf = (refusal: Breaker.CircuitBreakerError): Instant => deadlines.get(refusal) ?? 0
 
 /** A probe is not renewed: one that takes longer than `lease` is followed by the next, and says nothing any more. */
-export const make = (store: Store["Service"], lease: Duration.Duration): Breaker.CircuitBreakerStore["Service"] =>
+export const make = (
+  coordination: Coordination["Service"],
+  lease: Duration.Duration
+): Breaker.CircuitBreakerStore["Service"] =>
   Breaker.CircuitBreakerStore.of({
     admit: (key) =>
       Effect.flatMap(
         failing(
-          change(store, key, (circuit, now) => {
+          change(coordination, key, (circuit, now) => {
             const admitted = Circuit.admit(circuit, now, Duration.toMillis(lease))
             return {
               after: admitted._tag === "Admitted" ? admitted.circuit : circuit,
@@ -55,7 +61,7 @@ export const make = (store: Store["Service"], lease: Duration.Duration): Breaker
       tripPolicy._tag === "Rate"
         ? Effect.die(new TypeError("circuits count failures in a row"))
         : failing(
-            change(store, key, (circuit, now) => {
+            change(coordination, key, (circuit, now) => {
               const after = Circuit.record(
                 circuit,
                 {
@@ -71,7 +77,7 @@ export const make = (store: Store["Service"], lease: Duration.Duration): Breaker
             })
           ),
     state: (key) =>
-      Effect.map(failing(store.engineNote(noteOf(key))), ({ now, text }): Breaker.State => {
+      Effect.map(failing(coordination.readCell(noteOf(key))), ({ now, text }): Breaker.State => {
         const { openings, state, until } = Circuit.decode(text)
         switch (state) {
           case "Closed":
@@ -136,19 +142,19 @@ const transition = (key: string, before: Circuit.Circuit, after: Circuit.Circuit
 const tries = 1000
 
 const change = Effect.fnUntraced(function* <A>(
-  store: Store["Service"],
+  coordination: Coordination["Service"],
   key: string,
   step: (circuit: Circuit.Circuit, now: Instant) => { readonly after: Circuit.Circuit; readonly answer: A }
 ): Effect.fn.Return<A, StoreError> {
   const note = noteOf(key)
   for (let tried = 0; tried < tries; tried++) {
-    const { now, text, version } = yield* store.engineNote(note)
+    const { now, text, version } = yield* coordination.readCell(note)
     const before = Circuit.decode(text)
     const { after, answer } = step(before, now)
-    if (after === before || (yield* store.engineWriteNote(note, Circuit.encode(after), version))) return answer
+    if (after === before || (yield* coordination.writeCell(note, Circuit.encode(after), version))) return answer
   }
   return yield* new StoreError({
-    operation: "engineWriteNote",
+    operation: "writeCell",
     reason: new Busy({ detail: "somebody else was always faster" })
   })
 })

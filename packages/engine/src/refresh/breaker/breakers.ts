@@ -3,7 +3,7 @@ import type { Account } from "@dravo/core/Account"
 import type { Reading } from "@dravo/core/Adapter"
 import type { Reason } from "@dravo/core/AdapterError"
 import type { Instant } from "@dravo/core/Instant"
-import type { Store } from "@dravo/core/Store"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -52,7 +52,7 @@ export type Executed<A> =
 
 /** With null, no platform is ever left alone. */
 export const make = (
-  store: Store["Service"],
+  coordination: Coordination["Service"],
   lease: Duration.Duration,
   options: Options | null
 ): Effect.Effect<Breakers, never, Scope.Scope> =>
@@ -62,7 +62,7 @@ export const make = (
         const breaker = yield* CircuitBreaker.make({
           tripPolicy: CircuitBreaker.consecutive(options.failures ?? 5),
           openDuration: growing(options.openFor ?? "30 seconds", options.longest ?? "8 minutes")
-        }).pipe(Effect.provideService(CircuitBreaker.CircuitBreakerStore, BreakerStore.make(store, lease)))
+        }).pipe(Effect.provideService(CircuitBreaker.CircuitBreakerStore, BreakerStore.make(coordination, lease)))
         yield* Effect.forkScoped(Stream.runForEach(breaker.transitions, tell), { startImmediately: true })
         return {
           execute: <A>(account: Account, about: Account | null, batch: Effect.Effect<Judged<A>, StoreError>) =>

@@ -4,7 +4,7 @@
  * word.
  */
 import type { Instant } from "@dravo/core/Instant"
-import type { Store } from "@dravo/core/Store"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -19,8 +19,11 @@ export interface Deadlines {
   readonly now: Instant
 }
 
-export const deadlines = (store: Store["Service"], keys: ReadonlyArray<string>): Effect.Effect<Deadlines, StoreError> =>
-  Effect.map(store.engineThrottles([...keys, ...keys.map(markOf)]), ({ now, passed, until }) => {
+export const deadlines = (
+  coordination: Coordination["Service"],
+  keys: ReadonlyArray<string>
+): Effect.Effect<Deadlines, StoreError> =>
+  Effect.map(coordination.cooldowns([...keys, ...keys.map(markOf)]), ({ now, passed, until }) => {
     const standing = keys.flatMap((key) => {
       const at = until.get(key)
       return at === undefined ? [] : [{ key, at, isProbe: at <= (until.get(markOf(key)) ?? -Infinity) }]
@@ -33,19 +36,22 @@ export const deadlines = (store: Store["Service"], keys: ReadonlyArray<string>):
 
 /** Marks keys as probed before their probe is taken; answers the deadline of the marks. */
 export const mark = Effect.fnUntraced(function* (
-  store: Store["Service"],
+  coordination: Coordination["Service"],
   keys: ReadonlyArray<string>,
   lease: Duration.Duration,
   now: Instant
 ): Effect.fn.Return<Instant, StoreError> {
   // In whole seconds, so that two that compete for a probe write one deadline.
   const until = (Math.ceil((now + Duration.toMillis(lease)) / 1000) + 1) * 1000
-  yield* Effect.forEach(keys, (key) => store.engineThrottle(markOf(key), until), { discard: true })
+  yield* Effect.forEach(keys, (key) => coordination.coolDown(markOf(key), until), { discard: true })
   return until
 })
 
-export const unmark = (store: Store["Service"], key: string, held: Instant): Effect.Effect<void, StoreError> =>
-  store.engineEndProbe(markOf(key), held, null)
+export const unmark = (
+  coordination: Coordination["Service"],
+  key: string,
+  held: Instant
+): Effect.Effect<void, StoreError> => coordination.endProbe(markOf(key), held, null)
 
 // internal
 

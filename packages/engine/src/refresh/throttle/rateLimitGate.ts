@@ -3,7 +3,7 @@
  */
 import type { Instant } from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
-import type { Store } from "@dravo/core/Store"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -12,7 +12,7 @@ import * as Deadlines from "./deadlines.ts"
 import * as ThrottleKeys from "./throttleKeys.ts"
 
 export interface GateOptions {
-  readonly store: Store["Service"]
+  readonly coordination: Coordination["Service"]
   /** The longest a probe may take. */
   readonly lease: Duration.Duration
 }
@@ -41,19 +41,19 @@ export interface Probed {
 export type Pass = Open | Closed | Probed
 
 export const acquire = Effect.fnUntraced(function* (
-  { lease, store }: GateOptions,
+  { coordination, lease }: GateOptions,
   asks: ReadonlyArray<Ask>
 ): Effect.fn.Return<Pass, StoreError> {
   const keys = [...new Set(asks.flatMap(({ row }) => ThrottleKeys.of(row.account, row.kind)))]
-  const { now, passed, probed, until } = yield* Deadlines.deadlines(store, keys)
+  const { now, passed, probed, until } = yield* Deadlines.deadlines(coordination, keys)
   if (until.size > 0) return { _tag: "Closed", until: Math.max(...until.values()) }
   if (probed.size > 0) return { _tag: "Probed", until: Math.max(...probed.values()) }
   if (passed.length === 0) return { _tag: "Open", probes: new Map(), marked: now }
-  const marked = yield* Deadlines.mark(store, passed, lease, now)
-  const open: Open = { _tag: "Open", probes: yield* store.engineTakeProbe(passed, lease), marked }
+  const marked = yield* Deadlines.mark(coordination, passed, lease, now)
+  const open: Open = { _tag: "Open", probes: yield* coordination.takeProbe(passed, lease), marked }
   if (open.probes.size === passed.length) return open
   // Somebody else was faster under one of the keys.
-  yield* settle(store, open, () => now)
+  yield* settle(coordination, open, () => now)
   return { _tag: "Probed", until: now + Duration.toMillis(lease) }
 })
 
@@ -75,14 +75,14 @@ export const acquireAfterProbe = (options: GateOptions, asks: ReadonlyArray<Ask>
 
 /** Ends what probes this process held: a key's new deadline holds, and where there is none the limit is over. */
 export const settle = (
-  store: Store["Service"],
+  coordination: Coordination["Service"],
   { marked, probes }: Open,
   untilOf: (key: string) => Instant | null
 ): Effect.Effect<void, StoreError> =>
   Effect.forEach(
     probes,
     ([key, held]) =>
-      Effect.andThen(store.engineEndProbe(key, held, untilOf(key)), Deadlines.unmark(store, key, marked)),
+      Effect.andThen(coordination.endProbe(key, held, untilOf(key)), Deadlines.unmark(coordination, key, marked)),
     { discard: true }
   )
 

@@ -2,7 +2,7 @@
 import { deadline, type RateLimited } from "@dravo/core/AdapterError"
 import * as Instant from "@dravo/core/Instant"
 import type { Row } from "@dravo/core/Row"
-import type { Store } from "@dravo/core/Store"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as ThrottleKeys from "./throttleKeys.ts"
@@ -27,8 +27,11 @@ export const throttledBy = (limits: ReadonlyArray<Limited>, now: Instant.Instant
 }
 
 /** Nobody asks before these deadlines, in no process. */
-export const store = (store: Store["Service"], throttled: Throttled): Effect.Effect<void, StoreError> =>
-  Effect.forEach(throttled, ([key, { until }]) => store.engineThrottle(key, until), { discard: true })
+export const coolDown = (
+  coordination: Coordination["Service"],
+  throttled: Throttled
+): Effect.Effect<void, StoreError> =>
+  Effect.forEach(throttled, ([key, { until }]) => coordination.coolDown(key, until), { discard: true })
 
 /** What this process told of already. */
 export interface ThrottleNews {

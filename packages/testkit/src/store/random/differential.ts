@@ -140,7 +140,12 @@ const oracle = (commands: ReadonlyArray<Command>, start: number, tick: number): 
   Effect.gen(function* () {
     yield* TestClock.setTime(start)
     const store = yield* Memory.make
-    return yield* run({ store, start, tick, lease: Duration.seconds(30), wait: TestClock.adjust }, commands, false)
+    const coordination = yield* Memory.makeCoordination
+    return yield* run(
+      { store, coordination, start, tick, lease: Duration.seconds(30), wait: TestClock.adjust },
+      commands,
+      false
+    )
   }).pipe(Effect.provide(Layer.fresh(TestClock.layer())))
 
 const agree = (

@@ -86,7 +86,7 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
       return limits(memory, command)
     case "Throttle":
       return Effect.andThen(
-        memory.world.store.engineThrottle(`throttle ${command.key}`, at(memory, command.when)),
+        memory.world.coordination.coolDown(`throttle ${command.key}`, at(memory, command.when)),
         throttles(memory)
       )
     case "Throttles":

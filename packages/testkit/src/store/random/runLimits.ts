@@ -11,11 +11,11 @@ export const limits = (
   memory: Answers.Memory,
   command: Of<"TakeProbe" | "EndProbe" | "Pay" | "Take" | "Note">
 ): Effect.Effect<unknown, StoreError> => {
-  const { store } = memory.world
+  const { coordination } = memory.world
   switch (command._tag) {
     case "TakeProbe":
       return Effect.map(
-        store.engineTakeProbe(
+        coordination.takeProbe(
           command.keys.map((n) => `throttle ${n}`),
           Duration.millis(command.steps * step(memory))
         ),
@@ -23,18 +23,21 @@ export const limits = (
       )
     case "EndProbe": {
       const name = `throttle ${command.key}`
-      return Effect.flatMap(store.engineThrottles([name]), ({ until }) =>
-        Effect.andThen(store.engineEndProbe(name, until.get(name) ?? 0, maybe(memory, command.when)), throttles(memory))
+      return Effect.flatMap(coordination.cooldowns([name]), ({ until }) =>
+        Effect.andThen(
+          coordination.endProbe(name, until.get(name) ?? 0, maybe(memory, command.when)),
+          throttles(memory)
+        )
       )
     }
     case "Pay":
-      return store.enginePay(
+      return coordination.recordCharges(
         `ledger ${command.key}`,
         command.day * 86_400_000,
         command.resources.map((n) => `post ${n}`)
       )
     case "Take":
-      return store.engineTake(
+      return coordination.takeTokens(
         `bucket ${command.key}`,
         command.amount,
         command.capacity,
@@ -43,9 +46,9 @@ export const limits = (
     case "Note": {
       const name = `note ${command.key}`
       return Effect.gen(function* () {
-        const { version } = yield* store.engineNote(name)
-        const written = yield* store.engineWriteNote(name, Text.storable(command.text), version + miss(command.aim))
-        const { now, ...note } = yield* store.engineNote(name)
+        const { version } = yield* coordination.readCell(name)
+        const written = yield* coordination.writeCell(name, Text.storable(command.text), version + miss(command.aim))
+        const { now, ...note } = yield* coordination.readCell(name)
         return { written, ...note, at: Answers.when(memory, now) }
       })
     }
@@ -53,7 +56,7 @@ export const limits = (
 }
 
 export const throttles = (memory: Answers.Memory): Effect.Effect<unknown, StoreError> =>
-  Effect.map(memory.world.store.engineThrottles([0, 1, 2].map((n) => `throttle ${n}`)), ({ passed, until }) =>
+  Effect.map(memory.world.coordination.cooldowns([0, 1, 2].map((n) => `throttle ${n}`)), ({ passed, until }) =>
     [
       ...Array.from(until, ([name, deadline]) => [name, Answers.when(memory, deadline)]),
       ...passed.map((name) => [name, "passed"])

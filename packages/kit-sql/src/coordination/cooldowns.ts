@@ -3,11 +3,13 @@ import type { Instant } from "@dravo/core/Instant"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { CoordinationMethods, Run } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
-export const throttles = (on: Session.Session, run: Run): Part<"engineThrottles" | "engineThrottle"> => ({
-  engineThrottles: Effect.fn("Store.engineThrottles")(function* (keys: ReadonlyArray<string>) {
+export const cooldowns = (on: Session.Session, run: Run): CoordinationMethods<"now" | "cooldowns" | "coolDown"> => ({
+  now: run("now")(Effect.suspend(() => Session.now(on))),
+
+  cooldowns: Effect.fn("Coordination.cooldowns")(function* (keys: ReadonlyArray<string>) {
     const wanted = on.dialect.records(JSON.stringify(keys.map((id) => ({ id }))), { id: "text" }, "w")
     const rows = yield* Session.ask(
       on,
@@ -27,13 +29,13 @@ export const throttles = (on: Session.Session, run: Run): Part<"engineThrottles"
         now
       }
     })
-  }, run("engineThrottles")),
+  }, run("cooldowns")),
 
-  engineThrottle: Effect.fn("Store.engineThrottle")(function* (key: string, until: Instant) {
+  coolDown: Effect.fn("Coordination.coolDown")(function* (key: string, until: Instant) {
     yield* Session.ask(
       on,
       sql`insert into ${on.names.of.throttles} as t (id, until) values (${key}, ${until})
       on conflict (id) do update set until = excluded.until where excluded.until > t.until`
     )
-  }, run("engineThrottle"))
+  }, run("coolDown"))
 })

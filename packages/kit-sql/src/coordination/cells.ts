@@ -2,11 +2,11 @@
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
-import type { Part, Run } from "../statement/storeMethods.ts"
+import type { CoordinationMethods, Run } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
-export const notes = (on: Session.Session, run: Run): Part<"engineNote" | "engineWriteNote"> => ({
-  engineNote: Effect.fn("Store.engineNote")(function* (key: string) {
+export const cells = (on: Session.Session, run: Run): CoordinationMethods<"readCell" | "writeCell"> => ({
+  readCell: Effect.fn("Coordination.readCell")(function* (key: string) {
     const [row] = yield* Session.ask(
       on,
       sql`
@@ -19,9 +19,9 @@ export const notes = (on: Session.Session, run: Run): Part<"engineNote" | "engin
         ? { text: "", version: 0, now }
         : { text: Codec.text(row?.["text"]), version: Codec.int(row?.["version"]), now }
     })
-  }, run("engineNote")),
+  }, run("readCell")),
 
-  engineWriteNote: Effect.fn("Store.engineWriteNote")(function* (key: string, text: string, expected: number) {
+  writeCell: Effect.fn("Coordination.writeCell")(function* (key: string, text: string, expected: number) {
     const rows = yield* Session.ask(
       on,
       expected === 0
@@ -31,5 +31,5 @@ export const notes = (on: Session.Session, run: Run): Part<"engineNote" | "engin
             where id = ${key} and version = ${expected} returning id`
     )
     return rows.length > 0
-  }, run("engineWriteNote"))
+  }, run("writeCell"))
 })

@@ -1,18 +1,18 @@
-/** What platforms and budgets allow: deadlines by key, probes after them, buckets, and notes of what was found out. */
+/** What platforms and budgets allow: deadlines by key, probes after them, buckets, and texts of what was found out. */
 import type { Instant } from "@dravo/core/Instant"
-import type { Note, Throttles } from "@dravo/core/Store"
+import type { Cooldowns, VersionedCell } from "@dravo/core/Coordination"
 
-export interface Limits {
+export interface State {
   readonly deadlines: Map<string, Instant>
   readonly buckets: Map<string, { readonly level: number; readonly at: Instant }>
-  readonly notes: Map<string, Omit<Note, "now">>
+  readonly cells: Map<string, Omit<VersionedCell, "now">>
   /** What was paid for, by ledger and day. */
   readonly ledgers: Map<string, Map<Instant, Set<string>>>
 }
 
-export const empty = (): Limits => ({ deadlines: new Map(), buckets: new Map(), notes: new Map(), ledgers: new Map() })
+export const empty = (): State => ({ deadlines: new Map(), buckets: new Map(), cells: new Map(), ledgers: new Map() })
 
-export const look = ({ deadlines }: Limits, keys: ReadonlyArray<string>, now: Instant): Throttles => {
+export const cooldowns = ({ deadlines }: State, keys: ReadonlyArray<string>, now: Instant): Cooldowns => {
   const known = [...new Set(keys)].flatMap((key) => {
     const until = deadlines.get(key)
     return until === undefined ? [] : [[key, until] as const]
@@ -24,28 +24,28 @@ export const look = ({ deadlines }: Limits, keys: ReadonlyArray<string>, now: In
   }
 }
 
-export const throttle = ({ deadlines }: Limits, key: string, until: Instant): void =>
+export const coolDown = ({ deadlines }: State, key: string, until: Instant): void =>
   void deadlines.set(key, Math.max(until, deadlines.get(key) ?? until))
 
 export const takeProbe = (
-  limits: Limits,
+  state: State,
   keys: ReadonlyArray<string>,
   leaseMillis: number,
   now: Instant
 ): ReadonlyMap<string, Instant> => {
-  const { passed } = look(limits, keys, now)
-  for (const key of passed) limits.deadlines.set(key, now + leaseMillis)
+  const { passed } = cooldowns(state, keys, now)
+  for (const key of passed) state.deadlines.set(key, now + leaseMillis)
   return new Map(passed.map((key) => [key, now + leaseMillis]))
 }
 
-export const endProbe = ({ deadlines }: Limits, key: string, held: Instant, until: Instant | null): void => {
+export const endProbe = ({ deadlines }: State, key: string, held: Instant, until: Instant | null): void => {
   if (deadlines.get(key) !== held) return
   if (until === null) deadlines.delete(key)
   else deadlines.set(key, until)
 }
 
-export const take = (
-  { buckets }: Limits,
+export const takeTokens = (
+  { buckets }: State,
   key: string,
   amount: number,
   capacity: number,
@@ -62,7 +62,7 @@ export const take = (
   return true
 }
 
-export const levels = ({ buckets }: Limits, keys: ReadonlyArray<string>): ReadonlyMap<string, number> =>
+export const levels = ({ buckets }: State, keys: ReadonlyArray<string>): ReadonlyMap<string, number> =>
   new Map(
     keys.flatMap((key) => {
       const bucket = buckets.get(key)
@@ -70,7 +70,12 @@ export const levels = ({ buckets }: Limits, keys: ReadonlyArray<string>): Readon
     })
   )
 
-export const pay = ({ ledgers }: Limits, ledger: string, day: Instant, resources: ReadonlyArray<string>): number => {
+export const recordCharges = (
+  { ledgers }: State,
+  ledger: string,
+  day: Instant,
+  resources: ReadonlyArray<string>
+): number => {
   const days = ledgers.get(ledger) ?? new Map<Instant, Set<string>>()
   ledgers.set(ledger, days)
   for (const known of days.keys()) if (known < day - 86_400_000) days.delete(known)
@@ -81,14 +86,14 @@ export const pay = ({ ledgers }: Limits, ledger: string, day: Instant, resources
   return paid.size - before
 }
 
-export const note = ({ notes }: Limits, key: string, now: Instant): Note => ({
-  ...(notes.get(key) ?? { text: "", version: 0 }),
+export const readCell = ({ cells }: State, key: string, now: Instant): VersionedCell => ({
+  ...(cells.get(key) ?? { text: "", version: 0 }),
   now
 })
 
-export const writeNote = ({ notes }: Limits, key: string, text: string, expected: number): boolean => {
-  if ((notes.get(key)?.version ?? 0) !== expected) return false
-  notes.set(key, { text, version: expected + 1 })
+export const writeCell = ({ cells }: State, key: string, text: string, expected: number): boolean => {
+  if ((cells.get(key)?.version ?? 0) !== expected) return false
+  cells.set(key, { text, version: expected + 1 })
   return true
 }
 

@@ -1,0 +1,24 @@
+/** What a workspace has published, and its rows. */
+import type * as Effect from "effect/Effect"
+import type { WorkspaceId } from "../domain/Ids.ts"
+import type { Publication, PublicationDraft } from "../domain/Publication.ts"
+import type { Subject } from "../domain/Subject.ts"
+import type { PublicationQuery } from "../reading/Query.ts"
+import type { PublicationRow, Row } from "../reading/Row.ts"
+import type { StoreError } from "./StoreError.ts"
+import type { Page, Rows } from "./page.ts"
+
+/** Publications, and rows of either kind. */
+export interface Publications {
+  /** Newest first by (createdAt, seq). Rows of disconnected accounts are included. */
+  pagePublications(workspace: WorkspaceId, query: PublicationQuery): Effect.Effect<Page<PublicationRow>, StoreError>
+
+  /** The rows of these subjects as they are now, in no promised order; unknown subjects are left out. */
+  rows(workspace: WorkspaceId, subjects: ReadonlyArray<Subject>): Effect.Effect<Rows<Row>, StoreError>
+
+  /**
+   * Idempotent on (account, platformPostId): the first recording stays, also once a reading has taught it another id.
+   * Another post id for it is a `Conflict`, an unknown account `NotFound`.
+   */
+  recordPublication(workspace: WorkspaceId, draft: PublicationDraft): Effect.Effect<Publication, StoreError>
+}

@@ -1,0 +1,50 @@
+/** What is deleted, and when. */
+import type * as Effect from "effect/Effect"
+import type { WorkspaceId } from "../domain/Ids.ts"
+import type { Instant } from "../domain/Instant.ts"
+import type { Subject } from "../domain/Subject.ts"
+import type { Erased, Erasure } from "../past/Change.ts"
+import type { Limit } from "../past/Expiry.ts"
+import type { Retention } from "../past/Series.ts"
+import type { StoreError } from "./StoreError.ts"
+
+/** Erasing on request, thinning and expiry. */
+export interface RetentionStore {
+  /**
+   * Removes rows with their history and credentials for good; that they were erased is what `changes` tells of them.
+   * What is recorded or connected anew afterwards is a new row. A refresh of an erased row ends as one that lost its
+   * fence does.
+   */
+  erase(workspace: WorkspaceId, what: Erasure): Effect.Effect<Erased, StoreError>
+
+  /**
+   * Of at most so many subjects after a place, over all workspaces: deletes what `Series.superfluous` names among the
+   * points before `Series.thinnedBefore`. Tells the place to go on from; null at the end.
+   */
+  engineThin(policy: Retention, after: Place | null, subjects: number): Effect.Effect<Thinned, StoreError>
+
+  /**
+   * Of at most so many rows after a place, over all workspaces, connected or not: deletes points that no reading
+   * found within the limit of their platform, and names the rows that have older numbers (`Expiry.isAged`). Tells the
+   * place to go on from; null at the end.
+   */
+  engineExpire(limits: ReadonlyArray<Limit>, after: Place | null, rows: number): Effect.Effect<Expired, StoreError>
+}
+
+/** A subject in any workspace. */
+export interface Place {
+  readonly workspace: WorkspaceId
+  readonly subject: Subject
+}
+
+export interface Thinned {
+  /** How many points are gone. */
+  readonly deleted: number
+  readonly next: Place | null
+}
+
+export interface Expired extends Thinned {
+  /** In the order of places. */
+  readonly aged: ReadonlyArray<Place>
+  readonly now: Instant
+}

@@ -1,0 +1,83 @@
+/** Where the ports' operations go, with what makes sure of the tables before the first of them. */
+import * as Effect from "effect/Effect"
+import * as Semaphore from "effect/Semaphore"
+import type { Kysely } from "kysely"
+import type { Dialect } from "./Dialect.ts"
+import * as Names from "./Names.ts"
+import * as Migrator from "./schema/Migrator.ts"
+import * as Session from "./statement/session.ts"
+import type { Run } from "./statement/storeMethods.ts"
+
+export interface Options extends Names.NameOptions {
+  /**
+   * Without plugins that rename columns. Given a transaction, the store works inside it, on tables that are there
+   * already.
+   */
+  readonly db: Kysely<unknown>
+  readonly dialect: Dialect
+  /**
+   * `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them.
+   */
+  readonly migrate?: "auto" | "manual"
+}
+
+export interface Opened {
+  readonly on: Session.Session
+  readonly run: Run
+}
+
+export const opened = (options: Options): Opened => {
+  const on: Session.Session = {
+    db: options.db,
+    dialect: options.dialect,
+    names: Names.make(options),
+    opening: crypto.randomUUID().replaceAll("-", "").slice(0, 16)
+  }
+  // Looking for missing tables would spoil a host's transaction if they were missing.
+  const begun = options.db.isTransaction ? always : once(Migrator.ready(on, options.migrate ?? "auto"))
+  const run: Run = (operation) => (effect) =>
+    Session.named(operation)(
+      // Tables that were dropped, or outgrew this code, are looked at anew: made again, or refused from here on.
+      Effect.catchTag(Effect.andThen(begun.ready, effect), "SchemaMismatch", (reason) =>
+        Effect.flatMap(begun.again, (isWorthIt) =>
+          isWorthIt ? Effect.andThen(begun.ready, effect) : Effect.fail(reason)
+        )
+      )
+    )
+  return { on, run }
+}
+
+// internal
+
+interface Begun<E> {
+  readonly ready: Effect.Effect<void, E>
+  /** Forgets that it was ready; whether it was. */
+  readonly again: Effect.Effect<boolean>
+}
+
+const always: Begun<never> = { ready: Effect.void, again: Effect.succeed(false) }
+
+/** Remembers success only: after a failure the next operation tries again. */
+const once = <E>(effect: Effect.Effect<void, E>): Begun<E> => {
+  let done = false
+  const alone = Semaphore.makeUnsafe(1)
+  const first = alone.withPermits(1)(
+    Effect.suspend(() =>
+      done
+        ? Effect.void
+        : Effect.tap(effect, () =>
+            Effect.sync(() => {
+              done = true
+            })
+          )
+    )
+  )
+  return {
+    ready: Effect.suspend(() => (done ? Effect.void : first)),
+    again: Effect.sync(() => {
+      const was = done
+      done = false
+      return was
+    })
+  }
+}

@@ -1,0 +1,67 @@
+/** Laws of deadlines before which nobody may ask. */
+import { assert } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { type Law, law } from "../law.ts"
+
+export const cooldowns: ReadonlyArray<Law> = [
+  law(
+    "a throttle is told for the keys that have one, until its deadline",
+    Effect.fnUntraced(function* ({ coordination, start, tick, wait }) {
+      yield* coordination.coolDown("a", start + 100 * tick)
+      yield* coordination.coolDown("b", start + 200 * tick)
+      yield* wait(99 * tick)
+      const early = yield* coordination.cooldowns(["a", "b", "c", "a"])
+      assert.deepStrictEqual([...early.until].sort(), [
+        ["a", start + 100 * tick],
+        ["b", start + 200 * tick]
+      ])
+      assert.deepStrictEqual([...(yield* coordination.cooldowns(["b"])).until.keys()], ["b"])
+      yield* wait(tick)
+      const late = yield* coordination.cooldowns(["a", "b"])
+      assert.deepStrictEqual([...late.until.keys()], ["b"])
+      assert.isBelow(Math.abs(late.now - start - 100 * tick), tick)
+      assert.strictEqual((yield* coordination.cooldowns([])).until.size, 0)
+    })
+  ),
+
+  law(
+    "a later deadline wins over an earlier one, in either order",
+    Effect.fnUntraced(function* ({ coordination, start, tick }) {
+      yield* coordination.coolDown("up", start + 100 * tick)
+      yield* coordination.coolDown("up", start + 200 * tick)
+      yield* coordination.coolDown("down", start + 200 * tick)
+      yield* coordination.coolDown("down", start + 100 * tick)
+      const { until } = yield* coordination.cooldowns(["up", "down"])
+      assert.deepStrictEqual([until.get("up"), until.get("down")], [start + 200 * tick, start + 200 * tick])
+    })
+  ),
+
+  law(
+    "a throttle that ended can be set anew",
+    Effect.fnUntraced(function* ({ coordination, start, tick, wait }) {
+      yield* coordination.coolDown("a", start + 10 * tick)
+      yield* wait(20 * tick)
+      assert.strictEqual((yield* coordination.cooldowns(["a"])).until.size, 0)
+      yield* coordination.coolDown("a", start + 30 * tick)
+      assert.strictEqual((yield* coordination.cooldowns(["a"])).until.get("a"), start + 30 * tick)
+    })
+  ),
+
+  law(
+    "a deadline in the past throttles nobody",
+    Effect.fnUntraced(function* ({ coordination, start }) {
+      yield* coordination.coolDown("a", start)
+      yield* coordination.coolDown("b", -5)
+      assert.strictEqual((yield* coordination.cooldowns(["a", "b"])).until.size, 0)
+    })
+  ),
+
+  law(
+    "throttle keys are compared exactly",
+    Effect.fnUntraced(function* ({ coordination, start, tick }) {
+      yield* coordination.coolDown('["x","app 1"]', start + 100 * tick)
+      assert.strictEqual((yield* coordination.cooldowns(['["X","app 1"]', "%", '["x","app 1"] ', ""])).until.size, 0)
+      assert.strictEqual((yield* coordination.cooldowns(['["x","app 1"]'])).until.size, 1)
+    })
+  )
+]
