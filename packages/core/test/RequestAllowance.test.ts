@@ -1,4 +1,4 @@
-import { RequestAllowance, requestsFor, take } from "@dravo/core/RequestAllowance"
+import { allow, drawing, RequestAllowance, requestsFor, take } from "@dravo/core/RequestAllowance"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 
@@ -15,10 +15,20 @@ describe("A reading's requests", () => {
 
   it.effect("are taken one by one until none is left", () =>
     Effect.gen(function* () {
-      const took = yield* Effect.provideService(Effect.all([take, take, take]), RequestAllowance, { left: 2 })
+      const took = yield* Effect.provideService(Effect.all([take, take, take]), RequestAllowance, allow(2))
       assert.deepStrictEqual(took, [true, true, false])
     })
   )
+
+  it("come from its own first, then from what all readings of a request share, and never exceed its bound", () => {
+    const shared = allow(3)
+    const one = drawing(1, 3, [shared])
+    const other = drawing(2, 10, [shared])
+    assert.deepStrictEqual([one.take(), one.take(), one.take(), one.take()], [true, true, true, false])
+    assert.deepStrictEqual([shared.left, other.left], [1, 3])
+    assert.deepStrictEqual([other.take(), other.take(), other.take(), other.take()], [true, true, true, false])
+    assert.deepStrictEqual([shared.left, one.left, other.left], [0, 0, 0])
+  })
 
   it.effect("have no end where nobody set one", () =>
     Effect.gen(function* () {

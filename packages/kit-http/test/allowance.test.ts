@@ -1,4 +1,4 @@
-import { RequestAllowance } from "@dravo/core/RequestAllowance"
+import { allow, RequestAllowance } from "@dravo/core/RequestAllowance"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
 import * as Exchange from "@dravo/kit-http/Exchange"
@@ -23,7 +23,7 @@ const play = Effect.fnUntraced(function* (left: number, calls: number, status: n
   const call = Effect.result(client.call({ operation: "readPosts", path: "/things" }))
   const fiber = yield* Effect.forEach(Array.from({ length: calls }), () => call).pipe(
     Effect.provideService(FetchHttpClient.Fetch, fetch),
-    Effect.provideService(RequestAllowance, { left }),
+    Effect.provideService(RequestAllowance, allow(left)),
     Effect.forkChild
   )
   for (let step = 0; step < 12; step++) yield* TestClock.adjust("6 seconds")

@@ -135,6 +135,7 @@ export const walked = Effect.fnUntraced(function* ({ cast, story }: Scene) {
   for (let cursor: string | null = ""; cursor !== null; ) {
     const page: Wire.PostsAnswer = yield* story.posts(`limit=100${cursor === "" ? "" : `&cursor=${cursor}`}`, {
       count: 0,
+      further: 4,
       without: ["overview"]
     })
     byCursor.push(...page.items)

@@ -22,22 +22,50 @@ export interface Requests {
 export const requestsFor = ({ base, each }: Linear, references: number): number =>
   references <= 0 ? 0 : Math.max(0, Math.ceil(base + each * references))
 
-/** What is left of a reading's requests; counted down in place by whoever makes them. */
+/** What is left of a reading's requests; whoever makes one takes it first. */
 export interface Allowance {
-  left: number
+  readonly left: number
+  /** False, and nothing taken, when none is left. */
+  take(): boolean
 }
+
+/** So many requests. */
+export const allow = (requests: number): Allowance => {
+  let left = requests
+  return {
+    get left() {
+      return left
+    },
+    take: () => {
+      if (left < 1) return false
+      left -= 1
+      return true
+    }
+  }
+}
+
+/** Its own requests first, then from what it shares with others, whichever of it has most, and no more than `most`. */
+export const drawing = (own: number, most: number, shared: ReadonlyArray<Allowance>): Allowance => {
+  const mine = allow(Math.min(own, most))
+  const beyond = allow(Math.max(0, most - own))
+  const fullest = () => shared.reduce((one, other) => (other.left > one.left ? other : one), none)
+  return {
+    get left() {
+      return mine.left + Math.min(beyond.left, fullest().left)
+    },
+    take: () => mine.take() || (beyond.left >= 1 && fullest().take() && beyond.take())
+  }
+}
+
+const none: Allowance = { left: 0, take: () => false }
 
 /** Of the reading that runs; without end where nobody set one. */
 export const RequestAllowance = Context.Reference<Allowance>("@dravo/core/RequestAllowance", {
-  defaultValue: () => ({ left: Infinity })
+  defaultValue: () => allow(Infinity)
 })
 
 /**
  * Takes one request before it is made, each attempt for itself; false when none is left. A first attempt then fails
  * with `RequestLimit`; a second attempt is not made and the first one's refusal stands.
  */
-export const take: Effect.Effect<boolean> = Effect.map(RequestAllowance, (allowance) => {
-  if (allowance.left < 1) return false
-  allowance.left -= 1
-  return true
-})
+export const take: Effect.Effect<boolean> = Effect.map(RequestAllowance, (allowance) => allowance.take())

@@ -2,7 +2,7 @@
 import type { Account } from "../domain/Account.ts"
 import * as Fill from "./Filling.ts"
 import { mixesAccounts, type ReadCapability } from "../platform/Adapter.ts"
-import { requestsFor } from "../platform/RequestAllowance.ts"
+import { allow, type Allowance, requestsFor } from "../platform/RequestAllowance.ts"
 import type { AlongQuery } from "./Due.ts"
 import type { PlatformId, WorkspaceId } from "../domain/Ids.ts"
 import { type Instant, second } from "../domain/Instant.ts"
@@ -19,8 +19,11 @@ export interface Ask {
   readonly free?: boolean
   /** Its numbers are still promised, so nobody waits for newer ones. */
   readonly early?: boolean
-  /** How many requests beyond the usual ones its reading may make; as many as it ever may where nobody says. */
-  readonly spare?: number
+  /**
+   * What all readings of one plan may make beyond their usual requests, whichever needs them first; as many as it ever
+   * may where nobody says.
+   */
+  readonly spare?: Allowance
   /** What a refresh is worth beside others (`Due.value`); somebody waits for asks that do not say. */
   readonly value?: number
 }
@@ -185,7 +188,7 @@ const groupKey = ({ row }: Ask, readsOf: ReadsOf): string => {
   return JSON.stringify([account.workspace, account.platform, row.kind, shared ? account.app : account.seq, shared])
 }
 
-/** Takes what the calls bear; what is left of them is there for readings that meet refusals, the most urgent first. */
+/** Takes what the calls bear; what is left of them is there for whichever reading needs more than its usual ones. */
 const affordable = (asks: ReadonlyArray<Ask>, maxCalls: number, readsOf: ReadsOf): ReadonlyArray<Ask> => {
   const sizes = new Map<string, number>()
   let left = maxCalls
@@ -201,14 +204,6 @@ const affordable = (asks: ReadonlyArray<Ask>, maxCalls: number, readsOf: ReadsOf
     return true
   })
   if (left === Infinity) return taken
-  const spares = new Map<Ask, number>()
-  for (const batch of batches(taken, readsOf)) {
-    const reads = readsOfFirst(batch, readsOf)
-    const wanted =
-      reads === undefined ? 0 : requestsFor(reads.requests.most, batch.length) - usually(reads, batch.length)
-    const spare = Math.max(0, Math.min(wanted, left))
-    left -= spare
-    for (const ask of batch) spares.set(ask, spare)
-  }
-  return taken.map((ask) => ({ ...ask, spare: spares.get(ask) ?? 0 }))
+  const spare = allow(left)
+  return taken.map((ask) => ({ ...ask, spare }))
 }

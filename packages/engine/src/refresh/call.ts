@@ -13,7 +13,7 @@ import {
 import type { CredentialsError } from "@dravo/core/Credentials"
 import type { Instant } from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
-import { type Allowance, RequestAllowance, requestsFor } from "@dravo/core/RequestAllowance"
+import { allow, type Allowance, drawing, RequestAllowance, requestsFor } from "@dravo/core/RequestAllowance"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Telemetry from "./Telemetry.ts"
@@ -48,7 +48,7 @@ export const callPlatform = Effect.fnUntraced(function* (
   adapter: Adapter,
   asks: ReadonlyArray<Ask>
 ): Effect.fn.Return<Answered> {
-  const allowance: Allowance = { left: mostRequests(adapter, asks) }
+  const allowance = allowanceOf(adapter, asks)
   const shared = sharedCredential(adapter, asks)
   if (shared !== undefined) {
     const answer = yield* read(env, adapter, shared, asks, allowance).pipe(
@@ -71,7 +71,7 @@ export const callPlatform = Effect.fnUntraced(function* (
         Effect.flatMap(env.credentials.renew(account, credential.version), (renewed) => {
           version = renewed.version
           // What the refused credential was spent on is not the reading's doing.
-          return read(env, adapter, renewed, asks, { left: Math.max(allowance.left, usualRequests(adapter, asks)) })
+          return read(env, adapter, renewed, asks, allowanceOf(adapter, asks))
         })
       )
     )
@@ -89,13 +89,11 @@ export const sharedCredential = (adapter: Adapter, asks: ReadonlyArray<Ask>): Cr
 
 // internal
 
-const usualRequests = (adapter: Adapter, asks: ReadonlyArray<Ask>): number => requests(adapter, asks, "usual")
-
 /** The usual ones in any case; beyond them what the readers' requests leave. */
-const mostRequests = (adapter: Adapter, asks: ReadonlyArray<Ask>): number => {
-  const spares = asks.flatMap(({ spare }) => spare ?? [])
-  const spare = spares.length === 0 ? Infinity : Math.max(...spares)
-  return Math.min(requests(adapter, asks, "most"), usualRequests(adapter, asks) + spare)
+const allowanceOf = (adapter: Adapter, asks: ReadonlyArray<Ask>): Allowance => {
+  const spares = new Set(asks.flatMap(({ spare }) => spare ?? []))
+  const [usual, most] = [requests(adapter, asks, "usual"), requests(adapter, asks, "most")]
+  return spares.size === 0 ? allow(most) : drawing(usual, most, [...spares])
 }
 
 const requests = (adapter: Adapter, asks: ReadonlyArray<Ask>, which: "usual" | "most"): number => {

@@ -33,6 +33,8 @@ export interface Page {
   /** Empty for the first. */
   readonly after: string
   readonly number: number
+  /** How many objects it held when it was read: fewer, and what was seen on it may be on the next. */
+  readonly size?: number
 }
 
 export interface List {
@@ -95,7 +97,7 @@ const pagesOf = Effect.fnUntraced(function* (
   let order = { after: "", ids: new Array<string>() }
   const start = yield* startOf(list, wanted)
   let page: Page | undefined = start
-  let limit = limitFor(wanted.size)
+  let limit = Math.max(limitFor(wanted.size), start.size ?? 0)
   let fruitless = 0
   for (let requests = 0; page !== undefined && requests < mostPages; requests++) {
     const answer: Answer = yield* graph.one(call, pathOf(list, page.after, limit, fields))
@@ -114,7 +116,7 @@ const pagesOf = Effect.fnUntraced(function* (
     // A list that is begun again from the top has another order.
     if (requests === 0 || page === first) order = { after: page.after, ids: [] }
     order.ids.push(...Json.list(Json.at(answer.body, "data")).flatMap((node) => Json.id(Json.at(node, "id")) ?? []))
-    yield* keep(list, page, answer.body, wanted, nodes)
+    yield* keep(list, { ...page, size: limit }, answer.body, wanted, nodes)
     fruitless = nodes.size > before ? 0 : fruitless + 1
     // Where it ends is remembered in any case: the next reading of this list may begin there.
     const further: Page | undefined = yield* next(list, page, start, answer.body, nodes)

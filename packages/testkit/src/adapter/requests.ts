@@ -1,7 +1,7 @@
 /** One reading makes no more HTTP requests than it declares, whatever it meets, and says what it did not ask. */
 import type { AdapterError } from "@dravo/core/AdapterError"
 import type { Reading } from "@dravo/core/Adapter"
-import { RequestAllowance, requestsFor } from "@dravo/core/RequestAllowance"
+import { allow, RequestAllowance, requestsFor } from "@dravo/core/RequestAllowance"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -18,7 +18,7 @@ export const requests = <F extends Fixture>(subject: Subject<F>): void => {
           const refs = kind === "publication" ? fixture.posts : fixture.accounts
           const most = requestsFor(reads.requests.most, refs.length)
           fixture.fake.reset()
-          yield* Effect.result(Effect.provideService(read, RequestAllowance, { left: most }))
+          yield* Effect.result(Effect.provideService(read, RequestAllowance, allow(most)))
           assert.isAtMost(fixture.fake.calls().calls, most)
         }
       })
@@ -29,7 +29,7 @@ export const requests = <F extends Fixture>(subject: Subject<F>): void => {
         const { both, fixture } = yield* open(subject)
         for (const { read } of both) {
           fixture.fake.reset()
-          const result = yield* Effect.result(Effect.provideService(read, RequestAllowance, { left: 0 }))
+          const result = yield* Effect.result(Effect.provideService(read, RequestAllowance, allow(0)))
           assert.strictEqual(fixture.fake.calls().calls, 0)
           assert.isTrue(isLeftOut(result), JSON.stringify(result))
         }
