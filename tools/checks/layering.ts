@@ -16,6 +16,8 @@ export interface Row {
   readonly may: ReadonlyArray<string> | "anything"
   /** Modules effect calls unstable or experimental stay in modules the package does not show. */
   readonly unstableOnlyPrivate?: true
+  /** What files named for a fake, `Fake*.ts` and `fake*.ts`, import besides; no other source imports them. */
+  readonly inFakes?: ReadonlyArray<string>
   readonly because: string
 }
 
@@ -50,11 +52,13 @@ export const table: ReadonlyArray<Row> = [
   {
     packages: ["adapters-instagram", "adapters-facebook"],
     may: ["@dravo/core", "@dravo/kit-http", "@dravo/kit-meta", "effect/http"],
+    inFakes: ["@dravo/fakes"],
     because: "an adapter knows its platform: no engine, other adapter, store, kysely or Node"
   },
   {
     packages: ["adapters-*"],
     may: ["@dravo/core", "@dravo/kit-http", "effect/http"],
+    inFakes: ["@dravo/fakes"],
     because: "an adapter knows its platform: no engine, other adapter, store, kysely or Node"
   },
   {
@@ -156,7 +160,10 @@ const grants = (pattern: string, specifier: string): boolean =>
     ? specifier.startsWith(pattern.slice(0, -1))
     : specifier === pattern || specifier.startsWith(`${pattern}/`)
 
-const allowed = (row: Row, specifier: string): boolean => {
+const isFake = (file: string): boolean => /\/[Ff]ake[^/]*\.ts$/u.test(file)
+
+const allowed = (row: Row, specifier: string, file: string): boolean => {
+  if (isFake(file) && row.inFakes?.some((pattern) => grants(pattern, specifier)) === true) return true
   if (row.may === "anything" || row.may.some((pattern) => grants(pattern, specifier))) return true
   return packageName(specifier) === "effect" && !gated.includes(specifier.split("/")[1] ?? "")
 }
@@ -185,6 +192,8 @@ const relativeComplaint = (place: Place, specifier: string): string | undefined 
   const target = posix.join(posix.dirname(place.file), specifier)
   if (!target.startsWith(`${place.home}/`)) return "import another package by its name"
   if (place.inSource && !target.startsWith(`${place.home}/src/`)) return "a source imports sources only"
+  if (place.inSource && place.row?.inFakes !== undefined && isFake(target) && !isFake(place.file))
+    return "what ships to production does not stand on a fake"
   if (place.file.startsWith(`${place.home}/test/`) && target.startsWith(`${place.home}/src/`) && isPublic(target)) {
     return "a test imports what ships, by package name"
   }
@@ -201,7 +210,7 @@ const complaintOf = (place: Place, specifier: string, root: Manifest): string | 
   if (specifier.startsWith(".")) return relativeComplaint(place, specifier)
   const { inSource, row } = place
   if (inSource && /^effect(\/index)?$/.test(specifier)) return "import a module, not the barrel"
-  if (inSource && row !== undefined && !allowed(row, specifier)) return row.because
+  if (inSource && row !== undefined && !allowed(row, specifier, place.file)) return row.because
   if (/^@dravo\/[^/]+\/(?![A-Z][^/]*$)/u.test(specifier)) {
     return "private modules belong to their package"
   }

@@ -232,6 +232,23 @@ describe("rules for every package", () => {
     )
   })
 
+  it("lets an adapter's fake stand on the fakes, and nothing but a fake stand on it", () => {
+    const fake = `import * as FakePlatform from "@dravo/fakes/FakePlatform"`
+    for (const name of ["FakeOther.ts", "fakeReads.ts"])
+      assert.deepStrictEqual(complaintsOf(`packages/adapters-x/src/${name}`, fake), [])
+    bad("packages/adapters-x/src/read.ts", fake, `"@dravo/fakes/FakePlatform": ${rowOf("adapters-x")?.because}`)
+    bad(
+      "packages/adapters-x/src/FakeOther.ts",
+      `import "@dravo/engine/Vault"`,
+      `"@dravo/engine/Vault": ${rowOf("adapters-x")?.because}`
+    )
+    bad(
+      "packages/adapters-x/src/read.ts",
+      `import "./FakeOther.ts"`,
+      `"./FakeOther.ts": what ships to production does not stand on a fake`
+    )
+  })
+
   it("refuses effect's barrel in sources, also in the outermost ring", () => {
     for (const folder of ["core", "http", "cli"]) {
       bad(
