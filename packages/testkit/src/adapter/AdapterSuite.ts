@@ -8,6 +8,7 @@ import { declarations } from "./declarations.ts"
 import { failures } from "./failures.ts"
 import { hostile } from "./malformedAnswers.ts"
 import { limits } from "./limits.ts"
+import { noCredential } from "./noCredential.ts"
 import { readings } from "./readings.ts"
 import { requests } from "./requests.ts"
 import { secrets } from "./secrets.ts"
@@ -26,6 +27,7 @@ export const suite = <F extends Fixture>(subject: Subject<F>): void => {
     limits(subject)
     refusals(subject)
     secrets(subject)
+    noCredential(subject)
     tokens(subject)
   })
 }

@@ -187,7 +187,12 @@ const junkMembers = [
 ].join(",")
 
 const fields = <F extends Fixture>(text: string, subject: Subject<F>): ReadonlyArray<Edits.Path> =>
-  Edits.places(text, (_path, value) => typeof value === "number").filter((path) => subject.isField?.(path, 0) ?? true)
+  Edits.places(
+    text,
+    (path, value) =>
+      (typeof value === "number" || Metrics.count(value) !== undefined) &&
+      (subject.isField?.(path, value) ?? typeof value === "number")
+  )
 
 const chosen = <F extends Fixture>(
   text: string,

@@ -21,7 +21,7 @@ import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 /** One fake with good rows in it. */
 export interface Fixture {
   readonly fake: FakePlatform.FakePlatform
-  /** Accepted, with the token the suite asked for. */
+  /** Accepted, with the token the suite asked for; `anonymous` where none is needed. */
   readonly credential: Credential
   /** Readable, at least three where a call takes three, and no more than one call takes. */
   readonly posts: ReadonlyArray<PostRef>
@@ -61,7 +61,7 @@ export interface Subject<F extends Fixture = Fixture> {
   readonly open: (token: string) => Promise<F>
   /** At least one. */
   readonly spoiled: ReadonlyArray<Spoiled<F>>
-  /** At least a dead token, a throttle with a deadline and one without. */
+  /** At least a dead token where there are tokens, a throttle with a deadline and one without. */
   readonly refused: ReadonlyArray<Refused>
   /** Which values of an answer may be taken out; numbers when left out. The path begins at the answer's root. */
   readonly isField?: (path: ReadonlyArray<string | number>, value: unknown) => boolean
