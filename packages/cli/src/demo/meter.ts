@@ -1,5 +1,5 @@
 /** What an answer should have cost the platforms, worked out from its rows and the adapters' capabilities alone. */
-import type { ReadCapability } from "@dravo/core/Adapter"
+import { mixesAccounts, type ReadCapability } from "@dravo/core/Adapter"
 import { requestsFor } from "@dravo/core/RequestAllowance"
 import type { Kind } from "@dravo/core/Subject"
 import type * as Wire from "@dravo/http/Wire"
@@ -20,7 +20,7 @@ export const make = (readsOf: (platform: string, kind: Kind) => ReadCapability |
         if (reads === undefined || (read.has(id) && !forced)) continue
         read.add(id)
         // One call reads many rows of one account, or of all accounts where the platform mixes them.
-        const name = reads.credential === "app" ? row.platform : `${row.platform} ${row.account_id}`
+        const name = mixesAccounts(reads) ? row.platform : `${row.platform} ${row.account_id}`
         const group = groups.get(name) ?? { reads, rows: 0 }
         group.rows++
         groups.set(name, group)

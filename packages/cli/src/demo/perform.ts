@@ -41,6 +41,8 @@ export const perform = Effect.fnUntraced(function* ({ out, port }: Options) {
     vaultKey: Option.some(Redacted.make(Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url"))),
     // A crowded machine may be slow; the story is about calls, not about being in time.
     readBudget: "20 seconds",
+    // A page holds rows of every network, and a list may be read on for an old post of each.
+    maxCalls: 1000,
     // Each chapter forces what the one before has just read.
     minForceInterval: 0
   })

@@ -24,8 +24,8 @@ export interface Stage {
   memberId(serial: number): PlatformAccountId
   postId(member: Member, createdAt: Instant, serial: number): PlatformPostId
   address(member: Member, post: PlatformPostId): string
-  /** The owner of the account consents: a new pair of tokens. */
-  consent(member: Member): Tokens
+  /** The owner of the account consents: a new pair of tokens; none where anybody may read. */
+  consent(member: Member): Tokens | undefined
   publish(post: {
     readonly id: PlatformPostId
     readonly member: Member
