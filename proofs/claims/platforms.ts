@@ -21,6 +21,7 @@ export const subject: Subject = {
         "adapter.",
       goal: "every way of going bad",
       in: [
+        "packages/adapters-bluesky",
         "packages/adapters-facebook",
         "packages/adapters-instagram",
         "packages/adapters-linkedin",
@@ -35,6 +36,7 @@ export const subject: Subject = {
         "sentence and next attempt.",
       goal: "every row, at least 12",
       in: [
+        "packages/adapters-bluesky",
         "packages/adapters-facebook",
         "packages/adapters-instagram",
         "packages/adapters-linkedin",
@@ -60,6 +62,7 @@ export const subject: Subject = {
       sentence: "Any subset of fields removed from a good answer only removes those keys, in every adapter.",
       goal: "any subset",
       in: [
+        "packages/adapters-bluesky",
         "packages/adapters-facebook",
         "packages/adapters-instagram",
         "packages/adapters-linkedin",
@@ -74,10 +77,23 @@ export const subject: Subject = {
         "knows of it.",
       goal: "0 other files touched"
     },
-    { id: "platforms.demo", sentence: "The demo shows all five platforms.", goal: "5 platforms on its first page" },
+    {
+      id: "platforms.further-calls",
+      sentence: "25 stale posts cost one request on Bluesky.",
+      goal: "1 request"
+    },
+    {
+      id: "platforms.further-named",
+      sentence:
+        "A network that joins later is named by its own package and one row of each registry: no other source knows " +
+        "of it, and a host that does not plug it in installs nothing of it.",
+      goal: "0 other files",
+      control: "a file that names one"
+    },
+    { id: "platforms.demo", sentence: "The demo shows all platforms.", goal: "every one on its first page" },
     {
       id: "platforms.demo-fakes",
-      sentence: "A served demo lists the fakes of all five platforms, and its second workspace has not been read.",
+      sentence: "A served demo lists the fakes of all platforms, and its second workspace has not been read.",
       goal: "1 call per platform for its first page"
     },
     {

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import * as Bluesky from "@dravo/adapters-bluesky"
 import * as Facebook from "@dravo/adapters-facebook"
 import * as Instagram from "@dravo/adapters-instagram"
 import * as LinkedIn from "@dravo/adapters-linkedin"
@@ -50,7 +51,8 @@ export const networks: ReadonlyArray<Network> = [
       { name: "members", maker: LinkedIn.make(), platformAccountId: "urn:li:person:one" }
     ]
   },
-  { ways: [{ name: "accounts", maker: TikTok.make() }] }
+  { ways: [{ name: "accounts", maker: TikTok.make() }] },
+  { ways: [{ name: "anybody", maker: Bluesky.make() }] }
 ]
 
 export const pageOf = (of: ReadonlyArray<Network>): Effect.Effect<string> =>

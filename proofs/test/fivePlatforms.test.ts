@@ -4,6 +4,7 @@ import type { AdapterFactory } from "@dravo/core/Adapter"
 import type { PostRow } from "@dravo/http/Wire"
 import * as Effect from "effect/Effect"
 import { make, type Played, spent, sum, token } from "./fiveWorld.ts"
+import { laterNetworks } from "./later/laterNetworks.ts"
 import { networks } from "./networks.ts"
 
 const play = async (posts: number): Promise<ReadonlyArray<Played>> =>
@@ -65,7 +66,7 @@ describe("25 stale posts on each of five networks", () => {
 })
 
 describe("one bad post", { meta: { claim: "platforms.bad-neighbour" } }, () => {
-  for (const network of networks) {
+  for (const network of [...networks, ...laterNetworks]) {
     it(`on ${network.platform} never costs its neighbours their numbers`, async () => {
       const running = await network.start({ posts: 25, token })
       const world = await make([{ ...network, running }], 25)

@@ -43,7 +43,7 @@ export interface Running {
 export const limits = { deadline: "2 seconds", attempts: 1 } as const
 
 /** Puts another post in the place of one, for a while. */
-const change =
+export const change =
   <A>(posts: Map<string, A>, other: (post: A) => A | undefined) =>
   (id: string) => {
     const post = posts.get(id)

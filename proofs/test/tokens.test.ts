@@ -4,6 +4,7 @@ import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import { laterNetworks } from "./later/laterNetworks.ts"
 import { networks } from "./networks.ts"
 import { type Outlet, play, type Scenario, type Seen } from "./tokenWorld.ts"
 
@@ -41,7 +42,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 }
 
 describe("tokens and client secrets", { meta: { claim: "security.tokens" } }, () => {
-  for (const network of networks) {
+  for (const network of [...networks, ...laterNetworks]) {
     it.live(
       `of ${network.platform} show in no log, error, span, URL, body or file`,
       () =>

@@ -133,6 +133,15 @@ export const rows: ReadonlyArray<Row> = [
       const adapter = yield* Effect.promise(() => import("@dravo/adapters-tiktok"))
       return adapter.make(options)
     })
+  },
+  {
+    platform: "bluesky",
+    variables: [{ name: "DRAVO_BLUESKY_BASE_URL", means: "another address than https://public.api.bsky.app" }],
+    maker: Effect.gen(function* () {
+      const options = given("baseUrl", yield* text("DRAVO_BLUESKY_BASE_URL"))
+      const adapter = yield* Effect.promise(() => import("@dravo/adapters-bluesky"))
+      return adapter.make(options)
+    })
   }
 ]
 

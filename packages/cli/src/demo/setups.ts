@@ -1,5 +1,6 @@
 /** The networks the demo plays on, one row each. */
 import type { Raise } from "./setup.ts"
+import * as StageBluesky from "./setupBluesky.ts"
 import * as StageFacebook from "./setupFacebook.ts"
 import * as StageInstagram from "./setupInstagram.ts"
 import * as StageLinkedIn from "./setupLinkedIn.ts"
@@ -14,5 +15,6 @@ export const table: ReadonlyArray<Raise> = [
   StageInstagram.raise,
   StageFacebook.raise,
   StageLinkedIn.raise,
-  StageTikTok.raise
+  StageTikTok.raise,
+  StageBluesky.raise
 ]

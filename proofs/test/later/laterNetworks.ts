@@ -1,0 +1,5 @@
+/** The networks that joined later, one row each, as the proofs play them. */
+import type { Network } from "../networks.ts"
+import { bluesky } from "./bluesky.ts"
+
+export const laterNetworks: ReadonlyArray<Network> = [bluesky]
