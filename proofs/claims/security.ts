@@ -10,6 +10,18 @@ export const subject: Subject = {
       goal: "equal bodies and status"
     },
     {
+      id: "security.activity",
+      sentence:
+        "Ids of records and cursors tell nothing of other workspaces: they have one length, no order, and stay what " +
+        "they are while another workspace records posts.",
+      goal: "rank correlation with time below 0.6 for 40 ids and 40 cursors; above 0.9 for a plain count"
+    },
+    {
+      id: "security.foreign-cursors",
+      sentence: "A cursor of another workspace or list, or one altered in any character, is refused.",
+      goal: "0 accepted"
+    },
+    {
       id: "security.tokens",
       sentence:
         "Tokens and client secrets appear in no log, error, span, URL, body or file, on any platform, whatever it " +

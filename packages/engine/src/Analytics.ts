@@ -1,7 +1,7 @@
 /** The service hosts use: the two reads of the wire contract, and what feeds them. */
 import type { Account, AccountDraft } from "@dravo/core/Account"
 import type { Tokens } from "@dravo/core/Adapter"
-import * as Change from "@dravo/core/Change"
+import type * as Change from "@dravo/core/Change"
 import type { Erased, Erasure } from "@dravo/core/Change"
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
@@ -19,6 +19,7 @@ import * as Option from "effect/Option"
 import type * as Stream from "effect/Stream"
 import type { Event } from "./refresh/Event.ts"
 import * as Health from "./read/Health.ts"
+import * as Cursors from "./read/Cursors.ts"
 import type {
   AccountHistory,
   ChangesPage,
@@ -35,11 +36,11 @@ import * as Connecting from "./read/connecting.ts"
 import * as Maintenance from "./background/Maintenance.ts"
 import * as Command from "./read/command.ts"
 import { growth } from "./read/growth.ts"
-import * as Check from "./read/check.ts"
 import * as Explaining from "./read/explaining.ts"
 import * as Exports from "./read/Exports.ts"
 import * as Listing from "./read/listing.ts"
 import * as Past from "./read/past.ts"
+import * as Sealed from "./read/sealed.ts"
 import { readsIn, Refresher } from "./refresh/Refresher.ts"
 import type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./read/Requests.ts"
 import { Vault } from "./credential/Vault.ts"
@@ -197,6 +198,13 @@ export const layer = (
         minForceInterval: Duration.toMillis(options.minForceInterval ?? "1 second")
       }
 
+      const cursors = Cursors.make(store)
+      const sealedPosts = Sealed.paged(cursors, "posts", (workspace, request: PostsRequest) =>
+        Listing.posts(environment, workspace, request)
+      )
+      const sealedAccounts = Sealed.paged(cursors, "accounts", (workspace, request: AccountsRequest) =>
+        Listing.accounts(environment, workspace, request)
+      )
       const connecting = { store, adapters, vault: Option.getOrUndefined(vault) }
       const recordPublication = Connecting.recorder(connecting)
       const health = Effect.fn("Analytics.health")(function* (workspace: WorkspaceId, accountId: AccountId) {
@@ -208,12 +216,8 @@ export const layer = (
       })
 
       return Analytics.of({
-        listPosts: Effect.fn("Analytics.listPosts")((workspace: WorkspaceId, request: PostsRequest) =>
-          Listing.posts(environment, workspace, request)
-        ),
-        listAccounts: Effect.fn("Analytics.listAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>
-          Listing.accounts(environment, workspace, request)
-        ),
+        listPosts: Effect.fn("Analytics.listPosts")(sealedPosts),
+        listAccounts: Effect.fn("Analytics.listAccounts")(sealedAccounts),
         connectAccount: Effect.fn("Analytics.connectAccount")(
           (workspace: WorkspaceId, draft: AccountDraft, tokens?: Tokens) =>
             Connecting.connect(connecting, workspace, draft, tokens)
@@ -232,35 +236,38 @@ export const layer = (
         ),
         postHistory: Effect.fn("Analytics.postHistory")(
           (workspace: WorkspaceId, postId: string, request: HistoryRequest) =>
-            Past.ofPost(environment, workspace, postId, request)
+            Sealed.paged(cursors, "history", (_: WorkspaceId, opened: HistoryRequest) =>
+              Past.ofPost(environment, workspace, postId, opened)
+            )(workspace, request)
         ),
         accountHistory: Effect.fn("Analytics.accountHistory")(
           (workspace: WorkspaceId, accountId: string, request: HistoryRequest) =>
-            Past.ofAccount(environment, workspace, accountId, request)
+            Sealed.paged(cursors, "history", (_: WorkspaceId, opened: HistoryRequest) =>
+              Past.ofAccount(environment, workspace, accountId, opened)
+            )(workspace, request)
         ),
         growth: Effect.fn("Analytics.growth")((workspace: WorkspaceId, request: GrowthRequest) =>
           growth(environment, workspace, request)
         ),
-        changes: Effect.fn("Analytics.changes")(function* (workspace: WorkspaceId, request: ChangesRequest) {
-          const { after, limit } = yield* Check.changes(request)
-          const page = yield* store.changes(workspace, after, limit)
-          return { changes: Change.named(page), cursor: Change.encodeCursor(page.cursor) }
-        }),
+        changes: Effect.fn("Analytics.changes")(Sealed.changes(cursors, store)),
         erase: store.erase,
         thin: Maintenance.thin(store, options),
         maintain: Maintenance.maintain(store, adapters, options),
         exportPosts: Effect.fn("Analytics.exportPosts")((workspace: WorkspaceId, request: PostsRequest) =>
-          Exports.posts(environment, workspace, request)
+          Effect.flatMap(Sealed.opened(cursors, workspace, "posts", request), (opened) =>
+            Exports.posts(environment, workspace, opened)
+          )
         ),
         exportAccounts: Effect.fn("Analytics.exportAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>
-          Exports.accounts(environment, workspace, request)
+          Effect.flatMap(Sealed.opened(cursors, workspace, "accounts", request), (opened) =>
+            Exports.accounts(environment, workspace, opened)
+          )
         ),
-        exportChanges: Effect.fn("Analytics.exportChanges")(function* (
-          workspace: WorkspaceId,
-          request: ChangesRequest
-        ) {
-          return yield* Exports.changes(environment, workspace, (yield* Check.changes(request)).after)
-        }),
+        exportChanges: Effect.fn("Analytics.exportChanges")((workspace: WorkspaceId, request: ChangesRequest) =>
+          Effect.flatMap(Sealed.feedFrom(cursors, workspace, request), ({ after }) =>
+            Exports.changes(environment, cursors, workspace, after)
+          )
+        ),
         events: refresher.events,
         idle: refresher.idle,
         catalog: adapters.catalog

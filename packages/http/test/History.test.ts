@@ -44,6 +44,7 @@ describe("A history", () => {
 
   it.effect("is asked for with strict parameters", () =>
     Effect.gen(function* () {
+      const cursor = "c".repeat(64)
       const asked: Array<readonly [string, HistoryRequest]> = []
       const { get } = yield* serve({
         past: {
@@ -52,7 +53,8 @@ describe("A history", () => {
         }
       })
       yield* get(
-        "/v1/analytics/posts/p%2F1/history?from=2026-06-01&to=2026-06-01&interval=day&limit=1000&cursor=p7.5&nonsense=1"
+        "/v1/analytics/posts/p%2F1/history?from=2026-06-01&to=2026-06-01&interval=day&limit=1000&nonsense=1&cursor=" +
+          cursor
       )
       assert.deepStrictEqual(asked, [
         [
@@ -62,7 +64,7 @@ describe("A history", () => {
             to: Date.UTC(2026, 5, 2) - 1,
             interval: "day",
             limit: 1000,
-            cursor: "p7.5"
+            cursor
           }
         ]
       ])

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import { json, type ProblemBody, serve } from "./support.ts"
 
 const day = Date.UTC(2026, 5, 23)
+const cursor = "c".repeat(64)
 
 /** What each query must be taken for. */
 const accepted: ReadonlyArray<readonly [string, object]> = [
@@ -29,7 +30,7 @@ const accepted: ReadonlyArray<readonly [string, object]> = [
   ["fromDate=2026-06-23T02:00:00%2B02:00", { fromDate: day }],
   ["fromDate=2026-06-22T20:00:00-04:00", { fromDate: day }],
   ["fromDate=2024-02-29", { fromDate: Date.UTC(2024, 1, 29) }],
-  ["cursor=mb8u1dq8.1", { cursor: "mb8u1dq8.1" }],
+  [`cursor=${cursor}`, { cursor }],
   ["unknown=1&unknown=2&__proto__=1&constructor=x", {}],
   ["Limit=0&PAGE=0", {}],
   [`unknown=${"x".repeat(10_000)}`, {}]
@@ -102,7 +103,7 @@ const refused: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
     "refresh=true",
     "page=1",
     "limit=1",
-    "cursor=1.1"
+    `cursor=${cursor}`
   ].map((pair) => [`${pair}&${pair}`, [pair.split("=")[0] ?? ""]] as const),
   ["fromDate=2026-06-24&toDate=2026-06-23", ["fromDate"]],
   ["fromDate=2026-06-23T00:00:00.002Z&toDate=2026-06-23T00:00:00.001Z", ["fromDate"]],
@@ -154,7 +155,8 @@ describe("Parameters", () => {
     Effect.gen(function* () {
       const { calls, get } = yield* serve()
       const answer = yield* get(
-        "/v1/analytics/accounts?limit=100&accountId=a&platform=x&refresh=true&cursor=0.5&page=0&postId=&fromDate=1"
+        "/v1/analytics/accounts?limit=100&accountId=a&platform=x&refresh=true&page=0&postId=&fromDate=1&" +
+          `cursor=${cursor}`
       )
       assert.strictEqual(answer.status, 200)
       assert.deepStrictEqual(calls.accounts[0]?.request, {
@@ -162,7 +164,7 @@ describe("Parameters", () => {
         accountId: "a",
         platform: "x",
         refresh: true,
-        cursor: "0.5"
+        cursor
       })
       const refusedAll = yield* json<ProblemBody>(
         yield* get("/v1/analytics/accounts?limit=101&platform=&refresh=&accountId=&cursor=!")

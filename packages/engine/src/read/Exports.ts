@@ -9,11 +9,13 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import type { Cursors } from "./Cursors.ts"
 import { InvalidRequest } from "./InvalidRequest.ts"
 import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import * as View from "./View.ts"
 import * as Check from "./check.ts"
 import type * as Listing from "./listing.ts"
+import { renamed } from "./sealed.ts"
 
 /** Rows as they are stored, a page at a time. */
 export type Exported<A> = Stream.Stream<A, StoreError>
@@ -63,6 +65,7 @@ export const accounts = Effect.fnUntraced(function* (
 /** Ends with the record that was the last one when its page was read; what changes later is in the next walk. */
 export const changes = (
   env: Listing.ReadEnvironment,
+  cursors: Cursors,
   workspace: WorkspaceId,
   cursor: Change.Cursor
 ): Effect.Effect<Exported<Change.Named>, StoreError> =>
@@ -70,7 +73,7 @@ export const changes = (
     cursor,
     Effect.fnUntraced(function* (after: Change.Cursor) {
       const page = yield* env.store.changes(workspace, after, portion)
-      return [Change.named(page), next(page.changes, page.cursor)]
+      return [yield* renamed(cursors, workspace, Change.named(page)), next(page.changes, page.cursor)]
     })
   )
 

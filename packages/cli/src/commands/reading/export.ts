@@ -2,10 +2,7 @@
  * `dravo export`: every row as it is stored, to stdout; `dravo changes`: the feed from a cursor to its end. Neither
  * asks a platform.
  */
-import * as Change from "@dravo/core/Change"
-import { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { PlatformError } from "effect/PlatformError"
 import * as Stdio from "effect/Stdio"
@@ -16,7 +13,6 @@ import { explained, failed } from "../../ExitCodes.ts"
 import { opened } from "../../application/analytics.ts"
 import * as Flags from "../../flags.ts"
 import * as Output from "../../output.ts"
-import * as Stores from "../../application/stores.ts"
 
 export const command = Command.make(
   "export",
@@ -111,14 +107,16 @@ export const changes = Command.make(
   },
   Effect.fn("dravo.changes")(
     function* (input) {
-      const after = Option.isNone(input.cursor) ? Change.beginning : Change.decodeCursor(input.cursor.value)
-      if (after === undefined) return yield* failed("usage", "--cursor must be the next_cursor of an earlier answer.")
       if (input.limit < 1 || input.limit > 1000) return yield* failed("usage", "--limit must be from 1 to 1000.")
-      const database = yield* Stores.open(input.database, "use")
-      const store = yield* Effect.provideContext(Store, yield* Layer.build(database.layer))
-      const page = yield* store.changes(input.workspace, after, input.limit)
+      const analytics = yield* opened(input.database)
+      const page = yield* analytics
+        .changes(input.workspace, {
+          limit: input.limit,
+          ...(Option.isSome(input.cursor) ? { cursor: input.cursor.value } : {})
+        })
+        .pipe(Effect.catchTag("InvalidRequest", ({ detail }) => Effect.fail(failed("usage", `--cursor ${detail}.`))))
       const { changesAnswer } = yield* Effect.promise(() => import("@dravo/http/Changes"))
-      const answer = changesAnswer({ changes: Change.named(page), cursor: Change.encodeCursor(page.cursor) })
+      const answer = changesAnswer(page)
       yield* Output.print(
         answer,
         answer.items.length === 0

@@ -114,15 +114,17 @@ const list = Command.make(
   },
   Effect.fn("dravo.posts.list")(
     function* (input) {
-      const start = Option.isNone(input.cursor)
-        ? { _tag: "Offset" as const, offset: 0 }
-        : Query.decodeCursor(input.cursor.value)
-      if (start === undefined) return yield* failed("usage", "--cursor must be the next_cursor of an earlier answer.")
       const store = yield* storeOf(input.database)
-      const { View, Wire } = yield* Effect.promise(async () => ({
+      const { Cursors, View, Wire } = yield* Effect.promise(async () => ({
+        Cursors: await import("@dravo/engine/Cursors"),
         View: await import("@dravo/engine/View"),
         Wire: await import("@dravo/http/Wire")
       }))
+      const cursors = Cursors.make(store)
+      const start = Option.isNone(input.cursor)
+        ? { _tag: "Offset" as const, offset: 0 }
+        : Query.decodeCursor((yield* cursors.open(input.workspace, "posts", input.cursor.value)) ?? "")
+      if (start === undefined) return yield* failed("usage", "--cursor must be the next_cursor of an earlier answer.")
       const filters: ReadonlyArray<Query.Filter> = [
         ...Option.toArray(Option.map(input.post, (id) => ({ _tag: "Post" as const, id }))),
         ...Option.toArray(Option.map(input.account, (accountId) => ({ _tag: "Account" as const, accountId }))),
@@ -132,7 +134,10 @@ const list = Command.make(
       const rows = page.rows.slice(0, input.limit)
       const last = rows.at(-1)?.publication
       const items = rows.map((row) => Wire.postRow(View.publication(row, page.now, [])))
-      const next_cursor = page.rows.length > input.limit && last !== undefined ? Query.encodeCursor(last) : null
+      const next_cursor =
+        page.rows.length > input.limit && last !== undefined
+          ? yield* cursors.seal(input.workspace, "posts", Query.encodeCursor(last))
+          : null
       const cells = items.map((one) => [
         one.post_id,
         one.account_id,
