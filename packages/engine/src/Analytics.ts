@@ -198,7 +198,7 @@ export const layer = (
         minForceInterval: Duration.toMillis(options.minForceInterval ?? "1 second")
       }
 
-      const cursors = Cursors.make(store)
+      const cursors = Cursors.make(coordination)
       const sealedPosts = Sealed.paged(cursors, "posts", (workspace, request: PostsRequest) =>
         Listing.posts(environment, workspace, request)
       )

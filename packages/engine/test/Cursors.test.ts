@@ -1,6 +1,6 @@
 import { measured, proves } from "@dravo-internal/tools/proves"
+import { Coordination } from "@dravo/core/Coordination"
 import { WorkspaceId } from "@dravo/core/Ids"
-import { Store } from "@dravo/core/Store"
 import { StoreError, ReadOnly } from "@dravo/core/StoreError"
 import { Analytics } from "@dravo/engine/Analytics"
 import * as Cursors from "@dravo/engine/Cursors"
@@ -70,7 +70,7 @@ describe("A cursor", () => {
   it.effect("of another workspace or another list, or altered in any character, is refused", () =>
     Effect.gen(function* () {
       proves("security.foreign-cursors")
-      const cursors = Cursors.make(yield* Store)
+      const cursors = Cursors.make(yield* Coordination)
       const sealed = yield* cursors.seal(acme, "posts", "abc.12")
       assert.strictEqual(yield* cursors.open(acme, "posts", sealed), "abc.12")
       assert.isUndefined(yield* cursors.open(other, "posts", sealed))
@@ -106,24 +106,24 @@ describe("A cursor", () => {
 
   it.effect("opens in a process that began while another one made the key, and after the tables were made anew", () =>
     Effect.gen(function* () {
-      const store = yield* Store
-      const [one, two] = [Cursors.make(store), Cursors.make(store)]
+      const cells = yield* Coordination
+      const [one, two] = [Cursors.make(cells), Cursors.make(cells)]
       const [first, second] = yield* Effect.all([one.seal(acme, "posts", "a.1"), two.seal(acme, "posts", "a.1")], {
         concurrency: 2
       })
       assert.strictEqual(first, second)
-      const { version } = yield* store.engineNote('["cursors","key"]')
-      yield* store.engineWriteNote('["cursors","key"]', "the key of tables made anew", version)
-      const sealed = yield* Cursors.make(store).seal(acme, "posts", "a.2")
+      const { version } = yield* cells.readCell('["cursors","key"]')
+      yield* cells.writeCell('["cursors","key"]', "the key of tables made anew", version)
+      const sealed = yield* Cursors.make(cells).seal(acme, "posts", "a.2")
       assert.strictEqual(yield* one.open(acme, "posts", sealed), "a.2")
     }).pipe(Effect.provide(StoreMemory.layer))
   )
 
   it.effect("walks on where the database can be read and not be written to", () =>
     Effect.gen(function* () {
-      const store = yield* Store
-      const readOnly = new StoreError({ operation: "engineWriteNote", reason: new ReadOnly({ detail: "a standby" }) })
-      const cursors = Cursors.make({ engineNote: store.engineNote, engineWriteNote: () => Effect.fail(readOnly) })
+      const cells = yield* Coordination
+      const readOnly = new StoreError({ operation: "writeCell", reason: new ReadOnly({ detail: "a standby" }) })
+      const cursors = Cursors.make({ readCell: cells.readCell, writeCell: () => Effect.fail(readOnly) })
       const sealed = yield* cursors.seal(acme, "accounts", "0.7")
       assert.strictEqual(yield* cursors.open(acme, "accounts", sealed), "0.7")
       assert.strictEqual(yield* cursors.seal(acme, "accounts", "0.7"), sealed)

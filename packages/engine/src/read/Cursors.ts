@@ -3,8 +3,8 @@
  * how busy the others are: cursors are sealed, and records are named by a keyed hash. Both are the same in every
  * process and at every time, for the key is made once for a database and kept in it.
  */
+import type { Coordination } from "@dravo/core/Coordination"
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Encryption from "./placeKey.ts"
@@ -23,13 +23,13 @@ export interface Cursors {
   ) => Effect.Effect<ReadonlyArray<string>, StoreError>
 }
 
-type Notes = Pick<Store["Service"], "engineNote" | "engineWriteNote">
+type Cells = Pick<Coordination["Service"], "readCell" | "writeCell">
 
-export const make = (store: Notes): Cursors => {
+export const make = (cells: Cells): Cursors => {
   let known: Encryption.PlaceKey | undefined
   let isKept = false
   const load = Effect.gen(function* () {
-    const found = yield* secretOf(store, known?.secret ?? (yield* Encryption.generate))
+    const found = yield* secretOf(cells, known?.secret ?? (yield* Encryption.generate))
     isKept = found.isKept
     if (known?.secret !== found.secret) known = yield* Encryption.make(found.secret)
     return known
@@ -65,23 +65,23 @@ export const lengthOf = (list: List): number => Encryption.sealedLength(lengths[
 /** Long enough for any place, so that no cursor's length tells how far a count has come. */
 const lengths = { posts: 32, accounts: 32, history: 32, changes: 64 } as const satisfies Record<List, number>
 
-const note = JSON.stringify(["cursors", "key"])
+const cell = JSON.stringify(["cursors", "key"])
 
 /** What is kept, or `candidate`, which is kept from now on where the database can be written to. */
 const secretOf = Effect.fnUntraced(function* (
-  store: Notes,
+  cells: Cells,
   candidate: string
 ): Effect.fn.Return<{ readonly secret: string; readonly isKept: boolean }, StoreError> {
-  const found = yield* store.engineNote(note)
+  const found = yield* cells.readCell(cell)
   if (found.text !== "") return { secret: found.text, isKept: true }
   // A reader of a database that is read-only goes on for as long as this process lives.
   const written = yield* Effect.catchIf(
-    store.engineWriteNote(note, candidate, found.version),
+    cells.writeCell(cell, candidate, found.version),
     ({ reason }) => reason._tag === "ReadOnly",
     () => Effect.succeed(undefined)
   )
   if (written === undefined) return { secret: candidate, isKept: false }
-  return { secret: written ? candidate : (yield* store.engineNote(note)).text, isKept: true }
+  return { secret: written ? candidate : (yield* cells.readCell(cell)).text, isKept: true }
 })
 
 const ownerOf = (workspace: WorkspaceId, about: string): string => JSON.stringify([workspace, about])

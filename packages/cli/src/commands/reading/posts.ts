@@ -3,7 +3,9 @@ import { type PublicationDraft, WebAddress } from "@dravo/core/Publication"
 import { PlatformPostId, PostId } from "@dravo/core/Ids"
 import * as Instant from "@dravo/core/Instant"
 import * as Query from "@dravo/core/Query"
+import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
+import * as Context from "effect/Context"
 import { Body } from "@dravo/core/Text"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -49,7 +51,7 @@ const record = Command.make(
   },
   Effect.fn("dravo.posts.record")(
     function* (input) {
-      const store = yield* storeOf(input.database)
+      const { store } = yield* portsOf(input.database)
       const draft: PublicationDraft = {
         postId: input.post,
         accountId: input.account,
@@ -114,13 +116,13 @@ const list = Command.make(
   },
   Effect.fn("dravo.posts.list")(
     function* (input) {
-      const store = yield* storeOf(input.database)
+      const { coordination, store } = yield* portsOf(input.database)
       const { Cursors, View, Wire } = yield* Effect.promise(async () => ({
         Cursors: await import("@dravo/engine/Cursors"),
         View: await import("@dravo/engine/View"),
         Wire: await import("@dravo/http/Wire")
       }))
-      const cursors = Cursors.make(store)
+      const cursors = Cursors.make(coordination)
       const start = Option.isNone(input.cursor)
         ? { _tag: "Offset" as const, offset: 0 }
         : Query.decodeCursor((yield* cursors.open(input.workspace, "posts", input.cursor.value)) ?? "")
@@ -144,13 +146,14 @@ const list = Command.make(
         one.platform_post_id,
         one.created_at,
         one.sync_status,
-        one.last_updated_at
+        one.last_updated_at,
+        numbers(one.metrics)
       ])
       yield* Output.print(
         { items, total: page.total, next_cursor },
         cells.length === 0
           ? "No posts."
-          : Output.columns(["POST", "ACCOUNT", "PLATFORM ID", "CREATED", "STATUS", "UPDATED"], cells)
+          : Output.columns(["POST", "ACCOUNT", "PLATFORM ID", "CREATED", "STATUS", "UPDATED", "NUMBERS"], cells)
       )
       if (next_cursor !== null) yield* Output.note(`${page.total} in all; continue with --cursor ${next_cursor}`)
     },
@@ -175,7 +178,14 @@ export const command = Command.make("posts").pipe(
 
 // internal
 
-const storeOf = Effect.fnUntraced(function* (target: string) {
-  const database = yield* Stores.open(target, "use")
-  return yield* Effect.provideContext(Store, yield* Layer.build(database.layer))
+const portsOf = Effect.fnUntraced(function* (target: string) {
+  const context = yield* Layer.build((yield* Stores.open(target, "use")).layer)
+  return { store: Context.get(context, Store), coordination: Context.get(context, Coordination) }
 })
+
+/** The first few; all of them are in `posts show` and with `--json`. */
+const numbers = (metrics: Readonly<Record<string, number>>): string => {
+  const all = Object.entries(metrics)
+  const shown = all.slice(0, 4).map(([key, value]) => `${key}=${value}`)
+  return [...shown, ...(all.length > shown.length ? [`and ${all.length - shown.length} more`] : [])].join(" ")
+}
