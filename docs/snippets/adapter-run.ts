@@ -1,6 +1,6 @@
 // #region run
 import { createAnalytics } from "@dravo/analytics"
-import { layer as memory } from "@dravo/store-memory"
+import { memory } from "@dravo/store-memory"
 import * as FakePlatform from "@dravo/fakes/FakePlatform"
 import { pixels } from "./adapter.ts"
 
@@ -16,7 +16,7 @@ const fake = await FakePlatform.start({
   ]
 })
 const analytics = createAnalytics({
-  store: memory,
+  store: memory(),
   adapters: [pixels({ baseUrl: fake.url })],
   credentials: () => ({ token: "t" })
 })

@@ -1,7 +1,7 @@
 // #region embed
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { createAnalytics } from "@dravo/analytics"
-import { layer as sqlite } from "@dravo/store-sqlite"
+import { sqlite } from "@dravo/store-sqlite"
 
 const analytics = createAnalytics({
   store: sqlite({ filename: "analytics.db" }),

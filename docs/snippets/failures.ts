@@ -1,6 +1,6 @@
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { AnalyticsError, createAnalytics, InvalidRequestError } from "@dravo/analytics"
-import { layer as sqlite } from "@dravo/store-sqlite"
+import { sqlite } from "@dravo/store-sqlite"
 
 const analytics = createAnalytics({
   store: sqlite({ filename: ":memory:" }),

@@ -1,6 +1,6 @@
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { createAnalytics } from "@dravo/analytics"
-import { layer as sqlite } from "@dravo/store-sqlite"
+import { sqlite } from "@dravo/store-sqlite"
 import { platformCalls } from "./offline.ts"
 
 const analytics = createAnalytics({

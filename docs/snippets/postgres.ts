@@ -1,7 +1,7 @@
 // #region fleet
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { createAnalytics, type TokenFunction } from "@dravo/analytics"
-import { layer as postgres } from "@dravo/store-postgres"
+import { postgres } from "@dravo/store-postgres"
 import * as Redacted from "effect/Redacted"
 
 export const analytics = (databaseUrl: string, credentials: TokenFunction) =>

@@ -1,6 +1,6 @@
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { createAnalytics, secret } from "@dravo/analytics"
-import { layer as sqlite } from "@dravo/store-sqlite"
+import { sqlite } from "@dravo/store-sqlite"
 
 const store = sqlite({ filename: ":memory:" })
 const accounts = new Map<string, { readonly token: string; readonly version: string }>()

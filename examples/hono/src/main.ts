@@ -1,7 +1,7 @@
 /** Dravo mounted in a Hono application; the built-in vault keeps the accounts' tokens. */
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { createAnalytics, InvalidRequestError } from "@dravo/analytics"
-import { layer as sqlite } from "@dravo/store-sqlite"
+import { sqlite } from "@dravo/store-sqlite"
 import * as FakeX from "@dravo/fakes/FakeX"
 import { serve } from "@hono/node-server"
 import { Hono } from "hono"

@@ -1,9 +1,9 @@
 /** Dravo behind a plain `node:http` server that has routes of its own. */
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { createAnalytics } from "@dravo/analytics"
-import { layer as sqlite } from "@dravo/store-sqlite"
+import { sqlite } from "@dravo/store-sqlite"
 import * as FakeX from "@dravo/fakes/FakeX"
 import { getRequestListener } from "@hono/node-server"
 

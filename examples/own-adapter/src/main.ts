@@ -1,12 +1,12 @@
 /** A network Dravo has never heard of, read like any other. */
 import { createAnalytics } from "@dravo/analytics"
-import { layer as memory } from "@dravo/store-memory"
+import { memory } from "@dravo/store-memory"
 import * as FakeMurmur from "./FakeMurmur.ts"
 import * as Murmur from "./Murmur.ts"
 
 const fake = await FakeMurmur.start(2, "token-of-dravo")
 const analytics = createAnalytics({
-  store: memory,
+  store: memory(),
   adapters: [Murmur.make({ baseUrl: fake.url })],
   credentials: () => ({ token: "token-of-dravo" })
 })

@@ -1,5 +1,5 @@
 /** A host on a store of its own: closed and opened again, it still has its rows and asks nobody for them. */
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { createAnalytics } from "@dravo/analytics"
 import * as FakeX from "@dravo/fakes/FakeX"
 import { mkdtempSync, rmSync } from "node:fs"

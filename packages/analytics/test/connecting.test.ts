@@ -1,4 +1,4 @@
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { InvalidRequestError } from "@dravo/analytics"
 import { assert, describe, it } from "@effect/vitest"
 import { fakeX, filled, host, over, rejection, sharedStore } from "./support.ts"

@@ -276,8 +276,8 @@ describe("a process", () => {
   }
   const program = (url: string, end: string) => `
     import { createAnalytics } from "@dravo/analytics"
-    import { layer as sqlite } from "@dravo/store-sqlite"
-    import { make as x } from "@dravo/adapters-x"
+    import { sqlite } from "@dravo/store-sqlite"
+    import { x } from "@dravo/adapters-x"
     const analytics = createAnalytics({
       store: sqlite({ filename: ":memory:" }), adapters: [x({ baseUrl: ${JSON.stringify(url)} })], credentials: () => ({ token: "token-of-dravo" })
     })

@@ -1,4 +1,4 @@
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { AnalyticsError, createAnalytics, type Options, secret } from "@dravo/analytics"
 import { Misconfigured, refusedStore } from "@dravo/core/Misconfigured"
 import { layer as sqlite } from "@dravo/store-sqlite"

@@ -1,5 +1,5 @@
 /** A host with a fake platform beside it. */
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { type Analytics, createAnalytics, type Options } from "@dravo/analytics"
 import { Store } from "@dravo/core/Store"
 import * as StoreMemory from "@dravo/store-memory"

@@ -1,4 +1,4 @@
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import type { LogEntry, Options, TokenRequest } from "@dravo/analytics"
 import { assert, describe, it } from "@effect/vitest"
 import { inspect } from "node:util"

@@ -1,8 +1,8 @@
 /** A real server on loopback with posts of two accounts, for the client to read. */
-import { make as x } from "@dravo/adapters-x"
+import { x } from "@dravo/adapters-x"
 import { createAnalytics } from "@dravo/analytics"
 import * as FakeX from "@dravo/fakes/FakeX"
-import { layer as sqlite } from "@dravo/store-sqlite"
+import { sqlite } from "@dravo/store-sqlite"
 import { serve } from "@hono/node-server"
 import { once } from "node:events"
 import type { AddressInfo } from "node:net"
