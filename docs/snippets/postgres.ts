@@ -2,11 +2,10 @@
 import { x } from "@dravo/adapters-x"
 import { createAnalytics, type TokenFunction } from "@dravo/analytics"
 import { postgres } from "@dravo/store-postgres"
-import * as Redacted from "effect/Redacted"
 
 export const analytics = (databaseUrl: string, credentials: TokenFunction) =>
   createAnalytics({
-    store: postgres({ connectionString: Redacted.make(databaseUrl), pool: { max: 10 } }),
+    store: postgres({ connectionString: databaseUrl, pool: { max: 10 } }),
     adapters: [x()],
     credentials
   })

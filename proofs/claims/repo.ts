@@ -61,6 +61,35 @@ export const subject: Subject = {
       data: "every package, packed"
     },
     {
+      id: "repo.cold-import",
+      sentence:
+        "Importing the front door, SQLite and X costs about what Effect's modules, kysely and the driver cost by " +
+        "themselves, and about what better-auth costs.",
+      goal: "<= 1.25 times the parts, <= 1.1 times better-auth",
+      program: "tools/packages/coldImport.ts --json",
+      data: "the packed tarballs, 11 runs of each in turn"
+    },
+    {
+      id: "repo.http-when-asked",
+      sentence: "A host that only calls functions loads nothing of the web handler; the first request loads it.",
+      goal: "0 modules of it before, some after"
+    },
+    {
+      id: "repo.bundle-size",
+      sentence: "In a bundle that has Effect already, the policies weigh at most 12 kB and the whole of core 60 kB.",
+      goal: "<= 12 kB and <= 60 kB after gzip, Effect not counted"
+    },
+    {
+      id: "repo.declarations",
+      sentence:
+        "A host may export its stores, adapters and instance with declaration: true where pnpm installed them, and " +
+        "its editor offers the five platforms and takes others.",
+      goal: "0 complaints",
+      program: "tools/packages/declaring.ts --json",
+      control: "a type without a name",
+      data: "the packed tarballs, installed by pnpm"
+    },
+    {
       id: "repo.claims-bite",
       sentence: "A claim whose test was renamed, skipped or fails falls short.",
       goal: "every planted claim falls short"

@@ -157,7 +157,7 @@ export const createAnalytics = (given: Options): Analytics => {
   const life = Life.make(Services.layer(options, remaining, subscriptions))
   const gate = Gate.make(async () => {
     try {
-      return (await life.run(Web)).handle
+      return await life.run(Effect.flatMap(Web, ({ handle }) => handle))
     } catch (error) {
       if (!(error instanceof AnalyticsError && error.code === "closed"))
         report(options, "requests cannot be answered", error)

@@ -1,4 +1,7 @@
 /** What the calls take. Instants are `Date`s or RFC 3339 texts; an absent or undefined parameter does not filter. */
+import type { PlatformName } from "@dravo/http/Platforms"
+
+export type { PlatformName } from "@dravo/http/Platforms"
 
 /** Every call names the workspace it acts in; rows of others are out of its reach. */
 export interface InWorkspace {
@@ -10,7 +13,7 @@ export interface ListPosts extends InWorkspace {
   /** A Dravo post id or a platform post id. */
   readonly postId?: string | undefined
   readonly accountId?: string | undefined
-  readonly platform?: string | undefined
+  readonly platform?: PlatformName | undefined
   /** Created at or after; `YYYY-MM-DD` is the start of that UTC day. */
   readonly fromDate?: Date | string | undefined
   /** Created at or before; `YYYY-MM-DD` is the end of that UTC day. */
@@ -28,7 +31,7 @@ export interface ListPosts extends InWorkspace {
 /** The parameters of `GET /v1/analytics/accounts`, by the same names. */
 export interface ListAccounts extends InWorkspace {
   readonly accountId?: string | undefined
-  readonly platform?: string | undefined
+  readonly platform?: PlatformName | undefined
   readonly refresh?: boolean | undefined
   /** 1 to 100; 100. */
   readonly limit?: number | undefined
@@ -90,7 +93,7 @@ export interface ExportRows extends InWorkspace {
   readonly format: "csv" | "ndjson"
   readonly postId?: string | undefined
   readonly accountId?: string | undefined
-  readonly platform?: string | undefined
+  readonly platform?: PlatformName | undefined
   readonly fromDate?: Date | string | undefined
   readonly toDate?: Date | string | undefined
 }
@@ -120,7 +123,7 @@ export interface ExportChanges extends InWorkspace {
 export interface GetGrowth extends InWorkspace {
   readonly postId?: string | undefined
   readonly accountId?: string | undefined
-  readonly platform?: string | undefined
+  readonly platform?: PlatformName | undefined
   /** What the accounts published, or their own counters; `posts`. */
   readonly of?: "posts" | "accounts" | undefined
   readonly from?: Date | string | undefined
@@ -131,7 +134,7 @@ export interface GetGrowth extends InWorkspace {
 export interface RefreshRows extends InWorkspace {
   readonly postId?: string | undefined
   readonly accountId?: string | undefined
-  readonly platform?: string | undefined
+  readonly platform?: PlatformName | undefined
 }
 
 /** What the platform's token endpoint gave the host; only for hosts with the built-in vault. */
@@ -146,7 +149,7 @@ export interface TokenPair {
 
 /** Connecting a platform account again is a reconnect: it keeps the id it has. */
 export interface ConnectAccount extends InWorkspace {
-  readonly platform: string
+  readonly platform: PlatformName
   readonly platformAccountId: string
   /** The host's own id; `acc_…` is made up when left out. */
   readonly accountId?: string | undefined

@@ -1,4 +1,5 @@
 /** The API as a web-standard handler, for any server or framework that speaks `Request` and `Response`. */
+import type { Misconfigured } from "@dravo/core/Misconfigured"
 import { Analytics } from "@dravo/engine/Analytics"
 import * as Effect from "effect/Effect"
 import * as HttpEffect from "effect/http/HttpEffect"
@@ -8,8 +9,8 @@ import type * as Scope from "effect/Scope"
 import type { Authenticator } from "./identity/Authenticator.ts"
 import { cors } from "./web/cors.ts"
 import { envelope, total, underPath } from "./web/envelope.ts"
+import { type HandlerOptions, problemOf } from "./web/HandlerOptions.ts"
 import { allowedAt, routes } from "./web/routes.ts"
-import { Misconfigured } from "@dravo/core/Misconfigured"
 
 /** The second argument is whatever the server passes beside a request; only a {@link RequestContext} in it is used. */
 export type Handler = (request: Request, context?: RequestContext | object | null) => Promise<Response>
@@ -20,27 +21,14 @@ export interface RequestContext {
   readonly waitUntil?: (work: Promise<unknown>) => unknown
 }
 
-export interface Options {
-  /** Where the host mounts it, if the host does not strip that itself: `/api`. */
-  readonly basePath?: string
-  /** Browser origins that may read the answers, as `https://app.example.com`; none without it. */
-  readonly cors?: { readonly origins: ReadonlyArray<string> | "*" }
-}
-
-/** What about options cannot be meant; undefined where they can work. */
-export const problemOf = ({ basePath = "", cors }: Options): Misconfigured | undefined => {
-  if (!isMount(basePath)) return new Misconfigured({ option: "basePath", detail: "must be a path such as /api" })
-  return cors === undefined || areOrigins(cors.origins)
-    ? undefined
-    : new Misconfigured({ option: "cors.origins", detail: 'must be "*" or origins such as https://app.example.com' })
-}
+export type { HandlerOptions as Options } from "./web/HandlerOptions.ts"
 
 /**
  * Built from services that are ready. Aborting a request ends its handling and no refresh it started. The handler keeps
  * answering after those services close: whoever closes them stops calling it first.
  */
 export const make = Effect.fnUntraced(function* (
-  options: Options = {}
+  options: HandlerOptions = {}
 ): Effect.fn.Return<Handler, Misconfigured, Analytics | Authenticator | Scope.Scope> {
   const problem = problemOf(options)
   if (problem !== undefined) return yield* problem
@@ -84,11 +72,3 @@ const keepAlive = (given: unknown): Effect.Effect<void, never, Analytics> =>
 
 const isRequestContext = (given: unknown): given is { waitUntil(work: Promise<unknown>): unknown } =>
   typeof given === "object" && given !== null && "waitUntil" in given && typeof given.waitUntil === "function"
-
-const isMount = (path: unknown): boolean => typeof path === "string" && /^(?:\/[\w.~-]+)*\/?$/u.test(path)
-
-/** An origin with a path or a closing slash would silently never match. */
-const isOrigin = (origin: unknown): boolean =>
-  typeof origin === "string" && /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]+$/u.test(origin)
-
-const areOrigins = (origins: unknown): boolean => origins === "*" || (Array.isArray(origins) && origins.every(isOrigin))

@@ -1,5 +1,5 @@
 /** Options that cannot be meant are refused where the host wrote them, not at some later call. */
-import { problemOf as handlerProblem } from "@dravo/http/Handler"
+import { problemOf as handlerProblem } from "@dravo/http/HandlerOptions"
 import { problemOf as jwtProblem } from "@dravo/http/JwtRules"
 import * as Predicate from "effect/Predicate"
 import type { HttpOptions, LogEntry, Options } from "../options.ts"

@@ -1,15 +1,21 @@
-/** The web handler as a service, so that it is built with everything else. */
+/**
+ * The web handler as a service. It is loaded and built at the first request: a host that only calls functions has not
+ * got to load HTTP.
+ */
 import type { Analytics } from "@dravo/engine/Analytics"
 import type { ApiKeys } from "@dravo/engine/ApiKeys"
 import * as Authenticator from "@dravo/http/Authenticator"
-import * as Handler from "@dravo/http/Handler"
+import type { Handler } from "@dravo/http/Handler"
 import type { Misconfigured } from "@dravo/core/Misconfigured"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
 import type { Options } from "../options.ts"
 
-export class Web extends Context.Service<Web, { readonly handle: Handler.Handler }>()("@dravo/analytics/web/Web") {}
+export class Web extends Context.Service<Web, { readonly handle: Effect.Effect<Handler, Misconfigured> }>()(
+  "@dravo/analytics/web/Web"
+) {}
 
 export const layer = ({
   auth,
@@ -17,11 +23,19 @@ export const layer = ({
 }: Pick<Options, "auth" | "http">): Layer.Layer<Web, Misconfigured, Analytics | ApiKeys> =>
   Layer.effect(
     Web,
-    Effect.map(
-      Handler.make({
-        ...(http?.basePath === undefined ? {} : { basePath: http.basePath }),
-        ...(http?.cors === undefined ? {} : { cors: http.cors })
-      }),
-      (handle) => Web.of({ handle })
-    )
+    Effect.gen(function* () {
+      const context = yield* Effect.context<Analytics | Authenticator.Authenticator | Scope.Scope>()
+      const handle = yield* Effect.cached(Effect.provide(built(http), context))
+      return Web.of({ handle })
+    })
   ).pipe(Layer.provide(Authenticator.layer(auth?.jwt === undefined ? {} : { jwt: auth.jwt })))
+
+// internal
+
+const built = Effect.fnUntraced(function* (http: Options["http"]) {
+  const { make } = yield* Effect.promise(() => import("@dravo/http/Handler"))
+  return yield* make({
+    ...(http?.basePath === undefined ? {} : { basePath: http.basePath }),
+    ...(http?.cors === undefined ? {} : { cors: http.cors })
+  })
+})

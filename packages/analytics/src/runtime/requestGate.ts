@@ -1,6 +1,5 @@
 /** Web requests while the library lives, and after: once closing begins every new one is answered 503. */
 import type { Handler } from "@dravo/http/Handler"
-import * as ProblemResponse from "@dravo/http/ProblemResponse"
 import { after } from "./longTimer.ts"
 
 export interface Gate {
@@ -18,12 +17,12 @@ export const make = (open: () => Promise<Handler>): Gate => {
 
   const handle: Gate["handle"] = (request, context) =>
     closing !== undefined
-      ? Promise.resolve(ProblemResponse.unavailable())
+      ? unavailable()
       : new Promise((resolve, reject) => {
-          const cut = () => resolve(ProblemResponse.unavailable())
+          const cut = () => resolve(unavailable())
           inside.add(cut)
           open()
-            .then((handler) => handler(request, context), ProblemResponse.unavailable)
+            .then((handler) => handler(request, context), unavailable)
             .then(resolve, reject)
             .finally(() => {
               inside.delete(cut)
@@ -47,3 +46,8 @@ export const make = (open: () => Promise<Handler>): Gate => {
 
   return { handle, close }
 }
+
+// internal
+
+/** Loaded with the first answer that needs it, as everything of HTTP is. */
+const unavailable = async (): Promise<Response> => (await import("@dravo/http/ProblemResponse")).unavailable()

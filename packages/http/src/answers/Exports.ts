@@ -9,7 +9,6 @@ import type { HistoryRequest } from "@dravo/engine/History"
 import type { AccountView, PublicationView } from "@dravo/engine/View"
 import * as Effect from "effect/Effect"
 import * as Csv from "effect/encoding/Csv"
-import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type ChangeRecord, changeRecord } from "./Changes.ts"
@@ -126,10 +125,7 @@ export const accountHistory = (
     (points) => points && bytes(format, points, accountPoints(analytics.catalog))
   )
 
-export const answer = <E>(format: Format, bytes: Stream.Stream<Uint8Array, E>): HttpServerResponse.HttpServerResponse =>
-  HttpServerResponse.stream(bytes, { contentType: types[format], headers: { vary: "accept" } })
-
-/** The same as bytes, for those who write it elsewhere. */
+/** Rows as bytes of a format, read as they are taken. */
 export const bytes = <A, E>(
   format: Format,
   rows: Stream.Stream<A, E>,
@@ -182,11 +178,6 @@ const walk = <A, E>(
           )
     return Stream.concat(Stream.fromIterable(first.items), rest)
   })
-
-const types: Readonly<Record<Format, string>> = {
-  "text/csv": "text/csv; charset=utf-8; header=present",
-  "application/x-ndjson": "application/x-ndjson; charset=utf-8"
-}
 
 const encoder = new TextEncoder()
 

@@ -61,7 +61,14 @@ const response = <E>(
   const format = Exports.wanted(request.headers["accept"])
   return format === null
     ? Effect.map(answer.json, (body) => HttpServerResponse.setHeader(written(body), "vary", "accept"))
-    : Effect.map(answer.rows(format), (rows) => Exports.answer(format, rows))
+    : Effect.map(answer.rows(format), (rows) =>
+        HttpServerResponse.stream(rows, { contentType: types[format], headers: { vary: "accept" } })
+      )
+}
+
+const types: Readonly<Record<Exports.Format, string>> = {
+  "text/csv": "text/csv; charset=utf-8; header=present",
+  "application/x-ndjson": "application/x-ndjson; charset=utf-8"
 }
 
 const told = (effect: Effect.Effect<Response, Failure>) =>

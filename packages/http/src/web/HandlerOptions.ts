@@ -1,0 +1,27 @@
+/** What a host says about the handler; checked without loading the handler itself. */
+import { Misconfigured } from "@dravo/core/Misconfigured"
+
+export interface HandlerOptions {
+  /** Where the host mounts it, if the host does not strip that itself: `/api`. */
+  readonly basePath?: string
+  /** Browser origins that may read the answers, as `https://app.example.com`; none without it. */
+  readonly cors?: { readonly origins: ReadonlyArray<string> | "*" }
+}
+
+/** What about options cannot be meant; undefined where they can work. */
+export const problemOf = ({ basePath = "", cors }: HandlerOptions): Misconfigured | undefined => {
+  if (!isMount(basePath)) return new Misconfigured({ option: "basePath", detail: "must be a path such as /api" })
+  return cors === undefined || areOrigins(cors.origins)
+    ? undefined
+    : new Misconfigured({ option: "cors.origins", detail: 'must be "*" or origins such as https://app.example.com' })
+}
+
+// internal
+
+const isMount = (path: unknown): boolean => typeof path === "string" && /^(?:\/[\w.~-]+)*\/?$/u.test(path)
+
+/** An origin with a path or a closing slash would silently never match. */
+const isOrigin = (origin: unknown): boolean =>
+  typeof origin === "string" && /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]+$/u.test(origin)
+
+const areOrigins = (origins: unknown): boolean => origins === "*" || (Array.isArray(origins) && origins.every(isOrigin))
