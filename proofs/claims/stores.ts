@@ -115,6 +115,12 @@ export const subject: Subject = {
       goal: "at least 120; every flag that lies is caught"
     },
     {
+      id: "stores.commit-linear",
+      sentence: "On SQLite a commit finds each row it brings by its number: 100 rows cost a row what 7 cost.",
+      goal: "two loops, the second a look-up by key",
+      control: "rows locked first"
+    },
+    {
       id: "stores.host-transaction",
       sentence: "What is recorded inside a host's transaction is kept or lost with it.",
       goal: "committed: 1 row; rolled back: 0"

@@ -1,35 +1,24 @@
 /** Writing what refreshes brought: one statement per table, whatever the number of rows. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Commit } from "@dravo/core/Store"
-import { key, type Kind } from "@dravo/core/Subject"
+import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import type { Field } from "../Dialect.ts"
 import * as Codec from "../statement/codec.ts"
+import { lockedFirst } from "../statement/lockedFirst.ts"
 import * as Session from "../statement/session.ts"
 import { kinds, tableOf } from "../statement/subjects.ts"
 
-/** Cuts a list so that no subject occurs twice in one statement; almost always it is one piece. */
-export const waves = (commits: ReadonlyArray<Commit>): ReadonlyArray<ReadonlyArray<Commit>> => {
-  const pieces: Array<Map<string, Commit>> = []
-  for (const commit of commits) {
-    const name = key(commit.subject)
-    const last = pieces.at(-1)
-    if (last === undefined || last.has(name)) pieces.push(new Map([[name, commit]]))
-    else last.set(name, commit)
-  }
-  return pieces.map((piece) => [...piece.values()])
-}
-
 /** Answers the commits whose fence still held. */
-export const commitWave = Effect.fnUntraced(function* (
+export const writeCommits = Effect.fnUntraced(function* (
   on: Session.Session,
   workspace: WorkspaceId,
-  wave: ReadonlyArray<Commit>
+  commits: ReadonlyArray<Commit>
 ) {
   const written: Array<Commit> = []
   for (const kind of kinds) {
-    const wanted = wave.filter(({ subject }) => subject.kind === kind)
+    const wanted = commits.filter(({ subject }) => subject.kind === kind)
     if (wanted.length === 0) continue
     const rows = yield* Session.step(on, write(on, workspace, kind, wanted))
     const seqs = yield* Session.decoded(() => new Set(rows.map((row) => Codec.int(row["seq"]))))
@@ -92,13 +81,18 @@ const write = (
     ...(kind === "publication" ? learnedFields : {})
   }
   const table = tableOf(names, kind)
+  const isOwn = sql`${dialect.tenantFilter("t.workspace")} = ${workspace}`
+  const { isLocked, locked } = lockedFirst(
+    dialect,
+    sql`select t.seq from ${table} t join ${dialect.records(json, fence, "w")} on t.seq = w.subject and t.fence = w.seen
+      where ${isOwn} order by t.seq ${dialect.lockRows.wait("t")}`,
+    sql`t.seq`
+  )
   return sql`
-    with held as (
-      select t.seq from ${table} t join ${dialect.records(json, fence, "w")} on t.seq = w.subject and t.fence = w.seen
-      where ${dialect.tenantFilter("t.workspace")} = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
+    ${locked}
     update ${table} as t set lease_until = null, ${assignments(kind)}
     from ${dialect.records(json, fields, "w")}
-    where ${dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq = w.subject and t.fence = w.seen and t.seq in (select seq from held)
+    where ${isOwn} and t.seq = w.subject and t.fence = w.seen ${isLocked}
     returning seq`
 }
 

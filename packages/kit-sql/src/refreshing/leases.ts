@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import * as Changes from "../past/changes.ts"
 import * as Codec from "../statement/codec.ts"
-import { commitWave, waves } from "./commits.ts"
+import { writeCommits } from "./commits.ts"
 import * as History from "../past/history.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Migrator from "../schema/Migrator.ts"
@@ -50,23 +50,12 @@ export const leases = (on: Session.Session, run: Run): StoreMethods<"claim" | "r
     const written = yield* Session.transaction(
       on,
       Effect.fnUntraced(function* (within) {
-        const done = new Set<Commit>()
-        for (const wave of waves(commits)) {
-          const held = yield* commitWave(within, workspace, wave)
-          yield* History.add(within, workspace, held)
-          yield* Schedule.look(
-            within,
-            workspace,
-            held.map(({ subject }) => subject)
-          )
-          for (const one of held) done.add(one)
-        }
-        yield* Changes.touch(
-          within,
-          workspace,
-          [...done].map(({ subject }) => subject)
-        )
-        return done
+        const held = yield* writeCommits(within, workspace, commits)
+        const subjects = held.map(({ subject }) => subject)
+        yield* History.add(within, workspace, held)
+        yield* Schedule.look(within, workspace, subjects)
+        yield* Changes.touch(within, workspace, subjects)
+        return new Set(held)
       })
     )
     return commits.filter((one) => !written.has(one)).map(({ subject }) => subject)

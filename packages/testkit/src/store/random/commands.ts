@@ -112,7 +112,13 @@ const AboutHistory = (wide: Wideness) => {
 const AboutChanges = (wide: Wideness) => {
   const [, , commit] = refreshes(wide)
   const [connect, disconnect, refuse, record] = writes(wide)
-  const follow = Schema.Struct({ _tag: Schema.tag("Follow"), workspace, follower: often(0, 2), limit: int(1, 4) })
+  const follow = Schema.Struct({
+    _tag: Schema.tag("Follow"),
+    workspace,
+    follower: often(0, 2),
+    limit: int(1, 4),
+    isAhead: Schema.Literals([false, false, false, true])
+  })
   const erase = Schema.Struct({
     _tag: Schema.tag("Erase"),
     workspace,

@@ -84,6 +84,7 @@ export const differential: ReadonlyArray<Law> = [
         secrets: count(/^WriteSecret \{/u),
         revoked: count(/^RevokeKey true/u),
         throttled: count(/^Throttles? \[\["/u),
+        "sent back to the beginning": count(/^Follow fails: CursorExpired/u),
         followed: count(/^Follow \[\{/u),
         "erasures told": count(/^Follow .*"Erased"/u),
         erased: count(/^Erase .*[1-9]/u),

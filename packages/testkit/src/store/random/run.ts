@@ -92,15 +92,21 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "Throttles":
       return throttles(memory)
     case "Follow":
-      return Effect.map(follow(memory, of(command), command.follower, command.limit), (changes) =>
-        changes.map((one) => Answers.change(memory, one))
-      )
+      return Effect.map(followed(memory, command), (changes) => changes.map((one) => Answers.change(memory, one)))
     case "Erase":
       return memory.world.store.erase(of(command), erasure(command))
     case "Wait":
       memory.waited.steps += command.steps
       return memory.world.wait(command.steps * step(memory))
   }
+}
+
+/** A page of the feed as the command asks for it: from where the follower is, or from where nobody can be. */
+const followed = (memory: Answers.Memory, command: Of<"Follow">) => {
+  const workspace = of(command)
+  if (!command.isAhead) return follow(memory, workspace, command.follower, command.limit)
+  const cursor = { ...copyOf(memory, workspace, command.follower).cursor, mark: 1e12 }
+  return Effect.map(memory.world.store.changes(workspace, cursor, command.limit), ({ changes }) => changes)
 }
 
 /** One page of the feed, into the follower's copy. */
@@ -110,17 +116,22 @@ const follow = Effect.fnUntraced(function* (
   follower: number,
   limit: number
 ): Effect.fn.Return<ReadonlyArray<Change.Change>, StoreError> {
+  const copy = copyOf(memory, workspace, follower)
+  const { changes, cursor } = yield* memory.world.store.changes(workspace, copy.cursor, limit)
+  for (const change of changes) copy.records.set(Change.recordId(change), change)
+  copy.cursor = cursor
+  return changes
+})
+
+const copyOf = (memory: Answers.Memory, workspace: WorkspaceId, follower: number): Answers.Copy => {
   const copy = memory.copies.get(`${workspace} ${follower}`) ?? {
     workspace,
     cursor: Change.beginning,
     records: new Map<string, Change.Change>()
   }
   memory.copies.set(`${workspace} ${follower}`, copy)
-  const { changes, cursor } = yield* memory.world.store.changes(workspace, copy.cursor, limit)
-  for (const change of changes) copy.records.set(Change.recordId(change), change)
-  copy.cursor = cursor
-  return changes
-})
+  return copy
+}
 
 const erasure = ({ what }: Of<"Erase">): Change.Erasure => {
   switch (what._tag) {
