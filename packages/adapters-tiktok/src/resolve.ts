@@ -19,8 +19,9 @@ export const resolve = Effect.fnUntraced(function* (asking: Asking, refs: Readon
   let limited: AdapterError | undefined
   const outcomes = new Map<string, Outcome>()
   const ids = [...new Set(refs.map(({ publication }) => publication.platformPostId))]
-  const { left } = yield* RequestAllowance
-  const affordable = Math.max(0, left - 1)
+  const allowance = yield* RequestAllowance
+  const apart = allowance.split(Math.min(ids.length, allowance.left - 1))
+  const affordable = apart.left
   for (const id of ids.slice(affordable)) outcomes.set(id, Result.fail(exhausted(asking)))
   yield* Effect.forEach(
     ids.slice(0, affordable),
@@ -30,7 +31,7 @@ export const resolve = Effect.fnUntraced(function* (asking: Asking, refs: Readon
       outcomes.set(id, outcome)
     }),
     { concurrency: 4, discard: true }
-  )
+  ).pipe(Effect.provideService(RequestAllowance, apart))
   return outcomes
 })
 

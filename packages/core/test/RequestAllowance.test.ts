@@ -30,6 +30,18 @@ describe("A reading's requests", () => {
     assert.deepStrictEqual([shared.left, one.left, other.left], [0, 0, 0])
   })
 
+  it("are set apart from what is shared first, so that the rest of the reading keeps its own", () => {
+    const shared = allow(3)
+    const reading = drawing(1, 10, [shared])
+    const part = reading.split(5)
+    assert.deepStrictEqual([part.left, reading.left, shared.left], [4, 0, 0])
+    const other = drawing(2, 10, [allow(2)])
+    assert.deepStrictEqual(
+      [other.split(2).left, other.left, other.take(), other.take(), other.take()],
+      [2, 2, true, true, false]
+    )
+  })
+
   it.effect("have no end where nobody set one", () =>
     Effect.gen(function* () {
       for (let at = 0; at < 1000; at++) assert.isTrue(yield* take)

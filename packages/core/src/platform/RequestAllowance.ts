@@ -27,20 +27,27 @@ export interface Allowance {
   readonly left: number
   /** False, and nothing taken, when none is left. */
   take(): boolean
+  /**
+   * Sets up to so many apart for a part of a reading that runs beside others, from what is shared first: what stays is
+   * there for the rest of the reading.
+   */
+  split(requests: number): Allowance
 }
 
 /** So many requests. */
 export const allow = (requests: number): Allowance => {
   let left = requests
+  const take = () => {
+    if (left < 1) return false
+    left -= 1
+    return true
+  }
   return {
     get left() {
       return left
     },
-    take: () => {
-      if (left < 1) return false
-      left -= 1
-      return true
-    }
+    take,
+    split: (apart) => allow(taken(apart, take))
   }
 }
 
@@ -49,15 +56,15 @@ export const drawing = (own: number, most: number, shared: ReadonlyArray<Allowan
   const mine = allow(Math.min(own, most))
   const beyond = allow(Math.max(0, most - own))
   const fullest = () => shared.reduce((one, other) => (other.left > one.left ? other : one), none)
+  const takeShared = () => beyond.left >= 1 && fullest().take() && beyond.take()
   return {
     get left() {
       return mine.left + Math.min(beyond.left, fullest().left)
     },
-    take: () => mine.take() || (beyond.left >= 1 && fullest().take() && beyond.take())
+    take: () => mine.take() || takeShared(),
+    split: (apart) => allow(taken(apart, () => takeShared() || mine.take()))
   }
 }
-
-const none: Allowance = { left: 0, take: () => false }
 
 /** Of the reading that runs; without end where nobody set one. */
 export const RequestAllowance = Context.Reference<Allowance>("@dravo/core/RequestAllowance", {
@@ -69,3 +76,14 @@ export const RequestAllowance = Context.Reference<Allowance>("@dravo/core/Reques
  * with `RequestLimit`; a second attempt is not made and the first one's refusal stands.
  */
 export const take: Effect.Effect<boolean> = Effect.map(RequestAllowance, (allowance) => allowance.take())
+
+// internal
+
+const none: Allowance = { left: 0, take: () => false, split: () => none }
+
+/** How many of so many could be taken. */
+const taken = (wanted: number, take: () => boolean): number => {
+  let count = 0
+  while (count < wanted && take()) count++
+  return count
+}
