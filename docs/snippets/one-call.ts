@@ -6,7 +6,9 @@ import { platformCalls } from "./offline.ts"
 const analytics = createAnalytics({
   store: sqlite({ filename: ":memory:" }),
   adapters: [x()],
-  credentials: () => ({ token: "t" })
+  credentials: () => ({ token: "t" }),
+  // A forced read takes what was asked for within the last second; here even that is asked again.
+  minForceInterval: 0
 })
 await analytics.connectAccount({
   workspace: "acme",

@@ -69,7 +69,7 @@ export interface paths {
         };
         /**
          * What changed since
-         * @description Every record that changed after the cursor, once and as it is now, with an account's grant as a record of its own. Whoever keeps what is told under its id, and forgets what is erased, has the current state once an answer is empty. The cursor never expires.
+         * @description Every record that changed after the cursor, once and as it is now, with an account's grant as a record of its own. Whoever keeps what is told under its id, and forgets what is erased, has the current state once an answer is empty. The cursor does not grow old; after a restored backup or a failover it may answer 410: start over without one.
          */
         readonly get: operations["listChanges"];
         readonly put?: never;
@@ -316,6 +316,16 @@ export interface components {
             readonly items: readonly components["schemas"]["ChangeRecord"][];
             /** @description Where to go on; the same as before when nothing changed. */
             readonly next_cursor: string;
+        };
+        readonly CursorExpiredEncoded: {
+            readonly detail: string;
+            readonly instance: string;
+            /** @enum {number} */
+            readonly status: 410;
+            /** @enum {string} */
+            readonly title: "Cursor expired";
+            /** @enum {string} */
+            readonly type: "https://dravo.dev/problems/cursor-expired";
         };
         readonly ForbiddenEncoded: {
             readonly detail: string;
@@ -963,6 +973,16 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                };
+            };
+            /** @description Cursor expired */
+            readonly 410: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["CursorExpiredEncoded"];
                 };
             };
             /** @description Internal error */
