@@ -157,7 +157,7 @@ const requestsCell = ({ base, each }: Linear, batch: number): string => {
 
 const metricRow = (one: MetricDefinition): ReadonlyArray<string> => [
   code(one.key),
-  one.meaning,
+  [one.meaning, ...(one.changes ?? []).map(({ from, says, to }) => `Changed ${from} to ${to}: ${says}`)].join(" "),
   one.canonical === null ? "" : code(one.canonical),
   { sum: "yes", none: "no: counts people", ratio: "no: a fraction" }[one.combine],
   one.unit,

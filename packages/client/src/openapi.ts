@@ -376,6 +376,8 @@ export interface components {
             readonly to: string;
         };
         readonly GrowthRow: {
+            /** @description When a platform changed what it counts under this key, within the range; left out where none did. */
+            readonly changes?: readonly components["schemas"]["MeaningChange"][];
             readonly days: readonly {
                 /**
                  * Format: date
@@ -464,9 +466,24 @@ export interface components {
             /** @enum {string} */
             readonly type: "https://dravo.dev/problems/invalid-request";
         };
+        readonly MeaningChange: {
+            /**
+             * Format: date
+             * @description The UTC day it began.
+             */
+            readonly from: string;
+            readonly says: string;
+            /**
+             * Format: date
+             * @description The UTC day it was done.
+             */
+            readonly to: string;
+        };
         readonly MetricRow: {
             /** @description The name in overview.totals; null where the networks share none. */
             readonly canonical: string | null;
+            /** @description When its meaning changed: series jump there. Left out where it never did. */
+            readonly changes?: readonly components["schemas"]["MeaningChange"][];
             /**
              * @description none counts people: sums count a person more than once.
              * @enum {string}

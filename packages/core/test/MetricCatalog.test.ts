@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { PlatformId } from "@dravo/core/Ids"
+import { changesWithin } from "@dravo/core/Metric"
 import * as MetricCatalog from "@dravo/core/MetricCatalog"
 import { definition } from "./support.ts"
 
@@ -48,5 +49,28 @@ describe("MetricCatalog", () => {
         ["two", 1]
       ]
     )
+  })
+})
+
+describe("A metric whose meaning changed", () => {
+  const change = { from: "2026-08-24", to: "2026-08-27", says: "Views count every start." }
+  const changed = { ...definition("views", {}), changes: [change] }
+  const at = (text: string) => Date.parse(text)
+
+  it.each([
+    ["that ends the day before", "2026-08-01T00:00:00Z", "2026-08-23T23:59:59Z", []],
+    ["that ends on its first day", "2026-08-01T00:00:00Z", "2026-08-24T00:00:00Z", [change]],
+    ["that crosses it", "2026-08-01T00:00:00Z", "2026-09-30T00:00:00Z", [change]],
+    ["within it", "2026-08-25T00:00:00Z", "2026-08-26T00:00:00Z", [change]],
+    ["that begins on its last day", "2026-08-27T23:59:59Z", "2026-09-30T00:00:00Z", [change]],
+    ["that begins after it", "2026-08-28T00:00:00Z", "2026-09-30T00:00:00Z", []]
+  ] as const)("says so of a series %s", (_name, from, to, expected) => {
+    assert.deepStrictEqual(changesWithin(changed, at(from), at(to)), [...expected])
+  })
+
+  it("whose days are none says nothing", () => {
+    const bad = { ...definition("views", {}), changes: [{ ...change, from: "2026-02-30" }] }
+    assert.deepStrictEqual(changesWithin(bad, 0, at("2030-01-01T00:00:00Z")), [])
+    assert.deepStrictEqual(changesWithin(undefined, 0, 1), [])
   })
 })

@@ -34,7 +34,8 @@ describe("The catalogue of metrics", () => {
               unit: "count",
               scope: "insights",
               delayHours: 48,
-              retired: { since: "2024-09-16", replacement: "views" }
+              retired: { since: "2024-09-16", replacement: "views" },
+              changes: [{ from: "2024-09-01", to: "2024-09-16", says: "Counted otherwise." }]
             }
           ]
         }
@@ -53,7 +54,8 @@ describe("The catalogue of metrics", () => {
             scope: "insights",
             delay_hours: 48,
             retired_since: "2024-09-16",
-            replacement: "views"
+            replacement: "views",
+            changes: [{ from: "2024-09-01", to: "2024-09-16", says: "Counted otherwise." }]
           }
         ],
         total: 1

@@ -5,6 +5,7 @@
 import type { Account } from "@dravo/core/Account"
 import type { Named } from "@dravo/core/Change"
 import type { Instant } from "@dravo/core/Instant"
+import type { MeaningChange } from "@dravo/core/Metric"
 import type { Overview } from "@dravo/core/Overview"
 import type { Publication } from "@dravo/core/Publication"
 import type { Day, Gap, Point } from "@dravo/core/Series"
@@ -88,4 +89,6 @@ export interface KeyGrowth {
   readonly days: ReadonlyArray<Day>
   /** What grew between readings days apart: it belongs to no single day. */
   readonly gaps: ReadonlyArray<Gap>
+  /** When a platform changed what it counts under this key, within the range; left out where none did. */
+  readonly changes?: ReadonlyArray<MeaningChange>
 }

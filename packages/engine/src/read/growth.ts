@@ -2,7 +2,7 @@
 import { always, position, type Recorded } from "@dravo/core/History"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import { type Instant, startOfDay } from "@dravo/core/Instant"
-import type { Canonical } from "@dravo/core/Metric"
+import { type Canonical, changesWithin, type MeaningChange } from "@dravo/core/Metric"
 import { type Row, subject as subjectOf } from "@dravo/core/Row"
 import * as Series from "@dravo/core/Series"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -30,8 +30,16 @@ export const growth = Effect.fnUntraced(function* (
       const keys = new Set(points.flatMap(({ metrics }) => Object.keys(metrics)))
       for (const name of keys) {
         if (!isTold(env, row, name, rows.length > 1)) continue
-        const tally = sums.get(name) ?? { series: Series.summing(), delta: null, rows: 0, unknown: 0 }
+        const tally = sums.get(name) ?? {
+          series: Series.summing(),
+          delta: null,
+          rows: 0,
+          unknown: 0,
+          changes: new Map()
+        }
         sums.set(name, tally)
+        const definition = env.catalog.find(row.account.platform, row.kind, name)
+        for (const change of changesWithin(definition, from, to)) tally.changes.set(change.says, change)
         count(tally, points, name, from, to)
       }
     }
@@ -56,15 +64,18 @@ interface Tally {
   delta: number | null
   rows: number
   unknown: number
+  /** By what they say: several networks may have the key. */
+  readonly changes: Map<string, MeaningChange>
 }
 
-const told = (name: string, { delta, rows, series, unknown }: Tally): KeyGrowth => ({
+const told = (name: string, { changes, delta, rows, series, unknown }: Tally): KeyGrowth => ({
   key: name,
   delta,
   rows,
   unknown,
   days: series.days(),
-  gaps: series.gaps()
+  gaps: series.gaps(),
+  ...(changes.size === 0 ? {} : { changes: [...changes.values()] })
 })
 
 const count = (tally: Tally, points: ReadonlyArray<Series.Point>, name: string, from: Instant, to: Instant): void => {

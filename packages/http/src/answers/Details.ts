@@ -10,6 +10,13 @@ const Text = Schema.NullOr(Schema.String)
 const At = Schema.NullOr(Schema.String.annotate({ format: "date-time" }))
 const Subject = Schema.Literals(["post", "account"])
 
+/** When a platform changed what it counts under a key. */
+export const MeaningChange = Schema.Struct({
+  from: Schema.String.annotate({ format: "date", description: "The UTC day it began." }),
+  to: Schema.String.annotate({ format: "date", description: "The UTC day it was done." }),
+  says: Schema.String
+}).annotate({ identifier: "MeaningChange" })
+
 /** One official key of one platform. */
 export const MetricRow = Schema.Struct({
   platform: Schema.String,
@@ -24,7 +31,12 @@ export const MetricRow = Schema.Struct({
   scope: Text.annotate({ description: "The OAuth scope it needs; null where any token may read it." }),
   delay_hours: Schema.NullOr(Schema.Finite).annotate({ description: "How late the platform's own number may be." }),
   retired_since: Text,
-  replacement: Text
+  replacement: Text,
+  changes: Schema.optionalKey(
+    Schema.Array(MeaningChange).annotate({
+      description: "When its meaning changed: series jump there. Left out where it never did."
+    })
+  )
 }).annotate({ identifier: "MetricRow" })
 
 export const MetricsAnswer = Schema.Struct({ items: Schema.Array(MetricRow), total: Schema.Int }).annotate({
@@ -110,5 +122,6 @@ const metricRow = (platform: string, one: MetricDefinition): typeof MetricRow.Ty
   scope: one.scope,
   delay_hours: one.delayHours,
   retired_since: one.retired?.since ?? null,
-  replacement: one.retired?.replacement ?? null
+  replacement: one.retired?.replacement ?? null,
+  ...(one.changes === undefined ? {} : { changes: one.changes })
 })

@@ -7,6 +7,7 @@ import type { Point } from "@dravo/core/Series"
 import type { AccountHistory, Growth, PostHistory, PostView } from "@dravo/engine/History"
 import type { Explained } from "@dravo/engine/View"
 import * as Schema from "effect/Schema"
+import { MeaningChange } from "./Details.ts"
 import { at, Numbers, Overview, overview, PostRow, postRow, SyncStatus } from "./Wire.ts"
 
 const NextCursor = Schema.NullOr(Schema.String).annotate({
@@ -94,7 +95,12 @@ export const GrowthRow = Schema.Struct({
   ),
   gaps: Schema.Array(Schema.Struct({ from: Date, to: Date, delta: Schema.Finite, rows: Schema.Int })).annotate({
     description: "What grew between readings days apart; both days inclusive."
-  })
+  }),
+  changes: Schema.optionalKey(
+    Schema.Array(MeaningChange).annotate({
+      description: "When a platform changed what it counts under this key, within the range; left out where none did."
+    })
+  )
 }).annotate({ identifier: "GrowthRow" })
 
 export const GrowthAnswer = Schema.Struct({
@@ -139,13 +145,14 @@ export const growthAnswer = (growth: Growth): GrowthAnswer => ({
   from: format(growth.from),
   to: format(growth.to),
   rows: growth.rows,
-  items: growth.metrics.map(({ days, delta, gaps, key, rows, unknown }) => ({
+  items: growth.metrics.map(({ changes, days, delta, gaps, key, rows, unknown }) => ({
     key,
     delta,
     rows,
     unknown,
     days: days.map((one) => ({ ...one, day: dayOf(one.day) })),
-    gaps: gaps.map((gap) => ({ from: dayOf(gap.from), to: dayOf(gap.to), delta: gap.delta, rows: gap.rows }))
+    gaps: gaps.map((gap) => ({ from: dayOf(gap.from), to: dayOf(gap.to), delta: gap.delta, rows: gap.rows })),
+    ...(changes === undefined ? {} : { changes })
   }))
 })
 

@@ -1,5 +1,6 @@
 /** The canonical vocabulary, and how an official metric is defined. Canonical names are closed, official keys open. */
 import * as Schema from "effect/Schema"
+import { type Instant, parse } from "../Instant.ts"
 import type { Kind } from "../Subject.ts"
 
 /** What the networks have in common. The last four exist for accounts only. */
@@ -38,4 +39,26 @@ export interface MetricDefinition {
   readonly delayHours: number | null
   /** Retired metrics are never requested. */
   readonly retired: { readonly since: string; readonly replacement: string | null } | null
+  /** When the platform changed what it counts: series that cross such days jump, and are not corrected. */
+  readonly changes?: ReadonlyArray<MeaningChange>
 }
+
+/** From one UTC day to another, both inclusive, a platform moved a metric to another meaning. */
+export interface MeaningChange {
+  readonly from: string
+  readonly to: string
+  /** One sentence. */
+  readonly says: string
+}
+
+/** The changes a series between two instants crosses. */
+export const changesWithin = (
+  definition: MetricDefinition | undefined,
+  from: Instant,
+  to: Instant
+): ReadonlyArray<MeaningChange> =>
+  (definition?.changes ?? []).filter((change) => {
+    const begins = parse(change.from, "start")
+    const ends = parse(change.to, "end")
+    return begins !== undefined && ends !== undefined && begins <= to && ends >= from
+  })
