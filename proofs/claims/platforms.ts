@@ -26,7 +26,8 @@ export const subject: Subject = {
         "packages/adapters-instagram",
         "packages/adapters-linkedin",
         "packages/adapters-tiktok",
-        "packages/adapters-x"
+        "packages/adapters-x",
+        "packages/adapters-youtube"
       ]
     },
     {
@@ -42,6 +43,7 @@ export const subject: Subject = {
         "packages/adapters-linkedin",
         "packages/adapters-tiktok",
         "packages/adapters-x",
+        "packages/adapters-youtube",
         "packages/kit-meta"
       ]
     },
@@ -67,7 +69,8 @@ export const subject: Subject = {
         "packages/adapters-instagram",
         "packages/adapters-linkedin",
         "packages/adapters-tiktok",
-        "packages/adapters-x"
+        "packages/adapters-x",
+        "packages/adapters-youtube"
       ]
     },
     {
@@ -79,8 +82,8 @@ export const subject: Subject = {
     },
     {
       id: "platforms.further-calls",
-      sentence: "25 stale posts cost one request on Bluesky.",
-      goal: "1 request"
+      sentence: "25 stale posts cost one request on Bluesky and on YouTube.",
+      goal: "1 request each"
     },
     {
       id: "platforms.further-named",

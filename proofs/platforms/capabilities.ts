@@ -10,6 +10,7 @@ import * as Instagram from "@dravo/adapters-instagram"
 import * as LinkedIn from "@dravo/adapters-linkedin"
 import * as TikTok from "@dravo/adapters-tiktok"
 import * as X from "@dravo/adapters-x"
+import * as YouTube from "@dravo/adapters-youtube"
 import type { Adapter, Capabilities, AdapterFactory, ReadCapability } from "@dravo/core/Adapter"
 import type { Linear } from "@dravo/core/RequestAllowance"
 import type { MetricDefinition } from "@dravo/core/Metric"
@@ -52,7 +53,13 @@ export const networks: ReadonlyArray<Network> = [
     ]
   },
   { ways: [{ name: "accounts", maker: TikTok.make() }] },
-  { ways: [{ name: "anybody", maker: Bluesky.make() }] }
+  { ways: [{ name: "anybody", maker: Bluesky.make() }] },
+  {
+    ways: [
+      { name: "with its Analytics API", maker: YouTube.make({ analytics: true }) },
+      { name: "without", maker: YouTube.make() }
+    ]
+  }
 ]
 
 export const pageOf = (of: ReadonlyArray<Network>): Effect.Effect<string> =>

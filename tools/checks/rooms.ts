@@ -14,7 +14,15 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
   core: [["domain"], ["platform"], ["freshness"], ["reading"], ["past"], ["store"]],
   engine: [["credential", "spending"], ["refresh"], ["read", "background"]],
   analytics: [["analyticsError", "requests", "handles"], ["answers", "options", "runtime"], ["host"], ["calls"]],
-  cli: [["ExitCodes", "output"], ["application"], ["flags"], ["demo"], ["commands/reading"], ["commands"]],
+  cli: [
+    ["ExitCodes", "output"],
+    ["application"],
+    ["flags"],
+    ["demo/networks"],
+    ["demo"],
+    ["commands/reading"],
+    ["commands"]
+  ],
   fakes: [["FakePlatformFault", "platformCalls"], ["FakePlatform"], ["linkedin", "meta", "tiktok", "x"]],
   http: [["answers", "identity"], ["contract"], ["endpoints"], ["web"]],
   "kit-meta": [["GraphTime", "Memo"], ["refusal"], ["graph"], ["reader"]],

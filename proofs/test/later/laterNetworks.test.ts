@@ -62,7 +62,7 @@ const later = laterNetworks.map(({ platform }) => platform)
 const registries = [
   "packages/cli/package.json",
   "packages/cli/src/application/platforms.ts",
-  "packages/cli/src/demo/setups.ts",
+  "packages/cli/src/demo/networks/setups.ts",
   "proofs/package.json",
   "proofs/claims/platforms.ts",
   "proofs/platforms/capabilities.ts"
@@ -86,7 +86,7 @@ const namers = (read: (path: string) => string) => {
 const isOwn = (path: string): boolean =>
   path.startsWith("proofs/test/later/") ||
   later.some((platform) =>
-    [`packages/adapters-${platform}/`, `packages/cli/src/demo/setup${platform}.ts`].some((own) =>
+    [`packages/adapters-${platform}/`, `packages/cli/src/demo/networks/setup${platform}.ts`].some((own) =>
       path.toLowerCase().startsWith(own)
     )
   )

@@ -1,5 +1,6 @@
 /** The networks that joined later, one row each, as the proofs play them. */
 import type { Network } from "../networks.ts"
 import { bluesky } from "./bluesky.ts"
+import { youtube } from "./youtube.ts"
 
-export const laterNetworks: ReadonlyArray<Network> = [bluesky]
+export const laterNetworks: ReadonlyArray<Network> = [bluesky, youtube]

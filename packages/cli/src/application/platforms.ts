@@ -142,6 +142,38 @@ export const rows: ReadonlyArray<Row> = [
       const adapter = yield* Effect.promise(() => import("@dravo/adapters-bluesky"))
       return adapter.make(options)
     })
+  },
+  {
+    platform: "youtube",
+    variables: [
+      { name: "DRAVO_YOUTUBE_BASE_URL", means: "another address than https://youtube.googleapis.com" },
+      {
+        name: "DRAVO_YOUTUBE_ANALYTICS_BASE_URL",
+        means: "another address than https://youtubeanalytics.googleapis.com"
+      },
+      {
+        name: "DRAVO_YOUTUBE_AUTH_BASE_URL",
+        means: "another address than https://oauth2.googleapis.com, where tokens are renewed"
+      },
+      { name: "DRAVO_YOUTUBE_ANALYTICS", means: "yes asks the Analytics API too, of accounts that granted its scope" },
+      {
+        name: "DRAVO_YOUTUBE_CLIENT_ID",
+        means: "the OAuth 2.0 client; without it and its secret tokens are not renewed"
+      },
+      { name: "DRAVO_YOUTUBE_CLIENT_SECRET", means: "of that client" }
+    ],
+    maker: Effect.gen(function* () {
+      const options = {
+        ...given("baseUrl", yield* text("DRAVO_YOUTUBE_BASE_URL")),
+        ...given("analyticsBaseUrl", yield* text("DRAVO_YOUTUBE_ANALYTICS_BASE_URL")),
+        ...given("authBaseUrl", yield* text("DRAVO_YOUTUBE_AUTH_BASE_URL")),
+        analytics: Option.isSome(yield* choice("DRAVO_YOUTUBE_ANALYTICS", ["yes"])),
+        ...given("clientId", yield* text("DRAVO_YOUTUBE_CLIENT_ID")),
+        ...given("clientSecret", yield* secret("DRAVO_YOUTUBE_CLIENT_SECRET"))
+      }
+      const adapter = yield* Effect.promise(() => import("@dravo/adapters-youtube"))
+      return adapter.make(options)
+    })
   }
 ]
 

@@ -5,7 +5,7 @@ import { Analytics } from "@dravo/engine/Analytics"
 import { ApiKeys } from "@dravo/engine/ApiKeys"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
-import type { Member, Stage } from "./setup.ts"
+import type { Member, Stage } from "./networks/setup.ts"
 import { textOf } from "./texts.ts"
 
 export interface Seat {

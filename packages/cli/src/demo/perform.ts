@@ -18,7 +18,7 @@ import { columns } from "../output.ts"
 import * as Cast from "./fixtures.ts"
 import * as Meter from "./meter.ts"
 import * as Reading from "./reading.ts"
-import * as Setups from "./setups.ts"
+import * as Setups from "./networks/setups.ts"
 import * as Story from "./story.ts"
 import * as Troubles from "./failures.ts"
 

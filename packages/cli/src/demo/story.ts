@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import { type Failed, failed } from "../ExitCodes.ts"
 import { type Focus, type Json, pretty, shortened } from "./json.ts"
 import type { Meter } from "./meter.ts"
-import type { Stage } from "./setup.ts"
+import type { Stage } from "./networks/setup.ts"
 
 export const Problem = Schema.Struct({
   type: Schema.String,

@@ -6,6 +6,7 @@ import * as StageInstagram from "./setupInstagram.ts"
 import * as StageLinkedIn from "./setupLinkedIn.ts"
 import * as StageTikTok from "./setupTikTok.ts"
 import * as StageX from "./setupX.ts"
+import * as StageYouTube from "./setupYouTube.ts"
 
 /**
  * Another network is another row here and a file beside `setupX.ts`; the first one has the companies' extra accounts.
@@ -16,5 +17,6 @@ export const table: ReadonlyArray<Raise> = [
   StageFacebook.raise,
   StageLinkedIn.raise,
   StageTikTok.raise,
-  StageBluesky.raise
+  StageBluesky.raise,
+  StageYouTube.raise
 ]

@@ -1,0 +1,115 @@
+/** The answers of the fake YouTube. */
+import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
+import { refused } from "./fakeGate.ts"
+import type { FakeChannel, FakeVideo, State, Statistics } from "./fakeState.ts"
+
+/** The same video at the same age always has the same numbers; they rise fast at first and then ever slower. */
+export const growing =
+  (id: string, createdAt: number) =>
+  (now: number): Statistics => {
+    const hours = Math.max(0, now - createdAt) / 3_600_000
+    const size = 90 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
+    const views = Math.floor(size * 60 * (1 - 1 / (1 + hours / 24)))
+    return {
+      viewCount: String(views),
+      likeCount: String(Math.floor(views * 0.03)),
+      favoriteCount: "0",
+      commentCount: String(Math.floor(views * 0.004))
+    }
+  }
+
+export const batchGetStats = (state: State, call: Call): Answer =>
+  state.hasStats
+    ? listed(state, call, "youtube#batchGetStatsResponse", (video, createdAt) => ({
+        id: video.id,
+        snippet: { publishTime: createdAt },
+        statistics: statisticsOf(state, video),
+        contentDetails: { duration: "PT3M2S", durationMillis: "182000" }
+      }))
+    : refused(404, "notFound", "Method not found.", "NOT_FOUND")
+
+export const videos = (state: State, call: Call): Answer =>
+  listed(state, call, "youtube#videoListResponse", (video, createdAt) => ({
+    kind: "youtube#video",
+    etag: "fake",
+    id: video.id,
+    snippet: { publishedAt: createdAt, title: video.title ?? "A video" },
+    statistics: statisticsOf(state, video)
+  }))
+
+/** A channel nobody knows leaves the list out altogether. */
+export const channels = (state: State, call: Call): Answer => {
+  const ids = idsOf(call)
+  const items = ids.flatMap((id) => {
+    const channel = state.channels.get(id)
+    return channel === undefined ? [] : [channelOf(channel)]
+  })
+  const pageInfo = { totalResults: items.length, resultsPerPage: 50 }
+  return {
+    body: { kind: "youtube#channelListResponse", etag: "fake", pageInfo, ...(items.length === 0 ? {} : { items }) }
+  }
+}
+
+/** Columns as asked; a video without processed days has no row, and without rows there is no list. */
+export const report = (state: State, call: Call): Answer => {
+  const metrics = (call.query.get("metrics") ?? "").split(",")
+  if (call.query.get("dimensions") !== "video" || call.query.get("maxResults") === null)
+    return refused(400, "badRequest", "The query is not supported.", "INVALID_ARGUMENT")
+  const ids = (call.query.get("filters") ?? "").replace("video==", "").split(",")
+  const rows = ids.flatMap((id) => {
+    const found = state.videos.get(id)?.report
+    return found === undefined ? [] : [[id, ...metrics.map((name) => found[name] ?? 0)]]
+  })
+  const column = (name: string, columnType: string, dataType: string) => ({ name, columnType, dataType })
+  return {
+    body: {
+      kind: "youtubeAnalytics#resultTable",
+      columnHeaders: [
+        column("video", "DIMENSION", "STRING"),
+        ...metrics.map((name) => column(name, "METRIC", name === "averageViewPercentage" ? "FLOAT" : "INTEGER"))
+      ],
+      ...(rows.length === 0 ? {} : { rows })
+    }
+  }
+}
+
+// internal
+
+const idsOf = (call: Call): ReadonlyArray<string> => (call.query.get("id") ?? "").split(",").filter((id) => id !== "")
+
+const listed = (
+  state: State,
+  call: Call,
+  kind: string,
+  show: (video: FakeVideo, createdAt: string) => unknown
+): Answer => {
+  const ids = idsOf(call)
+  if (ids.length === 0 || ids.length > 50)
+    return refused(400, "invalidParameter", "The request specifies an invalid filter parameter.", "INVALID_ARGUMENT")
+  const items = [...new Set(ids)].toReversed().flatMap((id) => {
+    const video = state.videos.get(id)
+    const createdAt = new Date(video?.createdAt ?? state.startedAt - 30 * 86_400_000).toISOString()
+    return video === undefined || video.trouble !== undefined ? [] : [show(video, createdAt)]
+  })
+  return { body: { kind, etag: "fake", items, pageInfo: { totalResults: items.length, resultsPerPage: items.length } } }
+}
+
+const statisticsOf = (state: State, video: FakeVideo): Readonly<Record<string, string>> => {
+  const createdAt = video.createdAt ?? state.startedAt - 30 * 86_400_000
+  const statistics = video.statistics ?? growing(video.id, createdAt)
+  const now = typeof statistics === "function" ? statistics(state.now()) : statistics
+  return Object.fromEntries(Object.entries(now).flatMap(([name, count]) => (count === null ? [] : [[name, count]])))
+}
+
+const channelOf = ({ id, statistics, title }: FakeChannel): unknown => ({
+  kind: "youtube#channel",
+  etag: "fake",
+  id,
+  snippet: { title: title ?? "A channel" },
+  statistics: statistics ?? {
+    viewCount: "912000",
+    subscriberCount: "12300",
+    hiddenSubscriberCount: false,
+    videoCount: "140"
+  }
+})

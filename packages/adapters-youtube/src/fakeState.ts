@@ -1,0 +1,45 @@
+/** What the fake YouTube knows: videos, channels, tokens and what is left of the project's quotas. */
+
+/** As on the wire: texts of digits. A `null` is left out, as hidden likes are. */
+export type Statistics = Readonly<Record<string, string | null>>
+
+export interface FakeVideo {
+  readonly id: string
+  readonly title?: string
+  /** Milliseconds; thirty days before the fake started when left out. */
+  readonly createdAt?: number
+  /** Fixed, or a function of the instant; growing when left out. */
+  readonly statistics?: Statistics | ((now: number) => Statistics)
+  /** Cells of its row in reports by metric; none when left out, as in its first three days. */
+  readonly report?: Readonly<Record<string, number>>
+  /** Left out without a word. */
+  readonly trouble?: "deleted" | "private"
+}
+
+export interface FakeChannel {
+  readonly id: string
+  readonly title?: string
+  readonly statistics?: Readonly<Record<string, string | boolean>>
+}
+
+/** What an access token may do. */
+export interface Grant {
+  readonly channelId: string
+  /** The last parts of their addresses. */
+  readonly scopes: ReadonlyArray<string>
+}
+
+export interface State {
+  readonly videos: Map<string, FakeVideo>
+  readonly channels: Map<string, FakeChannel>
+  readonly tokens: Map<string, Grant>
+  readonly refreshTokens: Map<string, string>
+  readonly clients: Readonly<Record<string, string>> | null
+  readonly quota: number
+  readonly used: Map<"stats" | "units", number>
+  readonly hasStats: boolean
+  readonly now: () => number
+  readonly startedAt: number
+  throttledUntil: number
+  issued: number
+}
