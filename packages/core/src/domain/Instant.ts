@@ -3,10 +3,16 @@ import * as Schema from "effect/Schema"
 
 export type Instant = number
 
+/** The first millisecond of the year 0. */
+export const earliest: Instant = -62_167_219_200_000
+
+/** The last millisecond of the year 9999. */
+export const latest: Instant = 253_402_300_799_999
+
 /** 0000-01-01 to 9999-12-31: outside it the four-digit text form stops sorting by time. */
 export const Instant = Schema.Int.check(
   Schema.isBetween(
-    { minimum: -62_167_219_200_000, maximum: 253_402_300_799_999 },
+    { minimum: earliest, maximum: latest },
     {
       message: "must be an instant between the years 0 and 9999"
     }

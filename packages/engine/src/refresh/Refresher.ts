@@ -21,6 +21,7 @@ import * as Stream from "effect/Stream"
 import * as Budget from "../spending/Budget.ts"
 import * as BudgetController from "../spending/budgetController.ts"
 import * as Breakers from "./breaker/breakers.ts"
+import * as PolicyContract from "./contract/policy.ts"
 import type { RefreshEnvironment } from "./environment.ts"
 import type { Event } from "./Event.ts"
 import type { Outcome } from "./pending.ts"
@@ -141,7 +142,7 @@ const environmentOf = Effect.fnUntraced(function* (options: Options, publish: Re
     store,
     coordination,
     credentials: yield* Credentials,
-    policy: options.freshness ?? Freshness.byDefault,
+    policy: yield* PolicyContract.make(options.freshness ?? Freshness.byDefault),
     catalog,
     lease,
     callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds"),

@@ -1,24 +1,24 @@
 /** One question to a platform: the credential, the call, and one renewal when the credential is refused. */
 import { type Adapter, anonymous, type Credential, type Reading, readsOf } from "@dravo/core/Adapter"
 import {
-  AdapterError,
+  type AdapterError,
   CredentialUnavailable,
   OperatorActionRequired,
   type RateLimited,
   type Reason,
   Unauthorized,
-  Unavailable,
-  Unclassified
+  Unavailable
 } from "@dravo/core/AdapterError"
 import type { CredentialsError } from "@dravo/core/Credentials"
 import type { Instant } from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
-import { allow, type Allowance, drawing, RequestAllowance, requestsFor } from "@dravo/core/RequestAllowance"
+import { allow, type Allowance, drawing, requestsFor } from "@dravo/core/RequestAllowance"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Telemetry from "./Telemetry.ts"
 import type { Limited } from "./throttle/throttled.ts"
 import * as Breakers from "./breaker/breakers.ts"
+import * as Asking from "./contract/asking.ts"
 import * as RetiredMetrics from "./retiredMetrics.ts"
 import type { RefreshEnvironment } from "./environment.ts"
 
@@ -144,52 +144,18 @@ const read = Effect.fn("Refresher.call")(function* (
     [Telemetry.attributes.subjects]: asks.length
   })
   yield* Metric.update(Metric.withAttributes(Telemetry.calls, { platform: adapter.platform, kind }), 1)
-  const operation = kind === "publication" ? ("readPosts" as const) : ("readAccounts" as const)
-  const memory = RetiredMetrics.make(env.coordination, adapter.platform)
-  const readings =
-    operation === "readPosts"
-      ? adapter.readPosts(
-          credential,
-          asks.flatMap(({ row }) =>
-            row.kind === "publication" ? [{ account: row.account, publication: row.publication }] : []
-          ),
-          memory
-        )
-      : adapter.readAccounts(
-          credential,
-          asks.map(({ row }) => ({ account: row.account })),
-          memory
-        )
-  return yield* readings.pipe(
-    Effect.provideService(RequestAllowance, allowance),
-    Effect.timeoutOrElse({
-      duration: env.callTimeout,
-      orElse: () =>
-        Effect.fail(
-          new AdapterError({
-            platform: adapter.platform,
-            operation,
-            reason: new Unavailable({ detail: "it did not answer in time" })
-          })
-        )
-    }),
-    // An adapter's own defect costs its rows one attempt, not the process and not the neighbours.
-    Effect.catchDefect((defect) =>
-      Effect.andThen(
-        Effect.logError("an adapter threw", defect),
-        new AdapterError({
-          platform: adapter.platform,
-          operation,
-          reason: new Unclassified({ detail: "the adapter failed internally" })
-        })
-      )
-    ),
-    Effect.map((values) => ({
-      _tag: "Readings" as const,
-      readings: values.map((one) => (isLeftOut(one) ? leftOut : one)),
-      limits: asks.flatMap(({ row }, at) => limitsIn(values[at]).map((reason) => ({ row, reason }))),
-      verdict: Breakers.ofReadings(values),
-      endsAt: credential.endsAt ?? null
-    }))
-  )
+  const values = yield* Asking.ask(adapter, {
+    credential,
+    asks,
+    memory: RetiredMetrics.make(env.coordination, adapter.platform),
+    allowance,
+    patience: env.callTimeout
+  })
+  return {
+    _tag: "Readings",
+    readings: values.map((one) => (isLeftOut(one) ? leftOut : one)),
+    limits: asks.flatMap(({ row }, at) => limitsIn(values[at]).map((reason) => ({ row, reason }))),
+    verdict: Breakers.ofReadings(values),
+    endsAt: credential.endsAt ?? null
+  }
 })

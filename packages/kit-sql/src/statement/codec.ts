@@ -8,6 +8,7 @@ import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import type { Publication } from "@dravo/core/Publication"
 import type { AccountRow, PublicationRow } from "@dravo/core/Row"
 import type { SyncState } from "@dravo/core/SyncState"
+import * as Instant from "@dravo/core/Instant"
 import * as Text from "@dravo/core/Text"
 
 export type Raw = Readonly<Record<string, unknown>>
@@ -20,6 +21,15 @@ export const int = (value: unknown): number => {
     throw new RangeError("not an integer within ±(2^53−1)")
   return number
 }
+
+/** What a state holds that no clock can have meant is read as the nearest instant: one row must not cost its page. */
+const instant = (value: unknown): number => {
+  const number = typeof value === "bigint" || typeof value === "string" ? Number(value) : value
+  if (typeof number !== "number" || Number.isNaN(number)) throw new RangeError("not an instant")
+  return Math.min(Math.max(Math.ceil(number), Instant.earliest), Instant.latest)
+}
+
+const instantOrNull = (value: unknown): number | null => (value === null ? null : instant(value))
 
 const intOrNull = (value: unknown): number | null => (value === null ? null : int(value))
 
@@ -117,7 +127,7 @@ export const parse = <A>(value: unknown): A => JSON.parse(text(value))
 const refreshable = (raw: Raw) => ({
   sync: syncState(raw),
   fence: int(raw["fence"]),
-  leaseUntil: intOrNull(raw["lease_until"]),
+  leaseUntil: instantOrNull(raw["lease_until"]),
   reads: reads(raw)
 })
 
@@ -129,14 +139,15 @@ export const syncState = (raw: Raw): SyncState => ({
   outcome: text(raw["outcome"]) as SyncState["outcome"],
   metrics: parse<SyncState["metrics"]>(raw["metrics"]),
   metricsAsOf: parse<SyncState["metricsAsOf"]>(raw["metrics_as_of"]),
-  metricsWindow: raw["window_from"] === null ? null : { from: int(raw["window_from"]), to: int(raw["window_to"]) },
+  metricsWindow:
+    raw["window_from"] === null ? null : { from: instant(raw["window_from"]), to: instant(raw["window_to"]) },
   warnings: parse<SyncState["warnings"]>(raw["warnings"]),
   error: textOrNull(raw["error"]),
-  lastUpdatedAt: intOrNull(raw["last_updated_at"]),
-  staleAfter: intOrNull(raw["stale_after"]),
+  lastUpdatedAt: instantOrNull(raw["last_updated_at"]),
+  staleAfter: instantOrNull(raw["stale_after"]),
   attempts: int(raw["attempts"]),
-  attemptedAt: intOrNull(raw["attempted_at"]),
+  attemptedAt: instantOrNull(raw["attempted_at"]),
   attemptedConnection: intOrNull(raw["attempted_connection"]),
   policyState: textOrNull(raw["policy_state"]),
-  again: raw["again_from"] === null ? null : { from: int(raw["again_from"]), until: int(raw["again_until"]) }
+  again: raw["again_from"] === null ? null : { from: instant(raw["again_from"]), until: instant(raw["again_until"]) }
 })

@@ -1,0 +1,73 @@
+/** Asks an adapter and takes its answer at arm's length: whatever it does, its rows have readings and nobody else is hurt. */
+import { type Adapter, type Credential, type Reading } from "@dravo/core/Adapter"
+import { AdapterError, Unavailable } from "@dravo/core/AdapterError"
+import type { Ask } from "@dravo/core/Planner"
+import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
+import { type Allowance, RequestAllowance } from "@dravo/core/RequestAllowance"
+import * as Cause from "effect/Cause"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Readings from "./readings.ts"
+
+export interface Question {
+  readonly credential: Credential
+  /** All of one kind. */
+  readonly asks: ReadonlyArray<Ask>
+  readonly memory: RetiredMetrics
+  readonly allowance: Allowance
+  /** Longest the platform is waited for. */
+  readonly patience: Duration.Duration
+}
+
+/** One reading per ask, in their order. Fails with a reason of the port; an adapter's own fault is told in the log. */
+export const ask = (adapter: Adapter, question: Question): Effect.Effect<ReadonlyArray<Reading>, AdapterError> => {
+  const { allowance, asks, patience } = question
+  const operation = asks[0]?.row.kind === "account" ? "readAccounts" : "readPosts"
+  const failure = (reason: AdapterError["reason"]) =>
+    new AdapterError({ platform: adapter.platform, operation, reason })
+  // Whatever an adapter in JavaScript returns is an answer to look at.
+  const answer: Effect.Effect<unknown, unknown> = Effect.suspend(() => {
+    const returned: unknown = asked(adapter, question)
+    return Effect.isEffect(returned) ? (returned as Effect.Effect<unknown, unknown>) : Effect.succeed(noEffect)
+  }).pipe(Effect.provideService(RequestAllowance, allowance))
+  return answer.pipe(
+    Effect.timeoutOrElse({
+      duration: patience,
+      orElse: () => Effect.fail(failure(new Unavailable({ detail: "it did not answer in time" })))
+    }),
+    Effect.flatMap((values) => {
+      const { complaints, readings } = Readings.checked(values, asks.length)
+      return Effect.as(
+        Effect.forEach(complaints, (complaint) => complain(adapter, complaint), { discard: true }),
+        readings
+      )
+    }),
+    // An adapter's own defect costs its rows one attempt, not the process and not the neighbours.
+    Effect.catchCause((cause) => {
+      const error = cause.reasons.find(Cause.isFailReason)?.error
+      const reason = Readings.reasonOf(error)
+      if (reason !== undefined) return Effect.fail(failure(reason))
+      return Effect.andThen(Effect.logError("an adapter threw", cause), Effect.fail(failure(Readings.broken)))
+    })
+  )
+}
+
+// internal
+
+const noEffect = Symbol("no effect")
+
+const asked = (adapter: Adapter, { asks, credential, memory }: Question): unknown => {
+  const refs = asks.flatMap(({ row }) =>
+    row.kind === "publication" ? [{ account: row.account, publication: row.publication }] : []
+  )
+  return asks[0]?.row.kind === "account"
+    ? adapter.readAccounts(
+        credential,
+        asks.map(({ row }) => ({ account: row.account })),
+        memory
+      )
+    : adapter.readPosts(credential, refs, memory)
+}
+
+const complain = ({ platform }: Adapter, complaint: string): Effect.Effect<void> =>
+  Effect.logError(`The adapter for ${platform} broke its contract: ${complaint}.`)

@@ -1,0 +1,104 @@
+/** What an adapter answered, as far as it kept its contract: everything else is a failed reading of its row. */
+import type { Reading } from "@dravo/core/Adapter"
+import { RateLimited, Reason, Unclassified } from "@dravo/core/AdapterError"
+import { PlatformPostId } from "@dravo/core/Ids"
+import { Instant } from "@dravo/core/Instant"
+import { Traits } from "@dravo/core/Account"
+import { WebAddress } from "@dravo/core/Publication"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+
+/** What adapters are blamed for in sentences that readers see; the log says more. */
+export const broken = new Unclassified({ detail: "the adapter failed internally" })
+
+export interface Checked {
+  readonly readings: ReadonlyArray<Reading>
+  /** What broke the contract, in a sentence without values; empty where nothing did. */
+  readonly complaints: ReadonlyArray<string>
+}
+
+/** One reading per reference. Of a list of another length nobody knows which reading is whose. */
+export const checked = (answer: unknown, references: number): Checked => {
+  const none = (complaint: string): Checked => ({
+    readings: Array.from({ length: references }, () => failed),
+    complaints: [complaint]
+  })
+  if (!Array.isArray(answer)) return none("its answer is no list of readings")
+  if (answer.length !== references) return none(`it gave ${answer.length} readings for ${references} references`)
+  const readings = Array.from(answer, readingOf)
+  const at = readings.flatMap((reading, place) => (reading === undefined ? [place + 1] : []))
+  return {
+    readings: readings.map((reading) => reading ?? failed),
+    complaints: at.length === 0 ? [] : [`of its readings these are none: ${at.slice(0, 20).join(", ")}`]
+  }
+}
+
+/** What an adapter failed with, also where another copy of the packages made it; undefined where it is no reason. */
+export const reasonOf = (error: unknown): Reason | undefined => {
+  try {
+    if (typeof error !== "object" || error === null || Reflect.get(error, "_tag") !== "AdapterError") return undefined
+    return Option.getOrUndefined(decodeReason(Reflect.get(error, "reason")))
+  } catch {
+    // A property that throws when it is looked at.
+    return undefined
+  }
+}
+
+// internal
+
+const failed: Reading = { _tag: "Failed", reason: broken }
+
+const WithheldSchema = Schema.Struct({
+  keys: Schema.Union([Schema.Array(Schema.String), Schema.Literal("all")]),
+  warning: Schema.String,
+  limited: Schema.optionalKey(RateLimited)
+})
+
+const LearnedSchema = Schema.Struct({
+  platformPostId: Schema.optionalKey(PlatformPostId),
+  url: Schema.optionalKey(Schema.String),
+  publishedAt: Schema.optionalKey(Instant),
+  traits: Schema.optionalKey(Traits)
+})
+
+const ReadingSchema = Schema.Union([
+  Schema.Struct({
+    _tag: Schema.Literal("Value"),
+    metrics: Schema.Record(Schema.String, Schema.Unknown),
+    withheld: Schema.optionalKey(Schema.Array(WithheldSchema)),
+    notices: Schema.optionalKey(Schema.Array(Schema.String)),
+    window: Schema.optionalKey(Schema.Struct({ from: Instant, to: Instant })),
+    closesAt: Schema.optionalKey(Instant),
+    learned: Schema.optionalKey(LearnedSchema)
+  }),
+  Schema.Struct({ _tag: Schema.Literal("Failed"), reason: Reason }),
+  Schema.Struct({ _tag: Schema.Literals(["Absent", "NotReady", "LeftOut"]) })
+])
+
+const decodeReading = Schema.decodeUnknownOption(ReadingSchema)
+const decodeReason = Schema.decodeUnknownOption(Reason)
+const isWebAddress = Schema.is(WebAddress)
+
+const readingOf = (answer: unknown): Reading | undefined => {
+  try {
+    const decoded = Option.getOrUndefined(decodeReading(defined(answer, ["learned"])))
+    if (decoded?._tag !== "Value" || decoded.learned?.url === undefined || isWebAddress(decoded.learned.url))
+      return decoded
+    // An address no dashboard may link teaches nothing.
+    const { url: _, ...learned } = decoded.learned
+    return { ...decoded, learned }
+  } catch {
+    // A property that throws when it is looked at.
+    return undefined
+  }
+}
+
+/** Without keys that hold nothing: an adapter in JavaScript may name what it has not got. */
+const defined = (value: unknown, inside: ReadonlyArray<string>): unknown =>
+  typeof value !== "object" || value === null || Array.isArray(value)
+    ? value
+    : Object.fromEntries(
+        Object.entries(value).flatMap(([key, child]) =>
+          child === undefined ? [] : [[key, inside.includes(key) ? defined(child, []) : child]]
+        )
+      )
