@@ -17,20 +17,24 @@ export interface Checked {
   readonly complaints: ReadonlyArray<string>
 }
 
-/** One reading per reference. Of a list of another length nobody knows which reading is whose. */
+/** One reading per reference. A list that ends early leaves the rest without; of a longer one nothing is certain. */
 export const checked = (answer: unknown, references: number): Checked => {
-  const none = (complaint: string): Checked => ({
-    readings: Array.from({ length: references }, () => failed),
-    complaints: [complaint]
+  const padded = (readings: ReadonlyArray<Reading>, complaints: ReadonlyArray<string>): Checked => ({
+    readings: [...readings, ...Array.from({ length: references - readings.length }, () => failed)],
+    complaints
   })
-  if (!Array.isArray(answer)) return none("its answer is no list of readings")
-  if (answer.length !== references) return none(`it gave ${answer.length} readings for ${references} references`)
+  if (!Array.isArray(answer)) return padded([], ["its answer is no list of readings"])
+  const complaint = `it gave ${answer.length} readings for ${references} references`
+  if (answer.length > references) return padded([], [complaint])
   const readings = Array.from(answer, readingOf)
-  const at = readings.flatMap((reading, place) => (reading === undefined ? [place + 1] : []))
-  return {
-    readings: readings.map((reading) => reading ?? failed),
-    complaints: at.length === 0 ? [] : [`of its readings these are none: ${at.slice(0, 20).join(", ")}`]
-  }
+  const none = readings.flatMap((reading, at) => (reading === undefined ? [at + 1] : []))
+  return padded(
+    readings.map((reading) => reading ?? failed),
+    [
+      ...(answer.length < references ? [complaint] : []),
+      ...(none.length > 0 ? [`of its readings these are none: ${none.slice(0, 20).join(", ")}`] : [])
+    ]
+  )
 }
 
 /** What an adapter failed with, also where another copy of the packages made it; undefined where it is no reason. */
