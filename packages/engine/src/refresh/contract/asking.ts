@@ -1,4 +1,7 @@
-/** Asks an adapter and takes its answer at arm's length: whatever it does, its rows have readings and nobody else is hurt. */
+/**
+ * Asks an adapter and takes its answer at arm's length: whatever it does, its rows have readings and nobody else is
+ * hurt.
+ */
 import { type Adapter, type Credential, type Reading } from "@dravo/core/Adapter"
 import { AdapterError, Unavailable } from "@dravo/core/AdapterError"
 import type { Ask } from "@dravo/core/Planner"
