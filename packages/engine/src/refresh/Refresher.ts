@@ -18,6 +18,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
+import * as SharedCredentials from "../credential/sharedCredentials.ts"
 import * as Budget from "../spending/Budget.ts"
 import * as BudgetController from "../spending/budgetController.ts"
 import * as Breakers from "./breaker/breakers.ts"
@@ -141,7 +142,7 @@ const environmentOf = Effect.fnUntraced(function* (options: Options, publish: Re
   const environment: RefreshEnvironment = {
     store,
     coordination,
-    credentials: yield* Credentials,
+    credentials: SharedCredentials.make(coordination, yield* Credentials),
     policy: yield* PolicyContract.make(options.freshness ?? Freshness.byDefault),
     catalog,
     lease,

@@ -1,4 +1,5 @@
 /** One question to a platform: the credential, the call, and one renewal when the credential is refused. */
+import type { Account } from "@dravo/core/Account"
 import { type Adapter, anonymous, type Credential, type Reading, readsOf } from "@dravo/core/Adapter"
 import {
   type AdapterError,
@@ -48,10 +49,9 @@ export const callPlatform = Effect.fnUntraced(function* (
   adapter: Adapter,
   asks: ReadonlyArray<Ask>
 ): Effect.fn.Return<Answered> {
-  const allowance = allowanceOf(adapter, asks)
   const shared = sharedCredential(adapter, asks)
   if (shared !== undefined) {
-    const answer = yield* read(env, adapter, shared, asks, allowance).pipe(
+    const answer = yield* read(env, adapter, shared, asks, allowanceOf(adapter, asks)).pipe(
       Effect.catchReason("AdapterError", "Unauthorized", (reason) =>
         // Nobody can reconnect the application's own credential: its operator must replace it.
         Effect.succeed(all(asks, new OperatorActionRequired({ detail: reason.detail, retryAt: null })))
@@ -62,22 +62,7 @@ export const callPlatform = Effect.fnUntraced(function* (
   }
   const account = asks[0]?.row.account
   if (account === undefined) return { answer: all(asks, new Unavailable({ detail: "" })), version: null }
-  let version: string | null = null
-  const attempt = Effect.fnUntraced(function* () {
-    const credential = yield* env.credentials.get(account)
-    version = credential.version
-    return yield* read(env, adapter, credential, asks, allowance).pipe(
-      Effect.catchReason("AdapterError", "Unauthorized", () =>
-        Effect.flatMap(env.credentials.renew(account, credential.version), (renewed) => {
-          version = renewed.version
-          // What the refused credential was spent on is not the reading's doing.
-          return read(env, adapter, renewed, asks, allowanceOf(adapter, asks))
-        })
-      )
-    )
-  })
-  const answer = yield* attempt().pipe(Effect.catch((error) => Effect.succeed(answerOf(asks, error))))
-  return { answer, version }
+  return yield* callWithAccount(env, adapter, account, asks)
 })
 
 /** The application's own credential or none, where the asks are not made with the account's. */
@@ -88,6 +73,42 @@ export const sharedCredential = (adapter: Adapter, asks: ReadonlyArray<Ask>): Cr
 }
 
 // internal
+
+/**
+ * A refused credential is renewed once. The grant is dead only where the refused one is still what its owner has.
+ */
+const callWithAccount = Effect.fnUntraced(function* (
+  env: RefreshEnvironment,
+  adapter: Adapter,
+  account: Account,
+  asks: ReadonlyArray<Ask>
+): Effect.fn.Return<Answered> {
+  let version: string | null = null
+  const attempt = (credential: Credential) => {
+    version = credential.version
+    // What a refused credential was spent on is not the next reading's doing.
+    return read(env, adapter, credential, asks, allowanceOf(adapter, asks))
+  }
+  const answer = yield* env.credentials.get(account).pipe(
+    Effect.flatMap((credential) =>
+      attempt(credential).pipe(
+        Effect.catchReason("AdapterError", "Unauthorized", () =>
+          Effect.flatMap(env.credentials.renew(account, credential.version), (renewed) =>
+            attempt(renewed).pipe(
+              Effect.catchReason("AdapterError", "Unauthorized", (_reason, error) =>
+                Effect.flatMap(env.credentials.newerThan(account, renewed.version), (newer) =>
+                  newer === null ? Effect.fail(error) : attempt(newer)
+                )
+              )
+            )
+          )
+        )
+      )
+    ),
+    Effect.catch((error) => Effect.succeed(answerOf(asks, error)))
+  )
+  return { answer, version }
+})
 
 /** The usual ones in any case; beyond them what the readers' requests leave. */
 const allowanceOf = (adapter: Adapter, asks: ReadonlyArray<Ask>): Allowance => {

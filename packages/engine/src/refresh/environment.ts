@@ -1,16 +1,16 @@
 /** What a refresh works with, yielded once while the layer is built. */
-import type { Credentials } from "@dravo/core/Credentials"
 import type * as Freshness from "@dravo/core/Freshness"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
+import type { SharedCredentials } from "../credential/sharedCredentials.ts"
 import type { Purse } from "../spending/reserveBudget.ts"
 import type { Breakers } from "./breaker/breakers.ts"
 import type { Event } from "./Event.ts"
 import type { ThrottleNews } from "./throttle/throttled.ts"
 
 export interface RefreshEnvironment extends Purse {
-  readonly credentials: Credentials["Service"]
+  readonly credentials: SharedCredentials
   readonly policy: Freshness.Policy
   readonly catalog: MetricCatalog
   readonly lease: Duration.Duration
