@@ -188,6 +188,7 @@ export const layer = (
         revival: makeRevival({ coordination, store }, credentials),
         catalog: adapters.catalog,
         readsOf: readsIn(adapters),
+        labelOf: (platform) => Option.getOrUndefined(adapters.get(platform))?.label ?? platform,
         platforms: {
           known: new Set([...(options.platforms ?? []), ...adapters.platforms]),
           plugged: adapters.platforms

@@ -86,6 +86,20 @@ export const next = (state: SyncState, reading: Reading, context: Context): Sync
   }
 }
 
+/** The row whose new numbers the store could not take: as after a failure of the platform, with a sentence of its own. */
+export const unstored = (state: SyncState, context: Context): SyncState => ({
+  ...backOff(state, context, null),
+  error: sentences.unstored(context.label)
+})
+
+/** As readers are shown it where not even that could be stored. */
+export const shownUnstored = (state: SyncState, label: string, until: Instant): SyncState => ({
+  ...state,
+  outcome: "failed",
+  error: sentences.unstored(label),
+  staleAfter: until
+})
+
 /** The one sentence a reason is shown as, plus the platform's own cleaned words. */
 export const sentence = (reason: Reason, label: string): string => {
   const said = Text.reason(reason.detail)
@@ -237,7 +251,7 @@ const pick = (metrics: Metrics.Metrics, keys: ReadonlyArray<string>): Metrics.Me
 const sorted = (metrics: Metrics.Metrics): Metrics.Metrics =>
   Object.fromEntries(Object.entries(metrics).sort(([a], [b]) => (a < b ? -1 : 1)))
 
-const sentences: Readonly<Record<Reason["_tag"] | "absent", (label: string) => string>> = {
+const sentences: Readonly<Record<Reason["_tag"] | "absent" | "unstored", (label: string) => string>> = {
   Unauthorized: (label) => `${label} no longer accepts this account's authorisation; reconnect the account.`,
   PermissionMissing: (label) =>
     `${label} did not grant a permission these numbers need; reconnect the account and grant it.`,
@@ -251,5 +265,6 @@ const sentences: Readonly<Record<Reason["_tag"] | "absent", (label: string) => s
   CredentialUnavailable: (label) => `No authorisation for ${label} could be obtained for this account.`,
   RequestLimit: (label) => `${label} was not asked: the request has reached its limit of platform calls.`,
   Unclassified: (label) => `${label} refused the request for an unknown reason.`,
-  absent: (label) => `${label} left this out of its answer; it may have been removed.`
+  absent: (label) => `${label} left this out of its answer; it may have been removed.`,
+  unstored: (label) => `New numbers from ${label} could not be stored.`
 }

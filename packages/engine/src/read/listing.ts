@@ -1,7 +1,7 @@
 /** The two reads: page, plan, refresh within the budget, read again what moved. */
 import { isConnected } from "@dravo/core/Account"
 import type { Candidate } from "@dravo/core/Filling"
-import type { WorkspaceId } from "@dravo/core/Ids"
+import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import * as Metrics from "@dravo/core/Metrics"
 import * as Overview from "@dravo/core/Overview"
@@ -12,13 +12,14 @@ import type { Coordination } from "@dravo/core/Coordination"
 import type { Rows, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Subject from "@dravo/core/Subject"
+import * as SyncState from "@dravo/core/SyncState"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Revival } from "../credential/refusedVersions.ts"
 import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import type { InvalidRequest } from "./InvalidRequest.ts"
-import type { Refresher } from "../refresh/Refresher.ts"
+import type { Outcome, Refresher } from "../refresh/Refresher.ts"
 import * as View from "./View.ts"
 import * as Check from "./check.ts"
 
@@ -29,6 +30,8 @@ export interface ReadEnvironment {
   readonly revival: Revival
   readonly catalog: MetricCatalog
   readonly readsOf: Planner.ReadsOf
+  /** The network's name in sentences. */
+  readonly labelOf: (platform: PlatformId) => string
   readonly platforms: Check.Platforms
   readonly readBudget: Duration.Duration
   readonly firstReadBudget: Duration.Duration
@@ -121,9 +124,9 @@ export const refreshed = Effect.fnUntraced(function* <R extends Row.Row>(
   const asks = plan.asks.filter(({ early }) => early !== true)
   yield* startFillers(env, plan.asks, asks, [...debts.values()])
   if (asks.length === 0) return { rows: page.rows, now: page.now, notices: noticesOf }
-  const { again, refused } = yield* waitAndReread(env, workspace, page, asks)
-  for (const [key, because] of refused) notices.set(key, because)
-  const newer = new Map(again.rows.map((row) => [keyOf(row), row]))
+  const { again, ended } = yield* waitAndReread(env, workspace, page, asks)
+  for (const [key, end] of ended) if (end._tag === "Refused") notices.set(key, end.because)
+  const newer = new Map(again.rows.map((row) => [keyOf(row), asEnded(env, row, ended.get(keyOf(row)))]))
   return {
     rows: page.rows.map((row) => sameKind(row, newer.get(keyOf(row)))),
     now: again.now,
@@ -192,13 +195,18 @@ const waitAndReread = Effect.fnUntraced(function* (
 ) {
   const known = rows.some((row) => !Metrics.isEmpty(row.sync.metrics))
   const ended = yield* env.refresher.refresh(asks, known ? env.readBudget : env.firstReadBudget)
-  const refused = [...ended].flatMap(([key, end]) => (end._tag === "Refused" ? [[key, end.because] as const] : []))
   const again = yield* env.store.rows(
     workspace,
     asks.map(({ row }) => Row.subject(row))
   )
-  return { again, refused }
+  return { again, ended }
 })
+
+/** A row whose new numbers the store did not take says so; its old ones stay. */
+const asEnded = ({ labelOf }: ReadEnvironment, row: Row.Row, end: Outcome | undefined): Row.Row =>
+  end?._tag === "Unstored"
+    ? { ...row, leaseUntil: null, sync: SyncState.shownUnstored(row.sync, labelOf(row.account.platform), end.until) }
+    : row
 
 const keyOf = (row: Row.Row): string => Subject.key(Row.subject(row))
 

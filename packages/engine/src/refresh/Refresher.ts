@@ -28,6 +28,7 @@ import type { Event } from "./Event.ts"
 import type { Outcome } from "./pending.ts"
 import { make as makeReadTracker, type ReadTracker } from "./readTracker.ts"
 import * as Refreshes from "./refreshes.ts"
+import * as Unstored from "./storing/unstored.ts"
 import { makeNews } from "./throttle/throttled.ts"
 
 export type { Outcome } from "./pending.ts"
@@ -150,6 +151,7 @@ const environmentOf = Effect.fnUntraced(function* (options: Options, publish: Re
     budgets,
     budgetController: BudgetController.make(coordination, budgets),
     breakers: yield* Breakers.make(coordination, lease, options.breaker === undefined ? {} : options.breaker),
+    unstored: Unstored.make(),
     throttleNews: makeNews(),
     publish
   }

@@ -16,7 +16,7 @@ import type { Judged } from "./breaker/breakers.ts"
 import * as Call from "./call.ts"
 import type { RefreshEnvironment } from "./environment.ts"
 import * as Lease from "./lease.ts"
-import { changed, complete, type PendingRefresh, refused, type Settled } from "./pending.ts"
+import { changed, complete, type PendingRefresh, refused, type Settled, unstored as notStored } from "./pending.ts"
 import * as Save from "./save.ts"
 import * as Gate from "./throttle/rateLimitGate.ts"
 import * as Throttled from "./throttle/throttled.ts"
@@ -30,12 +30,15 @@ export const run = Effect.fnUntraced(
   ): Effect.fn.Return<ReadonlyArray<PendingRefresh>, StoreError> {
     const [first] = pending
     if (first === undefined) return []
+    const { allowed, held } = divided(env, pending, yield* Clock.currentTimeMillis)
+    yield* leaveAlone(env, held)
+    if (allowed.length === 0) return []
     const { account } = first.input.row
     const about = Call.sharedCredential(adapter, [first.input]) === undefined ? account : null
-    const admitted = yield* env.breakers.execute(account, about, runAdmitted(env, adapter, pending))
+    const admitted = yield* env.breakers.execute(account, about, runAdmitted(env, adapter, allowed))
     if (admitted._tag === "Done") return admitted.value
     const until = Instant.format(admitted.until)
-    yield* reject(env, pending, admitted.until, `${adapter.label} does not answer and is left alone until ${until}`)
+    yield* reject(env, allowed, admitted.until, `${adapter.label} does not answer and is left alone until ${until}`)
     return []
   },
   (effect, _env, adapter, pending) =>
@@ -95,12 +98,57 @@ const refreshClaimed = Effect.fnUntraced(function* (
   // The store's clock, carried on by the time that passed here: this process's own date never matters.
   const now = claimedAt + Math.max(0, (yield* Clock.currentTimeMillis) - startedAt)
   const asked: Save.Asked = { adapter, leased: reserved.payable, version, claimedAt, now }
-  yield* ReserveBudget.refund(env, adapter, unread(reserved, answer), claimedAt)
-  yield* settleProbe(env, pass, answer, now)
-  yield* complete(
-    answer._tag === "GrantDead" ? yield* Save.deadGrant(env, asked, answer) : yield* Save.readings(env, asked, answer)
+  yield* remembering(
+    env,
+    reserved.payable,
+    Effect.gen(function* () {
+      yield* ReserveBudget.refund(env, adapter, unread(reserved, answer), claimedAt)
+      yield* settleProbe(env, pass, answer, now)
+      return answer._tag === "GrantDead"
+        ? yield* Save.deadGrant(env, asked, answer)
+        : yield* Save.readings(env, asked, answer)
+    })
   )
   return { value: lost, verdict: answer.verdict }
+})
+
+/** What the platform was asked for and the store does not take is not asked for again at the next read. */
+const remembering = Effect.fnUntraced(function* (
+  { unstored }: RefreshEnvironment,
+  leased: ReadonlyArray<Lease.LeasedRow>,
+  saved: Effect.Effect<ReadonlyArray<Settled>, StoreError>
+): Effect.fn.Return<void, StoreError> {
+  const rows = leased.map(({ ask }) => ask.row)
+  const settled = yield* Effect.tapError(saved, () =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      complete([{ pending: leased.map(({ pending }) => pending), outcome: notStored(unstored.remember(rows, now)) }])
+    )
+  )
+  unstored.forget(rows)
+  yield* complete(settled)
+})
+
+/** Those the store did not take lately, unless they are commanded. */
+const divided = ({ unstored }: RefreshEnvironment, pending: Batch, now: Instant.Instant) => {
+  const held: Array<{ readonly one: PendingRefresh; readonly until: Instant.Instant }> = []
+  const allowed = pending.filter((one) => {
+    const until = one.input.reason === "forced" ? null : unstored.until(one.input.row, now)
+    if (until !== null) held.push({ one, until })
+    return until === null
+  })
+  return { allowed, held }
+}
+
+/** Leases that were brought along are put off as well: whoever brought them would bring them again at once. */
+const leaveAlone = Effect.fnUntraced(function* (
+  env: RefreshEnvironment,
+  held: ReturnType<typeof divided>["held"]
+): Effect.fn.Return<void, StoreError> {
+  yield* complete(held.map(({ one, until }) => ({ pending: [one], outcome: notStored(until) })))
+  for (const { one, until } of held) {
+    const preLeased = Lease.preLeased([one])
+    if (preLeased.length > 0) yield* env.store.postpone(one.input.row.account.workspace, preLeased, until)
+  }
 })
 
 type Reserved = ReserveBudget.Reserved<Lease.LeasedRow>

@@ -41,6 +41,12 @@ export const commitOf = (context: CommitContext, adapter: Adapter, leased: Lease
   }
 }
 
+/** What becomes of the row where the store cannot take what was read. */
+export const unstoredOf = (context: CommitContext, adapter: Adapter, leased: LeasedRow, read: Read): Commit => ({
+  ...leased.fenced,
+  sync: SyncState.unstored(leased.ask.row.sync, transition(context, adapter, leased, read))
+})
+
 // internal
 
 const transition = (

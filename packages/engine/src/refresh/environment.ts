@@ -7,6 +7,7 @@ import type { SharedCredentials } from "../credential/sharedCredentials.ts"
 import type { Purse } from "../spending/reserveBudget.ts"
 import type { Breakers } from "./breaker/breakers.ts"
 import type { Event } from "./Event.ts"
+import type { Unstored } from "./storing/unstored.ts"
 import type { ThrottleNews } from "./throttle/throttled.ts"
 
 export interface RefreshEnvironment extends Purse {
@@ -16,6 +17,7 @@ export interface RefreshEnvironment extends Purse {
   readonly lease: Duration.Duration
   readonly callTimeout: Duration.Duration
   readonly breakers: Breakers
+  readonly unstored: Unstored
   readonly throttleNews: ThrottleNews
   /** Tells subscribers; never waits for them. */
   readonly publish: (event: Event) => Effect.Effect<void>

@@ -11,10 +11,11 @@ import { noteRefused } from "../credential/refusedVersions.ts"
 import * as Ledger from "../spending/Ledger.ts"
 import * as Announce from "./announce.ts"
 import type { Answer } from "./call.ts"
-import { commitOf } from "./commits.ts"
+import { commitOf, unstoredOf } from "./commits.ts"
 import type { RefreshEnvironment } from "./environment.ts"
 import * as Event from "./Event.ts"
 import type { LeasedRow } from "./lease.ts"
+import { commitRows, type Made } from "./storing/commitRows.ts"
 import { changed, refused, type Settled } from "./pending.ts"
 
 /** What was asked of one account or app, and when. */
@@ -42,18 +43,11 @@ export const readings = Effect.fnUntraced(function* (
   const { idle, leftOut, told } = sorted(leased, answer)
   if (idle.length > 0) yield* env.store.postpone(workspace, idle.map(fencedOf), now + restAfterNothing)
   if (leftOut.length > 0) yield* env.store.release(workspace, leftOut.map(fencedOf))
-  const served = answer.readings.filter(isValue).length
-  const commits = told.map(({ leased: one, reading }) =>
-    commitOf(env, adapter, one, {
-      reading,
-      endsAt: answer.endsAt,
-      othersServed: served > (isValue(reading) ? 1 : 0),
-      now
-    })
-  )
-  if (commits.some(({ sync }) => sync.outcome === "requires_reconnect"))
+  const made = madeOf(env, asked, answer, told)
+  const learned = made.map(({ commit }) => commit)
+  if (learned.some(({ sync }) => sync.outcome === "requires_reconnect"))
     yield* noteRefused(env.coordination, first.ask.row.account, asked.version)
-  const dropped = yield* env.store.commit(workspace, commits)
+  const { commits, dropped } = yield* commitRows(env.store, workspace, made)
   const read = told.filter(({ reading }) => isValue(reading)).map((one) => one.leased.ask.row)
   yield* entered(env, adapter, read, claimedAt)
   const rows = told.map((one) => one.leased)
@@ -83,6 +77,23 @@ export const deadGrant = Effect.fnUntraced(function* (
 })
 
 // internal
+
+/** What each row becomes, and what it becomes where the store cannot take that. */
+const madeOf = (
+  env: RefreshEnvironment,
+  { adapter, now }: Asked,
+  { endsAt, readings }: Readings,
+  told: ReadonlyArray<Told>
+): ReadonlyArray<Made> => {
+  const served = readings.filter(isValue).length
+  return told.map(({ leased, reading }) => {
+    const read = { reading, endsAt, othersServed: served > (isValue(reading) ? 1 : 0), now }
+    return {
+      commit: commitOf(env, adapter, leased, read),
+      unstored: () => unstoredOf(env, adapter, leased, read)
+    }
+  })
+}
 
 interface Told {
   readonly leased: LeasedRow
