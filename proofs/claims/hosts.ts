@@ -14,8 +14,30 @@ export const subject: Subject = {
     {
       id: "hosts.adapters",
       sentence:
-        "An adapter that breaks its contract costs its rows one failed attempt with back-off, and nobody else anything.",
+        "An adapter that breaks its contract costs its rows one failed attempt with back-off, and nobody else " +
+        "anything.",
       goal: "30 ways of breaking it: 1 call in 11 reads, 1 line in the log, the other account synced"
+    },
+    {
+      id: "hosts.one-renewal",
+      sentence:
+        "Tokens of the host that run out are renewed once, however many calls and processes meet the refusal; a " +
+        "grant is dead only while the refused version is the current one.",
+      goal: "1 exchange of a single-use refresh token in 1, 2 and 4 processes, 25 posts of 25 synced",
+      control: "asked for each refusal"
+    },
+    {
+      id: "hosts.unsendable",
+      sentence:
+        "A token that no request can carry costs its own account an attempt and closes the platform for nobody.",
+      goal: "6 forced reads of two accounts, the third account synced"
+    },
+    {
+      id: "hosts.unstored",
+      sentence:
+        "A store that keeps refusing commits costs a platform no call per read: rows say so, keep their numbers and " +
+        "heal by themselves; one row the store cannot take costs no other row of its batch.",
+      goal: "1 call in 20 reads, 3 in the first minute; 2 of 3 rows stored"
     }
   ]
 }

@@ -67,7 +67,7 @@ export const plan = (rows: ReadonlyArray<Row.Row>, options: PlanOptions, readsOf
         refused.set(row, refusals[decision.because])
     } else if (!isPlugged(row, readsOf)) {
       refused.set(row, refusals.unplugged)
-    } else if (decision.reason === "forced" && lastAsked(row) > options.now - options.minForceInterval) {
+    } else if (decision.reason === "forced" && isRecent(row, options)) {
       if (options.minForceInterval > justNow) refused.set(row, refusals.recent)
     } else wanted.push({ row, reason: decision.reason })
   }
@@ -158,6 +158,10 @@ const refusals = {
 
 /** Numbers as old as this are what a forced read asks for: it takes them without a word. */
 const justNow = second
+
+/** What was asked for later than now was so by a clock that was ahead. */
+const isRecent = (row: Row.Row, { minForceInterval, now }: PlanOptions): boolean =>
+  lastAsked(row) <= now && lastAsked(row) > now - minForceInterval
 
 const lastAsked = ({ sync }: Row.Row): number =>
   Math.max(sync.lastUpdatedAt ?? -Infinity, sync.attemptedAt ?? -Infinity)

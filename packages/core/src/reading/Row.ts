@@ -1,7 +1,7 @@
 /** A subject as the store keeps it, and what its `sync_status` says at a given instant. */
 import { type Account, hasDeadGrant, isConnected } from "../domain/Account.ts"
 import type { ReadRate } from "../freshness/ReadRate.ts"
-import type { Instant } from "../domain/Instant.ts"
+import { type Instant, minute } from "../domain/Instant.ts"
 import type { Publication } from "../domain/Publication.ts"
 import type { Subject } from "../domain/Subject.ts"
 import { isBackingOff, type SyncState } from "./SyncState.ts"
@@ -87,7 +87,8 @@ export const decide = (row: Row, now: Instant, forced: boolean): Decision => {
   if (!isConnected(row.account)) return skip("disconnected")
   if (isRefused(row)) return skip("reconnect")
   const { outcome, staleAfter } = row.sync
-  if (forced) return { _tag: "Refresh", reason: "forced" }
+  // What a clock that was ahead left behind is overruled: neither a promise nor a back-off of then holds now.
+  if (forced || isAhead(row.sync, now)) return { _tag: "Refresh", reason: "forced" }
   if (isBackingOff(row.sync, now)) return skip("waiting")
   if (outcome === "never") return { _tag: "Refresh", reason: "missing" }
   if (staleAfter === null && outcome === "failed") return skip("gone")
@@ -98,5 +99,9 @@ export const decide = (row: Row, now: Instant, forced: boolean): Decision => {
 }
 
 // internal
+
+/** Processes whose clocks are a little apart are not told from each other. */
+const isAhead = ({ attemptedAt, lastUpdatedAt, staleAfter }: SyncState, now: Instant): boolean =>
+  staleAfter !== null && staleAfter > now && Math.max(attemptedAt ?? now, lastUpdatedAt ?? now) > now + minute
 
 const skip = (because: Extract<Decision, { _tag: "Skip" }>["because"]): Decision => ({ _tag: "Skip", because })

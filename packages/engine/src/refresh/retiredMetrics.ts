@@ -12,7 +12,11 @@ export const make = (coordination: Coordination["Service"], platform: PlatformId
   return {
     known: (objectType, version, names) =>
       coordination.cooldowns(names.map((name) => keyOf(objectType, version, name))).pipe(
-        Effect.map(({ until }) => new Set(names.filter((name) => until.has(keyOf(objectType, version, name))))),
+        Effect.map(({ now, until }) => {
+          // A deadline further away was set by a clock that was ahead.
+          const isKnown = (name: string) => (until.get(keyOf(objectType, version, name)) ?? Infinity) <= now + retest
+          return new Set(names.filter(isKnown))
+        }),
         Effect.catch(forgotten<ReadonlySet<string>>(new Set()))
       ),
     remember: (objectType, version, names) =>

@@ -23,8 +23,8 @@ export const refusedUntil = (
   account: Account
 ): Effect.Effect<Instant | null, StoreError> =>
   Effect.map(coordination.readCell(noteOf(keyOf(account, null))), ({ now, text }) => {
-    const { state, until } = Circuit.decode(text)
-    return state !== "Closed" && until > now ? until : null
+    const circuit = Circuit.decode(text)
+    return circuit.state === "Closed" || Circuit.isOver(circuit, now, circuit.openedFor) ? null : circuit.until
   })
 
 /** The deadline behind a refusal, on the store's clock: the error itself only tells a time from now. */

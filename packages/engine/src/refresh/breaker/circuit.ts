@@ -2,7 +2,7 @@
  * One circuit as a value, and its steps as pure functions: what all processes agree on about a platform that may be
  * ill.
  */
-import type { Instant } from "@dravo/core/Instant"
+import { type Instant, second } from "@dravo/core/Instant"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
@@ -48,10 +48,11 @@ export type Admitted =
 /** Lets a call through; of those that meet an open circuit whose time is over one, until its lease ends. */
 export const admit = (circuit: Circuit, now: Instant, leaseMillis: number): Admitted => {
   if (circuit.state === "Closed") {
-    const forgets = circuit.openings > 0 && now >= circuit.until
+    const forgets = circuit.openings > 0 && isOver(circuit, now, circuit.openedFor)
     return { _tag: "Admitted", circuit: forgets ? { ...circuit, openings: 0 } : circuit, isFirstProbe: false }
   }
-  if (now < circuit.until) return { _tag: "Refused", until: circuit.until }
+  const longest = circuit.state === "Open" ? circuit.openedFor : leaseMillis
+  if (!isOver(circuit, now, longest)) return { _tag: "Refused", until: circuit.until }
   const probed: Circuit = {
     ...circuit,
     state: "HalfOpen",
@@ -60,6 +61,13 @@ export const admit = (circuit: Circuit, now: Instant, leaseMillis: number): Admi
   }
   return { _tag: "Admitted", circuit: probed, isFirstProbe: circuit.state === "Open" }
 }
+
+/**
+ * Whether a circuit's deadline has passed. One that is further away than it can have been set to was set by a clock that
+ * was ahead.
+ */
+export const isOver = ({ until }: Circuit, now: Instant, longest: number): boolean =>
+  now >= until || until - now > longest + second
 
 /** How a call ended that was let through. */
 export interface Outcome {

@@ -44,7 +44,8 @@ export const makeNews = (size = 10_000): ThrottleNews => {
   return {
     isNews: (key, until, now) => {
       const before = told.get(key)
-      if (before !== undefined && before > now && until < before + Instant.minute) return false
+      if (before !== undefined && before > now && before <= now + Instant.day && until < before + Instant.minute)
+        return false
       if (told.size >= size) told.clear()
       told.set(key, until)
       return true
