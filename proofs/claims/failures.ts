@@ -15,6 +15,13 @@ export const subject: Subject = {
       goal: "every row of the failure table"
     },
     {
+      id: "failures.matrix",
+      sentence:
+        "However a platform fails, readers get HTTP 200, the metrics of the last good reading byte for byte, the " +
+        "right sync_status and a sentence of a closed list, whether the row was read before or never.",
+      goal: "8 failures × 2 rows × 5 platforms over loopback"
+    },
+    {
       id: "failures.one-probe",
       sentence: "After a platform's deadline one process probes before the rest follow.",
       goal: "1 call until it is answered",

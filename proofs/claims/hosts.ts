@@ -33,6 +33,13 @@ export const subject: Subject = {
       goal: "6 forced reads of two accounts, the third account synced"
     },
     {
+      id: "hosts.clock-ahead",
+      sentence:
+        "What a clock that was a year ahead left behind holds nobody: rows, back-offs, circuits and limits of then " +
+        "are over at once, and those of now are kept.",
+      goal: "every row read at the first read after the clock was right again"
+    },
+    {
       id: "hosts.unstored",
       sentence:
         "A store that keeps refusing commits costs a platform no call per read: rows say so, keep their numbers and " +

@@ -86,7 +86,7 @@ export const next = (state: SyncState, reading: Reading, context: Context): Sync
   }
 }
 
-/** The row whose new numbers the store could not take: as after a failure of the platform, with a sentence of its own. */
+/** The row whose new numbers the store could not take: as after a failure, with a sentence of its own. */
 export const unstored = (state: SyncState, context: Context): SyncState => ({
   ...backOff(state, context, null),
   error: sentences.unstored(context.label)

@@ -63,8 +63,8 @@ export const admit = (circuit: Circuit, now: Instant, leaseMillis: number): Admi
 }
 
 /**
- * Whether a circuit's deadline has passed. One that is further away than it can have been set to was set by a clock that
- * was ahead.
+ * Whether a circuit's deadline has passed. One that is further away than it can have been set to was set by a clock
+ * that was ahead.
  */
 export const isOver = ({ until }: Circuit, now: Instant, longest: number): boolean =>
   now >= until || until - now > longest + second
