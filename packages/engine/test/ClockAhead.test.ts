@@ -62,7 +62,7 @@ describe("A clock that was a year ahead for a moment", { meta: { claim: "hosts.c
       yield* readInTurn([process], accountNames(7))
       assert.lengthOf(platform.calls, 11)
       platform.posts = eight
-      yield* TestClock.adjust("1 minute")
+      yield* TestClock.adjust("2 minutes")
       assert.strictEqual((yield* read(process, "n7"))[0]?.status, "synced")
     }).pipe(Effect.scoped, inMemory)
   )
