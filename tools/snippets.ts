@@ -1,13 +1,14 @@
 /**
  * Code in the guides is code that compiles: every block of TypeScript in README.md and docs/ stands between markers
- * that name a file of docs/snippets, `<!-- snippet: file.ts#region -->` … `<!-- /snippet -->`.
+ * that name a file of docs/snippets, `<!-- snippet: file.ts#region -->` … `<!-- /snippet -->`, or one of examples/ by
+ * its whole path.
  * `node tools/snippets.ts --check` compares, `--write` copies the files into the pages.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { type Check, conclude, filesOf } from "./check.ts"
 
-const pages = ["README.md", "docs/*.md"]
+const pages = ["README.md", "docs/*.md", "docs/hosts/*.md"]
 const folder = "docs/snippets"
 /** What the runner of snippets loads; no page shows it. */
 const helpers = ["offline.ts"]
@@ -49,7 +50,7 @@ const contentOf = (text: string, region: string | undefined): string | undefined
 /** The fenced block a marker stands for; undefined when there is no such file or region. */
 const blockOf = (root: string, name: string): string | undefined => {
   const [file = "", region] = name.split("#")
-  const path = join(root, folder, file)
+  const path = file.startsWith("examples/") ? join(root, file) : join(root, folder, file)
   if (!existsSync(path)) return undefined
   const content = contentOf(readFileSync(path, "utf8"), region)
   return content === undefined ? undefined : `\`\`\`${file.endsWith(".ts") ? "ts" : "text"}\n${content}\n\`\`\`\n`

@@ -90,6 +90,23 @@ export const subject: Subject = {
       data: "the packed tarballs, installed by pnpm"
     },
     {
+      id: "repo.hosts",
+      sentence:
+        "Numbers come through Express, Fastify, a Lambda function and the routes of Next.js, SvelteKit and React " +
+        "Router as their pages mount it, and through a web process whose rows a worker keeps fresh.",
+      goal: "synced numbers from each"
+    },
+    {
+      id: "repo.wrong-mount",
+      sentence: "A handler that is mounted elsewhere than it was told says so in its 404.",
+      goal: "the mount is named, either way"
+    },
+    {
+      id: "repo.probes",
+      sentence: "/health and /ready tell a process that answers from a store that does not, if the host wants them.",
+      goal: "200 and 503; 404 unless wanted"
+    },
+    {
       id: "repo.claims-bite",
       sentence: "A claim whose test was renamed, skipped or fails falls short.",
       goal: "every planted claim falls short"

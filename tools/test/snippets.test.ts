@@ -37,6 +37,15 @@ describe("snippets in the pages", () => {
     )
   })
 
+  it("may be code of an example, named by its path, on a page of a host too", () => {
+    const name = "examples/app/src/sum.ts#sum"
+    const example = { "examples/app/src/sum.ts": source, "README.md": page(block) }
+    assert.deepStrictEqual(complaints({ ...example, "docs/hosts/a.md": page(block, name) }), [])
+    assert.deepStrictEqual(complaints({ ...example, "docs/hosts/a.md": page("", name) }), [
+      `docs/hosts/a.md:3 differs from ${name}: run \`node tools/snippets.ts --write\``
+    ])
+  })
+
   it("are the only code of a page, and no file is without one", () => {
     assert.deepStrictEqual(complaints({ "README.md": page(block) + block }), [
       "README.md shows code that no file of docs/snippets holds: nobody compiles it"

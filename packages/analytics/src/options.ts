@@ -53,6 +53,11 @@ export interface HttpOptions {
   readonly basePath?: string | undefined
   /** Browser origins that may read the answers; none when left out. */
   readonly cors?: { readonly origins: ReadonlyArray<string> | "*" } | undefined
+  /**
+   * Whether `GET /health` tells that the process answers and `GET /ready` whether the store does, both without a key;
+   * false.
+   */
+  readonly probes?: boolean | undefined
 }
 
 export interface LogEntry {

@@ -10,6 +10,7 @@ import type { Authenticator } from "./identity/Authenticator.ts"
 import { cors } from "./web/cors.ts"
 import { envelope, total, underPath } from "./web/envelope.ts"
 import { type HandlerOptions, problemOf } from "./web/HandlerOptions.ts"
+import { probes } from "./web/probes.ts"
 import { allowedAt, routes } from "./web/routes.ts"
 
 /** The second argument is whatever the server passes beside a request; only a {@link RequestContext} in it is used. */
@@ -39,12 +40,13 @@ export const make = Effect.fnUntraced(function* (
   const router = yield* Effect.provideService(HttpRouter.toHttpEffect(routes(basePath)), HttpRouter.RouterConfig, {
     caseSensitive: true
   })
-  const mounted = underPath(basePath)(total(router, allowedAt))
-  const app = envelope(shared === undefined ? mounted : shared(mounted))
+  const app = total(router, allowedAt)
+  const mounted = underPath(basePath)(options.ready === undefined ? app : probes(options.ready)(app))
+  const whole = envelope(shared === undefined ? mounted : shared(mounted))
   const handler = HttpEffect.toWebHandlerWith<
     Analytics | Authenticator,
     HttpServerRequest.HttpServerRequest | Scope.Scope
-  >(context)(app)
+  >(context)(whole)
   return async (request, given) => {
     const response = await handler(request)
     Effect.runForkWith(context)(keepAlive(given))

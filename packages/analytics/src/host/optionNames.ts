@@ -26,7 +26,7 @@ export const top = names<Options>({
 })
 export const vault = names<VaultOptions>({ key: true, margin: true })
 export const auth = names<NonNullable<Options["auth"]>>({ jwt: true })
-export const http = names<HttpOptions>({ basePath: true, cors: true })
+export const http = names<HttpOptions>({ basePath: true, cors: true, probes: true })
 export const cors = names<NonNullable<HttpOptions["cors"]>>({ origins: true })
 export const budget = names<BudgetOptions>({ dollars: true, per: true })
 export const retention = names<NonNullable<Options["retention"]>>({ full: true, hourly: true, drop: true })

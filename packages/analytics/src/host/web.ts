@@ -7,6 +7,7 @@ import type { ApiKeys } from "@dravo/engine/ApiKeys"
 import * as Authenticator from "@dravo/http/Authenticator"
 import type { Handler } from "@dravo/http/Handler"
 import type { Misconfigured } from "@dravo/core/Misconfigured"
+import { Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -20,11 +21,11 @@ export class Web extends Context.Service<Web, { readonly handle: Effect.Effect<H
 export const layer = ({
   auth,
   http
-}: Pick<Options, "auth" | "http">): Layer.Layer<Web, Misconfigured, Analytics | ApiKeys> =>
+}: Pick<Options, "auth" | "http">): Layer.Layer<Web, Misconfigured, Analytics | ApiKeys | Store> =>
   Layer.effect(
     Web,
     Effect.gen(function* () {
-      const context = yield* Effect.context<Analytics | Authenticator.Authenticator | Scope.Scope>()
+      const context = yield* Effect.context<Analytics | Authenticator.Authenticator | Scope.Scope | Store>()
       const handle = yield* Effect.cached(Effect.provide(built(http), context))
       return Web.of({ handle })
     })
@@ -36,6 +37,7 @@ const built = Effect.fnUntraced(function* (http: Options["http"]) {
   const { make } = yield* Effect.promise(() => import("@dravo/http/Handler"))
   return yield* make({
     ...(http?.basePath === undefined ? {} : { basePath: http.basePath }),
-    ...(http?.cors === undefined ? {} : { cors: http.cors })
+    ...(http?.cors === undefined ? {} : { cors: http.cors }),
+    ...(http?.probes === true ? { ready: (yield* Store).engineFindKey("ready") } : {})
   })
 })

@@ -110,6 +110,21 @@ export const forbidden = (scope: string) =>
 
 export const notFound = () => new NotFound({ detail: "There is nothing at this address." })
 
+/** The host's mount and the handler's differ; whoever sets it up reads it here. */
+export const outsideMount = (basePath: string) =>
+  new NotFound({
+    detail:
+      `There is nothing at this address: this handler is mounted at ${basePath}. Where the server takes that off the ` +
+      "address itself, leave basePath out."
+  })
+
+export const insideMount = (mount: string) =>
+  new NotFound({
+    detail:
+      `There is nothing at this address, and there would be without the ${mount} before it: a handler that is ` +
+      `mounted there, by a server that leaves it in the address, has the basePath ${mount}.`
+  })
+
 export const methodNotAllowed = (allowed: string) => new MethodNotAllowed({ detail: `This address takes ${allowed}.` })
 
 export const cursorExpired = () =>

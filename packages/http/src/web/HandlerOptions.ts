@@ -1,11 +1,17 @@
 /** What a host says about the handler; checked without loading the handler itself. */
 import { Misconfigured } from "@dravo/core/Misconfigured"
+import type * as Effect from "effect/Effect"
 
 export interface HandlerOptions {
   /** Where the host mounts it, if the host does not strip that itself: `/api`. */
   readonly basePath?: string
   /** Browser origins that may read the answers, as `https://app.example.com`; none without it. */
   readonly cors?: { readonly origins: ReadonlyArray<string> | "*" }
+  /**
+   * With it `GET /health` answers while the process does, and `GET /ready` 200 while this succeeds and 503 while it
+   * does not; neither asks for a key. Without it there is nothing at these addresses.
+   */
+  readonly ready?: Effect.Effect<unknown, unknown>
 }
 
 /** What about options cannot be meant; undefined where they can work. */

@@ -58,7 +58,7 @@ export const underPath =
           const request = yield* HttpServerRequest.HttpServerRequest
           const rest = request.url.slice(basePath.length)
           if (!request.url.startsWith(basePath) || !/^(?:$|[/?])/u.test(rest))
-            return yield* answered(Problems.notFound())
+            return yield* answered(Problems.outsideMount(basePath))
           const inner = request.modify({ url: rest.startsWith("/") ? rest : `/${rest}` })
           return yield* Effect.provideService(app, HttpServerRequest.HttpServerRequest, inner)
         })
@@ -71,9 +71,17 @@ const nowhere = Effect.fnUntraced(function* (allowedAt: (path: string) => string
   const [path = ""] = url.split("?")
   const allow = allowedAt(path)
   return yield* allow === undefined || allow.split(", ").includes(method)
-    ? answered(Problems.notFound())
+    ? answered(missing(path, allowedAt))
     : answered(Problems.methodNotAllowed(allow), { allow })
 })
+
+/** Says so where a mount nobody told the handler of is all that is wrong. */
+const missing = (path: string, allowedAt: (path: string) => string | undefined) => {
+  const [, mount] = /^(\/[\w.~-]{1,64}(?:\/[\w.~-]{1,64}){0,3}?)\/(?:v1\/|openapi\.json$)/u.exec(path) ?? []
+  return mount !== undefined && allowedAt(path.slice(mount.length)) !== undefined
+    ? Problems.insideMount(mount)
+    : Problems.notFound()
+}
 
 /** A caller's own id is kept when it is a short, harmless token; it will be printed in logs. */
 const requestId = (given: string | undefined): string =>
