@@ -34,7 +34,16 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
     ["refreshing"],
     ["rows"]
   ],
-  testkit: [["adapter", "store"], ["store/laws"], ["store/random"], ["store/StoreSuite"]]
+  testkit: [
+    ["adapter", "suite"],
+    ["coordination"],
+    ["coordination/laws", "coordination/random"],
+    ["coordination/CoordinationSuite"],
+    ["store"],
+    ["store/laws"],
+    ["store/random"],
+    ["store/StoreSuite"]
+  ]
 }
 
 interface Tower {

@@ -1,4 +1,5 @@
 import * as JournalStore from "@dravo/example-own-store/JournalStore"
+import * as CoordinationSuite from "@dravo/testkit/CoordinationSuite"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -15,3 +16,4 @@ const place = Effect.map(folder, (path) => JournalStore.layer({ filename: join(p
 
 const capabilities = { durable: true }
 StoreSuite.suite({ name: "a journal", layer: Layer.unwrap(place), place, capabilities, advance, runs: 20 })
+CoordinationSuite.suite({ name: "a journal as coordination", layer: Layer.unwrap(place), advance, runs: 20 })

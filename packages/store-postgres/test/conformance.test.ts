@@ -1,4 +1,5 @@
 import { proves } from "@dravo-internal/tools/proves"
+import * as CoordinationSuite from "@dravo/testkit/CoordinationSuite"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import { assert, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
@@ -10,12 +11,9 @@ import { places } from "./fixtures/world.ts"
 let offset = 0
 const place = places({ clockOffset: () => offset })
 
-StoreSuite.suite({
-  name: "Postgres",
+const world = {
   layer: Layer.unwrap(place),
-  place,
-  capabilities: { durable: true, shared: true },
-  advance: (duration) =>
+  advance: (duration: Duration.Duration) =>
     Effect.sync(() => {
       offset += Duration.toMillis(duration)
     }),
@@ -23,9 +21,12 @@ StoreSuite.suite({
   // A sequence costs some milliseconds here; `proofs/stores/agree.ts` has the time for many.
   runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 10),
   timeout: "10 minutes"
-})
+} as const
+
+StoreSuite.suite({ ...world, name: "Postgres", place, capabilities: { durable: true, shared: true } })
+CoordinationSuite.suite({ ...world, name: "Postgres as coordination" })
 
 it("the suite holds as many laws as it did", () => {
   proves("stores.suite-size")
-  assert.isAtLeast(StoreSuite.size, 180)
+  assert.isAtLeast(StoreSuite.size + CoordinationSuite.size, 180)
 })

@@ -1,5 +1,6 @@
 import { proves } from "@dravo-internal/tools/proves"
 import { layer } from "@dravo/store-sqlite"
+import * as CoordinationSuite from "@dravo/testkit/CoordinationSuite"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -23,6 +24,12 @@ StoreSuite.suite({
   advance: TestClock.adjust,
   runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 40)
 })
+CoordinationSuite.suite({
+  name: "SQLite as coordination",
+  layer: layer({ filename: ":memory:" }),
+  advance: TestClock.adjust,
+  runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 40)
+})
 // A file costs some milliseconds per store, and the differences between memory and file are none of the properties'.
 StoreSuite.suite({
   name: "SQLite on a file",
@@ -35,5 +42,5 @@ StoreSuite.suite({
 
 it("the suite holds as many laws as it did", () => {
   proves("stores.suite-size")
-  assert.isAtLeast(StoreSuite.size, 180)
+  assert.isAtLeast(StoreSuite.size + CoordinationSuite.size, 180)
 })

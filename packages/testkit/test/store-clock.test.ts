@@ -1,6 +1,7 @@
 import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Memory from "@dravo/store-memory"
+import * as CoordinationSuite from "@dravo/testkit/CoordinationSuite"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -41,13 +42,15 @@ const drifting = Layer.merge(
   Layer.effect(Coordination, Effect.map(Memory.makeCoordination, onItsClock))
 )
 
-StoreSuite.suite({
-  name: "a store on a clock of its own",
+const world = {
   layer: drifting,
-  advance: (duration) =>
+  advance: (duration: Duration.Duration) =>
     Effect.sync(() => {
       time += Duration.toMillis(duration)
     }),
   drift: "10 seconds",
   runs: 20
-})
+} as const
+
+StoreSuite.suite({ name: "a store on a clock of its own", ...world })
+CoordinationSuite.suite({ name: "coordination on a clock of its own", ...world })

@@ -1,5 +1,6 @@
 import { controls, proves } from "@dravo-internal/tools/proves"
 import { Store } from "@dravo/core/Store"
+import * as CoordinationSuite from "@dravo/testkit/CoordinationSuite"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import * as Memory from "@dravo/store-memory"
 import { assert, describe, it } from "@effect/vitest"
@@ -8,13 +9,25 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as TestClock from "effect/testing/TestClock"
-import { mutants } from "./mutants/all.ts"
+import { coordination, mutants as broken } from "./mutants/all.ts"
 
 /** What a cursor must mark for copies of the feed to end equal. */
 const feedMutant = "a cursor marks transactions, not records"
 
-const laws = Object.values(StoreSuite.laws).flat()
-const random = StoreSuite.laws["differential"]?.slice(0, 8) ?? []
+/** The broken implementations of each port, the laws that must catch them, and those of them that are random. */
+const suites = {
+  store: {
+    mutants: broken,
+    laws: Object.values(StoreSuite.laws).flat(),
+    random: StoreSuite.laws["differential"]?.slice(0, 8) ?? []
+  },
+  coordination: {
+    mutants: coordination,
+    laws: Object.values(CoordinationSuite.laws).flat(),
+    random: CoordinationSuite.laws["differential"]?.slice(0, 1) ?? []
+  }
+}
+const mutants = [...broken, ...coordination]
 
 /**
  * Each turn draws other commands, few at first: most faults show at once in one world, and a rare one may escape some
@@ -31,35 +44,40 @@ const env = (layer: StoreSuite.Env["layer"], turn: number): StoreSuite.Env => ({
   check: { runs: turns[turn] ?? 300, size: 40, maxShrinks: 0, seed: `mutants ${turn}` }
 })
 
+// A law of the coordination suite needs less of its world.
 const breaks = (law: StoreSuite.Law, layer: StoreSuite.Env["layer"], turn = turns.length - 1): Effect.Effect<boolean> =>
   Effect.map(Effect.exit(law.run(env(layer, turn))), Exit.isFailure)
 
-describe("the store suite bites", { meta: { claim: "stores.broken-stores" } }, () => {
-  for (const { caughtBy, layer, name } of mutants) {
-    it.effect(`where ${name}: ${caughtBy}`, () =>
-      Effect.gen(function* () {
-        const law = laws.find((one) => one.name === caughtBy)
-        if (law === undefined) return assert.fail(`no law is called: ${caughtBy}`)
-        assert.isTrue(yield* breaks(law, layer))
-        assert.isFalse(yield* breaks(law, Memory.layer), "the law fails for a whole store too")
-      })
-    )
-  }
-
-  for (const { layer, name } of mutants.filter((mutant) => mutant.random)) {
-    it.effect(
-      `random commands find out that ${name}`,
-      () =>
+for (const [port, { laws, mutants, random }] of Object.entries(suites)) {
+  describe(`the ${port} suite bites`, { meta: { claim: "stores.broken-stores" } }, () => {
+    for (const { caughtBy, layer, name } of mutants) {
+      it.effect(`where ${name}: ${caughtBy}`, () =>
         Effect.gen(function* () {
-          if (name === feedMutant) controls("copies.feed")
-          let isFound = false
-          for (const turn of turns.keys()) for (const law of random) isFound ||= yield* breaks(law, layer, turn)
-          assert.isTrue(isFound)
-        }),
-      60_000
-    )
-  }
+          const law = laws.find((one) => one.name === caughtBy)
+          if (law === undefined) return assert.fail(`no law is called: ${caughtBy}`)
+          assert.isTrue(yield* breaks(law, layer))
+          assert.isFalse(yield* breaks(law, Memory.layer), "the law fails for a whole store too")
+        })
+      )
+    }
 
+    for (const { layer, name } of mutants.filter((mutant) => mutant.random)) {
+      it.effect(
+        `random commands find out that ${name}`,
+        () =>
+          Effect.gen(function* () {
+            if (name === feedMutant) controls("copies.feed")
+            let isFound = false
+            for (const turn of turns.keys()) for (const law of random) isFound ||= yield* breaks(law, layer, turn)
+            assert.isTrue(isFound)
+          }),
+        60_000
+      )
+    }
+  })
+}
+
+describe("what a store says of its place", () => {
   for (const law of StoreSuite.laws["places"] ?? []) {
     it.effect(`where a store claims too much or too little of its place: ${law.name}`, () =>
       Effect.gen(function* () {

@@ -10,7 +10,6 @@ import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { assert, describe, it } from "@effect/vitest"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
@@ -25,10 +24,9 @@ import { dueEarly } from "./laws/dueEarly.ts"
 import { erase } from "./laws/past/erase.ts"
 import { expire } from "./laws/past/expire.ts"
 import { history } from "./laws/past/history.ts"
-import { cooldowns } from "./laws/cooldowns.ts"
 import { keys } from "./laws/keys.ts"
-import type { Capabilities, Env, Law } from "./law.ts"
-import { limits } from "./laws/limits.ts"
+import type { Capabilities, Env, Law } from "../suite/law.ts"
+import { envOf, register, registerNames, type Options as SuiteOptions } from "../suite/register.ts"
 import { pages } from "./laws/pages.ts"
 import { places } from "./laws/places.ts"
 import { publications } from "./laws/publications.ts"
@@ -38,26 +36,13 @@ import { values } from "./laws/values.ts"
 
 export type { Capabilities, Env, Law }
 
-export interface Options {
-  readonly name: string
-  /** Built anew for every law and every run of a property: each must get an empty store. */
-  readonly layer: Layer.Layer<Store | Coordination, StoreError>
+export interface Options extends SuiteOptions<Store | Coordination> {
   /** What the store can do beyond the laws; each is checked both ways. Nothing, unless said. */
   readonly capabilities?: Partial<Capabilities>
   /**
    * A new place for rows (a file, a schema), removed with its scope, and the layer that opens it; `layer`, unless said.
    */
   readonly place?: Effect.Effect<Layer.Layer<Store | Coordination, StoreError>, StoreError, Scope.Scope>
-  /** Moves the clock the store judges by: `TestClock.adjust`, or an offset where the database's own clock rules. */
-  readonly advance: (duration: Duration.Duration) => Effect.Effect<void>
-  /** How far that clock may run by itself during one law; zero, the default, for a `TestClock`. */
-  readonly drift?: Duration.Input
-  /** Runs of each property, 100 by default. */
-  readonly runs?: number
-  /** Replays a falsified property: its law's name and the token its failure printed. */
-  readonly replay?: { readonly law: string; readonly token: string }
-  /** How long one law may take. */
-  readonly timeout?: Duration.Input
 }
 
 /** The laws by subject. They are plain values, so that a broken store can be shown to break them. */
@@ -75,12 +60,23 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   expire,
   secrets,
   keys,
-  cooldowns,
-  limits,
   values,
   tenancy,
   places,
   differential
+}
+
+/** Which of them each interface of the port answers for; the rest is true of the port as a whole. */
+export const interfaces: Readonly<Record<string, ReadonlyArray<string>>> = {
+  Accounts: ["accounts"],
+  Publications: ["publications", "pages"],
+  Leases: ["claims", "commits", "due"],
+  History: ["history"],
+  Feed: ["changes", "cursors"],
+  Retention: ["erase", "expire"],
+  Secrets: ["secrets"],
+  ApiKeys: ["keys"],
+  "The whole port": ["values", "tenancy", "places", "differential"]
 }
 
 /** How many laws there are; whoever runs the suite may pin it, so that it cannot shrink in silence. */
@@ -94,29 +90,25 @@ const promisedOf: Readonly<Record<string, Pick<Law, "meta">>> = {
   expire: { meta: { claim: "history.max-age-stores" } }
 }
 
-/** Registers every law as a test. */
+/** Registers every law as a test, interface by interface. */
 export const suite = (options: Options): void => {
   const env = (law: Law): Env => ({
-    layer: options.layer,
+    ...envOf(options, law),
     place: options.place ?? Effect.succeed(options.layer),
-    capabilities: { durable: false, shared: false, ...options.capabilities },
-    advance: options.advance,
-    drift: Duration.fromInputUnsafe(options.drift ?? 0),
-    check: options.replay?.law === law.name ? { replay: options.replay.token } : { runs: options.runs ?? 100, size: 40 }
+    capabilities: { durable: false, shared: false, ...options.capabilities }
   })
-  const timeout = Duration.toMillis(options.timeout ?? "1 minute")
   describe(options.name, promised, () => {
-    for (const [subject, group] of Object.entries(laws)) {
-      describe(subject, promisedOf[subject] ?? {}, () => {
-        for (const law of group) {
-          const { meta = {} } = law
-          it.effect(law.name, () => law.run(env(law)), { timeout, meta })
-        }
+    for (const [name, subjects] of Object.entries(interfaces)) {
+      describe(name, () => {
+        for (const subject of subjects)
+          describe(subject, promisedOf[subject] ?? {}, () => {
+            register(options, laws[subject] ?? [], env)
+          })
       })
     }
-    it("no two laws share a name", () => {
-      const names = Object.values(laws).flatMap((group) => group.map((law) => law.name))
-      assert.strictEqual(new Set(names).size, names.length)
+    registerNames(Object.values(laws).flat())
+    it("every law is of one interface, or of all", () => {
+      assert.deepStrictEqual(Object.values(interfaces).flat().toSorted(), Object.keys(laws).toSorted())
     })
   })
 }

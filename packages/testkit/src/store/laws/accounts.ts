@@ -5,7 +5,7 @@ import { initial } from "@dravo/core/SyncState"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as F from "../fixtures.ts"
-import { type Law, law, reasonOf } from "../law.ts"
+import { type Law, law, reasonOf } from "../../suite/law.ts"
 
 export const accounts: ReadonlyArray<Law> = [
   law(

@@ -7,7 +7,7 @@ import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as F from "../fixtures.ts"
-import { type Law, law, type World } from "../law.ts"
+import { type Law, law, type World } from "../../suite/law.ts"
 
 export const claims: ReadonlyArray<Law> = [
   law(

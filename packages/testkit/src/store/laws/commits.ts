@@ -6,7 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { claimed, subjects } from "./claims.ts"
 import * as F from "../fixtures.ts"
-import { type Law, law, reasonOf } from "../law.ts"
+import { type Law, law, reasonOf } from "../../suite/law.ts"
 
 const everything: SyncState = {
   outcome: "partial",

@@ -3,7 +3,7 @@ import * as Change from "@dravo/core/Change"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as F from "../fixtures.ts"
-import { type Law, law, reasonOf } from "../law.ts"
+import { type Law, law, reasonOf } from "../../suite/law.ts"
 
 export const cursors: ReadonlyArray<Law> = [
   law(

@@ -4,7 +4,7 @@ import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as F from "../fixtures.ts"
-import { type Law, law } from "../law.ts"
+import { type Law, law } from "../../suite/law.ts"
 import { claim, commit, query } from "./dueRows.ts"
 
 export const dueEarly: ReadonlyArray<Law> = [

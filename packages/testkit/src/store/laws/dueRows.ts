@@ -4,7 +4,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import { initial, type SyncState } from "@dravo/core/SyncState"
 import * as Effect from "effect/Effect"
 import * as F from "../fixtures.ts"
-import type { World } from "../law.ts"
+import type { World } from "../../suite/law.ts"
 
 export const query = (change: Partial<DueQuery> = {}): DueQuery => ({
   kind: "publication",

@@ -2,7 +2,7 @@
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as F from "../fixtures.ts"
-import { type Law, law, reasonOf } from "../law.ts"
+import { type Law, law, reasonOf } from "../../suite/law.ts"
 
 export const keys: ReadonlyArray<Law> = [
   law(

@@ -8,7 +8,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as F from "../fixtures.ts"
-import { type Law, law } from "../law.ts"
+import { type Law, law } from "../../suite/law.ts"
 
 const instants = [5000, 1000, 3000, 3000, -1000, 3000, 253_402_300_799_999, 0]
 

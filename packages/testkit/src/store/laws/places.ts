@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as F from "../fixtures.ts"
-import type { Env, Law } from "../law.ts"
+import type { Env, Law } from "../../suite/law.ts"
 
 export const places: ReadonlyArray<Law> = [
   {

@@ -3,7 +3,7 @@ import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as F from "../fixtures.ts"
-import { type Law, law } from "../law.ts"
+import { type Law, law } from "../../suite/law.ts"
 
 const id = F.accountId(0)
 

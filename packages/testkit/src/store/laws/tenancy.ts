@@ -4,7 +4,7 @@ import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { claimed, subjects } from "./claims.ts"
 import * as F from "../fixtures.ts"
-import { type Law, law, reasonOf } from "../law.ts"
+import { type Law, law, reasonOf } from "../../suite/law.ts"
 
 export const tenancy: ReadonlyArray<Law> = [
   law(

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { claimed, subjects } from "./claims.ts"
 import * as F from "../fixtures.ts"
-import { type Law, law, type World } from "../law.ts"
+import { type Law, law, type World } from "../../suite/law.ts"
 
 /**
  * Texts a database may mangle. They pass the domain's decoding first, as a host's do: that is where NUL and lone

@@ -7,20 +7,18 @@ import type { Account } from "@dravo/core/Account"
 import * as Change from "@dravo/core/Change"
 import type { Recorded } from "@dravo/core/History"
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { Instant } from "@dravo/core/Instant"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import type { Publication } from "@dravo/core/Publication"
 import type { Row } from "@dravo/core/Row"
 import type { Fenced, Page, Rows } from "@dravo/core/Store"
 import type { Kind, Subject } from "@dravo/core/Subject"
 import type { SyncState } from "@dravo/core/SyncState"
-import type { World } from "../law.ts"
+import { type Clocked, when } from "../../suite/instants.ts"
+import type { World } from "../../suite/law.ts"
 
 /** What one run knows of one store. */
-export interface Memory {
+export interface Memory extends Clocked {
   readonly world: World
-  /** Whether the run is to be compared with one that began at another time: then nothing in it is absolute. */
-  readonly isolated: boolean
   /** Sequence numbers in order of recording, by workspace and kind. */
   readonly known: Map<string, Array<number>>
   /** The fence last seen and the one first seen, by kind and sequence number. */
@@ -141,23 +139,6 @@ export const key = (memory: Memory, { revokedAt, ...rest }: ApiKeyRecord) => ({
   ...rest,
   revokedAt: when(memory, revokedAt)
 })
-
-export const when = ({ world: { start, tick } }: Memory, at: Instant | null): number | null =>
-  at === null ? null : Math.floor((at - start) / tick)
-
-/** Where an answer promises no order. */
-export const unordered = <A>(answers: ReadonlyArray<A>): ReadonlyArray<A> =>
-  answers.toSorted((a, b) => (print(a) < print(b) ? -1 : 1))
-
-/** One text per value: keys in order, so that only what is in an answer counts and not how a store built it. */
-export const print = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => {
-    if (typeof part === "bigint") return `bigint ${part}`
-    if (typeof part === "number" && !Number.isFinite(part)) return `number ${part}`
-    if (part instanceof Map) return { map: [...part].sort(([a], [b]) => (a < b ? -1 : 1)) }
-    if (typeof part !== "object" || part === null || Array.isArray(part)) return part
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-  }) ?? "undefined"
 
 // internal
 

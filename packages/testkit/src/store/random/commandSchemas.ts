@@ -1,39 +1,21 @@
 /** What a command against a store may carry, as schemas: commands are data, so they shrink and can be replayed. */
-import { Instant } from "@dravo/core/Instant"
 import * as Schema from "effect/Schema"
-
-/** A whole number, and the first of them more often than not. */
-export function often(minimum: number, maximum: number) {
-  return Schema.Union([Schema.Literal(minimum), int(minimum, maximum)])
-}
-
-export const int = (minimum: number, maximum: number) => Schema.Int.check(Schema.isBetween({ minimum, maximum }))
-const listOf = <S extends Schema.Constraint>(item: S) => Schema.Array(item).check(Schema.isMaxLength(4))
-const someOf = <S extends Schema.Constraint>(item: S) =>
-  Schema.Array(item).check(Schema.isMinLength(1), Schema.isMaxLength(4))
+import { Aim, int, listOf, often, someOf, Step, type When } from "../../suite/schemas.ts"
 
 /** How varied what the commands carry is; who they are about collides in every world, or nothing would ever meet. */
 export interface Wideness {
   readonly texts: Schema.Schema<string>
-  readonly when: Schema.Schema<typeof Step.Type | typeof At.Type>
+  readonly when: Schema.Schema<When>
   readonly counts: Schema.Schema<number>
   readonly posts: Schema.Schema<number>
 }
 
 /** The n-th subject its workspace recorded, or a number it never gave out. */
 export const Ref = Schema.Struct({ kind: Schema.Literals(["publication", "account"]), index: often(0, 3) })
-/** Mostly the fence or version last seen; 4 is one below it and 5 one above. */
-export const Aim = int(0, 5)
 const Fenced = Schema.Struct({ ref: Ref, aim: Aim })
 export const workspace = often(0, 1)
 export const account = often(0, 2)
 
-/**
- * Instants are told in steps from the run's start, so that they meet the store's clock and one another; wide ones are
- * absolute too.
- */
-export const Step = Schema.Struct({ _tag: Schema.tag("Step"), steps: int(-1, 3) })
-export const At = Schema.Struct({ _tag: Schema.tag("At"), at: Instant })
 /** A time in which asking again is free. */
 export const again = Schema.NullOr(Schema.Struct({ from: Step, steps: int(1, 3) }))
 
@@ -171,7 +153,7 @@ export const background = [
   Schema.Struct({ _tag: Schema.tag("Touch"), workspace, counts: someOf(Schema.Struct({ ref: Ref, reads: int(0, 3) })) })
 ] as const
 
-export const others = (wide: Wideness) =>
+export const secrets = (wide: Wideness) =>
   [
     Schema.Struct({ _tag: Schema.tag("ReadSecret"), workspace, account }),
     Schema.Struct({ _tag: Schema.tag("WriteSecret"), workspace, account, sealed: wide.texts, aim: Aim }),
@@ -179,26 +161,10 @@ export const others = (wide: Wideness) =>
     Schema.Struct({ _tag: Schema.tag("ReleaseSecret"), workspace, account, aim: Aim }),
     Schema.Struct({ _tag: Schema.tag("InsertKey"), workspace, key: int(0, 2), name: wide.texts }),
     Schema.Struct({ _tag: Schema.tag("Keys"), workspace, key: int(0, 2) }),
-    Schema.Struct({ _tag: Schema.tag("RevokeKey"), workspace, key: int(0, 2) }),
-    Schema.Struct({ _tag: Schema.tag("Throttle"), key: int(0, 2), when: wide.when }),
-    Schema.Struct({ _tag: Schema.tag("Throttles") }),
-    Schema.Struct({ _tag: Schema.tag("TakeProbe"), keys: someOf(int(0, 2)), steps: int(1, 4) }),
-    Schema.Struct({ _tag: Schema.tag("EndProbe"), key: int(0, 2), when: Schema.NullOr(Step) }),
-    Schema.Struct({ _tag: Schema.tag("Pay"), key: int(0, 1), day: often(0, 3), resources: someOf(int(0, 2)) }),
-    Schema.Struct({
-      _tag: Schema.tag("Take"),
-      key: int(0, 1),
-      amount: int(0, 3),
-      capacity: int(1, 3),
-      perStep: int(0, 2)
-    }),
-    Schema.Struct({ _tag: Schema.tag("Note"), key: int(0, 1), text: wide.texts, aim: Aim })
+    Schema.Struct({ _tag: Schema.tag("RevokeKey"), workspace, key: int(0, 2) })
   ] as const
 
-export const wait = Schema.Struct({ _tag: Schema.tag("Wait"), steps: int(1, 4) })
-
 export type Ref = typeof Ref.Type
-export type When = typeof Step.Type | typeof At.Type
 export type State = ReturnType<typeof state>["Type"]
 export type Learning = ReturnType<typeof learned>["Type"]
 export type Filtering = ReturnType<typeof filter>["Type"]

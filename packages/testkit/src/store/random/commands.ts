@@ -2,20 +2,17 @@
 import * as Arbitrary from "effect/Arbitrary"
 import * as Schema from "effect/Schema"
 import { hostileTexts } from "../laws/values.ts"
+import { shared } from "../../coordination/random/commands.ts"
+import { At, int, often, Step, wait } from "../../suite/schemas.ts"
 import {
   account,
   again,
-  At,
   background,
-  int,
   numbers,
-  often,
-  others,
   reads,
   Ref,
   refreshes,
-  Step,
-  wait,
+  secrets,
   type Wideness,
   workspace,
   writes
@@ -144,7 +141,22 @@ const AboutChanges = (wide: Wideness) => {
     follow
   ])
 }
-const AboutSecrets = (wide: Wideness) => Schema.Union([...others(wide), ...writes(wide).slice(0, 2), wait])
+const AboutSecrets = (wide: Wideness) => {
+  const [read, write, claim, release, ...keys] = secrets(wide)
+  return Schema.Union([
+    read,
+    write,
+    claim,
+    claim,
+    claim,
+    release,
+    release,
+    release,
+    ...keys,
+    ...writes(wide).slice(0, 2),
+    wait
+  ])
+}
 const Command = (wide: Wideness) =>
   Schema.Union([
     AboutRows(wide),
@@ -152,7 +164,7 @@ const Command = (wide: Wideness) =>
     AboutDue(wide),
     AboutHistory(wide),
     AboutChanges(wide),
-    AboutSecrets(wide)
+    Schema.Union([AboutSecrets(wide), ...shared(wide)])
   ])
 
 export type Command = ReturnType<typeof Command>["Type"]
@@ -173,7 +185,7 @@ export const smallDue = sequences(AboutDue(small), 60)
 /** The same of what changed and what was erased. */
 export const smallChanges = sequences(AboutChanges(small), 60)
 
-/** The same of secrets, keys and throttles, which meet too seldom among the rows. */
+/** The same of secrets and keys, which meet too seldom among the rows. */
 export const smallSecrets = sequences(AboutSecrets(small), 60)
 
 /** Everything at once. */

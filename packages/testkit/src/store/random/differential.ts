@@ -16,7 +16,8 @@ import {
   smallWorld,
   wideWorld
 } from "./commands.ts"
-import { type Env, inWorld, type Law, law, property } from "../law.ts"
+import { agree } from "../../suite/answers.ts"
+import { type Env, inWorld, type Law, law, property } from "../../suite/law.ts"
 import { workspaces } from "./resolve.ts"
 import { sameAs } from "../laws/past/changes.ts"
 import { copies, run } from "./run.ts"
@@ -38,10 +39,8 @@ export const differential: ReadonlyArray<Law> = [
     smallChanges,
     (env, commands) => same(env, commands)
   ),
-  property(
-    "answers as the reference store does about secrets, keys and throttles that collide",
-    smallSecrets,
-    (env, commands) => same(env, commands)
+  property("answers as the reference store does about secrets and keys that collide", smallSecrets, (env, commands) =>
+    same(env, commands)
   ),
   property("answers as the reference store does on anything the schemas allow", wideWorld, (env, commands) =>
     same(env, commands)
@@ -83,7 +82,6 @@ export const differential: ReadonlyArray<Law> = [
         "pages with rows": count(/^Page .*"kind"/u),
         secrets: count(/^WriteSecret \{/u),
         revoked: count(/^RevokeKey true/u),
-        throttled: count(/^Throttles? \[\["/u),
         "sent back to the beginning": count(/^Follow fails: CursorExpired/u),
         followed: count(/^Follow \[\{/u),
         "erasures told": count(/^Follow .*"Erased"/u),
@@ -98,14 +96,7 @@ export const differential: ReadonlyArray<Law> = [
         ),
         along: count(/^ClaimAlong .*"outcome":"(synced|partial)"/u),
         alone: count(/^ClaimAlong \[\[\],\[\]\]/u),
-        probes: count(/^TakeProbe \[\[/u),
-        taken: count(/^Take true/u),
-        paid: count(/^Pay [1-9]/u),
-        "paid already": count(/^Pay 0/u),
-        "bucket empty": count(/^Take false/u),
         touched: count(/"perSecond"/u),
-        written: count(/^Note .*"written":true/u),
-        "written over": count(/^Note .*"written":false/u),
         backingOff: count(/"outcome":"failed"/u),
         leased: count(/"leaseUntil":\d/u),
         ties: count(/^Page .*"createdAt":(-?\d+),.*"createdAt":\1,/u)
@@ -148,15 +139,3 @@ const oracle = (commands: ReadonlyArray<Command>, start: number, tick: number): 
       false
     )
   }).pipe(Effect.provide(Layer.fresh(TestClock.layer())))
-
-const agree = (
-  commands: ReadonlyArray<Command>,
-  actual: ReadonlyArray<string>,
-  expected: ReadonlyArray<string>
-): void => {
-  const at = expected.findIndex((answer, n) => answer !== actual[n])
-  const command = commands[at]
-  if (command !== undefined)
-    assert.strictEqual(actual[at], expected[at], `command ${at + 1}: ${JSON.stringify(command)}`)
-  assert.strictEqual(actual.length, expected.length)
-}

@@ -1,19 +1,17 @@
 /** What a command names, in one store's own terms: its sequence numbers, its clock, the domain's values. */
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { Instant } from "@dravo/core/Instant"
 import type { PublicationPatch } from "@dravo/core/Publication"
 import type { Filter } from "@dravo/core/Query"
 import type { Subject } from "@dravo/core/Subject"
 import { initial, type SyncState } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
 import * as Answers from "./answers.ts"
-import type { Filtering, Learning, Ref, State, When } from "./commandSchemas.ts"
+import { at, maybe, step } from "../../suite/instants.ts"
+import type { When } from "../../suite/schemas.ts"
+import type { Filtering, Learning, Ref, State } from "./commandSchemas.ts"
 import * as F from "../fixtures.ts"
 
 export const workspaces: readonly [WorkspaceId, WorkspaceId] = [F.mine, F.theirs]
-
-/** Mostly the version or fence last seen, sometimes the one before or after it. */
-export const miss = (aim: number): number => (aim === 4 ? -1 : aim === 5 ? 1 : 0)
 
 export const of = ({ workspace }: { readonly workspace: number }): WorkspaceId => workspaces[workspace] ?? F.mine
 
@@ -29,18 +27,6 @@ export const resolve = (memory: Answers.Memory, workspace: WorkspaceId, { index,
 /** A place in the order to go on from: any number will do, but how others' compare with it is nobody's business. */
 export const position = (memory: Answers.Memory, workspace: WorkspaceId, { index, kind }: Ref): number =>
   Answers.listed(memory, workspace, kind)[index] ?? 1_000_000 + index
-
-/** A second where the clock stands still, and far more than it drifts where it does not. */
-export const step = ({ world: { tick } }: Answers.Memory): number => (tick === 1 ? 1000 : tick * 2)
-
-/** Steps end between two ticks, so that a drifting clock never decides which side of one an instant is on. */
-export const at = (memory: Answers.Memory, when: When): Instant =>
-  when._tag === "At"
-    ? when.at + (memory.isolated ? memory.world.start : 0)
-    : memory.world.start + when.steps * step(memory) + (memory.world.tick === 1 ? 0 : memory.world.tick)
-
-export const maybe = (memory: Answers.Memory, when: When | null): Instant | null =>
-  when === null ? null : at(memory, when)
 
 export const filter = (memory: Answers.Memory, one: Filtering): Filter => {
   switch (one._tag) {

@@ -6,9 +6,11 @@ import * as Effect from "effect/Effect"
 import * as Answers from "./answers.ts"
 import type { Command, Of } from "./commands.ts"
 import * as F from "../fixtures.ts"
-import type { World } from "../law.ts"
-import { at, of, step, workspaces } from "./resolve.ts"
-import { limits, throttles } from "./runLimits.ts"
+import type { World } from "../../suite/law.ts"
+import { print } from "../../suite/answers.ts"
+import { step } from "../../suite/instants.ts"
+import { of, workspaces } from "./resolve.ts"
+import { answer as shared } from "../../coordination/random/run.ts"
 import { read, write } from "./runRecords.ts"
 import { background, refresh } from "./runRefreshes.ts"
 import { key, secret } from "./runSecrets.ts"
@@ -26,7 +28,7 @@ export const run = Effect.fnUntraced(function* (
   const memory = Answers.remembering(world, isolated)
   return yield* Effect.forEach(commands, (command) =>
     answer(memory, command).pipe(
-      Effect.map(Answers.print),
+      Effect.map(print),
       Effect.catch((error) => Effect.succeed(`fails: ${error.reason._tag}`))
     )
   )
@@ -78,19 +80,14 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "Postpone":
     case "Touch":
       return background(memory, command)
+    case "Throttle":
+    case "Throttles":
     case "TakeProbe":
     case "EndProbe":
     case "Pay":
     case "Take":
     case "Note":
-      return limits(memory, command)
-    case "Throttle":
-      return Effect.andThen(
-        memory.world.coordination.coolDown(`throttle ${command.key}`, at(memory, command.when)),
-        throttles(memory)
-      )
-    case "Throttles":
-      return throttles(memory)
+      return shared(memory, command)
     case "Follow":
       return Effect.map(followed(memory, command), (changes) => changes.map((one) => Answers.change(memory, one)))
     case "Erase":

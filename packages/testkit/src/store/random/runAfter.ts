@@ -4,6 +4,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import * as Answers from "./answers.ts"
+import { unordered } from "../../suite/answers.ts"
 
 /** An answer, and the rows it was about as they are afterwards: that is also how a run learns their fences. */
 export const withRows = (
@@ -19,6 +20,6 @@ export const withRows = (
     ),
     (page) => {
       const { rows, ...rest } = Answers.rows(memory, page)
-      return { ...answer, ...rest, rows: Answers.unordered(rows) }
+      return { ...answer, ...rest, rows: unordered(rows) }
     }
   )

@@ -8,7 +8,9 @@ import * as Answers from "./answers.ts"
 import type { Of } from "./commands.ts"
 import * as F from "../fixtures.ts"
 import { withRows } from "./runAfter.ts"
-import { at, filter, maybe, of, position, resolve } from "./resolve.ts"
+import { filter, of, position, resolve } from "./resolve.ts"
+import { at, maybe } from "../../suite/instants.ts"
+import { unordered } from "../../suite/answers.ts"
 
 export const write = (
   memory: Answers.Memory,
@@ -96,7 +98,7 @@ export const read = (
         ),
         (found) => {
           const { rows, ...rest } = Answers.rows(memory, found)
-          return { ...rest, rows: Answers.unordered(rows) }
+          return { ...rest, rows: unordered(rows) }
         }
       )
     case "History": {

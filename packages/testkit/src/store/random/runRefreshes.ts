@@ -12,7 +12,9 @@ import type { Ref } from "./commandSchemas.ts"
 import type { Of } from "./commands.ts"
 import * as F from "../fixtures.ts"
 import { withRows } from "./runAfter.ts"
-import { againOf, ahead, at, learned, miss, of, resolve, state, step, workspaces } from "./resolve.ts"
+import { againOf, ahead, learned, of, resolve, state, workspaces } from "./resolve.ts"
+import { at, miss, step, when } from "../../suite/instants.ts"
+import { unordered } from "../../suite/answers.ts"
 
 export const refresh = (
   memory: Answers.Memory,
@@ -32,8 +34,8 @@ export const refresh = (
         store.claim(workspace, claims, Duration.millis(command.steps * step(memory))),
         ({ granted, now }) =>
           withRows(memory, workspace, claims, {
-            granted: Answers.unordered(granted.map((one) => Answers.fenced(memory, one))),
-            at: Answers.when(memory, now)
+            granted: unordered(granted.map((one) => Answers.fenced(memory, one))),
+            at: when(memory, now)
           })
       )
     }
@@ -100,13 +102,13 @@ export const background = (
             store.engineClaimDue({ ...query, platform: F.platform(n) }, Duration.millis(command.steps * step(memory))),
             ({ next, now, rows }) => ({
               // Every workspace's rows are leased; an isolated run tells of its own.
-              rows: Answers.unordered(
+              rows: unordered(
                 rows
                   .filter(({ account }) => !memory.isolated || account.workspace === workspaces[0])
                   .map((row) => Answers.row(memory, row))
               ),
               next,
-              at: Answers.when(memory, now)
+              at: when(memory, now)
             })
           )
       )
@@ -129,7 +131,7 @@ export const background = (
             Duration.millis(command.steps * step(memory))
           )
         ),
-        (found) => found.map((rows) => Answers.unordered(rows.map((row) => Answers.row(memory, row))))
+        (found) => found.map((rows) => unordered(rows.map((row) => Answers.row(memory, row))))
       )
     }
     case "Postpone": {

@@ -7,7 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Answers from "./answers.ts"
 import type { Of } from "./commands.ts"
 import * as F from "../fixtures.ts"
-import { miss, of, step } from "./resolve.ts"
+import { of } from "./resolve.ts"
+import { miss, step } from "../../suite/instants.ts"
 
 export const secret = (
   memory: Answers.Memory,

@@ -10,7 +10,7 @@ import * as Fiber from "effect/Fiber"
 import { claimed, subjects } from "../claims.ts"
 import * as F from "../../fixtures.ts"
 import { read } from "./history.ts"
-import { type Law, law, type World } from "../../law.ts"
+import { type Law, law, type World } from "../../../suite/law.ts"
 
 export const changes: ReadonlyArray<Law> = [
   law(

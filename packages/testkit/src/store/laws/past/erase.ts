@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import { claimed } from "../claims.ts"
 import * as F from "../../fixtures.ts"
 import { points, read } from "./history.ts"
-import { type Law, law, reasonOf, type World } from "../../law.ts"
+import { type Law, law, reasonOf, type World } from "../../../suite/law.ts"
 
 export const erase: ReadonlyArray<Law> = [
   law(

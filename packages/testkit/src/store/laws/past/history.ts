@@ -10,7 +10,7 @@ import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { claimed, subjects } from "../claims.ts"
 import * as F from "../../fixtures.ts"
-import { type Law, law, type World } from "../../law.ts"
+import { type Law, law, type World } from "../../../suite/law.ts"
 
 export const history: ReadonlyArray<Law> = [
   law(

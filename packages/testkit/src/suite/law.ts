@@ -22,13 +22,10 @@ export interface Capabilities {
   readonly shared: boolean
 }
 
-/** How the suite gets at a store and at its clock. */
-export interface Env {
-  /** Built anew for every law and every run of a property: each must get an empty store. */
-  readonly layer: Layer.Layer<Store | Coordination, StoreError>
-  /** A new place for rows, and the layer that opens it, each time it is built. */
-  readonly place: Effect.Effect<Layer.Layer<Store | Coordination, StoreError>, StoreError, Scope.Scope>
-  readonly capabilities: Capabilities
+/** How a suite gets at what it checks, and at its clock. */
+export interface PortEnv<Ports> {
+  /** Built anew for every law and every run of a property: each must get an empty one. */
+  readonly layer: Layer.Layer<Ports, StoreError>
   /** Moves the clock the store judges by. */
   readonly advance: (duration: Duration.Duration) => Effect.Effect<void>
   /** How far that clock may run by itself while a law is checked; zero where it stands still, as a `TestClock` does. */
@@ -37,16 +34,23 @@ export interface Env {
   readonly check: Arbitrary.CheckOptions
 }
 
-export interface Law {
+export interface CoordinationEnv extends PortEnv<Coordination> {}
+
+export interface Env extends PortEnv<Store | Coordination> {
+  /** A new place for rows, and the layer that opens it, each time it is built. */
+  readonly place: Effect.Effect<Layer.Layer<Store | Coordination, StoreError>, StoreError, Scope.Scope>
+  readonly capabilities: Capabilities
+}
+
+export interface Law<E = Env> {
   /** A sentence that is true of every store. */
   readonly name: string
-  readonly run: (env: Env) => Effect.Effect<void, StoreError>
+  readonly run: (env: E) => Effect.Effect<void, StoreError>
   /** The meta of its test: what a reporter may want to know. */
   readonly meta?: object
 }
 
-export interface World {
-  readonly store: Store["Service"]
+export interface CoordinationWorld {
   readonly coordination: Coordination["Service"]
   /** The store's own now when the law began. */
   readonly start: Instant
@@ -56,6 +60,10 @@ export interface World {
   readonly lease: Duration.Duration
   /** Moves the store's clock by milliseconds. */
   readonly wait: (millis: number) => Effect.Effect<void>
+}
+
+export interface World extends CoordinationWorld {
+  readonly store: Store["Service"]
 }
 
 /** A law about one empty store. */
@@ -70,12 +78,12 @@ export const law = (
 })
 
 /** A law about any input; every run gets an empty store, and what falsifies it is shrunk. */
-export const property = <A>(
+export const property = <A, E extends Pick<Env, "check"> = Env>(
   name: string,
   inputs: Arbitrary.Arbitrary<A>,
-  body: (env: Env, input: A) => Effect.Effect<void, StoreError>,
+  body: (env: E, input: A) => Effect.Effect<void, StoreError>,
   options: Pick<Law, "meta"> = {}
-): Law => ({
+): Law<E> => ({
   ...options,
   name,
   run: (env) =>
@@ -105,28 +113,38 @@ export const inWorld = <A>(
   env: Env,
   body: (world: World) => Effect.Effect<A, StoreError>
 ): Effect.Effect<A, StoreError> =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const built = yield* Layer.build(Layer.fresh(env.layer))
-      const coordination = Context.get(built, Coordination)
-      const now = yield* coordination.now
-      const tick = Math.max(1, Duration.toMillis(env.drift))
-      return yield* body({
-        store: Context.get(built, Store),
-        coordination,
-        start: now,
-        tick,
-        lease: Duration.millis(Math.max(30_000, 10 * tick)),
-        wait: (millis) => env.advance(Duration.millis(millis))
-      })
-    })
-  )
+  built(env, (context, world) => body({ ...world, store: Context.get(context, Store) }))
+
+/** The same without a store of rows. */
+export const inCoordinationWorld = <A>(
+  env: CoordinationEnv,
+  body: (world: CoordinationWorld) => Effect.Effect<A, StoreError>
+): Effect.Effect<A, StoreError> => built(env, (_context, world) => body(world))
 
 /** The reason an operation failed for, or "none"; a store's errors are part of its answers. */
 export const reasonOf = (effect: Effect.Effect<unknown, StoreError>): Effect.Effect<string> =>
   Effect.match(effect, { onFailure: (error) => error.reason._tag, onSuccess: () => "none" })
 
 // internal
+
+const built = <Ports, A>(
+  { advance, drift, layer }: Pick<PortEnv<Ports | Coordination>, "advance" | "drift" | "layer">,
+  body: (context: Context.Context<Ports | Coordination>, world: CoordinationWorld) => Effect.Effect<A, StoreError>
+): Effect.Effect<A, StoreError> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const context = yield* Layer.build(Layer.fresh(layer))
+      const coordination = Context.get(context, Coordination)
+      const tick = Math.max(1, Duration.toMillis(drift))
+      return yield* body(context, {
+        coordination,
+        start: yield* coordination.now,
+        tick,
+        lease: Duration.millis(Math.max(30_000, 10 * tick)),
+        wait: (millis) => advance(Duration.millis(millis))
+      })
+    })
+  )
 
 /** A property was falsified; the message holds the shrunk input and the token that replays it. */
 class Falsified extends RangeError {}

@@ -1,9 +1,9 @@
 /** Laws of deadlines before which nobody may ask. */
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type Law, law } from "../law.ts"
+import { type CoordinationLaw, law } from "../law.ts"
 
-export const cooldowns: ReadonlyArray<Law> = [
+export const cooldowns: ReadonlyArray<CoordinationLaw> = [
   law(
     "a throttle is told for the keys that have one, until its deadline",
     Effect.fnUntraced(function* ({ coordination, start, tick, wait }) {
