@@ -22,6 +22,14 @@ export const subject: Subject = {
       goal: "0 accepted"
     },
     {
+      id: "security.vault-rotation",
+      sentence:
+        "The key that seals tokens is replaced while they are used: the old key opens, the new one seals, and what was " +
+        "interrupted goes on.",
+      goal: "250 of 250 credentials sealed anew and readable with the new key alone",
+      control: "without the old key"
+    },
+    {
       id: "security.tokens",
       sentence:
         "Tokens and client secrets appear in no log, error, span, URL, body or file, on any platform, whatever it " +

@@ -44,6 +44,11 @@ export type TokenFunction = (
 export interface VaultOptions {
   /** 32 random bytes in base64 or base64url; losing them means every account must be reconnected. */
   readonly key: string | Secret
+  /**
+   * Keys before this one, while it is being replaced: what they sealed still opens. `dravo vault rotate` seals it anew,
+   * and then they may go.
+   */
+  readonly olderKeys?: ReadonlyArray<string | Secret> | undefined
   /** Tokens are renewed this long before they run out; 2 minutes. */
   readonly margin?: Time | undefined
 }

@@ -15,10 +15,10 @@ import * as Export from "./commands/reading/export.ts"
 import { type Failed, failed, table } from "./ExitCodes.ts"
 import * as Explain from "./commands/reading/explain.ts"
 import * as Flags from "./flags.ts"
+import * as Help from "./commands/help.ts"
 import * as Growth from "./commands/reading/growth.ts"
 import * as History from "./commands/reading/history.ts"
 import { Json } from "./output.ts"
-import * as Platforms from "./application/platforms.ts"
 import { version } from "./version.ts"
 import * as Keys from "./commands/keys.ts"
 import * as Maintain from "./commands/maintain.ts"
@@ -26,30 +26,15 @@ import * as Migrate from "./commands/migrate.ts"
 import * as Posts from "./commands/reading/posts.ts"
 import * as Refresh from "./commands/refresh.ts"
 import * as Serve from "./commands/serve.ts"
+import * as Vault from "./commands/vault.ts"
 import * as Work from "./commands/work.ts"
 
 export { version } from "./version.ts"
 
-const environment: ReadonlyArray<Platforms.Variable> = [
-  { name: "DRAVO_DATABASE", means: "stands in for --database" },
-  { name: "DRAVO_WORKSPACE", means: "stands in for --workspace" },
-  { name: "DRAVO_VAULT_KEY", means: "32 random bytes in base64 that seal accounts' tokens" },
-  // Some are shared.
-  ...new Map(Platforms.rows.flatMap((row) => row.variables).map((one) => [one.name, one])).values()
-]
-
-const lines = (rows: ReadonlyArray<readonly [string, string]>): string => {
-  const width = Math.max(...rows.map(([left]) => left.length))
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join("\n")
-}
-
 export const command = Command.make("dravo").pipe(
   Command.withDescription(
-    [
-      "Official analytics of social posts and accounts, kept in your own database.",
-      `Exit codes:\n${lines(Object.values(table).map(({ code, means }) => [String(code), means]))}`,
-      `Environment:\n${lines(environment.map(({ means, name }) => [name, means]))}`
-    ].join("\n\n")
+    "Official analytics of social posts and accounts, kept in your own database. `dravo help env` tells of environment " +
+      "variables, `dravo help codes` of exit codes."
   ),
   Command.withExamples([
     { command: "dravo demo", description: "See it work, without an account anywhere" },
@@ -75,14 +60,17 @@ export const command = Command.make("dravo").pipe(
     Maintain.command,
     Work.command,
     Budget.command,
-    Catalogue.command
+    Vault.command,
+    Catalogue.command,
+    Help.command
   ]),
   Command.withGlobalFlags([Json])
 )
 
 /** Runs one command line; what goes wrong has been told on stderr when this fails. */
-export const run = (args: ReadonlyArray<string>) =>
-  Command.runWith(command, { version })(args).pipe(
+export const run = (typed: ReadonlyArray<string>) => {
+  const args = Help.inFlags(typed)
+  return Command.runWith(command, { version })(args).pipe(
     Effect.tapErrorTag("Failed", (error) => tell(args, [error])),
     // A group without its subcommand does nothing; a script must not take that for success.
     Effect.catchTag("ShowHelp", (error) =>
@@ -96,6 +84,7 @@ export const run = (args: ReadonlyArray<string>) =>
       })
     )
   )
+}
 
 // internal
 

@@ -38,10 +38,22 @@ describe("the command line", () => {
     })
   )
 
-  it.live("lists every exit code and environment variable in its help", () =>
+  it.live("takes help and version for what they are, and names its commands first", () =>
     Effect.gen(function* () {
-      const { code, stderr, stdout } = yield* dravo(["--help"])
-      assert.deepStrictEqual([code, stderr], [0, ""])
+      const { stdout } = yield* dravo(["--help"])
+      assert.deepStrictEqual(yield* dravo(["help"]), { code: 0, stdout, stderr: "" })
+      assert.isBelow(stdout.indexOf("SUBCOMMANDS"), 1200)
+      assert.notInclude(stdout, "DRAVO_X_CLIENT_ID")
+      assert.deepStrictEqual(yield* dravo(["version"]), yield* dravo(["--version"]))
+      assert.deepStrictEqual(yield* dravo(["help", "keys", "create"]), yield* dravo(["keys", "create", "--help"]))
+    })
+  )
+
+  it.live("tells of every exit code and environment variable where it is asked for them", () =>
+    Effect.gen(function* () {
+      const [codes, env] = [yield* dravo(["help", "codes"]), yield* dravo(["help", "env"])]
+      const stdout = codes.stdout + env.stdout
+      assert.deepStrictEqual([codes.code, env.code, codes.stderr, env.stderr], [0, 0, "", ""])
       for (const name of [
         "70",
         "DRAVO_DATABASE",
@@ -58,8 +70,8 @@ describe("the command line", () => {
   it.live("documents every exit code of its help in the README", () =>
     Effect.gen(function* () {
       const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8").replaceAll("`", "")
-      const help = (yield* dravo(["--help"])).stdout
-      const codes = [...help.matchAll(/^ {2}(\d+) +\S/gmu)].map(([, code]) => code)
+      const help = (yield* dravo(["help", "codes"])).stdout + (yield* dravo(["help", "env"])).stdout
+      const codes = [...help.matchAll(/^(\d+) +\S/gmu)].map(([, code]) => code)
       assert.isAtLeast(codes.length, 8)
       for (const code of codes) assert.match(readme, new RegExp(`^\\| ${code} \\| `, "mu"))
       const variables = [...help.matchAll(/DRAVO_[A-Z_]+/gu)].map(([name]) => name)

@@ -209,7 +209,14 @@ describe("the command line about what is kept", () => {
         [true]
       )
       assert.strictEqual((yield* run("changes --cursor nonsense")).code, 1)
-      assert.deepStrictEqual(JSON.parse((yield* run("erase --everything --json")).stdout), {
+      const unsure = yield* run("erase --everything")
+      assert.deepStrictEqual([unsure.code, unsure.stdout], [1, ""])
+      const would = JSON.parse((yield* run("erase --everything --dry-run --json")).stdout) as Record<string, unknown>
+      const { dry_run, ...counted } = would
+      assert.isTrue(dry_run)
+      const erased = JSON.parse((yield* run("erase --everything --yes --json")).stdout) as Record<string, unknown>
+      assert.deepStrictEqual(counted, erased)
+      assert.deepStrictEqual(erased, {
         accounts: 1,
         publications: 1
       })

@@ -24,7 +24,7 @@ export const top = names<Options>({
   log: true,
   logLevel: true
 })
-export const vault = names<VaultOptions>({ key: true, margin: true })
+export const vault = names<VaultOptions>({ key: true, olderKeys: true, margin: true })
 export const auth = names<NonNullable<Options["auth"]>>({ jwt: true })
 export const http = names<HttpOptions>({ basePath: true, cors: true, probes: true })
 export const cors = names<NonNullable<HttpOptions["cors"]>>({ origins: true })

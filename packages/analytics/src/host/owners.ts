@@ -42,13 +42,20 @@ export const tokens = ({ adapters, credentials, vault }: Options): void => {
 // internal
 
 const sealed = (given: VaultOptions): void => {
-  const { key, margin } = Names.read("vault", given, Names.vault)
+  const { key, margin, olderKeys } = Names.read("vault", given, Names.vault)
   if (key === undefined)
     throw misconfigured("vault.key", "must be given, and is undefined: set the variable it is taken from")
-  const text = textOf(key)
-  if (text === undefined || !isKey(text))
-    throw misconfigured("vault.key", "must be 32 random bytes in base64, as `openssl rand -base64 32` prints them")
+  if (!isSealing(key)) throw misconfigured("vault.key", keyRule)
+  if (olderKeys !== undefined && !(Array.isArray(olderKeys) && olderKeys.every(isSealing)))
+    throw misconfigured("vault.olderKeys", `must be a list of keys, each of which ${keyRule}`)
   if (margin !== undefined) millis("vault.margin", margin)
+}
+
+const keyRule = "must be 32 random bytes in base64, as `openssl rand -base64 32` prints them"
+
+const isSealing = (key: VaultOptions["key"]): boolean => {
+  const text = textOf(key)
+  return text !== undefined && isKey(text)
 }
 
 /** A platform that is read with one credential for everything asks for no account's own. */

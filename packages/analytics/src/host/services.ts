@@ -65,6 +65,7 @@ const credentials = ({
   if (vault === undefined) return HostCredentials.none
   return Vault.layer({
     key: redacted(vault.key, "vault key"),
+    olderKeys: (vault.olderKeys ?? []).map((key) => redacted(key, "vault key")),
     ...(vault.margin === undefined ? {} : { margin: vault.margin })
   })
 }

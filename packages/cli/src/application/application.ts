@@ -20,7 +20,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Platforms from "./platforms.ts"
 
 export interface Options {
@@ -28,6 +28,8 @@ export interface Options {
   readonly makers: ReadonlyArray<AdapterFactory>
   /** Without it only applications' own tokens can be used. */
   readonly vaultKey: Option.Option<Redacted.Redacted>
+  /** Those before it, while it is being replaced. */
+  readonly olderVaultKeys?: ReadonlyArray<Redacted.Redacted>
   /** How long a read waits for refreshes; the library's own budgets when left out. */
   readonly readBudget?: Duration.Input
   /** What platforms that charge may cost. */
@@ -52,7 +54,7 @@ export const layer = (options: Options): Layer.Layer<Application, AdapterError |
     options.vaultKey,
     {
       onNone: () => HostCredentials.none,
-      onSome: (key) => Vault.layer({ key })
+      onSome: (key) => Vault.layer({ key, olderKeys: options.olderVaultKeys ?? [] })
     }
   )
   const budgets =
@@ -80,7 +82,21 @@ export const fromEnvironment = (
         ...options,
         store,
         makers: yield* Platforms.makers,
-        vaultKey: yield* Platforms.secret("DRAVO_VAULT_KEY")
+        ...(yield* vaultKeys)
       })
     })
   )
+
+/** Of the environment. */
+export const vaultKeys = Effect.gen(function* () {
+  const older = yield* Platforms.secret("DRAVO_VAULT_OLD_KEYS")
+  return {
+    vaultKey: yield* Platforms.secret("DRAVO_VAULT_KEY"),
+    olderVaultKeys: Option.toArray(older).flatMap((list) =>
+      Redacted.value(list)
+        .split(/[\s,]+/u)
+        .filter((one) => one !== "")
+        .map((one) => Redacted.make(one))
+    )
+  }
+})

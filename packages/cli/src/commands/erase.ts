@@ -1,12 +1,15 @@
 /** `dravo erase`: remove a post, an account or a whole workspace for good. */
-import type { Erasure } from "@dravo/core/Change"
-import { PostId } from "@dravo/core/Ids"
+import type { Erased, Erasure } from "@dravo/core/Change"
+import { PostId, type WorkspaceId } from "@dravo/core/Ids"
+import type { Filter } from "@dravo/core/Query"
 import { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
+import * as Prompt from "effect/cli/Prompt"
+import * as Stdio from "effect/Stdio"
 import { explained, failed } from "../ExitCodes.ts"
 import * as Flags from "../flags.ts"
 import * as Output from "../output.ts"
@@ -25,7 +28,12 @@ export const command = Command.make(
       Flag.optional
     ),
     everything: Flag.Boolean("everything").pipe(
-      Flag.withDescription("All the workspace has, its API keys too"),
+      Flag.withDescription("All the workspace has, its API keys too; asks first"),
+      Flag.withDefault(false)
+    ),
+    yes: Flag.Boolean("yes").pipe(Flag.withDescription("Do not ask"), Flag.withDefault(false)),
+    dryRun: Flag.Boolean("dry-run").pipe(
+      Flag.withDescription("Tell how many rows would be removed, and remove none"),
       Flag.withDefault(false)
     )
   },
@@ -41,12 +49,13 @@ export const command = Command.make(
         return yield* failed("usage", "Name exactly one of --post, --account and --everything.")
       const database = yield* Stores.open(input.database, "use")
       const store = yield* Effect.provideContext(Store, yield* Layer.build(database.layer))
-      const { accounts, publications } = yield* store.erase(input.workspace, what)
-      yield* Output.print(
-        { accounts, publications },
-        `Erased ${accounts} account${accounts === 1 ? "" : "s"} and ${publications} ` +
-          `publication${publications === 1 ? "" : "s"}.`
-      )
+      if (input.dryRun) {
+        const would = yield* counted(store, input.workspace, what)
+        return yield* Output.print({ ...would, dry_run: true }, `Would erase ${told(would)}.`)
+      }
+      if (what._tag === "All" && !input.yes) yield* asked(input.workspace)
+      const erased = yield* store.erase(input.workspace, what)
+      yield* Output.print(erased, `Erased ${told(erased)}.`)
     },
     Effect.scoped,
     explained
@@ -58,3 +67,42 @@ export const command = Command.make(
     { command: "dravo erase -d analytics.db -w acme --account acc_8f2c1d", description: "One account and its posts" }
   ])
 )
+
+// internal
+
+const told = ({ accounts, publications }: Erased): string =>
+  `${accounts} account${accounts === 1 ? "" : "s"} and ${publications} publication${publications === 1 ? "" : "s"}`
+
+/** A script that means it says so; whoever only typed it is asked. */
+const asked = Effect.fnUntraced(function* (workspace: WorkspaceId) {
+  const unsure = failed("usage", `All of the workspace ${workspace} would be erased for good; say --yes to mean it.`)
+  if (!(yield* (yield* Stdio.Stdio).stdinIsTerminal)) return yield* unsure
+  const message = `Erase all of the workspace ${workspace} for good, its API keys too?`
+  const isMeant = yield* Effect.orElseSucceed(Prompt.run(Prompt.Confirm({ message, initial: false })), () => false)
+  if (!isMeant) return yield* failed("usage", "Nothing was erased.")
+})
+
+const counted = Effect.fnUntraced(function* (store: Store["Service"], workspace: WorkspaceId, what: Erasure) {
+  const filters: ReadonlyArray<Filter> =
+    what._tag === "Account"
+      ? [{ _tag: "Account", accountId: what.accountId }]
+      : what._tag === "Post"
+        ? [{ _tag: "Post", id: what.postId }]
+        : []
+  const { total } = yield* store.pagePublications(workspace, {
+    filters,
+    start: { _tag: "Offset", offset: 0 },
+    limit: 1
+  })
+  let accounts = 0
+  for (let after = 0; what._tag !== "Post"; ) {
+    const accountId = what._tag === "Account" ? what.accountId : null
+    const page = { accountId, platform: null, after, limit: 100, disconnected: true }
+    const { rows } = yield* store.pageAccounts(workspace, page)
+    accounts += rows.length
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < page.limit) break
+    after = last.account.seq
+  }
+  return { accounts, publications: total }
+})

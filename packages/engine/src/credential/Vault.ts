@@ -6,6 +6,7 @@ import type { Account } from "@dravo/core/Account"
 import type { Credential, Tokens } from "@dravo/core/Adapter"
 import { Adapters } from "@dravo/core/Adapters"
 import { Credentials } from "@dravo/core/Credentials"
+import type { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Context from "effect/Context"
@@ -15,7 +16,10 @@ import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Renewal from "./renewal.ts"
+import * as Rotation from "./rotation.ts"
 import * as Seal from "./seal.ts"
+
+export type { Rotated } from "./rotation.ts"
 
 export class Vault extends Context.Service<
   Vault,
@@ -24,6 +28,11 @@ export class Vault extends Context.Service<
     save(account: Account, tokens: Tokens): Effect.Effect<void, StoreError>
     /** Whether these very tokens are what is stored for the account. */
     holds(account: Account, tokens: Tokens): Effect.Effect<boolean, StoreError>
+    /**
+     * Seals a workspace's credentials with the newest key, while everything goes on: each is leased like a renewal.
+     * What is done is done, so one that was interrupted goes on where it is called again.
+     */
+    rotate(workspace: WorkspaceId): Effect.Effect<Rotation.Rotated, StoreError>
   }
 >()("@dravo/engine/Vault") {}
 
@@ -37,6 +46,8 @@ export class VaultError extends Schema.TaggedError<VaultError>()("VaultError", {
 export interface Options {
   /** 32 random bytes in base64 or base64url; losing it means every account must be reconnected. */
   readonly key: Redacted.Redacted
+  /** Keys before this one: what they sealed still opens, and `rotate` seals it anew. */
+  readonly olderKeys?: ReadonlyArray<Redacted.Redacted>
   /** Tokens are renewed this long before they run out; 2 minutes. */
   readonly margin?: Duration.Input
   /** Longest a renewal may take before another process may try; 30 s. */
@@ -49,7 +60,7 @@ export const isKey = (text: string): boolean => Seal.keyBytes(text) !== undefine
 export const layer = (options: Options): Layer.Layer<Vault | Credentials, VaultError, Store | Adapters> =>
   Layer.effectContext(
     Effect.gen(function* () {
-      const seal = yield* Seal.make(options.key).pipe(
+      const seal = yield* Seal.ring(options.key, options.olderKeys ?? []).pipe(
         Effect.mapError((error) => new VaultError({ detail: error.message }))
       )
       const environment: Renewal.VaultEnvironment = {
@@ -71,7 +82,8 @@ export const layer = (options: Options): Layer.Layer<Vault | Credentials, VaultE
       const holds = Effect.fn("Vault.holds")((account: Account, tokens: Tokens) =>
         Renewal.holds(environment, account, tokens)
       )
-      return Context.make(Vault, Vault.of({ save, holds })).pipe(
+      const rotate = Effect.fn("Vault.rotate")((workspace: WorkspaceId) => Rotation.rotate(environment, workspace))
+      return Context.make(Vault, Vault.of({ save, holds, rotate })).pipe(
         Context.add(Credentials, Credentials.of({ get, renew, inspect }))
       )
     })

@@ -13,12 +13,12 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import type { Seal } from "./seal.ts"
+import type { KeyRing } from "./seal.ts"
 
 export interface VaultEnvironment {
   readonly store: Store["Service"]
   readonly adapters: Adapters["Service"]
-  readonly seal: Seal
+  readonly seal: KeyRing
   readonly margin: Duration.Duration
   readonly lease: Duration.Duration
 }
@@ -99,6 +99,9 @@ export const holds = (env: VaultEnvironment, account: Account, tokens: Tokens): 
       (tokens.refreshToken === null || secret.refreshToken === Redacted.value(tokens.refreshToken))
   })
 
+/** What a credential is sealed for: it opens for no other account. */
+export const owner = (account: Account): string => JSON.stringify([account.workspace, account.accountId])
+
 // internal
 
 const SecretSchema = Schema.Struct({
@@ -126,7 +129,6 @@ const marginOf = (env: VaultEnvironment, account: Account): number => {
   return Math.max(Duration.toMillis(env.margin), asked === undefined ? 0 : Duration.toMillis(asked))
 }
 
-const owner = (account: Account): string => JSON.stringify([account.workspace, account.accountId])
 const unavailable = (detail: string) => new CredentialsError({ reason: new CredentialUnavailable({ detail }) })
 const reconnect = (detail: string) => new CredentialsError({ reason: new ReconnectRequired({ detail }) })
 const fromStore = <A>(effect: Effect.Effect<A, StoreError>) =>

@@ -23,6 +23,35 @@ export interface Seal {
   open(sealed: string, owner: string): Effect.Effect<string, SealBroken>
 }
 
+/** While a key is replaced: the newest seals, and what an older one sealed opens until it is sealed anew. */
+export interface KeyRing extends Seal {
+  /** Null for what the newest key sealed already. */
+  reseal(sealed: string, owner: string): Effect.Effect<string | null, SealBroken>
+}
+
+/** Of the newest key and those before it. */
+export const ring = Effect.fnUntraced(function* (
+  newest: Redacted.Redacted,
+  older: ReadonlyArray<Redacted.Redacted>
+): Effect.fn.Return<KeyRing, SealBroken> {
+  const first = yield* make(newest)
+  const rest = yield* Effect.forEach(older, make)
+  const byOlder = (sealed: string, owner: string) =>
+    rest.reduce<Effect.Effect<string, SealBroken>>(
+      (tried, next) => Effect.catch(tried, () => next.open(sealed, owner)),
+      Effect.fail(broken)
+    )
+  return {
+    seal: first.seal,
+    open: (sealed, owner) => Effect.catch(first.open(sealed, owner), () => byOlder(sealed, owner)),
+    reseal: (sealed, owner) =>
+      Effect.matchEffect(first.open(sealed, owner), {
+        onSuccess: () => Effect.succeed(null),
+        onFailure: () => Effect.flatMap(byOlder(sealed, owner), (plain) => first.seal(plain, owner))
+      })
+  }
+})
+
 /** From 32 bytes in base64url (43 characters) or base64 (44). */
 export const make = Effect.fnUntraced(function* (encodedKey: Redacted.Redacted): Effect.fn.Return<Seal, SealBroken> {
   const bytes = keyBytes(Redacted.value(encodedKey))

@@ -1,0 +1,37 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { dravo } from "./terminal.ts"
+
+const keyOf = (byte: number) => Buffer.alloc(32, byte).toString("base64")
+
+describe("dravo vault rotate", () => {
+  it.live("seals a workspace's tokens with the new key, and says what it could not open", () =>
+    Effect.gen(function* () {
+      const path = yield* Effect.acquireRelease(
+        Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-cli-"))),
+        (made) => Effect.sync(() => rmSync(made, { recursive: true, force: true }))
+      )
+      const given = { DRAVO_DATABASE: join(path, "a.db"), DRAVO_WORKSPACE: "acme" }
+      const run = (args: string, env: Readonly<Record<string, string>>) =>
+        dravo(args.split(" "), { env: { ...given, ...env } })
+      yield* run("migrate", {})
+      const account = "accounts add --platform x --account acc_1 --platform-account-id 17"
+      const added = yield* run(account, { DRAVO_VAULT_KEY: keyOf(1), DRAVO_ACCESS_TOKEN: "canary-access" })
+      assert.strictEqual(added.code, 0, added.stderr)
+      assert.strictEqual((yield* run("vault rotate", {})).code, 2)
+      const alone = yield* run("vault rotate --json", { DRAVO_VAULT_KEY: keyOf(2) })
+      assert.deepStrictEqual([alone.code, JSON.parse(alone.stdout)], [5, { ...none, unreadable: 1 }])
+      const both = { DRAVO_VAULT_KEY: keyOf(2), DRAVO_VAULT_OLD_KEYS: `${keyOf(3)}, ${keyOf(1)}` }
+      const rotated = yield* run("vault rotate --json", both)
+      assert.deepStrictEqual([rotated.code, JSON.parse(rotated.stdout)], [0, { ...none, resealed: 1 }])
+      const again = yield* run("vault rotate --json", { DRAVO_VAULT_KEY: keyOf(2) })
+      assert.deepStrictEqual([again.code, JSON.parse(again.stdout)], [0, { ...none, current: 1 }])
+      for (const { stderr, stdout } of [alone, rotated, again]) assert.notMatch(stdout + stderr, /canary|AgICAg/u)
+    }).pipe(Effect.scoped)
+  )
+})
+
+const none = { resealed: 0, current: 0, busy: 0, unreadable: 0 }
