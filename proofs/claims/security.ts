@@ -24,8 +24,8 @@ export const subject: Subject = {
     {
       id: "security.vault-rotation",
       sentence:
-        "The key that seals tokens is replaced while they are used: the old key opens, the new one seals, and what was " +
-        "interrupted goes on.",
+        "The key that seals tokens is replaced while they are used: the old key opens, the new one seals, and what " +
+        "was interrupted goes on.",
       goal: "250 of 250 credentials sealed anew and readable with the new key alone",
       control: "without the old key"
     },

@@ -33,8 +33,8 @@ export { version } from "./version.ts"
 
 export const command = Command.make("dravo").pipe(
   Command.withDescription(
-    "Official analytics of social posts and accounts, kept in your own database. `dravo help env` tells of environment " +
-      "variables, `dravo help codes` of exit codes."
+    "Official analytics of social posts and accounts, kept in your own database. `dravo help env` tells of " +
+      "environment variables, `dravo help codes` of exit codes."
   ),
   Command.withExamples([
     { command: "dravo demo", description: "See it work, without an account anywhere" },

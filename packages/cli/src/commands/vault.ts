@@ -34,14 +34,14 @@ const rotate = Command.make(
       const done = yield* Context.get(services, Vault).rotate(workspace)
       yield* Output.print(
         done,
-        `${done.resealed} sealed anew, ${done.current} under the new key before, ${done.busy} being renewed just now, ` +
-          `${done.unreadable} under a key that was not given.`
+        `${done.resealed} sealed anew, ${done.current} under the new key before, ${done.busy} being renewed just ` +
+          `now, ${done.unreadable} under a key that was not given.`
       )
       if (done.busy + done.unreadable > 0)
         return yield* failed(
           "incomplete",
           done.unreadable > 0
-            ? "Some tokens open with none of these keys: name the key before in DRAVO_VAULT_OLD_KEYS, or reconnect them."
+            ? "Some tokens open with none of these keys: name theirs in DRAVO_VAULT_OLD_KEYS, or reconnect them."
             : "Some tokens are being renewed: run it again."
         )
     },
