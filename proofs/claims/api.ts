@@ -23,6 +23,18 @@ export const subject: Subject = {
       id: "api.never-500",
       sentence: "No query string makes the server answer 500.",
       goal: "no 500 on random query strings"
+    },
+    {
+      id: "api.spelling",
+      sentence:
+        "A parameter spelled as the answers spell their keys is a 400 that names the right one; a method an address " +
+        "does not take is a 405 that names those it takes.",
+      goal: "every one of the tables"
+    },
+    {
+      id: "api.raw-requests",
+      sentence: "What a server makes of a broken request is a problem with a request id, and TRACE repeats nothing.",
+      goal: "every one of the table"
     }
   ]
 }

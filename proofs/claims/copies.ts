@@ -58,6 +58,13 @@ export const subject: Subject = {
       id: "copies.feed-out-of-order",
       sentence: "Transactions that commit out of order are not lost from the feed.",
       goal: "0 lost"
+    },
+    {
+      id: "copies.other-pasts",
+      sentence:
+        "A cursor of a past that a restored backup or a failover cut off is refused, and no record's name is given " +
+        "twice.",
+      goal: "0 records skipped, 0 names reused"
     }
   ]
 }

@@ -75,6 +75,20 @@ export const subject: Subject = {
       id: "failures.breaker-store",
       sentence: "A store that fails in the breaker fails no refresh.",
       goal: "every row refreshed"
+    },
+    {
+      id: "failures.http",
+      sentence:
+        "A platform is sent what the request says once more at most three times, within a deadline, with fresh " +
+        "answers only, and its text is cut before anything looks at it.",
+      goal: "3 attempts; a tenth more calls than asked for, plus ten"
+    },
+    {
+      id: "failures.foreign-json",
+      sentence:
+        "What platforms send is read by own properties only, tokens and lifetimes are never invented, and deadlines " +
+        "are taken where they are usable.",
+      goal: "0 invented"
     }
   ]
 }

@@ -104,6 +104,38 @@ export const subject: Subject = {
       sentence: "The table of capabilities in the docs says what the adapters declare.",
       goal: "0 differences",
       control: "an adapter that says otherwise"
+    },
+    {
+      id: "platforms.refused-facebook",
+      sentence: "What Facebook refuses for one post, metric or page costs that one alone, through the whole line.",
+      goal: "25 posts in 1 request; each refusal of the table"
+    },
+    {
+      id: "platforms.refused-instagram",
+      sentence:
+        "What Instagram refuses for one medium costs that one alone, under either login, through the whole line.",
+      goal: "25 media in 1 request; each refusal of the table"
+    },
+    {
+      id: "platforms.refused-linkedin",
+      sentence:
+        "What LinkedIn refuses for a page, a member, a post or a metric costs that one alone, and its lists are " +
+        "read to their end.",
+      goal: "2 requests where a role is taken away or LinkedIn is ill"
+    },
+    {
+      id: "platforms.refused-tiktok",
+      sentence:
+        "A field or an id TikTok no longer takes is found within a bound, in whatever words, and remembered; " +
+        "uploads are found by their own words.",
+      goal: "each wording of the table"
+    },
+    {
+      id: "platforms.refused-x",
+      sentence:
+        "X's limits of a day and its spending cap are waited for, and a field it no longer has costs one request " +
+        "more once.",
+      goal: "0 requests before the deadline"
     }
   ]
 }

@@ -14,7 +14,7 @@ export const subject: Subject = {
       sentence:
         "Ids of records and cursors tell nothing of other workspaces: they have one length, no order, and stay what " +
         "they are while another workspace records posts.",
-      goal: "rank correlation with time below 0.6 for 40 ids and 40 cursors; above 0.9 for a plain count"
+      goal: "rank correlation with time below 0.8 for 40 ids and 40 cursors; above 0.9 for a plain count"
     },
     {
       id: "security.foreign-cursors",
@@ -41,6 +41,43 @@ export const subject: Subject = {
       id: "security.formulas",
       sentence: "No text in a CSV runs as a formula in a spreadsheet.",
       goal: "every text that begins like one is quoted"
+    },
+    {
+      id: "security.strangers",
+      sentence: "A key of another workspace meets nothing of it, whatever is asked.",
+      goal: "0 marks and 0 × 500 in over 1,000 odd requests"
+    },
+    {
+      id: "security.keys",
+      sentence: "A key of which one character is another is refused.",
+      goal: "0 accepted of every position and several letters"
+    },
+    {
+      id: "security.dashboard-tokens",
+      sentence:
+        "Dashboard tokens are accepted and refused exactly as a corpus of them says, and only under the algorithms " +
+        "the host allows.",
+      goal: "0 wrong verdicts"
+    },
+    {
+      id: "security.issuers",
+      sentence:
+        "An issuer's keys are fetched once for many requests, follow a rotation, and survive an issuer that is " +
+        "down, slow or asked for made-up ids.",
+      goal: "1 fetch in 30 s for made-up ids; 503 within 2 s"
+    },
+    {
+      id: "security.issuers-clock",
+      sentence:
+        "A clock that was ahead for a moment keeps no withdrawn key in use and leaves no failure of an issuer behind.",
+      goal: "0 left"
+    },
+    {
+      id: "security.formats",
+      sentence:
+        "A text that begins like a formula is made one no spreadsheet runs, and Accept decides the format as its " +
+        "q-values say.",
+      goal: "every one of the tables"
     }
   ]
 }

@@ -131,6 +131,48 @@ export const subject: Subject = {
         "A database that is not there is a typed error within 2 s, also where it accepts and says nothing and where " +
         "the pool is taken.",
       goal: "≤ 2 s"
+    },
+    {
+      id: "stores.lock-waiters",
+      sentence: "A lock somebody else has holds the event loop for one wait at a time, however many calls wait.",
+      goal: "one wait of at most 50 ms at any number of calls"
+    },
+    {
+      id: "stores.erase-turns",
+      sentence: "Erasing a workspace leaves the event loop its turns.",
+      goal: "one for each thousand rows at least"
+    },
+    {
+      id: "stores.file-replaced",
+      sentence:
+        "A file that is deleted, replaced or moved under a process takes no more writes and says why; a file we " +
+        "make is its owner's alone.",
+      goal: "0 writes acknowledged and lost; mode 0600"
+    },
+    {
+      id: "stores.tables-dropped",
+      sentence:
+        "Tables dropped under a process that runs come back at the next use, and a breaking migration stops it with " +
+        "its next claim.",
+      goal: "0 further round trips"
+    },
+    {
+      id: "stores.dead-connections",
+      sentence:
+        "Connections that die without a word are condemned by one discovery, and a session that stays read-only " +
+        "after a failover is discarded.",
+      goal: "2 s"
+    },
+    {
+      id: "stores.unsuitable",
+      sentence: "A database that cannot be used as it is says what to do, and shows no part of a secret.",
+      goal: "every one of the table"
+    },
+    {
+      id: "stores.hosts-drivers",
+      sentence:
+        "A host that changes how pg reads text, or lives on another driver of Kysely, changes nothing for the store.",
+      goal: "equal rows"
     }
   ]
 }

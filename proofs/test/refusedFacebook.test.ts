@@ -39,7 +39,7 @@ const error = (code: number, message: string, more: object = {}) => ({
   error: { message, type: "OAuthException", code, ...more }
 })
 
-describe("Facebook", () => {
+describe("Facebook", { meta: { claim: "platforms.refused-facebook" } }, () => {
   it("reads 25 posts in one request that Meta counts once", async () => {
     const { rows, spent } = await play(25)
     for (const row of await rows()) assert.deepStrictEqual([row.sync_status, row.metrics], ["synced", whole])

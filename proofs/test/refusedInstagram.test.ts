@@ -41,7 +41,7 @@ const play = async (
 const refusal = (code: number, message: string, more: object = {}) =>
   Fault.answer({ status: 400, body: { error: { message, type: "OAuthException", code, ...more } } })
 
-describe.each(logins)("Instagram through %s login", (login) => {
+describe.each(logins)("Instagram through %s login", { meta: { claim: "platforms.refused-instagram" } }, (login) => {
   it("reads 25 media in one request that Meta counts once, without any read of several ids", async () => {
     const { rows, spent } = await play(login, 25)
     for (const row of await rows()) assert.deepStrictEqual([row.sync_status, row.metrics], ["synced", insights])

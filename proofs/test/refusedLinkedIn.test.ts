@@ -47,7 +47,7 @@ const denied = Fault.answer({
   body: { status: 403, serviceErrorCode: 100, code: "ACCESS_DENIED", message: "The member has no role in this page" }
 })
 
-describe("a LinkedIn page's own numbers", () => {
+describe("a LinkedIn page's own numbers", { meta: { claim: "platforms.refused-linkedin" } }, () => {
   it.each([50, 500])("come although its breakdowns hold %s rows each", async (facetRows) => {
     const { account, fake } = await play(0, page, { pageViews: 2400, facetRows })
     const row = await account()
@@ -78,7 +78,7 @@ describe("a LinkedIn page's own numbers", () => {
   })
 })
 
-describe("a LinkedIn member's followers", () => {
+describe("a LinkedIn member's followers", { meta: { claim: "platforms.refused-linkedin" } }, () => {
   it("are never the gains of some days", async () => {
     const { account, fake } = await play(0, person)
     const days = [1, 2].map((day) => ({
@@ -92,7 +92,7 @@ describe("a LinkedIn member's followers", () => {
   })
 })
 
-describe("a LinkedIn page's posts", () => {
+describe("a LinkedIn page's posts", { meta: { claim: "platforms.refused-linkedin" } }, () => {
   it("are read on by the link of each page, however few posts it holds", async () => {
     const { calls, fake, rows } = await play(25)
     const all = Array.from({ length: 25 }, (_, at) => at)
@@ -147,7 +147,7 @@ describe("a LinkedIn page's posts", () => {
   })
 })
 
-describe("a LinkedIn member's posts", () => {
+describe("a LinkedIn member's posts", { meta: { claim: "platforms.refused-linkedin" } }, () => {
   it("are asked for no more in the day whose quota ran out after three metrics of five", async () => {
     const { analytics, calls, fake, rows } = await play(1, person)
     fake.script({

@@ -42,7 +42,7 @@ const refusal = (message: string, code = "invalid_params") =>
   Fault.answer({ status: 400, body: { error: { code, message, log_id: "1" } } })
 const asksField = (field: string) => (call: Fault.Call) => (call.query.get("fields") ?? "").split(",").includes(field)
 
-describe("a TikTok field that is gone", () => {
+describe("a TikTok field that is gone", { meta: { claim: "platforms.refused-tiktok" } }, () => {
   it.each(["Invalid field: share_count", "share_count has been retired.", "The field 'share_count' is not available"])(
     "costs one request more once, and only its own numbers: %s",
     async (message) => {
@@ -90,7 +90,7 @@ describe("a TikTok field that is gone", () => {
   })
 })
 
-describe("a TikTok id that is not accepted", () => {
+describe("a TikTok id that is not accepted", { meta: { claim: "platforms.refused-tiktok" } }, () => {
   it.each(["The request holds an invalid value.", `Invalid video_ids: ${video(7)}`])(
     "costs only itself: %s",
     async (message) => {
@@ -103,7 +103,7 @@ describe("a TikTok id that is not accepted", () => {
   )
 })
 
-describe("an answer of TikTok without a list", () => {
+describe("an answer of TikTok without a list", { meta: { claim: "platforms.refused-tiktok" } }, () => {
   it.each([{}, { videos: null }, null])(
     "is no proof that videos are gone; the account's own list is: %j",
     async (data) => {
@@ -123,7 +123,7 @@ describe("an answer of TikTok without a list", () => {
   )
 })
 
-describe("TikTok uploads", () => {
+describe("TikTok uploads", { meta: { claim: "platforms.refused-tiktok" } }, () => {
   const published = (at: number, videoIds: ReadonlyArray<string>) => ({
     id: publish(at),
     status: "PUBLISH_COMPLETE" as const,

@@ -28,7 +28,7 @@ const play = async () => {
 
 const seconds = (at: number) => String(Math.ceil(at / 1000))
 
-describe("X's limits of a day", () => {
+describe("X's limits of a day", { meta: { claim: "platforms.refused-x" } }, () => {
   it.each(["user", "app"])("are waited for, however soon the %s's quarter of an hour begins anew", async (whose) => {
     const { calls, fake, row } = await play()
     const until = Date.now() + 5 * 3_600_000
@@ -57,7 +57,7 @@ describe("X's limits of a day", () => {
   })
 })
 
-describe("X's spending cap", () => {
+describe("X's spending cap", { meta: { claim: "platforms.refused-x" } }, () => {
   it("is waited for until the date it names, and never asks for a reconnect", async () => {
     const until = Date.now() + 7 * 3_600_000
     for (const status of [402, 403, 429]) {
@@ -76,7 +76,7 @@ describe("X's spending cap", () => {
   })
 })
 
-describe("a field X no longer has", () => {
+describe("a field X no longer has", { meta: { claim: "platforms.refused-x" } }, () => {
   it("costs one request more once where X names it", async () => {
     const { calls, fake, row } = await play()
     fake.script({

@@ -70,7 +70,7 @@ const logging = async (options: Partial<Options> = {}) => {
 }
 
 for (const [what, call] of hostile) {
-  describe(`a function of the host that ${what}`, () => {
+  describe(`a function of the host that ${what}`, { meta: { claim: "embedding.callbacks" } }, () => {
     it("as a listener is logged once and keeps nothing from the others", async () => {
       const settled = watched()
       const { analytics, logged } = await logging()
@@ -117,7 +117,7 @@ for (const [what, call] of hostile) {
   })
 }
 
-describe("what a server passes beside a request", () => {
+describe("what a server passes beside a request", { meta: { claim: "embedding.callbacks" } }, () => {
   const thrower = () => {
     throw new TypeError("s3cret")
   }
@@ -139,7 +139,7 @@ describe("what a server passes beside a request", () => {
   }
 })
 
-describe("the watch over unhandled rejections", () => {
+describe("the watch over unhandled rejections", { meta: { claim: "embedding.callbacks" } }, () => {
   it("notices one", async () => {
     const settled = watched()
     void Promise.reject(new TypeError("nobody handles this"))

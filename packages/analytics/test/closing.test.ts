@@ -31,7 +31,7 @@ const silent = (names: ReadonlyArray<keyof Store["Service"]>) => {
   return { store: { ...store, ...replaced }, fall, arrived: arrived.promise }
 }
 
-describe("closing", () => {
+describe("closing", { meta: { claim: "embedding.closing" } }, () => {
   for (const name of ["pagePublications", "claim", "commit", "release", "touchReads"] as const) {
     it(`ends although the store no longer answers ${name}, and so do the calls in flight`, async () => {
       const fake = await fakeX(1)
@@ -79,7 +79,7 @@ describe("closing", () => {
   })
 })
 
-describe("a timer of any length", () => {
+describe("a timer of any length", { meta: { claim: "embedding.closing" } }, () => {
   const day = 86_400_000
   const fakeTimers = () => {
     vi.useFakeTimers()

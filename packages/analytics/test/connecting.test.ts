@@ -14,7 +14,7 @@ const callsOfRead = async (analytics: ReturnType<typeof host>, fake: Awaited<Ret
   return fake.calls().calls
 }
 
-describe("connecting an account again", () => {
+describe("connecting an account again", { meta: { claim: "embedding.connecting" } }, () => {
   it("with nothing new changes nothing and makes no row stale", async () => {
     const fake = await fakeX()
     const analytics = host(fake)
@@ -77,7 +77,7 @@ describe("connecting an account again", () => {
   })
 })
 
-describe("a platform that is not plugged in", () => {
+describe("a platform that is not plugged in", { meta: { claim: "embedding.connecting" } }, () => {
   it("is refused by name where an account is connected", async () => {
     const analytics = host(await fakeX(0))
     const error = await rejection(analytics.connectAccount({ ...account, platform: "facebook" }))
@@ -110,7 +110,7 @@ describe("a platform that is not plugged in", () => {
   })
 })
 
-describe("what no dashboard should meet", () => {
+describe("what no dashboard should meet", { meta: { claim: "embedding.values" } }, () => {
   for (const url of [
     "javascript:alert(1)",
     "data:text/html,x",
@@ -141,7 +141,7 @@ describe("what no dashboard should meet", () => {
     })
 })
 
-describe("a parameter a call does not know", () => {
+describe("a parameter a call does not know", { meta: { claim: "embedding.values" } }, () => {
   const wrong: ReadonlyArray<readonly [string, object, string]> = [
     ["listPosts", { account_id: "a" }, "account_id is not a parameter of this call: write accountId"],
     ["listPosts", { Limit: 5 }, "Limit is not a parameter of this call: write limit"],

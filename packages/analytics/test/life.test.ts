@@ -24,7 +24,7 @@ const lateStore = (failures: number) => {
   )
 }
 
-describe("the first build", () => {
+describe("the first build", { meta: { claim: "embedding.life" } }, () => {
   it("is not remembered when it failed", async () => {
     const analytics = host(await fakeX(), { store: lateStore(2) })
     assert.strictEqual(codeOf(await rejection(analytics.ready())), "store-unavailable")
@@ -148,7 +148,7 @@ describe("an aborted call", () => {
   })
 })
 
-describe("closing", () => {
+describe("closing", { meta: { claim: "embedding.life" } }, () => {
   it("ends calls in flight with the code closed, and every later one", async () => {
     const fake = await fakeX(1)
     const analytics = host(fake)
@@ -256,7 +256,7 @@ describe("closing", () => {
   })
 })
 
-describe("a process", () => {
+describe("a process", { meta: { claim: "embedding.life" } }, () => {
   const run = async (body: string) => {
     const child = spawn(process.execPath, ["--input-type=module", "--unhandled-rejections=strict", "--eval", body], {
       cwd: import.meta.dirname,

@@ -87,7 +87,7 @@ const wrong: ReadonlyArray<readonly [string, object]> = [
   ["logLevel", { logLevel: "toString" }]
 ]
 
-describe("options that cannot be meant", () => {
+describe("options that cannot be meant", { meta: { claim: "embedding.options" } }, () => {
   for (const [option, given] of wrong) {
     const shown = inspect(given, { depth: 1, breakLength: 200 }).slice(0, 90)
     it(`are refused where they are written: ${option} of ${shown}`, () => {
@@ -117,7 +117,7 @@ describe("options that cannot be meant", () => {
   })
 })
 
-describe("options that can be meant", () => {
+describe("options that can be meant", { meta: { claim: "embedding.options" } }, () => {
   const right: ReadonlyArray<readonly [string, object]> = [
     ["as they are in the guide", {}],
     ["with a vault and a plain text as its key", { credentials: undefined, vault: { key } }],

@@ -78,7 +78,7 @@ const paths = (id: string): ReadonlyArray<string> => {
   ]
 }
 
-describe("a stranger with a key of another workspace", () => {
+describe("a stranger with a key of another workspace", { meta: { claim: "security.strangers" } }, () => {
   it("meets nothing of it in over a thousand odd requests, and never a 500", { timeout: 60_000 }, async () => {
     const { ask } = await world()
     const wrong: Array<string> = []
@@ -118,7 +118,7 @@ describe("a stranger with a key of another workspace", () => {
   })
 })
 
-describe("a key that is not quite right", () => {
+describe("a key that is not quite right", { meta: { claim: "security.keys" } }, () => {
   it("is refused, whichever of its characters is another", { timeout: 60_000 }, async () => {
     const { ask, key } = await world()
     const mutations = key

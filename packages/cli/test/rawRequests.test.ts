@@ -21,7 +21,7 @@ const looking = (request: Request) => Promise.resolve(Response.json({ path: new 
 const local = { host: "127.0.0.1", port: 0 }
 const host = "Host: api.example.com\r\nConnection: close\r\n\r\n"
 
-describe("a server of the command line", () => {
+describe("a server of the command line", { meta: { claim: "api.raw-requests" } }, () => {
   const broken: ReadonlyArray<readonly [string, string]> = [
     ["an asterisk", `GET * HTTP/1.1\r\n${host}`],
     ["a Host with a space", "GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n"],

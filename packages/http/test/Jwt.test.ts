@@ -124,7 +124,7 @@ const served = (jwt: Options, more: Omit<Parameters<typeof serve>[0], "authentic
 const ask = (server: Effect.Success<ReturnType<typeof serve>>, token: string, query = "") =>
   server.send(`/v1/analytics/posts${query}`, { headers: { authorization: `Bearer ${token}` } })
 
-describe("Dashboard tokens", () => {
+describe("Dashboard tokens", { meta: { claim: "security.dashboard-tokens" } }, () => {
   it.effect("are accepted and refused exactly as the corpus says", () =>
     Effect.gen(function* () {
       yield* at(now)

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { type ProblemBody, json, postView, serve, text } from "./support.ts"
 
-describe("the format of an answer", () => {
+describe("the format of an answer", { meta: { claim: "security.formats" } }, () => {
   const json = "application/json"
   const csv = "text/csv; charset=utf-8; header=present"
   const ndjson = "application/x-ndjson; charset=utf-8"
@@ -57,7 +57,7 @@ describe("the format of an answer", () => {
   )
 })
 
-describe("a text in a CSV", () => {
+describe("a text in a CSV", { meta: { claim: "security.formats" } }, () => {
   const formulas = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1+1", "\u00a0=1", "\ufeff=1", "\u200b=1"]
   const others = ["\v=1", "\f=1", "\u0085=1", "\u202e=1", "\u3000\uff1d1", "\ud800=1", "  \u200b \t=1"]
   for (const body of [...formulas, ...others]) {
@@ -80,7 +80,7 @@ describe("a text in a CSV", () => {
   )
 })
 
-describe("a parameter spelled as the answers spell their keys", () => {
+describe("a parameter spelled as the answers spell their keys", { meta: { claim: "api.spelling" } }, () => {
   const twins: ReadonlyArray<readonly [string, string, string]> = [
     ["posts", "account_id", "accountId"],
     ["posts", "post_id", "postId"],
@@ -112,7 +112,7 @@ describe("a parameter spelled as the answers spell their keys", () => {
   )
 })
 
-describe("a method an address does not take", () => {
+describe("a method an address does not take", { meta: { claim: "api.spelling" } }, () => {
   for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND", "LOCK", "QUERY", "BREW"]) {
     it.effect(`is a 405 that names those it takes: ${method}`, () =>
       Effect.gen(function* () {

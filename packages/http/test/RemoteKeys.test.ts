@@ -80,7 +80,7 @@ const world = Effect.gen(function* () {
   return { remote, pair, server, ask, status }
 })
 
-describe("An issuer's key set behind a URL", () => {
+describe("An issuer's key set behind a URL", { meta: { claim: "security.issuers" } }, () => {
   it.effect("is fetched once for many requests, and again after ten minutes", () =>
     Effect.gen(function* () {
       const { pair, remote, status } = yield* world

@@ -50,7 +50,7 @@ const world = Effect.gen(function* () {
   return { issuer, status }
 })
 
-describe("A clock that was ahead for a moment", () => {
+describe("A clock that was ahead for a moment", { meta: { claim: "security.issuers-clock" } }, () => {
   it.effect("leaves no failure of the issuer behind", () =>
     Effect.gen(function* () {
       const { issuer, status } = yield* world

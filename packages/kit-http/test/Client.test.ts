@@ -63,7 +63,7 @@ const status =
 const reasonOf = (call: ReturnType<Effect.Success<ReturnType<typeof withAnswers>>["call"]>) =>
   Effect.map(settled(Effect.flip(call)), (error) => error.reason)
 
-describe("Client", () => {
+describe("Client", { meta: { claim: "failures.http" } }, () => {
   it.effect("sends what the request says and keeps a query as it was written", () =>
     Effect.gen(function* () {
       const { call, seen } = yield* withAnswers([ok], { headers: { "x-version": "7" } })

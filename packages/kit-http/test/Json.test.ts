@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 
 const parsed = (text: string): unknown => Result.getOrThrow(Json.parse(text))
 
-describe("Json.parse", () => {
+describe("Json.parse", { meta: { claim: "failures.foreign-json" } }, () => {
   it.each([
     ["7558123456789011234", "7558123456789011234"],
     ["-7558123456789011234", "-7558123456789011234"],
@@ -60,7 +60,7 @@ describe("Json.parse", () => {
   )
 })
 
-describe("Json.at, list, entries, text and id", () => {
+describe("Json.at, list, entries, text and id", { meta: { claim: "failures.foreign-json" } }, () => {
   it("reach own properties only", () => {
     const value = parsed('{"a":[{"b":5}]}')
     assert.strictEqual(Json.at(value, "a", 0, "b"), 5)

@@ -21,7 +21,7 @@ const shown = (body: unknown) => {
   )
 }
 
-describe("OAuth.tokens", () => {
+describe("OAuth.tokens", { meta: { claim: "failures.foreign-json" } }, () => {
   it("reads the lifetimes from the answer, under either spelling", () => {
     const scopes = ["tweet.read", "users.read"]
     assert.deepStrictEqual(
@@ -58,7 +58,7 @@ describe("OAuth.tokens", () => {
   })
 })
 
-describe("OAuth.classify", () => {
+describe("OAuth.classify", { meta: { claim: "failures.foreign-json" } }, () => {
   it.each([
     [400, { error: "invalid_grant" }, "Unauthorized"],
     [200, { error: "invalid_grant" }, "Unauthorized"],

@@ -5,7 +5,7 @@ import * as DateTime from "effect/DateTime"
 const now = Date.parse("2026-06-29T12:00:00Z")
 const day = 86_400_000
 
-describe("Quota.retryAfter", () => {
+describe("Quota.retryAfter", { meta: { claim: "failures.foreign-json" } }, () => {
   it.each([
     ["3", 3000],
     ["0", 1000],

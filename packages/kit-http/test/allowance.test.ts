@@ -34,7 +34,7 @@ const play = Effect.fnUntraced(function* (left: number, calls: number, status: n
   }
 })
 
-describe("the requests of a reading", () => {
+describe("the requests of a reading", { meta: { claim: "failures.http" } }, () => {
   it.effect("are as many as it may make; what would be one more is not sent and says so", () =>
     Effect.gen(function* () {
       const { outcomes, sent } = yield* play(2, 3, 200)

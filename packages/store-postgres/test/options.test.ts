@@ -2,7 +2,7 @@ import { refusalOf } from "@dravo/core/Misconfigured"
 import { layer } from "@dravo/store-postgres"
 import { assert, describe, it } from "@effect/vitest"
 
-describe("options of the store", () => {
+describe("options of the store", { meta: { claim: "embedding.options" } }, () => {
   it("that cannot be meant are known before anything connects", () => {
     const url = "postgres://user@host.example/name"
     const named = (options: object) => refusalOf(layer(options))?.option

@@ -40,7 +40,7 @@ const query = (url: string, sql: string) =>
     }
   })
 
-describe("a feed of changes whose past was cut off", () => {
+describe("a feed of changes whose past was cut off", { meta: { claim: "copies.other-pasts" } }, () => {
   it.live(
     "by a failover refuses every cursor from before it, and gives no name twice",
     () =>

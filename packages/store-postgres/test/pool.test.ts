@@ -43,7 +43,7 @@ const timed = <A, E extends { readonly message: string }>(effect: Effect.Effect<
     return said
   })
 
-describe("connections that die without a word", () => {
+describe("connections that die without a word", { meta: { claim: "stores.dead-connections" } }, () => {
   it.live(
     "are found out within two seconds, and the one that is found condemns those that were idle",
     () =>
@@ -87,7 +87,7 @@ describe("connections that die without a word", () => {
   )
 })
 
-describe("a session that stays read-only after a failover", () => {
+describe("a session that stays read-only after a failover", { meta: { claim: "stores.dead-connections" } }, () => {
   it.live(
     "is given up with those that were idle beside it, and the host's `onConnect` is called for each new one",
     () =>
@@ -124,7 +124,7 @@ describe("a session that stays read-only after a failover", () => {
   )
 })
 
-describe("a host that", () => {
+describe("a host that", { meta: { claim: "stores.hosts-drivers" } }, () => {
   it.live("changes how pg reads text for all its pools does not change ours", () =>
     Effect.gen(function* () {
       const text = 25

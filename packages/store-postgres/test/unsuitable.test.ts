@@ -25,7 +25,7 @@ const failure = (options: Options) => Effect.flip(Effect.provide(connect, layer(
 /** All of the error that a log or a page of errors would show. */
 const shown = (error: StoreError): string => `${inspect(error, { depth: 9 })} ${JSON.stringify(error)} ${error.stack}`
 
-describe("a database that cannot be used as it is", () => {
+describe("a database that cannot be used as it is", { meta: { claim: "stores.unsuitable" } }, () => {
   it.live("says so when it cannot hold Unicode, before anything is written", () =>
     Effect.gen(function* () {
       const run = yield* admin

@@ -10,7 +10,7 @@ import { join } from "node:path"
 
 const workspace = WorkspaceId.make("w1")
 
-describe("erasing a workspace", () => {
+describe("erasing a workspace", { meta: { claim: "stores.erase-turns" } }, () => {
   it.live("leaves the event loop its turns, one for each thousand rows at least", () =>
     Effect.gen(function* () {
       const path = yield* Effect.acquireRelease(

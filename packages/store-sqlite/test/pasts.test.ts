@@ -42,7 +42,7 @@ const restores: Readonly<Record<string, (from: string, filename: string) => void
   "put in the place of the file": renameSync
 }
 
-describe("a backup that is restored", () => {
+describe("a backup that is restored", { meta: { claim: "copies.other-pasts" } }, () => {
   for (const [way, restore] of Object.entries(restores)) {
     it.live(
       `${way} refuses what was told after it was made, keeps to what was told before, and gives no name twice`,

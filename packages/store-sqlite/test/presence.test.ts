@@ -59,7 +59,7 @@ const ways: Readonly<Record<string, (filename: string) => Effect.Effect<void>>> 
     )
 }
 
-describe("a file under a process that has it open", () => {
+describe("a file under a process that has it open", { meta: { claim: "stores.file-replaced" } }, () => {
   for (const [way, happen] of Object.entries(ways)) {
     it.live(`that is ${way} takes no more writes, and says why`, () =>
       Effect.gen(function* () {
@@ -112,7 +112,7 @@ describe("a file under a process that has it open", () => {
   )
 })
 
-describe("a file that is made", () => {
+describe("a file that is made", { meta: { claim: "stores.file-replaced" } }, () => {
   it.live("is its owner's alone, with the logs beside it; one that was there keeps its mode", () =>
     Effect.gen(function* () {
       const before = process.umask(0o022)

@@ -38,7 +38,7 @@ const meanwhile = (filename: string, sql: string) =>
     db.close()
   })
 
-describe("tables that change under a process that runs", () => {
+describe("tables that change under a process that runs", { meta: { claim: "stores.tables-dropped" } }, () => {
   it.live("come back where they were dropped, unless nobody asked for that", () =>
     Effect.gen(function* () {
       const filename = join(yield* directory, "a.db")

@@ -24,7 +24,7 @@ const world = () => {
   return { turns, wait, pass: (millis: number) => void (now += millis), waits: () => waits, now: () => now }
 }
 
-describe("waiting for a lock somebody else has", () => {
+describe("waiting for a lock somebody else has", { meta: { claim: "stores.lock-waiters" } }, () => {
   for (const n of [1, 20, 1000]) {
     it(`holds the event loop for one wait, however many wait: ${n}`, () => {
       const { now, wait, waits } = world()

@@ -1,0 +1,50 @@
+import type { Subject } from "../proving/claim.ts"
+
+export const subject: Subject = {
+  title: "In somebody else's process",
+  about: "What a host hands in, calls and closes: nothing of it can hurt, and what cannot be meant is said at once.",
+  claims: [
+    {
+      id: "embedding.callbacks",
+      sentence:
+        "A callback of the host that throws, rejects or answers nonsense is logged once and never more: no call, " +
+        "answer or process is lost.",
+      goal: "each way of failing, as listener, log, waitUntil and owner of tokens"
+    },
+    {
+      id: "embedding.options",
+      sentence:
+        "Options that cannot be meant are refused where they are written, in one sentence that names the option; " +
+        "what can be meant is taken.",
+      goal: "every one of the table"
+    },
+    {
+      id: "embedding.closing",
+      sentence:
+        "Closing ends within its drain time and a second, also where the store is silent, and a timer may be of any " +
+        "length.",
+      goal: "drain + 1 s"
+    },
+    {
+      id: "embedding.life",
+      sentence:
+        "A first build that failed is made anew, calls in flight end with a code when the library closes, and a " +
+        "process ends by itself.",
+      goal: "0 unhandled rejections"
+    },
+    {
+      id: "embedding.connecting",
+      sentence:
+        "Connecting an account again with nothing new changes nothing and makes no row stale; a platform that is " +
+        "not plugged in is refused by name.",
+      goal: "0 changes in the feed"
+    },
+    {
+      id: "embedding.values",
+      sentence:
+        "A url that is not http, a token no header can carry and a parameter a call does not know are refused, and " +
+        "not repeated.",
+      goal: "every one of the tables"
+    }
+  ]
+}
