@@ -31,6 +31,11 @@ export const subject: Subject = {
       control: "asked for one by one"
     },
     {
+      id: "reads.thousand-by-five",
+      sentence: "A thousand stale posts on each of five networks are refreshed by one command in few requests.",
+      goal: "≤ 110 requests, every row synced"
+    },
+    {
       id: "reads.mixed-pages",
       sentence: "A page that mixes the five networks costs one call per account with rows on it, and none warm.",
       goal: "5 calls for a page of 100, 0 warm"

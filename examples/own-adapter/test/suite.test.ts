@@ -22,6 +22,7 @@ AdapterSuite.suite({
   ],
   refused: [
     { name: "a dead token", expect: "Unauthorized", answer: () => ({ status: 401, body: {} }) },
+    { name: "spent credits", expect: "OperatorActionRequired", answer: () => ({ status: 402, body: {} }) },
     {
       name: "a throttle with a deadline",
       expect: "RateLimited",

@@ -72,6 +72,7 @@ AdapterSuite.suite<Fixture>({
     spoiled("a post that takes too long", `${page}_1`, "Unavailable", (fake) => void fake.slow.add(`${page}_1`)),
     spoiled("a reference that is no id", "pfbid0abc", "Rejected")
   ],
+  inOtherPeriod: (text) => text.replace(/(\\*"period\\*":\s*\\*")\w+/gu, "$1week"),
   refused: [
     {
       name: "a dead token",

@@ -1,6 +1,7 @@
 /** The suite's laws of refusals, on adapters that break one each. */
 import * as Facebook from "@dravo/adapters-facebook"
 import type { Adapter, AdapterFactory, Reading } from "@dravo/core/Adapter"
+import { AdapterError, PermissionMissing } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"
 import * as FakeFacebook from "@dravo/fakes/FakeFacebook"
 import * as Laws from "@dravo/testkit/AdapterLaws"
@@ -35,6 +36,15 @@ const spoiled: AdapterSuite.Spoiled<Fixture> = {
   ref: () => refOf(`${page}_1`)
 }
 
+const blocked: AdapterSuite.Refused = {
+  name: "an app that was blocked",
+  expect: "OperatorActionRequired",
+  answer: () => ({
+    status: 400,
+    body: { error: { message: "API access blocked.", type: "OAuthException", code: 200 } }
+  })
+}
+
 type Break = (readPosts: Adapter["readPosts"]) => Adapter["readPosts"]
 
 const subject = (change: Break): AdapterSuite.Subject<Fixture> => ({
@@ -43,7 +53,8 @@ const subject = (change: Break): AdapterSuite.Subject<Fixture> => ({
     Effect.map(Facebook.make({ baseUrl, limits }), (adapter) => ({ ...adapter, readPosts: change(adapter.readPosts) })),
   open,
   spoiled: [spoiled],
-  refused: [],
+  refused: [blocked],
+  inOtherPeriod: (text) => text.replace(/(\\*"period\\*":\s*\\*")\w+/gu, "$1week"),
   renamed: {
     key: "post_clicks",
     isAsked: ({ rawQuery }) => rawQuery.includes("post_clicks"),
@@ -58,7 +69,9 @@ const [wording = (name: string) => name] = Laws.wordings
 const laws = {
   oneObject: (change: Break) => Laws.oneObject(subject(change), spoiled),
   namedInAnyWords: (change: Break) => Laws.namedInAnyWords(subject(change), wording),
-  shortPages: (change: Break) => Laws.shortPages(subject(change))
+  shortPages: (change: Break) => Laws.shortPages(subject(change)),
+  operatorTrouble: (change: Break) => Laws.operatorTrouble(subject(change), blocked),
+  otherPeriods: (change: Break) => Laws.otherPeriods(subject(change))
 }
 
 /** The first reading is a good one; the adapter of every later one makes something else of it. */
@@ -93,6 +106,25 @@ const violations: ReadonlyArray<{
     title: "believes the first page of a list",
     law: "shortPages",
     change: later((readings) => readings.map((one, at) => (at < 3 ? one : { _tag: "Absent" })))
+  },
+  {
+    title: "asks everybody to reconnect when the operator's app is blocked",
+    law: "operatorTrouble",
+    change: (readPosts) => (credential, refs, memory) =>
+      Effect.mapError(
+        readPosts(credential, refs, memory),
+        ({ operation, platform }) =>
+          new AdapterError({ operation, platform, reason: new PermissionMissing({ detail: "", scopes: [] }) })
+      )
+  },
+  {
+    title: "takes whatever number stands under a name",
+    law: "otherPeriods",
+    change: later((readings) =>
+      readings.map((one) =>
+        one._tag === "Value" ? { ...one, metrics: { ...one.metrics, post_clicks: 987_654_321 } } : one
+      )
+    )
   }
 ]
 

@@ -49,6 +49,11 @@ const refused: ReadonlyArray<AdapterSuite.Refused> = [
     answer: () => ({ status: 400, body: graphError(190, "Error validating access token", { error_subcode: 463 }) })
   },
   {
+    name: "an app that was blocked",
+    expect: "OperatorActionRequired",
+    answer: () => ({ status: 400, body: graphError(200, "API access blocked.") })
+  },
+  {
     name: "a throttle with its minutes",
     expect: "RateLimited",
     retryAfter: 600_000,
@@ -127,6 +132,7 @@ for (const login of ["instagram", "facebook"] as const) {
       spoiled("two ids in one", "1,2", "Rejected")
     ],
     refused,
+    inOtherPeriod: (text) => text.replace(/(\\*"period\\*":\s*\\*")\w+/gu, "$1week"),
     isField: (path, value) =>
       typeof value === "number" ||
       ["insights", "timestamp", "permalink", "media_product_type"].includes(String(path.at(-1))),

@@ -7,8 +7,9 @@ import type { AdapterError } from "@dravo/core/AdapterError"
 import { assert } from "@effect/vitest"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import { type Fixture, open, type Spoiled, type Subject } from "./subject.ts"
+import { type Fixture, open, type Refused, type Spoiled, type Subject } from "./subject.ts"
 
 export type Law = Effect.Effect<void, AdapterError, Scope.Scope>
 
@@ -64,7 +65,49 @@ export const shortPages = <F extends Fixture>(subject: Subject<F>): Law =>
     }
   })
 
+/**
+ * The operator's trouble is nobody else's: it is named as such whatever is read, no grant is blamed, nothing is
+ * remembered, and once it is over everything is read as before.
+ */
+export const operatorTrouble = <F extends Fixture>(subject: Subject<F>, { answer, expect }: Refused): Law =>
+  Effect.gen(function* () {
+    const { both, fixture, retired } = yield* open(subject)
+    const before = yield* Effect.forEach(both, ({ read }) => read)
+    const undo = fixture.fake.script({ respond: Fault.answer(answer(Date.now())) })
+    for (const { operation, read } of both) {
+      const refused = yield* Effect.result(read)
+      assert.strictEqual(Result.isFailure(refused) ? refused.failure.reason._tag : "readings", expect, operation)
+    }
+    undo()
+    assert.deepStrictEqual([...retired.keys()], [], "nothing is remembered")
+    const after = yield* Effect.forEach(both, ({ read }) => read)
+    assert.deepStrictEqual(after.map(keysOf), before.map(keysOf))
+  })
+
+/** A number of a period that was not asked for is never taken for the one that was. */
+export const otherPeriods = <F extends Fixture>(subject: Subject<F>): Law =>
+  Effect.gen(function* () {
+    const { inOtherPeriod } = subject
+    if (inOtherPeriod === undefined) return
+    assert.isTrue(yield* shows(subject, (text) => text), "without another period the number is seen")
+    assert.isFalse(yield* shows(subject, inOtherPeriod))
+  })
+
 // internal
+
+/** Stands for every number of an answer that is a row's value. */
+const mark = 987_654_321
+
+const shows = Effect.fnUntraced(function* <F extends Fixture>(subject: Subject<F>, change: (text: string) => string) {
+  const { both, fixture } = yield* open(subject)
+  const marked = (text: string) => change(text.replace(/(\\*"value\\*":\s*)-?\d+/gu, `$1${mark}`))
+  fixture.fake.script({ respond: Fault.tamper(marked) })
+  const readings = yield* Effect.forEach(both, ({ read }) => Effect.orElseSucceed(read, () => []))
+  return JSON.stringify(readings).includes(String(mark))
+})
+
+const keysOf = (readings: ReadonlyArray<Reading>): unknown =>
+  readings.map((one) => [one._tag, one._tag === "Value" ? Object.keys(one.metrics).sort() : null])
 
 const assertLosesOnly = (reading: Reading, whole: Reading | undefined, key: string, name: string): void => {
   if (reading._tag !== "Value" || whole?._tag !== "Value") return assert.fail(`${name}: ${reading._tag}`)

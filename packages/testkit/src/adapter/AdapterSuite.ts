@@ -37,6 +37,12 @@ export const suite = <F extends Fixture>(subject: Subject<F>): void => {
 const refusals = <F extends Fixture>(subject: Subject<F>): void => {
   describe("a refusal", () => {
     it.live.each(subject.spoiled)("changes nothing for others: $name", (spoiled) => Laws.oneObject(subject, spoiled))
+    it.live.each(subject.refused.filter(({ expect }) => expect === "OperatorActionRequired"))(
+      "of the operator's trouble blames nobody and is over when it is over: $name",
+      (refused) => Laws.operatorTrouble(subject, refused)
+    )
+    if (subject.inOtherPeriod !== undefined)
+      it.live("is better than a number of another period", () => Laws.otherPeriods(subject))
     if (subject.renamed !== undefined)
       it.live.each(Laws.wordings.map((wording) => ({ wording, says: wording("a name") })))(
         "costs only the name that stands in it: $says",

@@ -78,6 +78,10 @@ export const failures = <F extends Fixture>(subject: Subject<F>): void => {
           "a dead token, where there are tokens"
         )
         assert.isTrue(
+          has("OperatorActionRequired", () => true),
+          "trouble of the operator's own"
+        )
+        assert.isTrue(
           has("RateLimited", (after) => typeof after === "number"),
           "a throttle with a deadline"
         )

@@ -67,6 +67,8 @@ export interface Subject<F extends Fixture = Fixture> {
   readonly isField?: (path: ReadonlyArray<string | number>, value: unknown) => boolean
   /** Keys the adapter computes from several numbers; their value is checked to be usable only. */
   readonly isDerived?: (key: string) => boolean
+  /** An answer whose rows are of a period nobody asked for, where its rows name one. */
+  readonly inOtherPeriod?: (text: string) => string
   /** A metric of posts and how a request for it looks, where names are asked for; a refusal of it in any words. */
   readonly renamed?: {
     readonly key: string
