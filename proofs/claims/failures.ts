@@ -22,6 +22,15 @@ export const subject: Subject = {
       goal: "8 failures × 2 rows × 5 platforms over loopback"
     },
     {
+      id: "failures.hung",
+      sentence:
+        "Readers of four platforms do not notice that the fifth never answers, and second attempts add little to the " +
+        "requests of a platform that fails.",
+      goal: "p99 within 1.5 times of idle; 1.1 requests a reading",
+      program: "proofs/failures/hung.ts",
+      data: "five fake platforms on loopback, SQLite"
+    },
+    {
       id: "failures.one-probe",
       sentence: "After a platform's deadline one process probes before the rest follow.",
       goal: "1 call until it is answered",
