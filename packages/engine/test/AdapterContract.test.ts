@@ -117,6 +117,21 @@ describe("An adapter that breaks its contract", { meta: { claim: "hosts.adapters
     }).pipe(Effect.scoped, inMemory)
   )
 
+  for (const [name, capabilitiesOf] of Object.entries({
+    throws: () => {
+      throw new Error("boom")
+    },
+    "answers with nothing": () => undefined as never,
+    "answers with half of it": () => ({}) as never
+  }))
+    it.effect(`is read as it declares for all accounts where what it says of one ${name}`, () =>
+      Effect.gen(function* () {
+        const process = yield* start(script(), { adapt: (plain) => ({ ...plain, capabilitiesOf }) })
+        yield* connectAccounts(1)
+        assert.strictEqual((yield* read(process, "n0"))[0]?.status, "synced")
+      }).pipe(Effect.scoped, inMemory)
+    )
+
   it.effect("teaches no address that a dashboard may not link", () =>
     Effect.gen(function* () {
       const learned = { url: "javascript:alert(1)", publishedAt: 5 }

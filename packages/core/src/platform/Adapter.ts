@@ -155,8 +155,7 @@ export const mixesAccounts = ({ credential }: ReadCapability): boolean => creden
 
 /** Whether an account of this platform, or any, is read with a token of its own, for some kind of reading at least. */
 export const needsToken = (adapter: Adapter, account?: Account): boolean => {
-  const own = account === undefined ? undefined : adapter.capabilitiesOf?.(account)
-  const { accounts, posts } = own ?? adapter.capabilities
+  const { accounts, posts } = account === undefined ? adapter.capabilities : capabilitiesOf(adapter, account)
   return !mixesAccounts(posts) || !mixesAccounts(accounts)
 }
 
@@ -165,6 +164,21 @@ export type AdapterFactory = Effect.Effect<Adapter, AdapterError, Scope.Scope>
 
 /** How one account's subjects of a kind are read. */
 export const readsOf = (adapter: Adapter, account: Account, kind: Kind): ReadCapability => {
-  const capabilities = adapter.capabilitiesOf?.(account) ?? adapter.capabilities
+  const capabilities = capabilitiesOf(adapter, account)
   return kind === "publication" ? capabilities.posts : capabilities.accounts
+}
+
+// internal
+
+/** Asked for every row of a page: an adapter that throws here is read as it declared for all accounts. */
+const capabilitiesOf = (adapter: Adapter, account: Account): Capabilities => {
+  try {
+    const own: Partial<Capabilities> | undefined = adapter.capabilitiesOf?.(account)
+    return own?.posts === undefined || own.accounts === undefined
+      ? adapter.capabilities
+      : { posts: own.posts, accounts: own.accounts }
+  } catch {
+    // There is no other word on this account, and no call has failed yet.
+    return adapter.capabilities
+  }
 }
