@@ -6,6 +6,7 @@ import type { Dialect } from "./Dialect.ts"
 import * as Names from "./Names.ts"
 import * as Migrator from "./schema/Migrator.ts"
 import * as Session from "./statement/session.ts"
+import type { Snapshots } from "./statement/Snapshots.ts"
 import type { Run } from "./statement/storeMethods.ts"
 
 export interface Options extends Names.NameOptions {
@@ -15,6 +16,8 @@ export interface Options extends Names.NameOptions {
    */
   readonly db: Kysely<unknown>
   readonly dialect: Dialect
+  /** Reads beside the database's writes, where the driver answers at once; asked for after a first query of `db`. */
+  readonly snapshots?: () => Snapshots | undefined
   /**
    * `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them.
    */
@@ -31,7 +34,8 @@ export const opened = (options: Options): Opened => {
     db: options.db,
     dialect: options.dialect,
     names: Names.make(options),
-    opening: crypto.randomUUID().replaceAll("-", "").slice(0, 16)
+    opening: crypto.randomUUID().replaceAll("-", "").slice(0, 16),
+    ...(options.snapshots === undefined ? {} : { snapshots: options.snapshots })
   }
   // Looking for missing tables would spoil a host's transaction if they were missing.
   const begun = options.db.isTransaction ? always : once(Migrator.ready(on, options.migrate ?? "auto"))

@@ -3,8 +3,10 @@
  * lock at once.
  */
 import { Unreachable } from "@dravo/core/StoreError"
+import type { Snapshots } from "@dravo/kit-sql/Snapshots"
 import type BetterSqlite from "better-sqlite3"
 import * as Presence from "./presence.ts"
+import { type Reader, reading } from "./reader.ts"
 import * as Turns from "./turns.ts"
 import {
   CompiledQuery,
@@ -20,13 +22,18 @@ import {
 export class ImmediateDialect extends SqliteDialect {
   readonly #database: () => Promise<SqliteDatabase>
   #presence: Presence.Presence | undefined
+  #reader: Reader | undefined
   constructor(filename: string) {
     const turns = Turns.make(pauseMillis)
     const database = async () => {
-      const found = await open(filename, turns)
+      const { reader, writer } = await open(filename, turns)
       const presence = Presence.of(filename)
       this.#presence = presence
-      return cached(found, presence, turns)
+      this.#reader = reader
+      return cached(writer, presence, turns, () => {
+        this.#reader = undefined
+        reader?.close()
+      })
     }
     super({ database })
     this.#database = database
@@ -34,6 +41,13 @@ export class ImmediateDialect extends SqliteDialect {
   /** Whether the file that was opened was deleted or replaced since. */
   isGone(): boolean {
     return this.#presence?.isGone() ?? false
+  }
+  /**
+   * Reads on a second connection to the file, so that they neither wait for a transaction nor are part of one. There is
+   * none before the first query, and none to a database in memory.
+   */
+  get reader(): Snapshots | undefined {
+    return this.#reader
   }
   override createDriver(): Driver {
     return new ImmediateDriver({ database: this.#database })
@@ -73,21 +87,39 @@ const cacheKilobytes = 8000
 /** More than the store has distinct statements. */
 const statements = 256
 
-const open = async (filename: string, turns: Turns.Turns): Promise<BetterSqlite.Database> => {
+interface Connections {
+  readonly writer: BetterSqlite.Database
+  /** Undefined of a database in memory, which one connection alone can see. */
+  readonly reader: Reader | undefined
+}
+
+const open = async (filename: string, turns: Turns.Turns): Promise<Connections> => {
   // Looked at before the driver is loaded: on an older Node its binary ends the process.
   refuse(unsupported({ node: process.versions.node }))
   const { default: Database } = await import("better-sqlite3")
   Presence.prepare(filename)
   return turns.take("write", () => {
     try {
-      return configured(new Database(filename, { timeout: busyMillis }))
+      const writer = configured(new Database(filename, { timeout: busyMillis }), configure)
+      if (Presence.isInMemory(filename)) return { writer, reader: undefined }
+      try {
+        // Waits for nobody: what it finds locked is asked again by the store.
+        const beside = new Database(filename, { timeout: 0, fileMustExist: true })
+        return { writer, reader: reading(configured(beside, configureReader), turns) }
+      } catch (cause) {
+        writer.close()
+        throw cause
+      }
     } catch (cause) {
       throw Presence.unopened(filename, cause)
     }
   })
 }
 
-const configured = (database: BetterSqlite.Database): BetterSqlite.Database => {
+const configured = (
+  database: BetterSqlite.Database,
+  configure: (database: BetterSqlite.Database) => void
+): BetterSqlite.Database => {
   try {
     configure(database)
   } catch (cause) {
@@ -105,6 +137,11 @@ const configure = (database: BetterSqlite.Database): void => {
   database.pragma(`cache_size = -${cacheKilobytes}`)
 }
 
+const configureReader = (database: BetterSqlite.Database): void => {
+  database.pragma("query_only = on")
+  database.pragma(`cache_size = -${cacheKilobytes}`)
+}
+
 /** The store takes a thrown reason as it is. */
 const refuse = (detail: string | undefined): void => {
   if (detail !== undefined) throw new Unreachable({ detail })
@@ -117,7 +154,12 @@ const isSound = (version: string): boolean => {
 }
 
 /** Kysely's driver prepares on every execution; this keeps what was prepared, least recently used out first. */
-const cached = (database: BetterSqlite.Database, presence: Presence.Presence, turns: Turns.Turns): SqliteDatabase => {
+const cached = (
+  database: BetterSqlite.Database,
+  presence: Presence.Presence,
+  turns: Turns.Turns,
+  closing: () => void
+): SqliteDatabase => {
   const known = new Map<string, SqliteStatement>()
   return {
     prepare: (sql) => {
@@ -131,6 +173,8 @@ const cached = (database: BetterSqlite.Database, presence: Presence.Presence, tu
     },
     close: () => {
       known.clear()
+      // First, so that the last one to close is the one that may write the log back.
+      closing()
       database.close()
     }
   }

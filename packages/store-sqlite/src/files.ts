@@ -1,22 +1,29 @@
 /**
- * One connection per file and process. Two would starve each other: a waiting `begin` blocks the event loop the
- * other's owner needs. Layers on one file therefore share a Kysely, which lines their transactions up.
+ * One connection that writes per file and process. Two would starve each other: a waiting `begin` blocks the event loop
+ * the other's owner needs. Layers on one file therefore share a Kysely, which lines their transactions up.
  */
 import { realpathSync } from "node:fs"
 import { basename, dirname, join, resolve } from "node:path"
+import type { Snapshots } from "@dravo/kit-sql/Snapshots"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { Kysely } from "kysely"
 import { ImmediateDialect } from "./driver.ts"
 
-/** The connection to a file, closed with the last scope that uses it. Databases in memory are never shared. */
-export const acquire = (filename: string): Effect.Effect<Kysely<unknown>, never, Scope.Scope> =>
+export interface File {
+  readonly db: Kysely<unknown>
+  /** Undefined before the first query, and of a database in memory. */
+  readonly snapshots: () => Snapshots | undefined
+}
+
+/** The connections to a file, closed with the last scope that uses it. Databases in memory are never shared. */
+export const acquire = (filename: string): Effect.Effect<File, never, Scope.Scope> =>
   Effect.map(
     Effect.acquireRelease(
       Effect.sync(() => enter(filename)),
       leave
     ),
-    ({ db }) => db
+    ({ db, dialect }) => ({ db, snapshots: () => dialect.reader })
   )
 
 // internal

@@ -41,7 +41,9 @@ export const layer = (options: Options): SqliteStore => {
   const problem = problemOf(options)
   return problem === undefined
     ? Layer.effectContext(
-        Effect.map(Files.acquire(options.filename), (db) => SqlStore.context({ ...options, db, dialect: sqlite }))
+        Effect.map(Files.acquire(options.filename), (file) =>
+          SqlStore.context({ ...options, ...file, dialect: sqlite })
+        )
       )
     : refusedStore(problem)
 }
@@ -60,7 +62,7 @@ export const migrate = (
   options: Pick<Options, "filename" | "tablePrefix">
 ): Effect.Effect<ReadonlyArray<number>, StoreError> =>
   Effect.scoped(
-    Effect.flatMap(Files.acquire(options.filename), (db) => Migrator.migrate({ ...options, db, dialect: sqlite }))
+    Effect.flatMap(Files.acquire(options.filename), ({ db }) => Migrator.migrate({ ...options, db, dialect: sqlite }))
   )
 
 /** The SQL of all migrations, for people who run their own. */

@@ -43,6 +43,8 @@ export const unopened = (filename: string, cause: unknown): unknown => {
     : cause
 }
 
+export const isInMemory = (filename: string): boolean => filename.trim() === ":memory:"
+
 // internal
 
 const gone =
@@ -51,8 +53,6 @@ const gone =
 const blank =
   "the filename is blank, perhaps an unset variable; name a file, or `:memory:` for a database that may be lost"
 const beside = "SQLite writes a log beside it (-wal, -shm), so its directory must exist and be writable"
-
-const isInMemory = (filename: string): boolean => filename.trim() === ":memory:"
 
 const identity = (filename: string): string => {
   const found = statSync(filename, { throwIfNoEntry: false, bigint: true })

@@ -87,7 +87,7 @@ describe("the plans SQLite makes", () => {
           )
           // A post's rows are found by their numbers alone, for the total as for the page.
           const lookUps = plan.filter((step) => step.startsWith("SEARCH p "))
-          if (post) assert.isAtLeast(lookUps.length, 3, name)
+          if (post) assert.isAtLeast(lookUps.length, 2, name)
           for (const step of post ? lookUps : [])
             assert.match(step, /^SEARCH p USING INTEGER PRIMARY KEY \(rowid=\?\)/u, name)
           // One sort is that of the page itself, whose rows come by their number; without a post nothing else is
@@ -99,17 +99,16 @@ describe("the plans SQLite makes", () => {
     })
   )
 
-  it.effect("counting never visits the rows", () =>
+  it.effect("neither counting nor skipping visits the rows", () =>
     Effect.gen(function* () {
       const { plans } = yield* watched
       yield* plans(page([], { _tag: "Offset", offset: 0 }))
       for (const combination of combinations.filter((some) => some.every(({ _tag }) => _tag !== "Post"))) {
-        const plan = (yield* plans(page(combination, { _tag: "Offset", offset: 0 }))).at(-1) ?? []
-        assert.isAtLeast(
-          plan.filter((step) => step.startsWith("SEARCH p USING COVERING INDEX")).length,
-          2,
-          plan.join(" | ")
-        )
+        for (const offset of [0, 25]) {
+          const plan = (yield* plans(page(combination, { _tag: "Offset", offset }))).at(-1) ?? []
+          const covered = plan.filter((step) => step.startsWith("SEARCH p USING COVERING INDEX"))
+          assert.isAtLeast(covered.length, offset === 0 ? 1 : 2, plan.join(" | "))
+        }
       }
     })
   )

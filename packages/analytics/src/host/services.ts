@@ -12,6 +12,7 @@ import * as Vault from "@dravo/engine/Vault"
 import { specPlatforms } from "@dravo/http/Platforms"
 import type * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
+import * as References from "effect/References"
 import type { Options } from "../options.ts"
 import { tokenFunction } from "./credentials.ts"
 import * as Events from "./events.ts"
@@ -40,10 +41,14 @@ export const layer = (
     Layer.provide(credentials(options)),
     Layer.provide(Adapters.layer(options.adapters)),
     Layer.provideMerge(options.store),
-    Layer.provideMerge(Logging.layer(options))
+    Layer.provideMerge(Logging.layer(options)),
+    Layer.provideMerge(untraced)
   )
 
 // internal
+
+/** A host of promises has no tracer here that could listen, and spans are a good part of what a warm read costs. */
+const untraced = Layer.succeed(References.TracerEnabled, false)
 
 const kept = ({ maxAge, retention }: Options): Policy => ({
   ...(retention === undefined ? {} : { retention }),

@@ -32,8 +32,9 @@ export const format = (at: Instant): string => {
   const seconds = Math.floor(rest / second)
   const millis = rest - seconds * second
   const minutes = Math.floor(seconds / 60)
+  if (days !== last.days) last = { days, date: dateOf(days) }
   const clock = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}`
-  return `${dateOf(days)}T${clock}${millis === 0 ? "" : `.${String(millis).padStart(3, "0")}`}Z`
+  return `${last.date}T${clock}${millis === 0 ? "" : `.${String(millis).padStart(3, "0")}`}Z`
 }
 
 /** Which end of the day a bare `YYYY-MM-DD` stands for. */
@@ -63,6 +64,9 @@ export const parse = (text: string, edge: Edge): Instant | undefined => {
 export const startOfDay = (at: Instant): Instant => Math.floor(at / day) * day
 
 // internal
+
+/** The instants of a page are often of one day. */
+let last = { days: 0, date: "1970-01-01" }
 
 const two = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
 

@@ -2,7 +2,7 @@
 import type { PlatformId, PostId } from "../domain/Ids.ts"
 import type { Canonical } from "../domain/metric/Metric.ts"
 import type { MetricCatalog } from "../domain/metric/MetricCatalog.ts"
-import * as Metrics from "../domain/metric/Metrics.ts"
+import type * as Metrics from "../domain/metric/Metrics.ts"
 
 export interface Overview {
   /** Distinct post ids. */
@@ -30,17 +30,18 @@ export const of = (rows: ReadonlyArray<Contribution>, catalog: MetricCatalog): O
   const totals = new Map<string, number | bigint>()
   const coverage = new Map<string, number>()
   const nonAdditive = new Set<string>()
-  for (const row of rows) {
-    for (const key of Object.keys(row.metrics)) {
-      const value = row.metrics[key]
-      const definition = catalog.find(row.platform, "publication", key)
+  for (const { metrics, platform } of rows) {
+    const covered = new Set<string>()
+    const keys = Object.keys(metrics)
+    // The order of keys decides which of two that share a canonical name is the one that counts.
+    for (const key of isSorted(keys) ? keys : keys.sort()) {
+      const value = metrics[key]
+      const definition = catalog.find(platform, "publication", key)
       if (value === undefined || definition?.combine === "ratio" || !Number.isSafeInteger(value)) continue
       sums.set(key, add(sums.get(key), value))
       if (definition?.combine === "none") nonAdditive.add(key)
-    }
-    const covered = new Set<string>()
-    for (const { definition, name, value } of Metrics.canonical(row.metrics, catalog, row.platform, "publication")) {
-      if (definition.combine !== "sum" || covered.has(name) || !Number.isSafeInteger(value)) continue
+      const name = definition?.combine === "sum" ? definition.canonical : null
+      if (name === null || covered.has(name)) continue
       covered.add(name)
       totals.set(name, add(totals.get(name), value))
       coverage.set(name, (coverage.get(name) ?? 0) + 1)
@@ -57,6 +58,12 @@ export const of = (rows: ReadonlyArray<Contribution>, catalog: MetricCatalog): O
 }
 
 // internal
+
+/** As a refresh writes them. */
+const isSorted = (keys: ReadonlyArray<string>): boolean => {
+  for (let at = 1; at < keys.length; at++) if ((keys[at - 1] ?? "") > (keys[at] ?? "")) return false
+  return true
+}
 
 /** Exact past 2^53: a sum that leaves the safe range continues as a bigint. */
 const add = (sum: number | bigint | undefined, value: number): number | bigint => {

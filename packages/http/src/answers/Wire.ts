@@ -152,8 +152,10 @@ const synced = (view: AccountView) => ({
   stale_after: moment(view.staleAfter)
 })
 
-const instants = (all: Readonly<Record<string, Instant>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(all).map(([key, instant]) => [key, format(instant)]))
+const instants = (all: Readonly<Record<string, Instant>>): Readonly<Record<string, string>> => {
+  const keys = Object.keys(all)
+  return keys.length === 0 ? {} : Object.fromEntries(keys.map((key) => [key, format(all[key] ?? Number.NaN)]))
+}
 
 const present = (numbers: Readonly<Partial<Record<string, number>>>): Readonly<Record<string, number>> =>
   Object.fromEntries(Object.entries(numbers).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))

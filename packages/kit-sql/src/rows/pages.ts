@@ -1,6 +1,6 @@
 /** Reads: rows, total and now come from one statement, hence from one snapshot. */
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { AccountQuery, PublicationQuery, Start } from "@dravo/core/Query"
+import type { AccountQuery, PublicationQuery } from "@dravo/core/Query"
 import type { Row } from "@dravo/core/Row"
 import type { Rows } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
@@ -9,15 +9,15 @@ import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import { accountRowColumns, publicationRowColumns } from "../statement/columns.ts"
-import { compileFilters, isId } from "./compileFilter.ts"
+import { isId } from "./compileFilter.ts"
+import { publicationPage } from "./publicationPages.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 import { seqs } from "../statement/subjects.ts"
 
 export const pages = (on: Session.Session, run: Run): StoreMethods<"pagePublications" | "pageAccounts" | "rows"> => ({
   pagePublications: Effect.fn("Store.pagePublications")(function* (workspace: WorkspaceId, query: PublicationQuery) {
-    const answer = yield* Session.ask(on, publicationPage(on, workspace, query, yield* on.dialect.now))
-    return { ...(yield* decoded(answer, "seq", Codec.publicationRow)), total: yield* totalOf(answer) }
+    return yield* publicationPage(on, workspace, query)
   }, run("pagePublications")),
 
   pageAccounts: Effect.fn("Store.pageAccounts")(function* (workspace: WorkspaceId, query: AccountQuery) {
@@ -45,7 +45,7 @@ export const pages = (on: Session.Session, run: Run): StoreMethods<"pagePublicat
 
 // internal
 
-/** The clock, and a page's total, stand in every row; an answer without rows is one row that holds nothing else. */
+/** The clock stands in every row; an answer without rows is one row that holds nothing else. */
 const decoded = <R extends Row>(
   answer: ReadonlyArray<Codec.Raw>,
   seq: string,
@@ -55,32 +55,6 @@ const decoded = <R extends Row>(
     rows: answer.filter((raw) => raw[seq] !== null).map(decode),
     now: Codec.int(answer[0]?.["now"])
   }))
-
-const totalOf = (answer: ReadonlyArray<Codec.Raw>): Effect.Effect<number, Reason> =>
-  Session.decoded(() => Codec.int(answer[0]?.["total"]))
-
-/** Picks the page from an index alone, then visits only its rows: an offset costs index entries, not rows. */
-const publicationPage = (
-  on: Session.Session,
-  workspace: WorkspaceId,
-  { counted = true, filters, limit, start }: PublicationQuery,
-  now: RawBuilder<number>
-): RawBuilder<unknown> => {
-  const { dialect, names } = on
-  const where = compileFilters(filters, workspace, on)
-  return sql`
-    with counted as (${counted ? sql`select count(*) as total, ${now} as now from ${names.of.publications} p where ${where}` : sql`select 0 as total, ${now} as now`}),
-    page as (select p.seq from ${names.of.publications} p where ${where}${after(start)}
-      order by p.created_at desc, p.seq desc limit ${limit}${start._tag === "Offset" ? sql` offset ${start.offset}` : sql``})
-    select c.total, c.now, ${publicationRowColumns}
-    from counted c left join page k on true
-    left join ${names.of.publications} p on ${dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
-    left join ${names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id
-    order by p.created_at desc, p.seq desc`
-}
-
-const after = (start: Start): RawBuilder<unknown> =>
-  start._tag === "After" ? sql` and (p.created_at, p.seq) < (${start.createdAt}, ${start.seq})` : sql``
 
 const accountPage = (
   { dialect, names }: Session.Session,

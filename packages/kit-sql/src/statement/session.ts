@@ -7,6 +7,7 @@ import * as Exit from "effect/Exit"
 import { type Kysely, type RawBuilder, sql } from "kysely"
 import type { Dialect } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
+import type { Snapshots } from "./Snapshots.ts"
 import * as Codec from "./codec.ts"
 import { told } from "./driverError.ts"
 import * as Patience from "./patience.ts"
@@ -18,11 +19,17 @@ export interface Session {
   readonly db: Kysely<unknown>
   readonly dialect: Dialect
   readonly names: Names
+  /** Of a database that can be read beside what is written to it; absent inside transactions. */
+  readonly snapshots?: () => Snapshots | undefined
 }
 
 /** One statement of its own: atomic, and asked again while another writer holds the database. */
 export const ask = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Codec.Raw>, Reason> =>
   patiently(on, step(on, query), false)
+
+/** What a driver answers at once, asked again while the database is busy; the statement is the one that may fail. */
+export const attemptNow = <A>(on: Session, statement: string, run: () => A): Effect.Effect<A, Reason> =>
+  patiently(on, Effect.try({ try: run, catch: (cause) => reasonOf(on.dialect, cause, statement) }), false)
 
 /** One statement of a transaction: the transaction as a whole is what is tried again. */
 export const step = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Codec.Raw>, Reason> =>
@@ -49,7 +56,7 @@ export const transaction = <A>(
         on,
         Effect.acquireUseRelease(
           attempt(on.dialect, () => on.db.startTransaction().execute()),
-          (db) => body({ ...on, db }),
+          (db) => body({ opening: on.opening, dialect: on.dialect, names: on.names, db }),
           (db, exit) => {
             // A failed rollback has nothing to add: the connection is given back and what failed before is what is
             // told.
@@ -102,5 +109,8 @@ const lineOf = (db: Kysely<unknown>): Patience.Line => {
 const attempt = <A>(dialect: Dialect, run: () => Promise<A>, statement?: string): Effect.Effect<A, Reason> =>
   Effect.tryPromise({
     try: run,
-    catch: (cause) => (isReason(cause) ? cause : because(dialect.classify(cause, statement), told(cause)))
+    catch: (cause) => reasonOf(dialect, cause, statement)
   })
+
+const reasonOf = (dialect: Dialect, cause: unknown, statement?: string): Reason =>
+  isReason(cause) ? cause : because(dialect.classify(cause, statement), told(cause))

@@ -15,29 +15,37 @@ export interface MetricCatalog {
 }
 
 export const make = (declarations: ReadonlyArray<Declaration>): MetricCatalog => {
-  const exact = new Map<string, MetricDefinition>()
-  const prefixes = new Map<string, Array<MetricDefinition>>()
+  const platforms = new Map<string, Readonly<Record<Kind, Keys>>>()
   for (const { metrics, platform } of declarations) {
+    const kinds = platforms.get(platform) ?? { publication: none(), account: none() }
+    platforms.set(platform, kinds)
     for (const definition of metrics) {
-      if (!definition.key.endsWith("*")) {
-        exact.set(`${platform} ${definition.kind} ${definition.key}`, definition)
-        continue
+      const { exact, prefixes } = kinds[definition.kind]
+      if (!definition.key.endsWith("*")) exact.set(definition.key, definition)
+      else {
+        prefixes.push(definition)
+        prefixes.sort((a, b) => b.key.length - a.key.length)
       }
-      const group = `${platform} ${definition.kind}`
-      const list = [...(prefixes.get(group) ?? []), definition]
-      prefixes.set(
-        group,
-        list.sort((a, b) => b.key.length - a.key.length)
-      )
     }
   }
   return {
     declarations,
-    find: (platform, kind, key) =>
-      exact.get(`${platform} ${kind} ${key}`) ??
-      prefixes.get(`${platform} ${kind}`)?.find((definition) => key.startsWith(definition.key.slice(0, -1)))
+    find: (platform, kind, key) => {
+      const keys = platforms.get(platform)?.[kind]
+      return keys?.exact.get(key) ?? keys?.prefixes.find((definition) => key.startsWith(definition.key.slice(0, -1)))
+    }
   }
 }
 
 /** Nothing declared: every key is unknown. */
 export const empty: MetricCatalog = make([])
+
+// internal
+
+/** What is declared of one kind of row on one platform. */
+interface Keys {
+  readonly exact: Map<string, MetricDefinition>
+  readonly prefixes: Array<MetricDefinition>
+}
+
+const none = (): Keys => ({ exact: new Map(), prefixes: [] })

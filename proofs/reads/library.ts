@@ -1,0 +1,58 @@
+/** The library as a host has it, with the five networks plugged in, on a database that was filled for reading. */
+import { make as facebook } from "@dravo/adapters-facebook"
+import { make as instagram } from "@dravo/adapters-instagram"
+import { make as linkedin } from "@dravo/adapters-linkedin"
+import { make as tiktok } from "@dravo/adapters-tiktok"
+import { make as x } from "@dravo/adapters-x"
+import { type Analytics, createAnalytics } from "@dravo/analytics"
+import * as Postgres from "@dravo/store-postgres"
+import * as Sqlite from "@dravo/store-sqlite"
+import * as Redacted from "effect/Redacted"
+import * as Database from "../processes/database.ts"
+import type { Meanings } from "./rawPage.ts"
+import { fill } from "./rows.ts"
+
+/** No platform is there: rows that are fresh ask none. */
+export const open = (address: Database.Address): Analytics =>
+  createAnalytics({
+    store:
+      address.kind === "sqlite"
+        ? Sqlite.layer({ filename: address.filename })
+        : Postgres.layer({ connectionString: Redacted.make(address.url) }),
+    adapters: [facebook(), instagram(), linkedin(), tiktok(), x()],
+    credentials: () => null,
+    log: () => {}
+  })
+
+/** A database with its tables and rows. */
+export const filled = async (kind: Database.Kind, rows: number): Promise<Database.Database> => {
+  const database = await Database.start(kind)
+  const analytics = open(database.address)
+  await analytics.ready()
+  const { items } = await analytics.listMetrics()
+  await analytics.close()
+  const networks = [...new Set(items.map(({ platform }) => platform))]
+  const keysOf = (platform: string) =>
+    items.filter((one) => one.platform === platform && one.of === "post" && /^[a-z0-9_]+$/u.test(one.key))
+  await fill(
+    database,
+    rows,
+    networks.map((platform) => [
+      platform,
+      keysOf(platform)
+        .map(({ key }) => key)
+        .sort()
+        .slice(0, 7)
+    ])
+  )
+  return database
+}
+
+export const meaningsOf = async (analytics: Analytics): Promise<Meanings> => {
+  const { items } = await analytics.listMetrics()
+  return new Map(
+    items
+      .filter(({ of }) => of === "post")
+      .map((one) => [`${one.platform} ${one.key}`, { canonical: one.canonical, combine: one.combine }])
+  )
+}
