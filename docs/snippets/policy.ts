@@ -3,9 +3,9 @@ import { Freshness } from "@dravo/analytics"
 // #region composed
 export const composed: Freshness.Policy = Freshness.perKind({
   publication: Freshness.perPlatform(
-    // A call is worth five completely wrong reads where it costs money, one elsewhere; a copy may be a month old.
+    // A call is worth five completely wrong reads where it costs money, one elsewhere; no copy is older than a week.
     { x: Freshness.adaptive({ worth: 5 }) },
-    Freshness.adaptive({ cap: "30 days" })
+    Freshness.adaptive({ cap: "7 days" })
   ),
   account: Freshness.jittered(0.1, Freshness.fixed("12 hours"))
 })

@@ -4,14 +4,16 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { assert, describe, it, onTestFinished } from "@effect/vitest"
+import * as Forecast from "@dravo/core/Forecast"
 import * as Freshness from "@dravo/core/Freshness"
 import { fixed } from "../freshness/baselines.ts"
 import { countAt, parseLine } from "../freshness/cascade.ts"
 import { callsAt, curveOf, errorAt, pointOf } from "../freshness/compare.ts"
 import * as Data from "../freshness/data.ts"
 import { experiment, geometric } from "../freshness/experiment.ts"
-import { type Bound, fewerCalls, type Goal, holds } from "../freshness/goals.ts"
+import { type Bound, fewerCalls, type Goal, holds, workerTtls } from "../freshness/goals.ts"
 import { groupsOf } from "../freshness/groups.ts"
+import { leavingWith, leftOut, leftOutLines } from "../freshness/unseen/leftOut.ts"
 import { optimum } from "../freshness/optimum.ts"
 import { type Random, seeded } from "../freshness/random.ts"
 import { patterns, watch } from "../freshness/reads.ts"
@@ -130,6 +132,39 @@ describe("the adaptive policy on made-up posts", () => {
     for (const [source, sample] of groups.bySource) {
       for (const ttl of ["1 h", "6 h"]) assert.isAtLeast(fewerCalls(one, "promise", ttl, sample), 1, `${source} ${ttl}`)
     }
+  })
+
+  it("keeps promises that never need more calls than 1, 6 or 24 h for the same error, in any source", () => {
+    const few = { reads: 150, seed: 2, grid: geometric(0.0001, 160, 2) }
+    for (const one of patterns.map((pattern) => experiment(cascades, pattern, few)))
+      for (const [source, sample] of groups.bySource)
+        for (const ttl of workerTtls)
+          assert.isAtLeast(fewerCalls(one, "time", ttl, sample), 1, `${source} ${one.pattern} ${ttl}`)
+  })
+
+  it("keeps promises as readers do that leave with the root of a post's age", () => {
+    const posts = watch(cascades, "D", 60, 2)
+    const density = 200 / Forecast.left(0, 30 * 86_400)
+    for (const worth of [0.05, 1]) {
+      const [shipped, same] = [Freshness.adaptive({ worth, jitter: 0 }), leavingWith(0.5)((4 * worth) / density)].map(
+        (policy) => replay(posts, policy, { driven: "time" })
+      )
+      assert.deepStrictEqual(shipped, same)
+    }
+  })
+
+  it("tells of each source what the rule saves there whose constant was chosen on the others", () => {
+    const found = leftOut(cascades, groups, { reads: 150, seed: 2, grid: geometric(0.0001, 160, 2.5) })
+    assert.deepStrictEqual(
+      found.map(({ source }) => source),
+      groups.bySource.map(([source]) => source)
+    )
+    for (const { cells, chosen } of found) {
+      assert.include([0.25, 0.4, 0.5, 0.6, 0.75, 1], chosen)
+      assert.strictEqual(cells.length, 9)
+      assert.isAtLeast(Math.min(...cells), 1)
+    }
+    assert.match(leftOutLines(found).join("\n"), /^small 7 d {5}left out: \(age \+ 1 h\)\^-\S+ chosen, \S+x fewer/u)
   })
 
   it("never errs less with fewer calls than hindsight", () => {

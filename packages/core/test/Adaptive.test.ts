@@ -4,8 +4,8 @@ import * as Schema from "effect/Schema"
 import * as Curve from "@dravo/core/GrowthCurve"
 import * as Day from "@dravo/core/PaidDay"
 import { fill } from "@dravo/core/Filling"
-import * as Forecast from "../src/freshness/forecast.ts"
-import * as State from "../src/freshness/memory.ts"
+import * as Forecast from "@dravo/core/Forecast"
+import * as State from "@dravo/core/LearnedGrowth"
 import * as Freshness from "@dravo/core/Freshness"
 import { PlatformId } from "@dravo/core/Ids"
 
@@ -43,6 +43,9 @@ const anyState = Schema.Union([
     "a1 1 2 1e999 4",
     "a1 0x10 2 3 4",
     "a1 99999999999999999 2 3 4",
+    "a1 1 2 3 4 5 6 7",
+    "a1 1 2 3 4 1e999 6 7",
+    "a1 1 2 3 4 5 6",
     "a2 1 2 3 4",
     " a1 1 2 3 4"
   ])
@@ -59,6 +62,8 @@ const anyFacts = {
   readRate: Schema.NullOr(Schema.Number),
   pressure: Schema.Number,
   worth: Schema.Number,
+  usualReads: Schema.Number,
+  followsReads: Schema.Boolean,
   priced: Schema.Boolean
 }
 
@@ -68,7 +73,11 @@ describe("Freshness.adaptive", () => {
     anyFacts,
     (given) => {
       proves("freshness.total")
-      const policy = Freshness.adaptive({ worth: given.worth })
+      const policy = Freshness.adaptive({
+        worth: given.worth,
+        usualReads: given.usualReads,
+        promises: given.followsReads ? "reads" : "age"
+      })
       const row = {
         ...facts,
         publishedAt: given.publishedAt,
@@ -82,7 +91,7 @@ describe("Freshness.adaptive", () => {
       const decision = policy.next(row, given.text, given.at)
       assert.isTrue(Number.isSafeInteger(decision.staleAfter))
       assert.isAbove(decision.staleAfter ?? NaN, given.at)
-      assert.isAtMost(decision.staleAfter ?? NaN, given.at + 14 * day)
+      assert.isAtMost(decision.staleAfter ?? NaN, given.at + 30 * day)
       assert.isTrue(decision.state === null || State.decode(decision.state) !== undefined)
       assert.match(decision.reason, /^\S.*\S$/u)
       for (const text of [given.text, decision.state]) {
@@ -129,27 +138,10 @@ describe("Freshness.adaptive", () => {
     { arbitrary: { runs: 300 } }
   )
 
-  it("promises twice sqrt(2 worth / (reads per second × predicted growth)) while that is short", () => {
-    for (const worth of [0.001, 0.003, 0.01]) {
-      const change = { publishedAt: now - 10 * hour, readRate: 0.05, current: { likes: 1_000_000 } }
-      const formula = 2 * Math.sqrt((2 * worth) / (0.05 * Curve.growth(36_000)))
-      const found = ttl(change, null, Freshness.adaptive({ worth, jitter: 0, floor: 1 })) / 1000
-      assert.isTrue(found > formula && found < 1.05 * formula, `${found} ${formula}`)
-    }
-  })
-
-  it("promises sooner to rows that are young, read often, or growing faster than theirs did", () => {
+  it("promises sooner to rows that are young, or growing faster than theirs did, and when a call is worth less", () => {
     assert.isBelow(ttl(), ttl({ publishedAt: now - 5 * day }))
-    assert.isBelow(ttl({ readRate: 0.1 }), ttl())
     assert.isBelow(ttl({ previous: before(20) }, state(20)), ttl({ previous: before(99) }, state(99)))
     assert.isBelow(ttl({ pressure: 1 }), ttl({ pressure: 4 }))
-  })
-
-  it("promises no copy that is predicted to be half wrong, whoever reads", () => {
-    const found = plain.next(facts, null, now)
-    const at = (wait: number): number => plain.predict(facts, found.state, now + wait).error
-    assert.closeTo(at(ttl()), 0.5, 0.001)
-    assert.isAbove(ttl({}, null, Freshness.adaptive({ worth: 20 })), 2 * ttl())
   })
 
   it("takes text it did not write for none", () => {
@@ -159,6 +151,9 @@ describe("Freshness.adaptive", () => {
       "{}",
       "a1 1 2 3",
       "a1 1 2 3 4 5",
+      "a1 1 2 3 4 5 6",
+      "a1 1 2 3 4 5 6 -7",
+      "a1 1 2 3 4 5 6 7 8",
       "a1 NaN 2 3 4",
       "a1 1 2.5 3 4",
       "a1 1 2 3 -4",
@@ -360,8 +355,8 @@ describe("the growth of an average post", () => {
   })
 
   it("reaches the price at the horizon", () => {
-    const outlook = { age: 3600, pace: 1.5, rate: 0.01, readers: "stay" } as const
-    const until = Forecast.horizon(outlook, 2, 1e9)
+    const outlook = { age: 3600, pace: 1.5 }
+    const until = Forecast.horizon(outlook, Forecast.steady(0.01), 2, 1e9)
     let wrong = 0
     for (let k = 0; k < 20_000; k++)
       wrong += (0.01 * Forecast.error(1.5, 3600, 3600 + ((k + 0.5) * until) / 20_000) * until) / 20_000
@@ -378,7 +373,7 @@ it.prop(
     expected: Schema.Finite
   },
   ({ at, count, expected, seen }) => {
-    const given = { at, count, seen: Math.abs(seen) % 1e20, expected: Math.abs(expected) % 1e20 }
+    const given = { at, count, seen: Math.abs(seen) % 1e20, expected: Math.abs(expected) % 1e20, traffic: null }
     const text = State.encode(given)
     assert.isAtMost(text.length, 96)
     const found = State.decode(text)

@@ -3,7 +3,8 @@
  * `fixed("6 hours").next(facts, null, now).staleAfter`.
  */
 import * as Duration from "effect/Duration"
-import { type AdaptiveOptions, make as adaptive } from "./adaptive.ts"
+import { make as adaptive } from "./adaptive.ts"
+import type { AdaptiveOptions } from "./tuning.ts"
 import { format, type Instant } from "../domain/Instant.ts"
 import { spread } from "../domain/hashJitter.ts"
 import type { Kind } from "../domain/Subject.ts"

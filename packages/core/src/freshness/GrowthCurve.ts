@@ -19,12 +19,6 @@ export const grown = (from: number, to: number): number => {
   return b <= a ? 0 : (elasticity / steepness) * Math.log((falling(a) + tail) / (falling(b) + tail))
 }
 
-/** The age at which the integral of `growth` from an age on reaches `amount`; Infinity where it never does. */
-export const ageGrown = (from: number, amount: number): number => {
-  const left = (falling(shifted(from)) + tail) * Math.exp((-amount * steepness) / elasticity) - tail
-  return left > 0 ? Math.max(from, left ** (-1 / steepness) - flat) : Infinity
-}
-
 /** Reactions start flat, in seconds: nobody has seen a post in its first minutes. */
 export const flat = 300
 

@@ -1,11 +1,13 @@
 /**
  * What the adaptive policy remembers of a row: the count it last saw, when, and how much more or less than an average
- * post it grew. Written as one short text into the policy's own column.
+ * post it grew; where promises follow reads, also how much it was read. Written as one short text into the policy's
+ * own column.
  */
 import * as Curve from "./GrowthCurve.ts"
+import type { Traffic } from "./traffic.ts"
 import type { Instant } from "../domain/Instant.ts"
 
-export interface Memory {
+export interface LearnedGrowth {
   /** When the count was read. */
   readonly at: Instant
   /** The row's largest additive count then. */
@@ -14,27 +16,36 @@ export interface Memory {
   readonly seen: number
   /** Growth an average post would have shown over the same intervals. */
   readonly expected: number
+  /** Null where nobody asked for it, or nobody counts. */
+  readonly traffic: Traffic | null
 }
 
 /** A row met for the first time: no growth seen, none expected. */
-export const first = (count: number, at: Instant): Memory => ({ at, count: whole(count), seen: 0, expected: 0 })
+export const first = (count: number, at: Instant): LearnedGrowth => ({
+  at,
+  count: whole(count),
+  seen: 0,
+  expected: 0,
+  traffic: null
+})
 
 /**
  * One more refresh, from `before` to `after` of the same count. Gamma–Poisson with a memory that fades by age: what was
  * learned counts a quarter once the age has doubled. A count that fell taught that it did not grow.
  */
 export const learn = (
-  state: Memory,
+  state: LearnedGrowth,
   change: { readonly before: number; readonly after: number },
   publishedAt: Instant,
   now: Instant
-): Memory => {
+): LearnedGrowth => {
   const before = whole(change.before)
   const after = whole(change.after)
   const from = ageOf(publishedAt, state.at)
   const to = Math.max(from, ageOf(publishedAt, now))
   const kept = ((from + Curve.flat) / (to + Curve.flat)) ** 2
   return {
+    ...state,
     at: now,
     count: after,
     seen: kept * state.seen + Math.max(0, after - before),
@@ -43,24 +54,25 @@ export const learn = (
 }
 
 /** How many times faster than an average post's this row's count grows. */
-export const pace = ({ count, expected, seen }: Memory): number =>
+export const pace = ({ count, expected, seen }: LearnedGrowth): number =>
   (((seen + prior) / (expected + prior)) * (count + 1)) / Math.max(1, count)
 
 /** Seconds since publication; a post from the future is newborn. */
 export const ageOf = (publishedAt: Instant, now: Instant): number =>
   now > publishedAt ? (now - publishedAt) / 1000 : 0
 
-export const encode = ({ at, count, expected, seen }: Memory): string =>
-  `${tag} ${at} ${count} ${short(seen)} ${short(expected)}`
+export const encode = ({ at, count, expected, seen, traffic }: LearnedGrowth): string => {
+  const growth = `${tag} ${at} ${count} ${short(seen)} ${short(expected)}`
+  return traffic === null
+    ? growth
+    : `${growth} ${short(traffic.reads)} ${short(traffic.usual)} ${short(traffic.perSecond)}`
+}
 
 /** Undefined for every text `encode` did not print: another policy's state, an older version's, a damaged one. */
-export const decode = (text: string | null): Memory | undefined => {
-  const found = text === null || text.length > longest ? null : pattern.exec(text)
-  if (found === null) return undefined
-  const state = { at: Number(found[1]), count: Number(found[2]), seen: Number(found[3]), expected: Number(found[4]) }
-  const sound =
-    Number.isSafeInteger(state.at) && Number.isSafeInteger(state.count) && state.seen < huge && state.expected < huge
-  return sound ? state : undefined
+export const decode = (text: string | null): LearnedGrowth | undefined => {
+  if (text === null || text.length > longest) return undefined
+  const found = pattern.exec(text)
+  return found === null ? decodeLong(text) : stateOf(found, null)
 }
 
 // internal
@@ -68,7 +80,31 @@ export const decode = (text: string | null): Memory | undefined => {
 /** Names the policy and the version of its text. */
 const tag = "a1"
 const pattern = /^a1 (-?\d{1,16}) (\d{1,16}) (\d[\d.e+-]{0,23}) (\d[\d.e+-]{0,23})$/u
-const longest = 96
+/** The same with three numbers more, where promises follow reads. A pattern of its own: every read decodes a page. */
+const withTraffic =
+  /^a1 (-?\d{1,16}) (\d{1,16}) (\d[\d.e+-]{0,23}) (\d[\d.e+-]{0,23}) (\d[\d.e+-]{0,23}) (\d[\d.e+-]{0,23}) (\d[\d.e+-]{0,23})$/u
+const longest = 128
+
+const decodeLong = (text: string): LearnedGrowth | undefined => {
+  const found = withTraffic.exec(text)
+  if (found === null) return undefined
+  const traffic = { reads: Number(found[5]), usual: Number(found[6]), perSecond: Number(found[7]) }
+  return traffic.reads < huge && traffic.usual < huge && traffic.perSecond < huge ? stateOf(found, traffic) : undefined
+}
+
+const stateOf = (found: RegExpExecArray, traffic: Traffic | null): LearnedGrowth | undefined => {
+  const state = {
+    at: Number(found[1]),
+    count: Number(found[2]),
+    seen: Number(found[3]),
+    expected: Number(found[4]),
+    traffic
+  }
+  const sound =
+    Number.isSafeInteger(state.at) && Number.isSafeInteger(state.count) && state.seen < huge && state.expected < huge
+  return sound ? state : undefined
+}
+
 /** Far above any count times any growth, and small enough to keep every product finite. NaN is not below it either. */
 const huge = 1e21
 /** The weight of the average post: three imagined reactions. */
