@@ -25,6 +25,7 @@ export const subject: Subject = {
         "packages/adapters-facebook",
         "packages/adapters-instagram",
         "packages/adapters-linkedin",
+        "packages/adapters-threads",
         "packages/adapters-tiktok",
         "packages/adapters-x",
         "packages/adapters-youtube"
@@ -41,6 +42,7 @@ export const subject: Subject = {
         "packages/adapters-facebook",
         "packages/adapters-instagram",
         "packages/adapters-linkedin",
+        "packages/adapters-threads",
         "packages/adapters-tiktok",
         "packages/adapters-x",
         "packages/adapters-youtube",
@@ -68,6 +70,7 @@ export const subject: Subject = {
         "packages/adapters-facebook",
         "packages/adapters-instagram",
         "packages/adapters-linkedin",
+        "packages/adapters-threads",
         "packages/adapters-tiktok",
         "packages/adapters-x",
         "packages/adapters-youtube"
@@ -82,8 +85,8 @@ export const subject: Subject = {
     },
     {
       id: "platforms.further-calls",
-      sentence: "25 stale posts cost one request on Bluesky and on YouTube.",
-      goal: "1 request each"
+      sentence: "25 stale posts cost one request on Bluesky and on YouTube, and on Threads one each or one in all.",
+      goal: "1, 1, and 25 or 1 requests"
     },
     {
       id: "platforms.further-named",

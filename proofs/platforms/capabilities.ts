@@ -8,6 +8,7 @@ import * as Bluesky from "@dravo/adapters-bluesky"
 import * as Facebook from "@dravo/adapters-facebook"
 import * as Instagram from "@dravo/adapters-instagram"
 import * as LinkedIn from "@dravo/adapters-linkedin"
+import * as Threads from "@dravo/adapters-threads"
 import * as TikTok from "@dravo/adapters-tiktok"
 import * as X from "@dravo/adapters-x"
 import * as YouTube from "@dravo/adapters-youtube"
@@ -59,7 +60,8 @@ export const networks: ReadonlyArray<Network> = [
       { name: "with its Analytics API", maker: YouTube.make({ analytics: true }) },
       { name: "without", maker: YouTube.make() }
     ]
-  }
+  },
+  { ways: [{ name: "profiles", maker: Threads.make() }] }
 ]
 
 export const pageOf = (of: ReadonlyArray<Network>): Effect.Effect<string> =>

@@ -50,7 +50,7 @@ export const table: ReadonlyArray<Row> = [
     because: "a kit stands on core and what it wraps: no engine, adapter, store or http"
   },
   {
-    packages: ["adapters-instagram", "adapters-facebook"],
+    packages: ["adapters-instagram", "adapters-facebook", "adapters-threads"],
     may: ["@dravo/core", "@dravo/kit-http", "@dravo/kit-meta", "effect/http"],
     inFakes: ["@dravo/fakes"],
     because: "an adapter knows its platform: no engine, other adapter, store, kysely or Node"

@@ -11,7 +11,7 @@ describe("25 stale posts on a network that joined later", () => {
   for (const network of laterNetworks) {
     it(`cost on ${network.platform} what it declares, and nothing when warm`, async () => {
       const played = [{ ...network, running: await network.start({ posts: 25, token }) }]
-      const { posts } = await make(played, 25)
+      const { posts } = await make(played, 25, { maxCalls: 60 })
       const page = await posts("?limit=25")
       assert.isTrue(page.items.length === 25 && page.items.every((row) => row.sync_status === "synced"))
       const cold = spent(played)[network.platform] ?? Infinity
@@ -54,7 +54,7 @@ describe("a network that joined later", () => {
 // internal
 
 /** Of the networks whose posts are not read 25 a request. */
-const most: Readonly<Record<string, number>> = {}
+const most: Readonly<Record<string, number>> = { threads: 26 }
 
 const later = laterNetworks.map(({ platform }) => platform)
 
@@ -69,7 +69,8 @@ const registries = [
 ]
 
 /** As a name of code: a package, a module, a text of its own. */
-const names = (platform: string): RegExp => new RegExp(`\\b(?:adapters-|Fake|setup|Stage|["'])${platform}\\b`, "iu")
+const names = (platform: string): RegExp =>
+  new RegExp(`\\b(?:adapters-|Fake|setup|Stage)${platform}\\b|["']${platform}["']`, "iu")
 
 const namers = (read: (path: string) => string) => {
   const files = globSync(

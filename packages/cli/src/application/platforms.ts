@@ -174,6 +174,15 @@ export const rows: ReadonlyArray<Row> = [
       const adapter = yield* Effect.promise(() => import("@dravo/adapters-youtube"))
       return adapter.make(options)
     })
+  },
+  {
+    platform: "threads",
+    variables: [{ name: "DRAVO_THREADS_BASE_URL", means: "another address than https://graph.threads.net" }],
+    maker: Effect.gen(function* () {
+      const options = given("baseUrl", yield* text("DRAVO_THREADS_BASE_URL"))
+      const adapter = yield* Effect.promise(() => import("@dravo/adapters-threads"))
+      return adapter.make(options)
+    })
   }
 ]
 

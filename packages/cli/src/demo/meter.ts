@@ -6,7 +6,13 @@ import type * as Wire from "@dravo/http/Wire"
 
 export interface Meter {
   /** Calls for the rows nobody has read yet, or for all of them; from now on they count as read. */
-  expect(kind: Kind, rows: ReadonlyArray<Wire.PostRow | Wire.AccountRow>, forced: boolean): number
+  expect(kind: Kind, rows: ReadonlyArray<Wire.PostRow | Wire.AccountRow>, forced: boolean): Expected
+}
+
+/** The same number twice, except for platforms that declare a request for each row and may get several with one. */
+export interface Expected {
+  readonly least: number
+  readonly most: number
 }
 
 export const make = (readsOf: (platform: string, kind: Kind) => ReadCapability | undefined): Meter => {
@@ -25,13 +31,13 @@ export const make = (readsOf: (platform: string, kind: Kind) => ReadCapability |
         group.rows++
         groups.set(name, group)
       }
-      return [...groups.values()].reduce(
-        (sum, { reads: { batch, requests }, rows: count }) =>
-          sum +
-          Math.floor(count / batch) * requestsFor(requests.usual, batch) +
-          requestsFor(requests.usual, count % batch),
-        0
-      )
+      const all = [...groups.values()].map(({ reads: { batch, requests }, rows: count }) => {
+        const most =
+          Math.floor(count / batch) * requestsFor(requests.usual, batch) + requestsFor(requests.usual, count % batch)
+        return { most, least: requests.usual.each === 0 ? most : Math.ceil(count / batch) }
+      })
+      const sum = (bound: keyof Expected) => all.reduce((total, one) => total + one[bound], 0)
+      return { least: sum("least"), most: sum("most") }
     }
   }
 }

@@ -4,6 +4,7 @@ import * as StageBluesky from "./setupBluesky.ts"
 import * as StageFacebook from "./setupFacebook.ts"
 import * as StageInstagram from "./setupInstagram.ts"
 import * as StageLinkedIn from "./setupLinkedIn.ts"
+import * as StageThreads from "./setupThreads.ts"
 import * as StageTikTok from "./setupTikTok.ts"
 import * as StageX from "./setupX.ts"
 import * as StageYouTube from "./setupYouTube.ts"
@@ -18,5 +19,6 @@ export const table: ReadonlyArray<Raise> = [
   StageLinkedIn.raise,
   StageTikTok.raise,
   StageBluesky.raise,
-  StageYouTube.raise
+  StageYouTube.raise,
+  StageThreads.raise
 ]
