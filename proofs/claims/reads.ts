@@ -48,7 +48,7 @@ export const subject: Subject = {
     },
     {
       id: "reads.thousand-by-five",
-      sentence: "A thousand stale posts on each of five networks are refreshed by one command in few requests.",
+      sentence: "A thousand posts on each of five networks, read page by page for the first time, cost few requests.",
       goal: "≤ 110 requests, every row synced"
     },
     {
