@@ -10,6 +10,7 @@ import * as Accounts from "./commands/accounts.ts"
 import * as Budget from "./commands/budget.ts"
 import * as Catalogue from "./commands/reading/catalogue.ts"
 import * as Demo from "./commands/demo.ts"
+import * as Doctor from "./commands/doctor.ts"
 import * as Erase from "./commands/erase.ts"
 import * as Export from "./commands/reading/export.ts"
 import { type Failed, failed, table } from "./ExitCodes.ts"
@@ -61,6 +62,7 @@ export const command = Command.make("dravo").pipe(
     Work.command,
     Budget.command,
     Vault.command,
+    Doctor.command,
     Catalogue.command,
     Help.command
   ]),

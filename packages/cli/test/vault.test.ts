@@ -8,7 +8,7 @@ import { dravo } from "./terminal.ts"
 const keyOf = (byte: number) => Buffer.alloc(32, byte).toString("base64")
 
 describe("dravo vault rotate", () => {
-  it.live("seals a workspace's tokens with the new key, and says what it could not open", () =>
+  it.live("say which tokens no key opens, and seal a workspace's tokens with the new one", () =>
     Effect.gen(function* () {
       const path = yield* Effect.acquireRelease(
         Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-cli-"))),
@@ -22,6 +22,12 @@ describe("dravo vault rotate", () => {
       const added = yield* run(account, { DRAVO_VAULT_KEY: keyOf(1), DRAVO_ACCESS_TOKEN: "canary-access" })
       assert.strictEqual(added.code, 0, added.stderr)
       assert.strictEqual((yield* run("vault rotate", {})).code, 2)
+      const [well, ill] = [
+        yield* run("doctor --json", { DRAVO_VAULT_KEY: keyOf(1) }),
+        yield* run("doctor --json", { DRAVO_VAULT_KEY: keyOf(2) })
+      ]
+      assert.deepStrictEqual([well.code, ill.code], [0, 5], well.stderr + well.stdout)
+      assert.match(ill.stdout, /"about":"acc_1","ok":false,"detail":"token unknown/u)
       const alone = yield* run("vault rotate --json", { DRAVO_VAULT_KEY: keyOf(2) })
       assert.deepStrictEqual([alone.code, JSON.parse(alone.stdout)], [5, { ...none, unreadable: 1 }])
       const both = { DRAVO_VAULT_KEY: keyOf(2), DRAVO_VAULT_OLD_KEYS: `${keyOf(3)}, ${keyOf(1)}` }
@@ -29,7 +35,8 @@ describe("dravo vault rotate", () => {
       assert.deepStrictEqual([rotated.code, JSON.parse(rotated.stdout)], [0, { ...none, resealed: 1 }])
       const again = yield* run("vault rotate --json", { DRAVO_VAULT_KEY: keyOf(2) })
       assert.deepStrictEqual([again.code, JSON.parse(again.stdout)], [0, { ...none, current: 1 }])
-      for (const { stderr, stdout } of [alone, rotated, again]) assert.notMatch(stdout + stderr, /canary|AgICAg/u)
+      for (const { stderr, stdout } of [well, ill, alone, rotated, again])
+        assert.notMatch(stdout + stderr, /canary|AgICAg/u)
     }).pipe(Effect.scoped)
   )
 })
