@@ -4,13 +4,14 @@ import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import type { CoordinationMethods, Run } from "../statement/storeMethods.ts"
+import { byId } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 
 export const cooldowns = (on: Session.Session, run: Run): CoordinationMethods<"now" | "cooldowns" | "coolDown"> => ({
   now: run("now")(Effect.suspend(() => Session.now(on))),
 
   cooldowns: Effect.fn("Coordination.cooldowns")(function* (keys: ReadonlyArray<string>) {
-    const wanted = on.dialect.records(JSON.stringify(keys.map((id) => ({ id }))), { id: "text" }, "w")
+    const wanted = byId(on.dialect, keys)
     const rows = yield* Session.ask(
       on,
       sql`

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import type { CoordinationMethods, Run } from "../statement/storeMethods.ts"
+import { byId } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 
 export const limits = (
@@ -21,7 +22,7 @@ export const limits = (
       sql`
       with passed as (
         select t.id from ${on.names.of.throttles} t
-        where t.id in (select w.id from ${on.dialect.records(JSON.stringify(keys.map((id) => ({ id }))), { id: "text" }, "w")}) and t.until <= ${now}
+        where t.id in (select w.id from ${byId(on.dialect, keys)}) and t.until <= ${now}
         order by t.id ${on.dialect.lockRows.skip("t")})
       update ${on.names.of.throttles} set until = ${now} + ${Duration.toMillis(lease)}
       where id in (select id from passed) and until <= ${now}
@@ -72,7 +73,7 @@ export const limits = (
     const rows = yield* Session.ask(
       on,
       sql`select b.id, b.level from ${on.names.of.buckets} b
-      where b.id in (select w.id from ${on.dialect.records(JSON.stringify(keys.map((id) => ({ id }))), { id: "text" }, "w")})`
+      where b.id in (select w.id from ${byId(on.dialect, keys)})`
     )
     return yield* Session.decoded(
       () => new Map(rows.map((row) => [Codec.text(row["id"]), Codec.int(row["level"]) / 1e6] as const))
@@ -94,7 +95,7 @@ export const limits = (
       on,
       sql`
       insert into ${on.names.of.paid_days} (ledger, day, resource)
-      select ${ledger}, cast(${day} as bigint), w.id from ${on.dialect.records(JSON.stringify([...new Set(resources)].map((id) => ({ id }))), { id: "text" }, "w")}
+      select ${ledger}, cast(${day} as bigint), w.id from ${byId(on.dialect, [...new Set(resources)])}
       where w.id is not null order by w.id
       on conflict (ledger, day, resource) do nothing returning resource`
     )

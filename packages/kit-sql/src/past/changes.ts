@@ -4,10 +4,11 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import { cursorExpired, type Reason } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
-import type { Dialect, Field } from "../Dialect.ts"
+import type { Dialect } from "../Dialect.ts"
 import * as Codec from "../statement/codec.ts"
 import { changeColumns } from "../statement/columns.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
+import { byKindAndSeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 
 export const changes = (on: Session.Session, run: Run): StoreMethods<"changes"> => ({
@@ -54,7 +55,7 @@ export const touch = (
   insert into ${on.names.of.changes} (workspace, kind, seq, mark, erased${byOpening(on) ? sql`, past` : sql``})
   select ${workspace}, w.kind, w.seq, ${on.dialect.changeSequence.next(on.names.of.changes, workspace)}, ${sql.lit(erased ? 1 : 0)}
     ${byOpening(on) ? sql`, ${on.opening}` : sql``}
-  from ${on.dialect.records(JSON.stringify(records.map(({ kind, seq }) => ({ kind, seq }))), fields, "w")}
+  from ${byKindAndSeq(on.dialect, records)}
   where w.seq > 0
   on conflict (workspace, kind, seq) do update set mark = excluded.mark, erased = excluded.erased`
         ),
@@ -94,8 +95,6 @@ const openings = 200
 
 const isOfThisPast = (row: Codec.Raw, after: Change.Cursor): boolean =>
   after.mark === 0 || (Codec.int(row["known"]) === 1 && after.mark <= Codec.int(row["newest"]))
-
-const fields = { kind: "text", seq: "integer" } as const satisfies Record<string, Field>
 
 /** One statement, so that what is told of a record is there when the record is. */
 const page = (

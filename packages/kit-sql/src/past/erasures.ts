@@ -7,6 +7,7 @@ import { type RawBuilder, sql } from "kysely"
 import * as Changes from "./changes.ts"
 import * as Codec from "../statement/codec.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
+import { bySeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
 
@@ -98,10 +99,7 @@ const remove = Effect.fnUntraced(function* (
   seqs: ReadonlyArray<number>
 ) {
   const table = tableOf(on.names, kind)
-  const among = (some: ReadonlyArray<number>) => {
-    const json = JSON.stringify(some.map((seq) => ({ seq })))
-    return sql`(select seq from ${on.dialect.records(json, { seq: "integer" }, "w")})`
-  }
+  const among = (some: ReadonlyArray<number>) => sql`(select seq from ${bySeq(on.dialect, some)})`
   const held = yield* Session.step(
     on,
     sql`select t.seq from ${table} t where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in ${among(seqs)}

@@ -14,6 +14,7 @@ import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import { recorded } from "./history.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
+import { bySeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
 
@@ -92,9 +93,6 @@ const groups = (entries: ReadonlyArray<Entry>, before: ReadonlyMap<PlatformId, I
   return found
 }
 
-const wanted = ({ dialect }: Session.Session, seqs: ReadonlyArray<number>): RawBuilder<unknown> =>
-  dialect.records(JSON.stringify(seqs.map((seq) => ({ seq }))), { seq: "integer" }, "w")
-
 const removal = (
   on: Session.Session,
   workspace: WorkspaceId,
@@ -102,7 +100,7 @@ const removal = (
   seqs: ReadonlyArray<number>,
   before: Instant
 ): RawBuilder<unknown> => sql`
-  delete from ${on.names.of.points} where workspace = ${workspace} and kind = ${kind} and seq in (select seq from ${wanted(on, seqs)})
+  delete from ${on.names.of.points} where workspace = ${workspace} and kind = ${kind} and seq in (select seq from ${bySeq(on.dialect, seqs)})
     and until < ${before} returning at`
 
 /** A superset: which of a row's numbers are how old is for the caller to say. */
@@ -114,6 +112,6 @@ const old = (
   before: Instant
 ): RawBuilder<unknown> => sql`
   select t.* from ${tableOf(on.names, kind)} t
-  where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select seq from ${wanted(on, seqs)})
+  where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select seq from ${bySeq(on.dialect, seqs)})
     and (t.last_updated_at < ${before} or t.metrics_as_of <> '{}')
   order by t.seq`

@@ -10,6 +10,7 @@ import { type RawBuilder, sql } from "kysely"
 import type { Field } from "../Dialect.ts"
 import * as Codec from "../statement/codec.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
+import { byKindAndSeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 
 export const history = (on: Session.Session, run: Run): StoreMethods<"history"> => ({
@@ -72,7 +73,7 @@ const pointFields = { ...subjectFields, at: "integer", until: "integer", metrics
 
 const wanted = ({ dialect }: Session.Session, subjects: ReadonlyArray<Subject>): RawBuilder<unknown> => {
   const unique = new Map(subjects.map(({ kind, seq }) => [key({ kind, seq }), { kind, seq }]))
-  return dialect.records(JSON.stringify([...unique.values()]), subjectFields, "w")
+  return byKindAndSeq(dialect, [...unique.values()])
 }
 
 const newestOf = (

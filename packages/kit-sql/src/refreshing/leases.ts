@@ -13,6 +13,7 @@ import * as History from "../past/history.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Migrator from "../schema/Migrator.ts"
 import * as Schedule from "./schedule.ts"
+import { byFence } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 import { kinds, tableOf } from "../statement/subjects.ts"
 
@@ -53,7 +54,7 @@ export const leases = (on: Session.Session, run: Run): StoreMethods<"claim" | "r
         const held = yield* writeCommits(within, workspace, commits)
         const subjects = held.map(({ subject }) => subject)
         yield* History.add(within, workspace, held)
-        yield* Schedule.look(within, workspace, subjects)
+        yield* Schedule.reschedule(within, workspace, subjects)
         yield* Changes.touch(within, workspace, subjects)
         return new Set(held)
       })
@@ -111,7 +112,9 @@ export const endLeases = Effect.fnUntraced(function* (
 ) {
   const rows = yield* Session.step(on, end(on, workspace, kind, held))
   const subjects = yield* Session.decoded(() => rows.map((row) => ({ kind, seq: Codec.int(row["seq"]) })))
-  yield* until === null ? Schedule.look(on, workspace, subjects) : Schedule.postpone(on, workspace, subjects, until)
+  yield* until === null
+    ? Schedule.reschedule(on, workspace, subjects)
+    : Schedule.postpone(on, workspace, subjects, until)
 })
 
 const end = (
@@ -120,11 +123,7 @@ const end = (
   kind: Kind,
   held: ReadonlyArray<Fenced>
 ): RawBuilder<unknown> => {
-  const wanted = dialect.records(
-    JSON.stringify(held.map(({ fence, subject }) => ({ seq: subject.seq, fence }))),
-    { seq: "integer", fence: "integer" },
-    "w"
-  )
+  const wanted = byFence(dialect, held)
   const table = tableOf(names, kind)
   return sql`
     with held as (

@@ -8,6 +8,7 @@ import { sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Schedule from "./schedule.ts"
+import { bySeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 import { kinds, seqs, tableOf } from "../statement/subjects.ts"
 
@@ -43,7 +44,7 @@ const touch = Effect.fnUntraced(function* (
     from ${on.dialect.records(JSON.stringify(folded), { seq: "integer", rate: "text", at: "integer" }, "w")}
     where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq = w.seq`
   )
-  yield* Schedule.wake(
+  yield* Schedule.resume(
     on,
     workspace,
     kind,
@@ -59,8 +60,7 @@ const fold = Effect.fnUntraced(function* (
   counts: ReadonlyArray<Counted>
 ) {
   const subjects = counts.map(({ subject }) => subject)
-  const records = JSON.stringify(seqs(subjects, kind).map((seq) => ({ seq })))
-  const wanted = on.dialect.records(records, { seq: "integer" }, "w")
+  const wanted = bySeq(on.dialect, seqs(subjects, kind))
   const now = yield* on.dialect.now
   const rows = yield* Session.step(
     on,

@@ -8,7 +8,7 @@ import type { Reason } from "@dravo/core/StoreError"
 import type { Kind, Subject } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
-import type { Field } from "../Dialect.ts"
+import { bySeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 import { kinds, seqs, tableOf } from "../statement/subjects.ts"
 
@@ -26,14 +26,14 @@ export const nextLook: RawBuilder<unknown> = sql`case
   else t.stale_after end`
 
 /** After the rows changed. */
-export const look = Effect.fnUntraced(function* (
+export const reschedule = Effect.fnUntraced(function* (
   on: Session.Session,
   workspace: WorkspaceId,
   subjects: ReadonlyArray<Subject>
 ) {
   for (const kind of kinds) {
     const wanted = seqs(subjects, kind)
-    if (wanted.length > 0) yield* reschedule(on, workspace, kind, records(on, wanted), nextLook)
+    if (wanted.length > 0) yield* moveTo(on, workspace, kind, bySeq(on.dialect, wanted), nextLook)
   }
 })
 
@@ -46,24 +46,24 @@ export const postpone = Effect.fnUntraced(function* (
 ) {
   for (const kind of kinds) {
     const wanted = seqs(subjects, kind)
-    if (wanted.length > 0) yield* reschedule(on, workspace, kind, records(on, wanted), sql`cast(${until} as bigint)`)
+    if (wanted.length > 0) yield* moveTo(on, workspace, kind, bySeq(on.dialect, wanted), sql`cast(${until} as bigint)`)
   }
 })
 
 /** Rows nobody looks at any more come back once somebody reads them. */
-export const wake = (
+export const resume = (
   on: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
   wanted: ReadonlyArray<number>
 ): Effect.Effect<unknown, Reason> =>
-  reschedule(
+  moveTo(
     on,
     workspace,
     kind,
     sql`(
     select d.seq from ${on.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind} and d.due_at is null
-      and d.seq in (select w.seq from ${records(on, wanted)})) as w`,
+      and d.seq in (select w.seq from ${bySeq(on.dialect, wanted)})) as w`,
     nextLook
   )
 
@@ -90,7 +90,7 @@ export const connected = Effect.fnUntraced(function* (
     ["publication", publications]
   ] as const) {
     const own = sql`(select seq from ${table} where workspace = ${workspace} and account_id = ${accountId}) as w`
-    yield* reschedule(on, workspace, kind, own, nextLook)
+    yield* moveTo(on, workspace, kind, own, nextLook)
   }
 })
 
@@ -106,13 +106,8 @@ export const recorded = (on: Session.Session, workspace: WorkspaceId, seq: numbe
 
 // internal
 
-const seqField = { seq: "integer" } as const satisfies Record<string, Field>
-
-const records = (on: Session.Session, wanted: ReadonlyArray<number>): RawBuilder<unknown> =>
-  on.dialect.records(JSON.stringify(wanted.map((seq) => ({ seq }))), seqField, "w")
-
 /** Locks in one order first, so that overlapping batches never wait for one another in a circle. */
-const reschedule = (
+const moveTo = (
   on: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,

@@ -1,7 +1,7 @@
 /** Workspaces, drafts and states the laws are told with. */
 import type { Account, AccountDraft } from "@dravo/core/Account"
 import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
-import type { Instant } from "@dravo/core/Instant"
+import { type Instant, latest } from "@dravo/core/Instant"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import type { Publication, PublicationDraft } from "@dravo/core/Publication"
 import type { AccountQuery, Filter, PublicationQuery } from "@dravo/core/Query"
@@ -51,7 +51,7 @@ export const synced = (at: Instant, change: Partial<SyncState> = {}): SyncState 
   outcome: "synced",
   metrics: { views: 1 },
   lastUpdatedAt: at,
-  staleAfter: at + 21_600_000,
+  staleAfter: Math.min(at + 21_600_000, latest),
   ...change
 })
 
