@@ -107,6 +107,11 @@ export const subject: Subject = {
       goal: "200 and 503; 404 unless wanted"
     },
     {
+      id: "repo.observed",
+      sentence: "A host's counters are scraped by Prometheus and its spans sent to a collector, with no token in them.",
+      goal: "one call counted, spans received, 0 tokens"
+    },
+    {
       id: "repo.claims-bite",
       sentence: "A claim whose test was renamed, skipped or fails falls short.",
       goal: "every planted claim falls short"

@@ -1,6 +1,7 @@
 /**
  * Installs the documented line with every package manager from a registry on loopback, in an empty folder, and runs a
- * host there against a platform on loopback: `node tools/packages/installs.ts [MANAGER…] [--json]`.
+ * host there, on Bun and Deno too, against a platform on loopback:
+ * `node tools/packages/installs.ts [MANAGER…] [--json]`.
  */
 import { spawn } from "node:child_process"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -35,7 +36,8 @@ const managers: Readonly<Record<string, Manager>> = {
   yarn4: {
     files: (registry) => ({
       ".yarnrc.yml":
-        `enableTelemetry: false\nunsafeHttpWhitelist: ["127.0.0.1"]\nnpmScopes:\n  dravo:\n` +
+        `enableTelemetry: false\n` +
+        `unsafeHttpWhitelist: ["127.0.0.1"]\nnpmScopes:\n  dravo:\n` +
         `    npmRegistryServer: "${registry}"\n`,
       "yarn.lock": ""
     }),
@@ -46,6 +48,11 @@ const managers: Readonly<Record<string, Manager>> = {
     files: (registry) => ({ "bunfig.toml": `[install.scopes]\ndravo = "${registry}/"\n` }),
     install: ["npx", "-y", "bun@1", "add", ...packages],
     run: ["npx", "-y", "bun@1", "main.mjs"]
+  },
+  deno: {
+    files: npmrc,
+    install: ["npm", "install", ...packages],
+    run: ["npx", "-y", "deno@2", "run", "-A", "main.mjs"]
   }
 }
 
@@ -67,6 +74,20 @@ await analytics.connectAccount({ workspace: "acme", accountId: "acc_1", platform
 await analytics.recordPublication({ workspace: "acme", accountId: "acc_1", platformPostId: "1900000000000000001" })
 const { items } = await analytics.listPosts({ workspace: "acme" })
 console.log("NUMBERS", items.map((row) => row.sync_status).join(" "))
+const { key } = await analytics.createApiKey({ workspace: "acme" })
+const headers = { authorization: "Bearer " + key, connection: "close" }
+const asked = async (port) => (await fetch("http://127.0.0.1:" + port + "/v1/analytics/posts", { headers })).status
+if (globalThis.Bun !== undefined) {
+  const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: analytics.handler })
+  console.log("SERVED", await asked(server.port))
+  await server.stop(true)
+} else if (globalThis.Deno !== undefined) {
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, analytics.handler)
+  console.log("SERVED", await asked(server.addr.port))
+  await server.shutdown()
+} else {
+  console.log("SERVED", (await analytics.handler(new Request("http://host/v1/analytics/posts", { headers }))).status)
+}
 await analytics.close()
 await fake.close()
 `
@@ -78,7 +99,9 @@ interface Ended {
 
 const ended = (cwd: string, [command = "", ...args]: ReadonlyArray<string>): Promise<Ended> =>
   new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, CI: "true" }, timeout: 300_000 })
+    // A cache of the machine would answer a version it has seen with what that held then.
+    const env = { ...process.env, CI: "true", BUN_INSTALL_CACHE_DIR: join(cwd, ".bun-cache") }
+    const child = spawn(command, args, { cwd, env, timeout: 300_000 })
     let said = ""
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk))
     child.on("error", (error) => resolve({ status: null, said: String(error) }))
@@ -98,7 +121,7 @@ const attempt = async (name: string, manager: Manager, registry: string, folder:
   const install = await ended(project, manager.install)
   if (install.status !== 0) return `${name} cannot install: ${install.said.slice(-2000)}`
   const host = await ended(project, manager.run)
-  return host.said.includes("NUMBERS synced")
+  return host.said.includes("NUMBERS synced") && host.said.includes("SERVED 200")
     ? undefined
     : `${name} installs, but the host says: ${host.said.slice(-2000)}`
 }
