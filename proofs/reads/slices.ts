@@ -36,6 +36,9 @@ export const timed = async (
   return times.map((one) => quantile(one, 0.25))
 }
 
+/** But for the cursor to the next page, which the library alone can seal. */
+export const comparable = (body: string): string => body.replace(/"next_cursor":"[^"]*"/u, '"next_cursor":"…"')
+
 // internal
 
 const warmUp = async (arms: ReadonlyArray<Arm>, reads: number): Promise<void> => {
@@ -45,7 +48,7 @@ const warmUp = async (arms: ReadonlyArray<Arm>, reads: number): Promise<void> =>
 
 /** An arm that answers something else is no measure of the others. */
 const sameBytes = async (arms: ReadonlyArray<Arm>): Promise<void> => {
-  const [first, ...rest] = await Promise.all(arms.map(({ read }) => read()))
+  const [first, ...rest] = await Promise.all(arms.map(async ({ read }) => comparable(await read())))
   for (const [at, text] of rest.entries())
     ok(text === first, `${arms[at + 1]?.name} answers other bytes than ${arms[0]?.name}:\n${text}\n${first}`)
 }

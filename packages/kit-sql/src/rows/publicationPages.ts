@@ -22,7 +22,9 @@ export const publicationPage = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Page<PublicationRow>, Reason> {
   const parts = partsOf(on, workspace, query, yield* on.dialect.now)
   const snapshots = on.snapshots?.()
-  return yield* snapshots === undefined ? fromOneStatement(on, parts) : fromSnapshot(on, snapshots, workspace, parts)
+  return yield* snapshots === undefined
+    ? fromOneStatement(on, workspace, parts)
+    : fromSnapshot(on, snapshots, workspace, parts)
 })
 
 // internal
@@ -30,6 +32,8 @@ export const publicationPage = Effect.fnUntraced(function* (
 interface Parts {
   /** One row: how many match, and what time it is. */
   readonly head: RawBuilder<unknown>
+  /** The numbers of the page's rows, from an index alone. */
+  readonly picked: RawBuilder<unknown>
   readonly page: RawBuilder<unknown>
 }
 
@@ -41,18 +45,19 @@ const partsOf = (
 ): Parts => {
   const publications = on.names.of.publications
   const where = compileFilters(filters, workspace, on)
-  const offset = start._tag === "Offset" && start.offset > 0 ? start.offset : null
+  const offset = start._tag === "Offset" && start.offset > 0 ? sql` offset ${start.offset}` : null
+  const chosen = sql`from ${publications} p where ${where}${after(start)} ${order} limit ${limit}${offset ?? sql``}`
+  const picked = sql`select p.seq ${chosen}`
   return {
     head: counted
       ? sql`select count(*) as total, ${now} as now from ${publications} p where ${where}`
       : sql`select 0 as total, ${now} as now`,
+    picked,
     page:
       offset === null
-        ? sql`select ${ByPosition.publicationColumns} from ${publications} p where ${where}${after(start)}
-          ${order} limit ${limit}`
+        ? sql`select ${ByPosition.publicationColumns} ${chosen}`
         : // Skipped from an index alone: an offset costs index entries, not rows.
-          sql`select ${ByPosition.publicationColumns}
-          from (select p.seq from ${publications} p where ${where} ${order} limit ${limit} offset ${offset}) k
+          sql`select ${ByPosition.publicationColumns} from (${picked}) k
           join ${publications} p on ${on.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
           ${order}`
   }
@@ -104,14 +109,20 @@ const accountsOf = (on: Session.Session, workspace: WorkspaceId, ids: ReadonlyAr
 const accountTexts = new WeakMap<Session.Session, string>()
 
 /** The clock and the total stand in every row; an answer without rows is one row that holds nothing else. */
-const fromOneStatement = (on: Session.Session, { head, page }: Parts): Effect.Effect<Page<PublicationRow>, Reason> => {
+const fromOneStatement = (
+  on: Session.Session,
+  workspace: WorkspaceId,
+  { head, picked }: Parts
+): Effect.Effect<Page<PublicationRow>, Reason> => {
   const answer = Session.ask(
     on,
-    sql`with counted as (${head}), page as (${page})
-      select c.total, c.now, k.*, ${ByPosition.joinedAccountColumns}
+    sql`with counted as (${head}), page as (${picked})
+      select c.total, c.now, ${ByPosition.publicationColumns}, ${ByPosition.joinedAccountColumns}
       from counted c left join page k on true
-      left join ${on.names.of.accounts} a on a.workspace = k.workspace and a.account_id = k.account_id
-      order by k.created_at desc, k.seq desc`
+      left join ${on.names.of.publications} p
+        on ${on.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
+      left join ${on.names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id
+      ${order}`
   )
   return Effect.flatMap(answer, (raws) =>
     Session.decoded(() => {
