@@ -52,7 +52,9 @@ export const takeTokens = (
   refillPerSecond: number,
   now: Instant
 ): boolean => {
-  const bucket = buckets.get(key) ?? { level: millionths(capacity), at: now }
+  const known = buckets.get(key)
+  const isAhead = known !== undefined && known.at - now > timeToFill(capacity, refillPerSecond)
+  const bucket = known === undefined || isAhead ? { level: millionths(capacity), at: now } : known
   const level = Math.min(
     millionths(capacity),
     bucket.level + Math.max(0, now - bucket.at) * Math.round(refillPerSecond * 1000)
@@ -98,5 +100,11 @@ export const writeCell = ({ cells }: State, key: string, text: string, expected:
 }
 
 // internal
+
+/** Of a bucket that a clock took from which was further ahead nothing would come until then: it counts as new. */
+const timeToFill = (capacity: number, refillPerSecond: number): number => {
+  const perMilli = Math.round(refillPerSecond * 1000)
+  return perMilli > 0 ? Math.ceil(millionths(capacity) / perMilli) : Infinity
+}
 
 const millionths = (value: number): number => Math.round(value * 1e6)

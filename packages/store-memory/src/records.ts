@@ -4,7 +4,7 @@ import * as Change from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { CursorExpired } from "@dravo/core/StoreError"
 import type { Place } from "@dravo/core/Store"
-import { key, type Subject } from "@dravo/core/Subject"
+import { key } from "@dravo/core/Subject"
 import * as Feed from "./feed.ts"
 import * as Subjects from "./subjects.ts"
 
@@ -44,11 +44,11 @@ export const erase = (
   for (const {
     publication: { seq }
   } of publications)
-    remove(subjects, { kind: "publication", seq })
+    Subjects.remove(subjects, { kind: "publication", seq })
   for (const {
     account: { seq }
   } of accounts)
-    remove(subjects, { kind: "account", seq })
+    Subjects.remove(subjects, { kind: "account", seq })
   Feed.touch(
     subjects.feed,
     workspace,
@@ -83,13 +83,3 @@ export const everywhere = (subjects: Subjects.Subjects): ReadonlyArray<Place> =>
       subject: { kind: "publication" as const, seq: publication.seq }
     }))
 ]
-
-// internal
-
-/** Leaves a hole: the number is never given again. */
-const remove = (subjects: Subjects.Subjects, subject: Subject): void => {
-  if (subject.kind === "account") Reflect.deleteProperty(subjects.accounts, subject.seq - 1)
-  else Reflect.deleteProperty(subjects.publications, subject.seq - 1)
-  subjects.history.delete(key(subject))
-  subjects.postponed.delete(key(subject))
-}

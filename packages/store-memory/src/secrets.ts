@@ -1,6 +1,7 @@
 /** Sealed credentials and the leases of their renewal. */
 import type { Account } from "@dravo/core/Account"
 import type { Instant } from "@dravo/core/Instant"
+import { longestLease } from "@dravo/core/Row"
 import type { SecretRecord } from "@dravo/core/Store"
 
 interface Entry {
@@ -41,8 +42,7 @@ export const claim = (
   now: Instant
 ): boolean => {
   const entry = held(secrets, account, version)
-  if (account === undefined || entry === undefined || (entry.leaseUntil !== null && entry.leaseUntil > now))
-    return false
+  if (account === undefined || entry === undefined || isHeld(entry.leaseUntil, now)) return false
   secrets.set(keyOf(account), { ...entry, leaseUntil: now + leaseMillis })
   return true
 }
@@ -53,6 +53,9 @@ export const release = (secrets: Secrets, account: Account | undefined, version:
 }
 
 // internal
+
+const isHeld = (until: Instant | null, now: Instant): boolean =>
+  until !== null && until > now && until <= now + longestLease
 
 const keyOf = ({ accountId, workspace }: Account): string => `${workspace} ${accountId}`
 

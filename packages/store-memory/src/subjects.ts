@@ -8,11 +8,12 @@ import type { AccountId, PlatformPostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { PublicationPatch, Publication, PublicationDraft } from "@dravo/core/Publication"
 import * as Query from "@dravo/core/Query"
-import { type AccountRow, type PublicationRow, type Row, subject as subjectOf } from "@dravo/core/Row"
+import { type AccountRow, type PublicationRow, isLeased, type Row, subject as subjectOf } from "@dravo/core/Row"
 import type { Claim, Commit, Fenced, Page, Rows } from "@dravo/core/Store"
 import { Conflict, NotFound } from "@dravo/core/StoreError"
 import { key, type Kind, type Subject } from "@dravo/core/Subject"
 import { initial, isBackingOff } from "@dravo/core/SyncState"
+import * as Storable from "@dravo/core/Storable"
 import * as Text from "@dravo/core/Text"
 import * as Feed from "./feed.ts"
 import * as History from "./history.ts"
@@ -212,7 +213,7 @@ export const claim = (
 ): ReadonlyArray<Fenced> => {
   const free = claims.filter(({ fence, leaseUntil = null, reason, subject }) => {
     const row = find(subjects, workspace, subject)
-    if (row?.fence !== fence || (row.leaseUntil !== null && row.leaseUntil > now)) return false
+    if (row?.fence !== fence || isLeased(row, now)) return false
     if (leaseUntil !== null && row.leaseUntil !== leaseUntil) return false
     return reason === "forced" || !isBackingOff(row.sync, now)
   })
@@ -235,20 +236,35 @@ export const commit = (
   workspace: WorkspaceId,
   commits: ReadonlyArray<Commit>
 ): ReadonlyArray<Subject> => {
-  const dropped = commits.flatMap(({ fence, learned, point = {}, subject, sync }) => {
+  const changed = new Map<string, Subject>()
+  const dropped = commits.map(Storable.commit).flatMap(({ fence, learned, point = {}, subject, sync }) => {
     if (find(subjects, workspace, subject)?.fence !== fence) return [subject]
     History.add(subjects.history, subject, plain(point), sync.lastUpdatedAt)
     patch(subjects, subject, { sync: plain(sync), leaseUntil: null })
     subjects.postponed.delete(key(subject))
-    if (subject.kind === "publication" && learned !== undefined) learn(subjects, subject.seq - 1, learned)
+    changed.set(key(subject), subject)
+    if (subject.kind === "publication" && learned !== undefined) {
+      const kept = learn(subjects, subject.seq - 1, learned)
+      if (kept !== undefined) {
+        changed.delete(key(subject))
+        changed.set(key({ kind: "publication", seq: kept }), { kind: "publication", seq: kept })
+      }
+    }
     return []
   })
-  Feed.touch(
-    subjects.feed,
-    workspace,
-    commits.flatMap(({ subject }) => (dropped.includes(subject) ? [] : [subject]))
-  )
+  Feed.touch(subjects.feed, workspace, [...changed.values()])
   return dropped
+}
+
+/** Leaves a hole: the number is never given again. */
+export const remove = (subjects: Subjects, subject: Subject): void => {
+  if (subject.kind === "account") Reflect.deleteProperty(subjects.accounts, subject.seq - 1)
+  else {
+    Reflect.deleteProperty(subjects.publications, subject.seq - 1)
+    subjects.recorded.delete(subject.seq)
+  }
+  subjects.history.delete(key(subject))
+  subjects.postponed.delete(key(subject))
 }
 
 /** Of those of the subjects the workspace has. */
@@ -328,15 +344,26 @@ const update = (subjects: Subjects, account: Account, change: Partial<Account>):
   return changed
 }
 
-/** An id another publication of the account already holds is left alone, so that one row cannot fail its batch. */
-const learn = (subjects: Subjects, at: number, learned: PublicationPatch): void => {
+/**
+ * An id another publication of the account already holds is left alone, so that one row cannot fail its batch; where
+ * that one was recorded for the same post and has one id so far, the two are one: answers the number of the one kept.
+ */
+const learn = (subjects: Subjects, at: number, learned: PublicationPatch): number | undefined => {
   const entry = subjects.publications[at]
   const account = entry && findAccount(subjects, entry.publication.workspace, entry.publication.accountId)
-  if (entry === undefined || account === undefined) return
+  if (entry === undefined || account === undefined) return undefined
   const { platformPostId, ...rest } = plain(learned)
-  const taken = platformPostId === undefined || holderOf(subjects, account, platformPostId) !== undefined
-  const { platformPostId: former, seq } = entry.publication
-  if (!taken && !subjects.recorded.has(seq)) subjects.recorded.set(seq, former)
-  const publication = { ...entry.publication, ...rest, ...(taken ? {} : { platformPostId }) }
+  const { platformPostId: former, postId, seq, workspace } = entry.publication
+  const holder = platformPostId === undefined ? undefined : holderOf(subjects, account, platformPostId)
+  if (holder !== undefined && holder.seq !== seq && holder.postId === postId && !subjects.recorded.has(holder.seq)) {
+    subjects.recorded.set(holder.seq, subjects.recorded.get(seq) ?? former)
+    remove(subjects, { kind: "publication", seq })
+    Feed.touch(subjects.feed, workspace, [{ kind: "publication", seq }], true)
+    return holder.seq
+  }
+  const isNew = platformPostId !== undefined && holder === undefined
+  if (isNew && !subjects.recorded.has(seq)) subjects.recorded.set(seq, former)
+  const publication = { ...entry.publication, ...rest, ...(isNew ? { platformPostId } : {}) }
   subjects.publications[at] = { ...entry, publication }
+  return undefined
 }

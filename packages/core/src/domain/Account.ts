@@ -4,8 +4,10 @@ import { AccountId, PlatformAccountId, PlatformId, type WorkspaceId } from "./Id
 import type { Instant } from "./Instant.ts"
 import { Line } from "./Text.ts"
 
+export const TraitName = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,64}$/u))
+
 /** Small facts only the platform's adapter understands, such as a media type or a login kind. */
-export const Traits = Schema.Record(Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,64}$/u)), Line(512))
+export const Traits = Schema.Record(TraitName, Line(512))
 export type Traits = typeof Traits.Type
 
 /** What a host says when it connects an account. */

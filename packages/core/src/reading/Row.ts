@@ -1,7 +1,7 @@
 /** A subject as the store keeps it, and what its `sync_status` says at a given instant. */
 import { type Account, hasDeadGrant, isConnected } from "../domain/Account.ts"
 import type { ReadRate } from "../freshness/ReadRate.ts"
-import { type Instant, minute } from "../domain/Instant.ts"
+import { day, type Instant, minute } from "../domain/Instant.ts"
 import type { Publication } from "../domain/Publication.ts"
 import type { Subject } from "../domain/Subject.ts"
 import { isBackingOff, type SyncState } from "./SyncState.ts"
@@ -39,10 +39,14 @@ export const publishedAt = (row: Row): Instant | null =>
 
 export type Status = "pending" | "synced" | "partial" | "failed" | "requires_reconnect"
 
-export const isLeased = (row: Row, now: Instant): boolean => row.leaseUntil !== null && row.leaseUntil > now
+/** Longer holds no lease: one that seems to was given by a clock that was ahead, and counts as over. */
+export const longestLease = day
+
+export const isLeased = ({ leaseUntil }: Row, now: Instant): boolean =>
+  leaseUntil !== null && leaseUntil > now && leaseUntil <= now + longestLease
 
 /** A lease that ran out: whoever held it died, or takes longer than anybody should wait for. */
-export const isAbandoned = (row: Row, now: Instant): boolean => row.leaseUntil !== null && row.leaseUntil <= now
+export const isAbandoned = (row: Row, now: Instant): boolean => row.leaseUntil !== null && !isLeased(row, now)
 
 /** A refusal is forgotten once the account was connected anew. */
 export const isRefused = (row: Row): boolean =>

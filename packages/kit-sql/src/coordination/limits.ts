@@ -51,17 +51,19 @@ export const limits = (
     const now = yield* on.dialect.now
     const [wanted, most, perMilli] = [millionths(amount), millionths(capacity), Math.round(refillPerSecond * 1000)]
     if (wanted > most) return false
-    // Longer than it takes to fill, time does not count: the product stays small.
+    // Longer than it takes to fill, time does not count: the product stays small. Nor does a clock that was ahead: a
+    // bucket it took from would give nothing until then.
     const longest = perMilli > 0 ? Math.ceil(most / perMilli) : 0
-    const elapsed = sql`(case when ${now} - b.at > ${longest} then ${longest}
+    const elapsed = sql`(case when ${now} - b.at > ${longest} or b.at - ${now} > ${longest} then ${longest}
       when ${now} > b.at then ${now} - b.at else 0 end)`
+    const at = sql`case when ${now} > b.at or b.at - ${now} > ${longest} then ${now} else b.at end`
     const filled = sql`(b.level + ${elapsed} * ${perMilli})`
     const level = sql`(case when ${filled} > ${most} then ${most} else ${filled} end)`
     const rows = yield* Session.ask(
       on,
       sql`
       insert into ${on.names.of.buckets} as b (id, level, at) values (${key}, ${most - wanted}, ${now})
-      on conflict (id) do update set level = ${level} - ${wanted}, at = case when ${now} > b.at then ${now} else b.at end
+      on conflict (id) do update set level = ${level} - ${wanted}, at = ${at}
       where ${level} >= ${wanted}
       returning id`
     )

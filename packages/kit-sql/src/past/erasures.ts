@@ -92,7 +92,8 @@ const removeAll = Effect.fnUntraced(function* (
   return removed
 })
 
-const remove = Effect.fnUntraced(function* (
+/** Answers how many of them there were. */
+export const remove = Effect.fnUntraced(function* (
   on: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,

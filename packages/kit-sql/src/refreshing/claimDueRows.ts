@@ -4,7 +4,7 @@
 import type { DueQuery } from "@dravo/core/Due"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
-import type { Row } from "@dravo/core/Row"
+import * as Row from "@dravo/core/Row"
 import type { Reason } from "@dravo/core/StoreError"
 import type { Kind } from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
@@ -13,6 +13,7 @@ import { type RawBuilder, sql } from "kysely"
 import type { Field } from "../Dialect.ts"
 import * as Codec from "../statement/codec.ts"
 import { accountRowColumns, publicationRowColumns } from "../statement/columns.ts"
+import * as Migrator from "../schema/Migrator.ts"
 import * as Schedule from "./schedule.ts"
 import * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
@@ -23,7 +24,7 @@ export interface Place {
 }
 
 export interface Taken {
-  readonly rows: ReadonlyArray<Row>
+  readonly rows: ReadonlyArray<Row.Row>
   /** The store's now; undefined where no row told it. */
   readonly at: Instant | undefined
 }
@@ -50,7 +51,9 @@ export const take = Effect.fnUntraced(function* (
   if (rest.length > 0) yield* Session.step(on, putRight(on, query, rest, now))
   const answer = granted.length === 0 ? [] : yield* Session.step(on, rowsOf(on, query.kind, granted, now))
   return yield* Session.decoded(() => ({
-    rows: answer.map((raw): Row => (query.kind === "publication" ? Codec.publicationRow(raw) : Codec.accountRow(raw))),
+    rows: answer.map(
+      (raw): Row.Row => (query.kind === "publication" ? Codec.publicationRow(raw) : Codec.accountRow(raw))
+    ),
     at: answer[0] && Codec.int(answer[0]["now"])
   }))
 })
@@ -76,8 +79,9 @@ export const isRead = ({ kind, unreadFor }: Asked, now: RawBuilder<number>): Raw
   (t.outcome = 'never' or coalesce(t.reads_at, ${kind === "publication" ? sql`t.created_at` : sql`t.connected_at`})
     > ${now} - ${Duration.toMillis(unreadFor)})`
 
+/** As `Row.isLeased` has it. */
 export const isFree = (now: RawBuilder<number>): RawBuilder<unknown> =>
-  sql`(t.lease_until is null or t.lease_until <= ${now})`
+  sql`(t.lease_until is null or t.lease_until <= ${now} or t.lease_until > ${now} + ${sql.lit(Row.longestLease)})`
 
 /** To be joined to places `w`: their rows under `t` and their accounts under `a`. */
 export const rowsBeside = ({ dialect, names }: Session.Session, kind: Kind): RawBuilder<unknown> => sql`
@@ -133,6 +137,7 @@ const grant = (
   with free as (
     select t.workspace, t.seq from ${rowsAt(on, query.kind, places)}
     where (${isDue(now)} or ${also}) and ${isRead(query, now)} and ${isFree(now)}
+      and not ${Migrator.isOutdated(on.names)}
     order by t.workspace, t.seq ${on.dialect.lockRows.skip("t")})
   update ${tableOf(on.names, query.kind)} set fence = fence + 1, lease_until = ${now} + ${millis}
   where (workspace, seq) in (select workspace, seq from free)

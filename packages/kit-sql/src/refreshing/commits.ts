@@ -5,10 +5,17 @@ import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import type { Field } from "../Dialect.ts"
+import * as Erasures from "../past/erasures.ts"
 import * as Codec from "../statement/codec.ts"
 import { lockedFirst } from "../statement/lockedFirst.ts"
 import * as Session from "../statement/session.ts"
 import { kinds, tableOf } from "../statement/subjects.ts"
+
+/** A publication that was found to be another one, which stays and answers to both ids. */
+export interface Merged {
+  readonly gone: number
+  readonly kept: number
+}
 
 /** Answers the commits whose fence still held. */
 export const writeCommits = Effect.fnUntraced(function* (
@@ -17,16 +24,17 @@ export const writeCommits = Effect.fnUntraced(function* (
   commits: ReadonlyArray<Commit>
 ) {
   const written: Array<Commit> = []
+  const merged: Array<Merged> = []
   for (const kind of kinds) {
     const wanted = commits.filter(({ subject }) => subject.kind === kind)
     if (wanted.length === 0) continue
     const rows = yield* Session.step(on, write(on, workspace, kind, wanted))
     const seqs = yield* Session.decoded(() => new Set(rows.map((row) => Codec.int(row["seq"]))))
     const held = wanted.filter(({ subject }) => seqs.has(subject.seq))
-    if (kind === "publication") yield* learnIds(on, workspace, held)
+    if (kind === "publication") merged.push(...(yield* learnIds(on, workspace, held)))
     written.push(...held)
   }
-  return written
+  return { written, merged }
 })
 
 // internal
@@ -106,7 +114,10 @@ const assignments = (kind: Kind): RawBuilder<unknown> =>
     ].join(", ")
   )
 
-/** Learned ids, one by one and only where they are news: the id is indexed, and another publication may hold it. */
+/**
+ * Learned ids, one by one and only where they are news: the id is indexed, and another publication may hold it. Answers
+ * which publications turned out to be one.
+ */
 const learnIds = Effect.fnUntraced(function* (
   on: Session.Session,
   workspace: WorkspaceId,
@@ -115,7 +126,7 @@ const learnIds = Effect.fnUntraced(function* (
   const learned = commits.flatMap(({ learned, subject }) =>
     learned?.platformPostId === undefined ? [] : [{ seq: subject.seq, id: learned.platformPostId }]
   )
-  if (learned.length === 0) return
+  if (learned.length === 0) return []
   const table = on.names.of.publications
   const news = yield* Session.step(
     on,
@@ -125,13 +136,34 @@ const learnIds = Effect.fnUntraced(function* (
     where ${on.dialect.tenantFilter("t.workspace")} = ${workspace}`
   )
   const seqs = yield* Session.decoded(() => new Set(news.map((row) => Codec.int(row["seq"]))))
+  const merged: Array<Merged> = []
   for (const { id, seq } of learned.filter((one) => seqs.has(one.seq))) {
-    yield* Session.step(
+    const renamed = yield* Session.step(
       on,
       sql`update ${table} as t
       set platform_post_id = ${id}, recorded_post_id = coalesce(t.recorded_post_id, t.platform_post_id)
       where t.workspace = ${workspace} and t.seq = ${seq} and not exists (
-        select 1 from ${table} o where o.workspace = ${workspace} and o.account_id = t.account_id and o.platform_post_id = ${id})`
+        select 1 from ${table} o where o.workspace = ${workspace} and o.account_id = t.account_id and o.platform_post_id = ${id})
+      returning seq`
     )
+    if (renamed.length === 0) merged.push(...(yield* merge(on, workspace, seq, id)))
   }
+  return merged
+})
+
+/** Where the other one was recorded for the same post and has one id so far, the two are one. */
+const merge = Effect.fnUntraced(function* (on: Session.Session, workspace: WorkspaceId, gone: number, id: string) {
+  const table = on.names.of.publications
+  const rows = yield* Session.step(
+    on,
+    sql`update ${table} as o set recorded_post_id = t.former
+    from (select account_id, post_id, coalesce(recorded_post_id, platform_post_id) as former from ${table}
+      where workspace = ${workspace} and seq = ${gone}) as t
+    where o.workspace = ${workspace} and o.account_id = t.account_id and o.platform_post_id = ${id}
+      and o.post_id = t.post_id and o.recorded_post_id is null and o.seq <> ${gone}
+    returning seq`
+  )
+  const kept = yield* Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))
+  if (kept.length > 0) yield* Erasures.remove(on, workspace, "publication", [gone])
+  return kept.map((seq): Merged => ({ gone, kept: seq }))
 })

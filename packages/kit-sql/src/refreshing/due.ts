@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import { endLeases } from "./leases.ts"
+import * as Migrator from "../schema/Migrator.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 import * as Take from "./claimDueRows.ts"
@@ -21,6 +22,8 @@ export const due = (on: Session.Session, run: Run): StoreMethods<"engineClaimDue
     const now = yield* on.dialect.now
     // Nothing is written, and on some databases nobody else kept waiting, while nothing is due.
     const stops = yield* Session.ask(on, stopsAfter(on, query, now))
+    if (yield* Session.decoded(() => stops[0] !== undefined && Codec.int(stops[0]["outdated"]) === 1))
+      return yield* Migrator.outdated()
     const { at, visited, waiting } = yield* Session.decoded(() => route(stops, query))
     const next = stops.length > query.workspaces ? (visited.at(-1) ?? null) : null
     if (waiting.length === 0) return { rows: [], next, now: at ?? (yield* Session.now(on)) }
@@ -99,7 +102,7 @@ const stopsAfter = (on: Session.Session, query: DueQuery, now: RawBuilder<number
       select ${following(sql`${query.after ?? ""}`)}, 1
       union all
       select ${following(sql`s.workspace`)}, s.place + 1 from stop s where s.workspace is not null and s.place <= ${query.workspaces})
-    select s.workspace, ${now} as now, case when exists (
+    select s.workspace, ${now} as now, case when ${Migrator.isOutdated(on.names)} then 1 else 0 end as outdated, case when exists (
       select 1 from ${due} d where d.workspace = s.workspace and d.kind = ${query.kind} and d.platform = ${query.platform} and d.due_at <= ${now}) then 1 else 0 end as waiting
     from stop s where s.workspace is not null order by s.place`
 }

@@ -1,13 +1,15 @@
 /** Claim, release and commit: whoever holds the newest fence of a row may write it. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
+import * as Storable from "@dravo/core/Storable"
 import type { Claim, Commit, Fenced } from "@dravo/core/Store"
-import { key, type Kind } from "@dravo/core/Subject"
+import { key, type Kind, type Subject } from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import * as Changes from "../past/changes.ts"
 import * as Codec from "../statement/codec.ts"
+import { isFree } from "./claimDueRows.ts"
 import { writeCommits } from "./commits.ts"
 import * as History from "../past/history.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
@@ -46,16 +48,20 @@ export const leases = (on: Session.Session, run: Run): StoreMethods<"claim" | "r
     }
   }, run("release")),
 
-  commit: Effect.fn("Store.commit")(function* (workspace: WorkspaceId, commits: ReadonlyArray<Commit>) {
-    if (commits.length === 0) return []
+  commit: Effect.fn("Store.commit")(function* (workspace: WorkspaceId, given: ReadonlyArray<Commit>) {
+    if (given.length === 0) return []
+    const commits = given.map(Storable.commit)
     const written = yield* Session.transaction(
       on,
       Effect.fnUntraced(function* (within) {
-        const held = yield* writeCommits(within, workspace, commits)
-        const subjects = held.map(({ subject }) => subject)
-        yield* History.add(within, workspace, held)
+        const { merged, written: held } = yield* writeCommits(within, workspace, commits)
+        const gone = new Set(merged.map((one) => one.gone))
+        const left = held.filter(({ subject }) => subject.kind === "account" || !gone.has(subject.seq))
+        const subjects = left.map(({ subject }) => subject)
+        yield* History.add(within, workspace, left)
         yield* Schedule.reschedule(within, workspace, subjects)
-        yield* Changes.touch(within, workspace, subjects)
+        const kept = merged.map((one): Subject => ({ kind: "publication", seq: one.kept }))
+        yield* Changes.touch(within, workspace, distinct([...subjects, ...kept]))
         return new Set(held)
       })
     )
@@ -93,7 +99,7 @@ const grant = (
   return sql`
     with free as (
       select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
-      where ${dialect.tenantFilter("t.workspace")} = ${workspace} and (t.lease_until is null or t.lease_until <= ${now})
+      where ${dialect.tenantFilter("t.workspace")} = ${workspace} and ${isFree(now)}
         and (w.lease is null or t.lease_until = w.lease) and not ${Migrator.isOutdated(names)}
         and (w.forced = 1 or t.attempts = 0 or t.stale_after is null or t.stale_after <= ${now})
       order by t.seq ${dialect.lockRows.skip("t")})
@@ -139,6 +145,10 @@ const clock = Effect.fnUntraced(function* (on: Session.Session, now: RawBuilder<
   if (row !== undefined && Number(row["outdated"]) === 1) return yield* Migrator.outdated()
   return yield* Session.decoded(() => Codec.int(row?.["now"]))
 })
+
+const distinct = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Subject> => [
+  ...new Map(subjects.map((subject) => [key(subject), subject])).values()
+]
 
 const fenced = (kind: Kind, row: Codec.Raw): Fenced => ({
   subject: { kind, seq: Codec.int(row["seq"]) },

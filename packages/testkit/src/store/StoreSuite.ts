@@ -31,6 +31,7 @@ import { pages } from "./laws/pages.ts"
 import { places } from "./laws/places.ts"
 import { publications } from "./laws/publications.ts"
 import { secrets } from "./laws/secrets.ts"
+import { storable } from "./laws/storable.ts"
 import { tenancy } from "./laws/tenancy.ts"
 import { values } from "./laws/values.ts"
 
@@ -51,7 +52,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   publications,
   pages,
   claims,
-  commits,
+  commits: [...commits, ...storable],
   due: [...due, ...dueEarly],
   history,
   changes,

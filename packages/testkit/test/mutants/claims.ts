@@ -26,6 +26,28 @@ export const claims: ReadonlyArray<Mutant> = [
     })
   ),
   mutant(
+    "a lease of a clock that was ahead holds until then",
+    "a lease longer than any was given by a clock that was ahead, and counts as over",
+    false,
+    (store) => {
+      const held = new Set<string>()
+      return {
+        claim: (workspace, list, lease) =>
+          Effect.map(
+            store.claim(
+              workspace,
+              list.filter(({ subject }) => !held.has(key(subject))),
+              lease
+            ),
+            (claimed) => {
+              if (Duration.toDays(lease) > 1) for (const { subject } of claimed.granted) held.add(key(subject))
+              return claimed
+            }
+          )
+      }
+    }
+  ),
+  mutant(
     "back-off is ignored",
     "a row that backs off is granted to forced claims alone, until its deadline",
     true,

@@ -1,6 +1,11 @@
 /** Stores broken in what a refresh writes. */
+import { StoreError, Unstorable } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import { type Mutant, mutant, reading, refenced } from "./mutant.ts"
+
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes("\u0000")
+
+const unstorable = new StoreError({ operation: "commit", reason: new Unstorable({ detail: "" }) })
 
 export const commits: ReadonlyArray<Mutant> = [
   mutant(
@@ -42,6 +47,75 @@ export const commits: ReadonlyArray<Mutant> = [
         store.commit(
           workspace,
           list.map(({ fence, subject, sync }) => ({ fence, subject, sync }))
+        )
+    })
+  ),
+  mutant(
+    "one text no database holds costs the whole commit",
+    "of a commit with a text no database can hold every row is stored, and of that row everything but the text",
+    false,
+    (store) => ({
+      commit: (workspace, list) =>
+        list.some(({ sync }) => [sync.error ?? "", ...sync.warnings].some((text) => !isStorable(text)))
+          ? Effect.fail(unstorable)
+          : store.commit(workspace, list)
+    })
+  ),
+  mutant(
+    "one id that is none costs the whole commit",
+    "an id, an address or a trait that cannot be one is not learned, and the rest of what was learned is",
+    false,
+    (store) => ({
+      commit: (workspace, list) =>
+        list.some(({ learned }) => !/^[!-~]*$/u.test(learned?.platformPostId ?? ""))
+          ? Effect.fail(unstorable)
+          : store.commit(workspace, list)
+    })
+  ),
+  mutant(
+    "a part of a millisecond costs the whole commit",
+    "an instant that is none costs no commit: parts of a millisecond are rounded, and what lies past all time is its end",
+    false,
+    (store) => ({
+      commit: (workspace, list) =>
+        list.every(({ sync }) => Number.isInteger(sync.staleAfter ?? 0))
+          ? store.commit(workspace, list)
+          : Effect.fail(unstorable)
+    })
+  ),
+  mutant(
+    "instants past all time are read as they were written",
+    "an instant that is none costs no commit: parts of a millisecond are rounded, and what lies past all time is its end",
+    false,
+    reading((row) =>
+      row.sync.staleAfter === 253_402_300_799_999
+        ? { ...row, sync: { ...row.sync, staleAfter: Number.MAX_SAFE_INTEGER } }
+        : row
+    )
+  ),
+  mutant(
+    "a reading made at part of a millisecond is no point of history",
+    "a reading made at part of a millisecond is a point of history at the nearest whole one",
+    false,
+    (store) => ({
+      commit: (workspace, list) =>
+        store.commit(
+          workspace,
+          list.map(({ point, ...one }) =>
+            point !== undefined && Number.isInteger(one.sync.lastUpdatedAt) ? { ...one, point } : one
+          )
+        )
+    })
+  ),
+  mutant(
+    "a post recorded under two ids stays two",
+    "a post recorded under two ids is one once they are known to be one: it answers to both, and the other is erased",
+    false,
+    (store) => ({
+      commit: (workspace, list) =>
+        store.commit(
+          workspace,
+          list.map(({ learned: { platformPostId: _, ...learned } = {}, ...one }) => ({ ...one, learned }))
         )
     })
   ),

@@ -1,10 +1,47 @@
 /** Stores broken in secrets and API keys. */
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import type { WorkspaceId } from "@dravo/core/Ids"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type Mutant, mutant, workspaces, currentVersion } from "./mutant.ts"
 
 export const secrets: ReadonlyArray<Mutant> = [
+  mutant(
+    "a renewal leased by a clock that was ahead is leased until then",
+    "a renewal leased for longer than any was leased by a clock that was ahead, and counts as over",
+    false,
+    (store) => {
+      let isHeld = false
+      return {
+        claimSecret: (workspace, accountId, version, lease) =>
+          isHeld
+            ? Effect.succeed(false)
+            : Effect.tap(store.claimSecret(workspace, accountId, version, lease), () =>
+                Effect.sync(() => {
+                  isHeld = Duration.toDays(lease) > 1
+                })
+              )
+      }
+    }
+  ),
+  mutant(
+    "a bucket that was taken from by a clock that was ahead stands still until then",
+    "a bucket that was taken from by a clock that was ahead counts as new",
+    false,
+    (store) => {
+      let latest = 0
+      return {
+        engineTake: (name, amount, capacity, refillPerSecond) =>
+          Effect.gen(function* () {
+            const now = yield* Clock.currentTimeMillis
+            const isAhead = latest > now
+            latest = Math.max(latest, now)
+            return isAhead ? false : yield* store.engineTake(name, amount, capacity, refillPerSecond)
+          })
+      }
+    }
+  ),
   mutant(
     "a secret is written over any version",
     "a secret is written only over the version that was read",

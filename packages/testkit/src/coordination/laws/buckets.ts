@@ -44,6 +44,19 @@ export const buckets: ReadonlyArray<CoordinationLaw> = [
   ),
 
   law(
+    "a bucket that was taken from by a clock that was ahead counts as new",
+    Effect.fnUntraced(function* ({ coordination, tick, wait }) {
+      const year = 365 * 86_400_000
+      yield* wait(year)
+      assert.isTrue(yield* coordination.takeTokens("b", 10, 10, 1000 / tick))
+      yield* wait(-year)
+      assert.isTrue(yield* coordination.takeTokens("b", 10, 10, 1000 / tick))
+      assert.isFalse(yield* coordination.takeTokens("b", 10, 10, 1000 / tick))
+    }),
+    { meta: { claim: "stores.clock-ahead" } }
+  ),
+
+  law(
     "what is given back to a bucket can be taken again, and never more than it holds",
     Effect.fnUntraced(function* ({ coordination }) {
       assert.isTrue(yield* coordination.takeTokens("b", 10, 10, 0))

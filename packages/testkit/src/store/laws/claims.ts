@@ -66,6 +66,26 @@ export const claims: ReadonlyArray<Law> = [
   ),
 
   law(
+    "a lease longer than any was given by a clock that was ahead, and counts as over",
+    Effect.fnUntraced(function* (world) {
+      const [one] = yield* subjects(world.store)
+      const { fence } = yield* F.rowOf(world.store, one)
+      const ahead = Duration.days(365)
+      const [first] = (yield* world.store.claim(F.mine, [{ subject: one, fence, reason: "missing" }], ahead)).granted
+      const row = yield* F.rowOf(world.store, one)
+      assert.strictEqual(row.fence, first?.fence)
+      const taken = yield* claim(world, [
+        { subject: one, fence: row.fence, leaseUntil: row.leaseUntil, reason: "stale" }
+      ])
+      assert.deepStrictEqual(taken, [{ subject: one, fence: row.fence + 1 }])
+      assert.isEmpty(
+        yield* claim(world, [{ subject: one, fence: row.fence + 1, reason: "forced" }]),
+        "of its own clock"
+      )
+    })
+  ),
+
+  law(
     "after a takeover the fence of the first claim is worth nothing",
     Effect.fnUntraced(function* (world) {
       const [one] = yield* subjects(world.store)

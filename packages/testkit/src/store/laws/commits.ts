@@ -1,4 +1,5 @@
 /** Laws of committing: only the holder of the fence writes, and everything it writes is there. */
+import { beginning } from "@dravo/core/Change"
 import { PlatformPostId } from "@dravo/core/Ids"
 import { initial, type SyncState } from "@dravo/core/SyncState"
 import { assert } from "@effect/vitest"
@@ -167,6 +168,44 @@ export const commits: ReadonlyArray<Law> = [
         leaseUntil: null,
         publication: { ...mine.publication, url: "https://example.com/2" }
       })
+    })
+  ),
+
+  law(
+    "a post recorded under two ids is one once they are known to be one: it answers to both, and the other is erased",
+    Effect.fnUntraced(function* (world) {
+      const { store } = world
+      yield* store.connectAccount(F.mine, F.account(0))
+      for (const [at, ids] of [
+        ["upload-1", "video-1"],
+        ["video-2", "upload-2"]
+      ].entries()) {
+        const draft = (id: string) =>
+          F.publication(at, { platformPostId: PlatformPostId.make(id), createdAt: 1000 * at + id.length })
+        const recorded = yield* Effect.forEach(ids, (id) => store.recordPublication(F.mine, draft(id)))
+        const [upload, video] = recorded[0]?.platformPostId.startsWith("upload") ? recorded : recorded.toReversed()
+        if (upload === undefined || video === undefined) return assert.fail("nothing was recorded")
+        const read = yield* claimed(world, F.ofPublication(video))
+        yield* store.commit(F.mine, [{ ...read, sync: F.synced(5), point: { views: 5 } }])
+        const seen = yield* F.rowOf(store, F.ofPublication(video))
+        const { cursor } = yield* store.changes(F.mine, beginning, 100)
+        const held = yield* claimed(world, F.ofPublication(upload))
+        const learned = { platformPostId: video.platformPostId }
+        assert.isEmpty(yield* store.commit(F.mine, [{ ...held, sync: F.synced(9), point: { views: 9 }, learned }]))
+        const { rows } = yield* store.rows(F.mine, [F.ofPublication(upload), F.ofPublication(video)])
+        assert.deepStrictEqual(rows, [seen])
+        const told = (yield* store.changes(F.mine, cursor, 100)).changes
+        assert.deepStrictEqual(
+          told.map(({ _tag, seq }) => [_tag, seq]),
+          [
+            ["Erased", upload.seq],
+            ["Publication", video.seq]
+          ]
+        )
+        for (const id of ids) assert.deepStrictEqual(yield* store.recordPublication(F.mine, draft(id)), video)
+        const found = yield* store.pagePublications(F.mine, F.filtered({ _tag: "Post", id: video.postId }))
+        assert.deepStrictEqual([F.seqs(found.rows), found.total], [[video.seq], 1])
+      }
     })
   ),
 

@@ -109,6 +109,17 @@ export const secrets: ReadonlyArray<Law> = [
   ),
 
   law(
+    "a renewal leased for longer than any was leased by a clock that was ahead, and counts as over",
+    Effect.fnUntraced(function* ({ lease, store }) {
+      yield* store.connectAccount(F.mine, F.account(0))
+      yield* store.writeSecret(F.mine, id, "sealed-1", 0)
+      assert.isTrue(yield* store.claimSecret(F.mine, id, 1, Duration.days(365)))
+      assert.isTrue(yield* store.claimSecret(F.mine, id, 1, lease))
+      assert.isFalse(yield* store.claimSecret(F.mine, id, 1, lease))
+    })
+  ),
+
+  law(
     "writing the secret ends its lease",
     Effect.fnUntraced(function* ({ lease, store }) {
       yield* store.connectAccount(F.mine, F.account(0))
