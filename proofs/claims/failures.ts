@@ -98,6 +98,19 @@ export const subject: Subject = {
         "What platforms send is read by own properties only, tokens and lifetimes are never invented, and deadlines " +
         "are taken where they are usable.",
       goal: "0 invented"
+    },
+    {
+      id: "failures.breaking-migration",
+      sentence:
+        "A migration that breaks running code stops it with its next claim, of readers or of background work, " +
+        "which grants nothing and costs no round trip more.",
+      goal: "0 rows granted",
+      in: ["packages/store-postgres", "packages/store-sqlite"]
+    },
+    {
+      id: "failures.backup-guide",
+      sentence: "The guide to backup and restore works for both databases as it is written.",
+      goal: "its commands, executed"
     }
   ]
 }

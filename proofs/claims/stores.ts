@@ -173,6 +173,38 @@ export const subject: Subject = {
       sentence:
         "A host that changes how pg reads text, or lives on another driver of Kysely, changes nothing for the store.",
       goal: "equal rows"
+    },
+    {
+      id: "stores.unstorable-text",
+      sentence:
+        "A text no database can hold, or an id, address or trait that cannot be one, costs itself alone: the rest " +
+        "of its row, and the rows committed with it, are stored.",
+      goal: "every row of every commit; 2 broken stores caught",
+      in: ["packages/store-postgres", "packages/store-sqlite", "packages/testkit"]
+    },
+    {
+      id: "stores.unstorable-instant",
+      sentence:
+        "An instant with parts of a millisecond, past the year 9999 or of no number at all fails no commit and " +
+        "makes no page unreadable, alike on every store.",
+      goal: "11 of 11 instants on 3 rows; 3 broken stores caught",
+      in: ["packages/store-postgres", "packages/store-sqlite", "packages/testkit"]
+    },
+    {
+      id: "stores.clock-ahead",
+      sentence:
+        "Leases of rows and of renewals, and buckets, that a clock took which was ahead count as over once it is " +
+        "right again.",
+      goal: "granted at once; 3 broken stores caught",
+      in: ["packages/store-postgres", "packages/store-sqlite", "packages/testkit"]
+    },
+    {
+      id: "stores.two-ids",
+      sentence:
+        "A post recorded under its upload id and under its video id, in either order, is one row once the platform " +
+        "tells that they are one; it answers to both ids, and the feed tells of it.",
+      goal: "1 row, 1 erased record; 1 broken store caught",
+      in: ["packages/store-postgres", "packages/store-sqlite", "packages/testkit"]
     }
   ]
 }

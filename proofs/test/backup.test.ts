@@ -64,7 +64,7 @@ const server = Effect.map(
   ({ url }) => url
 )
 
-describe("the guide to backup and restore", () => {
+describe("the guide to backup and restore", { meta: { claim: "failures.backup-guide" } }, () => {
   it.live("brings a SQLite database back while a process writes, and what was written since is gone", () =>
     Effect.gen(function* () {
       const cwd = yield* directory

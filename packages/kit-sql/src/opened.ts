@@ -5,6 +5,7 @@ import type { Kysely } from "kysely"
 import type { Dialect } from "./Dialect.ts"
 import * as Names from "./Names.ts"
 import * as Migrator from "./schema/Migrator.ts"
+import * as Moved from "./statement/moved.ts"
 import * as Session from "./statement/session.ts"
 import type { Snapshots } from "./statement/Snapshots.ts"
 import type { Run } from "./statement/storeMethods.ts"
@@ -39,6 +40,7 @@ export const opened = (options: Options): Opened => {
   }
   // Looking for missing tables would spoil a host's transaction if they were missing.
   const begun = options.db.isTransaction ? always : once(Migrator.ready(on, options.migrate ?? "auto"))
+  const noteMoved = Moved.once()
   const run: Run = (operation) => (effect) =>
     Session.named(operation)(
       // Tables that were dropped, or outgrew this code, are looked at anew: made again, or refused from here on.
@@ -46,7 +48,7 @@ export const opened = (options: Options): Opened => {
         Effect.flatMap(begun.again, (isWorthIt) =>
           isWorthIt ? Effect.andThen(begun.ready, effect) : Effect.fail(reason)
         )
-      )
+      ).pipe(Effect.tapError(noteMoved))
     )
   return { on, run }
 }

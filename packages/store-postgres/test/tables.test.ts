@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { AccountDraft } from "@dravo/core/Account"
 import { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import { PublicationDraft } from "@dravo/core/Publication"
@@ -151,6 +152,29 @@ describe("migrations", () => {
       yield* run(`update ${where.schema}.dravo_migrations set breaking = 1 where id = 900`)
       const error = yield* Effect.flip(Effect.provide(connect, layer(where)))
       assert.match(error.message, /SchemaMismatch: .*newer version.*upgrade this process/u)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("tables that outgrow a process that runs stop its background work with the next claim", () =>
+    Effect.gen(function* () {
+      proves("failures.breaking-migration")
+      const where = yield* place
+      const run = yield* admin
+      const asked = { kind: "account", platform: account.platform, unreadFor: null } as const
+      yield* Effect.gen(function* () {
+        const store = yield* Store
+        yield* connect
+        const query = { ...asked, after: null, workspaces: 9, share: 9, limit: 9 }
+        const claimDue = store.engineClaimDue(query, Duration.zero)
+        const alongside = { ...asked, of: { account: account.accountId }, places: 9, among: 9 }
+        const along = store.claimAlong(workspace, alongside, Duration.zero)
+        assert.lengthOf((yield* claimDue).rows, 1)
+        assert.lengthOf(yield* along, 1)
+        yield* run(`insert into ${where.schema}.dravo_migrations values (900, 'later', 1, 0)`)
+        assert.isEmpty(yield* along)
+        assert.match((yield* Effect.flip(claimDue)).message, /SchemaMismatch: .*newer version/u)
+        assert.deepStrictEqual(yield* run(`select fence from ${where.schema}.dravo_accounts`), [{ fence: "2" }])
+      }).pipe(Effect.provide(layer(where)))
     }).pipe(Effect.scoped)
   )
 

@@ -7,6 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import BetterSqlite from "better-sqlite3"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
@@ -68,15 +69,19 @@ describe("a file under a process that has it open", { meta: { claim: "stores.fil
         const store = Context.get(both, Store)
         yield* connect(store, "a")
         yield* happen(filename)
+        const lines: Array<unknown> = []
+        const logger = Logger.make<unknown, void>(({ message }) => void lines.push(message))
         for (const write of [
           Effect.asVoid(connect(store, "b")),
           Context.get(both, Coordination).coolDown("a", 1),
           Effect.asVoid(store.erase(workspace, { _tag: "All" }))
         ]) {
-          const error = yield* Effect.flip(write)
+          const error = yield* Effect.flip(write).pipe(Effect.provide(Logger.layer([logger])))
           assert.strictEqual(error.reason._tag, "Moved")
           assert.include(error.message, filename)
         }
+        assert.lengthOf(lines, 1, "said once in the log")
+        assert.include(String(lines[0]), `taken away from under a process that runs: ${filename}`)
       }).pipe(Effect.scoped)
     )
   }

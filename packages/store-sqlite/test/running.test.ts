@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { AccountDraft } from "@dravo/core/Account"
 import { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
@@ -6,6 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import BetterSqlite from "better-sqlite3"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -25,6 +27,27 @@ const claim = (fence: number) =>
   Effect.flatMap(Store, (store) =>
     store.claim(workspace, [{ subject: { kind: "account", seq: 1 }, fence, reason: "forced" }], Duration.zero)
   )
+/** As background work claims, whatever its accounts: those that are due, and those that ride along. */
+const claimDue = Effect.flatMap(Store, (store) =>
+  store.engineClaimDue(
+    { kind: "account", platform: draft.platform, after: null, workspaces: 9, share: 9, limit: 9, unreadFor: null },
+    Duration.zero
+  )
+)
+const along = Effect.flatMap(Store, (store) =>
+  store.claimAlong(
+    workspace,
+    {
+      kind: "account",
+      platform: draft.platform,
+      of: { account: draft.accountId },
+      places: 9,
+      among: 9,
+      unreadFor: null
+    },
+    Duration.zero
+  )
+)
 const directory = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-"))),
   (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
@@ -39,6 +62,25 @@ const meanwhile = (filename: string, sql: string) =>
   })
 
 describe("tables that change under a process that runs", { meta: { claim: "stores.tables-dropped" } }, () => {
+  for (const [kind, work] of Object.entries({ due: Effect.map(claimDue, ({ rows }) => rows), along }))
+    it.live(`and outgrew its code stop its background work with the next claim of rows that are ${kind}`, () =>
+      Effect.gen(function* () {
+        proves("failures.breaking-migration")
+        const filename = join(yield* directory, "a.db")
+        yield* Effect.gen(function* () {
+          yield* connect
+          assert.lengthOf(yield* work, 1)
+          yield* meanwhile(filename, "insert into dravo_migrations values (1000, 'later', 1, 0)")
+          const answer = yield* Effect.result(work)
+          if (Result.isSuccess(answer)) assert.isEmpty(answer.success)
+          else assert.include(answer.failure.message, "newer version")
+          const db = new BetterSqlite(filename, { readonly: true })
+          assert.strictEqual(db.prepare("select fence from dravo_accounts").pluck().get(), 1)
+          db.close()
+        }).pipe(Effect.provide(layer({ filename })))
+      }).pipe(Effect.scoped)
+    )
+
   it.live("come back where they were dropped, unless nobody asked for that", () =>
     Effect.gen(function* () {
       const filename = join(yield* directory, "a.db")
@@ -68,18 +110,21 @@ describe("tables that change under a process that runs", { meta: { claim: "store
     "and outgrew its code stop it with its next claim, which grants nothing; those that did not leave it alone",
     () =>
       Effect.gen(function* () {
+        proves("failures.breaking-migration")
         const filename = join(yield* directory, "a.db")
         yield* Effect.gen(function* () {
           yield* connect
           yield* meanwhile(filename, "insert into dravo_migrations values (1000, 'later', 0, 0)")
           assert.lengthOf((yield* claim(0)).granted, 1)
+          assert.lengthOf(yield* along, 1)
+          assert.lengthOf((yield* claimDue).rows, 1)
           yield* meanwhile(filename, "update dravo_migrations set breaking = 1 where id = 1000")
-          const refused = yield* Effect.flip(claim(1))
+          const refused = yield* Effect.flip(claim(3))
           assert.strictEqual(refused.reason._tag, "SchemaMismatch")
           assert.include(refused.message, "newer version")
           assert.strictEqual((yield* Effect.flip(connect)).reason._tag, "SchemaMismatch")
           const db = new BetterSqlite(filename, { readonly: true })
-          assert.strictEqual(db.prepare("select fence from dravo_accounts").pluck().get(), 1)
+          assert.strictEqual(db.prepare("select fence from dravo_accounts").pluck().get(), 3)
           db.close()
         }).pipe(Effect.provide(layer({ filename })))
       }).pipe(Effect.scoped)

@@ -74,7 +74,7 @@ export const commits: ReadonlyArray<Mutant> = [
   ),
   mutant(
     "a part of a millisecond costs the whole commit",
-    "an instant that is none costs no commit: parts of a millisecond are rounded, and what lies past all time is its end",
+    "an instant that is none costs no commit: it is rounded, and what lies past all time is its end",
     false,
     (store) => ({
       commit: (workspace, list) =>
@@ -85,7 +85,7 @@ export const commits: ReadonlyArray<Mutant> = [
   ),
   mutant(
     "instants past all time are read as they were written",
-    "an instant that is none costs no commit: parts of a millisecond are rounded, and what lies past all time is its end",
+    "an instant that is none costs no commit: it is rounded, and what lies past all time is its end",
     false,
     reading((row) =>
       row.sync.staleAfter === 253_402_300_799_999
@@ -115,7 +115,9 @@ export const commits: ReadonlyArray<Mutant> = [
       commit: (workspace, list) =>
         store.commit(
           workspace,
-          list.map(({ learned: { platformPostId: _, ...learned } = {}, ...one }) => ({ ...one, learned }))
+          list.map(({ learned, ...one }) =>
+            learned?.platformPostId === undefined ? { ...one, ...(learned && { learned }) } : one
+          )
         )
     })
   ),

@@ -1,6 +1,7 @@
 /** What processes agree on, broken on purpose in one way each. */
 import { Coordination } from "@dravo/core/Coordination"
 import * as Memory from "@dravo/store-memory"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Mutant } from "./mutant.ts"
@@ -85,6 +86,23 @@ export const coordination: ReadonlyArray<Mutant> = [
     (state) => ({
       takeTokens: (key, amount, capacity) => state.takeTokens(key, amount, capacity, 0)
     })
+  ),
+  mutant(
+    "a bucket that was taken from by a clock that was ahead stands still until then",
+    "a bucket that was taken from by a clock that was ahead counts as new",
+    false,
+    (state) => {
+      let latest = 0
+      return {
+        takeTokens: (name, amount, capacity, refillPerSecond) =>
+          Effect.gen(function* () {
+            const now = yield* Clock.currentTimeMillis
+            const isAhead = latest > now
+            latest = Math.max(latest, now)
+            return isAhead ? false : yield* state.takeTokens(name, amount, capacity, refillPerSecond)
+          })
+      }
+    }
   ),
   mutant(
     "what is given back is gone",

@@ -1,7 +1,6 @@
 /** Stores broken in secrets and API keys. */
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import type { WorkspaceId } from "@dravo/core/Ids"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type Mutant, mutant, workspaces, currentVersion } from "./mutant.ts"
@@ -22,23 +21,6 @@ export const secrets: ReadonlyArray<Mutant> = [
                   isHeld = Duration.toDays(lease) > 1
                 })
               )
-      }
-    }
-  ),
-  mutant(
-    "a bucket that was taken from by a clock that was ahead stands still until then",
-    "a bucket that was taken from by a clock that was ahead counts as new",
-    false,
-    (store) => {
-      let latest = 0
-      return {
-        engineTake: (name, amount, capacity, refillPerSecond) =>
-          Effect.gen(function* () {
-            const now = yield* Clock.currentTimeMillis
-            const isAhead = latest > now
-            latest = Math.max(latest, now)
-            return isAhead ? false : yield* store.engineTake(name, amount, capacity, refillPerSecond)
-          })
       }
     }
   ),

@@ -82,7 +82,8 @@ export const claims: ReadonlyArray<Law> = [
         yield* claim(world, [{ subject: one, fence: row.fence + 1, reason: "forced" }]),
         "of its own clock"
       )
-    })
+    }),
+    { meta: { claim: "stores.clock-ahead" } }
   ),
 
   law(

@@ -206,7 +206,8 @@ export const commits: ReadonlyArray<Law> = [
         const found = yield* store.pagePublications(F.mine, F.filtered({ _tag: "Post", id: video.postId }))
         assert.deepStrictEqual([F.seqs(found.rows), found.total], [[video.seq], 1])
       }
-    })
+    }),
+    { meta: { claim: "stores.two-ids" } }
   ),
 
   law(

@@ -116,7 +116,8 @@ export const secrets: ReadonlyArray<Law> = [
       assert.isTrue(yield* store.claimSecret(F.mine, id, 1, Duration.days(365)))
       assert.isTrue(yield* store.claimSecret(F.mine, id, 1, lease))
       assert.isFalse(yield* store.claimSecret(F.mine, id, 1, lease))
-    })
+    }),
+    { meta: { claim: "stores.clock-ahead" } }
   ),
 
   law(

@@ -1,5 +1,5 @@
 /** Laws of what no database can hold: it costs itself, and neither its row nor the rows committed with it. */
-import { PlatformPostId } from "@dravo/core/Ids"
+import type { PlatformPostId } from "@dravo/core/Ids"
 import type { Commit } from "@dravo/core/Store"
 import type { SyncState } from "@dravo/core/SyncState"
 import { assert } from "@effect/vitest"
@@ -23,7 +23,8 @@ export const storable: ReadonlyArray<Law> = [
         for (const row of rows)
           assert.deepStrictEqual(row?.sync, { ...sync, error: clean, warnings: [clean, "Two."], policyState: clean })
       }
-    })
+    }),
+    { meta: { claim: "stores.unstorable-text" } }
   ),
 
   law(
@@ -49,11 +50,12 @@ export const storable: ReadonlyArray<Law> = [
         assert.deepStrictEqual(first, was && { ...was, publishedAt: 77, traits: { media: "reel" } })
         assert.deepStrictEqual(second, other)
       }
-    })
+    }),
+    { meta: { claim: "stores.unstorable-text" } }
   ),
 
   law(
-    "an instant that is none costs no commit: parts of a millisecond are rounded, and what lies past all time is its end",
+    "an instant that is none costs no commit: it is rounded, and what lies past all time is its end",
     Effect.fnUntraced(function* (world) {
       const all = yield* subjects(world.store)
       for (const [given, kept] of instants) {
@@ -77,7 +79,8 @@ export const storable: ReadonlyArray<Law> = [
             metricsAsOf: kept === null ? {} : { views: kept }
           } as SyncState)
       }
-    })
+    }),
+    { meta: { claim: "stores.unstorable-instant" } }
   ),
 
   law(
@@ -91,7 +94,8 @@ export const storable: ReadonlyArray<Law> = [
         points.map(({ point }) => point.at),
         [1000]
       )
-    })
+    }),
+    { meta: { claim: "stores.unstorable-instant" } }
   )
 ]
 
