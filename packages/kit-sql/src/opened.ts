@@ -44,11 +44,11 @@ export const opened = (options: Options): Opened => {
   const run: Run = (operation) => (effect) =>
     Session.named(operation)(
       // Tables that were dropped, or outgrew this code, are looked at anew: made again, or refused from here on.
-      Effect.catchTag(Effect.andThen(begun.ready, effect), "SchemaMismatch", (reason) =>
+      Effect.catchTag(Effect.andThen(begun.ready, Effect.tapError(effect, noteMoved)), "SchemaMismatch", (reason) =>
         Effect.flatMap(begun.again, (isWorthIt) =>
           isWorthIt ? Effect.andThen(begun.ready, effect) : Effect.fail(reason)
         )
-      ).pipe(Effect.tapError(noteMoved))
+      )
     )
   return { on, run }
 }

@@ -121,7 +121,7 @@ export const feed: ReadonlyArray<Mutant> = [
   mutant(
     "any cursor is good",
     "a cursor ahead of the feed, or of another past, is told to start over",
-    false,
+    true,
     (store) => ({
       changes: (workspace, after, limit) =>
         Effect.catchIf(

@@ -52,8 +52,7 @@ export const buckets: ReadonlyArray<CoordinationLaw> = [
       yield* wait(-year)
       assert.isTrue(yield* coordination.takeTokens("b", 10, 10, 1000 / tick))
       assert.isFalse(yield* coordination.takeTokens("b", 10, 10, 1000 / tick))
-    }),
-    { meta: { claim: "stores.clock-ahead" } }
+    })
   ),
 
   law(

@@ -6,7 +6,7 @@ import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { claimed, subjects } from "./claims.ts"
 import * as F from "../fixtures.ts"
-import { type Law, law, type World } from "../law.ts"
+import { type Law, law, type World } from "../../suite/law.ts"
 
 /** What adapters and policies may hand over although no type allows it: half a character, NUL, an id of no platform. */
 const unstorable = ["\ud800", "a\u0000b", "\udc00x", "語\ud83d"]
