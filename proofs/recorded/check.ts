@@ -25,15 +25,17 @@ const main = async (given: string | undefined): Promise<number> => {
     expectations
   )
   // What is as expected is counted, and says nothing.
-  for (const line of verdicts.filter(({ kind }) => kind === "new" || kind === "wrong").flatMap(lines)) console.log(line)
+  const told = verdicts.filter(({ kind }) => ["new", "wrong", "lost"].includes(kind))
+  for (const line of told.flatMap(lines)) console.log(line)
+  console.log(line)
   for (const path of missing) console.log(`missing  ${path}: in the table and not in the folder`)
   const count = (kind: Verdict["kind"]) => verdicts.filter((one) => one.kind === kind).length
   console.log(
-    `${verdicts.length} files: ${count("expected")} as expected, ${count("wrong")} wrong, ${count("new")} new, ` +
+    `${verdicts.length} files: ${count("expected")} as expected, ${count("wrong")} wrong, ${count("lost")} lost, ${count("new")} new, ` +
       `${count("not fed")} not fed; ${missing.length} missing`
   )
   // A folder in which nothing is fed proves nothing.
-  return count("wrong") > 0 || count("expected") + count("new") === 0 ? 1 : 0
+  return count("wrong") + count("lost") > 0 || count("expected") + count("new") === 0 ? 1 : 0
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv[2])

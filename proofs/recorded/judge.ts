@@ -2,15 +2,17 @@
 import type { Expectation, Expectations } from "./expectation.ts"
 import { feed, type Became } from "./feed.ts"
 import { type File, filesOf } from "./files.ts"
+import { lost, served } from "./lost.ts"
 import type { Feed, Platform } from "./platform.ts"
 
 export interface Verdict {
   readonly path: string
   readonly platform: string
   /**
-   * `expected`: as the table says; `wrong`: otherwise, or against a law; `new`: not in the table, and no law broken.
+   * `expected`: as the table says; `wrong`: otherwise, or against a law; `lost`: it yields less than the same body
+   * without what it refuses; `new`: not in the table, and no law broken.
    */
-  readonly kind: "expected" | "wrong" | "new" | "not fed"
+  readonly kind: "expected" | "wrong" | "lost" | "new" | "not fed"
   readonly feeds: ReadonlyArray<{ readonly as: string; readonly rows: ReadonlyArray<Became> }>
   /** Why it is wrong, or why it is not fed. */
   readonly notes: ReadonlyArray<string>
@@ -62,21 +64,46 @@ const judge = async (
     expected === undefined ? platform.guess(file.body) : [{ as: expected.as, place: expected.place ?? "whole" }]
   const status = expected?.status ?? file.status
   const told = []
-  for (const { as, place } of feeds)
-    told.push({ as, place, ...(await feed(platform, { text: file.text, body: file.body, status, place }, as)) })
+  for (const { as, place } of feeds) {
+    const fed = await feed(platform, { text: file.text, body: file.body, status, place }, as)
+    told.push({ as, place, ...fed, lost: await lostOf(platform, file, { as, place }, status, fed.rows) })
+  }
   const notes = told.flatMap(({ problems, rows }) => [
     ...problems,
     ...(expected === undefined ? [] : differences(expected.becomes, rows))
   ])
+  const gone = told.flatMap((one) => one.lost)
+  if (notes.length === 0 && gone.length > 0) notes.push(...gone)
   return {
     ...about,
-    kind: notes.length > 0 ? "wrong" : expected === undefined ? "new" : "expected",
+    kind:
+      gone.length > 0 && notes.length === gone.length
+        ? "lost"
+        : notes.length > 0
+          ? "wrong"
+          : expected === undefined
+            ? "new"
+            : "expected",
     feeds: told.map(({ as, place, rows }) => ({
       as: `${as}${place === "whole" ? "" : ` (${place})`}, status ${status}`,
       rows
     })),
     notes
   }
+}
+
+/** Only where the body refuses something beside what it serves. */
+const lostOf = async (
+  platform: Platform,
+  { body }: File,
+  { as, place }: Feed,
+  status: number,
+  rows: ReadonlyArray<Became>
+): Promise<ReadonlyArray<string>> => {
+  const rest = served(body)
+  if (rest === undefined) return []
+  const without = await feed(platform, { text: JSON.stringify(rest), body: rest, status, place }, as)
+  return lost(rows, without.rows)
 }
 
 const differences = (becomes: string | ReadonlyArray<string>, rows: ReadonlyArray<Became>): ReadonlyArray<string> => {
