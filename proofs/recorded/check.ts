@@ -27,7 +27,6 @@ const main = async (given: string | undefined): Promise<number> => {
   // What is as expected is counted, and says nothing.
   const told = verdicts.filter(({ kind }) => ["new", "wrong", "lost"].includes(kind))
   for (const line of told.flatMap(lines)) console.log(line)
-  console.log(line)
   for (const path of missing) console.log(`missing  ${path}: in the table and not in the folder`)
   const count = (kind: Verdict["kind"]) => verdicts.filter((one) => one.kind === kind).length
   console.log(
