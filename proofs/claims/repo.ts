@@ -103,7 +103,8 @@ export const subject: Subject = {
     },
     {
       id: "repo.probes",
-      sentence: "/health and /ready tell a process that answers from a store that does not, if the host wants them.",
+      sentence:
+        "The paths /health and /ready tell a process that answers from a store that does not, if the host wants them.",
       goal: "200 and 503; 404 unless wanted"
     },
     {

@@ -42,7 +42,7 @@ export interface AlongQuery {
 
 /** Whether a background refresher may take the row: it is stale, or asking once more is free just now. */
 export const isDue = (row: Row.Row, now: Instant, unreadMillis: number | null): boolean =>
-  (Row.decide(row, now, false)._tag === "Refresh" || isFreeAgain(row, now)) &&
+  (Row.decideAsPromised(row, now, false)._tag === "Refresh" || isFreeAgain(row, now)) &&
   !Row.isLeased(row, now) &&
   !isUnread(row, now, unreadMillis)
 
@@ -94,7 +94,7 @@ const since = ({ sync }: Row.Row): number => sync.staleAfter ?? never
 
 /** Also of a row that no attempt failed for. */
 const isFresh = (row: Row.Row, now: Instant): boolean => {
-  const decision = Row.decide(row, now, false)
+  const decision = Row.decideAsPromised(row, now, false)
   return decision._tag === "Skip" && decision.because === "fresh"
 }
 

@@ -86,13 +86,19 @@ export type Decision =
       readonly because: "fresh" | "waiting" | "settled" | "gone" | "reconnect" | "disconnected"
     }
 
-/** `forced` asks for everything that can be asked at all. */
-export const decide = (row: Row, now: Instant, forced: boolean): Decision => {
+/**
+ * `forced` asks for everything that can be asked at all. What a clock that was ahead left behind is overruled likewise:
+ * neither a promise nor a back-off of then holds now.
+ */
+export const decide = (row: Row, now: Instant, forced: boolean): Decision =>
+  decideAsPromised(row, now, forced || isAhead(row.sync, now))
+
+/** The same with every promise believed: how stores find what is due by an index of promises. */
+export const decideAsPromised = (row: Row, now: Instant, forced: boolean): Decision => {
   if (!isConnected(row.account)) return skip("disconnected")
   if (isRefused(row)) return skip("reconnect")
   const { outcome, staleAfter } = row.sync
-  // What a clock that was ahead left behind is overruled: neither a promise nor a back-off of then holds now.
-  if (forced || isAhead(row.sync, now)) return { _tag: "Refresh", reason: "forced" }
+  if (forced) return { _tag: "Refresh", reason: "forced" }
   if (isBackingOff(row.sync, now)) return skip("waiting")
   if (outcome === "never") return { _tag: "Refresh", reason: "missing" }
   if (staleAfter === null && outcome === "failed") return skip("gone")
