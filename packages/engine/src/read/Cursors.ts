@@ -28,16 +28,31 @@ type Cells = Pick<Coordination["Service"], "readCell" | "writeCell">
 export const make = (cells: Cells): Cursors => {
   let known: Encryption.PlaceKey | undefined
   let isKept = false
+  // Sealing takes four trips to another thread, and most pages end where they ended a moment ago.
+  const sealed = new Map<string, string>()
   const load = Effect.gen(function* () {
     const found = yield* secretOf(cells, known?.secret ?? (yield* Encryption.generate))
     isKept = found.isKept
-    if (known?.secret !== found.secret) known = yield* Encryption.make(found.secret)
+    if (known?.secret !== found.secret) {
+      known = yield* Encryption.make(found.secret)
+      sealed.clear()
+    }
     return known
   })
   const key = Effect.suspend(() => (known !== undefined && isKept ? Effect.succeed(known) : load))
   return {
-    seal: (workspace, list, place) =>
-      Effect.flatMap(key, (it) => it.seal(place.padEnd(lengths[list], " "), ownerOf(workspace, list))),
+    seal: Effect.fnUntraced(function* (workspace, list, place) {
+      const owner = ownerOf(workspace, list)
+      const it = yield* key
+      const under = `${owner} ${place}`
+      const before = sealed.get(under)
+      if (before !== undefined) return before
+      const cursor = yield* it.seal(place.padEnd(lengths[list], " "), owner)
+      if (sealed.size >= mostSealed) sealed.clear()
+      // A key that was replaced meanwhile must not come back.
+      if (it === known) sealed.set(under, cursor)
+      return cursor
+    }),
     open: Effect.fnUntraced(function* (workspace, list, cursor) {
       if (cursor.length !== lengthOf(list)) return undefined
       const owner = ownerOf(workspace, list)
@@ -61,6 +76,9 @@ export const make = (cells: Cells): Cursors => {
 export const lengthOf = (list: List): number => Encryption.sealedLength(lengths[list])
 
 // internal
+
+/** Some hundred kilobytes. */
+const mostSealed = 1000
 
 /** Long enough for any place, so that no cursor's length tells how far a count has come. */
 const lengths = { posts: 32, accounts: 32, history: 32, changes: 64 } as const satisfies Record<List, number>
