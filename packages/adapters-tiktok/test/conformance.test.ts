@@ -108,6 +108,11 @@ AdapterSuite.suite<Fixture>({
       answer: () => ({ status: 429, headers: { "content-type": "text/plain" }, body: "slow down" })
     }
   ],
+  renamed: {
+    key: "share_count",
+    isAsked: ({ rawQuery }) => rawQuery.includes("share_count"),
+    refuse: (message) => ({ status: 400, body: { data: {}, error: { code: "invalid_params", message, log_id: "1" } } })
+  },
   isField: (path, value) => typeof value === "number" || path.at(-1) === "share_url",
   secrets: [secret],
   refresh: { singleUse: true, token: ({ fake }) => Redacted.make(fake.grant("user-1").refreshToken) }
