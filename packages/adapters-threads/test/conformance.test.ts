@@ -70,6 +70,11 @@ const suite = (name: string, expands: boolean): void =>
         answer: () => refusal(403, 10, "Application does not have permission for this action")
       },
       {
+        name: "an app that was blocked",
+        expect: "OperatorActionRequired",
+        answer: () => refusal(400, 200, "API access blocked.")
+      },
+      {
         name: "a throttle with Retry-After",
         expect: "RateLimited",
         retryAfter: 120_000,

@@ -11,8 +11,10 @@ import * as Refresher from "@dravo/engine/Refresher"
 import * as Vault from "@dravo/engine/Vault"
 import { specPlatforms } from "@dravo/http/Platforms"
 import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as References from "effect/References"
+import * as Tracer from "effect/Tracer"
 import type { Options } from "../options.ts"
 import { tokenFunction } from "./credentials.ts"
 import * as Events from "./events.ts"
@@ -40,15 +42,18 @@ export const layer = (
     Layer.provideMerge(ApiKeys.layer),
     Layer.provide(credentials(options)),
     Layer.provide(Adapters.layer(options.adapters)),
+    Layer.provideMerge(traced),
     Layer.provideMerge(options.store),
-    Layer.provideMerge(Logging.layer(options)),
-    Layer.provideMerge(untraced)
+    Layer.provideMerge(Logging.layer(options))
   )
 
 // internal
 
-/** A host of promises has no tracer here that could listen, and spans are a good part of what a warm read costs. */
-const untraced = Layer.succeed(References.TracerEnabled, false)
+/** Spans are a good part of what a warm read costs: none are made unless a tracer came along with the store. */
+const traced = Layer.effect(
+  References.TracerEnabled,
+  Effect.map(Tracer.Tracer, (tracer) => tracer !== Tracer.nativeTracer)
+)
 
 const kept = ({ maxAge, retention }: Options): Policy => ({
   ...(retention === undefined ? {} : { retention }),
