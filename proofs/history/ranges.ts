@@ -59,6 +59,7 @@ const told = results.map(
     `${kind}: ${scans.length} of ${statements} statements read a table; ten times the points stored: x ` +
     `${stored.toFixed(1)}; ${asks.toFixed(0)} times the points asked: x ${wide.toFixed(1)}`
 )
+for (const { kind, scans } of results) for (const text of scans) console.log(`${kind} reads a table: ${text}`)
 conclude({
   measured: `${(rows * points).toLocaleString("en")} points of ${rows.toLocaleString("en")} rows. ${told.join(". ")}`,
   // A machine with other work to do makes any ratio of milliseconds jump; what reads a table is some hundred times

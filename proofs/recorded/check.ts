@@ -30,8 +30,8 @@ const main = async (given: string | undefined): Promise<number> => {
   for (const path of missing) console.log(`missing  ${path}: in the table and not in the folder`)
   const count = (kind: Verdict["kind"]) => verdicts.filter((one) => one.kind === kind).length
   console.log(
-    `${verdicts.length} files: ${count("expected")} as expected, ${count("wrong")} wrong, ${count("lost")} lost, ${count("new")} new, ` +
-      `${count("not fed")} not fed; ${missing.length} missing`
+    `${verdicts.length} files: ${count("expected")} as expected, ${count("wrong")} wrong, ${count("lost")} lost, ` +
+      `${count("new")} new, ${count("not fed")} not fed; ${missing.length} missing`
   )
   // A folder in which nothing is fed proves nothing.
   return count("wrong") + count("lost") > 0 || count("expected") + count("new") === 0 ? 1 : 0
