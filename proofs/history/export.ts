@@ -19,7 +19,14 @@ import { join } from "node:path"
 import pg from "pg"
 import { conclude, kinds, size } from "../processes/report.ts"
 
-const goal = 150
+/**
+ * Beyond an empty Node process: how much of its own program file a process has in memory depends on the disk cache, and
+ * was 43 to 65 MB of the same binary on one machine.
+ */
+const goal = 107
+const empty = Math.round(
+  Number(spawnSync(process.execPath, ["-p", "process.resourceUsage().maxRSS"], { encoding: "utf8" }).stdout) / 1000
+)
 /** In a host's process at V8's defaults, however many rows: garbage is collected when V8 finds it worth while. */
 const bound = 400
 const rows = size("rows", 1_000_000, 50_000)
@@ -48,10 +55,12 @@ const told = found.map(
     `${small.megabytes} MB, at rest ${small.ready} MB${lines}`
 )
 conclude({
-  measured: `${rows.toLocaleString("en")} rows through dravo export, no flags. ${told.join(". ")}`,
+  measured:
+    `${rows.toLocaleString("en")} rows through dravo export, no flags; an empty process ${empty} MB. ` +
+    told.join(". "),
   holds: found.every(
     ({ csv, host, lines, ndjson }) =>
-      lines === "" && csv.megabytes < goal && ndjson.megabytes < goal && host.megabytes < bound
+      lines === "" && csv.megabytes - empty < goal && ndjson.megabytes - empty < goal && host.megabytes < bound
   ),
   control: found
     .map(({ collected, kind }) => `${kind} collected before it is written: ${collected.megabytes} MB`)
