@@ -12,6 +12,14 @@ export const WebAddress = Line(2048).check(
   )
 )
 
+/** How a post came to be known: recorded by the host, found in the account's own listing, or another account's. */
+export const Origin = Schema.Literals(["published", "discovered", "collaboration"])
+export type Origin = typeof Origin.Type
+
+/** What a post is made of, in words every platform shares; its own finer words are traits. */
+export const MediaType = Schema.Literals(["text", "image", "video", "carousel", "story", "link", "document", "poll"])
+export type MediaType = typeof MediaType.Type
+
 /** What a host says when a post went out. */
 export const PublicationDraft = Schema.Struct({
   postId: PostId,

@@ -3,15 +3,17 @@ import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import type { Account } from "../domain/Account.ts"
+import type { Account, Traits } from "../domain/Account.ts"
 import type { AdapterError, RateLimited, Reason } from "./AdapterError.ts"
-import type { Requests } from "./RequestAllowance.ts"
+import type { Capabilities, ListingCapability, ReadCapability } from "./Capabilities.ts"
 import type { RetiredMetrics } from "./RetiredMetrics.ts"
-import type { PlatformId } from "../domain/Ids.ts"
+import type { PlatformId, PlatformPostId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Instant.ts"
 import type { MetricDefinition } from "../domain/metric/Metric.ts"
-import type { PublicationPatch, Publication } from "../domain/Publication.ts"
+import type { MediaType, Origin, PublicationPatch, Publication } from "../domain/Publication.ts"
 import type { Kind } from "../domain/Subject.ts"
+
+export type { Capabilities, ListingCapability, ListingEdge, Price, ReadCapability } from "./Capabilities.ts"
 
 /** What a call is made with. */
 export interface Credential {
@@ -72,34 +74,63 @@ export type Reading =
    */
   | { readonly _tag: "LeftOut" }
 
-/** How a platform is read, as data; the planner forms the fewest calls from it. */
-export interface ReadCapability {
-  /** How many references one call takes. */
-  readonly batch: number
-  /** HTTP requests one batch costs, by the number of its references. */
-  readonly requests: Requests
+/** One page of an account's posts. */
+export interface ListingRequest {
+  readonly account: Account
+  /** The `name` of one of the account's edges. */
+  readonly edge: string
+  /** Older posts need not be listed, though a page may hold some; null for everything within the platform's reach. */
+  readonly since: Instant | null
+  /** From the page before, with everything else as it was there; null for the first page. */
+  readonly cursor: string | null
+  /** `Listing.mark` of an earlier listing: only what is newer is wanted. Heeded where the edge `marks`. */
+  readonly after?: string
+  /** How many posts are wanted, brought within the edge's `page` by the adapter. */
+  readonly limit: number
+}
+
+/** What of a post never changes, or is best known from a listing. */
+export interface PostIdentity {
+  /** As `readPosts` takes it. */
+  readonly platformPostId: PlatformPostId
+  readonly origin: Exclude<Origin, "published">
+  /** Null where the platform does not say, or says what no word here means. */
+  readonly mediaType: MediaType | null
+  readonly publishedAt: Instant | null
+  /** Where people find it; null where the platform gives only addresses that expire. */
+  readonly url: string | null
+  readonly text: string | null
+  /** What `readPosts` would have to ask for again otherwise. */
+  readonly traits: Traits
+}
+
+export interface ListedPost {
+  readonly identity: PostIdentity
   /**
-   * `account`: each account's own. `app`: one credential reads any account's subjects; `none`: anybody may read them.
-   * With both of these a call may mix accounts of one app, and no account needs a token.
+   * As `readPosts` would answer, so that a listing is a refresh; keys the edge does not carry are left out. `LeftOut`
+   * where the edge has no numbers for it.
    */
-  readonly credential: "app" | "account" | "none"
-  /** Who pays for what; null where reading is free. */
-  readonly price: Price | null
-  /** OAuth scopes this kind of reading needs. */
-  readonly scopes: ReadonlyArray<string>
+  readonly reading: Reading
 }
 
-/** Charged per returned resource, once per resource and UTC day. */
-export interface Price {
-  readonly per: "resource-day"
-  readonly dollars: number
-  /** Where the price was read. */
-  readonly source: string
-}
-
-export interface Capabilities {
-  readonly posts: ReadCapability
-  readonly accounts: ReadCapability
+/** A page. That a post is not in it never means that it is deleted. */
+export interface Listing {
+  /** No post twice; across pages one may come again. */
+  readonly posts: ReadonlyArray<ListedPost>
+  /** Begins the next page; null when there is none. It holds no secret and may be stored. */
+  readonly cursor: string | null
+  /**
+   * Whether, at a null cursor, everything since `since` (or the mark) was listed; false at the end of the platform's
+   * reach, and where the list broke off. `warnings` say why.
+   */
+  readonly complete: boolean
+  /**
+   * `after` of a later listing. To be kept once a walk that began without a cursor is complete: that of its first page.
+   * Null where there is none yet.
+   */
+  readonly mark: string | null
+  /** Sentences for whoever looks after the account, such as that an empty list cannot be right. */
+  readonly warnings: ReadonlyArray<string>
 }
 
 /** A rotated pair, as the token endpoint gave it. */
@@ -139,6 +170,15 @@ export interface Adapter {
     refs: ReadonlyArray<AccountRef>,
     memory: RetiredMetrics
   ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
+  /**
+   * One page of an edge that `capabilities.listing` names, in the platform's order. Fails only when the call as a whole
+   * did: a limit met in the middle keeps the posts that came. Left out where nothing can be listed.
+   */
+  readonly listPosts?: (
+    credential: Credential,
+    request: ListingRequest,
+    memory: RetiredMetrics
+  ) => Effect.Effect<Listing, AdapterError>
   /** Exchanges a refresh token. `Unauthorized` means that token is spent or revoked. */
   readonly refreshToken?: (refreshToken: Redacted.Redacted, account: Account) => Effect.Effect<Tokens, AdapterError>
   /** The longest the platform's terms let its numbers be kept; left out where they set no limit. */
@@ -168,6 +208,13 @@ export const readsOf = (adapter: Adapter, account: Account, kind: Kind): ReadCap
   return kind === "publication" ? capabilities.posts : capabilities.accounts
 }
 
+/** What of this account can be listed; no edges where the adapter lists nothing. */
+export const listingOf = (adapter: Adapter, account: Account): ListingCapability =>
+  (adapter.listPosts && capabilitiesOf(adapter, account).listing) ?? {
+    edges: [],
+    unlisted: capabilitiesOf(adapter, account).listing?.unlisted ?? `${adapter.label}'s posts are not listed.`
+  }
+
 // internal
 
 /** Asked for every row of a page: an adapter that throws here is read as it declared for all accounts. */
@@ -176,7 +223,7 @@ const capabilitiesOf = (adapter: Adapter, account: Account): Capabilities => {
     const own: Partial<Capabilities> | undefined = adapter.capabilitiesOf?.(account)
     return own?.posts === undefined || own.accounts === undefined
       ? adapter.capabilities
-      : { posts: own.posts, accounts: own.accounts }
+      : { ...own, posts: own.posts, accounts: own.accounts }
   } catch {
     // There is no other word on this account, and no call has failed yet.
     return adapter.capabilities

@@ -80,7 +80,7 @@ export type Reason = typeof Reason.Type
 /** The error of every adapter operation. Never carries a token, a URL or a request. */
 export class AdapterError extends Schema.TaggedError<AdapterError>()("AdapterError", {
   platform: PlatformId,
-  operation: Schema.Literals(["readPosts", "readAccounts", "refreshToken", "make"]),
+  operation: Schema.Literals(["readPosts", "readAccounts", "listPosts", "refreshToken", "make"]),
   reason: Reason
 }) {
   override get message(): string {
