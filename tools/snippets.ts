@@ -8,7 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { type Check, conclude, filesOf } from "./check.ts"
 
-const pages = ["README.md", "docs/*.md", "docs/hosts/*.md"]
+const pages = ["README.md", "docs/*.md", "docs/hosts/*.md", "docs/platforms/*.md"]
 const folder = "docs/snippets"
 /** What the runner of snippets loads; no page shows it. */
 const helpers = ["offline.ts"]
