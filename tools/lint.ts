@@ -5,16 +5,17 @@
 import { join } from "node:path"
 import { type Check, conclude } from "./check.ts"
 import { bindings } from "./checks/bindings.ts"
+import { buildProducts } from "./checks/buildProducts.ts"
 import { buildOrder } from "./checks/buildOrder.ts"
 import { circles } from "./checks/circles.ts"
 import { claims } from "./claims/check.ts"
 import { expressions } from "./checks/expressions.ts"
-import { fileSize } from "./checks/fileSize.ts"
-import { folderSize } from "./checks/folderSize.ts"
+import { fileSize } from "./checks/sizes/fileSize.ts"
+import { folderSize } from "./checks/sizes/folderSize.ts"
 import { format } from "./checks/format.ts"
-import { functionSize } from "./checks/functionSize.ts"
+import { functionSize } from "./checks/sizes/functionSize.ts"
 import { layering } from "./checks/layering.ts"
-import { lineLength } from "./checks/lineLength.ts"
+import { lineLength } from "./checks/sizes/lineLength.ts"
 import { links } from "./checks/links.ts"
 import { names } from "./checks/names.ts"
 import { oxlint } from "./checks/oxlint.ts"
@@ -25,7 +26,7 @@ import { exported } from "./exports.ts"
 import { references } from "./references.ts"
 
 const ofStyle: ReadonlyArray<Check> = [format, lineLength, fileSize, functionSize, folderSize, names, buildOrder]
-const ofStructure: ReadonlyArray<Check> = [layering, rooms, circles, exported, references, serviceKeys]
+const ofStructure: ReadonlyArray<Check> = [layering, rooms, circles, exported, references, serviceKeys, buildProducts]
 
 const ofPromises: ReadonlyArray<Check> = [claims, links]
 

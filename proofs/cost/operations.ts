@@ -80,7 +80,7 @@ export const others = (rows: number): ReadonlyArray<Operation> => [
   {
     name: "rows that fill a call",
     use: (store) =>
-      store.claimAlong(acme, { kind, platform, of: { account }, places: 20, among: 100, unreadFor: null }, lease)
+      store.claimFillers(acme, { kind, platform, of: { account }, slots: 20, scanLimit: 100, unreadFor: null }, lease)
   },
   {
     name: "erasing a post",

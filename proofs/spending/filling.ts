@@ -19,7 +19,7 @@ for (const [name, freshness] of [
 ] as const) {
   const common = { budget: null, days: 14, freshness, readers: false }
   const filled = await Effect.runPromise(month(common))
-  const alone = await Effect.runPromise(month({ ...common, without: { claimAlong: () => Effect.succeed([]) } }))
+  const alone = await Effect.runPromise(month({ ...common, without: { claimFillers: () => Effect.succeed([]) } }))
   findings.push(`${name}: ${(alone.calls / filled.calls).toFixed(2)} × fewer calls (${told(filled)})`)
   controls.push(`${name}: ${told(alone)}`)
   holds &&= alone.calls > 1.2 * filled.calls && filled.error <= alone.error

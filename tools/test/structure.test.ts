@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import { buildProducts } from "../checks/buildProducts.ts"
 import { circles } from "../checks/circles.ts"
 import { rooms, towers } from "../checks/rooms.ts"
 import { type Check, conclude } from "../check.ts"
@@ -144,5 +145,30 @@ describe("exports", () => {
     assert.deepStrictEqual(conclude(exported, tree).complaints, [])
     const written = JSON.parse(readFileSync(join(tree, "packages/core/package.json"), "utf8")) as { exports: object }
     assert.deepStrictEqual(written.exports, entries)
+  })
+})
+
+describe("build products", () => {
+  const source = { "packages/core/src/One.ts": "" }
+
+  it("are refused beside what they were made from, in sources, tests and tools", () => {
+    const products = [
+      "examples/host/src/main.js",
+      "packages/core/src/One.d.ts",
+      "packages/core/src/One.js",
+      "packages/core/src/One.js.map",
+      "packages/core/test/One.test.js",
+      "proofs/one.js.map",
+      "tools/checks/one.tsbuildinfo"
+    ]
+    assert.sameMembers(
+      [...complaintsOf(buildProducts, { ...source, ...Object.fromEntries(products.map((file) => [file, ""])) })],
+      products.map((file) => `${file} is what a compiler wrote: delete it, sources are compiled into dist`)
+    )
+  })
+
+  it("stay in dist; programs nobody compiles are no product", () => {
+    const files = { ...source, "packages/core/dist/One.js": "", "tools/node-floor.mjs": "" }
+    assert.deepStrictEqual(complaintsOf(buildProducts, files), [])
   })
 })

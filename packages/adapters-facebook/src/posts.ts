@@ -22,7 +22,7 @@ export const make = (platform: PlatformId, graph: Graph.Graph) => {
   const learned: Known = {
     withoutSummaries: Memo.make({ life: "1 day" }),
     unsummarised: Memo.make({ life: "1 day" }),
-    places: Listing.makePlaces()
+    lists: Listing.makeMemory()
   }
   const reader: Reader.Reader = {
     graph,
@@ -49,7 +49,7 @@ export const make = (platform: PlatformId, graph: Graph.Graph) => {
     const ids = [...new Set(refs.flatMap((ref) => Videos.objectId(ref) ?? []))]
     const plans = yield* Effect.forEach(ids, (id) => planOf(learned, id, refused))
     const path = `${encodeURIComponent(account.platformAccountId)}/published_posts`
-    const read = yield* Reader.read(reader, call, plans, memory, { path, key: grant, places: learned.places })
+    const read = yield* Reader.read(reader, call, plans, memory, { path, key: grant, memory: learned.lists })
     const outcomes = yield* Videos.followed(reader, call, refs, read, memory)
     if (!refused) yield* noteSummaries(learned, grant, granted === true, outcomes)
     const witness = graph.one(call, Graph.pathOf(path, { fields: "id", limit: "1" }))
@@ -68,7 +68,7 @@ interface Known {
   readonly withoutSummaries: Memo.Memo<true>
   /** Posts that were. */
   readonly unsummarised: Memo.Memo<true>
-  readonly places: Listing.Places
+  readonly lists: Listing.ListMemory
 }
 
 const planOf = (known: Known, id: string, refused: boolean): Effect.Effect<Plan.Plan> =>

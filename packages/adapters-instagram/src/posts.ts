@@ -21,7 +21,7 @@ export const make = (platform: PlatformId, logins: Logins) => {
     foreign: Memo.make(),
     bare: Memo.make({ life: "1 day" }),
     withoutInsights: Memo.make({ life: "1 day" }),
-    places: Listing.makePlaces()
+    lists: Listing.makeMemory()
   }
 
   return Effect.fnUntraced(function* (
@@ -42,7 +42,7 @@ export const make = (platform: PlatformId, logins: Logins) => {
     const outcomes = yield* Reader.read(readerOf(graph, learned), call, plans, memory, {
       path: edgeOf(account),
       key: grant,
-      places: learned.places,
+      memory: learned.lists,
       lacksPermission: granted === true ? Effect.succeed(false) : lacksInsights(graph, call, account, learned, grant)
     })
     yield* Effect.forEach(outcomes, (outcome) => noteBare(learned, outcome))
@@ -64,7 +64,7 @@ interface Learned {
   readonly bare: Memo.Memo<string>
   /** Credentials that were refused insights. */
   readonly withoutInsights: Memo.Memo<true>
-  readonly places: Listing.Places
+  readonly lists: Listing.ListMemory
 }
 
 const readerOf = (graph: Graph.Graph, { foreign }: Learned): Reader.Reader => ({

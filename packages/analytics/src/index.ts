@@ -13,7 +13,7 @@ import * as Calls from "./calls/calls.ts"
 import { verified } from "./host/configured.ts"
 import type { Subscription } from "./host/events.ts"
 import * as Gate from "./runtime/requestGate.ts"
-import * as Life from "./runtime/lazyRuntime.ts"
+import * as LazyRuntime from "./runtime/lazyRuntime.ts"
 import * as PastCalls from "./calls/pastCalls.ts"
 import { report } from "./host/logging.ts"
 import * as Names from "./host/optionNames.ts"
@@ -154,10 +154,10 @@ export const createAnalytics = (given: Options): Analytics => {
   let drainUntil = 0
   const remaining = () => Duration.millis(Math.max(0, drainUntil - performance.now()))
   const subscriptions = new Set<Subscription>()
-  const life = Life.make(Services.layer(options, remaining, subscriptions))
+  const runtime = LazyRuntime.make(Services.layer(options, remaining, subscriptions))
   const gate = Gate.make(async () => {
     try {
-      return await life.run(Effect.flatMap(Web, ({ handle }) => handle))
+      return await runtime.run(Effect.flatMap(Web, ({ handle }) => handle))
     } catch (error) {
       if (!(error instanceof AnalyticsError && error.code === "closed"))
         report(options, "requests cannot be answered", error)
@@ -167,14 +167,14 @@ export const createAnalytics = (given: Options): Analytics => {
   let closing: Promise<void> | undefined
   const close = async (drain: number): Promise<void> => {
     drainUntil = performance.now() + drain
-    life.refuse()
+    runtime.refuse()
     await gate.close(drain)
-    const isEnded = await life.stop(Math.max(0, drainUntil - performance.now()) + afterwards)
+    const isEnded = await runtime.stop(Math.max(0, drainUntil - performance.now()) + afterwards)
     if (!isEnded) report(options, "closing was given up: the store, or something else, does not answer", undefined)
   }
 
   return {
-    ...callsOf(life.run),
+    ...callsOf(runtime.run),
     handler: gate.handle,
     onRefresh: (listener) => {
       // Hosts in plain JavaScript can pass anything.
@@ -198,7 +198,9 @@ export const secret = (text: string): Secret => Redacted.make(text)
 /** How long letting go of leases and connections may take once the drain time is over, in milliseconds. */
 const afterwards = 800
 
-const callsOf = (run: Life.Life<Services.Services>["run"]): Omit<Analytics, "handler" | "onRefresh" | "close"> => {
+const callsOf = (
+  run: LazyRuntime.LazyRuntime<Services.Services>["run"]
+): Omit<Analytics, "handler" | "onRefresh" | "close"> => {
   const call =
     <I, A, E>(work: (request: I) => Effect.Effect<A, E, Services.Services>) =>
     async (request: I, options?: Requests.CallOptions): Promise<A> =>

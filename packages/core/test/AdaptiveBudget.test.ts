@@ -13,7 +13,7 @@ const month = (budget: number): Budget.BudgetWindow => ({ budget, spent: 0, from
  * A month in hours: calls fall with the root of the price, as the policy's do; `load` is what would be spent at price
  * 1.
  */
-const simulate = (budget: number, load: (day: number) => number, steer: typeof Budget.steer = Budget.steer) => {
+const simulate = (budget: number, load: (day: number) => number, steer: typeof Budget.nextPrice = Budget.nextPrice) => {
   let spent = 0
   let pressure = 1
   let highest = 0
@@ -67,9 +67,11 @@ describe("a budget", () => {
       allowed: Schema.Number
     },
     ({ allowed, pressure, used }) => {
-      const found = Budget.steer(pressure, { used, allowed })
+      const found = Budget.nextPrice(pressure, { used, allowed })
       assert.isTrue(found >= 1 && found <= 10_000, String(found))
-      assert.isTrue(Budget.steer(1, { used: 2, allowed: 1 }) > 1 && Budget.steer(9, { used: 1, allowed: 2 }) < 9)
+      assert.isTrue(
+        Budget.nextPrice(1, { used: 2, allowed: 1 }) > 1 && Budget.nextPrice(9, { used: 1, allowed: 2 }) < 9
+      )
     }
   )
 })

@@ -40,7 +40,7 @@ describe("readers nobody counts", () => {
       [24 * 3600, 1 / 5],
       [99 * 3600, 1 / 10]
     ] as const)
-      assert.closeTo(Forecast.leaving(age) * 3600, perHour, 1e-12)
+      assert.closeTo(Forecast.decliningReaders(age) * 3600, perHour, 1e-12)
     assert.strictEqual(Forecast.left(0, 48 * 3600), 12)
     assert.closeTo(unit, 51.7, 0.02)
     assert.strictEqual(Forecast.left(50, 20), 0)
@@ -49,7 +49,8 @@ describe("readers nobody counts", () => {
   it.prop("add up to the integral of their course", { from: ages, length: ages }, ({ from, length }) => {
     const steps = 4000
     let sum = 0
-    for (let k = 0; k < steps; k++) sum += (Forecast.leaving(from + ((k + 0.5) * length) / steps) * length) / steps
+    for (let k = 0; k < steps; k++)
+      sum += (Forecast.decliningReaders(from + ((k + 0.5) * length) / steps) * length) / steps
     assert.closeTo(Forecast.left(from, from + length), sum, 1e-9 + 0.002 * sum)
   })
 })
@@ -69,7 +70,7 @@ describe("the promise of a copy", () => {
         // Denser where the course bends most.
         const [from, to] = [(k / steps) ** 3 * found, ((k + 1) / steps) ** 3 * found]
         const at = given.age + (from + to) / 2
-        wrong += Forecast.error(1, given.age, at) * Forecast.leaving(at) * (to - from)
+        wrong += Forecast.error(1, given.age, at) * Forecast.decliningReaders(at) * (to - from)
       }
       if (found === 30 * 86_400) return assert.isAtMost(wrong, 4 * worth * 1.02)
       if (found > 60) return assert.closeTo(wrong / (4 * worth), 1, 0.03)
@@ -80,7 +81,7 @@ describe("the promise of a copy", () => {
 
   it("is twice sqrt(2 worth / (readers × growth)) while that is short", () => {
     for (const worth of [0.0001, 0.0003, 0.001]) {
-      const formula = 2 * Math.sqrt((2 * worth) / (Forecast.leaving(36_000) * Curve.growth(36_000)))
+      const formula = 2 * Math.sqrt((2 * worth) / (Forecast.decliningReaders(36_000) * Curve.growth(36_000)))
       const found = seconds({ worth, usualReads: unit, floor: 1 }, { publishedAt: now - 10 * hour })
       assert.isTrue(found > formula && found < 1.06 * formula, `${found} ${formula}`)
     }

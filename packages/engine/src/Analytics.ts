@@ -185,7 +185,7 @@ export const layer = (
         store,
         coordination,
         refresher,
-        revival: makeRevival({ coordination, store }, credentials),
+        grantRecheck: makeRevival({ coordination, store }, credentials),
         catalog: adapters.catalog,
         readsOf: readsIn(adapters),
         labelOf: (platform) => Option.getOrUndefined(adapters.get(platform))?.label ?? platform,

@@ -169,8 +169,8 @@ describe("Calls with places left", () => {
     return Effect.gen(function* () {
       const along = new Set<string>()
       const found = yield* calls(platform, (store) => ({
-        claimAlong: (...args) =>
-          Effect.tap(store.claimAlong(...args), (rows) =>
+        claimFillers: (...args) =>
+          Effect.tap(store.claimFillers(...args), (rows) =>
             Effect.sync(() => {
               for (const { account } of rows) along.add(account.accountId)
             })
@@ -192,7 +192,7 @@ describe("Calls with places left", () => {
   it.effect("negative control: without it each row goes alone", () =>
     Effect.gen(function* () {
       controls("spending.filled-calls")
-      const found = yield* calls(script(), () => ({ claimAlong: () => Effect.succeed([]) }))
+      const found = yield* calls(script(), () => ({ claimFillers: () => Effect.succeed([]) }))
       assert.isTrue(found.every((ids) => ids.length === 1))
     })
   )
@@ -202,7 +202,7 @@ describe("Calls with places left", () => {
     const platform = script()
     platform.dollars = price
     return Effect.gen(function* () {
-      const found = yield* calls(platform, () => ({ claimAlong: () => Effect.die("nobody rides along") }))
+      const found = yield* calls(platform, () => ({ claimFillers: () => Effect.die("nobody rides along") }))
       assert.isAbove(found.length, 3)
     })
   })

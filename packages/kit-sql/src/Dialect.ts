@@ -45,7 +45,7 @@ export interface Dialect {
     readonly keep: (alias: string) => RawBuilder<unknown>
   }
   /** Whether writers come one after the other, so that those of one process may as well wait in one line. */
-  readonly oneWriter: boolean
+  readonly singleWriter: boolean
   /** The order of the feed of changes. */
   readonly changeSequence: {
     /** What the running transaction marks its changes with: more than any mark a reader may have gone past already. */
@@ -77,7 +77,7 @@ export interface Pasts {
    * Expressions beside a cursor: the past a page is told in, and whether the cursor was given in it or in one that led
    * to it. The most telling first; where a role may not ask it, the next.
    */
-  readonly told: ReadonlyArray<
+  readonly candidates: ReadonlyArray<
     (
       names: Names,
       workspace: WorkspaceId,

@@ -10,5 +10,5 @@ import { opened, type Opened, type Options } from "./opened.ts"
 export const make = (options: Options): Coordination["Service"] => coordinationOf(opened(options))
 
 /** On what a store has opened. */
-export const coordinationOf = ({ on, run }: Opened): Coordination["Service"] =>
-  Coordination.of({ ...cooldowns(on, run), ...limits(on, run), ...cells(on, run) })
+export const coordinationOf = ({ db, run }: Opened): Coordination["Service"] =>
+  Coordination.of({ ...cooldowns(db, run), ...limits(db, run), ...cells(db, run) })

@@ -31,19 +31,19 @@ export const context = (options: Options): Context.Context<Store | Coordination>
 
 // internal
 
-const storeOf = ({ on, run }: Opened): Store["Service"] =>
+const storeOf = ({ db, run }: Opened): Store["Service"] =>
   Store.of({
-    ...pages(on, run),
-    ...accounts(on, run),
-    ...publications(on, run),
-    ...leases(on, run),
-    ...due(on, run),
-    ...readRates(on, run),
-    ...history(on, run),
-    ...changes(on, run),
-    ...erasures(on, run),
-    ...thinning(on, run),
-    ...expiry(on, run),
-    ...secrets(on, run),
-    ...keys(on, run)
+    ...pages(db, run),
+    ...accounts(db, run),
+    ...publications(db, run),
+    ...leases(db, run),
+    ...due(db, run),
+    ...readRates(db, run),
+    ...history(db, run),
+    ...changes(db, run),
+    ...erasures(db, run),
+    ...thinning(db, run),
+    ...expiry(db, run),
+    ...secrets(db, run),
+    ...keys(db, run)
   })

@@ -5,7 +5,7 @@ import type { Kysely } from "kysely"
 import type { Dialect } from "./Dialect.ts"
 import * as Names from "./Names.ts"
 import * as Migrator from "./schema/Migrator.ts"
-import * as Moved from "./statement/moved.ts"
+import * as Moved from "./statement/schemaMoved.ts"
 import * as Session from "./statement/session.ts"
 import type { Snapshots } from "./statement/Snapshots.ts"
 import type { Run } from "./statement/storeMethods.ts"
@@ -26,20 +26,20 @@ export interface Options extends Names.NameOptions {
 }
 
 export interface Opened {
-  readonly on: Session.Session
+  readonly db: Session.Session
   readonly run: Run
 }
 
 export const opened = (options: Options): Opened => {
-  const on: Session.Session = {
-    db: options.db,
+  const db: Session.Session = {
+    kysely: options.db,
     dialect: options.dialect,
     names: Names.make(options),
     opening: crypto.randomUUID().replaceAll("-", "").slice(0, 16),
     ...(options.snapshots === undefined ? {} : { snapshots: options.snapshots })
   }
   // Looking for missing tables would spoil a host's transaction if they were missing.
-  const begun = options.db.isTransaction ? always : once(Migrator.ready(on, options.migrate ?? "auto"))
+  const begun = options.db.isTransaction ? always : once(Migrator.ready(db, options.migrate ?? "auto"))
   const noteMoved = Moved.once()
   const run: Run = (operation) => (effect) =>
     Session.named(operation)(
@@ -50,7 +50,7 @@ export const opened = (options: Options): Opened => {
         )
       )
     )
-  return { on, run }
+  return { db, run }
 }
 
 // internal

@@ -25,7 +25,7 @@ const other: Dialect = {
   records: (json, _fields, alias) => sql`rows_of(${json}) as ${sql.raw(alias)}`,
   tenantFilter: (column) => sql.raw(`keyed(${column})`),
   lateral: (query, alias) => sql`for each (${query}) as ${sql.raw(alias)}`,
-  oneWriter: false,
+  singleWriter: false,
   lockRows: {
     skip: (alias) => sql.raw(`for update of ${alias} skip locked`),
     wait: (alias) => sql.raw(`for update of ${alias}`),
@@ -36,7 +36,7 @@ const other: Dialect = {
   closeMigrations: () => [],
   pasts: {
     byOpening: false,
-    told: [() => ({ past: sql`past()`, known: sql<boolean>`1 = 1` })]
+    candidates: [() => ({ past: sql`past()`, known: sql<boolean>`1 = 1` })]
   },
   ddl: {
     pastsByOpening: false,

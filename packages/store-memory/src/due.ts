@@ -29,7 +29,7 @@ export const claim = (subjects: Subjects.Subjects, query: Due.DueQuery, leaseMil
 export const along = (
   subjects: Subjects.Subjects,
   workspace: WorkspaceId,
-  query: Due.AlongQuery,
+  query: Due.FillerQuery,
   leaseMillis: number,
   now: Instant
 ): ReadonlyArray<Row> => {
@@ -41,11 +41,11 @@ export const along = (
     .flatMap((row) => ({ row, at: lookAt(subjects, row) }))
     .filter(({ at }) => at !== null)
     .sort((a, b) => (a.at ?? 0) - (b.at ?? 0) || subjectOf(a.row).seq - subjectOf(b.row).seq)
-    .slice(0, query.among)
+    .slice(0, query.scanLimit)
     .filter(
       ({ at, row }) => isOf(row) && ((Due.isDue(row, now, unread) && (at ?? 0) <= now) || Due.isSoon(row, now, unread))
     )
-    .slice(0, query.places)
+    .slice(0, query.slots)
     .map(
       ({ row }) =>
         Subjects.patch(subjects, subjectOf(row), { fence: row.fence + 1, leaseUntil: now + leaseMillis }) ?? row

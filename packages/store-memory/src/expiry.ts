@@ -2,7 +2,7 @@
 import type { Limit } from "@dravo/core/Expiry"
 import { isAged } from "@dravo/core/Expiry"
 import type { Instant } from "@dravo/core/Instant"
-import type { Expired, Place } from "@dravo/core/Store"
+import type { Expired, RowKey } from "@dravo/core/Store"
 import * as Duration from "effect/Duration"
 import * as History from "./history.ts"
 import { everywhere } from "./records.ts"
@@ -11,7 +11,7 @@ import * as Subjects from "./subjects.ts"
 export const expire = (
   subjects: Subjects.Subjects,
   limits: ReadonlyArray<Limit>,
-  after: Place | null,
+  after: RowKey | null,
   rows: number,
   now: Instant
 ): Expired => {

@@ -3,7 +3,7 @@ import { type HistoryQuery, order, position, type Recorded } from "@dravo/core/H
 import type { Instant } from "@dravo/core/Instant"
 import { isEmpty, type Metrics } from "@dravo/core/Metrics"
 import * as Series from "@dravo/core/Series"
-import type { Place, Thinned } from "@dravo/core/Store"
+import type { RowKey, Thinned } from "@dravo/core/Store"
 import { key, type Subject } from "@dravo/core/Subject"
 
 export type History = Map<string, Array<Series.Point>>
@@ -18,10 +18,10 @@ export const add = (history: History, subject: Subject, metrics: Metrics, readAt
 
 /** Those after a place, in order, and where to go on after so many of them. */
 export const step = (
-  all: ReadonlyArray<Place>,
-  after: Place | null,
+  all: ReadonlyArray<RowKey>,
+  after: RowKey | null,
   count: number
-): { readonly visited: ReadonlyArray<Place>; readonly next: Place | null } => {
+): { readonly visited: ReadonlyArray<RowKey>; readonly next: RowKey | null } => {
   const rest = all.filter((place) => after === null || inOrder(after, place) < 0).sort(inOrder)
   const visited = rest.slice(0, count)
   return { visited, next: rest.length > visited.length ? (visited.at(-1) ?? null) : null }
@@ -39,8 +39,8 @@ export const drop = (history: History, subject: Subject, before: Instant): numbe
 /** Subjects of every workspace, in the order of their places. */
 export const thin = (
   history: History,
-  all: ReadonlyArray<Place>,
-  after: Place | null,
+  all: ReadonlyArray<RowKey>,
+  after: RowKey | null,
   subjects: number,
   policy: Series.Retention,
   now: Instant
@@ -86,7 +86,7 @@ export const read = (
 
 // internal
 
-const inOrder = (a: Place, b: Place): number =>
+const inOrder = (a: RowKey, b: RowKey): number =>
   a.workspace === b.workspace
     ? order({ subject: a.subject, at: 0 }, { subject: b.subject, at: 0 })
     : a.workspace < b.workspace

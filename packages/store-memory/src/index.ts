@@ -132,9 +132,9 @@ const refreshesOf = (
 
 const backgroundOf = (
   subjects: Subjects.Subjects
-): Part<"engineClaimDue" | "claimAlong" | "postpone" | "touchReads"> => ({
+): Part<"engineClaimDue" | "claimFillers" | "postpone" | "touchReads"> => ({
   engineClaimDue: (query, lease) => at((now) => Due.claim(subjects, query, Duration.toMillis(lease), now)),
-  claimAlong: (workspace, query, lease) =>
+  claimFillers: (workspace, query, lease) =>
     at((now) => Due.along(subjects, workspace, query, Duration.toMillis(lease), now)),
   postpone: (workspace, leases, until) => at(() => Due.postpone(subjects, workspace, leases, until)),
   touchReads: (workspace, counts) => at((now) => Due.touch(subjects, workspace, counts, now))

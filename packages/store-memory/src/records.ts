@@ -3,7 +3,7 @@ import type { Account } from "@dravo/core/Account"
 import * as Change from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { CursorExpired } from "@dravo/core/StoreError"
-import type { Place } from "@dravo/core/Store"
+import type { RowKey } from "@dravo/core/Store"
 import { key } from "@dravo/core/Subject"
 import * as Feed from "./feed.ts"
 import * as Subjects from "./subjects.ts"
@@ -68,11 +68,11 @@ export const erase = (
 }
 
 /** Every row that has points. */
-export const places = (subjects: Subjects.Subjects): ReadonlyArray<Place> =>
+export const places = (subjects: Subjects.Subjects): ReadonlyArray<RowKey> =>
   everywhere(subjects).filter(({ subject }) => subjects.history.has(key(subject)))
 
 /** Every row of every workspace; filtering skips the holes erased rows leave. */
-export const everywhere = (subjects: Subjects.Subjects): ReadonlyArray<Place> => [
+export const everywhere = (subjects: Subjects.Subjects): ReadonlyArray<RowKey> => [
   ...subjects.accounts
     .filter(() => true)
     .map(({ account }) => ({ workspace: account.workspace, subject: { kind: "account" as const, seq: account.seq } })),

@@ -24,7 +24,7 @@ export const make = (offset?: () => number): Dialect =>
     // Its keys begin with the workspace, and it keeps statistics.
     tenantFilter: (column) => sql.raw(column),
     lateral: (query, alias) => sql`cross join lateral (${query}) as ${sql.raw(alias)}`,
-    oneWriter: false,
+    singleWriter: false,
     lockRows: {
       skip: (alias) => sql`for no key update of ${sql.raw(alias)} skip locked`,
       wait: (alias) => sql`for no key update of ${sql.raw(alias)}`,
@@ -35,7 +35,7 @@ export const make = (offset?: () => number): Dialect =>
       next: () => sql<number>`cast(cast(pg_current_xact_id() as text) as bigint)`,
       isSettled: (mark) => sql<boolean>`${mark} < cast(cast(pg_snapshot_xmin(pg_current_snapshot()) as text) as bigint)`
     },
-    pasts: { byOpening: false, told: [told(wholePast), told(tablePast)] },
+    pasts: { byOpening: false, candidates: [told(wholePast), told(tablePast)] },
     openMigrations,
     closeMigrations: Views.create,
     ddl: {
@@ -68,7 +68,7 @@ const wholePast = (names: Names) => sql`(select system_identifier from pg_contro
     else ltrim(left(pg_walfile_name(pg_current_wal_lsn()), 8), '0') end, ${tablePast(names)}`
 
 const told =
-  (parts: (names: Names) => RawBuilder<unknown>): Dialect["pasts"]["told"][number] =>
+  (parts: (names: Names) => RawBuilder<unknown>): Dialect["pasts"]["candidates"][number] =>
   (names, _workspace, { history }) => {
     const past = sql`left(encode(sha256(convert_to(lower(concat_ws('.', ${parts(names)})), 'UTF8')), 'hex'), 16)`
     return { past, known: sql<boolean>`${past} = ${history}` }

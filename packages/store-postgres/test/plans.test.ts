@@ -204,14 +204,14 @@ describe("the plans Postgres makes", () => {
               unreadFor
             }
             assert.isAbove((yield* store.engineClaimDue(query, Duration.minutes(1))).rows.length, 500)
-            const rows = yield* store.claimAlong(
+            const rows = yield* store.claimFillers(
               acme,
               {
                 kind,
                 platform: PlatformId.make("x"),
                 of: { account: AccountId.make("acc_10") },
-                places: 10,
-                among: 200,
+                slots: 10,
+                scanLimit: 200,
                 unreadFor
               },
               Duration.minutes(1)

@@ -23,7 +23,7 @@ export const sqlite: Dialect = Object.freeze({
   // It has no lateral joins, but a table function's arguments may name what is listed before it.
   lateral: (query, alias) =>
     sql`cross join json_each((select json_group_array(value) from (${query}))) as ${sql.raw(alias)}`,
-  oneWriter: true,
+  singleWriter: true,
   lockRows: { skip: () => nothing, wait: () => nothing, keep: () => nothing },
   // Writers come one after the other, so marks are given in the order of commits.
   changeSequence: {
@@ -34,7 +34,7 @@ export const sqlite: Dialect = Object.freeze({
   // A restored file knows less of its last opening than that one has told, and nothing of those that came later.
   pasts: {
     byOpening: true,
-    told: [
+    candidates: [
       ({ of }, workspace, { history, mark }) => ({
         past: sql`(select o.past from ${of.pasts} o where o.workspace = ${workspace} order by o.mark desc limit 1)`,
         known: sql<boolean>`exists (

@@ -46,7 +46,7 @@ describe("what a commit costs", () => {
   it.effect("negative control: rows locked first are gone through once for every row", () =>
     Effect.gen(function* () {
       controls("stores.commit-linear")
-      for (const loops of yield* loopsOf({ ...dialect, oneWriter: false }, 7))
+      for (const loops of yield* loopsOf({ ...dialect, singleWriter: false }, 7))
         assert.notDeepEqual(loops, ["SCAN json_each", "SEARCH t"])
     })
   )

@@ -35,14 +35,14 @@ const claimDue = Effect.flatMap(Store, (store) =>
   )
 )
 const along = Effect.flatMap(Store, (store) =>
-  store.claimAlong(
+  store.claimFillers(
     workspace,
     {
       kind: "account",
       platform: draft.platform,
       of: { account: draft.accountId },
-      places: 9,
-      among: 9,
+      slots: 9,
+      scanLimit: 9,
       unreadFor: null
     },
     Duration.zero

@@ -6,7 +6,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import { closed, toError } from "./failure.ts"
 import { after } from "./longTimer.ts"
 
-export interface Life<R> {
+export interface LazyRuntime<R> {
   /** Rejects with the signal's own reason when that is what ended the call. */
   run<A, E>(effect: Effect.Effect<A, E, R>, signal?: AbortSignal): Promise<A>
   /** From here on every call is refused; those running are told to end when `stop` runs. */
@@ -15,10 +15,10 @@ export interface Life<R> {
   stop(patience: number): Promise<boolean>
 }
 
-export const make = <R>(layer: Layer.Layer<R, unknown>): Life<R> => {
+export const make = <R>(layer: Layer.Layer<R, unknown>): LazyRuntime<R> => {
   let current: Built<R> | undefined
   let isClosing = false
-  const waiting = waitingRoom()
+  const waiting = pendingCalls()
 
   const run = async <A, E>(effect: Effect.Effect<A, E, R>, signal?: AbortSignal): Promise<A> => {
     if (isClosing) throw closed("no call is taken any more")
@@ -70,7 +70,7 @@ interface Built<R> {
 }
 
 /** Ends the wait for calls, also for those that cannot be interrupted. */
-const waitingRoom = () => {
+const pendingCalls = () => {
   const inside = new Set<() => void>()
   const until = <A>(running: Promise<A>): Promise<A> =>
     new Promise((resolve, reject) => {

@@ -11,7 +11,7 @@ export interface Spending {
   readonly allowed: number
 }
 
-export interface SteerOptions {
+export interface PriceOptions {
   /**
    * How strongly one period's overspending is answered. Calls fall with the root of the price, so 1 halves a small
    * deviation. Default 1.
@@ -24,7 +24,7 @@ export interface SteerOptions {
 }
 
 /** The pressure for the next period. */
-export const steer = (pressure: number, { allowed, used }: Spending, options: SteerOptions = {}): number => {
+export const nextPrice = (pressure: number, { allowed, used }: Spending, options: PriceOptions = {}): number => {
   const least = options.least ?? 1
   const most = Math.max(least, options.most ?? 10_000)
   const from = Number.isFinite(pressure) && pressure > 0 ? pressure : least

@@ -26,7 +26,7 @@ export const steady =
  * Readers nobody counts: one a second-and-hour at publication, 1/√2 of that an hour later. Readers of most posts leave
  * in step with its age, those of some stay; the root lies between, and is right for neither by much.
  */
-export const leaving: Readers = (age) => 1 / Math.sqrt((age + hour) * hour)
+export const decliningReaders: Readers = (age) => 1 / Math.sqrt((age + hour) * hour)
 
 /** The integral of `leaving` over [from, to]: 12 over a row's first two days, 52 over its first thirty. */
 export const left = (from: number, to: number): number =>

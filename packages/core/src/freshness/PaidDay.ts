@@ -5,7 +5,7 @@
 import { day, type Instant, minute, startOfDay } from "../domain/Instant.ts"
 
 /** A time in which asking once more costs nothing: from the first instant until before the last. */
-export interface Again {
+export interface FreeWindow {
   readonly from: Instant
   readonly until: Instant
 }
@@ -26,7 +26,7 @@ export const elapsed = (at: Instant): number => (at - startOfDay(at)) / day
  * When a row asked for at `at` has its day's last free capture: from near the end of a day that is paid until just
  * before the next one, which is not. Null where the copy is from the end of its day already.
  */
-export const lastCall = (at: Instant): Again | null => {
+export const lastCall = (at: Instant): FreeWindow | null => {
   const end = nextDay(at)
   const from = Math.max(end - lastCallBefore, at + freeInterval)
   return at >= end - lastCallBefore || from >= end - closing ? null : { from, until: end - closing }

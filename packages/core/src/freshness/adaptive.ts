@@ -160,7 +160,7 @@ const explain = (
   now: Instant
 ): string => {
   const state = LearnedGrowth.decode(text)
-  if (input.publishedAt === null || state === undefined) return Explanation.untold(staleAfter)
+  if (input.publishedAt === null || state === undefined) return Explanation.promiseWithoutForecast(staleAfter)
   const { error, limit } = predict(tuning, input, text, now)
   const daily = input.price?.per === "resource-day"
   const free = daily && Day.isPaid(state.at, now)

@@ -61,7 +61,7 @@ export const fresh = ({ day, debt, due, error, old, pause, rate, staleAfter, wor
   )
 }
 
-export const untold = (staleAfter: Instant): string =>
+export const promiseWithoutForecast = (staleAfter: Instant): string =>
   `Fresh until ${second(staleAfter)}: the first read after that asks again.`
 
 export const percent = (share: number): string => `${amount(share * 100)} %`

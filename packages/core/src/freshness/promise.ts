@@ -28,7 +28,7 @@ export const usual = (tuning: Tuning, facts: Facts, { age, pace, traffic }: Outl
   const density = tuning.usualReads / Forecast.left(0, month)
   const readers = density * (traffic === null ? 1 : Traffic.factor(traffic, density))
   const limit = (patience * limitOf(tuning, facts)) / readers
-  const ttl = Forecast.horizon({ age, pace }, Forecast.leaving, limit, tuning.cap / 1000) * 1000
+  const ttl = Forecast.horizon({ age, pace }, Forecast.decliningReaders, limit, tuning.cap / 1000) * 1000
   return Math.round(now + bounded(tuning, ttl * (1 + tuning.jitter * spread(facts.seed, now))))
 }
 

@@ -26,16 +26,16 @@ export interface DueQuery {
   readonly unreadFor: Duration.Duration | null
 }
 
-/** Who may ride along in a call of one workspace that has places left. */
-export interface AlongQuery {
+/** Who may ride along in a call of one workspace that has slots left. */
+export interface FillerQuery {
   readonly kind: Kind
   readonly platform: PlatformId
   /** Whose rows one call takes: those of an account or, where one credential reads them all, of an app's accounts. */
   readonly of: { readonly account: AccountId } | { readonly app: string | null }
   /** How many rows are leased, at most. */
-  readonly places: number
+  readonly slots: number
   /** How many of the workspace's next rows on the platform are looked at, whoever's they are. */
-  readonly among: number
+  readonly scanLimit: number
   /** As in a `DueQuery`. */
   readonly unreadFor: Duration.Duration | null
 }

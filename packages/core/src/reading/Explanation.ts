@@ -1,5 +1,5 @@
 /** Why a row shows what it shows and when it is asked for again, in one sentence, for whoever wonders. */
-import { untold } from "../freshness/explanation.ts"
+import { promiseWithoutForecast } from "../freshness/explanation.ts"
 import type { ReadCapability } from "../platform/Adapter.ts"
 import type * as Freshness from "../freshness/Freshness.ts"
 import { format, type Instant } from "../domain/Instant.ts"
@@ -79,5 +79,8 @@ const fresh = (
     ...(pressure === undefined ? {} : { pressure }),
     publishedAt: Row.publishedAt(row)
   }
-  return policy.explain?.({ input, state: row.sync.policyState, staleAfter, readRate, debt }, now) ?? untold(staleAfter)
+  return (
+    policy.explain?.({ input, state: row.sync.policyState, staleAfter, readRate, debt }, now) ??
+    promiseWithoutForecast(staleAfter)
+  )
 }

@@ -8,15 +8,15 @@ export interface Candidate<R> {
   readonly debt: number
 }
 
-/** The rows closest to being worth a call of their own, where riding along costs nothing; at most `places`. */
-export const fill = <R>(candidates: ReadonlyArray<Candidate<R>>, places: number): ReadonlyArray<R> =>
+/** The rows closest to being worth a call of their own, where riding along costs nothing; at most `slots`. */
+export const fill = <R>(candidates: ReadonlyArray<Candidate<R>>, slots: number): ReadonlyArray<R> =>
   candidates
     .filter(({ prediction }) => prediction.free && prediction.error > 0)
-    .sort((a, b) => ripeness(b) - ripeness(a))
-    .slice(0, Math.max(0, places))
+    .sort((a, b) => debtShare(b) - debtShare(a))
+    .slice(0, Math.max(0, slots))
     .map(({ row }) => row)
 
 // internal
 
 /** A row nobody read since has no debt yet; its error says how soon it will. */
-const ripeness = ({ debt, prediction }: Candidate<unknown>): number => (debt + prediction.error) / prediction.limit
+const debtShare = ({ debt, prediction }: Candidate<unknown>): number => (debt + prediction.error) / prediction.limit

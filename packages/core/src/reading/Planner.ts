@@ -3,7 +3,7 @@ import type { Account } from "../domain/Account.ts"
 import * as Fill from "./Filling.ts"
 import { mixesAccounts, type ReadCapability } from "../platform/Adapter.ts"
 import { allow, type Allowance, requestsFor } from "../platform/RequestAllowance.ts"
-import type { AlongQuery } from "./Due.ts"
+import type { FillerQuery } from "./Due.ts"
 import type { PlatformId, WorkspaceId } from "../domain/Ids.ts"
 import { type Instant, second } from "../domain/Instant.ts"
 import * as Row from "./Row.ts"
@@ -95,11 +95,11 @@ export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArr
     .sort((a, b) => descending(a.value, b.value))
     .map(({ batch }) => batch)
 
-/** A call with places left, and whom they are for. */
+/** A call with slots left, and whom they are for. */
 export interface SpareCapacity {
   readonly workspace: WorkspaceId
-  readonly of: AlongQuery["of"]
-  readonly places: number
+  readonly of: FillerQuery["of"]
+  readonly slots: number
 }
 
 /** The calls of these asks that others may join at no cost. */
@@ -109,9 +109,9 @@ export const spareCapacity = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): Reado
     const reads = readsOfFirst(group, readsOf)
     if (first === undefined || reads === undefined || reads.price !== null) return []
     const { account } = first.row
-    const places = Math.ceil(group.length / Math.max(1, reads.batch)) * reads.batch - group.length
+    const slots = Math.ceil(group.length / Math.max(1, reads.batch)) * reads.batch - group.length
     const of = mixesAccounts(reads) ? { app: account.app } : { account: account.accountId }
-    return places > 0 ? [{ workspace: account.workspace, of, places }] : []
+    return slots > 0 ? [{ workspace: account.workspace, of, slots }] : []
   })
 
 /** The asks, and rows that ride along in their calls at no cost: those closest to being worth a call of their own. */
@@ -127,16 +127,16 @@ export const filled = (
   return [
     ...asks,
     ...[...sizes].flatMap(([key, size]) => {
-      const company = candidates.filter(
+      const sharingCall = candidates.filter(
         ({ row }) => !asked.has(row) && groupKey({ row, reason: "stale" }, readsOf) === key
       )
-      const account = company[0]?.row.account
+      const account = sharingCall[0]?.row.account
       const batch =
         account === undefined
           ? 1
-          : (readsOf(account.platform, company[0]?.row.kind ?? "publication", account)?.batch ?? 1)
-      const places = Math.ceil(size / Math.max(1, batch)) * batch - size
-      return Fill.fill(company, places).map((row): Ask => ({ row, reason: "stale" }))
+          : (readsOf(account.platform, sharingCall[0]?.row.kind ?? "publication", account)?.batch ?? 1)
+      const slots = Math.ceil(size / Math.max(1, batch)) * batch - size
+      return Fill.fill(sharingCall, slots).map((row): Ask => ({ row, reason: "stale" }))
     })
   ]
 }

@@ -33,7 +33,7 @@ export interface SyncState {
    * While numbers are still promised, when background work may ask once more because it is free; null where there is no
    * such time.
    */
-  readonly again: Day.Again | null
+  readonly again: Day.FreeWindow | null
 }
 
 export const initial: SyncState = {

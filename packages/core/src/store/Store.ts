@@ -15,7 +15,7 @@ import type { Secrets } from "./secrets.ts"
 export type { FoundKey } from "./keys.ts"
 export type { Claim, Commit, Counted, Due, Fenced, Granted } from "./leases.ts"
 export type { Page, Rows } from "./page.ts"
-export type { Expired, Place, Thinned } from "./retention.ts"
+export type { Expired, RowKey, Thinned } from "./retention.ts"
 export type { SecretRecord } from "./secrets.ts"
 
 /** One service, as disconnecting, erasing and committing each change several of these in one transaction. */

@@ -6,7 +6,7 @@ import type { Instant } from "../domain/Instant.ts"
 import type { PublicationPatch } from "../domain/Publication.ts"
 import type { Subject } from "../domain/Subject.ts"
 import type { Metrics } from "../domain/metric/Metrics.ts"
-import type { AlongQuery, DueQuery } from "../reading/Due.ts"
+import type { FillerQuery, DueQuery } from "../reading/Due.ts"
 import type { Row } from "../reading/Row.ts"
 import type { SyncState } from "../reading/SyncState.ts"
 import type { StoreError } from "./StoreError.ts"
@@ -43,12 +43,12 @@ export interface Leases {
   engineClaimDue(query: DueQuery, lease: Duration.Duration): Effect.Effect<Due, StoreError>
 
   /**
-   * Leases rows to fill a call with: of the workspace's `among` rows on the platform that are looked at next, those
+   * Leases rows to fill a call with: of the workspace's `scanLimit` rows on the platform that are looked at next, those
    * of the call's credential that are due (`Due.isDue`, and not put off) or due soon (`Due.isSoon`), the next first.
    */
-  claimAlong(
+  claimFillers(
     workspace: WorkspaceId,
-    query: AlongQuery,
+    query: FillerQuery,
     lease: Duration.Duration
   ): Effect.Effect<ReadonlyArray<Row>, StoreError>
 

@@ -21,18 +21,18 @@ export interface RetentionStore {
    * Of at most so many subjects after a place, over all workspaces: deletes what `Series.superfluous` names among the
    * points before `Series.thinnedBefore`. Tells the place to go on from; null at the end.
    */
-  engineThin(policy: Retention, after: Place | null, subjects: number): Effect.Effect<Thinned, StoreError>
+  engineThin(policy: Retention, after: RowKey | null, subjects: number): Effect.Effect<Thinned, StoreError>
 
   /**
    * Of at most so many rows after a place, over all workspaces, connected or not: deletes points that no reading
    * found within the limit of their platform, and names the rows that have older numbers (`Expiry.isAged`). Tells the
    * place to go on from; null at the end.
    */
-  engineExpire(limits: ReadonlyArray<Limit>, after: Place | null, rows: number): Effect.Effect<Expired, StoreError>
+  engineExpire(limits: ReadonlyArray<Limit>, after: RowKey | null, rows: number): Effect.Effect<Expired, StoreError>
 }
 
 /** A subject in any workspace. */
-export interface Place {
+export interface RowKey {
   readonly workspace: WorkspaceId
   readonly subject: Subject
 }
@@ -40,11 +40,11 @@ export interface Place {
 export interface Thinned {
   /** How many points are gone. */
   readonly deleted: number
-  readonly next: Place | null
+  readonly next: RowKey | null
 }
 
 export interface Expired extends Thinned {
-  /** In the order of places. */
-  readonly aged: ReadonlyArray<Place>
+  /** In the order of row keys. */
+  readonly aged: ReadonlyArray<RowKey>
   readonly now: Instant
 }

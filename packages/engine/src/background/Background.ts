@@ -158,30 +158,31 @@ const take = (
       const { next, now, rows } = yield* env.store.engineClaimDue(query, env.lease)
       const asks = rows.map((row) => askOf(env, row, now))
       // Its wait can be interrupted, its beginning cannot.
-      if (rows.length > 0) yield* env.refresher.work([...asks, ...(yield* company(env, { kind, platform }, asks, now))])
+      if (rows.length > 0)
+        yield* env.refresher.work([...asks, ...(yield* claimFillers(env, { kind, platform }, asks, now))])
       return { count: rows.length, next }
     })
   )
 }
 
-/** Rows that ride along in calls that have places left; where the store fails, those calls go as they are. */
-const company = (
+/** Rows that ride along in calls that have slots left; where the store fails, those calls go as they are. */
+const claimFillers = (
   env: Environment,
   { kind, platform }: Pick<Line, "kind" | "platform">,
   asks: ReadonlyArray<Ask>,
   now: Instant
 ): Effect.Effect<ReadonlyArray<Ask>> =>
   Effect.map(
-    Effect.forEach(spareCapacity(asks, env.readsOf), ({ of, places, workspace }) =>
+    Effect.forEach(spareCapacity(asks, env.readsOf), ({ of, slots, workspace }) =>
       env.store
-        .claimAlong(workspace, { kind, platform, of, places, among, unreadFor: env.unreadFor }, env.lease)
-        .pipe(Effect.catch((error) => Effect.as(Effect.logWarning("calls go with places left", error), [])))
+        .claimFillers(workspace, { kind, platform, of, slots, scanLimit, unreadFor: env.unreadFor }, env.lease)
+        .pipe(Effect.catch((error) => Effect.as(Effect.logWarning("calls go with slots left", error), [])))
     ),
     (found) => found.flat().map((row) => askOf(env, row, now))
   )
 
 /** Rows looked at for those that ride along: more than one account has rows in line. */
-const among = 500
+const scanLimit = 500
 
 /** Where a call takes one row, a turn of one row would make many rounds. */
 const leastShare = 8

@@ -7,7 +7,7 @@ import { Adapters } from "@dravo/core/Adapters"
 import { minute } from "@dravo/core/Instant"
 import { retention as standard, type Retention } from "@dravo/core/Series"
 import { Coordination } from "@dravo/core/Coordination"
-import { type Place, Store } from "@dravo/core/Store"
+import { type RowKey, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -41,7 +41,7 @@ export const maintain = Effect.fn("Maintenance.maintain")(function* (
   const work = workOf(store, adapters, policy)
   let done = Steps.nothing
   let phase: Steps.Phase | null = "expire"
-  let after: Place | null = null
+  let after: RowKey | null = null
   while (phase !== null) {
     const step: Steps.Step = yield* Steps.take(work, phase, after)
     done = Steps.add(done, step.done)
@@ -57,7 +57,7 @@ export const thin = Effect.fn("Maintenance.thin")(function* (
   { retention = standard }: Policy
 ): Effect.fn.Return<number, StoreError> {
   let thinned = 0
-  let after: Place | null = null
+  let after: RowKey | null = null
   do {
     const step: Effect.Success<ReturnType<typeof store.engineThin>> = yield* store.engineThin(
       retention,

@@ -6,7 +6,7 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import * as Row from "@dravo/core/Row"
 import type { Retention } from "@dravo/core/Series"
-import type { Place, Store } from "@dravo/core/Store"
+import type { RowKey, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
 import * as Subjects from "@dravo/core/Subject"
@@ -38,7 +38,7 @@ export interface Step {
   readonly done: Maintained
   /** Where the next step begins; no phase at the end. */
   readonly phase: Phase | null
-  readonly after: Place | null
+  readonly after: RowKey | null
 }
 
 /** A row read every quarter of an hour for a month brings three thousand points to look at. */
@@ -55,7 +55,7 @@ export const add = (a: Maintained, b: Maintained): Maintained => ({
 export const take = Effect.fnUntraced(function* (
   work: Work,
   phase: Phase,
-  after: Place | null
+  after: RowKey | null
 ): Effect.fn.Return<Step, StoreError> {
   // Most hosts have no limits, and then no row is looked at.
   if (phase === "thin" || work.limits.length === 0) {
@@ -82,7 +82,7 @@ const lease = Duration.seconds(30)
  * Under a lease and a fence, as a refresh: a row that is being refreshed is left for the next turn, and one that began
  * before finds its fence gone, so what it still knows is not written back.
  */
-const erased = Effect.fnUntraced(function* (work: Work, aged: ReadonlyArray<Place>, now: Instant) {
+const erased = Effect.fnUntraced(function* (work: Work, aged: ReadonlyArray<RowKey>, now: Instant) {
   const workspaces = new Map<WorkspaceId, Array<Subject>>()
   for (const { subject, workspace } of aged) workspaces.set(workspace, [...(workspaces.get(workspace) ?? []), subject])
   let written = 0

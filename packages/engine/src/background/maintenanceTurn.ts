@@ -1,6 +1,6 @@
 /** Where maintenance stands, as the text all processes share. */
 import type { Instant } from "@dravo/core/Instant"
-import type { Place } from "@dravo/core/Store"
+import type { RowKey } from "@dravo/core/Store"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { WorkspaceId } from "@dravo/core/Ids"
@@ -9,7 +9,7 @@ export interface Turn {
   /** When the next step may be taken by anybody: the end of a lease, or of the wait between two turns. */
   readonly at: Instant
   readonly phase: "expire" | "thin"
-  readonly after: Place | null
+  readonly after: RowKey | null
 }
 
 export const encodeTurn = (turn: Turn): string => JSON.stringify(turn)

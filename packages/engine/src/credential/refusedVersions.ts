@@ -26,7 +26,7 @@ export const noteRefused = Effect.fnUntraced(function* (
   if (known.text !== text) yield* coordination.writeCell(key, text, known.version)
 })
 
-export interface Revival {
+export interface GrantRecheck {
   /**
    * Connects an account anew whose credential is another than the refused one; tells whether it did. Never waits for a
    * platform.
@@ -39,7 +39,7 @@ export const makeRevival = (
   { coordination, store }: { readonly coordination: Coordination["Service"]; readonly store: Store["Service"] },
   credentials: Credentials["Service"],
   size = 10_000
-): Revival => {
+): GrantRecheck => {
   const asked = new Map<string, Instant.Instant>()
   return {
     revive: Effect.fnUntraced(function* (account) {

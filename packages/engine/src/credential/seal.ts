@@ -76,9 +76,9 @@ export const make = Effect.fnUntraced(function* (encodedKey: Redacted.Redacted):
 
   const open = Effect.fnUntraced(
     function* (sealed: string, owner: string) {
-      const [version, nonceText, boxText] = sealed.split(".")
+      const [version, nonceText, ciphertext] = sealed.split(".")
       const nonce = bytesOf(nonceText ?? "")
-      const box = bytesOf(boxText ?? "")
+      const box = bytesOf(ciphertext ?? "")
       if (version !== format || nonce?.length !== nonceLength || box === undefined) return yield* broken
       const plain = yield* (yield* Aead.Aead)
         .decrypt(key, box, { nonce, aad: utf8.encode(owner) })

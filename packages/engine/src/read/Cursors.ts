@@ -7,7 +7,7 @@ import type { Coordination } from "@dravo/core/Coordination"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
-import * as Encryption from "./placeKey.ts"
+import * as Encryption from "./cursorKey.ts"
 
 /** What a cursor is a place in; one of another list does not open. */
 export type List = "posts" | "accounts" | "history" | "changes"
@@ -26,7 +26,7 @@ export interface Cursors {
 type Cells = Pick<Coordination["Service"], "readCell" | "writeCell">
 
 export const make = (cells: Cells): Cursors => {
-  let known: Encryption.PlaceKey | undefined
+  let known: Encryption.CursorKey | undefined
   let isKept = false
   // Sealing takes four trips to another thread, and most pages end where they ended a moment ago.
   const sealed = new Map<string, string>()

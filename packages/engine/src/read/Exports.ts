@@ -26,7 +26,7 @@ export const posts = Effect.fnUntraced(function* (
   workspace: WorkspaceId,
   request: PostsRequest
 ): Effect.fn.Return<Exported<View.PublicationView>, InvalidRequest | StoreError> {
-  yield* wholly(request)
+  yield* rejectPaging(request)
   const checked = yield* Check.posts(request, env.platforms)
   return yield* walked(
     checked.start,
@@ -51,7 +51,7 @@ export const accounts = Effect.fnUntraced(function* (
   workspace: WorkspaceId,
   request: AccountsRequest
 ): Effect.fn.Return<Exported<View.AccountView>, InvalidRequest | StoreError> {
-  yield* wholly(request)
+  yield* rejectPaging(request)
   const query = yield* Check.accounts(request, env.platforms)
   return yield* walked(
     query.after,
@@ -112,7 +112,7 @@ const notTogether = (parameter: string) =>
     detail: "cannot be given for a whole list as CSV or NDJSON, which has every row as it is stored"
   })
 
-const wholly = (request: PostsRequest & AccountsRequest): Effect.Effect<void, InvalidRequest> =>
+const rejectPaging = (request: PostsRequest & AccountsRequest): Effect.Effect<void, InvalidRequest> =>
   request.refresh === true
     ? notTogether("refresh")
     : request.page !== undefined

@@ -25,8 +25,8 @@ export const refresh = Effect.fnUntraced(function* (
   // A command is meant: unlike a forced read it takes no numbers for those it asks for.
   const minForceInterval = env.minForceInterval > second ? env.minForceInterval : 0
   const patient = { ...env, readBudget: patience, firstReadBudget: patience, maxCalls: Infinity, minForceInterval }
-  const posts = gatherer(patient, workspace)
-  const accounts = gatherer(patient, workspace)
+  const posts = viewCollector(patient, workspace)
+  const accounts = viewCollector(patient, workspace)
   if (request.postId === undefined) {
     yield* eachAccount(env, workspace, request, (row) =>
       Effect.andThen(
@@ -64,7 +64,7 @@ const portion = 1000
 
 type Counted = ReadonlyMap<Row.Status, number>
 
-interface Gatherer {
+interface ViewCollector {
   /** Takes rows of one account. */
   readonly add: (rows: ReadonlyArray<Row.Row>) => Effect.Effect<void, StoreError>
   /** Refreshes what is left and tells how many rows ended how. */
@@ -76,7 +76,7 @@ interface Gatherer {
  * Refreshes rows as soon as there are enough. Those whose call may mix accounts wait for more of their kind; those of
  * an account's own credential wait for nobody else's.
  */
-const gatherer = (env: Listing.ReadEnvironment, workspace: WorkspaceId): Gatherer => {
+const viewCollector = (env: Listing.ReadEnvironment, workspace: WorkspaceId): ViewCollector => {
   const statuses = new Map<Row.Status, number>()
   const mixed = new Map<string, Array<Row.Row>>()
   let own: Array<Row.Row> = []

@@ -21,7 +21,7 @@ export const growth = Effect.fnUntraced(function* (
   const { now, rows } = yield* rowsOf(env, workspace, request)
   const { from, to } = yield* Check.range(request, now)
   if (rows.length > mostRows) return yield* Check.tooWide(mostRows)
-  const sums = new Map<string, Tally>()
+  const sums = new Map<string, GrowthSum>()
   for (let at = 0; at < rows.length; at += portion) {
     const some = rows.slice(at, at + portion)
     const histories = yield* pointsOf(env, workspace, some, from, to)
@@ -30,17 +30,17 @@ export const growth = Effect.fnUntraced(function* (
       const keys = new Set(points.flatMap(({ metrics }) => Object.keys(metrics)))
       for (const name of keys) {
         if (!isTold(env, row, name, rows.length > 1)) continue
-        const tally = sums.get(name) ?? {
+        const sum = sums.get(name) ?? {
           series: Series.summing(),
           delta: null,
           rows: 0,
           unknown: 0,
           changes: new Map()
         }
-        sums.set(name, tally)
+        sums.set(name, sum)
         const definition = env.catalog.find(row.account.platform, row.kind, name)
-        for (const change of changesWithin(definition, from, to)) tally.changes.set(change.says, change)
-        count(tally, points, name, from, to)
+        for (const change of changesWithin(definition, from, to)) sum.changes.set(change.says, change)
+        count(sum, points, name, from, to)
       }
     }
   }
@@ -48,7 +48,7 @@ export const growth = Effect.fnUntraced(function* (
     from,
     to,
     rows: rows.length,
-    metrics: [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, tally]) => told(name, tally))
+    metrics: [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, sum]) => keyGrowth(name, sum))
   }
 })
 
@@ -59,7 +59,7 @@ const mostRows = 1000
 /** Rows whose points are in memory at a time. */
 const portion = 50
 
-interface Tally {
+interface GrowthSum {
   readonly series: Series.Sum
   delta: number | null
   rows: number
@@ -68,7 +68,7 @@ interface Tally {
   readonly changes: Map<string, MeaningChange>
 }
 
-const told = (name: string, { changes, delta, rows, series, unknown }: Tally): KeyGrowth => ({
+const keyGrowth = (name: string, { changes, delta, rows, series, unknown }: GrowthSum): KeyGrowth => ({
   key: name,
   delta,
   rows,
@@ -78,15 +78,15 @@ const told = (name: string, { changes, delta, rows, series, unknown }: Tally): K
   ...(changes.size === 0 ? {} : { changes: [...changes.values()] })
 })
 
-const count = (tally: Tally, points: ReadonlyArray<Series.Point>, name: string, from: Instant, to: Instant): void => {
+const count = (sum: GrowthSum, points: ReadonlyArray<Series.Point>, name: string, from: Instant, to: Instant): void => {
   const delta = Series.growth(points, name, from, to)
-  if (delta === null) tally.unknown += 1
+  if (delta === null) sum.unknown += 1
   else {
-    tally.delta = (tally.delta ?? 0) + delta
-    tally.rows += 1
+    sum.delta = (sum.delta ?? 0) + delta
+    sum.rows += 1
   }
   // A span that began before the range ends in it, and what ended before it is of no interest.
-  tally.series.add(Series.daily(points, name).filter((span) => span.to >= startOfDay(from) && span.to <= to))
+  sum.series.add(Series.daily(points, name).filter((span) => span.to >= startOfDay(from) && span.to <= to))
 }
 
 const rowsOf = (env: Listing.ReadEnvironment, workspace: WorkspaceId, request: GrowthRequest) =>

@@ -16,7 +16,7 @@ import * as SyncState from "@dravo/core/SyncState"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Revival } from "../credential/refusedVersions.ts"
+import type { GrantRecheck } from "../credential/refusedVersions.ts"
 import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import type { InvalidRequest } from "./InvalidRequest.ts"
 import type { Outcome, Refresher } from "../refresh/Refresher.ts"
@@ -27,7 +27,7 @@ export interface ReadEnvironment {
   readonly store: Store["Service"]
   readonly coordination: Coordination["Service"]
   readonly refresher: Refresher["Service"]
-  readonly revival: Revival
+  readonly grantRecheck: GrantRecheck
   readonly catalog: MetricCatalog
   readonly readsOf: Planner.ReadsOf
   /** The network's name in sentences. */
@@ -143,7 +143,7 @@ const revived = Effect.fnUntraced(function* <R extends Row.Row>(
   const refused = page.rows.filter((row) => isConnected(row.account) && Row.isRefused(row))
   if (refused.length === 0) return page
   const accounts = new Map(refused.map(({ account }) => [account.seq, account]))
-  const asked = Effect.forEach([...accounts.values()], env.revival.revive, { concurrency: 8 })
+  const asked = Effect.forEach([...accounts.values()], env.grantRecheck.revive, { concurrency: 8 })
   // A host that does not answer keeps no reader.
   const answers = Option.getOrElse(yield* Effect.timeoutOption(asked, env.readBudget), (): ReadonlyArray<boolean> => [])
   if (!answers.includes(true)) return page

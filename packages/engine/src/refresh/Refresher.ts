@@ -29,7 +29,7 @@ import type { Outcome } from "./pending.ts"
 import { make as makeReadTracker, type ReadTracker } from "./readTracker.ts"
 import * as Refreshes from "./refreshes.ts"
 import * as Unstored from "./storing/unstored.ts"
-import { makeNews } from "./throttle/throttled.ts"
+import { makeReported } from "./throttle/throttled.ts"
 
 export type { Outcome } from "./pending.ts"
 
@@ -94,9 +94,9 @@ export const layer = (
     Refresher,
     Effect.gen(function* () {
       const adapters = yield* Adapters
-      const bus = yield* PubSub.sliding<Event>(1024)
-      yield* Effect.addFinalizer(() => PubSub.shutdown(bus))
-      const env = yield* environmentOf(options, (event) => Effect.asVoid(PubSub.publish(bus, event)))
+      const events = yield* PubSub.sliding<Event>(1024)
+      yield* Effect.addFinalizer(() => PubSub.shutdown(events))
+      const env = yield* environmentOf(options, (event) => Effect.asVoid(PubSub.publish(events, event)))
       const { budgetController, budgets, store } = env
       const priceMultiplierOf = budgetController.priceMultiplier
       const adapterOf = (platform: PlatformId) => Option.getOrUndefined(adapters.get(platform))
@@ -104,7 +104,7 @@ export const layer = (
       yield* flushing(reads)
       const { drain = "5 seconds", window = "2 millis" } = options
       const readsOfPlatform = readsIn(adapters)
-      const flight = yield* Refreshes.make(env, adapters, {
+      const refreshes = yield* Refreshes.make(env, adapters, {
         readsOf: readsOfPlatform,
         window: Duration.fromInputUnsafe(window),
         drain: () => Duration.fromInputUnsafe(typeof drain === "function" ? drain() : drain),
@@ -112,14 +112,14 @@ export const layer = (
       })
       return Refresher.of({
         refresh: Effect.fn("Refresher.refresh")((asks: ReadonlyArray<Planner.Ask>, budget: Duration.Duration) =>
-          Refreshes.refresh(flight, asks, budget)
+          Refreshes.refresh(refreshes, asks, budget)
         ),
-        work: Effect.fn("Refresher.work")((asks: ReadonlyArray<Planner.Ask>) => Refreshes.work(flight, store, asks)),
+        work: Effect.fn("Refresher.work")((asks: ReadonlyArray<Planner.Ask>) => Refreshes.work(refreshes, store, asks)),
         reads,
         explain: explaining(env, reads, readsOfPlatform),
         hasBudget: (platform) => Budget.of(budgets, platform) !== undefined,
-        idle: flight.idle,
-        events: Stream.fromPubSub(bus)
+        idle: refreshes.idle,
+        events: Stream.fromPubSub(events)
       })
     })
   )
@@ -152,7 +152,7 @@ const environmentOf = Effect.fnUntraced(function* (options: Options, publish: Re
     budgetController: BudgetController.make(coordination, budgets),
     breakers: yield* Breakers.make(coordination, lease, options.breaker === undefined ? {} : options.breaker),
     unstored: Unstored.make(),
-    throttleNews: makeNews(),
+    reportedThrottles: makeReported(),
     publish
   }
   return environment

@@ -33,14 +33,14 @@ export const commits = Effect.fnUntraced(function* (
 
 /** One event for each deadline, however many batches met it. */
 export const throttled = (
-  { publish, throttleNews }: RefreshEnvironment,
+  { publish, reportedThrottles }: RefreshEnvironment,
   throttled: Throttled,
   now: Instant.Instant
 ): Effect.Effect<void> =>
   Effect.forEach(
     throttled,
     ([key, { row, until }]) =>
-      throttleNews.isNews(key, until, now)
+      reportedThrottles.isNews(key, until, now)
         ? publish(Event.about(row, "throttled", `until ${Instant.format(until)}`, now))
         : Effect.void,
     { discard: true }

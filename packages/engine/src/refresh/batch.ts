@@ -97,7 +97,7 @@ const refreshClaimed = Effect.fnUntraced(function* (
   )
   // The store's clock, carried on by the time that passed here: this process's own date never matters.
   const now = claimedAt + Math.max(0, (yield* Clock.currentTimeMillis) - startedAt)
-  const asked: Save.Asked = { adapter, leased: reserved.payable, version, claimedAt, now }
+  const asked: Save.RefreshAttempt = { adapter, leased: reserved.payable, version, claimedAt, now }
   yield* remembering(
     env,
     reserved.payable,

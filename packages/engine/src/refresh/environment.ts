@@ -4,13 +4,13 @@ import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import type { SharedCredentials } from "../credential/sharedCredentials.ts"
-import type { Purse } from "../spending/reserveBudget.ts"
+import type { BudgetEnvironment } from "../spending/reserveBudget.ts"
 import type { Breakers } from "./breaker/breakers.ts"
 import type { Event } from "./Event.ts"
 import type { Unstored } from "./storing/unstored.ts"
-import type { ThrottleNews } from "./throttle/throttled.ts"
+import type { ReportedThrottles } from "./throttle/throttled.ts"
 
-export interface RefreshEnvironment extends Purse {
+export interface RefreshEnvironment extends BudgetEnvironment {
   readonly credentials: SharedCredentials
   readonly policy: Freshness.Policy
   readonly catalog: MetricCatalog
@@ -18,7 +18,7 @@ export interface RefreshEnvironment extends Purse {
   readonly callTimeout: Duration.Duration
   readonly breakers: Breakers
   readonly unstored: Unstored
-  readonly throttleNews: ThrottleNews
+  readonly reportedThrottles: ReportedThrottles
   /** Tells subscribers; never waits for them. */
   readonly publish: (event: Event) => Effect.Effect<void>
 }

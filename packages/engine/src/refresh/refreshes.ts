@@ -28,14 +28,14 @@ export interface Settings {
   readonly concurrency: number
 }
 
-type Flight = SingleFlight.SingleFlight<Planner.Ask, Outcome>
+type Refreshes = SingleFlight.SingleFlight<Planner.Ask, Outcome>
 
 /** Refreshes of this process, joined by whoever wants the same row. */
 export const make = (
   env: RefreshEnvironment,
   adapters: Adapters["Service"],
   { concurrency, drain, readsOf, window }: Settings
-): Effect.Effect<Flight, never, Scope.Scope> => {
+): Effect.Effect<Refreshes, never, Scope.Scope> => {
   // One platform hanging never takes another's permits.
   const permits = new Map(adapters.platforms.map((platform) => [platform, Semaphore.makeUnsafe(concurrency)]))
   return SingleFlight.make<Planner.Ask, Outcome>({
@@ -68,11 +68,11 @@ export const make = (
 
 /** Starts or joins each and waits within the budget; outcomes by subject key, of those that came in time. */
 export const refresh = Effect.fnUntraced(function* (
-  flight: Flight,
+  singleFlight: Refreshes,
   asks: ReadonlyArray<Planner.Ask>,
   budget: Duration.Duration
 ) {
-  const waits = yield* flight.join(asks)
+  const waits = yield* singleFlight.join(asks)
   const outcomes = new Map<string, Outcome>()
   const collect = Effect.forEach(
     asks,
@@ -89,11 +89,11 @@ export const refresh = Effect.fnUntraced(function* (
 
 /** Starts those that are not in flight, gives the leases of the others back, and ends with the last. */
 export const work = Effect.fnUntraced(function* (
-  flight: Flight,
+  singleFlight: Refreshes,
   store: Store["Service"],
   asks: ReadonlyArray<Planner.Ask>
 ) {
-  const waits = yield* flight.start(asks)
+  const waits = yield* singleFlight.start(asks)
   const flying = asks.filter((_ask, at) => waits[at] === null)
   yield* Effect.forEach(flying, (ask) => giveBack(store, ask), { discard: true })
   yield* Effect.forEach(waits, (wait) => (wait === null ? Effect.void : Effect.exit(wait)), {

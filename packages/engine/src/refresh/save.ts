@@ -19,7 +19,7 @@ import { commitRows, type Made } from "./storing/commitRows.ts"
 import { changed, refused, type Settled } from "./pending.ts"
 
 /** What was asked of one account or app, and when. */
-export interface Asked {
+export interface RefreshAttempt {
   readonly adapter: Adapter
   readonly leased: ReadonlyArray<LeasedRow>
   /** Of the account's credential; null where there was none to be had, or it is the application's. */
@@ -33,7 +33,7 @@ type Readings = Extract<Answer, { readonly _tag: "Readings" }>
 
 export const readings = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
-  asked: Asked,
+  asked: RefreshAttempt,
   answer: Readings
 ): Effect.fn.Return<ReadonlyArray<Settled>, StoreError> {
   const { adapter, claimedAt, leased, now } = asked
@@ -61,7 +61,7 @@ export const readings = Effect.fnUntraced(function* (
 /** The account's grant is dead where its connection is still the one that was refused; no row changes for it. */
 export const deadGrant = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
-  { adapter, leased, now, version }: Asked,
+  { adapter, leased, now, version }: RefreshAttempt,
   { reason }: Extract<Answer, { readonly _tag: "GrantDead" }>
 ): Effect.fn.Return<ReadonlyArray<Settled>, StoreError> {
   const [first] = leased
@@ -81,9 +81,9 @@ export const deadGrant = Effect.fnUntraced(function* (
 /** What each row becomes, and what it becomes where the store cannot take that. */
 const madeOf = (
   env: RefreshEnvironment,
-  { adapter, now }: Asked,
+  { adapter, now }: RefreshAttempt,
   { endsAt, readings }: Readings,
-  told: ReadonlyArray<Told>
+  told: ReadonlyArray<Report>
 ): ReadonlyArray<Made> => {
   const served = readings.filter(isValue).length
   return told.map(({ leased, reading }) => {
@@ -95,7 +95,7 @@ const madeOf = (
   })
 }
 
-interface Told {
+interface Report {
   readonly leased: LeasedRow
   readonly reading: Reading
 }
@@ -107,7 +107,7 @@ interface Told {
 const sorted = (leased: ReadonlyArray<LeasedRow>, { readings }: Readings) => {
   const idle: Array<LeasedRow> = []
   const leftOut: Array<LeasedRow> = []
-  const told: Array<Told> = []
+  const told: Array<Report> = []
   for (const [at, one] of leased.entries()) {
     const reading = readings[at] ?? { _tag: "Failed", reason: shortAnswer }
     if (one.ask.free === true && !isValue(reading)) idle.push(one)

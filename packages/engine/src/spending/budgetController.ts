@@ -3,7 +3,7 @@
  * seldom met. Days are compared with days: where a day is paid, nearly all of it is spent in the minutes after
  * midnight.
  */
-import { allowance, steer } from "@dravo/core/Budget"
+import { allowance, nextPrice } from "@dravo/core/Budget"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import { type Instant, minute, startOfDay } from "@dravo/core/Instant"
 import * as Row from "@dravo/core/Row"
@@ -26,7 +26,7 @@ export interface BudgetController {
 
 export const make = (coordination: Coordination["Service"], budgets: Budget.Budgets): BudgetController => {
   const known = new Map<string, { readonly at: Instant; readonly pressure: number }>()
-  const turnedAway = new Map<string, Instant>()
+  const postponed = new Map<string, Instant>()
   return {
     priceMultiplier: (workspace, platform) => known.get(keyOf(workspace, platform))?.pressure ?? 1,
     measure: Effect.fnUntraced(function* (workspace, platform, now) {
@@ -49,7 +49,7 @@ export const make = (coordination: Coordination["Service"], budgets: Budget.Budg
       let pressure = 1
       if (before !== null && before.to === to) {
         const window = { budget: budget.dollars, spent: before.spent, from: before.at, to }
-        pressure = steer(before.pressure, {
+        pressure = nextPrice(before.pressure, {
           used: total - before.total,
           allowed: allowance(window, before.at, now - before.at)
         })
@@ -57,7 +57,7 @@ export const make = (coordination: Coordination["Service"], budgets: Budget.Budg
         // The end of one period, of which nearly all may have been spent, and the beginning of the next: a usual share.
         const rest = (yield* Budget.wanted(coordination, budget, workspace, platform, before.to)).total - before.total
         const share = (now - before.at) / (to - Budget.periodStart(budget, now))
-        pressure = steer(before.pressure, { used: rest + total, allowed: budget.dollars * share })
+        pressure = nextPrice(before.pressure, { used: rest + total, allowed: budget.dollars * share })
       }
       yield* coordination.writeCell(
         key,
@@ -71,16 +71,16 @@ export const make = (coordination: Coordination["Service"], budgets: Budget.Budg
       const budget = first && Budget.of(budgets, first.account.platform)
       if (first === undefined || budget === undefined) return
       const until = Budget.periodEnd(budget, now)
-      const news = rows.filter((row) => turnedAway.get(Subject.key(Row.subject(row))) !== until)
-      if (turnedAway.size > most) turnedAway.clear()
-      for (const row of news) turnedAway.set(Subject.key(Row.subject(row)), until)
-      if (news.length > 0)
+      const newlyPostponed = rows.filter((row) => postponed.get(Subject.key(Row.subject(row))) !== until)
+      if (postponed.size > most) postponed.clear()
+      for (const row of newlyPostponed) postponed.set(Subject.key(Row.subject(row)), until)
+      if (newlyPostponed.length > 0)
         yield* Budget.refuse(
           coordination,
           budget,
           first.account.workspace,
           first.account.platform,
-          news.length * dollars,
+          newlyPostponed.length * dollars,
           now
         )
     })

@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Budget from "./Budget.ts"
 import type { BudgetController } from "./budgetController.ts"
 
-export interface Purse {
+export interface BudgetEnvironment {
   readonly store: Store["Service"]
   readonly coordination: Coordination["Service"]
   /** What platforms that charge may cost. */
@@ -39,24 +39,24 @@ export interface Reserved<P extends Payable> {
 
 /** Of rows of one workspace, platform and kind. */
 export const reserveBudget = Effect.fnUntraced(function* <P extends Payable>(
-  purse: Purse,
+  env: BudgetEnvironment,
   adapter: Adapter,
   leased: ReadonlyArray<P>,
   now: Instant
 ): Effect.fn.Return<Reserved<P>, StoreError> {
   const [first] = leased
   if (first === undefined) return { payable: [], charged: new Set(), late: [], unaffordable: [], until: now }
-  const { store } = purse
+  const { store } = env
   const { workspace } = first.ask.row.account
   const late = leased.filter(({ ask }) => ask.free === true && !isFree(adapter, ask.row, now))
   if (late.length > 0) yield* store.release(workspace, late.map(fencedOf))
   const open = leased.filter((one) => !late.includes(one))
   // Before anything is spent today: whole days are compared.
-  yield* purse.budgetController.measure(workspace, adapter.platform, now)
+  yield* env.budgetController.measure(workspace, adapter.platform, now)
   const rows = open.map(({ ask }) => ask.row)
-  const spent = yield* Budget.spend(purse.coordination, purse.budgets, adapter, rows, now)
+  const spent = yield* Budget.spend(env.coordination, env.budgets, adapter, rows, now)
   const unaffordable = open.filter(({ ask }) => spent.left.has(ask.row))
-  if (unaffordable.length > 0) yield* putOff(purse, adapter, unaffordable, spent.until, now)
+  if (unaffordable.length > 0) yield* postpone(env, adapter, unaffordable, spent.until, now)
   return {
     payable: open.filter(({ ask }) => !spent.left.has(ask.row)),
     charged: spent.charged,
@@ -69,15 +69,19 @@ export const reserveBudget = Effect.fnUntraced(function* <P extends Payable>(
 /**
  * Gives back the price of rows that brought nothing: platforms charge for what they return. `at` is when it was taken.
  */
-export const refund = ({ budgets, coordination }: Purse, adapter: Adapter, rows: ReadonlyArray<Row>, at: Instant) =>
-  Budget.giveBack(coordination, budgets, adapter, rows, at)
+export const refund = (
+  { budgets, coordination }: BudgetEnvironment,
+  adapter: Adapter,
+  rows: ReadonlyArray<Row>,
+  at: Instant
+) => Budget.giveBack(coordination, budgets, adapter, rows, at)
 
 // internal
 
 const fencedOf = ({ fenced }: Payable): Fenced => fenced
 
-const putOff = Effect.fnUntraced(function* (
-  { budgetController, store }: Purse,
+const postpone = Effect.fnUntraced(function* (
+  { budgetController, store }: BudgetEnvironment,
   adapter: Adapter,
   refused: ReadonlyArray<Payable>,
   until: Instant,

@@ -12,7 +12,7 @@ import * as Memo from "../Memo.ts"
 import * as Refusal from "../refusal/Refusal.ts"
 
 /** What one process knows about the lists of its accounts. */
-export interface Places {
+export interface ListMemory {
   /** By list and object: the page it was last seen on. */
   readonly pages: Memo.Memo<Page>
   /** By list: how far it was read a moment ago. */
@@ -42,7 +42,7 @@ export interface List {
   readonly path: string
   /** Whose list it is: the same edge may look different to another grant. */
   readonly key: string
-  readonly places: Places
+  readonly memory: ListMemory
   /** Whether the token, rather than an object of the list, lacks the permission a refusal tells of. */
   readonly lacksPermission?: Effect.Effect<boolean>
 }
@@ -55,7 +55,7 @@ export interface Listed {
   readonly refusal?: Refusal.Refusal
 }
 
-export const makePlaces = (): Places => ({
+export const makeMemory = (): ListMemory => ({
   pages: Memo.make({ most: 50_000 }),
   frontier: Memo.make({ life: "10 minutes" }),
   unlisted: Memo.make({ most: 50_000, life: "1 day" }),
@@ -123,7 +123,7 @@ const pagesOf = Effect.fnUntraced(function* (
     page = nodes.size === wanted.size ? undefined : further
     if (fruitless > patience(graph, wanted.size - nodes.size)) break
   }
-  yield* Effect.forEach(wanted, (id) => (nodes.has(id) ? Effect.void : list.places.unlisted.set(keyOf(list, id), true)))
+  yield* Effect.forEach(wanted, (id) => (nodes.has(id) ? Effect.void : list.memory.unlisted.set(keyOf(list, id), true)))
   return { nodes, order }
 })
 
@@ -133,11 +133,11 @@ const first: Page = { after: "", number: 0 }
  * Where one of the wanted was last seen, or else where the list was read to a moment ago: they are probably further on.
  */
 const startOf = Effect.fnUntraced(function* (list: List, wanted: ReadonlySet<string>) {
-  const seen = (yield* Effect.forEach(wanted, (id) => list.places.pages.get(keyOf(list, id)))).filter(
+  const seen = (yield* Effect.forEach(wanted, (id) => list.memory.pages.get(keyOf(list, id)))).filter(
     (page) => page !== undefined
   )
   const [nearest] = seen.sort((one, other) => one.number - other.number)
-  return nearest ?? (yield* list.places.frontier.get(list.key)) ?? first
+  return nearest ?? (yield* list.memory.frontier.get(list.key)) ?? first
 })
 
 /** Room for what was made elsewhere in between; more at once is refused for large accounts. */
@@ -160,7 +160,7 @@ const keep = Effect.fnUntraced(function* (
     const id = Json.id(Json.at(node, "id"))
     if (id === undefined) continue
     if (wanted.has(id)) nodes.set(id, node)
-    yield* list.places.pages.set(keyOf(list, id), page)
+    yield* list.memory.pages.set(keyOf(list, id), page)
   }
 })
 
@@ -177,13 +177,13 @@ const next = Effect.fnUntraced(function* (
   const more = Json.at(body, "paging", "next") !== undefined
   if (after === undefined || !more || after === page.after) return undefined
   const further: Page = { after, number: page.number + 1 }
-  yield* list.places.frontier.set(list.key, further)
+  yield* list.memory.frontier.set(list.key, further)
   return further
 })
 
 const noList = Refusal.of(new InvalidResponse({ detail: "an answer that is no list" }))
 
-const inTurn = <A>({ key, places: { turns } }: List, effect: Effect.Effect<A>): Effect.Effect<A> =>
+const inTurn = <A>({ key, memory: { turns } }: List, effect: Effect.Effect<A>): Effect.Effect<A> =>
   Effect.acquireUseRelease(
     Effect.sync(() => {
       const held = turns.get(key) ?? { turn: Semaphore.makeUnsafe(1), waiting: 0 }

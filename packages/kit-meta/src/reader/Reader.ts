@@ -66,7 +66,7 @@ const stretch = Effect.fnUntraced(function* (
   // Where nobody was given it there is no stretch to be had either.
   if (![...known.values()].some(isServed)) return nothing
   const odd = new Set([...known.values()].flatMap((one) => (isServed(one) ? [] : [one.plan.id])))
-  for (const id of order.ids) if ((yield* list.places.odd.get(Listing.keyOf(list, id))) === true) odd.add(id)
+  for (const id of order.ids) if ((yield* list.memory.odd.get(Listing.keyOf(list, id))) === true) odd.add(id)
   const wanted = new Set(group.map((one) => one.plan.id))
   const { nodes, refusal } = yield* Stretches.read(reader.graph, call, list, order, wanted, odd, fields)
   const outcomes = new Map<number, Outcome>()

@@ -28,7 +28,7 @@ export const read = Effect.fnUntraced(function* (
   memory: RetiredMetrics,
   searched: Searched
 ): Effect.fn.Return<Rest> {
-  let state: State = { pending: given, apart: (yield* list.places.apart.get(list.key)) ?? [] }
+  let state: State = { pending: given, apart: (yield* list.memory.apart.get(list.key)) ?? [] }
   for (let round = 0; round < mostRounds; round++) {
     const { apart, pending } = yield* trimmed(reader, state, memory)
     const group = yield* listable(reader, list, pending, apart)
@@ -52,7 +52,7 @@ export const read = Effect.fnUntraced(function* (
     const blame = yield* blameOne(reader, call, { ...first, plan }, refusal, searched, false)
     const smaller = yield* reduced(reader, list, { apart, pending }, plan, refusal, blame, memory)
     if (smaller === undefined) {
-      if (refusal.reason._tag !== "Unavailable") yield* list.places.closed.set(`${list.key} ${fields}`, true)
+      if (refusal.reason._tag !== "Unavailable") yield* list.memory.closed.set(`${list.key} ${fields}`, true)
       return { outcomes: new Map(), pending: unsuspected(pending), refusal }
     }
     state = smaller
@@ -87,13 +87,13 @@ const listable = Effect.fnUntraced(function* (
   apart: ReadonlyArray<string>
 ) {
   const known = yield* Effect.filter(pending, ({ plan: { id } }) =>
-    Effect.map(list.places.unlisted.get(Listing.keyOf(list, id)), (unlisted) => unlisted !== true)
+    Effect.map(list.memory.unlisted.get(Listing.keyOf(list, id)), (unlisted) => unlisted !== true)
   )
   const groups = Map.groupBy(known, ({ plan }) => Plan.fieldsOf(common(plan, apart), reader.modifier))
   const [largest] = [...groups].sort(([, one], [, other]) => other.length - one.length)
   if (largest === undefined) return []
   const [fields, group] = largest
-  return (yield* list.places.closed.get(`${list.key} ${fields}`)) === true ? [] : group
+  return (yield* list.memory.closed.get(`${list.key} ${fields}`)) === true ? [] : group
 })
 
 /** What is asked of every object alike. */
@@ -159,7 +159,7 @@ const reduced = Effect.fnUntraced(function* (
 /** One object of the list refuses these, and the list does not say which: each is asked for them itself. */
 const setApart = (list: Listing.List, state: State, names: ReadonlyArray<string>): Effect.Effect<State> => {
   const apart = [...new Set([...state.apart, ...names])]
-  return Effect.as(list.places.apart.set(list.key, apart), { ...state, apart })
+  return Effect.as(list.memory.apart.set(list.key, apart), { ...state, apart })
 }
 
 const dropped = (reader: Reader, one: Pending, { kind, named, names }: Blame): Pending => ({

@@ -22,16 +22,16 @@ export const run = Effect.fnUntraced(function* (
   before: Before
 ): Effect.fn.Return<Outcomes> {
   if (reader.graph.batches || pending.length <= together)
-    return (yield* wave(reader, call, pending, memory, searched)).outcomes
-  const first = scouts(pending)
-  const scouted = yield* wave(reader, call, first, memory, searched)
+    return (yield* readBatch(reader, call, pending, memory, searched)).outcomes
+  const first = firstOfEachCall(pending)
+  const scouted = yield* readBatch(reader, call, first, memory, searched)
   const rest = pending.filter((one) => !first.includes(one))
   const verdict =
     scouted.verdict ??
     (before.refusal !== undefined && isRepeated(before.refusal, scouted.outcomes) ? before.refusal : undefined)
   if (verdict !== undefined) return new Map([...scouted.outcomes, ...endedAll(rest, verdict)])
   const stretched = yield* before.stretch(rest, scouted.outcomes)
-  const last = yield* wave(reader, call, stretched.pending, memory, searched)
+  const last = yield* readBatch(reader, call, stretched.pending, memory, searched)
   return new Map([...scouted.outcomes, ...stretched.outcomes, ...last.outcomes])
 })
 
@@ -55,7 +55,7 @@ const together = 4
 const most = 4
 
 /** Two of each kind, since what one object says is about that object. */
-const scouts = (pending: ReadonlyArray<Pending>): ReadonlyArray<Pending> =>
+const firstOfEachCall = (pending: ReadonlyArray<Pending>): ReadonlyArray<Pending> =>
   [...Map.groupBy(pending, (one) => `${one.plan.type} ${asking(one).join()}`).values()].flatMap((kind) =>
     kind.slice(0, 2)
   )
@@ -75,7 +75,7 @@ interface Waved {
   readonly verdict: Refusal.Refusal | undefined
 }
 
-const wave = Effect.fnUntraced(function* (
+const readBatch = Effect.fnUntraced(function* (
   reader: Reader,
   call: Graph.Call,
   given: ReadonlyArray<Pending>,

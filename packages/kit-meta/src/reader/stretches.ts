@@ -67,7 +67,7 @@ export const read = Effect.fnUntraced(function* (
 const note = (list: Listing.List, bad: Set<string>, id: string | undefined): Effect.Effect<void> => {
   if (id === undefined) return Effect.void
   bad.add(id)
-  return list.places.odd.set(Listing.keyOf(list, id), true)
+  return list.memory.odd.set(Listing.keyOf(list, id), true)
 }
 
 /** Up to the next one that is known to refuse; half of what is suspected to hold one. */

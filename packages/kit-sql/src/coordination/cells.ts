@@ -5,13 +5,13 @@ import * as Codec from "../statement/codec.ts"
 import type { CoordinationMethods, Run } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
-export const cells = (on: Session.Session, run: Run): CoordinationMethods<"readCell" | "writeCell"> => ({
+export const cells = (db: Session.Session, run: Run): CoordinationMethods<"readCell" | "writeCell"> => ({
   readCell: Effect.fn("Coordination.readCell")(function* (key: string) {
-    const [row] = yield* Session.ask(
-      on,
+    const [row] = yield* Session.query(
+      db,
       sql`
-      with clock as (select ${yield* on.dialect.now} as now)
-      select c.now, n.text, n.version from clock c left join ${on.names.of.notes} n on n.id = ${key}`
+      with clock as (select ${yield* db.dialect.now} as now)
+      select c.now, n.text, n.version from clock c left join ${db.names.of.notes} n on n.id = ${key}`
     )
     return yield* Session.decoded(() => {
       const now = Codec.int(row?.["now"])
@@ -22,12 +22,12 @@ export const cells = (on: Session.Session, run: Run): CoordinationMethods<"readC
   }, run("readCell")),
 
   writeCell: Effect.fn("Coordination.writeCell")(function* (key: string, text: string, expected: number) {
-    const rows = yield* Session.ask(
-      on,
+    const rows = yield* Session.query(
+      db,
       expected === 0
-        ? sql`insert into ${on.names.of.notes} (id, text, version) values (${key}, ${text}, 1)
+        ? sql`insert into ${db.names.of.notes} (id, text, version) values (${key}, ${text}, 1)
             on conflict (id) do nothing returning id`
-        : sql`update ${on.names.of.notes} set text = ${text}, version = version + 1
+        : sql`update ${db.names.of.notes} set text = ${text}, version = version + 1
             where id = ${key} and version = ${expected} returning id`
     )
     return rows.length > 0

@@ -7,17 +7,17 @@ import type { CoordinationMethods, Run } from "../statement/storeMethods.ts"
 import { byId } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 
-export const cooldowns = (on: Session.Session, run: Run): CoordinationMethods<"now" | "cooldowns" | "coolDown"> => ({
-  now: run("now")(Effect.suspend(() => Session.now(on))),
+export const cooldowns = (db: Session.Session, run: Run): CoordinationMethods<"now" | "cooldowns" | "coolDown"> => ({
+  now: run("now")(Effect.suspend(() => Session.now(db))),
 
   cooldowns: Effect.fn("Coordination.cooldowns")(function* (keys: ReadonlyArray<string>) {
-    const wanted = byId(on.dialect, keys)
-    const rows = yield* Session.ask(
-      on,
+    const wanted = byId(db.dialect, keys)
+    const rows = yield* Session.query(
+      db,
       sql`
-      with clock as (select ${yield* on.dialect.now} as now)
+      with clock as (select ${yield* db.dialect.now} as now)
       select c.now, t.id, t.until
-      from clock c left join ${on.names.of.throttles} t on t.id in (select id from ${wanted})`
+      from clock c left join ${db.names.of.throttles} t on t.id in (select id from ${wanted})`
     )
     return yield* Session.decoded(() => {
       const now = Codec.int(rows[0]?.["now"])
@@ -33,9 +33,9 @@ export const cooldowns = (on: Session.Session, run: Run): CoordinationMethods<"n
   }, run("cooldowns")),
 
   coolDown: Effect.fn("Coordination.coolDown")(function* (key: string, until: Instant) {
-    yield* Session.ask(
-      on,
-      sql`insert into ${on.names.of.throttles} as t (id, until) values (${key}, ${until})
+    yield* Session.query(
+      db,
+      sql`insert into ${db.names.of.throttles} as t (id, until) values (${key}, ${until})
       on conflict (id) do update set until = excluded.until where excluded.until > t.until`
     )
   }, run("coolDown"))

@@ -11,20 +11,20 @@ import { byId } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 
 export const limits = (
-  on: Session.Session,
+  db: Session.Session,
   run: Run
 ): CoordinationMethods<"takeProbe" | "endProbe" | "takeTokens" | "levels" | "recordCharges"> => ({
   takeProbe: Effect.fn("Coordination.takeProbe")(function* (keys: ReadonlyArray<string>, lease: Duration.Duration) {
     if (keys.length === 0) return new Map()
-    const now = yield* on.dialect.now
-    const rows = yield* Session.ask(
-      on,
+    const now = yield* db.dialect.now
+    const rows = yield* Session.query(
+      db,
       sql`
       with passed as (
-        select t.id from ${on.names.of.throttles} t
-        where t.id in (select w.id from ${byId(on.dialect, keys)}) and t.until <= ${now}
-        order by t.id ${on.dialect.lockRows.skip("t")})
-      update ${on.names.of.throttles} set until = ${now} + ${Duration.toMillis(lease)}
+        select t.id from ${db.names.of.throttles} t
+        where t.id in (select w.id from ${byId(db.dialect, keys)}) and t.until <= ${now}
+        order by t.id ${db.dialect.lockRows.skip("t")})
+      update ${db.names.of.throttles} set until = ${now} + ${Duration.toMillis(lease)}
       where id in (select id from passed) and until <= ${now}
       returning id, until`
     )
@@ -34,11 +34,11 @@ export const limits = (
   }, run("takeProbe")),
 
   endProbe: Effect.fn("Coordination.endProbe")(function* (key: string, held: Instant, until: Instant | null) {
-    yield* Session.ask(
-      on,
+    yield* Session.query(
+      db,
       until === null
-        ? sql`delete from ${on.names.of.throttles} where id = ${key} and until = ${held}`
-        : sql`update ${on.names.of.throttles} set until = ${until} where id = ${key} and until = ${held}`
+        ? sql`delete from ${db.names.of.throttles} where id = ${key} and until = ${held}`
+        : sql`update ${db.names.of.throttles} set until = ${until} where id = ${key} and until = ${held}`
     )
   }, run("endProbe")),
 
@@ -48,7 +48,7 @@ export const limits = (
     capacity: number,
     refillPerSecond: number
   ) {
-    const now = yield* on.dialect.now
+    const now = yield* db.dialect.now
     const [wanted, most, perMilli] = [millionths(amount), millionths(capacity), Math.round(refillPerSecond * 1000)]
     if (wanted > most) return false
     // Longer than it takes to fill, time does not count: the product stays small. Nor does a clock that was ahead: a
@@ -59,10 +59,10 @@ export const limits = (
     const at = sql`case when ${now} > b.at or b.at - ${now} > ${longest} then ${now} else b.at end`
     const filled = sql`(b.level + ${elapsed} * ${perMilli})`
     const level = sql`(case when ${filled} > ${most} then ${most} else ${filled} end)`
-    const rows = yield* Session.ask(
-      on,
+    const rows = yield* Session.query(
+      db,
       sql`
-      insert into ${on.names.of.buckets} as b (id, level, at) values (${key}, ${most - wanted}, ${now})
+      insert into ${db.names.of.buckets} as b (id, level, at) values (${key}, ${most - wanted}, ${now})
       on conflict (id) do update set level = ${level} - ${wanted}, at = ${at}
       where ${level} >= ${wanted}
       returning id`
@@ -72,10 +72,10 @@ export const limits = (
 
   levels: Effect.fn("Coordination.levels")(function* (keys: ReadonlyArray<string>) {
     if (keys.length === 0) return new Map()
-    const rows = yield* Session.ask(
-      on,
-      sql`select b.id, b.level from ${on.names.of.buckets} b
-      where b.id in (select w.id from ${byId(on.dialect, keys)})`
+    const rows = yield* Session.query(
+      db,
+      sql`select b.id, b.level from ${db.names.of.buckets} b
+      where b.id in (select w.id from ${byId(db.dialect, keys)})`
     )
     return yield* Session.decoded(
       () => new Map(rows.map((row) => [Codec.text(row["id"]), Codec.int(row["level"]) / 1e6] as const))
@@ -87,17 +87,17 @@ export const limits = (
     day: Instant,
     resources: ReadonlyArray<string>
   ) {
-    yield* Session.ask(
-      on,
-      sql`delete from ${on.names.of.paid_days} where ledger = ${ledger} and day < ${day - 86_400_000}`
+    yield* Session.query(
+      db,
+      sql`delete from ${db.names.of.paid_days} where ledger = ${ledger} and day < ${day - 86_400_000}`
     )
     if (resources.length === 0) return 0
     // In one order, so that processes that pay for the same never wait for one another in a circle.
-    const rows = yield* Session.ask(
-      on,
+    const rows = yield* Session.query(
+      db,
       sql`
-      insert into ${on.names.of.paid_days} (ledger, day, resource)
-      select ${ledger}, cast(${day} as bigint), w.id from ${byId(on.dialect, [...new Set(resources)])}
+      insert into ${db.names.of.paid_days} (ledger, day, resource)
+      select ${ledger}, cast(${day} as bigint), w.id from ${byId(db.dialect, [...new Set(resources)])}
       where w.id is not null order by w.id
       on conflict (ledger, day, resource) do nothing returning resource`
     )

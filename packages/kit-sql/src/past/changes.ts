@@ -11,12 +11,12 @@ import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import { byKindAndSeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 
-export const changes = (on: Session.Session, run: Run): StoreMethods<"changes"> => ({
+export const changes = (db: Session.Session, run: Run): StoreMethods<"changes"> => ({
   changes: Effect.fn("Store.changes")(function* (workspace: WorkspaceId, after: Change.Cursor, limit: number) {
-    const [most, ...less] = on.dialect.pasts.told.map((told) =>
-      Session.ask(on, page(on, workspace, after, limit, told))
+    const [most, ...less] = db.dialect.pasts.candidates.map((candidate) =>
+      Session.query(db, page(db, workspace, after, limit, candidate))
     )
-    const ask = most ?? Effect.succeed([])
+    const preferred = most ?? Effect.succeed([])
     // What tells pasts apart best is not everybody's to ask.
     const rows = yield* less.reduce(
       (asked, next) =>
@@ -25,23 +25,23 @@ export const changes = (on: Session.Session, run: Run): StoreMethods<"changes"> 
           ({ _tag }) => _tag === "Unsuitable" || _tag === "Unclassified",
           () => next
         ),
-      ask
+      preferred
     )
     const [first] = rows
     const isKnown = yield* Session.decoded(() => first !== undefined && isOfThisPast(first, after))
     if (!isKnown) return yield* cursorExpired
-    const told = yield* Session.decoded(() => rows.filter((row) => row["record"] !== null).map(entry))
+    const entries = yield* Session.decoded(() => rows.filter((row) => row["record"] !== null).map(entry))
     return {
-      changes: told.map(({ change }) => change),
-      names: told.map(({ name }) => name),
-      cursor: told.at(-1)?.cursor ?? after
+      changes: entries.map(({ change }) => change),
+      names: entries.map(({ name }) => name),
+      cursor: entries.at(-1)?.cursor ?? after
     }
   }, run("changes"))
 })
 
 /** Within the transaction that wrote the records, after it did: what is marked is locked already. */
 export const touch = (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   records: ReadonlyArray<Pick<Change.Cursor, "kind" | "seq">>,
   erased = false
@@ -49,42 +49,42 @@ export const touch = (
   records.length === 0
     ? Effect.void
     : Effect.andThen(
-        Session.step(
-          on,
+        Session.queryInTx(
+          db,
           sql`
-  insert into ${on.names.of.changes} (workspace, kind, seq, mark, erased${byOpening(on) ? sql`, past` : sql``})
-  select ${workspace}, w.kind, w.seq, ${on.dialect.changeSequence.next(on.names.of.changes, workspace)}, ${sql.lit(erased ? 1 : 0)}
-    ${byOpening(on) ? sql`, ${on.opening}` : sql``}
-  from ${byKindAndSeq(on.dialect, records)}
+  insert into ${db.names.of.changes} (workspace, kind, seq, mark, erased${byOpening(db) ? sql`, past` : sql``})
+  select ${workspace}, w.kind, w.seq, ${db.dialect.changeSequence.next(db.names.of.changes, workspace)}, ${sql.lit(erased ? 1 : 0)}
+    ${byOpening(db) ? sql`, ${db.opening}` : sql``}
+  from ${byKindAndSeq(db.dialect, records)}
   where w.seq > 0
   on conflict (workspace, kind, seq) do update set mark = excluded.mark, erased = excluded.erased`
         ),
-        witnessed(on, workspace)
+        recordOpening(db, workspace)
       )
 
 /** An account and its grant. */
-export const touchAccount = (on: Session.Session, workspace: WorkspaceId, seq: number): Effect.Effect<void, Reason> =>
-  touch(on, workspace, [
+export const touchAccount = (db: Session.Session, workspace: WorkspaceId, seq: number): Effect.Effect<void, Reason> =>
+  touch(db, workspace, [
     { kind: "account", seq },
     { kind: "grant", seq }
   ])
 
 // internal
 
-const byOpening = (on: Session.Session): boolean => on.dialect.pasts.byOpening
+const byOpening = (db: Session.Session): boolean => db.dialect.pasts.byOpening
 
 /** How far this opening has come; of openings long ago nobody comes any more. */
-const witnessed = Effect.fnUntraced(function* (on: Session.Session, workspace: WorkspaceId) {
-  if (!byOpening(on)) return
-  const { changes: feed, pasts } = on.names.of
-  yield* Session.step(
-    on,
+const recordOpening = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId) {
+  if (!byOpening(db)) return
+  const { changes: feed, pasts } = db.names.of
+  yield* Session.queryInTx(
+    db,
     sql`insert into ${pasts} (workspace, past, mark)
-    select ${workspace}, ${on.opening}, coalesce(max(mark), 0) from ${feed} where workspace = ${workspace}
+    select ${workspace}, ${db.opening}, coalesce(max(mark), 0) from ${feed} where workspace = ${workspace}
     on conflict (workspace, past) do update set mark = excluded.mark`
   )
-  yield* Session.step(
-    on,
+  yield* Session.queryInTx(
+    db,
     sql`delete from ${pasts} where workspace = ${workspace} and mark < (
       select mark from ${pasts} where workspace = ${workspace} order by mark desc limit 1 offset ${sql.lit(openings)})`
   )
@@ -102,11 +102,11 @@ const page = (
   workspace: WorkspaceId,
   after: Change.Cursor,
   limit: number,
-  told: Dialect["pasts"]["told"][number]
+  candidate: Dialect["pasts"]["candidates"][number]
 ): RawBuilder<unknown> => {
-  const { known, past } = told(names, workspace, after)
+  const { known, past } = candidate(names, workspace, after)
   return sql`
-  with told as (
+  with timeline as (
     select ${past} as past, case when ${known} then 1 else 0 end as known,
       (select coalesce(max(n.mark), 0) from ${names.of.changes} n where n.workspace = ${workspace}) as newest),
   page as (
@@ -114,8 +114,8 @@ const page = (
     where f.workspace = ${workspace} and (f.mark, f.kind, f.seq) > (${after.mark}, ${after.kind}, ${after.seq})
       and ${dialect.changeSequence.isSettled(sql`f.mark`)}
     order by f.mark, f.kind, f.seq limit ${limit})
-  select told.past, told.known, told.newest, k.mark, k.kind as record, k.seq as number, k.erased, k.began, ${changeColumns}
-  from told
+  select timeline.past, timeline.known, timeline.newest, k.mark, k.kind as record, k.seq as number, k.erased, k.began, ${changeColumns}
+  from timeline
   left join page k on 1 = 1
   left join ${names.of.publications} p on k.kind = 'publication' and p.workspace = ${workspace} and p.seq = k.seq
   left join ${names.of.accounts} a on k.kind <> 'publication' and a.workspace = ${workspace} and a.seq = k.seq

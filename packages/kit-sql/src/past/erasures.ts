@@ -11,35 +11,35 @@ import { bySeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
 
-export const erasures = (on: Session.Session, run: Run): StoreMethods<"erase"> => ({
+export const erasures = (db: Session.Session, run: Run): StoreMethods<"erase"> => ({
   erase: Effect.fn("Store.erase")(function* (workspace: WorkspaceId, what: Erasure) {
-    return yield* Session.transaction(on, (within) => erased(within, workspace, what))
+    return yield* Session.transaction(db, (tx) => erased(tx, workspace, what))
   }, run("erase"))
 })
 
 // internal
 
-const erased = Effect.fnUntraced(function* (on: Session.Session, workspace: WorkspaceId, what: Erasure) {
+const erased = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId, what: Erasure) {
   // Accounts go first: whoever is recording for one keeps it until it is done, and nobody records for it afterwards.
   const accounts =
-    what._tag === "Post" ? 0 : yield* removeAll(on, workspace, "account", accountsOf(on, workspace, what))
-  const publications = yield* removeAll(on, workspace, "publication", publicationsOf(on, workspace, what))
+    what._tag === "Post" ? 0 : yield* removeAll(db, workspace, "account", accountsOf(db, workspace, what))
+  const publications = yield* removeAll(db, workspace, "publication", publicationsOf(db, workspace, what))
   // Their versions stay, so that a renewal begun before never fits the credential of an account connected anew.
   if (what._tag !== "Post")
-    yield* Session.step(
-      on,
-      sql`update ${on.names.of.secrets} set sealed = null, lease_until = null
+    yield* Session.queryInTx(
+      db,
+      sql`update ${db.names.of.secrets} set sealed = null, lease_until = null
     where workspace = ${workspace} ${ofAccount(what)}`
     )
   if (what._tag === "All")
-    yield* Session.step(on, sql`delete from ${on.names.of.api_keys} where workspace = ${workspace}`)
+    yield* Session.queryInTx(db, sql`delete from ${db.names.of.api_keys} where workspace = ${workspace}`)
   return { accounts, publications }
 })
 
 /** The newest first, which is how they stand in an index. */
 const accountsOf =
   ({ names }: Session.Session, workspace: WorkspaceId, what: Erasure) =>
-  (below: Place | null) =>
+  (below: Position | null) =>
     sql`
     select a.seq, a.seq as at from ${names.of.accounts} a
     where a.workspace = ${workspace} ${ofAccount(what)} ${below === null ? sql`` : sql`and a.seq < ${below.seq}`}
@@ -47,7 +47,7 @@ const accountsOf =
 
 const publicationsOf =
   ({ names }: Session.Session, workspace: WorkspaceId, what: Erasure) =>
-  (below: Place | null) =>
+  (below: Position | null) =>
     sql`
     select p.seq, p.created_at as at from ${names.of.publications} p
     where p.workspace = ${workspace} ${what._tag === "Post" ? sql`and p.post_id = ${what.postId}` : ofAccount(what)}
@@ -60,22 +60,22 @@ const ofAccount = (what: Erasure): RawBuilder<unknown> =>
 /** Bounded statements with turns of the event loop between them: an account may have published for years. */
 const portion = 1000
 
-interface Place {
+interface Position {
   readonly seq: number
   readonly at: number
 }
 
 /** Answers how many there were when their turn came. All are found before the first is locked, in order of numbers. */
 const removeAll = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
-  page: (below: Place | null) => RawBuilder<unknown>
+  page: (below: Position | null) => RawBuilder<unknown>
 ) {
   const seqs: Array<number> = []
-  let below: Place | null = null
+  let below: Position | null = null
   do {
-    const rows: ReadonlyArray<Codec.Raw> = yield* Session.step(on, page(below))
+    const rows: ReadonlyArray<Codec.Raw> = yield* Session.queryInTx(db, page(below))
     const found = yield* Session.decoded(() =>
       rows.map((row) => ({ seq: Codec.int(row["seq"]), at: Codec.int(row["at"]) }))
     )
@@ -86,7 +86,7 @@ const removeAll = Effect.fnUntraced(function* (
   seqs.sort((a, b) => a - b)
   let removed = 0
   for (let at = 0; at < seqs.length; at += portion) {
-    removed += yield* remove(on, workspace, kind, seqs.slice(at, at + portion))
+    removed += yield* remove(db, workspace, kind, seqs.slice(at, at + portion))
     yield* Effect.yieldNow
   }
   return removed
@@ -94,30 +94,30 @@ const removeAll = Effect.fnUntraced(function* (
 
 /** Answers how many of them there were. */
 export const remove = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
   seqs: ReadonlyArray<number>
 ) {
-  const table = tableOf(on.names, kind)
-  const among = (some: ReadonlyArray<number>) => sql`(select seq from ${bySeq(on.dialect, some)})`
-  const held = yield* Session.step(
-    on,
-    sql`select t.seq from ${table} t where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in ${among(seqs)}
-    order by t.seq ${on.dialect.lockRows.wait("t")}`
+  const table = tableOf(db.names, kind)
+  const inSeqs = (some: ReadonlyArray<number>) => sql`(select seq from ${bySeq(db.dialect, some)})`
+  const held = yield* Session.queryInTx(
+    db,
+    sql`select t.seq from ${table} t where ${db.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in ${inSeqs(seqs)}
+    order by t.seq ${db.dialect.lockRows.wait("t")}`
   )
   const there = yield* Session.decoded(() => held.map((row) => Codec.int(row["seq"])))
-  for (const beside of [on.names.of.points, on.names.of.due]) {
-    yield* Session.step(
-      on,
-      sql`delete from ${beside} where workspace = ${workspace} and kind = ${kind} and seq in ${among(there)}`
+  for (const dependent of [db.names.of.points, db.names.of.due]) {
+    yield* Session.queryInTx(
+      db,
+      sql`delete from ${dependent} where workspace = ${workspace} and kind = ${kind} and seq in ${inSeqs(there)}`
     )
   }
-  yield* Session.step(
-    on,
-    sql`delete from ${table} where ${on.dialect.tenantFilter("workspace")} = ${workspace} and seq in ${among(there)}`
+  yield* Session.queryInTx(
+    db,
+    sql`delete from ${table} where ${db.dialect.tenantFilter("workspace")} = ${workspace} and seq in ${inSeqs(there)}`
   )
-  yield* Changes.touch(on, workspace, erasedRecords(kind, there), true)
+  yield* Changes.touch(db, workspace, erasedRecords(kind, there), true)
   return there.length
 })
 

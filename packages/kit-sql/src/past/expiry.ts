@@ -6,7 +6,7 @@ import type { Limit } from "@dravo/core/Expiry"
 import * as Expiry from "@dravo/core/Expiry"
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
-import type { Place } from "@dravo/core/Store"
+import type { RowKey } from "@dravo/core/Store"
 import type { Kind } from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -18,40 +18,40 @@ import { bySeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
 
-export const expiry = (on: Session.Session, run: Run): StoreMethods<"engineExpire"> => ({
+export const expiry = (db: Session.Session, run: Run): StoreMethods<"engineExpire"> => ({
   engineExpire: Effect.fn("Store.engineExpire")(function* (
     limits: ReadonlyArray<Limit>,
-    after: Place | null,
+    after: RowKey | null,
     rows: number
   ) {
-    const clock = yield* on.dialect.now
-    const [answer] = yield* Session.ask(on, sql`select ${clock} as now`)
+    const clock = yield* db.dialect.now
+    const [answer] = yield* Session.query(db, sql`select ${clock} as now`)
     const now = yield* Session.decoded(() => Codec.int(answer?.["now"]))
-    const found = yield* Session.ask(on, entriesAfter(on, after, rows + 1))
+    const found = yield* Session.query(db, entriesAfter(db, after, rows + 1))
     const entries = yield* Session.decoded(() => found.map(entry))
     const visited = entries.slice(0, rows)
     const before = new Map(limits.map(({ maxAge, platform }) => [platform, now - Duration.toMillis(maxAge)]))
     let deleted = 0
-    const aged: Array<Place> = []
+    const aged: Array<RowKey> = []
     for (const { cutoff, kind, seqs, workspace } of groups(visited, before)) {
-      deleted += (yield* Session.ask(on, removal(on, workspace, kind, seqs, cutoff))).length
-      const rows = yield* Session.ask(on, old(on, workspace, kind, seqs, cutoff))
+      deleted += (yield* Session.query(db, removal(db, workspace, kind, seqs, cutoff))).length
+      const rows = yield* Session.query(db, old(db, workspace, kind, seqs, cutoff))
       aged.push(
         ...(yield* Session.decoded(() =>
           rows
             .filter((row) => Expiry.isAged(Codec.syncState(row), cutoff))
-            .map((row): Place => ({ workspace, subject: { kind, seq: Codec.int(row["seq"]) } }))
+            .map((row): RowKey => ({ workspace, subject: { kind, seq: Codec.int(row["seq"]) } }))
         ))
       )
     }
-    return { deleted, aged, now, next: entries.length > visited.length ? (visited.at(-1)?.place ?? null) : null }
+    return { deleted, aged, now, next: entries.length > visited.length ? (visited.at(-1)?.rowKey ?? null) : null }
   }, run("engineExpire"))
 })
 
 // internal
 
 interface Entry {
-  readonly place: Place
+  readonly rowKey: RowKey
   readonly platform: PlatformId
 }
 
@@ -62,25 +62,25 @@ interface Group {
   readonly seqs: Array<number>
 }
 
-const entriesAfter = ({ names }: Session.Session, after: Place | null, limit: number): RawBuilder<unknown> => sql`
+const entriesAfter = ({ names }: Session.Session, after: RowKey | null, limit: number): RawBuilder<unknown> => sql`
   select workspace, kind, seq, platform from ${names.of.due}
   where (workspace, kind, seq) > (${after?.workspace ?? ""}, ${after?.subject.kind ?? ""}, ${after?.subject.seq ?? 0})
   order by workspace, kind, seq limit ${limit}`
 
 // Written from rows that had them.
 const entry = (raw: Codec.Raw): Entry => ({
-  place: {
+  rowKey: {
     workspace: Codec.text(raw["workspace"]) as WorkspaceId,
     subject: recorded({ ...raw, at: 0, until: 0, metrics: "{}" }).subject
   },
   platform: Codec.text(raw["platform"]) as PlatformId
 })
 
-/** Those of limited platforms, a group for each statement's worth, in the order of places. */
+/** Those of limited platforms, a group for each statement's worth, in the order of row keys. */
 const groups = (entries: ReadonlyArray<Entry>, before: ReadonlyMap<PlatformId, Instant>): ReadonlyArray<Group> => {
   const found: Array<Group> = []
   for (const {
-    place: { subject, workspace },
+    rowKey: { subject, workspace },
     platform
   } of entries) {
     const cutoff = before.get(platform)
@@ -94,24 +94,24 @@ const groups = (entries: ReadonlyArray<Entry>, before: ReadonlyMap<PlatformId, I
 }
 
 const removal = (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
   seqs: ReadonlyArray<number>,
   before: Instant
 ): RawBuilder<unknown> => sql`
-  delete from ${on.names.of.points} where workspace = ${workspace} and kind = ${kind} and seq in (select seq from ${bySeq(on.dialect, seqs)})
+  delete from ${db.names.of.points} where workspace = ${workspace} and kind = ${kind} and seq in (select seq from ${bySeq(db.dialect, seqs)})
     and until < ${before} returning at`
 
 /** A superset: which of a row's numbers are how old is for the caller to say. */
 const old = (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
   seqs: ReadonlyArray<number>,
   before: Instant
 ): RawBuilder<unknown> => sql`
-  select t.* from ${tableOf(on.names, kind)} t
-  where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select seq from ${bySeq(on.dialect, seqs)})
+  select t.* from ${tableOf(db.names, kind)} t
+  where ${db.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select seq from ${bySeq(db.dialect, seqs)})
     and (t.last_updated_at < ${before} or t.metrics_as_of <> '{}')
   order by t.seq`

@@ -13,21 +13,21 @@ import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import { byKindAndSeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 
-export const history = (on: Session.Session, run: Run): StoreMethods<"history"> => ({
+export const history = (db: Session.Session, run: Run): StoreMethods<"history"> => ({
   history: Effect.fn("Store.history")(function* (
     workspace: WorkspaceId,
     subjects: ReadonlyArray<Subject>,
     query: HistoryQuery
   ) {
     if (subjects.length === 0) return []
-    const rows = yield* Session.ask(on, pointsOf(on, workspace, subjects, query))
+    const rows = yield* Session.query(db, pointsOf(db, workspace, subjects, query))
     return yield* Session.decoded(() => rows.map(recorded))
   }, run("history"))
 })
 
 /** Keeps what commits whose fence held have read; their rows are locked, so nobody else adds to the same subjects. */
 export const add = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   commits: ReadonlyArray<Commit>
 ) {
@@ -37,10 +37,10 @@ export const add = Effect.fnUntraced(function* (
       : [{ subject, point, at: sync.lastUpdatedAt }]
   )
   if (readings.length === 0) return
-  const rows = yield* Session.step(
-    on,
+  const rows = yield* Session.queryInTx(
+    db,
     newestOf(
-      on,
+      db,
       workspace,
       readings.map(({ subject }) => subject)
     )
@@ -52,12 +52,12 @@ export const add = Effect.fnUntraced(function* (
     ...subject,
     ...Series.append(newest.get(key(subject)), point, at)
   }))
-  yield* Session.step(
-    on,
+  yield* Session.queryInTx(
+    db,
     sql`
-    insert into ${on.names.of.points} (workspace, kind, seq, at, until, metrics)
+    insert into ${db.names.of.points} (workspace, kind, seq, at, until, metrics)
     select ${workspace}, w.kind, w.seq, w.at, w.until, w.metrics
-    from ${on.dialect.records(JSON.stringify(points.map((point) => ({ ...point, metrics: JSON.stringify(point.metrics) }))), pointFields, "w")}
+    from ${db.dialect.records(JSON.stringify(points.map((point) => ({ ...point, metrics: JSON.stringify(point.metrics) }))), pointFields, "w")}
     where w.seq > 0
     on conflict (workspace, kind, seq, at) do update set until = excluded.until, metrics = excluded.metrics`
   )
@@ -77,29 +77,29 @@ const wanted = ({ dialect }: Session.Session, subjects: ReadonlyArray<Subject>):
 }
 
 const newestOf = (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   subjects: ReadonlyArray<Subject>
 ): RawBuilder<unknown> => sql`
-  select p.kind, p.seq, p.at, p.until, p.metrics from ${wanted(on, subjects)}
-  cross join ${on.names.of.points} p
+  select p.kind, p.seq, p.at, p.until, p.metrics from ${wanted(db, subjects)}
+  cross join ${db.names.of.points} p
   where p.workspace = ${workspace} and p.kind = w.kind and p.seq = w.seq
-    and p.at = (select max(b.at) from ${on.names.of.points} b where b.workspace = ${workspace} and b.kind = w.kind and b.seq = w.seq)`
+    and p.at = (select max(b.at) from ${db.names.of.points} b where b.workspace = ${workspace} and b.kind = w.kind and b.seq = w.seq)`
 
 /**
  * The base line is one index look-up per subject; from there on the points are read in the order of their key. A cross
  * join keeps SQLite from reading all the workspace has for the sake of the order.
  */
 const pointsOf = (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   subjects: ReadonlyArray<Subject>,
   { after, from, limit, to }: HistoryQuery
 ): RawBuilder<unknown> => sql`
-  select p.kind, p.seq, p.at, p.until, p.metrics from ${wanted(on, subjects)}
-  cross join ${on.names.of.points} p
+  select p.kind, p.seq, p.at, p.until, p.metrics from ${wanted(db, subjects)}
+  cross join ${db.names.of.points} p
   where p.workspace = ${workspace} and p.kind = w.kind and p.seq = w.seq
-    and p.at >= coalesce((select max(b.at) from ${on.names.of.points} b
+    and p.at >= coalesce((select max(b.at) from ${db.names.of.points} b
       where b.workspace = ${workspace} and b.kind = w.kind and b.seq = w.seq and b.at < ${from}), ${from})
     and p.at <= ${Math.max(to, from - 1)}
     and ${after === null ? sql`1 = 1` : past(after)}

@@ -1,5 +1,5 @@
 /**
- * The second half of every claim of background work: leases what was taken out of the line where a look finds it due.
+ * The second half of every claim of background work: leases picked rows that are due and reschedules the rest.
  */
 import type { DueQuery } from "@dravo/core/Due"
 import type { WorkspaceId } from "@dravo/core/Ids"
@@ -18,38 +18,38 @@ import * as Schedule from "./schedule.ts"
 import * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
 
-export interface Place {
+export interface DueKey {
   readonly workspace: WorkspaceId
   readonly seq: number
 }
 
-export interface Taken {
+export interface Claimed {
   readonly rows: ReadonlyArray<Row.Row>
   /** The store's now; undefined where no row told it. */
   readonly at: Instant | undefined
 }
 
-export type Asked = Pick<DueQuery, "kind" | "unreadFor">
+export type ClaimQuery = Pick<DueQuery, "kind" | "unreadFor">
 
 /**
- * Takes rows out of the line for as long as a lease, so that other processes at the same spot take the next; leases
- * those that are due, or are as `also` says, and puts the others' next look right.
+ * Moves the picked rows' due times past a lease, so that other processes pick the next ones; leases those that are due,
+ * or are as `also` says, and corrects the due times of the others.
  */
-export const take = Effect.fnUntraced(function* (
-  on: Session.Session,
-  query: Asked,
-  picked: ReadonlyArray<Place>,
+export const claim = Effect.fnUntraced(function* (
+  db: Session.Session,
+  query: ClaimQuery,
+  picked: ReadonlyArray<DueKey>,
   also: RawBuilder<unknown>,
   millis: number
-): Effect.fn.Return<Taken, Reason> {
+): Effect.fn.Return<Claimed, Reason> {
   if (picked.length === 0) return { rows: [], at: undefined }
-  const now = yield* on.dialect.now
-  yield* Session.step(on, takeOut(on, query.kind, picked, now, millis))
-  const granted = yield* placesOf(yield* Session.step(on, grant(on, query, picked, now, also, millis)))
+  const now = yield* db.dialect.now
+  yield* Session.queryInTx(db, dequeue(db, query.kind, picked, now, millis))
+  const granted = yield* dueKeysOf(yield* Session.queryInTx(db, grantLeases(db, query, picked, now, also, millis)))
   const keys = new Set(granted.map(({ seq, workspace }) => `${seq} ${workspace}`))
   const rest = picked.filter(({ seq, workspace }) => !keys.has(`${seq} ${workspace}`))
-  if (rest.length > 0) yield* Session.step(on, putRight(on, query, rest, now))
-  const answer = granted.length === 0 ? [] : yield* Session.step(on, rowsOf(on, query.kind, granted, now))
+  if (rest.length > 0) yield* Session.queryInTx(db, correctDueAt(db, query, rest, now))
+  const answer = granted.length === 0 ? [] : yield* Session.queryInTx(db, rowsOf(db, query.kind, granted, now))
   return yield* Session.decoded(() => ({
     rows: answer.map(
       (raw): Row.Row => (query.kind === "publication" ? Codec.publicationRow(raw) : Codec.accountRow(raw))
@@ -58,21 +58,21 @@ export const take = Effect.fnUntraced(function* (
   }))
 })
 
-export const placesOf = (rows: ReadonlyArray<Codec.Raw>) =>
+export const dueKeysOf = (rows: ReadonlyArray<Codec.Raw>) =>
   Session.decoded(() =>
     // Written from a `WorkspaceId`.
-    rows.map((raw): Place => ({ workspace: Codec.text(raw["workspace"]) as WorkspaceId, seq: Codec.int(raw["seq"]) }))
+    rows.map((raw): DueKey => ({ workspace: Codec.text(raw["workspace"]) as WorkspaceId, seq: Codec.int(raw["seq"]) }))
   )
 
 /** Rows `t` of accounts `a` that are stale, or that are promised still and free to ask for. */
 export const isDue = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(
-  ${isAsked(now)} or ${isFresh(now)} and coalesce(t.again_from <= ${now} and t.again_until > ${now}, false))`
+  ${needsRefresh(now)} or ${isFresh(now)} and coalesce(t.again_from <= ${now} and t.again_until > ${now}, false))`
 
 /** Rows of whose promise half is over. */
 export const isSoon = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(
   ${isFresh(now)} and coalesce(t.stale_after - ${now} <= ${now} - t.last_updated_at, false))`
 
-export const isRead = ({ kind, unreadFor }: Asked, now: RawBuilder<number>): RawBuilder<unknown> =>
+export const isRead = ({ kind, unreadFor }: ClaimQuery, now: RawBuilder<number>): RawBuilder<unknown> =>
   unreadFor === null
     ? sql`1 = 1`
     : sql`
@@ -83,63 +83,63 @@ export const isRead = ({ kind, unreadFor }: Asked, now: RawBuilder<number>): Raw
 export const isFree = (now: RawBuilder<number>): RawBuilder<unknown> =>
   sql`(t.lease_until is null or t.lease_until <= ${now} or t.lease_until > ${now} + ${sql.lit(Row.longestLease)})`
 
-/** To be joined to places `w`: their rows under `t` and their accounts under `a`. */
-export const rowsBeside = ({ dialect, names }: Session.Session, kind: Kind): RawBuilder<unknown> => sql`
+/** To be joined to due keys `w`: their rows under `t` and their accounts under `a`. */
+export const rowsAndAccounts = ({ dialect, names }: Session.Session, kind: Kind): RawBuilder<unknown> => sql`
   ${tableOf(names, kind)} t on ${dialect.tenantFilter("t.workspace")} = w.workspace and t.seq = w.seq
   join ${names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id`
 
 // internal
 
-const placeFields = { workspace: "text", seq: "integer" } as const satisfies Record<string, Field>
+const dueKeyFields = { workspace: "text", seq: "integer" } as const satisfies Record<string, Field>
 
 /** Neither the account nor its refusal keeps anybody from asking. */
-const isOpen = sql`
+const isRefreshable = sql`
   a.disconnected_at is null and a.grant_error is null
   and not (t.outcome = 'requires_reconnect' and coalesce(t.attempted_connection, 0) = a.connection)`
 
 /** What `Row.decide` would ask for. */
-const isAsked = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(${isOpen}
+const needsRefresh = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(${isRefreshable}
   and (t.attempts = 0 or t.stale_after is null or t.stale_after <= ${now})
   and (t.outcome = 'never' or not (t.stale_after is null and t.outcome = 'failed')
     and (${Schedule.isOfEarlierConnection} or coalesce(t.stale_after <= ${now}, false))))`
 
 /** What `Row.decide` would skip because it is fresh. */
-const isFresh = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(${isOpen}
+const isFresh = (now: RawBuilder<number>): RawBuilder<unknown> => sql`(${isRefreshable}
   and t.attempts = 0 and t.outcome <> 'never' and not ${Schedule.isOfEarlierConnection} and coalesce(t.stale_after > ${now}, false))`
 
-/** The places as rows `w`. */
-const listed = ({ dialect }: Session.Session, places: ReadonlyArray<Place>): RawBuilder<unknown> =>
-  dialect.records(JSON.stringify(places.map(({ seq, workspace }) => ({ workspace, seq }))), placeFields, "w")
+/** The keys as rows `w`. */
+const listed = ({ dialect }: Session.Session, keys: ReadonlyArray<DueKey>): RawBuilder<unknown> =>
+  dialect.records(JSON.stringify(keys.map(({ seq, workspace }) => ({ workspace, seq }))), dueKeyFields, "w")
 
-const rowsAt = (on: Session.Session, kind: Kind, places: ReadonlyArray<Place>): RawBuilder<unknown> => sql`
-  ${listed(on, places)}
-  join ${rowsBeside(on, kind)}`
+const rowsAt = (db: Session.Session, kind: Kind, keys: ReadonlyArray<DueKey>): RawBuilder<unknown> => sql`
+  ${listed(db, keys)}
+  join ${rowsAndAccounts(db, kind)}`
 
-const takeOut = (
-  on: Session.Session,
+const dequeue = (
+  db: Session.Session,
   kind: Kind,
-  places: ReadonlyArray<Place>,
+  keys: ReadonlyArray<DueKey>,
   now: RawBuilder<number>,
   millis: number
 ): RawBuilder<unknown> => sql`
-  update ${on.names.of.due} as d set due_at = ${now} + ${millis}
-  from ${listed(on, places)}
+  update ${db.names.of.due} as d set due_at = ${now} + ${millis}
+  from ${listed(db, keys)}
   where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq`
 
-const grant = (
-  on: Session.Session,
-  query: Asked,
-  places: ReadonlyArray<Place>,
+const grantLeases = (
+  db: Session.Session,
+  query: ClaimQuery,
+  keys: ReadonlyArray<DueKey>,
   now: RawBuilder<number>,
   also: RawBuilder<unknown>,
   millis: number
 ): RawBuilder<unknown> => sql`
   with free as (
-    select t.workspace, t.seq from ${rowsAt(on, query.kind, places)}
+    select t.workspace, t.seq from ${rowsAt(db, query.kind, keys)}
     where (${isDue(now)} or ${also}) and ${isRead(query, now)} and ${isFree(now)}
-      and not ${Migrator.isOutdated(on.names)}
-    order by t.workspace, t.seq ${on.dialect.lockRows.skip("t")})
-  update ${tableOf(on.names, query.kind)} set fence = fence + 1, lease_until = ${now} + ${millis}
+      and not ${Migrator.isOutdated(db.names)}
+    order by t.workspace, t.seq ${db.dialect.lockRows.skip("t")})
+  update ${tableOf(db.names, query.kind)} set fence = fence + 1, lease_until = ${now} + ${millis}
   where (workspace, seq) in (select workspace, seq from free)
   returning workspace, seq`
 
@@ -147,33 +147,33 @@ const grant = (
  * Rows that were not due after all, or that somebody else is busy with: the latter are looked at again when their lease
  * ends.
  */
-const putRight = (
-  on: Session.Session,
-  query: Asked,
-  places: ReadonlyArray<Place>,
+const correctDueAt = (
+  db: Session.Session,
+  query: ClaimQuery,
+  keys: ReadonlyArray<DueKey>,
   now: RawBuilder<number>
 ): RawBuilder<unknown> => sql`
-  update ${on.names.of.due} as d set due_at = case
+  update ${db.names.of.due} as d set due_at = case
     when not ${isFree(now)} then t.lease_until
-    when ${isAsked(now)} then case when ${isRead(query, now)} then d.due_at end
+    when ${needsRefresh(now)} then case when ${isRead(query, now)} then d.due_at end
     when ${isDue(now)} and ${isRead(query, now)} then d.due_at
     when a.disconnected_at is null and a.grant_error is null and t.stale_after > ${now} then
       case when t.again_from > ${now} and t.again_from < t.stale_after then t.again_from else t.stale_after end end
-  from ${rowsAt(on, query.kind, places)}
+  from ${rowsAt(db, query.kind, keys)}
   where d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq`
 
 const rowsOf = (
-  on: Session.Session,
+  db: Session.Session,
   kind: Kind,
-  places: ReadonlyArray<Place>,
+  keys: ReadonlyArray<DueKey>,
   now: RawBuilder<number>
 ): RawBuilder<unknown> => {
-  const records = listed(on, places)
-  const { accounts, publications } = on.names.of
+  const records = listed(db, keys)
+  const { accounts, publications } = db.names.of
   return kind === "publication"
-    ? sql`select ${now} as now, ${publicationRowColumns} from ${records} join ${publications} p on ${on.dialect.tenantFilter("p.workspace")} = w.workspace and p.seq = w.seq
+    ? sql`select ${now} as now, ${publicationRowColumns} from ${records} join ${publications} p on ${db.dialect.tenantFilter("p.workspace")} = w.workspace and p.seq = w.seq
         join ${accounts} a on a.workspace = p.workspace and a.account_id = p.account_id
         order by p.workspace, case when p.stale_after is null then 0 else 1 end, p.stale_after, p.seq`
-    : sql`select ${now} as now, ${accountRowColumns} from ${records} join ${accounts} a on ${on.dialect.tenantFilter("a.workspace")} = w.workspace and a.seq = w.seq
+    : sql`select ${now} as now, ${accountRowColumns} from ${records} join ${accounts} a on ${db.dialect.tenantFilter("a.workspace")} = w.workspace and a.seq = w.seq
         order by a.workspace, case when a.stale_after is null then 0 else 1 end, a.stale_after, a.seq`
 }

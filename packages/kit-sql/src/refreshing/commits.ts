@@ -19,7 +19,7 @@ export interface Merged {
 
 /** Answers the commits whose fence still held. */
 export const writeCommits = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   commits: ReadonlyArray<Commit>
 ) {
@@ -28,10 +28,10 @@ export const writeCommits = Effect.fnUntraced(function* (
   for (const kind of kinds) {
     const wanted = commits.filter(({ subject }) => subject.kind === kind)
     if (wanted.length === 0) continue
-    const rows = yield* Session.step(on, write(on, workspace, kind, wanted))
+    const rows = yield* Session.queryInTx(db, write(db, workspace, kind, wanted))
     const seqs = yield* Session.decoded(() => new Set(rows.map((row) => Codec.int(row["seq"]))))
     const held = wanted.filter(({ subject }) => seqs.has(subject.seq))
-    if (kind === "publication") merged.push(...(yield* learnIds(on, workspace, held)))
+    if (kind === "publication") merged.push(...(yield* learnIds(db, workspace, held)))
     written.push(...held)
   }
   return { written, merged }
@@ -119,7 +119,7 @@ const assignments = (kind: Kind): RawBuilder<unknown> =>
  * which publications turned out to be one.
  */
 const learnIds = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   commits: ReadonlyArray<Commit>
 ) {
@@ -127,35 +127,35 @@ const learnIds = Effect.fnUntraced(function* (
     learned?.platformPostId === undefined ? [] : [{ seq: subject.seq, id: learned.platformPostId }]
   )
   if (learned.length === 0) return []
-  const table = on.names.of.publications
-  const news = yield* Session.step(
-    on,
+  const table = db.names.of.publications
+  const unknownIds = yield* Session.queryInTx(
+    db,
     sql`
-    select t.seq from ${table} t join ${on.dialect.records(JSON.stringify(learned), { seq: "integer", id: "text" }, "w")}
+    select t.seq from ${table} t join ${db.dialect.records(JSON.stringify(learned), { seq: "integer", id: "text" }, "w")}
       on t.seq = w.seq and t.platform_post_id <> w.id
-    where ${on.dialect.tenantFilter("t.workspace")} = ${workspace}`
+    where ${db.dialect.tenantFilter("t.workspace")} = ${workspace}`
   )
-  const seqs = yield* Session.decoded(() => new Set(news.map((row) => Codec.int(row["seq"]))))
+  const seqs = yield* Session.decoded(() => new Set(unknownIds.map((row) => Codec.int(row["seq"]))))
   const merged: Array<Merged> = []
   for (const { id, seq } of learned.filter((one) => seqs.has(one.seq))) {
-    const renamed = yield* Session.step(
-      on,
+    const renamed = yield* Session.queryInTx(
+      db,
       sql`update ${table} as t
       set platform_post_id = ${id}, recorded_post_id = coalesce(t.recorded_post_id, t.platform_post_id)
       where t.workspace = ${workspace} and t.seq = ${seq} and not exists (
         select 1 from ${table} o where o.workspace = ${workspace} and o.account_id = t.account_id and o.platform_post_id = ${id})
       returning seq`
     )
-    if (renamed.length === 0) merged.push(...(yield* merge(on, workspace, seq, id)))
+    if (renamed.length === 0) merged.push(...(yield* merge(db, workspace, seq, id)))
   }
   return merged
 })
 
 /** Where the other one was recorded for the same post and has one id so far, the two are one. */
-const merge = Effect.fnUntraced(function* (on: Session.Session, workspace: WorkspaceId, gone: number, id: string) {
-  const table = on.names.of.publications
-  const rows = yield* Session.step(
-    on,
+const merge = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId, gone: number, id: string) {
+  const table = db.names.of.publications
+  const rows = yield* Session.queryInTx(
+    db,
     sql`update ${table} as o set recorded_post_id = t.former
     from (select account_id, post_id, coalesce(recorded_post_id, platform_post_id) as former from ${table}
       where workspace = ${workspace} and seq = ${gone}) as t
@@ -164,6 +164,6 @@ const merge = Effect.fnUntraced(function* (on: Session.Session, workspace: Works
     returning seq`
   )
   const kept = yield* Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))
-  if (kept.length > 0) yield* Erasures.remove(on, workspace, "publication", [gone])
+  if (kept.length > 0) yield* Erasures.remove(db, workspace, "publication", [gone])
   return kept.map((seq): Merged => ({ gone, kept: seq }))
 })

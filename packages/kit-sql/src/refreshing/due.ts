@@ -2,7 +2,7 @@
  * What a background refresher takes next: the rows its narrow table says to look at, leased where a look finds them
  * due.
  */
-import type { AlongQuery, DueQuery } from "@dravo/core/Due"
+import type { FillerQuery, DueQuery } from "@dravo/core/Due"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { Due, Fenced } from "@dravo/core/Store"
@@ -15,38 +15,40 @@ import { endLeases } from "./leases.ts"
 import * as Migrator from "../schema/Migrator.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
-import * as Take from "./claimDueRows.ts"
+import * as ClaimDueRows from "./claimDueRows.ts"
 
-export const due = (on: Session.Session, run: Run): StoreMethods<"engineClaimDue" | "claimAlong" | "postpone"> => ({
+export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue" | "claimFillers" | "postpone"> => ({
   engineClaimDue: Effect.fn("Store.engineClaimDue")(function* (query: DueQuery, lease: Duration.Duration) {
-    const now = yield* on.dialect.now
+    const now = yield* db.dialect.now
     // Nothing is written, and on some databases nobody else kept waiting, while nothing is due.
-    const stops = yield* Session.ask(on, stopsAfter(on, query, now))
-    if (yield* Session.decoded(() => stops[0] !== undefined && Codec.int(stops[0]["outdated"]) === 1))
+    const found = yield* Session.query(db, workspacesAfter(db, query, now))
+    if (yield* Session.decoded(() => found[0] !== undefined && Codec.int(found[0]["outdated"]) === 1))
       return yield* Migrator.outdated()
-    const { at, visited, waiting } = yield* Session.decoded(() => route(stops, query))
-    const next = stops.length > query.workspaces ? (visited.at(-1) ?? null) : null
-    if (waiting.length === 0) return { rows: [], next, now: at ?? (yield* Session.now(on)) }
-    return yield* Session.transaction(on, (within) =>
-      claim(within, query, waiting, Duration.toMillis(lease), { end: visited.at(-1), next })
+    const { at, visited, waiting } = yield* Session.decoded(() => route(found, query))
+    const next = found.length > query.workspaces ? (visited.at(-1) ?? null) : null
+    if (waiting.length === 0) return { rows: [], next, now: at ?? (yield* Session.now(db)) }
+    return yield* Session.transaction(db, (tx) =>
+      claim(tx, query, waiting, Duration.toMillis(lease), { end: visited.at(-1), next })
     )
   }, run("engineClaimDue")),
 
-  claimAlong: Effect.fn("Store.claimAlong")(function* (
+  claimFillers: Effect.fn("Store.claimFillers")(function* (
     workspace: WorkspaceId,
-    query: AlongQuery,
+    query: FillerQuery,
     lease: Duration.Duration
   ) {
-    const now = yield* on.dialect.now
+    const now = yield* db.dialect.now
     const millis = Duration.toMillis(lease)
     return yield* Session.transaction(
-      on,
-      Effect.fnUntraced(function* (within) {
-        const picked = yield* Take.placesOf(yield* Session.step(within, along(within, workspace, query, now)))
-        return (yield* Take.take(within, query, picked, Take.isSoon(now), millis)).rows
+      db,
+      Effect.fnUntraced(function* (tx) {
+        const picked = yield* ClaimDueRows.dueKeysOf(
+          yield* Session.queryInTx(tx, pickFillers(tx, workspace, query, now))
+        )
+        return (yield* ClaimDueRows.claim(tx, query, picked, ClaimDueRows.isSoon(now), millis)).rows
       })
     )
-  }, run("claimAlong")),
+  }, run("claimFillers")),
 
   postpone: Effect.fn("Store.postpone")(function* (
     workspace: WorkspaceId,
@@ -54,11 +56,11 @@ export const due = (on: Session.Session, run: Run): StoreMethods<"engineClaimDue
     until: Instant
   ) {
     yield* Session.transaction(
-      on,
-      Effect.fnUntraced(function* (within) {
+      db,
+      Effect.fnUntraced(function* (tx) {
         for (const kind of ["publication", "account"] as const) {
           const held = leases.filter(({ subject }) => subject.kind === kind)
-          if (held.length > 0) yield* endLeases(within, workspace, kind, held, until)
+          if (held.length > 0) yield* endLeases(tx, workspace, kind, held, until)
         }
       })
     )
@@ -68,15 +70,15 @@ export const due = (on: Session.Session, run: Run): StoreMethods<"engineClaimDue
 // internal
 
 const claim = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   query: DueQuery,
   waiting: ReadonlyArray<WorkspaceId>,
   millis: number,
   round: { readonly end: WorkspaceId | undefined; readonly next: WorkspaceId | null }
 ): Effect.fn.Return<Due, Reason> {
-  const now = yield* on.dialect.now
-  const picked = yield* Take.placesOf(yield* Session.step(on, pick(on, query, waiting, now)))
-  const { at, rows } = yield* Take.take(on, query, picked, sql`1 = 0`, millis)
+  const now = yield* db.dialect.now
+  const picked = yield* ClaimDueRows.dueKeysOf(yield* Session.queryInTx(db, pick(db, query, waiting, now)))
+  const { at, rows } = yield* ClaimDueRows.claim(db, query, picked, sql`1 = 0`, millis)
   const last =
     picked.length < query.limit
       ? undefined
@@ -88,39 +90,39 @@ const claim = Effect.fnUntraced(function* (
     rows,
     // The last one may have more than its share: its next turn comes with the next round.
     next: last === undefined || last === round.end ? round.next : last,
-    now: at ?? (yield* Session.now(on))
+    now: at ?? (yield* Session.now(db))
   }
 })
 
-/** The workspaces of this stop and one more, and in which of them something waits: an index entry or two for each. */
-const stopsAfter = (on: Session.Session, query: DueQuery, now: RawBuilder<number>): RawBuilder<unknown> => {
-  const { accounts, due } = on.names.of
+/** The workspaces of this turn and one more, and in which of them something waits: an index entry or two for each. */
+const workspacesAfter = (db: Session.Session, query: DueQuery, now: RawBuilder<number>): RawBuilder<unknown> => {
+  const { accounts, due } = db.names.of
   const following = (than: RawBuilder<unknown>) =>
     sql`(select min(a.workspace) from ${accounts} a where a.disconnected_at is null and a.workspace > ${than})`
   return sql`
-    with recursive stop (workspace, place) as (
+    with recursive visited (workspace, position) as (
       select ${following(sql`${query.after ?? ""}`)}, 1
       union all
-      select ${following(sql`s.workspace`)}, s.place + 1 from stop s where s.workspace is not null and s.place <= ${query.workspaces})
-    select s.workspace, ${now} as now, case when ${Migrator.isOutdated(on.names)} then 1 else 0 end as outdated, case when exists (
-      select 1 from ${due} d where d.workspace = s.workspace and d.kind = ${query.kind} and d.platform = ${query.platform} and d.due_at <= ${now}) then 1 else 0 end as waiting
-    from stop s where s.workspace is not null order by s.place`
+      select ${following(sql`v.workspace`)}, v.position + 1 from visited v where v.workspace is not null and v.position <= ${query.workspaces})
+    select v.workspace, ${now} as now, case when ${Migrator.isOutdated(db.names)} then 1 else 0 end as outdated, case when exists (
+      select 1 from ${due} d where d.workspace = v.workspace and d.kind = ${query.kind} and d.platform = ${query.platform} and d.due_at <= ${now}) then 1 else 0 end as waiting
+    from visited v where v.workspace is not null order by v.position`
 }
 
-const route = (stops: ReadonlyArray<Codec.Raw>, query: DueQuery) => {
+const route = (found: ReadonlyArray<Codec.Raw>, query: DueQuery) => {
   // Written from a `WorkspaceId`, as every text below that is called one.
-  const visited = stops
+  const visited = found
     .slice(0, query.workspaces)
     .map((raw) => ({ id: Codec.text(raw["workspace"]) as WorkspaceId, waits: Codec.int(raw["waiting"]) === 1 }))
   return {
-    at: stops[0] && Codec.int(stops[0]["now"]),
+    at: found[0] && Codec.int(found[0]["now"]),
     visited: visited.map(({ id }) => id),
     waiting: visited.flatMap(({ id, waits }) => (waits ? [id] : []))
   }
 }
 
 /**
- * Each workspace's share of the line in the order of turns, until the limit is reached, without the rows other
+ * Each workspace's share of what is due, in the order of turns, until the limit is reached, without the rows other
  * processes look at just now: one index look-up a workspace, however much is due and however many rows are due at one
  * instant.
  */
@@ -145,27 +147,27 @@ const pick = (
     ${dialect.lateral(head, "k")} limit ${sql.lit(query.limit)}`
 }
 
-/** The head of one workspace's line, whoever's; out of it those that fit. */
-const along = (
-  on: Session.Session,
+/** The next rows of one workspace, whoever's; out of them those that fit the call. */
+const pickFillers = (
+  db: Session.Session,
   workspace: WorkspaceId,
-  query: AlongQuery,
+  query: FillerQuery,
   now: RawBuilder<number>
 ): RawBuilder<unknown> => {
-  const { due } = on.names.of
-  // No condition to look rows up by: those in line are few, those of an account are not.
+  const { due } = db.names.of
+  // No condition to look rows up by: those scanned are few, those of an account are not.
   const isOf =
     "account" in query.of
       ? sql`coalesce(t.account_id, '') = ${query.of.account}`
       : sql`coalesce(a.app, '') = ${query.of.app ?? ""}`
   return sql`
-    with line as (
+    with upcoming as (
       select d.workspace, d.seq from ${due} d
       where d.workspace = ${workspace} and d.kind = ${query.kind} and d.platform = ${query.platform} and d.due_at is not null
-      order by d.due_at, d.seq limit ${sql.lit(query.among)})
-    select d.workspace, d.seq from line w join ${due} d on d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq
-      join ${Take.rowsBeside(on, query.kind)}
-      where d.workspace = ${workspace} and a.workspace = ${workspace} and ${isOf} and ${Take.isRead(query, now)} and ${Take.isFree(now)}
-        and (d.due_at <= ${now} and ${Take.isDue(now)} or ${Take.isSoon(now)})
-      order by d.due_at, d.seq limit ${query.places} ${on.dialect.lockRows.skip("d")}`
+      order by d.due_at, d.seq limit ${sql.lit(query.scanLimit)})
+    select d.workspace, d.seq from upcoming w join ${due} d on d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq
+      join ${ClaimDueRows.rowsAndAccounts(db, query.kind)}
+      where d.workspace = ${workspace} and a.workspace = ${workspace} and ${isOf} and ${ClaimDueRows.isRead(query, now)} and ${ClaimDueRows.isFree(now)}
+        and (d.due_at <= ${now} and ${ClaimDueRows.isDue(now)} or ${ClaimDueRows.isSoon(now)})
+      order by d.due_at, d.seq limit ${query.slots} ${db.dialect.lockRows.skip("d")}`
 }

@@ -19,32 +19,32 @@ import { byFence } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 import { kinds, tableOf } from "../statement/subjects.ts"
 
-export const leases = (on: Session.Session, run: Run): StoreMethods<"claim" | "release" | "commit"> => ({
+export const leases = (db: Session.Session, run: Run): StoreMethods<"claim" | "release" | "commit"> => ({
   claim: Effect.fn("Store.claim")(function* (
     workspace: WorkspaceId,
     claims: ReadonlyArray<Claim>,
     lease: Duration.Duration
   ) {
-    const now = yield* on.dialect.now
+    const now = yield* db.dialect.now
     const granted = new Map<string, Fenced>()
     let at: number | undefined
     for (const kind of kinds) {
       const wanted = claims.filter(({ subject }) => subject.kind === kind)
       if (wanted.length === 0) continue
-      const rows = yield* Session.ask(on, grant(on, workspace, kind, wanted, Duration.toMillis(lease), now))
+      const rows = yield* Session.query(db, grant(db, workspace, kind, wanted, Duration.toMillis(lease), now))
       const given = yield* Session.decoded(() => rows.map((row) => fenced(kind, row)))
       given.forEach((one) => granted.set(key(one.subject), one))
       at ??= rows[0] && Codec.int(rows[0]["now"])
     }
     const asked = new Set(claims.map(({ subject }) => key(subject)))
-    return { granted: [...asked].flatMap((name) => granted.get(name) ?? []), now: at ?? (yield* clock(on, now)) }
+    return { granted: [...asked].flatMap((name) => granted.get(name) ?? []), now: at ?? (yield* clock(db, now)) }
   }, run("claim")),
 
   release: Effect.fn("Store.release")(function* (workspace: WorkspaceId, held: ReadonlyArray<Fenced>) {
     for (const kind of kinds) {
       const wanted = held.filter(({ subject }) => subject.kind === kind)
       if (wanted.length === 0) continue
-      yield* Session.transaction(on, (within) => endLeases(within, workspace, kind, wanted, null))
+      yield* Session.transaction(db, (tx) => endLeases(tx, workspace, kind, wanted, null))
     }
   }, run("release")),
 
@@ -52,16 +52,16 @@ export const leases = (on: Session.Session, run: Run): StoreMethods<"claim" | "r
     if (given.length === 0) return []
     const commits = given.map(Storable.commit)
     const written = yield* Session.transaction(
-      on,
-      Effect.fnUntraced(function* (within) {
-        const { merged, written: held } = yield* writeCommits(within, workspace, commits)
+      db,
+      Effect.fnUntraced(function* (tx) {
+        const { merged, written: held } = yield* writeCommits(tx, workspace, commits)
         const gone = new Set(merged.map((one) => one.gone))
         const left = held.filter(({ subject }) => subject.kind === "account" || !gone.has(subject.seq))
         const subjects = left.map(({ subject }) => subject)
-        yield* History.add(within, workspace, left)
-        yield* Schedule.reschedule(within, workspace, subjects)
+        yield* History.add(tx, workspace, left)
+        yield* Schedule.reschedule(tx, workspace, subjects)
         const kept = merged.map((one): Subject => ({ kind: "publication", seq: one.kept }))
-        yield* Changes.touch(within, workspace, distinct([...subjects, ...kept]))
+        yield* Changes.touch(tx, workspace, distinct([...subjects, ...kept]))
         return new Set(held)
       })
     )
@@ -110,17 +110,17 @@ const grant = (
 
 /** A lease that ended without numbers leaves the row due as it was, or puts it off. */
 export const endLeases = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
   held: ReadonlyArray<Fenced>,
   until: Instant | null
 ) {
-  const rows = yield* Session.step(on, end(on, workspace, kind, held))
+  const rows = yield* Session.queryInTx(db, end(db, workspace, kind, held))
   const subjects = yield* Session.decoded(() => rows.map((row) => ({ kind, seq: Codec.int(row["seq"]) })))
   yield* until === null
-    ? Schedule.reschedule(on, workspace, subjects)
-    : Schedule.postpone(on, workspace, subjects, until)
+    ? Schedule.reschedule(db, workspace, subjects)
+    : Schedule.postpone(db, workspace, subjects, until)
 })
 
 const end = (
@@ -139,9 +139,9 @@ const end = (
 }
 
 /** Nothing granted means no row to tell the time; tables that outgrew this code, which grant nothing, are a reason. */
-const clock = Effect.fnUntraced(function* (on: Session.Session, now: RawBuilder<number>) {
-  const outdated = sql`case when ${Migrator.isOutdated(on.names)} then 1 else 0 end`
-  const [row] = yield* Session.ask(on, sql`select ${now} as now, ${outdated} as outdated`)
+const clock = Effect.fnUntraced(function* (db: Session.Session, now: RawBuilder<number>) {
+  const outdated = sql`case when ${Migrator.isOutdated(db.names)} then 1 else 0 end`
+  const [row] = yield* Session.query(db, sql`select ${now} as now, ${outdated} as outdated`)
   if (row !== undefined && Number(row["outdated"]) === 1) return yield* Migrator.outdated()
   return yield* Session.decoded(() => Codec.int(row?.["now"]))
 })

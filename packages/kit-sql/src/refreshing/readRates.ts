@@ -12,15 +12,15 @@ import { bySeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 import { kinds, seqs, tableOf } from "../statement/subjects.ts"
 
-export const readRates = (on: Session.Session, run: Run): StoreMethods<"touchReads"> => ({
+export const readRates = (db: Session.Session, run: Run): StoreMethods<"touchReads"> => ({
   touchReads: Effect.fn("Store.touchReads")(function* (workspace: WorkspaceId, counts: ReadonlyArray<Counted>) {
     if (counts.length === 0) return
     yield* Session.transaction(
-      on,
-      Effect.fnUntraced(function* (within) {
+      db,
+      Effect.fnUntraced(function* (tx) {
         for (const kind of kinds) {
           const own = counts.filter(({ subject }) => subject.kind === kind)
-          if (own.length > 0) yield* touch(within, workspace, kind, own)
+          if (own.length > 0) yield* touch(tx, workspace, kind, own)
         }
       })
     )
@@ -30,22 +30,22 @@ export const readRates = (on: Session.Session, run: Run): StoreMethods<"touchRea
 // internal
 
 const touch = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
   counts: ReadonlyArray<Counted>
 ) {
-  const table = tableOf(on.names, kind)
-  const folded = yield* fold(on, workspace, kind, counts)
+  const table = tableOf(db.names, kind)
+  const folded = yield* fold(db, workspace, kind, counts)
   if (folded.length === 0) return
-  yield* Session.step(
-    on,
+  yield* Session.queryInTx(
+    db,
     sql`update ${table} as t set read_rate = w.rate, reads_at = w.at
-    from ${on.dialect.records(JSON.stringify(folded), { seq: "integer", rate: "text", at: "integer" }, "w")}
-    where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq = w.seq`
+    from ${db.dialect.records(JSON.stringify(folded), { seq: "integer", rate: "text", at: "integer" }, "w")}
+    where ${db.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq = w.seq`
   )
   yield* Schedule.resume(
-    on,
+    db,
     workspace,
     kind,
     folded.map(({ seq }) => seq)
@@ -54,19 +54,19 @@ const touch = Effect.fnUntraced(function* (
 
 /** Locks the rows, and adds what was read to the rate each has by the store's clock. */
 const fold = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
   counts: ReadonlyArray<Counted>
 ) {
   const subjects = counts.map(({ subject }) => subject)
-  const wanted = bySeq(on.dialect, seqs(subjects, kind))
-  const now = yield* on.dialect.now
-  const rows = yield* Session.step(
-    on,
-    sql`select t.seq, t.read_rate, t.reads_at, ${now} as now from ${tableOf(on.names, kind)} t
-    where ${on.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select w.seq from ${wanted})
-    order by t.seq ${on.dialect.lockRows.wait("t")}`
+  const wanted = bySeq(db.dialect, seqs(subjects, kind))
+  const now = yield* db.dialect.now
+  const rows = yield* Session.queryInTx(
+    db,
+    sql`select t.seq, t.read_rate, t.reads_at, ${now} as now from ${tableOf(db.names, kind)} t
+    where ${db.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select w.seq from ${wanted})
+    order by t.seq ${db.dialect.lockRows.wait("t")}`
   )
   return yield* Session.decoded(() =>
     rows.map((row) => {

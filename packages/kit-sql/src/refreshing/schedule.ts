@@ -27,58 +27,58 @@ export const nextLook: RawBuilder<unknown> = sql`case
 
 /** After the rows changed. */
 export const reschedule = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   subjects: ReadonlyArray<Subject>
 ) {
   for (const kind of kinds) {
     const wanted = seqs(subjects, kind)
-    if (wanted.length > 0) yield* moveTo(on, workspace, kind, bySeq(on.dialect, wanted), nextLook)
+    if (wanted.length > 0) yield* moveTo(db, workspace, kind, bySeq(db.dialect, wanted), nextLook)
   }
 })
 
 /** Puts rows off until an instant. */
 export const postpone = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   subjects: ReadonlyArray<Subject>,
   until: Instant
 ) {
   for (const kind of kinds) {
     const wanted = seqs(subjects, kind)
-    if (wanted.length > 0) yield* moveTo(on, workspace, kind, bySeq(on.dialect, wanted), sql`cast(${until} as bigint)`)
+    if (wanted.length > 0) yield* moveTo(db, workspace, kind, bySeq(db.dialect, wanted), sql`cast(${until} as bigint)`)
   }
 })
 
 /** Rows nobody looks at any more come back once somebody reads them. */
 export const resume = (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
   wanted: ReadonlyArray<number>
 ): Effect.Effect<unknown, Reason> =>
   moveTo(
-    on,
+    db,
     workspace,
     kind,
     sql`(
-    select d.seq from ${on.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind} and d.due_at is null
-      and d.seq in (select w.seq from ${bySeq(on.dialect, wanted)})) as w`,
+    select d.seq from ${db.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind} and d.due_at is null
+      and d.seq in (select w.seq from ${bySeq(db.dialect, wanted)})) as w`,
     nextLook
   )
 
 /** After an account was connected: a new account's row, or every row an earlier connection had. */
 export const connected = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   accountId: AccountId,
   connection: number
 ) {
-  const { accounts, publications } = on.names.of
+  const { accounts, publications } = db.names.of
   if (connection === 1) {
-    yield* Session.step(
-      on,
-      sql`insert into ${on.names.of.due} (workspace, kind, seq, platform, due_at)
+    yield* Session.queryInTx(
+      db,
+      sql`insert into ${db.names.of.due} (workspace, kind, seq, platform, due_at)
       select t.workspace, 'account', t.seq, t.platform, ${unasked} from ${accounts} t
       where t.workspace = ${workspace} and t.account_id = ${accountId}
       on conflict (workspace, kind, seq) do nothing`
@@ -90,16 +90,16 @@ export const connected = Effect.fnUntraced(function* (
     ["publication", publications]
   ] as const) {
     const own = sql`(select seq from ${table} where workspace = ${workspace} and account_id = ${accountId}) as w`
-    yield* moveTo(on, workspace, kind, own, nextLook)
+    yield* moveTo(db, workspace, kind, own, nextLook)
   }
 })
 
 /** A publication that was just recorded. */
-export const recorded = (on: Session.Session, workspace: WorkspaceId, seq: number): Effect.Effect<unknown, Reason> =>
-  Session.step(
-    on,
-    sql`insert into ${on.names.of.due} (workspace, kind, seq, platform, due_at)
-    select t.workspace, 'publication', t.seq, t.platform, ${unasked} from ${on.names.of.publications} t
+export const recorded = (db: Session.Session, workspace: WorkspaceId, seq: number): Effect.Effect<unknown, Reason> =>
+  Session.queryInTx(
+    db,
+    sql`insert into ${db.names.of.due} (workspace, kind, seq, platform, due_at)
+    select t.workspace, 'publication', t.seq, t.platform, ${unasked} from ${db.names.of.publications} t
     where t.workspace = ${workspace} and t.seq = ${seq}
     on conflict (workspace, kind, seq) do nothing`
   )
@@ -108,20 +108,20 @@ export const recorded = (on: Session.Session, workspace: WorkspaceId, seq: numbe
 
 /** Locks in one order first, so that overlapping batches never wait for one another in a circle. */
 const moveTo = (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
   wanted: RawBuilder<unknown>,
   at: RawBuilder<unknown>
 ) =>
-  Session.step(
-    on,
+  Session.queryInTx(
+    db,
     sql`
   with held as (
-    select d.seq from ${on.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select w.seq from ${wanted})
-    order by d.seq ${on.dialect.lockRows.wait("d")})
-  update ${on.names.of.due} as d set due_at = (
-    select ${at} from ${tableOf(on.names, kind)} t join ${on.names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id
+    select d.seq from ${db.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select w.seq from ${wanted})
+    order by d.seq ${db.dialect.lockRows.wait("d")})
+  update ${db.names.of.due} as d set due_at = (
+    select ${at} from ${tableOf(db.names, kind)} t join ${db.names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id
     where t.workspace = ${workspace} and t.seq = d.seq)
   where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select seq from held)`
   )

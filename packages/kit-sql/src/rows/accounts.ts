@@ -13,46 +13,44 @@ import * as Schedule from "../refreshing/schedule.ts"
 import * as Session from "../statement/session.ts"
 
 export const accounts = (
-  on: Session.Session,
+  db: Session.Session,
   run: Run
 ): StoreMethods<"connectAccount" | "disconnectAccount" | "refuseGrant"> => ({
   connectAccount: Effect.fn("Store.connectAccount")(function* (workspace: WorkspaceId, draft: AccountDraft) {
     return yield* Session.transaction(
-      on,
-      Effect.fnUntraced(function* (within) {
+      db,
+      Effect.fnUntraced(function* (tx) {
         // The update goes first: an insert that turns into one would use up a sequence number.
-        const again = yield* Session.step(within, reconnect(within, workspace, draft))
+        const again = yield* Session.queryInTx(tx, reconnect(tx, workspace, draft))
         const rows =
-          again.length > 0
-            ? again
-            : yield* Session.step(within, connect(within, workspace, draft, yield* on.dialect.now))
+          again.length > 0 ? again : yield* Session.queryInTx(tx, connect(tx, workspace, draft, yield* db.dialect.now))
         const [raw] = rows
         if (raw === undefined) return yield* new Conflict({ detail: "the account id is in use by another account" })
         const account = yield* Session.decoded(() => Codec.account(raw))
-        yield* Changes.touchAccount(within, workspace, account.seq)
-        yield* Schedule.connected(within, workspace, account.accountId, account.connection)
+        yield* Changes.touchAccount(tx, workspace, account.seq)
+        yield* Schedule.connected(tx, workspace, account.accountId, account.connection)
         return account
       })
     )
   }, run("connectAccount")),
 
   disconnectAccount: Effect.fn("Store.disconnectAccount")(function* (workspace: WorkspaceId, accountId: AccountId) {
-    const now = yield* on.dialect.now
+    const now = yield* db.dialect.now
     return yield* Session.transaction(
-      on,
-      Effect.fnUntraced(function* (within) {
-        const rows = yield* Session.step(
-          within,
-          sql`update ${on.names.of.accounts} set disconnected_at = ${now}
+      db,
+      Effect.fnUntraced(function* (tx) {
+        const rows = yield* Session.queryInTx(
+          tx,
+          sql`update ${db.names.of.accounts} set disconnected_at = ${now}
         where workspace = ${workspace} and account_id = ${accountId} and disconnected_at is null returning seq`
         )
         // The row stays with its version, so that a renewal begun before finds it moved on when the account comes back.
-        yield* Session.step(
-          within,
-          sql`update ${on.names.of.secrets} set sealed = null, lease_until = null
+        yield* Session.queryInTx(
+          tx,
+          sql`update ${db.names.of.secrets} set sealed = null, lease_until = null
         where workspace = ${workspace} and account_id = ${accountId}`
         )
-        return yield* grantChanged(within, workspace, rows)
+        return yield* grantChanged(tx, workspace, rows)
       })
     )
   }, run("disconnectAccount")),
@@ -64,14 +62,14 @@ export const accounts = (
     error: string
   ) {
     return yield* Session.transaction(
-      on,
-      Effect.fnUntraced(function* (within) {
-        const rows = yield* Session.step(
-          within,
-          sql`update ${on.names.of.accounts} set grant_error = ${Text.storable(error)}
+      db,
+      Effect.fnUntraced(function* (tx) {
+        const rows = yield* Session.queryInTx(
+          tx,
+          sql`update ${db.names.of.accounts} set grant_error = ${Text.storable(error)}
         where workspace = ${workspace} and account_id = ${accountId} and connection = ${connection} returning seq`
         )
-        return yield* grantChanged(within, workspace, rows)
+        return yield* grantChanged(tx, workspace, rows)
       })
     )
   }, run("refuseGrant"))
@@ -81,13 +79,13 @@ export const accounts = (
 
 /** Whether there was an account whose grant changed. */
 const grantChanged = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   rows: ReadonlyArray<Codec.Raw>
 ) {
   const seqs = yield* Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))
   yield* Changes.touch(
-    on,
+    db,
     workspace,
     seqs.map((seq) => ({ kind: "grant", seq }))
   )
@@ -100,7 +98,7 @@ const reconnect = ({ names }: Session.Session, workspace: WorkspaceId, draft: Ac
   set handle = ${Codec.storableOrNull(draft.handle)}, app = ${draft.app}, traits = ${Codec.encodeJson(draft.traits)},
     connection = connection + 1, disconnected_at = null, grant_error = null
   where workspace = ${workspace} and platform = ${draft.platform} and platform_account_id = ${draft.platformAccountId}
-    and not exists (${holder(names, workspace, draft)})
+    and not exists (${existingOwner(names, workspace, draft)})
   returning ${accountColumns}`
 
 /**
@@ -116,14 +114,14 @@ const connect = (
     (workspace, account_id, platform, platform_account_id, handle, app, traits, connected_at)
   select ${workspace}, ${draft.accountId}, ${draft.platform}, ${draft.platformAccountId},
     ${Codec.storableOrNull(draft.handle)}, ${draft.app}, ${Codec.encodeJson(draft.traits)}, ${now}
-  where not exists (${holder(names, workspace, draft)})
+  where not exists (${existingOwner(names, workspace, draft)})
   on conflict (workspace, platform, platform_account_id) do update
   set handle = excluded.handle, app = excluded.app, traits = excluded.traits,
     connection = a.connection + 1, disconnected_at = null, grant_error = null
   returning ${accountColumns}`
 
 /** Another account under the draft's id. */
-const holder = (
+const existingOwner = (
   names: Session.Session["names"],
   workspace: WorkspaceId,
   draft: AccountDraft

@@ -7,11 +7,11 @@ import type { Session } from "../statement/session.ts"
 export const compileFilters = (
   filters: ReadonlyArray<Filter>,
   workspace: WorkspaceId,
-  on: Session
+  db: Session
 ): RawBuilder<unknown> => {
-  const columns = filters.some(({ _tag }) => _tag === "Post") ? unindexed(on) : indexed
+  const columns = filters.some(({ _tag }) => _tag === "Post") ? unindexed(db) : indexed
   return sql.join(
-    [sql`${columns.workspace} = ${workspace}`, ...filters.map((one) => compileFilter(one, workspace, on, columns))],
+    [sql`${columns.workspace} = ${workspace}`, ...filters.map((one) => compileFilter(one, workspace, db, columns))],
     sql` and `
   )
 }

@@ -15,27 +15,27 @@ import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 import { seqs } from "../statement/subjects.ts"
 
-export const pages = (on: Session.Session, run: Run): StoreMethods<"pagePublications" | "pageAccounts" | "rows"> => ({
+export const pages = (db: Session.Session, run: Run): StoreMethods<"pagePublications" | "pageAccounts" | "rows"> => ({
   pagePublications: Effect.fn("Store.pagePublications")(function* (workspace: WorkspaceId, query: PublicationQuery) {
-    return yield* publicationPage(on, workspace, query)
+    return yield* publicationPage(db, workspace, query)
   }, run("pagePublications")),
 
   pageAccounts: Effect.fn("Store.pageAccounts")(function* (workspace: WorkspaceId, query: AccountQuery) {
-    const answer = yield* Session.ask(on, accountPage(on, workspace, query, yield* on.dialect.now))
+    const answer = yield* Session.query(db, accountPage(db, workspace, query, yield* db.dialect.now))
     return yield* decoded(answer, "a_seq", Codec.accountRow)
   }, run("pageAccounts")),
 
   rows: Effect.fn("Store.rows")(function* (workspace: WorkspaceId, subjects: ReadonlyArray<Subject>) {
-    const now = yield* on.dialect.now
+    const now = yield* db.dialect.now
     const posts = seqs(subjects, "publication")
     const accounts = seqs(subjects, "account")
     const found: Array<Rows<Row>> = []
     if (posts.length > 0 || accounts.length === 0) {
-      const answer = yield* Session.ask(on, publicationsOf(on, workspace, posts, now))
+      const answer = yield* Session.query(db, publicationsOf(db, workspace, posts, now))
       found.push(yield* decoded<Row>(answer, "seq", Codec.publicationRow))
     }
     if (accounts.length > 0) {
-      const answer = yield* Session.ask(on, accountsOf(on, workspace, accounts, now))
+      const answer = yield* Session.query(db, accountsOf(db, workspace, accounts, now))
       found.push(yield* decoded<Row>(answer, "a_seq", Codec.accountRow))
     }
     // Judged by the earlier of two clocks, a lease that ran out in between still counts as living.

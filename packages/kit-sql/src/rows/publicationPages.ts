@@ -16,15 +16,15 @@ import * as Session from "../statement/session.ts"
 import { compileFilters } from "./compileFilter.ts"
 
 export const publicationPage = Effect.fnUntraced(function* (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   query: PublicationQuery
 ): Effect.fn.Return<Page<PublicationRow>, Reason> {
-  const parts = partsOf(on, workspace, query, yield* on.dialect.now)
-  const snapshots = on.snapshots?.()
+  const parts = partsOf(db, workspace, query, yield* db.dialect.now)
+  const snapshots = db.snapshots?.()
   return yield* snapshots === undefined
-    ? fromOneStatement(on, workspace, parts)
-    : fromSnapshot(on, snapshots, workspace, parts)
+    ? fromOneStatement(db, workspace, parts)
+    : fromSnapshot(db, snapshots, workspace, parts)
 })
 
 // internal
@@ -38,13 +38,13 @@ interface Parts {
 }
 
 const partsOf = (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   { counted = true, filters, limit, start }: PublicationQuery,
   now: RawBuilder<number>
 ): Parts => {
-  const publications = on.names.of.publications
-  const where = compileFilters(filters, workspace, on)
+  const publications = db.names.of.publications
+  const where = compileFilters(filters, workspace, db)
   const offset = start._tag === "Offset" && start.offset > 0 ? sql` offset ${start.offset}` : null
   const chosen = sql`from ${publications} p where ${where}${after(start)} ${order} limit ${limit}${offset ?? sql``}`
   const picked = sql`select p.seq ${chosen}`
@@ -58,7 +58,7 @@ const partsOf = (
         ? sql`select ${ByPosition.publicationColumns} ${chosen}`
         : // Skipped from an index alone: an offset costs index entries, not rows.
           sql`select ${ByPosition.publicationColumns} from (${picked}) k
-          join ${publications} p on ${on.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
+          join ${publications} p on ${db.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
           ${order}`
   }
 }
@@ -69,17 +69,17 @@ const after = (start: Start): RawBuilder<unknown> =>
   start._tag === "After" ? sql` and (p.created_at, p.seq) < (${start.createdAt}, ${start.seq})` : sql``
 
 const fromSnapshot = (
-  on: Session.Session,
+  db: Session.Session,
   snapshots: Snapshots,
   workspace: WorkspaceId,
   { head, page }: Parts
 ): Effect.Effect<Page<PublicationRow>, Reason> => {
-  const [heads, pages] = [head.compile(on.db), page.compile(on.db)]
-  const read = Session.attemptNow(on, pages.sql, () =>
+  const [heads, pages] = [head.compile(db.kysely), page.compile(db.kysely)]
+  const read = Session.attemptNow(db, pages.sql, () =>
     snapshots.take((ask) => {
       const rows = ask(pages)
       const ids = new Set(rows.map((row) => row[ByPosition.accountIdAt]))
-      return { rows, accounts: ids.size === 0 ? [] : ask(accountsOf(on, workspace, [...ids])), head: ask(heads)[0] }
+      return { rows, accounts: ids.size === 0 ? [] : ask(accountsOf(db, workspace, [...ids])), head: ask(heads)[0] }
     })
   )
   return Effect.flatMap(read, ({ accounts, head, rows }) =>
@@ -95,14 +95,14 @@ const fromSnapshot = (
 }
 
 /** Its text is the same for all, and made once. */
-const accountsOf = (on: Session.Session, workspace: WorkspaceId, ids: ReadonlyArray<unknown>): Statement => {
+const accountsOf = (db: Session.Session, workspace: WorkspaceId, ids: ReadonlyArray<unknown>): Statement => {
   const parameters = [workspace, JSON.stringify(ids.map((id) => ({ id })))]
-  const known = accountTexts.get(on)
+  const known = accountTexts.get(db)
   if (known !== undefined) return { sql: known, parameters }
-  const { sql: text } = sql`select ${ByPosition.accountColumns} from ${on.names.of.accounts} a
+  const { sql: text } = sql`select ${ByPosition.accountColumns} from ${db.names.of.accounts} a
     where a.workspace = ${workspace} and a.account_id in (
-      select id from ${on.dialect.records("", { id: "text" }, "w")})`.compile(on.db)
-  accountTexts.set(on, text)
+      select id from ${db.dialect.records("", { id: "text" }, "w")})`.compile(db.kysely)
+  accountTexts.set(db, text)
   return { sql: text, parameters }
 }
 
@@ -110,18 +110,18 @@ const accountTexts = new WeakMap<Session.Session, string>()
 
 /** The clock and the total stand in every row; an answer without rows is one row that holds nothing else. */
 const fromOneStatement = (
-  on: Session.Session,
+  db: Session.Session,
   workspace: WorkspaceId,
   { head, picked }: Parts
 ): Effect.Effect<Page<PublicationRow>, Reason> => {
-  const answer = Session.ask(
-    on,
+  const answer = Session.query(
+    db,
     sql`with counted as (${head}), page as (${picked})
       select c.total, c.now, ${ByPosition.publicationColumns}, ${ByPosition.joinedAccountColumns}
       from counted c left join page k on true
-      left join ${on.names.of.publications} p
-        on ${on.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
-      left join ${on.names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id
+      left join ${db.names.of.publications} p
+        on ${db.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
+      left join ${db.names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id
       ${order}`
   )
   return Effect.flatMap(answer, (raws) =>

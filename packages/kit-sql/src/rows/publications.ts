@@ -11,14 +11,14 @@ import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Schedule from "../refreshing/schedule.ts"
 import * as Session from "../statement/session.ts"
 
-export const publications = (on: Session.Session, run: Run): StoreMethods<"recordPublication"> => ({
+export const publications = (db: Session.Session, run: Run): StoreMethods<"recordPublication"> => ({
   recordPublication: Effect.fn("Store.recordPublication")(function* (workspace: WorkspaceId, draft: PublicationDraft) {
-    const known = find(on, workspace, draft)
-    const before = yield* Session.ask(on, known)
+    const known = find(db, workspace, draft)
+    const before = yield* Session.query(db, known)
     const inserted =
-      before.length > 0 ? before : yield* Session.transaction(on, (within) => insertNew(within, workspace, draft))
+      before.length > 0 ? before : yield* Session.transaction(db, (tx) => insertNew(tx, workspace, draft))
     // Nothing inserted: there is no such account, or another process recorded it in between.
-    const [raw] = inserted.length > 0 ? inserted : yield* Session.ask(on, known)
+    const [raw] = inserted.length > 0 ? inserted : yield* Session.query(db, known)
     if (raw === undefined) return yield* new NotFound({ detail: "the workspace has no such account" })
     const publication = yield* Session.decoded(() => Codec.publication(raw))
     if (publication.postId !== draft.postId) {
@@ -40,13 +40,13 @@ const find = ({ names }: Session.Session, workspace: WorkspaceId, draft: Publica
     where workspace = ${workspace} and account_id = ${draft.accountId} and recorded_post_id = ${draft.platformPostId}
   ) as named order by former, seq limit 1)`
 
-const insertNew = Effect.fnUntraced(function* (on: Session.Session, workspace: WorkspaceId, draft: PublicationDraft) {
-  const rows = yield* Session.step(on, insert(on, workspace, draft, yield* on.dialect.now))
+const insertNew = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId, draft: PublicationDraft) {
+  const rows = yield* Session.queryInTx(db, insert(db, workspace, draft, yield* db.dialect.now))
   const [raw] = rows
   if (raw === undefined) return rows
   const seq = yield* Session.decoded(() => Codec.int(raw["seq"]))
-  yield* Schedule.recorded(on, workspace, seq)
-  yield* Changes.touch(on, workspace, [{ kind: "publication", seq }])
+  yield* Schedule.recorded(db, workspace, seq)
+  yield* Changes.touch(db, workspace, [{ kind: "publication", seq }])
   return rows
 })
 

@@ -20,8 +20,9 @@ export interface Options extends Names.NameOptions {
 export const migrate = (options: Options): Effect.Effect<ReadonlyArray<number>, StoreError> =>
   Session.named("migrate")(
     Effect.suspend(() => {
-      const on = { ...options, names: Names.make(options), opening: "" }
-      return Effect.andThen(fit(on), apply(on, migrations))
+      const { db: kysely, dialect } = options
+      const db: Session.Session = { kysely, dialect, names: Names.make(options), opening: "" }
+      return Effect.andThen(fit(db), apply(db, migrations))
     })
   )
 
@@ -48,12 +49,12 @@ export const isOutdated = (names: Names.Names): RawBuilder<boolean> =>
 export const outdated = (): SchemaMismatch => new SchemaMismatch({ detail: newer })
 
 /** Brings the tables up to date before their first use, or in `manual` mode only looks whether they are. */
-export const ready = (on: Session.Session, mode: "auto" | "manual"): Effect.Effect<void, Reason> =>
+export const ready = (db: Session.Session, mode: "auto" | "manual"): Effect.Effect<void, Reason> =>
   Effect.andThen(
-    fit(on),
+    fit(db),
     mode === "auto"
-      ? Effect.asVoid(apply(on, migrations))
-      : Effect.flatMap(missing(on, Session.ask, migrations), (pending) =>
+      ? Effect.asVoid(apply(db, migrations))
+      : Effect.flatMap(missing(db, Session.query, migrations), (pending) =>
           pending.length === 0
             ? Effect.void
             : Effect.fail(
@@ -63,22 +64,22 @@ export const ready = (on: Session.Session, mode: "auto" | "manual"): Effect.Effe
   )
 
 /** Exported for tests, which run other migrations than ours. */
-export const apply = Effect.fnUntraced(function* (on: Session.Session, known: ReadonlyArray<Migration>) {
+export const apply = Effect.fnUntraced(function* (db: Session.Session, known: ReadonlyArray<Migration>) {
   // The usual start finds nothing to do; it takes no lock and works on a read-only database.
-  const pending = yield* Effect.catchTag(missing(on, Session.ask, known), "SchemaMismatch", (reason) =>
+  const pending = yield* Effect.catchTag(missing(db, Session.query, known), "SchemaMismatch", (reason) =>
     reason.detail === newer ? Effect.fail(reason) : Effect.succeed(known)
   )
   if (pending.length === 0) return []
-  return yield* Session.transaction(on, (within) => upgrade(within, known))
+  return yield* Session.transaction(db, (tx) => upgrade(tx, known))
 })
 
 // internal
 
 /** Whether the database can hold what the store keeps. */
-const fit = Effect.fnUntraced(function* (on: Session.Session) {
-  const fitness = on.dialect.fitness
+const fit = Effect.fnUntraced(function* (db: Session.Session) {
+  const fitness = db.dialect.fitness
   if (fitness === null) return
-  const [row] = yield* Session.ask(on, fitness.query)
+  const [row] = yield* Session.query(db, fitness.query)
   const detail = fitness.lacks(row ?? {})
   if (detail !== undefined) return yield* new Unsuitable({ detail })
 })
@@ -92,31 +93,31 @@ const foundation = (names: Names.Names, dialect: Dialect): ReadonlyArray<string>
   migrationsTable(names, dialect.ddl)
 ]
 
-const upgrade = Effect.fnUntraced(function* (on: Session.Session, known: ReadonlyArray<Migration>) {
-  const run = (statement: string) => Session.step(on, sql.raw(statement))
-  yield* Effect.forEach(foundation(on.names, on.dialect), run, { discard: true })
+const upgrade = Effect.fnUntraced(function* (db: Session.Session, known: ReadonlyArray<Migration>) {
+  const run = (statement: string) => Session.queryInTx(db, sql.raw(statement))
+  yield* Effect.forEach(foundation(db.names, db.dialect), run, { discard: true })
   // Looked at again under the lock: another process may have been faster.
-  const pending = yield* missing(on, Session.step, known)
+  const pending = yield* missing(db, Session.queryInTx, known)
   for (const { breaking, id, name, statements } of pending) {
-    yield* Effect.forEach(statements(on.names, on.dialect.ddl), run, { discard: true })
-    const now = yield* on.dialect.now
-    yield* Session.step(
-      on,
-      sql`insert into ${on.names.of.migrations} (id, name, breaking, applied_at)
+    yield* Effect.forEach(statements(db.names, db.dialect.ddl), run, { discard: true })
+    const now = yield* db.dialect.now
+    yield* Session.queryInTx(
+      db,
+      sql`insert into ${db.names.of.migrations} (id, name, breaking, applied_at)
       values (${id}, ${name}, ${breaking ? 1 : 0}, ${now})`
     )
   }
-  yield* Effect.forEach(on.dialect.closeMigrations(on.names), run, { discard: true })
+  yield* Effect.forEach(db.dialect.closeMigrations(db.names), run, { discard: true })
   return pending.map(({ id }) => id)
 })
 
 /** Known migrations that were not applied; fails when an unknown one was that older code must not work with. */
 const missing = Effect.fnUntraced(function* (
-  on: Session.Session,
-  ask: typeof Session.step,
+  db: Session.Session,
+  query: typeof Session.queryInTx,
   known: ReadonlyArray<Migration>
 ) {
-  const rows = yield* ask(on, sql`select id, breaking from ${on.names.of.migrations}`)
+  const rows = yield* query(db, sql`select id, breaking from ${db.names.of.migrations}`)
   const applied = yield* Session.decoded(
     () => new Map(rows.map((row) => [Codec.int(row["id"]), Codec.int(row["breaking"]) !== 0]))
   )

@@ -11,14 +11,14 @@ import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
 export const keys = (
-  on: Session.Session,
+  db: Session.Session,
   run: Run
 ): StoreMethods<"insertKey" | "listKeys" | "revokeKey" | "engineFindKey"> => ({
   insertKey: Effect.fn("Store.insertKey")(function* (workspace: WorkspaceId, key: ApiKeyRecord) {
-    const rows = yield* Session.ask(
-      on,
+    const rows = yield* Session.query(
+      db,
       sql`
-      insert into ${on.names.of.api_keys} (workspace, id, name, digest, hint, scopes, created_at, revoked_at)
+      insert into ${db.names.of.api_keys} (workspace, id, name, digest, hint, scopes, created_at, revoked_at)
       values (${workspace}, ${key.id}, ${Text.storable(key.name)}, ${key.digest}, ${key.hint}, ${Codec.encodeJson(key.scopes)},
         ${key.createdAt}, ${key.revokedAt})
       on conflict (id) do nothing returning id`
@@ -27,26 +27,26 @@ export const keys = (
   }, run("insertKey")),
 
   listKeys: Effect.fn("Store.listKeys")(function* (workspace: WorkspaceId) {
-    const rows = yield* Session.ask(
-      on,
-      sql`select ${columns} from ${on.names.of.api_keys} where workspace = ${workspace} order by seq`
+    const rows = yield* Session.query(
+      db,
+      sql`select ${columns} from ${db.names.of.api_keys} where workspace = ${workspace} order by seq`
     )
     return yield* Session.decoded(() => rows.map(Codec.apiKey))
   }, run("listKeys")),
 
   revokeKey: Effect.fn("Store.revokeKey")(function* (workspace: WorkspaceId, keyId: string) {
-    const rows = yield* Session.ask(
-      on,
-      sql`update ${on.names.of.api_keys} set revoked_at = ${yield* on.dialect.now}
+    const rows = yield* Session.query(
+      db,
+      sql`update ${db.names.of.api_keys} set revoked_at = ${yield* db.dialect.now}
       where workspace = ${workspace} and id = ${keyId} and revoked_at is null returning id`
     )
     return rows.length > 0
   }, run("revokeKey")),
 
   engineFindKey: Effect.fn("Store.engineFindKey")(function* (keyId: string) {
-    const [row] = yield* Session.ask(
-      on,
-      sql`select workspace, ${columns} from ${on.names.of.api_keys}
+    const [row] = yield* Session.query(
+      db,
+      sql`select workspace, ${columns} from ${db.names.of.api_keys}
       where id = ${keyId} and revoked_at is null`
     )
     if (row === undefined) return null

@@ -9,13 +9,13 @@ import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
 export const secrets = (
-  on: Session.Session,
+  db: Session.Session,
   run: Run
 ): StoreMethods<"readSecret" | "writeSecret" | "claimSecret" | "releaseSecret"> => ({
   readSecret: Effect.fn("Store.readSecret")(function* (workspace: WorkspaceId, accountId: AccountId) {
-    const [row] = yield* Session.ask(
-      on,
-      sql`select sealed, version from ${on.names.of.secrets}
+    const [row] = yield* Session.query(
+      db,
+      sql`select sealed, version from ${db.names.of.secrets}
       where workspace = ${workspace} and account_id = ${accountId} and sealed is not null`
     )
     if (row === undefined) return null
@@ -28,11 +28,11 @@ export const secrets = (
     sealed: string,
     expected: number
   ) {
-    const [row] = yield* Session.ask(
-      on,
+    const [row] = yield* Session.query(
+      db,
       expected === 0
-        ? first(on, workspace, accountId, sealed)
-        : sql`update ${on.names.of.secrets} set sealed = ${sealed}, version = version + 1, lease_until = null
+        ? first(db, workspace, accountId, sealed)
+        : sql`update ${db.names.of.secrets} set sealed = ${sealed}, version = version + 1, lease_until = null
           where workspace = ${workspace} and account_id = ${accountId} and version = ${expected} and sealed is not null
           returning version`
     )
@@ -46,10 +46,10 @@ export const secrets = (
     version: number,
     lease: Duration.Duration
   ) {
-    const now = yield* on.dialect.now
-    const rows = yield* Session.ask(
-      on,
-      sql`update ${on.names.of.secrets} set lease_until = ${now} + ${Duration.toMillis(lease)}
+    const now = yield* db.dialect.now
+    const rows = yield* Session.query(
+      db,
+      sql`update ${db.names.of.secrets} set lease_until = ${now} + ${Duration.toMillis(lease)}
       where workspace = ${workspace} and account_id = ${accountId} and version = ${version} and sealed is not null
         and (lease_until is null or lease_until <= ${now} or lease_until > ${now} + ${sql.lit(longestLease)})
       returning version`
@@ -62,9 +62,9 @@ export const secrets = (
     accountId: AccountId,
     version: number
   ) {
-    yield* Session.ask(
-      on,
-      sql`update ${on.names.of.secrets} set lease_until = null
+    yield* Session.query(
+      db,
+      sql`update ${db.names.of.secrets} set lease_until = null
       where workspace = ${workspace} and account_id = ${accountId} and version = ${version}`
     )
   }, run("releaseSecret"))

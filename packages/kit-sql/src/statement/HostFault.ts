@@ -4,7 +4,9 @@ import { type Reason, Unsuitable } from "@dravo/core/StoreError"
 /** Undefined where it is none of these; by codes and the runtime's own fixed sentences, which quote no value. */
 export const hostFault = (cause: unknown): Reason | undefined => {
   const [code, message, name] = [property(cause, "code"), property(cause, "message"), property(cause, "name")]
-  const fault = faults.find(({ codes, said }) => codes?.includes(code) === true || said?.test(`${name}: ${message}`))
+  const fault = faults.find(
+    ({ codes, pattern }) => codes?.includes(code) === true || pattern?.test(`${name}: ${message}`)
+  )
   return fault && new Unsuitable({ detail: `${code || name}: ${fault.detail}` })
 }
 
@@ -12,7 +14,7 @@ export const hostFault = (cause: unknown): Reason | undefined => {
 
 interface Fault {
   readonly codes?: ReadonlyArray<string>
-  readonly said?: RegExp
+  readonly pattern?: RegExp
   readonly detail: string
 }
 
@@ -24,7 +26,7 @@ const faults: ReadonlyArray<Fault> = [
   { codes: ["ERR_DLOPEN_DISABLED"], detail: "Node runs with --no-addons, and the driver is an addon; drop that flag" },
   {
     codes: ["ERR_DLOPEN_FAILED"],
-    said: /^Error: Could not locate the bindings file/u,
+    pattern: /^Error: Could not locate the bindings file/u,
     detail: "the driver's binary is missing or was built for another Node; install or rebuild the driver with this one"
   },
   {
@@ -32,17 +34,17 @@ const faults: ReadonlyArray<Fault> = [
     detail: "the driver is not installed where the store looks for it, or a bundler left it out"
   },
   {
-    said: /^EvalError: /u,
+    pattern: /^EvalError: /u,
     detail: "Node runs with --disallow-code-generation-from-strings, and the driver makes code; drop that flag"
   },
   {
-    said: /^ReferenceError: /u,
+    pattern: /^ReferenceError: /u,
     detail: "a bundler has changed the driver; keep it and the store out of the bundle (external)"
   },
-  { said: /^TypeError: .*startTransaction is not a function$/u, detail: "Kysely is older than 0.29; upgrade it" },
+  { pattern: /^TypeError: .*startTransaction is not a function$/u, detail: "Kysely is older than 0.29; upgrade it" },
   {
     codes: ["ERR_INVALID_URL"],
-    said: /^URIError: /u,
+    pattern: /^URIError: /u,
     detail:
       "the connection string is no URL; its password needs encodeURIComponent (# / ? @ and more), " +
       "and its port must be at most 65535"

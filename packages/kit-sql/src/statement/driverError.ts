@@ -14,16 +14,16 @@ export class DriverError extends Error {
   }
 }
 
-export const told = (cause: unknown): DriverError => {
+export const driverErrorOf = (cause: unknown): DriverError => {
   const name = property(cause, "name") || typeof cause
   const code = property(cause, "code")
-  return new DriverError(name, code, said(cause, code), frames(property(cause, "stack")))
+  return new DriverError(name, code, messageOf(cause, code), frames(property(cause, "stack")))
 }
 
 // internal
 
 /** A server quotes values between double quotes, except where it names what a statement speaks of. */
-const said = (cause: unknown, code: string): string => {
+const messageOf = (cause: unknown, code: string): string => {
   const message = property(cause, "message")
   // A wrongly split address may have a part of the password for its host or port.
   if (property(cause, "syscall") !== "") return `${property(cause, "syscall")} ${code}`

@@ -14,10 +14,10 @@ export interface LockedFirst {
  * without them SQLite finds each row by its key, where with them it goes through all that was picked for every row.
  */
 export const lockedFirst = (
-  { oneWriter }: Dialect,
+  { singleWriter }: Dialect,
   query: RawBuilder<unknown>,
   seq: RawBuilder<unknown>
 ): LockedFirst =>
-  oneWriter
+  singleWriter
     ? { locked: sql``, isLocked: sql`` }
     : { locked: sql`with held as (${query})`, isLocked: sql`and ${seq} in (select seq from held)` }

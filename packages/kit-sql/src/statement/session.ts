@@ -9,14 +9,14 @@ import type { Dialect } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
 import type { Snapshots } from "./Snapshots.ts"
 import * as Codec from "./codec.ts"
-import { told } from "./driverError.ts"
-import * as Patience from "./patience.ts"
+import { driverErrorOf } from "./driverError.ts"
+import * as BusyRetry from "./busyRetry.ts"
 
 /** Where statements go; a transaction is another session. */
 export interface Session {
   /** Names this opening of the database among all there ever were. */
   readonly opening: string
-  readonly db: Kysely<unknown>
+  readonly kysely: Kysely<unknown>
   readonly dialect: Dialect
   readonly names: Names
   /** Of a database that can be read beside what is written to it; absent inside transactions. */
@@ -24,20 +24,23 @@ export interface Session {
 }
 
 /** One statement of its own: atomic, and asked again while another writer holds the database. */
-export const ask = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Codec.Raw>, Reason> =>
-  patiently(on, step(on, query), false)
+export const query = (db: Session, statement: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Codec.Raw>, Reason> =>
+  patiently(db, queryInTx(db, statement), false)
 
 /** What a driver answers at once, asked again while the database is busy; the statement is the one that may fail. */
-export const attemptNow = <A>(on: Session, statement: string, run: () => A): Effect.Effect<A, Reason> =>
-  patiently(on, Effect.try({ try: run, catch: (cause) => reasonOf(on.dialect, cause, statement) }), false)
+export const attemptNow = <A>(db: Session, statement: string, run: () => A): Effect.Effect<A, Reason> =>
+  patiently(db, Effect.try({ try: run, catch: (cause) => reasonOf(db.dialect, cause, statement) }), false)
 
 /** One statement of a transaction: the transaction as a whole is what is tried again. */
-export const step = (on: Session, query: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Codec.Raw>, Reason> =>
+export const queryInTx = (
+  db: Session,
+  statement: RawBuilder<unknown>
+): Effect.Effect<ReadonlyArray<Codec.Raw>, Reason> =>
   // Every driver answers with plain objects; what their columns hold is checked by the codec.
   Effect.map(
     Effect.suspend(() => {
-      const compiled = query.compile(on.db)
-      return attempt(on.dialect, () => on.db.executeQuery(compiled), compiled.sql)
+      const compiled = statement.compile(db.kysely)
+      return attempt(db.dialect, () => db.kysely.executeQuery(compiled), compiled.sql)
     }),
     (result) => result.rows as ReadonlyArray<Codec.Raw>
   )
@@ -47,23 +50,23 @@ export const step = (on: Session, query: RawBuilder<unknown>): Effect.Effect<Rea
  * host's to end.
  */
 export const transaction = <A>(
-  on: Session,
-  body: (on: Session) => Effect.Effect<A, Reason>
+  db: Session,
+  body: (db: Session) => Effect.Effect<A, Reason>
 ): Effect.Effect<A, Reason> =>
-  on.db.isTransaction
-    ? body(on)
+  db.kysely.isTransaction
+    ? body(db)
     : patiently(
-        on,
+        db,
         Effect.acquireUseRelease(
-          attempt(on.dialect, () => on.db.startTransaction().execute()),
-          (db) => body({ opening: on.opening, dialect: on.dialect, names: on.names, db }),
-          (db, exit) => {
+          attempt(db.dialect, () => db.kysely.startTransaction().execute()),
+          (kysely) => body({ opening: db.opening, dialect: db.dialect, names: db.names, kysely: kysely }),
+          (kysely, exit) => {
             // A failed rollback has nothing to add: the connection is given back and what failed before is what is
             // told.
-            const rollback = Effect.exit(attempt(on.dialect, () => db.rollback().execute()))
+            const rollback = Effect.exit(attempt(db.dialect, () => kysely.rollback().execute()))
             return Exit.isSuccess(exit)
               ? Effect.onError(
-                  attempt(on.dialect, () => db.commit().execute()),
+                  attempt(db.dialect, () => kysely.commit().execute()),
                   () => rollback
                 )
               : rollback
@@ -73,9 +76,9 @@ export const transaction = <A>(
       )
 
 /** The store's clock, for an operation none of whose rows tells it. */
-export const now = (on: Session): Effect.Effect<number, Reason> =>
+export const now = (db: Session): Effect.Effect<number, Reason> =>
   Effect.gen(function* () {
-    const [row] = yield* ask(on, sql`select ${yield* on.dialect.now} as now`)
+    const [row] = yield* query(db, sql`select ${yield* db.dialect.now} as now`)
     return yield* decoded(() => Codec.int(row?.["now"]))
   })
 
@@ -92,17 +95,19 @@ export const decoded = <A>(decode: () => A): Effect.Effect<A, Reason> =>
 // internal
 
 /** A statement that failed inside a host's transaction may have spoiled it: only the whole can be tried again. */
-const patiently = <A>(on: Session, effect: Effect.Effect<A, Reason>, writes: boolean): Effect.Effect<A, Reason> => {
-  if (on.db.isTransaction) return effect
-  return on.dialect.oneWriter ? Patience.inLine(lineOf(on.db), effect, writes) : Patience.alone(effect)
+const patiently = <A>(db: Session, effect: Effect.Effect<A, Reason>, writes: boolean): Effect.Effect<A, Reason> => {
+  if (db.kysely.isTransaction) return effect
+  return db.dialect.singleWriter
+    ? BusyRetry.retryQueued(queueOf(db.kysely), effect, writes)
+    : BusyRetry.retryAlone(effect)
 }
 
-const lines = new WeakMap<Kysely<unknown>, Patience.Line>()
+const queues = new WeakMap<Kysely<unknown>, BusyRetry.WaitQueue>()
 
-const lineOf = (db: Kysely<unknown>): Patience.Line => {
-  const line = lines.get(db) ?? Patience.makeLine()
-  lines.set(db, line)
-  return line
+const queueOf = (kysely: Kysely<unknown>): BusyRetry.WaitQueue => {
+  const queue = queues.get(kysely) ?? BusyRetry.makeQueue()
+  queues.set(kysely, queue)
+  return queue
 }
 
 /** A connection that refuses to open says why with a reason of its own; everything else is the driver's. */
@@ -113,4 +118,4 @@ const attempt = <A>(dialect: Dialect, run: () => Promise<A>, statement?: string)
   })
 
 const reasonOf = (dialect: Dialect, cause: unknown, statement?: string): Reason =>
-  isReason(cause) ? cause : because(dialect.classify(cause, statement), told(cause))
+  isReason(cause) ? cause : because(dialect.classify(cause, statement), driverErrorOf(cause))

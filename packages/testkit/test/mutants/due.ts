@@ -101,7 +101,7 @@ export const background: ReadonlyArray<Mutant> = [
     "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first",
     true,
     (store) => ({
-      claimAlong: (workspace, query, lease) => store.claimAlong(workspace, { ...query, of: { app: null } }, lease)
+      claimFillers: (workspace, query, lease) => store.claimFillers(workspace, { ...query, of: { app: null } }, lease)
     })
   ),
   mutant(
@@ -109,8 +109,8 @@ export const background: ReadonlyArray<Mutant> = [
     "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first",
     false,
     (store) => ({
-      claimAlong: (workspace, query, lease) =>
-        store.claimAlong(workspace, { ...query, places: query.places + 1 }, lease)
+      claimFillers: (workspace, query, lease) =>
+        store.claimFillers(workspace, { ...query, slots: query.slots + 1 }, lease)
     })
   ),
   mutant(
@@ -118,8 +118,8 @@ export const background: ReadonlyArray<Mutant> = [
     "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first",
     true,
     (store) => ({
-      claimAlong: (workspace, query, lease) =>
-        Effect.tap(store.claimAlong(workspace, query, lease), (rows) => store.release(workspace, rows.map(fencedOf)))
+      claimFillers: (workspace, query, lease) =>
+        Effect.tap(store.claimFillers(workspace, query, lease), (rows) => store.release(workspace, rows.map(fencedOf)))
     })
   ),
   mutant(
@@ -127,7 +127,7 @@ export const background: ReadonlyArray<Mutant> = [
     "nobody rides along whom nobody read for long, and a row that is put off waits when it is due",
     true,
     (store) => ({
-      claimAlong: (workspace, query, lease) => store.claimAlong(workspace, { ...query, unreadFor: null }, lease)
+      claimFillers: (workspace, query, lease) => store.claimFillers(workspace, { ...query, unreadFor: null }, lease)
     })
   ),
   mutant(

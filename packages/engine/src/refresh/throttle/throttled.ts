@@ -34,12 +34,12 @@ export const coolDown = (
   Effect.forEach(throttled, ([key, { until }]) => coordination.coolDown(key, until), { discard: true })
 
 /** What this process told of already. */
-export interface ThrottleNews {
+export interface ReportedThrottles {
   /** Whether the deadline is news: none that was told of under the key still holds, or this one is a minute later. */
   isNews(key: string, until: Instant.Instant, now: Instant.Instant): boolean
 }
 
-export const makeNews = (size = 10_000): ThrottleNews => {
+export const makeReported = (size = 10_000): ReportedThrottles => {
   const told = new Map<string, Instant.Instant>()
   return {
     isNews: (key, until, now) => {

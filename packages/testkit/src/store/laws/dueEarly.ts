@@ -1,5 +1,5 @@
 /** Laws of what is refreshed before its promise ends: while asking again is free, and to fill a call. */
-import type { AlongQuery } from "@dravo/core/Due"
+import type { FillerQuery } from "@dravo/core/Due"
 import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -100,16 +100,16 @@ export const dueEarly: ReadonlyArray<Law> = [
       yield* commit(world, sooner?.seq, F.synced(start, { staleAfter: start + 120 * tick }))
       yield* wait(100 * tick)
       yield* claim(world, busy?.seq)
-      const along = (places: number, change: Partial<AlongQuery> = {}) =>
+      const fillers = (slots: number, change: Partial<FillerQuery> = {}) =>
         Effect.map(
-          store.claimAlong(
+          store.claimFillers(
             F.mine,
             {
               kind: "publication",
               platform: F.platform(0),
               of: { account: own.account.accountId },
-              places,
-              among: 100,
+              slots,
+              scanLimit: 100,
               unreadFor: null,
               ...change
             },
@@ -117,16 +117,16 @@ export const dueEarly: ReadonlyArray<Law> = [
           ),
           F.seqs
         )
-      assert.isEmpty(yield* along(9, { platform: F.platform(1) }))
-      assert.isEmpty(yield* along(9, { of: { app: "another" } }))
-      assert.isEmpty(yield* along(9, { among: 0 }))
-      assert.isEmpty(yield* along(0))
-      assert.sameMembers(yield* along(2), [missing?.seq, sooner?.seq])
-      assert.deepStrictEqual(yield* along(9), [soon?.seq])
-      assert.isEmpty(yield* along(9), "those are leased now")
+      assert.isEmpty(yield* fillers(9, { platform: F.platform(1) }))
+      assert.isEmpty(yield* fillers(9, { of: { app: "another" } }))
+      assert.isEmpty(yield* fillers(9, { scanLimit: 0 }))
+      assert.isEmpty(yield* fillers(0))
+      assert.sameMembers(yield* fillers(2), [missing?.seq, sooner?.seq])
+      assert.deepStrictEqual(yield* fillers(9), [soon?.seq])
+      assert.isEmpty(yield* fillers(9), "those are leased now")
       assert.isTrue((yield* F.rowOf(store, { kind: "publication", seq: soon?.seq ?? 0 })).fence > 1)
       assert.deepStrictEqual(
-        yield* along(9, { of: { app: null } }),
+        yield* fillers(9, { of: { app: null } }),
         [foreign.seq],
         "an app's call takes rows of all its accounts"
       )
@@ -149,24 +149,24 @@ export const dueEarly: ReadonlyArray<Law> = [
         start + 500 * tick
       )
       yield* wait(100 * tick)
-      const along = (unreadFor: Duration.Duration | null) =>
+      const fillers = (unreadFor: Duration.Duration | null) =>
         Effect.map(
-          store.claimAlong(
+          store.claimFillers(
             F.mine,
             {
               kind: "publication",
               platform: F.platform(0),
               of: { account: account.accountId },
-              places: 9,
-              among: 100,
+              slots: 9,
+              scanLimit: 100,
               unreadFor
             },
             lease
           ),
           F.seqs
         )
-      assert.isEmpty(yield* along(Duration.millis(90 * tick)))
-      assert.deepStrictEqual(yield* along(null), [unread?.seq])
+      assert.isEmpty(yield* fillers(Duration.millis(90 * tick)))
+      assert.deepStrictEqual(yield* fillers(null), [unread?.seq])
     })
   )
 ]

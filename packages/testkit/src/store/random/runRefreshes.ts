@@ -1,5 +1,5 @@
 /** Commands of refreshes: claims, commits, and what background work takes. */
-import type { AlongQuery, DueQuery } from "@dravo/core/Due"
+import type { FillerQuery, DueQuery } from "@dravo/core/Due"
 import { always } from "@dravo/core/History"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Commit } from "@dravo/core/Store"
@@ -115,17 +115,17 @@ export const background = (
     }
     case "ClaimAlong": {
       const workspace = of(command)
-      const query: Omit<AlongQuery, "platform"> = {
+      const query: Omit<FillerQuery, "platform"> = {
         kind: command.kind,
-        places: 100,
-        among: 100,
+        slots: 100,
+        scanLimit: 100,
         unreadFor: Duration.millis(6 * step(memory)),
         of: "account" in command.of ? { account: F.accountId(command.of.account) } : command.of
       }
       // On every platform: an account is on one of them.
       return Effect.map(
         Effect.forEach([0, 1], (n) =>
-          store.claimAlong(
+          store.claimFillers(
             workspace,
             { ...query, platform: F.platform(n) },
             Duration.millis(command.steps * step(memory))

@@ -2,7 +2,7 @@
 import type { Limit } from "@dravo/core/Expiry"
 import { PlatformAccountId } from "@dravo/core/Ids"
 import { retention } from "@dravo/core/Series"
-import type { Expired, Place } from "@dravo/core/Store"
+import type { Expired, RowKey } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
@@ -102,13 +102,13 @@ const whole = Effect.fnUntraced(function* (
   { store }: World,
   limits: ReadonlyArray<Limit>
 ): Effect.fn.Return<
-  { readonly deleted: number; readonly aged: ReadonlyArray<Place>; readonly steps: number },
+  { readonly deleted: number; readonly aged: ReadonlyArray<RowKey>; readonly steps: number },
   StoreError
 > {
-  const aged: Array<Place> = []
+  const aged: Array<RowKey> = []
   let deleted = 0,
     steps = 0
-  let after: Place | null = null
+  let after: RowKey | null = null
   do {
     const step: Expired = yield* store.engineExpire(limits, after, 2)
     deleted += step.deleted

@@ -3,7 +3,7 @@ import { always, order, position, type HistoryQuery } from "@dravo/core/History"
 import type { Metrics } from "@dravo/core/Metrics"
 import type { Point } from "@dravo/core/Series"
 import * as Series from "@dravo/core/Series"
-import type { Place, Thinned } from "@dravo/core/Store"
+import type { RowKey, Thinned } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
 import { assert } from "@effect/vitest"
@@ -218,7 +218,7 @@ const day = 86_400_000
 /** How many points thinning deletes, two histories a step, and in how many steps. */
 const thinned = Effect.fnUntraced(function* ({ store }: World) {
   let [deleted, steps] = [0, 0]
-  let after: Place | null = null
+  let after: RowKey | null = null
   do {
     const step: Thinned = yield* store.engineThin(Series.retention, after, 2)
     deleted += step.deleted

@@ -1,7 +1,7 @@
 /** A folder is read at one look: past 16 files of source it holds two subjects, and each gets a room of its own. */
 import { posix } from "node:path"
-import type { Check } from "../check.ts"
-import { sourcesOf } from "../sources.ts"
+import type { Check } from "../../check.ts"
+import { sourcesOf } from "../../sources.ts"
 
 export const most = 16
 

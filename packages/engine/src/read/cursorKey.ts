@@ -10,9 +10,9 @@ import * as Mac from "effect/crypto/Mac"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Base64Url from "effect/encoding/Base64Url"
 
-export interface PlaceKey {
+export interface CursorKey {
   readonly secret: string
-  readonly seal: (place: string, owner: string) => Effect.Effect<string>
+  readonly seal: (position: string, owner: string) => Effect.Effect<string>
   /** Undefined for what was not sealed with this key for this owner. */
   readonly open: (sealed: string, owner: string) => Effect.Effect<string | undefined>
   /** Of 128 bits. */
@@ -25,32 +25,32 @@ export const generate: Effect.Effect<string> = Effect.gen(function* () {
 }).pipe(Effect.provide(SecureRandom.layerWebCrypto), Effect.orDie)
 
 /** How long a sealed place of so many characters is. */
-export const sealedLength = (place: number): number => Math.ceil(((hashLength + place) * 4) / 3)
+export const sealedLength = (position: number): number => Math.ceil(((hashLength + position) * 4) / 3)
 
-export const make = Effect.fnUntraced(function* (secret: string): Effect.fn.Return<PlaceKey> {
+export const make = Effect.fnUntraced(function* (secret: string): Effect.fn.Return<CursorKey> {
   const context = yield* services
   const macKey = yield* Mac.key(Mac.hmacSha256, utf8.encode(secret)).pipe(Effect.orDie)
   const { sign } = yield* Effect.provideContext(Mac.Mac, context)
   const { decrypt, encrypt } = yield* Effect.provideContext(Cipher.Cipher, context)
   const hash = (of: string, text: string) => Effect.orDie(sign(macKey, utf8.encode(JSON.stringify([of, text]))))
   const cipherKey = yield* Cipher.key(Cipher.aes256Ctr, yield* hash("cipher", "")).pipe(Effect.orDie)
-  const initial = (place: string, owner: string) =>
-    Effect.map(hash("place", JSON.stringify([owner, place])), (bytes) => bytes.slice(0, hashLength))
+  const initial = (position: string, owner: string) =>
+    Effect.map(hash("place", JSON.stringify([owner, position])), (bytes) => bytes.slice(0, hashLength))
 
   return {
     secret,
-    seal: Effect.fnUntraced(function* (place, owner) {
-      const iv = yield* initial(place, owner)
-      const box = yield* Effect.orDie(encrypt(cipherKey, utf8.encode(place), { iv }))
+    seal: Effect.fnUntraced(function* (position, owner) {
+      const iv = yield* initial(position, owner)
+      const box = yield* Effect.orDie(encrypt(cipherKey, utf8.encode(position), { iv }))
       return Base64Url.encode(Uint8Array.from([...iv, ...box]))
     }),
     open: Effect.fnUntraced(function* (sealed, owner) {
       const bytes = Result.getOrUndefined(Base64Url.decode(sealed))
       if (bytes === undefined || Base64Url.encode(bytes) !== sealed) return undefined
       const iv = bytes.slice(0, hashLength)
-      const place = latin.decode(yield* Effect.orDie(decrypt(cipherKey, bytes.slice(hashLength), { iv })))
-      const expected = yield* initial(place, owner)
-      return Base64Url.encode(expected) === Base64Url.encode(iv) ? place : undefined
+      const position = latin.decode(yield* Effect.orDie(decrypt(cipherKey, bytes.slice(hashLength), { iv })))
+      const expected = yield* initial(position, owner)
+      return Base64Url.encode(expected) === Base64Url.encode(iv) ? position : undefined
     }),
     digest: (text) => Effect.map(hash("name", text), (bytes) => Base64Url.encode(bytes.slice(0, hashLength)))
   }

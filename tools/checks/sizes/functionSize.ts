@@ -5,9 +5,9 @@
  */
 import { join } from "node:path"
 import { type Node, Visitor } from "oxc-parser"
-import type { Check } from "../check.ts"
-import { sourcesOf, testsOf } from "../sources.ts"
-import { lineAt, parse } from "../syntax.ts"
+import type { Check } from "../../check.ts"
+import { sourcesOf, testsOf } from "../../sources.ts"
+import { lineAt, parse } from "../../syntax.ts"
 
 export const inSources = 40
 export const inTests = 60

@@ -6,22 +6,26 @@ import * as Schedule from "effect/Schedule"
 import * as Semaphore from "effect/Semaphore"
 
 /** Where those of one process wait that found the database busy: the first tries again, the others follow it. */
-export interface Line {
+export interface WaitQueue {
   readonly turn: Semaphore.Semaphore
   waiting: number
 }
 
-export const makeLine = (): Line => ({ turn: Semaphore.makeUnsafe(1), waiting: 0 })
+export const makeQueue = (): WaitQueue => ({ turn: Semaphore.makeUnsafe(1), waiting: 0 })
 
 /** Each by itself: the database decides who goes first. */
-export const alone = <A>(effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
+export const retryAlone = <A>(effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
   Effect.retry(effect, { schedule: pauses.pipe(Schedule.upTo({ duration: patience })), while: isBusy })
 
 /** One after the other. What always writes joins the line at once; what may be a read looks whether it gets through. */
-export const inLine = <A>(line: Line, effect: Effect.Effect<A, Reason>, writes: boolean): Effect.Effect<A, Reason> =>
+export const retryQueued = <A>(
+  queue: WaitQueue,
+  effect: Effect.Effect<A, Reason>,
+  writes: boolean
+): Effect.Effect<A, Reason> =>
   Effect.suspend(() => {
-    const waits = waited(line, effect)
-    return writes && line.waiting > 0 ? waits : Effect.catchIf(effect, isBusy, () => waits)
+    const waits = waitInQueue(queue, effect)
+    return writes && queue.waiting > 0 ? waits : Effect.catchIf(effect, isBusy, () => waits)
   })
 
 // internal
@@ -35,16 +39,16 @@ const pauses = Schedule.min([Schedule.exponential("2 millis"), Schedule.spaced("
 const isBusy = (reason: Reason): boolean => reason._tag === "Busy"
 
 /** Whoever has waited its time in the line still tries once. */
-const waited = <A>(line: Line, effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
+const waitInQueue = <A>(queue: WaitQueue, effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
   Effect.suspend(() => {
-    line.waiting += 1
+    queue.waiting += 1
     const left = Effect.sync(() => {
-      line.waiting -= 1
+      queue.waiting -= 1
     })
     // The host gets a turn between one that waited and the next.
     const next: Effect.Effect<A, Reason> = Effect.andThen(Effect.yieldNow, effect)
     return Effect.flatMap(Clock.currentTimeMillis, (since) =>
-      line.turn.withPermits(1)(
+      queue.turn.withPermits(1)(
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
           Effect.retry(next, {
             schedule: pauses.pipe(Schedule.upTo({ duration: Math.max(0, since + patienceMillis - now) })),

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import type { Check } from "../check.ts"
-import { codeOf } from "../sources.ts"
+import type { Check } from "../../check.ts"
+import { codeOf } from "../../sources.ts"
 
 export const typical = 110
 export const wide = 250

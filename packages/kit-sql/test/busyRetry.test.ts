@@ -4,7 +4,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
-import * as Patience from "../src/statement/patience.ts"
+import * as BusyRetry from "../src/statement/busyRetry.ts"
 
 /** A database somebody else holds until then, and how often it was asked. */
 const heldUntil = (until: number) => {
@@ -34,9 +34,9 @@ const run = (
 describe("those that find the database busy", () => {
   it.effect("wait in one line: a hundred ask hardly more often than one does, and all are served", () =>
     Effect.gen(function* () {
-      const line = Patience.makeLine()
-      const one = yield* run(1, 4000, (ask) => Patience.inLine(line, ask, true))
-      const hundred = yield* run(100, 24_000, (ask) => Patience.inLine(line, ask, true))
+      const line = BusyRetry.makeQueue()
+      const one = yield* run(1, 4000, (ask) => BusyRetry.retryQueued(line, ask, true))
+      const hundred = yield* run(100, 24_000, (ask) => BusyRetry.retryQueued(line, ask, true))
       assert.strictEqual(one.done, 1)
       assert.strictEqual(hundred.done, 100)
       assert.isAtMost(hundred.asked, one.asked + 2 * 100 + 50)
@@ -45,7 +45,7 @@ describe("those that find the database busy", () => {
 
   it.effect("each by itself they ask a hundred times as often", () =>
     Effect.gen(function* () {
-      const hundred = yield* run(100, 4000, Patience.alone)
+      const hundred = yield* run(100, 4000, BusyRetry.retryAlone)
       assert.strictEqual(hundred.done, 100)
       assert.isAbove(hundred.asked, 10_000)
     })
@@ -53,18 +53,18 @@ describe("those that find the database busy", () => {
 
   it.effect("give up after five seconds, wherever they stand in the line", () =>
     Effect.gen(function* () {
-      const line = Patience.makeLine()
-      const never = yield* run(50, Number.POSITIVE_INFINITY, (ask) => Patience.inLine(line, ask, true))
+      const line = BusyRetry.makeQueue()
+      const never = yield* run(50, Number.POSITIVE_INFINITY, (ask) => BusyRetry.retryQueued(line, ask, true))
       assert.strictEqual(never.done, 0)
-      assert.strictEqual((yield* run(1, 0, (ask) => Patience.inLine(line, ask, true))).done, 1)
+      assert.strictEqual((yield* run(1, 0, (ask) => BusyRetry.retryQueued(line, ask, true))).done, 1)
     })
   )
 
   it.effect("and a failure of another kind is told at once, to nobody but its own", () =>
     Effect.gen(function* () {
-      const line = Patience.makeLine()
+      const line = BusyRetry.makeQueue()
       const failed = yield* Effect.flip(
-        Patience.inLine(line, Effect.fail(new Conflict({ detail: "a row with this key exists" })), true)
+        BusyRetry.retryQueued(line, Effect.fail(new Conflict({ detail: "a row with this key exists" })), true)
       )
       assert.strictEqual(failed._tag, "Conflict")
     })

@@ -4,9 +4,9 @@
  */
 import { join } from "node:path"
 import { Visitor } from "oxc-parser"
-import type { Check } from "../check.ts"
-import { codeOf } from "../sources.ts"
-import { parse } from "../syntax.ts"
+import type { Check } from "../../check.ts"
+import { codeOf } from "../../sources.ts"
+import { parse } from "../../syntax.ts"
 
 export const width = 120
 
