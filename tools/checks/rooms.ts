@@ -23,7 +23,7 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
     ["commands/reading"],
     ["commands"]
   ],
-  fakes: [["FakePlatformFault", "platformCalls"], ["FakePlatform"], ["linkedin", "meta", "tiktok", "x"]],
+  fakes: [["FakePlatformFault", "FakeListing", "platformCalls"], ["FakePlatform"], ["linkedin", "meta", "tiktok", "x"]],
   http: [["answers", "identity"], ["contract"], ["endpoints"], ["web"]],
   "kit-meta": [["GraphTime", "Memo"], ["refusal"], ["graph"], ["reader"]],
   "kit-sql": [

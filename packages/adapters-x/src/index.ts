@@ -14,6 +14,7 @@ import type * as Redacted from "effect/Redacted"
 import { classify, classifyToken, keepHeaders } from "./classify.ts"
 import { accountScopes, definitions, postScopes } from "./metrics.ts"
 import * as Read from "./read.ts"
+import * as Timeline from "./timeline.ts"
 
 export interface Options {
   /** Defaults to `https://api.x.com`. */
@@ -65,11 +66,13 @@ export const makeWith = Effect.fnUntraced(function* (
     metrics: definitions,
     capabilities: {
       posts: { ...reads, credential, price: { per: "resource-day", dollars: 0.005, source }, scopes: postScopes },
-      accounts: { ...reads, credential, price: { per: "resource-day", dollars: 0.01, source }, scopes: accountScopes }
+      accounts: { ...reads, credential, price: { per: "resource-day", dollars: 0.01, source }, scopes: accountScopes },
+      listing: { edges: [Timeline.edge(credential, { per: "resource-day", dollars: 0.005, source })] }
     },
     ...(app === undefined ? {} : { appCredential: app }),
     readPosts: (given, refs, memory) => Read.posts(asking(given, memory), refs),
     readAccounts: (given, refs, memory) => Read.accounts(asking(given, memory), refs),
+    listPosts: (given, request, memory) => Timeline.list(asking(given, memory), request),
     ...(options.clientId === undefined
       ? {}
       : { refreshToken: refreshWith(client, options.clientId, options.clientSecret) })

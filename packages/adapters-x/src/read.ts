@@ -6,8 +6,8 @@ import * as Client from "@dravo/kit-http/Client"
 import type * as Exchange from "@dravo/kit-http/Exchange"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
 import { classify } from "./classify.ts"
+import * as Fields from "./fields.ts"
 import { join } from "./wire.ts"
 
 export interface Asking {
@@ -47,17 +47,11 @@ export const accounts = (
 // internal
 
 /** One kind of lookup. Nothing is expanded: an expanded author may be billed. */
-interface Lookup {
+interface Lookup extends Fields.Fields {
   readonly kind: "publication" | "account"
   readonly operation: "readPosts" | "readAccounts"
   readonly path: string
   readonly parameter: string
-  /** Fields beside the public metrics, as documented today; one X does not know makes it refuse the whole request. */
-  readonly extras: ReadonlyArray<string>
-  /** Those of them that are counters. */
-  readonly counters: ReadonlyArray<string>
-  /** Under which a refused name is remembered. */
-  readonly object: string
 }
 
 /** `tweet.fields` makes X answer in the names the public contract uses. */
@@ -81,33 +75,14 @@ const users: Lookup = {
   object: "user"
 }
 
-/** The API's version, under which a refused name is remembered. */
-const version = "2"
-
-/**
- * A request X does not accept is sent once more without the extras it names, or without their counters; when that
- * helps, nobody asks for them for a while.
- */
 const read = Effect.fnUntraced(function* (
   asking: Asking,
   what: Lookup,
   ids: ReadonlyArray<string>
 ): Effect.fn.Return<ReadonlyArray<Found>, AdapterError> {
-  const { memory } = asking
-  const dead = ids.some(isId) ? yield* memory.known(what.object, version, what.extras) : new Set<string>()
-  const extras = what.extras.filter((name) => !dead.has(name))
-  const first = yield* Effect.result(lookup(asking, what, extras, ids))
-  if (Result.isSuccess(first)) return without(first.success, what, [...dead])
-  const { reason } = first.failure
-  const words = reason.detail.split(/\W/u)
-  const named = extras.filter((name) => words.includes(name))
-  const blamed = named.length > 0 ? named : what.counters.filter((name) => extras.includes(name))
-  const isAboutFields = reason._tag === "Rejected" || (reason._tag === "Unclassified" && named.length > 0)
-  if (!isAboutFields || blamed.length === 0) return yield* first.failure
-  const others = extras.filter((name) => !blamed.includes(name))
-  const found = yield* lookup(asking, what, others, ids)
-  yield* memory.remember(what.object, version, blamed)
-  return without(found, what, [...dead, ...blamed])
+  if (!ids.some(isId)) return ids.map(() => unaskable)
+  const { answer, dead } = yield* Fields.ask(asking.memory, what, (extras) => lookup(asking, what, extras, ids))
+  return without(answer, what, dead)
 })
 
 interface Found {

@@ -107,6 +107,26 @@ AdapterSuite.suite<Fixture>({
   isField: (path, value) =>
     typeof value === "number" ||
     ["public_metrics", "created_at", "verified_followers_count"].includes(String(path.at(-1))),
+  listing: {
+    account: () => Refs.account(x, "7").account,
+    edges: [
+      {
+        edge: "posts",
+        publish: ({ fake }, instants) =>
+          instants.map((createdAt) => {
+            const id = String((BigInt(createdAt) - 1_288_834_974_657n) << 22n)
+            fake.posts.set(id, { id, authorId: "7", createdAt, attached: ["photo"] })
+            return Refs.post(x, id)
+          }),
+        remove: ({ fake }, { publication }) => fake.posts.delete(publication.platformPostId),
+        holdBack: ({ fake }, { publication }) => fake.listings.heldBack.add(publication.platformPostId),
+        hide: ({ fake }, { publication: { platformPostId: id } }) => {
+          fake.posts.set(id, { id, authorId: "7", metrics: { like_count: null, reply_count: 0 } })
+          return "like_count"
+        }
+      }
+    ]
+  },
   secrets: [secret],
   refresh: { singleUse: true, token: ({ fake }) => Redacted.make(fake.grant("7").refreshToken) }
 })

@@ -114,6 +114,13 @@ export const unexpected = (
   what: string
 ): Effect.Effect<never, AdapterError> => failure(client, operation, new InvalidResponse({ detail: what }))
 
+/** A refusal that stood inside a good answer. */
+export const refused = (
+  client: Client,
+  operation: AdapterError["operation"],
+  reason: Reason
+): Effect.Effect<never, AdapterError> => failure(client, operation, reason)
+
 // internal
 
 const exhausted = new RequestLimit({ detail: "" })

@@ -93,6 +93,8 @@ export interface ListingRequest {
 export interface PostIdentity {
   /** As `readPosts` takes it. */
   readonly platformPostId: PlatformPostId
+  /** Other ids a host may have recorded the same post under, such as that of the video in it. */
+  readonly aliases?: ReadonlyArray<PlatformPostId>
   readonly origin: Exclude<Origin, "published">
   /** Null where the platform does not say, or says what no word here means. */
   readonly mediaType: MediaType | null

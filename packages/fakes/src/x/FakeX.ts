@@ -6,9 +6,11 @@ import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as FakePlatform from "../FakePlatform.ts"
 import type { Call } from "../FakePlatformFault.ts"
+import * as Listing from "../FakeListing.ts"
 import { lookup } from "./lookup.ts"
 import { growing } from "./metrics.ts"
 import { type FakePost, type FakeUser, fullScopes, type Grant, issue, type Refusal, type State } from "./state.ts"
+import { timeline } from "./timeline.ts"
 import { exchange } from "./tokens.ts"
 
 export { growing, type Metrics } from "./metrics.ts"
@@ -33,6 +35,8 @@ export interface FakeX extends FakePlatform.FakePlatform {
   readonly posts: Map<string, FakePost>
   readonly users: Map<string, FakeUser>
   readonly tokens: Map<string, Grant>
+  /** What is odd about its timelines. */
+  readonly listings: Listing.Listings
   /** Makes a pair as a consent screen would. */
   grant(userId: string, lifetime?: number): { readonly accessToken: string; readonly refreshToken: string }
   /** The user takes the app's access back: every token of theirs is dead. */
@@ -51,6 +55,7 @@ export const start = async (options: Options = {}): Promise<FakeX> => {
     posts: state.posts,
     users: state.users,
     tokens: state.tokens,
+    listings: state.listings,
     grant: (userId, lifetime = 7200) => issue(state, userId, fullScopes, lifetime),
     revoke: (userId) => {
       for (const [token, grant] of state.tokens) if (grant.userId === userId) state.tokens.delete(token)
@@ -83,6 +88,7 @@ const initial = (options: Options): State => ({
   refreshTokens: new Map(),
   clients: options.clients ?? null,
   throttled: new Map(),
+  listings: Listing.make(),
   windows: new Map(),
   rateLimit: options.rateLimit ?? 5000,
   userVocabulary: options.userVocabulary ?? "old",
@@ -111,6 +117,13 @@ const definition = (state: State): FakePlatform.Definition => ({
       ids: idsOf,
       answer: (call) => lookup(state, call, usersOf(state))
     },
+    {
+      name: "GET /2/users/:id/tweets",
+      method: "GET",
+      path: /^\/2\/users\/(\d+)\/tweets$/u,
+      ids: (call) => [call.params[0] ?? ""],
+      answer: (call) => timeline(state, call, postsOf(state))
+    },
     { name: "POST /2/oauth2/token", method: "POST", path: "/2/oauth2/token", answer: (call) => exchange(state, call) }
   ],
   counters: () => {
@@ -136,11 +149,21 @@ const postsOf = (state: State) => ({
       fields: {
         created_at: new Date(createdAt).toISOString(),
         author_id: post.authorId ?? "1",
+        ...(post.attached === undefined ? {} : { attachments: attachmentsOf(id, post.attached) }),
         public_metrics: typeof metrics === "function" ? metrics(state.now()) : metrics
       }
     }
   }
 })
+
+/** Media keys begin with a number that says what they are of. */
+const attachmentsOf = (id: string, attached: NonNullable<FakePost["attached"]>) => {
+  const media = attached.filter((kind) => kind !== "poll")
+  return {
+    ...(media.length === 0 ? {} : { media_keys: media.map((kind, at) => `${kind === "photo" ? 3 : 7}_${id}${at}`) }),
+    ...(media.length === attached.length ? {} : { poll_ids: [`${id}9`] })
+  }
+}
 
 const usersOf = (state: State) => ({
   resource: "user" as const,

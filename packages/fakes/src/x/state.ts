@@ -1,4 +1,5 @@
 /** What the fake X knows: posts, users, tokens, limits and the bill. */
+import type { Listings } from "../FakeListing.ts"
 import type { Metrics } from "./metrics.ts"
 
 /**
@@ -21,6 +22,10 @@ export interface FakePost {
   readonly createdAt?: number
   /** Old names. Fixed, or a function of the instant; {@link growing} when left out. A `null` is left out of answers. */
   readonly metrics?: Metrics | ((now: number) => Metrics)
+  /** It repeats another's post: timelines leave it out on request, and its numbers are the other's. */
+  readonly isRepost?: boolean
+  /** Kinds of what is attached, as the beginning of its media keys tells them. */
+  readonly attached?: ReadonlyArray<"photo" | "video" | "poll">
   /** Why it cannot be read. */
   readonly trouble?: Trouble
 }
@@ -63,6 +68,7 @@ export interface State {
   readonly refreshTokens: Map<string, { readonly userId: string; readonly scopes: ReadonlyArray<string> }>
   readonly clients: Readonly<Record<string, string | null>> | null
   readonly throttled: Map<string, number>
+  readonly listings: Listings
   readonly windows: Map<string, { used: number; readonly resetAt: number }>
   readonly rateLimit: number
   readonly userVocabulary: "old" | "new"

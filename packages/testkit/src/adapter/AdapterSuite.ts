@@ -8,6 +8,7 @@ import { declarations } from "./declarations.ts"
 import { failures } from "./failures.ts"
 import { hostile } from "./malformedAnswers.ts"
 import { limits } from "./limits.ts"
+import { listings } from "./listing/listings.ts"
 import { noCredential } from "./noCredential.ts"
 import { readings } from "./readings.ts"
 import { requests } from "./requests.ts"
@@ -15,6 +16,7 @@ import { secrets } from "./secrets.ts"
 import type { Fixture, Subject } from "./subject.ts"
 import { tokens } from "./tokens.ts"
 
+export type { ListedEdge, ListingSubject } from "./listing/listingSubject.ts"
 export type { Fixture, Making, Refused, Spoiled, Subject } from "./subject.ts"
 
 export const suite = <F extends Fixture>(subject: Subject<F>): void => {
@@ -26,6 +28,7 @@ export const suite = <F extends Fixture>(subject: Subject<F>): void => {
     requests(subject)
     limits(subject)
     refusals(subject)
+    listings(subject)
     secrets(subject)
     noCredential(subject)
     tokens(subject)

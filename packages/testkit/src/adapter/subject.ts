@@ -17,6 +17,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type * as FakePlatform from "@dravo/fakes/FakePlatform"
 import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
+import type { ListingSubject } from "./listing/listingSubject.ts"
 
 /** One fake with good rows in it. */
 export interface Fixture {
@@ -77,6 +78,8 @@ export interface Subject<F extends Fixture = Fixture> {
   }
   /** Makes the platform's lists as short as this, where posts are read through lists. */
   readonly shorten?: (fixture: F, size: number) => void
+  /** How posts are listed; left out when the adapter lists none. */
+  readonly listing?: ListingSubject<F>
   /** What else must never show, such as the client's secret. */
   readonly secrets?: ReadonlyArray<string>
   /** A refresh token that is good once or for ever; left out when the adapter refreshes none. */
@@ -95,6 +98,7 @@ export interface Opened<F extends Fixture> {
     refs: ReadonlyArray<AccountRef>,
     credential?: Credential
   ): Effect.Effect<ReadonlyArray<Reading>, AdapterError>
+  readonly memory: RetiredMetrics
   /** What the fleet was taught. */
   readonly retired: ReadonlyMap<string, ReadonlySet<string>>
   /** Both readings of everything in the fixture, by operation; of posts alone where there are no accounts in it. */
@@ -135,6 +139,7 @@ export const open = Effect.fnUntraced(function* <F extends Fixture>(
     adapter,
     posts,
     accounts,
+    memory: dead,
     retired,
     both: [
       {
