@@ -35,6 +35,13 @@ export const subject: Subject = {
       data: "five networks; a workspace with half of the rows, and one with a two-hundredth"
     },
     {
+      id: "reads.same-bytes-sealed",
+      sentence:
+        "Cursors, record ids and digests of keys are the same bytes from Node's cryptography, which answers at once, " +
+        "and from WebCrypto, which is used where there is none.",
+      goal: "any text"
+    },
+    {
       id: "reads.reader-gives-up",
       sentence: "A reader that gives up does not stop the refresh it started.",
       goal: "the row ends fresh"

@@ -10,6 +10,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import { Adapters } from "@dravo/core/Adapters"
 import { Credentials } from "@dravo/core/Credentials"
 import { Coordination } from "@dravo/core/Coordination"
+import { spanned } from "@dravo/core/Spanned"
 import { Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -217,8 +218,8 @@ export const layer = (
       })
 
       return Analytics.of({
-        listPosts: Effect.fn("Analytics.listPosts")(sealedPosts),
-        listAccounts: Effect.fn("Analytics.listAccounts")(sealedAccounts),
+        listPosts: spanned("Analytics.listPosts", sealedPosts),
+        listAccounts: spanned("Analytics.listAccounts", sealedAccounts),
         connectAccount: Effect.fn("Analytics.connectAccount")(
           (workspace: WorkspaceId, draft: AccountDraft, tokens?: Tokens) =>
             Connecting.connect(connecting, workspace, draft, tokens)

@@ -17,12 +17,19 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { ConnectAccount, Erase, RecordPublication } from "../requests.ts"
 
-/** Checks one call's argument: a name no call knows would otherwise be without effect. */
-export const checked = <S extends Schema.Struct<Schema.Struct.Fields> & Schema.Codec<unknown, unknown>>(schema: S) => {
+/**
+ * Checks one call's argument: a name no call knows would otherwise be without effect. What `isPlain` knows as good is
+ * what the schema would make of it.
+ */
+export const checked = <S extends Schema.Struct<Schema.Struct.Fields> & Schema.Codec<unknown, unknown>>(
+  schema: S,
+  isPlain?: (given: unknown) => given is S["Type"]
+) => {
   const decode = Schema.decodeUnknownEffect(schema)
   const known = Object.keys(schema.fields)
   return Effect.fnUntraced(function* (input: unknown): Effect.fn.Return<S["Type"], InvalidRequest> {
     const given = yield* read(input)
+    if (isPlain?.(given) === true) return given
     yield* named(given, known, "")
     if (Predicate.hasProperty(given, "tokens")) yield* named(given.tokens, tokenNames, "tokens.")
     return yield* decode(given).pipe(Effect.mapError((error) => refusal(error.issue)))
@@ -59,6 +66,33 @@ const moment = (edge: Instant.Edge) =>
 const flag = Schema.Boolean.annotate({ message: "must be true or false" })
 const number = Schema.Number.annotate({ message: "must be a number" })
 
+/** What the two lists are asked with most, which no schema need look at: instants, and all that is wrong, are not. */
+const isPlainList = (given: unknown): given is PlainList => {
+  if (typeof given !== "object" || given === null) return false
+  for (const [name, value] of Object.entries(given)) if (typeof value !== plainKinds.get(name)) return false
+  return "workspace" in given && isWorkspace(given.workspace)
+}
+
+interface PlainList {
+  readonly workspace: WorkspaceId
+  readonly accountId?: string
+  readonly platform?: string
+  readonly refresh?: boolean
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+const plainKinds: ReadonlyMap<string, string> = new Map<keyof PlainList, "string" | "number" | "boolean">([
+  ["workspace", "string"],
+  ["accountId", "string"],
+  ["platform", "string"],
+  ["refresh", "boolean"],
+  ["limit", "number"],
+  ["cursor", "string"]
+])
+
+const isWorkspace = Schema.is(WorkspaceId)
+
 export const inWorkspace = checked(Schema.Struct(workspace))
 
 /** The engine checks the rest, by the same names. */
@@ -71,7 +105,8 @@ export const posts = checked(
     page: Schema.optionalKey(number),
     limit: Schema.optionalKey(number),
     cursor: Schema.optionalKey(text)
-  })
+  }),
+  isPlainList
 )
 
 export const accounts = checked(
@@ -82,7 +117,8 @@ export const accounts = checked(
     refresh: Schema.optionalKey(flag),
     limit: Schema.optionalKey(number),
     cursor: Schema.optionalKey(text)
-  })
+  }),
+  isPlainList
 )
 
 export const oneAccount = checked(Schema.Struct({ ...workspace, accountId: AccountId }))
@@ -260,9 +296,9 @@ const present = (input: unknown): unknown =>
   typeof input !== "object" || input === null || Array.isArray(input) || input instanceof Date
     ? input
     : Object.fromEntries(
-        Object.entries(input).flatMap(([key, value]) =>
-          value === undefined ? [] : [[key, key === "tokens" ? present(value) : value]]
-        )
+        Object.entries(input)
+          .filter(([, value]) => value !== undefined)
+          .map(([key, value]) => [key, key === "tokens" ? present(value) : value])
       )
 
 const tokenNames = ["accessToken", "refreshToken", "expiresIn", "refreshExpiresIn", "scopes"]

@@ -1,6 +1,7 @@
 /** Built at the first call, built anew after a build that failed, closed once. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { closed, toError } from "./failure.ts"
@@ -24,14 +25,11 @@ export const make = <R>(layer: Layer.Layer<R, unknown>): LazyRuntime<R> => {
     if (isClosing) throw closed("no call is taken any more")
     signal?.throwIfAborted()
     const built = (current ??= { runtime: ManagedRuntime.make(layer), isReady: false })
-    const running = built.runtime.runPromiseExit(
-      Effect.suspend(() => {
-        built.isReady = true
-        return effect
-      }),
-      signal === undefined ? {} : { signal }
-    )
-    const exit = await waiting.until(running)
+    const wasReady = built.isReady
+    const fiber = built.runtime.runFork(noted(built, effect), signal === undefined ? {} : { signal })
+    // What had nothing to wait for has ended by now; those who share a first build end with it together.
+    const exit =
+      (wasReady ? fiber.pollUnsafe() : undefined) ?? (await waiting.until(Effect.runPromise(Fiber.await(fiber))))
     if (Exit.isSuccess(exit)) return exit.value
     signal?.throwIfAborted()
     // A runtime remembers a failed build for ever, so the next call gets a new one.
@@ -68,6 +66,13 @@ interface Built<R> {
   /** Some effect was run with its services. */
   isReady: boolean
 }
+
+/** Only a build that succeeded gets as far as running something. */
+const noted = <A, E, R>(built: Built<R>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.suspend(() => {
+    built.isReady = true
+    return effect
+  })
 
 /** Ends the wait for calls, also for those that cannot be interrupted. */
 const pendingCalls = () => {

@@ -26,38 +26,81 @@ export interface Contribution {
 }
 
 export const of = (rows: ReadonlyArray<Contribution>, catalog: MetricCatalog): Overview => {
-  const sums = new Map<string, number | bigint>()
-  const totals = new Map<string, number | bigint>()
-  const coverage = new Map<string, number>()
-  const nonAdditive = new Set<string>()
-  for (const { metrics, platform } of rows) {
-    const covered = new Set<string>()
+  const columns = columnsOf(catalog)
+  const posts = new Set<PostId>()
+  for (const [at, { metrics, platform, postId }] of rows.entries()) {
+    posts.add(postId)
     const keys = Object.keys(metrics)
     // The order of keys decides which of two that share a canonical name is the one that counts.
     for (const key of isSorted(keys) ? keys : keys.sort()) {
       const value = metrics[key]
-      const definition = catalog.find(platform, "publication", key)
-      if (value === undefined || definition?.combine === "ratio" || !Number.isSafeInteger(value)) continue
-      sums.set(key, add(sums.get(key), value))
-      if (definition?.combine === "none") nonAdditive.add(key)
-      const name = definition?.combine === "sum" ? definition.canonical : null
-      if (name === null || covered.has(name)) continue
-      covered.add(name)
-      totals.set(name, add(totals.get(name), value))
-      coverage.set(name, (coverage.get(name) ?? 0) + 1)
+      if (value === undefined || !Number.isSafeInteger(value)) continue
+      const { sum, total } = columns.of(platform, key)
+      if (sum === null) continue
+      sum.value = add(sum.value, value)
+      if (total === null || total.lastRow === at) continue
+      total.lastRow = at
+      total.value = add(total.value, value)
+      total.rows += 1
     }
   }
   return {
-    posts: new Set(rows.map((row) => row.postId)).size,
+    posts: posts.size,
     publications: rows.length,
-    metrics: numbers(sums),
-    totals: numbers(totals),
-    coverage: Object.fromEntries(coverage),
-    nonAdditive: [...nonAdditive].sort()
+    metrics: record(columns.sums, ({ value }) => shown(value)),
+    totals: record(columns.totals, ({ value }) => shown(value)),
+    coverage: record(columns.totals, ({ rows }) => rows),
+    nonAdditive: [...columns.nonAdditive].sort()
   }
 }
 
 // internal
+
+/** What the values of one key on one network are added to; of a ratio nothing. */
+interface Column {
+  readonly sum: { value: number | bigint } | null
+  readonly total: Total | null
+}
+
+/** One canonical name takes one value of a row. */
+interface Total {
+  value: number | bigint
+  rows: number
+  lastRow: number
+}
+
+/** Looked up once each: a page has few keys and many values. */
+const columnsOf = (catalog: MetricCatalog) => {
+  const sums = new Map<string, { value: number | bigint }>()
+  const totals = new Map<string, Total>()
+  const nonAdditive = new Set<string>()
+  const known = new Map<PlatformId, Map<string, Column>>()
+  const columnOf = (platform: PlatformId, key: string): Column => {
+    const definition = catalog.find(platform, "publication", key)
+    if (definition?.combine === "ratio") return { sum: null, total: null }
+    if (definition?.combine === "none") nonAdditive.add(key)
+    const name = definition?.combine === "sum" ? definition.canonical : null
+    return {
+      sum: found(sums, key, () => ({ value: 0 })),
+      total: name === null ? null : found(totals, name, () => ({ value: 0, rows: 0, lastRow: -1 }))
+    }
+  }
+  const of = (platform: PlatformId, key: string): Column =>
+    found(
+      found(known, platform, () => new Map<string, Column>()),
+      key,
+      () => columnOf(platform, key)
+    )
+  return { sums, totals, nonAdditive, of }
+}
+
+const found = <K, V>(all: Map<K, V>, key: K, make: () => V): V => {
+  const known = all.get(key)
+  if (known !== undefined) return known
+  const made = make()
+  all.set(key, made)
+  return made
+}
 
 /** As a refresh writes them. */
 const isSorted = (keys: ReadonlyArray<string>): boolean => {
@@ -66,18 +109,16 @@ const isSorted = (keys: ReadonlyArray<string>): boolean => {
 }
 
 /** Exact past 2^53: a sum that leaves the safe range continues as a bigint. */
-const add = (sum: number | bigint | undefined, value: number): number | bigint => {
+const add = (sum: number | bigint, value: number): number | bigint => {
   if (typeof sum === "bigint") return sum + BigInt(value)
-  const next = (sum ?? 0) + value
-  return Number.isSafeInteger(next) ? next : BigInt(sum ?? 0) + BigInt(value)
+  const next = sum + value
+  return Number.isSafeInteger(next) ? next : BigInt(sum) + BigInt(value)
 }
 
 const limit = BigInt(Number.MAX_SAFE_INTEGER)
 /** JSON readers round past 2^53−1, so a sum beyond it is shown as that bound. */
-const numbers = (sums: ReadonlyMap<string, number | bigint>): Record<string, number> =>
-  Object.fromEntries(
-    [...sums].map(([key, sum]) => [
-      key,
-      typeof sum === "number" ? sum : Number(sum > limit ? limit : sum < -limit ? -limit : sum)
-    ])
-  )
+const shown = (sum: number | bigint): number =>
+  typeof sum === "number" ? sum : Number(sum > limit ? limit : sum < -limit ? -limit : sum)
+
+const record = <V>(all: ReadonlyMap<string, V>, value: (one: V) => number): Record<string, number> =>
+  Object.fromEntries(Array.from(all, ([key, one]) => [key, value(one)]))

@@ -71,6 +71,7 @@ export const plan = (rows: ReadonlyArray<Row.Row>, options: PlanOptions, readsOf
       if (options.minForceInterval > justNow) refused.set(row, refusals.recent)
     } else wanted.push({ row, reason: decision.reason })
   }
+  if (wanted.length === 0) return { asks: [], refused }
   const asks = affordable(wanted.sort(urgency), options.maxCalls, readsOf)
   if (asks.length < wanted.length) {
     const asked = new Set(asks.map(({ row }) => row))

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Base64Url from "effect/encoding/Base64Url"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Digest from "effect/crypto/Digest"
+import { type NodeCrypto, nodeCrypto } from "./nodeCrypto.ts"
 
 export interface Parsed {
   readonly id: string
@@ -38,10 +39,18 @@ export const generate = Effect.gen(function* () {
 }).pipe(Effect.orDie)
 
 /** SHA-256 as base64url; the secret has 256 bits of its own, so a slow hash would add nothing. */
-export const digestOf = Effect.fnUntraced(function* (secret: string) {
-  const digest = yield* Digest.Digest
-  return Base64Url.encode(yield* digest.digest(Digest.sha256, new TextEncoder().encode(secret)))
-}, Effect.orDie)
+export const digestOf = (
+  secret: string,
+  crypto: NodeCrypto | null = ofNode
+): Effect.Effect<string, never, Digest.Digest> => {
+  const bytes = utf8.encode(secret)
+  return crypto === null
+    ? Effect.flatMap(Digest.Digest, ({ digest }) => digest(Digest.sha256, bytes)).pipe(
+        Effect.map(Base64Url.encode),
+        Effect.orDie
+      )
+    : Effect.sync(() => Base64Url.encode(crypto.createHash("sha256").update(bytes).digest()))
+}
 
 /** No secret hashes to it: it is not 32 bytes long in decoded form, yet as long as a digest in text. */
 export const impossibleDigest = "!".repeat(43)
@@ -55,6 +64,8 @@ export const equal = (a: string, b: string): boolean => {
 
 // internal
 
+const ofNode = nodeCrypto()
+const utf8 = new TextEncoder()
 const keyLength = 4 + 16 + 43 + 6
 const pattern = /^dra_([0-9A-Za-z]{16})([0-9A-Za-z_-]{43})([0-9A-Za-z]{6})$/u
 const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -28,7 +28,7 @@ type Cells = Pick<Coordination["Service"], "readCell" | "writeCell">
 export const make = (cells: Cells): Cursors => {
   let known: Encryption.CursorKey | undefined
   let isKept = false
-  // Sealing takes four trips to another thread, and most pages end where they ended a moment ago.
+  // Most pages end where they ended a moment ago.
   const sealed = new Map<string, string>()
   const load = Effect.gen(function* () {
     const found = yield* secretOf(cells, known?.secret ?? (yield* Encryption.generate))
@@ -41,18 +41,20 @@ export const make = (cells: Cells): Cursors => {
   })
   const key = Effect.suspend(() => (known !== undefined && isKept ? Effect.succeed(known) : load))
   return {
-    seal: Effect.fnUntraced(function* (workspace, list, place) {
+    seal: (workspace, list, place) => {
       const owner = ownerOf(workspace, list)
-      const it = yield* key
       const under = `${owner} ${place}`
-      const before = sealed.get(under)
-      if (before !== undefined) return before
-      const cursor = yield* it.seal(place.padEnd(lengths[list], " "), owner)
-      if (sealed.size >= mostSealed) sealed.clear()
-      // A key that was replaced meanwhile must not come back.
-      if (it === known) sealed.set(under, cursor)
-      return cursor
-    }),
+      return Effect.flatMap(key, (it) => {
+        const before = sealed.get(under)
+        if (before !== undefined) return Effect.succeed(before)
+        return Effect.map(it.seal(place.padEnd(lengths[list], " "), owner), (cursor) => {
+          if (sealed.size >= mostSealed) sealed.clear()
+          // A key that was replaced meanwhile must not come back.
+          if (it === known) sealed.set(under, cursor)
+          return cursor
+        })
+      })
+    },
     open: Effect.fnUntraced(function* (workspace, list, cursor) {
       if (cursor.length !== lengthOf(list)) return undefined
       const owner = ownerOf(workspace, list)

@@ -77,10 +77,18 @@ const shown = (row: Row.Row, now: Instant, notices: ReadonlyArray<string>): Show
   metrics: row.sync.metrics,
   metricsAsOf: row.sync.metricsAsOf,
   metricsWindow: row.sync.metricsWindow,
-  warnings: [...new Set([...row.sync.warnings, ...notices])],
+  warnings: distinct(row.sync.warnings, notices),
   lastUpdatedAt: row.sync.lastUpdatedAt,
   staleAfter: staleAfter(row)
 })
+
+/** Most rows say nothing: they share what is stored. */
+const distinct = (warnings: ReadonlyArray<string>, notices: ReadonlyArray<string>): ReadonlyArray<string> =>
+  warnings.length + notices.length < 2
+    ? notices.length === 0
+      ? warnings
+      : notices
+    : [...new Set([...warnings, ...notices])]
 
 /** A refused row has no next attempt, whatever it held before the grant died. */
 const staleAfter = (row: Row.Row): Instant | null => (Row.isRefused(row) ? null : row.sync.staleAfter)

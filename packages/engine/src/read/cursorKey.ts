@@ -9,6 +9,7 @@ import * as Cipher from "effect/crypto/Cipher"
 import * as Mac from "effect/crypto/Mac"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Base64Url from "effect/encoding/Base64Url"
+import { type NodeCrypto, nodeCrypto } from "../credential/nodeCrypto.ts"
 
 export interface CursorKey {
   readonly secret: string
@@ -27,13 +28,11 @@ export const generate: Effect.Effect<string> = Effect.gen(function* () {
 /** How long a sealed place of so many characters is. */
 export const sealedLength = (position: number): number => Math.ceil(((hashLength + position) * 4) / 3)
 
-export const make = Effect.fnUntraced(function* (secret: string): Effect.fn.Return<CursorKey> {
-  const context = yield* services
-  const macKey = yield* Mac.key(Mac.hmacSha256, utf8.encode(secret)).pipe(Effect.orDie)
-  const { sign } = yield* Effect.provideContext(Mac.Mac, context)
-  const { decrypt, encrypt } = yield* Effect.provideContext(Cipher.Cipher, context)
-  const hash = (of: string, text: string) => Effect.orDie(sign(macKey, utf8.encode(JSON.stringify([of, text]))))
-  const cipherKey = yield* Cipher.key(Cipher.aes256Ctr, yield* hash("cipher", "")).pipe(Effect.orDie)
+export const make = Effect.fnUntraced(function* (
+  secret: string,
+  crypto: NodeCrypto | null = ofNode
+): Effect.fn.Return<CursorKey> {
+  const { cipher, hash } = yield* crypto === null ? overWebCrypto(secret) : overNode(crypto, secret)
   const initial = (position: string, owner: string) =>
     Effect.map(hash("place", JSON.stringify([owner, position])), (bytes) => bytes.slice(0, hashLength))
 
@@ -41,14 +40,13 @@ export const make = Effect.fnUntraced(function* (secret: string): Effect.fn.Retu
     secret,
     seal: Effect.fnUntraced(function* (position, owner) {
       const iv = yield* initial(position, owner)
-      const box = yield* Effect.orDie(encrypt(cipherKey, utf8.encode(position), { iv }))
-      return Base64Url.encode(Uint8Array.from([...iv, ...box]))
+      return Base64Url.encode(Uint8Array.from([...iv, ...(yield* cipher(utf8.encode(position), iv))]))
     }),
     open: Effect.fnUntraced(function* (sealed, owner) {
       const bytes = Result.getOrUndefined(Base64Url.decode(sealed))
       if (bytes === undefined || Base64Url.encode(bytes) !== sealed) return undefined
       const iv = bytes.slice(0, hashLength)
-      const position = latin.decode(yield* Effect.orDie(decrypt(cipherKey, bytes.slice(hashLength), { iv })))
+      const position = latin.decode(yield* cipher(bytes.slice(hashLength), iv))
       const expected = yield* initial(position, owner)
       return Base64Url.encode(expected) === Base64Url.encode(iv) ? position : undefined
     }),
@@ -57,6 +55,38 @@ export const make = Effect.fnUntraced(function* (secret: string): Effect.fn.Retu
 })
 
 // internal
+
+const ofNode = nodeCrypto()
+
+/** What a place is sealed with; in counter mode one function is its own inverse. */
+interface Sealing {
+  readonly hash: (of: string, text: string) => Effect.Effect<Uint8Array>
+  readonly cipher: (bytes: Uint8Array, iv: Uint8Array) => Effect.Effect<Uint8Array>
+}
+
+const overNode = ({ createCipheriv, createHmac }: NodeCrypto, secret: string): Effect.Effect<Sealing> =>
+  Effect.sync(() => {
+    const macKey = utf8.encode(secret)
+    const hash = (of: string, text: string): Uint8Array =>
+      createHmac("sha256", macKey)
+        .update(utf8.encode(JSON.stringify([of, text])))
+        .digest()
+    const cipherKey = hash("cipher", "")
+    return {
+      hash: (of, text) => Effect.sync(() => hash(of, text)),
+      cipher: (bytes, iv) => Effect.sync(() => createCipheriv("aes-256-ctr", cipherKey, iv).update(bytes))
+    }
+  })
+
+const overWebCrypto = Effect.fnUntraced(function* (secret: string): Effect.fn.Return<Sealing> {
+  const context = yield* services
+  const macKey = yield* Mac.key(Mac.hmacSha256, utf8.encode(secret)).pipe(Effect.orDie)
+  const { sign } = yield* Effect.provideContext(Mac.Mac, context)
+  const { encrypt } = yield* Effect.provideContext(Cipher.Cipher, context)
+  const hash = (of: string, text: string) => Effect.orDie(sign(macKey, utf8.encode(JSON.stringify([of, text]))))
+  const cipherKey = yield* Cipher.key(Cipher.aes256Ctr, yield* hash("cipher", "")).pipe(Effect.orDie)
+  return { hash, cipher: (bytes, iv) => Effect.orDie(encrypt(cipherKey, bytes, { iv })) }
+})
 
 const hashLength = 16
 const utf8 = new TextEncoder()

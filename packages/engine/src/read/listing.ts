@@ -69,7 +69,7 @@ export const posts = Effect.fnUntraced(function* (
     page,
     limit,
     overview: Overview.of(
-      fresh.rows.map(({ publication, sync }) => ({ ...publication, metrics: sync.metrics })),
+      fresh.rows.map(({ publication: { platform, postId }, sync }) => ({ platform, postId, metrics: sync.metrics })),
       env.catalog
     ),
     nextCursor: found.rows.length > limit && last !== undefined ? Query.encodeCursor(last) : null
@@ -94,8 +94,6 @@ export const accounts = Effect.fnUntraced(function* (
   }
 })
 
-// internal
-
 interface Refreshed<R extends Row.Row> {
   readonly rows: ReadonlyArray<R>
   readonly now: number
@@ -105,32 +103,64 @@ interface Refreshed<R extends Row.Row> {
 /**
  * What the platforms have that is newer, within the read budget; `forced` asks for everything that can be asked at all.
  */
-export const refreshed = Effect.fnUntraced(function* <R extends Row.Row>(
+export const refreshed = <R extends Row.Row>(
   env: ReadEnvironment,
   workspace: WorkspaceId,
   found: Rows<R>,
   forced: boolean
-): Effect.fn.Return<Refreshed<R>, StoreError> {
-  const page = yield* revived(env, workspace, found)
+): Effect.Effect<Refreshed<R>, StoreError> => {
+  const refused = found.rows.filter((row) => isConnected(row.account) && Row.isRefused(row))
+  // The hot path: nothing to ask, no other service is touched.
+  return refused.length === 0
+    ? Effect.suspend(() => read(env, workspace, found, forced))
+    : Effect.flatMap(revived(env, workspace, found, refused), (page) => read(env, workspace, page, forced))
+}
+
+// internal
+
+const read = <R extends Row.Row>(
+  env: ReadEnvironment,
+  workspace: WorkspaceId,
+  page: Rows<R>,
+  forced: boolean
+): Effect.Effect<Refreshed<R>, StoreError> => {
   const debts = countReads(env, page, forced)
   const plan = planPage(env, page, forced, debts)
-  const notices = new Map([...plan.refused].map(([row, because]) => [keyOf(row), because]))
-  const noticesOf = (row: R) => {
-    const notice = notices.get(keyOf(row))
-    return notice === undefined ? [] : [notice]
+  return plan.asks.length === 0
+    ? Effect.succeed({ rows: page.rows, now: page.now, notices: noticesOf(refusals(plan)) })
+    : asked(env, workspace, page, plan, debts)
+}
+
+const refusals = (plan: Planner.Plan): Map<string, string> =>
+  new Map(Array.from(plan.refused, ([row, because]) => [keyOf(row), because]))
+
+const none: ReadonlyArray<string> = []
+
+const noticesOf =
+  (notices: ReadonlyMap<string, string>) =>
+  (row: Row.Row): ReadonlyArray<string> => {
+    const notice = notices.size === 0 ? undefined : notices.get(keyOf(row))
+    return notice === undefined ? none : [notice]
   }
-  // The hot path: nothing to ask, no other service is touched.
-  if (plan.asks.length === 0) return { rows: page.rows, now: page.now, notices: noticesOf }
+
+const asked = Effect.fnUntraced(function* <R extends Row.Row>(
+  env: ReadEnvironment,
+  workspace: WorkspaceId,
+  page: Rows<R>,
+  plan: Planner.Plan,
+  debts: Debts
+): Effect.fn.Return<Refreshed<R>, StoreError> {
+  const notices = refusals(plan)
   const asks = plan.asks.filter(({ early }) => early !== true)
   yield* startFillers(env, plan.asks, asks, [...debts.values()])
-  if (asks.length === 0) return { rows: page.rows, now: page.now, notices: noticesOf }
+  if (asks.length === 0) return { rows: page.rows, now: page.now, notices: noticesOf(notices) }
   const { again, ended } = yield* waitAndReread(env, workspace, page, asks)
   for (const [key, end] of ended) if (end._tag === "Refused") notices.set(key, end.because)
   const newer = new Map(again.rows.map((row) => [keyOf(row), asEnded(env, row, ended.get(keyOf(row)))]))
   return {
     rows: page.rows.map((row) => sameKind(row, newer.get(keyOf(row)))),
     now: again.now,
-    notices: noticesOf
+    notices: noticesOf(notices)
   }
 })
 
@@ -138,10 +168,9 @@ export const refreshed = Effect.fnUntraced(function* <R extends Row.Row>(
 const revived = Effect.fnUntraced(function* <R extends Row.Row>(
   env: ReadEnvironment,
   workspace: WorkspaceId,
-  page: Rows<R>
+  page: Rows<R>,
+  refused: ReadonlyArray<R>
 ): Effect.fn.Return<Rows<R>, StoreError> {
-  const refused = page.rows.filter((row) => isConnected(row.account) && Row.isRefused(row))
-  if (refused.length === 0) return page
   const accounts = new Map(refused.map(({ account }) => [account.seq, account]))
   const asked = Effect.forEach([...accounts.values()], env.grantRecheck.revive, { concurrency: 8 })
   // A host that does not answer keeps no reader.
@@ -158,14 +187,14 @@ type Debts = ReadonlyMap<Row.Row, Candidate<Row.Row>>
 const countReads = ({ refresher }: ReadEnvironment, { now, rows }: Rows<Row.Row>, forced: boolean): Debts => {
   if (forced) return new Map()
   refresher.reads.count(rows)
-  return new Map(
-    rows.flatMap((row) => {
-      const decision = Row.decide(row, now, false)
-      const isFresh = decision._tag === "Skip" && decision.because === "fresh"
-      const debt = isFresh ? refresher.reads.recordRead(row, now) : null
-      return debt === null ? [] : [[row, debt] as const]
-    })
-  )
+  const debts = new Map<Row.Row, Candidate<Row.Row>>()
+  for (const row of rows) {
+    const decision = Row.decide(row, now, false)
+    const isFresh = decision._tag === "Skip" && decision.because === "fresh"
+    const debt = isFresh ? refresher.reads.recordRead(row, now) : null
+    if (debt !== null) debts.set(row, debt)
+  }
+  return debts
 }
 
 const planPage = (env: ReadEnvironment, { now, rows }: Rows<Row.Row>, forced: boolean, debts: Debts): Planner.Plan =>

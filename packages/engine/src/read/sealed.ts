@@ -14,18 +14,21 @@ interface Request {
 }
 
 /** The request with the place its cursor stands for. */
-export const opened = Effect.fnUntraced(function* <R extends Request>(
+export const opened = <R extends Request>(
   cursors: Cursors,
   workspace: WorkspaceId,
   list: List,
   request: R
-): Effect.fn.Return<R, InvalidRequest | StoreError> {
-  if (request.cursor === undefined) return request
-  const place = yield* cursors.open(workspace, list, request.cursor)
-  if (place === undefined)
-    return yield* new InvalidRequest({ parameter: "cursor", detail: "must be a next_cursor of an earlier answer" })
-  return { ...request, cursor: place }
-})
+): Effect.Effect<R, InvalidRequest | StoreError> =>
+  request.cursor === undefined
+    ? Effect.succeed(request)
+    : Effect.flatMap(cursors.open(workspace, list, request.cursor), (place) =>
+        place === undefined
+          ? Effect.fail(
+              new InvalidRequest({ parameter: "cursor", detail: "must be a next_cursor of an earlier answer" })
+            )
+          : Effect.succeed({ ...request, cursor: place })
+      )
 
 /** One page of a list; null where there is nothing to list. */
 export const paged =
@@ -35,11 +38,13 @@ export const paged =
     read: (workspace: WorkspaceId, request: R) => Effect.Effect<P, E>
   ) =>
   (workspace: WorkspaceId, request: R): Effect.Effect<P, E | InvalidRequest | StoreError> =>
-    Effect.gen(function* () {
-      const page = yield* read(workspace, yield* opened(cursors, workspace, list, request))
-      if (page === null || page.nextCursor === null) return page
-      return { ...page, nextCursor: yield* cursors.seal(workspace, list, page.nextCursor) }
-    })
+    Effect.flatMap(opened(cursors, workspace, list, request), (within) =>
+      Effect.flatMap(read(workspace, within), (page) =>
+        page === null || page.nextCursor === null
+          ? Effect.succeed(page)
+          : Effect.map(cursors.seal(workspace, list, page.nextCursor), (nextCursor) => ({ ...page, nextCursor }))
+      )
+    )
 
 /** A page of the feed. */
 export const changes =

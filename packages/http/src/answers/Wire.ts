@@ -115,7 +115,12 @@ export const postRow = (view: PublicationView): PostRow => ({
   text: view.publication.text,
   created_at: format(view.publication.createdAt),
   published_at: moment(view.publication.publishedAt),
-  ...synced(view),
+  metrics: view.metrics,
+  warnings: view.warnings,
+  sync_status: view.status,
+  error_message: view.error,
+  last_updated_at: moment(view.lastUpdatedAt),
+  stale_after: moment(view.staleAfter),
   metrics_as_of: instants(view.metricsAsOf)
 })
 
@@ -124,7 +129,12 @@ export const accountRow = (view: AccountView): AccountRow => ({
   platform: view.account.platform,
   handle: view.account.handle,
   platform_account_id: view.account.platformAccountId,
-  ...synced(view),
+  metrics: view.metrics,
+  warnings: view.warnings,
+  sync_status: view.status,
+  error_message: view.error,
+  last_updated_at: moment(view.lastUpdatedAt),
+  stale_after: moment(view.staleAfter),
   metrics_as_of: instants(view.metricsAsOf),
   metrics_window:
     view.metricsWindow === null ? null : { from: format(view.metricsWindow.from), to: format(view.metricsWindow.to) }
@@ -143,19 +153,20 @@ export const overview = (sums: Core.Overview): Overview => ({
 
 const moment = (instant: Instant | null): string | null => (instant === null ? null : format(instant))
 
-const synced = (view: AccountView) => ({
-  metrics: view.metrics,
-  warnings: view.warnings,
-  sync_status: view.status,
-  error_message: view.error,
-  last_updated_at: moment(view.lastUpdatedAt),
-  stale_after: moment(view.staleAfter)
-})
-
 const instants = (all: Readonly<Record<string, Instant>>): Readonly<Record<string, string>> => {
   const keys = Object.keys(all)
   return keys.length === 0 ? {} : Object.fromEntries(keys.map((key) => [key, format(all[key] ?? Number.NaN)]))
 }
 
+/** A record of sums has no key without a value, whatever its type allows. */
 const present = (numbers: Readonly<Partial<Record<string, number>>>): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(numbers).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
+  isComplete(numbers)
+    ? numbers
+    : Object.fromEntries(Object.entries(numbers).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
+
+const isComplete = (
+  numbers: Readonly<Partial<Record<string, number>>>
+): numbers is Readonly<Record<string, number>> => {
+  for (const key in numbers) if (numbers[key] === undefined) return false
+  return true
+}
