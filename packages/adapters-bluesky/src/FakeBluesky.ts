@@ -2,14 +2,25 @@
  * Bluesky's public AppView on loopback, as awkward as the real one: 25 names a call, one bad name refuses the whole
  * call, what is deleted or taken down is left out without a word, and handles move while DIDs stay.
  */
+import * as Listing from "@dravo/fakes/FakeListing"
 import * as FakePlatform from "@dravo/fakes/FakePlatform"
 import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { getPosts, getProfile, getProfiles, type FakePost, type FakeUser, growing, type State } from "./fakeReads.ts"
+import {
+  type FakePost,
+  type FakeRepost,
+  type FakeUser,
+  getAuthorFeed,
+  getPosts,
+  getProfile,
+  getProfiles,
+  growing,
+  type State
+} from "./fakeReads.ts"
 
 export { growing }
-export type { FakePost, FakeUser }
+export type { FakePost, FakeRepost, FakeUser }
 
 export interface Options extends FakePlatform.Settings {
   readonly posts?: Iterable<FakePost>
@@ -25,6 +36,10 @@ export interface FakeBluesky extends FakePlatform.FakePlatform {
   readonly posts: Map<string, FakePost>
   /** By DID. */
   readonly users: Map<string, FakeUser>
+  /** What a feed shows of others' posts. */
+  readonly reposts: Array<FakeRepost>
+  /** What is odd about its feeds. */
+  readonly listings: Listing.Listings
   /** 429 with the reset header until then. */
   throttle(seconds: number): void
 }
@@ -34,6 +49,8 @@ export const start = async (options: Options = {}): Promise<FakeBluesky> => {
   const state: State = {
     posts: new Map([...(options.posts ?? [])].map((post) => [post.uri, post])),
     users: new Map([...(options.users ?? [])].map((user) => [user.did, user])),
+    reposts: [],
+    listings: Listing.make(),
     now,
     startedAt: now()
   }
@@ -43,6 +60,8 @@ export const start = async (options: Options = {}): Promise<FakeBluesky> => {
     ...platform,
     posts: state.posts,
     users: state.users,
+    reposts: state.reposts,
+    listings: state.listings,
     throttle: (seconds) => {
       meter.throttledUntil = now() + seconds * 1000
     }
@@ -66,16 +85,17 @@ const definition = (state: State, meter: Meter): FakePlatform.Definition => {
   const endpoint = (
     name: string,
     parameter: string,
-    answer: (state: State, names: ReadonlyArray<string>) => Answer
+    answer: (state: State, names: ReadonlyArray<string>, query: URLSearchParams) => Answer
   ): FakePlatform.Endpoint => ({
     name: `GET ${name}`,
     method: "GET",
     path: `/xrpc/${name}`,
     ids: (call) => call.query.getAll(parameter),
-    answer: (call) => metered(state, meter, () => checked(call, parameter, (names) => answer(state, names)))
+    answer: (call) => metered(state, meter, () => checked(call, parameter, (names) => answer(state, names, call.query)))
   })
   return {
     endpoints: [
+      endpoint("app.bsky.feed.getAuthorFeed", "actor", getAuthorFeed),
       endpoint("app.bsky.feed.getPosts", "uris", getPosts),
       endpoint("app.bsky.actor.getProfiles", "actors", getProfiles),
       endpoint("app.bsky.actor.getProfile", "actor", getProfile)

@@ -1,4 +1,5 @@
-/** What the fake Bluesky knows, and its three answers. */
+/** What the fake Bluesky knows, and its answers. */
+import * as Listing from "@dravo/fakes/FakeListing"
 import type { Answer } from "@dravo/fakes/FakePlatformFault"
 
 export type Counters = Readonly<Record<string, number | null>>
@@ -11,6 +12,10 @@ export interface FakePost {
   readonly createdAt?: number
   /** Fixed, or a function of the instant; {@link growing} when left out. A `null` is left out of answers. */
   readonly counters?: Counters | ((now: number) => Counters)
+  /** It answers another post, so feeds without replies leave it out. */
+  readonly isReply?: boolean
+  /** Kind of what is embedded in it. */
+  readonly embed?: "images" | "video" | "external" | "record"
   /** Deleted by its author or taken down by a moderator: both are left out without a word. */
   readonly trouble?: "deleted" | "takedown"
 }
@@ -23,7 +28,16 @@ export interface FakeUser {
   readonly trouble?: "AccountTakedown" | "AccountDeactivated"
 }
 
+/** Another's post that a feed shows because this author repeated it. */
+export interface FakeRepost {
+  readonly by: string
+  readonly uri: string
+  readonly at: number
+}
+
 export interface State {
+  readonly listings: Listing.Listings
+  readonly reposts: Array<FakeRepost>
   readonly posts: Map<string, FakePost>
   readonly users: Map<string, FakeUser>
   readonly now: () => number
@@ -76,7 +90,46 @@ export const getProfile = (state: State, [actor = ""]: ReadonlyArray<string>): A
   return { body: profileView(user) }
 }
 
+/** An author's posts and reposts, newest first; the cursor is the instant of the last one shown. */
+export const getAuthorFeed = (state: State, [actor = ""]: ReadonlyArray<string>, query: URLSearchParams): Answer => {
+  const user = found(state, actor)
+  if (user === undefined) return { status: 400, body: { error: "InvalidRequest", message: "Profile not found" } }
+  if (user.trouble !== undefined) return { status: 400, body: { error: user.trouble, message: messages[user.trouble] } }
+  const limit = Number(query.get("limit") ?? 50)
+  if (!(limit >= 1 && limit <= 100))
+    return { status: 400, body: { error: "InvalidRequest", message: "Error: limit must be between 1 and 100" } }
+  const cursor = query.get("cursor")
+  const all = Listing.arranged(state.listings, feedOf(state, user, query.get("filter")), ({ uri }) => uri)
+  const rest = all.filter(({ at }) => cursor === null || at < Date.parse(cursor))
+  const page = rest.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    body: {
+      feed: Listing.shown(state.listings, page, ({ uri }) => uri).map(({ view }) => view),
+      ...(last === undefined ? {} : { cursor: new Date(last.at).toISOString() })
+    }
+  }
+}
+
 // internal
+
+const feedOf = (state: State, user: FakeUser, filter: string | null) => {
+  const own = [...state.posts.values()].flatMap((post) => {
+    const isLeftOut = post.trouble !== undefined || (post.isReply === true && filter === "posts_no_replies")
+    if (isLeftOut || !post.uri.startsWith(`at://${user.did}/`)) return []
+    return [{ uri: post.uri, at: createdAtOf(state, post), view: { post: postView(state, post, user) } }]
+  })
+  const repeated = state.reposts.flatMap(({ at, by, uri }) => {
+    const post = state.posts.get(uri)
+    const reason = { $type: "app.bsky.feed.defs#reasonRepost", by: { did: by, handle: handleOf(user) } }
+    return post === undefined || by !== user.did
+      ? []
+      : [{ uri, at, view: { post: postView(state, post, user), reason } }]
+  })
+  return [...own, ...repeated].sort((one, other) => other.at - one.at)
+}
+
+const createdAtOf = (state: State, post: FakePost): number => post.createdAt ?? state.startedAt - 30 * 86_400_000
 
 const messages = {
   AccountTakedown: "Account has been suspended",
@@ -92,7 +145,7 @@ const shown = (counters: Counters): Record<string, number> =>
   Object.fromEntries(Object.entries(counters).flatMap(([name, count]) => (count === null ? [] : [[name, count]])))
 
 const postView = (state: State, post: FakePost, author: FakeUser | undefined): unknown => {
-  const createdAt = post.createdAt ?? state.startedAt - 30 * 86_400_000
+  const createdAt = createdAtOf(state, post)
   const counters = post.counters ?? growing(post.uri, createdAt)
   const did = post.uri.split("/")[2] ?? ""
   return {
@@ -105,6 +158,7 @@ const postView = (state: State, post: FakePost, author: FakeUser | undefined): u
       createdAt: new Date(createdAt).toISOString(),
       langs: ["en"]
     },
+    ...(post.embed === undefined ? {} : { embed: { $type: `app.bsky.embed.${post.embed}#view` } }),
     ...shown(typeof counters === "function" ? counters(state.now()) : counters),
     indexedAt: new Date(createdAt + 1500).toISOString(),
     labels: []

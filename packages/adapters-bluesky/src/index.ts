@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import { classify, keepHeaders } from "./classify.ts"
+import * as Feed from "./feed.ts"
 import { definitions } from "./metrics.ts"
 import * as Read from "./read.ts"
 
@@ -46,10 +47,12 @@ export const makeWith = Effect.fnUntraced(function* (
     capabilities: {
       // A post that is known under a handle costs its first reading one request more.
       posts: { ...reads, requests: { usual: { base: 1, each: 0 }, most: { base: 6, each: 0 } } },
-      accounts: { ...reads, requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 3 } } }
+      accounts: { ...reads, requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 3 } } },
+      listing: { edges: [Feed.edge] }
     },
     readPosts: (_none, refs) => Read.posts(client, refs),
-    readAccounts: (_none, refs) => Read.accounts(client, refs)
+    readAccounts: (_none, refs) => Read.accounts(client, refs),
+    listPosts: (_none, request) => Feed.list(client, request)
   }
 })
 

@@ -90,5 +90,32 @@ AdapterSuite.suite<Fixture>({
       answer: () => ({ status: 429, headers: { "content-type": "text/plain" }, body: "slow down" })
     }
   ],
+  listing: {
+    account: () => Refs.account(bluesky, did).account,
+    edges: [
+      {
+        edge: "posts",
+        publish: ({ fake }, instants) =>
+          instants.map((createdAt) => {
+            const published = uri(`3l${createdAt.toString(36)}`)
+            fake.posts.set(published, { uri: published, createdAt })
+            return post(published)
+          }),
+        remove: ({ fake }, { publication }) => fake.posts.delete(publication.platformPostId),
+        holdBack: ({ fake }, { publication }) => fake.listings.heldBack.add(publication.platformPostId),
+        hide: ({ fake }, { publication: { platformPostId } }) => {
+          fake.posts.set(platformPostId, {
+            ...fake.posts.get(platformPostId),
+            uri: platformPostId,
+            counters: { likeCount: null, replyCount: 0 }
+          })
+          return "likeCount"
+        }
+      }
+    ],
+    blind: ({ fake }) => {
+      fake.listings.blind = true
+    }
+  },
   isField: (path, value) => typeof value === "number" || ["createdAt", "indexedAt"].includes(String(path.at(-1)))
 })

@@ -11,6 +11,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
 import { classify, isFailure } from "./classify.ts"
+import * as Listing from "./listing.ts"
 import { accountScopes, definitions, postScopes } from "./metrics.ts"
 import * as Read from "./read.ts"
 import { refreshWith } from "./tokens.ts"
@@ -63,13 +64,15 @@ export const makeWith = Effect.fnUntraced(function* (
         batch: 1,
         requests: { usual: { base: 1, each: 0 }, most: { base: 12, each: 0 } },
         scopes: accountScopes
-      }
+      },
+      listing: { edges: [Listing.edge] }
     },
     readPosts: (credential, refs, memory) => Read.posts({ client, credential, memory }, refs),
     readAccounts: (credential, refs, memory) =>
       refs.length === 0
         ? Effect.succeed([])
         : Effect.map(Read.account({ client, credential, memory }), (reading) => refs.map(() => reading)),
+    listPosts: (credential, request, memory) => Listing.list({ client, credential, memory }, request),
     ...(clientKey === undefined || clientSecret === undefined
       ? {}
       : { refreshToken: refreshWith(client, clientKey, clientSecret) })

@@ -72,6 +72,9 @@ export const reading = (row: Row, publication: Publication, dead: ReadonlyArray<
 /** When a video was made, where TikTok said so. */
 export const createdAtOf = (row: Row): Instant.Instant | undefined => createdAt(row["create_time"])
 
+/** Where people find a video, where TikTok said so. */
+export const urlOf = (row: Row): string | undefined => plainUrl(row["share_url"])
+
 /** The last values of what was not asked for stay on the row, with the reason. */
 export const without = (reading: Reading, dead: ReadonlyArray<string>): Reading => {
   const lost = dead.filter((key) => counters.has(key))

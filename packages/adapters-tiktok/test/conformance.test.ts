@@ -114,6 +114,34 @@ AdapterSuite.suite<Fixture>({
     refuse: (message) => ({ status: 400, body: { data: {}, error: { code: "invalid_params", message, log_id: "1" } } })
   },
   isField: (path, value) => typeof value === "number" || path.at(-1) === "share_url",
+  listing: {
+    account: () => Refs.account(tiktok, "user-1").account,
+    edges: [
+      {
+        edge: "posts",
+        publish: ({ fake }, instants) =>
+          instants.map((at) => {
+            const createdAt = Math.floor(at / 1000) * 1000
+            const published = `76${String(createdAt).padStart(17, "0")}`
+            fake.videos.set(published, { id: published, createdAt })
+            return Refs.post(tiktok, published)
+          }),
+        remove: ({ fake }, { publication }) => fake.videos.delete(publication.platformPostId),
+        holdBack: ({ fake }, { publication }) => fake.listings.heldBack.add(publication.platformPostId),
+        hide: ({ fake }, { publication: { platformPostId } }) => {
+          fake.videos.set(platformPostId, {
+            ...fake.videos.get(platformPostId),
+            id: platformPostId,
+            metrics: { like_count: null, view_count: 0 }
+          })
+          return "like_count"
+        }
+      }
+    ],
+    blind: ({ fake }) => {
+      fake.listings.blind = true
+    }
+  },
   secrets: [secret],
   refresh: { singleUse: true, token: ({ fake }) => Redacted.make(fake.grant("user-1").refreshToken) }
 })

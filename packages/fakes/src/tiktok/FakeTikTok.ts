@@ -4,6 +4,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Listing from "../FakeListing.ts"
 import * as FakePlatform from "../FakePlatform.ts"
 import { publishIdOf, publishStatus } from "./publish.ts"
 import { idsOf, listVideos, queryVideos, userInfo } from "./reads.ts"
@@ -55,6 +56,8 @@ export interface FakeTikTok extends FakePlatform.FakePlatform {
   readonly users: Map<string, FakeUser>
   readonly publishes: Map<string, FakePublish>
   readonly tokens: Map<string, Grant>
+  /** What is odd about its lists of videos. */
+  readonly listings: Listing.Listings
   /** Makes a pair as a consent screen would. */
   grant(openId: string, lifetime?: number): { readonly accessToken: string; readonly refreshToken: string }
   /** The user takes the app's access back: every token of theirs is dead. */
@@ -76,6 +79,7 @@ export const start = async (options: Options = {}): Promise<FakeTikTok> => {
     users: state.users,
     publishes: state.publishes,
     tokens: state.tokens,
+    listings: state.listings,
     grant: (openId, lifetime = state.lifetime) => issue(state, openId, fullScopes, lifetime),
     revoke: (openId) => {
       for (const [token, grant] of state.tokens) if (grant.openId === openId) state.tokens.delete(token)
@@ -111,6 +115,7 @@ const initial = (options: Options): State => ({
   ),
   refreshTokens: new Map(),
   clients: options.clients ?? null,
+  listings: Listing.make(),
   retired: new Set(),
   throttled: new Map(),
   recent: new Map(),

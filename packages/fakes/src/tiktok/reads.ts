@@ -1,4 +1,5 @@
 /** `POST /v2/video/query/`, `POST /v2/video/list/` and `GET /v2/user/info/` of the fake TikTok. */
+import * as Listing from "../FakeListing.ts"
 import type { Answer, Call } from "../FakePlatformFault.ts"
 import { growing } from "./metrics.ts"
 import { admit, type Counters, type FakeUser, type FakeVideo, isGrant, ok, owner, refuse, type State } from "./state.ts"
@@ -44,15 +45,16 @@ export const listVideos = (state: State, call: Call): Answer => {
   const own = [...state.videos.values()]
     .filter((video) => video.trouble === undefined && (video.openId ?? owner) === grant.openId)
     .map((video) => ({ video, at: video.createdAt ?? state.startedAt - 30 * 86_400_000 }))
-    .filter(({ at }) => at < cursor)
     .sort((one, other) => other.at - one.at)
-  const shown = own.slice(0, count)
+  const rest = Listing.arranged(state.listings, own, ({ video }) => video.id).filter(({ at }) => at < cursor)
+  const page = rest.slice(0, count)
+  const shown = Listing.shown(state.listings, page, ({ video }) => video.id)
   return ok(
     state,
     JSON.stringify({
       videos: shown.map(({ video }) => picked(shownVideo(state, video), fields)),
-      cursor: shown.at(-1)?.at ?? 0,
-      has_more: own.length > shown.length
+      cursor: page.at(-1)?.at ?? 0,
+      has_more: rest.length > page.length
     })
   )
 }

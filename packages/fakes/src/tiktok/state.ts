@@ -1,4 +1,5 @@
 /** What the fake TikTok knows: videos, users, uploads, tokens and limits; and the envelope every answer comes in. */
+import type { Listings } from "../FakeListing.ts"
 import type { Answer, Call } from "../FakePlatformFault.ts"
 import { bearer } from "../FakePlatform.ts"
 
@@ -59,6 +60,7 @@ export interface State {
   /** Single use: TikTok voids the old one when it rotates. */
   readonly refreshTokens: Map<string, { readonly openId: string; readonly scopes: ReadonlyArray<string> }>
   readonly clients: Readonly<Record<string, string>> | null
+  readonly listings: Listings
   /** Fields nobody may ask for any more. */
   readonly retired: Set<string>
   /** Until when, by token; `*` for all. */
