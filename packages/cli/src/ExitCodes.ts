@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 /** What each code tells a script. */
 export const table = {
   done: { code: 0, means: "done; also a server that was told to stop by SIGTERM or SIGINT" },
-  usage: { code: 1, means: "the command line is wrong; for demo: an answer was not what the story says" },
+  usage: { code: 1, means: "the command line is wrong; for demo: an answer was not as announced" },
   input: { code: 2, means: "an environment variable, stdin or a value is not usable" },
   store: { code: 3, means: "the database cannot be opened, read or written, or needs `dravo migrate`" },
   missing: { code: 4, means: "it names something that does not exist, or contradicts something that does" },

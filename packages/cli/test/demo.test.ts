@@ -8,7 +8,7 @@ import { rows } from "../src/application/platforms.ts"
 import { dravo, start } from "./terminal.ts"
 
 /** In the order of the demo, which begins with the network that has most accounts. */
-const stages = ["x", ...rows.map(({ platform }) => platform).filter((platform) => platform !== "x")]
+const networks = ["x", ...rows.map(({ platform }) => platform).filter((platform) => platform !== "x")]
 
 const folder = Effect.acquireRelease(
   Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-demo-test-"))),
@@ -27,7 +27,7 @@ const ask = (url: string, init: RequestInit = {}) =>
   )
 
 describe("demo", () => {
-  it.live("tells the whole story, every answer as told, without a secret and without a trace", () =>
+  it.live("runs as a whole, every answer as announced, without a secret and without a trace", () =>
     Effect.gen(function* () {
       const temporary = yield* folder
       const { code, stderr, stdout } = yield* Effect.promise(
@@ -41,8 +41,8 @@ describe("demo", () => {
         "completely wrong read",
         "A dead token",
         "Another workspace's account",
-        `PLATFORM CALLS   ${stages.map((platform) => platform.toUpperCase()).join("  ")}`,
-        "Every answer was as told."
+        `PLATFORM CALLS   ${networks.map((platform) => platform.toUpperCase()).join("  ")}`,
+        "Every answer was as announced."
       ]) {
         assert.include(stdout, words)
       }
@@ -66,7 +66,7 @@ describe("demo", () => {
       assert.deepStrictEqual(calls.get("The same page again"), [0])
       assert.deepStrictEqual(calls.get("Fifty readers at once"), [1])
       const cold = chapters.find(({ title }) => title === "A cold read")?.asked[0]?.spent ?? {}
-      assert.deepStrictEqual(Object.keys(cold), stages)
+      assert.deepStrictEqual(Object.keys(cold), networks)
       context.task.meta.measured = `a cold page costs ${Object.entries(cold)
         .map(([platform, its]) => `${platform} ${its}`)
         .join(", ")}`
@@ -81,7 +81,7 @@ describe("demo", () => {
       const line = yield* Effect.promise(() => demo.line((one) => one.startsWith("READY ")))
       const ready = JSON.parse(line.slice("READY ".length)) as Ready
       assert.deepStrictEqual([Object.keys(ready), ready.keys.length], [["url", "keys", "fakes"], 2])
-      assert.deepStrictEqual(Object.keys(ready.fakes), stages)
+      assert.deepStrictEqual(Object.keys(ready.fakes), networks)
       const fakes = Object.values(ready.fakes)
       const counts = Effect.map(
         Effect.forEach(fakes, (fake) => ask(`${fake}/_calls`)),
@@ -93,12 +93,12 @@ describe("demo", () => {
       assert.isAbove((yield* ask(`${ready.url}/v1/analytics/posts`, { headers })).total, 100)
       assert.deepStrictEqual(
         yield* counts,
-        stages.map(() => 1)
+        networks.map(() => 1)
       )
       yield* ask(`${ready.url}/v1/analytics/posts`, { headers })
       assert.deepStrictEqual(
         yield* counts,
-        stages.map(() => 1)
+        networks.map(() => 1)
       )
       assert.lengthOf(readdirSync(temporary), 1)
       demo.child.kill("SIGTERM")

@@ -37,7 +37,7 @@ const turns = [15, 40, 100, 300, 300, 300, 300, 300]
 
 const env = (layer: StoreSuite.Env["layer"], turn: number): StoreSuite.Env => ({
   layer,
-  place: Effect.succeed(layer),
+  database: Effect.succeed(layer),
   capabilities: { durable: false, shared: false },
   advance: TestClock.adjust,
   drift: Duration.zero,
@@ -79,17 +79,17 @@ for (const [port, { laws, mutants, random }] of Object.entries(suites)) {
 
 describe("what a store says of its place", () => {
   for (const law of StoreSuite.laws["places"] ?? []) {
-    it.effect(`where a store claims too much or too little of its place: ${law.name}`, () =>
+    it.effect(`where a store claims too much or too little of its database: ${law.name}`, () =>
       Effect.gen(function* () {
         proves("stores.suite-size")
         const [nothing, all] = [
           { durable: false, shared: false },
           { durable: true, shared: true }
         ]
-        const alone = { ...env(Memory.layer, turns.length - 1), place: Effect.succeed(Memory.layer) }
+        const alone = { ...env(Memory.layer, turns.length - 1), database: Effect.succeed(Memory.layer) }
         const together = {
           ...alone,
-          place: Effect.map(Memory.make, (store) => Layer.merge(Memory.layer, Layer.succeed(Store, store)))
+          database: Effect.map(Memory.make, (store) => Layer.merge(Memory.layer, Layer.succeed(Store, store)))
         }
         const holds = (world: StoreSuite.Env) => Effect.map(Effect.exit(law.run(world)), Exit.isSuccess)
         assert.isTrue(yield* holds({ ...alone, capabilities: nothing }))

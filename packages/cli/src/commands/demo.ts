@@ -24,19 +24,19 @@ export const command = Command.make(
       if (!input.serve && Option.isSome(input.port)) return yield* failed("usage", "--port goes with --serve.")
       if (input.serve) yield* Signals.expect
       const json = yield* Json
-      const { perform } = yield* Effect.promise(() => import("../demo/perform.ts"))
-      const { cast, chapters, stages, url } = yield* perform({
+      const { runDemo } = yield* Effect.promise(() => import("../demo/runDemo.ts"))
+      const { fixtures, chapters, networks, url } = yield* runDemo({
         port: Option.getOrElse(input.port, () => 0),
         out: (text) => (json ? Effect.void : Console.log(text))
       })
       if (json) yield* Console.log(JSON.stringify({ chapters }))
       if (!input.serve) return
-      const keys = [cast.acme, cast.globex].map(({ key }) => Redacted.value(key))
+      const keys = [fixtures.acme, fixtures.globex].map(({ key }) => Redacted.value(key))
       if (!json)
         yield* Console.log(
-          `\nStill running; Ctrl-C ends it and removes its files.\n\n${curls(url, keys, stages).join("\n")}\n`
+          `\nStill running; Ctrl-C ends it and removes its files.\n\n${curls(url, keys, networks).join("\n")}\n`
         )
-      const fakes = Object.fromEntries(stages.map((stage) => [stage.platform, stage.url]))
+      const fakes = Object.fromEntries(networks.map((network) => [network.platform, network.url]))
       yield* Console.log(`READY ${JSON.stringify({ url, keys, fakes })}`)
       return yield* Effect.never
     },
@@ -49,11 +49,11 @@ export const command = Command.make(
       "and warm reads, a forced " +
       "refresh, filters, a page walk, a throttled platform, a dead token, closed doors. Beside each answer stands " +
       "how many platform calls it " +
-      "cost. Exit code 1 when an answer is not what the story says."
+      "cost. Exit code 1 when an answer is not as announced."
   ),
   Command.withShortDescription("See it work, without an account anywhere"),
   Command.withExamples([
-    { command: "dravo demo", description: "The story, in a few seconds" },
+    { command: "dravo demo", description: "All of it, in a few seconds" },
     { command: "dravo demo --serve --port 8787", description: "And then keep it running to try it yourself" }
   ])
 )
@@ -63,11 +63,11 @@ export const command = Command.make(
 const curls = (
   url: string,
   keys: ReadonlyArray<string>,
-  stages: ReadonlyArray<{ readonly url: string }>
+  networks: ReadonlyArray<{ readonly url: string }>
 ): ReadonlyArray<string> => [
   `curl -H 'Authorization: Bearer ${keys[0]}' '${url}/v1/analytics/posts?limit=3'`,
   `curl -H 'Authorization: Bearer ${keys[1]}' '${url}/v1/analytics/accounts'   # the second workspace: nobody has ` +
     "read it yet",
   `curl '${url}/openapi.json'`,
-  ...stages.flatMap((stage) => [`curl '${stage.url}/_calls'`, `curl -X POST '${stage.url}/_reset'`])
+  ...networks.flatMap((network) => [`curl '${network.url}/_calls'`, `curl -X POST '${network.url}/_reset'`])
 ]

@@ -2,138 +2,148 @@
 import * as Instant from "@dravo/core/Instant"
 import type * as Wire from "@dravo/http/Wire"
 import * as Effect from "effect/Effect"
-import type { Cast, Seat } from "./fixtures.ts"
+import type { Fixtures, DemoAccount } from "./fixtures.ts"
 import type { Json } from "./json.ts"
-import { insist, type Story } from "./story.ts"
+import { assertDemo, type Walkthrough } from "./walkthrough.ts"
 
 /** Everything the chapters play with. */
-export interface Scene {
-  readonly story: Story
-  readonly cast: Cast
-  /** When the story began. */
+export interface DemoContext {
+  readonly walkthrough: Walkthrough
+  readonly fixtures: Fixtures
+  /** When the demo began. */
   readonly now: Instant.Instant
 }
 
-export const cold = Effect.fnUntraced(function* ({ cast, story }: Scene) {
-  yield* story.chapter(
+export const cold = Effect.fnUntraced(function* ({ fixtures, walkthrough }: DemoContext) {
+  yield* walkthrough.chapter(
     "A cold read",
     "Nothing is known yet, so the newest 25 rows of all networks are fetched before they are answered: one call " +
       "per account with rows on the page."
   )
-  const page = yield* story.posts("limit=25", {
+  const page = yield* walkthrough.posts("limit=25", {
     rows: firstOfEach(),
     count: 5,
     keys: ["platform", "platform_post_id", "metrics", "sync_status"]
   })
   yield* allSynced(page)
-  yield* insist(
-    page.total === cast.acme.publications,
-    `the page counts ${page.total} rows and ${cast.acme.publications} were recorded`
+  yield* assertDemo(
+    page.total === fixtures.acme.publications,
+    `the page counts ${page.total} rows and ${fixtures.acme.publications} were recorded`
   )
   return page
 })
 
-export const warm = Effect.fnUntraced(function* ({ story }: Scene, earlier: Wire.PostsAnswer) {
-  yield* story.chapter(
+export const warm = Effect.fnUntraced(function* ({ walkthrough }: DemoContext, earlier: Wire.PostsAnswer) {
+  yield* walkthrough.chapter(
     "The same page again",
     "Everything on it is fresh until its stale_after. The database answers alone."
   )
-  const page = yield* story.posts("limit=25", { calls: 0, without: ["overview"] })
-  yield* insist(same(page.items, earlier.items), "the warm page differs from the cold one")
+  const page = yield* walkthrough.posts("limit=25", { calls: 0, without: ["overview"] })
+  yield* assertDemo(same(page.items, earlier.items), "the warm page differs from the cold one")
 })
 
-export const together = Effect.fnUntraced(function* ({ story }: Scene, seat: Seat) {
-  yield* story.chapter(
+export const together = Effect.fnUntraced(function* ({ walkthrough }: DemoContext, account: DemoAccount) {
+  yield* walkthrough.chapter(
     "Fifty readers at once",
-    `Fifty clients ask for rows nobody has read, while ${seat.stage.label} takes its time. They share one fetch.`
+    `Fifty clients ask for rows nobody has read, while ${account.network.label} takes its time. They share one fetch.`
   )
-  const hurry = seat.stage.slow(150)
-  const page = yield* story.posts(`accountId=${seat.accountId}&limit=100`, {
+  const restoreSpeed = account.network.slow(150)
+  const page = yield* walkthrough.posts(`accountId=${account.accountId}&limit=100`, {
     readers: 50,
     keys: brief,
     without: ["overview"]
   })
-  hurry()
+  restoreSpeed()
   yield* allSynced(page)
 })
 
-export const forced = Effect.fnUntraced(function* ({ cast, story }: Scene) {
-  yield* story.chapter(
+export const forced = Effect.fnUntraced(function* ({ fixtures, walkthrough }: DemoContext) {
+  yield* walkthrough.chapter(
     "refresh=true",
     "Three hours of likes pass everywhere. A fresh page does not know; a forced one asks."
   )
-  for (const stage of new Set(cast.acme.seats.map((seat) => seat.stage))) stage.pass(3 * 3_600_000)
+  for (const network of new Set(fixtures.acme.accounts.map((account) => account.network))) network.pass(3 * 3_600_000)
   const query = "limit=25"
-  const before = yield* story.posts(query, { calls: 0, keys: brief, without: ["overview"] })
-  const after = yield* story.posts(`${query}&refresh=true`, { keys: brief, without: ["overview"] })
+  const before = yield* walkthrough.posts(query, { calls: 0, keys: brief, without: ["overview"] })
+  const after = yield* walkthrough.posts(`${query}&refresh=true`, { keys: brief, without: ["overview"] })
   const grown = Object.keys(after.overview.metrics).filter(
     (key) =>
-      // The seconds the story itself takes let numbers grow too, but far less.
+      // The seconds the demo itself takes let numbers grow too, but far less.
       (after.overview.metrics[key] ?? 0) > (before.overview.metrics[key] ?? 0) * 1.001
   )
-  yield* insist(grown.length > 0, "no number grew as three hours let it")
-  yield* story.say(
+  yield* assertDemo(grown.length > 0, "no number grew as three hours let it")
+  yield* walkthrough.say(
     `All views of the page, over all networks: ${before.overview.totals["views"]} before, ` +
       `${after.overview.totals["views"]} after.`
   )
 })
 
-export const explained = Effect.fnUntraced(function* ({ story }: Scene, page: Wire.PostsAnswer, seat: Seat) {
-  yield* story.chapter(
+export const explained = Effect.fnUntraced(function* (
+  { walkthrough }: DemoContext,
+  page: Wire.PostsAnswer,
+  account: DemoAccount
+) {
+  yield* walkthrough.chapter(
     "How fresh, and why",
     "A young post is promised for minutes or hours, an old one for days; where people look, both are asked for " +
       "sooner. An endpoint says why, and asks nobody."
   )
-  const { items } = yield* story.posts(`accountId=${seat.accountId}&limit=100`, { calls: 0, quietly: true })
+  const { items } = yield* walkthrough.posts(`accountId=${account.accountId}&limit=100`, { calls: 0, quietly: true })
   const [young, old] = [page.items.at(0), items.at(-1)]
-  if (young === undefined || old === undefined) return yield* insist(false, "there are too few rows")
+  if (young === undefined || old === undefined) return yield* assertDemo(false, "there are too few rows")
   for (const row of [young, old]) {
-    const told = yield* story.freshness(row)
-    yield* story.say(told?.why ?? "")
+    const told = yield* walkthrough.freshness(row)
+    yield* walkthrough.say(told?.why ?? "")
   }
-  yield* insist(
+  yield* assertDemo(
     (young.stale_after ?? "~") < (old.stale_after ?? ""),
     "a young post is promised for longer than an old one"
   )
 })
 
-export const filtered = Effect.fnUntraced(function* ({ cast, now, story }: Scene, seat: Seat) {
+export const filtered = Effect.fnUntraced(function* (
+  { fixtures, now, walkthrough }: DemoContext,
+  account: DemoAccount
+) {
   const day = (back: number) => Instant.format(now - back * 86_400_000).slice(0, 10)
-  yield* story.chapter(
+  yield* walkthrough.chapter(
     "Filters",
     "By network and days, and one post by its id: it went to every network, and each is a row."
   )
-  const week = yield* story.posts(`platform=${seat.stage.platform}&fromDate=${day(20)}&toDate=${day(14)}&limit=100`, {
-    keys: brief,
-    without: ["overview"]
-  })
+  const week = yield* walkthrough.posts(
+    `platform=${account.network.platform}&fromDate=${day(20)}&toDate=${day(14)}&limit=100`,
+    {
+      keys: brief,
+      without: ["overview"]
+    }
+  )
   const outside = week.items.filter(
     (row) => row.created_at.slice(0, 10) < day(20) || row.created_at.slice(0, 10) > day(14)
   )
-  yield* insist(
+  yield* assertDemo(
     week.items.length > 0 && outside.length === 0,
     "the days filter let a row through that it should not have"
   )
-  const post = yield* story.posts(`postId=${week.items[0]?.post_id}`, {
+  const post = yield* walkthrough.posts(`postId=${week.items[0]?.post_id}`, {
     count: 6,
     keys: ["platform", "account_id", "metrics"]
   })
-  const networks = new Set(cast.acme.seats.map(({ stage }) => stage.platform)).size
-  yield* insist(
+  const networks = new Set(fixtures.acme.accounts.map(({ network }) => network.platform)).size
+  yield* assertDemo(
     new Set(post.items.map((row) => row.platform)).size === networks && post.overview.posts === 1,
     "a post on every network is not one post"
   )
 })
 
-export const walked = Effect.fnUntraced(function* ({ cast, story }: Scene) {
-  yield* story.chapter(
+export const walked = Effect.fnUntraced(function* ({ fixtures, walkthrough }: DemoContext) {
+  yield* walkthrough.chapter(
     "Walking all pages",
     "By cursor, 100 rows a page; what is still unknown is fetched on the way. Then by page number, from the " +
       "database alone."
   )
   const byCursor: Array<Wire.PostRow> = []
   for (let cursor: string | null = ""; cursor !== null; ) {
-    const page: Wire.PostsAnswer = yield* story.posts(`limit=100${cursor === "" ? "" : `&cursor=${cursor}`}`, {
+    const page: Wire.PostsAnswer = yield* walkthrough.posts(`limit=100${cursor === "" ? "" : `&cursor=${cursor}`}`, {
       count: 0,
       further: 4,
       without: ["overview"]
@@ -142,37 +152,37 @@ export const walked = Effect.fnUntraced(function* ({ cast, story }: Scene) {
     cursor = page.next_cursor
   }
   const ids = new Set(byCursor.map((row) => `${row.account_id} ${row.platform_post_id}`))
-  yield* insist(
-    ids.size === byCursor.length && ids.size === cast.acme.publications,
+  yield* assertDemo(
+    ids.size === byCursor.length && ids.size === fixtures.acme.publications,
     "the walk repeated or skipped a row"
   )
   const byPage: Array<Wire.PostRow> = []
   for (let page = 1; byPage.length < byCursor.length; page++) {
-    const answer = yield* story.posts(`limit=100&page=${page}`, {
+    const answer = yield* walkthrough.posts(`limit=100&page=${page}`, {
       calls: 0,
       count: 0,
       without: ["overview"],
       quietly: page > 1
     })
-    yield* insist(answer.items.length > 0, "page numbers ended before the rows did")
+    yield* assertDemo(answer.items.length > 0, "page numbers ended before the rows did")
     byPage.push(...answer.items)
   }
-  yield* insist(same(byPage.map(idOf), byCursor.map(idOf)), "page numbers and cursor disagree about the order")
-  yield* story.say(`${byCursor.length} rows each way, none twice, none missing.`)
+  yield* assertDemo(same(byPage.map(idOf), byCursor.map(idOf)), "page numbers and cursor disagree about the order")
+  yield* walkthrough.say(`${byCursor.length} rows each way, none twice, none missing.`)
 })
 
-export const accounts = Effect.fnUntraced(function* ({ cast, story }: Scene) {
-  yield* story.chapter("Accounts", "The profiles' own counters: cold, and again.")
-  const first = yield* story.accounts("", {
+export const accounts = Effect.fnUntraced(function* ({ fixtures, walkthrough }: DemoContext) {
+  yield* walkthrough.chapter("Accounts", "The profiles' own counters: cold, and again.")
+  const first = yield* walkthrough.accounts("", {
     rows: firstOfEach(),
     count: 5,
     keys: ["platform", "account_id", "metrics", "sync_status"]
   })
-  yield* insist(
-    first.total === cast.acme.seats.length && first.items.every((row) => row.sync_status === "synced"),
+  yield* assertDemo(
+    first.total === fixtures.acme.accounts.length && first.items.every((row) => row.sync_status === "synced"),
     "not every account was synced"
   )
-  yield* story.accounts("", { calls: 0, count: 0 })
+  yield* walkthrough.accounts("", { calls: 0, count: 0 })
 })
 
 export const brief: ReadonlyArray<string> = [
@@ -184,7 +194,7 @@ export const brief: ReadonlyArray<string> = [
 ]
 
 export const allSynced = (page: Wire.PostsAnswer) =>
-  insist(
+  assertDemo(
     page.items.every((row) => row.sync_status === "synced" && Object.keys(row.metrics).length > 0),
     "a row came back without numbers"
   )

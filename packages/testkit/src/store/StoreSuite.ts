@@ -28,7 +28,7 @@ import { keys } from "./laws/keys.ts"
 import type { Capabilities, Env, Law } from "../suite/law.ts"
 import { envOf, register, registerNames, type Options as SuiteOptions } from "../suite/register.ts"
 import { pages } from "./laws/pages.ts"
-import { places } from "./laws/places.ts"
+import { durability } from "./laws/durability.ts"
 import { publications } from "./laws/publications.ts"
 import { secrets } from "./laws/secrets.ts"
 import { storable } from "./laws/storable.ts"
@@ -63,7 +63,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   keys,
   values,
   tenancy,
-  places,
+  durability,
   differential
 }
 
@@ -95,7 +95,7 @@ const promisedOf: Readonly<Record<string, Pick<Law, "meta">>> = {
 export const suite = (options: Options): void => {
   const env = (law: Law): Env => ({
     ...envOf(options, law),
-    place: options.place ?? Effect.succeed(options.layer),
+    database: options.place ?? Effect.succeed(options.layer),
     capabilities: { durable: false, shared: false, ...options.capabilities }
   })
   describe(options.name, promised, () => {

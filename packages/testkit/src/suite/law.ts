@@ -16,9 +16,9 @@ import type * as Scope from "effect/Scope"
 
 /** What a store may be able to do beyond the port's laws. */
 export interface Capabilities {
-  /** Its rows outlive its process: a place that is opened again has them. */
+  /** Its rows outlive its process: a database that is opened again has them. */
   readonly durable: boolean
-  /** Several processes may have one place open at once. */
+  /** Several processes may have one database open at once. */
   readonly shared: boolean
 }
 
@@ -37,8 +37,8 @@ export interface PortEnv<Ports> {
 export interface CoordinationEnv extends PortEnv<Coordination> {}
 
 export interface Env extends PortEnv<Store | Coordination> {
-  /** A new place for rows, and the layer that opens it, each time it is built. */
-  readonly place: Effect.Effect<Layer.Layer<Store | Coordination, StoreError>, StoreError, Scope.Scope>
+  /** A new database, and the layer that opens it, each time it is built. */
+  readonly database: Effect.Effect<Layer.Layer<Store | Coordination, StoreError>, StoreError, Scope.Scope>
   readonly capabilities: Capabilities
 }
 

@@ -1,4 +1,4 @@
-/** What the story needs of a network on loopback. */
+/** What the demo needs of a network on loopback. */
 import type { AdapterFactory, Tokens } from "@dravo/core/Adapter"
 import type { PlatformAccountId, PlatformId, PlatformPostId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
@@ -11,7 +11,7 @@ export interface Member {
   readonly handle: string
 }
 
-export interface Stage {
+export interface DemoNetwork {
   readonly platform: PlatformId
   readonly label: string
   /** Where the fake answers. */
@@ -43,4 +43,4 @@ export interface Stage {
   remove(post: PlatformPostId): void
 }
 
-export type Raise = Effect.Effect<Stage, never, Scope.Scope>
+export type Raise = Effect.Effect<DemoNetwork, never, Scope.Scope>

@@ -1,12 +1,12 @@
-/** Bluesky, as the demo's story plays it: nobody signs in. */
+/** Bluesky, as the demo uses it: nobody signs in. */
 import * as AdapterBluesky from "@dravo/adapters-bluesky"
 import * as FakeBluesky from "@dravo/adapters-bluesky/FakeBluesky"
 import { PlatformAccountId, PlatformId, PlatformPostId } from "@dravo/core/Ids"
 import * as FakePlatformFault from "@dravo/fakes/FakePlatformFault"
 import * as Effect from "effect/Effect"
-import type { Raise, Stage } from "./setup.ts"
+import type { Raise, DemoNetwork } from "./setup.ts"
 
-export const raise: Raise = Effect.map(FakeBluesky.make(), (fake): Stage => {
+export const raise: Raise = Effect.map(FakeBluesky.make(), (fake): DemoNetwork => {
   let later = 0
   return {
     platform: PlatformId.make("bluesky"),

@@ -1,13 +1,13 @@
-/** Facebook Pages, as the demo's story plays them. */
+/** Facebook Pages, as the demo uses them. */
 import * as AdapterFacebook from "@dravo/adapters-facebook"
 import { PlatformAccountId, PlatformId, PlatformPostId } from "@dravo/core/Ids"
 import * as FakeFacebook from "@dravo/fakes/FakeFacebook"
 import * as FakePlatformFault from "@dravo/fakes/FakePlatformFault"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Raise, Stage } from "./setup.ts"
+import type { Raise, DemoNetwork } from "./setup.ts"
 
-export const raise: Raise = Effect.map(FakeFacebook.make(), (fake): Stage => {
+export const raise: Raise = Effect.map(FakeFacebook.make(), (fake): DemoNetwork => {
   const held = new Map<string, string>()
   let later = 0,
     issued = 0

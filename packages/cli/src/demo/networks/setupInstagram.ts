@@ -1,4 +1,4 @@
-/** Instagram behind Instagram Login, as the demo's story plays it. */
+/** Instagram behind Instagram Login, as the demo uses it. */
 import * as AdapterInstagram from "@dravo/adapters-instagram"
 import { PlatformAccountId, PlatformId, PlatformPostId } from "@dravo/core/Ids"
 import * as FakeInstagram from "@dravo/fakes/FakeInstagram"
@@ -6,9 +6,9 @@ import * as FakePlatformFault from "@dravo/fakes/FakePlatformFault"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Raise, Stage } from "./setup.ts"
+import type { Raise, DemoNetwork } from "./setup.ts"
 
-export const raise: Raise = Effect.map(FakeInstagram.make(), (fake): Stage => {
+export const raise: Raise = Effect.map(FakeInstagram.make(), (fake): DemoNetwork => {
   const held = new Map<string, string>()
   let later = 0,
     issued = 0

@@ -1,4 +1,4 @@
-/** Threads, as the demo's story plays it: its list takes insights along. */
+/** Threads, as the demo uses it: its list takes insights along. */
 import * as AdapterThreads from "@dravo/adapters-threads"
 import * as FakeThreads from "@dravo/adapters-threads/FakeThreads"
 import { PlatformAccountId, PlatformId, PlatformPostId } from "@dravo/core/Ids"
@@ -6,9 +6,9 @@ import * as FakePlatformFault from "@dravo/fakes/FakePlatformFault"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Raise, Stage } from "./setup.ts"
+import type { Raise, DemoNetwork } from "./setup.ts"
 
-export const raise: Raise = Effect.map(FakeThreads.make({ expands: true }), (fake): Stage => {
+export const raise: Raise = Effect.map(FakeThreads.make({ expands: true }), (fake): DemoNetwork => {
   let later = 0
   return {
     platform: PlatformId.make("threads"),

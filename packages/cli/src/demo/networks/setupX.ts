@@ -1,4 +1,4 @@
-/** X, as the demo's story plays it. */
+/** X, as the demo uses it. */
 import * as AdapterX from "@dravo/adapters-x"
 import { PlatformAccountId, PlatformId, PlatformPostId } from "@dravo/core/Ids"
 import * as FakePlatformFault from "@dravo/fakes/FakePlatformFault"
@@ -6,12 +6,12 @@ import * as FakeX from "@dravo/fakes/FakeX"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { Raise, Stage } from "./setup.ts"
+import type { Raise, DemoNetwork } from "./setup.ts"
 
 /** A public OAuth client: it has no secret. */
 const client = "demo-client"
 
-export const raise: Raise = Effect.map(FakeX.make({ clients: { [client]: null } }), (fake): Stage => {
+export const raise: Raise = Effect.map(FakeX.make({ clients: { [client]: null } }), (fake): DemoNetwork => {
   const held = new Map<string, string>()
   let later = 0
   return {

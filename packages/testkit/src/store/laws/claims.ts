@@ -239,11 +239,11 @@ export const claims: ReadonlyArray<Law> = [
       const wishes = yield* Effect.forEach(all, (subject) =>
         Effect.map(F.rowOf(world.store, subject), ({ fence }): Claim => ({ subject, fence, reason: "forced" }))
       )
-      const racers = Array.from({ length: 12 }, (_, n) => [
+      const claimers = Array.from({ length: 12 }, (_, n) => [
         ...wishes.slice(n % wishes.length),
         ...wishes.slice(0, n % wishes.length)
       ])
-      const granted = yield* Effect.forEach(racers, (racer) => claim(world, racer), { concurrency: "unbounded" })
+      const granted = yield* Effect.forEach(claimers, (racer) => claim(world, racer), { concurrency: "unbounded" })
       assert.strictEqual(granted.flat().length, all.length)
       assert.strictEqual(
         new Set(granted.flat().map(({ subject }) => `${subject.kind} ${subject.seq}`)).size,

@@ -68,14 +68,14 @@ export const commits: ReadonlyArray<Law> = [
     "a commit that arrives after a takeover changes nothing and leaves the winner's lease",
     Effect.fnUntraced(function* (world) {
       const [one] = yield* subjects(world.store)
-      const zombie = yield* claimed(world, one)
+      const lateHolder = yield* claimed(world, one)
       yield* world.wait(Duration.toMillis(world.lease))
       const winner = yield* claimed(world, one)
       const before = yield* F.rowOf(world.store, one)
-      assert.deepStrictEqual(yield* world.store.commit(F.mine, [{ ...zombie, sync: everything }]), [one])
+      assert.deepStrictEqual(yield* world.store.commit(F.mine, [{ ...lateHolder, sync: everything }]), [one])
       assert.deepStrictEqual(yield* F.rowOf(world.store, one), before)
       assert.isEmpty(yield* world.store.commit(F.mine, [{ ...winner, sync: F.synced(5) }]))
-      assert.deepStrictEqual(yield* world.store.commit(F.mine, [{ ...zombie, sync: everything }]), [one])
+      assert.deepStrictEqual(yield* world.store.commit(F.mine, [{ ...lateHolder, sync: everything }]), [one])
       assert.deepStrictEqual((yield* F.rowOf(world.store, one)).sync, F.synced(5))
     })
   ),

@@ -55,9 +55,9 @@ export const note = (memory: Memory, workspace: WorkspaceId, kind: Kind, seq: nu
 }
 
 export const listed = ({ known }: Memory, workspace: WorkspaceId, kind: Kind): Array<number> => {
-  const place = `${workspace} ${kind}`
-  const list = known.get(place) ?? []
-  known.set(place, list)
+  const group = `${workspace} ${kind}`
+  const list = known.get(group) ?? []
+  known.set(group, list)
   return list
 }
 
@@ -156,8 +156,8 @@ const sync = (
 })
 
 const ordinal = ({ known }: Memory, kind: Kind, seq: number): string => {
-  for (const [place, seqs] of known)
-    if (place.endsWith(` ${kind}`) && seqs.includes(seq)) return `${place} ${seqs.indexOf(seq)}`
+  for (const [group, seqs] of known)
+    if (group.endsWith(` ${kind}`) && seqs.includes(seq)) return `${group} ${seqs.indexOf(seq)}`
   return `${kind} nobody recorded`
 }
 

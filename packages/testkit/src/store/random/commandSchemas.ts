@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import { Aim, int, listOf, often, someOf, Step, type When } from "../../suite/schemas.ts"
 
 /** How varied what the commands carry is; who they are about collides in every world, or nothing would ever meet. */
-export interface Wideness {
+export interface ValueRanges {
   readonly texts: Schema.Schema<string>
   readonly when: Schema.Schema<When>
   readonly counts: Schema.Schema<number>
@@ -19,10 +19,10 @@ export const account = often(0, 2)
 /** A time in which asking again is free. */
 export const again = Schema.NullOr(Schema.Struct({ from: Step, steps: int(1, 3) }))
 
-export const numbers = (counts: Wideness["counts"]) =>
+export const numbers = (counts: ValueRanges["counts"]) =>
   listOf(Schema.Tuple([Schema.Literals(["views", "likes", "__proto__", "constructor"]), counts]))
 
-export const state = ({ counts, texts, when }: Wideness) =>
+export const state = ({ counts, texts, when }: ValueRanges) =>
   Schema.Struct({
     outcome: Schema.Literals(["never", "synced", "partial", "failed", "failed", "requires_reconnect"]),
     metrics: numbers(counts),
@@ -37,7 +37,7 @@ export const state = ({ counts, texts, when }: Wideness) =>
     again
   })
 
-export const learned = ({ texts, when }: Wideness) =>
+export const learned = ({ texts, when }: ValueRanges) =>
   Schema.Struct({
     native: Schema.optionalKey(int(0, 4)),
     url: Schema.optionalKey(texts),
@@ -45,7 +45,7 @@ export const learned = ({ texts, when }: Wideness) =>
     trait: Schema.optionalKey(texts)
   })
 
-export const filter = ({ posts, when }: Wideness) =>
+export const filter = ({ posts, when }: ValueRanges) =>
   Schema.Union([
     Schema.Struct({ _tag: Schema.tag("Post"), post: posts }),
     Schema.Struct({ _tag: Schema.tag("Native"), native: int(0, 4) }),
@@ -55,7 +55,7 @@ export const filter = ({ posts, when }: Wideness) =>
     Schema.Struct({ _tag: Schema.tag("CreatedTo"), when })
   ])
 
-export const writes = (wide: Wideness) =>
+export const writes = (wide: ValueRanges) =>
   [
     Schema.Struct({
       _tag: Schema.tag("Connect"),
@@ -79,7 +79,7 @@ export const writes = (wide: Wideness) =>
     })
   ] as const
 
-export const reads = (wide: Wideness) =>
+export const reads = (wide: ValueRanges) =>
   [
     Schema.Struct({
       _tag: Schema.tag("Page"),
@@ -111,7 +111,7 @@ export const reads = (wide: Wideness) =>
     Schema.Struct({ _tag: Schema.tag("Rows"), workspace, refs: listOf(Ref) })
   ] as const
 
-export const refreshes = (wide: Wideness) =>
+export const refreshes = (wide: ValueRanges) =>
   [
     Schema.Struct({
       _tag: Schema.tag("Claim"),
@@ -153,7 +153,7 @@ export const background = [
   Schema.Struct({ _tag: Schema.tag("Touch"), workspace, counts: someOf(Schema.Struct({ ref: Ref, reads: int(0, 3) })) })
 ] as const
 
-export const secrets = (wide: Wideness) =>
+export const secrets = (wide: ValueRanges) =>
   [
     Schema.Struct({ _tag: Schema.tag("ReadSecret"), workspace, account }),
     Schema.Struct({ _tag: Schema.tag("WriteSecret"), workspace, account, sealed: wide.texts, aim: Aim }),

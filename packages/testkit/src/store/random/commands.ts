@@ -13,13 +13,13 @@ import {
   Ref,
   refreshes,
   secrets,
-  type Wideness,
+  type ValueRanges,
   workspace,
   writes
 } from "./commandSchemas.ts"
 
 /** What makes rows and moves them comes more often than what ends them. */
-const AboutRows = (wide: Wideness) => {
+const AboutRows = (wide: ValueRanges) => {
   const [connect, disconnect, refuse, record] = writes(wide)
   const [claim, release, commit] = refreshes(wide)
   return Schema.Union([
@@ -43,7 +43,7 @@ const AboutRows = (wide: Wideness) => {
     wait
   ])
 }
-const AboutDue = (wide: Wideness) => {
+const AboutDue = (wide: ValueRanges) => {
   const [connect, disconnect, refuse, record] = writes(wide)
   const [claim, release, commit] = refreshes(wide)
   const [claimDue, along, postpone, touch] = background
@@ -88,7 +88,7 @@ const AboutDue = (wide: Wideness) => {
     wait
   ])
 }
-const AboutHistory = (wide: Wideness) => {
+const AboutHistory = (wide: ValueRanges) => {
   const [connect, disconnect, , record] = writes(wide)
   const [, , look] = reads(wide)
   const [claim, , commit] = refreshes(wide)
@@ -106,7 +106,7 @@ const AboutHistory = (wide: Wideness) => {
   return Schema.Union([connect, disconnect, record, read, read, read, read, look, look, look, claim, commit, wait])
 }
 
-const AboutChanges = (wide: Wideness) => {
+const AboutChanges = (wide: ValueRanges) => {
   const [, , commit] = refreshes(wide)
   const [connect, disconnect, refuse, record] = writes(wide)
   const follow = Schema.Struct({
@@ -141,7 +141,7 @@ const AboutChanges = (wide: Wideness) => {
     follow
   ])
 }
-const AboutSecrets = (wide: Wideness) => {
+const AboutSecrets = (wide: ValueRanges) => {
   const [read, write, claim, release, ...keys] = secrets(wide)
   return Schema.Union([
     read,
@@ -157,7 +157,7 @@ const AboutSecrets = (wide: Wideness) => {
     wait
   ])
 }
-const Command = (wide: Wideness) =>
+const Command = (wide: ValueRanges) =>
   Schema.Union([
     AboutRows(wide),
     AboutRows(wide),
@@ -171,7 +171,7 @@ export type Command = ReturnType<typeof Command>["Type"]
 /** The commands of these tags. */
 export type Of<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>
 
-const small: Wideness = { texts: Schema.Literals(["", "a", "b"]), when: Step, counts: int(0, 2), posts: int(0, 2) }
+const small: ValueRanges = { texts: Schema.Literals(["", "a", "b"]), when: Step, counts: int(0, 2), posts: int(0, 2) }
 
 /** Ids, instants and values so few that equal ones meet all the time: boundaries show only here. */
 export const smallWorld = sequences(AboutRows(small), 60)

@@ -1,4 +1,4 @@
-/** The demo from curtain to curtain: a temporary database, fakes on loopback, the real server, the story, the bill. */
+/** The whole demo: a temporary database, fakes on loopback, the real server, the requests, the bill. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -15,31 +15,31 @@ import * as Redacted from "effect/Redacted"
 import * as Application from "../application/application.ts"
 import { listen } from "../application/listener.ts"
 import { columns } from "../output.ts"
-import * as Cast from "./fixtures.ts"
+import * as Fixtures from "./fixtures.ts"
 import * as Meter from "./meter.ts"
 import * as Reading from "./reading.ts"
 import * as Setups from "./networks/setups.ts"
-import * as Story from "./story.ts"
-import * as Troubles from "./failures.ts"
+import * as Walkthrough from "./walkthrough.ts"
+import * as Failures from "./failures.ts"
 
 export interface Options {
   readonly port: number
   readonly out: (text: string) => Effect.Effect<void>
 }
 
-/** Plays the whole story; what it opened stays open until the scope closes. */
-export const perform = Effect.fnUntraced(function* ({ out, port }: Options) {
+/** Runs the whole demo; what it opened stays open until the scope closes. */
+export const runDemo = Effect.fnUntraced(function* ({ out, port }: Options) {
   const started = yield* Clock.currentTimeMillis
   const directory = yield* Effect.acquireRelease(
     Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-demo-"))),
     (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
   )
-  const stages = yield* Effect.all(Setups.table)
+  const networks = yield* Effect.all(Setups.table)
   const application = Application.layer({
     store: Sqlite.layer({ filename: join(directory, "demo.db") }),
-    makers: stages.map(({ maker }) => maker),
+    makers: networks.map(({ maker }) => maker),
     vaultKey: Option.some(Redacted.make(Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url"))),
-    // A crowded machine may be slow; the story is about calls, not about being in time.
+    // A crowded machine may be slow; the demo is about calls, not about being in time.
     readBudget: "20 seconds",
     // A page holds rows of every network, and a list may be read on for an old post of each.
     maxCalls: 1000,
@@ -48,57 +48,57 @@ export const perform = Effect.fnUntraced(function* ({ out, port }: Options) {
   })
   const context = yield* Layer.build(Layer.provideMerge(Authenticator.layer(), application))
   return yield* Effect.gen(function* () {
-    const cast = yield* Cast.assemble(stages, started)
+    const fixtures = yield* Fixtures.createFixtures(networks, started)
     const { url } = yield* listen(yield* Handler.make(), { host: "127.0.0.1", port })
     const adapters = yield* Adapters
     const meter = Meter.make((platform, kind) => {
       const capabilities = Option.getOrUndefined(adapters.get(PlatformId.make(platform)))?.capabilities
       return kind === "publication" ? capabilities?.posts : capabilities?.accounts
     })
-    const story = Story.make({ url, key: cast.acme.key, stages, meter, out })
-    const counted = cast.acme.publications + cast.globex.publications
-    yield* out(`Dravo on ${url}, a SQLite file, and ${stages.map(({ label }) => label).join(", ")} on loopback.`)
+    const walkthrough = Walkthrough.make({ url, key: fixtures.acme.key, networks, meter, out })
+    const counted = fixtures.acme.publications + fixtures.globex.publications
+    yield* out(`Dravo on ${url}, a SQLite file, and ${networks.map(({ label }) => label).join(", ")} on loopback.`)
     yield* out(
-      `Two workspaces, ${cast.acme.seats.length + cast.globex.seats.length} accounts, ${counted} publications. ` +
+      `Two workspaces, ${fixtures.acme.accounts.length + fixtures.globex.accounts.length} accounts, ${counted} publications. ` +
         "Platform calls are what the fake platforms counted."
     )
-    yield* play({ story, cast, now: started })
+    yield* runSections({ walkthrough, fixtures, now: started })
     yield* out(
       `\n${bill(
-        story,
-        stages.map(({ platform }) => platform)
+        walkthrough,
+        networks.map(({ platform }) => platform)
       )}`
     )
-    yield* out(`\nEvery answer was as told. ${((yield* Clock.currentTimeMillis) - started) / 1000} seconds.`)
-    return { url, cast, stages, chapters: story.chapters }
+    yield* out(`\nEvery answer was as announced. ${((yield* Clock.currentTimeMillis) - started) / 1000} seconds.`)
+    return { url, fixtures, networks, chapters: walkthrough.chapters }
   }).pipe(Effect.provideContext(context))
 })
 
 // internal
 
-const play = Effect.fnUntraced(function* (scene: Reading.Scene) {
-  const seat = (platform: string, account = 0) => {
-    const found = scene.cast.acme.seats.filter(({ stage }) => stage.platform === platform)[account]
-    return found === undefined ? Effect.die("the cast is too small") : Effect.succeed(found)
+const runSections = Effect.fnUntraced(function* (demo: Reading.DemoContext) {
+  const account = (platform: string, account = 0) => {
+    const found = demo.fixtures.acme.accounts.filter(({ network }) => network.platform === platform)[account]
+    return found === undefined ? Effect.die("there are too few accounts") : Effect.succeed(found)
   }
-  const page = yield* Reading.cold(scene)
-  yield* Reading.warm(scene, page)
-  yield* Reading.together(scene, yield* seat("x", 1))
-  yield* Reading.explained(scene, page, yield* seat("x", 1))
-  yield* Reading.forced(scene)
-  yield* Reading.filtered(scene, yield* seat("facebook"))
-  yield* Reading.walked(scene)
-  yield* Reading.accounts(scene)
-  yield* Troubles.gone(scene, yield* seat("tiktok"))
-  yield* Troubles.throttled(scene, yield* seat("instagram"))
-  yield* Troubles.revoked(scene, yield* seat("linkedin"))
-  yield* Troubles.doors(scene)
-  yield* Troubles.strangers(scene)
+  const page = yield* Reading.cold(demo)
+  yield* Reading.warm(demo, page)
+  yield* Reading.together(demo, yield* account("x", 1))
+  yield* Reading.explained(demo, page, yield* account("x", 1))
+  yield* Reading.forced(demo)
+  yield* Reading.filtered(demo, yield* account("facebook"))
+  yield* Reading.walked(demo)
+  yield* Reading.accounts(demo)
+  yield* Failures.gone(demo, yield* account("tiktok"))
+  yield* Failures.throttled(demo, yield* account("instagram"))
+  yield* Failures.revoked(demo, yield* account("linkedin"))
+  yield* Failures.doors(demo)
+  yield* Failures.strangers(demo)
 })
 
-const bill = (story: Story.Story, platforms: ReadonlyArray<string>): string => {
-  const sums = story.chapters.map(({ asked, title }) => {
-    const sum = (of: (one: Story.Asked) => number) => asked.reduce((all, one) => all + of(one), 0)
+const bill = (walkthrough: Walkthrough.Walkthrough, platforms: ReadonlyArray<string>): string => {
+  const sums = walkthrough.chapters.map(({ asked, title }) => {
+    const sum = (of: (one: Walkthrough.SentRequest) => number) => asked.reduce((all, one) => all + of(one), 0)
     return {
       title,
       figures: [

@@ -13,9 +13,9 @@ import type * as Scope from "effect/Scope"
 import * as F from "../fixtures.ts"
 import type { Env, Law } from "../../suite/law.ts"
 
-export const places: ReadonlyArray<Law> = [
+export const durability: ReadonlyArray<Law> = [
   {
-    name: "what was stored is there when its place is opened again, exactly where the store is durable",
+    name: "what was stored is there when its database is opened again, exactly where the store is durable",
     run: (env) =>
       at(
         env,
@@ -34,7 +34,7 @@ export const places: ReadonlyArray<Law> = [
       )
   },
   {
-    name: "two that have a place open see each other's rows, exactly where the store is shared",
+    name: "two that have a database open see each other's rows, exactly where the store is shared",
     run: (env) =>
       at(
         env,
@@ -78,13 +78,13 @@ export const places: ReadonlyArray<Law> = [
 
 // internal
 
-/** A place, and how it is opened; every opening ends with its scope. */
+/** A database, and how it is opened; every opening ends with its scope. */
 const at = (
   env: Env,
   body: (open: Effect.Effect<Store["Service"], StoreError, Scope.Scope>) => Effect.Effect<void, StoreError, Scope.Scope>
 ): Effect.Effect<void, StoreError> =>
   Effect.scoped(
-    Effect.flatMap(env.place, (layer) =>
+    Effect.flatMap(env.database, (layer) =>
       body(Effect.map(Layer.build(Layer.fresh(layer)), (context) => Context.get(context, Store)))
     )
   )

@@ -1,6 +1,6 @@
 /**
- * Tells the story: asks over HTTP, counts what each answer cost the platforms, and stops where an answer is not as
- * told.
+ * Sends the demo's requests over HTTP, counts what each answer cost the platforms, and stops where an answer is not as
+ * announced.
  */
 import type { Kind } from "@dravo/core/Subject"
 import { FreshnessAnswer } from "@dravo/http/History"
@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import { type Failed, failed } from "../ExitCodes.ts"
 import { type Focus, type Json, pretty, shortened } from "./json.ts"
 import type { Meter } from "./meter.ts"
-import type { Stage } from "./networks/setup.ts"
+import type { DemoNetwork } from "./networks/setup.ts"
 
 export const Problem = Schema.Struct({
   type: Schema.String,
@@ -23,7 +23,7 @@ export const Problem = Schema.Struct({
 })
 export type Problem = typeof Problem.Type
 
-export interface Asking extends Focus {
+export interface RequestOptions extends Focus {
   /** The first company's when left out. */
   readonly key?: Redacted.Redacted
   /** Platform calls the answer must cost; worked out from its rows when left out. */
@@ -37,7 +37,7 @@ export interface Asking extends Focus {
 }
 
 /** One request of a chapter, as it really went. */
-export interface Asked {
+export interface SentRequest {
   readonly request: string
   readonly status: number
   readonly readers: number
@@ -51,55 +51,55 @@ export interface Asked {
 
 export interface Chapter {
   readonly title: string
-  readonly asked: Array<Asked>
+  readonly asked: Array<SentRequest>
 }
 
-export interface Story {
+export interface Walkthrough {
   readonly chapters: ReadonlyArray<Chapter>
   chapter(title: string, words: string): Effect.Effect<void>
   say(words: string): Effect.Effect<void>
   /** `query` without the question mark. */
-  posts(query: string, asking?: Asking): Effect.Effect<Wire.PostsAnswer, Failed>
-  accounts(query: string, asking?: Asking): Effect.Effect<Wire.AccountsAnswer, Failed>
+  posts(query: string, options?: RequestOptions): Effect.Effect<Wire.PostsAnswer, Failed>
+  accounts(query: string, options?: RequestOptions): Effect.Effect<Wire.AccountsAnswer, Failed>
   /** Why a row is as fresh as it is; looking must ask nobody. */
   freshness(row: Wire.PostRow): Effect.Effect<FreshnessAnswer["items"][number] | undefined, Failed>
   /** A request that must be answered with this status and a problem. */
-  refused(query: string, status: number, asking?: Asking): Effect.Effect<Problem, Failed>
+  refused(query: string, status: number, options?: RequestOptions): Effect.Effect<Problem, Failed>
 }
 
 /** Ends the demo where its words and an answer part. */
-export const insist = (holds: boolean, otherwise: string): Effect.Effect<void, Failed> =>
-  holds ? Effect.void : Effect.fail(failed("usage", `The demo's story does not hold: ${otherwise}.`))
+export const assertDemo = (holds: boolean, otherwise: string): Effect.Effect<void, Failed> =>
+  holds ? Effect.void : Effect.fail(failed("usage", `The demo does not hold: ${otherwise}.`))
 
 export interface Options {
   readonly url: string
   readonly key: Redacted.Redacted
-  readonly stages: ReadonlyArray<Stage>
+  readonly networks: ReadonlyArray<DemoNetwork>
   readonly meter: Meter
   readonly out: (text: string) => Effect.Effect<void>
 }
 
-export const make = ({ key, meter, out, stages, url }: Options): Story => {
+export const make = ({ key, meter, out, networks, url }: Options): Walkthrough => {
   const chapters: Array<Chapter> = []
 
-  const ask = asker(url, key, stages)
-  const tell = teller(chapters, out)
+  const send = sender(url, key, networks)
+  const report = reporter(chapters, out)
 
   const rows = <A extends { readonly items: ReadonlyArray<Wire.PostRow | Wire.AccountRow> }>(
     kind: Kind,
     address: string,
     schema: Schema.Codec<A, unknown>
   ) =>
-    Effect.fnUntraced(function* (query: string, asking: Asking = {}) {
+    Effect.fnUntraced(function* (query: string, options: RequestOptions = {}) {
       const path = query === "" ? address : `${address}?${query}`
-      const reply = yield* ask(path, asking)
-      yield* insist(reply.status === 200, `GET ${path} answered ${reply.status} instead of 200`)
+      const reply = yield* send(path, options)
+      yield* assertDemo(reply.status === 200, `GET ${path} answered ${reply.status} instead of 200`)
       const answer = yield* documented(schema, reply.body, path)
-      yield* tell(reply, asking, answer.items.length)
+      yield* report(reply, options, answer.items.length)
       const worked = meter.expect(kind, answer.items, query.includes("refresh=true"))
-      const { least, most } = asking.calls === undefined ? worked : { least: asking.calls, most: asking.calls }
-      const fits = reply.calls >= least && reply.calls <= most + (asking.further ?? 0)
-      yield* insist(fits, `GET ${path} cost ${costOf(reply)} platform calls instead of ${least}`)
+      const { least, most } = options.calls === undefined ? worked : { least: options.calls, most: options.calls }
+      const fits = reply.calls >= least && reply.calls <= most + (options.further ?? 0)
+      yield* assertDemo(fits, `GET ${path} cost ${costOf(reply)} platform calls instead of ${least}`)
       return answer
     })
 
@@ -115,24 +115,24 @@ export const make = ({ key, meter, out, stages, url }: Options): Story => {
     accounts: rows("account", "/v1/analytics/accounts", Wire.AccountsAnswer),
     freshness: Effect.fnUntraced(function* (row) {
       const path = `/v1/analytics/posts/${row.post_id}/freshness`
-      const reply = yield* ask(path, {})
-      yield* insist(
+      const reply = yield* send(path, {})
+      yield* assertDemo(
         reply.status === 200 && reply.calls === 0,
         `GET ${path} answered ${reply.status} and cost ${reply.calls} platform calls`
       )
       const answer = yield* documented(FreshnessAnswer, reply.body, path)
-      yield* tell(reply, { rows: (one) => one["account_id"] === row.account_id }, answer.items.length)
+      yield* report(reply, { rows: (one) => one["account_id"] === row.account_id }, answer.items.length)
       return answer.items.find((one) => one.account_id === row.account_id)
     }),
-    refused: Effect.fnUntraced(function* (query, status, asking = {}) {
+    refused: Effect.fnUntraced(function* (query, status, options = {}) {
       const path = `/v1/analytics/posts?${query}`
-      const reply = yield* ask(path, asking)
-      yield* tell(reply, asking, 0)
-      yield* insist(reply.status === status, `GET ${path} answered ${reply.status} instead of ${status}`)
-      yield* insist(reply.calls === 0, `a refused request cost ${reply.calls} platform calls`)
+      const reply = yield* send(path, options)
+      yield* report(reply, options, 0)
+      yield* assertDemo(reply.status === status, `GET ${path} answered ${reply.status} instead of ${status}`)
+      yield* assertDemo(reply.calls === 0, `a refused request cost ${reply.calls} platform calls`)
       return yield* Schema.decodeUnknownEffect(Problem)(reply.body).pipe(
         Effect.mapError(() =>
-          failed("usage", `The demo's story does not hold: the refusal of GET ${path} is not a problem document.`)
+          failed("usage", `The demo does not hold: the refusal of GET ${path} is not a problem document.`)
         )
       )
     })
@@ -141,25 +141,25 @@ export const make = ({ key, meter, out, stages, url }: Options): Story => {
 
 // internal
 
-type Reply = Effect.Success<ReturnType<ReturnType<typeof asker>>>
+type Reply = Effect.Success<ReturnType<ReturnType<typeof sender>>>
 
 /** Asks the demo's own server, so many readers at once, and counts what that cost the platforms. */
-const asker = (url: string, key: Redacted.Redacted, stages: ReadonlyArray<Stage>) =>
-  Effect.fnUntraced(function* (path: string, asking: Asking) {
-    const before = stages.map((stage) => stage.calls())
+const sender = (url: string, key: Redacted.Redacted, networks: ReadonlyArray<DemoNetwork>) =>
+  Effect.fnUntraced(function* (path: string, options: RequestOptions) {
+    const before = networks.map((network) => network.calls())
     const started = performance.now()
-    const readers = asking.readers ?? 1
+    const readers = options.readers ?? 1
     const replies = yield* Effect.all(
-      Array.from({ length: readers }, () => request(`${url}${path}`, asking.key ?? key)),
+      Array.from({ length: readers }, () => request(`${url}${path}`, options.key ?? key)),
       { concurrency: "unbounded" }
     )
     const millis = Math.round(performance.now() - started)
-    const all = stages.map((stage, at) => [stage.platform, stage.calls() - (before[at] ?? 0)] as const)
+    const all = networks.map((network, at) => [network.platform, network.calls() - (before[at] ?? 0)] as const)
     const spent = Object.fromEntries(all.filter(([, calls]) => calls > 0))
     const calls = all.reduce((sum, [, its]) => sum + its, 0)
     const [first] = replies
-    if (first === undefined) return yield* failed("usage", "The demo's story does not hold: nobody asked.")
-    yield* insist(
+    if (first === undefined) return yield* failed("usage", "The demo does not hold: nobody asked.")
+    yield* assertDemo(
       replies.every((one) => one.status === first.status && one.text === first.text),
       `${readers} readers of ${path} did not get one answer`
     )
@@ -167,9 +167,9 @@ const asker = (url: string, key: Redacted.Redacted, stages: ReadonlyArray<Stage>
   })
 
 /** Adds an answer to the chapter it belongs to, and prints it. */
-const teller = (chapters: ReadonlyArray<Chapter>, out: Options["out"]) =>
-  Effect.fnUntraced(function* (reply: Reply, asking: Asking, rows: number) {
-    const asked: Asked = {
+const reporter = (chapters: ReadonlyArray<Chapter>, out: Options["out"]) =>
+  Effect.fnUntraced(function* (reply: Reply, options: RequestOptions, rows: number) {
+    const asked: SentRequest = {
       request: `GET ${reply.path}`,
       status: reply.status,
       readers: reply.readers,
@@ -177,10 +177,10 @@ const teller = (chapters: ReadonlyArray<Chapter>, out: Options["out"]) =>
       calls: reply.calls,
       spent: reply.spent,
       millis: reply.millis,
-      answer: shortened(reply.body, asking)
+      answer: shortened(reply.body, options)
     }
     chapters.at(-1)?.asked.push(asked)
-    if (asking.quietly === true) return
+    if (options.quietly === true) return
     yield* out(`\n  ${asked.request}${reply.readers === 1 ? "" : `   by ${reply.readers} readers at once`}`)
     yield* out(`  ${reply.status}   platform calls: ${costOf(reply)}   ${reply.millis} ms`)
     yield* out(`  ${pretty(asked.answer, "  ")}`)
@@ -189,7 +189,7 @@ const teller = (chapters: ReadonlyArray<Chapter>, out: Options["out"]) =>
 const documented = <A>(schema: Schema.Codec<A, unknown>, body: Json, path: string) =>
   Schema.decodeUnknownEffect(schema)(body).pipe(
     Effect.mapError(() =>
-      failed("usage", `The demo's story does not hold: the answer to GET ${path} is not of the documented shape.`)
+      failed("usage", `The demo does not hold: the answer to GET ${path} is not of the documented shape.`)
     )
   )
 
@@ -210,12 +210,12 @@ const request = (url: string, key: Redacted.Redacted) =>
       const response = await fetch(url, { headers: { authorization: `Bearer ${Redacted.value(key)}` }, signal })
       return { status: response.status, text: await response.text() }
     },
-    catch: () => failed("usage", "The demo's story does not hold: its own server did not answer.")
+    catch: () => failed("usage", "The demo does not hold: its own server did not answer.")
   })
 
 const parsed = (text: string, path: string) =>
   Effect.try({
     // JSON.parse makes nothing but JSON.
     try: () => JSON.parse(text) as Json,
-    catch: () => failed("usage", `The demo's story does not hold: GET ${path} did not answer with JSON.`)
+    catch: () => failed("usage", `The demo does not hold: GET ${path} did not answer with JSON.`)
   })
