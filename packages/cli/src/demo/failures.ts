@@ -10,8 +10,8 @@ import { assertDemo } from "./walkthrough.ts"
 export const gone = Effect.fnUntraced(function* ({ walkthrough }: DemoContext, account: DemoAccount) {
   yield* walkthrough.chapter(
     "A deleted post",
-    `One of 20 posts is deleted on ${account.network.label}. Its row fails and keeps its last numbers; its neighbours ` +
-      "get new ones, in the same call."
+    `One of 20 posts is deleted on ${account.network.label}. Its row fails and keeps its last numbers; its ` +
+      "neighbours get new ones, in the same call."
   )
   const query = `accountId=${account.accountId}&limit=20`
   const before = yield* walkthrough.posts(query, { calls: 0, quietly: true })
@@ -37,8 +37,8 @@ export const gone = Effect.fnUntraced(function* ({ walkthrough }: DemoContext, a
 export const throttled = Effect.fnUntraced(function* ({ walkthrough }: DemoContext, account: DemoAccount) {
   yield* walkthrough.chapter(
     "A throttled account",
-    `${account.network.label} refuses further calls for a minute. The answer is 200 with the last numbers, and nobody ` +
-      "asks again before the deadline."
+    `${account.network.label} refuses further calls for a minute. The answer is 200 with the last numbers, and ` +
+      "nobody asks again before the deadline."
   )
   const query = `accountId=${account.accountId}&limit=25`
   const before = yield* walkthrough.posts(query, { calls: 0, quietly: true })

@@ -56,10 +56,12 @@ export const runDemo = Effect.fnUntraced(function* ({ out, port }: Options) {
       return kind === "publication" ? capabilities?.posts : capabilities?.accounts
     })
     const walkthrough = Walkthrough.make({ url, key: fixtures.acme.key, networks, meter, out })
-    const counted = fixtures.acme.publications + fixtures.globex.publications
+    const companies = [fixtures.acme, fixtures.globex]
+    const counted = companies.reduce((sum, { publications }) => sum + publications, 0)
+    const accounts = companies.reduce((sum, company) => sum + company.accounts.length, 0)
     yield* out(`Dravo on ${url}, a SQLite file, and ${networks.map(({ label }) => label).join(", ")} on loopback.`)
     yield* out(
-      `Two workspaces, ${fixtures.acme.accounts.length + fixtures.globex.accounts.length} accounts, ${counted} publications. ` +
+      `Two workspaces, ${accounts} accounts, ${counted} publications. ` +
         "Platform calls are what the fake platforms counted."
     )
     yield* runSections({ walkthrough, fixtures, now: started })
