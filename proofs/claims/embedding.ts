@@ -14,9 +14,9 @@ export const subject: Subject = {
     {
       id: "embedding.options",
       sentence:
-        "Options that cannot be meant are refused where they are written, in one sentence that names the option; " +
-        "what can be meant is taken.",
-      goal: "every one of the table"
+        "Options that cannot be meant, of any public function, are refused where they are written, in one sentence " +
+        "that names the option and quotes nothing; what can be meant is taken, and a secret is a plain text.",
+      goal: "22 kinds of nonsense in each of over 100 options of 33 functions: nothing but misconfigured"
     },
     {
       id: "embedding.closing",

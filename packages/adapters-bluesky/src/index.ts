@@ -6,6 +6,7 @@ import type { Adapter, AdapterFactory, ReadCapability } from "@dravo/core/Adapte
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
+import * as Rules from "@dravo/core/Options"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -30,8 +31,18 @@ export const make = (options: Options = {}): BlueskyAdapter => Effect.provide(ma
 export { make as bluesky }
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function* (
-  options: Options = {}
+export const makeWith = (options: Options = {}): Effect.Effect<Adapter, AdapterError, HttpClient.HttpClient> =>
+  Rules.use(options, rules, made)
+
+// internal
+
+const rules: Rules.Rules<Options> = {
+  baseUrl: Rules.url,
+  limits: Rules.object(Client.limitRules)
+}
+
+const made = Effect.fnUntraced(function* (
+  options: Options
 ): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const client = yield* Client.make({
     platform,
@@ -55,8 +66,6 @@ export const makeWith = Effect.fnUntraced(function* (
     listPosts: (_none, request) => Feed.list(client, request)
   }
 })
-
-// internal
 
 const platform = PlatformId.make("bluesky")
 const reads = { batch: 25, credential: "none", price: null, scopes: [] } satisfies Partial<ReadCapability>

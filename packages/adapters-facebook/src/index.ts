@@ -5,12 +5,13 @@
 import type { Adapter, AdapterFactory } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"
-import type * as Client from "@dravo/kit-http/Client"
+import * as Client from "@dravo/kit-http/Client"
 import * as Graph from "@dravo/kit-meta/Graph"
+import * as Rules from "@dravo/core/Options"
+import { type Secret, redactedIfGiven } from "@dravo/core/Secret"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
-import type * as Redacted from "effect/Redacted"
 import { accountScopes, definitions, postScopes } from "./metrics.ts"
 import * as Pages from "./pages.ts"
 import * as Posts from "./posts.ts"
@@ -21,7 +22,7 @@ export interface Options {
   /** Of the Graph API; defaults to `v25.0`. */
   readonly version?: string
   /** The app's secret; with it every request proves that it comes from the app, which an app may demand. */
-  readonly appSecret?: Redacted.Redacted
+  readonly appSecret?: Secret
   /** Deadlines, caps and attempts of the HTTP client. */
   readonly limits?: Partial<Client.Limits>
 }
@@ -35,15 +36,27 @@ export const make = (options: Options = {}): FacebookAdapter => Effect.provide(m
 export { make as facebook }
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function* (
-  options: Options = {}
+export const makeWith = (options: Options = {}): Effect.Effect<Adapter, AdapterError, HttpClient.HttpClient> =>
+  Rules.use(options, rules, made)
+
+// internal
+
+const rules: Rules.Rules<Options> = {
+  baseUrl: Rules.url,
+  version: Graph.versionRule,
+  appSecret: Rules.secret,
+  limits: Rules.object(Client.limitRules)
+}
+
+const made = Effect.fnUntraced(function* (
+  options: Options
 ): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const graph = yield* Graph.make({
     platform,
     batches: true,
     baseUrl: options.baseUrl ?? "https://graph.facebook.com",
     version: options.version,
-    appSecret: options.appSecret,
+    appSecret: redactedIfGiven(options.appSecret, "app secret"),
     scopes: { readPosts: postScopes, readAccounts: accountScopes },
     limits: options.limits
   })
@@ -69,8 +82,6 @@ export const makeWith = Effect.fnUntraced(function* (
     readAccounts: Pages.make(platform, graph)
   }
 })
-
-// internal
 
 const platform = PlatformId.make("facebook")
 const reads = { credential: "account", price: null } as const

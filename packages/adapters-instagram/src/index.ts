@@ -5,12 +5,13 @@
 import type { Adapter, Capabilities, AdapterFactory } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"
-import type * as Client from "@dravo/kit-http/Client"
+import * as Client from "@dravo/kit-http/Client"
 import * as Graph from "@dravo/kit-meta/Graph"
+import * as Rules from "@dravo/core/Options"
+import { type Secret, redactedIfGiven } from "@dravo/core/Secret"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
-import type * as Redacted from "effect/Redacted"
 import * as Accounts from "./accounts.ts"
 import { loginOf } from "./logins.ts"
 import { definitions, type Login, scopes } from "./metrics.ts"
@@ -29,7 +30,7 @@ export interface Options {
   /** The Meta app behind Facebook Login. With its id and secret such tokens can be renewed. */
   readonly appId?: string
   /** Proves every request to graph.facebook.com as the app's own, which an app may demand. */
-  readonly appSecret?: Redacted.Redacted
+  readonly appSecret?: Secret
   /** Deadlines, caps and attempts of the HTTP client. */
   readonly limits?: Partial<Client.Limits>
 }
@@ -44,10 +45,25 @@ export const make = (options: Options = {}): InstagramAdapter =>
 export { make as instagram }
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function* (
-  options: Options = {}
+export const makeWith = (options: Options = {}): Effect.Effect<Adapter, AdapterError, HttpClient.HttpClient> =>
+  Rules.use(options, rules, made)
+
+// internal
+
+const rules: Rules.Rules<Options> = {
+  login: Rules.oneOf("instagram", "facebook"),
+  baseUrls: Rules.object<Readonly<Record<Login, string>>>({ instagram: Rules.url, facebook: Rules.url }),
+  version: Graph.versionRule,
+  appId: Rules.text,
+  appSecret: Rules.secret,
+  limits: Rules.object(Client.limitRules)
+}
+
+const made = Effect.fnUntraced(function* (
+  options: Options
 ): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
-  const { appId, appSecret, baseUrls = {}, limits, login = "instagram", version } = options
+  const { appId, baseUrls = {}, limits, login = "instagram", version } = options
+  const appSecret = redactedIfGiven(options.appSecret, "app secret")
   const graphOf = (kind: Login) =>
     Graph.make({
       platform,
@@ -79,8 +95,6 @@ export const makeWith = Effect.fnUntraced(function* (
     )
   }
 })
-
-// internal
 
 const platform = PlatformId.make("instagram")
 

@@ -13,13 +13,15 @@ import type {
   ReadCapability,
   Tokens
 } from "@dravo/core/Adapter"
-import { AdapterError, InvalidResponse, Rejected } from "@dravo/core/AdapterError"
+import { type AdapterError, InvalidResponse } from "@dravo/core/AdapterError"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
 import * as OAuth from "@dravo/kit-http/OAuth"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
+import * as Rules from "@dravo/core/Options"
+import { type Secret, redactedIfGiven } from "@dravo/core/Secret"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -49,7 +51,7 @@ export interface Options {
   readonly version?: string
   /** The OAuth 2.0 client; without it and its secret tokens cannot be refreshed here. */
   readonly clientId?: string
-  readonly clientSecret?: Redacted.Redacted
+  readonly clientSecret?: Secret
   /** Deadlines, caps and attempts of the HTTP client. */
   readonly limits?: Partial<Client.Limits>
 }
@@ -63,17 +65,27 @@ export const make = (options: Options = {}): LinkedInAdapter => Effect.provide(m
 export { make as linkedin }
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function* (
-  options: Options = {}
+export const makeWith = (options: Options = {}): Effect.Effect<Adapter, AdapterError, HttpClient.HttpClient> =>
+  Rules.use(options, rules, made)
+
+// internal
+
+const rules: Rules.Rules<Options> = {
+  baseUrl: Rules.url,
+  authBaseUrl: Rules.url,
+  version: Rules.such(
+    (given) => typeof given === "string" && /^20\d{2}(0[1-9]|1[0-2])$/u.test(given),
+    "must be of the form YYYYMM"
+  ),
+  clientId: Rules.text,
+  clientSecret: Rules.secret,
+  limits: Rules.object(Client.limitRules)
+}
+
+const made = Effect.fnUntraced(function* (
+  options: Options
 ): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const version = options.version ?? defaultVersion
-  if (!/^20\d{2}(0[1-9]|1[0-2])$/u.test(version)) {
-    return yield* new AdapterError({
-      platform,
-      operation: "make",
-      reason: new Rejected({ detail: "the version is not of the form YYYYMM" })
-    })
-  }
   const shared = {
     platform,
     classify: classify({ needs: scopes.organization, granted: null, version }),
@@ -89,7 +101,8 @@ export const makeWith = Effect.fnUntraced(function* (
   const longest: Longest = { entries: longestList }
   const api = (operation: "readPosts" | "readAccounts", credential: Credential) =>
     Api.make({ client, version, young }, operation, credential)
-  const { clientId, clientSecret } = options
+  const { clientId } = options
+  const clientSecret = redactedIfGiven(options.clientSecret, "client secret")
   return {
     platform,
     label: "LinkedIn",
@@ -108,8 +121,6 @@ export const makeWith = Effect.fnUntraced(function* (
       : { refreshToken: refreshWith(auth, young, clientId, clientSecret) })
   }
 })
-
-// internal
 
 const platform = PlatformId.make("linkedin")
 

@@ -5,7 +5,9 @@ import * as FakeLinkedIn from "@dravo/fakes/FakeLinkedIn"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -130,8 +132,9 @@ describe("LinkedIn tokens", () => {
 
   it.effect.each(["2026", "2026-07", "202613", "v202607", ""])("are not used with a version of %s", (version) =>
     Effect.gen(function* () {
-      const { operation, reason } = yield* Effect.flip(LinkedIn.makeWith({ version }))
-      assert.deepStrictEqual([operation, reason._tag], ["make", "Rejected"])
+      const exit = yield* Effect.exit(LinkedIn.makeWith({ version }))
+      const wrong = Exit.isFailure(exit) ? Cause.squash(exit.cause) : undefined
+      assert.propertyVal(wrong, "message", "version must be of the form YYYYMM")
     }).pipe(Effect.provide(FetchHttpClient.layer))
   )
 

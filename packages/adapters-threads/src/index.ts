@@ -5,8 +5,9 @@
 import type { Adapter, AdapterFactory, ReadCapability } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"
-import type * as Client from "@dravo/kit-http/Client"
+import * as Client from "@dravo/kit-http/Client"
 import * as Graph from "@dravo/kit-meta/Graph"
+import * as Rules from "@dravo/core/Options"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -31,8 +32,18 @@ export const make = (options: Options = {}): ThreadsAdapter => Effect.provide(ma
 export { make as threads }
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function* (
-  options: Options = {}
+export const makeWith = (options: Options = {}): Effect.Effect<Adapter, AdapterError, HttpClient.HttpClient> =>
+  Rules.use(options, rules, made)
+
+// internal
+
+const rules: Rules.Rules<Options> = {
+  baseUrl: Rules.url,
+  limits: Rules.object(Client.limitRules)
+}
+
+const made = Effect.fnUntraced(function* (
+  options: Options
 ): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const graph = yield* Graph.make({
     platform,
@@ -58,8 +69,6 @@ export const makeWith = Effect.fnUntraced(function* (
     refreshToken: Tokens.refreshWith(graph.client)
   }
 })
-
-// internal
 
 const platform = PlatformId.make("threads")
 const reads = { credential: "account", price: null, scopes } satisfies Partial<ReadCapability>

@@ -6,10 +6,11 @@ import type { Adapter, AdapterFactory } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
+import * as Rules from "@dravo/core/Options"
+import { type Secret, redactedIfGiven } from "@dravo/core/Secret"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
-import type * as Redacted from "effect/Redacted"
 import { classify, isFailure } from "./classify.ts"
 import * as Listing from "./listing.ts"
 import { accountScopes, definitions, postScopes } from "./metrics.ts"
@@ -22,7 +23,7 @@ export interface Options {
   readonly baseUrl?: string
   /** The app's client key; tokens can be refreshed here only with it and its secret. */
   readonly clientKey?: string
-  readonly clientSecret?: Redacted.Redacted
+  readonly clientSecret?: Secret
   /** Deadlines, caps and attempts of the HTTP client. */
   readonly limits?: Partial<Client.Limits>
 }
@@ -36,10 +37,23 @@ export const make = (options: Options = {}): TikTokAdapter => Effect.provide(mak
 export { make as tiktok }
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function* (
-  options: Options = {}
+export const makeWith = (options: Options = {}): Effect.Effect<Adapter, AdapterError, HttpClient.HttpClient> =>
+  Rules.use(options, rules, made)
+
+// internal
+
+const rules: Rules.Rules<Options> = {
+  baseUrl: Rules.url,
+  clientKey: Rules.text,
+  clientSecret: Rules.secret,
+  limits: Rules.object(Client.limitRules)
+}
+
+const made = Effect.fnUntraced(function* (
+  options: Options
 ): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
-  const { baseUrl = "https://open.tiktokapis.com", clientKey, clientSecret } = options
+  const { baseUrl = "https://open.tiktokapis.com", clientKey } = options
+  const clientSecret = redactedIfGiven(options.clientSecret, "client secret")
   const client = yield* Client.make({
     platform,
     baseUrl,
@@ -78,8 +92,6 @@ export const makeWith = Effect.fnUntraced(function* (
       : { refreshToken: refreshWith(client, clientKey, clientSecret) })
   }
 })
-
-// internal
 
 const platform = PlatformId.make("tiktok")
 const reads = { credential: "account", price: null } as const

@@ -7,6 +7,8 @@ import { PlatformId } from "@dravo/core/Ids"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import * as Client from "@dravo/kit-http/Client"
 import * as OAuth from "@dravo/kit-http/OAuth"
+import * as Rules from "@dravo/core/Options"
+import { type Secret, redactedIfGiven } from "@dravo/core/Secret"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -22,9 +24,9 @@ export interface Options {
   /** The OAuth 2.0 client; without it tokens cannot be refreshed here. */
   readonly clientId?: string
   /** Confidential clients have one; sent as HTTP Basic. */
-  readonly clientSecret?: Redacted.Redacted
+  readonly clientSecret?: Secret
   /** The app-only token. With it, accounts' own tokens are not asked for, and one call reads posts of many accounts. */
-  readonly bearerToken?: Redacted.Redacted
+  readonly bearerToken?: Secret
   /** Deadlines, caps and attempts of the HTTP client. */
   readonly limits?: Partial<Client.Limits>
 }
@@ -38,8 +40,21 @@ export const make = (options: Options = {}): XAdapter => Effect.provide(makeWith
 export { make as x }
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function* (
-  options: Options = {}
+export const makeWith = (options: Options = {}): Effect.Effect<Adapter, AdapterError, HttpClient.HttpClient> =>
+  Rules.use(options, rules, made)
+
+// internal
+
+const rules: Rules.Rules<Options> = {
+  baseUrl: Rules.url,
+  clientId: Rules.text,
+  clientSecret: Rules.secret,
+  bearerToken: Rules.secret,
+  limits: Rules.object(Client.limitRules)
+}
+
+const made = Effect.fnUntraced(function* (
+  options: Options
 ): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const client = yield* Client.make({
     platform,
@@ -48,11 +63,8 @@ export const makeWith = Effect.fnUntraced(function* (
     keepHeaders,
     limits: options.limits
   })
-  const app: Credential | undefined = options.bearerToken && {
-    token: options.bearerToken,
-    version: "app",
-    scopes: null
-  }
+  const bearerToken = redactedIfGiven(options.bearerToken, "bearer token")
+  const app: Credential | undefined = bearerToken && { token: bearerToken, version: "app", scopes: null }
   const credential = app === undefined ? "account" : "app"
   const asking = (given: Credential, memory: RetiredMetrics): Read.Asking => ({
     client,
@@ -75,11 +87,9 @@ export const makeWith = Effect.fnUntraced(function* (
     listPosts: (given, request, memory) => Timeline.list(asking(given, memory), request),
     ...(options.clientId === undefined
       ? {}
-      : { refreshToken: refreshWith(client, options.clientId, options.clientSecret) })
+      : { refreshToken: refreshWith(client, options.clientId, redactedIfGiven(options.clientSecret, "client secret")) })
   }
 })
-
-// internal
 
 const platform = PlatformId.make("x")
 const source = "https://docs.x.com/x-api/getting-started/pricing"

@@ -8,6 +8,8 @@ import { PlatformId } from "@dravo/core/Ids"
 import * as Client from "@dravo/kit-http/Client"
 import * as OAuth from "@dravo/kit-http/OAuth"
 import * as Duration from "effect/Duration"
+import * as Rules from "@dravo/core/Options"
+import { type Secret, redactedIfGiven } from "@dravo/core/Secret"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -28,7 +30,7 @@ export interface Options {
   readonly analytics?: boolean
   /** The OAuth 2.0 client; without it and its secret tokens are not renewed here. */
   readonly clientId?: string
-  readonly clientSecret?: Redacted.Redacted
+  readonly clientSecret?: Secret
   /** Deadlines, caps and attempts of the HTTP client. */
   readonly limits?: Partial<Client.Limits>
 }
@@ -42,10 +44,26 @@ export const make = (options: Options = {}): YouTubeAdapter => Effect.provide(ma
 export { make as youtube }
 
 /** The same with the HTTP client left open. */
-export const makeWith = Effect.fnUntraced(function* (
-  options: Options = {}
+export const makeWith = (options: Options = {}): Effect.Effect<Adapter, AdapterError, HttpClient.HttpClient> =>
+  Rules.use(options, rules, made)
+
+// internal
+
+const rules: Rules.Rules<Options> = {
+  baseUrl: Rules.url,
+  analyticsBaseUrl: Rules.url,
+  authBaseUrl: Rules.url,
+  analytics: Rules.flag,
+  clientId: Rules.text,
+  clientSecret: Rules.secret,
+  limits: Rules.object(Client.limitRules)
+}
+
+const made = Effect.fnUntraced(function* (
+  options: Options
 ): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
-  const { analytics = false, clientId, clientSecret, limits } = options
+  const { analytics = false, clientId, limits } = options
+  const clientSecret = redactedIfGiven(options.clientSecret, "client secret")
   const at = (baseUrl: string) => Client.make({ platform, baseUrl, classify: classify([scope], false), limits })
   const client = yield* at(options.baseUrl ?? "https://youtube.googleapis.com")
   const reports = yield* at(options.analyticsBaseUrl ?? "https://youtubeanalytics.googleapis.com")
@@ -70,8 +88,6 @@ export const makeWith = Effect.fnUntraced(function* (
       : { refreshToken: refreshWith(auth, clientId, clientSecret) })
   }
 })
-
-// internal
 
 const platform = PlatformId.make("youtube")
 const reads = { batch: 50, credential: "account", price: null, scopes: [scope] } satisfies Partial<ReadCapability>

@@ -10,15 +10,13 @@ import * as Redacted from "effect/Redacted"
 import { AnalyticsError, InvalidRequestError } from "./analyticsError.ts"
 import type * as Answers from "./answers.ts"
 import * as Calls from "./calls/calls.ts"
-import { verified } from "./host/configured.ts"
+import * as Configured from "./host/configured.ts"
 import type { Subscription } from "./host/events.ts"
 import * as Gate from "./runtime/requestGate.ts"
 import * as LazyRuntime from "./runtime/lazyRuntime.ts"
 import * as PastCalls from "./calls/pastCalls.ts"
 import { report } from "./host/logging.ts"
-import * as Names from "./host/optionNames.ts"
 import * as Services from "./host/services.ts"
-import { millis } from "./host/time.ts"
 import { Web } from "./host/web.ts"
 import * as Work from "./host/work.ts"
 import type { CloseOptions, Options, RefresherOptions, RequestContext, Secret } from "./options.ts"
@@ -150,7 +148,7 @@ export interface RunningRefresher {
 
 /** Nothing is opened before the first call; throws `misconfigured` for options that cannot be meant. */
 export const createAnalytics = (given: Options): Analytics => {
-  const options = verified(given)
+  const options = Configured.verified(given)
   let drainUntil = 0
   const remaining = () => Duration.millis(Math.max(0, drainUntil - performance.now()))
   const subscriptions = new Set<Subscription>()
@@ -184,8 +182,8 @@ export const createAnalytics = (given: Options): Analytics => {
       return () => void subscriptions.delete(own)
     },
     close: async (given = {}) => {
-      const { drain = "5 seconds" } = Names.read("options", given, Names.close)
-      return (closing ??= close(millis("drain", drain)))
+      const { drain = "5 seconds" } = Configured.close(given)
+      return (closing ??= close(Duration.toMillis(drain)))
     }
   }
 }

@@ -1,8 +1,9 @@
-import { AnalyticsError, type Freshness, InvalidRequestError, secret } from "@dravo/analytics"
+import { AnalyticsError, type Freshness, InvalidRequestError, type Options, secret } from "@dravo/analytics"
 import { x } from "@dravo/adapters-x"
 import * as StoreMemory from "@dravo/store-memory"
 import { sqlite } from "@dravo/store-sqlite"
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import { inspect } from "node:util"
 import { fakeX, filled, get, host, postId, rejection } from "./support.ts"
 
@@ -232,10 +233,23 @@ describe("what a call is given", () => {
 })
 
 describe("options", () => {
-  it("that only the build can judge are refused by the first call", async () => {
-    const error = await rejection(host(await fakeX(0), { adapters: [x(), x()] }).ready())
-    assert.instanceOf(error, AnalyticsError)
-    assert.strictEqual(error.code, "misconfigured")
+  it("that name a platform twice are refused, where making an adapter takes time by the first call", async () => {
+    const fake = await fakeX(0)
+    const made = (adapters: Options["adapters"]) => async () => host(fake, { adapters }).ready()
+    for (const adapters of [
+      [x(), x()],
+      [
+        x(),
+        Effect.andThen(
+          Effect.promise(async () => {}),
+          x()
+        )
+      ]
+    ]) {
+      const error = await rejection(made(adapters)())
+      assert.instanceOf(error, AnalyticsError)
+      assert.strictEqual(error.code, "misconfigured")
+    }
   })
 
   it("may carry a policy of the host's own", async () => {

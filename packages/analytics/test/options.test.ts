@@ -1,6 +1,7 @@
 import { x } from "@dravo/adapters-x"
 import { AnalyticsError, createAnalytics, type Options, secret } from "@dravo/analytics"
-import { Misconfigured, refusedStore } from "@dravo/core/Misconfigured"
+import { Misconfigured } from "@dravo/core/Misconfigured"
+import { refusedStore } from "@dravo/core/RefusedStore"
 import { layer as sqlite } from "@dravo/store-sqlite"
 import * as StoreMemory from "@dravo/store-memory"
 import { assert, describe, it } from "@effect/vitest"

@@ -1,6 +1,6 @@
 /** The typed client: a promise for each operation of the API, and its lists as async iterables. */
 import type { AccountRow, Answer, Operation, PostPoint, PostRow, Query } from "./operations.ts"
-import { type CallOptions, type ClientOptions, pathOf, requestJson } from "./request.ts"
+import { type CallOptions, type ClientOptions, pathOf, requestJson, verified } from "./request.ts"
 import { routes } from "./routes.ts"
 import { walk } from "./walk.ts"
 
@@ -35,7 +35,9 @@ export interface Client {
   changes(query?: Query<"listChanges">, call?: CallOptions): AsyncIterable<Answer<"listChanges">>
 }
 
-export const createClient = (options: ClientOptions): Client => {
+/** Throws for options that cannot be meant. */
+export const createClient = (given: ClientOptions): Client => {
+  const options = verified(given)
   const get = async <O extends Operation>(
     operation: O,
     values: Readonly<Record<string, string>> = {},

@@ -18,6 +18,24 @@ export interface CallOptions {
   readonly signal?: AbortSignal
 }
 
+/** Throws where the options cannot be meant, in one sentence that names the option; not at the first request. */
+export const verified = (options: ClientOptions): ClientOptions => {
+  if (typeof options !== "object" || options === null) throw misconfigured("options", "must be { baseUrl, token }")
+  const { baseUrl, fetch, headers, token, ...others } = options
+  const [stranger] = Object.keys(others)
+  if (stranger !== undefined)
+    throw misconfigured(stranger, "is not an option; the options are baseUrl, token, fetch, headers")
+  const address = baseUrl instanceof URL || typeof baseUrl === "string" ? String(baseUrl) : ""
+  if (!URL.canParse(address) || !/^https?:$/u.test(new URL(address).protocol))
+    throw misconfigured("baseUrl", "must be an absolute http(s) URL, such as https://example.com/api")
+  const isToken = typeof token === "function" || (typeof token === "string" && token.trim() !== "")
+  if (!isToken) throw misconfigured("token", "must be a text or a function that gives one: is its variable set?")
+  if (fetch !== undefined && typeof fetch !== "function") throw misconfigured("fetch", "must be a function")
+  if (headers !== undefined && (typeof headers !== "object" || headers === null || Array.isArray(headers)))
+    throw misconfigured("headers", "must be an object of texts")
+  return options
+}
+
 /** Values of a query string; what is undefined is left out. */
 export type Values = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -45,6 +63,9 @@ export const requestJson = async (
 }
 
 // internal
+
+const misconfigured = (option: string, detail: string): TypeError =>
+  Object.assign(new TypeError(`${option} ${detail}`), { code: "misconfigured" })
 
 const seconds = (header: string | null): number | null =>
   header !== null && /^\d{1,9}$/u.test(header) ? Number(header) : null

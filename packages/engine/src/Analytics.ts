@@ -9,6 +9,7 @@ import type { Publication, PublicationDraft } from "@dravo/core/Publication"
 import type { StoreError } from "@dravo/core/StoreError"
 import { Adapters } from "@dravo/core/Adapters"
 import { Credentials } from "@dravo/core/Credentials"
+import * as Rules from "@dravo/core/Options"
 import { Coordination } from "@dravo/core/Coordination"
 import { spanned } from "@dravo/core/Spanned"
 import { Store } from "@dravo/core/Store"
@@ -171,11 +172,12 @@ export interface Options extends Maintenance.Policy {
 
 /** Hosts with the built-in vault provide `Vault` too; without it, connecting with tokens is an invalid request. */
 export const layer = (
-  options: Options = {}
+  given: Options = {}
 ): Layer.Layer<Analytics, never, Store | Coordination | Adapters | Credentials | Refresher> =>
   Layer.effect(
     Analytics,
     Effect.gen(function* () {
+      const options = yield* Rules.meant(given, rules)
       const store = yield* Store
       const coordination = yield* Coordination
       const adapters = yield* Adapters
@@ -276,3 +278,18 @@ export const layer = (
       })
     })
   )
+
+// internal
+
+const rules: Rules.Rules<Options> = {
+  platforms: Rules.such((names) => Array.isArray(names), "must be a list of names"),
+  readBudget: Rules.time,
+  firstReadBudget: Rules.time,
+  maxCalls: Rules.such(
+    (most) => most === Infinity || (Number.isSafeInteger(most) && Number(most) >= 0),
+    "must be a whole number"
+  ),
+  minForceInterval: Rules.time,
+  retention: Maintenance.rules.retention,
+  maxAge: Maintenance.rules.maxAge
+}

@@ -13,6 +13,7 @@ import {
   Unavailable
 } from "@dravo/core/AdapterError"
 import type { PlatformId } from "@dravo/core/Ids"
+import * as Rules from "@dravo/core/Options"
 import * as RequestAllowance from "@dravo/core/RequestAllowance"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -40,6 +41,14 @@ export interface Limits {
 }
 
 export const limits: Limits = { deadline: "10 seconds", maxBytes: 5 * 1024 * 1024, attempts: 3, json: Json.limits }
+
+/** What a host may tune, as the adapters check it. */
+export const limitRules: Rules.Rules<Limits> = {
+  deadline: Rules.time,
+  maxBytes: Rules.count(1),
+  attempts: Rules.count(1),
+  json: Rules.object<Json.Limits>({ depth: Rules.required(Rules.count(1)), keys: Rules.required(Rules.count(1)) })
+}
 
 export interface Options {
   readonly platform: PlatformId
@@ -72,7 +81,7 @@ export const make = Effect.fnUntraced(function* (
   const base = Request.baseUrl(options.baseUrl)
   if (base === undefined)
     return yield* failure(options, "make", new Rejected({ detail: "the base URL is not an absolute http(s) URL" }))
-  const resolved: Resolved = { ...options, base, http, limits: { ...limits, ...options.limits } }
+  const resolved: Resolved = { ...options, base, http, limits: chosen(options.limits) }
   const budget = RetryBudget.make()
 
   const attempt = (request: Request.Request, number: number): Effect.Effect<Exchange.Exchange, Trouble> =>
@@ -122,6 +131,14 @@ export const refused = (
 ): Effect.Effect<never, AdapterError> => failure(client, operation, reason)
 
 // internal
+
+/** What is given as undefined is as good as left out. */
+const chosen = (given: Partial<Limits> = {}): Limits => ({
+  deadline: given.deadline ?? limits.deadline,
+  maxBytes: given.maxBytes ?? limits.maxBytes,
+  attempts: given.attempts ?? limits.attempts,
+  json: given.json ?? limits.json
+})
 
 const exhausted = new RequestLimit({ detail: "" })
 

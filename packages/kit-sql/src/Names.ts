@@ -2,8 +2,10 @@
  * What the tables are called. Every object carries the prefix, so two instances share a database without seeing each
  * other.
  */
-import { Misconfigured } from "@dravo/core/Misconfigured"
+import * as Options from "@dravo/core/Options"
 import { type RawBuilder, sql } from "kysely"
+
+const rule = "must be 1 to 30 lower-case letters, digits or underscores and must not begin with a digit"
 
 export type Table =
   | "accounts"
@@ -40,12 +42,18 @@ export interface NameOptions {
   readonly schema?: string
 }
 
-/**
- * Throws a `TypeError` for a prefix or schema that is not a plain lower-case name: both are the programmer's, not data.
- */
-export const make = ({ schema, tablePrefix = "dravo_" }: NameOptions = {}): Names => {
-  if (!/^[a-z_][a-z0-9_]{0,29}$/u.test(tablePrefix)) throw new TypeError(`tablePrefix ${rule}`)
-  if (schema !== undefined && !/^[a-z_][a-z0-9_]{0,29}$/u.test(schema)) throw new TypeError(`schema ${rule}`)
+/** What the two must be; both end up inside statements. */
+export const rules: Options.Rules<Required<NameOptions>> = {
+  tablePrefix: Options.such((name) => isName(name), rule),
+  schema: Options.such((name) => isName(name), rule)
+}
+
+/** Throws `Misconfigured` for a prefix or schema that is not a plain lower-case name. */
+export const make = (options: NameOptions = {}): Names => {
+  const { schema, tablePrefix = "dravo_" } = Options.readOrThrow<NameOptions>(
+    { schema: options.schema, tablePrefix: options.tablePrefix },
+    rules
+  )
   const quoted = (table: Table): string => `${schema === undefined ? "" : `"${schema}".`}"${tablePrefix}${table}"`
   const of = (table: Table) => sql.raw(quoted(table))
   return Object.freeze({
@@ -72,15 +80,6 @@ export const make = ({ schema, tablePrefix = "dravo_" }: NameOptions = {}): Name
   })
 }
 
-/** What about a prefix or schema cannot be meant; undefined where both can be. */
-export const problemOf = ({ schema, tablePrefix }: NameOptions): Misconfigured | undefined => {
-  for (const [option, name] of Object.entries({ tablePrefix, schema })) {
-    if (name !== undefined && !(typeof name === "string" && /^[a-z_][a-z0-9_]{0,29}$/u.test(name)))
-      return new Misconfigured({ option, detail: rule })
-  }
-  return undefined
-}
-
 // internal
 
-const rule = "must be 1 to 30 lower-case letters, digits or underscores and must not begin with a digit"
+const isName = (name: unknown): boolean => typeof name === "string" && /^[a-z_][a-z0-9_]{0,29}$/u.test(name)

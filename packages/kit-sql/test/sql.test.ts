@@ -4,6 +4,7 @@ import { Unclassified } from "@dravo/core/StoreError"
 import type { Dialect } from "@dravo/kit-sql/Dialect"
 import * as Migrator from "@dravo/kit-sql/Migrator"
 import * as Names from "@dravo/kit-sql/Names"
+import { Misconfigured } from "@dravo/core/Misconfigured"
 import * as SqlStore from "@dravo/kit-sql/SqlStore"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -110,8 +111,8 @@ describe("names", () => {
 
   it("are refused when they are not plain", () => {
     for (const name of ["", "A", "1a", "a-b", 'a"b', "a b", "a".repeat(31)]) {
-      assert.throws(() => Names.make({ tablePrefix: name }), TypeError)
-      assert.throws(() => Names.make({ schema: name }), TypeError)
+      assert.throws(() => Names.make({ tablePrefix: name }), Misconfigured)
+      assert.throws(() => Names.make({ schema: name }), Misconfigured)
     }
   })
 })

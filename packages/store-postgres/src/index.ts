@@ -3,15 +3,18 @@
  * mode.
  */
 import type { Coordination } from "@dravo/core/Coordination"
-import { Misconfigured, refusedStore } from "@dravo/core/Misconfigured"
+import * as Rules from "@dravo/core/Options"
+import { refusedStore } from "@dravo/core/RefusedStore"
 import { type Secret, textOf } from "@dravo/core/Secret"
 import type { Store } from "@dravo/core/Store"
 import { StoreError } from "@dravo/core/StoreError"
 import * as Migrator from "@dravo/kit-sql/Migrator"
+import * as HostKysely from "@dravo/kit-sql/HostKysely"
 import * as Names from "@dravo/kit-sql/Names"
 import * as SqlStore from "@dravo/kit-sql/SqlStore"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import type { Kysely, Transaction } from "kysely"
 import type { PoolConfig } from "pg"
@@ -54,12 +57,12 @@ export interface Options extends TableOptions {
 export interface PostgresStore extends Layer.Layer<Store | Coordination> {}
 
 /** Connects at the first operation, not while the layer is built. */
-export const layer = (options: Options): PostgresStore => {
-  const problem = problemOf(options)
-  return problem === undefined
-    ? Layer.effectContext(Effect.map(open(options), (db) => SqlStore.context({ ...named(options), db })))
-    : refusedStore(problem)
-}
+export const layer = (options: Options): PostgresStore =>
+  Result.match(Rules.read<Options>(options, rulesOf(options)), {
+    onFailure: refusedStore,
+    onSuccess: (given) =>
+      Layer.effectContext(Effect.map(open(given), (db) => SqlStore.context({ ...named(given), db })))
+  })
 
 export { layer as postgres }
 
@@ -68,7 +71,10 @@ export { layer as postgres }
  * them.
  */
 export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): Layer.Layer<Store | Coordination> =>
-  Layer.syncContext(() => SqlStore.context({ ...named(options), db: plain(kysely) }))
+  Result.match(HostKysely.read<TableOptions>(kysely, options, tableRules), {
+    onFailure: refusedStore,
+    onSuccess: ({ db, options }) => Layer.syncContext(() => SqlStore.context({ ...named(options), db }))
+  })
 
 /**
  * The store inside the host's own transaction: what it writes is kept or lost with it. The tables must be there
@@ -77,40 +83,66 @@ export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): L
 export const within = <DB>(
   transaction: Transaction<DB>,
   options: Omit<TableOptions, "migrate"> = {}
-): Store["Service"] => SqlStore.make({ ...named(options), db: plain(transaction) })
+): Store["Service"] => {
+  const { db, options: given } = HostKysely.within<TableOptions>(transaction, options, tableRules)
+  return SqlStore.make({ ...named(given), db })
+}
 
 /** Applies missing migrations now; answers the ids of those it applied. */
 export const migrate = (options: Options): Effect.Effect<ReadonlyArray<number>, StoreError> =>
-  Effect.scoped(Effect.flatMap(open(options), (db) => Migrator.migrate({ ...named(options), db })))
+  using(options, (given, db) => Migrator.migrate({ ...named(given), db }))
 
 /** The SQL of all migrations, for people who run their own. */
 export const script = (options: Pick<TableOptions, "schema" | "tablePrefix"> = {}): string =>
-  Migrator.script(dialect, named(options))
+  Migrator.script(dialect, named(Rules.readOrThrow<TableOptions>(options, tableRules)))
 
 /**
  * What differs between the tables and what the migrations would have made, one sentence each; none when all is well.
  * Needs the right to create a schema, which is rolled back.
  */
 export const drift = (options: Options): Effect.Effect<ReadonlyArray<string>, StoreError> =>
-  Effect.scoped(
-    Effect.flatMap(open(options), (db) =>
-      Effect.tryPromise({
-        try: () => Drift.drift(db, named(options)),
-        catch: (cause) => new StoreError({ operation: "drift", reason: dialect.classify(cause) })
-      })
-    )
+  using(options, (given, db) =>
+    Effect.tryPromise({
+      try: () => Drift.drift(db, named(given)),
+      catch: (cause) => new StoreError({ operation: "drift", reason: dialect.classify(cause) })
+    })
   )
 
 // internal
 
-/** A variable that is not set would quietly mean the database of this machine. */
-const problemOf = (options: Options): Misconfigured | undefined => {
-  const text = textOf(options.connectionString)
-  const isMeant = "connectionString" in options ? text !== undefined && text.trim() !== "" : true
-  return isMeant
-    ? Names.problemOf(options)
-    : new Misconfigured({ option: "connectionString", detail: "must be given: set the variable it is taken from" })
+const tableRules: Rules.Rules<TableOptions> = {
+  ...Names.rules,
+  migrate: Rules.oneOf("auto", "manual"),
+  clockOffset: Rules.callback
 }
+
+/** Of pg's own settings those the pool stands on; the rest is pg's to judge. */
+const pool: Rules.Rule = (given, option) => {
+  if (!Rules.isRecord(given)) return Rules.refused(option, "must be an object of pg's settings")
+  const known = ["max", "connectionTimeoutMillis", "idleTimeoutMillis"]
+  const wrong = known.find((name) => !isCount(Reflect.get(given, name), name === "max" ? 1 : 0))
+  return wrong === undefined ? undefined : Rules.refused(`${option}.${wrong}`, "must be a whole number")
+}
+
+const isCount = (value: unknown, least: number): boolean =>
+  value == null || (Number.isSafeInteger(value) && Number(value) >= least)
+
+const rules: Rules.Rules<Options> = {
+  ...tableRules,
+  connectionString: Rules.secret,
+  pool,
+  prepare: Rules.oneOf(true, false, "auto")
+}
+
+/** A variable that is not set would quietly mean the database of this machine. */
+const rulesOf = (options: unknown): Rules.Rules<Options> =>
+  Rules.names(options, "connectionString") ? { ...rules, connectionString: Rules.required(Rules.secret) } : rules
+
+const using = <A>(
+  options: Options,
+  work: (given: Options, db: Kysely<unknown>) => Effect.Effect<A, StoreError>
+): Effect.Effect<A, StoreError> =>
+  Rules.use(options, rulesOf(options), (given) => Effect.scoped(Effect.flatMap(open(given), (db) => work(given, db))))
 
 const named = <O extends TableOptions>(options: O) => ({
   schema: "dravo",
@@ -135,9 +167,3 @@ const open = ({
     ),
     (db) => Effect.promise(() => db.destroy())
   )
-
-/**
- * Without the host's plugins, which may rename columns; its table types are none of ours, and ours are not in them,
- * hence the cast.
- */
-const plain = <DB>(kysely: Kysely<DB>): Kysely<unknown> => kysely.withoutPlugins() as unknown as Kysely<unknown>

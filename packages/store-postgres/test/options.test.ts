@@ -1,4 +1,4 @@
-import { refusalOf } from "@dravo/core/Misconfigured"
+import { refusalOf } from "@dravo/core/RefusedStore"
 import { layer } from "@dravo/store-postgres"
 import { assert, describe, it } from "@effect/vitest"
 

@@ -3,14 +3,17 @@
  * host.
  */
 import type { Coordination } from "@dravo/core/Coordination"
-import { Misconfigured, refusedStore } from "@dravo/core/Misconfigured"
+import * as Rules from "@dravo/core/Options"
+import { refusedStore } from "@dravo/core/RefusedStore"
 import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Migrator from "@dravo/kit-sql/Migrator"
+import * as HostKysely from "@dravo/kit-sql/HostKysely"
 import * as Names from "@dravo/kit-sql/Names"
 import * as SqlStore from "@dravo/kit-sql/SqlStore"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
 import type { Kysely } from "kysely"
 import { sqlite } from "./dialect.ts"
 import * as Files from "./files.ts"
@@ -37,16 +40,14 @@ export interface Options extends TableOptions {
 export interface SqliteStore extends Layer.Layer<Store | Coordination> {}
 
 /** Opens the file at the first operation, not while the layer is built; layers on one file share one connection. */
-export const layer = (options: Options): SqliteStore => {
-  const problem = problemOf(options)
-  return problem === undefined
-    ? Layer.effectContext(
-        Effect.map(Files.acquire(options.filename), (file) =>
-          SqlStore.context({ ...options, ...file, dialect: sqlite })
-        )
+export const layer = (options: Options): SqliteStore =>
+  Result.match(Rules.read<Options>(options, rules), {
+    onFailure: refusedStore,
+    onSuccess: (given) =>
+      Layer.effectContext(
+        Effect.map(Files.acquire(given.filename), (file) => SqlStore.context({ ...given, ...file, dialect: sqlite }))
       )
-    : refusedStore(problem)
-}
+  })
 
 export { layer as sqlite }
 
@@ -55,28 +56,35 @@ export { layer as sqlite }
  * turn to write; with Kysely's own SQLite dialect a write that comes too late is tried again.
  */
 export const layerFrom = <DB>(kysely: Kysely<DB>, options: TableOptions = {}): Layer.Layer<Store | Coordination> =>
-  Layer.syncContext(() => SqlStore.context({ ...options, db: plain(kysely), dialect: sqlite }))
+  Result.match(HostKysely.read<TableOptions>(kysely, options, tableRules), {
+    onFailure: refusedStore,
+    onSuccess: ({ db, options }) => Layer.syncContext(() => SqlStore.context({ ...options, db, dialect: sqlite }))
+  })
 
 /** Applies missing migrations now; answers the ids of those it applied. */
 export const migrate = (
   options: Pick<Options, "filename" | "tablePrefix">
 ): Effect.Effect<ReadonlyArray<number>, StoreError> =>
-  Effect.scoped(
-    Effect.flatMap(Files.acquire(options.filename), ({ db }) => Migrator.migrate({ ...options, db, dialect: sqlite }))
+  Rules.use<Options, ReadonlyArray<number>, StoreError, never>(options, rules, (given) =>
+    Effect.scoped(
+      Effect.flatMap(Files.acquire(given.filename), ({ db }) => Migrator.migrate({ ...given, db, dialect: sqlite }))
+    )
   )
 
 /** The SQL of all migrations, for people who run their own. */
-export const script = (options: Pick<TableOptions, "tablePrefix"> = {}): string => Migrator.script(sqlite, options)
+export const script = (options: Pick<TableOptions, "tablePrefix"> = {}): string =>
+  Migrator.script(sqlite, Rules.readOrThrow<TableOptions>(options, tableRules))
 
 // internal
 
-const problemOf = (options: Options): Misconfigured | undefined =>
-  typeof options.filename === "string"
-    ? Names.problemOf(options)
-    : new Misconfigured({ option: "filename", detail: 'must be a path or ":memory:"' })
+const tableRules: Rules.Rules<TableOptions> = {
+  tablePrefix: Names.rules.tablePrefix,
+  migrate: Rules.oneOf("auto", "manual")
+}
 
-/**
- * Without the host's plugins, which may rename columns; its table types are none of ours, and ours are not in them,
- * hence the cast.
- */
-const plain = <DB>(kysely: Kysely<DB>): Kysely<unknown> => kysely.withoutPlugins() as unknown as Kysely<unknown>
+const rules: Rules.Rules<Options> = {
+  ...tableRules,
+  filename: Rules.required(
+    Rules.such((given) => typeof given === "string" && given.trim() !== "", 'must be a path or ":memory:"')
+  )
+}

@@ -1,81 +1,76 @@
 /** Options that cannot be meant are refused where the host wrote them, not at some later call. */
-import { problemOf as handlerProblem } from "@dravo/http/HandlerOptions"
+import * as Rules from "@dravo/core/Options"
+import { rules as handlerRules } from "@dravo/http/HandlerOptions"
 import { problemOf as jwtProblem } from "@dravo/http/JwtRules"
+import { rules as keptRules } from "@dravo/engine/Maintenance"
+import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
-import type { HttpOptions, LogEntry, Options } from "../options.ts"
-import { misconfigured } from "./misconfigured.ts"
-import * as Names from "./optionNames.ts"
+import type { BudgetOptions, CloseOptions, HttpOptions, Options, RefresherOptions } from "../options.ts"
+import { misconfigured, read } from "./misconfigured.ts"
 import * as Owners from "./owners.ts"
-import { millis } from "./time.ts"
 
 /** The options as they are now; throws `misconfigured`. */
-export const verified = (options: Options): Options => {
-  const read = Names.read("options", options, Names.top)
-  Owners.store(read.store)
-  Owners.adapters(read.adapters)
-  Owners.tokens(read)
-  for (const name of times) if (read[name] !== undefined) millis(name, read[name])
-  const { maxCalls } = read
-  if (maxCalls !== undefined && !(Number.isSafeInteger(maxCalls) && maxCalls >= 0))
-    throw misconfigured("maxCalls", "must be a whole number")
-  verifyPolicy(read.freshness)
-  verifyBudgets(read.budgets)
-  verifyKept(read)
-  verifyWeb(read)
-  verifyLog(read)
-  return read
+export const verified = (given: Options): Options => {
+  const options = read<Options>(given, rules)
+  Owners.tokens(options)
+  verifyKept(options)
+  return options
 }
+
+export const refresher = (given: RefresherOptions): RefresherOptions =>
+  read<RefresherOptions>(given, {
+    interval: Rules.time,
+    unreadFor: Rules.nullOr(Rules.time),
+    maintenance: Rules.flag
+  })
+
+export const close = (given: CloseOptions): CloseOptions => read<CloseOptions>(given, { drain: Rules.time })
 
 // internal
 
-const times = ["readBudget", "firstReadBudget", "minForceInterval"] as const
-
-const verifyPolicy = (freshness: unknown): void => {
-  if (freshness === undefined) return
-  if (!Predicate.hasProperty(freshness, "next") || typeof freshness.next !== "function")
-    throw misconfigured("freshness", 'must be a policy, as in Freshness.fixed("6 hours")')
-}
-
-const verifyBudgets = (budgets: Options["budgets"] = {}): void => {
-  if (!Predicate.isObject(budgets)) throw misconfigured("budgets", "must be an object of limits by platform")
-  for (const [platform, given] of Object.entries(budgets)) {
-    const { dollars, per } = Names.read(`budgets.${platform}`, given, Names.budget)
-    if (!(Number.isFinite(dollars) && dollars >= 0 && dollars < 1e9))
-      throw misconfigured(`budgets.${platform}.dollars`, "must be a number from 0 to a billion")
-    if (per !== "day" && per !== "month") throw misconfigured(`budgets.${platform}.per`, "must be day or month")
-  }
-}
-
-const verifyKept = ({ maxAge = {}, retention }: Options): void => {
-  if (!Predicate.isObject(maxAge)) throw misconfigured("maxAge", "must be an object of lengths of time by platform")
-  for (const [platform, time] of Object.entries(maxAge)) if (time !== null) millis(`maxAge.${platform}`, time)
-  if (retention === undefined) return
-  const given = Names.read("retention", retention, Names.retention)
-  const [full, hourly] = [millis("retention.full", given.full), millis("retention.hourly", given.hourly)]
-  const drop = given.drop === null ? Infinity : millis("retention.drop", given.drop)
-  if (full > hourly || hourly > drop) throw misconfigured("retention", "must grow from full to hourly to drop")
-}
-
-const verifyWeb = ({ auth = {}, http = {} }: Options): void => {
-  const { jwt } = Names.read("auth", auth, Names.auth)
-  const wrong = jwt === undefined ? undefined : jwtProblem(jwt)
-  if (wrong !== undefined) throw misconfigured(`auth.${wrong.option}`, wrong.detail)
-  const { basePath, cors, probes } = Names.read("http", http, Names.http)
-  if (probes !== undefined && typeof probes !== "boolean") throw misconfigured("http.probes", "must be true or false")
-  if (cors !== undefined) Names.read("http.cors", cors, Names.cors)
-  const unusable = handlerProblem(given({ basePath, cors }))
-  if (unusable !== undefined) throw misconfigured(`http.${unusable.option}`, unusable.detail)
-}
-
-const given = ({ basePath, cors }: HttpOptions) => ({
-  ...(basePath === undefined ? {} : { basePath }),
-  ...(cors === undefined ? {} : { cors })
+const budget: Rules.Rule = Rules.object<BudgetOptions>({
+  dollars: Rules.required(
+    Rules.such(
+      (dollars) => typeof dollars === "number" && dollars >= 0 && dollars < 1e9,
+      "must be a number from 0 to a billion"
+    )
+  ),
+  per: Rules.required(Rules.such((per) => per === "day" || per === "month", "must be day or month"))
 })
 
-const levels: Readonly<Record<LogEntry["level"], true>> = { debug: true, info: true, warn: true, error: true }
+const issuer: Rules.Rule = (given, option) => {
+  const wrong = jwtProblem(given)
+  return wrong === undefined ? undefined : Rules.refused(`${option}${wrong.option.slice("jwt".length)}`, wrong.detail)
+}
 
-const verifyLog = ({ log, logLevel = "warn" }: Options): void => {
-  if (log !== undefined && typeof log !== "function") throw misconfigured("log", "must be a function")
-  if (!Object.hasOwn(levels, logLevel))
-    throw misconfigured("logLevel", `must be one of ${Object.keys(levels).join(", ")}`)
+const levels = ["debug", "info", "warn", "error"]
+
+const rules: Rules.Rules<Options> = {
+  store: Rules.required(Owners.store),
+  adapters: Rules.required(Owners.adapters),
+  credentials: Rules.such(Predicate.isFunction, "must be a function that answers with { token }"),
+  vault: Rules.object(Owners.vault),
+  freshness: Rules.such(
+    (policy) => Predicate.hasProperty(policy, "next") && typeof policy.next === "function",
+    'must be a policy, as in Freshness.fixed("6 hours")'
+  ),
+  budgets: Rules.each(budget),
+  retention: keptRules.retention,
+  maxAge: keptRules.maxAge,
+  auth: Rules.object<NonNullable<Options["auth"]>>({ jwt: issuer }),
+  http: Rules.object<HttpOptions>({ basePath: handlerRules.basePath, cors: handlerRules.cors, probes: Rules.flag }),
+  readBudget: Rules.time,
+  firstReadBudget: Rules.time,
+  maxCalls: Rules.count(0),
+  minForceInterval: Rules.time,
+  log: Rules.callback,
+  logLevel: Rules.such((level) => levels.some((one) => one === level), `must be one of ${levels.join(", ")}`)
+}
+
+const verifyKept = ({ retention }: Options): void => {
+  if (retention === undefined) return
+  const { drop, full, hourly } = retention
+  const [first, second] = [Duration.toMillis(full), Duration.toMillis(hourly)]
+  if (first > second || second > (drop === null ? Infinity : Duration.toMillis(drop)))
+    throw misconfigured("retention", "must grow from full to hourly to drop")
 }

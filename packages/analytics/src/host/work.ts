@@ -11,9 +11,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Scope from "effect/Scope"
 import type { RefresherOptions } from "../options.ts"
-import { misconfigured } from "./misconfigured.ts"
-import * as Names from "./optionNames.ts"
-import { millis } from "./time.ts"
+import * as Configured from "./configured.ts"
 
 /** One background refresher that runs. */
 export interface Started {
@@ -49,11 +47,13 @@ export const layer = (policy: Policy): Layer.Layer<Work, never, Store | Coordina
 
 /** Throws `misconfigured`. */
 export const settings = (options: RefresherOptions): Background.Options => {
-  const { interval, maintenance = true, unreadFor } = Names.read("options", options, Names.refresher)
-  if (typeof maintenance !== "boolean") throw misconfigured("maintenance", "must be true or false")
-  return {
-    ...(maintenance ? {} : { maintenance: null }),
-    ...(interval === undefined ? {} : { interval: millis("interval", interval) }),
-    ...(unreadFor === undefined ? {} : { unreadFor: unreadFor === null ? null : millis("unreadFor", unreadFor) })
-  }
+  const { maintenance = true, ...times } = Configured.refresher(options)
+  return { ...(maintenance ? {} : { maintenance: null }), ...given(times) }
 }
+
+// internal
+
+const given = ({ interval, unreadFor }: RefresherOptions): Background.Options => ({
+  ...(interval === undefined ? {} : { interval }),
+  ...(unreadFor === undefined ? {} : { unreadFor })
+})

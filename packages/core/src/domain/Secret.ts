@@ -7,6 +7,10 @@ export type Secret = string | Redacted.Redacted
 export const redacted = (secret: Secret, label: string): Redacted.Redacted =>
   typeof secret === "string" ? Redacted.make(secret, { label }) : secret
 
+/** The same of one that need not be given. */
+export const redactedIfGiven = (secret: Secret | undefined, label: string): Redacted.Redacted | undefined =>
+  secret === undefined ? undefined : redacted(secret, label)
+
 /**
  * The text of a secret; undefined for a value that is none, also for one of another copy of Effect, which keeps it to
  * itself.

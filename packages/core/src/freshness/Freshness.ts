@@ -3,10 +3,13 @@
  * `fixed("6 hours").next(facts, null, now).staleAfter`.
  */
 import * as Duration from "effect/Duration"
+import * as Predicate from "effect/Predicate"
 import { make as adaptive } from "./adaptive.ts"
 import type { AdaptiveOptions } from "./tuning.ts"
 import { format, type Instant } from "../domain/Instant.ts"
 import { spread } from "../domain/hashJitter.ts"
+import type { Misconfigured } from "../domain/Misconfigured.ts"
+import * as Options from "../domain/Options.ts"
 import type { Kind } from "../domain/Subject.ts"
 import type { Decision, Facts, Policy, Prediction, PredictionInput } from "./policy.ts"
 
@@ -16,6 +19,7 @@ export type { Decision, Explained, Facts, Policy, Prediction, PredictionInput } 
 
 /** Every row, the same time to live. */
 export const fixed = (ttl: Duration.Input): Policy => {
+  Options.demand(ttl, Options.time, "ttl")
   const millis = Duration.toMillis(ttl)
   const reason = `refreshed every ${Duration.format(Duration.millis(millis))}`
   return {
@@ -32,6 +36,7 @@ export const standard: Policy = fixed("6 hours")
  * without an age (accounts) take the last step.
  */
 export const byAge = (steps: readonly [AgeStep, ...ReadonlyArray<AgeStep>]): Policy => {
+  Options.demand(steps, isTable, "steps")
   const table = steps.map((step) => ({
     under: Duration.toMillis(step.under),
     policy: fixed(step.ttl),
@@ -55,11 +60,20 @@ export interface AgeStep {
 }
 
 /** Another policy for some platforms. */
-export const perPlatform = (policies: Readonly<Record<string, Policy>>, otherwise: Policy): Policy =>
-  choosing(({ platform }) => (Object.hasOwn(policies, platform) ? policies[platform] : undefined) ?? otherwise)
+export const perPlatform = (policies: Readonly<Record<string, Policy>>, otherwise: Policy): Policy => {
+  Options.demand(policies, Options.each(isPolicy), "policies")
+  Options.demand(otherwise, isPolicy, "otherwise")
+  return choosing(({ platform }) => (Object.hasOwn(policies, platform) ? policies[platform] : undefined) ?? otherwise)
+}
 
 /** Another policy for accounts than for posts. */
-export const perKind = (policies: Readonly<Record<Kind, Policy>>): Policy => choosing(({ kind }) => policies[kind])
+export const perKind = (policies: Readonly<Record<Kind, Policy>>): Policy => {
+  const { account, publication } = Options.readOrThrow<Readonly<Record<Kind, Policy>>>(policies, {
+    publication: Options.required(isPolicy),
+    account: Options.required(isPolicy)
+  })
+  return choosing(({ kind }) => (kind === "account" ? account : publication))
+}
 
 /** Adaptive for posts, six hours for accounts. */
 export const adaptivePosts = (options?: AdaptiveOptions): Policy =>
@@ -70,6 +84,8 @@ export const within = (
   bounds: { readonly floor?: Duration.Input; readonly cap?: Duration.Input },
   policy: Policy
 ): Policy => {
+  Options.demand(bounds, Options.object<typeof bounds>({ floor: Options.time, cap: Options.time }), "bounds")
+  Options.demand(policy, isPolicy, "policy")
   const floor = bounds.floor === undefined ? 0 : Duration.toMillis(bounds.floor)
   const cap = bounds.cap === undefined ? Infinity : Duration.toMillis(bounds.cap)
   return deciding(policy, (decision, _facts, now) =>
@@ -83,6 +99,8 @@ export const within = (
  * Lengthens each time to live by up to `share` of itself (0 to 0.1), so that rows read together do not expire together.
  */
 export const jittered = (share: number, policy: Policy): Policy => {
+  Options.demand(share, Options.number, "share")
+  Options.demand(policy, isPolicy, "policy")
   const most = Math.min(Math.max(share, 0), 0.1)
   return deciding(policy, (decision, facts, now) =>
     decision.staleAfter === null || most === 0
@@ -96,6 +114,8 @@ export const jittered = (share: number, policy: Policy): Policy => {
 
 /** Takes a last capture `margin` before the platform's own window closes; from then on the row is settled. */
 export const closing = (margin: Duration.Input, policy: Policy): Policy => {
+  Options.demand(margin, Options.time, "margin")
+  Options.demand(policy, isPolicy, "policy")
   const before = Duration.toMillis(margin)
   return deciding(policy, (decision, { closesAt }, now) => {
     if (closesAt == null) return decision
@@ -129,4 +149,20 @@ function choosing(choose: (input: PredictionInput) => Policy): Policy {
     estimatedDebt: (input, state, readRate, now) => choose(input).estimatedDebt?.(input, state, readRate, now) ?? 0,
     explain: (row, now) => choose(row.input).explain?.(row, now)
   }
+}
+
+/** Functions, because `byDefault` is made before what stands below it is. */
+function isPolicy(value: unknown, option: string): Misconfigured | undefined {
+  const isMeant = Predicate.hasProperty(value, "next") && typeof value.next === "function"
+  return isMeant ? undefined : Options.refused(option, 'must be a policy, as in Freshness.fixed("6 hours")')
+}
+
+function isTable(value: unknown, option: string): Misconfigured | undefined {
+  if (!Array.isArray(value) || value.length === 0)
+    return Options.refused(option, 'must be a list, as in [{ under: "1 day", ttl: "1 hour" }]')
+  const step = Options.object<AgeStep>({
+    under: Options.required(Options.time),
+    ttl: Options.required(Options.time)
+  })
+  return value.map((one: unknown, at) => step(one, `${option}[${at}]`)).find((wrong) => wrong !== undefined)
 }

@@ -1,5 +1,6 @@
 /** What a host may say to the adaptive policy, and what holds where it says nothing. */
 import * as Duration from "effect/Duration"
+import * as Options from "../domain/Options.ts"
 import type { PredictionInput } from "./policy.ts"
 
 export interface AdaptiveOptions {
@@ -42,7 +43,9 @@ export interface Tuning {
   readonly ageless: number
 }
 
-export const tuningOf = (options: AdaptiveOptions): Tuning => {
+/** Throws `Misconfigured`. */
+export const tuningOf = (given: AdaptiveOptions): Tuning => {
+  const options = Options.readOrThrow(given, rules)
   const cap = Math.max(0, Duration.toMillis(options.cap ?? "30 days"))
   return {
     worth: positive(options.worth),
@@ -63,6 +66,16 @@ export const limitOf = (tuning: Tuning, input: PredictionInput): number =>
   Math.min(Math.max(tuning.worth * positive(input.pressure), 1e-6), 1e9)
 
 // internal
+
+const rules: Options.Rules<AdaptiveOptions> = {
+  worth: Options.number,
+  floor: Options.time,
+  cap: Options.time,
+  promises: Options.oneOf("age", "reads"),
+  usualReads: Options.number,
+  jitter: Options.number,
+  ageless: Options.time
+}
 
 /** Anything that is no price costs what it usually does. */
 const positive = (value: number | undefined, otherwise = 1): number =>

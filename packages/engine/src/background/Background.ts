@@ -6,6 +6,7 @@ import { Adapters } from "@dravo/core/Adapters"
 import type { DueQuery } from "@dravo/core/Due"
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
+import * as Rules from "@dravo/core/Options"
 import { type Ask, type ReadsOf, spareCapacity } from "@dravo/core/Planner"
 import { decide, type Row } from "@dravo/core/Row"
 import type { Coordination } from "@dravo/core/Coordination"
@@ -50,11 +51,12 @@ export class Background extends Context.Service<
  * time.
  */
 export const layer = (
-  options: Options = {}
+  given: Options = {}
 ): Layer.Layer<Background, never, Store | Coordination | Adapters | Refresher> =>
   Layer.effect(
     Background,
     Effect.gen(function* () {
+      const options = yield* Rules.meant(given, rules)
       const env = { store: yield* Store, refresher: yield* Refresher, ...settings(options) }
       const adapters = yield* Adapters
       const readsOf = readsIn(adapters)
@@ -67,6 +69,14 @@ export const layer = (
   )
 
 // internal
+
+const rules: Rules.Rules<Options> = {
+  interval: Rules.time,
+  unreadFor: Rules.nullOr(Rules.time),
+  lease: Rules.time,
+  batches: Rules.count(1),
+  maintenance: Rules.nullOr(Rules.object(Maintenance.rules))
+}
 
 interface Environment {
   readonly readsOf: ReadsOf

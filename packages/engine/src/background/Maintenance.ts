@@ -6,6 +6,7 @@ import type { Limit } from "@dravo/core/Expiry"
 import { Adapters } from "@dravo/core/Adapters"
 import { minute } from "@dravo/core/Instant"
 import { retention as standard, type Retention } from "@dravo/core/Series"
+import * as Rules from "@dravo/core/Options"
 import { Coordination } from "@dravo/core/Coordination"
 import { type RowKey, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -30,6 +31,17 @@ export interface Policy {
 export interface Options extends Policy {
   /** From the end of one turn to the next, over all processes; an hour. */
   readonly every?: Duration.Input
+}
+
+/** What a host may say of the two. */
+export const rules: Rules.Rules<Options> = {
+  retention: Rules.object<Retention>({
+    full: Rules.required(Rules.time),
+    hourly: Rules.required(Rules.time),
+    drop: Rules.required(Rules.nullOr(Rules.time))
+  }),
+  maxAge: Rules.each(Rules.nullOr(Rules.time)),
+  every: Rules.time
 }
 
 /** All of it at once, whoever else is at it. */

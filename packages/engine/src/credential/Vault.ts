@@ -7,13 +7,14 @@ import type { Credential, Tokens } from "@dravo/core/Adapter"
 import { Adapters } from "@dravo/core/Adapters"
 import { Credentials } from "@dravo/core/Credentials"
 import type { WorkspaceId } from "@dravo/core/Ids"
+import * as Rules from "@dravo/core/Options"
+import { redacted, type Secret, textOf } from "@dravo/core/Secret"
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Renewal from "./renewal.ts"
 import * as Rotation from "./rotation.ts"
@@ -45,9 +46,9 @@ export class VaultError extends Schema.TaggedError<VaultError>()("VaultError", {
 
 export interface Options {
   /** 32 random bytes in base64 or base64url; losing it means every account must be reconnected. */
-  readonly key: Redacted.Redacted
+  readonly key: Secret
   /** Keys before this one: what they sealed still opens, and `rotate` seals it anew. */
-  readonly olderKeys?: ReadonlyArray<Redacted.Redacted>
+  readonly olderKeys?: ReadonlyArray<Secret>
   /** Tokens are renewed this long before they run out; 2 minutes. */
   readonly margin?: Duration.Input
   /** Longest a renewal may take before another process may try; 30 s. */
@@ -57,10 +58,13 @@ export interface Options {
 /** Whether a text is a key: 32 bytes in base64 or base64url. */
 export const isKey = (text: string): boolean => Seal.keyBytes(text) !== undefined
 
-export const layer = (options: Options): Layer.Layer<Vault | Credentials, VaultError, Store | Adapters> =>
+export const layer = (given: Options): Layer.Layer<Vault | Credentials, VaultError, Store | Adapters> =>
   Layer.effectContext(
     Effect.gen(function* () {
-      const seal = yield* Seal.ring(options.key, options.olderKeys ?? []).pipe(
+      const options = yield* Rules.meant<Options>(given, rules)
+      const key = redacted(options.key, "vault key")
+      const olderKeys = (options.olderKeys ?? []).map((older) => redacted(older, "vault key"))
+      const seal = yield* Seal.ring(key, olderKeys).pipe(
         Effect.mapError((error) => new VaultError({ detail: error.message }))
       )
       const environment: Renewal.VaultEnvironment = {
@@ -88,3 +92,15 @@ export const layer = (options: Options): Layer.Layer<Vault | Credentials, VaultE
       )
     })
   )
+
+// internal
+
+const rules: Rules.Rules<Options> = {
+  key: Rules.required(Rules.secret),
+  olderKeys: Rules.such(
+    (keys) => Array.isArray(keys) && keys.every((key) => textOf(key) !== undefined),
+    "must be a list of texts"
+  ),
+  margin: Rules.time,
+  lease: Rules.time
+}

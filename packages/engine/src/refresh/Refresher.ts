@@ -9,6 +9,7 @@ import type { Instant } from "@dravo/core/Instant"
 import type * as Planner from "@dravo/core/Planner"
 import * as ReadRate from "@dravo/core/ReadRate"
 import type * as Row from "@dravo/core/Row"
+import * as Rules from "@dravo/core/Options"
 import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
@@ -88,11 +89,12 @@ export interface Options {
 }
 
 export const layer = (
-  options: Options = {}
+  given: Options = {}
 ): Layer.Layer<Refresher, never, Store | Coordination | Adapters | Credentials> =>
   Layer.effect(
     Refresher,
     Effect.gen(function* () {
+      const options = yield* Rules.meant(given, rules)
       const adapters = yield* Adapters
       const events = yield* PubSub.sliding<Event>(1024)
       yield* Effect.addFinalizer(() => PubSub.shutdown(events))
@@ -133,6 +135,29 @@ export const readsIn =
   }
 
 // internal
+
+const rules: Rules.Rules<Options> = {
+  // One that is no policy costs a warning, as one that breaks its contract does.
+  freshness: () => undefined,
+  window: Rules.time,
+  lease: Rules.time,
+  callTimeout: Rules.time,
+  drain: (drain, option) => (typeof drain === "function" ? undefined : Rules.time(drain, option)),
+  budgets: Rules.each(
+    Rules.object<Budget.Budget>({
+      dollars: Rules.required(Rules.such(isAmount, "must be a number from 0 to a billion")),
+      per: Rules.required(Rules.oneOf("day", "month"))
+    })
+  ),
+  breaker: Rules.nullOr(
+    Rules.object<Breakers.Options>({ failures: Rules.count(1), openFor: Rules.time, longest: Rules.time })
+  ),
+  concurrency: Rules.count(1)
+}
+
+function isAmount(dollars: unknown): boolean {
+  return typeof dollars === "number" && dollars >= 0 && dollars < 1e9
+}
 
 const environmentOf = Effect.fnUntraced(function* (options: Options, publish: RefreshEnvironment["publish"]) {
   const store = yield* Store

@@ -1,5 +1,6 @@
 /** Who asks: an API key (`dra_…`) or, where the host configured an issuer, a dashboard JWT. */
 import type { StoreError } from "@dravo/core/StoreError"
+import * as Rules from "@dravo/core/Options"
 import { ApiKeys } from "@dravo/engine/ApiKeys"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -25,10 +26,11 @@ export interface Options {
 }
 
 /** jose is loaded only where tokens are accepted: it costs start-up time. */
-export const layer = (options: Options = {}): Layer.Layer<Authenticator, Misconfigured, ApiKeys> =>
+export const layer = (given: Options = {}): Layer.Layer<Authenticator, Misconfigured, ApiKeys> =>
   Layer.effect(
     Authenticator,
     Effect.gen(function* () {
+      const options = yield* Rules.meant<Options>(given, rules)
       const keys = yield* ApiKeys
       const jwt = options.jwt
       const verifyToken =
@@ -59,6 +61,9 @@ export const layer = (options: Options = {}): Layer.Layer<Authenticator, Misconf
   )
 
 // internal
+
+/** What a description of an issuer must say is told by the reader of it. */
+const rules: Rules.Rules<Options> = { jwt: () => undefined }
 
 /** Far above a key (75 characters) and any dashboard token seen. */
 const longest = 4096

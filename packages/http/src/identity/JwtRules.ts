@@ -4,7 +4,9 @@
  */
 import { Misconfigured } from "@dravo/core/Misconfigured"
 import { type Secret, textOf } from "@dravo/core/Secret"
+import * as Given from "@dravo/core/Options"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import { kindOf } from "./publicKey.ts"
 
 /** A JSON Web Key Set (RFC 7517). */
@@ -39,28 +41,64 @@ export const algorithmsOf = (options: Options): ReadonlyArray<string> =>
   options.algorithms ?? ("secret" in options ? ["HS256"] : asymmetric)
 
 /** Undefined where the description can work. Hosts in plain JavaScript can write anything. */
-export const problemOf = (options: unknown): Misconfigured | undefined => {
-  if (!Predicate.isObject(options)) return refused("", "must be an object with issuer, audience and the issuer's keys")
-  const said = new Map(Object.entries(options).filter(([, value]) => value !== undefined))
-  for (const name of said.keys()) {
-    if (!known.has(name)) return refused(name, `is not an option; the options are ${[...known].join(", ")}`)
-  }
-  const given = [...said.keys()].filter((name) => sources.has(name))
-  if (given.length !== 1) return refused("", `must name exactly one of ${[...sources.keys()].join(", ")}`)
-  return ofRules(said) ?? ofKeys(said)
-}
+export const problemOf = (options: unknown): Misconfigured | undefined =>
+  Result.match(Given.read<Record<Name, unknown>>(options, names, "jwt"), {
+    onFailure: (wrong) => wrong,
+    onSuccess: (read) => {
+      const said = new Map<string, unknown>(Object.entries(read))
+      const given = [...said.keys()].filter((name) => sources.has(name))
+      if (given.length !== 1) return refused("", `must name exactly one of ${[...sources.keys()].join(", ")}`)
+      try {
+        return ofRules(said) ?? ofKeys(said)
+      } catch {
+        return refused("", "cannot be read: something in it throws")
+      }
+    }
+  })
 
 // internal
 
 type Said = ReadonlyMap<string, unknown>
 
 const sources: ReadonlySet<string> = new Set(["jwksUrl", "jwks", "publicKeys", "secret"])
-const known: ReadonlySet<string> = new Set(["issuer", "audience", ...sources, "algorithms", "workspaceClaim", "typ"])
+
+type Name =
+  | "issuer"
+  | "audience"
+  | "jwksUrl"
+  | "jwks"
+  | "publicKeys"
+  | "secret"
+  | "algorithms"
+  | "workspaceClaim"
+  | "typ"
+
+const anything: Given.Rule = () => undefined
+/** Which of them, is decided beside the others. */
+const readable: Given.Rule = Given.such((value) => value === null || inspected(value), "cannot be read: it throws")
+
+const names: Given.Rules<Record<Name, unknown>> = {
+  issuer: readable,
+  audience: readable,
+  jwksUrl: anything,
+  jwks: readable,
+  publicKeys: readable,
+  secret: readable,
+  algorithms: readable,
+  workspaceClaim: anything,
+  typ: anything
+}
+
 const asymmetric = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 const symmetric = ["HS256", "HS384", "HS512"]
 
 const refused = (option: string, detail: string) =>
   new Misconfigured({ option: option === "" ? "jwt" : `jwt.${option}`, detail })
+
+/** Looking at it is what may throw, which is told under its name. */
+function inspected(value: unknown): boolean {
+  return Array.isArray(value) || typeof value !== "object" || Object.keys(value ?? {}).length >= 0
+}
 
 const isName = (value: unknown): value is string => typeof value === "string" && value !== ""
 
@@ -70,7 +108,7 @@ const ofRules = (said: Said): Misconfigured | undefined => {
     if (values.length === 0 || !values.every(isName)) return refused(name, "must be a text or a list of texts")
   }
   const possible = said.has("secret") ? symmetric : asymmetric
-  const algorithms: unknown = said.get("algorithms") ?? possible
+  const algorithms: unknown = said.has("algorithms") ? said.get("algorithms") : possible
   if (!Array.isArray(algorithms) || algorithms.length === 0 || !algorithms.every((one) => possible.includes(one)))
     return refused("algorithms", `must be some of ${possible.join(", ")}`)
   for (const name of ["workspaceClaim", "typ"]) {
@@ -92,7 +130,7 @@ const ofKeys = (said: Said): Misconfigured | undefined => {
       ? undefined
       : refused("secret", "must be a text of at least 32 bytes")
   }
-  return ofPems(said.get("publicKeys"), said.get("algorithms") ?? asymmetric)
+  return ofPems(said.get("publicKeys"), said.has("algorithms") ? said.get("algorithms") : asymmetric)
 }
 
 /** Keys fetched in the clear are whoever's on the way; loopback is for tests and sidecars. */

@@ -1,6 +1,9 @@
 /** What a host says about the handler; checked without loading the handler itself. */
-import { Misconfigured } from "@dravo/core/Misconfigured"
-import type * as Effect from "effect/Effect"
+import type { Misconfigured } from "@dravo/core/Misconfigured"
+import * as Rules from "@dravo/core/Options"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 
 export interface HandlerOptions {
   /** Where the host mounts it, if the host does not strip that itself: `/api`. */
@@ -15,12 +18,8 @@ export interface HandlerOptions {
 }
 
 /** What about options cannot be meant; undefined where they can work. */
-export const problemOf = ({ basePath = "", cors }: HandlerOptions): Misconfigured | undefined => {
-  if (!isMount(basePath)) return new Misconfigured({ option: "basePath", detail: "must be a path such as /api" })
-  return cors === undefined || areOrigins(cors.origins)
-    ? undefined
-    : new Misconfigured({ option: "cors.origins", detail: 'must be "*" or origins such as https://app.example.com' })
-}
+export const problemOf = (options: unknown): Misconfigured | undefined =>
+  Option.getOrUndefined(Result.getFailure(Rules.read(options, rules)))
 
 // internal
 
@@ -31,3 +30,12 @@ const isOrigin = (origin: unknown): boolean =>
   typeof origin === "string" && /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]+$/u.test(origin)
 
 const areOrigins = (origins: unknown): boolean => origins === "*" || (Array.isArray(origins) && origins.every(isOrigin))
+
+/** What each of them must be; below what it is made of. */
+export const rules: Rules.Rules<HandlerOptions> = {
+  basePath: Rules.such(isMount, "must be a path such as /api"),
+  cors: Rules.object<NonNullable<HandlerOptions["cors"]>>({
+    origins: Rules.required(Rules.such(areOrigins, 'must be "*" or origins such as https://app.example.com'))
+  }),
+  ready: Rules.such(Effect.isEffect, "must be an effect")
+}

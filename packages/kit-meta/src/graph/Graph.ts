@@ -5,6 +5,7 @@
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { InvalidResponse } from "@dravo/core/AdapterError"
 import type { PlatformId } from "@dravo/core/Ids"
+import * as Rules from "@dravo/core/Options"
 import * as Text from "@dravo/core/Text"
 import * as Client from "@dravo/kit-http/Client"
 import type * as Exchange from "@dravo/kit-http/Exchange"
@@ -27,6 +28,12 @@ export type { Answer } from "./Answer.ts"
  * versions at once, so an older one keeps none alive and a newer one brings none.
  */
 export const defaultVersion = "v25.0"
+
+/** A version, as the adapters check it; it becomes a part of every path. */
+export const versionRule: Rules.Rule = Rules.such(
+  (given) => typeof given === "string" && /^v\d{1,3}\.\d{1,2}$/u.test(given),
+  "must be a version such as v25.0"
+)
 
 export interface Options {
   readonly platform: PlatformId
