@@ -91,6 +91,8 @@ export interface Analytics {
   maintain(): Promise<Answers.Maintained>
   /** How numbers grew between two instants and day by day. Nothing is interpolated. */
   getGrowth(request: Requests.GetGrowth, options?: Requests.CallOptions): Promise<Answers.GrowthAnswer>
+  /** Sums over everything that matches, by day, account or platform, with the period before. Asks no platform. */
+  getOverview(request: Requests.GetOverview, options?: Requests.CallOptions): Promise<Answers.OverviewAnswer>
   /** Every official key the plugged-in adapters may return, and what it means. */
   listMetrics(): Promise<Answers.MetricsAnswer>
   /**
@@ -220,6 +222,7 @@ const callsOf = (
     thinHistory: () => run(PastCalls.thinHistory),
     maintain: () => run(PastCalls.maintain),
     getGrowth: call(PastCalls.getGrowth),
+    getOverview: call(PastCalls.getOverview),
     listMetrics: () => run(Calls.listMetrics),
     accountHealth: call(Calls.accountHealth),
     refresh: call(Calls.refresh),

@@ -26,6 +26,8 @@ export interface ListPosts extends InWorkspace {
   readonly limit?: number | undefined
   /** The `next_cursor` of the page before. */
   readonly cursor?: string | undefined
+  /** Over which rows `overview` sums: those of the page, or all that match; `page`. */
+  readonly overview?: "page" | "all" | undefined
 }
 
 /** The parameters of `GET /v1/analytics/accounts`, by the same names. */
@@ -128,6 +130,19 @@ export interface GetGrowth extends InWorkspace {
   readonly of?: "posts" | "accounts" | undefined
   readonly from?: Date | string | undefined
   readonly to?: Date | string | undefined
+}
+
+/** Which publications are summed; the whole workspace when nothing is named. */
+export interface GetOverview extends InWorkspace {
+  readonly postId?: string | undefined
+  readonly accountId?: string | undefined
+  readonly platform?: PlatformName | undefined
+  /** Created at or after; `YYYY-MM-DD` is the start of that UTC day. */
+  readonly fromDate?: Date | string | undefined
+  /** Created at or before; `YYYY-MM-DD` is the end of that UTC day. */
+  readonly toDate?: Date | string | undefined
+  /** Tells the sums apart; `day` is the UTC day of `created_at`, and needs `fromDate`. */
+  readonly groupBy?: "day" | "account" | "platform" | undefined
 }
 
 /** Which rows a commanded refresh covers; the whole workspace when nothing is named. */

@@ -48,6 +48,14 @@ describe("the past", () => {
     const growth = await analytics.getGrowth({ workspace: "acme", of: "posts" })
     assert.equal(growth.rows, 3)
     assert.isNotEmpty(growth.items)
+    const overview = await analytics.getOverview({ workspace: "acme", groupBy: "platform" })
+    assert.deepEqual(await endpoint("/overview?groupBy=platform"), overview)
+    assert.deepEqual(
+      overview.groups.map(({ current, key }) => [key, current.publications]),
+      [["x", 3]]
+    )
+    const page = await analytics.listPosts({ workspace: "acme", limit: 1, overview: "all" })
+    assert.deepEqual([page.items.length, page.overview.scope, page.overview.publications], [1, "all", 3])
     // A first reading is a base line and no growth.
     assert.isTrue(growth.items.every(({ days, delta }) => days.length === 0 && delta === null))
   })
@@ -75,6 +83,7 @@ describe("the past", () => {
       ["limit", () => analytics.accountHistory({ workspace, accountId: "a", limit: 0 })],
       ["cursor", () => analytics.postHistory({ workspace, postId: "p", cursor: "x" })],
       ["from", () => analytics.getGrowth({ workspace, from: new Date(5), to: new Date(4) })],
+      ["groupBy", () => analytics.getOverview({ workspace, groupBy: "day" })],
       ["postId", () => analytics.getPost(JSON.parse(`{"workspace":"acme"}`) as { workspace: string; postId: string })]
     ]
     for (const [parameter, call] of calls)

@@ -24,6 +24,7 @@ import { version } from "./version.ts"
 import * as Keys from "./commands/keys.ts"
 import * as Maintain from "./commands/maintain.ts"
 import * as Migrate from "./commands/migrate.ts"
+import * as Overview from "./commands/reading/overview.ts"
 import * as Posts from "./commands/reading/posts.ts"
 import * as Refresh from "./commands/refresh.ts"
 import * as Serve from "./commands/serve.ts"
@@ -55,6 +56,7 @@ export const command = Command.make("dravo").pipe(
     Refresh.command,
     History.command,
     Growth.command,
+    Overview.command,
     Export.changes,
     Export.command,
     Erase.command,

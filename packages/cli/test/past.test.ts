@@ -6,6 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { HealthAnswer, MetricsAnswer } from "@dravo/http/Details"
 import type { GrowthAnswer, PostAnswer } from "@dravo/http/History"
+import type { OverviewAnswer } from "@dravo/http/Overviews"
 import { layer } from "@dravo/store-sqlite"
 import { PostId, WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
@@ -160,6 +161,14 @@ describe("the command line about what is kept", () => {
         ]
       )
       assert.strictEqual((yield* run("growth --of accounts --post post_1")).code, 2)
+
+      const overview = JSON.parse((yield* run("overview --by account --json")).stdout) as OverviewAnswer
+      assert.deepStrictEqual(
+        [overview.current.totals, overview.groups.map(({ current, key }) => [key, current.metrics])],
+        [{ likes: 13 }, [["acc_1", { like_count: 13 }]]]
+      )
+      assert.match((yield* run("overview")).stdout, /^likes +13 +1 of \d +-$/mu)
+      assert.strictEqual((yield* run("overview --by day")).code, 2)
 
       const post = JSON.parse((yield* run("posts show post_1 --json")).stdout) as PostAnswer
       assert.deepStrictEqual(

@@ -21,6 +21,8 @@ export interface Client {
     call?: CallOptions
   ): Promise<Answer<"accountHistory">>
   growth(query?: Query<"growth">, call?: CallOptions): Promise<Answer<"growth">>
+  /** Sums over everything that matches, by day, account or platform, with the period before. */
+  overview(query?: Query<"overview">, call?: CallOptions): Promise<Answer<"overview">>
   listMetrics(call?: CallOptions): Promise<Answer<"listMetrics">>
   listChanges(query?: Query<"listChanges">, call?: CallOptions): Promise<Answer<"listChanges">>
   /** Every row the filter matches, page by page, without repeating or skipping one. */
@@ -57,6 +59,7 @@ export const createClient = (given: ClientOptions): Client => {
     accountHealth: (accountId, call) => get("accountHealth", { account_id: accountId }, undefined, call),
     accountHistory: (accountId, query, call) => get("accountHistory", { account_id: accountId }, query, call),
     growth: (query, call) => get("growth", {}, query, call),
+    overview: (query, call) => get("overview", {}, query, call),
     listMetrics: (call) => get("listMetrics", {}, undefined, call),
     listChanges: (query, call) => get("listChanges", {}, query, call),
     posts: (query, call) => walk((cursor) => client.listPosts(after(query, cursor), call)),

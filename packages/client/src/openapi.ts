@@ -120,6 +120,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/analytics/overview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Sums over everything that was published
+         * @description Exact sums over every publication the filter matches, told apart by day, account or platform on request, with the period before beside them. What counts people is never added up. Asks no platform.
+         */
+        readonly get: operations["overview"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/analytics/posts": {
         readonly parameters: {
             readonly query?: never;
@@ -360,6 +380,13 @@ export interface components {
             /** @description Why the grant is dead; null while it is not known to be. */
             readonly error_message: string | null;
         };
+        readonly GroupSums: {
+            readonly current: components["schemas"]["PeriodSums"];
+            /** @description The account_id, the platform, or the UTC day as YYYY-MM-DD. */
+            readonly key: string;
+            /** @description The same group in the period before, or the day as many days into it; null where it had none. */
+            readonly previous: components["schemas"]["PeriodSums"] | null;
+        };
         readonly GrowthAnswer: {
             /**
              * Format: date-time
@@ -533,14 +560,78 @@ export interface components {
             readonly posts: number;
             /** @description Rows. */
             readonly publications: number;
+            /**
+             * @description Whether it is of the rows of this page or of every row the filter matches.
+             * @enum {string}
+             */
+            readonly scope: "page" | "all";
             /** @description Sums over networks under canonical names. */
             readonly totals: {
                 readonly [key: string]: number;
             };
         };
+        readonly OverviewAnswer: {
+            readonly current: components["schemas"]["PeriodSums"];
+            readonly from: string | null;
+            readonly group_by: ("day" | "account" | "platform") | null;
+            /** @description In order of key; days nothing was created on, in neither period, are left out. */
+            readonly groups: readonly components["schemas"]["GroupSums"][];
+            /** @description The period as long as this one and right before it; null without fromDate. */
+            readonly previous: {
+                /** @description How many of publications are behind each of totals. */
+                readonly coverage: {
+                    readonly [key: string]: number;
+                };
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 in UTC; milliseconds only when they are not zero.
+                 */
+                readonly from: string;
+                /** @description Sums per official key; ratios and keys that count people are left out. */
+                readonly metrics: {
+                    readonly [key: string]: number;
+                };
+                /** @description Official keys publications have that count people, who may be the same ones each time. */
+                readonly not_summed: readonly string[];
+                /** @description Distinct post ids. */
+                readonly posts: number;
+                /** @description Posts on accounts. */
+                readonly publications: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 in UTC; milliseconds only when they are not zero.
+                 */
+                readonly to: string;
+                /** @description Sums over networks under canonical names; what no publication has is left out, never 0. */
+                readonly totals: {
+                    readonly [key: string]: number;
+                };
+            } | null;
+            readonly to: string | null;
+        };
         readonly ParameterError: {
             readonly message: string;
             readonly parameter: string;
+        };
+        readonly PeriodSums: {
+            /** @description How many of publications are behind each of totals. */
+            readonly coverage: {
+                readonly [key: string]: number;
+            };
+            /** @description Sums per official key; ratios and keys that count people are left out. */
+            readonly metrics: {
+                readonly [key: string]: number;
+            };
+            /** @description Official keys publications have that count people, who may be the same ones each time. */
+            readonly not_summed: readonly string[];
+            /** @description Distinct post ids. */
+            readonly posts: number;
+            /** @description Posts on accounts. */
+            readonly publications: number;
+            /** @description Sums over networks under canonical names; what no publication has is left out, never 0. */
+            readonly totals: {
+                readonly [key: string]: number;
+            };
         };
         readonly PostAnswer: {
             readonly history_head: readonly components["schemas"]["PostPoint"][];
@@ -1184,6 +1275,92 @@ export interface operations {
             };
         };
     };
+    readonly overview: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description One connected account. */
+                readonly accountId?: string;
+                /** @description Created at or after this RFC 3339 date-time, or the start of this UTC date. */
+                readonly fromDate?: string;
+                /** @description Tells the sums apart; a day is the UTC day of created_at, and needs fromDate. */
+                readonly groupBy?: "day" | "account" | "platform";
+                /** @description One network; a plugged-in adapter may add to these. */
+                readonly platform?: string;
+                /** @description One Dravo post id or platform post id. */
+                readonly postId?: string;
+                /** @description Created at or before this RFC 3339 date-time, or the end of this UTC date. */
+                readonly toDate?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OverviewAnswer */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OverviewAnswer"];
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                };
+            };
+        };
+    };
     readonly listPosts: {
         readonly parameters: {
             readonly query?: {
@@ -1195,6 +1372,8 @@ export interface operations {
                 readonly fromDate?: string;
                 /** @description Rows on a page. */
                 readonly limit?: number;
+                /** @description Over which rows overview sums: those of the page, or every row the filter matches. */
+                readonly overview?: "page" | "all";
                 /** @description From 1. Not together with cursor. */
                 readonly page?: number;
                 /** @description One network; a plugged-in adapter may add to these. */

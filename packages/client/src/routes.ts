@@ -9,6 +9,7 @@ export const routes = {
   listChanges: "GET /v1/analytics/changes",
   listMetrics: "GET /v1/analytics/metrics",
   listPosts: "GET /v1/analytics/posts",
+  overview: "GET /v1/analytics/overview",
   postFreshness: "GET /v1/analytics/posts/{post_id}/freshness",
   postHistory: "GET /v1/analytics/posts/{post_id}/history"
 } as const

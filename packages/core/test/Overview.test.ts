@@ -1,10 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { PlatformId, PostId } from "@dravo/core/Ids"
+import { AccountId, PlatformId, PostId } from "@dravo/core/Ids"
 import * as MetricCatalog from "@dravo/core/MetricCatalog"
 import * as Overview from "@dravo/core/Overview"
+import * as Sums from "@dravo/core/Sums"
 import { definition } from "./support.ts"
 
+const accountId = AccountId.make("acc_1")
 const [video, text] = [PlatformId.make("video"), PlatformId.make("text")]
 const catalog = MetricCatalog.make([
   {
@@ -187,4 +189,57 @@ describe("Overview.of", () => {
     assert.strictEqual(overview.publications, rows.length)
     assert.strictEqual(overview.posts, new Set(page.map(({ post }) => post)).size)
   })
+
+  it.prop("is the same from sums over the rows as from the rows, for any page", { page: Page }, ({ page }) => {
+    const rows = page.map(({ metrics, platform, post }) => row(post, platform === 0 ? video : text, metrics))
+    const [group] = Sums.of(
+      "all",
+      rows.map((one) => ({ ...one, accountId, createdAt: 0 }))
+    )
+    assert.isDefined(group)
+    if (group !== undefined)
+      assert.deepStrictEqual(sorted(Overview.ofSums(group, catalog)), sorted(Overview.of(rows, catalog)))
+  })
+
+  it("leaves a name out of totals where sums cannot tell which of two keys a row counts by", () => {
+    const twin = MetricCatalog.make([
+      {
+        platform: video,
+        metrics: [
+          definition("likes", { canonical: "likes" }),
+          definition("old_likes", { canonical: "likes" }),
+          definition("views", { canonical: "views" })
+        ]
+      }
+    ])
+    const rows = [{ likes: 3, views: 1 }, { old_likes: 4 }].map((metrics) => row("a", video, metrics))
+    const [group] = Sums.of(
+      "all",
+      rows.map((one) => ({ ...one, accountId, createdAt: 0 }))
+    )
+    assert.isDefined(group)
+    if (group === undefined) return
+    const { coverage, metrics, totals } = Overview.ofSums(group, twin)
+    assert.deepStrictEqual(
+      [metrics, totals, coverage],
+      [{ likes: 3, old_likes: 4, views: 1 }, { views: 1 }, { views: 1 }]
+    )
+  })
+
+  it("without people names the keys that count them, and adds none of them up", () => {
+    const all = Overview.of([row("a", video, { views: 3, reach: 2 }), row("b", video, { reach: 1 })], catalog)
+    const told = Overview.withoutPeople(all)
+    assert.deepStrictEqual([told.metrics, told.nonAdditive, told.totals], [{ views: 3 }, ["reach"], all.totals])
+  })
 })
+
+/** Equal as JSON is: the order of keys says nothing. */
+const sorted = (overview: Overview.Overview) =>
+  Object.fromEntries(
+    Object.entries(overview).map(([name, value]) => [
+      name,
+      typeof value === "object" && !Array.isArray(value)
+        ? Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+        : value
+    ])
+  )

@@ -41,6 +41,8 @@ import { growth } from "./read/growth.ts"
 import * as Explaining from "./read/explaining.ts"
 import * as Exports from "./read/Exports.ts"
 import * as Listing from "./read/listing.ts"
+import { overview } from "./read/totals/overview.ts"
+import type { Overviewed, OverviewRequest } from "./read/totals/Overviews.ts"
 import * as Past from "./read/past.ts"
 import * as Sealed from "./read/sealed.ts"
 import { readsIn, Refresher } from "./refresh/Refresher.ts"
@@ -139,6 +141,8 @@ export class Analytics extends Context.Service<
      * refresher runs.
      */
     readonly maintain: Effect.Effect<Maintenance.Maintained, StoreError>
+    /** Sums over every publication that matches, told apart on request, with the period before beside them. */
+    overview(workspace: WorkspaceId, request: OverviewRequest): Effect.Effect<Overviewed, InvalidRequest | StoreError>
     /** How numbers grew between two instants and day by day, over at most 1,000 rows and a year. */
     growth(workspace: WorkspaceId, request: GrowthRequest): Effect.Effect<Growth, InvalidRequest | StoreError>
     /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
@@ -252,6 +256,9 @@ export const layer = (
         ),
         growth: Effect.fn("Analytics.growth")((workspace: WorkspaceId, request: GrowthRequest) =>
           growth(environment, workspace, request)
+        ),
+        overview: Effect.fn("Analytics.overview")((workspace: WorkspaceId, request: OverviewRequest) =>
+          overview(environment, workspace, request)
         ),
         changes: Effect.fn("Analytics.changes")(Sealed.changes(cursors, store)),
         erase: store.erase,

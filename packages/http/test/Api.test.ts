@@ -74,6 +74,7 @@ describe("The OpenAPI document", () => {
         "/v1/analytics/posts/{post_id}/history",
         "/v1/analytics/accounts/{account_id}/history",
         "/v1/analytics/growth",
+        "/v1/analytics/overview",
         "/v1/analytics/changes"
       ])
       for (const { get } of Object.values(document.paths)) {
@@ -99,7 +100,8 @@ describe("The OpenAPI document", () => {
         refresh: "boolean",
         page: "integer",
         limit: "integer",
-        cursor: "string"
+        cursor: "string",
+        overview: "string"
       })
       assert.deepStrictEqual(typesOf(accounts), {
         accountId: "string",

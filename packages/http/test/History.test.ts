@@ -124,7 +124,15 @@ describe("One post", () => {
       )
       assert.deepInclude<object>(post, { post_id: "post_2a7f93", total: 1, history_head: [postPoint] })
       assert.deepInclude<object>(post, {
-        overview: { posts: 1, publications: 1, metrics: { like_count: 3 }, totals: {}, coverage: {}, non_additive: [] }
+        overview: {
+          posts: 1,
+          publications: 1,
+          metrics: { like_count: 3 },
+          totals: {},
+          coverage: {},
+          non_additive: [],
+          scope: "all"
+        }
       })
       assert.sameMembers(Object.keys(post.items[0] ?? {}), Object.keys(items[0] ?? {}))
     }).pipe(Effect.scoped)
@@ -217,6 +225,58 @@ describe("Growth", () => {
       for (const query of ["of=both", "from=x", "from=2026-06-02&to=2026-06-01", "platform=myspace", "postId=a%20b"]) {
         assert.strictEqual((yield* get(`/v1/analytics/growth?${query}`)).status, 400, query)
       }
+    }).pipe(Effect.scoped)
+  )
+})
+
+describe("The overview of everything", () => {
+  it.effect("is printed with the period before, a dash being no number and never 0", () =>
+    Effect.gen(function* () {
+      const sums = {
+        posts: 1,
+        publications: 2,
+        metrics: { views: 3 },
+        totals: { views: 3 },
+        coverage: { views: 1 },
+        nonAdditive: ["reach"]
+      }
+      const period = { posts: 1, publications: 2, metrics: { views: 3 }, totals: { views: 3 }, coverage: { views: 1 } }
+      const from = Date.UTC(2026, 5, 2)
+      const asked: Array<unknown> = []
+      const { get } = yield* serve({
+        past: {
+          overview: (_workspace, request) =>
+            Effect.sync(() => {
+              asked.push(request)
+              return {
+                from,
+                to: from + 1,
+                overview: sums,
+                previous: { from: from - 2, to: from - 1, overview: sums },
+                groupBy: "day",
+                groups: [{ key: "2026-06-02", overview: sums, previous: null }]
+              }
+            })
+        }
+      })
+      const answer = yield* json<unknown>(
+        yield* get("/v1/analytics/overview?fromDate=2026-06-02&toDate=2026-06-03&groupBy=day&platform=x&accountId=a")
+      )
+      const told = { ...period, not_summed: ["reach"] }
+      assert.deepStrictEqual(answer, {
+        from: "2026-06-02T00:00:00Z",
+        to: "2026-06-02T00:00:00.001Z",
+        current: told,
+        previous: { from: "2026-06-01T23:59:59.998Z", to: "2026-06-01T23:59:59.999Z", ...told },
+        group_by: "day",
+        groups: [{ key: "2026-06-02", current: told, previous: null }]
+      })
+      assert.deepStrictEqual(asked, [
+        { accountId: "a", platform: "x", groupBy: "day", fromDate: from, toDate: from + 2 * 86_400_000 - 1 }
+      ])
+      for (const query of ["groupBy=week", "fromDate=x", "fromDate=2026-06-02&toDate=2026-06-01", "platform=myspace"])
+        assert.strictEqual((yield* get(`/v1/analytics/overview?${query}`)).status, 400, query)
+      assert.strictEqual((yield* get("/v1/analytics/posts?overview=some")).status, 400)
     }).pipe(Effect.scoped)
   )
 })

@@ -87,7 +87,8 @@ describe("a parameter spelled as the answers spell their keys", { meta: { claim:
     ["posts", "from_date", "fromDate"],
     ["posts", "to_date", "toDate"],
     ["accounts", "account_id", "accountId"],
-    ["growth", "post_id", "postId"]
+    ["growth", "post_id", "postId"],
+    ["overview", "group_by", "groupBy"]
   ]
   for (const [endpoint, parameter, meant] of twins) {
     it.effect(`is refused with the right one: ${endpoint}?${parameter}`, () =>

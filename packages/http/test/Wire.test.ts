@@ -122,7 +122,7 @@ describe("Wire", () => {
         {
           ...answer,
           items: answer.items.map((item) => without(item, ["metrics_as_of"])),
-          overview: without(answer.overview, ["publications", "totals", "coverage", "non_additive"])
+          overview: without(answer.overview, ["publications", "totals", "coverage", "non_additive", "scope"])
         },
         ["next_cursor"]
       ),
@@ -187,7 +187,7 @@ describe("Wire", () => {
     assert.deepStrictEqual(row.metrics_window, { from: "2026-06-01T00:00:00Z", to: "2026-06-29T00:00:00Z" })
   })
 
-  it("prints the sums of the page", () => {
+  it("prints the sums, and which rows they are of", () => {
     const overview = {
       ...postsPage().overview,
       posts: 1,
@@ -196,7 +196,8 @@ describe("Wire", () => {
       coverage: { likes: 2 },
       nonAdditive: ["reach"]
     }
-    assert.deepStrictEqual(Wire.overview(overview), {
+    assert.deepStrictEqual(Wire.overview(overview, "all"), {
+      scope: "all",
       posts: 1,
       publications: 2,
       metrics: {},

@@ -75,6 +75,7 @@ export const postsPage = (rows: ReadonlyArray<PublicationView> = [], over: Parti
   page: 1,
   limit: 25,
   nextCursor: null,
+  overviewOf: "page",
   overview: Overview.of(
     rows.map((row) => ({ ...row.publication, metrics: row.metrics })),
     MetricCatalog.empty
@@ -104,6 +105,7 @@ export interface Script {
       | "postHistory"
       | "accountHistory"
       | "growth"
+      | "overview"
     >
   >
   readonly catalog?: MetricCatalog.MetricCatalog
@@ -134,6 +136,15 @@ const analyticsOf = (script: Script, calls: Calls): Partial<Analytics["Service"]
   exportChanges: () => Effect.succeed(Stream.empty),
   postHistory: () => Effect.succeed(null),
   accountHistory: () => Effect.succeed(null),
+  overview: (_workspace, { fromDate = null, groupBy = null, toDate = null }) =>
+    Effect.succeed({
+      from: fromDate,
+      to: toDate,
+      overview: Overview.of([], MetricCatalog.empty),
+      previous: null,
+      groupBy,
+      groups: null
+    }),
   growth: (_workspace, { from = 0, to = 0 }) => Effect.succeed({ from, to, rows: 0, metrics: [] }),
   ...script.past,
   idle: script.idle ?? Effect.void,

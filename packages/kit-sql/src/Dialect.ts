@@ -34,6 +34,10 @@ export interface Dialect {
    */
   readonly lateral: (query: RawBuilder<unknown>, alias: string) => RawBuilder<unknown>
   /**
+   * Joins, under `alias`, a row `key, value` for each safe integer of a JSON object that what is listed before holds.
+   */
+  readonly integers: (json: RawBuilder<unknown>, alias: string) => RawBuilder<unknown>
+  /**
    * Ends a `select` that picks rows to update, so that overlapping batches lock in one order. Empty where one writer
    * writes at a time.
    */

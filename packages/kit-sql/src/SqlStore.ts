@@ -14,6 +14,7 @@ import { keys } from "./secret/keys.ts"
 import { leases } from "./refreshing/leases.ts"
 import { pages } from "./rows/pages.ts"
 import { publications } from "./rows/publications.ts"
+import { sums } from "./rows/sums.ts"
 import { secrets } from "./secret/secrets.ts"
 import { readRates } from "./refreshing/readRates.ts"
 import { thinning } from "./past/thinning.ts"
@@ -34,6 +35,7 @@ export const context = (options: Options): Context.Context<Store | Coordination>
 const storeOf = ({ db, run }: Opened): Store["Service"] =>
   Store.of({
     ...pages(db, run),
+    ...sums(db, run),
     ...accounts(db, run),
     ...publications(db, run),
     ...leases(db, run),

@@ -26,6 +26,7 @@ const other: Dialect = {
   records: (json, _fields, alias) => sql`rows_of(${json}) as ${sql.raw(alias)}`,
   tenantFilter: (column) => sql.raw(`keyed(${column})`),
   lateral: (query, alias) => sql`for each (${query}) as ${sql.raw(alias)}`,
+  integers: (json, alias) => sql`for each integer of ${json} as ${sql.raw(alias)}`,
   singleWriter: false,
   lockRows: {
     skip: (alias) => sql.raw(`for update of ${alias} skip locked`),

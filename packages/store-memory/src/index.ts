@@ -18,6 +18,7 @@ import * as History from "./history.ts"
 import * as Records from "./records.ts"
 import * as Secrets from "./secrets.ts"
 import * as Subjects from "./subjects.ts"
+import { sumPublications } from "./sums.ts"
 
 /** An empty store on the `Clock` of whoever calls it. */
 export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
@@ -88,6 +89,7 @@ const subjectsOf = (
   secrets: Secrets.Secrets
 ): Part<
   | "pagePublications"
+  | "sumPublications"
   | "pageAccounts"
   | "rows"
   | "connectAccount"
@@ -97,6 +99,7 @@ const subjectsOf = (
   | "changes"
 > => ({
   pagePublications: (workspace, query) => at((now) => Subjects.pagePublications(subjects, workspace, query, now)),
+  sumPublications: (workspace, query) => at((now) => sumPublications(subjects, workspace, query, now)),
   pageAccounts: (workspace, query) => at((now) => Subjects.pageAccounts(subjects, workspace, query, now)),
   rows: (workspace, wanted) => at((now) => Subjects.rows(subjects, workspace, wanted, now)),
   connectAccount: (workspace, draft) =>

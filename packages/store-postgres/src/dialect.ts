@@ -24,6 +24,12 @@ export const make = (offset?: () => number): Dialect =>
     // Its keys begin with the workspace, and it keeps statistics.
     tenantFilter: (column) => sql.raw(column),
     lateral: (query, alias) => sql`cross join lateral (${query}) as ${sql.raw(alias)}`,
+    integers: (json, alias) => {
+      const of = sql.raw(alias)
+      return sql`join lateral (
+        select w.key, case when w.value ~ '^-?[0-9]{1,16}$' then cast(w.value as bigint) end as value
+        from json_each_text(cast(${json} as json)) as w) as ${of} on ${of}.value between ${least} and ${most}`
+    },
     singleWriter: false,
     lockRows: {
       skip: (alias) => sql`for no key update of ${sql.raw(alias)} skip locked`,
@@ -82,6 +88,8 @@ const lacks = ({ encoding, version }: Readonly<Record<string, unknown>>): string
     ? undefined
     : `the database is encoded in ${String(encoding)}, which cannot hold every text; create it with encoding 'UTF8'`
 }
+
+const [least, most] = [sql.lit(Number.MIN_SAFE_INTEGER), sql.lit(Number.MAX_SAFE_INTEGER)]
 
 /** Byte order, whatever the database's locale; a column of bound records says so too, or the two cannot be compared. */
 const types = { integer: "bigint", text: 'text collate "C"' } as const satisfies Record<Field, string>

@@ -5,6 +5,8 @@ import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import { classify } from "./classify.ts"
 
+const [least, most] = [sql.lit(Number.MIN_SAFE_INTEGER), sql.lit(Number.MAX_SAFE_INTEGER)]
+
 /** One writer at a time: rows need no locks, and a migration's immediate transaction keeps the others out. */
 const nothing = sql``
 
@@ -21,8 +23,11 @@ export const sqlite: Dialect = Object.freeze({
   // The sign keeps the column out of the choice of an index.
   tenantFilter: (column) => sql.raw(`+${column}`),
   // It has no lateral joins, but a table function's arguments may name what is listed before it.
-  lateral: (query, alias) =>
-    sql`cross join json_each((select json_group_array(value) from (${query}))) as ${sql.raw(alias)}`,
+  lateral: (query, alias) => sql`join json_each((select json_group_array(value) from (${query}))) as ${sql.raw(alias)}`,
+  integers: (json, alias) => {
+    const of = sql.raw(alias)
+    return sql`join json_each(${json}) as ${of} on ${of}.type = 'integer' and ${of}.value between ${least} and ${most}`
+  },
   singleWriter: true,
   lockRows: { skip: () => nothing, wait: () => nothing, keep: () => nothing },
   // Writers come one after the other, so marks are given in the order of commits.

@@ -104,7 +104,8 @@ export const posts = checked(
     refresh: Schema.optionalKey(flag),
     page: Schema.optionalKey(number),
     limit: Schema.optionalKey(number),
-    cursor: Schema.optionalKey(text)
+    cursor: Schema.optionalKey(text),
+    overview: Schema.optionalKey(Schema.Literals(["page", "all"]).annotate({ message: "must be page or all" }))
   }),
   isPlainList
 )
@@ -198,6 +199,17 @@ export const growth = checked(
     ...rows,
     ...range,
     of: Schema.optionalKey(Schema.Literals(["posts", "accounts"]).annotate({ message: "must be posts or accounts" }))
+  })
+)
+
+export const overview = checked(
+  Schema.Struct({
+    ...rows,
+    fromDate: Schema.optionalKey(moment("start")),
+    toDate: Schema.optionalKey(moment("end")),
+    groupBy: Schema.optionalKey(
+      Schema.Literals(["day", "account", "platform"]).annotate({ message: "must be one of day, account, platform" })
+    )
   })
 )
 

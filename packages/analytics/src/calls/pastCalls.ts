@@ -3,6 +3,7 @@ import { Analytics } from "@dravo/engine/Analytics"
 import * as Changes from "@dravo/http/Changes"
 import * as Exported from "@dravo/http/Exports"
 import * as History from "@dravo/http/History"
+import * as Overviews from "@dravo/http/Overviews"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { toError } from "../runtime/failure.ts"
@@ -15,6 +16,7 @@ import type {
   ExportPostHistory,
   ExportRows,
   GetGrowth,
+  GetOverview,
   GetPost,
   ListChanges,
   PostHistory
@@ -105,6 +107,11 @@ export const exportChanges = Effect.fnUntraced(function* (input: ExportChanges) 
 export const getGrowth = Effect.fnUntraced(function* (input: GetGrowth) {
   const { workspace, ...request } = yield* Inputs.growth(input)
   return History.growthAnswer(yield* (yield* Analytics).growth(workspace, request))
+})
+
+export const getOverview = Effect.fnUntraced(function* (input: GetOverview) {
+  const { workspace, ...request } = yield* Inputs.overview(input)
+  return Overviews.overviewAnswer(yield* (yield* Analytics).overview(workspace, request))
 })
 
 // internal

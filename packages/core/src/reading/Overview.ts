@@ -1,8 +1,9 @@
-/** The aggregate of the rows on one page: exact sums, how many rows stand behind each, and what may not be added. */
+/** The aggregate of rows: exact sums, how many rows stand behind each, and what may not be added. */
 import type { PlatformId, PostId } from "../domain/Ids.ts"
 import type { Canonical } from "../domain/metric/Metric.ts"
 import type { MetricCatalog } from "../domain/metric/MetricCatalog.ts"
 import type * as Metrics from "../domain/metric/Metrics.ts"
+import type { Group } from "./Sums.ts"
 
 export interface Overview {
   /** Distinct post ids. */
@@ -53,6 +54,51 @@ export const of = (rows: ReadonlyArray<Contribution>, catalog: MetricCatalog): O
     nonAdditive: [...columns.nonAdditive].sort()
   }
 }
+
+/**
+ * The same object from sums over every row. Where a platform declares several keys for one canonical name and rows have
+ * more than one of them, sums by key cannot tell which row counts by which: the name is left out of `totals`.
+ */
+export const ofSums = ({ platforms, posts }: Group, catalog: MetricCatalog): Overview => {
+  const sums = new Map<string, bigint>()
+  const totals = new Map<string, bigint>()
+  const coverage = new Map<string, number>()
+  const nonAdditive = new Set<string>()
+  const unclear = new Set<string>()
+  for (const { keys, platform } of platforms) {
+    const covered = new Set<string>()
+    for (const [key, { rows, sum }] of keys) {
+      const definition = catalog.find(platform, "publication", key)
+      if (definition?.combine === "ratio") continue
+      sums.set(key, (sums.get(key) ?? 0n) + sum)
+      if (definition?.combine === "none") nonAdditive.add(key)
+      const name = definition?.combine === "sum" ? definition.canonical : null
+      if (name === null) continue
+      if (covered.has(name)) unclear.add(name)
+      covered.add(name)
+      totals.set(name, (totals.get(name) ?? 0n) + sum)
+      coverage.set(name, (coverage.get(name) ?? 0) + rows)
+    }
+  }
+  for (const name of unclear) {
+    totals.delete(name)
+    coverage.delete(name)
+  }
+  return {
+    posts,
+    publications: platforms.reduce((sum, { publications }) => sum + publications, 0),
+    metrics: numbers(sums),
+    totals: numbers(totals),
+    coverage: Object.fromEntries(coverage),
+    nonAdditive: [...nonAdditive].sort()
+  }
+}
+
+/** Without the keys whose sum counts people: those are told by name, and by nobody's number. */
+export const withoutPeople = (overview: Overview): Overview => ({
+  ...overview,
+  metrics: Object.fromEntries(Object.entries(overview.metrics).filter(([key]) => !overview.nonAdditive.includes(key)))
+})
 
 // internal
 

@@ -5,6 +5,7 @@ import type { Publication, PublicationDraft } from "../domain/Publication.ts"
 import type { Subject } from "../domain/Subject.ts"
 import type { PublicationQuery } from "../reading/Query.ts"
 import type { PublicationRow, Row } from "../reading/Row.ts"
+import type { Sums, SumsQuery } from "../reading/Sums.ts"
 import type { StoreError } from "./StoreError.ts"
 import type { Page, Rows } from "./page.ts"
 
@@ -15,6 +16,9 @@ export interface Publications {
 
   /** The rows of these subjects as they are now, in no promised order; unknown subjects are left out. */
   rows(workspace: WorkspaceId, subjects: ReadonlyArray<Subject>): Effect.Effect<Rows<Row>, StoreError>
+
+  /** The exact sums of all matching rows of one snapshot, as `Sums.of` has them of those rows. */
+  sumPublications(workspace: WorkspaceId, query: SumsQuery): Effect.Effect<Sums, StoreError>
 
   /**
    * Idempotent on (account, platformPostId): the first recording stays, also once a reading has taught it another id.

@@ -17,6 +17,8 @@ export interface PostsRequest {
   readonly limit?: number
   /** Continues after the page that gave it; not together with `page`. */
   readonly cursor?: string
+  /** Over which rows the overview sums: those of the page, or all that match; `page` when absent. */
+  readonly overview?: "page" | "all"
 }
 
 /** Parameters of the accounts read. */

@@ -41,6 +41,8 @@ export interface PostsPage {
   readonly page: number
   readonly limit: number
   readonly overview: Overview
+  /** Which rows the overview is of. */
+  readonly overviewOf: "page" | "all"
   /** Continues the walk without repeating or skipping a row; null at the end. */
   readonly nextCursor: string | null
 }

@@ -9,6 +9,7 @@ import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { ChangesRequest, GrowthRequest, HistoryRequest, Interval } from "./History.ts"
+import type { OverviewRequest } from "./totals/Overviews.ts"
 import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import { InvalidRequest } from "./InvalidRequest.ts"
 
@@ -34,6 +35,8 @@ export const posts = Effect.fnUntraced(function* (
   if (request.cursor !== undefined && request.page !== undefined) {
     return yield* invalid("cursor", "cannot be given together with page")
   }
+  if (request.overview !== undefined && !["page", "all"].includes(request.overview))
+    return yield* invalid("overview", "must be page or all")
   const { fromDate, toDate } = request
   if (fromDate !== undefined && toDate !== undefined && fromDate > toDate)
     return yield* invalid("fromDate", "must not be after toDate")
@@ -114,6 +117,22 @@ export const notOfAccounts = new InvalidRequest({
   detail: "cannot be given together with of=accounts"
 })
 
+/** How many groups one answer may have. */
+export const mostGroups = 1000
+
+export const tooManyGroups = new InvalidRequest({
+  parameter: "groupBy",
+  detail: `gives more than ${mostGroups} groups: narrow accountId, platform, fromDate or toDate`
+})
+
+/** A chart of days has a beginning and an end. */
+export const grouping = ({ fromDate, groupBy }: OverviewRequest): Effect.Effect<void, InvalidRequest> =>
+  groupBy === undefined || groups.has(groupBy)
+    ? groupBy === "day" && fromDate === undefined
+      ? invalid("groupBy", "of day needs fromDate")
+      : Effect.void
+    : invalid("groupBy", "must be one of day, account, platform")
+
 /** Text that is no id at all names nothing anybody has. */
 export const isId = <S extends Schema.Codec<string, string>>(schema: S, value: string): value is S["Type"] =>
   Schema.is(schema)(value)
@@ -124,6 +143,8 @@ export const tooDeep = new InvalidRequest({
 })
 
 // internal
+
+const groups: ReadonlySet<string> = new Set<NonNullable<OverviewRequest["groupBy"]>>(["day", "account", "platform"])
 
 const intervals: ReadonlySet<string> = new Set<Interval>(["raw", "hour", "day"])
 

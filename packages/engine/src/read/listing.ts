@@ -20,6 +20,7 @@ import type { GrantRecheck } from "../credential/refusedVersions.ts"
 import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import type { InvalidRequest } from "./InvalidRequest.ts"
 import type { Outcome, Refresher } from "../refresh/Refresher.ts"
+import { whole } from "./totals/overview.ts"
 import * as View from "./View.ts"
 import * as Check from "./check.ts"
 
@@ -56,7 +57,14 @@ export const posts = Effect.fnUntraced(function* (
       limit: 1
     })
     if (offset < total) return yield* Check.tooDeep
-    return { rows: [], total, page, limit, overview: Overview.of([], env.catalog), nextCursor: null }
+    return {
+      rows: [],
+      total,
+      page,
+      limit,
+      ...(yield* overviewOf(env, workspace, request, filters, [])),
+      nextCursor: null
+    }
   }
   // One row more than asked tells whether the walk goes on.
   const found = yield* env.store.pagePublications(workspace, { filters, start, limit: limit + 1 })
@@ -68,10 +76,7 @@ export const posts = Effect.fnUntraced(function* (
     total: found.total,
     page,
     limit,
-    overview: Overview.of(
-      fresh.rows.map(({ publication: { platform, postId }, sync }) => ({ platform, postId, metrics: sync.metrics })),
-      env.catalog
-    ),
+    ...(yield* overviewOf(env, workspace, request, filters, fresh.rows)),
     nextCursor: found.rows.length > limit && last !== undefined ? Query.encodeCursor(last) : null
   }
 })
@@ -91,6 +96,25 @@ export const accounts = Effect.fnUntraced(function* (
     total: rows.length,
     nextCursor:
       found.rows.length > query.limit && last !== undefined ? Query.encodeCursor({ createdAt: 0, seq: last.seq }) : null
+  }
+})
+
+const overviewOf = Effect.fnUntraced(function* (
+  env: ReadEnvironment,
+  workspace: WorkspaceId,
+  { overview = "page" }: PostsRequest,
+  filters: ReadonlyArray<Query.Filter>,
+  rows: ReadonlyArray<Row.PublicationRow>
+): Effect.fn.Return<Pick<View.PostsPage, "overview" | "overviewOf">, StoreError> {
+  return {
+    overviewOf: overview,
+    overview:
+      overview === "all"
+        ? yield* whole(env, workspace, filters)
+        : Overview.of(
+            rows.map(({ publication: { platform, postId }, sync }) => ({ platform, postId, metrics: sync.metrics })),
+            env.catalog
+          )
   }
 })
 

@@ -125,7 +125,7 @@ export const postAnswer = (postId: string, view: PostView): PostAnswer => ({
   post_id: postId,
   items: view.rows.map(postRow),
   total: view.rows.length,
-  overview: overview(view.overview),
+  overview: overview(view.overview, "all"),
   history_head: view.heads.map(postPoint)
 })
 

@@ -46,7 +46,7 @@ export const PostRow = Schema.Struct({
 }).annotate({ identifier: "PostRow" })
 export type PostRow = typeof PostRow.Type
 
-/** Sums over the rows of one page. */
+/** Sums over the rows of one page, or over all that match. */
 export const Overview = Schema.Struct({
   posts: Schema.Int.annotate({ description: "Distinct post ids." }),
   metrics: Numbers.annotate({ description: "Sums per official key; ratios are left out." }),
@@ -55,6 +55,9 @@ export const Overview = Schema.Struct({
   coverage: Counts.annotate({ description: "How many rows contributed to each of totals." }),
   non_additive: Schema.Array(Schema.String).annotate({
     description: "Keys of metrics whose sum counts a person once per row."
+  }),
+  scope: Schema.Literals(["page", "all"]).annotate({
+    description: "Whether it is of the rows of this page or of every row the filter matches."
   })
 }).annotate({ identifier: "Overview" })
 export type Overview = typeof Overview.Type
@@ -96,7 +99,7 @@ export const postsAnswer = (page: PostsPage): PostsAnswer => ({
   total: page.total,
   page: page.page,
   limit: page.limit,
-  overview: overview(page.overview),
+  overview: overview(page.overview, page.overviewOf),
   next_cursor: page.nextCursor
 })
 
@@ -140,14 +143,21 @@ export const accountRow = (view: AccountView): AccountRow => ({
     view.metricsWindow === null ? null : { from: format(view.metricsWindow.from), to: format(view.metricsWindow.to) }
 })
 
-export const overview = (sums: Core.Overview): Overview => ({
+export const overview = (sums: Core.Overview, scope: Overview["scope"]): Overview => ({
   posts: sums.posts,
   metrics: sums.metrics,
   publications: sums.publications,
   totals: present(sums.totals),
   coverage: present(sums.coverage),
-  non_additive: sums.nonAdditive
+  non_additive: sums.nonAdditive,
+  scope
 })
+
+/** Without the names nothing is known of. */
+export const present = (numbers: Readonly<Partial<Record<string, number>>>): Readonly<Record<string, number>> =>
+  isComplete(numbers)
+    ? numbers
+    : Object.fromEntries(Object.entries(numbers).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
 
 // internal
 
@@ -157,12 +167,6 @@ const instants = (all: Readonly<Record<string, Instant>>): Readonly<Record<strin
   const keys = Object.keys(all)
   return keys.length === 0 ? {} : Object.fromEntries(keys.map((key) => [key, format(all[key] ?? Number.NaN)]))
 }
-
-/** A record of sums has no key without a value, whatever its type allows. */
-const present = (numbers: Readonly<Partial<Record<string, number>>>): Readonly<Record<string, number>> =>
-  isComplete(numbers)
-    ? numbers
-    : Object.fromEntries(Object.entries(numbers).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
 
 const isComplete = (
   numbers: Readonly<Partial<Record<string, number>>>

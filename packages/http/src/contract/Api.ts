@@ -15,8 +15,17 @@ import {
   PostHistoryAnswer
 } from "../answers/History.ts"
 import { documented, open } from "./documented.ts"
+import { OverviewAnswer } from "../answers/Overviews.ts"
 import { ChangesAnswer } from "../answers/Changes.ts"
-import { AccountsQuery, ChangesQuery, GrowthQuery, HistoryQuery, PostQuery, PostsQuery } from "./Parameters.ts"
+import {
+  AccountsQuery,
+  ChangesQuery,
+  GrowthQuery,
+  HistoryQuery,
+  OverviewQuery,
+  PostQuery,
+  PostsQuery
+} from "./Parameters.ts"
 import type { Principal } from "../identity/Principal.ts"
 import { Challenge, CursorExpired, Forbidden, Internal, InvalidRequest, NotFound, TryLater } from "./Problems.ts"
 import { AccountsAnswer, PostsAnswer } from "../answers/Wire.ts"
@@ -161,6 +170,19 @@ const growth = HttpApiEndpoint.get("growth", "/v1/analytics/growth", {
   })
 )
 
+const overview = HttpApiEndpoint.get("overview", "/v1/analytics/overview", {
+  query: OverviewQuery,
+  success: OverviewAnswer
+}).annotateMerge(
+  OpenApi.annotations({
+    summary: "Sums over everything that was published",
+    description:
+      "Exact sums over every publication the filter matches, told apart by day, account or platform on request, " +
+      "with the period before beside them. What counts people is never added up. Asks no platform.",
+    transform: documented({})
+  })
+)
+
 const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", {
   query: ChangesQuery,
   success: ChangesAnswer,
@@ -184,7 +206,19 @@ const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", {
 export const Api = HttpApi.make("dravo")
   .add(
     HttpApiGroup.make("analytics", { topLevel: true })
-      .add(posts, accounts, metrics, health, post, postFreshness, postHistory, accountHistory, growth, changes)
+      .add(
+        posts,
+        accounts,
+        metrics,
+        health,
+        post,
+        postFreshness,
+        postHistory,
+        accountHistory,
+        growth,
+        overview,
+        changes
+      )
       .middleware(ParameterErrors)
       .middleware(ParameterNames)
       .middleware(Authentication)

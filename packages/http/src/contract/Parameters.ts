@@ -87,6 +87,11 @@ const cursor = Schema.String.check(
  */
 const lastPage = 999_999_999
 
+const notReversed = (query: { readonly fromDate?: number; readonly toDate?: number }) =>
+  query.fromDate !== undefined && query.toDate !== undefined && query.fromDate > query.toDate
+    ? { path: ["fromDate"], issue: "must not be after toDate" }
+    : undefined
+
 /** `GET /v1/analytics/posts`. Defaults are the engine's. */
 export const PostsQuery = Schema.Struct({
   postId: Schema.optionalKey(id(256)),
@@ -97,14 +102,9 @@ export const PostsQuery = Schema.Struct({
   refresh: Schema.optionalKey(flag),
   page: Schema.optionalKey(whole(1, lastPage)),
   limit: Schema.optionalKey(whole(1, 100)),
-  cursor: Schema.optionalKey(cursor)
-}).check(
-  Schema.makeFilter((query) =>
-    query.fromDate !== undefined && query.toDate !== undefined && query.fromDate > query.toDate
-      ? { path: ["fromDate"], issue: "must not be after toDate" }
-      : undefined
-  )
-)
+  cursor: Schema.optionalKey(cursor),
+  overview: Schema.optionalKey(Schema.Literals(["page", "all"]).annotate({ message: "must be page or all" }))
+}).check(Schema.makeFilter(notReversed))
 export type PostsQuery = typeof PostsQuery.Type
 
 /** `GET /v1/analytics/accounts`. */
@@ -149,6 +149,19 @@ export const GrowthQuery = Schema.Struct({
 }).check(Schema.makeFilter(notAfter))
 export type GrowthQuery = typeof GrowthQuery.Type
 
+/** `GET /v1/analytics/overview`. */
+export const OverviewQuery = Schema.Struct({
+  postId: Schema.optionalKey(id(256)),
+  accountId: Schema.optionalKey(id(128)),
+  platform: Schema.optionalKey(platform),
+  fromDate: Schema.optionalKey(instant("start")),
+  toDate: Schema.optionalKey(instant("end")),
+  groupBy: Schema.optionalKey(
+    Schema.Literals(["day", "account", "platform"]).annotate({ message: "must be one of day, account, platform" })
+  )
+}).check(Schema.makeFilter(notReversed))
+export type OverviewQuery = typeof OverviewQuery.Type
+
 /** `GET /v1/analytics/changes`. */
 export const ChangesQuery = Schema.Struct({
   cursor: Schema.optionalKey(cursor),
@@ -192,6 +205,14 @@ export const documentation: Readonly<
   of: {
     description: "What the accounts published, or their own counters.",
     schema: { type: "string", enum: ["posts", "accounts"], default: "posts" }
+  },
+  overview: {
+    description: "Over which rows overview sums: those of the page, or every row the filter matches.",
+    schema: { type: "string", enum: ["page", "all"], default: "page" }
+  },
+  groupBy: {
+    description: "Tells the sums apart; a day is the UTC day of created_at, and needs fromDate.",
+    schema: { type: "string", enum: ["day", "account", "platform"] }
   },
   refresh: {
     description: "Ask the platform again although the cache is fresh.",

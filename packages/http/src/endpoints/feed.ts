@@ -1,4 +1,4 @@
-/** What the endpoints about a whole workspace answer with: the catalogue, growth and the feed of changes. */
+/** What the endpoints about a whole workspace answer with: the catalogue, sums, growth and the feed of changes. */
 import type { Analytics } from "@dravo/engine/Analytics"
 import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -6,8 +6,9 @@ import * as Changes from "../answers/Changes.ts"
 import * as Details from "../answers/Details.ts"
 import * as Exports from "../answers/Exports.ts"
 import * as History from "../answers/History.ts"
+import * as Overviews from "../answers/Overviews.ts"
 import { Principal } from "../identity/Principal.ts"
-import type { ChangesQuery, GrowthQuery } from "../contract/Parameters.ts"
+import type { ChangesQuery, GrowthQuery, OverviewQuery } from "../contract/Parameters.ts"
 import { json, respondFrom } from "./respond.ts"
 
 export const feed = (analytics: Analytics["Service"]) => ({
@@ -15,6 +16,10 @@ export const feed = (analytics: Analytics["Service"]) => ({
   growth: Effect.fnUntraced(function* ({ query }: { readonly query: GrowthQuery }) {
     const { workspace } = yield* Principal
     return yield* json(Effect.map(analytics.growth(workspace, query), History.growthAnswer))
+  }),
+  overview: Effect.fnUntraced(function* ({ query }: { readonly query: OverviewQuery }) {
+    const { workspace } = yield* Principal
+    return yield* json(Effect.map(analytics.overview(workspace, query), Overviews.overviewAnswer))
   }),
   changes: Effect.fnUntraced(function* (asked: {
     readonly query: ChangesQuery

@@ -25,6 +25,7 @@ export const handlers = HttpApiBuilder.group(
       .handle("accountHistory", ofAccounts.history)
       .handle("listMetrics", ofAll.metrics)
       .handle("growth", ofAll.growth)
+      .handle("overview", ofAll.overview)
       .handle("listChanges", ofAll.changes)
   })
 )

@@ -23,6 +23,7 @@ const parametersOf: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["postHistory", namesOf(Parameters.HistoryQuery)],
   ["accountHistory", namesOf(Parameters.HistoryQuery)],
   ["growth", namesOf(Parameters.GrowthQuery)],
+  ["overview", namesOf(Parameters.OverviewQuery)],
   ["listChanges", namesOf(Parameters.ChangesQuery)]
 ])
 

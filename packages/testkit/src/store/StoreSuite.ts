@@ -32,6 +32,7 @@ import { durability } from "./laws/durability.ts"
 import { publications } from "./laws/publications.ts"
 import { secrets } from "./laws/secrets.ts"
 import { storable } from "./laws/storable.ts"
+import { sums } from "./laws/sums.ts"
 import { tenancy } from "./laws/tenancy.ts"
 import { values } from "./laws/values.ts"
 
@@ -51,6 +52,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   accounts,
   publications,
   pages,
+  sums,
   claims,
   commits: [...commits, ...storable],
   due: [...due, ...dueEarly],
@@ -70,7 +72,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
 /** Which of them each interface of the port answers for; the rest is true of the port as a whole. */
 export const interfaces: Readonly<Record<string, ReadonlyArray<string>>> = {
   Accounts: ["accounts"],
-  Publications: ["publications", "pages"],
+  Publications: ["publications", "pages", "sums"],
   Leases: ["claims", "commits", "due"],
   History: ["history"],
   Feed: ["changes", "cursors"],
@@ -87,6 +89,7 @@ export const size: number = Object.values(laws).reduce((sum, group) => sum + gro
 const promised: Pick<Law, "meta"> = { meta: { claim: "stores.same-on-every-store" } }
 const promisedOf: Readonly<Record<string, Pick<Law, "meta">>> = {
   history: { meta: { claim: "history.points" } },
+  sums: { meta: { claim: "totals.sums" } },
   erase: { meta: { claim: "history.erase" } },
   expire: { meta: { claim: "history.max-age-stores" } }
 }

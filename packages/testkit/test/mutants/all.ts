@@ -9,6 +9,7 @@ import { history } from "./history.ts"
 import type { Mutant } from "./mutant.ts"
 import { pages } from "./pages.ts"
 import { secrets } from "./secrets.ts"
+import { sums } from "./sums.ts"
 import { subjects } from "./subjects.ts"
 
 export { coordination } from "./coordination.ts"
@@ -17,6 +18,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...feed,
   ...erasing,
   ...pages,
+  ...sums,
   ...claims,
   ...commits,
   ...history,

@@ -108,7 +108,14 @@ export const reads = (wide: ValueRanges) =>
       limit: int(1, 6),
       after: Schema.NullOr(Schema.Struct({ ref: Ref, when: wide.when }))
     }),
-    Schema.Struct({ _tag: Schema.tag("Rows"), workspace, refs: listOf(Ref) })
+    Schema.Struct({ _tag: Schema.tag("Rows"), workspace, refs: listOf(Ref) }),
+    Schema.Struct({
+      _tag: Schema.tag("Sums"),
+      workspace,
+      filters: Schema.Array(filter(wide)).check(Schema.isMaxLength(2)),
+      by: Schema.Literals(["all", "platform", "account", "day"]),
+      limit: int(1, 3)
+    })
   ] as const
 
 export const refreshes = (wide: ValueRanges) =>

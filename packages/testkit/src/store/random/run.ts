@@ -60,6 +60,7 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "Accounts":
     case "Rows":
     case "History":
+    case "Sums":
       return read(memory, command)
     case "Claim":
     case "Release":

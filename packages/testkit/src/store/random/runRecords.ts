@@ -9,7 +9,8 @@ import type { Of } from "./commands.ts"
 import * as F from "../fixtures.ts"
 import { withRows } from "./runAfter.ts"
 import { filter, of, position, resolve } from "./resolve.ts"
-import { at, maybe } from "../../suite/instants.ts"
+import { at, maybe, when } from "../../suite/instants.ts"
+import { printed } from "../laws/sums.ts"
 import { unordered } from "../../suite/answers.ts"
 
 export const write = (
@@ -63,7 +64,7 @@ export const write = (
 
 export const read = (
   memory: Answers.Memory,
-  command: Of<"Page" | "Accounts" | "Rows" | "History">
+  command: Of<"Page" | "Accounts" | "Rows" | "History" | "Sums">
 ): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   const workspace = of(command)
@@ -101,6 +102,19 @@ export const read = (
           return { ...rest, rows: unordered(rows) }
         }
       )
+    case "Sums": {
+      // Which day an instant is of depends on when a run began.
+      const isComparable = command.by !== "day" || (memory.world.tick === 1 && !memory.isolated)
+      const query = {
+        filters: command.filters.map((one) => filter(memory, one)),
+        by: isComparable ? command.by : ("all" as const),
+        limit: command.limit
+      }
+      return Effect.map(store.sumPublications(workspace, query), ({ groups, now }) => ({
+        groups: printed(groups),
+        now: when(memory, now)
+      }))
+    }
     case "History": {
       const after = command.after && {
         subject: { kind: command.after.ref.kind, seq: position(memory, workspace, command.after.ref) },

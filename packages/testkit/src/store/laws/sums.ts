@@ -1,0 +1,225 @@
+/** Laws of the sums over all rows a filter matches. */
+import { PlatformPostId, PostId } from "@dravo/core/Ids"
+import { day } from "@dravo/core/Instant"
+import type { Metrics } from "@dravo/core/Metrics"
+import type * as Query from "@dravo/core/Query"
+import * as Sums from "@dravo/core/Sums"
+import type { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import { assert } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as F from "../fixtures.ts"
+import { type Law, law } from "../../suite/law.ts"
+
+const ways: ReadonlyArray<Sums.By> = ["all", "platform", "account", "day"]
+
+export const sums: ReadonlyArray<Law> = [
+  law(
+    "sums by all, platform, account and day are those of the rows that match, whatever the filter",
+    Effect.fnUntraced(function* ({ start, store }) {
+      yield* filled(store, start)
+      for (const filters of everyFilter) yield* equal(store, filters)
+    })
+  ),
+
+  law(
+    "a sum is exact past every integer a number can hold",
+    Effect.fnUntraced(function* ({ start, store }) {
+      yield* F.seeded(store, 40)
+      const most = Number.MAX_SAFE_INTEGER
+      yield* commitAll(store, start, (n) => ({ views: n % 4 === 3 ? -1 - n : most }))
+      const [group] = (yield* store.sumPublications(F.mine, { filters: [], by: "all", limit: 1 })).groups
+      assert.isTrue((group?.platforms[0]?.keys.get("views")?.sum ?? 0n) > BigInt(most) * 29n)
+      yield* equal(store, [])
+    })
+  ),
+
+  law(
+    "a value that is no integer counts as one that is not there",
+    Effect.fnUntraced(function* ({ start, store }) {
+      yield* F.seeded(store, 3)
+      yield* commitAll(store, start, (n) => ({ views: n === 0 ? 0.5 : n, ratio: 0.25, likes: 0 }))
+      const [group] = (yield* store.sumPublications(F.mine, { filters: [], by: "all", limit: 1 })).groups
+      assert.deepStrictEqual([...(group?.platforms[0]?.keys ?? [])].toSorted(), [
+        ["likes", { sum: 0n, rows: 3 }],
+        ["views", { sum: 3n, rows: 2 }]
+      ])
+    })
+  ),
+
+  law(
+    "sums of nothing are one group without rows by all, and no group by anything else",
+    Effect.fnUntraced(function* ({ store }) {
+      const answers = yield* Effect.forEach(ways, (by) => store.sumPublications(F.mine, { filters: [], by, limit: 9 }))
+      assert.deepStrictEqual(
+        answers.map(({ groups }) => groups),
+        [[{ key: "", posts: 0, platforms: [] }], [], [], []]
+      )
+    })
+  ),
+
+  law(
+    "groups are cut in their order: days in time, also before 1970",
+    Effect.fnUntraced(function* ({ store }) {
+      yield* store.connectAccount(F.mine, F.account(0))
+      for (const [n, at] of [-1, -day, -day - 1, 0, day - 1, day, 40 * day].entries())
+        yield* store.recordPublication(F.mine, F.publication(n, { createdAt: at }))
+      const { groups } = yield* store.sumPublications(F.mine, { filters: [], by: "day", limit: 4 })
+      assert.deepStrictEqual(
+        groups.map(({ key, platforms }) => [Number(key) / day, platforms[0]?.publications]),
+        [
+          [-2, 1],
+          [-1, 2],
+          [0, 2],
+          [1, 1]
+        ]
+      )
+      yield* equal(store, [{ _tag: "CreatedTo", at: -1 }])
+    })
+  ),
+
+  law(
+    "sums follow what refreshes bring and take away, and what is erased",
+    Effect.fnUntraced(function* ({ start, store }) {
+      yield* filled(store, start)
+      yield* commitAll(store, start, (n) => (n % 2 === 0 ? { views: n } : {}))
+      yield* equal(store, [])
+      yield* store.erase(F.mine, { _tag: "Post", postId: F.postId(1) })
+      yield* equal(store, [])
+      yield* store.erase(F.mine, { _tag: "Account", accountId: F.accountId(1) })
+      for (const filters of everyFilter) yield* equal(store, filters)
+      yield* store.erase(F.mine, { _tag: "All" })
+      yield* equal(store, [])
+    })
+  ),
+
+  law(
+    "two publications that turn out to be one are summed once",
+    Effect.fnUntraced(function* ({ lease, start, store }) {
+      yield* store.connectAccount(F.mine, F.account(0))
+      const [first, second] = yield* Effect.forEach([0, 1], (n) =>
+        store.recordPublication(F.mine, F.publication(n, { postId: F.postId(7) }))
+      )
+      if (first === undefined || second === undefined) return
+      yield* commitAll(store, start, () => ({ views: 5 }))
+      const { granted } = yield* store.claim(
+        F.mine,
+        [{ subject: F.ofPublication(first), fence: 1, reason: "forced" }],
+        lease
+      )
+      const learned = { platformPostId: second.platformPostId }
+      yield* store.commit(
+        F.mine,
+        granted.map((one) => ({ ...one, sync: F.synced(start, { metrics: { views: 6 } }), learned }))
+      )
+      yield* equal(store, [])
+      const [group] = (yield* store.sumPublications(F.mine, { filters: [], by: "all", limit: 1 })).groups
+      assert.strictEqual(group?.platforms[0]?.publications, 1)
+    })
+  )
+]
+
+// internal
+
+/** Publications on three accounts of two networks, over days and a month's end, some posts on several of them. */
+export const filled = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  start: number
+): Effect.fn.Return<void, StoreError> {
+  for (const n of [0, 1, 2]) yield* store.connectAccount(F.mine, F.account(n, { platform: F.platform(n % 2) }))
+  yield* store.connectAccount(F.theirs, F.account(0))
+  for (const [n, at] of instants.entries()) {
+    const draft = F.publication(n, {
+      accountId: F.accountId(n % 3),
+      postId: F.postId(Math.floor(n / 2) % 5),
+      platformPostId: PlatformPostId.make(`p${n}`),
+      createdAt: at
+    })
+    yield* store.recordPublication(F.mine, draft)
+  }
+  yield* store.recordPublication(F.theirs, F.publication(99, { postId: PostId.make("post_0"), createdAt: newYear }))
+  yield* commitAll(store, start, (n) => (n % 7 === 6 ? {} : { views: n, ...(n % 3 === 0 ? { likes: 2 * n } : {}) }))
+})
+
+/** The midnight a year, a month and a day begin at. */
+const newYear = 1_767_225_600_000
+const instants = [-40, -31, -3, -1, 0, 0, 1, 30, 31, 58, 59, 60].flatMap((days) => [
+  newYear + days * day,
+  newYear + days * day - 1,
+  newYear + days * day + 3_600_000
+])
+
+const everyFilter: ReadonlyArray<ReadonlyArray<Query.Filter>> = [
+  [],
+  [{ _tag: "Account", accountId: F.accountId(1) }],
+  [{ _tag: "Platform", platform: F.platform(0) }],
+  [{ _tag: "Post", id: "post_1" }],
+  [
+    { _tag: "Account", accountId: F.accountId(1) },
+    { _tag: "Platform", platform: F.platform(0) }
+  ],
+  [{ _tag: "CreatedFrom", at: newYear }],
+  [{ _tag: "CreatedTo", at: newYear }],
+  ...[
+    [-40, 60, 0, 0],
+    [-31, 59, 0, -1],
+    [-3, 1, 1, 0],
+    [0, 0, 0, 3_600_000],
+    [-1, 58, -1, 1],
+    [30, 31, 0, -1],
+    [5, 6, 0, 0],
+    [1, -1, 0, 0]
+  ].map(
+    ([from = 0, to = 0, more = 0, less = 0]): ReadonlyArray<Query.Filter> => [
+      { _tag: "CreatedFrom", at: newYear + from * day + more },
+      { _tag: "CreatedTo", at: newYear + to * day + less },
+      ...(from === -31 ? [{ _tag: "Platform" as const, platform: F.platform(1) }] : [])
+    ]
+  )
+]
+
+/** The sums the store tells are those of the rows it pages through. */
+export const equal = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  filters: ReadonlyArray<Query.Filter>
+): Effect.fn.Return<void, StoreError> {
+  const page = yield* store.pagePublications(F.mine, { filters, start: { _tag: "Offset", offset: 0 }, limit: 10_000 })
+  const rows = page.rows.map(({ publication, sync }) => ({ ...publication, metrics: sync.metrics }))
+  assert.strictEqual(page.total, rows.length, JSON.stringify(filters))
+  for (const by of ways) {
+    const { groups } = yield* store.sumPublications(F.mine, { filters, by, limit: 10_000 })
+    assert.deepStrictEqual(printed(groups), printed(Sums.of(by, rows)), JSON.stringify([by, filters]))
+  }
+})
+
+/** Sums as text, since they may be past what JSON has numbers for. */
+export const printed = (groups: ReadonlyArray<Sums.Group>) =>
+  groups.map(({ key, platforms, posts }) => ({
+    key,
+    posts,
+    platforms: platforms.map(({ keys, platform, publications }) => ({
+      platform,
+      publications,
+      keys: [...keys].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, { rows, sum }]) => [key, rows, String(sum)])
+    }))
+  }))
+
+/** A reading of every publication, under a fence of its own. */
+export const commitAll = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  start: number,
+  metricsOf: (n: number) => Metrics
+): Effect.fn.Return<void, StoreError> {
+  const { rows } = yield* store.pagePublications(F.mine, { ...F.allPublications, limit: 10_000 })
+  const claims = rows.map(({ fence, publication }) => ({
+    subject: F.ofPublication(publication),
+    fence,
+    reason: "forced" as const
+  }))
+  const { granted } = yield* store.claim(F.mine, claims, Duration.minutes(1))
+  yield* store.commit(
+    F.mine,
+    granted.map((one, n) => ({ ...one, sync: F.synced(start, { metrics: metricsOf(n) }) }))
+  )
+})

@@ -1,0 +1,35 @@
+import type { Subject } from "../proving/claim.ts"
+
+export const subject: Subject = {
+  title: "Totals over everything",
+  about: "What is summed over all rows, and what is never added up.",
+  claims: [
+    {
+      id: "totals.sums",
+      sentence:
+        "Sums over everything a filter matches, by account, platform or day, equal a full sum of the rows, amid " +
+        "refreshes, vanishing keys, erasures and two publications that turn out to be one.",
+      goal: "every law of sums, and any commands",
+      in: ["packages/store-postgres", "packages/store-sqlite"]
+    },
+    {
+      id: "totals.overview-all",
+      sentence: "`overview=all` answers the object a page's overview is, over every row the filter matches.",
+      goal: "the same sums, and `scope` says which"
+    },
+    {
+      id: "totals.no-people",
+      sentence:
+        "The overview of everything adds no people up, keeps views apart from reach and shows no 0 for what " +
+        "nobody told.",
+      goal: "0 sums of people",
+      control: "a page's overview"
+    },
+    {
+      id: "totals.period-before",
+      sentence:
+        "An overview stands beside the period as long as it and right before it, group by group and day by day.",
+      goal: "by day, account and platform"
+    }
+  ]
+}
