@@ -87,9 +87,9 @@ export const ofSums = ({ platforms, posts }: Group, catalog: MetricCatalog): Ove
   return {
     posts,
     publications: platforms.reduce((sum, { publications }) => sum + publications, 0),
-    metrics: numbers(sums),
-    totals: numbers(totals),
-    coverage: Object.fromEntries(coverage),
+    metrics: record(sums, shown),
+    totals: record(totals, shown),
+    coverage: record(coverage, (rows) => rows),
     nonAdditive: [...nonAdditive].sort()
   }
 }
