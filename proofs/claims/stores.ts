@@ -138,6 +138,23 @@ export const subject: Subject = {
       goal: "one wait of at most 50 ms at any number of calls"
     },
     {
+      id: "stores.burst",
+      sentence:
+        "However many calls a host makes at once, SQLite answers them in turns: neither the calls nor a lock that " +
+        "somebody else has hold the event loop for longer than a moment.",
+      goal: "10 ms and one operation a turn, with 1, 20, 500 and 2,000 calls",
+      control: "without turns"
+    },
+    {
+      id: "stores.own-queue",
+      sentence:
+        "A queue that a host makes itself by asking for much at once is never told as a store that is down: neither " +
+        "waiting for a connection nor the lookup of a key is given up while the store answers others.",
+      goal: "0 given up in 50 times the patience; within the patience where nobody is answered",
+      control: "where nobody is answered",
+      in: ["packages/store-postgres", "packages/http"]
+    },
+    {
       id: "stores.erase-turns",
       sentence: "Erasing a workspace leaves the event loop its turns.",
       goal: "one for each thousand rows at least"

@@ -1,4 +1,5 @@
 /** Where the ports' operations go, with what makes sure of the tables before the first of them. */
+import * as LoopTurns from "@dravo/core/LoopTurns"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import type { Kysely } from "kysely"
@@ -41,13 +42,18 @@ export const opened = (options: Options): Opened => {
   // Looking for missing tables would spoil a host's transaction if they were missing.
   const begun = options.db.isTransaction ? always : once(Migrator.ready(db, options.migrate ?? "auto"))
   const noteMoved = Moved.once()
+  // Inside a host's transaction its other writers would wait as well.
+  const turn = options.dialect.singleWriter && !options.db.isTransaction ? LoopTurns.taken : Effect.void
   const run: Run = (operation) => (effect) =>
     Session.named(operation)(
       // Tables that were dropped, or outgrew this code, are looked at anew: made again, or refused from here on.
-      Effect.catchTag(Effect.andThen(begun.ready, Effect.tapError(effect, noteMoved)), "SchemaMismatch", (reason) =>
-        Effect.flatMap(begun.again, (isWorthIt) =>
-          isWorthIt ? Effect.andThen(begun.ready, effect) : Effect.fail(reason)
-        )
+      Effect.catchTag(
+        Effect.andThen(Effect.andThen(turn, begun.ready), Effect.tapError(effect, noteMoved)),
+        "SchemaMismatch",
+        (reason) =>
+          Effect.flatMap(begun.again, (isWorthIt) =>
+            isWorthIt ? Effect.andThen(begun.ready, effect) : Effect.fail(reason)
+          )
       )
     )
   return { db, run }

@@ -1,6 +1,7 @@
 /** pg behind Kysely: a pool that waits for nothing for ever, whose connections never take the host's process down. */
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely"
 import pg from "pg"
+import * as ConnectionLine from "./connectionLine.ts"
 import * as Silence from "./silence.ts"
 import { configOf, ownTypes, queryMillis, timed } from "./statements.ts"
 
@@ -62,6 +63,7 @@ const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): PostgresPool
   }
   const pool = new pg.Pool(settings)
   const silence = Silence.make(settings, () => suspect(0))
+  const line = ConnectionLine.make(pool.options.max, settings.connectionTimeoutMillis ?? connectionMillis)
   // The pool has removed a connection that died while idle; the next query opens another.
   pool.on("error", nothing)
   pool.on("remove", (client) => void known.delete(client))
@@ -76,8 +78,14 @@ const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): PostgresPool
   return {
     options: pool.options,
     connect: async () => {
-      const client = await trusted()
-      return careful(client, known.get(client), silence, () => suspect(readOnlyMillis))
+      await line.enter()
+      try {
+        const client = await trusted()
+        return careful(client, known.get(client), silence, line, () => suspect(readOnlyMillis))
+      } catch (cause) {
+        line.leave()
+        throw cause
+      }
     },
     end: () => ended(pool, known)
   }
@@ -107,12 +115,13 @@ const careful = (
   client: pg.PoolClient,
   known: Known | undefined,
   silence: Silence.Silence,
+  line: ConnectionLine.ConnectionLine,
   isReadOnly: () => void
 ): PostgresPoolClient => {
   let broken = false
   const query = async (text: unknown, values: ReadonlyArray<unknown> = []) => {
     if (typeof text !== "string") throw new TypeError("cursors are not used")
-    const answered = silence.watch(client, text, known?.isDirect ?? false)
+    const unwatch = silence.watch(client, text, known?.isDirect ?? false)
     try {
       return await client.query(configOf(text, values, known?.isNamed ?? false))
     } catch (cause) {
@@ -125,7 +134,8 @@ const careful = (
       }
       throw cause
     } finally {
-      answered()
+      unwatch()
+      if (!broken) line.answered()
       if (known !== undefined && !broken) known.answeredAt = performance.now()
     }
   }
@@ -135,6 +145,7 @@ const careful = (
     release: (destroy = false) => {
       if (broken) Silence.sever(client)
       client.release(destroy || broken)
+      line.leave()
     }
   }
 }

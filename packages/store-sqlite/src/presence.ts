@@ -13,8 +13,9 @@ export interface Presence {
 export const of = (filename: string): Presence => {
   if (isInMemory(filename)) return { isGone: () => false, check: () => {} }
   const opened = identity(filename)
+  const logs = ["-wal", "-shm"].map((end) => remembered(`${filename}${end}`))
   let moved = false
-  const isGone = () => (moved ||= identity(filename) !== opened)
+  const isGone = () => (moved ||= identity(filename) !== opened || logs.some((isOther) => isOther()))
   return {
     isGone,
     check: () => {
@@ -48,13 +49,25 @@ export const isInMemory = (filename: string): boolean => filename.trim() === ":m
 // internal
 
 const gone =
-  "was deleted or replaced while it was open; nothing is written any more: " +
-  "put the file back or leave the new one, then close this store and open it anew"
+  "was deleted or replaced while it was open, or a log beside it (-wal, -shm) was: nothing is written any more: put " +
+  "the file back or leave the new one, then close this store and open it anew"
 const blank =
   "the filename is blank, perhaps an unset variable; name a file, or `:memory:` for a database that may be lost"
 const beside = "SQLite writes a log beside it (-wal, -shm), so its directory must exist and be writable"
 
+const none = "none"
+
 const identity = (filename: string): string => {
   const found = statSync(filename, { throwIfNoEntry: false, bigint: true })
-  return found === undefined ? "none" : `${found.dev}.${found.ino}`
+  return found === undefined ? none : `${found.dev}.${found.ino}`
+}
+
+/** Whether a file that was there once is no longer: SQLite removes its log when the last one closes, and not before. */
+const remembered = (filename: string): (() => boolean) => {
+  let known = none
+  return () => {
+    const found = identity(filename)
+    if (known === none) known = found
+    return found !== known
+  }
 }

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -53,6 +53,16 @@ const ways: Readonly<Record<string, (filename: string) => Effect.Effect<void>>> 
   "deleted with its logs": (filename) =>
     Effect.sync(() => ["", "-wal", "-shm"].forEach((end) => rmSync(`${filename}${end}`, { force: true }))),
   "moved away": (filename) => Effect.sync(() => renameSync(filename, `${filename}.old`)),
+  "left without its log": (filename) => Effect.sync(() => rmSync(`${filename}-wal`)),
+  "left without the index of its log": (filename) => Effect.sync(() => rmSync(`${filename}-shm`)),
+  "overwritten, its logs removed,": (filename) =>
+    Effect.andThen(
+      copy(filename, `${filename}.backup`),
+      Effect.sync(() => {
+        for (const end of ["-wal", "-shm"]) rmSync(`${filename}${end}`)
+        copyFileSync(`${filename}.backup`, filename)
+      })
+    ),
   "replaced by a backup": (filename) =>
     Effect.andThen(
       copy(filename, `${filename}.backup`),

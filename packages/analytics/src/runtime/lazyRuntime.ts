@@ -6,6 +6,7 @@ import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { closed, toError } from "./failure.ts"
 import { after } from "./longTimer.ts"
+import { take } from "./loopTurns.ts"
 
 export interface LazyRuntime<R> {
   /** Rejects with the signal's own reason when that is what ended the call. */
@@ -21,9 +22,19 @@ export const make = <R>(layer: Layer.Layer<R, unknown>): LazyRuntime<R> => {
   let isClosing = false
   const waiting = pendingCalls()
 
-  const run = async <A, E>(effect: Effect.Effect<A, E, R>, signal?: AbortSignal): Promise<A> => {
+  const mayRun = (signal: AbortSignal | undefined): void => {
     if (isClosing) throw closed("no call is taken any more")
     signal?.throwIfAborted()
+  }
+
+  const run = async <A, E>(effect: Effect.Effect<A, E, R>, signal?: AbortSignal): Promise<A> => {
+    mayRun(signal)
+    // A host that makes hundreds of calls at once has turns of its own between them.
+    const turn = current?.isReady === true ? take("new") : undefined
+    if (turn !== undefined) {
+      await turn
+      mayRun(signal)
+    }
     const built = (current ??= { runtime: ManagedRuntime.make(layer), isReady: false })
     const wasReady = built.isReady
     const fiber = built.runtime.runFork(noted(built, effect), signal === undefined ? {} : { signal })
@@ -40,22 +51,12 @@ export const make = <R>(layer: Layer.Layer<R, unknown>): LazyRuntime<R> => {
     throw toError(exit.cause)
   }
 
-  const stop = (patience: number): Promise<boolean> =>
-    new Promise((resolve, reject) => {
-      const end = after(patience, () => {
-        waiting.leave()
-        resolve(false)
-      })
-      const disposed = current?.runtime.dispose() ?? Promise.resolve()
-      disposed.then(() => resolve(true), reject).finally(end)
-    })
-
   return {
     run,
     refuse: () => {
       isClosing = true
     },
-    stop
+    stop: (patience) => ended(current?.runtime.dispose() ?? Promise.resolve(), patience, waiting.leave)
   }
 }
 
@@ -72,6 +73,16 @@ const noted = <A, E, R>(built: Built<R>, effect: Effect.Effect<A, E, R>): Effect
   Effect.suspend(() => {
     built.isReady = true
     return effect
+  })
+
+/** Whether it ended within its patience; else `late` is called and nobody waits any more. */
+const ended = (disposed: Promise<void>, patience: number, late: () => void): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    const end = after(patience, () => {
+      late()
+      resolve(false)
+    })
+    disposed.then(() => resolve(true), reject).finally(end)
   })
 
 /** Ends the wait for calls, also for those that cannot be interrupted. */

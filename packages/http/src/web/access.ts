@@ -10,19 +10,20 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import { Authentication, ParameterErrors, ParameterNames } from "../contract/Api.ts"
 import { Authenticator } from "../identity/Authenticator.ts"
-import { Principal } from "../identity/Principal.ts"
+import { Principal, Refused } from "../identity/Principal.ts"
 import * as Problems from "../contract/Problems.ts"
 import { outage } from "../contract/failures.ts"
+import * as AnswersInTime from "./answersInTime.ts"
 import { twinsOf } from "./twins.ts"
 
 export const authentication = Layer.effect(
   Authentication,
   Effect.gen(function* () {
     const authenticator = yield* Authenticator
+    const inTime = AnswersInTime.make((failure) => failure instanceof Refused)
     return Authentication.of({
       bearer: Effect.fnUntraced(function* (httpEffect, { credential }) {
-        const principal = yield* authenticator.principal(credential).pipe(
-          Effect.timeoutOrElse({ duration: patience, orElse: () => overdue }),
+        const principal = yield* inTime.orElse(authenticator.principal(credential), overdue).pipe(
           Effect.catchTags({
             Refused: () => Effect.fail(Problems.unauthorized()),
             KeysUnavailable: (error) => outage(error),
@@ -67,9 +68,6 @@ export const parameterNames = Layer.succeed(
 )
 
 // internal
-
-/** A key lookup is one indexed read; past this the store counts as down. */
-const patience = "1900 millis"
 
 const overdue = Effect.andThen(
   Effect.logError("the credential could not be checked in time"),
