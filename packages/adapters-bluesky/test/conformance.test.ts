@@ -110,12 +110,12 @@ AdapterSuite.suite<Fixture>({
             counters: { likeCount: null, replyCount: 0 }
           })
           return "likeCount"
+        },
+        blind: ({ fake }) => {
+          fake.listings.blind = true
         }
       }
-    ],
-    blind: ({ fake }) => {
-      fake.listings.blind = true
-    }
+    ]
   },
   isField: (path, value) => typeof value === "number" || ["createdAt", "indexedAt"].includes(String(path.at(-1)))
 })

@@ -13,6 +13,8 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Accounts from "./accounts.ts"
+import { edges, unlisted } from "./edges.ts"
+import * as Listing from "./listing.ts"
 import { loginOf } from "./logins.ts"
 import { definitions, type Login, scopes } from "./metrics.ts"
 import * as Posts from "./posts.ts"
@@ -79,14 +81,17 @@ const made = Effect.fnUntraced(function* (
     standard: login,
     graphs: { instagram: yield* graphOf("instagram"), facebook: yield* graphOf("facebook") }
   }
+  const learned = Posts.makeLearned()
+  const readPosts = Posts.make(platform, logins, learned)
   return {
     platform,
     label: "Instagram",
     metrics: definitions(login),
     capabilities: capabilities[login],
     capabilitiesOf: (account) => capabilities[loginOf(logins, account)],
-    readPosts: Posts.make(platform, logins),
+    readPosts,
     readAccounts: Accounts.make(platform, logins),
+    listPosts: Listing.make(logins, learned, readPosts),
     renewBefore: Tokens.renewBefore,
     refreshToken: Tokens.make(
       platform,
@@ -106,7 +111,8 @@ const capable = (login: Login, accountRequests: number): Capabilities => {
       ...reads,
       batch: 1,
       requests: { usual: { base: accountRequests, each: 0 }, most: { base: 3 * accountRequests + 5, each: 0 } }
-    }
+    },
+    listing: { edges: edges[login], ...(login === "facebook" ? {} : { unlisted }) }
   }
 }
 

@@ -12,23 +12,31 @@ import * as Duration from "effect/Duration"
 import { mediaMetrics, storyMetrics } from "./metrics.ts"
 
 /** Traits of a publication. All are learned from the node; a host that knows the first saves a call for a new story. */
-export const traits = { product: "media_product_type", media: "media_type", insights: "insights" } as const
+export const traits = {
+  product: "media_product_type",
+  media: "media_type",
+  insights: "insights",
+  role: "role"
+} as const
 
 /** Everything a first request asks for. */
 export const planOf = (id: string, { publication }: PostRef): Plan.Plan => {
   const product = publication.traits[traits.product]
   const media = publication.traits[traits.media]
-  const plan: Plan.Plan = {
-    id,
-    type: typeNamed(product, media),
-    fields: ["id", "media_product_type", "media_type", "timestamp", "permalink", "like_count", "comments_count"],
-    parts: [],
-    metrics: metricsOf(product),
-    standIns: counters,
-    withheld: []
-  }
+  const plan = { ...wholeOf(id, product), type: typeNamed(product, media) }
   return publication.traits[traits.insights] === beforeConversion ? onNode(plan, warnings.conversion) : plan
 }
+
+/** Everything there is to ask of a medium of this product. */
+export const wholeOf = (id: string, product: string | undefined): Plan.Plan => ({
+  id,
+  type: null,
+  fields: ["id", "media_product_type", "media_type", "timestamp", "permalink", "like_count", "comments_count"],
+  parts: [],
+  metrics: metricsOf(product),
+  standIns: counters,
+  withheld: []
+})
 
 /** What kind of medium a node is; some metrics exist for some kinds only. */
 export const typeOf = (node: unknown): string | null =>

@@ -73,6 +73,15 @@ export const definitions = (login: Login): ReadonlyArray<MetricDefinition> => {
       "total_interactions"
     ),
     {
+      ...one(
+        "publication",
+        "total_views_count",
+        "Views of another account's post that this one collaborates on, advertising included.",
+        "views"
+      ),
+      scope: basic
+    },
+    {
       ...one("account", "follower_count", "Followers of the account, as of now.", "followers"),
       scope: basic,
       delayHours: null

@@ -12,19 +12,75 @@ import type * as Plan from "@dravo/kit-meta/Plan"
 import * as Reader from "@dravo/kit-meta/Reader"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Collaborations from "./collaborations.ts"
 import * as Media from "./media.ts"
 import { scopes } from "./metrics.ts"
 import { loginOf, type Logins } from "./logins.ts"
 
-export const make = (platform: PlatformId, logins: Logins) => {
-  const learned: Learned = {
-    foreign: Memo.make(),
-    bare: Memo.make({ life: "1 day" }),
-    withoutInsights: Memo.make({ life: "1 day" }),
-    lists: Listing.makeMemory()
-  }
+/** What one process remembers, so that only the first call pays for finding out. */
+export interface Learned {
+  readonly foreign: Memo.Memo<ReadonlyArray<string>>
+  /** Media without insights, and what their rows are told. */
+  readonly bare: Memo.Memo<string>
+  /** Credentials that were refused insights. */
+  readonly withoutInsights: Memo.Memo<true>
+  readonly lists: Listing.ListMemory
+}
 
+export const makeLearned = (): Learned => ({
+  foreign: Memo.make(),
+  bare: Memo.make({ life: "1 day" }),
+  withoutInsights: Memo.make({ life: "1 day" }),
+  lists: Listing.makeMemory()
+})
+
+/** Media of the account itself, and those of others it collaborates on, which are read in another way. */
+export const make = (platform: PlatformId, logins: Logins, learned: Learned) => {
+  const readOwn = ownWith(platform, logins, learned)
   return Effect.fnUntraced(function* (
+    credential: Credential,
+    refs: ReadonlyArray<PostRef>,
+    memory: RetiredMetrics
+  ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
+    const together = refs.filter(Collaborations.isTogether)
+    if (together.length === 0) return yield* readOwn(credential, refs, memory)
+    const own = refs.filter((ref) => !Collaborations.isTogether(ref))
+    const readings = [
+      ...(yield* readOwn(credential, own, memory)),
+      ...(yield* Collaborations.read(platform, logins, credential, together))
+    ]
+    const byRef = new Map([...own, ...together].map((ref, at) => [ref, readings[at]]))
+    return refs.map((ref) => byRef.get(ref) ?? unaskable)
+  })
+}
+
+/** Whether insights are known to be refused to this credential. */
+export const isRefusedInsights = (
+  logins: Logins,
+  { withoutInsights }: Learned,
+  credential: Credential,
+  account: Account
+): Effect.Effect<boolean> =>
+  credential.scopes?.includes(scopes[loginOf(logins, account)].insights) === false
+    ? Effect.succeed(true)
+    : Effect.map(withoutInsights.get(grantOf(credential, account)), (refused) => refused === true)
+
+export const readerOf = (graph: Graph.Graph, { foreign }: Learned): Reader.Reader => ({
+  graph,
+  foreign,
+  label: "Instagram",
+  level: "media",
+  names: Media.names,
+  modifier: "",
+  typeOf: Media.typeOf,
+  alike: Media.alike,
+  revise: Media.revise
+})
+
+// internal
+
+const ownWith = (platform: PlatformId, logins: Logins, learned: Learned) =>
+  Effect.fnUntraced(function* (
     credential: Credential,
     refs: ReadonlyArray<PostRef>,
     memory: RetiredMetrics
@@ -34,9 +90,9 @@ export const make = (platform: PlatformId, logins: Logins) => {
     const { account } = first
     const graph = logins.graphs[loginOf(logins, account)]
     const call = { operation: "readPosts", token: credential.token } as const
-    const grant = JSON.stringify([account.workspace, account.accountId, credential.version])
+    const grant = grantOf(credential, account)
     const granted = credential.scopes?.includes(scopes[loginOf(logins, account)].insights)
-    const refused = granted === false || (yield* learned.withoutInsights.get(grant)) === true
+    const refused = yield* isRefusedInsights(logins, learned, credential, account)
     const asked = new Map(refs.flatMap((ref) => (isId(ref) ? [[ref.publication.platformPostId, ref] as const] : [])))
     const plans = yield* Effect.forEach(asked, ([id, ref]) => planOf(learned, Media.planOf(id, ref), refused))
     const outcomes = yield* Reader.read(readerOf(graph, learned), call, plans, memory, {
@@ -53,31 +109,9 @@ export const make = (platform: PlatformId, logins: Logins) => {
     const readings = refs.map((ref) => readingOf(ref, byId.get(ref.publication.platformPostId), lost, now))
     return yield* Outcome.settle(platform, "readPosts", yield* Outcome.withoutBlame(readings, witness))
   })
-}
 
-// internal
-
-/** What one process remembers, so that only the first call pays for finding out. */
-interface Learned {
-  readonly foreign: Memo.Memo<ReadonlyArray<string>>
-  /** Media without insights, and what their rows are told. */
-  readonly bare: Memo.Memo<string>
-  /** Credentials that were refused insights. */
-  readonly withoutInsights: Memo.Memo<true>
-  readonly lists: Listing.ListMemory
-}
-
-const readerOf = (graph: Graph.Graph, { foreign }: Learned): Reader.Reader => ({
-  graph,
-  foreign,
-  label: "Instagram",
-  level: "media",
-  names: Media.names,
-  modifier: "",
-  typeOf: Media.typeOf,
-  alike: Media.alike,
-  revise: Media.revise
-})
+const grantOf = ({ version }: Credential, { accountId, workspace }: Account): string =>
+  JSON.stringify([workspace, accountId, version])
 
 const isId = ({ publication }: PostRef): boolean => /^\d{1,32}$/u.test(publication.platformPostId)
 

@@ -77,6 +77,25 @@ const refused: ReadonlyArray<AdapterSuite.Refused> = [
   }
 ]
 
+/** Media that are alike but for their instants. */
+const listed = (edge: string, more: Partial<FakeInstagram.FakeMedia> = {}): AdapterSuite.ListedEdge<Fixture> => ({
+  edge,
+  publish: ({ fake }, instants) =>
+    instants.map((at) => {
+      const createdAt = Math.floor(at / 1000) * 1000
+      const id = `18${createdAt}`
+      fake.media.set(id, { ...more, id, createdAt })
+      return refOf(id)
+    }),
+  remove: ({ fake }, { publication }) => fake.media.delete(publication.platformPostId),
+  holdBack: ({ fake }, { publication }) => fake.listings.heldBack.add(publication.platformPostId),
+  hide: ({ fake }, { publication: { platformPostId: id } }) => {
+    const one = fake.media.get(id)
+    if (one !== undefined) fake.media.set(id, { ...one, insights: { likes: null, shares: 3 } })
+    return "likes"
+  }
+})
+
 for (const login of ["instagram", "facebook"] as const) {
   AdapterSuite.suite<Fixture>({
     name: `Instagram through ${login} login`,
@@ -142,6 +161,20 @@ for (const login of ["instagram", "facebook"] as const) {
       refuse: (message) => ({ status: 400, body: graphError(100, message) })
     },
     shorten: ({ fake }, size) => fake.paged(size),
+    listing: {
+      account: () => Refs.account(instagram, owner).account,
+      edges: [
+        {
+          ...listed("posts"),
+          pin: ({ fake }, { publication }) => fake.listings.pinned.add(publication.platformPostId),
+          blind: ({ fake }) => {
+            fake.listings.blind = true
+          }
+        },
+        listed("stories", { product: "STORY" }),
+        ...(login === "facebook" ? [listed("collaborations", { ownerId: "1", collaborators: [owner] })] : [])
+      ]
+    },
     secrets: [secret],
     refresh: { singleUse: false, token: ({ credential }) => credential.token }
   })

@@ -135,12 +135,12 @@ AdapterSuite.suite<Fixture>({
             metrics: { like_count: null, view_count: 0 }
           })
           return "like_count"
+        },
+        blind: ({ fake }) => {
+          fake.listings.blind = true
         }
       }
-    ],
-    blind: ({ fake }) => {
-      fake.listings.blind = true
-    }
+    ]
   },
   secrets: [secret],
   refresh: { singleUse: true, token: ({ fake }) => Redacted.make(fake.grant("user-1").refreshToken) }

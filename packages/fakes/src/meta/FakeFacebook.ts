@@ -4,9 +4,10 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type { Listings } from "../FakeListing.ts"
 import * as FakePlatform from "../FakePlatform.ts"
 import { type FakePage, readPage } from "./facebookPages.ts"
-import { type FakePagePost, listPosts, readPost, readVideo } from "./facebookPosts.ts"
+import { type FakePagePost, listPosts, listReels, readPost, readVideo } from "./facebookPosts.ts"
 import { endpoints, error, type GraphRefusal, type GraphState, type GraphToken, initial, missing } from "./graph.ts"
 import { reaching } from "./graphScripts.ts"
 
@@ -31,6 +32,8 @@ export interface FakeFacebook extends FakePlatform.FakePlatform {
   readonly posts: Map<string, FakePagePost>
   readonly pages: Map<string, FakePage>
   readonly tokens: Map<string, GraphToken>
+  /** What is odd about its lists. */
+  readonly listings: Listings
   /** Metric names the API no longer knows. */
   readonly dead: Set<string>
   /** Ids whose part of a batch does not finish in time. */
@@ -62,6 +65,7 @@ export const start = async (options: Options = {}): Promise<FakeFacebook> => {
     posts,
     pages,
     tokens: graph.tokens,
+    listings: graph.listings,
     dead: graph.dead,
     slow: graph.slow,
     revoke: (ownerId) => {
@@ -92,7 +96,11 @@ const definition = (
 ): FakePlatform.Definition => ({
   endpoints: endpoints(graph, (read) => {
     const page = pages.get(read.id)
-    if (page !== undefined) return readPage(graph, page, read, (list) => listPosts(graph, page.id, posts, list))
+    if (page !== undefined)
+      return readPage(graph, page, read, {
+        posts: (list) => listPosts(graph, page.id, posts, list),
+        reels: (list) => listReels(graph, page.id, posts, list)
+      })
     const post = posts.get(read.id)
     if (post !== undefined) return readPost(graph, post, read)
     // A video's or reel's own id is a node without insights.

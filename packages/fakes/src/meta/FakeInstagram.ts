@@ -4,10 +4,11 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import type { Listings } from "../FakeListing.ts"
 import * as FakePlatform from "../FakePlatform.ts"
 import { endpoints, error, type GraphRefusal, type GraphState, type GraphToken, initial, missing } from "./graph.ts"
 import { reaching } from "./graphScripts.ts"
-import { type FakeMedia, listMedia, readMedia } from "./instagramMedia.ts"
+import { type FakeMedia, listsOf, readMedia } from "./instagramMedia.ts"
 import { exchange, refresh } from "./instagramTokens.ts"
 import { type FakeInstagramUser, readUser } from "./instagramUsers.ts"
 
@@ -36,6 +37,8 @@ export interface FakeInstagram extends FakePlatform.FakePlatform {
   readonly media: Map<string, FakeMedia>
   readonly users: Map<string, FakeInstagramUser>
   readonly tokens: Map<string, GraphToken>
+  /** What is odd about its lists. */
+  readonly listings: Listings
   /** Metric and field names the API no longer knows. */
   readonly dead: Set<string>
   /** Ids whose part of a batch does not finish in time. */
@@ -74,6 +77,7 @@ export const start = async (options: Options = {}): Promise<FakeInstagram> => {
     media,
     users,
     tokens: graph.tokens,
+    listings: graph.listings,
     dead: graph.dead,
     slow: graph.slow,
     revoke: (ownerId) => {
@@ -118,7 +122,7 @@ const definition = (
     },
     ...endpoints(graph, (read) => {
       const user = users.get(read.id)
-      if (user !== undefined) return readUser(graph, user, read, (list) => listMedia(graph, user.id, media, list))
+      if (user !== undefined) return readUser(graph, user, read, listsOf(graph, user.id, media))
       const one = media.get(read.id)
       return one === undefined ? missing(read.id) : readMedia(graph, one, read)
     })

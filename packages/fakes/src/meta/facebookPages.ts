@@ -26,7 +26,12 @@ const livingPageMetrics = [
   "page_media_view"
 ]
 
-export const readPage = (state: GraphState, page: FakePage, read: Read, posts: (read: Read) => Answer): Answer => {
+export const readPage = (
+  state: GraphState,
+  page: FakePage,
+  read: Read,
+  lists: Readonly<Record<"posts" | "reels", (read: Read) => Answer>>
+): Answer => {
   if (page.trouble === "gone") return missing(page.id)
   switch (read.edge) {
     case null:
@@ -34,7 +39,9 @@ export const readPage = (state: GraphState, page: FakePage, read: Read, posts: (
     case "insights":
       return insights(state, page, read)
     case "published_posts":
-      return posts(read)
+      return lists.posts(read)
+    case "video_reels":
+      return lists.reels(read)
     default:
       return error(2500, `Unknown path components: /${read.edge}`)
   }

@@ -23,6 +23,10 @@ export interface FakePagePost {
   readonly comments?: number
   /** Of the video or reel it shows, where that is not the second half of its own. */
   readonly video?: string
+  /** What is attached; nothing when left out. */
+  readonly media?: "photo" | "album" | "video" | "link"
+  /** A reel, which the list of posts leaves out and the list of reels holds. */
+  readonly isReel?: boolean
   readonly trouble?: "gone" | "server-error" | "throttled" | "no-comments" | "no-permission"
 }
 
@@ -64,26 +68,53 @@ export const listPosts = (
   read: Read
 ): Answer => {
   const createdAt = (post: FakePagePost) => post.createdAt ?? state.startedAt - 30 * 86_400_000
-  const listed = [...posts.values()]
-    .filter(({ id, trouble }) => id.startsWith(`${page}_`) && !unlisted.has(trouble) && !state.slow.has(id))
-    .sort((one, other) => createdAt(other) - createdAt(one))
+  const listed = [...posts.values()].filter(
+    ({ id, isReel, trouble }) =>
+      isReel !== true && id.startsWith(`${page}_`) && !unlisted.has(trouble) && !state.slow.has(id)
+  )
+  // A user's token gets an empty list, and no word of why.
+  const isUser = read.token.kind === "user"
+  return listOf(state, read, isUser ? [] : listed.map((post) => ({ id: post.id, at: createdAt(post) })), (own) => {
+    const post = posts.get(own.id)
+    return post === undefined ? missing(own.id) : readPost(state, post, own)
+  })
+}
+
+/** Reels have a list of their own. */
+export const listReels = (
+  state: GraphState,
+  page: string,
+  posts: ReadonlyMap<string, FakePagePost>,
+  read: Read
+): Answer => {
+  const reels = [...posts.values()].filter(
+    ({ id, isReel, trouble }) => isReel === true && id.startsWith(`${page}_`) && !unlisted.has(trouble)
+  )
+  const byVideo = new Map(reels.map((post) => [post.video ?? post.id.split("_")[1] ?? "", post]))
   return listOf(
+    state,
     read,
-    listed.map(({ id }) => id),
-    state.pageSize,
+    [...byVideo].map(([id, { createdAt = 0 }]) => ({ id, at: createdAt })),
     (own) => {
-      const post = posts.get(own.id)
-      return post === undefined ? missing(own.id) : readPost(state, post, own)
+      const post = byVideo.get(own.id)
+      return post === undefined ? missing(own.id) : readVideo(post, own)
     }
   )
 }
 
 /** A video's or reel's own node has no insights, and names its post. */
 export const readVideo = (post: FakePagePost, read: Read): Answer => {
-  const odd = fieldsOf(read.query).find(({ name }) => !["id", "post_id", "description"].includes(name))
+  const fields = fieldsOf(read.query).map(({ name }) => name)
+  const odd = fields.find((name) => !videoFields.includes(name))
+  const all: Readonly<Record<string, unknown>> = {
+    post_id: post.id.split("_")[1],
+    description: post.message ?? `Post ${post.id}`,
+    permalink_url: `/reel/${read.id}/`,
+    created_time: timeOf(post.createdAt ?? 0)
+  }
   return odd === undefined
-    ? { body: { id: read.id, post_id: post.id.split("_")[1] } }
-    : error(100, `(#100) Tried accessing nonexisting field (${odd.name})`)
+    ? { body: { ...Object.fromEntries(fields.map((name) => [name, all[name]])), id: read.id } }
+    : error(100, `(#100) Tried accessing nonexisting field (${odd})`)
 }
 
 /** Plausible, repeatable, and growing with age. */
@@ -115,7 +146,12 @@ const insightsField = ({ query }: Read): Field => ({
   args: { metric: query.get("metric") ?? "", period: query.get("period") ?? "" }
 })
 
-const plain = ["id", "message", "created_time", "permalink_url", "shares", "comments", "reactions", "insights"]
+const plain = "id,message,created_time,permalink_url,status_type,attachments,shares,comments,reactions,insights".split(
+  ","
+)
+const videoFields = ["id", "post_id", "description", "created_time", "permalink_url"]
+
+const timeOf = (at: number): string => new Date(at).toISOString().replace(/\.\d{3}Z$/u, "+0000")
 
 /** One bad name, or one summary too many, and the whole read fails; the words blame the wrong permission. */
 const refusalOf = (state: GraphState, fields: ReadonlyArray<Field>, { token }: Read): Answer | undefined => {
@@ -148,7 +184,15 @@ const valueOf = (state: GraphState, post: FakePagePost, { args, name }: Field, {
     case "message":
       return post.message ?? `Post ${post.id}`
     case "created_time":
-      return new Date(createdAt).toISOString().replace(/\.\d{3}Z$/u, "+0000")
+      return timeOf(createdAt)
+    case "status_type":
+      return post.media === undefined ? "mobile_status_update" : `added_${post.media === "video" ? "video" : "photos"}`
+    case "attachments":
+      return post.media === undefined
+        ? undefined
+        : {
+            data: [{ media_type: post.media, target: { id: post.video ?? number, url: "https://www.facebook.com/1" } }]
+          }
     case "permalink_url":
       return `https://www.facebook.com/${page}/posts/${number}`
     case "shares":

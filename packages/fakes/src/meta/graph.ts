@@ -1,5 +1,6 @@
 /** The Graph API under the fakes of its platforms: tokens, throttles, single reads, lists, batches, nested fields. */
 import { createHmac } from "node:crypto"
+import * as Listing from "../FakeListing.ts"
 import { bearer, callOf, type Endpoint, form } from "../FakePlatform.ts"
 import type { Answer, Call } from "../FakePlatformFault.ts"
 
@@ -40,6 +41,8 @@ export interface GraphState {
   readonly startedAt: number
   /** The most a page of a list holds, whatever is asked for. */
   pageSize: number
+  /** What is odd about its lists. */
+  readonly listings: Listing.Listings
   refusal: GraphRefusal | null
   issued: number
   /** What the rate limit counts: every part of a batch is a call of its own, a list is one. */
@@ -88,6 +91,7 @@ export const initial = (
     startedAt: now(),
     appSecret: options.appSecret ?? null,
     pageSize: options.pageSize ?? 100,
+    listings: Listing.make(),
     throttled: new Map(),
     dead: new Set(),
     slow: new Set(),
@@ -152,7 +156,7 @@ export const endpoints = (state: GraphState, resolve: Resolve): ReadonlyArray<En
 
 /** `id,shares,comments.limit(0).summary(true),insights.metric(a,b)`. */
 export const fieldsOf = (query: URLSearchParams): ReadonlyArray<Field> => {
-  const found = (query.get("fields") ?? "").match(/[a-z_]+(?:\.[a-z_]+\([^()]*\))*/gu) ?? []
+  const found = (query.get("fields") ?? "").match(/[a-z_]+(?:\.[a-z_]+\([^()]*\))*(?:\{[^{}]*\})?/gu) ?? []
   return found.map((text) => ({
     name: /^[a-z_]+/u.exec(text)?.[0] ?? "",
     args: Object.fromEntries(
@@ -161,16 +165,29 @@ export const fieldsOf = (query: URLSearchParams): ReadonlyArray<Field> => {
   }))
 }
 
+/** An object of a list, and when it was made. */
+export interface Item {
+  readonly id: string
+  readonly at: number
+}
+
 /**
- * A list as the API pages it: newest first, by cursors, with links that hold a token. `most` is what the server gives.
+ * A list as the API pages it: newest first, by cursors, with links that hold a token, and no more a page than the
+ * server gives.
  */
-export const listOf = (read: Read, items: ReadonlyArray<string>, most: number, answer: Resolve): Answer => {
+export const listOf = (state: GraphState, read: Read, all: ReadonlyArray<Item>, answer: Resolve): Answer => {
+  const since = Number(read.query.get("since") ?? 0) * 1000
+  const newestFirst = all.filter(({ at }) => at >= since).sort((one, other) => other.at - one.at)
+  const items = Listing.arranged(state.listings, newestFirst, ({ id }) => id).map(({ id }) => id)
   const asked = Number(read.query.get("limit") ?? 25)
   if (asked > 100) return error(100, "(#100) Limit must be less than or equal to 100")
   const after = read.query.get("after")
   const start = after === null ? 0 : items.findIndex((id) => cursorOf(id) === after) + 1
-  const page = items.slice(start, start + Math.min(asked, most))
-  const answers = page.map((id) => ({ id, answer: answer({ ...read, id, edge: null }) }))
+  const page = items.slice(start, start + Math.min(asked, state.pageSize))
+  const answers = Listing.shown(state.listings, page, (id) => id).map((id) => ({
+    id,
+    answer: answer({ ...read, id, edge: null })
+  }))
   const bad = answers.find((one) => (one.answer.status ?? 200) !== 200)
   if (bad !== undefined) return bad.answer
   const last = page.at(-1)

@@ -19,6 +19,8 @@ export interface FakeMedia {
   readonly counts?: Readonly<Record<string, number | null>>
   /** Metrics its type has and this one refuses. */
   readonly lacks?: ReadonlyArray<string>
+  /** Accounts it was made together with, which accepted. */
+  readonly collaborators?: ReadonlyArray<string>
   readonly trouble?:
     | "gone"
     | "before-conversion"
@@ -68,26 +70,43 @@ export const readMedia = (state: GraphState, media: FakeMedia, read: Read): Answ
   return { body: read.edge === "insights" ? (node["insights"] ?? { data: [] }) : { ...node, id: media.id } }
 }
 
-/** The account's own media, newest first and without stories. One that refuses what is asked fails its whole page. */
-export const listMedia = (
+/**
+ * The account's lists: its own media without stories, its stories of the last day, and others' media it collaborates
+ * on. One that refuses what is asked fails its whole page.
+ */
+export const listsOf = (
   state: GraphState,
   owner: string,
-  media: ReadonlyMap<string, FakeMedia>,
-  read: Read
-): Answer => {
-  const createdAt = (one: FakeMedia) => one.createdAt ?? state.startedAt - 30 * 86_400_000
-  const listed = [...media.values()]
-    .filter((one) => (one.ownerId ?? owner) === owner && one.product !== "STORY" && !isUnlisted(state, one))
-    .sort((one, other) => createdAt(other) - createdAt(one))
-  return listOf(
-    read,
-    listed.map(({ id }) => id),
-    state.pageSize,
-    (own) => {
-      const one = media.get(own.id)
-      return one === undefined ? missing(own.id) : readMedia(state, one, own)
-    }
-  )
+  media: ReadonlyMap<string, FakeMedia>
+): Readonly<Record<string, (read: Read) => Answer>> => {
+  const isOwn = (one: FakeMedia) => (one.ownerId ?? owner) === owner && !isUnlisted(state, one)
+  const isTogether = (one: FakeMedia) => one.collaborators?.includes(owner) === true && one.trouble !== "gone"
+  const listed = (fits: (one: FakeMedia) => boolean, show: (one: FakeMedia, read: Read) => Answer) => (read: Read) =>
+    listOf(
+      state,
+      read,
+      [...media.values()].filter(fits).map((one) => ({ id: one.id, at: createdAtOf(state, one) })),
+      (own) => {
+        const one = media.get(own.id)
+        return one === undefined ? missing(own.id) : show(one, own)
+      }
+    )
+  const own = (one: FakeMedia, read: Read) => readMedia(state, one, read)
+  const together = (one: FakeMedia, read: Read) => readTogether(state, one, read)
+  const isStory = (one: FakeMedia) => one.product === "STORY" && createdAtOf(state, one) > state.now() - 86_400_000
+  return {
+    media: listed((one) => isOwn(one) && one.product !== "STORY", own),
+    stories: listed((one) => isOwn(one) && isStory(one), own),
+    ...(state.batches
+      ? {
+          collaborative_media: listed(isTogether, together),
+          collaboration: (read: Read) => {
+            const one = media.get(read.id)
+            return one === undefined || !isTogether(one) ? { body: undefined } : together(one, read)
+          }
+        }
+      : {})
+  }
 }
 
 /** Plausible, repeatable, and growing with age. */
@@ -110,6 +129,18 @@ export const growingMedia =
 
 // internal
 
+const createdAtOf = (state: GraphState, one: FakeMedia): number => one.createdAt ?? state.startedAt - 30 * 86_400_000
+
+/** Counters alone: another account's insights are nobody else's. */
+const readTogether = (state: GraphState, media: FakeMedia, { query }: Read): Answer => {
+  const fields = fieldsOf(query)
+  const odd = fields.find(({ name }) => !known.includes(name) || state.dead.has(name))
+  if (odd !== undefined) return error(100, `(#100) Tried accessing nonexisting field (${odd.name})`)
+  if (fields.some(({ name }) => name === "insights"))
+    return error(10, "(#10) Application does not have permission for this action")
+  return { body: { ...nodeOf(state, media, fields, []), id: media.id } }
+}
+
 /** Troubles that only a request of its own meets. */
 const isUnlisted = (state: GraphState, { id, trouble }: FakeMedia): boolean =>
   trouble === "gone" || trouble === "throttled" || state.slow.has(id)
@@ -125,6 +156,9 @@ const known = [
   "comments_count",
   "shares_count",
   "saved_count",
+  "reposts_count",
+  "total_views_count",
+  "username",
   "insights"
 ]
 
@@ -185,7 +219,7 @@ const nodeOf = (
   fields: ReadonlyArray<Field>,
   asked: ReadonlyArray<string>
 ): Readonly<Record<string, unknown>> => {
-  const createdAt = media.createdAt ?? state.startedAt - 30 * 86_400_000
+  const createdAt = createdAtOf(state, media)
   const given = media.insights === undefined ? growingMedia(media.id, createdAt) : media.insights
   const values = (typeof given === "function" ? given(state.now()) : given) ?? {}
   const all: Readonly<Record<string, unknown>> = {
@@ -198,6 +232,7 @@ const nodeOf = (
     comments_count: values["comments"],
     shares_count: values["shares"],
     saved_count: values["saved"],
+    total_views_count: values["views"],
     ...media.counts,
     insights: { data: given === null ? [] : rows(media.id, values, asked) }
   }

@@ -31,19 +31,22 @@ export const readUser = (
   state: GraphState,
   user: FakeInstagramUser,
   read: Read,
-  media: (read: Read) => Answer
+  lists: Readonly<Record<string, (read: Read) => Answer>>
 ): Answer => {
   if (user.trouble === "gone" || (read.token.ownerId !== null && read.token.ownerId !== user.id))
     return missing(user.id)
   switch (read.edge) {
-    case null:
-      return node(user, read)
+    case null: {
+      const wanted = /collaborative_media_search\.media_id\((\d+)\)\{([^{}]*)\}/u.exec(read.query.get("fields") ?? "")
+      if (wanted === null) return node(user, read)
+      const [, id = "", fields = ""] = wanted
+      const found = lists["collaboration"]?.({ ...read, id, query: new URLSearchParams({ fields }) })
+      return found?.status === undefined ? { body: { collaborative_media_search: found?.body, id: user.id } } : found
+    }
     case "insights":
       return insights(state, user, read)
-    case "media":
-      return media(read)
     default:
-      return error(2500, `Unknown path components: /${read.edge}`)
+      return lists[read.edge]?.(read) ?? error(2500, `Unknown path components: /${read.edge}`)
   }
 }
 

@@ -49,7 +49,7 @@ export interface Options {
 }
 
 export interface Call {
-  readonly operation: "readPosts" | "readAccounts"
+  readonly operation: "readPosts" | "readAccounts" | "listPosts"
   readonly token: Redacted.Redacted
 }
 
@@ -105,6 +105,10 @@ export const pathOf = (path: string, query: Readonly<Record<string, string>>): s
 
 // internal
 
+/** A listing needs what its posts do. */
+const scopesOf = ({ scopes }: Options, { operation }: Call): ReadonlyArray<string> =>
+  scopes[operation === "listPosts" ? "readPosts" : operation]
+
 /** The proof is made anew for each request: it is a function of the token, and cheap. */
 const send = Effect.fnUntraced(function* (
   client: Client.Client,
@@ -116,7 +120,7 @@ const send = Effect.fnUntraced(function* (
     options.appSecret === undefined ? {} : { appsecret_proof: yield* proofOf(options.appSecret, call.token) }
   let refusal: Refusal.Refusal | undefined
   const classify: Exchange.Classify = (exchange, now) => {
-    refusal = Refusal.read(exchange, now, options.scopes[call.operation])
+    refusal = Refusal.read(exchange, now, scopesOf(options, call))
     return refusal.reason
   }
   return yield* client.call({ ...request(proof), operation: call.operation, classify }).pipe(
@@ -150,7 +154,7 @@ const sendBatch = Effect.fnUntraced(function* (
   const now = yield* Clock.currentTimeMillis
   // The client cuts down what it classifies, but these refusals come with a good answer around them.
   const answers = Batch.read(outer.body, paths.length, (exchange) =>
-    Refusal.read(exchange, now, options.scopes[call.operation], Text.reason)
+    Refusal.read(exchange, now, scopesOf(options, call), Text.reason)
   )
   return answers ?? paths.map(() => unread)
 })

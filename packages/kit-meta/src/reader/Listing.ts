@@ -104,7 +104,7 @@ const pagesOf = Effect.fnUntraced(function* (
     if (answer._tag !== "Node") {
       const refusal = answer._tag === "Refused" ? answer.refusal : undefined
       // Too much at once is no trouble of the list's.
-      if (refusal !== undefined && isTooMuch(refusal) && limit > 10) limit = Math.ceil(limit / 2)
+      if (refusal !== undefined && Refusal.isTooMuch(refusal) && limit > 10) limit = Math.ceil(limit / 2)
       else
         return refusal === undefined || (nodes.size > 0 && !Refusal.isOfTheCall(refusal))
           ? { nodes, order }
@@ -142,9 +142,6 @@ const startOf = Effect.fnUntraced(function* (list: List, wanted: ReadonlySet<str
 
 /** Room for what was made elsewhere in between; more at once is refused for large accounts. */
 const limitFor = (wanted: number): number => Math.min(50, Math.max(25, wanted * 2))
-
-const isTooMuch = ({ reason, said }: Refusal.Refusal): boolean =>
-  reason._tag === "Unavailable" && /reduce the amount of data/iu.test(said)
 
 /** Pages without any of the wanted are worth as many requests as they may spare. */
 const patience = (graph: Graph.Graph, missing: number): number => (graph.batches ? 1 : Math.max(1, missing - 1))

@@ -55,6 +55,10 @@ export const ofAll = (refusals: ReadonlyArray<Refusal>, served: boolean): Refusa
   return alike ? first : undefined
 }
 
+/** Whether less of the same would be served. */
+export const isTooMuch = ({ reason, said }: Refusal): boolean =>
+  reason._tag === "Unavailable" && /reduce the amount of data/iu.test(said)
+
 // internal
 
 /** A refusal no row knows may be about any of the names that were asked for, as long as it says anything. */

@@ -17,12 +17,12 @@ export interface ListedEdge<F> {
   readonly holdBack?: (fixture: F, post: PostRef) => void
   /** The list is ranked from now on rather than newest first. */
   readonly shuffle?: (fixture: F) => void
+  /** It is empty from now on though the account has posts, where somebody could tell: then it must be warned of. */
+  readonly blind?: (fixture: F) => void
 }
 
 export interface ListingSubject<F> {
   readonly account: (fixture: F) => Account
   /** At least one for each edge the account has. */
   readonly edges: ReadonlyArray<ListedEdge<F>>
-  /** Lists are empty from now on though the account has posts, where somebody could tell; it must be warned of. */
-  readonly blind?: (fixture: F) => void
 }

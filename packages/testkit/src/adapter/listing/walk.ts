@@ -17,7 +17,7 @@ import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { type Fixture, open, type Subject } from "../subject.ts"
-import type { ListedEdge, ListingSubject } from "./listingSubject.ts"
+import type { ListedEdge } from "./listingSubject.ts"
 
 /** One edge of one account of one fake. */
 export interface Listed {
@@ -63,7 +63,7 @@ export const openListed = Effect.fnUntraced(function* <F extends Fixture>(
     return Effect.suspend(() => listPosts(fixture.credential, whole, memory))
   }
   return {
-    ...bound(fixture, on, listing),
+    ...bound(fixture, on),
     adapter,
     account,
     fake: fixture.fake,
@@ -93,7 +93,7 @@ export const isOf = ({ identity }: ListedPost, { publication }: PostRef): boolea
 
 // internal
 
-const bound = <F extends Fixture>(fixture: F, on: ListedEdge<F>, { blind }: ListingSubject<F>) => ({
+const bound = <F extends Fixture>(fixture: F, on: ListedEdge<F>) => ({
   publish: (count: number, ago = 1) => {
     const now = Date.now()
     const minutesAgo = (at: number) => now - (count - 1 - at + ago) * minute
@@ -107,7 +107,7 @@ const bound = <F extends Fixture>(fixture: F, on: ListedEdge<F>, { blind }: List
   hide: on.hide && ((post: PostRef) => on.hide?.(fixture, post) ?? ""),
   holdBack: on.holdBack && ((post: PostRef) => on.holdBack?.(fixture, post)),
   shuffle: on.shuffle && (() => on.shuffle?.(fixture)),
-  blind: blind && (() => blind(fixture))
+  blind: on.blind && (() => on.blind?.(fixture))
 })
 
 const walk = Effect.fnUntraced(function* (
