@@ -12,7 +12,7 @@ import * as Threads from "@dravo/adapters-threads"
 import * as TikTok from "@dravo/adapters-tiktok"
 import * as X from "@dravo/adapters-x"
 import * as YouTube from "@dravo/adapters-youtube"
-import type { Adapter, Capabilities, AdapterFactory, ReadCapability } from "@dravo/core/Adapter"
+import type { Adapter, AdapterFactory, Capabilities, ListingEdge, ReadCapability } from "@dravo/core/Adapter"
 import type { Linear } from "@dravo/core/RequestAllowance"
 import type { MetricDefinition } from "@dravo/core/Metric"
 import { PlatformId } from "@dravo/core/Ids"
@@ -76,7 +76,9 @@ export const pageOf = (of: ReadonlyArray<Network>): Effect.Effect<string> =>
         "with the same keys.",
       "A trailing `*` stands for every key with that prefix. A batch is the most one reading asks for, and " +
         "requests are its HTTP",
-      "requests: the usual number, and the most where the platform refuses something.",
+      "requests: the usual number, and the most where the platform refuses something. A listing is a page of an " +
+        "account's own",
+      "posts; what it costs is told for a page, and what it carries are the keys of its rows.",
       "",
       ...sections.flat()
     ].join("\n")
@@ -112,6 +114,7 @@ const section = Effect.fnUntraced(function* ({ ways }: Network) {
     "",
     ...table(["reading", "of", "batch", "requests", "at most", "credential", "scopes", "price"], rows),
     "",
+    ...listings(read),
     ...kinds.flatMap(([kind, title]) => [
       ...table(
         [`key of ${title}`, "means", "canonical", "adds up", "unit", "scope", "delay", "retired"],
@@ -121,6 +124,53 @@ const section = Effect.fnUntraced(function* ({ ways }: Network) {
     ])
   ]
 })
+
+interface Read {
+  readonly name: string
+  readonly can: Capabilities
+  readonly adapter: Adapter
+}
+
+/** One row for each list of each way, and a sentence where something cannot be listed. */
+const listings = (read: ReadonlyArray<Read>): ReadonlyArray<string> => {
+  const rows = read.flatMap(({ can, name }) => (can.listing?.edges ?? []).map((edge) => listingRow(name, edge)))
+  const sentences = read.flatMap(({ adapter, can, name }) => {
+    const { edges = [], unlisted } = can.listing ?? {}
+    const said = unlisted ?? (edges.length === 0 ? `${adapter.label}'s posts are not listed.` : undefined)
+    return said === undefined ? [] : [read.length === 1 ? said : `Of ${name}: ${said}`]
+  })
+  const head = ["listing", "of", "page", "requests", "at most", "order", "reach", "again from", "carries", "price"]
+  return [...(rows.length === 0 ? [] : [...table(head, rows), ""]), ...sentences.flatMap((one) => [one, ""])]
+}
+
+const listingRow = (way: string, edge: ListingEdge): ReadonlyArray<string> => {
+  const { everyAtMost, marks, metrics, name, order, overlap, page, price, reach, requests } = edge
+  const often = everyAtMost === undefined ? "" : `; every ${spell(everyAtMost)} at least`
+  const earlier = Duration.toMillis(overlap) === 0 ? "" : `${spell(overlap)} before the last`
+  return [
+    name,
+    way,
+    page.least === 1 ? String(page.most) : `${page.least} to ${page.most}`,
+    requestsCell(requests.usual, page.most),
+    requestsCell(requests.most, page.most),
+    order === "newest-first" ? "newest first" : "ranked",
+    reachCell(reach) + often,
+    marks ? "the newest known post" : earlier,
+    metrics === "all" ? "all" : metrics.map(code).join(", "),
+    price === null ? "free" : `[$${price.dollars} per post returned, once per UTC day](${price.source})`
+  ]
+}
+
+const reachCell = ({ age, posts }: ListingEdge["reach"]): string => {
+  const newest = posts === null ? null : `${posts} posts`
+  if (age === null) return newest === null ? "no end known" : `the newest ${newest}`
+  return newest === null ? `the last ${spell(age)}` : `about ${newest} of each ${spell(age)}`
+}
+
+const spell = (duration: Duration.Duration): string => {
+  const hours = Duration.toHours(duration)
+  return hours > 48 && hours % 24 === 0 ? `${hours / 24} days` : `${hours} hours`
+}
 
 /** What its terms are known to say, for the platforms whose numbers may be kept for a while only. */
 const kept = (maxAge: Duration.Duration | undefined): string =>

@@ -13,6 +13,7 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import { accountScopes, definitions, postScopes } from "./metrics.ts"
+import * as Listing from "./listing.ts"
 import * as Pages from "./pages.ts"
 import * as Posts from "./posts.ts"
 
@@ -60,6 +61,8 @@ const made = Effect.fnUntraced(function* (
     scopes: { readPosts: postScopes, readAccounts: accountScopes },
     limits: options.limits
   })
+  const known = Posts.makeKnown()
+  const readPosts = Posts.make(platform, graph, known)
   return {
     platform,
     label: "Facebook",
@@ -76,9 +79,11 @@ const made = Effect.fnUntraced(function* (
         batch: 1,
         requests: { usual: { base: 1, each: 0 }, most: { base: 8, each: 0 } },
         scopes: accountScopes
-      }
+      },
+      listing: { edges: Listing.edges }
     },
-    readPosts: Posts.make(platform, graph),
+    readPosts,
+    listPosts: Listing.make(graph, known, readPosts),
     readAccounts: Pages.make(platform, graph)
   }
 })

@@ -1,4 +1,5 @@
 /** Page posts: through the Page's own list, or one object each, 50 in a batch, with its insights nested in it. */
+import type { Account } from "@dravo/core/Account"
 import type { Credential, PostRef, Reading, Withheld } from "@dravo/core/Adapter"
 import { type AdapterError, InvalidResponse, Rejected } from "@dravo/core/AdapterError"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
@@ -18,21 +19,48 @@ import * as Effect from "effect/Effect"
 import * as Videos from "./videos.ts"
 import { dictionaries, postMetrics, summaryScope } from "./metrics.ts"
 
-export const make = (platform: PlatformId, graph: Graph.Graph) => {
-  const learned: Known = {
-    withoutSummaries: Memo.make({ life: "1 day" }),
-    unsummarised: Memo.make({ life: "1 day" }),
-    lists: Listing.makeMemory()
-  }
-  const reader: Reader.Reader = {
-    graph,
-    label: "Facebook",
-    level: "post",
-    names: [...postMetrics, "shares", ...summaries.map(({ name }) => name)],
-    modifier: ".period(lifetime)",
-    foreign: Memo.make(),
-    revise
-  }
+/** What one process remembers, so that only the first call pays for finding out. */
+export interface Known {
+  /** Credentials that were refused the users' content. */
+  readonly withoutSummaries: Memo.Memo<true>
+  /** Posts that were. */
+  readonly unsummarised: Memo.Memo<true>
+  readonly lists: Listing.ListMemory
+  readonly foreign: Memo.Memo<ReadonlyArray<string>>
+}
+
+export const makeKnown = (): Known => ({
+  withoutSummaries: Memo.make({ life: "1 day" }),
+  unsummarised: Memo.make({ life: "1 day" }),
+  lists: Listing.makeMemory(),
+  foreign: Memo.make()
+})
+
+export const readerOf = (graph: Graph.Graph, { foreign }: Known): Reader.Reader => ({
+  graph,
+  label: "Facebook",
+  level: "post",
+  names: [...postMetrics, "shares", ...summaries.map(({ name }) => name)],
+  modifier: ".period(lifetime)",
+  foreign,
+  revise
+})
+
+/** Whether the users' content is known to be refused to this credential. */
+export const isRefusedSummaries = (
+  { withoutSummaries }: Known,
+  credential: Credential,
+  account: Account
+): Effect.Effect<boolean> =>
+  credential.scopes?.includes(summaryScope) === false
+    ? Effect.succeed(true)
+    : Effect.map(withoutSummaries.get(grantOf(credential, account)), (refused) => refused === true)
+
+/** Everything there is to ask of a post, or without the users' content. */
+export const wholeOf = (id: string, refused: boolean): Plan.Plan => (refused ? unsummarised(whole(id)) : whole(id))
+
+export const make = (platform: PlatformId, graph: Graph.Graph, learned: Known) => {
+  const reader = readerOf(graph, learned)
 
   return Effect.fnUntraced(function* (
     credential: Credential,
@@ -43,9 +71,9 @@ export const make = (platform: PlatformId, graph: Graph.Graph) => {
     if (first === undefined) return []
     const { account } = first
     const call = { operation: "readPosts", token: credential.token } as const
-    const grant = JSON.stringify([account.workspace, account.accountId, credential.version])
+    const grant = grantOf(credential, account)
     const granted = credential.scopes?.includes(summaryScope)
-    const refused = granted === false || (yield* learned.withoutSummaries.get(grant)) === true
+    const refused = yield* isRefusedSummaries(learned, credential, account)
     const ids = [...new Set(refs.flatMap((ref) => Videos.objectId(ref) ?? []))]
     const plans = yield* Effect.forEach(ids, (id) => planOf(learned, id, refused))
     const path = `${encodeURIComponent(account.platformAccountId)}/published_posts`
@@ -62,17 +90,11 @@ export const make = (platform: PlatformId, graph: Graph.Graph) => {
 
 // internal
 
-/** What one process remembers, so that only the first call pays for finding out. */
-interface Known {
-  /** Credentials that were refused the users' content. */
-  readonly withoutSummaries: Memo.Memo<true>
-  /** Posts that were. */
-  readonly unsummarised: Memo.Memo<true>
-  readonly lists: Listing.ListMemory
-}
+const grantOf = ({ version }: Credential, { accountId, workspace }: Account): string =>
+  JSON.stringify([workspace, accountId, version])
 
 const planOf = (known: Known, id: string, refused: boolean): Effect.Effect<Plan.Plan> =>
-  Effect.map(known.unsummarised.get(id), (own) => (refused || own === true ? unsummarised(whole(id)) : whole(id)))
+  Effect.map(known.unsummarised.get(id), (own) => wholeOf(id, refused || own === true))
 
 /** What one post is refused is that post's own; the token is to blame where it was refused for each of several. */
 const noteSummaries = Effect.fnUntraced(function* (
@@ -141,7 +163,7 @@ const readingOf = (ref: PostRef, outcome: Reader.Outcome | undefined, lost: Read
 
 const unaskable: Reading = { _tag: "Failed", reason: new Rejected({ detail: "its id is not one of a Page post" }) }
 
-const valueOf = (ref: PostRef, plan: Plan.Plan, node: unknown): Reading => {
+export const valueOf = (ref: PostRef, plan: Plan.Plan, node: unknown): Reading => {
   if (Json.id(Json.at(node, "id")) === undefined)
     return { _tag: "Failed", reason: new InvalidResponse({ detail: "an answer that is no post" }) }
   const insights = Json.at(node, "insights")

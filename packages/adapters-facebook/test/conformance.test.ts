@@ -36,6 +36,21 @@ const regain = (minutes: number) => ({
   "x-business-use-case-usage": JSON.stringify({ [page]: [{ type: "pages", estimated_time_to_regain_access: minutes }] })
 })
 
+/** Posts that are alike but for their instants. */
+const listed = (edge: string, more: Partial<FakeFacebook.FakePagePost>): AdapterSuite.ListedEdge<Fixture> => ({
+  edge,
+  publish: ({ fake }, instants) =>
+    instants.map((at) => {
+      const createdAt = Math.floor(at / 1000) * 1000
+      const id = `${page}_8${createdAt}`
+      fake.posts.set(id, { ...more, id, createdAt, video: `7${createdAt}` })
+      return refOf(id)
+    }),
+  remove: ({ fake }, { publication }) => fake.posts.delete(publication.platformPostId),
+  holdBack: ({ fake }, { publication: { platformPostId: id } }) =>
+    fake.listings.heldBack.add(edge === "reels" ? (fake.posts.get(id)?.video ?? "") : id)
+})
+
 AdapterSuite.suite<Fixture>({
   name: "Facebook",
   make: ({ baseUrl, limits }) => Facebook.make({ baseUrl, limits, appSecret: Redacted.make(secret) }),
@@ -130,5 +145,20 @@ AdapterSuite.suite<Fixture>({
     refuse: (message) => ({ status: 400, body: graphError(100, message) })
   },
   shorten: ({ fake }, size) => fake.paged(size),
+  listing: {
+    account: () => Refs.account(facebook, page).account,
+    edges: [
+      {
+        ...listed("posts", { media: "video" }),
+        shuffle: ({ fake }) => {
+          fake.listings.shuffled = true
+        },
+        blind: ({ fake }) => {
+          fake.listings.blind = true
+        }
+      },
+      listed("reels", { isReel: true })
+    ]
+  },
   secrets: [secret]
 })
