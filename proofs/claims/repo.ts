@@ -38,6 +38,16 @@ export const subject: Subject = {
       data: "every test"
     },
     {
+      id: "repo.documentation-site",
+      sentence:
+        "The documentation is a static site without a dead link, whose pages pass axe in light and dark, whose controls " +
+        "show where the keyboard is, and whose search finds what is written.",
+      goal: "0 complaints",
+      program: "proofs/site/docs.ts",
+      data: "every guide, and one page of the reference",
+      control: "a picture without words and grey on grey are found"
+    },
+    {
       id: "repo.demo-from-a-clone",
       sentence: "The README's demo command works from a clean clone, whatever Node the machine has.",
       goal: "exit code 0",
