@@ -33,13 +33,16 @@ export const conclude = (check: Check, root: string): Verdict => {
   return { ...findings, name: check.name, complaints, ok: complaints.length === 0 }
 }
 
+/** What an installation, a build or the site of the documentation leaves behind. */
+const made = /(^|\/)(node_modules|dist|docs\/reference)(\/|$)/
+
 /**
  * Files below `root` that match one of the globs, as sorted paths with forward slashes; installed and built files left
  * out.
  */
 export const filesOf = (root: string, ...globs: ReadonlyArray<string>): ReadonlyArray<string> =>
   globs
-    .flatMap((glob) => globSync(glob, { cwd: root, exclude: (path) => /(^|\/)(node_modules|dist)(\/|$)/.test(path) }))
+    .flatMap((glob) => globSync(glob, { cwd: root, exclude: (path) => made.test(path) }))
     .map((path) => path.replaceAll("\\", "/"))
     .sort()
 

@@ -40,8 +40,8 @@ export const subject: Subject = {
     {
       id: "repo.documentation-site",
       sentence:
-        "The documentation is a static site without a dead link, whose pages pass axe in light and dark, whose controls " +
-        "show where the keyboard is, and whose search finds what is written.",
+        "The documentation is a static site without a dead link, whose pages pass axe in light and dark, whose " +
+        "controls show where the keyboard is, and whose search finds what is written.",
       goal: "0 complaints",
       program: "proofs/site/docs.ts",
       data: "every guide, and one page of the reference",
