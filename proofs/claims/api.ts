@@ -32,6 +32,13 @@ export const subject: Subject = {
       goal: "every one of the tables"
     },
     {
+      id: "api.direct-answers",
+      sentence:
+        "The two lists are answered past the API's own machinery, with the status, the headers and the bytes it " +
+        "would answer with, whatever is asked and whatever goes wrong.",
+      goal: "every request of the table under every setup"
+    },
+    {
       id: "api.raw-requests",
       sentence: "What a server makes of a broken request is a problem with a request id, and TRACE repeats nothing.",
       goal: "every one of the table"

@@ -46,7 +46,8 @@ export const answerOf = (rows: ReadonlyArray<RawRow>, total: number, limit: numb
     publications: items.length,
     totals,
     coverage,
-    non_additive: [...people].sort()
+    non_additive: [...people].sort(),
+    scope: "page"
   }
   return JSON.stringify({ items, total, page: 1, limit, overview, next_cursor: nextOf(rows, limit) })
 }

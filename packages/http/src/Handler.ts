@@ -8,6 +8,7 @@ import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as Scope from "effect/Scope"
 import type { Authenticator } from "./identity/Authenticator.ts"
 import { cors } from "./web/cors.ts"
+import * as Direct from "./web/direct.ts"
 import { envelope, total, underPath } from "./web/envelope.ts"
 import { type HandlerOptions, problemOf } from "./web/HandlerOptions.ts"
 import { probes } from "./web/probes.ts"
@@ -47,9 +48,10 @@ export const make = Effect.fnUntraced(function* (
     Analytics | Authenticator,
     HttpServerRequest.HttpServerRequest | Scope.Scope
   >(context)(whole)
+  const direct = yield* Direct.make(basePath, options.cors?.origins)
   return async (request, given) => {
-    const response = await handler(request)
-    Effect.runForkWith(context)(keepAlive(given))
+    const response = await (direct(request) ?? handler(request))
+    if (mayBeContext(given)) Effect.runForkWith(context)(keepAlive(given))
     return response
   }
 })
@@ -71,6 +73,15 @@ const keepAlive = (given: unknown): Effect.Effect<void, never, Analytics> =>
       Effect.logWarning("waitUntil failed; refreshes this request started may end with the process")
     )
   )
+
+/** What cannot even be looked at is looked at again where its failure is told. */
+const mayBeContext = (given: unknown): boolean => {
+  try {
+    return isRequestContext(given)
+  } catch {
+    return true
+  }
+}
 
 const isRequestContext = (given: unknown): given is { waitUntil(work: Promise<unknown>): unknown } =>
   typeof given === "object" && given !== null && "waitUntil" in given && typeof given.waitUntil === "function"

@@ -14,6 +14,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import * as Redacted from "effect/Redacted"
+import * as Tracer from "effect/Tracer"
+import * as Direct from "../src/web/direct.ts"
 
 // Branding a literal is what a test's fixture is.
 export const workspace = "ws_1" as WorkspaceId
@@ -155,6 +157,8 @@ export interface Setup extends Script {
   readonly handler?: Handler.Options
   readonly authenticator?: Authenticator.Options
   readonly store?: Layer.Layer<Store>
+  /** With a tracer, every request is answered by the API's own machinery. */
+  readonly traced?: boolean
   /** Scopes of the key requests carry unless they say otherwise. */
   readonly scopes?: ReadonlyArray<KeyScope>
 }
@@ -173,15 +177,19 @@ export const serve = Effect.fnUntraced(function* (setup: Setup = {}) {
     const scopes = setup.scopes ?? ["analytics:read", "analytics:refresh"]
     const issued = yield* keys.issue(workspace, { name: "test", scopes })
     const key = Redacted.value(issued.key)
-    const handler = yield* Handler.make(setup.handler)
+    const made = Handler.make(setup.handler)
+    const handler = yield* setup.traced === true ? Effect.provideService(made, Tracer.Tracer, tracer) : made
+    const direct = yield* Direct.make(setup.handler?.basePath ?? "", setup.handler?.cors?.origins)
     const send = (path: string, init: RequestInit = {}) =>
       Effect.promise(() => handler(new Request(`http://localhost${path}`, init)))
     const get = (path: string, headers: Record<string, string> = {}) =>
       send(path, { headers: { authorization: `Bearer ${key}`, ...headers } })
     const authenticator = yield* Authenticator.Authenticator
-    return { authenticator, calls, key, keyId: issued.record.id, keys, handler, send, get }
+    return { authenticator, calls, direct, key, keyId: issued.record.id, keys, handler, send, get }
   }).pipe(Effect.provideContext(context))
 })
+
+const tracer = Tracer.make({ span: (options) => new Tracer.NativeSpan(options) })
 
 export interface ProblemBody {
   readonly type: string

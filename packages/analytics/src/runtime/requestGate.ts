@@ -14,21 +14,23 @@ export interface Gate {
 export const make = (open: () => Promise<Handler>): Gate => {
   const inside = new Set<() => void>()
   let closing: { readonly emptied: () => void } | undefined
+  let opened: Handler | undefined
+  const first = (request: Request, context: object | null | undefined): Promise<Response> =>
+    open().then((handler) => (opened = handler)(request, context), unavailable)
+
+  const until = (answer: Promise<Response>): Promise<Response> =>
+    new Promise((resolve, reject) => {
+      const cut = () => resolve(unavailable())
+      const leave = () => {
+        inside.delete(cut)
+        if (inside.size === 0) closing?.emptied()
+      }
+      inside.add(cut)
+      void answer.then(resolve, reject).then(leave)
+    })
 
   const handle: Gate["handle"] = (request, context) =>
-    closing !== undefined
-      ? unavailable()
-      : new Promise((resolve, reject) => {
-          const cut = () => resolve(unavailable())
-          inside.add(cut)
-          open()
-            .then((handler) => handler(request, context), unavailable)
-            .then(resolve, reject)
-            .finally(() => {
-              inside.delete(cut)
-              if (inside.size === 0) closing?.emptied()
-            })
-        })
+    closing === undefined ? until((opened ?? first)(request, context)) : unavailable()
 
   const close = (patience: number): Promise<void> =>
     new Promise((resolve) => {

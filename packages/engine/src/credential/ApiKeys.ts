@@ -1,6 +1,7 @@
 /** API keys: issued once in the clear, kept as a digest, looked up by id, compared in constant time. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { ApiKeyRecord, KeyScope } from "@dravo/core/KeyRecord"
+import { spanned } from "@dravo/core/Spanned"
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Clock from "effect/Clock"
@@ -67,19 +68,25 @@ export const layer: Layer.Layer<ApiKeys, never, Store> = Layer.effect(
       return { key: Redacted.make(text, { label: "api key" }), record }
     })
 
-    const verify = Effect.fn("ApiKeys.verify")(function* (text: Redacted.Redacted) {
+    const verify = (text: Redacted.Redacted): Effect.Effect<Principal, KeyRefused | StoreError> => {
       const parsed = KeyText.parse(Redacted.value(text))
-      if (parsed === undefined) return yield* new KeyRefused()
-      const [found, digest] = yield* Effect.all([
-        store.engineFindKey(parsed.id),
-        Effect.provideContext(KeyText.digestOf(parsed.secret), services)
-      ])
-      // Unknown ids go through the same comparison, so that timing does not tell them from wrong secrets.
-      const same = KeyText.equal(digest, found?.key.digest ?? KeyText.impossibleDigest)
-      if (found === null || !same) return yield* new KeyRefused()
-      return { workspace: found.workspace, scopes: new Set(found.key.scopes), keyId: found.key.id }
-    })
+      if (parsed === undefined) return Effect.fail(new KeyRefused())
+      return Effect.flatMap(store.engineFindKey(parsed.id), (found) =>
+        Effect.flatMap(Effect.provideContext(KeyText.digestOf(parsed.secret), services), (digest) => {
+          // Unknown ids go through the same comparison, so that timing does not tell them from wrong secrets.
+          const same = KeyText.equal(digest, found?.key.digest ?? KeyText.impossibleDigest)
+          return found === null || !same
+            ? Effect.fail(new KeyRefused())
+            : Effect.succeed({ workspace: found.workspace, scopes: new Set(found.key.scopes), keyId: found.key.id })
+        })
+      )
+    }
 
-    return ApiKeys.of({ issue, verify, list: store.listKeys, revoke: store.revokeKey })
+    return ApiKeys.of({
+      issue,
+      verify: spanned("ApiKeys.verify", verify),
+      list: store.listKeys,
+      revoke: store.revokeKey
+    })
   })
 )

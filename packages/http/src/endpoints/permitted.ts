@@ -4,9 +4,18 @@ import { Principal } from "../identity/Principal.ts"
 import * as Problems from "../contract/Problems.ts"
 
 /** The asker, where the scopes cover what is asked. */
-export const permitted = Effect.fnUntraced(function* (query: { readonly refresh?: boolean }) {
-  const principal = yield* Principal
-  if (query.refresh === true && !principal.scopes.has("analytics:refresh"))
-    return yield* Problems.forbidden("analytics:refresh")
-  return principal
-})
+export const permitted = (query: Query) => Effect.flatMap(Principal, (principal) => permittedTo(principal, query))
+
+export const permittedTo = (
+  principal: Principal["Service"],
+  query: Query
+): Effect.Effect<Principal["Service"], Problems.Forbidden> =>
+  query.refresh === true && !principal.scopes.has("analytics:refresh")
+    ? Effect.fail(Problems.forbidden("analytics:refresh"))
+    : Effect.succeed(principal)
+
+// internal
+
+interface Query {
+  readonly refresh?: boolean
+}

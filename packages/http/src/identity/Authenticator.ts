@@ -1,6 +1,7 @@
 /** Who asks: an API key (`dra_…`) or, where the host configured an issuer, a dashboard JWT. */
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Rules from "@dravo/core/Options"
+import { spanned } from "@dravo/core/Spanned"
 import { ApiKeys } from "@dravo/engine/ApiKeys"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -41,22 +42,19 @@ export const layer = (given: Options = {}): Layer.Layer<Authenticator, Misconfig
               (module) => module.make(jwt)
             )
 
-      const principal = Effect.fn("Authenticator.principal")(function* (credential: Redacted.Redacted) {
+      const principal: Authenticator["Service"]["principal"] = (credential) => {
         const text = Redacted.value(credential)
         // Before anything is hashed or parsed, so that a huge header costs nothing.
-        if (text === "" || text.length > longest) return yield* new Refused()
-        if (text.startsWith("dra_")) {
-          const { scopes, workspace } = yield* Effect.catchTag(
-            keys.verify(credential),
-            "KeyRefused",
-            () => new Refused()
+        if (text === "" || text.length > longest) return Effect.fail(new Refused())
+        if (text.startsWith("dra_"))
+          return keys.verify(credential).pipe(
+            Effect.catchTag("KeyRefused", () => new Refused()),
+            Effect.map(({ scopes, workspace }) => ({ workspace, scopes }))
           )
-          return { workspace, scopes }
-        }
-        return verifyToken === undefined ? yield* new Refused() : yield* verifyToken(credential)
-      })
+        return verifyToken === undefined ? Effect.fail(new Refused()) : verifyToken(credential)
+      }
 
-      return Authenticator.of({ principal })
+      return Authenticator.of({ principal: spanned("Authenticator.principal", principal) })
     })
   )
 

@@ -8,23 +8,39 @@ export interface Problem {
   readonly detail?: string
 }
 
-/** As the API itself would say it, with a request id of its own. */
-export const of = (problem: Problem, headers: Readonly<Record<string, string>> = {}): Response => {
-  const id = crypto.randomUUID()
+/** As the API itself would say it; with a request id of its own where the request has none yet. */
+export const of = (
+  problem: Problem,
+  headers: Readonly<Record<string, string>> = {},
+  id: string = crypto.randomUUID()
+): Response => {
   const { detail, status, title, type, ...rest } = problem
   // An error carries more than its members.
-  const errors = "errors" in rest ? { errors: rest.errors } : {}
-  return new Response(JSON.stringify({ type, title, status, detail, instance: `urn:request:${id}`, ...errors }), {
+  const said = Object.fromEntries(members.flatMap((name) => (name in rest ? [[name, Reflect.get(rest, name)]] : [])))
+  const body = JSON.stringify({ type, title, status, detail, instance: `urn:request:${id}`, ...said })
+  return written(body, "application/problem+json", { status, headers: { ...headersOf(id), ...headers } })
+}
+
+/** A whole body, whose length is told. */
+export const written = (
+  body: string,
+  type: string,
+  { headers, status }: { readonly status: number; readonly headers: Readonly<Record<string, string>> }
+): Response => {
+  const bytes = utf8.encode(body)
+  return new Response(bytes, {
     status,
-    headers: {
-      "content-type": "application/problem+json",
-      "x-request-id": id,
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-      ...headers
-    }
+    headers: { "content-type": type, "content-length": String(bytes.byteLength), ...headers }
   })
 }
+
+/** What every answer carries. */
+export const headersOf = (id: string) => ({
+  "x-request-id": id,
+  // Numbers of one workspace, behind a credential: nobody in between keeps them.
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff"
+})
 
 export const unavailable = (): Response => of(Problems.unavailable(), { "retry-after": "1" })
 
@@ -34,3 +50,10 @@ export const internal = (): Response => of(Problems.internal())
 export const unreadable = (): Response => of(Problems.unreadable())
 
 export const methodNotAllowed = (allow: string): Response => of(Problems.methodNotAllowed(allow), { allow })
+
+// internal
+
+const utf8 = new TextEncoder()
+
+/** What problems have beside what all have. */
+const members = ["scope", "errors"]

@@ -5,6 +5,7 @@
 import { attributes } from "@dravo/engine/Telemetry"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type * as Redacted from "effect/Redacted"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
@@ -20,17 +21,9 @@ export const authentication = Layer.effect(
   Authentication,
   Effect.gen(function* () {
     const authenticator = yield* Authenticator
-    const inTime = AnswersInTime.make((failure) => failure instanceof Refused)
     return Authentication.of({
       bearer: Effect.fnUntraced(function* (httpEffect, { credential }) {
-        const principal = yield* inTime.orElse(authenticator.principal(credential), overdue).pipe(
-          Effect.catchTags({
-            Refused: () => Effect.fail(Problems.unauthorized()),
-            KeysUnavailable: (error) => outage(error),
-            StoreError: (error) => outage(error)
-          })
-        )
-        if (!principal.scopes.has("analytics:read")) return yield* Problems.forbidden("analytics:read")
+        const principal = yield* authorized(authenticator, credential)
         return yield* Effect.annotateLogs(
           Effect.provideService(httpEffect, Principal, principal),
           attributes.workspace,
@@ -40,6 +33,26 @@ export const authentication = Layer.effect(
     })
   })
 )
+
+/** Who asks, where it is known in time and may read. */
+export const authorized = (
+  authenticator: Authenticator["Service"],
+  credential: Redacted.Redacted
+): Effect.Effect<Principal["Service"], Problems.Unauthorized | Problems.Forbidden | Problems.Unavailable> =>
+  inTimeOf(authenticator)
+    .orElse(authenticator.principal(credential), overdue)
+    .pipe(
+      Effect.catchTags({
+        Refused: () => Effect.fail(Problems.unauthorized()),
+        KeysUnavailable: (error) => outage(error),
+        StoreError: (error) => outage(error)
+      }),
+      Effect.flatMap((principal) =>
+        principal.scopes.has("analytics:read")
+          ? Effect.succeed(principal)
+          : Effect.fail(Problems.forbidden("analytics:read"))
+      )
+    )
 
 export const parameterErrors = HttpApiMiddleware.layerSchemaErrorTransform(
   ParameterErrors,
@@ -68,6 +81,15 @@ export const parameterNames = Layer.succeed(
 )
 
 // internal
+
+/** One for all that ask of the same keys, whichever way their requests come. */
+const inTimeOf = (authenticator: Authenticator["Service"]): AnswersInTime.AnswersInTime => {
+  const known = asked.get(authenticator) ?? AnswersInTime.make((failure) => failure instanceof Refused)
+  asked.set(authenticator, known)
+  return known
+}
+
+const asked = new WeakMap<Authenticator["Service"], AnswersInTime.AnswersInTime>()
 
 const overdue = Effect.andThen(
   Effect.logError("the credential could not be checked in time"),

@@ -4,6 +4,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 
 /** One for all that ask the same store. */
 export interface AnswersInTime {
@@ -30,14 +31,22 @@ export const make = (isAnswer: (failure: unknown) => boolean): AnswersInTime => 
   })
   return {
     orElse: (ask, overdue) =>
-      Effect.raceFirst(
-        Effect.tapError(Effect.tap(ask, answered), (failure) => (isAnswer(failure) ? answered : Effect.void)),
-        Effect.andThen(isDown, overdue)
+      Effect.flatMap(
+        Effect.forkChild(
+          Effect.tapError(Effect.tap(ask, answered), (failure) => (isAnswer(failure) ? answered : Effect.void)),
+          { startImmediately: true }
+        ),
+        // No timer is set for what is known at once.
+        (asking) => asking.pollUnsafe() ?? Effect.raceFirst(joined(asking), Effect.andThen(isDown, overdue))
       )
   }
 }
 
 // internal
+
+/** Whoever gives up waiting ends the asking too. */
+const joined = <A, E>(asking: Fiber.Fiber<A, E>): Effect.Effect<A, E> =>
+  Effect.onInterrupt(Fiber.join(asking), () => Fiber.interrupt(asking))
 
 /** In milliseconds: a lookup is one indexed read. */
 const patience = 1900

@@ -18,12 +18,7 @@ export const cors =
         request.headers["access-control-request-method"] === undefined
       ) {
         const response = yield* app
-        const varies = [response.headers["vary"], shared["vary"]].filter((one) => one !== undefined)
-        return HttpServerResponse.setHeaders(response, {
-          ...shared,
-          ...(varies.length === 0 ? {} : { vary: varies.join(", ") }),
-          "access-control-expose-headers": "x-request-id, retry-after"
-        })
+        return HttpServerResponse.setHeaders(response, sharing(origins, origin, response.headers["vary"]))
       }
       return HttpServerResponse.empty({
         status: 204,
@@ -35,6 +30,21 @@ export const cors =
         }
       })
     })
+
+/** What an answer that varies by itself says to browsers. */
+export const sharing = (
+  origins: ReadonlyArray<string> | "*",
+  origin: string | undefined,
+  vary: string | undefined
+): Readonly<Record<string, string>> => {
+  const shared = allowed(origins, origin)
+  const varies = [vary, shared["vary"]].filter((one) => one !== undefined)
+  return {
+    ...shared,
+    ...(varies.length === 0 ? {} : { vary: varies.join(", ") }),
+    "access-control-expose-headers": "x-request-id, retry-after"
+  }
+}
 
 // internal
 

@@ -7,6 +7,7 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Problems from "../contract/Problems.ts"
 import { answered } from "./answered.ts"
+import { headersOf } from "./ProblemResponse.ts"
 
 type App<E, R> = Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
 
@@ -15,13 +16,12 @@ export const envelope = <E, R>(app: App<E, R>): App<E, R | HttpServerRequest.Htt
     const request = yield* HttpServerRequest.HttpServerRequest
     const id = requestId(request.headers["x-request-id"])
     const response = yield* Effect.annotateLogs(app, "requestId", id)
-    return HttpServerResponse.setHeaders(identified(response, id), {
-      "x-request-id": id,
-      // Numbers of one workspace, behind a credential: nobody in between keeps them.
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff"
-    })
+    return HttpServerResponse.setHeaders(identified(response, id), headersOf(id))
   })
+
+/** A caller's own id is kept when it is a short, harmless token; it will be printed in logs. */
+export const requestId = (given: string | null | undefined): string =>
+  given != null && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(given) ? given : crypto.randomUUID()
 
 /**
  * Answers what the router and the endpoints leave over: unknown addresses, defects, and an engine that closes under a
@@ -82,10 +82,6 @@ const missing = (path: string, allowedAt: (path: string) => string | undefined) 
     ? Problems.insideMount(mount)
     : Problems.notFound()
 }
-
-/** A caller's own id is kept when it is a short, harmless token; it will be printed in logs. */
-const requestId = (given: string | undefined): string =>
-  given !== undefined && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(given) ? given : crypto.randomUUID()
 
 /** Problems are made in many places; here each gets its `instance`, in the order of RFC 9457. */
 const identified = (
