@@ -120,6 +120,8 @@ const page = (policy: Freshness.Policy): ReadonlyArray<Row.PublicationRow> => {
         accountId,
         platform,
         seq: index + 1,
+        origin: "published",
+        mediaType: null,
         postId: PostId.make(`post_${index}`),
         platformPostId: PlatformPostId.make(`${index}`),
         url: null,

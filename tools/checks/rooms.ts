@@ -32,6 +32,7 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
     ["statement"],
     ["schema", "past", "coordination", "secret"],
     ["refreshing"],
+    ["listing"],
     ["rows"]
   ],
   testkit: [

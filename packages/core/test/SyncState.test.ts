@@ -220,7 +220,8 @@ describe("a value", () => {
       attemptedAt: now,
       attemptedConnection: context.connection,
       policyState: states[outcome].policyState,
-      again: null
+      again: null,
+      unavailableAt: null
     })
   })
 

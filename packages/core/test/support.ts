@@ -47,6 +47,8 @@ export const publication = (seq: number, change: Partial<Publication> = {}): Pub
   workspace: WorkspaceId.make("ws"),
   platform: PlatformId.make("network"),
   seq,
+  origin: "published",
+  mediaType: null,
   ...change
 })
 

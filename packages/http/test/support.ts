@@ -67,6 +67,8 @@ export const postView = (
     createdAt: Date.UTC(2026, 5, 23, 10, 15, 30),
     publishedAt: null,
     traits: { media: "REELS" },
+    origin: "published",
+    mediaType: "video",
     ...publication
   }
 })

@@ -20,6 +20,7 @@ export type Table =
   | "notes"
   | "paid_days"
   | "pasts"
+  | "listings"
   | "migrations"
 
 export interface Names {
@@ -73,6 +74,7 @@ export const make = (options: NameOptions = {}): Names => {
       notes: of("notes"),
       paid_days: of("paid_days"),
       pasts: of("pasts"),
+      listings: of("listings"),
       migrations: of("migrations")
     },
     quoted,

@@ -11,6 +11,7 @@ import { expiry } from "./past/expiry.ts"
 import { erasures } from "./past/erasures.ts"
 import { history } from "./past/history.ts"
 import { keys } from "./secret/keys.ts"
+import { listings } from "./listing/listings.ts"
 import { leases } from "./refreshing/leases.ts"
 import { pages } from "./rows/pages.ts"
 import { publications } from "./rows/publications.ts"
@@ -39,6 +40,7 @@ const storeOf = ({ db, run }: Opened): Store["Service"] =>
     ...accounts(db, run),
     ...publications(db, run),
     ...leases(db, run),
+    ...listings(db, run),
     ...due(db, run),
     ...readRates(db, run),
     ...history(db, run),

@@ -7,6 +7,7 @@ import { type Row, subject as subjectOf } from "@dravo/core/Row"
 import type { Counted, Due as Claimed, Fenced } from "@dravo/core/Store"
 import { key } from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
+import * as Refreshing from "./refreshing.ts"
 import * as Subjects from "./subjects.ts"
 
 export const claim = (subjects: Subjects.Subjects, query: Due.DueQuery, leaseMillis: number, now: Instant): Claimed => {
@@ -59,7 +60,7 @@ export const postpone = (
   until: Instant
 ): void => {
   const held = leases.filter(({ fence, subject }) => Subjects.find(subjects, workspace, subject)?.fence === fence)
-  Subjects.release(subjects, workspace, held)
+  Refreshing.release(subjects, workspace, held)
   for (const { subject } of held) subjects.postponed.set(key(subject), until)
 }
 

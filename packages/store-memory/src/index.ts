@@ -15,7 +15,10 @@ import * as State from "./coordination.ts"
 import * as Due from "./due.ts"
 import * as Expiry from "./expiry.ts"
 import * as History from "./history.ts"
+import * as Listings from "./listings.ts"
+import * as Recording from "./recording.ts"
 import * as Records from "./records.ts"
+import * as Refreshing from "./refreshing.ts"
 import * as Secrets from "./secrets.ts"
 import * as Subjects from "./subjects.ts"
 import { sumPublications } from "./sums.ts"
@@ -31,7 +34,8 @@ export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
     ...secretsOf(subjects, secrets),
     ...keysOf(keys),
     ...eraseOf(subjects, secrets, keys),
-    ...backgroundOf(subjects)
+    ...backgroundOf(subjects),
+    ...listingsOf(subjects)
   })
 })
 
@@ -113,7 +117,7 @@ const subjectsOf = (
   refuseGrant: (workspace, accountId, connection, error) =>
     at(() => Subjects.refuseGrant(subjects, workspace, accountId, connection, error)),
   recordPublication: (workspace, draft) =>
-    refusing("recordPublication", (now) => Subjects.record(subjects, workspace, draft, now)),
+    refusing("recordPublication", (now) => Recording.record(subjects, workspace, draft, now)),
   changes: (workspace, after, limit) => refusing("changes", () => Records.changes(subjects, workspace, after, limit))
 })
 
@@ -122,11 +126,11 @@ const refreshesOf = (
 ): Part<"claim" | "release" | "commit" | "history" | "engineThin" | "engineExpire"> => ({
   claim: (workspace, claims, lease) =>
     at((now) => ({
-      granted: Subjects.claim(subjects, workspace, claims, Duration.toMillis(lease), now),
+      granted: Refreshing.claim(subjects, workspace, claims, Duration.toMillis(lease), now),
       now
     })),
-  release: (workspace, leases) => at(() => Subjects.release(subjects, workspace, leases)),
-  commit: (workspace, commits) => at(() => Subjects.commit(subjects, workspace, commits)),
+  release: (workspace, leases) => at(() => Refreshing.release(subjects, workspace, leases)),
+  commit: (workspace, commits) => at(() => Refreshing.commit(subjects, workspace, commits)),
   history: (workspace, wanted, query) => at(() => Subjects.history(subjects, workspace, wanted, query)),
   engineThin: (policy, after, count) =>
     at((now) => History.thin(subjects.history, Records.places(subjects), after, count, policy, now)),
@@ -141,6 +145,18 @@ const backgroundOf = (
     at((now) => Due.along(subjects, workspace, query, Duration.toMillis(lease), now)),
   postpone: (workspace, leases, until) => at(() => Due.postpone(subjects, workspace, leases, until)),
   touchReads: (workspace, counts) => at((now) => Due.touch(subjects, workspace, counts, now))
+})
+
+const listingsOf = (
+  subjects: Subjects.Subjects
+): Part<"listingOf" | "claimListing" | "engineClaimListings" | "commitListing" | "postsNamed"> => ({
+  listingOf: (workspace, accountId) => at(() => Listings.stateOf(subjects, workspace, accountId)),
+  claimListing: (workspace, accountId, lease) =>
+    at((now) => Listings.claim(subjects, workspace, accountId, Duration.toMillis(lease), now)),
+  engineClaimListings: (query, lease) => at((now) => Listings.claimDue(subjects, query, Duration.toMillis(lease), now)),
+  commitListing: (workspace, accountId, page) =>
+    at((now) => Listings.commit(subjects, workspace, accountId, page, now)),
+  postsNamed: (workspace, accountId, ids) => at((now) => Listings.postsNamed(subjects, workspace, accountId, ids, now))
 })
 
 const secretsOf = (

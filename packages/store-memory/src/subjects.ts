@@ -6,14 +6,12 @@ import type { Account, AccountDraft } from "@dravo/core/Account"
 import type { HistoryQuery, Recorded } from "@dravo/core/History"
 import type { AccountId, PlatformPostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
-import type { PublicationPatch, Publication, PublicationDraft } from "@dravo/core/Publication"
 import * as Query from "@dravo/core/Query"
-import { type AccountRow, type PublicationRow, isLeased, type Row, subject as subjectOf } from "@dravo/core/Row"
-import type { Claim, Commit, Fenced, Page, Rows } from "@dravo/core/Store"
-import { Conflict, NotFound } from "@dravo/core/StoreError"
+import { type AccountRow, type PublicationRow, type Row, subject as subjectOf } from "@dravo/core/Row"
+import type { ListingState, Page, Rows } from "@dravo/core/Store"
+import { Conflict } from "@dravo/core/StoreError"
 import { key, type Kind, type Subject } from "@dravo/core/Subject"
-import { initial, isBackingOff } from "@dravo/core/SyncState"
-import * as Storable from "@dravo/core/Storable"
+import { initial } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
 import * as Feed from "./feed.ts"
 import * as History from "./history.ts"
@@ -30,6 +28,14 @@ export interface Subjects {
   readonly feed: Feed.Feed
   /** Until when a background refresher leaves a subject alone, by its key. */
   readonly postponed: Map<string, Instant>
+  /** By the number of the account. */
+  readonly listings: Map<number, ListingEntry>
+}
+
+/** Where an account's listings stand, and who walks them. */
+export interface ListingEntry extends ListingState {
+  readonly version: number
+  readonly leaseUntil: Instant | null
 }
 
 export const empty = (): Subjects => ({
@@ -38,7 +44,8 @@ export const empty = (): Subjects => ({
   recorded: new Map(),
   history: new Map(),
   feed: Feed.empty(),
-  postponed: new Map()
+  postponed: new Map(),
+  listings: new Map()
 })
 
 export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId): Account | undefined =>
@@ -123,6 +130,8 @@ export const connect = (
       }
     }
     touchAccount(subjects, known.account)
+    const listing = subjects.listings.get(known.account.seq)
+    if (listing !== undefined) subjects.listings.set(known.account.seq, { ...listing, nextAt: 0 })
     return update(subjects, known.account, {
       handle,
       app,
@@ -142,6 +151,7 @@ export const connect = (
     grantError: null
   }
   subjects.accounts.push({ kind: "account", account, sync: initial, fence: 0, leaseUntil: null, reads: null })
+  subjects.listings.set(account.seq, { state: null, nextAt: 0, version: 0, leaseUntil: null })
   touchAccount(subjects, account)
   return account
 }
@@ -169,97 +179,12 @@ export const refuseGrant = (
   return true
 }
 
-export const record = (
-  subjects: Subjects,
-  workspace: WorkspaceId,
-  draft: PublicationDraft,
-  now: Instant
-): Publication | Conflict | NotFound => {
-  const account = findAccount(subjects, workspace, draft.accountId)
-  if (account === undefined) return new NotFound({ detail: "the workspace has no such account" })
-  const known =
-    holderOf(subjects, account, draft.platformPostId) ??
-    ofAccount(subjects, account).filter(({ seq }) => subjects.recorded.get(seq) === draft.platformPostId)[0]
-  if (known !== undefined) {
-    return known.postId === draft.postId
-      ? known
-      : new Conflict({ detail: "the platform post is recorded under another post id" })
-  }
-  const publication: Publication = {
-    ...plain(draft),
-    workspace,
-    platform: account.platform,
-    seq: subjects.publications.length + 1,
-    createdAt: draft.createdAt ?? now
-  }
-  subjects.publications.push({
-    kind: "publication",
-    publication,
-    sync: initial,
-    fence: 0,
-    leaseUntil: null,
-    reads: null
-  })
-  Feed.touch(subjects.feed, workspace, [{ kind: "publication", seq: publication.seq }])
-  return publication
-}
-
-export const claim = (
-  subjects: Subjects,
-  workspace: WorkspaceId,
-  claims: ReadonlyArray<Claim>,
-  leaseMillis: number,
-  now: Instant
-): ReadonlyArray<Fenced> => {
-  const free = claims.filter(({ fence, leaseUntil = null, reason, subject }) => {
-    const row = find(subjects, workspace, subject)
-    if (row?.fence !== fence || isLeased(row, now)) return false
-    if (leaseUntil !== null && row.leaseUntil !== leaseUntil) return false
-    return reason === "forced" || !isBackingOff(row.sync, now)
-  })
-  const granted = new Map(free.map(({ fence, subject }) => [key(subject), { subject, fence: fence + 1 }]))
-  for (const { fence, subject } of granted.values()) patch(subjects, subject, { fence, leaseUntil: now + leaseMillis })
-  return [...granted.values()]
-}
-
-export const release = (subjects: Subjects, workspace: WorkspaceId, leases: ReadonlyArray<Fenced>): void => {
-  for (const { fence, subject } of leases) {
-    if (find(subjects, workspace, subject)?.fence !== fence) continue
-    patch(subjects, subject, { leaseUntil: null })
-    subjects.postponed.delete(key(subject))
-  }
-}
-
-/** Answers the subjects whose fence had moved on. */
-export const commit = (
-  subjects: Subjects,
-  workspace: WorkspaceId,
-  commits: ReadonlyArray<Commit>
-): ReadonlyArray<Subject> => {
-  const changed = new Map<string, Subject>()
-  const dropped = commits.map(Storable.commit).flatMap(({ fence, learned, point = {}, subject, sync }) => {
-    if (find(subjects, workspace, subject)?.fence !== fence) return [subject]
-    History.add(subjects.history, subject, plain(point), sync.lastUpdatedAt)
-    patch(subjects, subject, { sync: plain(sync), leaseUntil: null })
-    subjects.postponed.delete(key(subject))
-    changed.set(key(subject), subject)
-    if (subject.kind === "publication" && learned !== undefined) {
-      const kept = learn(subjects, subject.seq - 1, learned)
-      if (kept !== undefined) {
-        changed.delete(key(subject))
-        changed.set(key({ kind: "publication", seq: kept }), { kind: "publication", seq: kept })
-      }
-    }
-    return []
-  })
-  Feed.touch(subjects.feed, workspace, [...changed.values()])
-  return dropped
-}
-
 /** Leaves a hole: the number is never given again. */
 export const remove = (subjects: Subjects, subject: Subject): void => {
-  if (subject.kind === "account") Reflect.deleteProperty(subjects.accounts, subject.seq - 1)
-  else {
+  if (subject.kind === "account") {
+    Reflect.deleteProperty(subjects.accounts, subject.seq - 1)
+    subjects.listings.delete(subject.seq)
+  } else {
     Reflect.deleteProperty(subjects.publications, subject.seq - 1)
     subjects.recorded.delete(subject.seq)
   }
@@ -309,11 +234,11 @@ export const patch = (
   return entry === undefined ? undefined : joined(subjects, (subjects.publications[at] = { ...entry, ...change }))
 }
 
-// internal
-
 /** A store keeps data, not its callers' objects: what comes back is what JSON and storable text can hold. */
-const plain = <A>(value: A): A =>
+export const plain = <A>(value: A): A =>
   JSON.parse(JSON.stringify(value), (_key, part: unknown) => (typeof part === "string" ? Text.storable(part) : part))
+
+// internal
 
 const joined = (subjects: Subjects, entry: PublicationEntry): PublicationRow => {
   const { accountId, workspace } = entry.publication
@@ -321,14 +246,6 @@ const joined = (subjects: Subjects, entry: PublicationEntry): PublicationRow => 
   if (account === undefined) throw new RangeError("a publication without its account")
   return { ...entry, account }
 }
-
-const ofAccount = (subjects: Subjects, { accountId, workspace }: Account): ReadonlyArray<Publication> =>
-  subjects.publications
-    .map(({ publication }) => publication)
-    .filter((publication) => publication.workspace === workspace && publication.accountId === accountId)
-
-const holderOf = (subjects: Subjects, account: Account, platformPostId: string): Publication | undefined =>
-  ofAccount(subjects, account).filter((publication) => publication.platformPostId === platformPostId)[0]
 
 const touchAccount = (subjects: Subjects, { seq, workspace }: Account): void =>
   Feed.touch(subjects.feed, workspace, [
@@ -342,28 +259,4 @@ const update = (subjects: Subjects, account: Account, change: Partial<Account>):
   const changed = { ...account, ...change }
   if (row !== undefined) subjects.accounts[at] = { ...row, account: changed }
   return changed
-}
-
-/**
- * An id another publication of the account already holds is left alone, so that one row cannot fail its batch; where
- * that one was recorded for the same post and has one id so far, the two are one: answers the number of the one kept.
- */
-const learn = (subjects: Subjects, at: number, learned: PublicationPatch): number | undefined => {
-  const entry = subjects.publications[at]
-  const account = entry && findAccount(subjects, entry.publication.workspace, entry.publication.accountId)
-  if (entry === undefined || account === undefined) return undefined
-  const { platformPostId, ...rest } = plain(learned)
-  const { platformPostId: former, postId, seq, workspace } = entry.publication
-  const holder = platformPostId === undefined ? undefined : holderOf(subjects, account, platformPostId)
-  if (holder !== undefined && holder.seq !== seq && holder.postId === postId && !subjects.recorded.has(holder.seq)) {
-    subjects.recorded.set(holder.seq, subjects.recorded.get(seq) ?? former)
-    remove(subjects, { kind: "publication", seq })
-    Feed.touch(subjects.feed, workspace, [{ kind: "publication", seq }], true)
-    return holder.seq
-  }
-  const isNew = platformPostId !== undefined && holder === undefined
-  if (isNew && !subjects.recorded.has(seq)) subjects.recorded.set(seq, former)
-  const publication = { ...entry.publication, ...rest, ...(isNew ? { platformPostId } : {}) }
-  subjects.publications[at] = { ...entry, publication }
-  return undefined
 }

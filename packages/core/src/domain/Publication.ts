@@ -34,7 +34,16 @@ export const PublicationDraft = Schema.Struct({
 })
 export type PublicationDraft = typeof PublicationDraft.Type
 
+/** A post of an account's own listing that the host did not record. */
+export interface DiscoveredDraft extends PublicationDraft {
+  readonly origin: Exclude<Origin, "published">
+  readonly mediaType: MediaType | null
+}
+
 export interface Publication extends Omit<PublicationDraft, "createdAt"> {
+  readonly origin: Origin
+  /** Null where no reading told it. */
+  readonly mediaType: MediaType | null
   readonly workspace: WorkspaceId
   readonly platform: PlatformId
   /** Insertion sequence: breaks ties of `createdAt`, so a page walk never repeats or skips a row. */
@@ -47,5 +56,6 @@ export interface PublicationPatch {
   readonly platformPostId?: PlatformPostId
   readonly url?: string
   readonly publishedAt?: Instant
+  readonly mediaType?: MediaType
   readonly traits?: Traits
 }

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import type { AccountId, PlatformId } from "../domain/Ids.ts"
 import { Instant } from "../domain/Instant.ts"
-import type { Publication } from "../domain/Publication.ts"
+import type { Origin, Publication } from "../domain/Publication.ts"
 
 /** Filters AND together. A new case is added here and in the SQL compiler, nowhere else. */
 export type Filter =
@@ -10,6 +10,7 @@ export type Filter =
   | { readonly _tag: "Post"; readonly id: string }
   | { readonly _tag: "Account"; readonly accountId: AccountId }
   | { readonly _tag: "Platform"; readonly platform: PlatformId }
+  | { readonly _tag: "Origin"; readonly origin: Origin }
   /** Inclusive at one millisecond, as is `CreatedTo`. */
   | { readonly _tag: "CreatedFrom"; readonly at: Instant }
   | { readonly _tag: "CreatedTo"; readonly at: Instant }
@@ -22,6 +23,8 @@ export const matches = (filter: Filter, publication: Publication): boolean => {
       return publication.accountId === filter.accountId
     case "Platform":
       return publication.platform === filter.platform
+    case "Origin":
+      return publication.origin === filter.origin
     case "CreatedFrom":
       return publication.createdAt >= filter.at
     case "CreatedTo":

@@ -34,6 +34,8 @@ export interface SyncState {
    * such time.
    */
   readonly again: Day.FreeWindow | null
+  /** Since when the platform says that it is gone; null where it does not, or was found again since. */
+  readonly unavailableAt: Instant | null
 }
 
 export const initial: SyncState = {
@@ -49,7 +51,8 @@ export const initial: SyncState = {
   attemptedAt: null,
   attemptedConnection: null,
   policyState: null,
-  again: null
+  again: null,
+  unavailableAt: null
 }
 
 /** What surrounds a transition. */
@@ -145,7 +148,8 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
     attemptedAt: context.now,
     attemptedConnection: context.connection,
     policyState: decision.state,
-    again: decision.staleAfter !== null && facts.price?.per === "resource-day" ? Day.lastCall(context.now) : null
+    again: decision.staleAfter !== null && facts.price?.per === "resource-day" ? Day.lastCall(context.now) : null,
+    unavailableAt: null
   }
 }
 
@@ -193,6 +197,7 @@ const hidden = (state: SyncState, detail: string, context: Context): SyncState =
 
 const gone = (state: SyncState, context: Context, detail: string): SyncState => ({
   ...state,
+  unavailableAt: state.unavailableAt ?? context.now,
   outcome: "failed",
   error: sentence(new Gone({ detail }), context.label),
   staleAfter: null,

@@ -6,16 +6,30 @@ import * as Schema from "effect/Schema"
 import { TraitName, Traits } from "../domain/Account.ts"
 import { PlatformPostId } from "../domain/Ids.ts"
 import * as Instant from "../domain/Instant.ts"
-import { type PublicationPatch, WebAddress } from "../domain/Publication.ts"
+import { MediaType, type PublicationPatch, WebAddress } from "../domain/Publication.ts"
 import * as Text from "../domain/Text.ts"
 import type { SyncState } from "../reading/SyncState.ts"
-import type { Commit } from "./Store.ts"
+import type { Commit, Found } from "./Store.ts"
 
 /** Called by every store before it writes. */
 export const commit = (given: Commit): Commit => ({
   ...given,
   sync: state(given.sync),
   ...(given.learned === undefined ? {} : { learned: patch(given.learned) })
+})
+
+/** What a listing found, as {@link commit} has it: a text no database gives back costs itself. */
+export const found = ({ draft, sync, ...rest }: Found): Found => ({
+  ...rest,
+  sync: state(sync),
+  draft: {
+    ...draft,
+    createdAt: instant(draft.createdAt),
+    publishedAt: instant(draft.publishedAt),
+    url: draft.url === null || !isAddress(Text.storable(draft.url)) ? null : Text.storable(draft.url),
+    text: text(draft.text),
+    traits: known(draft.traits)
+  }
 })
 
 // internal
@@ -30,7 +44,8 @@ const state = (sync: SyncState): SyncState => ({
   staleAfter: instant(sync.staleAfter),
   attemptedAt: instant(sync.attemptedAt),
   policyState: text(sync.policyState),
-  again: again(sync.again)
+  again: again(sync.again),
+  unavailableAt: instant(sync.unavailableAt)
 })
 
 /** What is not a number at all says nothing; past either end of time the end is meant. */
@@ -60,13 +75,14 @@ const again = (given: SyncState["again"]): SyncState["again"] => {
 const text = (given: string | null): string | null => (given === null ? null : Text.storable(given))
 
 /** What cannot be is not learned. */
-const patch = ({ platformPostId, publishedAt, traits, url }: PublicationPatch): PublicationPatch => {
+const patch = ({ mediaType, platformPostId, publishedAt, traits, url }: PublicationPatch): PublicationPatch => {
   const at = instant(publishedAt)
   const address = url === undefined ? "" : Text.storable(url)
   return {
     ...(isPostId(platformPostId) ? { platformPostId } : {}),
     ...(isAddress(address) ? { url: address } : {}),
     ...(at === null ? {} : { publishedAt: at }),
+    ...(isMediaType(mediaType) ? { mediaType } : {}),
     ...(traits === undefined ? {} : { traits: known(traits) })
   }
 }
@@ -80,5 +96,6 @@ const known = (traits: Traits): Traits =>
 
 const isPostId = Schema.is(PlatformPostId)
 const isAddress = Schema.is(WebAddress)
+const isMediaType = Schema.is(MediaType)
 const isName = Schema.is(TraitName)
 const isTraits = Schema.is(Traits)

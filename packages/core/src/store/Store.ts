@@ -8,12 +8,14 @@ import type { Feed } from "./feed.ts"
 import type { History } from "./history.ts"
 import type { ApiKeys } from "./keys.ts"
 import type { Leases } from "./leases.ts"
+import type { Listings } from "./listings.ts"
 import type { Publications } from "./publications.ts"
 import type { RetentionStore } from "./retention.ts"
 import type { Secrets } from "./secrets.ts"
 
 export type { FoundKey } from "./keys.ts"
 export type { Claim, Commit, Counted, Due, Fenced, Granted } from "./leases.ts"
+export type { Added, Found, ListedPage, ListingQuery, ListingState, Walk } from "./listings.ts"
 export type { Page, Rows } from "./page.ts"
 export type { Expired, RowKey, Thinned } from "./retention.ts"
 export type { SecretRecord } from "./secrets.ts"
@@ -25,6 +27,7 @@ export interface StoreOperations
   extends Accounts,
     Publications,
     Leases,
+    Listings,
     History,
     Feed,
     RetentionStore,

@@ -22,7 +22,9 @@ export interface Publications {
 
   /**
    * Idempotent on (account, platformPostId): the first recording stays, also once a reading has taught it another id.
-   * Another post id for it is a `Conflict`, an unknown account `NotFound`.
+   * Another post id for it is a `Conflict`, an unknown account `NotFound`. A post that a listing had found becomes the
+   * host's own: it takes the draft's post id, and what else the draft knows, and keeps its number, `createdAt` and
+   * history.
    */
   recordPublication(workspace: WorkspaceId, draft: PublicationDraft): Effect.Effect<Publication, StoreError>
 }

@@ -31,6 +31,11 @@ const erased = Effect.fnUntraced(function* (db: Session.Session, workspace: Work
       sql`update ${db.names.of.secrets} set sealed = null, lease_until = null
     where workspace = ${workspace} ${ofAccount(what)}`
     )
+  if (what._tag !== "Post")
+    yield* Session.queryInTx(
+      db,
+      sql`delete from ${db.names.of.listings} where workspace = ${workspace} ${ofAccount(what)}`
+    )
   if (what._tag === "All")
     yield* Session.queryInTx(db, sql`delete from ${db.names.of.api_keys} where workspace = ${workspace}`)
   return { accounts, publications }

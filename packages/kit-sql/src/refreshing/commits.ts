@@ -39,7 +39,7 @@ export const writeCommits = Effect.fnUntraced(function* (
 
 // internal
 
-const syncFields = {
+export const syncFields = {
   outcome: "text",
   metrics: "text",
   metrics_as_of: "text",
@@ -54,18 +54,25 @@ const syncFields = {
   attempted_connection: "integer",
   policy_state: "text",
   again_from: "integer",
-  again_until: "integer"
+  again_until: "integer",
+  unavailable_at: "integer"
 } as const satisfies Record<keyof ReturnType<typeof Codec.encodeSync>, Field>
 
 /** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */
 const fence = { subject: "integer", seen: "integer" } as const satisfies Record<string, Field>
 
-const learnedFields = { url: "text", published_at: "integer", traits: "text" } as const satisfies Record<string, Field>
+const learnedFields = {
+  url: "text",
+  published_at: "integer",
+  media_type: "text",
+  traits: "text"
+} as const satisfies Record<string, Field>
 
 /** What a reading may teach without touching an index. */
 const encodeLearned = ({ learned }: Commit) => ({
   url: Codec.storableOrNull(learned?.url ?? null),
   published_at: learned?.publishedAt ?? null,
+  media_type: learned?.mediaType ?? null,
   traits: learned?.traits === undefined ? null : Codec.encodeJson(learned.traits)
 })
 
@@ -151,16 +158,24 @@ const learnIds = Effect.fnUntraced(function* (
   return merged
 })
 
-/** Where the other one was recorded for the same post and has one id so far, the two are one. */
+/**
+ * Where the other one was recorded for the same post, or found by a listing, and has one id so far, the two are one;
+ * what was found then becomes what the host recorded.
+ */
 const merge = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId, gone: number, id: string) {
   const table = db.names.of.publications
   const rows = yield* Session.queryInTx(
     db,
-    sql`update ${table} as o set recorded_post_id = t.former
-    from (select account_id, post_id, coalesce(recorded_post_id, platform_post_id) as former from ${table}
+    sql`update ${table} as o set recorded_post_id = t.former, post_id = t.post_id,
+      url = case when o.origin = 'published' then o.url else coalesce(t.url, o.url) end,
+      text = case when o.origin = 'published' then o.text else coalesce(t.text, o.text) end,
+      published_at = case when o.origin = 'published' then o.published_at else coalesce(t.published_at, o.published_at) end,
+      origin = 'published'
+    from (select account_id, post_id, url, text, published_at,
+        coalesce(recorded_post_id, platform_post_id) as former from ${table}
       where workspace = ${workspace} and seq = ${gone}) as t
     where o.workspace = ${workspace} and o.account_id = t.account_id and o.platform_post_id = ${id}
-      and o.post_id = t.post_id and o.recorded_post_id is null and o.seq <> ${gone}
+      and (o.post_id = t.post_id or o.origin <> 'published') and o.recorded_post_id is null and o.seq <> ${gone}
     returning seq`
   )
   const kept = yield* Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))

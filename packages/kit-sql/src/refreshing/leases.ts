@@ -51,22 +51,26 @@ export const leases = (db: Session.Session, run: Run): StoreMethods<"claim" | "r
   commit: Effect.fn("Store.commit")(function* (workspace: WorkspaceId, given: ReadonlyArray<Commit>) {
     if (given.length === 0) return []
     const commits = given.map(Storable.commit)
-    const written = yield* Session.transaction(
-      db,
-      Effect.fnUntraced(function* (tx) {
-        const { merged, written: held } = yield* writeCommits(tx, workspace, commits)
-        const gone = new Set(merged.map((one) => one.gone))
-        const left = held.filter(({ subject }) => subject.kind === "account" || !gone.has(subject.seq))
-        const subjects = left.map(({ subject }) => subject)
-        yield* History.add(tx, workspace, left)
-        yield* Schedule.reschedule(tx, workspace, subjects)
-        const kept = merged.map((one): Subject => ({ kind: "publication", seq: one.kept }))
-        yield* Changes.touch(tx, workspace, distinct([...subjects, ...kept]))
-        return new Set(held)
-      })
-    )
-    return commits.filter((one) => !written.has(one)).map(({ subject }) => subject)
+    return yield* Session.transaction(db, (tx) => committed(tx, workspace, commits))
   }, run("commit"))
+})
+
+/** All a commit changes, tx a transaction; answers what was dropped. */
+export const committed = Effect.fnUntraced(function* (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  commits: ReadonlyArray<Commit>
+) {
+  const { merged, written } = yield* writeCommits(db, workspace, commits)
+  const gone = new Set(merged.map((one) => one.gone))
+  const left = written.filter(({ subject }) => subject.kind === "account" || !gone.has(subject.seq))
+  const subjects = left.map(({ subject }) => subject)
+  yield* History.add(db, workspace, left)
+  yield* Schedule.reschedule(db, workspace, subjects)
+  const kept = merged.map((one): Subject => ({ kind: "publication", seq: one.kept }))
+  yield* Changes.touch(db, workspace, distinct([...subjects, ...kept]))
+  const held = new Set(written)
+  return commits.filter((one) => !held.has(one)).map(({ subject }) => subject)
 })
 
 // internal

@@ -104,6 +104,20 @@ export const recorded = (db: Session.Session, workspace: WorkspaceId, seq: numbe
     on conflict (workspace, kind, seq) do nothing`
   )
 
+/** Publications a listing found: their place in the line, wherever it is. */
+export const found = (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  subjects: ReadonlyArray<Subject>
+): Effect.Effect<unknown, Reason> =>
+  Session.queryInTx(
+    db,
+    sql`insert into ${db.names.of.due} (workspace, kind, seq, platform, due_at)
+    select t.workspace, 'publication', t.seq, t.platform, ${unasked} from ${db.names.of.publications} t
+    where ${db.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select w.seq from ${bySeq(db.dialect, seqs(subjects, "publication"))})
+    on conflict (workspace, kind, seq) do nothing`
+  )
+
 // internal
 
 /** Locks in one order first, so that overlapping batches never wait for one another in a circle. */

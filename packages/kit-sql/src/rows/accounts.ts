@@ -9,6 +9,7 @@ import * as Changes from "../past/changes.ts"
 import * as Codec from "../statement/codec.ts"
 import { accountColumns } from "../statement/columns.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
+import * as Listings from "../listing/listings.ts"
 import * as Schedule from "../refreshing/schedule.ts"
 import * as Session from "../statement/session.ts"
 
@@ -29,6 +30,7 @@ export const accounts = (
         const account = yield* Session.decoded(() => Codec.account(raw))
         yield* Changes.touchAccount(tx, workspace, account.seq)
         yield* Schedule.connected(tx, workspace, account.accountId, account.connection)
+        yield* Listings.connected(tx, account)
         return account
       })
     )

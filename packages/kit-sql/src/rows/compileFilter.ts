@@ -24,12 +24,13 @@ export const isId = (column: RawBuilder<unknown>, id: string): RawBuilder<unknow
 
 // internal
 
-type Columns = Readonly<Record<"workspace" | "account" | "platform" | "createdAt", RawBuilder<unknown>>>
+type Columns = Readonly<Record<"workspace" | "account" | "platform" | "origin" | "createdAt", RawBuilder<unknown>>>
 
 const indexed: Columns = {
   workspace: sql`p.workspace`,
   account: sql`p.account_id`,
   platform: sql`p.platform`,
+  origin: sql`p.origin`,
   createdAt: sql`p.created_at`
 }
 
@@ -38,6 +39,7 @@ const unindexed = ({ dialect }: Session): Columns => ({
   workspace: dialect.tenantFilter("p.workspace"),
   account: sql`coalesce(p.account_id, '')`,
   platform: sql`coalesce(p.platform, '')`,
+  origin: sql`coalesce(p.origin, '')`,
   createdAt: sql`p.created_at + 0`
 })
 
@@ -59,6 +61,8 @@ const compileFilter = (
       return isId(columns.account, filter.accountId)
     case "Platform":
       return isId(columns.platform, filter.platform)
+    case "Origin":
+      return sql`${columns.origin} = ${filter.origin}`
     case "CreatedFrom":
       return sql`${columns.createdAt} >= ${filter.at}`
     case "CreatedTo":

@@ -1,6 +1,6 @@
 /** Recording what was published. Learning may replace the id it was recorded under, which goes on naming it. */
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { PublicationDraft } from "@dravo/core/Publication"
+import type { Publication, PublicationDraft } from "@dravo/core/Publication"
 import { Conflict, NotFound } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
@@ -20,7 +20,12 @@ export const publications = (db: Session.Session, run: Run): StoreMethods<"recor
     // Nothing inserted: there is no such account, or another process recorded it in between.
     const [raw] = inserted.length > 0 ? inserted : yield* Session.query(db, known)
     if (raw === undefined) return yield* new NotFound({ detail: "the workspace has no such account" })
-    const publication = yield* Session.decoded(() => Codec.publication(raw))
+    const found = yield* Session.decoded(() => Codec.publication(raw))
+    const adopted =
+      found.origin === "published" ? found : yield* Session.transaction(db, (tx) => adopt(tx, found, draft))
+    // Another process recorded it at the same moment.
+    const publication = adopted ?? (yield* Session.decodedOne(yield* Session.query(db, known), Codec.publication))
+    if (publication === undefined) return yield* new NotFound({ detail: "the workspace has no such account" })
     if (publication.postId !== draft.postId) {
       return yield* new Conflict({ detail: "the platform post is recorded under another post id" })
     }
@@ -39,6 +44,23 @@ const find = ({ names }: Session.Session, workspace: WorkspaceId, draft: Publica
     select seq, 1 as former from ${names.of.publications}
     where workspace = ${workspace} and account_id = ${draft.accountId} and recorded_post_id = ${draft.platformPostId}
   ) as named order by former, seq limit 1)`
+
+/** A post that a listing had found and that the host now records; undefined where it is gone meanwhile. */
+const adopt = Effect.fnUntraced(function* (db: Session.Session, known: Publication, draft: PublicationDraft) {
+  const table = db.names.of.publications
+  const [raw] = yield* Session.queryInTx(
+    db,
+    sql`update ${table} as p set post_id = ${draft.postId}, origin = 'published',
+      url = coalesce(${Codec.storableOrNull(draft.url)}, p.url), text = coalesce(${Codec.storableOrNull(draft.text)}, p.text),
+      published_at = coalesce(cast(${draft.publishedAt} as bigint), p.published_at),
+      traits = ${Codec.encodeJson({ ...known.traits, ...draft.traits })}
+    where p.workspace = ${known.workspace} and p.seq = ${known.seq} and p.origin <> 'published'
+    returning ${publicationColumns}`
+  )
+  if (raw === undefined) return undefined
+  yield* Changes.touch(db, known.workspace, [{ kind: "publication", seq: known.seq }])
+  return yield* Session.decoded(() => Codec.publication(raw))
+})
 
 const insertNew = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId, draft: PublicationDraft) {
   const rows = yield* Session.queryInTx(db, insert(db, workspace, draft, yield* db.dialect.now))

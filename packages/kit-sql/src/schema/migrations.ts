@@ -2,6 +2,7 @@
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
 import { background, freeAgain, paidDays, pasts, recordedIds } from "./migrationBackground.ts"
+import { listings } from "./migrationListings.ts"
 
 export interface Migration {
   readonly id: number
@@ -77,6 +78,13 @@ export const migrations: ReadonlyArray<Migration> = [
     // What older code writes is told in the past before it; only what a restored backup forgot could go unnoticed.
     breaking: false,
     statements: pasts
+  },
+  {
+    id: 9,
+    name: "posts made elsewhere, and the listings they were found in",
+    // Older code takes every post for one the host recorded, and answers a conflict where it should adopt it.
+    breaking: false,
+    statements: listings
   }
 ]
 

@@ -9,7 +9,8 @@ import { instant, instantOrNull, int, intOrNull, parse, type Raw, text, textOrNu
 const publication =
   "workspace post_id account_id platform platform_post_id url text created_at published_at traits seq " +
   "outcome metrics metrics_as_of window_from window_to warnings error last_updated_at stale_after attempts " +
-  "attempted_at attempted_connection policy_state again_from again_until fence lease_until read_rate reads_at"
+  "attempted_at attempted_connection policy_state again_from again_until fence lease_until read_rate reads_at " +
+  "unavailable_at origin media_type"
 const ofPublication = publication.split(" ")
 const ofAccount = (
   "workspace account_id platform platform_account_id handle app traits seq connected_at disconnected_at connection " +
@@ -68,7 +69,9 @@ export const publicationRow = (cells: Cells, of: Account | undefined): Publicati
       publishedAt: intOrNull(cells[8]),
       traits: parse<Traits>(cells[9]),
       seq: int(cells[10]),
-      createdAt: int(cells[7])
+      createdAt: int(cells[7]),
+      origin: text(cells[31]) as PublicationRow["publication"]["origin"],
+      mediaType: textOrNull(cells[32]) as PublicationRow["publication"]["mediaType"]
     },
     account: of,
     sync: syncState(cells),
@@ -93,5 +96,6 @@ const syncState = (cells: Cells): SyncState => ({
   attemptedAt: instantOrNull(cells[21]),
   attemptedConnection: intOrNull(cells[22]),
   policyState: textOrNull(cells[23]),
-  again: cells[24] === null ? null : { from: instant(cells[24]), until: instant(cells[25]) }
+  again: cells[24] === null ? null : { from: instant(cells[24]), until: instant(cells[25]) },
+  unavailableAt: instantOrNull(cells[30])
 })

@@ -69,7 +69,9 @@ export const publication = (raw: Raw): Publication => ({
   publishedAt: intOrNull(raw["published_at"]),
   traits: parse<Traits>(raw["traits"]),
   seq: int(raw["seq"]),
-  createdAt: int(raw["created_at"])
+  createdAt: int(raw["created_at"]),
+  origin: text(raw["origin"]) as Publication["origin"],
+  mediaType: textOrNull(raw["media_type"]) as Publication["mediaType"]
 })
 
 export const publicationRow = (raw: Raw): PublicationRow => ({
@@ -97,7 +99,8 @@ export const encodeSync = (sync: SyncState) => ({
   attempted_connection: sync.attemptedConnection,
   policy_state: storableOrNull(sync.policyState),
   again_from: sync.again?.from ?? null,
-  again_until: sync.again?.until ?? null
+  again_until: sync.again?.until ?? null,
+  unavailable_at: sync.unavailableAt
 })
 
 /**
@@ -153,5 +156,6 @@ export const syncState = (raw: Raw): SyncState => ({
   attemptedAt: instantOrNull(raw["attempted_at"]),
   attemptedConnection: intOrNull(raw["attempted_connection"]),
   policyState: textOrNull(raw["policy_state"]),
-  again: raw["again_from"] === null ? null : { from: instant(raw["again_from"]), until: instant(raw["again_until"]) }
+  again: raw["again_from"] === null ? null : { from: instant(raw["again_from"]), until: instant(raw["again_until"]) },
+  unavailableAt: instantOrNull(raw["unavailable_at"])
 })

@@ -17,6 +17,7 @@ const sync = [
   "policy_state",
   "again_from",
   "again_until",
+  "unavailable_at",
   "fence",
   "lease_until",
   "read_rate",
@@ -47,7 +48,9 @@ const publication = [
   "created_at",
   "published_at",
   "traits",
-  "seq"
+  "seq",
+  "origin",
+  "media_type"
 ]
 const under = (alias: string, names: ReadonlyArray<string>) => names.map((name) => `${alias}.${name}`)
 const joined = account.map((name) => `a.${name} as a_${name}`)

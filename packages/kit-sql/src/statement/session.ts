@@ -92,6 +92,12 @@ export const named =
 export const decoded = <A>(decode: () => A): Effect.Effect<A, Reason> =>
   Effect.try({ try: decode, catch: () => new Unclassified({ detail: "a stored row could not be read" }) })
 
+/** The first of the rows; undefined where there is none. */
+export const decodedOne = <A>(
+  rows: ReadonlyArray<Codec.Raw>,
+  decode: (raw: Codec.Raw) => A
+): Effect.Effect<A | undefined, Reason> => decoded(() => (rows[0] === undefined ? undefined : decode(rows[0])))
+
 // internal
 
 /** A statement that failed inside a host's transaction may have spoiled it: only the whole can be tried again. */

@@ -24,7 +24,9 @@ export const post = (platform: PlatformId, platformPostId: string, extras: Extra
     text: null,
     createdAt: 0,
     publishedAt: extras.publishedAt ?? null,
-    traits: extras.traits ?? {}
+    traits: extras.traits ?? {},
+    origin: "published",
+    mediaType: null
   }
 })
 

@@ -25,6 +25,8 @@ import { erase } from "./laws/past/erase.ts"
 import { expire } from "./laws/past/expire.ts"
 import { history } from "./laws/past/history.ts"
 import { keys } from "./laws/keys.ts"
+import { listings } from "./laws/listing/found.ts"
+import { walks } from "./laws/listing/walks.ts"
 import type { Capabilities, Env, Law } from "../suite/law.ts"
 import { envOf, register, registerNames, type Options as SuiteOptions } from "../suite/register.ts"
 import { pages } from "./laws/pages.ts"
@@ -56,6 +58,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   claims,
   commits: [...commits, ...storable],
   due: [...due, ...dueEarly],
+  listings: [...listings, ...walks],
   history,
   changes,
   cursors,
@@ -74,6 +77,7 @@ export const interfaces: Readonly<Record<string, ReadonlyArray<string>>> = {
   Accounts: ["accounts"],
   Publications: ["publications", "pages", "sums"],
   Leases: ["claims", "commits", "due"],
+  Listings: ["listings"],
   History: ["history"],
   Feed: ["changes", "cursors"],
   Retention: ["erase", "expire"],
@@ -90,6 +94,7 @@ const promised: Pick<Law, "meta"> = { meta: { claim: "stores.same-on-every-store
 const promisedOf: Readonly<Record<string, Pick<Law, "meta">>> = {
   history: { meta: { claim: "history.points" } },
   sums: { meta: { claim: "totals.sums" } },
+  listings: { meta: { claim: "discovery.stores" } },
   erase: { meta: { claim: "history.erase" } },
   expire: { meta: { claim: "history.max-age-stores" } }
 }

@@ -22,7 +22,8 @@ const everything: SyncState = {
   attemptedAt: 2200,
   attemptedConnection: 3,
   policyState: '{"m":1.5}',
-  again: { from: 2000, until: 2100 }
+  again: { from: 2000, until: 2100 },
+  unavailableAt: 2300
 }
 
 export const commits: ReadonlyArray<Law> = [

@@ -24,7 +24,9 @@ export const publications: ReadonlyArray<Law> = [
         createdAt: -5,
         workspace: F.mine,
         platform: F.platform(1),
-        seq: recorded.seq
+        seq: recorded.seq,
+        origin: "published",
+        mediaType: null
       })
       const { fence: _, ...row } = yield* F.rowOf(store, F.ofPublication(recorded))
       const { account } = yield* F.rowOf(store, { kind: "account", seq: row.account.seq })

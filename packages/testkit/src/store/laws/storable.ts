@@ -64,6 +64,7 @@ export const storable: ReadonlyArray<Law> = [
           staleAfter: given,
           attemptedAt: given,
           again: { from: given, until: given },
+          unavailableAt: given,
           metricsWindow: { from: given, to: given },
           metricsAsOf: { views: given }
         }
@@ -75,6 +76,7 @@ export const storable: ReadonlyArray<Law> = [
             staleAfter: kept,
             attemptedAt: kept,
             again: span("until"),
+            unavailableAt: kept,
             metricsWindow: span("to"),
             metricsAsOf: kept === null ? {} : { views: kept }
           } as SyncState)

@@ -50,6 +50,7 @@ export const filter = ({ posts, when }: ValueRanges) =>
     Schema.Struct({ _tag: Schema.tag("Post"), post: posts }),
     Schema.Struct({ _tag: Schema.tag("Native"), native: int(0, 4) }),
     Schema.Struct({ _tag: Schema.tag("Account"), account }),
+    Schema.Struct({ _tag: Schema.tag("Origin"), origin: Schema.Literals(["published", "discovered"]) }),
     Schema.Struct({ _tag: Schema.tag("Platform"), platform: int(0, 2) }),
     Schema.Struct({ _tag: Schema.tag("CreatedFrom"), when }),
     Schema.Struct({ _tag: Schema.tag("CreatedTo"), when })
@@ -140,6 +141,33 @@ export const refreshes = (wide: ValueRanges) =>
         })
       )
     })
+  ] as const
+
+/** A listing that is taken; a page of it, of the walk that was taken last or of one before. */
+export const listings = (wide: ValueRanges) =>
+  [
+    Schema.Struct({ _tag: Schema.tag("Walk"), workspace, account, steps: int(1, 4) }),
+    Schema.Struct({ _tag: Schema.tag("WalkDue"), platform: int(0, 1), limit: int(1, 3), steps: int(1, 4) }),
+    Schema.Struct({
+      _tag: Schema.tag("List"),
+      workspace,
+      account,
+      aim: Aim,
+      goesOn: Schema.Boolean,
+      next: Schema.NullOr(Step),
+      commits: someOf(Schema.Struct({ ref: Ref, aim: Aim, state: state(wide) })),
+      found: someOf(
+        Schema.Struct({
+          native: int(0, 4),
+          post: wide.posts,
+          text: wide.texts,
+          at: Schema.NullOr(wide.when),
+          state: state(wide),
+          point: Schema.optionalKey(numbers(wide.counts))
+        })
+      )
+    }),
+    Schema.Struct({ _tag: Schema.tag("Named"), workspace, account, natives: someOf(int(0, 4)) })
   ] as const
 
 export const background = [

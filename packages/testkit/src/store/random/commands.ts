@@ -8,6 +8,7 @@ import {
   account,
   again,
   background,
+  listings,
   numbers,
   reads,
   Ref,
@@ -141,6 +142,34 @@ const AboutChanges = (wide: ValueRanges) => {
     follow
   ])
 }
+/** Posts that hosts record, listings find and readings tell the other id of. */
+const AboutListings = (wide: ValueRanges) => {
+  const [connect, disconnect, refuse, record] = writes(wide)
+  const [claim, , commit] = refreshes(wide)
+  const [walk, due, list, named] = listings(wide)
+  return Schema.Union([
+    connect,
+    disconnect,
+    refuse,
+    record,
+    record,
+    claim,
+    commit,
+    commit,
+    walk,
+    walk,
+    due,
+    due,
+    list,
+    list,
+    list,
+    list,
+    list,
+    named,
+    ...reads(wide).slice(0, 1),
+    wait
+  ])
+}
 const AboutSecrets = (wide: ValueRanges) => {
   const [read, write, claim, release, ...keys] = secrets(wide)
   return Schema.Union([
@@ -164,6 +193,7 @@ const Command = (wide: ValueRanges) =>
     AboutDue(wide),
     AboutHistory(wide),
     AboutChanges(wide),
+    AboutListings(wide),
     Schema.Union([AboutSecrets(wide), ...shared(wide)])
   ])
 
@@ -184,6 +214,9 @@ export const smallDue = sequences(AboutDue(small), 60)
 
 /** The same of what changed and what was erased. */
 export const smallChanges = sequences(AboutChanges(small), 60)
+
+/** The same of what listings find, and of who walks them. */
+export const smallListings = sequences(AboutListings(small), 60)
 
 /** The same of secrets and keys, which meet too seldom among the rows. */
 export const smallSecrets = sequences(AboutSecrets(small), 60)

@@ -12,6 +12,7 @@ import {
   smallChanges,
   smallDue,
   smallHistory,
+  smallListings,
   smallSecrets,
   smallWorld,
   wideWorld
@@ -37,6 +38,11 @@ export const differential: ReadonlyArray<Law> = [
   property(
     "answers as the reference store does about changes and erasures that collide",
     smallChanges,
+    (env, commands) => same(env, commands)
+  ),
+  property(
+    "answers as the reference store does about what listings find and who walks them",
+    smallListings,
     (env, commands) => same(env, commands)
   ),
   property("answers as the reference store does about secrets and keys that collide", smallSecrets, (env, commands) =>
@@ -67,7 +73,7 @@ export const differential: ReadonlyArray<Law> = [
     Effect.fnUntraced(function* () {
       // A generator that only ever missed would agree with anything; this counts what its commands come to.
       const sequences = (yield* Effect.forEach(
-        [mixedWorld, smallChanges, smallDue, smallHistory, smallSecrets],
+        [mixedWorld, smallChanges, smallDue, smallHistory, smallListings, smallSecrets],
         (world) => Effect.orDie(Arbitrary.sampleEffect(world, { count: 300, size: 40, seed: "things happen" }))
       )).flat()
       const answers = (yield* Effect.forEach(sequences, (commands) =>
@@ -94,6 +100,11 @@ export const differential: ReadonlyArray<Law> = [
         "free again": count(
           /^ClaimDue .*"again":\[[^\]]*\],"attemptedAt":[^,]*,"attemptedConnection":null,"attempts":0/u
         ),
+        walks: count(/^Walk .*"version"/u),
+        "visits due": count(/^WalkDue \[\{/u),
+        found: count(/^List .*"added":\["/u),
+        "found already": count(/^List .*"added":\[\].*"held":true/u),
+        "walks lost": count(/^List .*"held":false/u),
         along: count(/^ClaimAlong .*"outcome":"(synced|partial)"/u),
         alone: count(/^ClaimAlong \[\[\],\[\]\]/u),
         touched: count(/"perSecond"/u),

@@ -38,6 +38,8 @@ export const filter = (memory: Answers.Memory, one: Filtering): Filter => {
       return { _tag: "Account", accountId: F.accountId(one.account) }
     case "Platform":
       return { _tag: "Platform", platform: F.platform(one.platform) }
+    case "Origin":
+      return { _tag: "Origin", origin: one.origin }
     case "CreatedFrom":
     case "CreatedTo":
       return { _tag: one._tag, at: at(memory, one.when) }

@@ -13,6 +13,7 @@ import { of, workspaces } from "./resolve.ts"
 import { answer as shared } from "../../coordination/random/run.ts"
 import { read, write } from "./runRecords.ts"
 import { background, refresh } from "./runRefreshes.ts"
+import { listing } from "./runListings.ts"
 import { key, secret } from "./runSecrets.ts"
 
 /**
@@ -67,6 +68,11 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "Commit":
     case "Read":
       return refresh(memory, command)
+    case "Walk":
+    case "WalkDue":
+    case "List":
+    case "Named":
+      return listing(memory, command)
     case "ReadSecret":
     case "WriteSecret":
     case "ClaimSecret":

@@ -1,0 +1,102 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Schema from "effect/Schema"
+import * as JointDebt from "@dravo/core/JointDebt"
+
+const hour = 3_600_000
+const now = 1_790_000_000_000
+
+/** A row read up to a day ago, promised for a minute to thirty days. */
+const Row = Schema.Struct({
+  ago: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 24 * hour })),
+  lasts: Schema.Int.check(Schema.isBetween({ minimum: 60_000, maximum: 720 * hour }))
+})
+const Rows = Schema.NonEmptyArray(Row)
+const promised = (rows: ReadonlyArray<typeof Row.Type>) =>
+  rows.map(({ ago, lasts }) => ({ at: now - ago, until: now - ago + lasts }))
+/** The sum the rule is about, row by row. */
+const debt = (rows: ReadonlyArray<JointDebt.Promised>, at: number) =>
+  rows.reduce((sum, row) => sum + ((at - row.at) / (row.until - row.at)) ** 2, 0)
+
+/** What the sum moves by in a few milliseconds. */
+const slack = (rows: ReadonlyArray<JointDebt.Promised>, at: number) =>
+  Math.abs(debt(rows, at + 5) - debt(rows, at - 5)) + 1e-9
+/** Whether no instant has a smaller sum: then a call was worth its price all along. */
+const isSmallest = (rows: ReadonlyArray<JointDebt.Promised>, at: number) =>
+  debt(rows, at) <= Math.min(debt(rows, at - 1000), debt(rows, at + 1000))
+
+describe("JointDebt by promises", { meta: { claim: "discovery.joint-promises" } }, () => {
+  it.each([
+    [1, 24],
+    [4, 12],
+    [16, 6],
+    [100, 2.4]
+  ])("%d rows read together and promised for a day are worth a call after %d hours", (count, hours) => {
+    const rows = Array.from({ length: count }, () => ({ at: now, until: now + 24 * hour }))
+    assert.strictEqual(JointDebt.due(JointDebt.of(now, rows)), now + hours * hour)
+  })
+
+  it("promises of rows read together combine as the inverse of their squares", () => {
+    const rows = [3, 4].map((hours) => ({ at: now, until: now + hours * hour }))
+    assert.strictEqual(JointDebt.due(JointDebt.of(now - hour, rows)), now + 2.4 * hour)
+  })
+
+  it.prop(
+    "when the sum is due the rows' debts come to one call, or had come to it before some of them were read",
+    { rows: Rows },
+    ({ rows: drawn }) => {
+      const rows = promised(drawn)
+      const due = JointDebt.due(JointDebt.of(now, rows)) ?? Number.NaN
+      const sum = debt(rows, due)
+      // A second later or sooner than the whole millisecond it is rounded to.
+      return sum >= 1 - slack(rows, due) && (sum <= 1 + slack(rows, due) || isSmallest(rows, due))
+    },
+    { arbitrary: { runs: 300 } }
+  )
+
+  it.prop(
+    "an account is never due later than the first of its rows",
+    { rows: Rows },
+    ({ rows: drawn }) => {
+      const rows = promised(drawn)
+      const due = JointDebt.due(JointDebt.of(now, rows)) ?? Number.NaN
+      return due <= Math.min(...rows.map(({ until }) => until)) + 1 || debt(rows, now) >= 1
+    },
+    { arbitrary: { runs: 300 } }
+  )
+
+  it.prop(
+    "a row that is replaced leaves no trace in the sums",
+    { rows: Rows, gone: Row, base: Schema.Int.check(Schema.isBetween({ minimum: -hour, maximum: hour })) },
+    ({ base, gone: drawn, rows: others }) => {
+      const [gone] = promised([drawn])
+      if (gone === undefined) return false
+      const sums = JointDebt.of(now + base, promised(others))
+      const again = JointDebt.remove(JointDebt.add(sums, gone), gone)
+      const [one, two] = [JointDebt.due(sums), JointDebt.due(again)]
+      return one !== null && two !== null && Math.abs(one - two) <= 1000
+    },
+    { arbitrary: { runs: 300 } }
+  )
+
+  it("without rows nothing is due", () => {
+    assert.isNull(JointDebt.due(JointDebt.none(now)))
+  })
+})
+
+describe("JointDebt by reads", { meta: { claim: "discovery.joint-reads" } }, () => {
+  it.each([
+    { newest: 0.99, older: 0, pages: 0 },
+    { newest: 1, older: 0.5, pages: 1 },
+    { newest: 1, older: 1, pages: 2 },
+    { newest: 0.5, older: 1.4, pages: 0 },
+    { newest: 0.5, older: 1.5, pages: 2 },
+    { newest: 0, older: 1.9, pages: 0 },
+    { newest: 0, older: 2, pages: 2 }
+  ] as const)(
+    "reads that were wrong by $newest on the newest page and by $older behind it are worth $pages pages",
+    ({ newest, older, pages }) => {
+      assert.strictEqual(JointDebt.pagesWorth({ newest, older }, 1), pages)
+      assert.strictEqual(JointDebt.pagesWorth({ newest: 3 * newest, older: 3 * older }, 3), pages)
+    }
+  )
+})

@@ -1,0 +1,28 @@
+/** Tables and columns of posts that were found in an account's own listing. */
+import type { Ddl } from "../Dialect.ts"
+import type { Names } from "../Names.ts"
+
+/** When an account is visited next stands beside it: an index on the wide row would cost every refresh of it. */
+export const listings = (names: Names, { integer, suffix, text }: Ddl): ReadonlyArray<string> => [
+  `alter table ${names.quoted("publications")} add column origin ${text} not null default 'published'`,
+  `alter table ${names.quoted("publications")} add column media_type ${text}`,
+  ...(["publications", "accounts"] as const).map(
+    (table) => `alter table ${names.quoted(table)} add column unavailable_at ${integer}`
+  ),
+  `create index ${names.index("publications_by_origin_time")} on ${names.quoted("publications")} (workspace, origin, ` +
+    "created_at, seq) where origin <> 'published'",
+  `create table ${names.quoted("listings")} (
+  workspace ${text} not null,
+  account_id ${text} not null,
+  platform ${text} not null,
+  state ${text},
+  version ${integer} not null default 0,
+  lease_until ${integer},
+  next_at ${integer},
+  primary key (workspace, account_id)
+)${suffix}`,
+  `create index ${names.index("listings_in_line")} on ${names.quoted("listings")} (platform, next_at, workspace, ` +
+    "account_id) where next_at is not null",
+  `insert into ${names.quoted("listings")} (workspace, account_id, platform, next_at)
+  select workspace, account_id, platform, 0 from ${names.quoted("accounts")}`
+]
