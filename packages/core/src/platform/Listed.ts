@@ -26,7 +26,10 @@ export const identityOf = (
     : undefined
 
 /** A listed post as `readPosts` takes it, for what a listing does not carry. */
-export const refOf = (account: Account, { platformPostId, publishedAt, text, traits, url }: PostIdentity): PostRef => ({
+export const refOf = (
+  account: Account,
+  { mediaType, origin, platformPostId, publishedAt, text, traits, url }: PostIdentity
+): PostRef => ({
   account,
   publication: {
     workspace: account.workspace,
@@ -39,7 +42,9 @@ export const refOf = (account: Account, { platformPostId, publishedAt, text, tra
     text,
     createdAt: publishedAt ?? 0,
     publishedAt,
-    traits
+    traits,
+    origin,
+    mediaType
   }
 })
 

@@ -4,11 +4,10 @@
  */
 import * as Context from "effect/Context"
 import type { Accounts } from "./accounts.ts"
-import type { Feed } from "./feed.ts"
-import type { History } from "./history.ts"
 import type { ApiKeys } from "./keys.ts"
 import type { Leases } from "./leases.ts"
 import type { Listings } from "./listings.ts"
+import type { Feed, History } from "./past.ts"
 import type { Publications } from "./publications.ts"
 import type { RetentionStore } from "./retention.ts"
 import type { Secrets } from "./secrets.ts"
