@@ -7,7 +7,7 @@ import type { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import { ImmediateDialect, layerFrom } from "@dravo/store-sqlite"
 import { assert, describe, it } from "@effect/vitest"
-import { everyOperation } from "./fixtures/everyOperation.ts"
+import { everyOperation } from "@dravo/testkit/EveryOperation"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -118,7 +118,7 @@ describe("the plans SQLite makes", () => {
       const { plans } = yield* watched
       // The migrations come first: they do read whole tables.
       yield* plans(page([], { _tag: "Offset", offset: 0 }))
-      const all = yield* plans(everyOperation)
+      const all = yield* plans(everyOperation())
       assert.isAbove(all.length, 25)
       // Looking for migrations reads the one small table of them.
       const scans = all.flatMap((plan) => plan.filter((step) => tables.test(step) && !step.includes("migrations")))

@@ -78,7 +78,7 @@ const rules: Rules.Rules<Options> = {
   maintenance: Rules.nullOr(Rules.object(Maintenance.rules))
 }
 
-interface Environment {
+interface BackgroundEnvironment {
   readonly readsOf: ReadsOf
   readonly store: Store["Service"]
   readonly refresher: Refresher["Service"]
@@ -123,15 +123,15 @@ const linesOf = Effect.fnUntraced(function* (adapters: Adapters["Service"], refr
 })
 
 /** Workspaces one claim looks at: an index entry each. */
-const stop = 1000
+const workspacesPerClaim = 1000
 
 /** Once past every workspace; rests when nothing was due anywhere, and when the store fails. */
 const round = Effect.fnUntraced(
-  function* (env: Environment, line: Line) {
+  function* (env: BackgroundEnvironment, line: Line) {
     let after: WorkspaceId | null = null
     let found = 0
     do {
-      const taken: Taken = yield* take(env, line, after)
+      const taken: Claimed = yield* claimAndStart(env, line, after)
       after = taken.next
       found += taken.count
     } while (after !== null)
@@ -143,22 +143,22 @@ const round = Effect.fnUntraced(
     )
 )
 
-interface Taken {
+interface Claimed {
   readonly count: number
   readonly next: WorkspaceId | null
 }
 
 /** Claims and begins in one step: an end in between would leave leases to run out. */
-const take = (
-  env: Environment,
+const claimAndStart = (
+  env: BackgroundEnvironment,
   { batch, kind, platform }: Line,
   after: WorkspaceId | null
-): Effect.Effect<Taken, StoreError> => {
+): Effect.Effect<Claimed, StoreError> => {
   const query: DueQuery = {
     kind,
     after,
     platform,
-    workspaces: stop,
+    workspaces: workspacesPerClaim,
     share: Math.max(batch, leastShare),
     limit: env.batches * batch,
     unreadFor: env.unreadFor
@@ -177,7 +177,7 @@ const take = (
 
 /** Rows that ride along in calls that have slots left; where the store fails, those calls go as they are. */
 const claimFillers = (
-  env: Environment,
+  env: BackgroundEnvironment,
   { kind, platform }: Pick<Line, "kind" | "platform">,
   asks: ReadonlyArray<Ask>,
   now: Instant
@@ -198,7 +198,7 @@ const scanLimit = 500
 const leastShare = 8
 
 /** A row that was promised still is asked for only because it costs nothing. */
-const askOf = ({ refresher }: Environment, row: Row, now: Instant): Ask => ({
+const askOf = ({ refresher }: BackgroundEnvironment, row: Row, now: Instant): Ask => ({
   row,
   reason: row.sync.lastUpdatedAt === null ? "missing" : "stale",
   held: row.fence,
@@ -207,5 +207,5 @@ const askOf = ({ refresher }: Environment, row: Row, now: Instant): Ask => ({
 })
 
 /** Not in step with other processes. */
-const rest = ({ interval }: Environment): Effect.Effect<void> =>
+const rest = ({ interval }: BackgroundEnvironment): Effect.Effect<void> =>
   Effect.flatMap(Random.nextBetween(0.8, 1.2), (share) => Effect.sleep(Duration.times(interval, share)))

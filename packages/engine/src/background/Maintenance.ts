@@ -95,7 +95,7 @@ export const limitsOf = (adapters: Adapters["Service"], maxAge: NonNullable<Poli
 export const forked = (options: Options): Effect.Effect<void, never, Store | Coordination | Adapters | Scope.Scope> =>
   Effect.gen(function* () {
     const store = yield* Store
-    const env: Environment = {
+    const env: MaintenanceEnvironment = {
       coordination: yield* Coordination,
       work: workOf(store, yield* Adapters, options),
       every: Duration.toMillis(Duration.fromInputUnsafe(options.every ?? "1 hour"))
@@ -105,7 +105,7 @@ export const forked = (options: Options): Effect.Effect<void, never, Store | Coo
 
 // internal
 
-interface Environment {
+interface MaintenanceEnvironment {
   readonly coordination: Coordination["Service"]
   readonly work: Steps.Work
   readonly every: number
@@ -125,7 +125,7 @@ const leaseMillis = minute
 
 /** Waits for the next turn and takes its steps, as long as nobody else does. */
 const turn = Effect.fnUntraced(
-  function* (env: Environment) {
+  function* (env: MaintenanceEnvironment) {
     const cell = yield* env.coordination.readCell(key)
     const { at, ...place } = decodeTurn(cell.text)
     if (at > cell.now) return yield* wait(Math.min(at - cell.now, env.every))
@@ -155,7 +155,7 @@ const turn = Effect.fnUntraced(
 )
 
 /** The version under which the turn is ours now; null when somebody else has taken it. */
-const written = (env: Environment, version: number, turn: Turn): Effect.Effect<number | null, StoreError> =>
+const written = (env: MaintenanceEnvironment, version: number, turn: Turn): Effect.Effect<number | null, StoreError> =>
   Effect.map(env.coordination.writeCell(key, encodeTurn({ ...turn, at: Math.ceil(turn.at) }), version), (won) =>
     won ? version + 1 : null
   )

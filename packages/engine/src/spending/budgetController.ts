@@ -33,38 +33,17 @@ export const make = (coordination: Coordination["Service"], budgets: Budget.Budg
       const key = keyOf(workspace, platform)
       const budget = Budget.of(budgets, platform)
       const last = known.get(key)
-      if (
-        budget === undefined ||
-        (last !== undefined && now - last.at < pollInterval && startOfDay(now) <= startOfDay(last.at))
-      )
-        return
-      const note = yield* coordination.readCell(key)
-      const before = measuredIn(note)
+      if (budget === undefined) return
+      if (last !== undefined && now - last.at < pollInterval && startOfDay(now) <= startOfDay(last.at)) return
+      const cell = yield* coordination.readCell(key)
+      const before = measuredIn(cell)
       if (before !== null && startOfDay(now) <= startOfDay(before.at)) {
         known.set(key, { at: now, pressure: before.pressure })
         return
       }
-      const to = Budget.periodEnd(budget, now)
-      const { spent, total } = yield* Budget.wanted(coordination, budget, workspace, platform, to)
-      let pressure = 1
-      if (before !== null && before.to === to) {
-        const window = { budget: budget.dollars, spent: before.spent, from: before.at, to }
-        pressure = nextPrice(before.pressure, {
-          used: total - before.total,
-          allowed: allowance(window, before.at, now - before.at)
-        })
-      } else if (before !== null) {
-        // The end of one period, of which nearly all may have been spent, and the beginning of the next: a usual share.
-        const rest = (yield* Budget.wanted(coordination, budget, workspace, platform, before.to)).total - before.total
-        const share = (now - before.at) / (to - Budget.periodStart(budget, now))
-        pressure = nextPrice(before.pressure, { used: rest + total, allowed: budget.dollars * share })
-      }
-      yield* coordination.writeCell(
-        key,
-        JSON.stringify({ at: now, pressure, spent, to, total } satisfies Measured),
-        note.version
-      )
-      known.set(key, { at: now, pressure })
+      const measured = yield* measuredNow(coordination, budget, { workspace, platform, before }, now)
+      yield* coordination.writeCell(key, JSON.stringify(measured), cell.version)
+      known.set(key, { at: now, pressure: measured.pressure })
     }),
     refused: Effect.fnUntraced(function* (rows, dollars, now) {
       const [first] = rows
@@ -74,15 +53,9 @@ export const make = (coordination: Coordination["Service"], budgets: Budget.Budg
       const newlyPostponed = rows.filter((row) => postponed.get(Subject.key(Row.subject(row))) !== until)
       if (postponed.size > most) postponed.clear()
       for (const row of newlyPostponed) postponed.set(Subject.key(Row.subject(row)), until)
-      if (newlyPostponed.length > 0)
-        yield* Budget.refuse(
-          coordination,
-          budget,
-          first.account.workspace,
-          first.account.platform,
-          newlyPostponed.length * dollars,
-          now
-        )
+      if (newlyPostponed.length === 0) return
+      const { platform, workspace } = first.account
+      yield* Budget.refuse(coordination, budget, workspace, platform, newlyPostponed.length * dollars, now)
     })
   }
 }
@@ -104,10 +77,33 @@ type Measured = typeof Measured.Type
 const measuredIn = ({ text }: VersionedCell): Measured | null =>
   Option.getOrNull(Schema.decodeUnknownOption(Schema.fromJsonString(Measured))(text))
 
+/** What was spent and would have been since the last measurement, and what calls cost from here on. */
+const measuredNow = Effect.fnUntraced(function* (
+  coordination: Coordination["Service"],
+  budget: Budget.Budget,
+  of: { readonly workspace: WorkspaceId; readonly platform: string; readonly before: Measured | null },
+  now: Instant
+): Effect.fn.Return<Measured, StoreError> {
+  const { before, platform, workspace } = of
+  const to = Budget.periodEnd(budget, now)
+  const { spent, total } = yield* Budget.wanted(coordination, budget, workspace, platform, to)
+  if (before === null) return { at: now, pressure: 1, spent, to, total }
+  if (before.to === to) {
+    const window = { budget: budget.dollars, spent: before.spent, from: before.at, to }
+    const allowed = allowance(window, before.at, now - before.at)
+    return { at: now, pressure: nextPrice(before.pressure, { used: total - before.total, allowed }), spent, to, total }
+  }
+  // The end of one period, of which nearly all may have been spent, and the beginning of the next: a usual share.
+  const rest = (yield* Budget.wanted(coordination, budget, workspace, platform, before.to)).total - before.total
+  const share = (now - before.at) / (to - Budget.periodStart(budget, now))
+  const spending = { used: rest + total, allowed: budget.dollars * share }
+  return { at: now, pressure: nextPrice(before.pressure, spending), spent, to, total }
+})
+
 const keyOf = (workspace: WorkspaceId, platform: string): string => JSON.stringify(["pressure", workspace, platform])
 
 /** How often a process looks whether another one measured. */
 const pollInterval = 10 * minute
 
-/** Rows remembered as turned away; forgetting them counts some twice. */
+/** Rows remembered as postponed; forgetting them counts some twice. */
 const most = 50_000

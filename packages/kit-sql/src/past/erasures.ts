@@ -50,12 +50,19 @@ const accountsOf =
     where a.workspace = ${workspace} ${ofAccount(what)} ${below === null ? sql`` : sql`and a.seq < ${below.seq}`}
     order by a.seq desc limit ${sql.lit(portion)}`
 
+/** Those of a post in the order of its index: in the order of time all of the workspace's would be looked through. */
 const publicationsOf =
   ({ names }: Session.Session, workspace: WorkspaceId, what: Erasure) =>
   (below: Position | null) =>
-    sql`
+    what._tag === "Post"
+      ? sql`
     select p.seq, p.created_at as at from ${names.of.publications} p
-    where p.workspace = ${workspace} ${what._tag === "Post" ? sql`and p.post_id = ${what.postId}` : ofAccount(what)}
+    where p.workspace = ${workspace} and p.post_id = ${what.postId}
+      ${below === null ? sql`` : sql`and p.seq < ${below.seq}`}
+    order by p.seq desc limit ${sql.lit(portion)}`
+      : sql`
+    select p.seq, p.created_at as at from ${names.of.publications} p
+    where p.workspace = ${workspace} ${ofAccount(what)}
       ${below === null ? sql`` : sql`and (p.created_at, p.seq) < (${below.at}, ${below.seq})`}
     order by p.created_at desc, p.seq desc limit ${sql.lit(portion)}`
 

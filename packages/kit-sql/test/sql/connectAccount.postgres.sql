@@ -1,0 +1,107 @@
+select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding;
+
+select id, breaking
+from "schema"."dravo_migrations";
+
+begin;
+
+update "schema"."dravo_accounts" as a
+set handle = $1, app = $2, traits = $3, connection = connection + 1, disconnected_at = null, grant_error = null
+where workspace = $4
+and platform = $5
+and platform_account_id = $6
+and not exists (
+  select 1
+  from "schema"."dravo_accounts" b
+  where b.workspace = $7
+  and b.account_id = $8
+  and (b.platform <> $9
+    or b.platform_account_id <> $10))
+returning workspace as a_workspace, account_id as a_account_id, platform as a_platform, platform_account_id as a_platform_account_id, handle as a_handle, app as a_app, traits as a_traits, seq as a_seq, connected_at as a_connected_at, disconnected_at as a_disconnected_at, connection as a_connection, grant_error as a_grant_error;
+
+insert into "schema"."dravo_accounts" as a (workspace, account_id, platform, platform_account_id, handle, app, traits, connected_at)
+select $1, $2, $3, $4, $5, $6, $7, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)
+where not exists (
+  select 1
+  from "schema"."dravo_accounts" b
+  where b.workspace = $8
+  and b.account_id = $9
+  and (b.platform <> $10
+    or b.platform_account_id <> $11))
+on conflict (workspace, platform, platform_account_id) do update
+set handle = excluded.handle, app = excluded.app, traits = excluded.traits, connection = a.connection + 1, disconnected_at = null, grant_error = null
+returning workspace as a_workspace, account_id as a_account_id, platform as a_platform, platform_account_id as a_platform_account_id, handle as a_handle, app as a_app, traits as a_traits, seq as a_seq, connected_at as a_connected_at, disconnected_at as a_disconnected_at, connection as a_connection, grant_error as a_grant_error;
+
+insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
+select $1, w.kind, w.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
+from json_to_recordset(cast(cast($2 as text) as json)) as w(kind text collate "C", seq bigint)
+where w.seq > 0
+on conflict (workspace, kind, seq) do update
+set mark = excluded.mark, erased = excluded.erased;
+
+insert into "schema"."dravo_due" (workspace, kind, seq, platform, due_at)
+select t.workspace, 'account', t.seq, t.platform, t.seq - 9007199254740991
+from "schema"."dravo_accounts" t
+where t.workspace = $1
+and t.account_id = $2
+on conflict (workspace, kind, seq) do nothing;
+
+commit;
+
+with held as (
+  select d.seq
+  from "schema"."dravo_due" d
+  where d.workspace = $1
+  and d.kind = $2
+  and d.seq in (select w.seq
+    from (select seq
+      from "schema"."dravo_accounts"
+      where workspace = $3
+      and account_id = $4) as w)
+  order by d.seq for no key update of d)
+update "schema"."dravo_due" as d
+set due_at = (
+  select case when t.outcome = 'never'
+  and (t.attempts = 0
+    or t.stale_after is null) then t.seq - 9007199254740991 when (t.attempted_connection is not null
+    and t.attempted_connection <> a.connection)
+  and (t.attempts = 0
+    or t.stale_after is null) then 0 when t.again_from < t.stale_after then t.again_from else t.stale_after end
+  from "schema"."dravo_accounts" t
+  join "schema"."dravo_accounts" a on a.workspace = t.workspace
+  and a.account_id = t.account_id
+  where t.workspace = $5
+  and t.seq = d.seq)
+where d.workspace = $6
+and d.kind = $7
+and d.seq in (select seq
+  from held);
+
+with held as (
+  select d.seq
+  from "schema"."dravo_due" d
+  where d.workspace = $1
+  and d.kind = $2
+  and d.seq in (select w.seq
+    from (select seq
+      from "schema"."dravo_publications"
+      where workspace = $3
+      and account_id = $4) as w)
+  order by d.seq for no key update of d)
+update "schema"."dravo_due" as d
+set due_at = (
+  select case when t.outcome = 'never'
+  and (t.attempts = 0
+    or t.stale_after is null) then t.seq - 9007199254740991 when (t.attempted_connection is not null
+    and t.attempted_connection <> a.connection)
+  and (t.attempts = 0
+    or t.stale_after is null) then 0 when t.again_from < t.stale_after then t.again_from else t.stale_after end
+  from "schema"."dravo_publications" t
+  join "schema"."dravo_accounts" a on a.workspace = t.workspace
+  and a.account_id = t.account_id
+  where t.workspace = $5
+  and t.seq = d.seq)
+where d.workspace = $6
+and d.kind = $7
+and d.seq in (select seq
+  from held);

@@ -1,0 +1,4 @@
+update "dravo_throttles"
+set until = ?
+where id = ?
+and until = ?;

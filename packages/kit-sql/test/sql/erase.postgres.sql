@@ -1,0 +1,72 @@
+begin;
+
+select p.seq, p.created_at as at
+from "schema"."dravo_publications" p
+where p.workspace = $1
+and p.post_id = $2
+order by p.seq desc
+limit 1000;
+
+select t.seq
+from "schema"."dravo_publications" t
+where t.workspace = $1
+and t.seq in (select seq
+  from json_to_recordset(cast(cast($2 as text) as json)) as w(seq bigint))
+order by t.seq for no key update of t;
+
+delete from "schema"."dravo_points"
+where workspace = $1
+and kind = $2
+and seq in (select seq
+  from json_to_recordset(cast(cast($3 as text) as json)) as w(seq bigint));
+
+delete from "schema"."dravo_due"
+where workspace = $1
+and kind = $2
+and seq in (select seq
+  from json_to_recordset(cast(cast($3 as text) as json)) as w(seq bigint));
+
+delete from "schema"."dravo_publications"
+where workspace = $1
+and seq in (select seq
+  from json_to_recordset(cast(cast($2 as text) as json)) as w(seq bigint));
+
+insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
+select $1, w.kind, w.seq, cast(cast(pg_current_xact_id() as text) as bigint), 1
+from json_to_recordset(cast(cast($2 as text) as json)) as w(kind text collate "C", seq bigint)
+where w.seq > 0
+on conflict (workspace, kind, seq) do update
+set mark = excluded.mark, erased = excluded.erased;
+
+commit;
+
+select a.seq, a.seq as at
+from "schema"."dravo_accounts" a
+where a.workspace = $1
+and account_id = $2
+order by a.seq desc
+limit 1000;
+
+select t.seq
+from "schema"."dravo_accounts" t
+where t.workspace = $1
+and t.seq in (select seq
+  from json_to_recordset(cast(cast($2 as text) as json)) as w(seq bigint))
+order by t.seq for no key update of t;
+
+delete from "schema"."dravo_accounts"
+where workspace = $1
+and seq in (select seq
+  from json_to_recordset(cast(cast($2 as text) as json)) as w(seq bigint));
+
+select p.seq, p.created_at as at
+from "schema"."dravo_publications" p
+where p.workspace = $1
+and account_id = $2
+order by p.created_at desc, p.seq desc
+limit 1000;
+
+update "schema"."dravo_secrets"
+set sealed = null, lease_until = null
+where workspace = $1
+and account_id = $2;

@@ -1,0 +1,43 @@
+select workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq
+from "schema"."dravo_publications" p
+where p.seq = (select seq
+  from (
+    select seq, 0 as former
+    from "schema"."dravo_publications"
+    where workspace = $1
+    and account_id = $2
+    and platform_post_id = $3
+    union all
+    select seq, 1 as former
+    from "schema"."dravo_publications"
+    where workspace = $4
+    and account_id = $5
+    and recorded_post_id = $6 ) as named
+  order by former, seq
+  limit 1);
+
+begin;
+
+insert into "schema"."dravo_publications" as p (workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits)
+select a.workspace, $1, a.account_id, a.platform, $2, $3, $4, coalesce(cast($5 as bigint), cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)), cast($6 as bigint), $7
+from "schema"."dravo_accounts" a
+where a.workspace = $8
+and a.account_id = $9 for key share of a
+on conflict (workspace, account_id, platform_post_id) do nothing
+returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq;
+
+insert into "schema"."dravo_due" (workspace, kind, seq, platform, due_at)
+select t.workspace, 'publication', t.seq, t.platform, t.seq - 9007199254740991
+from "schema"."dravo_publications" t
+where t.workspace = $1
+and t.seq = $2
+on conflict (workspace, kind, seq) do nothing;
+
+insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
+select $1, w.kind, w.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
+from json_to_recordset(cast(cast($2 as text) as json)) as w(kind text collate "C", seq bigint)
+where w.seq > 0
+on conflict (workspace, kind, seq) do update
+set mark = excluded.mark, erased = excluded.erased;
+
+commit;

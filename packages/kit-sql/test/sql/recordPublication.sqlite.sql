@@ -1,0 +1,62 @@
+select workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq
+from "dravo_publications" p
+where p.seq = (select seq
+  from (
+    select seq, 0 as former
+    from "dravo_publications"
+    where workspace = ?
+    and account_id = ?
+    and platform_post_id = ?
+    union all
+    select seq, 1 as former
+    from "dravo_publications"
+    where workspace = ?
+    and account_id = ?
+    and recorded_post_id = ? ) as named
+  order by former, seq
+  limit 1);
+
+begin immediate;
+
+insert into "dravo_publications" as p (workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits)
+select a.workspace, ?, a.account_id, a.platform, ?, ?, ?, coalesce(cast(? as bigint), ?), cast(? as bigint), ?
+from "dravo_accounts" a
+where a.workspace = ?
+and a.account_id = ?
+on conflict (workspace, account_id, platform_post_id) do nothing
+returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq;
+
+insert into "dravo_due" (workspace, kind, seq, platform, due_at)
+select t.workspace, 'publication', t.seq, t.platform, t.seq - 9007199254740991
+from "dravo_publications" t
+where t.workspace = ?
+and t.seq = ?
+on conflict (workspace, kind, seq) do nothing;
+
+insert into "dravo_changes" (workspace, kind, seq, mark, erased, past)
+select ?, w.kind, w.seq, (select coalesce(max(mark), 0) + 1
+  from "dravo_changes"
+  where workspace = ?), 0 , ?
+from (select value ->> 'kind' as kind, value ->> 'seq' as seq
+  from json_each(?)) as w
+where w.seq > 0
+on conflict (workspace, kind, seq) do update
+set mark = excluded.mark, erased = excluded.erased;
+
+insert into "dravo_pasts" (workspace, past, mark)
+select ?, ?, coalesce(max(mark), 0)
+from "dravo_changes"
+where workspace = ?
+on conflict (workspace, past) do update
+set mark = excluded.mark;
+
+delete from "dravo_pasts"
+where workspace = ?
+and mark < (
+  select mark
+  from "dravo_pasts"
+  where workspace = ?
+  order by mark desc
+  limit 1 offset 200);
+
+commit;

@@ -1,0 +1,10 @@
+insert into "schema"."dravo_buckets" as b (id, level, at) values ($1, $2, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint))
+on conflict (id) do update
+set level = (case when (b.level + (case when cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - b.at > $3
+      or b.at - cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) > $4 then $5 when cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) > b.at then cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - b.at else 0 end) * $6) > $7 then $8 else (b.level + (case when cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - b.at > $9
+      or b.at - cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) > $10 then $11 when cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) > b.at then cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - b.at else 0 end) * $12) end) - $13, at = case when cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) > b.at
+or b.at - cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) > $14 then cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) else b.at end
+where (case when (b.level + (case when cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - b.at > $15
+      or b.at - cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) > $16 then $17 when cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) > b.at then cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - b.at else 0 end) * $18) > $19 then $20 else (b.level + (case when cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - b.at > $21
+      or b.at - cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) > $22 then $23 when cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) > b.at then cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - b.at else 0 end) * $24) end) >= $25
+returning id;
