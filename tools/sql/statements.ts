@@ -15,7 +15,8 @@ export const recorder = (): Recorder => {
       current = statements.get(operation) ?? new Set()
       statements.set(operation, current)
     },
-    ran: (statement) => void current?.add(formatted(statement)),
+    // The number of the newest migration is in many of them, and says nothing about any.
+    ran: (statement) => void current?.add(formatted(statement).replaceAll(/(?<=\bm\.id > )\d+/gu, "newest")),
     texts: () => new Map([...statements].map(([operation, all]) => [operation, `${[...all].join(";\n\n")};\n`]))
   }
 }

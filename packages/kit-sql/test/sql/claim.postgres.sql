@@ -11,7 +11,7 @@ with free as (
     or t.lease_until = w.lease)
   and not exists (select 1
     from "schema"."dravo_migrations" m
-    where m.id > 8
+    where m.id > newest
     and m.breaking <> 0)
   and (w.forced = 1
     or t.attempts = 0
@@ -38,7 +38,7 @@ with free as (
     or t.lease_until = w.lease)
   and not exists (select 1
     from "schema"."dravo_migrations" m
-    where m.id > 8
+    where m.id > newest
     and m.breaking <> 0)
   and (w.forced = 1
     or t.attempts = 0

@@ -12,7 +12,7 @@ with free as (
     or t.lease_until = w.lease)
   and not exists (select 1
     from "dravo_migrations" m
-    where m.id > 8
+    where m.id > newest
     and m.breaking <> 0)
   and (w.forced = 1
     or t.attempts = 0
@@ -40,7 +40,7 @@ with free as (
     or t.lease_until = w.lease)
   and not exists (select 1
     from "dravo_migrations" m
-    where m.id > 8
+    where m.id > newest
     and m.breaking <> 0)
   and (w.forced = 1
     or t.attempts = 0

@@ -46,6 +46,10 @@ where t.workspace = $1
 and t.account_id = $2
 on conflict (workspace, kind, seq) do nothing;
 
+insert into "schema"."dravo_listings" (workspace, account_id, platform, next_at) values ($1, $2, $3, 0)
+on conflict (workspace, account_id) do update
+set next_at = 0;
+
 commit;
 
 with held as (

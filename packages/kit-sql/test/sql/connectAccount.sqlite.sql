@@ -60,6 +60,10 @@ where t.workspace = ?
 and t.account_id = ?
 on conflict (workspace, kind, seq) do nothing;
 
+insert into "dravo_listings" (workspace, account_id, platform, next_at) values (?, ?, ?, 0)
+on conflict (workspace, account_id) do update
+set next_at = 0;
+
 commit;
 
 with held as (

@@ -13,7 +13,7 @@ with recursive visited (workspace, position) as (
   and v.position <= $2)
 select v.workspace, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, case when exists (select 1
   from "schema"."dravo_migrations" m
-  where m.id > 8
+  where m.id > newest
   and m.breaking <> 0) then 1 else 0 end as outdated, case when exists (
   select 1
   from "schema"."dravo_due" d
@@ -88,7 +88,7 @@ with free as (
     or t.lease_until > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + 86400000)
   and not exists (select 1
     from "schema"."dravo_migrations" m
-    where m.id > 8
+    where m.id > newest
     and m.breaking <> 0)
   order by t.workspace, t.seq for no key update of t skip locked)
 update "schema"."dravo_publications"
@@ -97,7 +97,7 @@ where (workspace, seq) in (select workspace, seq
   from free)
 returning workspace, seq;
 
-select cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, p.workspace, p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at
+select cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, p.workspace, p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.origin, p.media_type, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.unavailable_at, p.fence, p.lease_until, p.read_rate, p.reads_at
 from json_to_recordset(cast(cast($1 as text) as json)) as w(workspace text collate "C", seq bigint)
 join "schema"."dravo_publications" p on p.workspace = w.workspace
 and p.seq = w.seq
@@ -146,7 +146,7 @@ with free as (
     or t.lease_until > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + 86400000)
   and not exists (select 1
     from "schema"."dravo_migrations" m
-    where m.id > 8
+    where m.id > newest
     and m.breaking <> 0)
   order by t.workspace, t.seq for no key update of t skip locked)
 update "schema"."dravo_accounts"
@@ -155,7 +155,7 @@ where (workspace, seq) in (select workspace, seq
   from free)
 returning workspace, seq;
 
-select cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, a.outcome, a.metrics, a.metrics_as_of, a.window_from, a.window_to, a.warnings, a.error, a.last_updated_at, a.stale_after, a.attempts, a.attempted_at, a.attempted_connection, a.policy_state, a.again_from, a.again_until, a.fence, a.lease_until, a.read_rate, a.reads_at
+select cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, a.outcome, a.metrics, a.metrics_as_of, a.window_from, a.window_to, a.warnings, a.error, a.last_updated_at, a.stale_after, a.attempts, a.attempted_at, a.attempted_connection, a.policy_state, a.again_from, a.again_until, a.unavailable_at, a.fence, a.lease_until, a.read_rate, a.reads_at
 from json_to_recordset(cast(cast($1 as text) as json)) as w(workspace text collate "C", seq bigint)
 join "schema"."dravo_accounts" a on a.workspace = w.workspace
 and a.seq = w.seq

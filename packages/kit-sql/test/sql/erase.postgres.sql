@@ -70,3 +70,7 @@ update "schema"."dravo_secrets"
 set sealed = null, lease_until = null
 where workspace = $1
 and account_id = $2;
+
+delete from "schema"."dravo_listings"
+where workspace = $1
+and account_id = $2;

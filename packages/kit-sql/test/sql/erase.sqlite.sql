@@ -95,3 +95,7 @@ update "dravo_secrets"
 set sealed = null, lease_until = null
 where workspace = ?
 and account_id = ?;
+
+delete from "dravo_listings"
+where workspace = ?
+and account_id = ?;

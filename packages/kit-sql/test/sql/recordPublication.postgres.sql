@@ -1,4 +1,4 @@
-select workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq
+select workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type
 from "schema"."dravo_publications" p
 where p.seq = (select seq
   from (
@@ -24,7 +24,7 @@ from "schema"."dravo_accounts" a
 where a.workspace = $8
 and a.account_id = $9 for key share of a
 on conflict (workspace, account_id, platform_post_id) do nothing
-returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq;
+returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type;
 
 insert into "schema"."dravo_due" (workspace, kind, seq, platform, due_at)
 select t.workspace, 'publication', t.seq, t.platform, t.seq - 9007199254740991
@@ -41,3 +41,10 @@ on conflict (workspace, kind, seq) do update
 set mark = excluded.mark, erased = excluded.erased;
 
 commit;
+
+update "schema"."dravo_publications" as p
+set post_id = $1, origin = 'published', url = coalesce($2, p.url), text = coalesce($3, p.text), published_at = coalesce(cast($4 as bigint), p.published_at), traits = $5
+where p.workspace = $6
+and p.seq = $7
+and p.origin <> 'published'
+returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type;

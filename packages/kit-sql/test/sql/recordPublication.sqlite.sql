@@ -1,4 +1,4 @@
-select workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq
+select workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type
 from "dravo_publications" p
 where p.seq = (select seq
   from (
@@ -24,7 +24,7 @@ from "dravo_accounts" a
 where a.workspace = ?
 and a.account_id = ?
 on conflict (workspace, account_id, platform_post_id) do nothing
-returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq;
+returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type;
 
 insert into "dravo_due" (workspace, kind, seq, platform, due_at)
 select t.workspace, 'publication', t.seq, t.platform, t.seq - 9007199254740991
@@ -60,3 +60,10 @@ and mark < (
   limit 1 offset 200);
 
 commit;
+
+update "dravo_publications" as p
+set post_id = ?, origin = 'published', url = coalesce(?, p.url), text = coalesce(?, p.text), published_at = coalesce(cast(? as bigint), p.published_at), traits = ?
+where p.workspace = ?
+and p.seq = ?
+and p.origin <> 'published'
+returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type;
