@@ -14,6 +14,7 @@ export interface Ask {
   readonly parameters: ReadonlyArray<Parameter>
   /** The scope it needs. */
   readonly needs: string
+  readonly headers?: Readonly<Record<string, string>>
   /** Fewer than the client's, where the question was refused before. */
   readonly attempts?: number
 }
@@ -46,7 +47,7 @@ export interface Options {
 
 export const make = (
   { client, version, young }: Options,
-  operation: "readPosts" | "readAccounts",
+  operation: "readPosts" | "readAccounts" | "listPosts",
   credential: Credential
 ): Api => {
   const once = (ask: Ask): Effect.Effect<unknown, Refused> =>
@@ -55,7 +56,7 @@ export const make = (
       const judge = classify({ needs: ask.needs, granted: credential.scopes, version })
       return client
         .call({
-          ...finder(ask.path, ask.parameters),
+          ...finder(ask.path, ask.parameters, ask.headers),
           ...(ask.attempts === undefined ? {} : { attempts: ask.attempts }),
           operation,
           token: credential.token,

@@ -30,6 +30,7 @@ import * as Accounts from "./accounts.ts"
 import * as Api from "./api.ts"
 import { classify, classifyToken } from "./classify.ts"
 import type { Longest } from "./halving.ts"
+import * as Listing from "./listing.ts"
 import * as MemberPosts from "./memberPosts.ts"
 import { definitions, memberMetrics, scopes } from "./metrics.ts"
 import * as OrganizationPosts from "./organizationPosts.ts"
@@ -99,7 +100,7 @@ const made = Effect.fnUntraced(function* (
   const auth = yield* Client.make({ ...shared, baseUrl: options.authBaseUrl ?? "https://www.linkedin.com" })
   const young = YoungTokens.make()
   const longest: Longest = { entries: longestList }
-  const api = (operation: "readPosts" | "readAccounts", credential: Credential) =>
+  const api = (operation: "readPosts" | "readAccounts" | "listPosts", credential: Credential) =>
     Api.make({ client, version, young }, operation, credential)
   const { clientId } = options
   const clientSecret = redactedIfGiven(options.clientSecret, "client secret")
@@ -116,6 +117,7 @@ const made = Effect.fnUntraced(function* (
         Effect.forEach(refs, ({ account }) => readAccount(api("readAccounts", credential), account)),
         settle
       ),
+    listPosts: (credential, request) => Listing.list(platform, api("listPosts", credential), request, longest),
     ...(clientId === undefined || clientSecret === undefined
       ? {}
       : { refreshToken: refreshWith(auth, young, clientId, clientSecret) })
@@ -146,7 +148,8 @@ const organizationReads: Capabilities = {
     batch: 1,
     requests: { usual: { base: 3, each: 0 }, most: { base: 9, each: 0 } },
     scopes: [scopes.organization]
-  }
+  },
+  listing: { edges: [Listing.edge] }
 }
 const memberReads: Capabilities = {
   posts: {
@@ -160,7 +163,8 @@ const memberReads: Capabilities = {
     batch: 1,
     requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
     scopes: [scopes.memberAccount]
-  }
+  },
+  listing: { edges: [], unlisted: Listing.unlisted }
 }
 
 const capabilitiesOf = (account: Account): Capabilities => {

@@ -4,6 +4,7 @@ import type { Canonical, Combine, MetricDefinition } from "@dravo/core/Metric"
 /** What each kind of reading needs; an organisation's also need the role of an administrator of its page. */
 export const scopes = {
   organization: "rw_organization_admin",
+  organizationPosts: "r_organization_social",
   memberPosts: "r_member_postAnalytics",
   memberAccount: "r_member_profileAnalytics"
 } as const

@@ -126,7 +126,7 @@ const lifetime = (body: unknown): ReadonlyArray<readonly [urn: string, element: 
  * Where the next page begins. A link names it, and nothing else of a link is followed; without one, or with one that
  * leads back, the elements are counted on.
  */
-const nextStart = (body: unknown, start: number, asked: number): number | undefined => {
+export const nextStart = (body: unknown, start: number, asked: number): number | undefined => {
   const given = Json.list(Json.at(body, "elements")).length
   const count = whole(Json.at(body, "paging", "count")) ?? asked
   const total = whole(Json.at(body, "paging", "total"))

@@ -16,12 +16,13 @@ export const list = (texts: ReadonlyArray<string>): string => `List(${texts.map(
 /** A finder's request. A query longer than the URL may be goes into the body of a POST that says it is a GET. */
 export const finder = (
   path: string,
-  parameters: ReadonlyArray<Parameter>
+  parameters: ReadonlyArray<Parameter>,
+  headers: Readonly<Record<string, string>> = {}
 ): Pick<Request, "method" | "path" | "headers" | "formText"> => {
   const query = parameters.map(([name, value]) => `${name}=${value}`).join("&")
   return query.length <= longestQuery
-    ? { path: `${path}?${query}` }
-    : { method: "POST", path, headers: { "x-http-method-override": "GET" }, formText: query }
+    ? { path: `${path}?${query}`, headers }
+    : { method: "POST", path, headers: { ...headers, "x-http-method-override": "GET" }, formText: query }
 }
 
 /** A URN as LinkedIn wrote it; as a key of a map it comes percent-encoded or not. */

@@ -158,7 +158,23 @@ AdapterSuite.suite<Fixture>({
     ofPage("an id with a comma", "urn:li:share:1,urn:li:share:2", undefined, "Rejected"),
     ofPage("a post the whole list is refused for", "urn:li:share:7100000000000000009", "invalid", "Rejected"),
     ofPage("a post that is not found", "urn:li:ugcPost:7100000000000000009", "not-found", "Gone")
-  ]
+  ],
+  listing: {
+    account: () => Refs.account(linkedin, page).account,
+    edges: [
+      {
+        edge: "posts",
+        publish: ({ fake }, instants) =>
+          instants.map((createdAt, at) => {
+            const id = `urn:li:${at % 2 === 0 ? "share" : "ugcPost"}:72${createdAt}`
+            fake.posts.set(id, { id, owner: page, createdAt })
+            return Refs.post(linkedin, id, { platformAccountId: page })
+          }),
+        remove: ({ fake }, { publication }) => fake.posts.delete(publication.platformPostId),
+        holdBack: ({ fake }, { publication }) => fake.listings.heldBack.add(publication.platformPostId)
+      }
+    ]
+  }
 })
 
 /** As the planner sees it for a member's account. */
@@ -178,5 +194,6 @@ AdapterSuite.suite<Fixture>({
     ofMember("an activity", "urn:li:activity:7100000000000000009", undefined, "Rejected"),
     ofMember("a post that is not found", "urn:li:ugcPost:7100000000000000009", undefined, "Gone"),
     ofMember("a post the member may not see", "urn:li:share:7100000000000000009", "forbidden", "Hidden")
-  ]
+  ],
+  listing: { account: () => Refs.account(linkedin, person).account, edges: [] }
 })

@@ -43,6 +43,7 @@ describe("LinkedIn tokens", () => {
       assert.strictEqual(tokens.refreshToken && Redacted.value(tokens.refreshToken), refreshToken)
       assert.deepStrictEqual(tokens.scopes, [
         "rw_organization_admin",
+        "r_organization_social",
         "r_member_postAnalytics",
         "r_member_profileAnalytics"
       ])

@@ -4,7 +4,9 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
+import * as Listing from "../FakeListing.ts"
 import * as FakePlatform from "../FakePlatform.ts"
+import { posts } from "./listing.ts"
 import type { Call } from "../FakePlatformFault.ts"
 import { brandPageStatistics, followerStatistics, memberFollowers, networkSizes, pageStatistics } from "./accounts.ts"
 import { pass, type Resource } from "./gate.ts"
@@ -59,6 +61,8 @@ export interface FakeLinkedIn extends FakePlatform.FakePlatform {
   readonly organizations: Map<string, FakeOrganization>
   readonly members: Map<string, FakeMember>
   readonly tokens: Map<string, Grant>
+  /** What is odd about its lists of posts. */
+  readonly listings: Listing.Listings
   /** Makes a pair as a consent screen would; the access token lasts so many seconds, sixty days when left out. */
   grant(
     memberId: string,
@@ -82,6 +86,7 @@ export const start = async (options: Options = {}): Promise<FakeLinkedIn> => {
     organizations: state.organizations,
     members: state.members,
     tokens: state.tokens,
+    listings: state.listings,
     grant: (memberId, seconds, scopes = fullScopes) => consent(state, memberId, scopes, seconds),
     revoke: (memberId) => {
       for (const [token, grant] of state.tokens) if (grant.memberId === memberId) state.revoked.add(token)
@@ -125,6 +130,7 @@ const initial = (options: Options): State => {
     used: new Map(),
     limits: { list: 100, page: 1000, ...options.limits },
     settling: options.settling ?? 0,
+    listings: Listing.make(),
     now,
     startedAt: now(),
     refusal: null,
@@ -136,6 +142,7 @@ const initial = (options: Options): State => {
 const definition = (state: State): FakePlatform.Definition => ({
   endpoints: [
     ...[
+      posts,
       shareStatistics,
       pageStatistics,
       brandPageStatistics,

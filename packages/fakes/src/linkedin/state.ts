@@ -1,4 +1,5 @@
 /** What the fake LinkedIn knows: posts, pages, members, tokens and quotas. */
+import type { Listings } from "../FakeListing.ts"
 import type { Metrics } from "./metrics.ts"
 
 /** How asking for a post goes wrong: left out, a list refused because of it, or one post refused. */
@@ -14,6 +15,10 @@ export interface FakePost {
   /** Fixed, or a function of the instant; `growing` when left out. */
   readonly metrics?: Metrics | ((now: number) => Metrics)
   readonly trouble?: Trouble
+  readonly text?: string
+  /** When its text was changed last. */
+  readonly editedAt?: number
+  readonly media?: "image" | "images" | "video" | "document" | "article" | "poll"
 }
 
 export interface FakeOrganization {
@@ -77,6 +82,8 @@ export interface State {
   /** The most URNs a list takes, and the most elements a page holds. */
   readonly limits: { readonly list: number; readonly page: number }
   readonly settling: number
+  /** What is odd about its lists of posts. */
+  readonly listings: Listings
   readonly now: () => number
   readonly startedAt: number
   refusal: Refusal | null
@@ -84,7 +91,12 @@ export interface State {
   issued: number
 }
 
-export const fullScopes = ["rw_organization_admin", "r_member_postAnalytics", "r_member_profileAnalytics"]
+export const fullScopes = [
+  "rw_organization_admin",
+  "r_organization_social",
+  "r_member_postAnalytics",
+  "r_member_profileAnalytics"
+]
 
 const day = 86_400_000
 
