@@ -40,6 +40,18 @@ export const subject: Subject = {
       goal: "every row read at the first read after the clock was right again"
     },
     {
+      id: "hosts.clearing",
+      sentence:
+        "What holds platforms back is listed, and a person clears it, by `clearLimits` or `dravo doctor --fix`: all " +
+        "of it, a platform's or one account's, and nobody else's; the log says what.",
+      goal: "asked again at the next read"
+    },
+    {
+      id: "hosts.serve-waits",
+      sentence: "`dravo serve` waits for a database that cannot be reached yet, says so, and listens once it answers.",
+      goal: "one line that it waits, one that it answers, exit code 0 at SIGTERM"
+    },
+    {
       id: "hosts.unstored",
       sentence:
         "A store that keeps refusing commits costs a platform no call per read: rows say so, keep their numbers and " +

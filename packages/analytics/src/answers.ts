@@ -28,6 +28,17 @@ export interface ConnectedAccount {
   readonly connectedAt: string
 }
 
+/** What keeps this library from asking a platform, over all processes. */
+export interface Limit {
+  readonly platform: string
+  /** `app`: of all accounts of an app; `account`: of one; `outage`: the platform did not answer an app's calls. */
+  readonly scope: "app" | "account" | "outage"
+  /** Of an account's own limit. */
+  readonly workspace: string | null
+  readonly app: string | null
+  readonly until: string
+}
+
 export interface RecordedPublication {
   readonly postId: string
   readonly accountId: string

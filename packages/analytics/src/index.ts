@@ -14,6 +14,7 @@ import * as Configured from "./host/configured.ts"
 import type { Subscription } from "./host/events.ts"
 import * as Gate from "./runtime/requestGate.ts"
 import * as LazyRuntime from "./runtime/lazyRuntime.ts"
+import * as LimitCalls from "./calls/limitCalls.ts"
 import * as PastCalls from "./calls/pastCalls.ts"
 import { report } from "./host/logging.ts"
 import * as Services from "./host/services.ts"
@@ -100,6 +101,10 @@ export interface Analytics {
    * platform.
    */
   accountHealth(request: Requests.AccountHealth, options?: Requests.CallOptions): Promise<Answers.HealthAnswer | null>
+  /** What keeps this library from asking platforms, over all processes: limits they named and outages. */
+  listLimits(request?: Requests.WhoseLimits, options?: Requests.CallOptions): Promise<ReadonlyArray<Answers.Limit>>
+  /** Forgets these, so that platforms are asked again at once; resolves to what stood in the way, and logs it. */
+  clearLimits(request?: Requests.WhoseLimits): Promise<ReadonlyArray<Answers.Limit>>
   /** Forces every matching row and waits for the end of it. */
   refresh(request: Requests.RefreshRows, options?: Requests.CallOptions): Promise<Answers.RefreshSummary>
   /** Connects an account or, when it is connected already, renews the connection. */
@@ -225,6 +230,8 @@ const callsOf = (
     getOverview: call(PastCalls.getOverview),
     listMetrics: () => run(Calls.listMetrics),
     accountHealth: call(Calls.accountHealth),
+    listLimits: (request, options) => run(LimitCalls.listLimits(request), signalOf(options)),
+    clearLimits: (request) => run(LimitCalls.clearLimits(request)),
     refresh: call(Calls.refresh),
     connectAccount: call(Calls.connectAccount),
     disconnectAccount: call(Calls.disconnectAccount),

@@ -44,6 +44,14 @@ export interface AccountHealth extends InWorkspace {
   readonly accountId: string
 }
 
+/** Everybody's where nothing is said; an account's include those of its app and its platform's outages. */
+export interface WhoseLimits {
+  readonly platform?: string | undefined
+  /** Together with `accountId`. */
+  readonly workspace?: string | undefined
+  readonly accountId?: string | undefined
+}
+
 export interface GetPost extends InWorkspace {
   readonly postId: string
   /** Asks the platform although the cache is fresh. */

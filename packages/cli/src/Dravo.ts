@@ -28,6 +28,7 @@ import * as Overview from "./commands/reading/overview.ts"
 import * as Posts from "./commands/reading/posts.ts"
 import * as Refresh from "./commands/refresh.ts"
 import * as Serve from "./commands/serve.ts"
+import * as Status from "./commands/status.ts"
 import * as Vault from "./commands/vault.ts"
 import * as Work from "./commands/work.ts"
 
@@ -65,6 +66,7 @@ export const command = Command.make("dravo").pipe(
     Budget.command,
     Vault.command,
     Doctor.command,
+    Status.command,
     Catalogue.command,
     Help.command
   ]),

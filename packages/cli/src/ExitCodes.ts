@@ -6,6 +6,7 @@ import type { VaultError } from "@dravo/engine/Vault"
 import type { Misconfigured } from "@dravo/core/Misconfigured"
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
 
@@ -46,14 +47,19 @@ export const explained = <A, E extends Known, R>(effect: Effect.Effect<A, E, R>)
   effect.pipe(
     Effect.mapError(sentenceOf),
     Effect.catchDefect((defect) =>
-      Effect.andThen(
-        Effect.logDebug("the command died", defect),
-        Effect.fail(failed("internal", `Internal error (${nameOf(defect)}); --log-level debug shows the trace.`))
-      )
+      isMisconfigured(defect)
+        ? Effect.fail(sentenceOf(defect))
+        : Effect.andThen(
+            Effect.logDebug("the command died", defect),
+            Effect.fail(failed("internal", `Internal error (${nameOf(defect)}); --log-level debug shows the trace.`))
+          )
     )
   )
 
 // internal
+
+/** What was handed on from the environment, and nobody can mean. */
+const isMisconfigured = (defect: unknown): defect is Misconfigured => Predicate.isTagged(defect, "Misconfigured")
 
 const sentenceOf = (error: Known): Failed => {
   switch (error._tag) {

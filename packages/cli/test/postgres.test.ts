@@ -1,7 +1,10 @@
 import * as Postgres from "@dravo-internal/tools/postgres/vitest"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { dravo } from "./terminal.ts"
+import { proves } from "@dravo-internal/tools/proves"
+import { type AddressInfo, connect, createServer } from "node:net"
+import { onTestFinished } from "vitest"
+import { dravo, start } from "./terminal.ts"
 
 describe("the command line on Postgres", () => {
   it.live("migrates a database, issues a key and finds it again", () =>
@@ -14,6 +17,43 @@ describe("the command line on Postgres", () => {
       const listed = yield* run("keys list --json")
       assert.include(listed.stdout, JSON.parse(issued.stdout).id)
     })
+  )
+
+  it.live("is waited for by serve, which says so and listens once it answers", () =>
+    Effect.gen(function* () {
+      proves("hosts.serve-waits")
+      const there = new URL(yield* Effect.promise(() => Postgres.url()))
+      assert.strictEqual((yield* dravo(["migrate", "-d", there.href])).code, 0)
+      // A door that is not there yet: its port was free a moment ago.
+      const door = createServer((socket) => {
+        const server = connect({ host: there.hostname, port: Number(there.port) })
+        for (const [one, other] of [
+          [socket, server],
+          [server, socket]
+        ] as const) {
+          one.on("error", () => other.destroy())
+          one.pipe(other)
+        }
+      })
+      const opened = (port: number) =>
+        new Promise<number>((resolve) => {
+          door.listen(port, "127.0.0.1", () => resolve((door.address() as AddressInfo).port))
+        })
+      const port = yield* Effect.promise(() => opened(0))
+      yield* Effect.promise(() => new Promise((resolve) => door.close(resolve)))
+      onTestFinished(() => void door.close())
+      const server = start(["serve", "--port", "0", "--json"], {
+        env: { DRAVO_DATABASE: Object.assign(new URL(there), { hostname: "127.0.0.1", port: String(port) }).href }
+      })
+      yield* Effect.promise(() => server.complaint((line) => line.startsWith("The database does not answer yet")))
+      yield* Effect.promise(() => opened(port))
+      const listening = yield* Effect.promise(() => server.line(() => true))
+      assert.match(listening, /^\{"url":"http:/u)
+      server.child.kill("SIGTERM")
+      const ended = yield* Effect.promise(() => server.ended)
+      assert.strictEqual(ended.code, 0)
+      assert.include(ended.stderr, "The database answers.")
+    }).pipe(Effect.scoped)
   )
 
   it.live("says that nothing answers there, without showing the password", () =>

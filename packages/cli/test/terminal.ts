@@ -82,6 +82,8 @@ export interface Running {
   readonly child: ChildProcess
   /** Resolves with the first line of stdout the predicate holds for; rejects when the program ends before. */
   line(wanted: (line: string) => boolean): Promise<string>
+  /** The same of stderr. */
+  complaint(wanted: (line: string) => boolean): Promise<string>
   readonly ended: Promise<Ended & { readonly signal: string | null }>
 }
 
@@ -107,20 +109,21 @@ export const start = (
   })
   child.stderr.on("data", (chunk) => {
     stderr += String(chunk)
+    for (const watcher of watchers) watcher()
   })
   const ended = once(child, "close").then(([code, signal]) => {
     printed.push(stdout, stderr)
     return { code: Number(code ?? -1), signal: signal === null ? null : String(signal), stdout, stderr }
   })
-  const line = (wanted: (line: string) => boolean) =>
+  const lineOf = (output: () => string) => (wanted: (line: string) => boolean) =>
     new Promise<string>((resolve, reject) => {
       const look = () => {
-        const found = stdout.split("\n").slice(0, -1).find(wanted)
+        const found = output().split("\n").slice(0, -1).find(wanted)
         if (found !== undefined) resolve(found)
       }
       watchers.add(look)
       look()
       void ended.then((end) => reject(new TypeError(`it ended with ${end.code} before that line: ${end.stderr}`)))
     })
-  return { child, line, ended }
+  return { child, line: lineOf(() => stdout), complaint: lineOf(() => stderr), ended }
 }

@@ -1,6 +1,6 @@
 /** What platforms and budgets allow: deadlines by key, probes after them, buckets, and texts of what was found out. */
 import type { Instant } from "@dravo/core/Instant"
-import type { Cooldowns, VersionedCell } from "@dravo/core/Coordination"
+import type { Cooldowns, Standing, VersionedCell } from "@dravo/core/Coordination"
 
 export interface State {
   readonly deadlines: Map<string, Instant>
@@ -23,6 +23,30 @@ export const cooldowns = ({ deadlines }: State, keys: ReadonlyArray<string>, now
     now
   }
 }
+
+export const standing = (
+  { deadlines }: State,
+  after: string | null,
+  limit: number,
+  now: Instant
+): ReadonlyArray<Standing> =>
+  paged(
+    [...deadlines].flatMap(([key, until]) => (until > now ? [{ key, until }] : [])),
+    (one) => one.key,
+    after,
+    limit
+  )
+
+export const shorten = ({ deadlines }: State, key: string, until: Instant | null): boolean => {
+  const known = deadlines.get(key)
+  if (known === undefined || (until !== null && known <= until)) return false
+  if (until === null) deadlines.delete(key)
+  else deadlines.set(key, until)
+  return true
+}
+
+export const cellKeys = ({ cells }: State, after: string | null, limit: number): ReadonlyArray<string> =>
+  paged([...cells.keys()], (key) => key, after, limit)
 
 export const coolDown = ({ deadlines }: State, key: string, until: Instant): void =>
   void deadlines.set(key, Math.max(until, deadlines.get(key) ?? until))
@@ -100,6 +124,17 @@ export const writeCell = ({ cells }: State, key: string, text: string, expected:
 }
 
 // internal
+
+const paged = <A>(
+  all: ReadonlyArray<A>,
+  keyOf: (one: A) => string,
+  after: string | null,
+  limit: number
+): ReadonlyArray<A> =>
+  all
+    .filter((one) => keyOf(one) > (after ?? ""))
+    .toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+    .slice(0, limit)
 
 /** Of a bucket that a clock took from which was further ahead nothing would come until then: it counts as new. */
 const timeToFill = (capacity: number, refillPerSecond: number): number => {

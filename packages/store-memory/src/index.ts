@@ -45,6 +45,8 @@ export const makeCoordination: Effect.Effect<Coordination["Service"]> = Effect.s
   return Coordination.of({
     now: at((now) => now),
     cooldowns: (keys) => at((now) => State.cooldowns(state, keys, now)),
+    standing: (after, limit) => at((now) => State.standing(state, after, limit, now)),
+    shorten: (key, until) => at(() => State.shorten(state, key, until)),
     coolDown: (key, until) => at(() => State.coolDown(state, key, until)),
     takeProbe: (keys, lease) => at((now) => State.takeProbe(state, keys, Duration.toMillis(lease), now)),
     endProbe: (key, held, until) => at(() => State.endProbe(state, key, held, until)),
@@ -52,6 +54,7 @@ export const makeCoordination: Effect.Effect<Coordination["Service"]> = Effect.s
       at((now) => State.takeTokens(state, key, amount, capacity, refillPerSecond, now)),
     levels: (keys) => at(() => State.levels(state, keys)),
     recordCharges: (ledger, day, resources) => at(() => State.recordCharges(state, ledger, day, resources)),
+    cellKeys: (after, limit) => at(() => State.cellKeys(state, after, limit)),
     readCell: (key) => at((now) => State.readCell(state, key, now)),
     writeCell: (key, text, expected) => at(() => State.writeCell(state, key, text, expected))
   })

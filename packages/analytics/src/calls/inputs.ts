@@ -124,6 +124,14 @@ export const accounts = checked(
 
 export const oneAccount = checked(Schema.Struct({ ...workspace, accountId: AccountId }))
 
+export const whoseLimits = checked(
+  Schema.Struct({
+    workspace: Schema.optionalKey(WorkspaceId),
+    accountId: Schema.optionalKey(AccountId),
+    platform: Schema.optionalKey(text)
+  })
+)
+
 export const onePost = checked(Schema.Struct({ ...workspace, postId: text, refresh: Schema.optionalKey(flag) }))
 
 const range = { from: Schema.optionalKey(moment("start")), to: Schema.optionalKey(moment("end")) }

@@ -3,6 +3,7 @@ import * as Adapters from "@dravo/core/Adapters"
 import type { Credentials } from "@dravo/core/Credentials"
 import * as LoopTurns from "@dravo/core/LoopTurns"
 import { redacted } from "@dravo/core/Secret"
+import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
@@ -24,7 +25,7 @@ import * as Logging from "./logging.ts"
 import * as Web from "./web.ts"
 import * as Work from "./work.ts"
 
-export type Services = Analytics.Analytics | ApiKeys.ApiKeys | Store | Web.Web | Work.Work
+export type Services = Analytics.Analytics | ApiKeys.ApiKeys | Store | Coordination | Web.Web | Work.Work
 
 /** `drain` is asked when closing begins; `subscriptions` whenever a refresh ends. */
 export const layer = (

@@ -1,8 +1,10 @@
 /** The platforms plugged in, one row each, and the environment variables that set them up. */
 import type { AdapterFactory } from "@dravo/core/Adapter"
+import { Misconfigured } from "@dravo/core/Misconfigured"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 
 export interface Row {
@@ -187,8 +189,18 @@ export const rows: ReadonlyArray<Row> = [
 ]
 
 export const makers: Effect.Effect<ReadonlyArray<AdapterFactory>, Config.ConfigError> = Effect.all(
-  rows.map(({ maker }) => maker)
+  rows.map(({ maker, platform }) => Effect.map(maker, (made) => named(platform, made)))
 )
+
+/** What cannot be meant is told with the platform: several have options of one name. */
+const named = (platform: string, maker: AdapterFactory): AdapterFactory =>
+  Effect.catchDefect(maker, (defect) =>
+    Effect.die(
+      Predicate.isTagged(defect, "Misconfigured") && defect instanceof Misconfigured
+        ? new Misconfigured({ option: `${platform}: ${defect.option}`, detail: defect.detail })
+        : defect
+    )
+  )
 
 /** An empty variable counts as none: that is how a shell or a compose file unsets one. */
 export const text = (name: string) =>

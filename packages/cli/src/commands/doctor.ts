@@ -2,12 +2,15 @@
 import { Coordination } from "@dravo/core/Coordination"
 import * as Instant from "@dravo/core/Instant"
 import { Store } from "@dravo/core/Store"
+import type { Account } from "@dravo/core/Account"
+import type { StoreError } from "@dravo/core/StoreError"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import { explained, failed } from "../ExitCodes.ts"
 import * as Flags from "../flags.ts"
 import * as Output from "../output.ts"
@@ -16,26 +19,41 @@ import * as Stores from "../application/stores.ts"
 interface Finding {
   readonly about: string
   readonly ok: boolean
+  /** Put right by this command. */
+  readonly isFixed?: true
   readonly detail: string
 }
 
 export const command = Command.make(
   "doctor",
-  { database: Flags.database, workspace: Flags.workspace },
+  {
+    database: Flags.database,
+    workspace: Flags.workspace,
+    fix: Flag.Boolean("fix").pipe(
+      Flag.withDescription("Upgrade the tables, and ask platforms again that are left alone: forget their limits"),
+      Flag.withDefault(false)
+    )
+  },
   Effect.fn("dravo.doctor")(
-    function* ({ database, workspace }) {
-      const { layer } = yield* Stores.open(database, "use")
+    function* ({ database, fix, workspace }) {
+      const { layer, migrate } = yield* Stores.open(database, "use")
+      const applied = fix ? yield* migrate : []
       const [{ Analytics }, application] = yield* Effect.promise(() =>
         Promise.all([import("@dravo/engine/Analytics"), import("../application/application.ts")])
       )
       const services = yield* Layer.build(application.fromEnvironment(layer, { maxCalls: 0 }))
       // The first question to the database; tables that are missing or older end it with their own exit code.
-      const now = yield* Context.get(services, Coordination).now
+      const coordination = Context.get(services, Coordination)
+      const now = yield* coordination.now
       const health = Context.get(services, Analytics).health
+      const accounts = yield* accountsOf(Context.get(services, Store), workspace)
+      const repaired = fix ? yield* cleared(coordination, accounts) : []
       const findings = [
+        ...applied.map((id) => fixed("database", `migration ${id} was applied`)),
         { about: "database", ok: true, detail: "answers, and its tables are those of this version" },
         yield* clock(now),
-        ...(yield* Effect.forEach(yield* accountsOf(Context.get(services, Store), workspace), (account) =>
+        ...repaired,
+        ...(yield* Effect.forEach(accounts, (account) =>
           Effect.map(health(workspace, account.accountId), (found) => judged(account.accountId, found, now))
         ))
       ]
@@ -43,7 +61,11 @@ export const command = Command.make(
         { findings },
         Output.columns(
           ["", "ABOUT", "FOUND"],
-          findings.map(({ about, detail, ok }) => [ok ? "ok" : "!!", about, detail])
+          findings.map(({ about, detail, isFixed, ok }) => [
+            isFixed === true ? "fixed" : ok ? "ok" : "!!",
+            about,
+            detail
+          ])
         )
       )
       const wrong = findings.filter(({ ok }) => !ok).length
@@ -54,13 +76,40 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Look at the database, the clocks, and each account's token, limits and last error; ends with 5 where one is wrong."
+    "Look at the database, the clocks, and each account's token, limits and last error; ends with 5 where one is " +
+      "wrong. --fix upgrades the tables and forgets what holds the workspace's accounts back: limits of theirs and of their " +
+      "apps, and outages that were found; it says what."
   ),
   Command.withShortDescription("Find what is wrong"),
-  Command.withExamples([{ command: "dravo doctor -d analytics.db -w acme", description: "One workspace" }])
+  Command.withExamples([
+    { command: "dravo doctor -d analytics.db -w acme", description: "One workspace" },
+    { command: "dravo doctor --fix -d analytics.db -w acme", description: "Ask again at once what was left alone" }
+  ])
 )
 
 // internal
+
+const fixed = (about: string, detail: string): Finding => ({ about, ok: true, isFixed: true, detail })
+
+/** What is an app's is cleared with the first of its accounts. */
+const cleared = Effect.fnUntraced(function* (
+  coordination: Coordination["Service"],
+  accounts: ReadonlyArray<Account>
+): Effect.fn.Return<ReadonlyArray<Finding>, StoreError> {
+  const { clear } = yield* Effect.promise(() => import("@dravo/engine/Limits"))
+  const found = yield* Effect.forEach(accounts, (account) =>
+    Effect.map(clear(coordination, { account }), (limits) =>
+      limits.map(({ platform, scope, until }) => {
+        const what = scope === "outage" ? "outage" : `limit of the ${scope}`
+        return fixed(
+          scope === "account" ? account.accountId : platform,
+          `asked again: its ${what} held until ${Instant.format(until)}`
+        )
+      })
+    )
+  )
+  return found.flat()
+})
 
 /** The most a clock may be off before somebody should know. */
 const tolerance = 30_000

@@ -9,8 +9,8 @@ import * as Platforms from "../application/platforms.ts"
 export const command = Command.make(
   "help",
   {
-    topic: Argument.Literals("topic", ["env", "codes"]).pipe(
-      Argument.withDescription("env: environment variables; codes: exit codes; or the name of a command")
+    topic: Argument.Literals("topic", ["env", "codes", "exit-codes"]).pipe(
+      Argument.withDescription("env: environment variables; codes or exit-codes: exit codes; or the name of a command")
     )
   },
   Effect.fn("dravo.help")(function* ({ topic }) {
@@ -35,7 +35,7 @@ export const inFlags = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
 
 // internal
 
-const topics: ReadonlySet<string> = new Set(["env", "codes"])
+const topics: ReadonlySet<string> = new Set(["env", "codes", "exit-codes"])
 
 const environment: ReadonlyArray<Platforms.Variable> = [
   { name: "DRAVO_DATABASE", means: "stands in for --database" },

@@ -1,7 +1,12 @@
 /** `dravo serve`: the HTTP API until SIGTERM or SIGINT. */
+import { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -57,6 +62,7 @@ export const command = Command.make(
         application.fromEnvironment(database.layer)
       )
       const context = yield* Layer.build(layer)
+      yield* answering(Context.get(context, Store))
       const origins = input.cors.includes("*") ? ("*" as const) : input.cors
       const handle = yield* Effect.provideContext(
         Handler.make({
@@ -76,7 +82,8 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Serve the HTTP API. Prints one line on stdout once it listens. SIGTERM and SIGINT end it with exit code 0, " +
+    "Serve the HTTP API. Waits for a database that cannot be reached yet, and says so on stderr; prints one line on " +
+      "stdout once it listens. SIGTERM and SIGINT end it with exit code 0, " +
       "after requests and " +
       "refreshes in flight. Dashboard tokens are set up by environment: " +
       `${Jwt.variables.map(({ means, name }) => `${name} (${means})`).join(", ")}.`
@@ -90,3 +97,24 @@ export const command = Command.make(
     }
   ])
 )
+
+// internal
+
+/** A database that starts beside this process is waited for; one that is not what it must be is not. */
+const answering = Effect.fnUntraced(function* (store: Store["Service"]) {
+  let isTold = false
+  const note = (error: StoreError) =>
+    Effect.suspend(() => {
+      if (isTold || !isPassing(error)) return Effect.void
+      isTold = true
+      return Output.note(`The database does not answer yet (${error.reason.detail}); waiting for it.`)
+    })
+  yield* store
+    .engineFindKey("ready")
+    .pipe(Effect.tapError(note), Effect.retry({ while: isPassing, schedule: patience }))
+  if (isTold) yield* Output.note("The database answers.")
+})
+
+const isPassing = ({ reason }: StoreError): boolean => reason._tag === "Unreachable" || reason._tag === "Busy"
+
+const patience = Schedule.min([Schedule.exponential(Duration.millis(250)), Schedule.spaced(Duration.seconds(5))])

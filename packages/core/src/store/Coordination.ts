@@ -17,6 +17,15 @@ export class Coordination extends Context.Service<
     /** The deadlines before which nobody may ask, for those of the keys that have one still ahead. */
     cooldowns(keys: ReadonlyArray<string>): Effect.Effect<Cooldowns, StoreError>
 
+    /** All deadlines that are still ahead, in order of their keys: at most so many, of keys after one. */
+    standing(after: string | null, limit: number): Effect.Effect<ReadonlyArray<Standing>, StoreError>
+
+    /**
+     * A deadline later than `until` becomes it, and null forgets it; tells whether there was one to shorten. For people
+     * who know better than a clock that was ahead, or a platform that took its word back.
+     */
+    shorten(key: string, until: Instant | null): Effect.Effect<boolean, StoreError>
+
     /** Nobody asks under this key before `until`; a later deadline wins over an earlier one. */
     coolDown(key: string, until: Instant): Effect.Effect<void, StoreError>
 
@@ -54,6 +63,9 @@ export class Coordination extends Context.Service<
      */
     recordCharges(ledger: string, day: Instant, resources: ReadonlyArray<string>): Effect.Effect<number, StoreError>
 
+    /** The keys under which something was written, in order: at most so many, after one. */
+    cellKeys(after: string | null, limit: number): Effect.Effect<ReadonlyArray<string>, StoreError>
+
     /** What was written under the key last; version 0 and no text where nothing ever was. */
     readCell(key: string): Effect.Effect<VersionedCell, StoreError>
 
@@ -70,6 +82,12 @@ export interface VersionedCell {
   readonly text: string
   readonly version: number
   readonly now: Instant
+}
+
+/** One deadline before which nobody asks. */
+export interface Standing {
+  readonly key: string
+  readonly until: Instant
 }
 
 export interface Cooldowns {

@@ -4,7 +4,7 @@
  */
 import type { Limit } from "@dravo/core/Expiry"
 import { Adapters } from "@dravo/core/Adapters"
-import { minute } from "@dravo/core/Instant"
+import { type Instant, minute } from "@dravo/core/Instant"
 import { retention as standard, type Retention } from "@dravo/core/Series"
 import * as Rules from "@dravo/core/Options"
 import { Coordination } from "@dravo/core/Coordination"
@@ -90,6 +90,10 @@ export const limitsOf = (adapters: Adapters["Service"], maxAge: NonNullable<Poli
       : Option.getOrUndefined(adapters.get(platform))?.maxAge
     return said == null ? [] : [{ platform, maxAge: Duration.fromInputUnsafe(said) }]
   })
+
+/** When the next step is due, over all processes; null where none was ever taken. */
+export const dueAt = (coordination: Coordination["Service"]): Effect.Effect<Instant | null, StoreError> =>
+  Effect.map(coordination.readCell(key), ({ text, version }) => (version === 0 ? null : decodeTurn(text).at))
 
 /** Until the scope closes. A turn whose process ends goes on in another one, where it was. */
 export const forked = (options: Options): Effect.Effect<void, never, Store | Coordination | Adapters | Scope.Scope> =>

@@ -5,7 +5,15 @@ import * as Codec from "../statement/codec.ts"
 import type { CoordinationMethods, Run } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 
-export const cells = (db: Session.Session, run: Run): CoordinationMethods<"readCell" | "writeCell"> => ({
+export const cells = (db: Session.Session, run: Run): CoordinationMethods<"cellKeys" | "readCell" | "writeCell"> => ({
+  cellKeys: Effect.fn("Coordination.cellKeys")(function* (after: string | null, limit: number) {
+    const rows = yield* Session.query(
+      db,
+      sql`select n.id from ${db.names.of.notes} n where n.id > ${after ?? ""} order by n.id limit ${limit}`
+    )
+    return yield* Session.decoded(() => rows.map((row) => Codec.text(row["id"])))
+  }, run("cellKeys")),
+
   readCell: Effect.fn("Coordination.readCell")(function* (key: string) {
     const [row] = yield* Session.query(
       db,

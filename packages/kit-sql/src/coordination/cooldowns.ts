@@ -7,7 +7,10 @@ import type { CoordinationMethods, Run } from "../statement/storeMethods.ts"
 import { byId } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 
-export const cooldowns = (db: Session.Session, run: Run): CoordinationMethods<"now" | "cooldowns" | "coolDown"> => ({
+export const cooldowns = (
+  db: Session.Session,
+  run: Run
+): CoordinationMethods<"now" | "cooldowns" | "coolDown" | "standing" | "shorten"> => ({
   now: run("now")(Effect.suspend(() => Session.now(db))),
 
   cooldowns: Effect.fn("Coordination.cooldowns")(function* (keys: ReadonlyArray<string>) {
@@ -31,6 +34,27 @@ export const cooldowns = (db: Session.Session, run: Run): CoordinationMethods<"n
       }
     })
   }, run("cooldowns")),
+
+  standing: Effect.fn("Coordination.standing")(function* (after: string | null, limit: number) {
+    const rows = yield* Session.query(
+      db,
+      sql`select t.id, t.until from ${db.names.of.throttles} t
+      where t.until > ${yield* db.dialect.now} and t.id > ${after ?? ""} order by t.id limit ${limit}`
+    )
+    return yield* Session.decoded(() =>
+      rows.map((row) => ({ key: Codec.text(row["id"]), until: Codec.int(row["until"]) }))
+    )
+  }, run("standing")),
+
+  shorten: Effect.fn("Coordination.shorten")(function* (key: string, until: Instant | null) {
+    const rows = yield* Session.query(
+      db,
+      until === null
+        ? sql`delete from ${db.names.of.throttles} where id = ${key} returning id`
+        : sql`update ${db.names.of.throttles} set until = ${until} where id = ${key} and until > ${until} returning id`
+    )
+    return rows.length > 0
+  }, run("shorten")),
 
   coolDown: Effect.fn("Coordination.coolDown")(function* (key: string, until: Instant) {
     yield* Session.query(

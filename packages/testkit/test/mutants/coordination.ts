@@ -57,6 +57,55 @@ export const coordination: ReadonlyArray<Mutant> = [
     }
   }),
   mutant(
+    "deadlines that passed are told as standing",
+    "all deadlines that stand are told once by who walks them, in order of their keys, and none that has passed",
+    false,
+    (state) => {
+      const told = new Map<string, number>()
+      return {
+        coolDown: (name, at) =>
+          Effect.andThen(
+            state.coolDown(name, at),
+            Effect.sync(() => void told.set(name, at))
+          ),
+        standing: (after, limit) =>
+          Effect.sync(() =>
+            [...told]
+              .map(([key, until]) => ({ key, until }))
+              .filter(({ key }) => key > (after ?? ""))
+              .toSorted((one, other) => (one.key < other.key ? -1 : 1))
+              .slice(0, limit)
+          )
+      }
+    }
+  ),
+  mutant(
+    "a walk over the deadlines begins anew with each page",
+    "all deadlines that stand are told once by who walks them, in order of their keys, and none that has passed",
+    false,
+    (state) => ({ standing: (_after, limit) => state.standing(null, limit) })
+  ),
+  mutant(
+    "shortening forgets",
+    "a deadline can be shortened or forgotten, never lengthened, and no other is touched",
+    false,
+    (state) => ({ shorten: (key) => state.shorten(key, null) })
+  ),
+  mutant(
+    "shortening lengthens",
+    "a deadline can be shortened or forgotten, never lengthened, and no other is touched",
+    false,
+    (state) => ({
+      shorten: (key, until) => (until === null ? state.shorten(key, null) : Effect.as(state.coolDown(key, until), true))
+    })
+  ),
+  mutant(
+    "the last keys of notes are not told",
+    "the keys of notes are told once by who walks them, in order",
+    false,
+    (state) => ({ cellKeys: (after, limit) => Effect.map(state.cellKeys(after, limit), (keys) => keys.slice(0, 1)) })
+  ),
+  mutant(
     "everybody may probe",
     "after a deadline one caller probes, and for all others the deadline is ahead again",
     true,

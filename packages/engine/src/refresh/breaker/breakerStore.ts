@@ -5,6 +5,8 @@ import type { Coordination } from "@dravo/core/Coordination"
 import { Busy, StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Breaker from "effect/persistence/CircuitBreaker"
 import * as Circuit from "./circuit.ts"
 
@@ -21,11 +23,35 @@ export const platformOf = (key: string): string => parse(key)[0]
 export const refusedUntil = (
   coordination: Coordination["Service"],
   account: Account
+): Effect.Effect<Instant | null, StoreError> => refusedUntilOf(coordination, noteOf(keyOf(account, null)))
+
+/** The same of a circuit by the note it is kept in. */
+export const refusedUntilOf = (
+  coordination: Coordination["Service"],
+  note: string
 ): Effect.Effect<Instant | null, StoreError> =>
-  Effect.map(coordination.readCell(noteOf(keyOf(account, null))), ({ now, text }) => {
+  Effect.map(coordination.readCell(note), ({ now, text }) => {
     const circuit = Circuit.decode(text)
     return circuit.state === "Closed" || Circuit.isOver(circuit, now, circuit.openedFor) ? null : circuit.until
   })
+
+/** Whose circuit is kept in a note; null where none is. */
+export const named = (note: string): { readonly platform: string; readonly app: string | null } | null =>
+  Option.match(readNote(note), { onNone: () => null, onSome: ([platform, , app]) => ({ platform, app }) })
+
+/** Closes an open circuit, whose calls in flight count no more; false where it is closed. */
+export const reset = Effect.fnUntraced(function* (
+  coordination: Coordination["Service"],
+  note: string
+): Effect.fn.Return<boolean, StoreError> {
+  for (let tried = 0; tried < tries; tried++) {
+    const { now, text, version } = yield* coordination.readCell(note)
+    const before = Circuit.decode(text)
+    if (before.state === "Closed") return false
+    if (yield* coordination.writeCell(note, Circuit.encode(Circuit.reset(before, now)), version)) return true
+  }
+  return false
+})
 
 /** The deadline behind a refusal, on the store's clock: the error itself only tells a time from now. */
 export const deadlineOf = (refusal: Breaker.CircuitBreakerError): Instant => deadlines.get(refusal) ?? 0
@@ -106,6 +132,10 @@ const noteOf = (key: string): string => {
   const [platform, app] = parse(key)
   return JSON.stringify([platform, "circuit", app])
 }
+
+const readNote = Schema.decodeUnknownOption(
+  Schema.fromJsonString(Schema.Tuple([Schema.String, Schema.Literal("circuit"), Schema.NullOr(Schema.String)]))
+)
 
 const deadlines = new WeakMap<Breaker.CircuitBreakerError, Instant>()
 

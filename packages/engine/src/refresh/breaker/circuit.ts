@@ -106,6 +106,12 @@ export const record = (circuit: Circuit, call: Outcome, now: Instant): Circuit =
   }
 }
 
+/** Closed by hand: its openings are forgotten, and so are the calls that were let through before. */
+export const reset = (circuit: Circuit, now: Instant): Circuit => ({
+  ...closed,
+  generation: following(circuit, now)
+})
+
 // internal
 
 const decoded = Schema.decodeUnknownOption(Schema.fromJsonString(Circuit))

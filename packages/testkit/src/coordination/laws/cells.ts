@@ -21,6 +21,22 @@ export const cells: ReadonlyArray<CoordinationLaw> = [
   ),
 
   law(
+    "the keys of notes are told once by who walks them, in order",
+    Effect.fnUntraced(function* ({ coordination }) {
+      for (const key of ["b", "a", "B", '["x"]', "a b"]) yield* coordination.writeCell(key, "text", 0)
+      const walked: Array<string> = []
+      for (let after: string | null = null, more = true; more && walked.length < 10; ) {
+        const page: ReadonlyArray<string> = yield* coordination.cellKeys(after, 2)
+        walked.push(...page)
+        after = page.at(-1) ?? null
+        more = page.length === 2
+      }
+      assert.deepStrictEqual(walked, ["B", '["x"]', "a", "a b", "b"])
+      assert.deepStrictEqual(yield* coordination.cellKeys("b", 2), [])
+    })
+  ),
+
+  law(
     "of many who write a note over one version one does, and the others are told",
     Effect.fnUntraced(function* ({ coordination }) {
       for (const version of [0, 1, 2]) {

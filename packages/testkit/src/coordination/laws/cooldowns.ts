@@ -1,4 +1,5 @@
 /** Laws of deadlines before which nobody may ask. */
+import type { Standing } from "@dravo/core/Coordination"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { type CoordinationLaw, law } from "../law.ts"
@@ -53,6 +54,46 @@ export const cooldowns: ReadonlyArray<CoordinationLaw> = [
       yield* coordination.coolDown("a", start)
       yield* coordination.coolDown("b", -5)
       assert.strictEqual((yield* coordination.cooldowns(["a", "b"])).until.size, 0)
+    })
+  ),
+
+  law(
+    "all deadlines that stand are told once by who walks them, in order of their keys, and none that has passed",
+    Effect.fnUntraced(function* ({ coordination, start, tick, wait }) {
+      const keys = ["b", "a", "e", "B", "d"]
+      for (const [at, key] of keys.entries()) yield* coordination.coolDown(key, start + (100 + at) * tick)
+      yield* coordination.coolDown("c", start + 10 * tick)
+      yield* wait(20 * tick)
+      const walked: Array<readonly [string, number]> = []
+      for (let after: string | null = null, more = true; more && walked.length < 10; ) {
+        const page: ReadonlyArray<Standing> = yield* coordination.standing(after, 2)
+        assert.isAtMost(page.length, 2)
+        walked.push(...page.map(({ key, until }) => [key, until] as const))
+        after = page.at(-1)?.key ?? null
+        more = page.length === 2
+      }
+      assert.deepStrictEqual(
+        walked,
+        ["B", "a", "b", "d", "e"].map((key) => [key, start + (100 + keys.indexOf(key)) * tick])
+      )
+    })
+  ),
+
+  law(
+    "a deadline can be shortened or forgotten, never lengthened, and no other is touched",
+    Effect.fnUntraced(function* ({ coordination, start, tick }) {
+      for (const key of ["a", "b", "c"]) yield* coordination.coolDown(key, start + 1000 * tick)
+      assert.isTrue(yield* coordination.shorten("a", start + 500 * tick))
+      assert.isFalse(yield* coordination.shorten("a", start + 900 * tick))
+      assert.isTrue(yield* coordination.shorten("b", null))
+      assert.isFalse(yield* coordination.shorten("b", null))
+      assert.isFalse(yield* coordination.shorten("d", start))
+      const { passed, until } = yield* coordination.cooldowns(["a", "b", "c", "d"])
+      assert.deepStrictEqual(
+        [until.get("a"), until.get("b"), until.get("c"), until.get("d")],
+        [start + 500 * tick, undefined, start + 1000 * tick, undefined]
+      )
+      assert.deepStrictEqual(passed, [])
     })
   ),
 
