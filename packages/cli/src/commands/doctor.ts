@@ -77,8 +77,8 @@ export const command = Command.make(
 ).pipe(
   Command.withDescription(
     "Look at the database, the clocks, and each account's token, limits and last error; ends with 5 where one is " +
-      "wrong. --fix upgrades the tables and forgets what holds the workspace's accounts back: limits of theirs and of " +
-      "their apps, and outages that were found; it says what."
+      "wrong. --fix upgrades the tables and forgets what holds the workspace's accounts back: limits of theirs and " +
+      "of their apps, and outages that were found; it says what."
   ),
   Command.withShortDescription("Find what is wrong"),
   Command.withExamples([
