@@ -1,13 +1,7 @@
 import * as Facebook from "@dravo/adapters-facebook"
-import type { Reading } from "@dravo/core/Adapter"
-import * as Freshness from "@dravo/core/Freshness"
-import * as SyncState from "@dravo/core/SyncState"
-import { assert, describe, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as RefusalTable from "@dravo/testkit/RefusalTable"
 import * as Redacted from "effect/Redacted"
-import * as TestClock from "effect/testing/TestClock"
-import { facebook, fleet, idOf, now, page, refOf } from "./opened.ts"
+import { idOf, now, page } from "./opened.ts"
 
 const hours = 3_600_000
 const error = (code: number, message: string, more: object = {}) => ({
@@ -30,273 +24,191 @@ const hidden = "Facebook does not show this to the connected account at present"
 const down = "Facebook could not be reached or had an internal error"
 const rejected = "Facebook did not accept the request"
 
-type Row = readonly [
-  name: string,
-  status: number,
-  body: unknown,
-  headers: Record<string, string>,
-  reason: string,
-  outcome: "failed" | "requires_reconnect",
-  sentence: string,
-  next: number | null | "backOff"
-]
-
 /** The same answer to every request of a reading; what the row becomes. */
-const table: ReadonlyArray<Row> = [
-  [
-    "an expired token",
-    400,
-    error(190, "Session has expired", { error_subcode: 463 }),
-    {},
-    "Unauthorized",
-    "requires_reconnect",
-    `${reconnect} (Session has expired).`,
-    null
-  ],
-  [
-    "a changed password",
-    400,
-    error(190, "The user changed the password", { error_subcode: 460 }),
-    {},
-    "Unauthorized",
-    "requires_reconnect",
-    `${reconnect} (The user changed the password).`,
-    null
-  ],
-  [
-    "an app that was removed",
-    400,
-    error(190, "The user has not authorized application", { error_subcode: 458 }),
-    {},
-    "Unauthorized",
-    "requires_reconnect",
-    `${reconnect} (The user has not authorized application).`,
-    null
-  ],
-  [
-    "a token that is not a Page's",
-    400,
-    error(190, "(#190) This method must be called with a Page Access Token"),
-    {},
-    "Unauthorized",
-    "requires_reconnect",
-    `${reconnect} (this needs a Page access token, and another kind was given: (#190) This method must be called ` +
+const table: ReadonlyArray<RefusalTable.Row> = [
+  {
+    name: "an expired token",
+    status: 400,
+    body: error(190, "Session has expired", { error_subcode: 463 }),
+    reason: "Unauthorized",
+    outcome: "requires_reconnect",
+    error: `${reconnect} (Session has expired).`,
+    next: null
+  },
+  {
+    name: "a changed password",
+    status: 400,
+    body: error(190, "The user changed the password", { error_subcode: 460 }),
+    reason: "Unauthorized",
+    outcome: "requires_reconnect",
+    error: `${reconnect} (The user changed the password).`,
+    next: null
+  },
+  {
+    name: "an app that was removed",
+    status: 400,
+    body: error(190, "The user has not authorized application", { error_subcode: 458 }),
+    reason: "Unauthorized",
+    outcome: "requires_reconnect",
+    error: `${reconnect} (The user has not authorized application).`,
+    next: null
+  },
+  {
+    name: "a token that is not a Page's",
+    status: 400,
+    body: error(190, "(#190) This method must be called with a Page Access Token"),
+    reason: "Unauthorized",
+    outcome: "requires_reconnect",
+    error:
+      `${reconnect} (this needs a Page access token, and another kind was given: (#190) This method must be called ` +
       "with a Page Access Token).",
-    null
-  ],
-  [
-    "a user's token on a new Page",
-    400,
-    error(190, "Wrong token", { error_subcode: 2069032 }),
-    {},
-    "Unauthorized",
-    "requires_reconnect",
-    `${reconnect} (this needs a Page access token, and another kind was given: Wrong token).`,
-    null
-  ],
-  [
-    "a missing permission",
-    400,
-    error(10, "(#10) requires the 'pages_read_engagement' permission"),
-    {},
-    "PermissionMissing",
-    "requires_reconnect",
-    `${scope} ((#10) requires the 'pages_read_engagement' permission).`,
-    null
-  ],
-  [
-    "a lost role",
-    403,
-    error(200, "(#200) does not have an appropriate role on the Page"),
-    {},
-    "PermissionMissing",
-    "requires_reconnect",
-    `${scope} ((#200) does not have an appropriate role on the Page).`,
-    null
-  ],
-  [
-    "a missing object",
-    400,
-    error(100, missing, { error_subcode: 33 }),
-    {},
-    "Hidden",
-    "failed",
-    `${hidden} (${missing.replace(idOf(1), "…")}).`,
-    6 * hours
-  ],
-  [
-    "the Page's limit with its minutes",
-    400,
-    error(80001, "(#80001) too many calls"),
-    usage(25),
-    "RateLimited",
-    "failed",
-    `${limited} ((#80001) too many calls).`,
-    25 * 60_000
-  ],
-  [
-    "the limit of a Page read as its user",
-    400,
-    error(32, "(#32) Page request limit reached"),
-    {},
-    "RateLimited",
-    "failed",
-    `${limited} ((#32) Page request limit reached).`,
-    "backOff"
-  ],
-  [
-    "the app's limit",
-    403,
-    error(4, "(#4) Application request limit reached", { is_transient: true }),
-    {},
-    "RateLimited",
-    "failed",
-    `${limited} ((#4) Application request limit reached).`,
-    "backOff"
-  ],
-  [
-    "a policy block",
-    400,
-    error(368, "temporarily blocked"),
-    {},
-    "RateLimited",
-    "failed",
-    `${limited} (temporarily blocked).`,
-    6 * hours
-  ],
-  [
-    "a proof that is asked for",
-    400,
-    error(100, "API calls from the server require an appsecret_proof argument"),
-    {},
-    "OperatorActionRequired",
-    "failed",
-    `${operator} (API calls from the server require an appsecret_proof argument).`,
-    "backOff"
-  ],
-  [
-    "a passing trouble",
-    500,
-    error(2, "Service temporarily unavailable", { is_transient: true }),
-    {},
-    "Unavailable",
-    "failed",
-    `${down} (Service temporarily unavailable).`,
-    "backOff"
-  ],
-  [
-    "an unknown one",
-    400,
-    error(1, "An unknown error occurred"),
-    {},
-    "Unavailable",
-    "failed",
-    `${down} (An unknown error occurred).`,
-    "backOff"
-  ],
-  [
-    "a page of a proxy",
-    502,
-    "<h1>Bad gateway</h1>",
-    { "content-type": "text/html" },
-    "Unavailable",
-    "failed",
-    `${down} (status 502).`,
-    "backOff"
-  ],
-  [
-    "a metric nobody names",
-    400,
-    error(100, "(#100) The value must be a valid insights metric"),
-    {},
-    "Rejected",
-    "failed",
-    `${rejected} ((#100) The value must be a valid insights metric).`,
-    "backOff"
-  ],
-  [
-    "a bad path",
-    400,
-    error(2500, "Unknown path components: /x"),
-    {},
-    "Rejected",
-    "failed",
-    `${rejected} (Unknown path components: /x).`,
-    "backOff"
-  ],
-  [
-    "a code nobody knows",
-    400,
-    error(36000, "The image size is too large."),
-    {},
-    "Unclassified",
-    "failed",
-    "Facebook refused the request for an unknown reason (The image size is too large.).",
-    "backOff"
-  ]
+    next: null
+  },
+  {
+    name: "a user's token on a new Page",
+    status: 400,
+    body: error(190, "Wrong token", { error_subcode: 2069032 }),
+    reason: "Unauthorized",
+    outcome: "requires_reconnect",
+    error: `${reconnect} (this needs a Page access token, and another kind was given: Wrong token).`,
+    next: null
+  },
+  {
+    name: "a missing permission",
+    status: 400,
+    body: error(10, "(#10) requires the 'pages_read_engagement' permission"),
+    reason: "PermissionMissing",
+    outcome: "requires_reconnect",
+    error: `${scope} ((#10) requires the 'pages_read_engagement' permission).`,
+    next: null
+  },
+  {
+    name: "a lost role",
+    status: 403,
+    body: error(200, "(#200) does not have an appropriate role on the Page"),
+    reason: "PermissionMissing",
+    outcome: "requires_reconnect",
+    error: `${scope} ((#200) does not have an appropriate role on the Page).`,
+    next: null
+  },
+  {
+    name: "a missing object",
+    status: 400,
+    body: error(100, missing, { error_subcode: 33 }),
+    reason: "Hidden",
+    outcome: "failed",
+    error: `${hidden} (${missing.replace(idOf(1), "…")}).`,
+    next: 6 * hours
+  },
+  {
+    name: "the Page's limit with its minutes",
+    status: 400,
+    body: error(80001, "(#80001) too many calls"),
+    headers: usage(25),
+    reason: "RateLimited",
+    outcome: "failed",
+    error: `${limited} ((#80001) too many calls).`,
+    next: 25 * 60_000
+  },
+  {
+    name: "the limit of a Page read as its user",
+    status: 400,
+    body: error(32, "(#32) Page request limit reached"),
+    reason: "RateLimited",
+    outcome: "failed",
+    error: `${limited} ((#32) Page request limit reached).`,
+    next: "backOff"
+  },
+  {
+    name: "the app's limit",
+    status: 403,
+    body: error(4, "(#4) Application request limit reached", { is_transient: true }),
+    reason: "RateLimited",
+    outcome: "failed",
+    error: `${limited} ((#4) Application request limit reached).`,
+    next: "backOff"
+  },
+  {
+    name: "a policy block",
+    status: 400,
+    body: error(368, "temporarily blocked"),
+    reason: "RateLimited",
+    outcome: "failed",
+    error: `${limited} (temporarily blocked).`,
+    next: 6 * hours
+  },
+  {
+    name: "a proof that is asked for",
+    status: 400,
+    body: error(100, "API calls from the server require an appsecret_proof argument"),
+    reason: "OperatorActionRequired",
+    outcome: "failed",
+    error: `${operator} (API calls from the server require an appsecret_proof argument).`,
+    next: "backOff"
+  },
+  {
+    name: "a passing trouble",
+    status: 500,
+    body: error(2, "Service temporarily unavailable", { is_transient: true }),
+    reason: "Unavailable",
+    outcome: "failed",
+    error: `${down} (Service temporarily unavailable).`,
+    next: "backOff"
+  },
+  {
+    name: "an unknown one",
+    status: 400,
+    body: error(1, "An unknown error occurred"),
+    reason: "Unavailable",
+    outcome: "failed",
+    error: `${down} (An unknown error occurred).`,
+    next: "backOff"
+  },
+  {
+    name: "a page of a proxy",
+    status: 502,
+    body: "<h1>Bad gateway</h1>",
+    headers: { "content-type": "text/html" },
+    reason: "Unavailable",
+    outcome: "failed",
+    error: `${down} (status 502).`,
+    next: "backOff"
+  },
+  {
+    name: "a metric nobody names",
+    status: 400,
+    body: error(100, "(#100) The value must be a valid insights metric"),
+    reason: "Rejected",
+    outcome: "failed",
+    error: `${rejected} ((#100) The value must be a valid insights metric).`,
+    next: "backOff"
+  },
+  {
+    name: "a bad path",
+    status: 400,
+    body: error(2500, "Unknown path components: /x"),
+    reason: "Rejected",
+    outcome: "failed",
+    error: `${rejected} (Unknown path components: /x).`,
+    next: "backOff"
+  },
+  {
+    name: "a code nobody knows",
+    status: 400,
+    body: error(36000, "The image size is too large."),
+    reason: "Unclassified",
+    outcome: "failed",
+    error: "Facebook refused the request for an unknown reason (The image size is too large.).",
+    next: "backOff"
+  }
 ]
 
-const readings = Effect.fnUntraced(function* (status: number, body: unknown, headers: Record<string, string>) {
-  const fetch: typeof globalThis.fetch = () =>
-    Promise.resolve(
-      new Response(typeof body === "string" ? body : JSON.stringify(body), {
-        status,
-        headers: { "content-type": "application/json", ...headers }
-      })
-    )
-  const adapter = yield* Facebook.makeWith({ limits: { attempts: 1 } })
-  const credential = { token: Redacted.make("a-token"), version: "1", scopes: null }
-  const { memory } = fleet()
-  const account = { account: refOf(idOf(1)).account }
-  const reads = [
-    adapter.readPosts(credential, [refOf(idOf(1))], memory),
-    adapter.readPosts(credential, [refOf(idOf(1)), refOf(idOf(2))], memory),
-    adapter.readAccounts(credential, [account], memory)
-  ]
-  return yield* Effect.forEach(reads, (read) =>
-    Effect.match(read, {
-      onFailure: ({ reason }): Reading => ({ _tag: "Failed", reason }),
-      onSuccess: ([reading]): Reading => reading ?? { _tag: "Absent" }
-    })
-  ).pipe(Effect.provideService(FetchHttpClient.Fetch, fetch))
-}, Effect.provide(FetchHttpClient.layer))
-
-const known: SyncState.SyncState = {
-  ...SyncState.initial,
-  outcome: "synced",
-  metrics: { post_clicks: 5 },
-  lastUpdatedAt: now - 6 * hours,
-  staleAfter: now
-}
-
-const context: SyncState.Context = {
+RefusalTable.suite("Facebook", {
+  make: Facebook.makeWith({ limits: { attempts: 1 } }),
+  credential: { token: Redacted.make("a-token"), version: "1", scopes: null },
+  postId: idOf(1),
+  accountId: page,
   now,
-  label: "Facebook",
-  connection: 1,
-  policy: Freshness.standard,
-  readRate: null,
-  isRatio: () => false,
-  facts: { platform: facebook, kind: "publication", seed: "1", publishedAt: null, price: null }
-}
-
-describe("Facebook's refusals of a post, of a batch and of a Page", {
-  meta: { claim: "platforms.error-tables" }
-}, () => {
-  it.effect.each(table)("%s: status %s", ([, status, body, headers, reason, outcome, sentence, wait]) =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(now)
-      for (const reading of yield* readings(status, body, headers)) {
-        if (reading._tag !== "Failed") return assert.fail(`expected a failure, got ${reading._tag}`)
-        assert.strictEqual(reading.reason._tag, reason)
-        const next = SyncState.next(known, reading, context)
-        assert.strictEqual(next.outcome, outcome)
-        assert.strictEqual(next.error, sentence)
-        assert.deepStrictEqual(next.metrics, known.metrics)
-        assert.strictEqual(next.lastUpdatedAt, known.lastUpdatedAt)
-        if (wait === "backOff")
-          assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
-        else assert.strictEqual(next.staleAfter, wait === null ? null : now + wait)
-      }
-    })
-  )
+  rows: table,
+  reads: ["post", "posts", "account"]
 })

@@ -3,8 +3,8 @@ import * as Freshness from "@dravo/core/Freshness"
 import * as SyncState from "@dravo/core/SyncState"
 import * as LinkedIn from "@dravo/adapters-linkedin"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
+import * as RefusalTable from "@dravo/testkit/RefusalTable"
 import { assert, describe, it } from "@effect/vitest"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -58,25 +58,16 @@ const context: SyncState.Context = {
   facts: { platform: linkedin, kind: "publication", seed: "1", publishedAt: null, price: null }
 }
 
-describe("LinkedIn's refusals", { meta: { claim: "platforms.error-tables" } }, () => {
-  it.effect.each(table)("%s: status %s", ([, status, body, headers, scopes, expected]) =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(now)
-      const [reading] = yield* readingsOf(answering(status, body, headers), scopes)
-      if (reading?._tag !== "Failed") return assert.fail(`expected a failure, got ${reading?._tag}`)
-      assert.strictEqual(reading.reason._tag, expected.reason)
-      const next = SyncState.next(known, reading, { ...context, now: yield* Clock.currentTimeMillis })
-      assert.strictEqual(next.outcome, expected.status)
-      assert.strictEqual(next.error, expected.error)
-      assert.deepStrictEqual(next.metrics, known.metrics)
-      assert.strictEqual(next.lastUpdatedAt, known.lastUpdatedAt)
-      if (expected.next === "backOff" && "retryAt" in reading.reason) assert.isNull(reading.reason.retryAt)
-      if (expected.next === "backOff")
-        assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
-      else assert.strictEqual(next.staleAfter, expected.next === null ? null : now + expected.next)
-    })
-  )
+RefusalTable.suite("LinkedIn", {
+  make: LinkedIn.makeWith({ limits: { attempts: 1 } }),
+  credential: { token: Redacted.make("token"), version: "1", scopes: null },
+  postId: id,
+  accountId: page,
+  now,
+  rows: table
+})
 
+describe("LinkedIn's refusals", { meta: { claim: "platforms.error-tables" } }, () => {
   it.effect.each([
     ["APPLICATION DAY", "app"],
     ["APPLICATION", "app"],

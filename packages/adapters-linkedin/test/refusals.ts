@@ -1,19 +1,12 @@
 /** LinkedIn's refusals, one row each: what it answers, and what follows. */
 import { PlatformId } from "@dravo/core/Ids"
+import type * as RefusalTable from "@dravo/testkit/RefusalTable"
 
 export const now = Date.parse("2026-06-29T18:00:00Z")
 export const linkedin = PlatformId.make("linkedin")
 export const page = "urn:li:organization:1337"
 export const id = "urn:li:share:7100000000000000001"
 export const hours = 3_600_000
-
-interface Expected {
-  readonly reason: string
-  readonly status: "failed" | "requires_reconnect"
-  readonly error: string
-  /** Milliseconds from now; null for never, `backOff` for the first of our own waits. */
-  readonly next: number | null | "backOff"
-}
 
 const reconnect = "LinkedIn no longer accepts this account's authorisation; reconnect the account"
 const scope = "LinkedIn did not grant a permission these numbers need; reconnect the account and grant it"
@@ -44,306 +37,267 @@ const input = (code: string, fieldPath: string) => ({
 const html = { "content-type": "text/html" }
 const role = "the app's product or the member's page role is missing: Not enough permissions to access: …"
 
-/** Status, body, headers, granted scopes; what follows. */
-export const table: ReadonlyArray<
-  readonly [
-    name: string,
-    status: number,
-    body: unknown,
-    headers: Record<string, string>,
-    scopes: ReadonlyArray<string> | null,
-    expected: Expected
-  ]
-> = [
-  [
-    "a malformed token",
-    401,
-    said(401, 65600, "INVALID_ACCESS_TOKEN", "Invalid access token"),
-    {},
-    null,
-    { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect} (Invalid access token).`, next: null }
-  ],
-  [
-    "a revoked token",
-    401,
-    said(401, 65601, "REVOKED_ACCESS_TOKEN", "It has been revoked by the user"),
-    {},
-    null,
-    {
-      reason: "Unauthorized",
-      status: "requires_reconnect",
-      error: `${reconnect} (It has been revoked by the user).`,
-      next: null
-    }
-  ],
-  [
-    "an expired token",
-    401,
-    said(401, 65602, "EXPIRED_ACCESS_TOKEN", "It has expired"),
-    {},
-    null,
-    { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect} (It has expired).`, next: null }
-  ],
-  [
-    "a bare 401",
-    401,
-    {},
-    {},
-    null,
-    { reason: "Unauthorized", status: "requires_reconnect", error: `${reconnect}.`, next: null }
-  ],
-  [
-    "a header of ours that is missing",
-    401,
-    { message: "Empty oauth2_access_token", serviceErrorCode: 401, status: 401 },
-    {},
-    null,
-    { reason: "Rejected", status: "failed", error: `${rejected} (Empty oauth2_access_token).`, next: "backOff" }
-  ],
-  [
-    "a scope known to be missing",
-    403,
-    denied,
-    {},
-    ["openid", "profile"],
-    {
-      reason: "PermissionMissing",
-      status: "requires_reconnect",
-      error: `${scope} (Not enough permissions to access: …).`,
-      next: null
-    }
-  ],
-  [
-    "a role or product missing beside the scope",
-    403,
-    denied,
-    {},
-    ["rw_organization_admin"],
-    { reason: "OperatorActionRequired", status: "failed", error: `${operator} (${role}).`, next: "backOff" }
-  ],
-  [
-    "missing permissions where nobody knows the scopes",
-    403,
-    denied,
-    {},
-    null,
-    { reason: "OperatorActionRequired", status: "failed", error: `${operator} (${role}).`, next: "backOff" }
-  ],
-  [
-    "fields it does not permit",
-    403,
-    said(403, 100, "ACCESS_DENIED", "Unpermitted fields present in PARAMETER: /shares"),
-    {},
-    ["openid"],
-    {
-      reason: "Rejected",
-      status: "failed",
-      error: `${rejected} (Unpermitted fields present in PARAMETER: /shares).`,
-      next: "backOff"
-    }
-  ],
-  [
-    "access denied for other reasons",
-    403,
-    said(403, 100, "ACCESS_DENIED", "Access to the entity is denied"),
-    {},
-    null,
-    { reason: "Hidden", status: "failed", error: `${hidden} (Access to the entity is denied).`, next: 6 * hours }
-  ],
-  [
-    "a bare 403",
-    403,
-    {},
-    {},
-    ["openid"],
-    { reason: "Unclassified", status: "failed", error: `${unknown} (status 403).`, next: "backOff" }
-  ],
-  [
-    "a post that is not found",
-    404,
-    said(404, undefined, "RESOURCE_NOT_FOUND", "Resource not found"),
-    {},
-    null,
-    { reason: "Gone", status: "failed", error: `${gone} (Resource not found).`, next: null }
-  ],
-  [
-    "a bare 404",
-    404,
-    {},
-    {},
-    null,
-    { reason: "Unclassified", status: "failed", error: `${unknown} (status 404).`, next: "backOff" }
-  ],
-  [
-    "a version that ended",
-    426,
-    said(426, undefined, "NONEXISTENT_VERSION", "Requested version is not active"),
-    {},
-    null,
-    {
-      reason: "OperatorActionRequired",
-      status: "failed",
-      error: `${operator} (upgrade the version: LinkedIn-Version 202607 is not served).`,
-      next: "backOff"
-    }
-  ],
-  [
-    "a version that ended, with another status",
-    400,
-    said(400, undefined, "NONEXISTENT_VERSION", "x"),
-    {},
-    null,
-    {
-      reason: "OperatorActionRequired",
-      status: "failed",
-      error: `${operator} (upgrade the version: LinkedIn-Version 202607 is not served).`,
-      next: "backOff"
-    }
-  ],
-  [
-    "the application's daily quota",
-    429,
-    limit("APPLICATION DAY"),
-    {},
-    null,
-    {
-      reason: "RateLimited",
-      status: "failed",
-      error: `${limited} (Resource level throttle APPLICATION DAY limit for calls to this resource is reached.).`,
-      next: 6 * hours
-    }
-  ],
-  [
-    "the daily quota of member and application",
-    429,
-    limit("APPLICATION_AND_MEMBER DAY"),
-    {},
-    null,
-    {
-      reason: "RateLimited",
-      status: "failed",
-      error:
-        `${limited} (Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource is ` +
-        "reached.).",
-      next: 6 * hours
-    }
-  ],
-  [
-    "the member's daily quota",
-    429,
-    limit("MEMBER DAY"),
-    {},
-    null,
-    {
-      reason: "RateLimited",
-      status: "failed",
-      error: `${limited} (Resource level throttle MEMBER DAY limit for calls to this resource is reached.).`,
-      next: 6 * hours
-    }
-  ],
-  [
-    "a burst",
-    429,
-    limit("MEMBER"),
-    {},
-    null,
-    {
-      reason: "RateLimited",
-      status: "failed",
-      error: `${limited} (Resource level throttle MEMBER limit for calls to this resource is reached.).`,
-      next: 30_000
-    }
-  ],
-  [
-    "a throttle of something in between",
-    429,
-    {},
-    {},
-    null,
-    { reason: "RateLimited", status: "failed", error: `${limited}.`, next: "backOff" }
-  ],
-  [
-    "a throttle with Retry-After",
-    429,
-    limit("MEMBER DAY"),
-    { "retry-after": "90" },
-    null,
-    {
-      reason: "RateLimited",
-      status: "failed",
-      error: `${limited} (Resource level throttle MEMBER DAY limit for calls to this resource is reached.).`,
-      next: 90_000
-    }
-  ],
-  [
-    "a parameter it does not know",
-    400,
-    input("QUERY_PARAM_NOT_ALLOWED", "adType"),
-    {},
-    null,
-    {
-      reason: "Rejected",
-      status: "failed",
-      error: `${rejected} (QUERY_PARAM_NOT_ALLOWED adType: Invalid param.).`,
-      next: "backOff"
-    }
-  ],
-  [
-    "a bad request in the older form",
-    400,
-    said(400, undefined, "ILLEGAL_ARGUMENT", "Invalid entity."),
-    {},
-    null,
-    { reason: "Rejected", status: "failed", error: `${rejected} (Invalid entity.).`, next: "backOff" }
-  ],
-  [
-    "a URL too long",
-    414,
-    "<h1>",
-    html,
-    null,
-    { reason: "Rejected", status: "failed", error: `${rejected} (status 414).`, next: "backOff" }
-  ],
-  [
-    "an internal error",
-    500,
-    said(500, undefined, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
-    {},
-    null,
-    { reason: "Unavailable", status: "failed", error: `${down} (Internal Server Error).`, next: "backOff" }
-  ],
-  [
-    "a gateway that waited too long",
-    504,
-    "<title>504</title>",
-    html,
-    null,
-    { reason: "Unavailable", status: "failed", error: `${down} (status 504).`, next: "backOff" }
-  ],
-  [
-    "no elements at all",
-    200,
-    { paging: { start: 0, count: 10 } },
-    {},
-    null,
-    {
-      reason: "InvalidResponse",
-      status: "failed",
-      error: `${unreadable} (an answer without elements).`,
-      next: "backOff"
-    }
-  ],
-  [
-    "a page where JSON was expected",
-    200,
-    "<h1>Sign in</h1>",
-    html,
-    null,
-    {
-      reason: "InvalidResponse",
-      status: "failed",
-      error: `${unreadable} (text/html instead of JSON).`,
-      next: "backOff"
-    }
-  ]
+export const table: ReadonlyArray<RefusalTable.Row> = [
+  {
+    name: "a malformed token",
+    status: 401,
+    body: said(401, 65600, "INVALID_ACCESS_TOKEN", "Invalid access token"),
+    reason: "Unauthorized",
+    outcome: "requires_reconnect",
+    error: `${reconnect} (Invalid access token).`,
+    next: null
+  },
+  {
+    name: "a revoked token",
+    status: 401,
+    body: said(401, 65601, "REVOKED_ACCESS_TOKEN", "It has been revoked by the user"),
+    reason: "Unauthorized",
+    outcome: "requires_reconnect",
+    error: `${reconnect} (It has been revoked by the user).`,
+    next: null
+  },
+  {
+    name: "an expired token",
+    status: 401,
+    body: said(401, 65602, "EXPIRED_ACCESS_TOKEN", "It has expired"),
+    reason: "Unauthorized",
+    outcome: "requires_reconnect",
+    error: `${reconnect} (It has expired).`,
+    next: null
+  },
+  {
+    name: "a bare 401",
+    status: 401,
+    body: {},
+    reason: "Unauthorized",
+    outcome: "requires_reconnect",
+    error: `${reconnect}.`,
+    next: null
+  },
+  {
+    name: "a header of ours that is missing",
+    status: 401,
+    body: { message: "Empty oauth2_access_token", serviceErrorCode: 401, status: 401 },
+    reason: "Rejected",
+    outcome: "failed",
+    error: `${rejected} (Empty oauth2_access_token).`,
+    next: "backOff"
+  },
+  {
+    name: "a scope known to be missing",
+    status: 403,
+    body: denied,
+    scopes: ["openid", "profile"],
+    reason: "PermissionMissing",
+    outcome: "requires_reconnect",
+    error: `${scope} (Not enough permissions to access: …).`,
+    next: null
+  },
+  {
+    name: "a role or product missing beside the scope",
+    status: 403,
+    body: denied,
+    scopes: ["rw_organization_admin"],
+    reason: "OperatorActionRequired",
+    outcome: "failed",
+    error: `${operator} (${role}).`,
+    next: "backOff"
+  },
+  {
+    name: "missing permissions where nobody knows the scopes",
+    status: 403,
+    body: denied,
+    reason: "OperatorActionRequired",
+    outcome: "failed",
+    error: `${operator} (${role}).`,
+    next: "backOff"
+  },
+  {
+    name: "fields it does not permit",
+    status: 403,
+    body: said(403, 100, "ACCESS_DENIED", "Unpermitted fields present in PARAMETER: /shares"),
+    scopes: ["openid"],
+    reason: "Rejected",
+    outcome: "failed",
+    error: `${rejected} (Unpermitted fields present in PARAMETER: /shares).`,
+    next: "backOff"
+  },
+  {
+    name: "access denied for other reasons",
+    status: 403,
+    body: said(403, 100, "ACCESS_DENIED", "Access to the entity is denied"),
+    reason: "Hidden",
+    outcome: "failed",
+    error: `${hidden} (Access to the entity is denied).`,
+    next: 6 * hours
+  },
+  {
+    name: "a bare 403",
+    status: 403,
+    body: {},
+    scopes: ["openid"],
+    reason: "Unclassified",
+    outcome: "failed",
+    error: `${unknown} (status 403).`,
+    next: "backOff"
+  },
+  {
+    name: "a post that is not found",
+    status: 404,
+    body: said(404, undefined, "RESOURCE_NOT_FOUND", "Resource not found"),
+    reason: "Gone",
+    outcome: "failed",
+    error: `${gone} (Resource not found).`,
+    next: null
+  },
+  {
+    name: "a bare 404",
+    status: 404,
+    body: {},
+    reason: "Unclassified",
+    outcome: "failed",
+    error: `${unknown} (status 404).`,
+    next: "backOff"
+  },
+  {
+    name: "a version that ended",
+    status: 426,
+    body: said(426, undefined, "NONEXISTENT_VERSION", "Requested version is not active"),
+    reason: "OperatorActionRequired",
+    outcome: "failed",
+    error: `${operator} (upgrade the version: LinkedIn-Version 202607 is not served).`,
+    next: "backOff"
+  },
+  {
+    name: "a version that ended, with another status",
+    status: 400,
+    body: said(400, undefined, "NONEXISTENT_VERSION", "x"),
+    reason: "OperatorActionRequired",
+    outcome: "failed",
+    error: `${operator} (upgrade the version: LinkedIn-Version 202607 is not served).`,
+    next: "backOff"
+  },
+  {
+    name: "the application's daily quota",
+    status: 429,
+    body: limit("APPLICATION DAY"),
+    reason: "RateLimited",
+    outcome: "failed",
+    error: `${limited} (Resource level throttle APPLICATION DAY limit for calls to this resource is reached.).`,
+    next: 6 * hours
+  },
+  {
+    name: "the daily quota of member and application",
+    status: 429,
+    body: limit("APPLICATION_AND_MEMBER DAY"),
+    reason: "RateLimited",
+    outcome: "failed",
+    error:
+      `${limited} (Resource level throttle APPLICATION_AND_MEMBER DAY limit for calls to this resource is ` +
+      "reached.).",
+    next: 6 * hours
+  },
+  {
+    name: "the member's daily quota",
+    status: 429,
+    body: limit("MEMBER DAY"),
+    reason: "RateLimited",
+    outcome: "failed",
+    error: `${limited} (Resource level throttle MEMBER DAY limit for calls to this resource is reached.).`,
+    next: 6 * hours
+  },
+  {
+    name: "a burst",
+    status: 429,
+    body: limit("MEMBER"),
+    reason: "RateLimited",
+    outcome: "failed",
+    error: `${limited} (Resource level throttle MEMBER limit for calls to this resource is reached.).`,
+    next: 30_000
+  },
+  {
+    name: "a throttle of something in between",
+    status: 429,
+    body: {},
+    reason: "RateLimited",
+    outcome: "failed",
+    error: `${limited}.`,
+    next: "backOff"
+  },
+  {
+    name: "a throttle with Retry-After",
+    status: 429,
+    body: limit("MEMBER DAY"),
+    headers: { "retry-after": "90" },
+    reason: "RateLimited",
+    outcome: "failed",
+    error: `${limited} (Resource level throttle MEMBER DAY limit for calls to this resource is reached.).`,
+    next: 90_000
+  },
+  {
+    name: "a parameter it does not know",
+    status: 400,
+    body: input("QUERY_PARAM_NOT_ALLOWED", "adType"),
+    reason: "Rejected",
+    outcome: "failed",
+    error: `${rejected} (QUERY_PARAM_NOT_ALLOWED adType: Invalid param.).`,
+    next: "backOff"
+  },
+  {
+    name: "a bad request in the older form",
+    status: 400,
+    body: said(400, undefined, "ILLEGAL_ARGUMENT", "Invalid entity."),
+    reason: "Rejected",
+    outcome: "failed",
+    error: `${rejected} (Invalid entity.).`,
+    next: "backOff"
+  },
+  {
+    name: "a URL too long",
+    status: 414,
+    body: "<h1>",
+    headers: html,
+    reason: "Rejected",
+    outcome: "failed",
+    error: `${rejected} (status 414).`,
+    next: "backOff"
+  },
+  {
+    name: "an internal error",
+    status: 500,
+    body: said(500, undefined, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
+    reason: "Unavailable",
+    outcome: "failed",
+    error: `${down} (Internal Server Error).`,
+    next: "backOff"
+  },
+  {
+    name: "a gateway that waited too long",
+    status: 504,
+    body: "<title>504</title>",
+    headers: html,
+    reason: "Unavailable",
+    outcome: "failed",
+    error: `${down} (status 504).`,
+    next: "backOff"
+  },
+  {
+    name: "no elements at all",
+    status: 200,
+    body: { paging: { start: 0, count: 10 } },
+    reason: "InvalidResponse",
+    outcome: "failed",
+    error: `${unreadable} (an answer without elements).`,
+    next: "backOff"
+  },
+  {
+    name: "a page where JSON was expected",
+    status: 200,
+    body: "<h1>Sign in</h1>",
+    headers: html,
+    reason: "InvalidResponse",
+    outcome: "failed",
+    error: `${unreadable} (text/html instead of JSON).`,
+    next: "backOff"
+  }
 ]

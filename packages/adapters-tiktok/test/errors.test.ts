@@ -3,8 +3,8 @@ import * as SyncState from "@dravo/core/SyncState"
 import type { Reading } from "@dravo/core/Adapter"
 import * as TikTok from "@dravo/adapters-tiktok"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
+import * as RefusalTable from "@dravo/testkit/RefusalTable"
 import { assert, describe, it } from "@effect/vitest"
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
@@ -53,25 +53,17 @@ const context = (at: number): SyncState.Context => ({
   facts: { platform: tiktok, kind: "publication", seed: "1", publishedAt: null, price: null }
 })
 
-describe("TikTok's refusals", { meta: { claim: "platforms.error-tables" } }, () => {
-  it.effect.each(table)("%s (%s): status %s", ([, asked, status, body, headers, expected]) =>
-    Effect.gen(function* () {
-      yield* TestClock.setTime(now)
-      const reading = yield* readingOf(answering(status, body, headers), asked)
-      if (reading === undefined || reading._tag === "Value")
-        return assert.fail(`expected a failure, got ${reading?._tag}`)
-      assert.strictEqual(reading._tag === "Failed" ? reading.reason._tag : reading._tag, expected.reason)
-      const next = SyncState.next(known, reading, context(yield* Clock.currentTimeMillis))
-      assert.strictEqual(next.outcome, expected.status)
-      assert.strictEqual(next.error, expected.error)
-      assert.deepStrictEqual(next.metrics, known.metrics)
-      assert.strictEqual(next.lastUpdatedAt, known.lastUpdatedAt)
-      if (expected.next === "backOff")
-        assert.isTrue(next.staleAfter !== null && Math.abs(next.staleAfter - now - 30_000) <= 6000)
-      else assert.strictEqual(next.staleAfter, expected.next === null ? null : now + expected.next)
-    })
-  )
+RefusalTable.suite("TikTok", {
+  make: TikTok.makeWith({ limits: { attempts: 1 } }),
+  credential: { token: Redacted.make("token"), version: "1", scopes: null },
+  postId: video,
+  accountId: "1",
+  publishedAt: now - 48 * hours,
+  now,
+  rows: table
+})
 
+describe("TikTok's refusals", { meta: { claim: "platforms.error-tables" } }, () => {
   it.effect("a video is gone once a second refresh misses it too", () =>
     Effect.gen(function* () {
       yield* TestClock.setTime(now)

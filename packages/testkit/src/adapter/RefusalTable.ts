@@ -22,15 +22,22 @@ export interface Row {
   /** Sent as JSON, or as it is where it is a text. */
   readonly body: unknown
   readonly headers?: Readonly<Record<string, string>>
-  readonly reason: Reason["_tag"]
+  /** Or what is told in the place of a reason: that a post is absent, or not there yet. */
+  readonly reason: Reason["_tag"] | Exclude<Reading["_tag"], "Failed" | "Value">
   readonly outcome: SyncState.SyncState["outcome"]
   /** The row's sentence. */
   readonly error: string
   /** Milliseconds from now; null for never, `backOff` for the first of our own waits. */
   readonly next: number | null | "backOff"
-  /** What is read; a post when left out. */
-  readonly of?: "post" | "account"
+  /** What is read; what the table reads when left out. */
+  readonly of?: Read
+  /** The post in the place of the table's. */
+  readonly postId?: string
+  readonly scopes?: ReadonlyArray<string>
 }
+
+/** Posts: two in one call. */
+export type Read = "post" | "posts" | "account"
 
 export interface Table {
   /** Makes the adapter, which may try once only. */
@@ -41,6 +48,10 @@ export interface Table {
   /** The instant of every refusal. */
   readonly now: number
   readonly rows: ReadonlyArray<Row>
+  /** What each row is tried with; a post when left out. */
+  readonly reads?: ReadonlyArray<Read>
+  /** When the posts were published, where it matters. */
+  readonly publishedAt?: number
 }
 
 export const suite = (name: string, table: Table): void => {
@@ -49,13 +60,19 @@ export const suite = (name: string, table: Table): void => {
       Effect.gen(function* () {
         yield* TestClock.setTime(table.now)
         const adapter = yield* table.make
-        const reading = yield* refused(adapter, table, row)
-        if (reading?._tag !== "Failed") return assert.fail(`expected a failure, got ${reading?._tag}`)
-        assert.strictEqual(reading.reason._tag, row.reason)
-        const next = SyncState.next(known(table.now), reading, context(adapter, table, row))
-        assert.deepStrictEqual([next.outcome, next.error], [row.outcome, row.error])
-        assert.deepStrictEqual([next.metrics, next.lastUpdatedAt], [{ likes: 5 }, table.now - 6 * hour])
-        assertNext(next.staleAfter, row.next, table.now)
+        for (const read of row.of === undefined ? (table.reads ?? ["post"]) : [row.of]) {
+          const reading = yield* refused(adapter, table, row, read)
+          if (reading === undefined || reading._tag === "Value")
+            return assert.fail(`expected a failure, got ${reading?._tag}`)
+          assert.strictEqual(reading._tag === "Failed" ? reading.reason._tag : reading._tag, row.reason)
+          // A wait of our own is not called the platform's.
+          if (row.next === "backOff" && reading._tag === "Failed" && "retryAt" in reading.reason)
+            assert.isNull(reading.reason.retryAt)
+          const next = SyncState.next(known(table.now), reading, context(adapter, table, read))
+          assert.deepStrictEqual([next.outcome, next.error], [row.outcome, row.error])
+          assert.deepStrictEqual([next.metrics, next.lastUpdatedAt], [{ likes: 5 }, table.now - 6 * hour])
+          assertNext(next.staleAfter, row.next, table.now)
+        }
       }).pipe(Effect.provide(FetchHttpClient.layer))
     )
 
@@ -67,7 +84,7 @@ export const suite = (name: string, table: Table): void => {
 
 const hour = 3_600_000
 
-const refused = Effect.fnUntraced(function* (adapter: Adapter, { accountId, credential, postId }: Table, row: Row) {
+const refused = Effect.fnUntraced(function* (adapter: Adapter, table: Table, row: Row, read: Read) {
   const fetch: typeof globalThis.fetch = () =>
     Promise.resolve(
       new Response(typeof row.body === "string" ? row.body : JSON.stringify(row.body), {
@@ -75,16 +92,27 @@ const refused = Effect.fnUntraced(function* (adapter: Adapter, { accountId, cred
         headers: { "content-type": "application/json", ...row.headers }
       })
     )
-  const account = Refs.account(adapter.platform, accountId)
-  const read =
-    row.of === "account"
-      ? adapter.readAccounts(credential, [account], memory)
-      : adapter.readPosts(credential, [Refs.post(adapter.platform, postId, { platformAccountId: accountId })], memory)
-  const outcome = yield* Effect.result(Effect.provideService(read, FetchHttpClient.Fetch, fetch))
+  const outcome = yield* Effect.result(
+    Effect.provideService(reading(adapter, table, row, read), FetchHttpClient.Fetch, fetch)
+  )
   if (outcome._tag === "Success") return outcome.success[0]
   const failed: Reading = { _tag: "Failed", reason: outcome.failure.reason }
   return failed
 })
+
+const reading = (adapter: Adapter, table: Table, row: Row, read: Read) => {
+  const credential = row.scopes === undefined ? table.credential : { ...table.credential, scopes: row.scopes }
+  if (read === "account")
+    return adapter.readAccounts(credential, [Refs.account(adapter.platform, table.accountId)], memory)
+  const id = row.postId ?? table.postId
+  const refs = (read === "posts" ? [id, `${id}0`] : [id]).map((one) =>
+    Refs.post(adapter.platform, one, {
+      platformAccountId: table.accountId,
+      ...(table.publishedAt === undefined ? {} : { publishedAt: table.publishedAt })
+    })
+  )
+  return adapter.readPosts(credential, refs, memory)
+}
 
 const memory = { known: () => Effect.succeed(new Set<string>()), remember: () => Effect.void }
 
@@ -96,7 +124,7 @@ const known = (now: number): SyncState.SyncState => ({
   staleAfter: now
 })
 
-const context = (adapter: Adapter, { accountId, now }: Table, row: Row): SyncState.Context => {
+const context = (adapter: Adapter, { accountId, now }: Table, read: Read): SyncState.Context => {
   const account: Account = Refs.account(adapter.platform, accountId).account
   return {
     now,
@@ -107,7 +135,7 @@ const context = (adapter: Adapter, { accountId, now }: Table, row: Row): SyncSta
     isRatio: () => false,
     facts: {
       platform: adapter.platform,
-      kind: row.of === "account" ? "account" : "publication",
+      kind: read === "account" ? "account" : "publication",
       seed: "1",
       publishedAt: null,
       price: null
