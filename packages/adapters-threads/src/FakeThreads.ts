@@ -2,6 +2,7 @@
  * Threads on loopback, as awkward as the real one: one post a request, lists that may or may not take insights along,
  * nothing at all about reposts, and tokens that buy their successors.
  */
+import * as Listing from "@dravo/fakes/FakeListing"
 import * as FakePlatform from "@dravo/fakes/FakePlatform"
 import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 import type * as Effect from "effect/Effect"
@@ -18,6 +19,8 @@ export interface FakePost {
   /** Fixed, or a function of the instant; {@link growing} when left out. A `null` is left out of answers. */
   readonly metrics?: Metrics | ((now: number) => Metrics)
   readonly isRepost?: boolean
+  /** `TEXT_POST` when left out. */
+  readonly media?: "IMAGE" | "VIDEO" | "CAROUSEL_ALBUM"
   readonly trouble?: "gone" | "forbidden"
 }
 
@@ -41,6 +44,8 @@ export interface FakeThreads extends FakePlatform.FakePlatform {
   readonly posts: Map<string, FakePost>
   readonly profiles: Map<string, FakeProfile>
   readonly tokens: Map<string, string>
+  /** What is odd about its lists. */
+  readonly listings: Listing.Listings
   /** A token as a consent screen and the exchange after it would give it. */
   grant(profileId: string): string
   /** The owner takes the app's access back. */
@@ -74,6 +79,7 @@ export const start = async (options: Options = {}): Promise<FakeThreads> => {
     profiles: new Map([...(options.profiles ?? [])].map((profile) => [profile.id, profile])),
     tokens: new Map(Object.entries(options.tokens ?? {})),
     expands: options.expands ?? false,
+    listings: Listing.make(),
     now,
     startedAt: now(),
     throttledUntil: 0,
@@ -85,6 +91,7 @@ export const start = async (options: Options = {}): Promise<FakeThreads> => {
     posts: state.posts,
     profiles: state.profiles,
     tokens: state.tokens,
+    listings: state.listings,
     grant: (profileId) => issue(state, profileId),
     revoke: (profileId) => {
       for (const [token, owner] of state.tokens) if (owner === profileId) state.tokens.delete(token)
@@ -106,6 +113,7 @@ interface State {
   readonly profiles: Map<string, FakeProfile>
   readonly tokens: Map<string, string>
   readonly expands: boolean
+  readonly listings: Listing.Listings
   readonly now: () => number
   readonly startedAt: number
   throttledUntil: number
@@ -189,24 +197,38 @@ const insights = (state: State, call: Call, id: string, owner: string): Answer =
   return { body: { data: rowsOf(state, post, (call.query.get("metric") ?? "").split(",")) } }
 }
 
-/** Newest first; what has a trouble is not in it. */
+/** Newest first, by cursors; what has a trouble is not in it. */
 const list = (state: State, call: Call, id: string, owner: string): Answer => {
   if (id !== owner) return missing(id)
   const fields = call.query.get("fields") ?? ""
   const names = /insights\.metric\(([a-z_,]{0,200})\)/u.exec(fields)?.[1]?.split(",")
   if (names !== undefined && !state.expands) return refused(400, 100, "Tried accessing nonexisting field (insights)")
-  const data = [...state.posts.values()]
+  const own = [...state.posts.values()]
     .filter((post) => post.ownerId === id && post.trouble === undefined)
     .sort((one, other) => createdAt(state, other) - createdAt(state, one))
-    .slice(0, Number(call.query.get("limit") ?? 25))
-    .map((post) => ({
-      id: post.id,
-      timestamp: new Date(createdAt(state, post)).toISOString().replace(".000Z", "+0000"),
-      media_type: post.isRepost === true ? "REPOST_FACADE" : "TEXT_POST",
-      ...(names === undefined ? {} : { insights: { data: rowsOf(state, post, names) } })
-    }))
-  return { body: { data, paging: { cursors: { before: "b", after: "a" } } } }
+  const all = Listing.arranged(state.listings, own, (post) => post.id)
+  const start = all.findIndex((post) => cursorOf(post) === call.query.get("after")) + 1
+  const page = all.slice(start, start + Number(call.query.get("limit") ?? 25))
+  const last = page.at(-1)
+  const data = Listing.shown(state.listings, page, (post) => post.id).map((post) => ({
+    id: post.id,
+    timestamp: new Date(createdAt(state, post)).toISOString().replace(/\.\d{3}Z$/u, "+0000"),
+    media_type: post.isRepost === true ? "REPOST_FACADE" : (post.media ?? "TEXT_POST"),
+    permalink: `https://www.threads.net/@fake/post/${post.id}`,
+    text: post.text ?? `Post ${post.id}`,
+    ...(names === undefined ? {} : { insights: { data: rowsOf(state, post, names) } })
+  }))
+  const hasMore = start + page.length < all.length
+  const next = hasMore ? { next: "https://graph.threads.net/v1.0/threads?access_token=PAGING-TOKEN" } : {}
+  return {
+    body: {
+      data,
+      ...(last === undefined ? {} : { paging: { cursors: { before: "b", after: cursorOf(last) }, ...next } })
+    }
+  }
 }
+
+const cursorOf = ({ id }: FakePost): string => `after-${id}`
 
 const profile = (state: State, call: Call, id: string, owner: string): Answer => {
   const found = state.profiles.get(id)

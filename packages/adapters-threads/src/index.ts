@@ -13,6 +13,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Accounts from "./accounts.ts"
 import { definitions, scopes } from "./metrics.ts"
+import * as Listing from "./listing.ts"
 import * as Posts from "./posts.ts"
 import * as Tokens from "./tokens.ts"
 
@@ -54,6 +55,7 @@ const made = Effect.fnUntraced(function* (
     scopes: { readPosts: scopes, readAccounts: scopes },
     limits: options.limits
   })
+  const readPosts = Posts.make(platform, graph)
   return {
     platform,
     label: "Threads",
@@ -61,9 +63,11 @@ const made = Effect.fnUntraced(function* (
     capabilities: {
       // The list first; then what it did not bring, one each.
       posts: { ...reads, batch: 25, requests: { usual: { base: 1, each: 1 }, most: { base: 8, each: 6 } } },
-      accounts: { ...reads, batch: 1, requests: { usual: { base: 1, each: 0 }, most: { base: 14, each: 0 } } }
+      accounts: { ...reads, batch: 1, requests: { usual: { base: 1, each: 0 }, most: { base: 14, each: 0 } } },
+      listing: { edges: [Listing.edge] }
     },
-    readPosts: Posts.make(platform, graph),
+    readPosts,
+    listPosts: Listing.make(graph, readPosts),
     readAccounts: Accounts.make(platform, graph),
     renewBefore: Tokens.renewBefore,
     refreshToken: Tokens.refreshWith(graph.client)

@@ -100,7 +100,9 @@ const list = Effect.fnUntraced(function* (
   const whole = nodes.filter((node) => Array.isArray(Json.at(node, "insights", "data")))
   const found = whole.flatMap((node) => {
     const id = Json.id(Json.at(node, "id"))
-    return id === undefined || !wanted.has(id) ? [] : [[id, value(Json.at(node, "insights"), postMetrics, [])] as const]
+    return id === undefined || !wanted.has(id)
+      ? []
+      : [[id, valueOf(Json.at(node, "insights"), postMetrics, [])] as const]
   })
   return { found: new Map(found), isRefused: nodes.length > 0 && whole.length === 0 }
 })
@@ -138,7 +140,7 @@ const singles = Effect.fnUntraced(function* (
 const partOf = ({ answer, asked, withheld }: Totals.Listed & { readonly answer: Graph.Answer }): Reading => {
   if (answer._tag === "Refused") return refused(answer.refusal)
   const rows = answer._tag === "Node" ? answer.body : undefined
-  return Array.isArray(Json.at(rows, "data")) ? value(rows, asked, withheld) : unread
+  return Array.isArray(Json.at(rows, "data")) ? valueOf(rows, asked, withheld) : unread
 }
 
 const refused = ({ reason }: Refusal.Refusal): Reading =>
@@ -147,7 +149,11 @@ const refused = ({ reason }: Refusal.Refusal): Reading =>
 const unread: Reading = { _tag: "Failed", reason: new InvalidResponse({ detail: "an answer without insights" }) }
 
 /** A repost has an empty list: there is nothing to know of it, and nothing is wrong. */
-const value = (insights: unknown, names: ReadonlyArray<string>, withheld: ReadonlyArray<Withheld>): Reading => ({
+export const valueOf = (
+  insights: unknown,
+  names: ReadonlyArray<string>,
+  withheld: ReadonlyArray<Withheld>
+): Reading => ({
   _tag: "Value",
   metrics: Insights.values(insights, { names, period: "lifetime" }),
   ...(withheld.length === 0 ? {} : { withheld }),

@@ -87,6 +87,29 @@ const suite = (name: string, expands: boolean): void =>
         answer: () => refusal(400, 4, "Application request limit reached")
       }
     ],
+    listing: {
+      account: () => Refs.account(threads, owner).account,
+      edges: [
+        {
+          edge: "posts",
+          publish: ({ fake }, instants) =>
+            instants.map((at) => {
+              const createdAt = Math.floor(at / 1000) * 1000
+              const id = `18${createdAt}`
+              fake.posts.set(id, { id, ownerId: owner, createdAt })
+              return post(id)
+            }),
+          remove: ({ fake }, { publication }) => fake.posts.delete(publication.platformPostId),
+          pin: ({ fake }, { publication }) => fake.listings.pinned.add(publication.platformPostId),
+          holdBack: ({ fake }, { publication }) => fake.listings.heldBack.add(publication.platformPostId),
+          hide: ({ fake }, { publication: { platformPostId: id } }) => {
+            const one = fake.posts.get(id)
+            if (one !== undefined) fake.posts.set(id, { ...one, metrics: { likes: null, views: 0 } })
+            return "likes"
+          }
+        }
+      ]
+    },
     refresh: { singleUse: false, token: ({ fake }) => Redacted.make(fake.grant(owner)) }
   })
 

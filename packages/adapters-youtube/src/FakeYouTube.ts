@@ -3,12 +3,13 @@
  * they are empty, a younger method not every project may ask, quotas of the whole project that end at Pacific
  * midnight, and reports that come days late.
  */
+import * as Listing from "@dravo/fakes/FakeListing"
 import * as FakePlatform from "@dravo/fakes/FakePlatform"
 import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { exchange, issue, metered } from "./fakeGate.ts"
-import { batchGetStats, channels, growing, report, videos } from "./fakeReads.ts"
+import { batchGetStats, channels, growing, playlistItems, report, videos } from "./fakeReads.ts"
 import type { FakeChannel, FakeVideo, Grant, State } from "./fakeState.ts"
 
 export { growing }
@@ -33,6 +34,8 @@ export interface FakeYouTube extends FakePlatform.FakePlatform {
   readonly videos: Map<string, FakeVideo>
   readonly channels: Map<string, FakeChannel>
   readonly tokens: Map<string, Grant>
+  /** What is odd about its lists. */
+  readonly listings: Listing.Listings
   /** Makes a pair as a consent screen would. */
   grant(channelId: string): { readonly accessToken: string; readonly refreshToken: string }
   /** The owner takes the app's access back: every token of theirs is dead. */
@@ -51,6 +54,7 @@ export const start = async (options: Options = {}): Promise<FakeYouTube> => {
     videos: state.videos,
     channels: state.channels,
     tokens: state.tokens,
+    listings: state.listings,
     grant: (channelId) => issue(state, channelId),
     revoke: (channelId) => {
       for (const [token, grant] of state.tokens) if (grant.channelId === channelId) state.tokens.delete(token)
@@ -89,6 +93,7 @@ const initial = (options: Options): State => {
     hasStats: options.hasStats ?? true,
     now,
     startedAt: now(),
+    listings: Listing.make(),
     throttledUntil: 0,
     issued: 0
   }
@@ -112,6 +117,7 @@ const definition = (state: State): FakePlatform.Definition => {
       endpoint("/youtube/v3/videos:batchGetStats", "stats", "youtube.readonly", batchGetStats),
       endpoint("/youtube/v3/videos", "units", "youtube.readonly", videos),
       endpoint("/youtube/v3/channels", "units", "youtube.readonly", channels),
+      endpoint("/youtube/v3/playlistItems", "units", "youtube.readonly", playlistItems),
       endpoint("/v2/reports", "units", "yt-analytics.readonly", report),
       { name: "POST /token", method: "POST", path: "/token", answer: (call) => exchange(state, call) }
     ],

@@ -1,4 +1,5 @@
 /** The answers of the fake YouTube. */
+import * as Listing from "@dravo/fakes/FakeListing"
 import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 import { refused } from "./fakeGate.ts"
 import type { FakeChannel, FakeVideo, State, Statistics } from "./fakeState.ts"
@@ -73,7 +74,39 @@ export const report = (state: State, call: Call): Answer => {
   }
 }
 
+/** Uploads, newest first, private ones too; the token says how many come before its page. */
+export const playlistItems = (state: State, call: Call): Answer => {
+  const channelId = `UC${(call.query.get("playlistId") ?? "").slice(2)}`
+  if (!state.channels.has(channelId))
+    return refused(404, "playlistNotFound", "The playlist identified with the request cannot be found.", "NOT_FOUND")
+  const size = Number(call.query.get("maxResults") ?? 5)
+  if (!(size >= 1 && size <= 50)) return refused(400, "invalidParameter", "Invalid value", "INVALID_ARGUMENT")
+  const own = [...state.videos.values()]
+    .filter((video) => (video.channelId ?? channelId) === channelId && video.trouble !== "deleted")
+    .sort((one, other) => createdAtOf(state, other) - createdAtOf(state, one))
+  const all = Listing.arranged(state.listings, own, ({ id }) => id)
+  const start = Number((call.query.get("pageToken") ?? "T0").slice(1))
+  const items = Listing.shown(state.listings, all.slice(start, start + size), ({ id }) => id).map((video) =>
+    itemOf(state, video)
+  )
+  const next = start + size < all.length ? { nextPageToken: tokenOf(start + size) } : {}
+  const pageInfo = { totalResults: all.length, resultsPerPage: size }
+  return { body: { kind: "youtube#playlistItemListResponse", etag: "fake", ...next, items, pageInfo } }
+}
+
 // internal
+
+const tokenOf = (start: number): string => `T${start}`
+
+const createdAtOf = (state: State, video: FakeVideo): number => video.createdAt ?? state.startedAt - 30 * 86_400_000
+
+const itemOf = (state: State, video: FakeVideo): unknown => ({
+  kind: "youtube#playlistItem",
+  etag: "fake",
+  snippet: { title: video.trouble === "private" ? "Private video" : (video.title ?? "A video") },
+  contentDetails: { videoId: video.id, videoPublishedAt: new Date(createdAtOf(state, video)).toISOString() },
+  status: { privacyStatus: video.trouble === "private" ? "private" : "public" }
+})
 
 const idsOf = (call: Call): ReadonlyArray<string> => (call.query.get("id") ?? "").split(",").filter((id) => id !== "")
 
@@ -106,6 +139,7 @@ const channelOf = ({ id, statistics, title }: FakeChannel): unknown => ({
   etag: "fake",
   id,
   snippet: { title: title ?? "A channel" },
+  contentDetails: { relatedPlaylists: { likes: "", uploads: `UU${id.slice(2)}` } },
   statistics: statistics ?? {
     viewCount: "912000",
     subscriberCount: "12300",

@@ -1,5 +1,7 @@
 /** What the fake YouTube knows: videos, channels, tokens and what is left of the project's quotas. */
 
+import type { Listings } from "@dravo/fakes/FakeListing"
+
 /** As on the wire: texts of digits. A `null` is left out, as hidden likes are. */
 export type Statistics = Readonly<Record<string, string | null>>
 
@@ -12,6 +14,8 @@ export interface FakeVideo {
   readonly statistics?: Statistics | ((now: number) => Statistics)
   /** Cells of its row in reports by metric; none when left out, as in its first three days. */
   readonly report?: Readonly<Record<string, number>>
+  /** `UC` and 22 letters; any channel's when left out. */
+  readonly channelId?: string
   /** Left out without a word. */
   readonly trouble?: "deleted" | "private"
 }
@@ -40,6 +44,7 @@ export interface State {
   readonly hasStats: boolean
   readonly now: () => number
   readonly startedAt: number
+  readonly listings: Listings
   throttledUntil: number
   issued: number
 }

@@ -16,6 +16,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
 import { classify, classifyToken } from "./classify.ts"
 import { analyticsDefinitions, definitions, scope } from "./metrics.ts"
+import * as Listing from "./listing.ts"
 import * as Read from "./read.ts"
 import * as Report from "./report.ts"
 
@@ -68,18 +69,22 @@ const made = Effect.fnUntraced(function* (
   const client = yield* at(options.baseUrl ?? "https://youtube.googleapis.com")
   const reports = yield* at(options.analyticsBaseUrl ?? "https://youtubeanalytics.googleapis.com")
   const auth = yield* at(options.authBaseUrl ?? "https://oauth2.googleapis.com")
+  const readPosts: Adapter["readPosts"] = (credential, refs, memory) => {
+    const readings = Read.posts({ client, credential, memory }, refs)
+    return analytics ? Effect.flatMap(readings, (found) => Report.added(reports, credential, refs, found)) : readings
+  }
   return {
     platform,
     label: "YouTube",
     metrics: analytics ? [...definitions, ...analyticsDefinitions] : definitions,
     capabilities: {
       posts: { ...reads, requests: { usual: { base: analytics ? 2 : 1, each: 0 }, most: { base: 9, each: 0 } } },
-      accounts: { ...reads, requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } } }
+      accounts: { ...reads, requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } } },
+      listing: { edges: [Listing.edge] }
     },
-    readPosts: (credential, refs, memory) => {
-      const readings = Read.posts({ client, credential, memory }, refs)
-      return analytics ? Effect.flatMap(readings, (found) => Report.added(reports, credential, refs, found)) : readings
-    },
+    readPosts,
+    listPosts: (credential, request, memory) =>
+      Listing.list({ client, credential, readById: (refs) => readPosts(credential, refs, memory) }, request),
     readAccounts: (credential, refs, memory) => Read.accounts({ client, credential, memory }, refs),
     // Numbers that are not read again have to be deleted after this long, by the terms of its API.
     maxAge: Duration.days(30),

@@ -101,6 +101,30 @@ const suite = (name: string, analytics: boolean, scopes: ReadonlyArray<string> |
       typeof value === "number" ||
       path.includes("statistics") ||
       ["publishTime", "publishedAt"].includes(String(path.at(-1))),
+    listing: {
+      account: () => Refs.account(youtube, channel).account,
+      edges: [
+        {
+          edge: "posts",
+          publish: ({ fake }, instants) =>
+            instants.map((createdAt) => {
+              const id = createdAt.toString(36).padStart(11, "v")
+              fake.videos.set(id, { id, createdAt, report })
+              return Refs.post(youtube, id)
+            }),
+          remove: ({ fake }, { publication }) => fake.videos.delete(publication.platformPostId),
+          holdBack: ({ fake }, { publication }) => fake.listings.heldBack.add(publication.platformPostId),
+          hide: ({ fake }, { publication: { platformPostId: id } }) => {
+            const one = fake.videos.get(id)
+            if (one !== undefined) fake.videos.set(id, { ...one, statistics: { likeCount: null, viewCount: "0" } })
+            return "like_count"
+          },
+          blind: ({ fake }) => {
+            fake.listings.blind = true
+          }
+        }
+      ]
+    },
     secrets: [secret],
     refresh: { singleUse: false, token: ({ fake }) => Redacted.make(fake.grant(channel).refreshToken) }
   })

@@ -169,7 +169,7 @@ export const stuckCursor = law(
       respond: async (wire) => {
         const key = `${wire.call.method} ${wire.call.path}`
         const answer = answers.get(key) ?? (await wire.answer())
-        answers.set(key, answer)
+        if ((answer.status ?? 200) === 200) answers.set(key, answer)
         wire.send(answer)
       }
     })
