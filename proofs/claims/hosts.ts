@@ -57,6 +57,23 @@ export const subject: Subject = {
         "A store that keeps refusing commits costs a platform no call per read: rows say so, keep their numbers and " +
         "heal by themselves; one row the store cannot take costs no other row of its batch.",
       goal: "1 call in 20 reads, 3 in the first minute; 2 of 3 rows stored"
+    },
+    {
+      id: "hosts.soak",
+      sentence:
+        "Hosts that read, record and refresh on either store while the platform fails in seven ways, processes are " +
+        "killed and clocks are set an hour, a day or a year ahead or behind: no wrong number, none that goes back, " +
+        "nothing lost, every lease released, no storm of calls, no held event loop, no growing heap, no error that " +
+        "nobody caught.",
+      goal: "9 of 9 invariants in two minutes; event loop held < 250 ms, heap + 24 MB, 60 calls a second",
+      program: "proofs/soak/run.ts --minutes 2",
+      data: "3 processes on each of SQLite and Postgres, a fake platform",
+      fast: true
+    },
+    {
+      id: "hosts.soak-sees",
+      sentence: "Each invariant of the soak sees what breaks it, and only that.",
+      goal: "9 of 9 invariants broken on purpose"
     }
   ]
 }

@@ -45,19 +45,27 @@ export const subject: Subject = {
     {
       id: "security.strangers",
       sentence: "A key of another workspace meets nothing of it, whatever is asked.",
-      goal: "0 marks and 0 × 500 in over 1,000 odd requests"
+      goal: "0 marks and 0 × 500 in at least 1,104 odd requests"
     },
     {
       id: "security.keys",
       sentence: "A key of which one character is another is refused.",
-      goal: "0 accepted of every position and several letters"
+      goal: "0 accepted of every position and several letters, at least 272 keys"
+    },
+    {
+      id: "security.fuzz",
+      sentence:
+        "A seeded program that sends any method, header, query, body and cursor to every endpoint is never accepted " +
+        "without a key, never shown another workspace's rows and never answered with a 500.",
+      goal: "0 wrong accepts, 0 leaks, 0 × 500 in 20,000 requests",
+      control: "handlers with a hole"
     },
     {
       id: "security.dashboard-tokens",
       sentence:
         "Dashboard tokens are accepted and refused exactly as a corpus of them says, and only under the algorithms " +
         "the host allows.",
-      goal: "0 wrong verdicts"
+      goal: "0 wrong verdicts on at least 67 tokens"
     },
     {
       id: "security.issuers",

@@ -1,3 +1,4 @@
+import { measured } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import { fakeX, filled, get, host, token } from "./support.ts"
 
@@ -92,6 +93,7 @@ describe("a stranger with a key of another workspace", { meta: { claim: "securit
         if (status >= 500 || (status === 200 && marks.test(said))) wrong.push(`${status} ${format} ${path}`)
       }
     }
+    measured(`0 marks and 0 × 500 in ${asked.toLocaleString("en")} requests`)
     assert.isAtLeast(asked, 1104)
     assert.deepStrictEqual(wrong, [])
   })
@@ -131,6 +133,7 @@ describe("a key that is not quite right", { meta: { claim: "security.keys" } }, 
     const cut = key.split("").map((_, at) => key.slice(0, at))
     const longer = [`${key}A`, `A${key}`, key.toUpperCase(), key.toLowerCase(), `${key}${key}`]
     assert.isAtLeast(mutations.length, 272)
+    measured(`0 accepted of ${mutations.length + cut.length + longer.length} keys`)
     for (const wrong of [...mutations, ...cut, ...longer]) {
       const { body, status } = await ask("/v1/analytics/posts", "application/json", wrong)
       assert.strictEqual(status, 401, wrong)

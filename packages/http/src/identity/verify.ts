@@ -13,12 +13,17 @@ export interface Rejected {
 }
 
 export const verify = (token: string, keys: Lookup, rules: Jose.JWTVerifyOptions): Effect.Effect<Claims, Rejected> =>
-  Effect.tryPromise({
-    try: () => attempt(token, keys, rules),
-    catch: (error): Rejected => ({ unknownKey: error instanceof Jose.errors.JWKSNoMatchingKey })
-  })
+  compact.test(token)
+    ? Effect.tryPromise({
+        try: () => attempt(token, keys, rules),
+        catch: (error): Rejected => ({ unknownKey: error instanceof Jose.errors.JWKSNoMatchingKey })
+      })
+    : Effect.fail({ unknownKey: false })
 
 // internal
+
+/** One spelling of each token: jose also takes padding, spaces and the other alphabet of base64. */
+const compact = /^[\w-]+\.[\w-]+\.[\w-]+$/u
 
 /** Several keys may fit a token that names none; the one that made the signature is found by trying. */
 const attempt = async (token: string, keys: Lookup, rules: Jose.JWTVerifyOptions): Promise<Claims> => {
