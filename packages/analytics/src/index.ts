@@ -5,8 +5,10 @@
  *     const page = await analytics.listPosts({ workspace: "acme", limit: 25 })
  */
 import * as Duration from "effect/Duration"
+import * as Rules from "@dravo/core/Options"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { AnalyticsError, InvalidRequestError } from "./analyticsError.ts"
 import type * as Answers from "./answers.ts"
 import * as Calls from "./calls/calls.ts"
@@ -251,11 +253,16 @@ const callsOf = (
 /** Beside the request a call takes a signal and nothing else; a parameter put there would be without effect. */
 const signalOf = (options: Requests.CallOptions | undefined): AbortSignal | undefined => {
   if (options == null) return undefined
-  for (const name of Object.keys(options)) {
-    if (name !== "signal") throw new InvalidRequestError(name, "is no call option, which is signal alone")
+  const read = Rules.read<Requests.CallOptions>(options, { signal: isSignal })
+  if (Result.isFailure(read)) {
+    const { detail, option } = read.failure
+    throw new InvalidRequestError(option, `${detail}: a call takes { signal } beside its request`)
   }
-  const { signal } = options
-  // Not by class: test environments bring one of their own.
-  if (signal === undefined || (typeof signal === "object" && signal !== null && "aborted" in signal)) return signal
-  throw new InvalidRequestError("signal", "must be an AbortSignal")
+  return read.success.signal
 }
+
+/** Not by class: test environments bring one of their own. */
+const isSignal: Rules.Rule = Rules.such(
+  (signal) => typeof signal === "object" && signal !== null && "aborted" in signal,
+  "must be an AbortSignal"
+)

@@ -17,6 +17,7 @@ const lawBreakers: Readonly<Record<string, () => unknown>> = {
   },
   "answers with nothing": () => undefined,
   "answers with a promise": () => Promise.resolve([value({ like_count: 1 })]),
+  "answers with a promise that rejects": () => Promise.reject(new Error("boom")),
   "answers with a list that is no effect": () => [value({ like_count: 1 })],
   "answers with no list": () => Effect.succeed({ readings: [] }),
   "answers with a text": () => Effect.succeed("readings"),

@@ -29,6 +29,7 @@ const nonsense: Readonly<Record<string, Policy>> = {
   "answers with a text": answering("tomorrow"),
   "answers with a number": answering(7),
   "answers with a promise": answering(Promise.resolve({ staleAfter: 7, state: null, reason: "" })),
+  "answers with a promise that rejects": { next: (async () => throwing()) as never },
   "names no instant": answering({ state: null, reason: "" }),
   "names NaN": answering({ staleAfter: Number.NaN, state: null, reason: "" }),
   "names the beginning of time": answering({ staleAfter: -Infinity, state: null, reason: "" }),

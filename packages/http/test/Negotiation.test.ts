@@ -80,13 +80,19 @@ describe("a text in a CSV", { meta: { claim: "security.formats" } }, () => {
   )
 })
 
-describe("a parameter spelled as the answers spell their keys", { meta: { claim: "api.spelling" } }, () => {
+describe("a parameter in another spelling, as the answers spell their keys or other APIs do", {
+  meta: { claim: "api.spelling" }
+}, () => {
   const twins: ReadonlyArray<readonly [string, string, string]> = [
     ["posts", "account_id", "accountId"],
     ["posts", "post_id", "postId"],
     ["posts", "from_date", "fromDate"],
     ["posts", "to_date", "toDate"],
     ["accounts", "account_id", "accountId"],
+    ["posts", "account-id", "accountId"],
+    ["posts", "accountid", "accountId"],
+    ["posts", "AccountId", "accountId"],
+    ["posts", "accountId[]", "accountId"],
     ["growth", "post_id", "postId"],
     ["overview", "group_by", "groupBy"]
   ]

@@ -3,6 +3,7 @@
  * that throws or answers nonsense decides like a fixed time to live.
  */
 import { type Instant, latest } from "../domain/Instant.ts"
+import * as Thenable from "../domain/Thenable.ts"
 import * as Text from "../domain/Text.ts"
 import { type Decision, type Explained, type Policy, type Prediction, standard } from "./Freshness.ts"
 
@@ -27,18 +28,18 @@ export const make = (policy: Policy, report: (fault: PolicyFault) => void): Poli
   return {
     // Without its own memory it begins anew the next time: what it stumbled over may be in there.
     next: (facts, state, now) =>
-      guarded("next", now, standard.next(facts, null, now), () => decision(policy.next(facts, state, now), now)),
+      guarded("next", now, standard.next(facts, null, now), () => decision(seen(policy.next(facts, state, now)), now)),
     ...(policy.predict === undefined
       ? {}
       : {
           predict: (input, state, now) =>
-            guarded("predict", now, unpredicted, () => prediction(policy.predict?.(input, state, now)))
+            guarded("predict", now, unpredicted, () => prediction(seen(policy.predict?.(input, state, now))))
         }),
     ...(policy.estimatedDebt === undefined
       ? {}
       : {
           estimatedDebt: (input, state, readRate, now) =>
-            guarded("estimatedDebt", now, 0, () => debt(policy.estimatedDebt?.(input, state, readRate, now)))
+            guarded("estimatedDebt", now, 0, () => debt(seen(policy.estimatedDebt?.(input, state, readRate, now))))
         }),
     ...(policy.explain === undefined
       ? {}
@@ -47,6 +48,12 @@ export const make = (policy: Policy, report: (fault: PolicyFault) => void): Poli
 }
 
 // internal
+
+/** An async function answers with a promise, which decides nothing; that it may reject is nobody's business. */
+const seen = (answer: unknown): unknown => {
+  Thenable.forget(answer)
+  return answer
+}
 
 /** Refreshes at its promise and never before. */
 const unpredicted: Prediction = { error: 0, limit: Infinity, free: false }
@@ -81,7 +88,7 @@ const debt = (answer: unknown): number => {
 }
 
 const explanation = (policy: Policy, row: Explained, now: Instant): string | undefined => {
-  const answer: unknown = policy.explain?.(row, now)
+  const answer: unknown = seen(policy.explain?.(row, now))
   if (answer !== undefined && typeof answer !== "string")
     throw new TypeError(`an explanation that is ${kindOf(answer)}`)
   return answer

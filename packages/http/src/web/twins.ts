@@ -1,22 +1,32 @@
 /**
- * Parameters spelled as the answers spell their keys, such as `account_id`: unknown ones are ignored, these are meant.
+ * Parameters in another spelling, as the answers' keys have it (`account_id`) or other APIs do (`account-id`,
+ * `accountid`, `accountId[]`): unknown ones are ignored, these are meant.
  */
 import * as Parameters from "../contract/Parameters.ts"
 import type { ParameterError } from "../contract/Problems.ts"
 
-/** Of the names in a query, those that are a parameter of the endpoint in snake_case. */
+/** Of the names in a query, those that are a parameter of the endpoint but for case and signs. */
 export const twinsOf = (given: ReadonlyArray<string>, endpoint: string): ReadonlyArray<ParameterError> =>
   given.flatMap((parameter) => {
-    const meant = camel(parameter)
-    const isMeant = parameter.includes("_") && parametersOf.get(endpoint)?.has(meant) === true
-    return isMeant ? [{ parameter, message: `is not a parameter: write ${meant}` }] : []
+    const meant = parametersOf.get(endpoint)?.get(bare(parameter))
+    return meant === undefined || meant === parameter || isOneWord(meant, parameter)
+      ? []
+      : [{ parameter, message: `is not a parameter: write ${meant}` }]
   })
 
 // internal
 
-const namesOf = ({ fields }: { readonly fields: object }): ReadonlySet<string> => new Set(Object.keys(fields))
+/** A parameter's letters: nobody tells two of one endpoint apart by anything else. */
+const bare = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/gu, "")
 
-const parametersOf: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+/** `Limit` is another name than `limit`, and ignored as any other; no API spells that one so. */
+const isOneWord = (meant: string, given: string): boolean => /^[a-z]+$/u.test(meant) && /^[a-z]+$/iu.test(given)
+
+/** By those letters, the name. */
+const namesOf = ({ fields }: { readonly fields: object }): ReadonlyMap<string, string> =>
+  new Map(Object.keys(fields).map((name) => [bare(name), name]))
+
+const parametersOf: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ["listPosts", namesOf(Parameters.PostsQuery)],
   ["listAccounts", namesOf(Parameters.AccountsQuery)],
   ["getPost", namesOf(Parameters.PostQuery)],
@@ -26,5 +36,3 @@ const parametersOf: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["overview", namesOf(Parameters.OverviewQuery)],
   ["listChanges", namesOf(Parameters.ChangesQuery)]
 ])
-
-const camel = (name: string): string => name.replaceAll(/_([a-z])/gu, (_, letter: string) => letter.toUpperCase())

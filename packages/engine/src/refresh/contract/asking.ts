@@ -7,6 +7,7 @@ import { AdapterError, Unavailable } from "@dravo/core/AdapterError"
 import type { Ask } from "@dravo/core/Planner"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import { type Allowance, RequestAllowance } from "@dravo/core/RequestAllowance"
+import * as Thenable from "@dravo/core/Thenable"
 import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -31,7 +32,9 @@ export const ask = (adapter: Adapter, question: Question): Effect.Effect<Readonl
   // Whatever an adapter in JavaScript returns is an answer to look at.
   const answer: Effect.Effect<unknown, unknown> = Effect.suspend(() => {
     const returned: unknown = asked(adapter, question)
-    return Effect.isEffect(returned) ? (returned as Effect.Effect<unknown, unknown>) : Effect.succeed(noEffect)
+    if (Effect.isEffect(returned)) return returned as Effect.Effect<unknown, unknown>
+    Thenable.forget(returned)
+    return Effect.succeed(noEffect)
   }).pipe(Effect.provideService(RequestAllowance, allowance))
   return answer.pipe(
     Effect.timeoutOrElse({
