@@ -24,6 +24,30 @@ export const subject: Subject = {
       goal: "a planted violation per row is refused"
     },
     {
+      id: "repo.rooms",
+      sentence:
+        "The folders of a package stand in one order: no module imports from above or from beside, and no modules " +
+        "need each other in a circle.",
+      goal: "a planted import up, sideways or round is refused in every package"
+    },
+    {
+      id: "repo.sizes",
+      sentence:
+        "Half of all files have at most 110 lines and nine of ten at most 250, none has more than 400; a function " +
+        "has at most 40, a folder 16 files.",
+      goal: "a planted file, function and folder above each limit is refused"
+    },
+    {
+      id: "repo.statements",
+      sentence: "Every statement a store sends to SQLite and to Postgres is checked in, by operation, for reviewers.",
+      goal: "a statement that changed is refused until its text is written again"
+    },
+    {
+      id: "repo.build-products",
+      sentence: "No file a compiler wrote lies beside its source.",
+      goal: "7 planted products are refused"
+    },
+    {
       id: "repo.suite-time",
       sentence: "The whole suite finishes in under 3 minutes.",
       goal: "< 180 s",

@@ -32,7 +32,7 @@ const steps = Object.entries(towers).flatMap(([folder, floors]) =>
   )
 )
 
-describe("the rooms of a package", () => {
+describe("the rooms of a package", { meta: { claim: "repo.rooms" } }, () => {
   it("may not import from above or from beside, not even a type", () => {
     assert.isAtLeast(steps.length, 40)
     for (const { folder, other, room } of steps) {
@@ -70,7 +70,7 @@ describe("the rooms of a package", () => {
   })
 })
 
-describe("circles", () => {
+describe("circles", { meta: { claim: "repo.rooms" } }, () => {
   it("refuses modules that need each other, directly, by way of others or for a type only", () => {
     for (const write of forms) {
       assert.deepStrictEqual(
@@ -148,7 +148,7 @@ describe("exports", () => {
   })
 })
 
-describe("build products", () => {
+describe("build products", { meta: { claim: "repo.build-products" } }, () => {
   const source = { "packages/core/src/One.ts": "" }
 
   it("are refused beside what they were made from, in sources, tests and tools", () => {

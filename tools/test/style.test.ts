@@ -55,7 +55,7 @@ describe("line length", () => {
   })
 })
 
-describe("file size", () => {
+describe("file size", { meta: { claim: "repo.sizes" } }, () => {
   it("refuses a file above 400 lines, naming it and its size: a source, a test, a proof", () => {
     const files = [source, test, "proofs/long.ts", "proofs/test/long.test.ts", "tools/test/long.test.ts"]
     const small = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`packages/core/src/Small${at}.ts`, ""]))
@@ -94,7 +94,7 @@ describe("file size", () => {
   })
 })
 
-describe("function size", () => {
+describe("function size", { meta: { claim: "repo.sizes" } }, () => {
   const body = (count: number): string => lines(count - 2, "  work()")
   const forms = {
     "an arrow function": (count: number) => `export const one = () => {\n${body(count)}}\n`,
@@ -135,7 +135,7 @@ describe("function size", () => {
   })
 })
 
-describe("folder size", () => {
+describe("folder size", { meta: { claim: "repo.sizes" } }, () => {
   it("refuses a folder of more than 16 files; rooms in it count for themselves", () => {
     const files = (count: number, folder: string) =>
       Object.fromEntries(Array.from({ length: count }, (_, at) => [`${folder}/A${at}.ts`, ""]))

@@ -27,6 +27,9 @@ export const workspace = Flag.String("workspace").pipe(
   Flag.withSchema(WorkspaceId)
 )
 
+/** What every command takes that looks at one tenant. */
+export const inWorkspace = { database, workspace }
+
 export const account = Flag.String("account").pipe(
   Flag.withMetavar("ID"),
   Flag.withDescription("A connected account's id"),

@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { recorder } from "@dravo-internal/tools/sql/statements"
@@ -14,6 +15,7 @@ const folder = join(import.meta.dirname, "../../kit-sql/test/sql")
 
 it.live("every statement Postgres gets is one a reviewer has seen; -u writes those that changed", () =>
   Effect.gen(function* () {
+    proves("repo.statements")
     const { began, ran, texts } = recorder()
     const url = yield* connectionString
     const name = yield* schema

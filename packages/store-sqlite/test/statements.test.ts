@@ -1,3 +1,4 @@
+import { proves } from "@dravo-internal/tools/proves"
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { recorder } from "@dravo-internal/tools/sql/statements"
@@ -11,6 +12,7 @@ import { Kysely } from "kysely"
 const folder = join(import.meta.dirname, "../../kit-sql/test/sql")
 
 it("every statement SQLite gets is one a reviewer has seen; -u writes those that changed", async () => {
+  proves("repo.statements")
   const { began, ran, texts } = recorder()
   const db = new Kysely<unknown>({ dialect: new ImmediateDialect(":memory:"), log: ({ query }) => ran(query.sql) })
   // The migrations come first.

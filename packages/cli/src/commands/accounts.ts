@@ -20,8 +20,7 @@ import * as Tokens from "../application/tokens.ts"
 const add = Command.make(
   "add",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     platform: Flags.platform,
     platformAccountId: Flag.String("platform-account-id").pipe(
       Flag.withMetavar("ID"),
@@ -108,8 +107,7 @@ const add = Command.make(
 const list = Command.make(
   "list",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     platform: Flags.platform.pipe(Flag.optional)
   },
   Effect.fn("dravo.accounts.list")(

@@ -19,8 +19,7 @@ import * as Stores from "../application/stores.ts"
 export const command = Command.make(
   "budget",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     budget: Budgets.flag
   },
   Effect.fn("dravo.budget")(

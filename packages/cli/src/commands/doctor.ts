@@ -27,8 +27,7 @@ interface Finding {
 export const command = Command.make(
   "doctor",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     fix: Flag.Boolean("fix").pipe(
       Flag.withDescription("Upgrade the tables, and ask platforms again that are left alone: forget their limits"),
       Flag.withDefault(false)

@@ -18,8 +18,7 @@ import * as Stores from "../application/stores.ts"
 export const command = Command.make(
   "erase",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     account: Flags.account.pipe(Flag.withDescription("An account with everything of it"), Flag.optional),
     post: Flag.String("post").pipe(
       Flag.withMetavar("ID"),

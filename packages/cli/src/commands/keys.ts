@@ -19,8 +19,7 @@ const scopes = ["analytics:read", "analytics:refresh", "admin"] as const
 const create = Command.make(
   "create",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     name: Flag.String("name").pipe(
       Flag.withDescription("What the key is for, so that a person can tell keys apart"),
       Flag.withSchema(Line(256).check(Schema.isNonEmpty()))
@@ -60,7 +59,7 @@ const create = Command.make(
 
 const list = Command.make(
   "list",
-  { database: Flags.database, workspace: Flags.workspace },
+  { ...Flags.inWorkspace },
   Effect.fn("dravo.keys.list")(
     function* ({ database, workspace }) {
       const { keys } = yield* keysOf(database)
@@ -92,8 +91,7 @@ const list = Command.make(
 const revoke = Command.make(
   "revoke",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     id: Argument.String("id").pipe(Argument.withDescription("As `keys list` shows it"))
   },
   Effect.fn("dravo.keys.revoke")(

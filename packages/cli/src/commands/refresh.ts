@@ -14,8 +14,7 @@ import * as Stores from "../application/stores.ts"
 export const command = Command.make(
   "refresh",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     platform: Flags.platform.pipe(Flag.optional),
     account: Flags.account.pipe(Flag.optional),
     post: Flag.String("post").pipe(

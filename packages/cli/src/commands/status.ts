@@ -17,7 +17,7 @@ import * as Output from "../output.ts"
 
 export const command = Command.make(
   "status",
-  { database: Flags.database, workspace: Flags.workspace, budget: Budgets.flag },
+  { ...Flags.inWorkspace, budget: Budgets.flag },
   Effect.fn("dravo.status")(
     function* ({ budget, database, workspace }) {
       const budgets = yield* Budgets.read(budget)

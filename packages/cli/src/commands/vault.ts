@@ -11,7 +11,7 @@ import * as Stores from "../application/stores.ts"
 
 const rotate = Command.make(
   "rotate",
-  { database: Flags.database, workspace: Flags.workspace },
+  { ...Flags.inWorkspace },
   Effect.fn("dravo.vault.rotate")(
     function* ({ database, workspace }) {
       const { layer } = yield* Stores.open(database, "use")

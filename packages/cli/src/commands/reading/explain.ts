@@ -11,8 +11,7 @@ import * as Stores from "../../application/stores.ts"
 export const command = Command.make(
   "explain",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     post: Argument.String("post").pipe(Argument.withDescription("Your id of a post"))
   },
   Effect.fn("dravo.explain")(

@@ -17,8 +17,7 @@ import * as Output from "../../output.ts"
 export const command = Command.make(
   "export",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     of: Flag.Literals("of", ["posts", "accounts", "history", "changes"]).pipe(
       Flag.withDescription("Which list; history takes --post or --account"),
       Flag.withDefault("posts" as const)
@@ -97,8 +96,7 @@ export const command = Command.make(
 export const changes = Command.make(
   "changes",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     cursor: Flag.String("cursor").pipe(
       Flag.withDescription("next_cursor of the answer before; everything when left out"),
       Flag.optional

@@ -12,8 +12,7 @@ import * as Output from "../../output.ts"
 export const command = Command.make(
   "growth",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     post: Flag.String("post").pipe(Flag.withMetavar("ID"), Flag.withDescription("Your id of a post"), Flag.optional),
     account: Flags.account.pipe(Flag.optional),
     platform: Flags.platform.pipe(Flag.optional),

@@ -12,8 +12,7 @@ import * as Output from "../../output.ts"
 export const command = Command.make(
   "health",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     account: Argument.String("account").pipe(
       Argument.withDescription("A connected account's id"),
       Argument.withSchema(AccountId)

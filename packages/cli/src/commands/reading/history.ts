@@ -11,8 +11,7 @@ import * as Output from "../../output.ts"
 export const command = Command.make(
   "history",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     account: Flags.account.pipe(Flag.optional),
     post: Flag.String("post").pipe(Flag.withMetavar("ID"), Flag.withDescription("Your id of a post"), Flag.optional),
     interval: Flag.Literals("interval", ["raw", "hour", "day"]).pipe(

@@ -12,8 +12,7 @@ import * as Output from "../../output.ts"
 export const command = Command.make(
   "overview",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     account: Flags.account.pipe(Flag.optional),
     platform: Flags.platform.pipe(Flag.optional),
     from: Flags.instant("from", "start", "Created at or after this instant, or UTC day"),

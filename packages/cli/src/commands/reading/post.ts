@@ -10,8 +10,7 @@ import * as Output from "../../output.ts"
 export const command = Command.make(
   "show",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     post: Argument.String("post").pipe(Argument.withDescription("Your id of a post"))
   },
   Effect.fn("dravo.posts.show")(

@@ -22,8 +22,7 @@ import * as Stores from "../../application/stores.ts"
 const record = Command.make(
   "record",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     account: Flags.account,
     post: Flag.String("post").pipe(
       Flag.withMetavar("ID"),
@@ -97,8 +96,7 @@ const record = Command.make(
 const list = Command.make(
   "list",
   {
-    database: Flags.database,
-    workspace: Flags.workspace,
+    ...Flags.inWorkspace,
     account: Flags.account.pipe(Flag.optional),
     platform: Flags.platform.pipe(Flag.optional),
     post: Flag.String("post").pipe(
