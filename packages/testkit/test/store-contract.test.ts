@@ -1,6 +1,6 @@
 import * as CoordinationSuite from "@dravo/testkit/CoordinationSuite"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
-import { expect, it } from "@effect/vitest"
+import { assert, expect, it } from "@effect/vitest"
 
 const sentences = (laws: ReadonlyArray<{ readonly name: string }>) =>
   laws.map(({ name }) => `* ${name.slice(0, 1).toUpperCase()}${name.slice(1)}.`)
@@ -26,4 +26,8 @@ const text = [
 
 it("the page about the contract of a store says every law the suites check", async () => {
   await expect(text).toMatchFileSnapshot("../../../docs/store-contract.md")
+})
+
+it("every group of laws is of one interface of the port, or of the port as a whole", () => {
+  assert.sameMembers(Object.values(StoreSuite.interfaces).flat(), Object.keys(StoreSuite.laws))
 })

@@ -77,8 +77,11 @@ for (const [port, { laws, mutants, random }] of Object.entries(suites)) {
   })
 }
 
-describe("what a store says of its place", () => {
-  for (const law of StoreSuite.laws["places"] ?? []) {
+describe("what a store says of its database", () => {
+  const { durability = [] } = StoreSuite.laws
+  it("there are laws about it", () => assert.isAtLeast(durability.length, 2))
+
+  for (const law of durability) {
     it.effect(`where a store claims too much or too little of its database: ${law.name}`, () =>
       Effect.gen(function* () {
         proves("stores.suite-size")

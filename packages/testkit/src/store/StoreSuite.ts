@@ -83,7 +83,7 @@ export const interfaces: Readonly<Record<string, ReadonlyArray<string>>> = {
   Retention: ["erase", "expire"],
   Secrets: ["secrets"],
   ApiKeys: ["keys"],
-  "The whole port": ["values", "tenancy", "places", "differential"]
+  "The whole port": ["values", "tenancy", "durability", "differential"]
 }
 
 /** How many laws there are; whoever runs the suite may pin it, so that it cannot shrink in silence. */
