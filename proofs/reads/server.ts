@@ -49,6 +49,8 @@ const byLibrary = async (): Promise<RequestListener> => {
 }
 
 const server = createServer(await (way === "hand" ? byHand() : byLibrary()))
+// One server waits while the other is asked.
+server.keepAliveTimeout = 120_000
 server.listen(0, "127.0.0.1", () => process.send?.({ port: (server.address() as AddressInfo).port }))
 process.on("message", () => {
   const { system, user } = process.cpuUsage()

@@ -18,6 +18,8 @@ export interface Dialect {
    * statement.
    */
   readonly now: Effect.Effect<RawBuilder<number>>
+  /** The same as a number, where it is known without a statement. */
+  readonly clock?: Effect.Effect<number>
   /**
    * A `from` item with one row per object of a JSON array, under `alias`. One parameter however many rows there are:
    * the statement's text stays the same, so it is prepared once, and no limit on the number of parameters is ever met.

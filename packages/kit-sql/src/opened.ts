@@ -8,7 +8,7 @@ import * as Names from "./Names.ts"
 import * as Migrator from "./schema/Migrator.ts"
 import * as Moved from "./statement/schemaMoved.ts"
 import * as Session from "./statement/session.ts"
-import type { Snapshots } from "./statement/Snapshots.ts"
+import type { AskByPosition, Snapshots } from "./statement/Snapshots.ts"
 import type { Run } from "./statement/storeMethods.ts"
 
 export interface Options extends Names.NameOptions {
@@ -20,6 +20,8 @@ export interface Options extends Names.NameOptions {
   readonly dialect: Dialect
   /** Reads beside the database's writes, where the driver answers at once; asked for after a first query of `db`. */
   readonly snapshots?: () => Snapshots | undefined
+  /** Reads past Kysely, where the driver answers by position; asked after a first query of `db`. */
+  readonly byPosition?: AskByPosition
   /**
    * `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them.
    */
@@ -37,7 +39,8 @@ export const opened = (options: Options): Opened => {
     dialect: options.dialect,
     names: Names.make(options),
     opening: crypto.randomUUID().replaceAll("-", "").slice(0, 16),
-    ...(options.snapshots === undefined ? {} : { snapshots: options.snapshots })
+    ...(options.snapshots === undefined ? {} : { snapshots: options.snapshots }),
+    ...(options.byPosition === undefined ? {} : { byPosition: options.byPosition })
   }
   // Looking for missing tables would spoil a host's transaction if they were missing.
   const begun = options.db.isTransaction ? always : once(Migrator.ready(db, options.migrate ?? "auto"))

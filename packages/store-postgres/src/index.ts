@@ -61,7 +61,7 @@ export const layer = (options: Options): PostgresStore =>
   Result.match(Rules.read<Options>(options, rulesOf(options)), {
     onFailure: refusedStore,
     onSuccess: (given) =>
-      Layer.effectContext(Effect.map(open(given), (db) => SqlStore.context({ ...named(given), db })))
+      Layer.effectContext(Effect.map(open(given), (opened) => SqlStore.context({ ...named(given), ...opened })))
   })
 
 export { layer as postgres }
@@ -142,7 +142,9 @@ const using = <A>(
   options: Options,
   work: (given: Options, db: Kysely<unknown>) => Effect.Effect<A, StoreError>
 ): Effect.Effect<A, StoreError> =>
-  Rules.use(options, rulesOf(options), (given) => Effect.scoped(Effect.flatMap(open(given), (db) => work(given, db))))
+  Rules.use(options, rulesOf(options), (given) =>
+    Effect.scoped(Effect.flatMap(open(given), ({ db }) => work(given, db)))
+  )
 
 const named = <O extends TableOptions>(options: O) => ({
   schema: "dravo",
@@ -150,11 +152,7 @@ const named = <O extends TableOptions>(options: O) => ({
   dialect: options.clockOffset === undefined ? dialect : make(options.clockOffset)
 })
 
-const open = ({
-  connectionString,
-  pool,
-  prepare = "auto"
-}: Options): Effect.Effect<Kysely<unknown>, never, Scope.Scope> =>
+const open = ({ connectionString, pool, prepare = "auto" }: Options): Effect.Effect<Pool.Opened, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() =>
       Pool.open({
@@ -165,5 +163,5 @@ const open = ({
         prepare
       })
     ),
-    (db) => Effect.promise(() => db.destroy())
+    ({ db }) => Effect.promise(() => db.destroy())
   )

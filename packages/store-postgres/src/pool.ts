@@ -1,5 +1,6 @@
 /** pg behind Kysely: a pool that waits for nothing for ever, whose connections never take the host's process down. */
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely"
+import type { AskByPosition, Cells } from "@dravo/kit-sql/Snapshots"
 import pg from "pg"
 import * as ConnectionLine from "./connectionLine.ts"
 import * as Silence from "./silence.ts"
@@ -11,9 +12,28 @@ export interface PoolOptions {
   readonly prepare: boolean | "auto"
 }
 
-/** Connects at the first query. */
-export const open = ({ config, prepare }: PoolOptions): Kysely<unknown> =>
-  new Kysely<unknown>({ dialect: new PostgresDialect({ pool: async () => guarded(config, prepare) }) })
+export interface Opened {
+  readonly db: Kysely<unknown>
+  /** On the same connections. */
+  readonly byPosition: AskByPosition
+}
+
+/** Connects at the first query, which is one of `db`: closing that closes the connections. */
+export const open = ({ config, prepare }: PoolOptions): Opened => {
+  let opened: Pool | undefined
+  const pool = (): Pool => (opened ??= guarded(config, prepare))
+  return {
+    db: new Kysely<unknown>({ dialect: new PostgresDialect({ pool: async () => pool() }) }),
+    byPosition: async ({ parameters, sql }) => {
+      const client = await pool().connect()
+      try {
+        return await client.cells(sql, parameters)
+      } finally {
+        client.release()
+      }
+    }
+  }
+}
 
 // internal
 
@@ -26,6 +46,15 @@ const endMillis = 250
 /** A database that is read-only for good is not connected to anew with every write it refuses. */
 const readOnlyMillis = 5000
 
+interface Client extends PostgresPoolClient {
+  /** Rows as values, in the order of the select list. */
+  readonly cells: (text: string, values: ReadonlyArray<unknown>) => Promise<ReadonlyArray<Cells>>
+}
+
+interface Pool extends PostgresPool {
+  connect(): Promise<Client>
+}
+
 /** What is known of a connection beside its pool. */
 interface Known {
   /** Shown to reach the server itself. */
@@ -34,7 +63,7 @@ interface Known {
   answeredAt: number
 }
 
-const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): PostgresPool => {
+const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): Pool => {
   const known = new Map<pg.ClientBase, Known>()
   /** Connections that were idle then are not trusted. */
   let suspectedAt = Number.NEGATIVE_INFINITY
@@ -117,13 +146,12 @@ const careful = (
   silence: Silence.Silence,
   line: ConnectionLine.ConnectionLine,
   isReadOnly: () => void
-): PostgresPoolClient => {
+): Client => {
   let broken = false
-  const query = async (text: unknown, values: ReadonlyArray<unknown> = []) => {
-    if (typeof text !== "string") throw new TypeError("cursors are not used")
+  const ask = async <A>(text: string, run: () => Promise<A>): Promise<A> => {
     const unwatch = silence.watch(client, text, known?.isDirect ?? false)
     try {
-      return await client.query(configOf(text, values, known?.isNamed ?? false))
+      return await run()
     } catch (cause) {
       // The server has not said that it ended the statement: the connection may still be busy with it.
       if (!(cause instanceof pg.DatabaseError)) broken = true
@@ -139,9 +167,18 @@ const careful = (
       if (known !== undefined && !broken) known.answeredAt = performance.now()
     }
   }
+  const configured = (text: string, values: ReadonlyArray<unknown>) => configOf(text, values, known?.isNamed ?? false)
+  const query = async (text: unknown, values: ReadonlyArray<unknown> = []) => {
+    if (typeof text !== "string") throw new TypeError("cursors are not used")
+    return ask(text, () => client.query(configured(text, values)))
+  }
   return {
     // Kysely's type has a second signature, for cursors, which are refused above.
     query: query as unknown as PostgresPoolClient["query"],
+    cells: async (text, values) => {
+      const config = { ...configured(text, values), rowMode: "array" as const }
+      return (await ask(text, () => client.query<Array<unknown>>(config))).rows
+    },
     release: (destroy = false) => {
       if (broken) Silence.sever(client)
       client.release(destroy || broken)

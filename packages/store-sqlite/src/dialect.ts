@@ -10,10 +10,13 @@ const [least, most] = [sql.lit(Number.MIN_SAFE_INTEGER), sql.lit(Number.MAX_SAFE
 /** One writer at a time: rows need no locks, and a migration's immediate transaction keeps the others out. */
 const nothing = sql``
 
+/** All processes that can share the file share the host's clock. */
+const clock = Effect.map(Clock.currentTimeMillis, Math.floor)
+
 export const sqlite: Dialect = Object.freeze({
   label: "SQLite",
-  // All processes that can share the file share the host's clock.
-  now: Effect.map(Clock.currentTimeMillis, (now) => sql<number>`${Math.floor(now)}`),
+  now: Effect.map(clock, (now) => sql<number>`${now}`),
+  clock,
   records: (json, fields, alias) =>
     sql`(select ${sql.raw(
       Object.keys(fields)

@@ -20,7 +20,9 @@ export const compileFilters = (
  * Ids are printable ASCII, so other text equals none of them; a database that refuses it as a parameter never sees it.
  */
 export const isId = (column: RawBuilder<unknown>, id: string): RawBuilder<unknown> =>
-  /^[\x21-\x7e]{1,256}$/u.test(id) ? sql`${column} = ${id}` : sql`1 = 0`
+  isIdText(id) ? sql`${column} = ${id}` : sql`1 = 0`
+
+export const isIdText = (id: string): boolean => /^[\x21-\x7e]{1,256}$/u.test(id)
 
 // internal
 

@@ -2,6 +2,7 @@
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { AccountQuery, PublicationQuery } from "@dravo/core/Query"
 import type { Row } from "@dravo/core/Row"
+import { spanned } from "@dravo/core/Spanned"
 import type { Rows } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
@@ -16,9 +17,9 @@ import * as Session from "../statement/session.ts"
 import { seqs } from "../statement/subjects.ts"
 
 export const pages = (db: Session.Session, run: Run): StoreMethods<"pagePublications" | "pageAccounts" | "rows"> => ({
-  pagePublications: Effect.fn("Store.pagePublications")(function* (workspace: WorkspaceId, query: PublicationQuery) {
-    return yield* publicationPage(db, workspace, query)
-  }, run("pagePublications")),
+  pagePublications: spanned("Store.pagePublications", (workspace: WorkspaceId, query: PublicationQuery) =>
+    run("pagePublications")(Effect.suspend(() => publicationPage(db, workspace, query)))
+  ),
 
   pageAccounts: Effect.fn("Store.pageAccounts")(function* (workspace: WorkspaceId, query: AccountQuery) {
     const answer = yield* Session.query(db, accountPage(db, workspace, query, yield* db.dialect.now))

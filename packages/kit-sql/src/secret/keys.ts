@@ -2,13 +2,15 @@
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import type { FoundKey } from "@dravo/core/Store"
-import { Conflict } from "@dravo/core/StoreError"
+import { spanned } from "@dravo/core/Spanned"
+import { Conflict, type Reason } from "@dravo/core/StoreError"
 import * as Text from "@dravo/core/Text"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
+import { slot, statementOf } from "../statement/template.ts"
 
 export const keys = (
   db: Session.Session,
@@ -43,20 +45,37 @@ export const keys = (
     return rows.length > 0
   }, run("revokeKey")),
 
-  engineFindKey: Effect.fn("Store.engineFindKey")(function* (keyId: string) {
-    const [row] = yield* Session.query(
-      db,
-      sql`select workspace, ${columns} from ${db.names.of.api_keys}
-      where id = ${keyId} and revoked_at is null`
-    )
-    if (row === undefined) return null
-    // Written by `insertKey` from a branded id.
-    return yield* Session.decoded(
-      (): FoundKey => ({ workspace: Codec.text(row["workspace"]) as WorkspaceId, key: Codec.apiKey(row) })
-    )
-  }, run("engineFindKey"))
+  engineFindKey: spanned("Store.engineFindKey", (keyId: string) =>
+    run("engineFindKey")(Effect.suspend(() => found(db, keyId)))
+  )
 })
 
 // internal
 
-const columns = sql.raw("id, name, digest, hint, scopes, created_at, revoked_at")
+const found = (db: Session.Session, keyId: string): Effect.Effect<FoundKey | null, Reason> => {
+  const statement = statementOf(
+    db,
+    "key",
+    { keyId },
+    () =>
+      sql`select workspace, ${columns} from ${db.names.of.api_keys} where id = ${slot("keyId")} and revoked_at is null`
+  )
+  const snapshots = db.snapshots?.()
+  const rows =
+    snapshots === undefined
+      ? Session.cells(db, statement, ["workspace", ...names])
+      : Session.attemptNow(db, statement.sql, () => snapshots.take((ask) => ask(statement)))
+  return Effect.flatMap(rows, ([cells]) =>
+    cells === undefined
+      ? Effect.succeed(null)
+      : Session.decoded(() => {
+          const [workspace, ...values] = cells
+          const key = Codec.apiKey(Object.fromEntries(names.map((name, at) => [name, values[at]])))
+          // Written by `insertKey` from a branded id.
+          return { workspace: Codec.text(workspace) as WorkspaceId, key }
+        })
+  )
+}
+
+const names = ["id", "name", "digest", "hint", "scopes", "created_at", "revoked_at"]
+const columns = sql.raw(names.join(", "))

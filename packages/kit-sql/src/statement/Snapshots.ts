@@ -8,6 +8,9 @@ export interface Statement {
   readonly parameters: ReadonlyArray<unknown>
 }
 
+/** One statement past Kysely, answered by position. */
+export type AskByPosition = (statement: Statement) => Promise<ReadonlyArray<Cells>>
+
 export interface Snapshots {
   /**
    * All that `read` asks for comes from one snapshot of what was committed, on a connection that writes nothing and

@@ -15,7 +15,15 @@ export const makeQueue = (): WaitQueue => ({ turn: Semaphore.makeUnsafe(1), wait
 
 /** Each by itself: the database decides who goes first. */
 export const retryAlone = <A>(effect: Effect.Effect<A, Reason>): Effect.Effect<A, Reason> =>
-  Effect.retry(effect, { schedule: pauses.pipe(Schedule.upTo({ duration: patience })), while: isBusy })
+  // A schedule is begun for what is busy, and for nothing else.
+  Effect.catchIf(effect, isBusy, (busy) => {
+    const found: Array<Reason> = [busy]
+    const again = Effect.suspend(() => {
+      const first = found.pop()
+      return first === undefined ? effect : Effect.fail(first)
+    })
+    return Effect.retry(again, { schedule: pauses.pipe(Schedule.upTo({ duration: patience })), while: isBusy })
+  })
 
 /** One after the other. What always writes joins the line at once; what may be a read looks whether it gets through. */
 export const retryQueued = <A>(

@@ -1,101 +1,150 @@
 /** Publications and their accounts as rows of values: the select lists, and what stands at which place of them. */
 import type { Account, Traits } from "@dravo/core/Account"
+import type { WorkspaceId } from "@dravo/core/Ids"
 import type { PublicationRow } from "@dravo/core/Row"
 import type { SyncState } from "@dravo/core/SyncState"
 import { sql } from "kysely"
+import { instant, instantOrNull, int, intOrNull, parse, text, textOrNull } from "./codec.ts"
+import { knownAccountsOf } from "./knownAccounts.ts"
+import type { Session } from "./session.ts"
 import type { Cells } from "./Snapshots.ts"
-import { instant, instantOrNull, int, intOrNull, parse, type Raw, text, textOrNull } from "./codec.ts"
 
-const publication =
-  "workspace post_id account_id platform platform_post_id url text created_at published_at traits seq " +
+const ofPublication = (
+  "post_id account_id platform platform_post_id url text created_at published_at traits seq " +
   "outcome metrics metrics_as_of window_from window_to warnings error last_updated_at stale_after attempts " +
   "attempted_at attempted_connection policy_state again_from again_until fence lease_until read_rate reads_at " +
   "unavailable_at origin media_type"
-const ofPublication = publication.split(" ")
+).split(" ")
+const ofSeen = "seq connection connected_at disconnected_at grant_error".split(" ")
 const ofAccount = (
   "workspace account_id platform platform_account_id handle app traits seq connected_at disconnected_at connection " +
   "grant_error"
 ).split(" ")
 
-const names = [...ofPublication, ...ofAccount.map((name) => `a_${name}`)]
-
-/** How many places a publication takes. */
-export const width = ofPublication.length
-/** Where a publication names its account, and an account itself. */
-export const idOfAccountAt = ofAccount.indexOf("account_id")
-export const accountIdAt = ofPublication.indexOf("account_id")
+/** The names of both, in their order. */
+export const columns = [...ofPublication, ...ofSeen.map((name) => `a_${name}`)]
+/** How many places a publication and what it says of its account take. */
+export const width = columns.length
+/** The names of a whole account, in their order. */
+export const namesOfAccount = ofAccount
+/** Null where there is no row. */
+export const seqAt = ofPublication.indexOf("seq")
 
 /** Of a publication under the alias `p`. */
 export const publicationColumns = sql.raw(ofPublication.map((name) => `p.${name}`).join(", "))
-/** Of an account under the alias `a`, under names no column of a publication has. */
-export const joinedAccountColumns = sql.raw(ofAccount.map((name) => `a.${name} as a_${name}`).join(", "))
-/** The same in a statement about accounts alone. */
+/** What a publication's row says of its account `a`, under names no column of a publication has. */
+export const seenColumns = sql.raw(ofSeen.map((name) => `a.${name} as a_${name}`).join(", "))
+/** A whole account, in a statement about accounts alone. */
 export const accountColumns = sql.raw(ofAccount.map((name) => `a.${name}`).join(", "))
 
-/** A named row of a publication and its account by position: first the one, then the other. */
-export const cellsOf = (raw: Raw): Cells => names.map((name) => raw[name])
+/** Whether the publication's account was there when the row was read. */
+export const hasAccount = (cells: Cells): boolean => cells[ofPublication.length] !== null
+
+/** The ids of the accounts that must be read before the rows can be decoded. */
+export const unknownAccounts = (
+  db: Session,
+  workspace: WorkspaceId,
+  rows: ReadonlyArray<Cells>,
+  now: number
+): ReadonlyArray<string> => {
+  const known = knownAccountsOf(db.kysely)
+  const ids = new Set<string>()
+  for (const cells of rows)
+    if (known.find(seenIn(cells, workspace), now) === undefined) ids.add(String(cells[accountIdAt]))
+  return [...ids]
+}
+
+/** Of each row its account: one of those that were read, or one that is known. */
+export const accounts = (
+  db: Session,
+  workspace: WorkspaceId,
+  read: ReadonlyArray<Cells>,
+  now: number
+): ((cells: Cells) => Account | undefined) => {
+  const known = knownAccountsOf(db.kysely)
+  const found = new Map<unknown, Account>()
+  for (const cells of read) {
+    const one = account(cells)
+    found.set(one.accountId, one)
+    known.note(one, now)
+  }
+  return (cells) => found.get(cells[accountIdAt]) ?? known.find(seenIn(cells, workspace), now)
+}
 
 // The casts name what was written under schemas: brands and literal unions leave no trace in a database.
 
-/** The account whose first column stands at `at`. */
-export const account = (cells: Cells, at: number): Account => ({
-  workspace: text(cells[at]) as Account["workspace"],
-  accountId: text(cells[at + 1]) as Account["accountId"],
-  platform: text(cells[at + 2]) as Account["platform"],
-  platformAccountId: text(cells[at + 3]) as Account["platformAccountId"],
-  handle: textOrNull(cells[at + 4]),
-  app: textOrNull(cells[at + 5]),
-  traits: parse<Traits>(cells[at + 6]),
-  seq: int(cells[at + 7]),
-  connectedAt: int(cells[at + 8]),
-  disconnectedAt: intOrNull(cells[at + 9]),
-  connection: int(cells[at + 10]),
-  grantError: textOrNull(cells[at + 11])
-})
-
 /** The publication whose columns stand first; accounts are shared between rows. */
-export const publicationRow = (cells: Cells, of: Account | undefined): PublicationRow => {
+export const publicationRow = (cells: Cells, workspace: WorkspaceId, of: Account | undefined): PublicationRow => {
   if (of === undefined) throw new TypeError("a publication without its account")
   return {
     kind: "publication",
     publication: {
-      workspace: text(cells[0]) as Account["workspace"],
-      postId: text(cells[1]) as PublicationRow["publication"]["postId"],
-      accountId: text(cells[2]) as Account["accountId"],
-      platform: text(cells[3]) as Account["platform"],
-      platformPostId: text(cells[4]) as PublicationRow["publication"]["platformPostId"],
-      url: textOrNull(cells[5]),
-      text: textOrNull(cells[6]),
-      publishedAt: intOrNull(cells[8]),
-      traits: parse<Traits>(cells[9]),
-      seq: int(cells[10]),
-      createdAt: int(cells[7]),
-      origin: text(cells[31]) as PublicationRow["publication"]["origin"],
-      mediaType: textOrNull(cells[32]) as PublicationRow["publication"]["mediaType"]
+      workspace,
+      postId: text(cells[0]) as PublicationRow["publication"]["postId"],
+      accountId: text(cells[1]) as Account["accountId"],
+      platform: text(cells[2]) as Account["platform"],
+      platformPostId: text(cells[3]) as PublicationRow["publication"]["platformPostId"],
+      url: textOrNull(cells[4]),
+      text: textOrNull(cells[5]),
+      publishedAt: intOrNull(cells[7]),
+      traits: parse<Traits>(cells[8]),
+      seq: int(cells[9]),
+      createdAt: int(cells[6]),
+      origin: text(cells[30]) as PublicationRow["publication"]["origin"],
+      mediaType: textOrNull(cells[31]) as PublicationRow["publication"]["mediaType"]
     },
     account: of,
     sync: syncState(cells),
-    fence: int(cells[26]),
-    leaseUntil: instantOrNull(cells[27]),
-    reads: cells[29] === null ? null : { perSecond: parse<number>(cells[28]), at: int(cells[29]) }
+    fence: int(cells[25]),
+    leaseUntil: instantOrNull(cells[26]),
+    reads: cells[28] === null ? null : { perSecond: parse<number>(cells[27]), at: int(cells[28]) }
   }
 }
 
 // internal
 
+const accountIdAt = ofPublication.indexOf("account_id")
+const seenAt = ofPublication.length
+
+const seenIn = (cells: Cells, workspace: WorkspaceId) => ({
+  workspace,
+  accountId: cells[accountIdAt],
+  // What is no number is nobody's.
+  seq: Number(cells[seenAt]),
+  connection: Number(cells[seenAt + 1]),
+  connectedAt: Number(cells[seenAt + 2]),
+  disconnectedAt: cells[seenAt + 3] === null ? null : Number(cells[seenAt + 3]),
+  grantError: cells[seenAt + 4] === null ? null : String(cells[seenAt + 4])
+})
+
+const account = (cells: Cells): Account => ({
+  workspace: text(cells[0]) as Account["workspace"],
+  accountId: text(cells[1]) as Account["accountId"],
+  platform: text(cells[2]) as Account["platform"],
+  platformAccountId: text(cells[3]) as Account["platformAccountId"],
+  handle: textOrNull(cells[4]),
+  app: textOrNull(cells[5]),
+  traits: parse<Traits>(cells[6]),
+  seq: int(cells[7]),
+  connectedAt: int(cells[8]),
+  disconnectedAt: intOrNull(cells[9]),
+  connection: int(cells[10]),
+  grantError: textOrNull(cells[11])
+})
+
 const syncState = (cells: Cells): SyncState => ({
-  outcome: text(cells[11]) as SyncState["outcome"],
-  metrics: parse<SyncState["metrics"]>(cells[12]),
-  metricsAsOf: parse<SyncState["metricsAsOf"]>(cells[13]),
-  metricsWindow: cells[14] === null ? null : { from: instant(cells[14]), to: instant(cells[15]) },
-  warnings: parse<SyncState["warnings"]>(cells[16]),
-  error: textOrNull(cells[17]),
-  lastUpdatedAt: instantOrNull(cells[18]),
-  staleAfter: instantOrNull(cells[19]),
-  attempts: int(cells[20]),
-  attemptedAt: instantOrNull(cells[21]),
-  attemptedConnection: intOrNull(cells[22]),
-  policyState: textOrNull(cells[23]),
-  again: cells[24] === null ? null : { from: instant(cells[24]), until: instant(cells[25]) },
-  unavailableAt: instantOrNull(cells[30])
+  outcome: text(cells[10]) as SyncState["outcome"],
+  metrics: parse<SyncState["metrics"]>(cells[11]),
+  metricsAsOf: parse<SyncState["metricsAsOf"]>(cells[12]),
+  metricsWindow: cells[13] === null ? null : { from: instant(cells[13]), to: instant(cells[14]) },
+  warnings: parse<SyncState["warnings"]>(cells[15]),
+  error: textOrNull(cells[16]),
+  lastUpdatedAt: instantOrNull(cells[17]),
+  staleAfter: instantOrNull(cells[18]),
+  attempts: int(cells[19]),
+  attemptedAt: instantOrNull(cells[20]),
+  attemptedConnection: intOrNull(cells[21]),
+  policyState: textOrNull(cells[22]),
+  again: cells[23] === null ? null : { from: instant(cells[23]), until: instant(cells[24]) },
+  unavailableAt: instantOrNull(cells[29])
 })

@@ -4,10 +4,10 @@
 import { because, isReason, type Reason, StoreError, Unclassified } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { type Kysely, type RawBuilder, sql } from "kysely"
+import { CompiledQuery, type Kysely, type RawBuilder, sql } from "kysely"
 import type { Dialect } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
-import type { Snapshots } from "./Snapshots.ts"
+import type { AskByPosition, Cells, Snapshots, Statement } from "./Snapshots.ts"
 import * as Codec from "./codec.ts"
 import { driverErrorOf } from "./driverError.ts"
 import * as BusyRetry from "./busyRetry.ts"
@@ -21,11 +21,31 @@ export interface Session {
   readonly names: Names
   /** Of a database that can be read beside what is written to it; absent inside transactions. */
   readonly snapshots?: () => Snapshots | undefined
+  /** Of a driver that answers by position; absent inside transactions. */
+  readonly byPosition?: AskByPosition
 }
 
 /** One statement of its own: atomic, and asked again while another writer holds the database. */
 export const query = (db: Session, statement: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Codec.Raw>, Reason> =>
   patiently(db, queryInTx(db, statement), false)
+
+/** One statement that reads, as rows of values; its columns have these names where a driver only makes records. */
+export const cells = (
+  db: Session,
+  statement: Statement,
+  columns: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<Cells>, Reason> => {
+  const { byPosition, kysely } = db
+  const ask =
+    byPosition === undefined
+      ? async () => {
+          const { rows } = await kysely.executeQuery(CompiledQuery.raw(statement.sql, [...statement.parameters]))
+          // Every driver answers with plain objects.
+          return rows.map((row) => columns.map((name) => (row as Codec.Raw)[name]))
+        }
+      : () => byPosition(statement)
+  return patiently(db, attempt(db.dialect, ask, statement.sql), false)
+}
 
 /** What a driver answers at once, asked again while the database is busy; the statement is the one that may fail. */
 export const attemptNow = <A>(db: Session, statement: string, run: () => A): Effect.Effect<A, Reason> =>

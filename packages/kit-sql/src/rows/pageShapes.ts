@@ -1,0 +1,137 @@
+/** The statements a page of publications is made of; each is written once for all its values. */
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Filter, PublicationQuery } from "@dravo/core/Query"
+import { type RawBuilder, sql } from "kysely"
+import type { Statement } from "../statement/Snapshots.ts"
+import * as ByPosition from "../statement/byPosition.ts"
+import type { Session } from "../statement/session.ts"
+import { slot, statementOf, type Values } from "../statement/template.ts"
+import { compileFilters, isIdText } from "./compileFilter.ts"
+import { totalOf } from "./total.ts"
+
+/** The rows, and what they say of their accounts. */
+export const page = (db: Session, workspace: WorkspaceId, query: PublicationQuery): Statement => {
+  const shape = shapeOf(query)
+  return shape === undefined
+    ? pageOf(db, workspace, query).compile(db.kysely)
+    : statementOf(db, `page ${shape}`, valuesOf(workspace, query), () => pageOf(db, slot("workspace"), slotted(query)))
+}
+
+/** How many rows match. */
+export const total = (db: Session, workspace: WorkspaceId, filters: ReadonlyArray<Filter>): Statement =>
+  filters.length === 0
+    ? statementOf(db, "total", { workspace }, () => sql`select ${totalOf(db, slot("workspace"), [])} as total`)
+    : sql`select ${totalOf(db, workspace, filters)} as total`.compile(db.kysely)
+
+/** Accounts of a workspace by their ids. */
+export const accounts = (db: Session, workspace: WorkspaceId, ids: string): Statement =>
+  statementOf(
+    db,
+    "accounts",
+    { workspace, ids },
+    () => sql`select ${ByPosition.accountColumns} from ${db.names.of.accounts} a
+      where a.workspace = ${slot("workspace")} and a.account_id in (
+        select id from ${db.dialect.records(slot("ids"), { id: "text" }, "w")})`
+  )
+
+/** Rows, total and clock in one: each row ends with the two, and one that holds nothing else stands for no rows. */
+export const wholePage = (
+  db: Session,
+  workspace: WorkspaceId,
+  query: PublicationQuery,
+  now: RawBuilder<number>
+): Statement => {
+  const { counted = true, filters } = query
+  const shape = counted && filters.length > 0 ? undefined : shapeOf(query)
+  // What is counted may be worked out from the values of its filters.
+  return shape === undefined
+    ? wholeOf(db, workspace, query, totalOf(db, workspace, filters), now).compile(db.kysely)
+    : statementOf(
+        db,
+        `whole ${counted} ${shape}`,
+        valuesOf(workspace, query),
+        () => {
+          const total = counted ? totalOf(db, slot("workspace"), []) : sql<number>`0`
+          return wholeOf(db, slot("workspace"), slotted(query), total, now)
+        },
+        now
+      )
+}
+
+// internal
+
+type Chosen = Pick<PublicationQuery, "filters" | "limit" | "start">
+
+const wholeOf = (
+  db: Session,
+  workspace: WorkspaceId,
+  query: Chosen,
+  total: RawBuilder<number>,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => sql`
+  with counted as (select ${total} as total, ${now} as now), page as (${pickedOf(db, workspace, query)})
+  select ${ByPosition.publicationColumns}, ${ByPosition.seenColumns}, c.total, c.now
+  from counted c left join page k on true
+  left join ${db.names.of.publications} p
+    on ${db.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
+  ${accountOf(db)} ${order}`
+
+const order = sql`order by p.created_at desc, p.seq desc`
+
+const accountOf = ({ names }: Session): RawBuilder<unknown> =>
+  sql`left join ${names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id`
+
+const matching = (db: Session, workspace: WorkspaceId, { filters, start }: Chosen): RawBuilder<unknown> =>
+  sql`where ${compileFilters(filters, workspace, db)}${
+    start._tag === "After" ? sql` and (p.created_at, p.seq) < (${start.createdAt}, ${start.seq})` : sql``
+  } ${order}`
+
+/** The numbers of the page's rows, from an index alone: to skip one costs an entry of it. */
+const pickedOf = (db: Session, workspace: WorkspaceId, chosen: Chosen): RawBuilder<unknown> => {
+  const { limit, start } = chosen
+  const offset = start._tag === "Offset" && start.offset !== 0 ? sql` offset ${start.offset}` : sql``
+  return sql`select p.seq from ${db.names.of.publications} p ${matching(db, workspace, chosen)} limit ${limit}${offset}`
+}
+
+const pageOf = (db: Session, workspace: WorkspaceId, chosen: Chosen): RawBuilder<unknown> => {
+  const publications = db.names.of.publications
+  const columns = sql`${ByPosition.publicationColumns}, ${ByPosition.seenColumns}`
+  return chosen.start._tag === "Offset" && chosen.start.offset !== 0
+    ? sql`select ${columns} from (${pickedOf(db, workspace, chosen)}) k
+        join ${publications} p on ${db.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
+        ${accountOf(db)} ${order}`
+    : sql`select ${columns} from ${publications} p ${accountOf(db)}
+        ${matching(db, workspace, chosen)} limit ${chosen.limit}`
+}
+
+/** Which statement it takes; undefined for an id that is none, which has no parameter at all. */
+const shapeOf = ({ filters, start }: Chosen): string | undefined => {
+  const values = filters.flatMap((filter) => valuesIn(filter).map(([, value]) => value))
+  if (values.some((value) => typeof value === "string" && !isIdText(value))) return undefined
+  const from = start._tag === "Offset" && start.offset === 0 ? "First" : start._tag
+  return [from, ...filters.map(({ _tag }) => _tag)].join(" ")
+}
+
+/** What a filter says beside its kind. */
+const valuesIn = (filter: Filter): ReadonlyArray<readonly [name: string, value: unknown]> =>
+  Object.entries(filter).filter(([name]) => name !== "_tag")
+
+const valuesOf = (workspace: WorkspaceId, { filters, limit, start }: Chosen): Values => {
+  const values: Record<string, unknown> = { workspace, limit, ...start }
+  for (const [at, filter] of filters.entries())
+    for (const [name, value] of valuesIn(filter)) values[`${name}${at}`] = value
+  return values
+}
+
+const slotted = ({ filters, start }: Chosen): Chosen => ({
+  filters: filters.map(slottedFilter),
+  limit: slot("limit"),
+  start:
+    start._tag === "After"
+      ? { _tag: "After", createdAt: slot("createdAt"), seq: slot("seq") }
+      : { _tag: "Offset", offset: start.offset === 0 ? 0 : slot("offset") }
+})
+
+/** The same filter of values to come. */
+const slottedFilter = (filter: Filter, at: number): Filter =>
+  Object.assign({}, filter, Object.fromEntries(valuesIn(filter).map(([name]) => [name, slot(`${name}${at}`)])))
