@@ -35,6 +35,19 @@ export const subject: Subject = {
       data: "five networks; a workspace with half of the rows, and one with a two-hundredth"
     },
     {
+      id: "reads.snapshot-plans",
+      sentence:
+        "A page read from a snapshot takes an index for each combination of filters and each start, in the order of " +
+        "the page, and nothing is sorted but the rows of a page that skips others.",
+      goal: "32 combinations, 3 starts",
+      control: "without the index of the order"
+    },
+    {
+      id: "reads.known-accounts",
+      sentence: "What is remembered of accounts never shows in a page: it has them as they are, whoever changed them.",
+      goal: "every change, by this process and by another"
+    },
+    {
       id: "reads.same-bytes-sealed",
       sentence:
         "Cursors, record ids and digests of keys are the same bytes from Node's cryptography, which answers at once, " +
