@@ -96,6 +96,36 @@ export const subject: Subject = {
       goal: "0 other files",
       control: "a file that names one"
     },
+    {
+      id: "platforms.listings",
+      sentence:
+        "What an account published elsewhere is listed to its end with the numbers of a reading by id: pinned posts, " +
+        "short pages, limits and posts that come and go meanwhile lose nothing, and nothing is listed twice on a page.",
+      goal: "0 lost in 300 histories; every law of a listing, on every list of every adapter",
+      control: "adapters that break one law each",
+      in: [
+        "packages/adapters-bluesky",
+        "packages/adapters-facebook",
+        "packages/adapters-instagram",
+        "packages/adapters-linkedin",
+        "packages/adapters-threads",
+        "packages/adapters-tiktok",
+        "packages/adapters-x",
+        "packages/adapters-youtube"
+      ]
+    },
+    {
+      id: "platforms.first-import",
+      sentence:
+        "A thousand posts of an account, on Facebook the 600 it lists of a year, come in with all their numbers by " +
+        "few requests.",
+      goal: "Instagram at most 20, Facebook and X 10, LinkedIn 30 with its statistics, TikTok 50"
+    },
+    {
+      id: "platforms.quiet-day",
+      sentence: "A visit that finds nothing new is one request, which refreshes the newest posts too, and free on X.",
+      goal: "1 request, 2 on LinkedIn for the statistics; $0"
+    },
     { id: "platforms.demo", sentence: "The demo shows all platforms.", goal: "every one on its first page" },
     {
       id: "platforms.demo-fakes",

@@ -25,6 +25,8 @@ export interface Network {
 
 export interface Setting {
   readonly posts: number
+  /** When the last of them was published; the others two hours apart before it. All at one instant when left out. */
+  readonly newest?: number
   /** Accepted for the account. */
   readonly token: string
   /** Of the OAuth client or app. */
@@ -58,6 +60,10 @@ const secretOf = ({ secret }: Setting) => Redacted.make(secret ?? "secret")
 const ids = (network: Pick<Network, "postId">, { posts }: Setting) =>
   Array.from({ length: posts }, (_, at) => ({ id: network.postId(at), at }))
 
+/** When the post with this number was made. */
+const made = ({ newest, posts }: Setting, at: number): { readonly createdAt?: number } =>
+  newest === undefined ? {} : { createdAt: newest - (posts - 1 - at) * 2 * 3_600_000 }
+
 const x: Network = {
   platform: "x",
   accountId: "900",
@@ -65,6 +71,7 @@ const x: Network = {
   start: async (setting) => {
     const post = (id: string, at: number) => ({
       id,
+      ...made(setting, at),
       authorId: "900",
       metrics: {
         like_count: at + 1,
@@ -104,6 +111,7 @@ const instagram: Network = {
   start: async (setting) => {
     const medium = (id: string, at: number): FakeInstagram.FakeMedia => ({
       id,
+      ...made(setting, at),
       ownerId: instagram.accountId,
       insights: {
         views: 500 + at,
@@ -144,6 +152,7 @@ const facebook: Network = {
   start: async (setting) => {
     const post = (id: string, at: number): FakeFacebook.FakePagePost => ({
       id,
+      ...made(setting, at),
       comments: at + 1,
       insights: {
         post_clicks: at,
@@ -185,6 +194,7 @@ const linkedin: Network = {
   start: async (setting) => {
     const post = (id: string, at: number): FakeLinkedIn.FakePost => ({
       id,
+      ...made(setting, at),
       owner: linkedin.accountId,
       metrics: {
         impressionCount: 500 + at,
@@ -231,6 +241,7 @@ const tiktok: Network = {
   start: async (setting) => {
     const video = (id: string, at: number): FakeTikTok.FakeVideo => ({
       id,
+      ...made(setting, at),
       metrics: { view_count: 500 + at, like_count: at + 1, comment_count: 2, share_count: 3 }
     })
     const fake = await FakeTikTok.start({

@@ -171,6 +171,10 @@ AdapterSuite.suite<Fixture>({
             return Refs.post(linkedin, id, { platformAccountId: page })
           }),
         remove: ({ fake }, { publication }) => fake.posts.delete(publication.platformPostId),
+        edit: ({ fake }, { publication: { platformPostId: id } }) => {
+          const one = fake.posts.get(id)
+          if (one !== undefined) fake.posts.set(id, { ...one, text: "Another text", editedAt: Date.now() })
+        },
         holdBack: ({ fake }, { publication }) => fake.listings.heldBack.add(publication.platformPostId)
       }
     ]

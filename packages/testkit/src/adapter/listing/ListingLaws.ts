@@ -14,6 +14,8 @@ import * as ListedPosts from "@dravo/core/Listed"
 import type { Fixture, Subject } from "../subject.ts"
 import { assertHolds, idsOf, isOf, type Listed, openListed, postsOf } from "./walk.ts"
 
+export { histories, history } from "./histories.ts"
+
 export type Law = Effect.Effect<void, AdapterError, Scope.Scope>
 
 /** Every post once on its page, in the order the edge declares, to the end. */

@@ -9,6 +9,8 @@ export interface ListedEdge<F> {
   /** Adds posts that were published at these instants, and refers to them in that order. */
   readonly publish: (fixture: F, at: ReadonlyArray<Instant>) => ReadonlyArray<PostRef>
   readonly remove: (fixture: F, post: PostRef) => void
+  /** Its text is another from now on, where the platform lets posts be edited under their ids. */
+  readonly edit?: (fixture: F, post: PostRef) => void
   /** It leads the list from now on, where the platform pins. */
   readonly pin?: (fixture: F, post: PostRef) => void
   /** Its owner hides a count, where the platform lets them: the key that is absent from now on. */

@@ -7,9 +7,12 @@ import * as Effect from "effect/Effect"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { observe } from "../observed.ts"
 import { type Fixture, open, type Subject } from "../subject.ts"
+import { histories, history } from "./histories.ts"
 import * as Laws from "./ListingLaws.ts"
 import type { ListingSubject } from "./listingSubject.ts"
 import { openListed } from "./walk.ts"
+
+const promised: { readonly meta: object } = { meta: { claim: "platforms.listings" } }
 
 export const listings = <F extends Fixture>(subject: Subject<F>): void => {
   const { listing } = subject
@@ -23,10 +26,14 @@ export const listings = <F extends Fixture>(subject: Subject<F>): void => {
     )
     return
   }
-  describe("a listing", () => {
+  describe("a listing", promised, () => {
     declared(subject, listing)
     describe.each(listing.edges)("of $edge", ({ edge }) => {
       it.live.each(laws)("$0", ([, law]) => law(subject, edge))
+      it.live.each(Array.from({ length: histories }, (_, at) => at + 1))(
+        "loses no post that was there all along, in history %s of what comes, goes and changes meanwhile",
+        (seed) => history(subject, edge, seed)
+      )
       failures(subject, edge)
     })
   })

@@ -38,6 +38,7 @@ export interface Listed {
   publish(count: number, ago?: number): ReadonlyArray<PostRef>
   remove(post: PostRef): void
   pin(post: PostRef): void
+  edit(post: PostRef): void
   readonly hide: ((post: PostRef) => string) | undefined
   readonly holdBack: ((post: PostRef) => void) | undefined
   readonly shuffle: (() => void) | undefined
@@ -104,6 +105,7 @@ const bound = <F extends Fixture>(fixture: F, on: ListedEdge<F>) => ({
   },
   remove: (post: PostRef) => on.remove(fixture, post),
   pin: (post: PostRef) => on.pin?.(fixture, post),
+  edit: (post: PostRef) => on.edit?.(fixture, post),
   hide: on.hide && ((post: PostRef) => on.hide?.(fixture, post) ?? ""),
   holdBack: on.holdBack && ((post: PostRef) => on.holdBack?.(fixture, post)),
   shuffle: on.shuffle && (() => on.shuffle?.(fixture)),
