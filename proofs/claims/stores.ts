@@ -117,7 +117,7 @@ export const subject: Subject = {
     {
       id: "stores.commit-linear",
       sentence: "On SQLite a commit finds each row it brings by its number: 100 rows cost a row what 7 cost.",
-      goal: "two loops, the second a look-up by key",
+      goal: "one look-up by key a row, by one prepared statement",
       control: "rows locked first"
     },
     {

@@ -80,7 +80,11 @@ export const others = (rows: number): ReadonlyArray<Operation> => [
   {
     name: "rows that fill a call",
     use: (store) =>
-      store.claimFillers(acme, { kind, platform, of: { account }, slots: 20, scanLimit: 100, unreadFor: null }, lease)
+      store.claimFillers(
+        acme,
+        { kind, platform, calls: [{ of: { account }, slots: 20 }], scanLimit: 100, unreadFor: null },
+        lease
+      )
   },
   {
     name: "erasing a post",

@@ -4,11 +4,12 @@
  * missed.
  */
 import { conclude } from "../processes/report.ts"
+import { refresh } from "../refreshing/refresh.ts"
 import { http } from "./http.ts"
 import { read } from "./read.ts"
 import type { Measured } from "./slices.ts"
 
-const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Measured>>>> = { read, http }
+const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Measured>>>> = { read, http, refresh }
 const wanted = process.argv[2] ?? ""
 const bench = Object.hasOwn(benches, wanted) ? benches[wanted] : undefined
 if (bench === undefined) {

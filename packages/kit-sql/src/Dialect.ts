@@ -50,12 +50,14 @@ export interface Dialect {
     /** Keeps the rows from being deleted, and nobody from anything else. */
     readonly keep: (alias: string) => RawBuilder<unknown>
   }
+  /** Whether two JSON texts hold equal values under equal keys, in whatever order they were written. */
+  readonly sameRecord: (a: RawBuilder<unknown>, b: RawBuilder<unknown>) => RawBuilder<boolean>
   /** Whether writers come one after the other, so that those of one process may as well wait in one line. */
   readonly singleWriter: boolean
   /** The order of the feed of changes. */
   readonly changeSequence: {
     /** What the running transaction marks its changes with: more than any mark a reader may have gone past already. */
-    readonly next: (changes: RawBuilder<unknown>, workspace: WorkspaceId) => RawBuilder<number>
+    readonly next: (changes: RawBuilder<unknown>, workspace: RawBuilder<unknown>) => RawBuilder<number>
     /** Whether no transaction is left that could still come to a mark up to this one; a reader goes no further. */
     readonly isSettled: (mark: RawBuilder<unknown>) => RawBuilder<boolean>
   }

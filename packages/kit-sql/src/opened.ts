@@ -9,6 +9,7 @@ import * as Migrator from "./schema/Migrator.ts"
 import * as Moved from "./statement/schemaMoved.ts"
 import * as Session from "./statement/session.ts"
 import type { AskByPosition, Snapshots } from "./statement/Snapshots.ts"
+import type { Writes } from "./statement/Writes.ts"
 import type { Run } from "./statement/storeMethods.ts"
 
 export interface Options extends Names.NameOptions {
@@ -22,6 +23,8 @@ export interface Options extends Names.NameOptions {
   readonly snapshots?: () => Snapshots | undefined
   /** Reads past Kysely, where the driver answers by position; asked after a first query of `db`. */
   readonly byPosition?: AskByPosition
+  /** Transactions where the driver answers at once; asked for after a first query of `db`. */
+  readonly writes?: () => Writes | undefined
   /**
    * `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them.
    */
@@ -40,7 +43,8 @@ export const opened = (options: Options): Opened => {
     names: Names.make(options),
     opening: crypto.randomUUID().replaceAll("-", "").slice(0, 16),
     ...(options.snapshots === undefined ? {} : { snapshots: options.snapshots }),
-    ...(options.byPosition === undefined ? {} : { byPosition: options.byPosition })
+    ...(options.byPosition === undefined ? {} : { byPosition: options.byPosition }),
+    ...(options.writes === undefined ? {} : { writes: options.writes })
   }
   // Looking for missing tables would spoil a host's transaction if they were missing.
   const begun = options.db.isTransaction ? always : once(Migrator.ready(db, options.migrate ?? "auto"))

@@ -27,6 +27,7 @@ const other: Dialect = {
   tenantFilter: (column) => sql.raw(`keyed(${column})`),
   lateral: (query, alias) => sql`for each (${query}) as ${sql.raw(alias)}`,
   integers: (json, alias) => sql`for each integer of ${json} as ${sql.raw(alias)}`,
+  sameRecord: (a, b) => sql<boolean>`same(${a}, ${b})`,
   singleWriter: false,
   lockRows: {
     skip: (alias) => sql.raw(`for update of ${alias} skip locked`),

@@ -35,22 +35,22 @@ export const along = (
   now: Instant
 ): ReadonlyArray<Row> => {
   const unread = query.unreadFor === null ? null : Duration.toMillis(query.unreadFor)
-  const isOf = ({ account }: Row): boolean =>
-    "account" in query.of ? account.accountId === query.of.account : account.app === query.of.app
-  return Subjects.ofKind(subjects, workspace, query.kind)
+  const fitting = Subjects.ofKind(subjects, workspace, query.kind)
     .filter(({ account }) => account.platform === query.platform)
     .flatMap((row) => ({ row, at: lookAt(subjects, row) }))
     .filter(({ at }) => at !== null)
     .sort((a, b) => (a.at ?? 0) - (b.at ?? 0) || subjectOf(a.row).seq - subjectOf(b.row).seq)
     .slice(0, query.scanLimit)
-    .filter(
-      ({ at, row }) => isOf(row) && ((Due.isDue(row, now, unread) && (at ?? 0) <= now) || Due.isSoon(row, now, unread))
-    )
-    .slice(0, query.slots)
-    .map(
-      ({ row }) =>
-        Subjects.patch(subjects, subjectOf(row), { fence: row.fence + 1, leaseUntil: now + leaseMillis }) ?? row
-    )
+    .filter(({ at, row }) => (Due.isDue(row, now, unread) && (at ?? 0) <= now) || Due.isSoon(row, now, unread))
+  return query.calls.flatMap((call) =>
+    fitting
+      .filter(({ row }) => isOf(row, call))
+      .slice(0, call.slots)
+      .map(
+        ({ row }) =>
+          Subjects.patch(subjects, subjectOf(row), { fence: row.fence + 1, leaseUntil: now + leaseMillis }) ?? row
+      )
+  )
 }
 
 export const postpone = (
@@ -77,6 +77,9 @@ export const touch = (
 }
 
 // internal
+
+const isOf = ({ account }: Row, { of }: Due.FillerCall): boolean =>
+  "account" in of ? account.accountId === of.account : account.app === of.app
 
 /** When a background refresher looks at the row next; null for never. */
 const lookAt = (subjects: Subjects.Subjects, row: Row): Instant | null => {

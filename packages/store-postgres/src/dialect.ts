@@ -30,6 +30,7 @@ export const make = (offset?: () => number): Dialect =>
         select w.key, case when w.value ~ '^-?[0-9]{1,16}$' then cast(w.value as bigint) end as value
         from json_each_text(cast(${json} as json)) as w) as ${of} on ${of}.value between ${least} and ${most}`
     },
+    sameRecord: (a, b) => sql<boolean>`cast(${a} as jsonb) = cast(${b} as jsonb)`,
     singleWriter: false,
     lockRows: {
       skip: (alias) => sql`for no key update of ${sql.raw(alias)} skip locked`,

@@ -88,7 +88,8 @@ const watched: Effect.Effect<Watched, unknown, Scope.Scope> = Effect.gen(functio
       const found: Array<ReadonlyArray<Plan>> = []
       for (const query of seen.filter(
         ({ sql: text }) =>
-          /^\s*(?:with|select|insert|update|delete)/u.test(text) && !/dravo_migrations|server_version_num/u.test(text)
+          /^\s*(?:with|select|insert|update|delete)/u.test(text) &&
+          (/dravo_due/u.test(text) || !/dravo_migrations|server_version_num/u.test(text))
       )) {
         const { rows } = yield* Effect.promise(() =>
           db.executeQuery<{ "QUERY PLAN": ReadonlyArray<{ readonly Plan: Plan }> }>({
@@ -105,13 +106,14 @@ const watched: Effect.Effect<Watched, unknown, Scope.Scope> = Effect.gen(functio
 
 /** Tables that were read from end to end. */
 const scanned = (plans: ReadonlyArray<ReadonlyArray<Plan>>): ReadonlyArray<string> =>
-  plans
-    .flat()
-    .flatMap((node) =>
-      node["Node Type"] === "Seq Scan" && node["Relation Name"]?.startsWith("dravo_") === true
-        ? [node["Relation Name"]]
-        : []
-    )
+  plans.flat().flatMap((node) =>
+    // A handful of rows, which a claim looks at too.
+    node["Node Type"] === "Seq Scan" &&
+    node["Relation Name"] !== undefined &&
+    /^dravo_(?!migrations$)/u.test(node["Relation Name"])
+      ? [node["Relation Name"]]
+      : []
+  )
 
 const indexes = (plans: ReadonlyArray<ReadonlyArray<Plan>>): ReadonlyArray<string> => [
   ...new Set(plans.flat().flatMap((node) => node["Index Name"] ?? []))
@@ -199,18 +201,17 @@ describe("the plans Postgres makes", () => {
               platform: PlatformId.make("x"),
               after: null,
               workspaces: 1000,
-              share: 100,
-              limit: 800,
+              share: 20,
+              limit: 60,
               unreadFor
             }
-            assert.isAbove((yield* store.engineClaimDue(query, Duration.minutes(1))).rows.length, 500)
+            assert.isAbove((yield* store.engineClaimDue(query, Duration.minutes(1))).rows.length, 40)
             const rows = yield* store.claimFillers(
               acme,
               {
                 kind,
                 platform: PlatformId.make("x"),
-                of: { account: AccountId.make("acc_10") },
-                slots: 10,
+                calls: [{ of: { account: AccountId.make("acc_10") }, slots: 10 }],
                 scanLimit: 200,
                 unreadFor
               },
@@ -227,7 +228,7 @@ describe("the plans Postgres makes", () => {
             )
           })
         )
-        assert.isAbove(found.length, 8)
+        assert.isAbove(found.length, 4)
         assert.deepStrictEqual(scanned(found), [])
         assert.includeMembers([...indexes(found)], ["dravo_due_in_line", "dravo_due_pkey", "dravo_publications_pkey"])
         // From the place of one workspace, never from all that is due anywhere.

@@ -166,7 +166,7 @@ describe("migrations", () => {
         yield* connect
         const query = { ...asked, after: null, workspaces: 9, share: 9, limit: 9 }
         const claimDue = store.engineClaimDue(query, Duration.zero)
-        const alongside = { ...asked, of: { account: account.accountId }, slots: 9, scanLimit: 9 }
+        const alongside = { ...asked, calls: [{ of: { account: account.accountId }, slots: 9 }], scanLimit: 9 }
         const along = store.claimFillers(workspace, alongside, Duration.zero)
         assert.lengthOf((yield* claimDue).rows, 1)
         assert.lengthOf(yield* along, 1)

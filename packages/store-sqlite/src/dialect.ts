@@ -2,7 +2,7 @@
 import type { Dialect } from "@dravo/kit-sql/Dialect"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { sql } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 import { classify } from "./classify.ts"
 
 const [least, most] = [sql.lit(Number.MIN_SAFE_INTEGER), sql.lit(Number.MAX_SAFE_INTEGER)]
@@ -30,6 +30,11 @@ export const sqlite: Dialect = Object.freeze({
   integers: (json, alias) => {
     const of = sql.raw(alias)
     return sql`join json_each(${json}) as ${of} on ${of}.type = 'integer' and ${of}.value between ${least} and ${most}`
+  },
+  sameRecord: (a, b) => {
+    const lacks = (one: RawBuilder<unknown>, other: RawBuilder<unknown>) =>
+      sql`exists (select key, value from json_each(${one}) except select key, value from json_each(${other}))`
+    return sql<boolean>`not ${lacks(a, b)} and not ${lacks(b, a)}`
   },
   singleWriter: true,
   lockRows: { skip: () => nothing, wait: () => nothing, keep: () => nothing },

@@ -5,6 +5,7 @@
 import { realpathSync } from "node:fs"
 import { basename, dirname, join, resolve } from "node:path"
 import type { Snapshots } from "@dravo/kit-sql/Snapshots"
+import type { Writes } from "@dravo/kit-sql/Writes"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { Kysely } from "kysely"
@@ -14,6 +15,8 @@ export interface File {
   readonly db: Kysely<unknown>
   /** Undefined before the first query, and of a database in memory. */
   readonly snapshots: () => Snapshots | undefined
+  /** Undefined before the first query. */
+  readonly writes: () => Writes | undefined
 }
 
 /** The connections to a file, closed with the last scope that uses it. Databases in memory are never shared. */
@@ -23,7 +26,7 @@ export const acquire = (filename: string): Effect.Effect<File, never, Scope.Scop
       Effect.sync(() => enter(filename)),
       leave
     ),
-    ({ db, dialect }) => ({ db, snapshots: () => dialect.reader })
+    ({ db, dialect }) => ({ db, snapshots: () => dialect.reader, writes: () => dialect.writes })
   )
 
 // internal

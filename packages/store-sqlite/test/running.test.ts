@@ -40,8 +40,7 @@ const along = Effect.flatMap(Store, (store) =>
     {
       kind: "account",
       platform: draft.platform,
-      of: { account: draft.accountId },
-      slots: 9,
+      calls: [{ of: { account: draft.accountId }, slots: 9 }],
       scanLimit: 9,
       unreadFor: null
     },

@@ -57,7 +57,7 @@ const watched = (watch: (query: CompiledQuery) => void | Promise<void>) =>
     })
   )
 
-const isWrite = ({ sql }: CompiledQuery) => sql.includes("metrics_as_of = w.metrics_as_of")
+const isWrite = ({ sql }: CompiledQuery) => sql.includes('"metrics_as_of" = ')
 
 describe("a transaction", () => {
   it.effect("that is interrupted after its write leaves nothing behind and gives the connection back", () =>

@@ -30,14 +30,19 @@ export interface DueQuery {
 export interface FillerQuery {
   readonly kind: Kind
   readonly platform: PlatformId
-  /** Whose rows one call takes: those of an account or, where one credential reads them all, of an app's accounts. */
-  readonly of: { readonly account: AccountId } | { readonly app: string | null }
-  /** How many rows are leased, at most. */
-  readonly slots: number
+  /** No two of one account or app. */
+  readonly calls: ReadonlyArray<FillerCall>
   /** How many of the workspace's next rows on the platform are looked at, whoever's they are. */
   readonly scanLimit: number
   /** As in a `DueQuery`. */
   readonly unreadFor: Duration.Duration | null
+}
+
+export interface FillerCall {
+  /** Whose rows the call takes: those of an account or, where one credential reads them all, of an app's accounts. */
+  readonly of: { readonly account: AccountId } | { readonly app: string | null }
+  /** How many rows are leased for it, at most. */
+  readonly slots: number
 }
 
 /** Whether a background refresher may take the row: it is stale, or asking once more is free just now. */

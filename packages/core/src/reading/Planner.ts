@@ -3,7 +3,7 @@ import type { Account } from "../domain/Account.ts"
 import * as Fill from "./Filling.ts"
 import { mixesAccounts, type ReadCapability } from "../platform/Adapter.ts"
 import { allow, type Allowance, requestsFor } from "../platform/RequestAllowance.ts"
-import type { FillerQuery } from "./Due.ts"
+import type { FillerCall } from "./Due.ts"
 import type { PlatformId, WorkspaceId } from "../domain/Ids.ts"
 import { type Instant, second } from "../domain/Instant.ts"
 import * as Row from "./Row.ts"
@@ -97,10 +97,8 @@ export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArr
     .map(({ batch }) => batch)
 
 /** A call with slots left, and whom they are for. */
-export interface SpareCapacity {
+export interface SpareCapacity extends FillerCall {
   readonly workspace: WorkspaceId
-  readonly of: FillerQuery["of"]
-  readonly slots: number
 }
 
 /** The calls of these asks that others may join at no cost. */

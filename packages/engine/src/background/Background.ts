@@ -183,10 +183,12 @@ const claimFillers = (
   now: Instant
 ): Effect.Effect<ReadonlyArray<Ask>> =>
   Effect.map(
-    Effect.forEach(spareCapacity(asks, env.readsOf), ({ of, slots, workspace }) =>
-      env.store
-        .claimFillers(workspace, { kind, platform, of, slots, scanLimit, unreadFor: env.unreadFor }, env.lease)
-        .pipe(Effect.catch((error) => Effect.as(Effect.logWarning("calls go with slots left", error), [])))
+    Effect.forEach(
+      Map.groupBy(spareCapacity(asks, env.readsOf), ({ workspace }) => workspace),
+      ([workspace, calls]) =>
+        env.store
+          .claimFillers(workspace, { kind, platform, calls, scanLimit, unreadFor: env.unreadFor }, env.lease)
+          .pipe(Effect.catch((error) => Effect.as(Effect.logWarning("calls go with slots left", error), [])))
     ),
     (found) => found.flat().map((row) => askOf(env, row, now))
   )

@@ -53,7 +53,7 @@ export const touch = (
           db,
           sql`
   insert into ${db.names.of.changes} (workspace, kind, seq, mark, erased${byOpening(db) ? sql`, past` : sql``})
-  select ${workspace}, w.kind, w.seq, ${db.dialect.changeSequence.next(db.names.of.changes, workspace)}, ${sql.lit(erased ? 1 : 0)}
+  select ${workspace}, w.kind, w.seq, ${db.dialect.changeSequence.next(db.names.of.changes, sql`${workspace}`)}, ${sql.lit(erased ? 1 : 0)}
     ${byOpening(db) ? sql`, ${db.opening}` : sql``}
   from ${byKindAndSeq(db.dialect, records)}
   where w.seq > 0
@@ -61,6 +61,21 @@ export const touch = (
         ),
         recordOpening(db, workspace)
       )
+
+/** How far an opening has come. */
+export const openingReached = (
+  { names }: Session.Session,
+  workspace: RawBuilder<unknown>,
+  opening: RawBuilder<unknown>
+): RawBuilder<unknown> => sql`insert into ${names.of.pasts} (workspace, past, mark)
+  select ${workspace}, ${opening}, coalesce(max(mark), 0) from ${names.of.changes} where workspace = ${workspace}
+  on conflict (workspace, past) do update set mark = excluded.mark`
+
+/** Deletes openings nobody comes from any more. */
+export const oldOpenings = ({ names }: Session.Session, workspace: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`delete from ${names.of.pasts} where workspace = ${workspace} and mark < (
+    select mark from ${names.of.pasts} where workspace = ${workspace} order by mark desc limit 1
+    offset ${sql.lit(openings)})`
 
 /** An account and its grant. */
 export const touchAccount = (db: Session.Session, workspace: WorkspaceId, seq: number): Effect.Effect<void, Reason> =>
@@ -76,18 +91,8 @@ const byOpening = (db: Session.Session): boolean => db.dialect.pasts.byOpening
 /** How far this opening has come; of openings long ago nobody comes any more. */
 const recordOpening = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId) {
   if (!byOpening(db)) return
-  const { changes: feed, pasts } = db.names.of
-  yield* Session.queryInTx(
-    db,
-    sql`insert into ${pasts} (workspace, past, mark)
-    select ${workspace}, ${db.opening}, coalesce(max(mark), 0) from ${feed} where workspace = ${workspace}
-    on conflict (workspace, past) do update set mark = excluded.mark`
-  )
-  yield* Session.queryInTx(
-    db,
-    sql`delete from ${pasts} where workspace = ${workspace} and mark < (
-      select mark from ${pasts} where workspace = ${workspace} order by mark desc limit 1 offset ${sql.lit(openings)})`
-  )
+  yield* Session.queryInTx(db, openingReached(db, sql`${workspace}`, sql`${db.opening}`))
+  yield* Session.queryInTx(db, oldOpenings(db, sql`${workspace}`))
 })
 
 /** A follower that missed so many openings with changes in them starts over. */

@@ -1,125 +1,83 @@
-/** Writing what refreshes brought: one statement per table, whatever the number of rows. */
+/** Writing what refreshes brought, in one transaction: each row whose fence still holds, and what goes with it. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Commit } from "@dravo/core/Store"
-import type { Kind } from "@dravo/core/Subject"
+import type { Reason } from "@dravo/core/StoreError"
+import { key, type Kind, type Subject } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
-import { type RawBuilder, sql } from "kysely"
-import type { Field } from "../Dialect.ts"
+import { sql } from "kysely"
+import * as Changes from "../past/changes.ts"
 import * as Erasures from "../past/erasures.ts"
 import * as Codec from "../statement/codec.ts"
-import { lockedFirst } from "../statement/lockedFirst.ts"
 import * as Session from "../statement/session.ts"
-import { kinds, tableOf } from "../statement/subjects.ts"
-
-/** A publication that was found to be another one, which stays and answers to both ids. */
-export interface Merged {
-  readonly gone: number
-  readonly kept: number
-}
+import * as Steps from "../statement/steps.ts"
+import { kinds } from "../statement/subjects.ts"
+import { commitAtOnce } from "./commitAtOnce.ts"
+import { commitRowByRow } from "./commitRowByRow.ts"
 
 /** Answers the commits whose fence still held. */
-export const writeCommits = Effect.fnUntraced(function* (
+export const writeCommits = (
   db: Session.Session,
   workspace: WorkspaceId,
   commits: ReadonlyArray<Commit>
-) {
+): Effect.Effect<ReadonlySet<Commit>, Reason> => {
+  const [first] = commits
+  if (first === undefined) return Effect.succeed(new Set())
+  if (
+    commits.some(({ learned, subject }) => learned?.platformPostId !== undefined || subject.kind !== first.subject.kind)
+  )
+    return Session.transaction(db, (tx) => writeInTx(tx, workspace, commits))
+  const { kind } = first.subject
+  const written = db.dialect.singleWriter
+    ? Steps.transaction(db, () => commitRowByRow(db, workspace, commits, true))
+    : Effect.flatMap(Session.query(db, commitAtOnce(db, workspace, kind, commits)), seqsOf)
+  return Effect.map(written, (seqs) => new Set(heldOf(commits, kind, seqs)))
+}
+
+/** The same within a transaction, with what readings taught of ids, which needs statements of its own. */
+export const writeInTx = Effect.fnUntraced(function* (
+  tx: Session.Session,
+  workspace: WorkspaceId,
+  commits: ReadonlyArray<Commit>
+): Effect.fn.Return<ReadonlySet<Commit>, Reason> {
+  const { singleWriter } = tx.dialect
   const written: Array<Commit> = []
-  const merged: Array<Merged> = []
   for (const kind of kinds) {
-    const wanted = commits.filter(({ subject }) => subject.kind === kind)
-    if (wanted.length === 0) continue
-    const rows = yield* Session.queryInTx(db, write(db, workspace, kind, wanted))
-    const seqs = yield* Session.decoded(() => new Set(rows.map((row) => Codec.int(row["seq"]))))
-    const held = wanted.filter(({ subject }) => seqs.has(subject.seq))
-    if (kind === "publication") merged.push(...(yield* learnIds(db, workspace, held)))
-    written.push(...held)
+    const some = commits.filter(({ subject }) => subject.kind === kind)
+    if (some.length === 0) continue
+    const seqs = singleWriter
+      ? yield* Steps.inTx(tx, () => commitRowByRow(tx, workspace, some, false))
+      : yield* seqsOf(yield* Session.queryInTx(tx, commitAtOnce(tx, workspace, kind, some)))
+    written.push(...heldOf(some, kind, seqs))
   }
-  return { written, merged }
+  const merged = yield* learnIds(
+    tx,
+    workspace,
+    written.filter(({ subject }) => subject.kind === "publication")
+  )
+  const gone = new Set(merged.map((one) => one.gone))
+  const left = written.filter(({ subject }) => subject.kind === "account" || !gone.has(subject.seq))
+  const marked = [
+    ...(singleWriter ? left.map(({ subject }) => subject) : []),
+    ...merged.map((one): Subject => ({ kind: "publication", seq: one.kept }))
+  ]
+  yield* Changes.touch(tx, workspace, [...new Map(marked.map((subject) => [key(subject), subject])).values()])
+  return new Set(written)
 })
 
 // internal
 
-export const syncFields = {
-  outcome: "text",
-  metrics: "text",
-  metrics_as_of: "text",
-  window_from: "integer",
-  window_to: "integer",
-  warnings: "text",
-  error: "text",
-  last_updated_at: "integer",
-  stale_after: "integer",
-  attempts: "integer",
-  attempted_at: "integer",
-  attempted_connection: "integer",
-  policy_state: "text",
-  again_from: "integer",
-  again_until: "integer",
-  unavailable_at: "integer"
-} as const satisfies Record<keyof ReturnType<typeof Codec.encodeSync>, Field>
+const seqsOf = (rows: ReadonlyArray<Codec.Raw>) => Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))
 
-/** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */
-const fence = { subject: "integer", seen: "integer" } as const satisfies Record<string, Field>
-
-const learnedFields = {
-  url: "text",
-  published_at: "integer",
-  media_type: "text",
-  traits: "text"
-} as const satisfies Record<string, Field>
-
-/** What a reading may teach without touching an index. */
-const encodeLearned = ({ learned }: Commit) => ({
-  url: Codec.storableOrNull(learned?.url ?? null),
-  published_at: learned?.publishedAt ?? null,
-  media_type: learned?.mediaType ?? null,
-  traits: learned?.traits === undefined ? null : Codec.encodeJson(learned.traits)
-})
-
-const write = (
-  { dialect, names }: Session.Session,
-  workspace: WorkspaceId,
-  kind: Kind,
-  commits: ReadonlyArray<Commit>
-): RawBuilder<unknown> => {
-  const json = JSON.stringify(
-    commits.map((commit) => ({
-      subject: commit.subject.seq,
-      seen: commit.fence,
-      ...Codec.encodeSync(commit.sync),
-      ...(kind === "publication" ? encodeLearned(commit) : {})
-    }))
-  )
-  const fields: Record<string, Field> = {
-    ...fence,
-    ...syncFields,
-    ...(kind === "publication" ? learnedFields : {})
-  }
-  const table = tableOf(names, kind)
-  const isOwn = sql`${dialect.tenantFilter("t.workspace")} = ${workspace}`
-  const { isLocked, locked } = lockedFirst(
-    dialect,
-    sql`select t.seq from ${table} t join ${dialect.records(json, fence, "w")} on t.seq = w.subject and t.fence = w.seen
-      where ${isOwn} order by t.seq ${dialect.lockRows.wait("t")}`,
-    sql`t.seq`
-  )
-  return sql`
-    ${locked}
-    update ${table} as t set lease_until = null, ${assignments(kind)}
-    from ${dialect.records(json, fields, "w")}
-    where ${isOwn} and t.seq = w.subject and t.fence = w.seen ${isLocked}
-    returning seq`
+const heldOf = (commits: ReadonlyArray<Commit>, kind: Kind, written: ReadonlyArray<number>): ReadonlyArray<Commit> => {
+  const seqs = new Set(written)
+  return commits.filter(({ subject }) => subject.kind === kind && seqs.has(subject.seq))
 }
 
-const assignments = (kind: Kind): RawBuilder<unknown> =>
-  sql.raw(
-    [
-      ...Object.keys(syncFields).map((field) => `${field} = w.${field}`),
-      ...(kind === "publication"
-        ? Object.keys(learnedFields).map((field) => `${field} = coalesce(w.${field}, t.${field})`)
-        : [])
-    ].join(", ")
-  )
+/** A publication that was found to be another one, which stays and answers to both ids. */
+interface Merged {
+  readonly gone: number
+  readonly kept: number
+}
 
 /**
  * Learned ids, one by one and only where they are news: the id is indexed, and another publication may hold it. Answers

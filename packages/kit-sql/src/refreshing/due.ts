@@ -16,6 +16,7 @@ import * as Migrator from "../schema/Migrator.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 import * as ClaimDueRows from "./claimDueRows.ts"
+import * as Conditions from "./dueConditions.ts"
 
 export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue" | "claimFillers" | "postpone"> => ({
   engineClaimDue: Effect.fn("Store.engineClaimDue")(function* (query: DueQuery, lease: Duration.Duration) {
@@ -27,9 +28,7 @@ export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue
     const { at, visited, waiting } = yield* Session.decoded(() => route(found, query))
     const next = found.length > query.workspaces ? (visited.at(-1) ?? null) : null
     if (waiting.length === 0) return { rows: [], next, now: at ?? (yield* Session.now(db)) }
-    return yield* Session.transaction(db, (tx) =>
-      claim(tx, query, waiting, Duration.toMillis(lease), { end: visited.at(-1), next })
-    )
+    return yield* claim(db, query, waiting, Duration.toMillis(lease), { end: visited.at(-1), next })
   }, run("engineClaimDue")),
 
   claimFillers: Effect.fn("Store.claimFillers")(function* (
@@ -37,17 +36,17 @@ export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue
     query: FillerQuery,
     lease: Duration.Duration
   ) {
+    if (query.calls.length === 0) return []
     const now = yield* db.dialect.now
-    const millis = Duration.toMillis(lease)
-    return yield* Session.transaction(
-      db,
-      Effect.fnUntraced(function* (tx) {
-        const picked = yield* ClaimDueRows.dueKeysOf(
-          yield* Session.queryInTx(tx, pickFillers(tx, workspace, query, now))
-        )
-        return (yield* ClaimDueRows.claim(tx, query, picked, ClaimDueRows.isSoon(now), millis)).rows
-      })
-    )
+    const { kind, unreadFor } = query
+    const picking = {
+      kind,
+      unreadFor,
+      pick: pickFillers(db, workspace, query, now),
+      soon: true,
+      millis: Duration.toMillis(lease)
+    }
+    return (yield* ClaimDueRows.claim(db, picking)).rows
   }, run("claimFillers")),
 
   postpone: Effect.fn("Store.postpone")(function* (
@@ -77,20 +76,15 @@ const claim = Effect.fnUntraced(function* (
   round: { readonly end: WorkspaceId | undefined; readonly next: WorkspaceId | null }
 ): Effect.fn.Return<Due, Reason> {
   const now = yield* db.dialect.now
-  const picked = yield* ClaimDueRows.dueKeysOf(yield* Session.queryInTx(db, pick(db, query, waiting, now)))
-  const { at, rows } = yield* ClaimDueRows.claim(db, query, picked, sql`1 = 0`, millis)
-  const last =
-    picked.length < query.limit
-      ? undefined
-      : picked
-          .map(({ workspace }) => workspace)
-          .sort()
-          .at(-1)
+  const { kind, unreadFor } = query
+  const pick = pickDue(db, query, waiting, now)
+  const claimed = yield* ClaimDueRows.claim(db, { kind, unreadFor, pick, soon: false, millis })
+  const last = claimed.picked < query.limit ? undefined : claimed.last
   return {
-    rows,
+    rows: claimed.rows,
     // The last one may have more than its share: its next turn comes with the next round.
     next: last === undefined || last === round.end ? round.next : last,
-    now: at ?? (yield* Session.now(db))
+    now: claimed.at ?? (yield* Session.now(db))
   }
 })
 
@@ -126,7 +120,7 @@ const route = (found: ReadonlyArray<Codec.Raw>, query: DueQuery) => {
  * processes look at just now: one index look-up a workspace, however much is due and however many rows are due at one
  * instant.
  */
-const pick = (
+const pickDue = (
   { dialect, names }: Session.Session,
   query: DueQuery,
   waiting: ReadonlyArray<WorkspaceId>,
@@ -147,7 +141,7 @@ const pick = (
     ${dialect.lateral(head, "k")} limit ${sql.lit(query.limit)}`
 }
 
-/** The next rows of one workspace, whoever's; out of them those that fit the call. */
+/** The next rows of one workspace, whoever's; out of them, for each call, those that fit it. */
 const pickFillers = (
   db: Session.Session,
   workspace: WorkspaceId,
@@ -155,19 +149,24 @@ const pickFillers = (
   now: RawBuilder<number>
 ): RawBuilder<unknown> => {
   const { due } = db.names.of
+  const calls = db.dialect.records(
+    JSON.stringify(query.calls.map(({ of, slots }, call) => ({ call, slots, ...of }))),
+    { call: "integer", slots: "integer", account: "text", app: "text" },
+    "c"
+  )
   // No condition to look rows up by: those scanned are few, those of an account are not.
-  const isOf =
-    "account" in query.of
-      ? sql`coalesce(t.account_id, '') = ${query.of.account}`
-      : sql`coalesce(a.app, '') = ${query.of.app ?? ""}`
   return sql`
     with upcoming as (
       select d.workspace, d.seq from ${due} d
       where d.workspace = ${workspace} and d.kind = ${query.kind} and d.platform = ${query.platform} and d.due_at is not null
-      order by d.due_at, d.seq limit ${sql.lit(query.scanLimit)})
-    select d.workspace, d.seq from upcoming w join ${due} d on d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq
-      join ${ClaimDueRows.rowsAndAccounts(db, query.kind)}
-      where d.workspace = ${workspace} and a.workspace = ${workspace} and ${isOf} and ${ClaimDueRows.isRead(query, now)} and ${ClaimDueRows.isFree(now)}
-        and (d.due_at <= ${now} and ${ClaimDueRows.isDue(now)} or ${ClaimDueRows.isSoon(now)})
-      order by d.due_at, d.seq limit ${query.slots} ${db.dialect.lockRows.skip("d")}`
+      order by d.due_at, d.seq limit ${sql.lit(query.scanLimit)}),
+    fitting as (
+      select d.seq, c.slots, row_number() over (partition by c.call order by d.due_at, d.seq) as place
+      from upcoming w join ${due} d on d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq
+        join ${Conditions.rowsAndAccounts(db, query.kind)}
+        join ${calls} on case when c.account is null then coalesce(a.app, '') = coalesce(c.app, '') else t.account_id = c.account end
+      where d.workspace = ${workspace} and a.workspace = ${workspace} and ${Conditions.isRead(query, now)} and ${Conditions.isFree(now)}
+        and (d.due_at <= ${now} and ${Conditions.isDue(now)} or ${Conditions.isSoon(now)}))
+    select d.workspace, d.seq from fitting f join ${due} d on d.workspace = ${workspace} and d.kind = ${query.kind} and d.seq = f.seq
+      where f.place <= f.slots order by d.due_at, d.seq ${db.dialect.lockRows.skip("d")}`
 }

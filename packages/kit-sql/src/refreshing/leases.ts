@@ -3,15 +3,14 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import * as Storable from "@dravo/core/Storable"
 import type { Claim, Commit, Fenced } from "@dravo/core/Store"
+import type { Reason } from "@dravo/core/StoreError"
 import { key, type Kind, type Subject } from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
-import * as Changes from "../past/changes.ts"
 import * as Codec from "../statement/codec.ts"
-import { isFree } from "./claimDueRows.ts"
-import { writeCommits } from "./commits.ts"
-import * as History from "../past/history.ts"
+import { isFree } from "./dueConditions.ts"
+import { writeCommits, writeInTx } from "./commits.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Migrator from "../schema/Migrator.ts"
 import * as Schedule from "./schedule.ts"
@@ -51,29 +50,23 @@ export const leases = (db: Session.Session, run: Run): StoreMethods<"claim" | "r
   commit: Effect.fn("Store.commit")(function* (workspace: WorkspaceId, given: ReadonlyArray<Commit>) {
     if (given.length === 0) return []
     const commits = given.map(Storable.commit)
-    return yield* Session.transaction(db, (tx) => committed(tx, workspace, commits))
+    const written = yield* writeCommits(db, workspace, commits)
+    return droppedOf(commits, written)
   }, run("commit"))
 })
 
-/** All a commit changes, tx a transaction; answers what was dropped. */
-export const committed = Effect.fnUntraced(function* (
+/** All a commit changes, db a transaction; answers what was dropped. */
+export const committed = (
   db: Session.Session,
   workspace: WorkspaceId,
   commits: ReadonlyArray<Commit>
-) {
-  const { merged, written } = yield* writeCommits(db, workspace, commits)
-  const gone = new Set(merged.map((one) => one.gone))
-  const left = written.filter(({ subject }) => subject.kind === "account" || !gone.has(subject.seq))
-  const subjects = left.map(({ subject }) => subject)
-  yield* History.add(db, workspace, left)
-  yield* Schedule.reschedule(db, workspace, subjects)
-  const kept = merged.map((one): Subject => ({ kind: "publication", seq: one.kept }))
-  yield* Changes.touch(db, workspace, distinct([...subjects, ...kept]))
-  const held = new Set(written)
-  return commits.filter((one) => !held.has(one)).map(({ subject }) => subject)
-})
+): Effect.Effect<ReadonlyArray<Subject>, Reason> =>
+  Effect.map(writeInTx(db, workspace, commits), (written) => droppedOf(commits, written))
 
 // internal
+
+const droppedOf = (commits: ReadonlyArray<Commit>, written: ReadonlySet<Commit>): ReadonlyArray<Subject> =>
+  commits.filter((one) => !written.has(one)).map(({ subject }) => subject)
 
 /**
  * One statement. That a row is still as stale as it was seen follows from its fence: whoever refreshed it counted it
@@ -149,10 +142,6 @@ const clock = Effect.fnUntraced(function* (db: Session.Session, now: RawBuilder<
   if (row !== undefined && Number(row["outdated"]) === 1) return yield* Migrator.outdated()
   return yield* Session.decoded(() => Codec.int(row?.["now"]))
 })
-
-const distinct = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Subject> => [
-  ...new Map(subjects.map((subject) => [key(subject), subject])).values()
-]
 
 const fenced = (kind: Kind, row: Codec.Raw): Fenced => ({
   subject: { kind, seq: Codec.int(row["seq"]) },

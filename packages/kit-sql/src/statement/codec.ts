@@ -74,10 +74,13 @@ export const publication = (raw: Raw): Publication => ({
   mediaType: textOrNull(raw["media_type"]) as Publication["mediaType"]
 })
 
-export const publicationRow = (raw: Raw): PublicationRow => ({
+export const publicationRow = (raw: Raw): PublicationRow => publicationRowOf(raw, account(raw))
+
+/** A row that was read without its account. */
+export const publicationRowOf = (raw: Raw, of: Account): PublicationRow => ({
   kind: "publication",
   publication: publication(raw),
-  account: account(raw),
+  account: of,
   ...refreshable(raw)
 })
 

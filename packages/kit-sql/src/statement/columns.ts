@@ -64,5 +64,9 @@ export const changeColumns = sql.raw(
   [...under("p", publication), ...joined, ...sync.map((name) => `coalesce(p.${name}, a.${name}) as ${name}`)].join(", ")
 )
 
+export const joinedAccountColumns = sql.raw(joined.join(", "))
+/** Of a publication `t` without its account. */
+export const loneRowColumns = sql.raw([...under("t", publication), ...under("t", sync)].join(", "))
+
 export const accountRowColumns = sql.raw([...joined, ...under("a", sync)].join(", "))
 export const publicationRowColumns = sql.raw([...under("p", publication), ...joined, ...under("p", sync)].join(", "))

@@ -4,10 +4,11 @@
 import { because, isReason, type Reason, StoreError, Unclassified } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { CompiledQuery, type Kysely, type RawBuilder, sql } from "kysely"
+import { CompiledQuery, type Kysely, type QueryResult, type RawBuilder, sql } from "kysely"
 import type { Dialect } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
 import type { AskByPosition, Cells, Snapshots, Statement } from "./Snapshots.ts"
+import type { Answer, Writes } from "./Writes.ts"
 import * as Codec from "./codec.ts"
 import { driverErrorOf } from "./driverError.ts"
 import * as BusyRetry from "./busyRetry.ts"
@@ -23,6 +24,8 @@ export interface Session {
   readonly snapshots?: () => Snapshots | undefined
   /** Of a driver that answers by position; absent inside transactions. */
   readonly byPosition?: AskByPosition
+  /** Of a driver that answers at once; absent inside transactions. */
+  readonly writes?: () => Writes | undefined
 }
 
 /** One statement of its own: atomic, and asked again while another writer holds the database. */
@@ -56,14 +59,24 @@ export const queryInTx = (
   db: Session,
   statement: RawBuilder<unknown>
 ): Effect.Effect<ReadonlyArray<Codec.Raw>, Reason> =>
+  Effect.suspend(() => Effect.map(execute(db, statement.compile(db.kysely)), ({ rows }) => rows))
+
+/** What was compiled already. */
+export const execute = (db: Session, compiled: CompiledQuery): Effect.Effect<QueryResult<Codec.Raw>, Reason> =>
   // Every driver answers with plain objects; what their columns hold is checked by the codec.
-  Effect.map(
-    Effect.suspend(() => {
-      const compiled = statement.compile(db.kysely)
-      return attempt(db.dialect, () => db.kysely.executeQuery(compiled), compiled.sql)
-    }),
-    (result) => result.rows as ReadonlyArray<Codec.Raw>
-  )
+  attempt(db.dialect, () => db.kysely.executeQuery<Codec.Raw>(compiled), compiled.sql)
+
+/** A transaction in one turn of the event loop; undefined where the driver cannot. */
+export const atOnce = <A>(
+  db: Session,
+  body: (ask: (statement: Statement) => Answer) => A
+): Effect.Effect<A, Reason> | undefined => {
+  const writes = db.writes?.()
+  if (writes === undefined || db.kysely.isTransaction) return undefined
+  // Kysely's own transactions use the same connection, so its turn is waited for.
+  const run = () => db.kysely.connection().execute(async () => writes.transact(body))
+  return patiently(db, attempt(db.dialect, run), true)
+}
 
 /**
  * Commits when the body succeeds, rolls back on failure, defect and interruption; a host's own transaction is the

@@ -1,20 +1,136 @@
 begin;
 
-with held as (select t.seq
+with w as materialized (select *
+  from json_to_recordset(cast(cast($1 as text) as json)) as w(subject bigint, seen bigint, point text collate "C", read_at bigint, outcome text collate "C", metrics text collate "C", metrics_as_of text collate "C", window_from bigint, window_to bigint, warnings text collate "C", error text collate "C", last_updated_at bigint, stale_after bigint, attempts bigint, attempted_at bigint, attempted_connection bigint, policy_state text collate "C", again_from bigint, again_until bigint, unavailable_at bigint, url text collate "C", published_at bigint, media_type text collate "C", traits text collate "C")), held as materialized (
+  select t.seq
   from "schema"."dravo_publications" t
-  join json_to_recordset(cast(cast($1 as text) as json)) as w(subject bigint, seen bigint) on t.seq = w.subject
+  join w on t.seq = w.subject
   and t.fence = w.seen
   where t.workspace = $2
-  order by t.seq for no key update of t)
-update "schema"."dravo_publications" as t
-set lease_until = null, outcome = w.outcome, metrics = w.metrics, metrics_as_of = w.metrics_as_of, window_from = w.window_from, window_to = w.window_to, warnings = w.warnings, error = w.error, last_updated_at = w.last_updated_at, stale_after = w.stale_after, attempts = w.attempts, attempted_at = w.attempted_at, attempted_connection = w.attempted_connection, policy_state = w.policy_state, again_from = w.again_from, again_until = w.again_until, unavailable_at = w.unavailable_at, url = coalesce(w.url, t.url), published_at = coalesce(w.published_at, t.published_at), media_type = coalesce(w.media_type, t.media_type), traits = coalesce(w.traits, t.traits)
-from json_to_recordset(cast(cast($3 as text) as json)) as w(subject bigint, seen bigint, outcome text collate "C", metrics text collate "C", metrics_as_of text collate "C", window_from bigint, window_to bigint, warnings text collate "C", error text collate "C", last_updated_at bigint, stale_after bigint, attempts bigint, attempted_at bigint, attempted_connection bigint, policy_state text collate "C", again_from bigint, again_until bigint, unavailable_at bigint, url text collate "C", published_at bigint, media_type text collate "C", traits text collate "C")
-where t.workspace = $4
-and t.seq = w.subject
-and t.fence = w.seen
-and t.seq in (select seq
-  from held)
-returning seq;
+  order by t.seq for no key update of t), written as (
+  update "schema"."dravo_publications" as t
+  set lease_until = null, outcome = w.outcome, metrics = w.metrics, metrics_as_of = w.metrics_as_of, window_from = w.window_from, window_to = w.window_to, warnings = w.warnings, error = w.error, last_updated_at = w.last_updated_at, stale_after = w.stale_after, attempts = w.attempts, attempted_at = w.attempted_at, attempted_connection = w.attempted_connection, policy_state = w.policy_state, again_from = w.again_from, again_until = w.again_until, unavailable_at = w.unavailable_at, url = coalesce(w.url, t.url), published_at = coalesce(w.published_at, t.published_at), media_type = coalesce(w.media_type, t.media_type), traits = coalesce(w.traits, t.traits)
+  from w
+  where t.workspace = $3
+  and t.seq = w.subject
+  and t.fence = w.seen
+  and t.seq in (select held.seq
+    from held)
+  returning t.workspace, t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq), point as (
+  insert into "schema"."dravo_points" (workspace, kind, seq, at, until, metrics)
+  select $4, $5, r.subject, case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
+  from (
+    select w.subject, w.point, n.at as newest_at, n.metrics as newest, greatest(w.read_at, n.until) as now, coalesce(n.metrics = w.point
+      or cast(n.metrics as jsonb) = cast(w.point as jsonb), false) as confirms
+    from written
+    join w on w.subject = written.seq
+    left join lateral (
+      select p.at, p.until, p.metrics
+      from "schema"."dravo_points" p
+      where p.workspace = $6
+      and p.kind = $7
+      and p.seq = w.subject
+      order by p.at desc
+      limit 1) n on true
+    where w.point is not null) r
+  on conflict (workspace, kind, seq, at) do update
+  set until = excluded.until, metrics = excluded.metrics), mark as (
+  insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
+  select $8, $9, t.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
+  from written t
+  where t.seq > 0
+  on conflict (workspace, kind, seq) do update
+  set mark = excluded.mark, erased = excluded.erased), looked as materialized (
+  select d.seq
+  from "schema"."dravo_due" d
+  where d.workspace = $10
+  and d.kind = $11
+  and d.seq in (select written.seq
+    from written)
+  order by d.seq for no key update of d), look as (
+  update "schema"."dravo_due" as d
+  set due_at = case when t.outcome = 'never'
+  and (t.attempts = 0
+    or t.stale_after is null) then t.seq - 9007199254740991 when (t.attempted_connection is not null
+    and t.attempted_connection <> a.connection)
+  and (t.attempts = 0
+    or t.stale_after is null) then 0 when t.again_from < t.stale_after then t.again_from else t.stale_after end
+  from written t
+  join "schema"."dravo_accounts" a on a.workspace = t.workspace
+  and a.account_id = t.account_id
+  where d.workspace = $12
+  and d.kind = $13
+  and d.seq = t.seq
+  and d.seq in (select looked.seq
+    from looked))
+select written.seq
+from written;
+
+with w as materialized (select *
+  from json_to_recordset(cast(cast($1 as text) as json)) as w(subject bigint, seen bigint, point text collate "C", read_at bigint, outcome text collate "C", metrics text collate "C", metrics_as_of text collate "C", window_from bigint, window_to bigint, warnings text collate "C", error text collate "C", last_updated_at bigint, stale_after bigint, attempts bigint, attempted_at bigint, attempted_connection bigint, policy_state text collate "C", again_from bigint, again_until bigint, unavailable_at bigint)), held as materialized (
+  select t.seq
+  from "schema"."dravo_accounts" t
+  join w on t.seq = w.subject
+  and t.fence = w.seen
+  where t.workspace = $2
+  order by t.seq for no key update of t), written as (
+  update "schema"."dravo_accounts" as t
+  set lease_until = null, outcome = w.outcome, metrics = w.metrics, metrics_as_of = w.metrics_as_of, window_from = w.window_from, window_to = w.window_to, warnings = w.warnings, error = w.error, last_updated_at = w.last_updated_at, stale_after = w.stale_after, attempts = w.attempts, attempted_at = w.attempted_at, attempted_connection = w.attempted_connection, policy_state = w.policy_state, again_from = w.again_from, again_until = w.again_until, unavailable_at = w.unavailable_at
+  from w
+  where t.workspace = $3
+  and t.seq = w.subject
+  and t.fence = w.seen
+  and t.seq in (select held.seq
+    from held)
+  returning t.workspace, t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq), point as (
+  insert into "schema"."dravo_points" (workspace, kind, seq, at, until, metrics)
+  select $4, $5, r.subject, case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
+  from (
+    select w.subject, w.point, n.at as newest_at, n.metrics as newest, greatest(w.read_at, n.until) as now, coalesce(n.metrics = w.point
+      or cast(n.metrics as jsonb) = cast(w.point as jsonb), false) as confirms
+    from written
+    join w on w.subject = written.seq
+    left join lateral (
+      select p.at, p.until, p.metrics
+      from "schema"."dravo_points" p
+      where p.workspace = $6
+      and p.kind = $7
+      and p.seq = w.subject
+      order by p.at desc
+      limit 1) n on true
+    where w.point is not null) r
+  on conflict (workspace, kind, seq, at) do update
+  set until = excluded.until, metrics = excluded.metrics), mark as (
+  insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
+  select $8, $9, t.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
+  from written t
+  where t.seq > 0
+  on conflict (workspace, kind, seq) do update
+  set mark = excluded.mark, erased = excluded.erased), looked as materialized (
+  select d.seq
+  from "schema"."dravo_due" d
+  where d.workspace = $10
+  and d.kind = $11
+  and d.seq in (select written.seq
+    from written)
+  order by d.seq for no key update of d), look as (
+  update "schema"."dravo_due" as d
+  set due_at = case when t.outcome = 'never'
+  and (t.attempts = 0
+    or t.stale_after is null) then t.seq - 9007199254740991 when (t.attempted_connection is not null
+    and t.attempted_connection <> a.connection)
+  and (t.attempts = 0
+    or t.stale_after is null) then 0 when t.again_from < t.stale_after then t.again_from else t.stale_after end
+  from written t
+  join "schema"."dravo_accounts" a on a.workspace = t.workspace
+  and a.account_id = t.account_id
+  where d.workspace = $12
+  and d.kind = $13
+  and d.seq = t.seq
+  and d.seq in (select looked.seq
+    from looked))
+select written.seq
+from written;
 
 select t.seq
 from "schema"."dravo_publications" t
@@ -33,99 +149,5 @@ and not exists (
   and o.account_id = t.account_id
   and o.platform_post_id = $5)
 returning seq;
-
-with held as (select t.seq
-  from "schema"."dravo_accounts" t
-  join json_to_recordset(cast(cast($1 as text) as json)) as w(subject bigint, seen bigint) on t.seq = w.subject
-  and t.fence = w.seen
-  where t.workspace = $2
-  order by t.seq for no key update of t)
-update "schema"."dravo_accounts" as t
-set lease_until = null, outcome = w.outcome, metrics = w.metrics, metrics_as_of = w.metrics_as_of, window_from = w.window_from, window_to = w.window_to, warnings = w.warnings, error = w.error, last_updated_at = w.last_updated_at, stale_after = w.stale_after, attempts = w.attempts, attempted_at = w.attempted_at, attempted_connection = w.attempted_connection, policy_state = w.policy_state, again_from = w.again_from, again_until = w.again_until, unavailable_at = w.unavailable_at
-from json_to_recordset(cast(cast($3 as text) as json)) as w(subject bigint, seen bigint, outcome text collate "C", metrics text collate "C", metrics_as_of text collate "C", window_from bigint, window_to bigint, warnings text collate "C", error text collate "C", last_updated_at bigint, stale_after bigint, attempts bigint, attempted_at bigint, attempted_connection bigint, policy_state text collate "C", again_from bigint, again_until bigint, unavailable_at bigint)
-where t.workspace = $4
-and t.seq = w.subject
-and t.fence = w.seen
-and t.seq in (select seq
-  from held)
-returning seq;
-
-select p.kind, p.seq, p.at, p.until, p.metrics
-from json_to_recordset(cast(cast($1 as text) as json)) as w(kind text collate "C", seq bigint)
-cross join "schema"."dravo_points" p
-where p.workspace = $2
-and p.kind = w.kind
-and p.seq = w.seq
-and p.at = (select max(b.at)
-  from "schema"."dravo_points" b
-  where b.workspace = $3
-  and b.kind = w.kind
-  and b.seq = w.seq);
-
-insert into "schema"."dravo_points" (workspace, kind, seq, at, until, metrics)
-select $1, w.kind, w.seq, w.at, w.until, w.metrics
-from json_to_recordset(cast(cast($2 as text) as json)) as w(kind text collate "C", seq bigint, at bigint, until bigint, metrics text collate "C")
-where w.seq > 0
-on conflict (workspace, kind, seq, at) do update
-set until = excluded.until, metrics = excluded.metrics;
-
-with held as (
-  select d.seq
-  from "schema"."dravo_due" d
-  where d.workspace = $1
-  and d.kind = $2
-  and d.seq in (select w.seq
-    from json_to_recordset(cast(cast($3 as text) as json)) as w(seq bigint))
-  order by d.seq for no key update of d)
-update "schema"."dravo_due" as d
-set due_at = (
-  select case when t.outcome = 'never'
-  and (t.attempts = 0
-    or t.stale_after is null) then t.seq - 9007199254740991 when (t.attempted_connection is not null
-    and t.attempted_connection <> a.connection)
-  and (t.attempts = 0
-    or t.stale_after is null) then 0 when t.again_from < t.stale_after then t.again_from else t.stale_after end
-  from "schema"."dravo_publications" t
-  join "schema"."dravo_accounts" a on a.workspace = t.workspace
-  and a.account_id = t.account_id
-  where t.workspace = $4
-  and t.seq = d.seq)
-where d.workspace = $5
-and d.kind = $6
-and d.seq in (select seq
-  from held);
-
-with held as (
-  select d.seq
-  from "schema"."dravo_due" d
-  where d.workspace = $1
-  and d.kind = $2
-  and d.seq in (select w.seq
-    from json_to_recordset(cast(cast($3 as text) as json)) as w(seq bigint))
-  order by d.seq for no key update of d)
-update "schema"."dravo_due" as d
-set due_at = (
-  select case when t.outcome = 'never'
-  and (t.attempts = 0
-    or t.stale_after is null) then t.seq - 9007199254740991 when (t.attempted_connection is not null
-    and t.attempted_connection <> a.connection)
-  and (t.attempts = 0
-    or t.stale_after is null) then 0 when t.again_from < t.stale_after then t.again_from else t.stale_after end
-  from "schema"."dravo_accounts" t
-  join "schema"."dravo_accounts" a on a.workspace = t.workspace
-  and a.account_id = t.account_id
-  where t.workspace = $4
-  and t.seq = d.seq)
-where d.workspace = $5
-and d.kind = $6
-and d.seq in (select seq
-  from held);
-
-insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
-select $1, w.kind, w.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
-from json_to_recordset(cast(cast($2 as text) as json)) as w(kind text collate "C", seq bigint)
-where w.seq > 0
-on conflict (workspace, kind, seq) do update
-set mark = excluded.mark, erased = excluded.erased;
 
 commit;

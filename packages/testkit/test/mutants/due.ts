@@ -101,7 +101,12 @@ export const background: ReadonlyArray<Mutant> = [
     "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first",
     true,
     (store) => ({
-      claimFillers: (workspace, query, lease) => store.claimFillers(workspace, { ...query, of: { app: null } }, lease)
+      claimFillers: (workspace, query, lease) =>
+        store.claimFillers(
+          workspace,
+          { ...query, calls: query.calls.map(({ slots }) => ({ of: { app: null }, slots })) },
+          lease
+        )
     })
   ),
   mutant(
@@ -110,7 +115,11 @@ export const background: ReadonlyArray<Mutant> = [
     false,
     (store) => ({
       claimFillers: (workspace, query, lease) =>
-        store.claimFillers(workspace, { ...query, slots: query.slots + 1 }, lease)
+        store.claimFillers(
+          workspace,
+          { ...query, calls: query.calls.map(({ of, slots }) => ({ of, slots: slots + 1 })) },
+          lease
+        )
     })
   ),
   mutant(

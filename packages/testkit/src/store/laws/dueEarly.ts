@@ -107,8 +107,7 @@ export const dueEarly: ReadonlyArray<Law> = [
             {
               kind: "publication",
               platform: F.platform(0),
-              of: { account: own.account.accountId },
-              slots,
+              calls: [{ of: { account: own.account.accountId }, slots }],
               scanLimit: 100,
               unreadFor: null,
               ...change
@@ -118,7 +117,7 @@ export const dueEarly: ReadonlyArray<Law> = [
           F.seqs
         )
       assert.isEmpty(yield* fillers(9, { platform: F.platform(1) }))
-      assert.isEmpty(yield* fillers(9, { of: { app: "another" } }))
+      assert.isEmpty(yield* fillers(9, { calls: [{ of: { app: "another" }, slots: 9 }] }))
       assert.isEmpty(yield* fillers(9, { scanLimit: 0 }))
       assert.isEmpty(yield* fillers(0))
       assert.sameMembers(yield* fillers(2), [missing?.seq, sooner?.seq])
@@ -126,7 +125,7 @@ export const dueEarly: ReadonlyArray<Law> = [
       assert.isEmpty(yield* fillers(9), "those are leased now")
       assert.isTrue((yield* F.rowOf(store, { kind: "publication", seq: soon?.seq ?? 0 })).fence > 1)
       assert.deepStrictEqual(
-        yield* fillers(9, { of: { app: null } }),
+        yield* fillers(9, { calls: [{ of: { app: null }, slots: 9 }] }),
         [foreign.seq],
         "an app's call takes rows of all its accounts"
       )
@@ -156,8 +155,7 @@ export const dueEarly: ReadonlyArray<Law> = [
             {
               kind: "publication",
               platform: F.platform(0),
-              of: { account: account.accountId },
-              slots: 9,
+              calls: [{ of: { account: account.accountId }, slots: 9 }],
               scanLimit: 100,
               unreadFor
             },

@@ -117,10 +117,9 @@ export const background = (
       const workspace = of(command)
       const query: Omit<FillerQuery, "platform"> = {
         kind: command.kind,
-        slots: 100,
         scanLimit: 100,
         unreadFor: Duration.millis(6 * step(memory)),
-        of: "account" in command.of ? { account: F.accountId(command.of.account) } : command.of
+        calls: [{ slots: 100, of: "account" in command.of ? { account: F.accountId(command.of.account) } : command.of }]
       }
       // On every platform: an account is on one of them.
       return Effect.map(

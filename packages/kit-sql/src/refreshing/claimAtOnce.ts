@@ -1,0 +1,40 @@
+/** A claim as one statement, where many write at once: who picks the same rows meanwhile picks the next ones. */
+import { type RawBuilder, sql } from "kysely"
+import * as Migrator from "../schema/Migrator.ts"
+import { accountRowColumns, publicationRowColumns } from "../statement/columns.ts"
+import type * as Session from "../statement/session.ts"
+import { tableOf } from "../statement/subjects.ts"
+import { correctedLook, isClaimable, rowsAndAccounts } from "./dueConditions.ts"
+import type { Picking } from "./picking.ts"
+
+/** Answers the leased rows, beside each how many were picked and the last of their workspaces; one row at least. */
+export const claimAtOnce = (db: Session.Session, picking: Picking, now: RawBuilder<number>): RawBuilder<unknown> => {
+  const { kind, millis, pick } = picking
+  const { dialect, names } = db
+  const until = sql`${now} + ${millis}`
+  return sql`
+    with w as materialized (${pick}),
+    free as materialized (
+      select t.workspace, t.seq from w join ${rowsAndAccounts(db, kind)}
+      where ${isClaimable(picking, now)} and not ${Migrator.isOutdated(names)}
+      order by t.workspace, t.seq ${dialect.lockRows.skip("t")}),
+    granted as (
+      update ${tableOf(names, kind)} as t set fence = t.fence + 1, lease_until = ${until}
+      from free f where t.workspace = f.workspace and t.seq = f.seq
+      returning t.*),
+    moved as (
+      update ${names.of.due} as d set due_at = case when f.seq is null then ${correctedLook(picking, now)} else ${until} end
+      from w join ${rowsAndAccounts(db, kind)} left join free f on f.workspace = w.workspace and f.seq = w.seq
+      where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq)
+    select ${now} as now, k.picked, k.last_workspace, r.*
+    from (select count(*) as picked, max(w.workspace) as last_workspace from w) k left join (${rows(db, picking)}) r on true
+    order by r.row_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, r.row_seq`
+}
+
+// internal
+
+const rows = ({ names }: Session.Session, { kind }: Picking): RawBuilder<unknown> =>
+  kind === "publication"
+    ? sql`select ${publicationRowColumns}, p.workspace as row_workspace, p.seq as row_seq from granted p
+        join ${names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id`
+    : sql`select ${accountRowColumns}, a.workspace as row_workspace, a.seq as row_seq from granted a`

@@ -1,0 +1,107 @@
+/**
+ * A commit as one statement, where many write at once: rows whose fence still holds, locked in one order, and beside
+ * each its point, its mark in the feed and its next look.
+ */
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Commit } from "@dravo/core/Store"
+import type { Kind } from "@dravo/core/Subject"
+import { type RawBuilder, sql } from "kysely"
+import type { Field } from "../Dialect.ts"
+import type * as Session from "../statement/session.ts"
+import { tableOf } from "../statement/subjects.ts"
+import { encode, learnedColumns, learnedFields, pointOf, syncColumns, syncFields } from "./commitColumns.ts"
+import * as Schedule from "./schedule.ts"
+
+/** Answers the `seq` of each row that was written; a row whose fence moved on gets nothing at all. */
+export const commitAtOnce = (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  kind: Kind,
+  commits: ReadonlyArray<Commit>
+): RawBuilder<unknown> => {
+  const { dialect, names } = db
+  const table = tableOf(names, kind)
+  return sql`
+    with w as materialized (select * from ${records(db, kind, commits)}),
+    held as materialized (
+      select t.seq from ${table} t join w on t.seq = w.subject and t.fence = w.seen
+      where t.workspace = ${workspace} order by t.seq ${dialect.lockRows.wait("t")}),
+    written as (
+      update ${table} as t set lease_until = null, ${assignments(kind)}
+      from w where t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen
+        and t.seq in (select held.seq from held)
+      returning t.workspace, t.account_id, ${columnsOf("t", [...lookColumns, "seq"])}),
+    point as (${addPoints(db, workspace, kind)}),
+    mark as (
+      insert into ${names.of.changes} (workspace, kind, seq, mark, erased)
+      select ${workspace}, ${kind}, t.seq, ${dialect.changeSequence.next(names.of.changes, sql`${workspace}`)}, 0
+      from written t where t.seq > 0
+      on conflict (workspace, kind, seq) do update set mark = excluded.mark, erased = excluded.erased),
+    looked as materialized (
+      select d.seq from ${names.of.due} d
+      where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select written.seq from written)
+      order by d.seq ${dialect.lockRows.wait("d")}),
+    look as (
+      update ${names.of.due} as d set due_at = ${Schedule.nextLook}
+      from written t join ${names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id
+      where d.workspace = ${workspace} and d.kind = ${kind} and d.seq = t.seq
+        and d.seq in (select looked.seq from looked))
+    select written.seq from written`
+}
+
+// internal
+
+/** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */
+const ownFields = { subject: "integer", seen: "integer", point: "text", read_at: "integer" } as const satisfies Record<
+  string,
+  Field
+>
+
+/** What the next look is told from. */
+const lookColumns = ["outcome", "attempts", "attempted_connection", "stale_after", "again_from"] as const
+
+const records = ({ dialect }: Session.Session, kind: Kind, commits: ReadonlyArray<Commit>): RawBuilder<unknown> =>
+  dialect.records(
+    JSON.stringify(
+      commits.map((commit) => {
+        const point = pointOf(commit)
+        return {
+          subject: commit.subject.seq,
+          seen: commit.fence,
+          ...encode(commit),
+          ...(point === undefined ? {} : { point: JSON.stringify(point.metrics), read_at: point.at })
+        }
+      })
+    ),
+    { ...ownFields, ...syncFields, ...(kind === "publication" ? learnedFields : {}) },
+    "w"
+  )
+
+const columnsOf = (alias: string, columns: ReadonlyArray<string>): RawBuilder<unknown> =>
+  sql.raw(columns.map((column) => `${alias}.${column}`).join(", "))
+
+const assignments = (kind: Kind): RawBuilder<unknown> =>
+  sql.raw(
+    [
+      ...syncColumns.map((column) => `${column} = w.${column}`),
+      ...learnedColumns(kind).map((column) => `${column} = coalesce(w.${column}, t.${column})`)
+    ].join(", ")
+  )
+
+/**
+ * `Series.append` of each reading. Whoever holds the fence is the only one to add to the row's points, so the newest
+ * one of the statement's snapshot is the newest there is.
+ */
+const addPoints = ({ dialect, names }: Session.Session, workspace: WorkspaceId, kind: Kind): RawBuilder<unknown> => sql`
+  insert into ${names.of.points} (workspace, kind, seq, at, until, metrics)
+  select ${workspace}, ${kind}, r.subject,
+    case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
+  from (
+    select w.subject, w.point, n.at as newest_at, n.metrics as newest, greatest(w.read_at, n.until) as now,
+      coalesce(n.metrics = w.point or ${dialect.sameRecord(sql`n.metrics`, sql`w.point`)}, false) as confirms
+    from written join w on w.subject = written.seq
+    left join lateral (
+      select p.at, p.until, p.metrics from ${names.of.points} p
+      where p.workspace = ${workspace} and p.kind = ${kind} and p.seq = w.subject order by p.at desc limit 1) n on true
+    where w.point is not null) r
+  on conflict (workspace, kind, seq, at) do update set until = excluded.until, metrics = excluded.metrics`

@@ -1,0 +1,116 @@
+/**
+ * A commit as small statements prepared once, where one writer writes at a time: a row goes on to its point, its mark
+ * and its next look only where its fence still held.
+ */
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Metrics } from "@dravo/core/Metrics"
+import type { Names } from "../Names.ts"
+import * as Series from "@dravo/core/Series"
+import type { Commit } from "@dravo/core/Store"
+import type { Kind } from "@dravo/core/Subject"
+import { sql } from "kysely"
+import * as Marks from "../past/marks.ts"
+import * as Codec from "../statement/codec.ts"
+import type * as Session from "../statement/session.ts"
+import { type Prepared, prepared, type Steps } from "../statement/steps.ts"
+import { tableOf } from "../statement/subjects.ts"
+import { encode, learnedColumns, pointOf, syncColumns } from "./commitColumns.ts"
+import * as Schedule from "./schedule.ts"
+
+/** Of commits of one kind; answers the `seq` of each row that was written, and marks them in the feed if told to. */
+export function* commitRowByRow(
+  db: Session.Session,
+  workspace: WorkspaceId,
+  commits: ReadonlyArray<Commit>,
+  marks: boolean
+): Steps<ReadonlyArray<number>> {
+  const kind = commits[0]?.subject.kind ?? "publication"
+  const statements = statementsOf(db, kind)
+  const written: Array<number> = []
+  for (const commit of commits) {
+    const { seq } = commit.subject
+    const { changes } = yield statements.write({ workspace, seq, seen: commit.fence, ...encode(commit) })
+    if (changes === 0) continue
+    written.push(seq)
+    yield* addPoint(statements, workspace, commit)
+    yield statements.look({ workspace, seq })
+  }
+  if (marks) yield* Marks.touchAll(statements.marks, db, workspace, kind, written)
+  return written
+}
+
+// internal
+
+interface Statements {
+  readonly write: Prepared
+  readonly newest: Prepared
+  readonly point: Prepared
+  readonly look: Prepared
+  readonly marks: Marks.Marks
+}
+
+const known = new WeakMap<Names, Map<Kind, Statements>>()
+
+const statementsOf = (db: Session.Session, kind: Kind): Statements => {
+  const own = known.get(db.names) ?? new Map<Kind, Statements>()
+  known.set(db.names, own)
+  const found = own.get(kind) ?? make(db, kind)
+  own.set(kind, found)
+  return found
+}
+
+const make = (db: Session.Session, kind: Kind): Statements => {
+  const { accounts, due, points } = db.names.of
+  const table = tableOf(db.names, kind)
+  return {
+    write: prepared(
+      db,
+      (value) => sql`
+      update ${table} as t set lease_until = null, ${sql.join([
+        ...syncColumns.map((column) => sql`${sql.ref(column)} = ${value(column)}`),
+        ...learnedColumns(kind).map(
+          (column) => sql`${sql.ref(column)} = coalesce(${value(column)}, ${sql.ref(`t.${column}`)})`
+        )
+      ])}
+      where t.workspace = ${value("workspace")} and t.seq = ${value("seq")} and t.fence = ${value("seen")}`
+    ),
+    newest: prepared(
+      db,
+      (value) => sql`
+      select p.at, p.until, p.metrics from ${points} p
+      where p.workspace = ${value("workspace")} and p.kind = ${kind} and p.seq = ${value("seq")}
+      order by p.at desc limit 1`
+    ),
+    point: prepared(
+      db,
+      (value) => sql`
+      insert into ${points} (workspace, kind, seq, at, until, metrics)
+      values (${value("workspace")}, ${kind}, ${value("seq")}, ${value("at")}, ${value("until")}, ${value("metrics")})
+      on conflict (workspace, kind, seq, at) do update set until = excluded.until, metrics = excluded.metrics`
+    ),
+    look: prepared(
+      db,
+      (value) => sql`
+      update ${due} set due_at = (
+        select ${Schedule.nextLook} from ${table} t
+        join ${accounts} a on a.workspace = t.workspace and a.account_id = t.account_id
+        where t.workspace = ${value("workspace")} and t.seq = ${value("seq")})
+      where workspace = ${value("workspace")} and kind = ${kind} and seq = ${value("seq")}`
+    ),
+    marks: Marks.make(db)
+  }
+}
+
+function* addPoint(statements: Statements, workspace: WorkspaceId, commit: Commit): Steps<void> {
+  const reading = pointOf(commit)
+  if (reading === undefined) return
+  const { seq } = commit.subject
+  const [row] = (yield statements.newest({ workspace, seq })).rows
+  const newest = row && {
+    at: Codec.int(row["at"]),
+    until: Codec.int(row["until"]),
+    metrics: Codec.parse<Metrics>(row["metrics"])
+  }
+  const { at, metrics, until } = Series.append(newest, reading.metrics, reading.at)
+  yield statements.point({ workspace, seq, at, until, metrics: JSON.stringify(metrics) })
+}

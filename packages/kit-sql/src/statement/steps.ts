@@ -1,0 +1,61 @@
+/** Transactions as steps, whoever takes them: a driver that answers at once, or Kysely. */
+import type { Reason } from "@dravo/core/StoreError"
+import * as Effect from "effect/Effect"
+import { CompiledQuery, type RawBuilder, sql } from "kysely"
+import * as Session from "./session.ts"
+import type { Statement } from "./Snapshots.ts"
+import type { Answer } from "./Writes.ts"
+
+/** Asks one statement after the other. */
+export type Steps<A> = Generator<Statement, A, Answer>
+
+/** A statement that is compiled once, and bound with other values each time. */
+export type Prepared = (values: Readonly<Record<string, unknown>>) => Statement
+
+/** Of an expression that names its values by the parameter it is given. */
+export const prepared = (
+  { kysely }: Session.Session,
+  build: (value: (name: string) => RawBuilder<never>) => RawBuilder<unknown>
+): Prepared => {
+  const compiled = build((name) => sql`${new Slot(name)}`).compile(kysely)
+  return (values) => ({
+    sql: compiled.sql,
+    parameters: compiled.parameters.map((one) => (one instanceof Slot ? values[one.name] : one))
+  })
+}
+
+/** A statement whose text is another each time. */
+export const compiled = ({ kysely }: Session.Session, statement: RawBuilder<unknown>): Statement =>
+  statement.compile(kysely)
+
+/** Steps that are a transaction of their own, taken at once where the driver can. */
+export const transaction = <A>(db: Session.Session, steps: () => Steps<A>): Effect.Effect<A, Reason> =>
+  Session.atOnce(db, (ask) => taken(steps(), ask)) ?? Session.transaction(db, (tx) => inTx(tx, steps))
+
+/** Steps of a transaction that began already. */
+export const inTx = <A>(tx: Session.Session, steps: () => Steps<A>): Effect.Effect<A, Reason> =>
+  Effect.gen(function* () {
+    const run = steps()
+    let step = run.next()
+    while (step.done !== true) {
+      const { parameters, sql } = step.value
+      const { numAffectedRows, rows } = yield* Session.execute(tx, CompiledQuery.raw(sql, [...parameters]))
+      step = run.next({ rows, changes: Number(numAffectedRows ?? 0) })
+    }
+    return step.value
+  })
+
+// internal
+
+class Slot {
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+const taken = <A>(run: Steps<A>, ask: (statement: Statement) => Answer): A => {
+  let step = run.next()
+  while (step.done !== true) step = run.next(ask(step.value))
+  return step.value
+}
