@@ -31,6 +31,11 @@ export interface Dialect {
    */
   readonly tenantFilter: (column: string) => RawBuilder<unknown>
   /**
+   * Says how few rows meet a condition, where the planner would not know: of indexes that look alike it takes the one
+   * of the rarest condition.
+   */
+  readonly selective: (condition: RawBuilder<unknown>, share: number) => RawBuilder<unknown>
+  /**
    * Joins, under `alias`, the rows of a query that names columns of what is listed before it; its one column is
    * `value`. Of each listed row no more is read than the statement still wants.
    */

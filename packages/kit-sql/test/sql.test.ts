@@ -25,6 +25,7 @@ const other: Dialect = {
   now: Effect.succeed(sql<number>`clock()`),
   records: (json, _fields, alias) => sql`rows_of(${json}) as ${sql.raw(alias)}`,
   tenantFilter: (column) => sql.raw(`keyed(${column})`),
+  selective: (condition) => sql`few(${condition})`,
   lateral: (query, alias) => sql`for each (${query}) as ${sql.raw(alias)}`,
   integers: (json, alias) => sql`for each integer of ${json} as ${sql.raw(alias)}`,
   sameRecord: (a, b) => sql<boolean>`same(${a}, ${b})`,

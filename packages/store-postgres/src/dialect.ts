@@ -23,6 +23,7 @@ export const make = (offset?: () => number): Dialect =>
       )})`,
     // Its keys begin with the workspace, and it keeps statistics.
     tenantFilter: (column) => sql.raw(column),
+    selective: (condition) => condition,
     lateral: (query, alias) => sql`cross join lateral (${query}) as ${sql.raw(alias)}`,
     integers: (json, alias) => {
       const of = sql.raw(alias)

@@ -25,6 +25,7 @@ export const sqlite: Dialect = Object.freeze({
     )} from json_each(${json})) as ${sql.raw(alias)}`,
   // The sign keeps the column out of the choice of an index.
   tenantFilter: (column) => sql.raw(`+${column}`),
+  selective: (condition, share) => sql`likelihood(${condition}, ${sql.lit(share)})`,
   // It has no lateral joins, but a table function's arguments may name what is listed before it.
   lateral: (query, alias) => sql`join json_each((select json_group_array(value) from (${query}))) as ${sql.raw(alias)}`,
   integers: (json, alias) => {
