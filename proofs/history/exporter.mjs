@@ -17,7 +17,7 @@ registerHooks({
 const peak = () =>
   Math.round(Number(/^VmHWM:\s+(\d+) kB$/mu.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? NaN) / 1024)
 
-const [how = "host", report = "", address = "", way = "csv"] = process.argv.slice(2)
+const [how = "host", report = "", address = "", way = "csv", workspace = "acme"] = process.argv.slice(2)
 let lines = 0
 let ready = 0
 const start = performance.now()
@@ -38,7 +38,17 @@ if (how === "cli") {
     return write(part, ...rest)
   }
   process.once("exit", done)
-  process.argv.splice(2, process.argv.length, "export", "--database", address, "--workspace", "acme", "--format", way)
+  process.argv.splice(
+    2,
+    process.argv.length,
+    "export",
+    "--database",
+    address,
+    "--workspace",
+    workspace,
+    "--format",
+    way
+  )
   await import(new URL("../../packages/cli/dist/bin.js", import.meta.url).href)
 } else {
   const [{ createAnalytics }, { make: x }, store] = await Promise.all([
