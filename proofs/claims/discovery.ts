@@ -29,6 +29,37 @@ export const subject: Subject = {
         "no post is lost, none is there twice, and one the host records later keeps its history.",
       goal: "15 laws, and random commands against the reference store, on every store",
       in: ["packages/store-postgres", "packages/store-sqlite", "packages/testkit"]
+    },
+    {
+      id: "discovery.first-import",
+      sentence: "A first import leaves every row synced with its numbers, for the listing's own requests alone.",
+      goal: "35 posts in pages of ten: 4 requests, 35 rows synced, none asked for by id"
+    },
+    {
+      id: "discovery.quiet-day",
+      sentence: "A visit of an account that posted nothing costs one request.",
+      goal: "1 request"
+    },
+    {
+      id: "discovery.serves-reads",
+      sentence:
+        "Rows of one account that are wanted together are read by its listing where that costs fewer requests; what " +
+        "it does not hold is asked for by id.",
+      goal: "25 posts in pages of ten: 3 requests instead of 13; 0 by id"
+    },
+    {
+      id: "discovery.none-lost",
+      sentence:
+        "However posts are published, recorded, deleted, edited and pinned, while lists move under the walk, and " +
+        "wherever a visit is cut off: each listed post is one row.",
+      goal: "0 lost and 0 doubled in 300 random histories"
+    },
+    {
+      id: "discovery.price",
+      sentence:
+        "A platform that charges for each post is listed only for a number of posts that was said, never bills more " +
+        "than the dry run told, and a quiet check costs nothing.",
+      goal: "at most the price told at 4 bounds; $0 for a check that finds nothing; ends at the budget to the cent"
     }
   ]
 }

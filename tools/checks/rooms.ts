@@ -12,7 +12,7 @@ type Floor = ReadonlyArray<string>
 /** Ground first. What no floor names stands on the roof, such as the module a host imports. */
 export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
   core: [["domain"], ["platform"], ["freshness"], ["reading"], ["past"], ["store"]],
-  engine: [["credential", "spending"], ["refresh"], ["read", "background"]],
+  engine: [["credential", "spending"], ["refresh"], ["read", "background"], ["discovery"]],
   analytics: [["analyticsError", "requests", "handles"], ["answers", "options", "runtime"], ["host"], ["calls"]],
   cli: [
     ["ExitCodes", "output"],

@@ -441,6 +441,19 @@ export interface components {
         };
         readonly HealthAnswer: {
             readonly account_id: string;
+            readonly discovery: {
+                /** @description Every post since then is known; null before the first walk ended. */
+                readonly complete_since: string | null;
+                readonly last_listing: string | null;
+                readonly next: string | null;
+                /** @description One sentence about what cannot be listed; null where everything can. */
+                readonly not_listed: string | null;
+                /** @description Whether its posts made elsewhere are looked for by themselves. */
+                readonly on: boolean;
+                /** @description Why the last walk over its posts ended where it did. */
+                readonly stopped_because: ("complete" | "reach" | "bound" | "budget" | "limited" | "failed" | "reconnect") | null;
+                readonly warnings: readonly string[];
+            };
             readonly error_message: string | null;
             readonly handle: string | null;
             readonly last_updated_at: string | null;

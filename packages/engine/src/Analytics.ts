@@ -37,6 +37,7 @@ import { makeRevival } from "./credential/refusedVersions.ts"
 import * as Connecting from "./read/connecting.ts"
 import * as Maintenance from "./background/Maintenance.ts"
 import * as Command from "./read/command.ts"
+import * as Discovery from "./discovery/Discovery.ts"
 import { growth } from "./read/growth.ts"
 import * as Explaining from "./read/explaining.ts"
 import * as Exports from "./read/Exports.ts"
@@ -83,8 +84,16 @@ export class Analytics extends Context.Service<
     ): Effect.Effect<Publication, InvalidRequest | StoreError>
     /** Forces every matching row, page by page, and waits for the end of each page. */
     refresh(workspace: WorkspaceId, request: RefreshRequest): Effect.Effect<RefreshSummary, InvalidRequest | StoreError>
+    /**
+     * Looks for posts of an account that nobody recorded, and refreshes those its listing holds. Null when the
+     * workspace has no such connected account.
+     */
+    discover(
+      workspace: WorkspaceId,
+      request: Discovery.DiscoverRequest
+    ): Effect.Effect<Discovery.Discovered | null, InvalidRequest | StoreError>
     /** Null when the workspace has no such connected account. */
-    health(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<Health.Health | null, StoreError>
+    health(workspace: WorkspaceId, accountId: AccountId): Effect.Effect<Discovery.AccountHealth | null, StoreError>
     /**
      * One post with the newest point of each publication; a read like `listPosts`. Null when the workspace has no such
      * post.
@@ -220,7 +229,8 @@ export const layer = (
         const [row] = rows
         if (row === undefined) return null
         const adapter = Option.getOrUndefined(adapters.get(row.account.platform))
-        return yield* Health.of(row, now, adapter, { coordination, store }, credentials)
+        const discovery = yield* Discovery.standing({ refresher, store }, row.account, adapter)
+        return { ...(yield* Health.of(row, now, adapter, { coordination, store }, credentials)), discovery }
       })
 
       return Analytics.of({
@@ -234,6 +244,9 @@ export const layer = (
         recordPublication,
         refresh: Effect.fn("Analytics.refresh")((workspace: WorkspaceId, request: RefreshRequest) =>
           Command.refresh(environment, workspace, request)
+        ),
+        discover: Effect.fn("Analytics.discover")((workspace: WorkspaceId, request: Discovery.DiscoverRequest) =>
+          Discovery.discover({ store, coordination, adapters, refresher }, workspace, request)
         ),
         health,
         post: Effect.fn("Analytics.post")((workspace: WorkspaceId, postId: string, refresh: boolean) =>

@@ -1,12 +1,12 @@
 import * as MetricCatalog from "@dravo/core/MetricCatalog"
-import type { Health } from "@dravo/engine/Health"
+import type { AccountHealth } from "@dravo/engine/Discovery"
 import type { HealthAnswer, MetricsAnswer } from "@dravo/http/Details"
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import { account, json, type ProblemBody, serve } from "./support.ts"
 
-const health: Health = {
+const health: AccountHealth = {
   account,
   token: "expiring",
   credential: { expiresAt: 0, renewable: true, endsAt: 86_400_000, scopes: ["basic"] },
@@ -15,7 +15,16 @@ const health: Health = {
   downUntil: 60_000,
   status: "partial",
   error: null,
-  lastUpdatedAt: null
+  lastUpdatedAt: null,
+  discovery: {
+    on: true,
+    lastListing: 60_000,
+    completeSince: 0,
+    stopped: "bound",
+    warnings: ["A warning."],
+    next: 3_600_000,
+    unlisted: null
+  }
 }
 
 describe("The catalogue of metrics", () => {
@@ -86,7 +95,16 @@ describe("An account's health", () => {
         platform_down_until: "1970-01-01T00:01:00Z",
         sync_status: "partial",
         error_message: null,
-        last_updated_at: null
+        last_updated_at: null,
+        discovery: {
+          on: true,
+          last_listing: "1970-01-01T00:01:00Z",
+          complete_since: "1970-01-01T00:00:00Z",
+          stopped_because: "bound",
+          warnings: ["A warning."],
+          next: "1970-01-01T01:00:00Z",
+          not_listed: null
+        }
       })
     }).pipe(Effect.scoped)
   )

@@ -20,6 +20,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Maintenance from "./Maintenance.ts"
+import * as Visits from "./visits.ts"
 import { readsIn, Refresher } from "../refresh/Refresher.ts"
 
 export interface Options {
@@ -63,6 +64,7 @@ export const layer = (
       const lines = yield* linesOf(adapters, env.refresher)
       // A line of its own for each platform: one that hangs keeps no other waiting.
       for (const line of lines) yield* Effect.forkScoped(Effect.forever(round({ ...env, readsOf }, line)))
+      if (env.refresher.discovers) yield* Visits.forked(env, adapters)
       if (options.maintenance !== null) yield* Maintenance.forked(options.maintenance ?? {})
       return Background.of({ covers: lines.map(({ kind, platform }) => ({ kind, platform })) })
     })

@@ -1,4 +1,5 @@
 /** Runs what the planner decided: one call per subject across fibers and processes, batched to platforms' limits. */
+import type { Account } from "@dravo/core/Account"
 import { type ReadCapability, readsOf } from "@dravo/core/Adapter"
 import { Adapters } from "@dravo/core/Adapters"
 import { Credentials } from "@dravo/core/Credentials"
@@ -11,7 +12,8 @@ import * as ReadRate from "@dravo/core/ReadRate"
 import type * as Row from "@dravo/core/Row"
 import * as Rules from "@dravo/core/Options"
 import { Coordination } from "@dravo/core/Coordination"
-import { Store } from "@dravo/core/Store"
+import { Store, type Walk } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -26,12 +28,15 @@ import * as Breakers from "./breaker/breakers.ts"
 import * as PolicyContract from "./contract/policy.ts"
 import type { RefreshEnvironment } from "./environment.ts"
 import type { Event } from "./Event.ts"
+import { type Visit, type Visited, walkAccount } from "./listing/walkAccount.ts"
 import type { Outcome } from "./pending.ts"
 import { make as makeReadTracker, type ReadTracker } from "./readTracker.ts"
 import * as Refreshes from "./refreshes.ts"
 import * as Unstored from "./storing/unstored.ts"
 import { makeReported } from "./throttle/throttled.ts"
 
+export type { Visit, Visited } from "./listing/walkAccount.ts"
+export type { Walked } from "./listing/walk.ts"
 export type { Outcome } from "./pending.ts"
 
 export class Refresher extends Context.Service<
@@ -56,6 +61,15 @@ export class Refresher extends Context.Service<
     explain(row: Row.Row, now: Instant, barredUntil: Instant | null): string
     /** Whether the platform's price is bounded. */
     hasBudget(platform: PlatformId): boolean
+    /**
+     * Walks the lists of an account whose listing this process has taken, and gives it back; null where somebody
+     * else took it over meanwhile, and where the platform is not plugged in.
+     */
+    visit(walk: Walk, visit: Visit): Effect.Effect<Visited | null, StoreError>
+    /** Whether posts that nobody recorded are looked for at all. */
+    readonly discovers: boolean
+    /** Whether they are for this account, and its listing is read where that is cheaper. */
+    isListed(account: Account): boolean
     /** Ends when no refresh is in flight: what a serverless host hands to its `waitUntil`. */
     readonly idle: Effect.Effect<void>
     /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
@@ -86,6 +100,13 @@ export interface Options {
   readonly breaker?: Breakers.Options | null
   /** Batches of one platform in flight at once in this process; 8. */
   readonly concurrency?: number
+  /** Posts made elsewhere are found, and listings read where they cost less than ids; off unless given. */
+  readonly discovery?: Discovery | null
+}
+
+export interface Discovery {
+  /** Whose listings are read; every account's when left out. */
+  readonly accounts?: (account: Account) => boolean
 }
 
 export const layer = (
@@ -110,7 +131,8 @@ export const layer = (
         readsOf: readsOfPlatform,
         window: Duration.fromInputUnsafe(window),
         drain: () => Duration.fromInputUnsafe(typeof drain === "function" ? drain() : drain),
-        concurrency: options.concurrency ?? 8
+        concurrency: options.concurrency ?? 8,
+        isListed: listedBy(options.discovery ?? null)
       })
       return Refresher.of({
         refresh: Effect.fn("Refresher.refresh")((asks: ReadonlyArray<Planner.Ask>, budget: Duration.Duration) =>
@@ -120,6 +142,12 @@ export const layer = (
         reads,
         explain: explaining(env, reads, readsOfPlatform),
         hasBudget: (platform) => Budget.of(budgets, platform) !== undefined,
+        visit: Effect.fn("Refresher.visit")((walk: Walk, visit: Visit) => {
+          const adapter = adapterOf(walk.account.platform)
+          return adapter === undefined ? Effect.succeed(null) : walkAccount(env, adapter, walk, visit)
+        }),
+        discovers: options.discovery != null,
+        isListed: listedBy(options.discovery ?? null),
         idle: refreshes.idle,
         events: Stream.fromPubSub(events)
       })
@@ -135,6 +163,18 @@ export const readsIn =
   }
 
 // internal
+
+/** A host's own choice that throws chooses nothing. */
+const listedBy =
+  (discovery: Discovery | null) =>
+  (account: Account): boolean => {
+    if (discovery === null) return false
+    try {
+      return discovery.accounts?.(account) ?? true
+    } catch {
+      return false
+    }
+  }
 
 const rules: Rules.Rules<Options> = {
   // One that is no policy costs a warning, as one that breaks its contract does.
@@ -152,7 +192,10 @@ const rules: Rules.Rules<Options> = {
   breaker: Rules.nullOr(
     Rules.object<Breakers.Options>({ failures: Rules.count(1), openFor: Rules.time, longest: Rules.time })
   ),
-  concurrency: Rules.count(1)
+  concurrency: Rules.count(1),
+  discovery: Rules.nullOr(
+    Rules.object<Discovery>({ accounts: Rules.such((one) => typeof one === "function", "must be a function") })
+  )
 }
 
 function isAmount(dollars: unknown): boolean {

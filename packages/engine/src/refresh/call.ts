@@ -72,11 +72,32 @@ export const sharedCredential = (adapter: Adapter, asks: ReadonlyArray<Ask>): Cr
   return kind === "none" ? anonymous : kind === "app" ? adapter.appCredential : undefined
 }
 
-// internal
-
 /**
  * A refused credential is renewed once. The grant is dead only where the refused one is still what its owner has.
  */
+export const withCredential = <A>(
+  { credentials }: Pick<RefreshEnvironment, "credentials">,
+  account: Account,
+  attempt: (credential: Credential) => Effect.Effect<A, AdapterError>
+): Effect.Effect<A, AdapterError | CredentialsError> =>
+  Effect.flatMap(credentials.get(account), (credential) =>
+    attempt(credential).pipe(
+      Effect.catchReason("AdapterError", "Unauthorized", () =>
+        Effect.flatMap(credentials.renew(account, credential.version), (renewed) =>
+          attempt(renewed).pipe(
+            Effect.catchReason("AdapterError", "Unauthorized", (_reason, error) =>
+              Effect.flatMap(credentials.newerThan(account, renewed.version), (newer) =>
+                newer === null ? Effect.fail(error) : attempt(newer)
+              )
+            )
+          )
+        )
+      )
+    )
+  )
+
+// internal
+
 const callWithAccount = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
   adapter: Adapter,
@@ -89,22 +110,7 @@ const callWithAccount = Effect.fnUntraced(function* (
     // What a refused credential was spent on is not the next reading's doing.
     return read(env, adapter, credential, asks, allowanceOf(adapter, asks))
   }
-  const answer = yield* env.credentials.get(account).pipe(
-    Effect.flatMap((credential) =>
-      attempt(credential).pipe(
-        Effect.catchReason("AdapterError", "Unauthorized", () =>
-          Effect.flatMap(env.credentials.renew(account, credential.version), (renewed) =>
-            attempt(renewed).pipe(
-              Effect.catchReason("AdapterError", "Unauthorized", (_reason, error) =>
-                Effect.flatMap(env.credentials.newerThan(account, renewed.version), (newer) =>
-                  newer === null ? Effect.fail(error) : attempt(newer)
-                )
-              )
-            )
-          )
-        )
-      )
-    ),
+  const answer = yield* withCredential(env, account, attempt).pipe(
     Effect.catch((error) => Effect.succeed(answerOf(asks, error)))
   )
   return { answer, version }
@@ -142,7 +148,7 @@ const all = (asks: ReadonlyArray<Ask>, reason: Reason): Answer => ({
 })
 
 /** A limit counts wherever it was met: the next call would meet it too. */
-const limitsIn = (reading: Reading | undefined): ReadonlyArray<RateLimited> => {
+export const limitsIn = (reading: Reading | undefined): ReadonlyArray<RateLimited> => {
   if (reading?._tag === "Failed") return reading.reason._tag === "RateLimited" ? [reading.reason] : []
   return reading?._tag === "Value" ? (reading.withheld ?? []).flatMap(({ limited }) => limited ?? []) : []
 }

@@ -1,4 +1,5 @@
 /** From rows that are wanted to the batches of a platform, each run until nobody waits for it any more. */
+import type { Account } from "@dravo/core/Account"
 import type { Adapters } from "@dravo/core/Adapters"
 import type { PlatformId } from "@dravo/core/Ids"
 import * as Planner from "@dravo/core/Planner"
@@ -14,6 +15,7 @@ import type * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
 import * as Batch from "./batch.ts"
 import type { RefreshEnvironment } from "./environment.ts"
+import { serve } from "./listing/serve.ts"
 import { changed, complete, type Outcome, type PendingRefresh } from "./pending.ts"
 import * as SingleFlight from "./singleFlight.ts"
 import { waitForOtherProcess } from "./waitForOtherProcess.ts"
@@ -26,6 +28,8 @@ export interface Settings {
   readonly drain: () => Duration.Duration
   /** Batches of one platform in flight at once. */
   readonly concurrency: number
+  /** Whether the account's rows may be read by its listing. */
+  readonly isListed: (account: Account) => boolean
 }
 
 type Refreshes = SingleFlight.SingleFlight<Planner.Ask, Outcome>
@@ -34,7 +38,7 @@ type Refreshes = SingleFlight.SingleFlight<Planner.Ask, Outcome>
 export const make = (
   env: RefreshEnvironment,
   adapters: Adapters["Service"],
-  { concurrency, drain, readsOf, window }: Settings
+  { concurrency, drain, isListed, readsOf, window }: Settings
 ): Effect.Effect<Refreshes, never, Scope.Scope> => {
   // One platform hanging never takes another's permits.
   const permits = new Map(adapters.platforms.map((platform) => [platform, Semaphore.makeUnsafe(concurrency)]))
@@ -43,25 +47,17 @@ export const make = (
     window,
     drain,
     run: (pending) => {
-      const byAsk = new Map(pending.map((one) => [one.input, one]))
-      const batches = Planner.batches(
-        pending.map((one) => one.input),
-        readsOf
-      )
-      return Effect.forEach(
-        batches,
-        (asks) =>
-          runBatch(
-            env,
-            adapters,
-            permits,
-            asks.flatMap((ask) => byAsk.get(ask) ?? [])
-          ),
-        {
-          concurrency: "unbounded",
-          discard: true
-        }
-      )
+      const { alone, byAccount } = divided(adapters, pending, isListed)
+      const ids = (some: ReadonlyArray<PendingRefresh>) => runByIds(env, adapters, permits, some, readsOf)
+      const runs = byAccount.map(([adapter, some]) => {
+        const gate = permits.get(adapter.platform)
+        const served = serve(env, adapter, some)
+        return (gate === undefined ? served : gate.withPermit(served)).pipe(
+          Effect.catch((error) => Effect.as(Effect.logWarning("a listing was given up", error), some)),
+          Effect.flatMap(ids)
+        )
+      })
+      return Effect.all([ids(alone), ...runs], { concurrency: "unbounded", discard: true })
     }
   })
 }
@@ -103,6 +99,47 @@ export const work = Effect.fnUntraced(function* (
 }, Effect.uninterruptible)
 
 // internal
+
+/** Posts of accounts whose listing may be read instead, account by account. */
+const divided = (
+  adapters: Adapters["Service"],
+  pending: ReadonlyArray<PendingRefresh>,
+  isListed: (account: Account) => boolean
+) => {
+  const adapterOf = ({ input: { row } }: PendingRefresh) =>
+    row.kind === "publication" && isListed(row.account)
+      ? Option.getOrUndefined(adapters.get(row.account.platform))
+      : undefined
+  const alone = pending.filter((one) => adapterOf(one)?.listPosts === undefined)
+  const rest = pending.filter((one) => adapterOf(one)?.listPosts !== undefined)
+  const byAccount = [...Map.groupBy(rest, ({ input }) => input.row.account.seq).values()].flatMap((some) => {
+    const adapter = some[0] && adapterOf(some[0])
+    return adapter === undefined ? [] : [[adapter, some] as const]
+  })
+  return { alone, byAccount }
+}
+
+const runByIds = (
+  env: RefreshEnvironment,
+  adapters: Adapters["Service"],
+  permits: Permits,
+  pending: ReadonlyArray<PendingRefresh>,
+  readsOf: Planner.ReadsOf
+): Effect.Effect<void> => {
+  const byAsk = new Map(pending.map((one) => [one.input, one]))
+  const batches = Planner.batches([...byAsk.keys()], readsOf)
+  return Effect.forEach(
+    batches,
+    (asks) =>
+      runBatch(
+        env,
+        adapters,
+        permits,
+        asks.flatMap((ask) => byAsk.get(ask) ?? [])
+      ),
+    { concurrency: "unbounded", discard: true }
+  )
+}
 
 type Permits = ReadonlyMap<PlatformId, Semaphore.Semaphore>
 

@@ -8,6 +8,7 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import { day, type Instant, startOfDay } from "@dravo/core/Instant"
 import type { Row } from "@dravo/core/Row"
 import type { Coordination } from "@dravo/core/Coordination"
+import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Tally from "./spendCounter.ts"
 
@@ -151,6 +152,24 @@ export const giveBack = Effect.fnUntraced(function* (
     0
   )
 })
+
+/**
+ * Takes what a call may cost at most, where the platform has a budget; false, and nothing taken, where less is left. A
+ * negative sum gives back.
+ */
+export const take = (
+  coordination: Coordination["Service"],
+  budgets: Budgets,
+  workspace: WorkspaceId,
+  platform: string,
+  dollars: number,
+  at: Instant
+): Effect.Effect<boolean, StoreError> => {
+  const budget = of(budgets, platform)
+  return budget === undefined || dollars === 0
+    ? Effect.succeed(true)
+    : coordination.takeTokens(keyOf(budget, workspace, platform, at), dollars, budget.dollars, 0)
+}
 
 // internal
 

@@ -2,7 +2,7 @@
 import { format, type Instant } from "@dravo/core/Instant"
 import type { MetricDefinition } from "@dravo/core/Metric"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
-import type { Health } from "@dravo/engine/Health"
+import type { AccountHealth } from "@dravo/engine/Discovery"
 import * as Schema from "effect/Schema"
 import { SyncStatus } from "./Wire.ts"
 
@@ -53,6 +53,18 @@ const ReadingHealth = Schema.Struct({
   metrics_lost: Schema.Array(Schema.String).annotate({ description: "Official keys the missing scopes cost." })
 })
 
+const Discovery = Schema.Struct({
+  on: Schema.Boolean.annotate({ description: "Whether its posts made elsewhere are looked for by themselves." }),
+  last_listing: At,
+  complete_since: At.annotate({ description: "Every post since then is known; null before the first walk ended." }),
+  stopped_because: Schema.NullOr(
+    Schema.Literals(["complete", "reach", "bound", "budget", "limited", "failed", "reconnect"])
+  ).annotate({ description: "Why the last walk over its posts ended where it did." }),
+  warnings: Schema.Array(Schema.String),
+  next: At,
+  not_listed: Text.annotate({ description: "One sentence about what cannot be listed; null where everything can." })
+})
+
 /** What keeps one account's numbers from being fresh. */
 export const HealthAnswer = Schema.Struct({
   account_id: Schema.String,
@@ -72,7 +84,8 @@ export const HealthAnswer = Schema.Struct({
   }),
   sync_status: SyncStatus,
   error_message: Text,
-  last_updated_at: At
+  last_updated_at: At,
+  discovery: Discovery
 }).annotate({ identifier: "HealthAnswer" })
 export type HealthAnswer = typeof HealthAnswer.Type
 
@@ -81,7 +94,7 @@ export const metricsAnswer = (catalog: MetricCatalog): MetricsAnswer => {
   return { items, total: items.length }
 }
 
-export const healthAnswer = (health: Health): HealthAnswer => ({
+export const healthAnswer = (health: AccountHealth): HealthAnswer => ({
   account_id: health.account.accountId,
   platform: health.account.platform,
   handle: health.account.handle,
@@ -102,7 +115,16 @@ export const healthAnswer = (health: Health): HealthAnswer => ({
   platform_down_until: at(health.downUntil),
   sync_status: health.status,
   error_message: health.error,
-  last_updated_at: at(health.lastUpdatedAt)
+  last_updated_at: at(health.lastUpdatedAt),
+  discovery: {
+    on: health.discovery.on,
+    last_listing: at(health.discovery.lastListing),
+    complete_since: at(health.discovery.completeSince),
+    stopped_because: health.discovery.stopped,
+    warnings: health.discovery.warnings,
+    next: at(health.discovery.next),
+    not_listed: health.discovery.unlisted
+  }
 })
 
 // internal

@@ -2,7 +2,7 @@
  * Asks an adapter and takes its answer at arm's length: whatever it does, its rows have readings and nobody else is
  * hurt.
  */
-import { type Adapter, type Credential, type Reading } from "@dravo/core/Adapter"
+import type { Adapter, Credential, Listing, ListingRequest, Reading } from "@dravo/core/Adapter"
 import { AdapterError, Unavailable } from "@dravo/core/AdapterError"
 import type { Ask } from "@dravo/core/Planner"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
@@ -11,27 +11,74 @@ import * as Thenable from "@dravo/core/Thenable"
 import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Listings from "./listings.ts"
 import * as Readings from "./readings.ts"
 
-export interface Question {
+export interface Question extends Bounds {
   readonly credential: Credential
   /** All of one kind. */
   readonly asks: ReadonlyArray<Ask>
   readonly memory: RetiredMetrics
+}
+
+/** One reading per ask, in their order. Fails with a reason of the port; an adapter's own fault is told in the log. */
+export const ask = (adapter: Adapter, question: Question): Effect.Effect<ReadonlyArray<Reading>, AdapterError> => {
+  const { asks } = question
+  const operation = asks[0]?.row.kind === "account" ? "readAccounts" : "readPosts"
+  return checked(
+    adapter,
+    operation,
+    question,
+    () => asked(adapter, question),
+    (answer) => {
+      const { complaints, readings } = Readings.checked(answer, asks.length)
+      return { complaints, value: readings }
+    }
+  )
+}
+
+/** A page to be listed. */
+export interface ListingQuestion extends Bounds {
+  readonly credential: Credential
+  readonly request: ListingRequest
+  readonly memory: RetiredMetrics
+}
+
+/** The same of a page of an account's posts. */
+export const list = (adapter: Adapter, question: ListingQuestion): Effect.Effect<Listing, AdapterError> =>
+  checked(
+    adapter,
+    "listPosts",
+    question,
+    () => adapter.listPosts?.(question.credential, question.request, question.memory),
+    (answer) => {
+      const { complaints, listing } = Listings.checked(answer)
+      return { complaints, value: listing }
+    }
+  )
+
+// internal
+
+/** How far a question may go. */
+interface Bounds {
   readonly allowance: Allowance
   /** Longest the platform is waited for. */
   readonly patience: Duration.Duration
 }
 
-/** One reading per ask, in their order. Fails with a reason of the port; an adapter's own fault is told in the log. */
-export const ask = (adapter: Adapter, question: Question): Effect.Effect<ReadonlyArray<Reading>, AdapterError> => {
-  const { allowance, asks, patience } = question
-  const operation = asks[0]?.row.kind === "account" ? "readAccounts" : "readPosts"
+/** Whatever the adapter does, there is an answer that keeps its contract, or a reason. */
+const checked = <A>(
+  adapter: Adapter,
+  operation: AdapterError["operation"],
+  { allowance, patience }: Bounds,
+  run: () => unknown,
+  check: (answer: unknown) => { readonly value: A | null; readonly complaints: ReadonlyArray<string> }
+): Effect.Effect<A, AdapterError> => {
   const failure = (reason: AdapterError["reason"]) =>
     new AdapterError({ platform: adapter.platform, operation, reason })
   // Whatever an adapter in JavaScript returns is an answer to look at.
   const answer: Effect.Effect<unknown, unknown> = Effect.suspend(() => {
-    const returned: unknown = asked(adapter, question)
+    const returned = run()
     if (Effect.isEffect(returned)) return returned as Effect.Effect<unknown, unknown>
     Thenable.forget(returned)
     return Effect.succeed(noEffect)
@@ -41,11 +88,11 @@ export const ask = (adapter: Adapter, question: Question): Effect.Effect<Readonl
       duration: patience,
       orElse: () => Effect.fail(failure(new Unavailable({ detail: "it did not answer in time" })))
     }),
-    Effect.flatMap((values) => {
-      const { complaints, readings } = Readings.checked(values, asks.length)
-      return Effect.as(
+    Effect.flatMap((answer) => {
+      const { complaints, value } = check(answer)
+      return Effect.andThen(
         Effect.forEach(complaints, (complaint) => complain(adapter, complaint), { discard: true }),
-        readings
+        value === null ? Effect.fail(failure(Readings.broken)) : Effect.succeed(value)
       )
     }),
     // An adapter's own defect costs its rows one attempt, not the process and not the neighbours.
@@ -57,8 +104,6 @@ export const ask = (adapter: Adapter, question: Question): Effect.Effect<Readonl
     })
   )
 }
-
-// internal
 
 const noEffect = Symbol("no effect")
 

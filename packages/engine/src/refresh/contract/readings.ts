@@ -4,7 +4,7 @@ import { RateLimited, Reason, Unclassified } from "@dravo/core/AdapterError"
 import { PlatformPostId } from "@dravo/core/Ids"
 import { Instant } from "@dravo/core/Instant"
 import { Traits } from "@dravo/core/Account"
-import { WebAddress } from "@dravo/core/Publication"
+import { MediaType, WebAddress } from "@dravo/core/Publication"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
@@ -62,6 +62,7 @@ const LearnedSchema = Schema.Struct({
   platformPostId: Schema.optionalKey(PlatformPostId),
   url: Schema.optionalKey(Schema.String),
   publishedAt: Schema.optionalKey(Instant),
+  mediaType: Schema.optionalKey(MediaType),
   traits: Schema.optionalKey(Traits)
 })
 

@@ -1,0 +1,38 @@
+/** When an account's listing is worth the next look: by its own rhythm, and before anything it shows is gone. */
+import { day, hour, type Instant, minute } from "../domain/Instant.ts"
+
+export interface Outlook {
+  /** When its newest posts went live, newest first. */
+  readonly newest: ReadonlyArray<Instant>
+  /** What it lists is gone after so long, in milliseconds; null where it stays. */
+  readonly everyAtMost: number | null
+  /** A look costs nothing, or money only where it finds something. */
+  readonly failures: number
+}
+
+/**
+ * Half the time that lies between two posts, so that a post is found within the account's own rhythm: a quarter of it
+ * later, on the average. An account that has gone quiet is looked at as if it posted once since its last post.
+ */
+export const next = ({ everyAtMost, failures, newest }: Outlook, now: Instant): Instant => {
+  if (failures > 0) return now + Math.min(15 * minute * 2 ** Math.min(failures - 1, 10), day)
+  const rest = Math.min(Math.max(gap(newest, now) / 2, shortest), longest, everyAtMost ?? Infinity)
+  return Math.round(now + rest)
+}
+
+/** The expected time between two posts. */
+export const gap = (newest: ReadonlyArray<Instant>, now: Instant): number => {
+  const [first, last] = [newest[0], newest.at(-1)]
+  if (first === undefined || last === undefined) return 2 * day
+  const quiet = Math.max(0, now - first)
+  return newest.length < 2 ? Math.max(day, quiet) : Math.max((first - last) / (newest.length - 1), quiet)
+}
+
+/** How many posts have probably appeared since then. */
+export const expected = (newest: ReadonlyArray<Instant>, since: Instant, now: Instant): number =>
+  Math.ceil(Math.max(0, now - since) / Math.max(minute, gap(newest, now)))
+
+// internal
+
+const shortest = hour
+const longest = day

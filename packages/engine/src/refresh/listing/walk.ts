@@ -1,0 +1,275 @@
+/** A walk over one list of an account's posts, each page in a transaction of its own: it goes on where it ended. */
+import type { Account } from "@dravo/core/Account"
+import type { Adapter, Listing, ListingEdge } from "@dravo/core/Adapter"
+import type { Instant } from "@dravo/core/Instant"
+import { day, earliest } from "@dravo/core/Instant"
+import type { Publication } from "@dravo/core/Publication"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Budget from "../../spending/Budget.ts"
+import * as Ledger from "../../spending/Ledger.ts"
+import type { RefreshEnvironment } from "../environment.ts"
+import { askPage } from "./askPage.ts"
+import { commitPage, type Page } from "./commitPage.ts"
+import * as State from "./walkState.ts"
+
+/** How far a walk may go. */
+export interface Bounds {
+  /** Posts older than this are not imported; null imports whatever is listed. */
+  readonly from: Instant | null
+  /** Posts read at most; null for no bound. */
+  readonly posts: number | null
+  /** Dollars spent at most, beside what budgets say; null for no bound. */
+  readonly dollars: number | null
+  /** Whether the walk goes back to `from` though an earlier one ended before it. */
+  readonly again: boolean
+}
+
+/** The account's listing while this process has it. */
+export interface Hold {
+  readonly account: Account
+  readonly version: number
+  readonly state: State.WalkState
+}
+
+export interface Walked {
+  readonly state: State.WalkState
+  readonly stopped: State.Stop
+  readonly because: string | null
+  readonly added: ReadonlyArray<Publication>
+  readonly posts: number
+  readonly pages: number
+  readonly dollars: number
+  /** Until when nobody may ask; null where anybody may. */
+  readonly until: Instant | null
+}
+
+/** Null where somebody else has taken the listing. */
+export const walkEdge = Effect.fnUntraced(function* (
+  env: RefreshEnvironment,
+  adapter: Adapter,
+  hold: Hold,
+  edge: ListingEdge,
+  bounds: Bounds,
+  progress: (walked: Walked) => Effect.Effect<void>
+): Effect.fn.Return<Walked | null, StoreError> {
+  const begunAt = Math.floor(yield* env.coordination.now)
+  const one: Walking = { env, adapter, hold, edge, bounds }
+  let walk = begun(State.edgeIn(hold.state, edge.name), edge, bounds, begunAt)
+  let done: Walked = { ...nothing, state: hold.state }
+  for (;;) {
+    const limit = limitOf(edge, walk, bounds, done)
+    if (limit === null) return { ...done, state: ended(done.state, edge, walk, "bound", []), stopped: "bound" }
+    const step: Step | null = yield* onePage(one, walk, done, limit)
+    if (step === null) return null
+    walk = step.walk
+    done = step.done
+    yield* progress(done)
+    if (step.isOver) return done
+  }
+})
+
+// internal
+
+interface Walking {
+  readonly env: RefreshEnvironment
+  readonly adapter: Adapter
+  readonly hold: Hold
+  readonly edge: ListingEdge
+  readonly bounds: Bounds
+}
+
+interface Step {
+  readonly walk: State.Walk
+  readonly done: Walked
+  readonly isOver: boolean
+}
+
+/** Money is taken for the most a page may bring, and what it did not bring is given back. */
+const onePage = Effect.fnUntraced(function* (
+  one: Walking,
+  walk: State.Walk,
+  done: Walked,
+  limit: number
+): Effect.fn.Return<Step | null, StoreError> {
+  const { adapter, bounds, edge, env, hold } = one
+  const { workspace } = hold.account
+  const startedAt = Math.floor(yield* env.coordination.now)
+  const reserved = (edge.price?.dollars ?? 0) * limit
+  const take = (dollars: number) =>
+    Budget.take(env.coordination, env.budgets, workspace, adapter.platform, dollars, startedAt)
+  const isOver = (stopped: Walked): Step => ({ walk, done: stopped, isOver: true })
+  const isDear = bounds.dollars !== null && done.dollars + reserved > bounds.dollars + 1e-9
+  if (isDear || !(yield* take(reserved))) return isOver(stop(done, edge, "budget", spent))
+  const answer = yield* Effect.onError(askPage(env, adapter, edge, requestOf(hold.account, edge, walk, limit)), () =>
+    Effect.ignore(take(-reserved))
+  )
+  if (answer._tag !== "Listed") {
+    yield* take(-reserved)
+    if (answer._tag === "GrantDead") return isOver(stop(done, edge, "reconnect", reconnect))
+    const [stopped, until] =
+      answer._tag === "Closed" ? (["limited", answer.until] as const) : (["failed", null] as const)
+    return isOver({ ...stop(done, edge, stopped, answer.because), until })
+  }
+  const { endsAt, listing } = answer
+  const next = advanced(walk, listing)
+  const stopped = stopOf(next, listing, edge)
+  const reached =
+    stopped === null ? under(done.state, edge, next) : ended(done.state, edge, next, stopped, listing.warnings)
+  const state = noted(reached, listing, edge)
+  const page = { listing, endsAt, startedAt, state }
+  const committed = yield* commitPage(env, yield* pageOf(one, page))
+  if (committed === null) return null
+  const cost = committed.returned.reduce((sum, row) => sum + Budget.costOf(row, edge.price, startedAt), 0)
+  yield* take(cost - reserved)
+  if (cost > 0) yield* Effect.ignore(Ledger.enter(env.coordination, adapter, committed.returned, startedAt))
+  return {
+    walk: next,
+    isOver: stopped !== null,
+    done: {
+      state,
+      until: null,
+      stopped: stopped ?? "failed",
+      because: listing.warnings[0] ?? null,
+      added: [...done.added, ...committed.added],
+      posts: done.posts + listing.posts.length,
+      pages: done.pages + 1,
+      dollars: done.dollars + cost
+    }
+  }
+})
+
+const pageOf = (
+  { adapter, bounds, edge, env, hold }: Walking,
+  { state, ...page }: Pick<Page, "endsAt" | "listing" | "startedAt"> & { readonly state: State.WalkState }
+): Effect.Effect<Page, StoreError> =>
+  Effect.map(env.coordination.now, (now) => ({
+    ...page,
+    adapter,
+    edge,
+    account: hold.account,
+    now: Math.max(page.startedAt, Math.floor(now)),
+    from: bounds.from,
+    held: new Map(),
+    version: hold.version,
+    state: State.encode(state),
+    nextAt: page.startedAt,
+    lease: env.lease
+  }))
+
+const under = (state: State.WalkState, edge: ListingEdge, walk: State.Walk): State.WalkState =>
+  State.withEdge(state, edge.name, { ...State.edgeIn(state, edge.name), walk })
+
+const nothing: Omit<Walked, "state"> = {
+  stopped: "failed",
+  because: null,
+  added: [],
+  posts: 0,
+  pages: 0,
+  dollars: 0,
+  until: null
+}
+
+const spent = "What may be spent on it is spent."
+const reconnect = "The account must be reconnected first."
+
+/** A walk that broke off goes on for a day; then the list has moved too far. */
+const begun = (known: State.EdgeState, edge: ListingEdge, bounds: Bounds, now: Instant): State.Walk => {
+  if (known.walk !== null && now - known.walk.startedAt < day) return known.walk
+  const isDeeper = bounds.again && (known.completeSince ?? Infinity) > (bounds.from ?? earliest)
+  const isFirst = known.completeSince === null || known.at === null || isDeeper
+  const since = isFirst || known.at === null ? bounds.from : known.at - Duration.toMillis(edge.overlap)
+  return {
+    startedAt: now,
+    since,
+    after: isFirst || !edge.marks ? null : known.mark,
+    mark: null,
+    cursor: null,
+    posts: 0,
+    oldest: null,
+    most: isFirst ? bounds.posts : null
+  }
+}
+
+/** What a platform that charges may bring is what was said beforehand: not one post more. */
+const limitOf = (
+  edge: ListingEdge,
+  { most, posts }: State.Walk,
+  { posts: bound }: Bounds,
+  done: Walked
+): number | null => {
+  const left = Math.min(most === null ? Infinity : most - posts, bound === null ? Infinity : bound - done.posts)
+  if (left <= 0) return null
+  const least = edge.price === null ? 1 : edge.page.least
+  if (left < least && posts > 0) return null
+  return Math.min(edge.page.most, Math.max(edge.page.least, left))
+}
+
+const requestOf = (account: Account, edge: ListingEdge, { after, cursor, since }: State.Walk, limit: number) => ({
+  account,
+  edge: edge.name,
+  since,
+  cursor,
+  limit,
+  ...(after === null ? {} : { after })
+})
+
+const advanced = (walk: State.Walk, { cursor, mark, posts }: Listing): State.Walk => ({
+  ...walk,
+  cursor,
+  mark: walk.cursor === null && walk.posts === 0 ? mark : walk.mark,
+  posts: walk.posts + posts.length,
+  oldest: posts.reduce<Instant | null>(
+    (oldest, { identity: { publishedAt } }) =>
+      publishedAt !== null && publishedAt < (oldest ?? Infinity) ? publishedAt : oldest,
+    walk.oldest
+  )
+})
+
+const stopOf = ({ most, posts }: State.Walk, { complete, cursor }: Listing, edge: ListingEdge): State.Stop | null => {
+  if (cursor === null) return complete ? "complete" : "reach"
+  return most !== null && (posts >= most || (edge.price !== null && most - posts < edge.page.least)) ? "bound" : null
+}
+
+/** What a walk that came to its end leaves behind. */
+const ended = (
+  state: State.WalkState,
+  edge: ListingEdge,
+  walk: State.Walk,
+  stopped: State.Stop,
+  warnings: ReadonlyArray<string>
+): State.WalkState => {
+  const known = State.edgeIn(state, edge.name)
+  const since = stopped === "complete" ? (walk.since ?? earliest) : (walk.oldest ?? walk.startedAt)
+  return State.withEdge(state, edge.name, {
+    at: walk.startedAt,
+    completeSince: Math.min(known.completeSince ?? Infinity, since),
+    mark: walk.mark ?? known.mark,
+    stopped,
+    warnings,
+    walk: null
+  })
+}
+
+/** The account's rhythm is that of its own list. */
+const noted = (state: State.WalkState, { posts }: Listing, edge: ListingEdge): State.WalkState => {
+  if (edge.origin === "collaboration" || edge.everyAtMost !== undefined) return state
+  const listed = posts.flatMap(({ identity: { publishedAt } }) => publishedAt ?? [])
+  const newest = [...new Set([...state.newest, ...listed])].sort((a, b) => b - a).slice(0, rhythmOf)
+  return { ...state, newest }
+}
+
+/** How many posts tell an account's rhythm. */
+const rhythmOf = 10
+
+/** Ends without a page more; what was walked stays, and so does where it goes on. */
+const stop = (done: Walked, edge: ListingEdge, stopped: State.Stop, because: string): Walked => {
+  const known = State.edgeIn(done.state, edge.name)
+  return {
+    ...done,
+    stopped,
+    because,
+    state: State.withEdge(done.state, edge.name, { ...known, stopped, warnings: [because] })
+  }
+}
