@@ -49,6 +49,9 @@ export const listing = (
 
 const placeOf = (workspace: string, accountId: string): string => `listing ${workspace} ${accountId}`
 
+/** Due from the beginning of time is no instant of the run, which would be told from the run's start. */
+const next = (memory: Answers.Memory, at: number) => (at === 0 ? "at once" : when(memory, at))
+
 const taken = (memory: Answers.Memory, { account, now, state: text, version }: Walk) => {
   memory.versions.set(placeOf(account.workspace, account.accountId), version)
   return { account: Answers.account(memory, account), state: text, version, at: when(memory, now) }
@@ -100,7 +103,7 @@ const listed = Effect.fnUntraced(function* (
         .sort(),
       ...(yield* store
         .listingOf(workspace, accountId)
-        .pipe(Effect.map((one) => ({ listing: one && { ...one, nextAt: when(memory, one.nextAt) } }))))
+        .pipe(Effect.map((one) => ({ listing: one && { ...one, nextAt: next(memory, one.nextAt) } }))))
     }
   )
 })
