@@ -50,7 +50,7 @@ export const listing = (
 const placeOf = (workspace: string, accountId: string): string => `listing ${workspace} ${accountId}`
 
 /** Due from the beginning of time is no instant of the run, which would be told from the run's start. */
-const next = (memory: Answers.Memory, at: number) => (at === 0 ? "at once" : when(memory, at))
+const next = (memory: Answers.Memory, at: number | null) => (at === 0 ? "at once" : when(memory, at))
 
 const taken = (memory: Answers.Memory, { account, now, state: text, version }: Walk) => {
   memory.versions.set(placeOf(account.workspace, account.accountId), version)
