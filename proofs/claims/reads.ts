@@ -26,6 +26,22 @@ export const subject: Subject = {
       goal: "the same page before and during a transaction, another one after it"
     },
     {
+      id: "reads.cost-accounts",
+      sentence: "A page of 100 accounts out of 20,000 costs at most 1.5 times one out of 100.",
+      goal: "≤ 1.5 × the processor time, on both databases",
+      program: "proofs/reads/bench.ts accounts",
+      data: "accounts of one network that were read just now"
+    },
+    {
+      id: "reads.cost-export",
+      sentence:
+        "An export, as NDJSON or as CSV, gives at least 0.6 of the rows in a second of processor time that the same " +
+        "rows give which are iterated and stringified by hand.",
+      goal: "≥ 0.6 of the rows, that is ≤ 1.67 × the processor time, on both databases",
+      program: "proofs/reads/bench.ts export",
+      data: "half of 40 thousand rows on five networks"
+    },
+    {
       id: "reads.cost-warm",
       sentence:
         "A warm page of 25 with its exact total costs at most 1.35 times on SQLite, and 1.3 times on Postgres, what " +
@@ -53,6 +69,11 @@ export const subject: Subject = {
         "Cursors, record ids and digests of keys are the same bytes from Node's cryptography, which answers at once, " +
         "and from WebCrypto, which is used where there is none.",
       goal: "any text"
+    },
+    {
+      id: "reads.forced-within-a-second",
+      sentence: "50 readers who ask for refresh=true within a second cost one call per batch.",
+      goal: "3 calls for 5 rows in batches of 2"
     },
     {
       id: "reads.reader-gives-up",

@@ -1,15 +1,24 @@
 /**
- * `pnpm bench read|http`: what the library costs beside hand-written code that answers the same bytes, as ratios
+ * `pnpm bench read|http|export|accounts`: what the library costs beside hand-written code that answers the same bytes,
+ * as ratios
  * within one run. `--on sqlite,postgres`, `--rows N`, `--slices N`, `--fast`, `--json`; exit code 1 where a goal is
  * missed.
  */
 import { conclude } from "../processes/report.ts"
 import { refresh } from "../refreshing/refresh.ts"
+import { accounts } from "./accounts.ts"
+import { exported } from "./export.ts"
 import { http } from "./http.ts"
 import { read } from "./read.ts"
 import type { Measured } from "./slices.ts"
 
-const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Measured>>>> = { read, http, refresh }
+const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Measured>>>> = {
+  read,
+  http,
+  export: exported,
+  accounts,
+  refresh
+}
 const wanted = process.argv[2] ?? ""
 const bench = Object.hasOwn(benches, wanted) ? benches[wanted] : undefined
 if (bench === undefined) {

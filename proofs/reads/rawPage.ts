@@ -52,6 +52,10 @@ export const answerOf = (rows: ReadonlyArray<RawRow>, total: number, limit: numb
   return JSON.stringify({ items, total, page: 1, limit, overview, next_cursor: nextOf(rows, limit) })
 }
 
+/** One line of an export. */
+export const lineOf = (row: RawRow): string =>
+  `${JSON.stringify(item(row, JSON.parse(String(row[8])) as Record<string, number>, Date.now()))}\n`
+
 // internal
 
 const item = (row: RawRow, metrics: Record<string, number>, now: number) => {

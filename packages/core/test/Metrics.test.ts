@@ -1,12 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { PlatformId } from "@dravo/core/Ids"
-import * as MetricCatalog from "@dravo/core/MetricCatalog"
 import * as Metrics from "@dravo/core/Metrics"
-import { definition } from "./support.ts"
 
 const counts = () => false
-const network = PlatformId.make("network")
 
 describe("Metrics.count", () => {
   it.each([
@@ -170,41 +166,6 @@ describe("Metrics.flatten", () => {
     let deep: unknown = 1
     for (let n = 0; n < 100_000; n++) deep = { a: deep }
     assert.deepStrictEqual(Metrics.flatten(deep, "p"), {})
-  })
-})
-
-describe("Metrics.canonical", () => {
-  const catalog = MetricCatalog.make([
-    {
-      platform: network,
-      metrics: [
-        definition("views", { canonical: "views" }),
-        definition("new_likes", { canonical: "likes" }),
-        definition("likes", { canonical: "likes" }),
-        definition("odd", {}),
-        definition("followers", { kind: "account", canonical: "followers" })
-      ]
-    }
-  ])
-
-  it("gives each mapped key of its kind, and none that is unknown", () => {
-    const found = Metrics.canonical(
-      { views: 1, odd: 2, unknown: 3, followers: 4, toString: 5 },
-      catalog,
-      network,
-      "publication"
-    )
-    assert.deepStrictEqual(
-      found.map(({ name, value }) => [name, value]),
-      [["views", 1]]
-    )
-    assert.isEmpty(Metrics.canonical({ views: 1 }, catalog, PlatformId.make("other"), "publication"))
-  })
-
-  it("comes in the same order however a database orders keys", () => {
-    const one = Metrics.canonical({ likes: 1, new_likes: 2 }, catalog, network, "publication")
-    const two = Metrics.canonical({ new_likes: 2, likes: 1 }, catalog, network, "publication")
-    assert.deepStrictEqual(one, two)
   })
 })
 

@@ -1,3 +1,4 @@
+import { measured, proves } from "@dravo-internal/tools/proves"
 import * as Adapters from "@dravo/core/Adapters"
 import { AccountId, PlatformAccountId, PlatformPostId, PostId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
@@ -144,6 +145,39 @@ describe("A forced read", () => {
       assert.deepStrictEqual([yield* forced, platform.calls.length], [[], 2])
     }).pipe(Effect.provide(world(platform, { analytics: { minForceInterval: "1 second" } })))
   })
+
+  it.effect(
+    "of 50 readers within a second costs one call a batch, whether they come at once or one after the other",
+    () => {
+      const platform = { ...script(), batch: 2 }
+      return Effect.gen(function* () {
+        proves("reads.forced-within-a-second")
+        const analytics = yield* Analytics
+        yield* connect()
+        yield* record(5)
+        const forced = analytics.listPosts(acme, { refresh: true })
+        yield* settle(forced)
+        assert.lengthOf(platform.calls, 3)
+        yield* TestClock.adjust("2 seconds")
+        yield* settle(
+          Effect.all(
+            Array.from({ length: 25 }, () => forced),
+            { concurrency: "unbounded" }
+          )
+        )
+        for (let reader = 0; reader < 25; reader++) {
+          const { rows } = yield* settle(forced)
+          assert.deepStrictEqual(
+            rows.map(({ status, warnings }) => [status, ...warnings]),
+            Array(5).fill(["synced"])
+          )
+          yield* TestClock.adjust("30 millis")
+        }
+        measured(`${platform.calls.length - 3} calls for 3 batches`)
+        assert.lengthOf(platform.calls, 6)
+      }).pipe(Effect.provide(world(platform, { analytics: { minForceInterval: "1 second" } })))
+    }
+  )
 
   it.effect("says that it leaves rows alone where the host wants more than a second between two", () => {
     const platform = script()

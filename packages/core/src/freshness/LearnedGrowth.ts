@@ -71,11 +71,22 @@ export const encode = ({ at, count, expected, seen, traffic }: LearnedGrowth): s
 /** Undefined for every text `encode` did not print: another policy's state, an older version's, a damaged one. */
 export const decode = (text: string | null): LearnedGrowth | undefined => {
   if (text === null || text.length > longest) return undefined
+  const before = decoded.get(text)
+  if (before !== undefined) return before
   const found = pattern.exec(text)
-  return found === null ? decodeLong(text) : stateOf(found, null)
+  const state = found === null ? decodeLong(text) : stateOf(found, null)
+  if (state === undefined) return undefined
+  if (decoded.size >= mostDecoded) decoded.clear()
+  decoded.set(text, state)
+  return state
 }
 
 // internal
+
+/** Every read of a page asks for the same rows' states, which change with a refresh alone. */
+const decoded = new Map<string, LearnedGrowth>()
+/** A megabyte or so. */
+const mostDecoded = 5000
 
 /** Names the policy and the version of its text. */
 const tag = "a1"

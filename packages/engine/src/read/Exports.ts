@@ -84,7 +84,7 @@ export const changes = (
  * everything, and a page of 200 rows did, at four times the memory. Large enough that a round trip costs less than its
  * rows.
  */
-const portion = 50
+const portion = 100
 
 const next = <S>(rows: ReadonlyArray<unknown>, after: S | undefined): Option.Option<S> =>
   rows.length < portion || after === undefined ? Option.none() : Option.some(after)

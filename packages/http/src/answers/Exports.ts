@@ -7,6 +7,7 @@ import type { Analytics } from "@dravo/engine/Analytics"
 import { InvalidRequest } from "@dravo/engine/InvalidRequest"
 import type { HistoryRequest } from "@dravo/engine/History"
 import type { AccountView, PublicationView } from "@dravo/engine/View"
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Csv from "effect/encoding/Csv"
 import * as Option from "effect/Option"
@@ -136,14 +137,16 @@ export const bytes = <A, E>(
       encoder.encode(items.map((item) => `${JSON.stringify(print(item))}\n`).join(""))
     ])
   }
-  const known = metrics && new Set(metrics)
+  const known = metrics && new Map(metrics.map((name, at) => [name, at]))
   const columns = [
     ...fields,
     ...(metrics === null ? [] : [...metrics.map((name) => `metrics.${name}`), "metrics.other"])
   ]
+  // Of options that may have columns rows are taken as well as records.
+  const options: Csv.EncodeOptions = { columns, headers: true, newline: "\r\n" }
   return rows.pipe(
-    Stream.map((item) => record(print(item), fields, known)),
-    Stream.pipeThroughChannel(Csv.encode({ columns, headers: true, newline: "\r\n" }))
+    Stream.mapArray((items) => Arr.map(items, (item) => record(print(item), fields, known))),
+    Stream.pipeThroughChannel(Csv.encode(options))
   )
 }
 
@@ -195,24 +198,29 @@ const keysOf = (catalog: MetricCatalog, kind: Kind, platform: string | undefined
     )
   ].sort()
 
+/** A cell for each column. */
 const record = (
   printed: object,
   fields: ReadonlyArray<string>,
-  known: ReadonlySet<string> | null
-): Record<string, string> => {
-  const values = new Map(Object.entries(printed))
-  const row: Array<readonly [string, string]> = fields.map((field) => [field, cell(values.get(field))])
-  const metrics: unknown = values.get("metrics")
-  if (known !== null && typeof metrics === "object" && metrics !== null) {
-    const other: Array<readonly [string, unknown]> = []
-    for (const [name, value] of Object.entries(metrics)) {
-      if (known.has(name)) row.push([`metrics.${name}`, cell(value)])
-      else other.push([name, value])
-    }
-    row.push(["metrics.other", other.length === 0 ? "" : JSON.stringify(Object.fromEntries(other))])
+  known: ReadonlyMap<string, number> | null
+): ReadonlyArray<string> => {
+  const row = fields.map((field) => cell(valueOf(printed, field)))
+  const metrics = known === null ? undefined : valueOf(printed, "metrics")
+  if (known === null || typeof metrics !== "object" || metrics === null) return row
+  // Most columns are other networks'.
+  for (let at = 0; at <= known.size; at++) row.push("")
+  const other: Array<readonly [string, unknown]> = []
+  for (const [name, value] of Object.entries(metrics)) {
+    const at = known.get(name)
+    if (at === undefined) other.push([name, value])
+    else row[fields.length + at] = cell(value)
   }
-  return Object.fromEntries(row)
+  if (other.length > 0) row[fields.length + known.size] = JSON.stringify(Object.fromEntries(other))
+  return row
 }
+
+/** Not what an object inherits. */
+const valueOf = (of: object, name: string): unknown => (Object.hasOwn(of, name) ? Reflect.get(of, name) : undefined)
 
 const cell = (value: unknown): string => {
   if (value === null || value === undefined) return ""
@@ -225,5 +233,7 @@ const cell = (value: unknown): string => {
  * Spreadsheets run text that begins like a formula, some also behind what they do not show; posts and handles come from
  * strangers.
  */
-const harmless = (text: string): string =>
+const harmless = (text: string): string => (/^[0-9A-Za-z]/u.test(text) ? text : quotedFormula(text))
+
+const quotedFormula = (text: string): string =>
   /^[\p{Z}\p{C}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u.test(text) ? `'${text}` : text

@@ -1,9 +1,5 @@
 /** Numbers a platform sent: decoded leniently, bounded strictly. What cannot be kept is named, never replaced. */
 import * as Schema from "effect/Schema"
-import type { PlatformId } from "../Ids.ts"
-import type { Canonical, MetricDefinition } from "./Metric.ts"
-import type { MetricCatalog } from "./MetricCatalog.ts"
-import type { Kind } from "../Subject.ts"
 
 /** Official keys and their values: finite, within ±(2^53−1), integers except ratios. */
 export type Metrics = Readonly<Record<string, number>>
@@ -66,23 +62,6 @@ export const flatten = (value: unknown, prefix: string): Record<string, number> 
   visit(value, prefix, 0)
   return Object.fromEntries(flat)
 }
-
-/** The same numbers under the names all networks share, in key order; keys without a canonical name are left out. */
-export const canonical = (
-  metrics: Metrics,
-  catalog: MetricCatalog,
-  platform: PlatformId,
-  kind: Kind
-): ReadonlyArray<{ readonly name: Canonical; readonly value: number; readonly definition: MetricDefinition }> =>
-  Object.keys(metrics)
-    .sort()
-    .flatMap((key) => {
-      const definition = catalog.find(platform, kind, key)
-      const value = metrics[key]
-      return definition?.canonical == null || value === undefined
-        ? []
-        : [{ name: definition.canonical, value, definition }]
-    })
 
 export const isEmpty = (metrics: Metrics): boolean => Object.keys(metrics).length === 0
 
