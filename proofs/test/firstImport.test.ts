@@ -4,7 +4,7 @@ import { listingOf } from "@dravo/core/Adapter"
 import type { AdapterError } from "@dravo/core/AdapterError"
 import { PlatformId } from "@dravo/core/Ids"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
-import { measured, proves } from "@dravo-internal/tools/proves"
+import { measured } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -61,10 +61,9 @@ const walk = Effect.fnUntraced(function* ({ page }: Opened) {
   }
 })
 
-describe("an account's posts", () => {
+describe("an account's posts", { meta: { claim: "platforms.first-import" } }, () => {
   it.live.each(networks)("of $platform are brought in with their numbers by few requests", (network) =>
     Effect.gen(function* () {
-      proves("platforms.first-import")
       const account = yield* opened(network)
       account.fake.reset()
       const posts = (yield* walk(account)).flatMap((one) => one.posts)
@@ -81,10 +80,11 @@ describe("an account's posts", () => {
       measured(`${network.platform} ${calls} for ${account.posts}`)
     })
   )
+})
 
-  it.live.each(networks)("of $platform cost one visit a day when there are no new ones", (network) =>
+describe("a day without news", { meta: { claim: "platforms.quiet-day" } }, () => {
+  it.live.each(networks)("of $platform costs one visit", (network) =>
     Effect.gen(function* () {
-      proves("platforms.quiet-day")
       const account = yield* opened(network)
       const [first] = yield* walk(account)
       const mark = account.edge.marks ? first?.mark : null

@@ -65,7 +65,8 @@ const registries = [
   "packages/cli/src/demo/networks/setups.ts",
   "proofs/package.json",
   "proofs/claims/platforms.ts",
-  "proofs/platforms/capabilities.ts"
+  "proofs/platforms/capabilities.ts",
+  "proofs/test/optionFactories.ts"
 ]
 
 /** As a name of code: a package, a module, a text of its own. */
