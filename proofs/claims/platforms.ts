@@ -126,6 +126,12 @@ export const subject: Subject = {
       sentence: "A visit that finds nothing new is one request, which refreshes the newest posts too, and free on X.",
       goal: "1 request, 2 on LinkedIn for the statistics; $0"
     },
+    {
+      id: "platforms.meaning-changes",
+      sentence:
+        "A history, and a growth, that crosses the days on which a platform changed what it counts says so by key.",
+      goal: "told where it is crossed, and nowhere else"
+    },
     { id: "platforms.demo", sentence: "The demo shows all platforms.", goal: "every one on its first page" },
     {
       id: "platforms.demo-fakes",

@@ -12,7 +12,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import { classify, keepHeaders } from "./classify.ts"
 import * as Feed from "./feed.ts"
-import { definitions } from "./metrics.ts"
+import { definitions, missing } from "./metrics.ts"
 import * as Read from "./read.ts"
 
 export interface Options {
@@ -55,6 +55,7 @@ const made = Effect.fnUntraced(function* (
     platform,
     label: "Bluesky",
     metrics: definitions,
+    missing,
     capabilities: {
       // A post that is known under a handle costs its first reading one request more.
       posts: { ...reads, requests: { usual: { base: 1, each: 0 }, most: { base: 6, each: 0 } } },

@@ -1,5 +1,5 @@
 /** What Bluesky's counters mean, under the names of its lexicons written with underscores. */
-import type { Canonical, MetricDefinition } from "@dravo/core/Metric"
+import type { Canonical, MetricDefinition, MissingMetric } from "@dravo/core/Metric"
 
 export const definitions: ReadonlyArray<MetricDefinition> = [
   post("like_count", "Likes on the post.", "likes"),
@@ -11,6 +11,12 @@ export const definitions: ReadonlyArray<MetricDefinition> = [
   account("followers_count", "Followers of the account.", "followers"),
   account("follows_count", "Accounts it follows.", "following"),
   account("posts_count", "Posts it published, replies included.", "posts")
+]
+
+/** Nobody has these, the author neither. */
+export const missing: ReadonlyArray<MissingMetric> = [
+  { kind: "publication", canonical: "views", why: "Bluesky counts no views, of anybody's posts." },
+  { kind: "publication", canonical: "reach", why: "Bluesky does not count who saw a post." }
 ]
 
 /** The official key of a counter; undefined for what no definition names. */

@@ -225,6 +225,8 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         readonly AccountHistoryAnswer: {
+            /** @description When a platform changed what it counts while these points were read; left out where none did. */
+            readonly changes?: readonly components["schemas"]["KeyChange"][];
             readonly items: readonly components["schemas"]["AccountPoint"][];
             /** @description Continues after the last item; null at the end. */
             readonly next_cursor: string | null;
@@ -506,6 +508,21 @@ export interface components {
             /** @enum {string} */
             readonly type: "https://dravo.dev/problems/invalid-request";
         };
+        readonly KeyChange: {
+            /**
+             * Format: date
+             * @description The UTC day it began.
+             */
+            readonly from: string;
+            readonly key: string;
+            readonly platform: string;
+            readonly says: string;
+            /**
+             * Format: date
+             * @description The UTC day it was done.
+             */
+            readonly to: string;
+        };
         readonly MeaningChange: {
             /**
              * Format: date
@@ -546,7 +563,16 @@ export interface components {
         };
         readonly MetricsAnswer: {
             readonly items: readonly components["schemas"]["MetricRow"][];
+            /** @description What a platform counts for nobody. Left out where none of them says so. */
+            readonly missing?: readonly components["schemas"]["MissingRow"][];
             readonly total: number;
+        };
+        readonly MissingRow: {
+            readonly canonical: string;
+            /** @enum {string} */
+            readonly of: "post" | "account";
+            readonly platform: string;
+            readonly why: string;
         };
         readonly NotFoundEncoded: {
             readonly detail: string;
@@ -654,6 +680,8 @@ export interface components {
             readonly total: number;
         };
         readonly PostHistoryAnswer: {
+            /** @description When a platform changed what it counts while these points were read; left out where none did. */
+            readonly changes?: readonly components["schemas"]["KeyChange"][];
             readonly items: readonly components["schemas"]["PostPoint"][];
             /** @description Continues after the last item; null at the end. */
             readonly next_cursor: string | null;

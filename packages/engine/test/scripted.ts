@@ -27,6 +27,8 @@ export interface Script {
   readonly calls: Array<ReadonlyArray<string>>
   /** Comes before every answer about accounts. */
   accounts?: Effect.Effect<void, AdapterError>
+  /** What it declares of its keys where `scopes` says nothing of them. */
+  readonly metrics?: Adapter["metrics"]
   /** What a post costs a day; nothing when left out. */
   dollars?: number
   /** Which scopes posts need, and which one each of their two numbers stands under. */
@@ -74,7 +76,7 @@ export const adapter = (script: Script): Adapter => {
     label: "Scripted",
     metrics:
       script.scopes === undefined
-        ? []
+        ? (script.metrics ?? [])
         : [metric("like_count", script.scopes.likes), metric("share_count", script.scopes.shares)],
     capabilities: { posts: { ...reads, price, scopes: script.scopes?.needs ?? [] }, accounts: reads },
     readPosts: (credential, refs) =>

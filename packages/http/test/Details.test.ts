@@ -46,7 +46,8 @@ describe("The catalogue of metrics", () => {
               retired: { since: "2024-09-16", replacement: "views" },
               changes: [{ from: "2024-09-01", to: "2024-09-16", says: "Counted otherwise." }]
             }
-          ]
+          ],
+          missing: [{ kind: "publication", canonical: "clicks", why: "Nobody counts them." }]
         }
       ])
       const { get } = yield* serve({ catalog })
@@ -67,7 +68,8 @@ describe("The catalogue of metrics", () => {
             changes: [{ from: "2024-09-01", to: "2024-09-16", says: "Counted otherwise." }]
           }
         ],
-        total: 1
+        total: 1,
+        missing: [{ platform: "instagram", of: "post", canonical: "clicks", why: "Nobody counts them." }]
       })
     }).pipe(Effect.scoped)
   )

@@ -9,7 +9,7 @@ import type { Capabilities, ListingCapability, ReadCapability } from "./Capabili
 import type { RetiredMetrics } from "./RetiredMetrics.ts"
 import type { PlatformId, PlatformPostId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Instant.ts"
-import type { MetricDefinition } from "../domain/metric/Metric.ts"
+import type { MetricDefinition, MissingMetric } from "../domain/metric/Metric.ts"
 import type { MediaType, Origin, PublicationPatch, Publication } from "../domain/Publication.ts"
 import type { Kind } from "../domain/Subject.ts"
 
@@ -152,6 +152,8 @@ export interface Adapter {
   readonly label: string
   /** Definitions of every official key it may return. */
   readonly metrics: ReadonlyArray<MetricDefinition>
+  /** Canonical names none of them stands for, because the platform counts no such thing: the catalogue says why. */
+  readonly missing?: ReadonlyArray<MissingMetric>
   readonly capabilities: Capabilities
   /** How one account is read, where accounts of one platform differ; `capabilities` when left out. */
   readonly capabilitiesOf?: (account: Account) => Capabilities

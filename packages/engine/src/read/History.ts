@@ -5,7 +5,7 @@
 import type { Account } from "@dravo/core/Account"
 import type { Named } from "@dravo/core/Change"
 import type { Instant } from "@dravo/core/Instant"
-import type { MeaningChange } from "@dravo/core/Metric"
+import type { KeyChange, MeaningChange } from "@dravo/core/Metric"
 import type { Overview } from "@dravo/core/Overview"
 import type { Publication } from "@dravo/core/Publication"
 import type { Day, Gap, Point } from "@dravo/core/Series"
@@ -28,12 +28,16 @@ export type Interval = "raw" | "hour" | "day"
 export interface PostHistory {
   readonly entries: ReadonlyArray<{ readonly publication: Publication; readonly point: Point }>
   readonly nextCursor: string | null
+  /** When a platform changed what it counts, between these points; left out where none did. */
+  readonly changes?: ReadonlyArray<KeyChange>
 }
 
 export interface AccountHistory {
   readonly account: Account
   readonly points: ReadonlyArray<Point>
   readonly nextCursor: string | null
+  /** As of a post. */
+  readonly changes?: ReadonlyArray<KeyChange>
 }
 
 /** One post: its publications, their aggregate, and the newest point of each that has any. */

@@ -1,10 +1,13 @@
 /** Reads of the past. They ask no platform, but for the single post, which is a read like any other. */
 import * as History from "@dravo/core/History"
-import { AccountId, PostId, type WorkspaceId } from "@dravo/core/Ids"
+import { AccountId, type PlatformId, PostId, type WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
+import { changesWithin, type KeyChange } from "@dravo/core/Metric"
+import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import * as Overview from "@dravo/core/Overview"
 import type { AccountRow, PublicationRow } from "@dravo/core/Row"
 import { subject as subjectOf } from "@dravo/core/Row"
+import type { Point } from "@dravo/core/Series"
 import type { Rows, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { key, type Subject } from "@dravo/core/Subject"
@@ -70,13 +73,20 @@ export const ofPost = Effect.fnUntraced(function* (
     publications.map(({ seq }) => ({ kind: "publication", seq })),
     look
   )
-  return {
-    nextCursor,
-    entries: points.flatMap(({ point, subject }) => {
-      const publication = bySeq.get(subject.seq)
-      return publication === undefined ? [] : [{ publication, point }]
-    })
-  }
+  const entries = points.flatMap(({ point, subject }) => {
+    const publication = bySeq.get(subject.seq)
+    return publication === undefined ? [] : [{ publication, point }]
+  })
+  const series = Map.groupBy(entries, ({ publication }) => publication.platform)
+  const changes = [...series].flatMap(([platform, own]) =>
+    changesOf(
+      env.catalog,
+      platform,
+      "publication",
+      own.map(({ point }) => point)
+    )
+  )
+  return { nextCursor, entries, ...(changes.length === 0 ? {} : { changes }) }
 })
 
 /** Of a disconnected account too, as its posts stay readable. Null when the workspace has no such account. */
@@ -90,7 +100,9 @@ export const ofAccount = Effect.fnUntraced(function* (
   const row = yield* accountOf(env, workspace, accountId)
   if (row === null) return null
   const { nextCursor, points } = yield* walk(env, workspace, [subjectOf(row)], look)
-  return { account: row.account, points: points.map(({ point }) => point), nextCursor }
+  const own = points.map(({ point }) => point)
+  const changes = changesOf(env.catalog, row.account.platform, "account", own)
+  return { account: row.account, points: own, nextCursor, ...(changes.length === 0 ? {} : { changes }) }
 })
 
 export const publicationsOf = (
@@ -138,6 +150,21 @@ const accountOf = Effect.fnUntraced(function* (
   const [row]: ReadonlyArray<AccountRow> = rows
   return row ?? null
 })
+
+/** What the platform came to count otherwise while these points were read, by their keys. */
+const changesOf = (
+  catalog: MetricCatalog,
+  platform: PlatformId,
+  kind: Subject["kind"],
+  points: ReadonlyArray<Point>
+): ReadonlyArray<KeyChange> => {
+  const from = Math.min(...points.map(({ at }) => at))
+  const to = Math.max(...points.map(({ until }) => until))
+  const keys = [...new Set(points.flatMap(({ metrics }) => Object.keys(metrics)))].sort()
+  return keys.flatMap((key) =>
+    changesWithin(catalog.find(platform, kind, key), from, to).map((change) => ({ ...change, platform, key }))
+  )
+}
 
 /** Everything lies before the end of time, so the base line of an empty range there is the newest point. */
 const newestOnly = (limit: number): History.HistoryQuery => ({

@@ -39,7 +39,23 @@ export const MetricRow = Schema.Struct({
   )
 }).annotate({ identifier: "MetricRow" })
 
-export const MetricsAnswer = Schema.Struct({ items: Schema.Array(MetricRow), total: Schema.Int }).annotate({
+/** A canonical name one platform has no number for, ever. */
+export const MissingRow = Schema.Struct({
+  platform: Schema.String,
+  of: Subject,
+  canonical: Schema.String,
+  why: Schema.String
+}).annotate({ identifier: "MissingRow" })
+
+export const MetricsAnswer = Schema.Struct({
+  items: Schema.Array(MetricRow),
+  total: Schema.Int,
+  missing: Schema.optionalKey(
+    Schema.Array(MissingRow).annotate({
+      description: "What a platform counts for nobody. Left out where none of them says so."
+    })
+  )
+}).annotate({
   identifier: "MetricsAnswer"
 })
 export type MetricsAnswer = typeof MetricsAnswer.Type
@@ -91,7 +107,15 @@ export type HealthAnswer = typeof HealthAnswer.Type
 
 export const metricsAnswer = (catalog: MetricCatalog): MetricsAnswer => {
   const items = catalog.declarations.flatMap(({ metrics, platform }) => metrics.map((one) => metricRow(platform, one)))
-  return { items, total: items.length }
+  const missing = catalog.declarations.flatMap((one) =>
+    (one.missing ?? []).map(({ canonical, kind, why }) => ({
+      platform: one.platform,
+      of: subject(kind),
+      canonical,
+      why
+    }))
+  )
+  return { items, total: items.length, ...(missing.length === 0 ? {} : { missing }) }
 }
 
 export const healthAnswer = (health: AccountHealth): HealthAnswer => ({

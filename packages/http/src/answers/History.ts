@@ -30,7 +30,21 @@ export const PostPoint = Schema.Struct({
 }).annotate({ identifier: "PostPoint" })
 export type PostPoint = typeof PostPoint.Type
 
-export const PostHistoryAnswer = Schema.Struct({ items: Schema.Array(PostPoint), next_cursor: NextCursor }).annotate({
+const KeyChanges = Schema.optionalKey(
+  Schema.Array(
+    Schema.Struct({ platform: Schema.String, key: Schema.String, ...MeaningChange.fields }).annotate({
+      identifier: "KeyChange"
+    })
+  ).annotate({
+    description: "When a platform changed what it counts while these points were read; left out where none did."
+  })
+)
+
+export const PostHistoryAnswer = Schema.Struct({
+  items: Schema.Array(PostPoint),
+  next_cursor: NextCursor,
+  changes: KeyChanges
+}).annotate({
   identifier: "PostHistoryAnswer"
 })
 export type PostHistoryAnswer = typeof PostHistoryAnswer.Type
@@ -42,7 +56,8 @@ export type AccountPoint = typeof AccountPoint.Type
 
 export const AccountHistoryAnswer = Schema.Struct({
   items: Schema.Array(AccountPoint),
-  next_cursor: NextCursor
+  next_cursor: NextCursor,
+  changes: KeyChanges
 }).annotate({ identifier: "AccountHistoryAnswer" })
 export type AccountHistoryAnswer = typeof AccountHistoryAnswer.Type
 
@@ -111,14 +126,21 @@ export const GrowthAnswer = Schema.Struct({
 }).annotate({ identifier: "GrowthAnswer" })
 export type GrowthAnswer = typeof GrowthAnswer.Type
 
-export const postHistoryAnswer = ({ entries, nextCursor }: PostHistory): PostHistoryAnswer => ({
+export const postHistoryAnswer = ({ changes, entries, nextCursor }: PostHistory): PostHistoryAnswer => ({
   items: entries.map(postPoint),
-  next_cursor: nextCursor
+  next_cursor: nextCursor,
+  ...(changes === undefined ? {} : { changes })
 })
 
-export const accountHistoryAnswer = ({ account, nextCursor, points }: AccountHistory): AccountHistoryAnswer => ({
+export const accountHistoryAnswer = ({
+  account,
+  changes,
+  nextCursor,
+  points
+}: AccountHistory): AccountHistoryAnswer => ({
   items: points.map((one) => ({ account_id: account.accountId, platform: account.platform, ...pointOf(one) })),
-  next_cursor: nextCursor
+  next_cursor: nextCursor,
+  ...(changes === undefined ? {} : { changes })
 })
 
 export const postAnswer = (postId: string, view: PostView): PostAnswer => ({

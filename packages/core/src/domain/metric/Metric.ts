@@ -1,6 +1,7 @@
 /** The canonical vocabulary, and how an official metric is defined. Canonical names are closed, official keys open. */
 import * as Schema from "effect/Schema"
 import { type Instant, parse } from "../Instant.ts"
+import type { PlatformId } from "../Ids.ts"
 import type { Kind } from "../Subject.ts"
 
 /** What the networks have in common. The last four exist for accounts only. */
@@ -43,12 +44,26 @@ export interface MetricDefinition {
   readonly changes?: ReadonlyArray<MeaningChange>
 }
 
+/** What the networks have in common and one of them counts for nobody, so that no reading will ever bring it. */
+export interface MissingMetric {
+  readonly kind: Kind
+  readonly canonical: Canonical
+  /** One sentence. */
+  readonly why: string
+}
+
 /** From one UTC day to another, both inclusive, a platform moved a metric to another meaning. */
 export interface MeaningChange {
   readonly from: string
   readonly to: string
   /** One sentence. */
   readonly says: string
+}
+
+/** A change, and whose it is. */
+export interface KeyChange extends MeaningChange {
+  readonly platform: PlatformId
+  readonly key: string
 }
 
 /** The changes a series between two instants crosses. */

@@ -1,11 +1,12 @@
 /** Every metric the plugged-in adapters declare, looked up by platform, kind and official key. */
 import type { PlatformId } from "../Ids.ts"
-import type { MetricDefinition } from "./Metric.ts"
+import type { MetricDefinition, MissingMetric } from "./Metric.ts"
 import type { Kind } from "../Subject.ts"
 
 export interface Declaration {
   readonly platform: PlatformId
   readonly metrics: ReadonlyArray<MetricDefinition>
+  readonly missing?: ReadonlyArray<MissingMetric>
 }
 
 export interface MetricCatalog {
