@@ -21,6 +21,10 @@ export type Table =
   | "paid_days"
   | "pasts"
   | "listings"
+  | "tallies"
+  | "tally_log"
+  | "tally_spans"
+  | "tally_fill"
   | "migrations"
 
 export interface Names {
@@ -75,6 +79,10 @@ export const make = (options: NameOptions = {}): Names => {
       paid_days: of("paid_days"),
       pasts: of("pasts"),
       listings: of("listings"),
+      tallies: of("tallies"),
+      tally_log: of("tally_log"),
+      tally_spans: of("tally_spans"),
+      tally_fill: of("tally_fill"),
       migrations: of("migrations")
     },
     quoted,

@@ -15,6 +15,7 @@ import { listings } from "./listing/listings.ts"
 import { leases } from "./refreshing/leases.ts"
 import { pages } from "./rows/pages.ts"
 import { publications } from "./rows/publications.ts"
+import { folding } from "./tally/fold.ts"
 import { sums } from "./rows/sums.ts"
 import { secrets } from "./secret/secrets.ts"
 import { readRates } from "./refreshing/readRates.ts"
@@ -37,6 +38,7 @@ const storeOf = ({ db, run }: Opened): Store["Service"] =>
   Store.of({
     ...pages(db, run),
     ...sums(db, run),
+    ...folding(db, run),
     ...accounts(db, run),
     ...publications(db, run),
     ...leases(db, run),

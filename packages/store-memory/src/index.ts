@@ -126,7 +126,7 @@ const subjectsOf = (
 
 const refreshesOf = (
   subjects: Subjects.Subjects
-): Part<"claim" | "release" | "commit" | "history" | "engineThin" | "engineExpire"> => ({
+): Part<"claim" | "release" | "commit" | "history" | "engineThin" | "engineExpire" | "engineFold"> => ({
   claim: (workspace, claims, lease) =>
     at((now) => ({
       granted: Refreshing.claim(subjects, workspace, claims, Duration.toMillis(lease), now),
@@ -137,6 +137,8 @@ const refreshesOf = (
   history: (workspace, wanted, query) => at(() => Subjects.history(subjects, workspace, wanted, query)),
   engineThin: (policy, after, count) =>
     at((now) => History.thin(subjects.history, Records.places(subjects), after, count, policy, now)),
+  // Everything is summed from the rows.
+  engineFold: () => Effect.succeed(false),
   engineExpire: (limits, after, count) => at((now) => Expiry.expire(subjects, limits, after, count, now))
 })
 

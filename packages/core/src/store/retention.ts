@@ -24,6 +24,12 @@ export interface RetentionStore {
   engineThin(policy: Retention, after: RowKey | null, subjects: number): Effect.Effect<Thinned, StoreError>
 
   /**
+   * Takes at most so many changes, or rows that are older than these, into what totals are told from; whether there
+   * are more. Answers are the same before, amid and after.
+   */
+  engineFold(changes: number): Effect.Effect<boolean, StoreError>
+
+  /**
    * Of at most so many rows after a place, over all workspaces, connected or not: deletes points that no reading
    * found within the limit of their platform, and names the rows that have older numbers (`Expiry.isAged`). Tells the
    * place to go on from; null at the end.

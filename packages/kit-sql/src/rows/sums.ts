@@ -1,4 +1,7 @@
-/** Sums over all rows a filter matches, from the rows themselves: one statement, hence one snapshot. */
+/**
+ * Sums over all rows a filter matches: from kept buckets, or from the rows themselves where only they can tell. One
+ * statement each, hence one snapshot.
+ */
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import * as Sums from "@dravo/core/Sums"
 import * as Effect from "effect/Effect"
@@ -6,11 +9,20 @@ import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import * as Session from "../statement/session.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
+import { keptOf } from "../tally/scope.ts"
+import * as Kept from "../tally/sums.ts"
 import { compileFilters } from "./compileFilter.ts"
 
 export const sums = (db: Session.Session, run: Run): StoreMethods<"sumPublications"> => ({
   sumPublications: Effect.fn("Store.sumPublications")(function* (workspace: WorkspaceId, query: Sums.SumsQuery) {
-    const rows = yield* Session.query(db, fromRows(db, workspace, query, yield* db.dialect.now))
+    const now = yield* db.dialect.now
+    const kept = keptOf(query.filters, query.by === "day")
+    if (kept !== undefined) {
+      const rows = yield* Session.query(db, Kept.statement(db, workspace, query, kept, now))
+      const sums = yield* Session.decoded(() => Kept.decode(query, kept, rows))
+      if (sums !== undefined) return sums
+    }
+    const rows = yield* Session.query(db, fromRows(db, workspace, query, now))
     return yield* Session.decoded(() => sumsOf(query, rows))
   }, run("sumPublications"))
 })

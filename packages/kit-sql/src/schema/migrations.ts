@@ -1,6 +1,7 @@
 /** The tables, as data. A published migration is never edited; a new one is added below it. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
+import { tallies } from "./migrationTallies.ts"
 import { background, freeAgain, paidDays, pasts, recordedIds } from "./migrationBackground.ts"
 import { listings } from "./migrationListings.ts"
 
@@ -85,6 +86,13 @@ export const migrations: ReadonlyArray<Migration> = [
     // Older code takes every post for one the host recorded, and answers a conflict where it should adopt it.
     breaking: false,
     statements: listings
+  },
+  {
+    id: 10,
+    name: "totals",
+    // Older code would record and commit without telling the totals.
+    breaking: true,
+    statements: tallies
   }
 ]
 

@@ -95,6 +95,30 @@ export const sums: ReadonlyArray<Law> = [
   ),
 
   law(
+    "sums and totals are the same before, amid and after folding, whatever was folded when",
+    Effect.fnUntraced(function* ({ start, store }) {
+      yield* filled(store, start)
+      yield* fold(store, 7)
+      yield* commitAll(store, start, (n) => (n % 2 === 0 ? { views: n } : {}))
+      for (let turn = 0; turn < 8; turn++) {
+        yield* store.engineFold(5)
+        yield* equal(store, everyFilter[turn % everyFilter.length] ?? [])
+      }
+      yield* store.erase(F.mine, { _tag: "Post", postId: F.postId(1) })
+      yield* store.engineFold(3)
+      for (const filters of everyFilter) yield* equal(store, filters)
+      yield* fold(store, 100)
+      for (const filters of everyFilter) yield* equal(store, filters)
+      yield* store.erase(F.mine, { _tag: "Account", accountId: F.accountId(1) })
+      yield* store.erase(F.mine, { _tag: "All" })
+      yield* fold(store, 11)
+      yield* equal(store, [])
+      yield* filled(store, start)
+      yield* equal(store, [])
+    })
+  ),
+
+  law(
     "two publications that turn out to be one are summed once",
     Effect.fnUntraced(function* ({ lease, start, store }) {
       yield* store.connectAccount(F.mine, F.account(0))
@@ -114,6 +138,8 @@ export const sums: ReadonlyArray<Law> = [
         granted.map((one) => ({ ...one, sync: F.synced(start, { metrics: { views: 6 } }), learned }))
       )
       yield* equal(store, [])
+      yield* fold(store, 1)
+      yield* equal(store, [])
       const [group] = (yield* store.sumPublications(F.mine, { filters: [], by: "all", limit: 1 })).groups
       assert.strictEqual(group?.platforms[0]?.publications, 1)
     })
@@ -121,6 +147,14 @@ export const sums: ReadonlyArray<Law> = [
 ]
 
 // internal
+
+/** To the end, so many changes at a time. */
+export const fold = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  changes: number
+): Effect.fn.Return<void, StoreError> {
+  while (yield* store.engineFold(changes));
+})
 
 /** Publications on three accounts of two networks, over days and a month's end, some posts on several of them. */
 export const filled = Effect.fnUntraced(function* (

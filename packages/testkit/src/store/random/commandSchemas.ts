@@ -110,6 +110,7 @@ export const reads = (wide: ValueRanges) =>
       after: Schema.NullOr(Schema.Struct({ ref: Ref, when: wide.when }))
     }),
     Schema.Struct({ _tag: Schema.tag("Rows"), workspace, refs: listOf(Ref) }),
+    Schema.Struct({ _tag: Schema.tag("Fold"), changes: int(1, 6) }),
     Schema.Struct({
       _tag: Schema.tag("Sums"),
       workspace,

@@ -99,6 +99,9 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
       return Effect.map(followed(memory, command), (changes) => changes.map((one) => Answers.change(memory, one)))
     case "Erase":
       return memory.world.store.erase(of(command), erasure(command))
+    case "Fold":
+      // How much there was to fold is the store's own affair.
+      return Effect.as(memory.world.store.engineFold(command.changes), "folded")
     case "Wait":
       memory.waited.steps += command.steps
       return memory.world.wait(command.steps * step(memory))

@@ -1,0 +1,54 @@
+/** Tables of totals that are told without counting rows. */
+import type { Ddl } from "../Dialect.ts"
+import type { Names } from "../Names.ts"
+
+/**
+ * What was there before is filled in afterwards, in portions; until then rows are counted. Of an entry of the log
+ * `row_seq` is the publication's number, `seq` its own.
+ */
+export const tallies = (names: Names, { integer, sequence, sequenceKey, suffix, text }: Ddl): ReadonlyArray<string> => [
+  `create table ${names.quoted("tally_log")} (
+  seq ${sequence},
+  workspace ${text} not null,
+  row_seq ${integer} not null,
+  post_id ${text} not null,
+  account_id ${text} not null,
+  platform ${text} not null,
+  created_at ${integer} not null,
+  n ${integer} not null,
+  old_metrics ${text} not null,
+  new_metrics ${text} not null${sequenceKey}
+)${suffix}`,
+  // Where the key begins with the workspace, it is the index already.
+  ...(sequenceKey === ""
+    ? [`create index ${names.index("tally_log_by_workspace")} on ${names.quoted("tally_log")} (workspace, seq)`]
+    : []),
+  `create table ${names.quoted("tallies")} (
+  workspace ${text} not null,
+  account_id ${text} not null,
+  level ${integer} not null,
+  day ${integer} not null,
+  platform ${text} not null,
+  n ${integer} not null,
+  repeats ${integer} not null,
+  sums ${text} not null,
+  primary key (workspace, account_id, level, day, platform)
+)${suffix}`,
+  `create table ${names.quoted("tally_spans")} (
+  workspace ${text} not null,
+  account_id ${text} not null,
+  platform ${text} not null,
+  later ${integer} not null,
+  earlier ${integer} not null,
+  n ${integer} not null,
+  primary key (workspace, account_id, platform, later, earlier)
+)${suffix}`,
+  `create table ${names.quoted("tally_fill")} (
+  id ${integer} not null primary key,
+  workspace ${text} not null,
+  seq ${integer} not null,
+  done ${integer} not null
+)${suffix}`,
+  `insert into ${names.quoted("tally_fill")} (id, workspace, seq, done)
+  select 1, '', 0, case when exists (select 1 from ${names.quoted("publications")}) then 0 else 1 end`
+]

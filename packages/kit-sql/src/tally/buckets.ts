@@ -1,0 +1,90 @@
+/** Sums as they are kept: one text a bucket, written anew by whoever folds changes into it. */
+import type { Instant } from "@dravo/core/Instant"
+import { startOfDay } from "@dravo/core/Instant"
+import type { Metrics } from "@dravo/core/Metrics"
+import * as Sums from "@dravo/core/Sums"
+import { type Level, levels, startOfMonth } from "./range.ts"
+import { isOfOneDay, type Pair, type Scope, scopesOf } from "./posts.ts"
+
+export interface BucketKey extends Scope {
+  readonly workspace: string
+  readonly level: Level
+  readonly day: Instant
+}
+
+export interface Bucket extends BucketKey {
+  /** Publications. */
+  n: number
+  /** Publications that follow another one of their post within a day; in the bucket of everything, at all. */
+  repeats: number
+  /** Of a platform's or an account's rows; what a key means is the platform's to say. */
+  readonly sums: Map<string, Sums.KeySum>
+}
+
+/** A change of one publication: that it came or went, and what it shows. */
+export interface Change extends Scope {
+  readonly workspace: string
+  readonly createdAt: Instant
+  readonly n: number
+  readonly old: Metrics
+  readonly new: Metrics
+}
+
+export const gathering = () => {
+  const buckets = new Map<string, Bucket>()
+  const at = (key: BucketKey): Bucket => {
+    const name = nameOf(key)
+    const bucket = buckets.get(name) ?? { ...key, n: 0, repeats: 0, sums: new Map<string, Sums.KeySum>() }
+    buckets.set(name, bucket)
+    return bucket
+  }
+  return {
+    buckets,
+    change: (change: Change): void => {
+      for (const scope of scopesOf(change))
+        for (const [level, day] of placesOf(change.createdAt)) {
+          const bucket = at({ workspace: change.workspace, ...scope, level, day })
+          bucket.n += change.n
+          if (scope.platform === "") continue
+          Sums.add(bucket.sums, change.old, -1)
+          Sums.add(bucket.sums, change.new, 1)
+        }
+    },
+    pair: (workspace: string, pair: Pair, times: number): void => {
+      for (const [level, day] of placesOf(pair.later))
+        if (level === levels.all || isOfOneDay(pair))
+          at({ workspace, accountId: pair.accountId, platform: pair.platform, level, day }).repeats += times
+    }
+  }
+}
+
+export const nameOf = ({ accountId, day, level, platform, workspace }: BucketKey): string =>
+  JSON.stringify([workspace, accountId, platform, level, day])
+
+/** A sum past what JSON has numbers for is a text. */
+export const print = (sums: ReadonlyMap<string, Sums.KeySum>): string =>
+  JSON.stringify([...sums].map(([key, { rows, sum }]) => [key, rows, isSafe(sum) ? Number(sum) : String(sum)]))
+
+export const parse = (text: string): Map<string, Sums.KeySum> => {
+  // Written by `print`.
+  const entries = text === "[]" ? [] : (JSON.parse(text) as ReadonlyArray<readonly [string, number, number | string]>)
+  return new Map(entries.map(([key, rows, sum]) => [key, { rows, sum: BigInt(sum) }]))
+}
+
+/** Adds what is told of one bucket to another. */
+export const merge = (into: Pick<Bucket, "n" | "repeats" | "sums">, from: Pick<Bucket, "n" | "repeats" | "sums">) => {
+  into.n += from.n
+  into.repeats += from.repeats
+  for (const [key, sum] of from.sums) Sums.merge(into.sums, key, sum)
+}
+
+// internal
+
+const isSafe = (sum: bigint): boolean =>
+  sum <= BigInt(Number.MAX_SAFE_INTEGER) && sum >= BigInt(Number.MIN_SAFE_INTEGER)
+
+const placesOf = (at: Instant): ReadonlyArray<readonly [Level, Instant]> => [
+  [levels.all, 0],
+  [levels.month, startOfMonth(at)],
+  [levels.day, startOfDay(at)]
+]

@@ -1,0 +1,69 @@
+/**
+ * The log of changes to what totals are told from. Appended to in the transaction of each change, so that writers of
+ * one total never wait for one another; folded into buckets off their path.
+ */
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Commit } from "@dravo/core/Store"
+import type { Reason } from "@dravo/core/StoreError"
+import type * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
+import { bySeq } from "../statement/rowset.ts"
+import * as Session from "../statement/session.ts"
+
+/** The columns of an entry but its number, in order. */
+export const logged = sql.raw(
+  "workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics"
+)
+
+/** Publications that were recorded in this transaction. */
+export const inserted = (
+  tx: Session.Session,
+  workspace: WorkspaceId,
+  seqs: ReadonlyArray<number>
+): Effect.Effect<unknown, Reason> => Session.queryInTx(tx, entries(tx, workspace, seqs, sql`1, '{}', t.metrics`))
+
+/** Publications that are about to be removed in this transaction, which holds their locks. */
+export const removed = (
+  tx: Session.Session,
+  workspace: WorkspaceId,
+  seqs: ReadonlyArray<number>
+): Effect.Effect<unknown, Reason> => Session.queryInTx(tx, entries(tx, workspace, seqs, sql`-1, t.metrics, '{}'`))
+
+/** Publications whose fence is the one seen, with the numbers that are about to be theirs: locked from here on. */
+export const committed = (
+  tx: Session.Session,
+  workspace: WorkspaceId,
+  commits: ReadonlyArray<Commit>
+): Effect.Effect<unknown, Reason> => {
+  const { dialect, names } = tx
+  const given = commits.map(({ fence, subject, sync }) => ({
+    subject: subject.seq,
+    seen: fence,
+    brought: JSON.stringify(sync.metrics)
+  }))
+  return Session.queryInTx(
+    tx,
+    sql`
+    insert into ${names.of.tally_log} (${logged})
+    select held.workspace, held.seq, held.post_id, held.account_id, held.platform, held.created_at, 0, held.metrics,
+      held.brought
+    from (
+      select t.*, w.brought from ${names.of.publications} t
+      join ${dialect.records(JSON.stringify(given), { subject: "integer", seen: "integer", brought: "text" }, "w")}
+        on t.seq = w.subject and t.fence = w.seen
+      where ${dialect.tenantFilter("t.workspace")} = ${workspace} order by t.seq ${dialect.lockRows.wait("t")}) as held
+    where held.metrics <> held.brought`
+  )
+}
+
+// internal
+
+const entries = (
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  seqs: ReadonlyArray<number>,
+  change: RawBuilder<unknown>
+): RawBuilder<unknown> => sql`
+  insert into ${names.of.tally_log} (${logged})
+  select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, ${change} from ${names.of.publications} t
+  where ${dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select seq from ${bySeq(dialect, seqs)})`
