@@ -18,7 +18,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type * as Stream from "effect/Stream"
+import * as Stream from "effect/Stream"
 import type { Event } from "./refresh/Event.ts"
 import * as Health from "./read/Health.ts"
 import * as Cursors from "./read/Cursors.ts"
@@ -35,6 +35,7 @@ import type {
 import type { InvalidRequest } from "./read/InvalidRequest.ts"
 import { makeRevival } from "./credential/refusedVersions.ts"
 import * as Connecting from "./read/connecting.ts"
+import * as Folding from "./background/folding.ts"
 import * as Maintenance from "./background/Maintenance.ts"
 import * as Command from "./read/command.ts"
 import * as Discovery from "./discovery/Discovery.ts"
@@ -223,6 +224,8 @@ export const layer = (
         Listing.accounts(environment, workspace, request)
       )
       const connecting = { store, adapters, vault: Option.getOrUndefined(vault) }
+      const written = yield* Folding.forked(store)
+      yield* Effect.forkScoped(Stream.runForEach(refresher.events, () => written))
       const recordPublication = Connecting.recorder(connecting)
       const health = Effect.fn("Analytics.health")(function* (workspace: WorkspaceId, accountId: AccountId) {
         const { now, rows } = yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 1 })
@@ -241,7 +244,7 @@ export const layer = (
             Connecting.connect(connecting, workspace, draft, tokens)
         ),
         disconnectAccount: store.disconnectAccount,
-        recordPublication,
+        recordPublication: (workspace, draft) => Effect.tap(recordPublication(workspace, draft), () => written),
         refresh: Effect.fn("Analytics.refresh")((workspace: WorkspaceId, request: RefreshRequest) =>
           Command.refresh(environment, workspace, request)
         ),
@@ -274,7 +277,7 @@ export const layer = (
           overview(environment, workspace, request)
         ),
         changes: Effect.fn("Analytics.changes")(Sealed.changes(cursors, store)),
-        erase: store.erase,
+        erase: (workspace, what) => Effect.tap(store.erase(workspace, what), () => written),
         thin: Maintenance.thin(store, options),
         maintain: Maintenance.maintain(store, adapters, options),
         exportPosts: Effect.fn("Analytics.exportPosts")((workspace: WorkspaceId, request: PostsRequest) =>

@@ -14,6 +14,7 @@ import { committed } from "../refreshing/leases.ts"
 import * as Schedule from "../refreshing/schedule.ts"
 import * as Codec from "../statement/codec.ts"
 import { publicationColumns } from "../statement/columns.ts"
+import * as Tally from "../tally/log.ts"
 import * as Session from "../statement/session.ts"
 
 /** Null where the version has moved on. */
@@ -40,6 +41,11 @@ export const committedPage = Effect.fnUntraced(function* (
   })
   const subjects = commits.map(({ subject }) => subject)
   if (subjects.length > 0) {
+    yield* Tally.inserted(
+      db,
+      workspace,
+      added.map(({ seq }) => seq)
+    )
     yield* History.add(db, workspace, commits)
     yield* Schedule.found(db, workspace, subjects)
     yield* Schedule.reschedule(db, workspace, subjects)

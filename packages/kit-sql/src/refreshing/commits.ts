@@ -122,6 +122,12 @@ const learnIds = Effect.fnUntraced(function* (
  */
 const merge = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId, gone: number, id: string) {
   const table = db.names.of.publications
+  const [other] = yield* Session.queryInTx(
+    db,
+    sql`select o.post_id from ${table} o where o.workspace = ${workspace} and o.platform_post_id = ${id}
+      and o.account_id = (select account_id from ${table} where workspace = ${workspace} and seq = ${gone})
+      ${db.dialect.lockRows.wait("o")}`
+  )
   const rows = yield* Session.queryInTx(
     db,
     sql`update ${table} as o set recorded_post_id = t.former, post_id = t.post_id,
@@ -138,5 +144,6 @@ const merge = Effect.fnUntraced(function* (db: Session.Session, workspace: Works
   )
   const kept = yield* Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))
   if (kept.length > 0) yield* Erasures.remove(db, workspace, "publication", [gone])
+  for (const seq of kept) yield* Tally.moved(db, workspace, seq, Codec.text(other?.["post_id"]))
   return kept.map((seq): Merged => ({ gone, kept: seq }))
 })

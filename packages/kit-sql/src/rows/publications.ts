@@ -59,6 +59,7 @@ const adopt = Effect.fnUntraced(function* (db: Session.Session, known: Publicati
     returning ${publicationColumns}`
   )
   if (raw === undefined) return undefined
+  yield* Tally.moved(db, known.workspace, known.seq, known.postId)
   yield* Changes.touch(db, known.workspace, [{ kind: "publication", seq: known.seq }])
   return yield* Session.decoded(() => Codec.publication(raw))
 })

@@ -5,7 +5,7 @@
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Commit } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import { bySeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
@@ -21,6 +21,18 @@ export const inserted = (
   workspace: WorkspaceId,
   seqs: ReadonlyArray<number>
 ): Effect.Effect<unknown, Reason> => Session.queryInTx(tx, entries(tx, workspace, seqs, sql`1, '{}', t.metrics`))
+
+/** A publication that was of another post until this transaction, which holds its lock. */
+export const moved = (
+  tx: Session.Session,
+  workspace: WorkspaceId,
+  seq: number,
+  from: string
+): Effect.Effect<unknown, Reason> =>
+  Effect.andThen(
+    Session.queryInTx(tx, entries(tx, workspace, [seq], sql`-1, t.metrics, '{}'`, sql`cast(${from} as text)`)),
+    inserted(tx, workspace, [seq])
+  )
 
 /** Publications that are about to be removed in this transaction, which holds their locks. */
 export const removed = (
@@ -62,8 +74,9 @@ const entries = (
   { dialect, names }: Session.Session,
   workspace: WorkspaceId,
   seqs: ReadonlyArray<number>,
-  change: RawBuilder<unknown>
+  change: RawBuilder<unknown>,
+  post: RawBuilder<unknown> = sql`t.post_id`
 ): RawBuilder<unknown> => sql`
   insert into ${names.of.tally_log} (${logged})
-  select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, ${change} from ${names.of.publications} t
+  select t.workspace, t.seq, ${post}, t.account_id, t.platform, t.created_at, ${change} from ${names.of.publications} t
   where ${dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select seq from ${bySeq(dialect, seqs)})`

@@ -22,6 +22,7 @@ export const keptOf = (filters: ReadonlyArray<Filter>, byDay = false): Kept | un
   for (const filter of filters) {
     switch (filter._tag) {
       case "Post":
+      case "Origin":
         return undefined
       case "Account":
         accounts.add(filter.accountId)
