@@ -13,6 +13,21 @@ export const subject: Subject = {
       in: ["packages/store-postgres", "packages/store-sqlite"]
     },
     {
+      id: "totals.filled",
+      sentence:
+        "Totals of a database that had none are right before, while and after they are filled in, portion by portion, " +
+        "whatever is written meanwhile.",
+      goal: "0 that differ from a full count or sum",
+      control: "buckets that lie"
+    },
+    {
+      id: "totals.concurrent",
+      sentence:
+        "Sixteen writers inside long transactions of their hosts, some of them rolled back, and folding beside them " +
+        "leave every total and sum equal to a full one.",
+      goal: "0 that differ"
+    },
+    {
       id: "totals.overview-all",
       sentence: "`overview=all` answers the object a page's overview is, over every row the filter matches.",
       goal: "the same sums, and `scope` says which"

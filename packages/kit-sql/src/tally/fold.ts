@@ -11,7 +11,7 @@ import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 import * as Buckets from "./buckets.ts"
 import { byPost, type Entry, entryOf, movesOf } from "./entries.ts"
-import { isOfOneDay, type Pair, pairsOf, without } from "./posts.ts"
+import { isOfOneDay, moved, type Pair, pairsOf, present, without } from "./posts.ts"
 import type { Level } from "./range.ts"
 
 export const folding = (db: Session.Session, run: Run): StoreMethods<"engineFold"> => ({
@@ -23,11 +23,7 @@ export const folding = (db: Session.Session, run: Run): StoreMethods<"engineFold
 // internal
 
 const fold = Effect.fnUntraced(function* (tx: Session.Session, most: number): Effect.fn.Return<boolean, Reason> {
-  const { dialect, names } = tx
-  const [state] = yield* Session.queryInTx(
-    tx,
-    sql`select f.workspace, f.seq, f.done from ${names.of.tally_fill} f where f.id = 1 ${dialect.lockRows.skip("f")}`
-  )
+  const state = yield* taken(tx)
   // Another process folds, and says itself whether there is more.
   if (state === undefined) return false
   if (Codec.int(state["done"]) === 0) {
@@ -38,6 +34,25 @@ const fold = Effect.fnUntraced(function* (tx: Session.Session, most: number): Ef
   const batch = found("batch")
   yield* absorb(tx, batch, found("pending"), found("row"), batch)
   return batch.length >= most
+})
+
+/** The one row whoever folds holds; undefined where somebody else does. */
+const taken = Effect.fnUntraced(function* (tx: Session.Session) {
+  const { tallies, tally_fill, tally_spans } = tx.names.of
+  const [held] = yield* Session.queryInTx(
+    tx,
+    sql`select f.workspace, f.seq, f.done from ${tally_fill} f where f.id = 1 ${tx.dialect.lockRows.skip("f")}`
+  )
+  if (held !== undefined) return held
+  const [made] = yield* Session.queryInTx(
+    tx,
+    sql`insert into ${tally_fill} (id, workspace, seq, done) values (1, '', 0, 0) on conflict (id) do nothing
+    returning workspace, seq, done`
+  )
+  // Somebody emptied the tables: what is kept begins anew with the rows there are.
+  if (made !== undefined)
+    for (const table of [tallies, tally_spans]) yield* Session.queryInTx(tx, sql`delete from ${table}`)
+  return made
 })
 
 /** Entries by what they are. */
@@ -102,16 +117,13 @@ const pairs = (
   rows: ReadonlyArray<Entry>
 ): ReadonlyMap<string, Span> => {
   const spans = new Map<string, Span>()
-  const [now, moved] = [byPost(rows), byPost(movesOf(pending))]
+  const [now, all] = [byPost(rows), byPost(movesOf(pending))]
   for (const [post, { all: moves, workspace }] of byPost(movesOf(batch))) {
-    const before = without(now.get(post)?.all ?? [], moved.get(post)?.all ?? [])
-    const after = without(
-      before,
-      moves.map((move) => ({ ...move, n: -move.n }))
-    )
+    const before = without(now.get(post)?.all ?? [], all.get(post)?.all ?? [])
+    const after = moved(before, moves, 1)
     const told = [
-      ...pairsOf(before).map((pair) => ({ pair, times: -1 })),
-      ...pairsOf(after).map((pair) => ({ pair, times: 1 }))
+      ...pairsOf(present(before)).map((pair) => ({ pair, times: -1 })),
+      ...pairsOf(present(after)).map((pair) => ({ pair, times: 1 }))
     ]
     for (const { pair, times } of told) {
       gathered.pair(workspace, pair, times)

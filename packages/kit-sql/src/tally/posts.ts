@@ -54,17 +54,22 @@ export interface Move extends Member {
   readonly n: number
 }
 
-/**
- * The members a post has without the changes named: those there are now, less what came and with what went. One that
- * came and went is in neither.
- */
-export const without = (members: ReadonlyArray<Member>, moves: ReadonlyArray<Move>): ReadonlyArray<Member> => {
-  const counts = new Map<number, { readonly member: Member; count: number }>()
-  for (const member of members) counts.set(member.seq, { member, count: 1 })
+/** How often each member counts: below one for what went before it was known to have come. */
+export type Counts = ReadonlyMap<number, { readonly member: Member; readonly count: number }>
+
+/** Those there are now, less what came and with what went. */
+export const without = (members: ReadonlyArray<Member>, moves: ReadonlyArray<Move>): Counts =>
+  moved(new Map(members.map((member) => [member.seq, { member, count: 1 }])), moves, -1)
+
+/** With what came and less what went, or the other way round. */
+export const moved = (counts: Counts, moves: ReadonlyArray<Move>, times: 1 | -1): Counts => {
+  const after = new Map(counts)
   for (const move of moves) {
-    const known = counts.get(move.seq) ?? { member: move, count: 0 }
-    known.count -= move.n
-    counts.set(move.seq, known)
+    const known = after.get(move.seq) ?? { member: move, count: 0 }
+    after.set(move.seq, { ...known, count: known.count + times * move.n })
   }
-  return [...counts.values()].filter(({ count }) => count > 0).map(({ member }) => member)
+  return after
 }
+
+export const present = (counts: Counts): ReadonlyArray<Member> =>
+  [...counts.values()].filter(({ count }) => count > 0).map(({ member }) => member)

@@ -9,7 +9,7 @@ import { bucketOf } from "./fold.ts"
 import { byPost, entryOf, movesOf } from "./entries.ts"
 import { grouping } from "./grouping.ts"
 import { levels } from "./range.ts"
-import { type Pair, without } from "./posts.ts"
+import { type Pair, present, without } from "./posts.ts"
 import { inParts, type Kept } from "./scope.ts"
 import { isFilled } from "./total.ts"
 
@@ -75,7 +75,7 @@ export const decode = (
   for (const [post, { all }] of byPost(movesOf(log ?? []))) {
     const members = now.get(post)?.all ?? []
     groups.members(members, 1)
-    groups.members(without(members, all), -1)
+    groups.members(present(without(members, all)), -1)
   }
   return { groups: groups.all().slice(0, limit), now: Codec.int(head["created_at"]) }
 }

@@ -1,5 +1,17 @@
 begin immediate;
 
+insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
+select held.workspace, held.seq, held.post_id, held.account_id, held.platform, held.created_at, 0, held.metrics, held.brought
+from (
+  select t.*, w.brought
+  from "dravo_publications" t
+  join (select value ->> 'subject' as subject, value ->> 'seen' as seen, value ->> 'brought' as brought
+    from json_each(?)) as w on t.seq = w.subject
+  and t.fence = w.seen
+  where +t.workspace = ?
+  order by t.seq ) as held
+where held.metrics <> held.brought;
+
 update "dravo_publications" as t
 set lease_until = null, outcome = w.outcome, metrics = w.metrics, metrics_as_of = w.metrics_as_of, window_from = w.window_from, window_to = w.window_to, warnings = w.warnings, error = w.error, last_updated_at = w.last_updated_at, stale_after = w.stale_after, attempts = w.attempts, attempted_at = w.attempted_at, attempted_connection = w.attempted_connection, policy_state = w.policy_state, again_from = w.again_from, again_until = w.again_until, unavailable_at = w.unavailable_at, url = coalesce(w.url, t.url), published_at = coalesce(w.published_at, t.published_at), media_type = coalesce(w.media_type, t.media_type), traits = coalesce(w.traits, t.traits)
 from (select value ->> 'subject' as subject, value ->> 'seen' as seen, value ->> 'outcome' as outcome, value ->> 'metrics' as metrics, value ->> 'metrics_as_of' as metrics_as_of, value ->> 'window_from' as window_from, value ->> 'window_to' as window_to, value ->> 'warnings' as warnings, value ->> 'error' as error, value ->> 'last_updated_at' as last_updated_at, value ->> 'stale_after' as stale_after, value ->> 'attempts' as attempts, value ->> 'attempted_at' as attempted_at, value ->> 'attempted_connection' as attempted_connection, value ->> 'policy_state' as policy_state, value ->> 'again_from' as again_from, value ->> 'again_until' as again_until, value ->> 'unavailable_at' as unavailable_at, value ->> 'url' as url, value ->> 'published_at' as published_at, value ->> 'media_type' as media_type, value ->> 'traits' as traits

@@ -23,6 +23,13 @@ order by w.at
 on conflict (workspace, account_id, platform_post_id) do nothing
 returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type;
 
+insert into "schema"."dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
+select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 1, '{}', t.metrics
+from "schema"."dravo_publications" t
+where t.workspace = $1
+and t.seq in (select seq
+  from json_to_recordset(cast(cast($2 as text) as json)) as w(seq bigint));
+
 select p.kind, p.seq, p.at, p.until, p.metrics
 from json_to_recordset(cast(cast($1 as text) as json)) as w(kind text collate "C", seq bigint)
 cross join "schema"."dravo_points" p

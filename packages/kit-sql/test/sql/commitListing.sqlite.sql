@@ -24,6 +24,14 @@ order by w.at
 on conflict (workspace, account_id, platform_post_id) do nothing
 returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type;
 
+insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
+select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 1, '{}', t.metrics
+from "dravo_publications" t
+where +t.workspace = ?
+and t.seq in (select seq
+  from (select value ->> 'seq' as seq
+    from json_each(?)) as w);
+
 select p.kind, p.seq, p.at, p.until, p.metrics
 from (select value ->> 'kind' as kind, value ->> 'seq' as seq
   from json_each(?)) as w

@@ -14,6 +14,13 @@ and t.seq in (select seq
   from json_to_recordset(cast(cast($2 as text) as json)) as w(seq bigint))
 order by t.seq for no key update of t;
 
+insert into "schema"."dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
+select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, -1, t.metrics, '{}'
+from "schema"."dravo_publications" t
+where t.workspace = $1
+and t.seq in (select seq
+  from json_to_recordset(cast(cast($2 as text) as json)) as w(seq bigint));
+
 delete from "schema"."dravo_points"
 where workspace = $1
 and kind = $2

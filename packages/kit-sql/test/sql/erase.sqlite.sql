@@ -15,6 +15,14 @@ and t.seq in (select seq
     from json_each(?)) as w)
 order by t.seq;
 
+insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
+select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, -1, t.metrics, '{}'
+from "dravo_publications" t
+where +t.workspace = ?
+and t.seq in (select seq
+  from (select value ->> 'seq' as seq
+    from json_each(?)) as w);
+
 delete from "dravo_points"
 where workspace = ?
 and kind = ?

@@ -1,7 +1,21 @@
-with counted as (select count(*) as total, ? as now
-  from "dravo_publications" p
-  where p.workspace = ?
-  and p.account_id = ?), page as (select p.seq
+with counted as (select case when (select f.done
+    from "dravo_tally_fill" f
+    where f.id = 1) = 1 then cast((select coalesce(sum(n), 0)
+      from "dravo_tallies"
+      where workspace = ?
+      and account_id = ?
+      and ((level = 0
+          and day >= ?
+          and day < ?))) as bigint) + cast((select coalesce(sum(n), 0)
+      from "dravo_tally_log"
+      where workspace = ?
+      and account_id = ?
+      and 1 = 1
+      and created_at >= ?
+      and created_at < ?) as bigint) else (select count(*)
+    from "dravo_publications" p
+    where p.workspace = ?
+    and p.account_id = ?) end as total, ? as now), page as (select p.seq
   from "dravo_publications" p
   where p.workspace = ?
   and p.account_id = ?
@@ -16,10 +30,24 @@ left join "dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id
 order by p.created_at desc, p.seq desc;
 
-with counted as (select count(*) as total, ? as now
-  from "dravo_publications" p
-  where p.workspace = ?
-  and p.account_id = ?), page as (select p.seq
+with counted as (select case when (select f.done
+    from "dravo_tally_fill" f
+    where f.id = 1) = 1 then cast((select coalesce(sum(n), 0)
+      from "dravo_tallies"
+      where workspace = ?
+      and account_id = ?
+      and ((level = 0
+          and day >= ?
+          and day < ?))) as bigint) + cast((select coalesce(sum(n), 0)
+      from "dravo_tally_log"
+      where workspace = ?
+      and account_id = ?
+      and 1 = 1
+      and created_at >= ?
+      and created_at < ?) as bigint) else (select count(*)
+    from "dravo_publications" p
+    where p.workspace = ?
+    and p.account_id = ?) end as total, ? as now), page as (select p.seq
   from "dravo_publications" p
   where p.workspace = ?
   and p.account_id = ?

@@ -33,6 +33,13 @@ where t.workspace = $1
 and t.seq = $2
 on conflict (workspace, kind, seq) do nothing;
 
+insert into "schema"."dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
+select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 1, '{}', t.metrics
+from "schema"."dravo_publications" t
+where t.workspace = $1
+and t.seq in (select seq
+  from json_to_recordset(cast(cast($2 as text) as json)) as w(seq bigint));
+
 insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
 select $1, w.kind, w.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
 from json_to_recordset(cast(cast($2 as text) as json)) as w(kind text collate "C", seq bigint)
@@ -48,3 +55,10 @@ where p.workspace = $6
 and p.seq = $7
 and p.origin <> 'published'
 returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type;
+
+insert into "schema"."dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
+select t.workspace, t.seq, cast($1 as text), t.account_id, t.platform, t.created_at, -1, t.metrics, '{}'
+from "schema"."dravo_publications" t
+where t.workspace = $2
+and t.seq in (select seq
+  from json_to_recordset(cast(cast($3 as text) as json)) as w(seq bigint));

@@ -33,6 +33,14 @@ where t.workspace = ?
 and t.seq = ?
 on conflict (workspace, kind, seq) do nothing;
 
+insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
+select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 1, '{}', t.metrics
+from "dravo_publications" t
+where +t.workspace = ?
+and t.seq in (select seq
+  from (select value ->> 'seq' as seq
+    from json_each(?)) as w);
+
 insert into "dravo_changes" (workspace, kind, seq, mark, erased, past)
 select ?, w.kind, w.seq, (select coalesce(max(mark), 0) + 1
   from "dravo_changes"
@@ -67,3 +75,11 @@ where p.workspace = ?
 and p.seq = ?
 and p.origin <> 'published'
 returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type;
+
+insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
+select t.workspace, t.seq, cast(? as text), t.account_id, t.platform, t.created_at, -1, t.metrics, '{}'
+from "dravo_publications" t
+where +t.workspace = ?
+and t.seq in (select seq
+  from (select value ->> 'seq' as seq
+    from json_each(?)) as w);
