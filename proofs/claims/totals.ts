@@ -15,8 +15,8 @@ export const subject: Subject = {
     {
       id: "totals.filled",
       sentence:
-        "Totals of a database that had none are right before, while and after they are filled in, portion by portion, " +
-        "whatever is written meanwhile.",
+        "Totals of a database that had none are right before, while and after they are filled in, portion by " +
+        "portion, whatever is written meanwhile.",
       goal: "0 that differ from a full count or sum",
       control: "buckets that lie"
     },

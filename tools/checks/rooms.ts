@@ -30,6 +30,7 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
     ["Names"],
     ["Dialect"],
     ["statement"],
+    ["tally"],
     ["schema", "past", "coordination", "secret"],
     ["refreshing"],
     ["listing"],

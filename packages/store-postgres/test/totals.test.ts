@@ -76,7 +76,7 @@ const compared = Effect.fnUntraced(function* (store: Store["Service"]) {
 })
 
 it.live(
-  "sixteen writers inside long transactions of their hosts, some rolled back, some folding: every total is a full count",
+  "sixteen writers in long transactions of hosts, some rolled back, and folding beside them: all totals are right",
   () =>
     Effect.gen(function* () {
       proves("totals.concurrent")

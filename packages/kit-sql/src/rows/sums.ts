@@ -9,8 +9,8 @@ import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import * as Session from "../statement/session.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
-import { keptOf } from "../tally/scope.ts"
-import * as Kept from "../tally/sums.ts"
+import { keptOf } from "./keptScope.ts"
+import * as Kept from "./keptSums.ts"
 import { compileFilters } from "./compileFilter.ts"
 
 export const sums = (db: Session.Session, run: Run): StoreMethods<"sumPublications"> => ({

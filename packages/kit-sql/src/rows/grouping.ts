@@ -2,11 +2,11 @@
 import type { PlatformId } from "@dravo/core/Ids"
 import { type Instant, startOfDay } from "@dravo/core/Instant"
 import * as Sums from "@dravo/core/Sums"
-import type { Bucket } from "./buckets.ts"
-import type { Entry } from "./entries.ts"
-import { levels } from "./range.ts"
-import { isOfOneDay, type Member, type Pair, pairsOf, type Scope } from "./posts.ts"
-import type { Kept } from "./scope.ts"
+import type { Bucket } from "../tally/buckets.ts"
+import type { Entry } from "../tally/entries.ts"
+import { levels } from "../tally/range.ts"
+import { isOfOneDay, type Member, type Pair, pairsOf, type Scope } from "../tally/posts.ts"
+import type { Kept } from "./keptScope.ts"
 
 interface Building {
   /** Publications that follow another one of their post, both counted. */
@@ -80,7 +80,7 @@ export const grouping = (by: Sums.By, kept: Kept) => {
         .flatMap(([key, { platforms, repeats }]): ReadonlyArray<Sums.Group> => {
           const told = [...platforms].flatMap(
             ([name, { keys, publications }]): ReadonlyArray<Sums.PlatformSums> =>
-              // Written from rows that had it. Of an account that was erased the log may still take away what no bucket tells of.
+              // Written from rows that had it. Of an erased account the log may take away what no bucket tells of.
               publications <= 0 ? [] : [{ platform: name as PlatformId, publications, keys }]
           )
           const rows = told.reduce((sum, { publications }) => sum + publications, 0)

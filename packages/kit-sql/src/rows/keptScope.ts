@@ -2,8 +2,8 @@
 import type { Instant } from "@dravo/core/Instant"
 import type { Filter } from "@dravo/core/Query"
 import { type RawBuilder, sql } from "kysely"
-import { isPrintable } from "../rows/compileFilter.ts"
-import { type Split, split } from "./range.ts"
+import { isIdText } from "./compileFilter.ts"
+import { type Split, split } from "../tally/range.ts"
 
 export interface Kept {
   readonly account: string | null
@@ -37,7 +37,7 @@ export const keptOf = (filters: ReadonlyArray<Filter>, byDay = false): Kept | un
         to = Math.min(to ?? filter.at, filter.at)
     }
   }
-  if (accounts.size > 1 || platforms.size > 1 || ![...accounts, ...platforms].every(isPrintable)) return undefined
+  if (accounts.size > 1 || platforms.size > 1 || ![...accounts, ...platforms].every(isIdText)) return undefined
   const found = split(from, to, byDay)
   const [account = null] = accounts
   const [platform = null] = platforms
