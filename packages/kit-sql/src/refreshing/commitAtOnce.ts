@@ -10,6 +10,7 @@ import type { Field } from "../Dialect.ts"
 import type * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
 import { encode, learnedColumns, learnedFields, pointOf, syncColumns, syncFields } from "./commitColumns.ts"
+import * as Tally from "../tally/log.ts"
 import * as Schedule from "./schedule.ts"
 
 /** Answers the `seq` of each row that was written; a row whose fence moved on gets nothing at all. */
@@ -24,13 +25,15 @@ export const commitAtOnce = (
   return sql`
     with w as materialized (select * from ${records(db, kind, commits)}),
     held as materialized (
-      select t.seq from ${table} t join w on t.seq = w.subject and t.fence = w.seen
+      select ${kind === "publication" ? sql`t.*` : sql`t.seq`} from ${table} t
+      join w on t.seq = w.subject and t.fence = w.seen
       where t.workspace = ${workspace} order by t.seq ${dialect.lockRows.wait("t")}),
     written as (
       update ${table} as t set lease_until = null, ${assignments(kind)}
       from w where t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen
         and t.seq in (select held.seq from held)
       returning t.workspace, t.account_id, ${columnsOf("t", [...lookColumns, "seq"])}),
+    ${kind === "publication" ? logChanges(db) : sql``}
     point as (${addPoints(db, workspace, kind)}),
     mark as (
       insert into ${names.of.changes} (workspace, kind, seq, mark, erased)
@@ -50,6 +53,12 @@ export const commitAtOnce = (
 }
 
 // internal
+
+/** What the rows showed as they were locked, and what they show from here on. */
+const logChanges = ({ names }: Session.Session): RawBuilder<unknown> => sql`
+    tally as (
+      insert into ${names.of.tally_log} (${Tally.logged})
+      select ${Tally.changing}, w.metrics from held t join w on w.subject = t.seq where t.metrics <> w.metrics),`
 
 /** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */
 const ownFields = { subject: "integer", seen: "integer", point: "text", read_at: "integer" } as const satisfies Record<

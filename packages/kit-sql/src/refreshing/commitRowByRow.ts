@@ -15,6 +15,7 @@ import type * as Session from "../statement/session.ts"
 import { type Prepared, prepared, type Steps } from "../statement/steps.ts"
 import { tableOf } from "../statement/subjects.ts"
 import { encode, learnedColumns, pointOf, syncColumns } from "./commitColumns.ts"
+import * as Tally from "../tally/log.ts"
 import * as Schedule from "./schedule.ts"
 
 /** Of commits of one kind; answers the `seq` of each row that was written, and marks them in the feed if told to. */
@@ -29,6 +30,8 @@ export function* commitRowByRow(
   const written: Array<number> = []
   for (const commit of commits) {
     const { seq } = commit.subject
+    if (kind === "publication")
+      yield statements.tally({ workspace, seq, seen: commit.fence, metrics: JSON.stringify(commit.sync.metrics) })
     const { changes } = yield statements.write({ workspace, seq, seen: commit.fence, ...encode(commit) })
     if (changes === 0) continue
     written.push(seq)
@@ -42,6 +45,7 @@ export function* commitRowByRow(
 // internal
 
 interface Statements {
+  readonly tally: Prepared
   readonly write: Prepared
   readonly newest: Prepared
   readonly point: Prepared
@@ -60,9 +64,17 @@ const statementsOf = (db: Session.Session, kind: Kind): Statements => {
 }
 
 const make = (db: Session.Session, kind: Kind): Statements => {
-  const { accounts, due, points } = db.names.of
+  const { accounts, due, points, publications, tally_log } = db.names.of
   const table = tableOf(db.names, kind)
   return {
+    tally: prepared(
+      db,
+      (value) => sql`
+      insert into ${tally_log} (${Tally.logged})
+      select ${Tally.changing}, ${value("metrics")} from ${publications} t
+      where t.workspace = ${value("workspace")} and t.seq = ${value("seq")} and t.fence = ${value("seen")}
+        and t.metrics <> ${value("metrics")}`
+    ),
     write: prepared(
       db,
       (value) => sql`

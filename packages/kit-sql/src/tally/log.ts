@@ -3,7 +3,6 @@
  * one total never wait for one another; folded into buckets off their path.
  */
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { Commit } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
@@ -41,32 +40,8 @@ export const removed = (
   seqs: ReadonlyArray<number>
 ): Effect.Effect<unknown, Reason> => Session.queryInTx(tx, entries(tx, workspace, seqs, sql`-1, t.metrics, '{}'`))
 
-/** Publications whose fence is the one seen, with the numbers that are about to be theirs: locked from here on. */
-export const committed = (
-  tx: Session.Session,
-  workspace: WorkspaceId,
-  commits: ReadonlyArray<Commit>
-): Effect.Effect<unknown, Reason> => {
-  const { dialect, names } = tx
-  const given = commits.map(({ fence, subject, sync }) => ({
-    subject: subject.seq,
-    seen: fence,
-    brought: JSON.stringify(sync.metrics)
-  }))
-  return Session.queryInTx(
-    tx,
-    sql`
-    insert into ${names.of.tally_log} (${logged})
-    select held.workspace, held.seq, held.post_id, held.account_id, held.platform, held.created_at, 0, held.metrics,
-      held.brought
-    from (
-      select t.*, w.brought from ${names.of.publications} t
-      join ${dialect.records(JSON.stringify(given), { subject: "integer", seen: "integer", brought: "text" }, "w")}
-        on t.seq = w.subject and t.fence = w.seen
-      where ${dialect.tenantFilter("t.workspace")} = ${workspace} order by t.seq ${dialect.lockRows.wait("t")}) as held
-    where held.metrics <> held.brought`
-  )
-}
+/** Of a publication `t` about to show other numbers: all but these, which follow. */
+export const changing = sql.raw("t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics")
 
 // internal
 

@@ -1,97 +1,51 @@
 begin immediate;
 
+select +? as now, case when exists (select 1
+  from "dravo_migrations" m
+  where m.id > newest
+  and m.breaking <> 0) then 1 else 0 end as outdated;
+
 with upcoming as (
   select d.workspace, d.seq
   from "dravo_due" d
-  where d.workspace = ?
-  and d.kind = ?
-  and d.platform = ?
+  where d.workspace = +?
+  and d.kind = +?
+  and d.platform = +?
   and d.due_at is not null
   order by d.due_at, d.seq
-  limit 50)
-select d.workspace, d.seq
-from upcoming w
-join "dravo_due" d on d.workspace = w.workspace
-and d.kind = ?
-and d.seq = w.seq
-join "dravo_publications" t on +t.workspace = w.workspace
-and t.seq = w.seq
-join "dravo_accounts" a on a.workspace = t.workspace
-and a.account_id = t.account_id
-where d.workspace = ?
-and a.workspace = ?
-and coalesce(t.account_id, '') = ?
-and 1 = 1
-and (t.lease_until is null
-  or t.lease_until <= ?
-  or t.lease_until > ? + 86400000)
-and (d.due_at <= ?
-  and ( ( a.disconnected_at is null
-      and a.grant_error is null
-      and not (t.outcome = 'requires_reconnect'
-        and coalesce(t.attempted_connection, 0) = a.connection)
-      and (t.attempts = 0
-        or t.stale_after is null
-        or t.stale_after <= ?)
-      and (t.outcome = 'never'
-        or not (t.stale_after is null
-          and t.outcome = 'failed')
-        and ((t.attempted_connection is not null
-            and t.attempted_connection <> a.connection)
-          or coalesce(t.stale_after <= ?, false))))
-    or ( a.disconnected_at is null
-      and a.grant_error is null
-      and not (t.outcome = 'requires_reconnect'
-        and coalesce(t.attempted_connection, 0) = a.connection)
-      and t.attempts = 0
-      and t.outcome <> 'never'
-      and not (t.attempted_connection is not null
-        and t.attempted_connection <> a.connection)
-      and coalesce(t.stale_after > ?, false))
-    and coalesce(t.again_from <= ?
-      and t.again_until > ?, false))
-  or ( ( a.disconnected_at is null
-      and a.grant_error is null
-      and not (t.outcome = 'requires_reconnect'
-        and coalesce(t.attempted_connection, 0) = a.connection)
-      and t.attempts = 0
-      and t.outcome <> 'never'
-      and not (t.attempted_connection is not null
-        and t.attempted_connection <> a.connection)
-      and coalesce(t.stale_after > ?, false))
-    and coalesce(t.stale_after - ? <= ? - t.last_updated_at, false)))
-order by d.due_at, d.seq
-limit ?;
-
-update "dravo_due" as d
-set due_at = ? + ?
-from (select value ->> 'workspace' as workspace, value ->> 'seq' as seq
-  from json_each(?)) as w
-where d.workspace = w.workspace
-and d.kind = ?
-and d.seq = w.seq;
-
-with free as (
-  select t.workspace, t.seq
-  from (select value ->> 'workspace' as workspace, value ->> 'seq' as seq
-    from json_each(?)) as w
+  limit 50), fitting as (
+  select d.seq, c.slots, row_number() over (partition by c.call
+    order by d.due_at, d.seq) as place
+  from upcoming w
+  join "dravo_due" d on d.workspace = w.workspace
+  and d.kind = +?
+  and d.seq = w.seq
   join "dravo_publications" t on +t.workspace = w.workspace
   and t.seq = w.seq
   join "dravo_accounts" a on a.workspace = t.workspace
   and a.account_id = t.account_id
-  where (( ( a.disconnected_at is null
+  join (select value ->> 'call' as call, value ->> 'slots' as slots, value ->> 'account' as account, value ->> 'app' as app
+    from json_each(+?)) as c on case when c.account is null then coalesce(a.app, '') = coalesce(c.app, '') else t.account_id = c.account end
+  where d.workspace = +?
+  and a.workspace = +?
+  and 1 = 1
+  and (t.lease_until is null
+    or t.lease_until <= +?
+    or t.lease_until > +? + 86400000)
+  and (d.due_at <= +?
+    and ( ( a.disconnected_at is null
         and a.grant_error is null
         and not (t.outcome = 'requires_reconnect'
           and coalesce(t.attempted_connection, 0) = a.connection)
         and (t.attempts = 0
           or t.stale_after is null
-          or t.stale_after <= ?)
+          or t.stale_after <= +?)
         and (t.outcome = 'never'
           or not (t.stale_after is null
             and t.outcome = 'failed')
           and ((t.attempted_connection is not null
               and t.attempted_connection <> a.connection)
-            or coalesce(t.stale_after <= ?, false))))
+            or coalesce(t.stale_after <= +?, false))))
       or ( a.disconnected_at is null
         and a.grant_error is null
         and not (t.outcome = 'requires_reconnect'
@@ -100,9 +54,9 @@ with free as (
         and t.outcome <> 'never'
         and not (t.attempted_connection is not null
           and t.attempted_connection <> a.connection)
-        and coalesce(t.stale_after > ?, false))
-      and coalesce(t.again_from <= ?
-        and t.again_until > ?, false))
+        and coalesce(t.stale_after > +?, false))
+      and coalesce(t.again_from <= +?
+        and t.again_until > +?, false))
     or ( ( a.disconnected_at is null
         and a.grant_error is null
         and not (t.outcome = 'requires_reconnect'
@@ -111,93 +65,78 @@ with free as (
         and t.outcome <> 'never'
         and not (t.attempted_connection is not null
           and t.attempted_connection <> a.connection)
-        and coalesce(t.stale_after > ?, false))
-      and coalesce(t.stale_after - ? <= ? - t.last_updated_at, false)))
+        and coalesce(t.stale_after > +?, false))
+      and coalesce(t.stale_after - +? <= +? - t.last_updated_at, false))))
+select d.workspace, d.seq
+from fitting f
+join "dravo_due" d on d.workspace = +?
+and d.kind = +?
+and d.seq = f.seq
+where f.place <= f.slots
+order by d.due_at, d.seq;
+
+update "dravo_publications" as t
+set fence = fence + 1, lease_until = +? + +?
+where t.workspace = +?
+and t.seq = +?
+and exists (
+  select 1
+  from "dravo_accounts" a
+  where a.workspace = t.workspace
+  and a.account_id = t.account_id
+  and (( ( a.disconnected_at is null
+        and a.grant_error is null
+        and not (t.outcome = 'requires_reconnect'
+          and coalesce(t.attempted_connection, 0) = a.connection)
+        and (t.attempts = 0
+          or t.stale_after is null
+          or t.stale_after <= +?)
+        and (t.outcome = 'never'
+          or not (t.stale_after is null
+            and t.outcome = 'failed')
+          and ((t.attempted_connection is not null
+              and t.attempted_connection <> a.connection)
+            or coalesce(t.stale_after <= +?, false))))
+      or ( a.disconnected_at is null
+        and a.grant_error is null
+        and not (t.outcome = 'requires_reconnect'
+          and coalesce(t.attempted_connection, 0) = a.connection)
+        and t.attempts = 0
+        and t.outcome <> 'never'
+        and not (t.attempted_connection is not null
+          and t.attempted_connection <> a.connection)
+        and coalesce(t.stale_after > +?, false))
+      and coalesce(t.again_from <= +?
+        and t.again_until > +?, false))
+    or ( ( a.disconnected_at is null
+        and a.grant_error is null
+        and not (t.outcome = 'requires_reconnect'
+          and coalesce(t.attempted_connection, 0) = a.connection)
+        and t.attempts = 0
+        and t.outcome <> 'never'
+        and not (t.attempted_connection is not null
+          and t.attempted_connection <> a.connection)
+        and coalesce(t.stale_after > +?, false))
+      and coalesce(t.stale_after - +? <= +? - t.last_updated_at, false)))
   and 1 = 1
   and (t.lease_until is null
-    or t.lease_until <= ?
-    or t.lease_until > ? + 86400000)
-  and not exists (select 1
-    from "dravo_migrations" m
-    where m.id > newest
-    and m.breaking <> 0)
-  order by t.workspace, t.seq )
-update "dravo_publications"
-set fence = fence + 1, lease_until = ? + ?
-where (workspace, seq) in (select workspace, seq
-  from free)
-returning workspace, seq;
+    or t.lease_until <= +?
+    or t.lease_until > +? + 86400000));
 
-select ? as now, p.workspace, p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.origin, p.media_type, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.unavailable_at, p.fence, p.lease_until, p.read_rate, p.reads_at
-from (select value ->> 'workspace' as workspace, value ->> 'seq' as seq
-  from json_each(?)) as w
-join "dravo_publications" p on +p.workspace = w.workspace
-and p.seq = w.seq
-join "dravo_accounts" a on a.workspace = p.workspace
-and a.account_id = p.account_id
-order by p.workspace, case when p.stale_after is null then 0 else 1 end, p.stale_after, p.seq;
+update "dravo_due" as d
+set due_at = +? + +?
+where d.workspace = +?
+and d.kind = +?
+and d.seq = +?;
+
+select t.workspace, t.post_id, t.account_id, t.platform, t.platform_post_id, t.url, t.text, t.created_at, t.published_at, t.traits, t.seq, t.origin, t.media_type, t.outcome, t.metrics, t.metrics_as_of, t.window_from, t.window_to, t.warnings, t.error, t.last_updated_at, t.stale_after, t.attempts, t.attempted_at, t.attempted_connection, t.policy_state, t.again_from, t.again_until, t.unavailable_at, t.fence, t.lease_until, t.read_rate, t.reads_at
+from "dravo_publications" t
+where t.workspace = +?
+and t.seq = +?;
+
+select a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error
+from "dravo_accounts" a
+where a.workspace = +?
+and a.account_id = +?;
 
 commit;
-
-with upcoming as (
-  select d.workspace, d.seq
-  from "dravo_due" d
-  where d.workspace = ?
-  and d.kind = ?
-  and d.platform = ?
-  and d.due_at is not null
-  order by d.due_at, d.seq
-  limit 50)
-select d.workspace, d.seq
-from upcoming w
-join "dravo_due" d on d.workspace = w.workspace
-and d.kind = ?
-and d.seq = w.seq
-join "dravo_publications" t on +t.workspace = w.workspace
-and t.seq = w.seq
-join "dravo_accounts" a on a.workspace = t.workspace
-and a.account_id = t.account_id
-where d.workspace = ?
-and a.workspace = ?
-and coalesce(a.app, '') = ?
-and 1 = 1
-and (t.lease_until is null
-  or t.lease_until <= ?
-  or t.lease_until > ? + 86400000)
-and (d.due_at <= ?
-  and ( ( a.disconnected_at is null
-      and a.grant_error is null
-      and not (t.outcome = 'requires_reconnect'
-        and coalesce(t.attempted_connection, 0) = a.connection)
-      and (t.attempts = 0
-        or t.stale_after is null
-        or t.stale_after <= ?)
-      and (t.outcome = 'never'
-        or not (t.stale_after is null
-          and t.outcome = 'failed')
-        and ((t.attempted_connection is not null
-            and t.attempted_connection <> a.connection)
-          or coalesce(t.stale_after <= ?, false))))
-    or ( a.disconnected_at is null
-      and a.grant_error is null
-      and not (t.outcome = 'requires_reconnect'
-        and coalesce(t.attempted_connection, 0) = a.connection)
-      and t.attempts = 0
-      and t.outcome <> 'never'
-      and not (t.attempted_connection is not null
-        and t.attempted_connection <> a.connection)
-      and coalesce(t.stale_after > ?, false))
-    and coalesce(t.again_from <= ?
-      and t.again_until > ?, false))
-  or ( ( a.disconnected_at is null
-      and a.grant_error is null
-      and not (t.outcome = 'requires_reconnect'
-        and coalesce(t.attempted_connection, 0) = a.connection)
-      and t.attempts = 0
-      and t.outcome <> 'never'
-      and not (t.attempted_connection is not null
-        and t.attempted_connection <> a.connection)
-      and coalesce(t.stale_after > ?, false))
-    and coalesce(t.stale_after - ? <= ? - t.last_updated_at, false)))
-order by d.due_at, d.seq
-limit ?;

@@ -2,7 +2,7 @@ begin;
 
 with w as materialized (select *
   from json_to_recordset(cast(cast($1 as text) as json)) as w(subject bigint, seen bigint, point text collate "C", read_at bigint, outcome text collate "C", metrics text collate "C", metrics_as_of text collate "C", window_from bigint, window_to bigint, warnings text collate "C", error text collate "C", last_updated_at bigint, stale_after bigint, attempts bigint, attempted_at bigint, attempted_connection bigint, policy_state text collate "C", again_from bigint, again_until bigint, unavailable_at bigint, url text collate "C", published_at bigint, media_type text collate "C", traits text collate "C")), held as materialized (
-  select t.seq
+  select t.*
   from "schema"."dravo_publications" t
   join w on t.seq = w.subject
   and t.fence = w.seen
@@ -16,7 +16,12 @@ with w as materialized (select *
   and t.fence = w.seen
   and t.seq in (select held.seq
     from held)
-  returning t.workspace, t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq), point as (
+  returning t.workspace, t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq), tally as (
+  insert into "schema"."dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
+  select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics, w.metrics
+  from held t
+  join w on w.subject = t.seq
+  where t.metrics <> w.metrics), point as (
   insert into "schema"."dravo_points" (workspace, kind, seq, at, until, metrics)
   select $4, $5, r.subject, case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
   from (

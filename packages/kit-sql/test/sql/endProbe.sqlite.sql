@@ -1,4 +1,4 @@
 update "dravo_throttles"
-set until = ?
-where id = ?
-and until = ?;
+set until = +?
+where id = +?
+and until = +?;

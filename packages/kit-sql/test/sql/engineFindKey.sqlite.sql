@@ -1,4 +1,4 @@
 select workspace, id, name, digest, hint, scopes, created_at, revoked_at
 from "dravo_api_keys"
-where id = ?
+where id = +?
 and revoked_at is null;

@@ -1,17 +1,17 @@
 select distinct workspace, kind, seq
 from "dravo_points"
-where (workspace, kind, seq) > (?, ?, ?)
+where (workspace, kind, seq) > (+?, +?, +?)
 order by workspace, kind, seq
-limit ?;
+limit +?;
 
-select ? as now;
+select +? as now;
 
 select p.workspace, p.kind, p.seq, p.at, p.until, p.metrics
 from (select value ->> 'workspace' as workspace, value ->> 'kind' as kind, value ->> 'seq' as seq
-  from json_each(?)) as w
+  from json_each(+?)) as w
 cross join "dravo_points" p
 where p.workspace = w.workspace
 and p.kind = w.kind
 and p.seq = w.seq
-and p.at < ?
+and p.at < +?
 order by p.workspace, p.kind, p.seq, p.at;

@@ -1,4 +1,4 @@
 select state, next_at
 from "dravo_listings"
-where workspace = ?
-and account_id = ?;
+where workspace = +?
+and account_id = +?;

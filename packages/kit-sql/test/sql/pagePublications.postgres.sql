@@ -1,35 +1,63 @@
-with counted as (select (select count(*)
+with counted as (select case when (select f.done
+    from "schema"."dravo_tally_fill" f
+    where f.id = 1) = 1 then cast((select coalesce(sum(n), 0)
+      from "schema"."dravo_tallies"
+      where workspace = $1
+      and account_id = $2
+      and ((level = 0
+          and day >= $3
+          and day < $4))) as bigint) + cast((select coalesce(sum(n), 0)
+      from "schema"."dravo_tally_log"
+      where workspace = $5
+      and account_id = $6
+      and 1 = 1
+      and created_at >= $7
+      and created_at < $8) as bigint) else (select count(*)
     from "schema"."dravo_publications" p
-    where p.workspace = $1
-    and p.account_id = $2) as total, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now), page as (select p.seq
+    where p.workspace = $9
+    and p.account_id = $10) end as total, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now), page as (select p.seq
   from "schema"."dravo_publications" p
-  where p.workspace = $3
-  and p.account_id = $4
+  where p.workspace = $11
+  and p.account_id = $12
   order by p.created_at desc, p.seq desc
-  limit $5 offset $6)
+  limit $13 offset $14)
 select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now
 from counted c
 left join page k on true
-left join "schema"."dravo_publications" p on p.workspace = $7
+left join "schema"."dravo_publications" p on p.workspace = $15
 and p.seq = k.seq
 left join "schema"."dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id
 order by p.created_at desc, p.seq desc;
 
-with counted as (select (select count(*)
+with counted as (select case when (select f.done
+    from "schema"."dravo_tally_fill" f
+    where f.id = 1) = 1 then cast((select coalesce(sum(n), 0)
+      from "schema"."dravo_tallies"
+      where workspace = $1
+      and account_id = $2
+      and ((level = 0
+          and day >= $3
+          and day < $4))) as bigint) + cast((select coalesce(sum(n), 0)
+      from "schema"."dravo_tally_log"
+      where workspace = $5
+      and account_id = $6
+      and 1 = 1
+      and created_at >= $7
+      and created_at < $8) as bigint) else (select count(*)
     from "schema"."dravo_publications" p
-    where p.workspace = $1
-    and p.account_id = $2) as total, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now), page as (select p.seq
+    where p.workspace = $9
+    and p.account_id = $10) end as total, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now), page as (select p.seq
   from "schema"."dravo_publications" p
-  where p.workspace = $3
-  and p.account_id = $4
-  and (p.created_at, p.seq) < ($5, $6)
+  where p.workspace = $11
+  and p.account_id = $12
+  and (p.created_at, p.seq) < ($13, $14)
   order by p.created_at desc, p.seq desc
-  limit $7)
+  limit $15)
 select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now
 from counted c
 left join page k on true
-left join "schema"."dravo_publications" p on p.workspace = $8
+left join "schema"."dravo_publications" p on p.workspace = $16
 and p.seq = k.seq
 left join "schema"."dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id

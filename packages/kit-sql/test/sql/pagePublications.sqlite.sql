@@ -2,29 +2,29 @@ with counted as (select case when (select f.done
     from "dravo_tally_fill" f
     where f.id = 1) = 1 then cast((select coalesce(sum(n), 0)
       from "dravo_tallies"
-      where workspace = ?
-      and account_id = ?
+      where workspace = +?
+      and account_id = +?
       and ((level = 0
-          and day >= ?
-          and day < ?))) as bigint) + cast((select coalesce(sum(n), 0)
+          and day >= +?
+          and day < +?))) as bigint) + cast((select coalesce(sum(n), 0)
       from "dravo_tally_log"
-      where workspace = ?
-      and account_id = ?
+      where workspace = +?
+      and account_id = +?
       and 1 = 1
-      and created_at >= ?
-      and created_at < ?) as bigint) else (select count(*)
+      and created_at >= +?
+      and created_at < +?) as bigint) else (select count(*)
     from "dravo_publications" p
-    where p.workspace = ?
-    and p.account_id = ?) end as total, ? as now), page as (select p.seq
+    where p.workspace = +?
+    and likelihood(p.account_id = +?, 0.0001)) end as total, +? as now), page as (select p.seq
   from "dravo_publications" p
-  where p.workspace = ?
-  and p.account_id = ?
+  where p.workspace = +?
+  and likelihood(p.account_id = +?, 0.0001)
   order by p.created_at desc, p.seq desc
-  limit ? offset ?)
+  limit +? offset +?)
 select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now
 from counted c
 left join page k on true
-left join "dravo_publications" p on +p.workspace = ?
+left join "dravo_publications" p on +p.workspace = +?
 and p.seq = k.seq
 left join "dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id
@@ -34,30 +34,30 @@ with counted as (select case when (select f.done
     from "dravo_tally_fill" f
     where f.id = 1) = 1 then cast((select coalesce(sum(n), 0)
       from "dravo_tallies"
-      where workspace = ?
-      and account_id = ?
+      where workspace = +?
+      and account_id = +?
       and ((level = 0
-          and day >= ?
-          and day < ?))) as bigint) + cast((select coalesce(sum(n), 0)
+          and day >= +?
+          and day < +?))) as bigint) + cast((select coalesce(sum(n), 0)
       from "dravo_tally_log"
-      where workspace = ?
-      and account_id = ?
+      where workspace = +?
+      and account_id = +?
       and 1 = 1
-      and created_at >= ?
-      and created_at < ?) as bigint) else (select count(*)
+      and created_at >= +?
+      and created_at < +?) as bigint) else (select count(*)
     from "dravo_publications" p
-    where p.workspace = ?
-    and p.account_id = ?) end as total, ? as now), page as (select p.seq
+    where p.workspace = +?
+    and likelihood(p.account_id = +?, 0.0001)) end as total, +? as now), page as (select p.seq
   from "dravo_publications" p
-  where p.workspace = ?
-  and p.account_id = ?
-  and (p.created_at, p.seq) < (?, ?)
+  where p.workspace = +?
+  and likelihood(p.account_id = +?, 0.0001)
+  and (p.created_at, p.seq) < (+?, +?)
   order by p.created_at desc, p.seq desc
-  limit ?)
+  limit +?)
 select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now
 from counted c
 left join page k on true
-left join "dravo_publications" p on +p.workspace = ?
+left join "dravo_publications" p on +p.workspace = +?
 and p.seq = k.seq
 left join "dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id

@@ -4,13 +4,13 @@ with held as (
   select t.seq
   from "dravo_publications" t
   join (select value ->> 'seq' as seq, value ->> 'fence' as fence
-    from json_each(?)) as w on t.seq = w.seq
+    from json_each(+?)) as w on t.seq = w.seq
   and t.fence = w.fence
-  where +t.workspace = ?
+  where +t.workspace = +?
   order by t.seq )
 update "dravo_publications"
 set lease_until = null
-where +workspace = ?
+where +workspace = +?
 and seq in (select seq
   from held)
 returning seq;
@@ -18,22 +18,22 @@ returning seq;
 with held as (
   select d.seq
   from "dravo_due" d
-  where d.workspace = ?
-  and d.kind = ?
+  where d.workspace = +?
+  and d.kind = +?
   and d.seq in (select w.seq
     from (select value ->> 'seq' as seq
-      from json_each(?)) as w)
+      from json_each(+?)) as w)
   order by d.seq )
 update "dravo_due" as d
 set due_at = (
-  select cast(? as bigint)
+  select cast(+? as bigint)
   from "dravo_publications" t
   join "dravo_accounts" a on a.workspace = t.workspace
   and a.account_id = t.account_id
-  where t.workspace = ?
+  where t.workspace = +?
   and t.seq = d.seq)
-where d.workspace = ?
-and d.kind = ?
+where d.workspace = +?
+and d.kind = +?
 and d.seq in (select seq
   from held);
 
@@ -41,13 +41,13 @@ with held as (
   select t.seq
   from "dravo_accounts" t
   join (select value ->> 'seq' as seq, value ->> 'fence' as fence
-    from json_each(?)) as w on t.seq = w.seq
+    from json_each(+?)) as w on t.seq = w.seq
   and t.fence = w.fence
-  where +t.workspace = ?
+  where +t.workspace = +?
   order by t.seq )
 update "dravo_accounts"
 set lease_until = null
-where +workspace = ?
+where +workspace = +?
 and seq in (select seq
   from held)
 returning seq;
@@ -55,22 +55,22 @@ returning seq;
 with held as (
   select d.seq
   from "dravo_due" d
-  where d.workspace = ?
-  and d.kind = ?
+  where d.workspace = +?
+  and d.kind = +?
   and d.seq in (select w.seq
     from (select value ->> 'seq' as seq
-      from json_each(?)) as w)
+      from json_each(+?)) as w)
   order by d.seq )
 update "dravo_due" as d
 set due_at = (
-  select cast(? as bigint)
+  select cast(+? as bigint)
   from "dravo_accounts" t
   join "dravo_accounts" a on a.workspace = t.workspace
   and a.account_id = t.account_id
-  where t.workspace = ?
+  where t.workspace = +?
   and t.seq = d.seq)
-where d.workspace = ?
-and d.kind = ?
+where d.workspace = +?
+and d.kind = +?
 and d.seq in (select seq
   from held);
 

@@ -1,4 +1,4 @@
-with clock as (select ? as now)
+with clock as (select +? as now)
 select c.now, n.text, n.version
 from clock c
-left join "dravo_notes" n on n.id = ?;
+left join "dravo_notes" n on n.id = +?;

@@ -1,5 +1,5 @@
 select sealed, version
 from "dravo_secrets"
-where workspace = ?
-and account_id = ?
+where workspace = +?
+and account_id = +?
 and sealed is not null;

@@ -4,82 +4,82 @@ where p.seq = (select seq
   from (
     select seq, 0 as former
     from "dravo_publications"
-    where workspace = ?
-    and account_id = ?
-    and platform_post_id = ?
+    where workspace = +?
+    and account_id = +?
+    and platform_post_id = +?
     union all
     select seq, 1 as former
     from "dravo_publications"
-    where workspace = ?
-    and account_id = ?
-    and recorded_post_id = ? ) as named
+    where workspace = +?
+    and account_id = +?
+    and recorded_post_id = +? ) as named
   order by former, seq
   limit 1);
 
 begin immediate;
 
 insert into "dravo_publications" as p (workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits)
-select a.workspace, ?, a.account_id, a.platform, ?, ?, ?, coalesce(cast(? as bigint), ?), cast(? as bigint), ?
+select a.workspace, +?, a.account_id, a.platform, +?, +?, +?, coalesce(cast(+? as bigint), +?), cast(+? as bigint), +?
 from "dravo_accounts" a
-where a.workspace = ?
-and a.account_id = ?
+where a.workspace = +?
+and a.account_id = +?
 on conflict (workspace, account_id, platform_post_id) do nothing
 returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type;
 
 insert into "dravo_due" (workspace, kind, seq, platform, due_at)
 select t.workspace, 'publication', t.seq, t.platform, t.seq - 9007199254740991
 from "dravo_publications" t
-where t.workspace = ?
-and t.seq = ?
+where t.workspace = +?
+and t.seq = +?
 on conflict (workspace, kind, seq) do nothing;
 
 insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
 select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 1, '{}', t.metrics
 from "dravo_publications" t
-where +t.workspace = ?
+where +t.workspace = +?
 and t.seq in (select seq
   from (select value ->> 'seq' as seq
-    from json_each(?)) as w);
+    from json_each(+?)) as w);
 
 insert into "dravo_changes" (workspace, kind, seq, mark, erased, past)
-select ?, w.kind, w.seq, (select coalesce(max(mark), 0) + 1
+select +?, w.kind, w.seq, (select coalesce(max(mark), 0) + 1
   from "dravo_changes"
-  where workspace = ?), 0 , ?
+  where workspace = +?), 0 , +?
 from (select value ->> 'kind' as kind, value ->> 'seq' as seq
-  from json_each(?)) as w
+  from json_each(+?)) as w
 where w.seq > 0
 on conflict (workspace, kind, seq) do update
 set mark = excluded.mark, erased = excluded.erased;
 
 insert into "dravo_pasts" (workspace, past, mark)
-select ?, ?, coalesce(max(mark), 0)
+select +?, +?, coalesce(max(mark), 0)
 from "dravo_changes"
-where workspace = ?
+where workspace = +?
 on conflict (workspace, past) do update
 set mark = excluded.mark;
 
 delete from "dravo_pasts"
-where workspace = ?
+where workspace = +?
 and mark < (
   select mark
   from "dravo_pasts"
-  where workspace = ?
+  where workspace = +?
   order by mark desc
   limit 1 offset 200);
 
 commit;
 
 update "dravo_publications" as p
-set post_id = ?, origin = 'published', url = coalesce(?, p.url), text = coalesce(?, p.text), published_at = coalesce(cast(? as bigint), p.published_at), traits = ?
-where p.workspace = ?
-and p.seq = ?
+set post_id = +?, origin = 'published', url = coalesce(+?, p.url), text = coalesce(+?, p.text), published_at = coalesce(cast(+? as bigint), p.published_at), traits = +?
+where p.workspace = +?
+and p.seq = +?
 and p.origin <> 'published'
 returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type;
 
 insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
-select t.workspace, t.seq, cast(? as text), t.account_id, t.platform, t.created_at, -1, t.metrics, '{}'
+select t.workspace, t.seq, cast(+? as text), t.account_id, t.platform, t.created_at, -1, t.metrics, '{}'
 from "dravo_publications" t
-where +t.workspace = ?
+where +t.workspace = +?
 and t.seq in (select seq
   from (select value ->> 'seq' as seq
-    from json_each(?)) as w);
+    from json_each(+?)) as w);

@@ -1,5 +1,5 @@
 update "dravo_secrets"
 set lease_until = null
-where workspace = ?
-and account_id = ?
-and version = ?;
+where workspace = +?
+and account_id = +?
+and version = +?;

@@ -3,12 +3,12 @@ with passed as (
   from "dravo_throttles" t
   where t.id in (select w.id
     from (select value ->> 'id' as id
-      from json_each(?)) as w)
-  and t.until <= ?
+      from json_each(+?)) as w)
+  and t.until <= +?
   order by t.id )
 update "dravo_throttles"
-set until = ? + ?
+set until = +? + +?
 where id in (select id
   from passed)
-and until <= ?
+and until <= +?
 returning id, until;

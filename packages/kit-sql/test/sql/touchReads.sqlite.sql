@@ -1,35 +1,35 @@
 begin immediate;
 
-select t.seq, t.read_rate, t.reads_at, ? as now
+select t.seq, t.read_rate, t.reads_at, +? as now
 from "dravo_publications" t
-where +t.workspace = ?
+where +t.workspace = +?
 and t.seq in (select w.seq
   from (select value ->> 'seq' as seq
-    from json_each(?)) as w)
+    from json_each(+?)) as w)
 order by t.seq;
 
 update "dravo_publications" as t
 set read_rate = w.rate, reads_at = w.at
 from (select value ->> 'seq' as seq, value ->> 'rate' as rate, value ->> 'at' as at
-  from json_each(?)) as w
-where +t.workspace = ?
+  from json_each(+?)) as w
+where +t.workspace = +?
 and t.seq = w.seq;
 
 with held as (
   select d.seq
   from "dravo_due" d
-  where d.workspace = ?
-  and d.kind = ?
+  where d.workspace = +?
+  and d.kind = +?
   and d.seq in (select w.seq
     from (
       select d.seq
       from "dravo_due" d
-      where d.workspace = ?
-      and d.kind = ?
+      where d.workspace = +?
+      and d.kind = +?
       and d.due_at is null
       and d.seq in (select w.seq
         from (select value ->> 'seq' as seq
-          from json_each(?)) as w)) as w)
+          from json_each(+?)) as w)) as w)
   order by d.seq )
 update "dravo_due" as d
 set due_at = (
@@ -42,43 +42,43 @@ set due_at = (
   from "dravo_publications" t
   join "dravo_accounts" a on a.workspace = t.workspace
   and a.account_id = t.account_id
-  where t.workspace = ?
+  where t.workspace = +?
   and t.seq = d.seq)
-where d.workspace = ?
-and d.kind = ?
+where d.workspace = +?
+and d.kind = +?
 and d.seq in (select seq
   from held);
 
-select t.seq, t.read_rate, t.reads_at, ? as now
+select t.seq, t.read_rate, t.reads_at, +? as now
 from "dravo_accounts" t
-where +t.workspace = ?
+where +t.workspace = +?
 and t.seq in (select w.seq
   from (select value ->> 'seq' as seq
-    from json_each(?)) as w)
+    from json_each(+?)) as w)
 order by t.seq;
 
 update "dravo_accounts" as t
 set read_rate = w.rate, reads_at = w.at
 from (select value ->> 'seq' as seq, value ->> 'rate' as rate, value ->> 'at' as at
-  from json_each(?)) as w
-where +t.workspace = ?
+  from json_each(+?)) as w
+where +t.workspace = +?
 and t.seq = w.seq;
 
 with held as (
   select d.seq
   from "dravo_due" d
-  where d.workspace = ?
-  and d.kind = ?
+  where d.workspace = +?
+  and d.kind = +?
   and d.seq in (select w.seq
     from (
       select d.seq
       from "dravo_due" d
-      where d.workspace = ?
-      and d.kind = ?
+      where d.workspace = +?
+      and d.kind = +?
       and d.due_at is null
       and d.seq in (select w.seq
         from (select value ->> 'seq' as seq
-          from json_each(?)) as w)) as w)
+          from json_each(+?)) as w)) as w)
   order by d.seq )
 update "dravo_due" as d
 set due_at = (
@@ -91,10 +91,10 @@ set due_at = (
   from "dravo_accounts" t
   join "dravo_accounts" a on a.workspace = t.workspace
   and a.account_id = t.account_id
-  where t.workspace = ?
+  where t.workspace = +?
   and t.seq = d.seq)
-where d.workspace = ?
-and d.kind = ?
+where d.workspace = +?
+and d.kind = +?
 and d.seq in (select seq
   from held);
 
