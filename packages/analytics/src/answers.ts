@@ -39,6 +39,29 @@ export interface Limit {
   readonly until: string
 }
 
+/** What looking for an account's posts may cost, and what it came to. */
+export interface DiscoveredPosts {
+  readonly accountId: string
+  readonly platform: string
+  /** One sentence about what cannot be listed; null where everything can. */
+  readonly notListed: string | null
+  /** What it costs at most, said beforehand. */
+  readonly most: { readonly posts: number; readonly requests: number; readonly dollars: number }
+  /** Null after a dry run, where nothing can be listed, and while another process walks the account. */
+  readonly done: {
+    readonly posts: number
+    /** Posts nobody had recorded. */
+    readonly added: number
+    readonly pages: number
+    readonly dollars: number
+    readonly lists: ReadonlyArray<{
+      readonly name: string
+      readonly stopped: "complete" | "reach" | "bound" | "budget" | "limited" | "failed" | "reconnect"
+      readonly because: string | null
+    }>
+  } | null
+}
+
 export interface RecordedPublication {
   readonly postId: string
   readonly accountId: string

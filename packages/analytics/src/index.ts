@@ -109,6 +109,14 @@ export interface Analytics {
   clearLimits(request?: Requests.WhoseLimits): Promise<ReadonlyArray<Answers.Limit>>
   /** Forces every matching row and waits for the end of it. */
   refresh(request: Requests.RefreshRows, options?: Requests.CallOptions): Promise<Answers.RefreshSummary>
+  /**
+   * Looks for posts of an account that you did not record, and refreshes those its list holds; null when the workspace
+   * has no such connected account.
+   */
+  discoverPosts(
+    request: Requests.DiscoverPosts,
+    options?: Requests.CallOptions
+  ): Promise<Answers.DiscoveredPosts | null>
   /** Connects an account or, when it is connected already, renews the connection. */
   connectAccount(request: Requests.ConnectAccount): Promise<Answers.ConnectedAccount>
   /**
@@ -235,6 +243,7 @@ const callsOf = (
     listLimits: (request, options) => run(LimitCalls.listLimits(request), signalOf(options)),
     clearLimits: (request) => run(LimitCalls.clearLimits(request)),
     refresh: call(Calls.refresh),
+    discoverPosts: call(Calls.discoverPosts),
     connectAccount: call(Calls.connectAccount),
     disconnectAccount: call(Calls.disconnectAccount),
     recordPublication: call(Calls.recordPublication),

@@ -98,6 +98,11 @@ export interface Options {
    * no limit. What is older is erased from rows and histories by a running refresher, or by `maintain`.
    */
   readonly maxAge?: Readonly<Record<string, Time | null>> | undefined
+  /**
+   * Posts made elsewhere are looked for by a running refresher, and listings are read where they cost less than ids.
+   * Off unless given.
+   */
+  readonly discovery?: DiscoveryOptions | undefined
   readonly auth?: { readonly jwt?: JwtOptions | undefined } | undefined
   readonly http?: HttpOptions | undefined
   /** How long a read waits for refreshes when some row has numbers already; 1.5 seconds. */
@@ -118,6 +123,20 @@ export interface Options {
   readonly log?: ((entry: LogEntry) => void) | undefined
   /** `warn` when left out. */
   readonly logLevel?: LogEntry["level"] | undefined
+}
+
+export interface DiscoveryOptions {
+  /** Whose listings are read; every account's when left out. */
+  readonly accounts?: ((account: ListedAccount) => boolean) | undefined
+}
+
+/** An account, as the host connected it. */
+export interface ListedAccount {
+  readonly workspace: string
+  readonly accountId: string
+  readonly platform: string
+  readonly platformAccountId: string
+  readonly handle: string | null
 }
 
 /** A hard limit; its periods are those of UTC. */

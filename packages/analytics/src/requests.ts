@@ -13,6 +13,8 @@ export interface ListPosts extends InWorkspace {
   /** A Dravo post id or a platform post id. */
   readonly postId?: string | undefined
   readonly accountId?: string | undefined
+  /** How posts came to be known; `published` are those you recorded. */
+  readonly origin?: "published" | "discovered" | "collaboration" | undefined
   readonly platform?: PlatformName | undefined
   /** Created at or after; `YYYY-MM-DD` is the start of that UTC day. */
   readonly fromDate?: Date | string | undefined
@@ -38,6 +40,18 @@ export interface ListAccounts extends InWorkspace {
   /** 1 to 100; 100. */
   readonly limit?: number | undefined
   readonly cursor?: string | undefined
+}
+
+export interface DiscoverPosts extends InWorkspace {
+  readonly accountId: string
+  /** Posts read at most, of each of the account's lists; 200. A platform that charges for posts wants it said. */
+  readonly maxPosts?: number | undefined
+  /** How many days back; 90. */
+  readonly days?: number | undefined
+  /** Dollars spent at most, beside what budgets say. */
+  readonly maxDollars?: number | undefined
+  /** Only tells what it may cost; asks no platform. */
+  readonly dryRun?: boolean | undefined
 }
 
 export interface AccountHealth extends InWorkspace {

@@ -10,6 +10,7 @@ import * as Accounts from "./commands/accounts.ts"
 import * as Budget from "./commands/budget.ts"
 import * as Catalogue from "./commands/reading/catalogue.ts"
 import * as Demo from "./commands/demo.ts"
+import * as Discover from "./commands/discover.ts"
 import * as Doctor from "./commands/doctor.ts"
 import * as Erase from "./commands/erase.ts"
 import * as Export from "./commands/reading/export.ts"
@@ -55,6 +56,7 @@ export const command = Command.make("dravo").pipe(
     Posts.command,
     Explain.command,
     Refresh.command,
+    Discover.command,
     History.command,
     Growth.command,
     Overview.command,

@@ -447,6 +447,7 @@ export interface components {
                 /** @description Every post since then is known; null before the first walk ended. */
                 readonly complete_since: string | null;
                 readonly last_listing: string | null;
+                /** @description The next visit that is planned; null where none is, or the first is due. */
                 readonly next: string | null;
                 /** @description One sentence about what cannot be listed; null where everything can. */
                 readonly not_listed: string | null;
@@ -716,12 +717,15 @@ export interface components {
             readonly created_at: string;
             readonly error_message: string | null;
             readonly last_updated_at: string | null;
+            readonly media_type: string | null;
             readonly metrics: {
                 readonly [key: string]: number;
             };
             readonly metrics_as_of: {
                 readonly [key: string]: string;
             };
+            /** @enum {string} */
+            readonly origin: "published" | "discovered" | "collaboration";
             readonly platform: string;
             readonly platform_post_id: string;
             readonly platform_post_url: string | null;
@@ -734,6 +738,7 @@ export interface components {
              */
             readonly sync_status: "synced" | "partial" | "pending" | "failed" | "requires_reconnect";
             readonly text: string | null;
+            readonly unavailable_at: string | null;
             readonly warnings: readonly string[];
         };
         readonly PostRow: {
@@ -746,6 +751,8 @@ export interface components {
             /** @description One sentence when failed or requires_reconnect, else null. */
             readonly error_message: string | null;
             readonly last_updated_at: string | null;
+            /** @description text, image, video, carousel, story, link, document, poll; null unknown. */
+            readonly media_type: string | null;
             /** @description The platform's official keys; one it left out is left out. */
             readonly metrics: {
                 readonly [key: string]: number;
@@ -754,6 +761,11 @@ export interface components {
             readonly metrics_as_of: {
                 readonly [key: string]: string;
             };
+            /**
+             * @description How it came to be known: recorded by the host, found in the account's own listing, or another's post.
+             * @enum {string}
+             */
+            readonly origin: "published" | "discovered" | "collaboration";
             readonly platform: string;
             readonly platform_post_id: string;
             readonly platform_post_url: string | null;
@@ -764,6 +776,8 @@ export interface components {
             /** @enum {string} */
             readonly sync_status: "synced" | "partial" | "pending" | "failed" | "requires_reconnect";
             readonly text: string | null;
+            /** @description Since when the platform says that it is gone. */
+            readonly unavailable_at: string | null;
             readonly warnings: readonly string[];
         };
         readonly PostsAnswer: {
@@ -1413,6 +1427,8 @@ export interface operations {
                 readonly fromDate?: string;
                 /** @description Rows on a page. */
                 readonly limit?: number;
+                /** @description How posts came to be known: recorded by the host, found in the account's own listing, or another account's. */
+                readonly origin?: "published" | "discovered" | "collaboration";
                 /** @description Over which rows overview sums: those of the page, or every row the filter matches. */
                 readonly overview?: "page" | "all";
                 /** @description From 1. Not together with cursor. */

@@ -93,6 +93,7 @@ describe("The OpenAPI document", () => {
       const accounts = paths["/v1/analytics/accounts"]?.get
       assert.deepStrictEqual(typesOf(posts), {
         postId: "string",
+        origin: "string",
         accountId: "string",
         platform: "string",
         fromDate: "string",

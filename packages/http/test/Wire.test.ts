@@ -121,7 +121,7 @@ describe("Wire", () => {
       without(
         {
           ...answer,
-          items: answer.items.map((item) => without(item, ["metrics_as_of"])),
+          items: answer.items.map((item) => without(item, ["metrics_as_of", "origin", "media_type", "unavailable_at"])),
           overview: without(answer.overview, ["publications", "totals", "coverage", "non_additive", "scope"])
         },
         ["next_cursor"]
@@ -171,7 +171,10 @@ describe("Wire", () => {
       error_message: null,
       last_updated_at: null,
       stale_after: null,
-      metrics_as_of: {}
+      metrics_as_of: {},
+      origin: "published",
+      media_type: "video",
+      unavailable_at: null
     })
   })
 

@@ -44,7 +44,8 @@ const shown: AccountView = {
   metricsWindow: null,
   warnings: [],
   lastUpdatedAt: Date.UTC(2026, 5, 29, 9),
-  staleAfter: Date.UTC(2026, 5, 29, 15)
+  staleAfter: Date.UTC(2026, 5, 29, 15),
+  unavailableAt: null
 }
 
 export const accountView = (over: Partial<AccountView> = {}): AccountView => ({ ...shown, ...over })

@@ -11,12 +11,13 @@ import * as Details from "@dravo/http/Details"
 import * as Wire from "@dravo/http/Wire"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type { ApiKey, ConnectedAccount, CreatedApiKey, RecordedPublication } from "../answers.ts"
+import type { ApiKey, ConnectedAccount, CreatedApiKey, DiscoveredPosts, RecordedPublication } from "../answers.ts"
 import type {
   AccountHealth,
   ConnectAccount,
   CreateApiKey,
   DisconnectAccount,
+  DiscoverPosts,
   InWorkspace,
   ListAccounts,
   ListPosts,
@@ -43,6 +44,20 @@ export const accountHealth = Effect.fnUntraced(function* (input: AccountHealth) 
   const { accountId, workspace } = yield* Inputs.oneAccount(input)
   const health = yield* (yield* Analytics).health(workspace, accountId)
   return health === null ? null : Details.healthAnswer(health)
+})
+
+export const discoverPosts = Effect.fnUntraced(function* (input: DiscoverPosts) {
+  const { workspace, ...request } = yield* Inputs.discoverPosts(input)
+  const found = yield* (yield* Analytics).discover(workspace, request)
+  if (found === null) return null
+  const { account, done, most, unlisted } = found
+  return {
+    accountId: account.accountId,
+    platform: account.platform,
+    notListed: unlisted,
+    most,
+    done
+  } satisfies DiscoveredPosts
 })
 
 export const refresh = Effect.fnUntraced(function* (input: RefreshRows) {

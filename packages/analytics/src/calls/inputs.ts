@@ -99,6 +99,7 @@ export const inWorkspace = checked(Schema.Struct(workspace))
 export const posts = checked(
   Schema.Struct({
     ...rows,
+    origin: Schema.optionalKey(text),
     fromDate: Schema.optionalKey(moment("start")),
     toDate: Schema.optionalKey(moment("end")),
     refresh: Schema.optionalKey(flag),
@@ -108,6 +109,17 @@ export const posts = checked(
     overview: Schema.optionalKey(Schema.Literals(["page", "all"]).annotate({ message: "must be page or all" }))
   }),
   isPlainList
+)
+
+export const discoverPosts = checked(
+  Schema.Struct({
+    ...workspace,
+    accountId: AccountId,
+    maxPosts: Schema.optionalKey(number),
+    days: Schema.optionalKey(number),
+    maxDollars: Schema.optionalKey(number),
+    dryRun: Schema.optionalKey(flag)
+  })
 )
 
 export const accounts = checked(

@@ -5,7 +5,14 @@ import { problemOf as jwtProblem } from "@dravo/http/JwtRules"
 import { rules as keptRules } from "@dravo/engine/Maintenance"
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
-import type { BudgetOptions, CloseOptions, HttpOptions, Options, RefresherOptions } from "../options.ts"
+import type {
+  BudgetOptions,
+  CloseOptions,
+  DiscoveryOptions,
+  HttpOptions,
+  Options,
+  RefresherOptions
+} from "../options.ts"
 import { misconfigured, read } from "./misconfigured.ts"
 import * as Owners from "./owners.ts"
 
@@ -57,6 +64,9 @@ const rules: Rules.Rules<Options> = {
   budgets: Rules.each(budget),
   retention: keptRules.retention,
   maxAge: keptRules.maxAge,
+  discovery: Rules.object<DiscoveryOptions>({
+    accounts: Rules.such(Predicate.isFunction, "must be a function that answers with true or false")
+  }),
   auth: Rules.object<NonNullable<Options["auth"]>>({ jwt: issuer }),
   http: Rules.object<HttpOptions>({ basePath: handlerRules.basePath, cors: handlerRules.cors, probes: Rules.flag }),
   readBudget: Rules.time,

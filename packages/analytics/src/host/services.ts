@@ -17,7 +17,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
-import type { Options } from "../options.ts"
+import type { DiscoveryOptions, Options } from "../options.ts"
 import { take } from "../runtime/loopTurns.ts"
 import { tokenFunction } from "./credentials.ts"
 import * as Events from "./events.ts"
@@ -39,7 +39,8 @@ export const layer = (
       Refresher.layer({
         drain,
         ...(options.freshness === undefined ? {} : { freshness: options.freshness }),
-        ...(options.budgets === undefined ? {} : { budgets: options.budgets })
+        ...(options.budgets === undefined ? {} : { budgets: options.budgets }),
+        ...(options.discovery === undefined ? {} : { discovery: discovery(options.discovery) })
       })
     ),
     Layer.provideMerge(ApiKeys.layer),
@@ -58,6 +59,15 @@ const traced = Layer.effect(
   References.TracerEnabled,
   Effect.map(Tracer.Tracer, (tracer) => tracer !== Tracer.nativeTracer)
 )
+
+/** What a host's own choice is shown of an account. */
+const discovery = ({ accounts }: DiscoveryOptions): Refresher.Discovery =>
+  accounts === undefined
+    ? {}
+    : {
+        accounts: ({ accountId, handle, platform, platformAccountId, workspace }) =>
+          accounts({ workspace, accountId, platform, platformAccountId, handle })
+      }
 
 const kept = ({ maxAge, retention }: Options): Policy => ({
   ...(retention === undefined ? {} : { retention }),

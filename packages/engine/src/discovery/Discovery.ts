@@ -151,7 +151,8 @@ export const standing = Effect.fnUntraced(function* (
     completeSince: first?.completeSince ?? null,
     stopped: first?.stopped ?? null,
     warnings: [...new Set(all.flatMap(({ warnings }) => warnings))],
-    next: isOn ? (known?.nextAt ?? null) : null,
+    // One that was never planned is due at once.
+    next: isOn && known?.nextAt !== 0 ? (known?.nextAt ?? null) : null,
     unlisted: unlisted ?? null
   }
 })

@@ -6,6 +6,8 @@ export interface PostsRequest {
   readonly postId?: string
   readonly accountId?: string
   readonly platform?: string
+  /** How posts came to be known: `published` by the host, `discovered` or a `collaboration`. */
+  readonly origin?: string
   /** Inclusive, as is `toDate`. */
   readonly fromDate?: Instant
   readonly toDate?: Instant

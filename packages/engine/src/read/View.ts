@@ -18,6 +18,8 @@ export interface Shown {
   readonly warnings: ReadonlyArray<string>
   readonly lastUpdatedAt: Instant | null
   readonly staleAfter: Instant | null
+  /** Since when the platform says that it is gone. */
+  readonly unavailableAt: Instant | null
 }
 
 export interface PublicationView extends Shown {
@@ -81,7 +83,8 @@ const shown = (row: Row.Row, now: Instant, notices: ReadonlyArray<string>): Show
   metricsWindow: row.sync.metricsWindow,
   warnings: distinct(row.sync.warnings, notices),
   lastUpdatedAt: row.sync.lastUpdatedAt,
-  staleAfter: staleAfter(row)
+  staleAfter: staleAfter(row),
+  unavailableAt: row.sync.unavailableAt
 })
 
 /** Most rows say nothing: they share what is stored. */

@@ -4,6 +4,7 @@ import * as History from "@dravo/core/History"
 import type { HistoryQuery } from "@dravo/core/History"
 import { AccountId, type PlatformId, PlatformPostId } from "@dravo/core/Ids"
 import { day, type Instant } from "@dravo/core/Instant"
+import { Origin } from "@dravo/core/Publication"
 import * as Query from "@dravo/core/Query"
 import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
@@ -47,6 +48,11 @@ export const posts = Effect.fnUntraced(function* (
     filters.push({ _tag: "Account", accountId: yield* identifier("accountId", request.accountId, AccountId) })
   if (request.platform !== undefined)
     filters.push({ _tag: "Platform", platform: yield* platform(request.platform, platforms) })
+  if (request.origin !== undefined) {
+    const { origin } = request
+    if (!isOrigin(origin)) return yield* invalid("origin", originRule)
+    filters.push({ _tag: "Origin", origin })
+  }
   if (fromDate !== undefined) filters.push({ _tag: "CreatedFrom", at: fromDate })
   if (toDate !== undefined) filters.push({ _tag: "CreatedTo", at: toDate })
   const start =
@@ -142,7 +148,11 @@ export const tooDeep = new InvalidRequest({
   detail: "reaches past row 100,000: narrow fromDate and toDate, or walk with cursor"
 })
 
+export const originRule = "must be one of published, discovered, collaboration"
+
 // internal
+
+const isOrigin = Schema.is(Origin)
 
 const groups: ReadonlySet<string> = new Set<NonNullable<OverviewRequest["groupBy"]>>(["day", "account", "platform"])
 

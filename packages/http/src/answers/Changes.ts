@@ -34,7 +34,10 @@ const PostRecord = Schema.Struct({
   text: Text,
   created_at: at,
   published_at: Moment,
-  ...sync
+  ...sync,
+  origin: Schema.Literals(["published", "discovered", "collaboration"]),
+  media_type: Text,
+  unavailable_at: Moment
 }).annotate({ identifier: "PostRecord" })
 
 const AccountRecord = Schema.Struct({
@@ -122,7 +125,10 @@ const postRecord = ({
   text: publication.text,
   created_at: format(publication.createdAt),
   published_at: moment(publication.publishedAt),
-  ...stored(sync)
+  ...stored(sync),
+  origin: publication.origin,
+  media_type: publication.mediaType,
+  unavailable_at: moment(sync.unavailableAt)
 })
 
 const accountRecord = ({

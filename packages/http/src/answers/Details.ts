@@ -77,7 +77,7 @@ const Discovery = Schema.Struct({
     Schema.Literals(["complete", "reach", "bound", "budget", "limited", "failed", "reconnect"])
   ).annotate({ description: "Why the last walk over its posts ended where it did." }),
   warnings: Schema.Array(Schema.String),
-  next: At,
+  next: At.annotate({ description: "The next visit that is planned; null where none is, or the first is due." }),
   not_listed: Text.annotate({ description: "One sentence about what cannot be listed; null where everything can." })
 })
 

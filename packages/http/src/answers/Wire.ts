@@ -42,7 +42,14 @@ export const PostRow = Schema.Struct({
   created_at: at,
   published_at: Schema.NullOr(at),
   ...sync,
-  metrics_as_of: metricsAsOf
+  metrics_as_of: metricsAsOf,
+  origin: Schema.Literals(["published", "discovered", "collaboration"]).annotate({
+    description: "How it came to be known: recorded by the host, found in the account's own listing, or another's post."
+  }),
+  media_type: Text.annotate({
+    description: "text, image, video, carousel, story, link, document, poll; null unknown."
+  }),
+  unavailable_at: Schema.NullOr(at).annotate({ description: "Since when the platform says that it is gone." })
 }).annotate({ identifier: "PostRow" })
 export type PostRow = typeof PostRow.Type
 
@@ -124,7 +131,10 @@ export const postRow = (view: PublicationView): PostRow => ({
   error_message: view.error,
   last_updated_at: moment(view.lastUpdatedAt),
   stale_after: moment(view.staleAfter),
-  metrics_as_of: instants(view.metricsAsOf)
+  metrics_as_of: instants(view.metricsAsOf),
+  origin: view.publication.origin,
+  media_type: view.publication.mediaType,
+  unavailable_at: moment(view.unavailableAt)
 })
 
 export const accountRow = (view: AccountView): AccountRow => ({

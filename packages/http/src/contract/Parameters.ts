@@ -97,6 +97,11 @@ export const PostsQuery = Schema.Struct({
   postId: Schema.optionalKey(id(256)),
   accountId: Schema.optionalKey(id(128)),
   platform: Schema.optionalKey(platform),
+  origin: Schema.optionalKey(
+    Schema.Literals(["published", "discovered", "collaboration"]).annotate({
+      message: "must be one of published, discovered, collaboration"
+    })
+  ),
   fromDate: Schema.optionalKey(instant("start")),
   toDate: Schema.optionalKey(instant("end")),
   refresh: Schema.optionalKey(flag),
@@ -181,6 +186,11 @@ export const documentation: Readonly<
   platform: {
     description: "One network; a plugged-in adapter may add to these.",
     schema: { type: "string", examples: specPlatforms }
+  },
+  origin: {
+    description:
+      "How posts came to be known: recorded by the host, found in the account's own listing, or another account's.",
+    schema: { type: "string", enum: ["published", "discovered", "collaboration"] }
   },
   fromDate: {
     description: "Created at or after this RFC 3339 date-time, or the start of this UTC date.",

@@ -16,6 +16,7 @@ export const plainPosts = (platforms: ReadonlyArray<string>): PlainParameters<Po
     postId: text(/^[\x21-\x7e]{1,256}$/u),
     fromDate: (value) => parse(value, "start"),
     toDate: (value) => parse(value, "end"),
+    origin: (value) => origins.find((one) => one === value),
     page: whole(999_999_999),
     overview: (value) => (value === "page" || value === "all" ? value : undefined)
   })
@@ -33,6 +34,8 @@ export const plainAccounts = (platforms: ReadonlyArray<string>): PlainParameters
 })
 
 // internal
+
+const origins = ["published", "discovered", "collaboration"] as const
 
 type Readers<Q> = { readonly [K in keyof Q]-?: (value: string) => Q[K] | undefined }
 
