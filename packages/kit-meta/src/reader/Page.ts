@@ -37,9 +37,9 @@ export interface Edge {
   readonly doubt: Effect.Effect<string | undefined>
 }
 
-/** What one process remembers: the lists that cannot be had whole, by grant and path. */
+/** What one process remembers: how many pages in a row could not be had whole, by account and list. */
 export interface Known {
-  readonly refused: Memo.Memo<true>
+  readonly refused: Memo.Memo<number>
 }
 
 export const makeKnown = (): Known => ({ refused: Memo.make({ life: "1 day" }) })
@@ -82,6 +82,9 @@ interface Page {
   readonly next: string | null
 }
 
+/** One page may hold the only object that refuses; after so many the whole list is asked plainly. */
+const enough = 2
+
 /** A page this small is not too much of anything. */
 const smallest = 10
 
@@ -99,12 +102,16 @@ const pageOf = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Page, Refusal.Refusal> {
   const plan = (yield* trimmer(reader, [edge.plan], memory))(edge.plan)
   const ask = (fields: string) => shrinking(reader.graph, call, edge, after, fields)
-  if (edge.isPlain !== true && (yield* refused.get(key)) !== true) {
+  const before = (yield* refused.get(key)) ?? 0
+  if (edge.isPlain !== true && before < enough) {
     const whole = yield* Effect.result(ask(Plan.fieldsOf(plan, reader.modifier)))
-    if (whole._tag === "Success") return { ...whole.success, plan }
+    if (whole._tag === "Success") {
+      if (before > 0) yield* refused.set(key, 0)
+      return { ...whole.success, plan }
+    }
     if (Refusal.isOfTheCall(whole.failure)) return yield* Effect.fail(whole.failure)
     const plain = yield* ask(plan.fields.join(","))
-    if (whole.failure.reason._tag !== "Unavailable") yield* refused.set(key, true)
+    if (whole.failure.reason._tag !== "Unavailable") yield* refused.set(key, before + 1)
     return { ...plain, plan: null }
   }
   return { ...(yield* ask(plan.fields.join(","))), plan: null }
