@@ -95,8 +95,10 @@ describe("After a limit's deadline", () => {
   const page = Effect.gen(function* () {
     const analytics = yield* Analytics
     yield* connect()
-    yield* record(25)
+    // One batch meets the limit; those of the rows that come later meet its end.
+    yield* record(5)
     yield* settle(analytics.listPosts(acme, {}))
+    yield* record(25)
     yield* TestClock.setTime(deadline + 60_000)
     return yield* settle(analytics.listPosts(acme, {}))
   })
@@ -132,7 +134,7 @@ describe("After a limit's deadline", () => {
       })
       yield* again
       const { rows } = yield* page
-      assert.isAtMost(platform.calls.length, 5 + 1)
+      assert.strictEqual(platform.calls.length, 1)
       const told = new Set(rows.flatMap(({ warnings }) => warnings))
       assert.deepStrictEqual([...told], ["Not refreshed: Scripted limits requests until 1970-01-01T02:30:00Z."])
     }).pipe(Effect.provide(world(platform)))

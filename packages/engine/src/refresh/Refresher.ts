@@ -33,6 +33,7 @@ import type { Outcome } from "./pending.ts"
 import { make as makeReadTracker, type ReadTracker } from "./readTracker.ts"
 import * as Refreshes from "./refreshes.ts"
 import * as Unstored from "./storing/unstored.ts"
+import * as JoinedReads from "./throttle/joinedReads.ts"
 import { makeReported } from "./throttle/throttled.ts"
 
 export type { Visit, Visited } from "./listing/walkAccount.ts"
@@ -119,7 +120,7 @@ export const layer = (
       const adapters = yield* Adapters
       const events = yield* PubSub.sliding<Event>(1024)
       yield* Effect.addFinalizer(() => PubSub.shutdown(events))
-      const env = yield* environmentOf(options, (event) => Effect.asVoid(PubSub.publish(events, event)))
+      const env = yield* environmentOf(options, (news) => Effect.asVoid(PubSub.publishAll(events, news)))
       const { budgetController, budgets, store } = env
       const priceMultiplierOf = budgetController.priceMultiplier
       const adapterOf = (platform: PlatformId) => Option.getOrUndefined(adapters.get(platform))
@@ -205,12 +206,14 @@ function isAmount(dollars: unknown): boolean {
 const environmentOf = Effect.fnUntraced(function* (options: Options, publish: RefreshEnvironment["publish"]) {
   const store = yield* Store
   const coordination = yield* Coordination
+  const joined = JoinedReads.make(coordination)
   const { catalog } = yield* Adapters
   const lease = Duration.fromInputUnsafe(options.lease ?? "30 seconds")
   const budgets = options.budgets ?? {}
   const environment: RefreshEnvironment = {
     store,
     coordination,
+    joined,
     credentials: SharedCredentials.make(coordination, yield* Credentials),
     policy: yield* PolicyContract.make(options.freshness ?? Freshness.byDefault),
     catalog,
@@ -218,7 +221,7 @@ const environmentOf = Effect.fnUntraced(function* (options: Options, publish: Re
     callTimeout: Duration.fromInputUnsafe(options.callTimeout ?? "20 seconds"),
     budgets,
     budgetController: BudgetController.make(coordination, budgets),
-    breakers: yield* Breakers.make(coordination, lease, options.breaker === undefined ? {} : options.breaker),
+    breakers: yield* Breakers.make(coordination, lease, options.breaker === undefined ? {} : options.breaker, joined),
     unstored: Unstored.make(),
     reportedThrottles: makeReported(),
     publish

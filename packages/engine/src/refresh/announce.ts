@@ -21,13 +21,18 @@ export const commits = Effect.fnUntraced(function* (
   now: Instant.Instant
 ) {
   const gone = new Set(dropped.map(Subject.key))
-  for (const [at, { subject, sync }] of commits.entries()) {
-    const { outcome } = sync
-    yield* Metric.update(Metric.withAttributes(Telemetry.outcomes, { platform: adapter.platform, outcome }), 1)
+  const events = commits.flatMap(({ subject, sync: { error, outcome } }, at): ReadonlyArray<Event.Event> => {
     const row = leased[at]?.ask.row
-    if (row !== undefined && outcome !== "never" && !gone.has(Subject.key(subject)))
-      yield* publish(Event.about(row, outcome, sync.error, now))
-  }
+    return row === undefined || outcome === "never" || gone.has(Subject.key(subject))
+      ? []
+      : [Event.about(row, outcome, error, now)]
+  })
+  for (const [outcome, some] of Map.groupBy(commits, ({ sync }) => sync.outcome))
+    yield* Metric.update(
+      Metric.withAttributes(Telemetry.outcomes, { platform: adapter.platform, outcome }),
+      some.length
+    )
+  yield* publish(events)
   yield* Metric.update(Telemetry.dropped, dropped.length)
 })
 
@@ -41,7 +46,7 @@ export const throttled = (
     throttled,
     ([key, { row, until }]) =>
       reportedThrottles.isNews(key, until, now)
-        ? publish(Event.about(row, "throttled", `until ${Instant.format(until)}`, now))
+        ? publish([Event.about(row, "throttled", `until ${Instant.format(until)}`, now)])
         : Effect.void,
     { discard: true }
   )

@@ -5,7 +5,7 @@
 import type { Adapter } from "@dravo/core/Adapter"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import * as Instant from "@dravo/core/Instant"
-import type { Fenced } from "@dravo/core/Store"
+import type { Claim, Fenced, Granted } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -67,14 +67,22 @@ const runAdmitted = Effect.fnUntraced(function* (
   if (pass._tag !== "Open" || first === undefined) return yield* rejectThrottled(env, adapter, pending, pass)
   const { workspace } = first.input.row.account
   return yield* Effect.acquireUseRelease(
-    // A batch of leases that were brought along asks only for the time.
-    env.store.claim(workspace, Lease.claimsOf(pending), env.lease),
+    claim(env, workspace, Lease.claimsOf(pending), pass.now),
     ({ granted, now }) => refreshClaimed(env, adapter, Lease.divided(pending, { granted }), now, pass),
     // Whatever happened, no lease outlives its batch; after a commit the lease is gone and this changes nothing.
     ({ granted }, exit) =>
       Exit.isSuccess(exit) ? Effect.void : releaseQuietly(env, workspace, [...granted, ...preLeased])
   )
 })
+
+/** A batch of leases that were brought along has nothing to claim. */
+const claim = (
+  { lease, store }: RefreshEnvironment,
+  workspace: WorkspaceId,
+  claims: ReadonlyArray<Claim>,
+  now: Instant.Instant
+): Effect.Effect<Granted, StoreError> =>
+  claims.length === 0 ? Effect.succeed({ granted: [], now }) : store.claim(workspace, claims, lease)
 
 const refreshClaimed = Effect.fnUntraced(function* (
   env: RefreshEnvironment,

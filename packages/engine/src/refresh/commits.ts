@@ -3,6 +3,7 @@ import { type Adapter, type Reading, readsOf } from "@dravo/core/Adapter"
 import type * as Freshness from "@dravo/core/Freshness"
 import * as Instant from "@dravo/core/Instant"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
+import type { PublicationPatch } from "@dravo/core/Publication"
 import * as ReadRate from "@dravo/core/ReadRate"
 import * as Row from "@dravo/core/Row"
 import type { Commit } from "@dravo/core/Store"
@@ -32,7 +33,7 @@ export const commitOf = (context: CommitContext, adapter: Adapter, leased: Lease
   const reading = row.kind === "account" ? withNotice(read, adapter) : read.reading
   const sync = SyncState.next(row.sync, reading, transition(context, adapter, leased, read))
   if (reading._tag !== "Value") return { ...leased.fenced, sync }
-  const { learned } = reading
+  const learned = unknown(row, reading.learned)
   return {
     ...leased.fenced,
     sync,
@@ -48,6 +49,13 @@ export const unstoredOf = (context: CommitContext, adapter: Adapter, leased: Lea
 })
 
 // internal
+
+/** An id the row has already teaches nothing; looking it up would cost the commit statements of its own. */
+const unknown = (row: Row.Row, learned: PublicationPatch | undefined): PublicationPatch | undefined => {
+  if (row.kind === "account" || learned?.platformPostId !== row.publication.platformPostId) return learned
+  const { platformPostId: _, ...others } = learned
+  return others
+}
 
 const transition = (
   { budgetController, catalog, policy }: CommitContext,

@@ -8,9 +8,11 @@ import type { BudgetEnvironment } from "../spending/reserveBudget.ts"
 import type { Breakers } from "./breaker/breakers.ts"
 import type { Event } from "./Event.ts"
 import type { Unstored } from "./storing/unstored.ts"
+import type { JoinedReads } from "./throttle/joinedReads.ts"
 import type { ReportedThrottles } from "./throttle/throttled.ts"
 
 export interface RefreshEnvironment extends BudgetEnvironment {
+  readonly joined: JoinedReads
   readonly credentials: SharedCredentials
   readonly policy: Freshness.Policy
   readonly catalog: MetricCatalog
@@ -20,5 +22,5 @@ export interface RefreshEnvironment extends BudgetEnvironment {
   readonly unstored: Unstored
   readonly reportedThrottles: ReportedThrottles
   /** Tells subscribers; never waits for them. */
-  readonly publish: (event: Event) => Effect.Effect<void>
+  readonly publish: (events: ReadonlyArray<Event>) => Effect.Effect<void>
 }

@@ -30,8 +30,6 @@ export const unstored = (until: Instant): Outcome => ({ _tag: "Unstored", until 
 
 /** Tells whoever waits, the moment a stage has settled it; what was told before stays as it was. */
 export const complete = (settled: ReadonlyArray<Settled>): Effect.Effect<void> =>
-  Effect.forEach(
-    settled,
-    ({ outcome, pending }) => Effect.forEach(pending, (one) => one.complete(Exit.succeed(outcome)), { discard: true }),
-    { discard: true }
-  )
+  Effect.sync(() => {
+    for (const { outcome, pending } of settled) for (const one of pending) one.complete(Exit.succeed(outcome))
+  })

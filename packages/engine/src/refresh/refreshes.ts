@@ -92,10 +92,10 @@ export const work = Effect.fnUntraced(function* (
   const waits = yield* singleFlight.start(asks)
   const flying = asks.filter((_ask, at) => waits[at] === null)
   yield* Effect.forEach(flying, (ask) => giveBack(store, ask), { discard: true })
-  yield* Effect.forEach(waits, (wait) => (wait === null ? Effect.void : Effect.exit(wait)), {
-    concurrency: "unbounded",
-    discard: true
-  }).pipe(Effect.interruptible)
+  // One after the other: all are under way, and the last to end is waited for in any order.
+  yield* Effect.forEach(waits, (wait) => (wait === null ? Effect.void : Effect.exit(wait)), { discard: true }).pipe(
+    Effect.interruptible
+  )
 }, Effect.uninterruptible)
 
 // internal
@@ -155,7 +155,9 @@ const runBatch = (
     Effect.onExit((exit) =>
       Exit.isSuccess(exit)
         ? complete([{ pending, outcome: changed }])
-        : Effect.forEach(pending, (one) => one.complete(Exit.failCause(exit.cause)), { discard: true })
+        : Effect.sync(() => {
+            for (const one of pending) one.complete(Exit.failCause(exit.cause))
+          })
     ),
     Effect.catchCause((cause) => Effect.logError("a refresh died", cause))
   )

@@ -71,7 +71,7 @@ export const deadGrant = Effect.fnUntraced(function* (
   const sentence = SyncState.sentence(reason, adapter.label)
   yield* noteRefused(env.coordination, row.account, version)
   const current = yield* env.store.refuseGrant(workspace, accountId, connection, sentence)
-  if (current) yield* env.publish(Event.about(row, "requires_reconnect", sentence, now))
+  if (current) yield* env.publish([Event.about(row, "requires_reconnect", sentence, now)])
   yield* env.store.release(workspace, leased.map(fencedOf))
   return [{ pending: leased.map(({ pending }) => pending), outcome: changed }]
 })

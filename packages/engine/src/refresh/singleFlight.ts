@@ -14,7 +14,7 @@ import type * as Scope from "effect/Scope"
 /** An input on its way, and how whoever waits for it is told its end. */
 export interface Pending<I, A> {
   readonly input: I
-  readonly complete: (exit: Exit.Exit<A>) => Effect.Effect<void>
+  readonly complete: (exit: Exit.Exit<A>) => void
 }
 
 export interface SingleFlight<I, A> {
@@ -70,12 +70,11 @@ export const make = Effect.fnUntraced(function* <I, A>(
     flying.set(key, deferred)
     waiting.push({
       input,
-      complete: (exit) =>
-        Effect.sync(() => {
-          // First, so that a reader woken by the next line may start this key again.
-          if (flying.get(key) === deferred) flying.delete(key)
-          Deferred.doneUnsafe(deferred, exit)
-        })
+      complete: (exit) => {
+        // First, so that a reader woken by the next line may start this key again.
+        if (flying.get(key) === deferred) flying.delete(key)
+        Deferred.doneUnsafe(deferred, exit)
+      }
     })
     if (waiting.length === 1) fork(batch)
     return deferred
@@ -92,15 +91,11 @@ export const make = Effect.fnUntraced(function* <I, A>(
 // internal
 
 /** Ends what a run forgot: with its failure, or as a defect. */
-const settle = <I, A>(entries: ReadonlyArray<Pending<I, A>>, exit: Exit.Exit<void>) =>
-  Effect.forEach(
-    entries,
-    (entry) =>
-      entry.complete(
-        Exit.isFailure(exit) ? Exit.failCause(exit.cause) : Exit.die("a refresh ended without an outcome")
-      ),
-    { discard: true }
-  )
+const settle = <I, A>(entries: ReadonlyArray<Pending<I, A>>, exit: Exit.Exit<void>): Effect.Effect<void> =>
+  Effect.sync(() => {
+    const end = Exit.isFailure(exit) ? Exit.failCause(exit.cause) : Exit.die("a refresh ended without an outcome")
+    for (const entry of entries) entry.complete(end)
+  })
 
 /** Waits for company, and runs whoever came. */
 const gathered = <I, A>(options: Options<I, A>, take: () => ReadonlyArray<Pending<I, A>>): Effect.Effect<void> =>

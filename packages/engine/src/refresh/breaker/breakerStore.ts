@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Breaker from "effect/persistence/CircuitBreaker"
+import type { JoinedReads } from "../throttle/joinedReads.ts"
 import * as Circuit from "./circuit.ts"
 
 /**
@@ -59,19 +60,24 @@ export const deadlineOf = (refusal: Breaker.CircuitBreakerError): Instant => dea
 /** A probe is not renewed: one that takes longer than `lease` is followed by the next, and says nothing any more. */
 export const make = (
   coordination: Coordination["Service"],
-  lease: Duration.Duration
-): Breaker.CircuitBreakerStore["Service"] =>
-  Breaker.CircuitBreakerStore.of({
+  lease: Duration.Duration,
+  joined: JoinedReads
+): Breaker.CircuitBreakerStore["Service"] => {
+  /** As they were read last, which for a call was when it was admitted at the earliest. */
+  const seen = new Map<string, Circuit.Circuit>()
+  const change = changing(coordination, coordination.readCell, seen)
+  const admit = changing(coordination, joined.readCell, seen)
+  return Breaker.CircuitBreakerStore.of({
     admit: (key) =>
       Effect.flatMap(
         failing(
-          change(coordination, key, (circuit, now) => {
+          admit((circuit, now) => {
             const admitted = Circuit.admit(circuit, now, Duration.toMillis(lease))
             return {
               after: admitted._tag === "Admitted" ? admitted.circuit : circuit,
               answer: { admitted, circuit, now }
             }
-          })
+          }, key)
         ),
         ({ admitted, circuit, now }) =>
           admitted._tag === "Refused"
@@ -83,25 +89,25 @@ export const make = (
                 transition: admitted.isFirstProbe ? { key, from: "Open", to: "HalfOpen" } : undefined
               })
       ),
-    record: ({ generation, key, openFor, outcome, tripPolicy }) =>
-      tripPolicy._tag === "Rate"
-        ? Effect.die(new TypeError("circuits count failures in a row"))
-        : failing(
-            change(coordination, key, (circuit, now) => {
-              const after = Circuit.record(
-                circuit,
-                {
-                  generation,
-                  outcome,
-                  about: parse(key)[2],
-                  openMillis: Math.ceil(Duration.toMillis(openFor)),
-                  limit: tripPolicy.failures
-                },
-                now
-              )
-              return { after, answer: transition(key, circuit, after) }
-            })
-          ),
+    record: ({ generation, key, openFor, outcome, tripPolicy }) => {
+      if (tripPolicy._tag === "Rate") return Effect.die(new TypeError("circuits count failures in a row"))
+      const call: Circuit.Outcome = {
+        generation,
+        outcome,
+        about: parse(key)[2],
+        openMillis: Math.ceil(Duration.toMillis(openFor)),
+        limit: tripPolicy.failures
+      }
+      const last = seen.get(noteOf(key))
+      // A success that had nothing to clear is not written down, so it need not be looked up either.
+      if (last !== undefined && Circuit.isWell(last, call)) return Effect.succeed(undefined)
+      return failing(
+        change((circuit, now) => {
+          const after = Circuit.record(circuit, call, now)
+          return { after, answer: transition(key, circuit, after) }
+        }, key)
+      )
+    },
     state: (key) =>
       Effect.map(failing(coordination.readCell(noteOf(key))), ({ now, text }): Breaker.State => {
         const { openings, state, until } = Circuit.decode(text)
@@ -120,6 +126,7 @@ export const make = (
         }
       })
   })
+}
 
 // internal
 
@@ -171,23 +178,31 @@ const transition = (key: string, before: Circuit.Circuit, after: Circuit.Circuit
 /** More than as many writers there never are: whoever loses did so to one that got on. */
 const tries = 1000
 
-const change = Effect.fnUntraced(function* <A>(
+/** Of a step over the circuit as it stands, until nobody else was faster. */
+const changing = (
   coordination: Coordination["Service"],
-  key: string,
-  step: (circuit: Circuit.Circuit, now: Instant) => { readonly after: Circuit.Circuit; readonly answer: A }
-): Effect.fn.Return<A, StoreError> {
-  const note = noteOf(key)
-  for (let tried = 0; tried < tries; tried++) {
-    const { now, text, version } = yield* coordination.readCell(note)
-    const before = Circuit.decode(text)
-    const { after, answer } = step(before, now)
-    if (after === before || (yield* coordination.writeCell(note, Circuit.encode(after), version))) return answer
-  }
-  return yield* new StoreError({
-    operation: "writeCell",
-    reason: new Busy({ detail: "somebody else was always faster" })
+  read: JoinedReads["readCell"],
+  seen: Map<string, Circuit.Circuit>
+) =>
+  Effect.fnUntraced(function* <A>(
+    step: (circuit: Circuit.Circuit, now: Instant) => { readonly after: Circuit.Circuit; readonly answer: A },
+    key: string
+  ): Effect.fn.Return<A, StoreError> {
+    const note = noteOf(key)
+    for (let tried = 0; tried < tries; tried++) {
+      const { now, text, version } = yield* read(note)
+      const before = Circuit.decode(text)
+      const { after, answer } = step(before, now)
+      if (after === before || (yield* coordination.writeCell(note, Circuit.encode(after), version))) {
+        seen.set(note, after)
+        return answer
+      }
+    }
+    return yield* new StoreError({
+      operation: "writeCell",
+      reason: new Busy({ detail: "somebody else was always faster" })
+    })
   })
-})
 
 const failing = <A>(effect: Effect.Effect<A, StoreError>): Effect.Effect<A, Breaker.CircuitBreakerError> =>
   Effect.mapError(

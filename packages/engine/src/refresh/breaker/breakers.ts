@@ -14,6 +14,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as Telemetry from "../Telemetry.ts"
+import type { JoinedReads } from "../throttle/joinedReads.ts"
 import * as BreakerStore from "./breakerStore.ts"
 
 /** The same in all processes. */
@@ -54,7 +55,8 @@ export type Executed<A> =
 export const make = (
   coordination: Coordination["Service"],
   lease: Duration.Duration,
-  options: Options | null
+  options: Options | null,
+  joined: JoinedReads
 ): Effect.Effect<Breakers, never, Scope.Scope> =>
   options === null
     ? Effect.succeed(without)
@@ -62,7 +64,9 @@ export const make = (
         const breaker = yield* CircuitBreaker.make({
           tripPolicy: CircuitBreaker.consecutive(options.failures ?? 5),
           openDuration: growing(options.openFor ?? "30 seconds", options.longest ?? "8 minutes")
-        }).pipe(Effect.provideService(CircuitBreaker.CircuitBreakerStore, BreakerStore.make(coordination, lease)))
+        }).pipe(
+          Effect.provideService(CircuitBreaker.CircuitBreakerStore, BreakerStore.make(coordination, lease, joined))
+        )
         yield* Effect.forkScoped(Stream.runForEach(breaker.transitions, tell), { startImmediately: true })
         return {
           execute: <A>(account: Account, about: Account | null, batch: Effect.Effect<Judged<A>, StoreError>) =>

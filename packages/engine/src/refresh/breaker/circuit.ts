@@ -106,6 +106,10 @@ export const record = (circuit: Circuit, call: Outcome, now: Instant): Circuit =
   }
 }
 
+/** Whether a call of its generation that succeeded leaves it as it is. */
+export const isWell = (circuit: Circuit, { generation, outcome }: Outcome): boolean =>
+  outcome === "Success" && circuit.state === "Closed" && circuit.failures === 0 && circuit.generation === generation
+
 /** Closed by hand: its openings are forgotten, and so are the calls that were let through before. */
 export const reset = (circuit: Circuit, now: Instant): Circuit => ({
   ...closed,

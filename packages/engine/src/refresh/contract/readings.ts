@@ -84,8 +84,21 @@ const decodeReading = Schema.decodeUnknownOption(ReadingSchema)
 const decodeReason = Schema.decodeUnknownOption(Reason)
 const isWebAddress = Schema.is(WebAddress)
 
+/** What most answers are, numbers and nothing else, needs no decoder; undefined of all others. */
+const plain = (answer: unknown): Reading | undefined => {
+  if (typeof answer !== "object" || answer === null || Reflect.get(answer, "_tag") !== "Value") return undefined
+  if (Reflect.ownKeys(answer).length !== 2 || !Object.hasOwn(answer, "metrics")) return undefined
+  const metrics: unknown = Reflect.get(answer, "metrics")
+  // The values are checked where they become metrics.
+  return typeof metrics === "object" && metrics !== null && !Array.isArray(metrics)
+    ? { _tag: "Value", metrics: { ...metrics } }
+    : undefined
+}
+
 const readingOf = (answer: unknown): Reading | undefined => {
   try {
+    const known = plain(answer)
+    if (known !== undefined) return known
     const decoded = Option.getOrUndefined(decodeReading(defined(answer, ["learned"])))
     if (decoded?._tag !== "Value" || decoded.learned?.url === undefined || isWebAddress(decoded.learned.url))
       return decoded

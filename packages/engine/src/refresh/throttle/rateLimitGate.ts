@@ -8,11 +8,14 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
+import type { JoinedReads } from "./joinedReads.ts"
 import * as Deadlines from "./deadlines.ts"
 import * as ThrottleKeys from "./throttleKeys.ts"
 
 export interface GateOptions {
   readonly coordination: Coordination["Service"]
+  /** How deadlines are looked up. */
+  readonly joined: JoinedReads
   /** The longest a probe may take. */
   readonly lease: Duration.Duration
 }
@@ -24,6 +27,8 @@ export interface Open {
   readonly probes: ReadonlyMap<string, Instant>
   /** Until when those keys are marked as probed. */
   readonly marked: Instant
+  /** The store's clock. */
+  readonly now: Instant
 }
 
 /** The platform said so. */
@@ -41,16 +46,19 @@ export interface Probed {
 export type Pass = Open | Closed | Probed
 
 export const acquire = Effect.fnUntraced(function* (
-  { coordination, lease }: GateOptions,
+  { coordination, joined, lease }: GateOptions,
   asks: ReadonlyArray<Ask>
 ): Effect.fn.Return<Pass, StoreError> {
   const keys = [...new Set(asks.flatMap(({ row }) => ThrottleKeys.of(row.account, row.kind)))]
-  const { now, passed, probed, until } = yield* Deadlines.deadlines(coordination, keys)
+  const { now, passed, probed, until } = yield* Deadlines.deadlines(
+    { ...coordination, cooldowns: joined.cooldowns },
+    keys
+  )
   if (until.size > 0) return { _tag: "Closed", until: Math.max(...until.values()) }
   if (probed.size > 0) return { _tag: "Probed", until: Math.max(...probed.values()) }
-  if (passed.length === 0) return { _tag: "Open", probes: new Map(), marked: now }
+  if (passed.length === 0) return { _tag: "Open", probes: new Map(), marked: now, now }
   const marked = yield* Deadlines.mark(coordination, passed, lease, now)
-  const open: Open = { _tag: "Open", probes: yield* coordination.takeProbe(passed, lease), marked }
+  const open: Open = { _tag: "Open", probes: yield* coordination.takeProbe(passed, lease), marked, now }
   if (open.probes.size === passed.length) return open
   // Somebody else was faster under one of the keys.
   yield* settle(coordination, open, () => now)
