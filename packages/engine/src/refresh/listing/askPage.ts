@@ -169,5 +169,5 @@ const refuse = Effect.fnUntraced(function* (
   const sentence = SyncState.sentence(reason, adapter.label)
   yield* noteRefused(env.coordination, row.account, version)
   const current = yield* env.store.refuseGrant(workspace, accountId, connection, sentence)
-  if (current) yield* env.publish({ ...Event.about(row, "requires_reconnect", sentence, now), post: null })
+  if (current) yield* env.publish([{ ...Event.about(row, "requires_reconnect", sentence, now), post: null }])
 })
