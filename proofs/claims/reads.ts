@@ -93,6 +93,14 @@ export const subject: Subject = {
       goal: "≤ 110 requests, every row synced"
     },
     {
+      id: "reads.order-of-recording",
+      sentence:
+        "A command over a thousand posts of one Instagram or Facebook account costs as many requests in whatever " +
+        "order they were recorded, where it is known when they went out.",
+      goal: "≤ 25 requests as they went out, the newest first, and shuffled",
+      control: "where nobody knows when they went out"
+    },
+    {
       id: "reads.mixed-pages",
       sentence: "A page that mixes the five networks costs one call per account with rows on it, and none warm.",
       goal: "5 calls for a page of 100, 0 warm"

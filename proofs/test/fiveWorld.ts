@@ -13,6 +13,8 @@ export interface Played {
   readonly platform: string
   readonly accountId: string
   readonly postId: (at: number) => string
+  /** When the host says the post went out; left out where it says nothing. */
+  readonly publishedAt?: (at: number) => string
   readonly running: { readonly fake: FakePlatform; readonly maker: AdapterFactory }
 }
 
@@ -50,7 +52,8 @@ export const make = async (played: ReadonlyArray<Played>, posts: number, options
         workspace: "acme",
         accountId: `acc_${one.platform}`,
         postId: `post_${at}`,
-        platformPostId: one.postId(at)
+        platformPostId: one.postId(at),
+        ...(one.publishedAt === undefined ? {} : { publishedAt: one.publishedAt(at) })
       })
     }
   }

@@ -83,13 +83,13 @@ export const plan = (rows: ReadonlyArray<Row.Row>, options: PlanOptions, readsOf
 
 /**
  * Asks that share a call: one workspace, one platform, one kind, and one account unless the platform mixes them. The
- * calls worth most come first, and in each of them the rows worth most.
+ * calls worth most come first, and in each of them the rows worth most, the newest of those that are worth the same.
  */
 export const batches = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyArray<ReadonlyArray<Ask>> =>
   [...grouped(asks, readsOf).values()]
     .flatMap((group) => {
       const size = Math.max(1, readsOfFirst(group, readsOf)?.batch ?? 1)
-      const ranked = group.toSorted((a, b) => descending(valueOf(a), valueOf(b)))
+      const ranked = group.toSorted((a, b) => descending(valueOf(a), valueOf(b)) || newestFirst(a, b))
       return Array.from({ length: Math.ceil(group.length / size) }, (_, at) => ranked.slice(at * size, (at + 1) * size))
     })
     .map((batch) => ({ batch, value: perCall(batch, readsOf) }))
@@ -176,6 +176,8 @@ const readsOfFirst = ([first]: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadCapabi
   first && readsOf(first.row.account.platform, first.row.kind, first.row.account)
 
 const valueOf = ({ value = Infinity }: Ask): number => value
+/** Neighbours in time share a call: platforms list an account's posts in that order. */
+const newestFirst = (a: Ask, b: Ask): number => descending(Row.publishedAt(a.row) ?? 0, Row.publishedAt(b.row) ?? 0)
 const perCall = (batch: ReadonlyArray<Ask>, readsOf: ReadsOf): number =>
   batch.reduce((sum, ask) => sum + valueOf(ask), 0) / Math.max(1, usually(readsOfFirst(batch, readsOf), batch.length))
 

@@ -26,7 +26,17 @@ export interface ListMemory {
   /** Metrics that cannot be had of all objects of a list at once, because one of them refuses it. */
   readonly apart: Memo.Memo<ReadonlyArray<string>>
   /** Readers of one list go one after another: each begins where the one before ended. */
-  readonly turns: Map<string, { readonly turn: Semaphore.Semaphore; waiting: number }>
+  readonly turns: Map<string, Turns>
+}
+
+/** Readers of one list that are under way. */
+interface Turns {
+  readonly turn: Semaphore.Semaphore
+  waiting: number
+  /** Requests that were answered since the first of them came. */
+  answers: number
+  /** What was listed beside what was wanted, by fields and object, with the number of its answer. */
+  readonly beside: Map<string, { readonly node: unknown; readonly answer: number }>
 }
 
 export interface Page {
@@ -65,17 +75,23 @@ export const makeMemory = (): ListMemory => ({
   turns: new Map()
 })
 
-/** How many pages one reading follows at most. */
+/** Objects that are kept for those that wait. */
+const mostBeside = 5000
+
+/** How many pages one reading follows at most for itself, and for each that waits with it. */
 export const mostPages = 6
 
-/** The wanted objects the list holds. It is read on while that may cost less than asking for each of the others. */
+/**
+ * The wanted objects the list holds. It is read on while that may cost less than asking for each of the others. What it
+ * holds beside them serves the readers that were waiting already, so it matters little which of them comes first.
+ */
 export const read = (
   graph: Graph.Graph,
   call: Graph.Call,
   list: List,
   wanted: ReadonlySet<string>,
   fields: string
-): Effect.Effect<Listed> => inTurn(list, pagesOf(graph, call, list, wanted, fields))
+): Effect.Effect<Listed> => inTurn(list, (turns, since) => pagesOf(graph, call, list, wanted, fields, { turns, since }))
 
 /** Under which an object is remembered. */
 export const keyOf = (list: List, id: string): string => `${list.key} ${id}`
@@ -91,24 +107,22 @@ const pagesOf = Effect.fnUntraced(function* (
   call: Graph.Call,
   list: List,
   wanted: ReadonlySet<string>,
-  fields: string
+  fields: string,
+  company: Company
 ): Effect.fn.Return<Listed> {
-  const nodes = new Map<string, unknown>()
+  const nodes = listedMeanwhile(company, wanted, fields)
   let order = { after: "", ids: new Array<string>() }
-  const start = yield* startOf(list, wanted)
+  if (nodes.size === wanted.size) return { nodes, order }
+  const most = mostPages * Math.max(1, company.turns.waiting)
+  const start = yield* startOf(list, new Set([...wanted].filter((id) => !nodes.has(id))))
   let page: Page | undefined = start
   let limit = Math.max(limitFor(wanted.size), start.size ?? 0)
   let fruitless = 0
-  for (let requests = 0; page !== undefined && requests < mostPages; requests++) {
+  for (let requests = 0; page !== undefined && requests < most; requests++) {
     const answer: Answer = yield* graph.one(call, pathOf(list, page.after, limit, fields))
     if (answer._tag !== "Node") {
-      const refusal = answer._tag === "Refused" ? answer.refusal : undefined
-      // Too much at once is no trouble of the list's.
-      if (refusal !== undefined && Refusal.isTooMuch(refusal) && limit > 10) limit = Math.ceil(limit / 2)
-      else
-        return refusal === undefined || (nodes.size > 0 && !Refusal.isOfTheCall(refusal))
-          ? { nodes, order }
-          : { nodes, order, refusal }
+      if (!isTooMuch(answer) || limit <= 10) return stopped(answer, { nodes, order })
+      limit = Math.ceil(limit / 2)
       continue
     }
     if (!Array.isArray(Json.at(answer.body, "data"))) return { nodes, order, refusal: noList }
@@ -117,6 +131,7 @@ const pagesOf = Effect.fnUntraced(function* (
     if (requests === 0 || page === first) order = { after: page.after, ids: [] }
     order.ids.push(...Json.list(Json.at(answer.body, "data")).flatMap((node) => Json.id(Json.at(node, "id")) ?? []))
     yield* keep(list, { ...page, size: limit }, answer.body, wanted, nodes)
+    share(company.turns, answer.body, fields)
     fruitless = nodes.size > before ? 0 : fruitless + 1
     // Where it ends is remembered in any case: the next reading of this list may begin there.
     const further: Page | undefined = yield* next(list, page, start, answer.body, nodes)
@@ -126,6 +141,40 @@ const pagesOf = Effect.fnUntraced(function* (
   yield* Effect.forEach(wanted, (id) => (nodes.has(id) ? Effect.void : list.memory.unlisted.set(keyOf(list, id), true)))
   return { nodes, order }
 })
+
+/** Too much at once is no trouble of the list's. */
+const isTooMuch = (answer: Answer): boolean => answer._tag === "Refused" && Refusal.isTooMuch(answer.refusal)
+
+/** What was listed before serves, unless the call itself was refused. */
+const stopped = (answer: Answer, listed: Listed): Listed =>
+  answer._tag !== "Refused" || (listed.nodes.size > 0 && !Refusal.isOfTheCall(answer.refusal))
+    ? listed
+    : { ...listed, refusal: answer.refusal }
+
+/** Those that read the list at the same time, and how far they had come when this reader joined them. */
+interface Company {
+  readonly turns: Turns
+  readonly since: number
+}
+
+/** No older than the question: what was answered before this reader came is not for it. */
+const listedMeanwhile = ({ since, turns }: Company, wanted: ReadonlySet<string>, fields: string) =>
+  new Map<string, unknown>(
+    [...wanted].flatMap((id) => {
+      const found = turns.beside.get(`${fields} ${id}`)
+      return found === undefined || found.answer <= since ? [] : [[id, found.node] as const]
+    })
+  )
+
+const share = (turns: Turns, body: unknown, fields: string): void => {
+  turns.answers++
+  if (turns.waiting < 2) return
+  if (turns.beside.size > mostBeside) turns.beside.clear()
+  for (const node of Json.list(Json.at(body, "data"))) {
+    const id = Json.id(Json.at(node, "id"))
+    if (id !== undefined) turns.beside.set(`${fields} ${id}`, { node, answer: turns.answers })
+  }
+}
 
 const first: Page = { after: "", number: 0 }
 
@@ -180,16 +229,19 @@ const next = Effect.fnUntraced(function* (
 
 const noList = Refusal.of(new InvalidResponse({ detail: "an answer that is no list" }))
 
-const inTurn = <A>({ key, memory: { turns } }: List, effect: Effect.Effect<A>): Effect.Effect<A> =>
+const inTurn = <A>(
+  { key, memory: { turns } }: List,
+  read: (turns: Turns, since: number) => Effect.Effect<A>
+): Effect.Effect<A> =>
   Effect.acquireUseRelease(
     Effect.sync(() => {
-      const held = turns.get(key) ?? { turn: Semaphore.makeUnsafe(1), waiting: 0 }
+      const held = turns.get(key) ?? { turn: Semaphore.makeUnsafe(1), waiting: 0, answers: 0, beside: new Map() }
       held.waiting++
       turns.set(key, held)
-      return held
+      return { held, since: held.answers }
     }),
-    ({ turn }) => turn.withPermits(1)(effect),
-    (held) =>
+    ({ held, since }) => held.turn.withPermits(1)(Effect.suspend(() => read(held, since))),
+    ({ held }) =>
       Effect.sync(() => {
         held.waiting--
         if (held.waiting === 0) turns.delete(key)
