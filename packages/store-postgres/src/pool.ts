@@ -4,7 +4,8 @@ import type { AskByPosition, Cells } from "@dravo/kit-sql/Snapshots"
 import pg from "pg"
 import * as ConnectionLine from "./connectionLine.ts"
 import * as Silence from "./silence.ts"
-import { configOf, ownTypes, queryMillis, timed } from "./statements.ts"
+import * as Deadlines from "./deadlines.ts"
+import { configOf, isTimed, ownTypes, queryMillis, timed } from "./statements.ts"
 
 export interface PoolOptions {
   readonly config: pg.PoolConfig
@@ -92,6 +93,7 @@ const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): Pool => {
   }
   const pool = new pg.Pool(settings)
   const silence = Silence.make(settings, () => suspect(0))
+  const deadlines = Deadlines.make(queryMillis)
   const line = ConnectionLine.make(pool.options.max, settings.connectionTimeoutMillis ?? connectionMillis)
   // The pool has removed a connection that died while idle; the next query opens another.
   pool.on("error", nothing)
@@ -110,7 +112,7 @@ const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): Pool => {
       await line.enter()
       try {
         const client = await trusted()
-        return careful(client, known.get(client), silence, line, () => suspect(readOnlyMillis))
+        return careful(client, known.get(client), silence, deadlines, line, () => suspect(readOnlyMillis))
       } catch (cause) {
         line.leave()
         throw cause
@@ -144,6 +146,7 @@ const careful = (
   client: pg.PoolClient,
   known: Known | undefined,
   silence: Silence.Silence,
+  deadlines: Deadlines.Deadlines,
   line: ConnectionLine.ConnectionLine,
   isReadOnly: () => void
 ): Client => {
@@ -151,7 +154,7 @@ const careful = (
   const ask = async <A>(text: string, run: () => Promise<A>): Promise<A> => {
     const unwatch = silence.watch(client, text, known?.isDirect ?? false)
     try {
-      return await run()
+      return await (isTimed(text) ? deadlines.within(run) : run())
     } catch (cause) {
       // The server has not said that it ended the statement: the connection may still be busy with it.
       if (!(cause instanceof pg.DatabaseError)) broken = true
@@ -170,14 +173,14 @@ const careful = (
   const configured = (text: string, values: ReadonlyArray<unknown>) => configOf(text, values, known?.isNamed ?? false)
   const query = async (text: unknown, values: ReadonlyArray<unknown> = []) => {
     if (typeof text !== "string") throw new TypeError("cursors are not used")
-    return ask(text, () => client.query(configured(text, values)))
+    return ask(text, () => sent(client, configured(text, values)))
   }
   return {
     // Kysely's type has a second signature, for cursors, which are refused above.
     query: query as unknown as PostgresPoolClient["query"],
     cells: async (text, values) => {
       const config = { ...configured(text, values), rowMode: "array" as const }
-      return (await ask(text, () => client.query<Array<unknown>>(config))).rows
+      return (await ask(text, () => sent<Array<unknown>>(client, config))).rows
     },
     release: (destroy = false) => {
       if (broken) Silence.sever(client)
@@ -186,6 +189,15 @@ const careful = (
     }
   }
 }
+
+/**
+ * pg's own promises leave rows behind, some kilobytes with each statement, until everything is collected; its callbacks
+ * do not.
+ */
+const sent = <R extends pg.QueryResultRow>(client: pg.PoolClient, config: pg.QueryConfig): Promise<pg.QueryResult<R>> =>
+  new Promise((resolve, reject) => {
+    client.query<R>(config, (error, result) => (error == null ? resolve(result) : reject(error)))
+  })
 
 const readOnlyCode = "25006"
 

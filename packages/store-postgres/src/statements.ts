@@ -1,4 +1,4 @@
-/** How a statement is sent: its deadline, and its name where the session is ours alone. */
+/** How a statement is sent: whether it has a deadline, and its name where the session is ours alone. */
 import { createHash } from "node:crypto"
 import type pg from "pg"
 
@@ -6,16 +6,18 @@ import type pg from "pg"
 export const queryMillis = 10_000
 
 export const configOf = (text: string, values: ReadonlyArray<unknown>, named: boolean): pg.QueryConfig => {
-  // What a migration does may take as long as it takes.
-  if (/^\s*(?:create|alter|drop|do|set|select pg_advisory_xact_lock)\b/iu.test(text))
-    return { text, values: [...values] }
-  return timed(text, values, queryMillis, named && values.length > 0 ? nameOf(text) : undefined)
+  const name = named && values.length > 0 && isTimed(text) ? nameOf(text) : undefined
+  return name === undefined ? { text, values: [...values] } : { text, values: [...values], name }
 }
 
+/** What a migration does may take as long as it takes. */
+export const isTimed = (text: string): boolean =>
+  !/^\s*(?:create|alter|drop|do|set|select pg_advisory_xact_lock)\b/iu.test(text)
+
 /** pg reads the timeout of a query from its config; its types know it for connections only. */
-export const timed = (text: string, values: ReadonlyArray<unknown>, millis: number, name?: string): pg.QueryConfig => {
+export const timed = (text: string, values: ReadonlyArray<unknown>, millis: number): pg.QueryConfig => {
   const config = { text, values: [...values], query_timeout: millis }
-  return name === undefined ? config : { ...config, name }
+  return config
 }
 
 /**

@@ -1,7 +1,7 @@
 /** Built at the first call, built anew after a build that failed, closed once. */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
+import type * as Fiber from "effect/Fiber"
 import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { closed, toError } from "./failure.ts"
@@ -39,8 +39,7 @@ export const make = <R>(layer: Layer.Layer<R, unknown>): LazyRuntime<R> => {
     const wasReady = built.isReady
     const fiber = built.runtime.runFork(noted(built, effect), signal === undefined ? {} : { signal })
     // What had nothing to wait for has ended by now; those who share a first build end with it together.
-    const exit =
-      (wasReady ? fiber.pollUnsafe() : undefined) ?? (await waiting.until(Effect.runPromise(Fiber.await(fiber))))
+    const exit = (wasReady ? fiber.pollUnsafe() : undefined) ?? (await waiting.until(fiber))
     if (Exit.isSuccess(exit)) return exit.value
     signal?.throwIfAborted()
     // A runtime remembers a failed build for ever, so the next call gets a new one.
@@ -88,11 +87,14 @@ const ended = (disposed: Promise<void>, patience: number, late: () => void): Pro
 /** Ends the wait for calls, also for those that cannot be interrupted. */
 const pendingCalls = () => {
   const inside = new Set<() => void>()
-  const until = <A>(running: Promise<A>): Promise<A> =>
+  const until = <A, E>(running: Fiber.Fiber<A, E>): Promise<Exit.Exit<A, E>> =>
     new Promise((resolve, reject) => {
       const leave = () => reject(closed("it was closed while this call was running"))
       inside.add(leave)
-      running.then(resolve, reject).finally(() => inside.delete(leave))
+      running.addObserver((exit) => {
+        inside.delete(leave)
+        resolve(exit)
+      })
     })
   const leave = () => {
     for (const end of inside) end()
