@@ -25,6 +25,8 @@ export type Table =
   | "tally_log"
   | "tally_spans"
   | "tally_fill"
+  | "webhooks"
+  | "webhook_deliveries"
   | "migrations"
 
 export interface Names {
@@ -83,6 +85,8 @@ export const make = (options: NameOptions = {}): Names => {
       tally_log: of("tally_log"),
       tally_spans: of("tally_spans"),
       tally_fill: of("tally_fill"),
+      webhooks: of("webhooks"),
+      webhook_deliveries: of("webhook_deliveries"),
       migrations: of("migrations")
     },
     quoted,

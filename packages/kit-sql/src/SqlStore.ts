@@ -20,6 +20,9 @@ import { sums } from "./rows/sums.ts"
 import { secrets } from "./secret/secrets.ts"
 import { readRates } from "./refreshing/readRates.ts"
 import { thinning } from "./past/thinning.ts"
+import { deliveries } from "./webhook/deliveries.ts"
+import { endpoints } from "./webhook/endpoints.ts"
+import { visits } from "./webhook/visits.ts"
 
 export type { Options } from "./opened.ts"
 
@@ -51,5 +54,8 @@ const storeOf = ({ db, run }: Opened): Store["Service"] =>
     ...thinning(db, run),
     ...expiry(db, run),
     ...secrets(db, run),
-    ...keys(db, run)
+    ...keys(db, run),
+    ...endpoints(db, run),
+    ...deliveries(db, run),
+    ...visits(db, run)
   })

@@ -30,6 +30,13 @@ export const touch = (
   for (const { kind, seq } of records) entries.set(`${kind} ${seq}`, { kind, seq, mark, erased })
 }
 
+/** When the record changed last; null where it never did. */
+export const markOf = (
+  feed: Feed,
+  workspace: WorkspaceId,
+  { kind, seq }: Pick<Change.Cursor, "kind" | "seq">
+): number | null => feed.entries.get(workspace)?.get(`${kind} ${seq}`)?.mark ?? null
+
 /** `find` answers the record as it is now. */
 export const read = (
   feed: Feed,

@@ -7,10 +7,10 @@ import type { Instant } from "@dravo/core/Instant"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import { type FoundKey, Store } from "@dravo/core/Store"
 import { Conflict, CursorExpired, NotFound, type Reason, StoreError } from "@dravo/core/StoreError"
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { at } from "./at.ts"
 import * as State from "./coordination.ts"
 import * as Due from "./due.ts"
 import * as Expiry from "./expiry.ts"
@@ -21,7 +21,9 @@ import * as Records from "./records.ts"
 import * as Refreshing from "./refreshing.ts"
 import * as Secrets from "./secrets.ts"
 import * as Subjects from "./subjects.ts"
+import * as Webhooks from "./webhook/webhooks.ts"
 import { sumPublications } from "./sums.ts"
+import { webhooksOf } from "./webhook/part.ts"
 
 /** An empty store on the `Clock` of whoever calls it. */
 export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
@@ -35,7 +37,8 @@ export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
     ...keysOf(keys),
     ...eraseOf(subjects, secrets, keys),
     ...backgroundOf(subjects),
-    ...listingsOf(subjects)
+    ...listingsOf(subjects),
+    ...webhooksOf(subjects)
   })
 })
 
@@ -76,10 +79,6 @@ export const memory = (): MemoryStore => Layer.fresh(layer)
 
 type Part<K extends keyof Store["Service"]> = Pick<Store["Service"], K>
 
-/** Reads the clock once and acts in the same step. */
-const at = <A>(act: (now: Instant) => A): Effect.Effect<A> =>
-  Effect.map(Clock.currentTimeMillis, (now) => act(Math.floor(now)))
-
 const refusing = <A extends object>(
   operation: string,
   act: (now: Instant) => A | Conflict | CursorExpired | NotFound
@@ -118,7 +117,7 @@ const subjectsOf = (
       return Subjects.disconnect(subjects, workspace, accountId, now)
     }),
   refuseGrant: (workspace, accountId, connection, error) =>
-    at(() => Subjects.refuseGrant(subjects, workspace, accountId, connection, error)),
+    at((now) => Subjects.refuseGrant(subjects, workspace, accountId, connection, error, now)),
   recordPublication: (workspace, draft) =>
     refusing("recordPublication", (now) => Recording.record(subjects, workspace, draft, now)),
   changes: (workspace, after, limit) => refusing("changes", () => Records.changes(subjects, workspace, after, limit))
@@ -133,7 +132,7 @@ const refreshesOf = (
       now
     })),
   release: (workspace, leases) => at(() => Refreshing.release(subjects, workspace, leases)),
-  commit: (workspace, commits) => at(() => Refreshing.commit(subjects, workspace, commits)),
+  commit: (workspace, commits) => at((now) => Refreshing.commit(subjects, workspace, commits, now)),
   history: (workspace, wanted, query) => at(() => Subjects.history(subjects, workspace, wanted, query)),
   engineThin: (policy, after, count) =>
     at((now) => History.thin(subjects.history, Records.places(subjects), after, count, policy, now)),
@@ -190,6 +189,8 @@ const eraseOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets, keys: Ke
     at(() => {
       const { accounts, erased } = Records.erase(subjects, workspace, what)
       for (const account of accounts) Secrets.remove(secrets, account)
+      if (what._tag === "All") Webhooks.remove(subjects.webhooks, workspace)
+      else Webhooks.erase(subjects.webhooks, workspace, what)
       if (what._tag === "All") for (const [id, found] of keys) if (found.workspace === workspace) keys.delete(id)
       return erased
     })

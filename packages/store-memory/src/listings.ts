@@ -11,6 +11,7 @@ import * as History from "./history.ts"
 import * as Recording from "./recording.ts"
 import * as Refreshing from "./refreshing.ts"
 import * as Subjects from "./subjects.ts"
+import * as Telling from "./webhook/telling.ts"
 
 export const stateOf = (
   subjects: Subjects.Subjects,
@@ -67,7 +68,7 @@ export const commit = (
     version: page.version,
     leaseUntil: page.lease === null ? null : now + Duration.toMillis(page.lease)
   })
-  const dropped = Refreshing.commit(subjects, workspace, page.commits)
+  const dropped = Refreshing.commit(subjects, workspace, page.commits, now)
   const added: Array<Publication> = []
   for (const { draft, point = {}, sync } of page.found.map(Storable.found)) {
     if (Recording.named(subjects, account, draft.platformPostId) !== undefined) continue
@@ -75,6 +76,9 @@ export const commit = (
     History.add(subjects.history, { kind: "publication", seq: publication.seq }, point, sync.lastUpdatedAt)
     added.push(publication)
   }
+  const rows = added.flatMap(({ seq }) => Subjects.find(subjects, workspace, { kind: "publication", seq }) ?? [])
+  Telling.updated(subjects, workspace, rows, now)
+  Telling.posts(subjects, workspace, "post.discovered", rows, now)
   return { added, dropped }
 }
 

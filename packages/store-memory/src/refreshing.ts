@@ -1,15 +1,17 @@
 /** Who refreshes which rows, and what refreshes write. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
-import { isLeased } from "@dravo/core/Row"
+import { isLeased, subject as subjectOf } from "@dravo/core/Row"
 import * as Storable from "@dravo/core/Storable"
 import type { Claim, Commit, Fenced } from "@dravo/core/Store"
 import { key, type Subject } from "@dravo/core/Subject"
 import { isBackingOff } from "@dravo/core/SyncState"
+import { isNewlyUnavailable } from "@dravo/core/Webhook"
 import * as Feed from "./feed.ts"
 import * as History from "./history.ts"
 import { learn } from "./recording.ts"
 import { find, patch, plain, type Subjects } from "./subjects.ts"
+import * as Telling from "./webhook/telling.ts"
 
 export const claim = (
   subjects: Subjects,
@@ -41,15 +43,18 @@ export const release = (subjects: Subjects, workspace: WorkspaceId, leases: Read
 export const commit = (
   subjects: Subjects,
   workspace: WorkspaceId,
-  commits: ReadonlyArray<Commit>
+  commits: ReadonlyArray<Commit>,
+  now: Instant
 ): ReadonlyArray<Subject> => {
   const changed = new Map<string, Subject>()
+  const unavailable = new Set<string>()
   const dropped = commits.map(Storable.commit).flatMap(({ fence, learned, point = {}, subject, sync }) => {
     if (find(subjects, workspace, subject)?.fence !== fence) return [subject]
     History.add(subjects.history, subject, plain(point), sync.lastUpdatedAt)
     patch(subjects, subject, { sync: plain(sync), leaseUntil: null })
     subjects.postponed.delete(key(subject))
     changed.set(key(subject), subject)
+    if (isNewlyUnavailable(sync)) unavailable.add(key(subject))
     if (subject.kind === "publication" && learned !== undefined) {
       const kept = learn(subjects, subject.seq - 1, learned)
       if (kept !== undefined) {
@@ -60,5 +65,14 @@ export const commit = (
     return []
   })
   Feed.touch(subjects.feed, workspace, [...changed.values()])
+  const rows = [...changed.values()].flatMap((subject) => find(subjects, workspace, subject) ?? [])
+  Telling.updated(subjects, workspace, rows, now)
+  Telling.posts(
+    subjects,
+    workspace,
+    "post.unavailable",
+    rows.filter((row) => unavailable.has(key(subjectOf(row)))),
+    now
+  )
   return dropped
 }

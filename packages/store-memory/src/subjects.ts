@@ -15,6 +15,8 @@ import { initial } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
 import * as Feed from "./feed.ts"
 import * as History from "./history.ts"
+import * as Telling from "./webhook/telling.ts"
+import * as Webhooks from "./webhook/webhooks.ts"
 
 /** A publication without its account, which is joined when the row is read. */
 type PublicationEntry = Omit<PublicationRow, "account">
@@ -30,6 +32,7 @@ export interface Subjects {
   readonly postponed: Map<string, Instant>
   /** By the number of the account. */
   readonly listings: Map<number, ListingEntry>
+  readonly webhooks: Webhooks.Webhooks
 }
 
 /** Where an account's listings stand, and who walks them. */
@@ -45,7 +48,8 @@ export const empty = (): Subjects => ({
   history: new Map(),
   feed: Feed.empty(),
   postponed: new Map(),
-  listings: new Map()
+  listings: new Map(),
+  webhooks: Webhooks.empty()
 })
 
 export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId): Account | undefined =>
@@ -132,6 +136,7 @@ export const connect = (
     touchAccount(subjects, known.account)
     const listing = subjects.listings.get(known.account.seq)
     if (listing !== undefined) subjects.listings.set(known.account.seq, { ...listing, nextAt: 0 })
+    if (known.account.grantError !== null) Telling.grant(subjects, known.account, "account.recovered", {}, now)
     return update(subjects, known.account, {
       handle,
       app,
@@ -170,12 +175,16 @@ export const refuseGrant = (
   workspace: WorkspaceId,
   accountId: AccountId,
   connection: number,
-  error: string
+  error: string,
+  now: Instant
 ): boolean => {
   const account = findAccount(subjects, workspace, accountId)
   if (account?.connection !== connection) return false
-  update(subjects, account, { grantError: Text.storable(error) })
+  const grantError = Text.storable(error)
+  update(subjects, account, { grantError })
   Feed.touch(subjects.feed, workspace, [{ kind: "grant", seq: account.seq }])
+  if (account.grantError === null)
+    Telling.grant(subjects, account, "account.requires_reconnect", { reason: grantError }, now)
   return true
 }
 

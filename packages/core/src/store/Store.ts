@@ -11,6 +11,7 @@ import type { Feed, History } from "./past.ts"
 import type { Publications } from "./publications.ts"
 import type { RetentionStore } from "./retention.ts"
 import type { Secrets } from "./secrets.ts"
+import type { Webhooks } from "./webhook/webhooks.ts"
 
 export type { FoundKey } from "./keys.ts"
 export type { Claim, Commit, Counted, Due, Fenced, Granted } from "./leases.ts"
@@ -18,6 +19,7 @@ export type { Added, Found, ListedPage, ListingQuery, ListingState, Walk } from 
 export type { Page, Rows } from "./page.ts"
 export type { Expired, RowKey, Thinned } from "./retention.ts"
 export type { SecretRecord } from "./secrets.ts"
+export type { DeliveriesQuery, DeliveryQuery, Replay, Report, Visit } from "./webhook/webhooks.ts"
 
 /** One service, as disconnecting, erasing and committing each change several of these in one transaction. */
 export class Store extends Context.Service<Store, StoreOperations>()("@dravo/core/Store") {}
@@ -31,4 +33,5 @@ export interface StoreOperations
     Feed,
     RetentionStore,
     Secrets,
-    ApiKeys {}
+    ApiKeys,
+    Webhooks {}

@@ -16,6 +16,7 @@ import * as Codec from "../statement/codec.ts"
 import { publicationColumns } from "../statement/columns.ts"
 import * as Tally from "../tally/log.ts"
 import * as Session from "../statement/session.ts"
+import * as Outbox from "../webhook/outbox.ts"
 
 /** Null where the version has moved on. */
 export const committedPage = Effect.fnUntraced(function* (
@@ -26,7 +27,8 @@ export const committedPage = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Added | null, Reason> {
   const held = yield* Session.queryInTx(db, hold(db, workspace, accountId, page, yield* db.dialect.now))
   if (held.length === 0) return null
-  const dropped = page.commits.length === 0 ? [] : yield* committed(db, workspace, page.commits.map(Storable.commit))
+  const refreshed = page.commits.map(Storable.commit)
+  const written = refreshed.length === 0 ? { dropped: [], subjects: [] } : yield* committed(db, workspace, refreshed)
   const found = page.found.map(Storable.found)
   const raws =
     found.length === 0
@@ -51,7 +53,12 @@ export const committedPage = Effect.fnUntraced(function* (
     yield* Schedule.reschedule(db, workspace, subjects)
     yield* Changes.touch(db, workspace, subjects)
   }
-  return { added, dropped }
+  yield* Outbox.tellWritten(db, workspace, {
+    subjects: [...written.subjects, ...subjects],
+    found: subjects,
+    commits: refreshed
+  })
+  return { added, dropped: written.dropped }
 })
 
 // internal

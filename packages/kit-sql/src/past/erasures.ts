@@ -11,6 +11,7 @@ import { bySeq } from "../statement/rowset.ts"
 import * as Tally from "../tally/log.ts"
 import * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
+import * as Deliveries from "../webhook/deliveries.ts"
 
 export const erasures = (db: Session.Session, run: Run): StoreMethods<"erase"> => ({
   erase: Effect.fn("Store.erase")(function* (workspace: WorkspaceId, what: Erasure) {
@@ -39,6 +40,7 @@ const erased = Effect.fnUntraced(function* (db: Session.Session, workspace: Work
     )
   if (what._tag === "All")
     yield* Session.queryInTx(db, sql`delete from ${db.names.of.api_keys} where workspace = ${workspace}`)
+  yield* Deliveries.erased(db, workspace, what)
   return { accounts, publications }
 })
 

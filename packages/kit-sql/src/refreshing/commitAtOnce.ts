@@ -9,16 +9,21 @@ import { type RawBuilder, sql } from "kysely"
 import type { Field } from "../Dialect.ts"
 import type * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
+import { hasEndpoints } from "../webhook/columns.ts"
 import { encode, learnedColumns, learnedFields, pointOf, syncColumns, syncFields } from "./commitColumns.ts"
 import * as Tally from "../tally/log.ts"
 import * as Schedule from "./schedule.ts"
 
-/** Answers the `seq` of each row that was written; a row whose fence moved on gets nothing at all. */
+/**
+ * Answers the `seq` of each row that was written; a row whose fence moved on gets nothing at all. Unless told otherwise
+ * it writes nothing where there is an endpoint to tell.
+ */
 export const commitAtOnce = (
   db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
-  commits: ReadonlyArray<Commit>
+  commits: ReadonlyArray<Commit>,
+  unlessTold: boolean
 ): RawBuilder<unknown> => {
   const { dialect, names } = db
   const table = tableOf(names, kind)
@@ -27,7 +32,8 @@ export const commitAtOnce = (
     held as materialized (
       select ${kind === "publication" ? sql`t.*` : sql`t.seq`} from ${table} t
       join w on t.seq = w.subject and t.fence = w.seen
-      where t.workspace = ${workspace} order by t.seq ${dialect.lockRows.wait("t")}),
+      where t.workspace = ${workspace} ${unlessTold ? sql`and not ${hasEndpoints(names, workspace)}` : sql``}
+      order by t.seq ${dialect.lockRows.wait("t")}),
     written as (
       update ${table} as t set lease_until = null, ${assignments(kind)}
       from w where t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen

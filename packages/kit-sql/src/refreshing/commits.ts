@@ -4,7 +4,7 @@ import type { Commit } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
 import { key, type Kind, type Subject } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
-import { sql } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 import * as Changes from "../past/changes.ts"
 import * as Erasures from "../past/erasures.ts"
 import * as Codec from "../statement/codec.ts"
@@ -12,6 +12,7 @@ import * as Tally from "../tally/log.ts"
 import * as Session from "../statement/session.ts"
 import * as Steps from "../statement/steps.ts"
 import { kinds } from "../statement/subjects.ts"
+import * as Outbox from "../webhook/outbox.ts"
 import { commitAtOnce } from "./commitAtOnce.ts"
 import { commitRowByRow } from "./commitRowByRow.ts"
 
@@ -23,15 +24,25 @@ export const writeCommits = (
 ): Effect.Effect<ReadonlySet<Commit>, Reason> => {
   const [first] = commits
   if (first === undefined) return Effect.succeed(new Set())
+  const inOneTransaction = Session.transaction(db, (tx) => tellingInTx(tx, workspace, commits))
   if (
     commits.some(({ learned, subject }) => learned?.platformPostId !== undefined || subject.kind !== first.subject.kind)
   )
-    return Session.transaction(db, (tx) => writeInTx(tx, workspace, commits))
+    return inOneTransaction
   const { kind } = first.subject
-  const written = db.dialect.singleWriter
-    ? Steps.transaction(db, () => commitRowByRow(db, workspace, commits, true))
-    : Effect.flatMap(Session.query(db, commitAtOnce(db, workspace, kind, commits)), seqsOf)
-  return Effect.map(written, (seqs) => new Set(heldOf(commits, kind, seqs)))
+  if (db.dialect.singleWriter)
+    return Effect.flatMap(db.dialect.now, (now) =>
+      Effect.map(
+        Steps.transaction(db, () => tellingRowByRow(db, workspace, commits, now)),
+        (seqs) => new Set(heldOf(commits, kind, seqs))
+      )
+    )
+  // Where there is an endpoint to tell, the one statement writes nothing, as it does where no fence holds.
+  if (isTold(db).has(workspace)) return inOneTransaction
+  return Effect.flatMap(
+    Effect.flatMap(Session.query(db, commitAtOnce(db, workspace, kind, commits, true)), seqsOf),
+    (seqs) => (seqs.length === 0 ? inOneTransaction : Effect.succeed(new Set(heldOf(commits, kind, seqs))))
+  )
 }
 
 /** The same within a transaction, with what readings taught of ids, which needs statements of its own. */
@@ -39,7 +50,7 @@ export const writeInTx = Effect.fnUntraced(function* (
   tx: Session.Session,
   workspace: WorkspaceId,
   commits: ReadonlyArray<Commit>
-): Effect.fn.Return<ReadonlySet<Commit>, Reason> {
+): Effect.fn.Return<Changed, Reason> {
   const { singleWriter } = tx.dialect
   const written: Array<Commit> = []
   for (const kind of kinds) {
@@ -47,7 +58,7 @@ export const writeInTx = Effect.fnUntraced(function* (
     if (some.length === 0) continue
     const seqs = singleWriter
       ? yield* Steps.inTx(tx, () => commitRowByRow(tx, workspace, some, false))
-      : yield* seqsOf(yield* Session.queryInTx(tx, commitAtOnce(tx, workspace, kind, some)))
+      : yield* seqsOf(yield* Session.queryInTx(tx, commitAtOnce(tx, workspace, kind, some, false)))
     written.push(...heldOf(some, kind, seqs))
   }
   const merged = yield* learnIds(
@@ -57,15 +68,56 @@ export const writeInTx = Effect.fnUntraced(function* (
   )
   const gone = new Set(merged.map((one) => one.gone))
   const left = written.filter(({ subject }) => subject.kind === "account" || !gone.has(subject.seq))
-  const marked = [
-    ...(singleWriter ? left.map(({ subject }) => subject) : []),
-    ...merged.map((one): Subject => ({ kind: "publication", seq: one.kept }))
-  ]
-  yield* Changes.touch(tx, workspace, [...new Map(marked.map((subject) => [key(subject), subject])).values()])
-  return new Set(written)
+  const kept = merged.map((one): Subject => ({ kind: "publication", seq: one.kept }))
+  const own = left.map(({ subject }) => subject)
+  yield* Changes.touch(tx, workspace, distinct([...(singleWriter ? own : []), ...kept]))
+  return { written: new Set(written), subjects: distinct([...own, ...kept]) }
 })
 
+/** What was written, and the rows that changed by it. */
+export interface Changed {
+  readonly written: ReadonlySet<Commit>
+  readonly subjects: ReadonlyArray<Subject>
+}
+
 // internal
+
+const distinct = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Subject> => [
+  ...new Map(subjects.map((subject) => [key(subject), subject])).values()
+]
+
+/** Workspaces that had an endpoint when something was last written for one: their writes begin with a transaction. */
+const told = new WeakMap<Session.Session["names"], Set<WorkspaceId>>()
+
+const isTold = ({ names }: Session.Session): Set<WorkspaceId> => {
+  const workspaces = told.get(names) ?? new Set<WorkspaceId>()
+  told.set(names, workspaces)
+  return workspaces
+}
+
+const tellingInTx = Effect.fnUntraced(function* (
+  tx: Session.Session,
+  workspace: WorkspaceId,
+  commits: ReadonlyArray<Commit>
+) {
+  const { subjects, written } = yield* writeInTx(tx, workspace, commits)
+  const tells = yield* Outbox.tellWritten(tx, workspace, { subjects, commits })
+  if (tells) isTold(tx).add(workspace)
+  else isTold(tx).delete(workspace)
+  return written
+})
+
+function* tellingRowByRow(
+  db: Session.Session,
+  workspace: WorkspaceId,
+  commits: ReadonlyArray<Commit>,
+  now: RawBuilder<number>
+): Steps.Steps<ReadonlyArray<number>> {
+  const kind = commits[0]?.subject.kind ?? "publication"
+  const seqs = yield* commitRowByRow(db, workspace, commits, true)
+  yield* Outbox.writtenSteps(db, workspace, { subjects: seqs.map((seq) => ({ kind, seq })), commits }, now)
+  return seqs
+}
 
 const seqsOf = (rows: ReadonlyArray<Codec.Raw>) => Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))
 

@@ -55,13 +55,16 @@ export const leases = (db: Session.Session, run: Run): StoreMethods<"claim" | "r
   }, run("commit"))
 })
 
-/** All a commit changes, db a transaction; answers what was dropped. */
+/** All a commit changes of rows, db a transaction; answers what was changed and what was dropped. */
 export const committed = (
   db: Session.Session,
   workspace: WorkspaceId,
   commits: ReadonlyArray<Commit>
-): Effect.Effect<ReadonlyArray<Subject>, Reason> =>
-  Effect.map(writeInTx(db, workspace, commits), (written) => droppedOf(commits, written))
+): Effect.Effect<{ readonly dropped: ReadonlyArray<Subject>; readonly subjects: ReadonlyArray<Subject> }, Reason> =>
+  Effect.map(writeInTx(db, workspace, commits), ({ subjects, written }) => ({
+    subjects,
+    dropped: droppedOf(commits, written)
+  }))
 
 // internal
 

@@ -12,6 +12,7 @@ import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Listings from "../listing/listings.ts"
 import * as Schedule from "../refreshing/schedule.ts"
 import * as Session from "../statement/session.ts"
+import * as Outbox from "../webhook/outbox.ts"
 
 export const accounts = (
   db: Session.Session,
@@ -21,6 +22,12 @@ export const accounts = (
     return yield* Session.transaction(
       db,
       Effect.fnUntraced(function* (tx) {
+        const refused = yield* refusedGrant(
+          tx,
+          workspace,
+          sql`platform = ${draft.platform}
+          and platform_account_id = ${draft.platformAccountId}`
+        )
         // The update goes first: an insert that turns into one would use up a sequence number.
         const again = yield* Session.queryInTx(tx, reconnect(tx, workspace, draft))
         const rows =
@@ -31,6 +38,7 @@ export const accounts = (
         yield* Changes.touchAccount(tx, workspace, account.seq)
         yield* Schedule.connected(tx, workspace, account.accountId, account.connection)
         yield* Listings.connected(tx, account)
+        if (refused) yield* Outbox.tellGrant(tx, workspace, account.seq, "account.recovered", {})
         return account
       })
     )
@@ -66,18 +74,38 @@ export const accounts = (
     return yield* Session.transaction(
       db,
       Effect.fnUntraced(function* (tx) {
+        const reason = Text.storable(error)
+        const refused = yield* refusedGrant(tx, workspace, sql`account_id = ${accountId}`)
         const rows = yield* Session.queryInTx(
           tx,
-          sql`update ${db.names.of.accounts} set grant_error = ${Text.storable(error)}
+          sql`update ${db.names.of.accounts} set grant_error = ${reason}
         where workspace = ${workspace} and account_id = ${accountId} and connection = ${connection} returning seq`
         )
-        return yield* grantChanged(tx, workspace, rows)
+        const changed = yield* grantChanged(tx, workspace, rows)
+        const [seq] = yield* Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))
+        if (seq !== undefined && !refused)
+          yield* Outbox.tellGrant(tx, workspace, seq, "account.requires_reconnect", { reason })
+        return changed
       })
     )
   }, run("refuseGrant"))
 })
 
 // internal
+
+/** Whether the account's grant is dead already; the account is locked, so that one of two that change it tells so. */
+const refusedGrant = Effect.fnUntraced(function* (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  isAccount: RawBuilder<unknown>
+) {
+  const rows = yield* Session.queryInTx(
+    db,
+    sql`select a.grant_error from ${db.names.of.accounts} a where a.workspace = ${workspace} and ${isAccount}
+      ${db.dialect.lockRows.wait("a")}`
+  )
+  return rows.some((row) => row["grant_error"] !== null)
+})
 
 /** Whether there was an account whose grant changed. */
 const grantChanged = Effect.fnUntraced(function* (

@@ -4,6 +4,7 @@ import type { Names } from "../Names.ts"
 import { tallies } from "./migrationTallies.ts"
 import { background, freeAgain, paidDays, pasts, recordedIds } from "./migrationBackground.ts"
 import { listings } from "./migrationListings.ts"
+import { webhooks } from "./migrationWebhooks.ts"
 
 export interface Migration {
   readonly id: number
@@ -93,6 +94,13 @@ export const migrations: ReadonlyArray<Migration> = [
     // Older code would record and commit without telling the totals.
     breaking: true,
     statements: tallies
+  },
+  {
+    id: 11,
+    name: "webhooks",
+    // Older code would change rows without telling endpoints.
+    breaking: true,
+    statements: webhooks
   }
 ]
 

@@ -37,6 +37,9 @@ import { storable } from "./laws/storable.ts"
 import { sums } from "./laws/sums.ts"
 import { tenancy } from "./laws/tenancy.ts"
 import { values } from "./laws/values.ts"
+import { endpoints } from "./laws/webhook/endpoints.ts"
+import { telling } from "./laws/webhook/telling.ts"
+import { visits } from "./laws/webhook/visits.ts"
 
 export type { Capabilities, Env, Law }
 
@@ -66,6 +69,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   expire,
   secrets,
   keys,
+  webhooks: [...endpoints, ...telling, ...visits],
   values,
   tenancy,
   durability,
@@ -83,6 +87,7 @@ export const interfaces: Readonly<Record<string, ReadonlyArray<string>>> = {
   Retention: ["erase", "expire"],
   Secrets: ["secrets"],
   ApiKeys: ["keys"],
+  Webhooks: ["webhooks"],
   "The whole port": ["values", "tenancy", "durability", "differential"]
 }
 
@@ -95,6 +100,7 @@ const promisedOf: Readonly<Record<string, Pick<Law, "meta">>> = {
   history: { meta: { claim: "history.points" } },
   sums: { meta: { claim: "totals.sums" } },
   listings: { meta: { claim: "discovery.stores" } },
+  webhooks: { meta: { claim: "webhooks.stores" } },
   erase: { meta: { claim: "history.erase" } },
   expire: { meta: { claim: "history.max-age-stores" } }
 }

@@ -12,6 +12,7 @@ import { pages } from "./pages.ts"
 import { secrets } from "./secrets.ts"
 import { sums } from "./sums.ts"
 import { subjects } from "./subjects.ts"
+import { webhooks } from "./webhooks.ts"
 
 export { coordination } from "./coordination.ts"
 
@@ -27,5 +28,6 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...subjects,
   ...secrets,
   ...background,
-  ...past
+  ...past,
+  ...webhooks
 ]

@@ -1,0 +1,58 @@
+/** Tables of endpoints and of the messages on their way to them. */
+import type { Ddl } from "../Dialect.ts"
+import type { Names } from "../Names.ts"
+
+/**
+ * A message that pauses and has not been tried is one per account and endpoint: whatever changes meanwhile finds it
+ * there and keeps it from being taken before that change is there too.
+ */
+export const webhooks = (
+  names: Names,
+  { integer, sequence, sequenceKey, suffix, text }: Ddl
+): ReadonlyArray<string> => [
+  `create table ${names.quoted("webhooks")} (
+  seq ${sequence},
+  workspace ${text} not null,
+  id ${text} not null,
+  url ${text} not null,
+  events ${text},
+  secrets ${text} not null,
+  status ${text} not null,
+  disabled_for ${text},
+  version ${integer} not null,
+  created_at ${integer} not null,
+  enabled_at ${integer} not null,
+  dead_in_row ${integer} not null,
+  arrived_at ${integer},
+  visited_at ${integer} not null,
+  lease_until ${integer}${sequenceKey}
+)${suffix}`,
+  `create unique index ${names.index("webhooks_by_id")} on ${names.quoted("webhooks")} (workspace, id)`,
+  `create table ${names.quoted("webhook_deliveries")} (
+  seq ${sequence},
+  workspace ${text} not null,
+  endpoint_id ${text} not null,
+  id ${text} not null,
+  type ${text} not null,
+  data ${text} not null,
+  account_id ${text},
+  post_id ${text},
+  mark ${integer},
+  created_at ${integer} not null,
+  due_at ${integer} not null,
+  status ${text} not null,
+  attempts ${integer} not null,
+  tries ${integer} not null,
+  next_at ${integer} not null,
+  log ${text} not null${sequenceKey}
+)${suffix}`,
+  `create unique index ${names.index("webhook_deliveries_paused")} on ${names.quoted("webhook_deliveries")} ` +
+    "(workspace, endpoint_id, account_id) where type = 'analytics.updated' and attempts = 0",
+  `create index ${names.index("webhook_deliveries_by_account")} on ${names.quoted("webhook_deliveries")} ` +
+    "(workspace, endpoint_id, account_id, due_at) where type = 'analytics.updated'",
+  `create index ${names.index("webhook_deliveries_in_line")} on ${names.quoted("webhook_deliveries")} ` +
+    "(workspace, endpoint_id, next_at, seq) where status = 'pending'",
+  `create index ${names.index("webhook_deliveries_by_age")} on ${names.quoted("webhook_deliveries")} (created_at)`,
+  `create index ${names.index("webhook_deliveries_by_endpoint")} on ${names.quoted("webhook_deliveries")} ` +
+    "(workspace, endpoint_id, seq)"
+]

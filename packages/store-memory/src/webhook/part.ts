@@ -1,0 +1,42 @@
+/** The part of the port that is about webhooks. */
+import type { Store } from "@dravo/core/Store"
+import * as Duration from "effect/Duration"
+import { at } from "../at.ts"
+import type { Subjects } from "../subjects.ts"
+import * as Webhooks from "./webhooks.ts"
+
+type Names =
+  | "insertWebhook"
+  | "listWebhooks"
+  | "updateWebhook"
+  | "deleteWebhook"
+  | "raise"
+  | "engineRaise"
+  | "engineClaimDeliveries"
+  | "settleDeliveries"
+  | "pageDeliveries"
+  | "replayDeliveries"
+  | "engineForgetDeliveries"
+
+export const webhooksOf = ({ webhooks }: Subjects): Pick<Store["Service"], Names> => ({
+  insertWebhook: (workspace, draft) => at((now) => Webhooks.insert(webhooks, workspace, draft, now)),
+  listWebhooks: (workspace) => at(() => Webhooks.list(webhooks, workspace)),
+  updateWebhook: (workspace, id, version, patch) =>
+    at((now) => Webhooks.update(webhooks, workspace, id, version, patch, now)),
+  deleteWebhook: (workspace, id) => at(() => Webhooks.remove(webhooks, workspace, id)),
+  raise: (workspace, events, endpointId) =>
+    at((now) => Webhooks.tell(webhooks, workspace, events.map(unmarked), now, endpointId)),
+  engineRaise: (events) => at((now) => Webhooks.tell(webhooks, null, events.map(unmarked), now)),
+  engineClaimDeliveries: (query, lease) => at((now) => Webhooks.claim(webhooks, query, Duration.toMillis(lease), now)),
+  settleDeliveries: (workspace, endpointId, reports) =>
+    at((now) => Webhooks.settle(webhooks, workspace, endpointId, reports, now)),
+  pageDeliveries: (workspace, query) => at(() => Webhooks.page(webhooks, workspace, query)),
+  replayDeliveries: (workspace, endpointId, what) =>
+    at((now) => Webhooks.replay(webhooks, workspace, endpointId, what, now)),
+  engineForgetDeliveries: (keptFor, limit) =>
+    at((now) => Webhooks.forget(webhooks, Duration.toMillis(keptFor), limit, now))
+})
+
+// internal
+
+const unmarked = <A extends object>(event: A) => ({ ...event, mark: null })
