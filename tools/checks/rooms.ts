@@ -30,12 +30,13 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
     ["Names"],
     ["Dialect"],
     ["statement"],
-    ["tally"],
+    ["tally", "webhook"],
     ["schema", "past", "coordination", "secret"],
     ["refreshing"],
     ["listing"],
     ["rows"]
   ],
+  "store-memory": [["feed", "at"], ["webhook"]],
   testkit: [
     ["adapter", "suite"],
     ["coordination"],

@@ -237,7 +237,7 @@ describe("what a database answers", () => {
           traits: { ["__proto__"]: "\ud800", "k\u0000": "v" }
         })
       )
-      const [handle, , traits] = asked.find(({ sql: text }) => text.includes("update"))?.parameters ?? []
+      const [handle, , traits] = asked.find(({ sql: text }) => text.trim().startsWith("update"))?.parameters ?? []
       assert.strictEqual(handle, "ab")
       assert.deepStrictEqual(Object.entries(JSON.parse(String(traits))), [
         ["__proto__", "\ufffd"],

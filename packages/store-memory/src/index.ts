@@ -38,7 +38,7 @@ export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
     ...eraseOf(subjects, secrets, keys),
     ...backgroundOf(subjects),
     ...listingsOf(subjects),
-    ...webhooksOf(subjects)
+    ...webhooksOf(subjects.webhooks)
   })
 })
 

@@ -90,4 +90,10 @@ where w.seq > 0
 on conflict (workspace, kind, seq) do update
 set mark = excluded.mark, erased = excluded.erased;
 
+select 1 as one
+from "schema"."dravo_webhooks"
+where workspace = $1
+and status = 'active'
+limit 1;
+
 commit;

@@ -115,4 +115,10 @@ and mark < (
   order by mark desc
   limit 1 offset 200);
 
+select 1 as one
+from "dravo_webhooks"
+where workspace = +?
+and status = 'active'
+limit 1;
+
 commit;

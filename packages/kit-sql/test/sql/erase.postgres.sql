@@ -45,6 +45,10 @@ where w.seq > 0
 on conflict (workspace, kind, seq) do update
 set mark = excluded.mark, erased = excluded.erased;
 
+delete from "schema"."dravo_webhook_deliveries"
+where workspace = $1
+and post_id = $2;
+
 commit;
 
 select a.seq, a.seq as at
@@ -79,5 +83,9 @@ where workspace = $1
 and account_id = $2;
 
 delete from "schema"."dravo_listings"
+where workspace = $1
+and account_id = $2;
+
+delete from "schema"."dravo_webhook_deliveries"
 where workspace = $1
 and account_id = $2;

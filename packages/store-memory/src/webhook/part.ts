@@ -2,7 +2,6 @@
 import type { Store } from "@dravo/core/Store"
 import * as Duration from "effect/Duration"
 import { at } from "../at.ts"
-import type { Subjects } from "../subjects.ts"
 import * as Webhooks from "./webhooks.ts"
 
 type Names =
@@ -18,7 +17,7 @@ type Names =
   | "replayDeliveries"
   | "engineForgetDeliveries"
 
-export const webhooksOf = ({ webhooks }: Subjects): Pick<Store["Service"], Names> => ({
+export const webhooksOf = (webhooks: Webhooks.Webhooks): Pick<Store["Service"], Names> => ({
   insertWebhook: (workspace, draft) => at((now) => Webhooks.insert(webhooks, workspace, draft, now)),
   listWebhooks: (workspace) => at(() => Webhooks.list(webhooks, workspace)),
   updateWebhook: (workspace, id, version, patch) =>

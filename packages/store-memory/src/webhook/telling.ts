@@ -5,11 +5,16 @@ import type { Instant } from "@dravo/core/Instant"
 import { type Row, subject as subjectOf } from "@dravo/core/Row"
 import type { EventData, EventType } from "@dravo/core/Webhook"
 import * as Feed from "../feed.ts"
-import type { Subjects } from "../subjects.ts"
 import * as Webhooks from "./webhooks.ts"
 
+/** Where the feed and the messages are. */
+interface Told {
+  readonly feed: Feed.Feed
+  readonly webhooks: Webhooks.Webhooks
+}
+
 /** One event of each account that has rows among these. */
-export const updated = (subjects: Subjects, workspace: WorkspaceId, rows: ReadonlyArray<Row>, now: Instant): void => {
+export const updated = (subjects: Told, workspace: WorkspaceId, rows: ReadonlyArray<Row>, now: Instant): void => {
   const accounts = new Map(rows.map((row) => [row.account.accountId, row]))
   const events = [...accounts.values()].map((row) => ({
     type: "analytics.updated" as const,
@@ -22,7 +27,7 @@ export const updated = (subjects: Subjects, workspace: WorkspaceId, rows: Readon
 
 /** One event of each post. */
 export const posts = (
-  subjects: Subjects,
+  subjects: Told,
   workspace: WorkspaceId,
   type: EventType,
   rows: ReadonlyArray<Row>,
@@ -49,7 +54,7 @@ export const posts = (
 }
 
 /** What became of an account's grant. */
-export const grant = (subjects: Subjects, account: Account, type: EventType, data: EventData, now: Instant): void => {
+export const grant = (subjects: Told, account: Account, type: EventType, data: EventData, now: Instant): void => {
   const { accountId, seq, workspace } = account
   const mark = Feed.markOf(subjects.feed, workspace, { kind: "grant", seq })
   const event = { type, data: { ...aboutAccount(account), ...data }, accountId, mark }

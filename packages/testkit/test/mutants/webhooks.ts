@@ -19,7 +19,7 @@ export const webhooks: ReadonlyArray<Mutant> = [
   ),
   mutant(
     "a refresh tells nothing",
-    "numbers are told to each active endpoint of the workspace that wants to know, and the feed tells them after the mark",
+    "numbers are told to each active endpoint of the workspace that wants them, and the feed tells them after the mark",
     false,
     (store) => ({
       commit: (workspace, commits) =>

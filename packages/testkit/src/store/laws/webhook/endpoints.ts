@@ -57,7 +57,9 @@ export const endpoints: ReadonlyArray<Law> = [
       const on = yield* store.updateWebhook(F.mine, made.id, 3, { status: "active", secrets: "other", events: null })
       assert.deepStrictEqual(on, {
         ...made,
-        ...{ url: changed.url, secrets: "other", version: 4 },
+        url: changed.url,
+        secrets: "other",
+        version: 4,
         enabledAt: on?.enabledAt ?? 0
       })
       assert.isAbove(on?.enabledAt ?? 0, made.enabledAt)

@@ -11,7 +11,7 @@ import * as W from "./support.ts"
 
 export const telling: ReadonlyArray<Law> = [
   law(
-    "numbers are told to each active endpoint of the workspace that wants to know, and the feed tells them after the mark",
+    "numbers are told to each active endpoint of the workspace that wants them, and the feed tells them after the mark",
     Effect.fnUntraced(function* (world) {
       const { store } = world
       const { account, publications } = yield* F.seeded(store, 2)

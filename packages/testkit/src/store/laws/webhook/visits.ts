@@ -19,7 +19,7 @@ export const visits: ReadonlyArray<Law> = [
       const [told] = yield* W.told(world)
       assert.deepStrictEqual(visit, { workspace: F.mine, endpoint, deliveries: told ? [told] : [], now: visit.now })
       assert.deepStrictEqual([told?.attempts, told?.tries, told?.status], [1, 1, "pending"])
-      assert.strictEqual(told?.nextAt, visit.now + Duration.toMillis(lease))
+      assert.isAtLeast(told?.nextAt ?? 0, visit.now + Duration.toMillis(lease))
       yield* store.raise(F.mine, [W.test])
       assert.isEmpty(yield* W.visits(world))
       yield* wait(Duration.toMillis(lease) + world.tick)
