@@ -69,6 +69,10 @@ and mark < (
   order by mark desc
   limit 1 offset 200);
 
+delete from "dravo_webhook_deliveries"
+where workspace = +?
+and post_id = +?;
+
 commit;
 
 select a.seq, a.seq as at
@@ -105,5 +109,9 @@ where workspace = +?
 and account_id = +?;
 
 delete from "dravo_listings"
+where workspace = +?
+and account_id = +?;
+
+delete from "dravo_webhook_deliveries"
 where workspace = +?
 and account_id = +?;
