@@ -45,5 +45,9 @@ export const fill = async (database: Database, { others, own, tied = false }: Si
     ${rows}, (select 1 as n union select 2 union select 3) as times`)
   await database.query(`insert into ${table("changes")} (workspace, kind, seq, mark, erased)
     select workspace, 'publication', seq, 1, 0 ${rows}`)
+  // What an opening of a file tells of itself with its first change.
+  if (database.kind === "sqlite")
+    await database.query(`insert into ${table("pasts")} (workspace, past, mark) values ('acme', 'filled', 1)
+      on conflict (workspace, past) do nothing`)
   await database.query(database.kind === "sqlite" ? "pragma wal_checkpoint(truncate)" : "vacuum analyze")
 }
