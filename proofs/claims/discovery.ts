@@ -55,6 +55,28 @@ export const subject: Subject = {
       goal: "0 lost and 0 doubled in 300 random histories"
     },
     {
+      id: "discovery.five-networks",
+      sentence:
+        "With listings on, 25 stale posts on each of the five networks cost few requests and little of what the " +
+        "networks count, and never more on any network than without.",
+      goal: "at most 6 requests and 12 counted; on no network more than without"
+    },
+    {
+      id: "discovery.thousand-by-five",
+      sentence: "With listings on, a thousand stale posts on each of the five networks cost no more than without.",
+      goal: "at most 110 requests; on no network more than without"
+    },
+    {
+      id: "discovery.month",
+      sentence:
+        "In a simulated month, at the mean error of a job that lists every account each six hours, listings by the " +
+        "sum of promises need fewer requests, the fewer the more seldom an account posts; new posts are found within " +
+        "its rhythm.",
+      goal: "≥ 2.5 / 1.6 / 1.2 × fewer at a post in three days, one and three a day, for three kinds of readers",
+      program: "proofs/discovery/month.ts --json",
+      data: "200 accounts, posts and readers made up from a seed"
+    },
+    {
       id: "discovery.price",
       sentence:
         "A platform that charges for each post is listed only for a number of posts that was said, never bills more " +
