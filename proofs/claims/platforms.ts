@@ -122,6 +122,15 @@ export const subject: Subject = {
       goal: "Instagram at most 20, Facebook and X 10, LinkedIn 30 with its statistics, TikTok 50"
     },
     {
+      id: "platforms.first-import-whole",
+      sentence:
+        "Through the whole line, five accounts of a thousand posts nobody recorded (600 on Facebook) become rows " +
+        "that are synced with their numbers.",
+      goal:
+        "Instagram at most 20 requests and one for its stories, Facebook and X 10, LinkedIn 30 with its statistics, " +
+        "TikTok 50; 4,600 rows synced"
+    },
+    {
       id: "platforms.quiet-day",
       sentence: "A visit that finds nothing new is one request, which refreshes the newest posts too, and free on X.",
       goal: "1 request, 2 on LinkedIn for the statistics; $0"

@@ -2,6 +2,7 @@ import * as Instagram from "@dravo/adapters-instagram"
 import type { ListingRequest } from "@dravo/core/Adapter"
 import { PlatformId } from "@dravo/core/Ids"
 import * as FakeInstagram from "@dravo/fakes/FakeInstagram"
+import * as Fault from "@dravo/fakes/FakePlatformFault"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -55,6 +56,21 @@ describe("An Instagram listing", () => {
       const whole = readings.filter((one) => one._tag === "Value" && one.metrics["reach"] !== undefined)
       assert.deepStrictEqual([readings.length, whole.length], [300, 299])
       assert.isAtMost(fake.calls().calls, 6 + 14)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("asks a large account for less at once, and remembers how much it takes", () =>
+    Effect.gen(function* () {
+      const { fake, page } = yield* opened(media(100))
+      const words = "Please reduce the amount of data you're asking for, then retry your request"
+      fake.script({
+        match: ({ query }) => Number(query.get("limit")) > 30,
+        respond: Fault.answer({ status: 500, body: { error: { message: words, type: "OAuthException", code: 1 } } })
+      })
+      const first = yield* page()
+      assert.deepStrictEqual([first.posts.length, fake.calls().calls], [25, 2])
+      const second = yield* page({ cursor: first.cursor })
+      assert.deepStrictEqual([second.posts.length, fake.calls().calls], [25, 3])
     }).pipe(Effect.scoped)
   )
 

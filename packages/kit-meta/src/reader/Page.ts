@@ -37,12 +37,18 @@ export interface Edge {
   readonly doubt: Effect.Effect<string | undefined>
 }
 
-/** What one process remembers: how many pages in a row could not be had whole, by account and list. */
+/** What one process remembers, by account and list. */
 export interface Known {
+  /** How many pages in a row could not be had whole. */
   readonly refused: Memo.Memo<number>
+  /** How many objects a page takes where more were too much. */
+  readonly sizes: Memo.Memo<number>
 }
 
-export const makeKnown = (): Known => ({ refused: Memo.make({ life: "1 day" }) })
+export const makeKnown = (): Known => ({
+  refused: Memo.make({ life: "1 day" }),
+  sizes: Memo.make({ life: "1 day" })
+})
 
 export const list = Effect.fnUntraced(function* (
   reader: Reader,
@@ -82,6 +88,11 @@ interface Page {
   readonly next: string | null
 }
 
+interface Sized extends Omit<Page, "plan"> {
+  /** How many were asked for. */
+  readonly limit: number
+}
+
 /** One page may hold the only object that refuses; after so many the whole list is asked plainly. */
 const enough = 2
 
@@ -97,11 +108,15 @@ const pageOf = Effect.fnUntraced(function* (
   edge: Edge,
   after: string | null,
   memory: RetiredMetrics,
-  { refused }: Known,
+  { refused, sizes }: Known,
   key: string
 ): Effect.fn.Return<Page, Refusal.Refusal> {
   const plan = (yield* trimmer(reader, [edge.plan], memory))(edge.plan)
-  const ask = (fields: string) => shrinking(reader.graph, call, edge, after, fields)
+  const size = Math.min(edge.limit, (yield* sizes.get(key)) ?? edge.limit)
+  const ask = (fields: string) =>
+    Effect.tap(shrinking(reader.graph, call, edge, after, fields, size), (page) =>
+      page.limit < size ? sizes.set(key, page.limit) : Effect.void
+    )
   const before = (yield* refused.get(key)) ?? 0
   if (edge.isPlain !== true && before < enough) {
     const whole = yield* Effect.result(ask(Plan.fieldsOf(plan, reader.modifier)))
@@ -124,8 +139,8 @@ const shrinking = (
   edge: Edge,
   after: string | null,
   fields: string,
-  limit = edge.limit
-): Effect.Effect<Omit<Page, "plan">, Refusal.Refusal> =>
+  limit: number
+): Effect.Effect<Sized, Refusal.Refusal> =>
   Effect.catch(once(graph, call, edge, after, fields, limit), (refusal) =>
     Refusal.isTooMuch(refusal) && limit > smallest
       ? shrinking(graph, call, edge, after, fields, Math.ceil(limit / 2))
@@ -139,7 +154,7 @@ const once = Effect.fnUntraced(function* (
   after: string | null,
   fields: string,
   limit: number
-): Effect.fn.Return<Omit<Page, "plan">, Refusal.Refusal> {
+): Effect.fn.Return<Sized, Refusal.Refusal> {
   const answer = yield* graph.one(
     call,
     Graph.pathOf(path, { fields, limit: String(limit), ...query, ...(after === null ? {} : { after }) })
@@ -149,7 +164,7 @@ const once = Effect.fnUntraced(function* (
   if (answer._tag !== "Node" || !Array.isArray(nodes)) return yield* Effect.fail(noList)
   const further = Json.text(Json.at(answer.body, "paging", "cursors", "after"))
   const hasMore = Json.at(answer.body, "paging", "next") !== undefined
-  return { nodes: Json.list(nodes), next: hasMore && further !== undefined ? further : null }
+  return { nodes: Json.list(nodes), limit, next: hasMore && further !== undefined ? further : null }
 })
 
 const noList = Refusal.of(new InvalidResponse({ detail: "an answer that is no list" }))
