@@ -66,6 +66,25 @@ export const subject: Subject = {
         "times as many rows stored that are not.",
       goal: "0 tables read",
       control: "without its indexes"
+    },
+    {
+      id: "background.refresh-cost",
+      sentence:
+        "Refreshing 10,000 rows of a platform that answers at once makes at least 0.4 of the rows a second on " +
+        "SQLite, and 0.5 on Postgres, of a batched write of the same columns by hand, for at most 3.3 times its " +
+        "processor time; a line ten times as long takes at most 30 MB more.",
+      goal: "≥ 0.4 and ≥ 0.5 of the rows a second, ≤ 3.3 × the processor time, ≤ 30 MB",
+      program: "proofs/reads/bench.ts refresh --memory",
+      data: "10,000 due rows of one network, half of them in one workspace; 100,000 for memory"
+    },
+    {
+      id: "background.claim-growth",
+      sentence:
+        "A claim of 400 rows costs as much where a million are due as where ten thousand are, also where all are due " +
+        "at one instant, and holds no event loop for long.",
+      goal: "≤ 1.5 ×; ≤ 50 ms",
+      program: "proofs/reads/bench.ts claim --rows 1000000",
+      data: "10,000 and 1,000,000 due rows, half of them in one workspace; SQLite, Postgres"
     }
   ]
 }

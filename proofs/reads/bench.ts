@@ -1,10 +1,11 @@
 /**
- * `pnpm bench read|http|export|accounts`: what the library costs beside hand-written code that answers the same bytes,
- * as ratios
- * within one run. `--on sqlite,postgres`, `--rows N`, `--slices N`, `--fast`, `--json`; exit code 1 where a goal is
- * missed.
+ * `pnpm bench read|http|export|accounts|refresh|claim|growth`: what the library costs beside hand-written code that
+ * answers the same bytes or writes the same rows, or beside itself on fewer rows, as ratios within one run.
+ * `--on sqlite,postgres`, `--rows N`, `--slices N`, `--fast`, `--json`; exit code 1 where a goal is missed.
  */
 import { conclude } from "../processes/report.ts"
+import { claim } from "../refreshing/claim.ts"
+import { growth } from "../refreshing/growth.ts"
 import { refresh } from "../refreshing/refresh.ts"
 import { accounts } from "./accounts.ts"
 import { exported } from "./export.ts"
@@ -17,7 +18,9 @@ const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Measured>>>> 
   http,
   export: exported,
   accounts,
-  refresh
+  refresh,
+  claim,
+  growth
 }
 const wanted = process.argv[2] ?? ""
 const bench = Object.hasOwn(benches, wanted) ? benches[wanted] : undefined

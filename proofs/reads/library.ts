@@ -5,10 +5,13 @@ import { make as linkedin } from "@dravo/adapters-linkedin"
 import { make as tiktok } from "@dravo/adapters-tiktok"
 import { make as x } from "@dravo/adapters-x"
 import { type Analytics, createAnalytics } from "@dravo/analytics"
+import { Store } from "@dravo/core/Store"
 import * as Postgres from "@dravo/store-postgres"
 import * as Sqlite from "@dravo/store-sqlite"
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Database from "../processes/database.ts"
+import { open as openStore } from "../processes/stores.ts"
 import type { Meanings } from "./rawPage.ts"
 import { fill } from "./rows.ts"
 
@@ -45,7 +48,18 @@ export const filled = async (kind: Database.Kind, rows: number): Promise<Databas
         .slice(0, 7)
     ])
   )
+  await count(database)
   return database
+}
+
+/** Takes rows that were written past the store into its totals, as a refresher does by and by. */
+const count = async (database: Database.Database): Promise<void> => {
+  await database.query(`update ${database.table("tally_fill")} set done = 0, workspace = '', seq = 0`)
+  const setup = { name: "filler", database: database.address, platform: "", unguarded: null }
+  const timing = { lease: 0, callTimeout: 0, readBudget: 0, ttl: 0 }
+  const fold = Effect.flatMap(Store, (store) => Effect.repeat(store.engineFold(2000), { while: (more) => more }))
+  await Effect.runPromise(Effect.provide(fold, openStore({ ...setup, ...timing })))
+  if (database.kind === "postgres") await database.query("vacuum analyze")
 }
 
 export const meaningsOf = async (analytics: Analytics): Promise<Meanings> => {

@@ -33,5 +33,8 @@ export const fill = async (
         1760000000000 - cast(i as bigint) * 61007, 1760000000500 - cast(i as bigint) * 61007, '{}', 'synced', ${metrics},
         1790000000123, 9000000000000, 1790000000123, 1 from n`)
   }
+  await database.query(`insert into ${database.table("due")} (workspace, kind, seq, platform, due_at)
+    select workspace, 'publication', seq, platform, stale_after from ${database.table("publications")}
+    where true on conflict do nothing`)
   await database.query(database.kind === "sqlite" ? "pragma wal_checkpoint(truncate)" : "vacuum analyze")
 }

@@ -22,7 +22,7 @@ StoreSuite.suite({
   name: "SQLite in memory",
   layer: layer({ filename: ":memory:" }),
   advance: TestClock.adjust,
-  runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 40)
+  runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 20)
 })
 CoordinationSuite.suite({
   name: "SQLite as coordination",
