@@ -41,6 +41,18 @@ export const subject: Subject = {
       control: "a page's overview"
     },
     {
+      id: "totals.best-time",
+      sentence: "The best time to post recovers a rhythm that was planted in made-up accounts.",
+      goal: "48 of 50 accounts",
+      control: "accounts without one, which have insufficient data"
+    },
+    {
+      id: "totals.equal-age",
+      sentence:
+        "A post at an age has what was read near that age, and nothing where no reading is near: none is interpolated.",
+      goal: "1 hour, 24 hours, 7 days"
+    },
+    {
       id: "totals.period-before",
       sentence:
         "An overview stands beside the period as long as it and right before it, group by group and day by day.",

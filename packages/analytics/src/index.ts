@@ -96,6 +96,10 @@ export interface Analytics {
   getGrowth(request: Requests.GetGrowth, options?: Requests.CallOptions): Promise<Answers.GrowthAnswer>
   /** Sums over everything that matches, by day, account or platform, with the period before. Asks no platform. */
   getOverview(request: Requests.GetOverview, options?: Requests.CallOptions): Promise<Answers.OverviewAnswer>
+  /** When posts do well by weekday and hour, from those of the workspace at equal age. Asks no platform. */
+  getBestTime(request: Requests.GetBestTime, options?: Requests.CallOptions): Promise<Answers.BestTimeAnswer>
+  /** A post beside the others of its accounts at equal age; null when the workspace has no such post. */
+  comparePost(request: Requests.ComparePost, options?: Requests.CallOptions): Promise<Answers.ComparisonAnswer | null>
   /** Every official key the plugged-in adapters may return, and what it means. */
   listMetrics(): Promise<Answers.MetricsAnswer>
   /**
@@ -238,6 +242,8 @@ const callsOf = (
     maintain: () => run(PastCalls.maintain),
     getGrowth: call(PastCalls.getGrowth),
     getOverview: call(PastCalls.getOverview),
+    getBestTime: call(PastCalls.getBestTime),
+    comparePost: call(PastCalls.comparePost),
     listMetrics: () => run(Calls.listMetrics),
     accountHealth: call(Calls.accountHealth),
     listLimits: (request, options) => run(LimitCalls.listLimits(request), signalOf(options)),

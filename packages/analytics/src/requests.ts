@@ -167,6 +167,24 @@ export interface GetOverview extends InWorkspace {
   readonly groupBy?: "day" | "account" | "platform" | undefined
 }
 
+/** Which posts are looked at; the newest 1,000 of the workspace when nothing is named. */
+export interface GetBestTime extends InWorkspace {
+  readonly accountId?: string | undefined
+  readonly platform?: PlatformName | undefined
+  readonly fromDate?: Date | string | undefined
+  readonly toDate?: Date | string | undefined
+  /** An IANA time zone; `UTC`. */
+  readonly tz?: string | undefined
+  /** A canonical metric; `views`. */
+  readonly metric?: string | undefined
+  /** At which age posts are compared; `24h`. */
+  readonly age?: "1h" | "24h" | "7d" | undefined
+}
+
+export interface ComparePost extends InWorkspace {
+  readonly postId: string
+}
+
 /** Which rows a commanded refresh covers; the whole workspace when nothing is named. */
 export interface RefreshRows extends InWorkspace {
   readonly postId?: string | undefined

@@ -54,6 +54,12 @@ describe("the past", () => {
       overview.groups.map(({ current, key }) => [key, current.publications]),
       [["x", 3]]
     )
+    const times = await analytics.getBestTime({ workspace: "acme", tz: "Europe/Berlin" })
+    assert.deepEqual(await endpoint("/best-time?tz=Europe/Berlin"), times)
+    assert.include(times, { status: "insufficient_data", min_posts: 20 })
+    const compared = await analytics.comparePost({ workspace: "acme", postId: "post_1" })
+    assert.deepEqual(await endpoint("/posts/post_1/comparison"), compared)
+    assert.isNull(await analytics.comparePost({ workspace: "other", postId: "post_1" }))
     const page = await analytics.listPosts({ workspace: "acme", limit: 1, overview: "all" })
     assert.deepEqual([page.items.length, page.overview.scope, page.overview.publications], [1, "all", 3])
     // A first reading is a base line and no growth.
@@ -83,6 +89,7 @@ describe("the past", () => {
       ["limit", () => analytics.accountHistory({ workspace, accountId: "a", limit: 0 })],
       ["cursor", () => analytics.postHistory({ workspace, postId: "p", cursor: "x" })],
       ["from", () => analytics.getGrowth({ workspace, from: new Date(5), to: new Date(4) })],
+      ["tz", () => analytics.getBestTime({ workspace, tz: "Nowhere" })],
       ["groupBy", () => analytics.getOverview({ workspace, groupBy: "day" })],
       ["postId", () => analytics.getPost(JSON.parse(`{"workspace":"acme"}`) as { workspace: string; postId: string })]
     ]

@@ -25,6 +25,7 @@ import { version } from "./version.ts"
 import * as Keys from "./commands/keys.ts"
 import * as Maintain from "./commands/maintain.ts"
 import * as Migrate from "./commands/migrate.ts"
+import * as BestTime from "./commands/reading/bestTime.ts"
 import * as Overview from "./commands/reading/overview.ts"
 import * as Posts from "./commands/reading/posts.ts"
 import * as Refresh from "./commands/refresh.ts"
@@ -60,6 +61,7 @@ export const command = Command.make("dravo").pipe(
     History.command,
     Growth.command,
     Overview.command,
+    BestTime.command,
     Export.changes,
     Export.command,
     Erase.command,

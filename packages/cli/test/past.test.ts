@@ -169,6 +169,9 @@ describe("the command line about what is kept", () => {
       )
       assert.match((yield* run("overview")).stdout, /^likes +13 +1 of \d +-$/mu)
       assert.strictEqual((yield* run("overview --by day")).code, 2)
+      assert.match((yield* run("best-time --tz Europe/Berlin")).stdout, /^\d posts are compared: too few posts\.$/mu)
+      assert.strictEqual((yield* run("best-time --tz Nowhere")).code, 2)
+      assert.strictEqual((yield* run("posts compare nobody")).code, 4)
 
       const post = JSON.parse((yield* run("posts show post_1 --json")).stdout) as PostAnswer
       assert.deepStrictEqual(

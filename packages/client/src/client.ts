@@ -23,6 +23,10 @@ export interface Client {
   growth(query?: Query<"growth">, call?: CallOptions): Promise<Answer<"growth">>
   /** Sums over everything that matches, by day, account or platform, with the period before. */
   overview(query?: Query<"overview">, call?: CallOptions): Promise<Answer<"overview">>
+  /** When posts do well, by weekday and hour. */
+  bestTime(query?: Query<"bestTime">, call?: CallOptions): Promise<Answer<"bestTime">>
+  /** A post beside the others of its accounts at equal age. */
+  comparePost(postId: string, call?: CallOptions): Promise<Answer<"comparePost">>
   listMetrics(call?: CallOptions): Promise<Answer<"listMetrics">>
   listChanges(query?: Query<"listChanges">, call?: CallOptions): Promise<Answer<"listChanges">>
   /** Every row the filter matches, page by page, without repeating or skipping one. */
@@ -60,6 +64,8 @@ export const createClient = (given: ClientOptions): Client => {
     accountHistory: (accountId, query, call) => get("accountHistory", { account_id: accountId }, query, call),
     growth: (query, call) => get("growth", {}, query, call),
     overview: (query, call) => get("overview", {}, query, call),
+    bestTime: (query, call) => get("bestTime", {}, query, call),
+    comparePost: (postId, call) => get("comparePost", { post_id: postId }, undefined, call),
     listMetrics: (call) => get("listMetrics", {}, undefined, call),
     listChanges: (query, call) => get("listChanges", {}, query, call),
     posts: (query, call) => walk((cursor) => client.listPosts(after(query, cursor), call)),

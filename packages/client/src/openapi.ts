@@ -60,6 +60,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/analytics/best-time": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * When posts do well
+         * @description By weekday and hour of a time zone, from the newest 1,000 posts that match, compared at equal age and with what is usual for their account. Says insufficient_data of fewer than 20, and where chance alone would make as much of a rhythm. Asks no platform.
+         */
+        readonly get: operations["bestTime"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/analytics/changes": {
         readonly parameters: {
             readonly query?: never;
@@ -172,6 +192,26 @@ export interface paths {
          * @description Its publications as in the list, refreshed as there, with their aggregate and the newest point of each one's history.
          */
         readonly get: operations["getPost"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/analytics/posts/{post_id}/comparison": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * A post beside the others of its accounts, at equal age
+         * @description Its numbers an hour, a day and a week after it went out, where something was read near that age, beside the median of the account's newest 200 other posts at the same age. Asks no platform.
+         */
+        readonly get: operations["comparePost"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -323,6 +363,49 @@ export interface components {
             readonly next_cursor: string | null;
             readonly total: number;
         };
+        readonly BestTimeAnswer: {
+            /**
+             * @description At which age posts are compared.
+             * @enum {string}
+             */
+            readonly age: "1h" | "24h" | "7d";
+            readonly basis: "own_posts";
+            readonly coverage: {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 in UTC; milliseconds only when they are not zero.
+                 */
+                readonly from: string;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 in UTC; milliseconds only when they are not zero.
+                 */
+                readonly to: string;
+            } | null;
+            readonly metric: string;
+            readonly min_posts: number;
+            /** @description Posts nothing was read of near that age. */
+            readonly not_compared: number;
+            /** @description Posts that are compared. */
+            readonly posts: number;
+            /** @description Why the data do not suffice, in a few words. */
+            readonly reason: string | null;
+            /** @description Those that have posts, by weekday and hour. */
+            readonly slots: readonly components["schemas"]["BestTimeSlot"][];
+            /** @enum {string} */
+            readonly status: "ok" | "insufficient_data";
+            readonly tz: string;
+        };
+        readonly BestTimeSlot: {
+            /** @description 0 to 23, in tz. */
+            readonly hour: number;
+            /** @description Posts behind score. */
+            readonly posts: number;
+            /** @description How many times what is usual for the account: a mean without extremes, drawn towards 1 the more, the fewer posts there are. Null where the data do not suffice. */
+            readonly score: number | null;
+            /** @description From 1, Monday, to 7. */
+            readonly weekday: number;
+        };
         readonly ChangeRecord: {
             readonly account: components["schemas"]["AccountRecord"] | null;
             /** @description Gone for good: forget what you have under this id. */
@@ -338,6 +421,36 @@ export interface components {
             readonly items: readonly components["schemas"]["ChangeRecord"][];
             /** @description Where to go on; the same as before when nothing changed. */
             readonly next_cursor: string;
+        };
+        readonly ComparedMetric: {
+            /** @description How many other posts that is the median of. */
+            readonly posts: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC; milliseconds only when they are not zero.
+             */
+            readonly read_at: string;
+            /** @description How many times what is usual; null of fewer than 5 other posts, or where usual is 0. */
+            readonly score: number | null;
+            /** @description The median of the account's other posts at this age. */
+            readonly usual: number | null;
+            readonly value: number;
+        };
+        readonly ComparisonAnswer: {
+            readonly items: readonly {
+                readonly account_id: string;
+                /** @description By canonical metric; an age nothing was read near is left out. */
+                readonly ages: readonly {
+                    /** @enum {string} */
+                    readonly age: "1h" | "24h" | "7d";
+                    readonly metrics: {
+                        readonly [key: string]: components["schemas"]["ComparedMetric"];
+                    };
+                }[];
+                readonly platform: string;
+                readonly platform_post_id: string;
+            }[];
+            readonly post_id: string;
         };
         readonly CursorExpiredEncoded: {
             readonly detail: string;
@@ -1083,6 +1196,94 @@ export interface operations {
             };
         };
     };
+    readonly bestTime: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description One connected account. */
+                readonly accountId?: string;
+                /** @description At which age posts are compared. */
+                readonly age?: "1h" | "24h" | "7d";
+                /** @description Created at or after this RFC 3339 date-time, or the start of this UTC date. */
+                readonly fromDate?: string;
+                /** @description A canonical metric. */
+                readonly metric?: string;
+                /** @description One network; a plugged-in adapter may add to these. */
+                readonly platform?: string;
+                /** @description Created at or before this RFC 3339 date-time, or the end of this UTC date. */
+                readonly toDate?: string;
+                /** @description The IANA time zone weekdays and hours are of. */
+                readonly tz?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description BestTimeAnswer */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BestTimeAnswer"];
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                };
+            };
+        };
+    };
     readonly listChanges: {
         readonly parameters: {
             readonly query?: {
@@ -1534,6 +1735,91 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PostAnswer"];
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["NotFoundEncoded"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                };
+            };
+        };
+    };
+    readonly comparePost: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly post_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description ComparisonAnswer */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ComparisonAnswer"];
                 };
             };
             /** @description Invalid request */

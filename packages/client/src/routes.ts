@@ -3,6 +3,8 @@
 export const routes = {
   accountHealth: "GET /v1/analytics/accounts/{account_id}/health",
   accountHistory: "GET /v1/analytics/accounts/{account_id}/history",
+  bestTime: "GET /v1/analytics/best-time",
+  comparePost: "GET /v1/analytics/posts/{post_id}/comparison",
   getPost: "GET /v1/analytics/posts/{post_id}",
   growth: "GET /v1/analytics/growth",
   listAccounts: "GET /v1/analytics/accounts",

@@ -42,6 +42,9 @@ import * as Discovery from "./discovery/Discovery.ts"
 import { growth } from "./read/growth.ts"
 import * as Explaining from "./read/explaining.ts"
 import * as Exports from "./read/Exports.ts"
+import { bestTime } from "./read/compare/bestTime.ts"
+import { compare } from "./read/compare/comparison.ts"
+import type { BestTimeRequest, BestTimes, Comparison } from "./read/compare/Comparisons.ts"
 import * as Listing from "./read/listing.ts"
 import { overview } from "./read/totals/overview.ts"
 import type { Overviewed, OverviewRequest } from "./read/totals/Overviews.ts"
@@ -153,6 +156,10 @@ export class Analytics extends Context.Service<
     readonly maintain: Effect.Effect<Maintenance.Maintained, StoreError>
     /** Sums over every publication that matches, told apart on request, with the period before beside them. */
     overview(workspace: WorkspaceId, request: OverviewRequest): Effect.Effect<Overviewed, InvalidRequest | StoreError>
+    /** When posts do well by weekday and hour, from the newest 1,000 that match, compared at equal age. */
+    bestTime(workspace: WorkspaceId, request: BestTimeRequest): Effect.Effect<BestTimes, InvalidRequest | StoreError>
+    /** A post beside the others of its accounts at equal age. Null when the workspace has no such post. */
+    compare(workspace: WorkspaceId, postId: string): Effect.Effect<ReadonlyArray<Comparison> | null, StoreError>
     /** How numbers grew between two instants and day by day, over at most 1,000 rows and a year. */
     growth(workspace: WorkspaceId, request: GrowthRequest): Effect.Effect<Growth, InvalidRequest | StoreError>
     /** The end of every refresh of this process; a subscriber that lags misses the oldest. */
@@ -275,6 +282,14 @@ export const layer = (
         ),
         overview: Effect.fn("Analytics.overview")((workspace: WorkspaceId, request: OverviewRequest) =>
           overview(environment, workspace, request)
+        ),
+        bestTime: Effect.fn("Analytics.bestTime")((workspace: WorkspaceId, request: BestTimeRequest) =>
+          bestTime(environment, workspace, request)
+        ),
+        compare: Effect.fn("Analytics.compare")((workspace: WorkspaceId, postId: string) =>
+          Effect.flatMap(Past.publicationsOf(environment, workspace, postId), (rows) =>
+            rows.length === 0 ? Effect.succeed(null) : compare(environment, workspace, rows)
+          )
         ),
         changes: Effect.fn("Analytics.changes")(Sealed.changes(cursors, store)),
         erase: (workspace, what) => Effect.tap(store.erase(workspace, what), () => written),

@@ -75,6 +75,8 @@ describe("The OpenAPI document", () => {
         "/v1/analytics/accounts/{account_id}/history",
         "/v1/analytics/growth",
         "/v1/analytics/overview",
+        "/v1/analytics/best-time",
+        "/v1/analytics/posts/{post_id}/comparison",
         "/v1/analytics/changes"
       ])
       for (const { get } of Object.values(document.paths)) {

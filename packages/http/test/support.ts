@@ -111,6 +111,8 @@ export interface Script {
       | "accountHistory"
       | "growth"
       | "overview"
+      | "bestTime"
+      | "compare"
     >
   >
   readonly catalog?: MetricCatalog.MetricCatalog
@@ -149,6 +151,16 @@ const analyticsOf = (script: Script, calls: Calls): Partial<Analytics["Service"]
       previous: null,
       groupBy,
       groups: null
+    }),
+  compare: () => Effect.succeed(null),
+  bestTime: (_workspace, { age = "24h", tz = "UTC" }) =>
+    Effect.succeed({
+      tz,
+      age,
+      metric: "views",
+      told: { status: "insufficient_data", because: "too few posts", posts: 0, slots: [] },
+      unread: 0,
+      span: null
     }),
   growth: (_workspace, { from = 0, to = 0 }) => Effect.succeed({ from, to, rows: 0, metrics: [] }),
   ...script.past,

@@ -233,6 +233,19 @@ export const overview = checked(
   })
 )
 
+export const bestTime = checked(
+  Schema.Struct({
+    ...workspace,
+    accountId: Schema.optionalKey(text),
+    platform: Schema.optionalKey(text),
+    fromDate: Schema.optionalKey(moment("start")),
+    toDate: Schema.optionalKey(moment("end")),
+    tz: Schema.optionalKey(text),
+    metric: Schema.optionalKey(text),
+    age: Schema.optionalKey(Schema.Literals(["1h", "24h", "7d"]).annotate({ message: "must be one of 1h, 24h, 7d" }))
+  })
+)
+
 export const refresh = checked(Schema.Struct(rows))
 
 /** Their messages are fixed texts, because the usual ones quote the value. */

@@ -3,6 +3,7 @@ import { Analytics } from "@dravo/engine/Analytics"
 import * as Changes from "@dravo/http/Changes"
 import * as Exported from "@dravo/http/Exports"
 import * as History from "@dravo/http/History"
+import * as Comparisons from "@dravo/http/Comparisons"
 import * as Overviews from "@dravo/http/Overviews"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -15,6 +16,8 @@ import type {
   ExportChanges,
   ExportPostHistory,
   ExportRows,
+  ComparePost,
+  GetBestTime,
   GetGrowth,
   GetOverview,
   GetPost,
@@ -112,6 +115,17 @@ export const getGrowth = Effect.fnUntraced(function* (input: GetGrowth) {
 export const getOverview = Effect.fnUntraced(function* (input: GetOverview) {
   const { workspace, ...request } = yield* Inputs.overview(input)
   return Overviews.overviewAnswer(yield* (yield* Analytics).overview(workspace, request))
+})
+
+export const getBestTime = Effect.fnUntraced(function* (input: GetBestTime) {
+  const { workspace, ...request } = yield* Inputs.bestTime(input)
+  return Comparisons.bestTimeAnswer(yield* (yield* Analytics).bestTime(workspace, request))
+})
+
+export const comparePost = Effect.fnUntraced(function* (input: ComparePost) {
+  const { postId, workspace } = yield* Inputs.onePost(input)
+  const rows = yield* (yield* Analytics).compare(workspace, postId)
+  return rows === null ? null : Comparisons.comparisonAnswer(postId, rows)
 })
 
 // internal

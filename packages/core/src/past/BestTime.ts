@@ -113,7 +113,7 @@ const exceptions = 1
 /** Whether hours and weekdays tell more of the ranks of values than they do of the same values in any other order. */
 const hasRhythm = (placed: ReadonlyArray<Placed>): boolean => {
   const order = placed.map((_, n) => n).sort((a, b) => (placed[a]?.value ?? 0) - (placed[b]?.value ?? 0))
-  const ranks = new Array<number>(placed.length)
+  const ranks = placed.map(() => 0)
   order.forEach((n, rank) => void (ranks[n] = rank))
   const told = spread(placed, ranks)
   const random = generator(placed.length)

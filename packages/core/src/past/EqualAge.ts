@@ -1,4 +1,4 @@
-/** Posts compared at equal age: what was read of each so long after it went out, and nothing where no reading is near. */
+/** Posts compared at equal age: what was read so long after each went out, and nothing where no reading is near. */
 import { day, hour, type Instant, minute } from "../domain/Instant.ts"
 import type { Point } from "./Series.ts"
 

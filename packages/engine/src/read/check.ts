@@ -1,9 +1,11 @@
 /** Requests as hosts hand them over, checked and turned into queries. */
 import * as Change from "@dravo/core/Change"
+import { ages } from "@dravo/core/EqualAge"
 import * as History from "@dravo/core/History"
 import type { HistoryQuery } from "@dravo/core/History"
 import { AccountId, type PlatformId, PlatformPostId } from "@dravo/core/Ids"
 import { day, type Instant } from "@dravo/core/Instant"
+import { Canonical } from "@dravo/core/Metric"
 import { Origin } from "@dravo/core/Publication"
 import * as Query from "@dravo/core/Query"
 import type { Kind } from "@dravo/core/Subject"
@@ -138,6 +140,17 @@ export const grouping = ({ fromDate, groupBy }: OverviewRequest): Effect.Effect<
       ? invalid("groupBy", "of day needs fromDate")
       : Effect.void
     : invalid("groupBy", "must be one of day, account, platform")
+
+export const canonical = (name: string): Effect.Effect<Canonical, InvalidRequest> =>
+  Schema.is(Canonical)(name) ? Effect.succeed(name) : invalid("metric", "must be a canonical metric, such as views")
+
+export const age = (name: string): Effect.Effect<void, InvalidRequest> =>
+  ages.some((one) => one === name) ? Effect.void : invalid("age", `must be one of ${ages.join(", ")}`)
+
+export const noZone = new InvalidRequest({
+  parameter: "tz",
+  detail: "must be an IANA time zone, such as Europe/Berlin"
+})
 
 /** Text that is no id at all names nothing anybody has. */
 export const isId = <S extends Schema.Codec<string, string>>(schema: S, value: string): value is S["Type"] =>

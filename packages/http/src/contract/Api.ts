@@ -15,10 +15,12 @@ import {
   PostHistoryAnswer
 } from "../answers/History.ts"
 import { documented, open } from "./documented.ts"
+import { BestTimeAnswer, ComparisonAnswer } from "../answers/Comparisons.ts"
 import { OverviewAnswer } from "../answers/Overviews.ts"
 import { ChangesAnswer } from "../answers/Changes.ts"
 import {
   AccountsQuery,
+  BestTimeQuery,
   ChangesQuery,
   GrowthQuery,
   HistoryQuery,
@@ -183,6 +185,34 @@ const overview = HttpApiEndpoint.get("overview", "/v1/analytics/overview", {
   })
 )
 
+const bestTime = HttpApiEndpoint.get("bestTime", "/v1/analytics/best-time", {
+  query: BestTimeQuery,
+  success: BestTimeAnswer
+}).annotateMerge(
+  OpenApi.annotations({
+    summary: "When posts do well",
+    description:
+      "By weekday and hour of a time zone, from the newest 1,000 posts that match, compared at equal age and with " +
+      "what is usual for their account. Says insufficient_data of fewer than 20, and where chance alone would make " +
+      "as much of a rhythm. Asks no platform.",
+    transform: documented({})
+  })
+)
+
+const comparison = HttpApiEndpoint.get("comparePost", "/v1/analytics/posts/:post_id/comparison", {
+  params: { post_id: Schema.String },
+  success: ComparisonAnswer,
+  error: NotFound
+}).annotateMerge(
+  OpenApi.annotations({
+    summary: "A post beside the others of its accounts, at equal age",
+    description:
+      "Its numbers an hour, a day and a week after it went out, where something was read near that age, beside the " +
+      "median of the account's newest 200 other posts at the same age. Asks no platform.",
+    transform: documented({})
+  })
+)
+
 const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", {
   query: ChangesQuery,
   success: ChangesAnswer,
@@ -217,6 +247,8 @@ export const Api = HttpApi.make("dravo")
         accountHistory,
         growth,
         overview,
+        bestTime,
+        comparison,
         changes
       )
       .middleware(ParameterErrors)

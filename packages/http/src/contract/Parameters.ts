@@ -167,6 +167,18 @@ export const OverviewQuery = Schema.Struct({
 }).check(Schema.makeFilter(notReversed))
 export type OverviewQuery = typeof OverviewQuery.Type
 
+/** `GET /v1/analytics/best-time`. */
+export const BestTimeQuery = Schema.Struct({
+  accountId: Schema.optionalKey(id(128)),
+  platform: Schema.optionalKey(platform),
+  fromDate: Schema.optionalKey(instant("start")),
+  toDate: Schema.optionalKey(instant("end")),
+  tz: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(64))),
+  metric: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(64))),
+  age: Schema.optionalKey(Schema.Literals(["1h", "24h", "7d"]).annotate({ message: "must be one of 1h, 24h, 7d" }))
+}).check(Schema.makeFilter(notReversed))
+export type BestTimeQuery = typeof BestTimeQuery.Type
+
 /** `GET /v1/analytics/changes`. */
 export const ChangesQuery = Schema.Struct({
   cursor: Schema.optionalKey(cursor),
@@ -219,6 +231,15 @@ export const documentation: Readonly<
   overview: {
     description: "Over which rows overview sums: those of the page, or every row the filter matches.",
     schema: { type: "string", enum: ["page", "all"], default: "page" }
+  },
+  tz: {
+    description: "The IANA time zone weekdays and hours are of.",
+    schema: { type: "string", default: "UTC", examples: ["Europe/Berlin"] }
+  },
+  metric: { description: "A canonical metric.", schema: { type: "string", default: "views" } },
+  age: {
+    description: "At which age posts are compared.",
+    schema: { type: "string", enum: ["1h", "24h", "7d"], default: "24h" }
   },
   groupBy: {
     description: "Tells the sums apart; a day is the UTC day of created_at, and needs fromDate.",

@@ -2,6 +2,7 @@
 import type { Analytics } from "@dravo/engine/Analytics"
 import * as Effect from "effect/Effect"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as Comparisons from "../answers/Comparisons.ts"
 import * as Exports from "../answers/Exports.ts"
 import * as History from "../answers/History.ts"
 import * as Wire from "../answers/Wire.ts"
@@ -37,6 +38,11 @@ export const posts = (analytics: Analytics["Service"]) => ({
     const { workspace } = yield* Principal
     const found = analytics.explain(workspace, params.post_id)
     return yield* jsonOf(Effect.map(found, (rows) => rows && History.freshnessAnswer(params.post_id, rows)))
+  }),
+  comparison: Effect.fnUntraced(function* ({ params }: AskedOfOne) {
+    const { workspace } = yield* Principal
+    const found = analytics.compare(workspace, params.post_id)
+    return yield* jsonOf(Effect.map(found, (rows) => rows && Comparisons.comparisonAnswer(params.post_id, rows)))
   }),
   history: Effect.fnUntraced(function* ({ params, query, request }: AskedOfOne & { readonly query: HistoryQuery }) {
     const { workspace } = yield* Principal

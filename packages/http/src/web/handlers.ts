@@ -26,6 +26,8 @@ export const handlers = HttpApiBuilder.group(
       .handle("listMetrics", ofAll.metrics)
       .handle("growth", ofAll.growth)
       .handle("overview", ofAll.overview)
+      .handle("bestTime", ofAll.bestTime)
+      .handle("comparePost", ofPosts.comparison)
       .handle("listChanges", ofAll.changes)
   })
 )

@@ -34,5 +34,6 @@ const parametersOf: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ["accountHistory", namesOf(Parameters.HistoryQuery)],
   ["growth", namesOf(Parameters.GrowthQuery)],
   ["overview", namesOf(Parameters.OverviewQuery)],
+  ["bestTime", namesOf(Parameters.BestTimeQuery)],
   ["listChanges", namesOf(Parameters.ChangesQuery)]
 ])

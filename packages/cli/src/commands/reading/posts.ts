@@ -16,6 +16,7 @@ import * as Flag from "effect/cli/Flag"
 import { explained, failed } from "../../ExitCodes.ts"
 import * as Flags from "../../flags.ts"
 import * as Output from "../../output.ts"
+import * as Compare from "./compare.ts"
 import * as Post from "./post.ts"
 import * as Stores from "../../application/stores.ts"
 
@@ -171,7 +172,7 @@ const list = Command.make(
 
 export const command = Command.make("posts").pipe(
   Command.withDescription("Record publications and look at them"),
-  Command.withSubcommands([record, list, Post.command])
+  Command.withSubcommands([record, list, Post.command, Compare.command])
 )
 
 // internal
