@@ -22,6 +22,21 @@ export const subject: Subject = {
       goal: "0 accepted"
     },
     {
+      id: "security.row-level",
+      sentence:
+        "With `rowLevelSecurity` Postgres itself hides rows of other workspaces: a statement that forgets its workspace " +
+        "sees those of its transaction's, none outside of one, and writes none of another.",
+      goal: "0 rows outside, 1 of 2 inside, a planted write refused"
+    },
+    {
+      id: "security.row-level-suite",
+      sentence: "Every law of a store holds with row-level security too, and it costs one statement an operation.",
+      goal: "0 failed, a warm page at most 2.5 times as long",
+      program: "proofs/stores/rowSecurity.ts",
+      data: "the suite's; a workspace of 1,000 posts beside another one",
+      control: "the same page without it"
+    },
+    {
       id: "security.vault-rotation",
       sentence:
         "The key that seals tokens is replaced while they are used: the old key opens, the new one seals, and what " +

@@ -4,6 +4,7 @@ import { Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
 import { coordinationOf } from "./SqlCoordination.ts"
 import { opened, type Opened, type Options } from "./opened.ts"
+import { guarded } from "./Guard.ts"
 import { accounts } from "./rows/accounts.ts"
 import { changes } from "./past/changes.ts"
 import { due } from "./refreshing/due.ts"
@@ -23,6 +24,8 @@ import { thinning } from "./past/thinning.ts"
 import { deliveries } from "./webhook/deliveries.ts"
 import { endpoints } from "./webhook/endpoints.ts"
 import { visits } from "./webhook/visits.ts"
+import type { Session } from "./statement/session.ts"
+import type { Run } from "./statement/storeMethods.ts"
 
 export type { Options } from "./opened.ts"
 
@@ -37,7 +40,10 @@ export const context = (options: Options): Context.Context<Store | Coordination>
 
 // internal
 
-const storeOf = ({ db, run }: Opened): Store["Service"] =>
+const storeOf = ({ db, guard, run }: Opened): Store["Service"] =>
+  guard === undefined ? unguarded(db, run) : guarded(guard, db, run, unguarded)
+
+const unguarded = (db: Session, run: Run): Store["Service"] =>
   Store.of({
     ...pages(db, run),
     ...sums(db, run),

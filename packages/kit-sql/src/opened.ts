@@ -1,9 +1,11 @@
 /** Where the ports' operations go, with what makes sure of the tables before the first of them. */
 import * as LoopTurns from "@dravo/core/LoopTurns"
+import type { Reason } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Semaphore from "effect/Semaphore"
 import type { Kysely } from "kysely"
 import type { Dialect } from "./Dialect.ts"
+import type { Guard } from "./Guard.ts"
 import * as Names from "./Names.ts"
 import * as Migrator from "./schema/Migrator.ts"
 import * as Moved from "./statement/schemaMoved.ts"
@@ -29,11 +31,14 @@ export interface Options extends Names.NameOptions {
    * `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them.
    */
   readonly migrate?: "auto" | "manual"
+  /** Where the database itself hides rows of other workspaces. */
+  readonly guard?: Guard
 }
 
 export interface Opened {
   readonly db: Session.Session
   readonly run: Run
+  readonly guard: Guard | undefined
 }
 
 export const opened = (options: Options): Opened => {
@@ -46,8 +51,9 @@ export const opened = (options: Options): Opened => {
     ...(options.byPosition === undefined ? {} : { byPosition: options.byPosition }),
     ...(options.writes === undefined ? {} : { writes: options.writes })
   }
+  const mode = options.migrate ?? "auto"
   // Looking for missing tables would spoil a host's transaction if they were missing.
-  const begun = options.db.isTransaction ? always : once(Migrator.ready(db, options.migrate ?? "auto"))
+  const begun = options.db.isTransaction ? always : once(Effect.andThen(Migrator.ready(db, mode), setUp(options, db)))
   const noteMoved = Moved.once()
   // Inside a host's transaction its other writers would wait as well.
   const turn = options.dialect.singleWriter && !options.db.isTransaction ? LoopTurns.taken : Effect.void
@@ -63,10 +69,16 @@ export const opened = (options: Options): Opened => {
           )
       )
     )
-  return { db, run }
+  return { db, run, guard: options.guard }
 }
 
 // internal
+
+/** Only who may change tables may guard them: with `manual` somebody else has. */
+const setUp = ({ guard, migrate }: Options, db: Session.Session): Effect.Effect<void, Reason> =>
+  guard === undefined || migrate === "manual"
+    ? Effect.void
+    : Effect.forEach(guard.setUp(db.names), (statement) => Session.query(db, statement), { discard: true })
 
 interface Begun<E> {
   readonly ready: Effect.Effect<void, E>

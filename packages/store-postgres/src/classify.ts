@@ -95,7 +95,8 @@ const exact: Readonly<Record<string, Rule>> = {
   "42P05": unsuitable("a pooler mixed up prepared statements; set `prepare: false`"),
   "53100": readOnly("the disk is full"),
   "55P03": busy("another transaction holds a lock"),
-  "57014": unreachable("the server did not answer in time")
+  "57014": unreachable("the server did not answer in time"),
+  DV001: unsuitable("rowLevelSecurity binds no superuser and no role that bypasses it: connect as another role")
 }
 
 const classes: Readonly<Record<string, Rule>> = {

@@ -16,11 +16,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import type { Kysely, Transaction } from "kysely"
+import { type Kysely, sql, type Transaction } from "kysely"
 import type { PoolConfig } from "pg"
 import { make } from "./dialect.ts"
 import * as Drift from "./drift.ts"
 import * as Pool from "./pool.ts"
+import * as RowSecurity from "./rowSecurity.ts"
 
 /** How Postgres differs, for `@dravo/kit-sql`. */
 export const dialect = make()
@@ -34,6 +35,12 @@ export interface TableOptions {
    * `auto` (the default) applies missing migrations before the first operation; `manual` refuses to work without them.
    */
   readonly migrate?: "auto" | "manual"
+  /**
+   * Has Postgres itself hide rows of other workspaces, as a second lock behind the one in every statement: one more
+   * statement and a transaction an operation. The role must own the tables and not be a superuser; everything that
+   * works on these tables has to say the same. False unless given.
+   */
+  readonly rowLevelSecurity?: boolean
   /** Moves the store's clock against the database's, by milliseconds; for tests. */
   readonly clockOffset?: () => number
 }
@@ -88,31 +95,42 @@ export const within = <DB>(
   return SqlStore.make({ ...named(given), db })
 }
 
-/** Applies missing migrations now; answers the ids of those it applied. */
+/** Applies missing migrations now, with `rowLevelSecurity` its policies too; answers the ids of those it applied. */
 export const migrate = (options: Options): Effect.Effect<ReadonlyArray<number>, StoreError> =>
-  using(options, (given, db) => Migrator.migrate({ ...named(given), db }))
+  using(options, (given, db) => {
+    const tables = { ...named(given), db }
+    const migrated = Migrator.migrate(tables)
+    return given.rowLevelSecurity === true
+      ? Effect.tap(migrated, () => asStored("migrate", protect(db, given)))
+      : migrated
+  })
 
-/** The SQL of all migrations, for people who run their own. */
-export const script = (options: Pick<TableOptions, "schema" | "tablePrefix"> = {}): string =>
-  Migrator.script(dialect, named(Rules.readOrThrow<TableOptions>(options, tableRules)))
+/** The SQL of all migrations, for people who run their own; with `rowLevelSecurity` its policies too. */
+export const script = (options: Pick<TableOptions, "schema" | "tablePrefix" | "rowLevelSecurity"> = {}): string => {
+  const given = named(Rules.readOrThrow<TableOptions>(options, tableRules))
+  const tables = Migrator.script(dialect, given)
+  return given.rowLevelSecurity === true ? `${tables}${RowSecurity.policies(Names.make(given))};\n` : tables
+}
 
 /**
  * What differs between the tables and what the migrations would have made, one sentence each; none when all is well.
  * Needs the right to create a schema, which is rolled back.
  */
 export const drift = (options: Options): Effect.Effect<ReadonlyArray<string>, StoreError> =>
-  using(options, (given, db) =>
-    Effect.tryPromise({
-      try: () => Drift.drift(db, named(given)),
-      catch: (cause) => new StoreError({ operation: "drift", reason: dialect.classify(cause) })
-    })
-  )
+  using(options, (given, db) => asStored("drift", () => Drift.drift(db, named(given))))
 
 // internal
+
+const protect = (db: Kysely<unknown>, options: Options) => () =>
+  sql.raw(RowSecurity.policies(Names.make(named(options)))).execute(db)
+
+const asStored = <A>(operation: string, run: () => Promise<A>): Effect.Effect<A, StoreError> =>
+  Effect.tryPromise({ try: run, catch: (cause) => new StoreError({ operation, reason: dialect.classify(cause) }) })
 
 const tableRules: Rules.Rules<TableOptions> = {
   ...Names.rules,
   migrate: Rules.oneOf("auto", "manual"),
+  rowLevelSecurity: Rules.oneOf(true, false),
   clockOffset: Rules.callback
 }
 
@@ -149,6 +167,7 @@ const using = <A>(
 const named = <O extends TableOptions>(options: O) => ({
   schema: "dravo",
   ...options,
+  ...(options.rowLevelSecurity === true ? { guard: RowSecurity.guard } : {}),
   dialect: options.clockOffset === undefined ? dialect : make(options.clockOffset)
 })
 

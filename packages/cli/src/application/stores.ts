@@ -3,6 +3,7 @@ import { existsSync } from "node:fs"
 import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -28,6 +29,11 @@ export interface Kind {
 /** `create` may name a database that does not exist yet. */
 export type Purpose = "use" | "create"
 
+/** Whoever works on tables with row-level security has to say so. */
+const guardedByDatabase = Effect.mapError(Config.withDefault(Config.Boolean("DRAVO_ROW_LEVEL_SECURITY"), false), () =>
+  failed("input", "DRAVO_ROW_LEVEL_SECURITY must be true or false.")
+)
+
 /** Both spellings of the scheme are in use. */
 const postgres = (scheme: string): Kind => ({
   scheme,
@@ -35,10 +41,11 @@ const postgres = (scheme: string): Kind => ({
   open: Effect.fnUntraced(function* (address) {
     const store = yield* Effect.promise(() => import("@dravo/store-postgres"))
     const connectionString = Redacted.make(`${scheme}:${address}`, { label: "database" })
+    const rowLevelSecurity = yield* guardedByDatabase
     return {
-      layer: store.layer({ connectionString, migrate: "manual" }),
-      migrate: store.migrate({ connectionString }),
-      script: store.script()
+      layer: store.layer({ connectionString, rowLevelSecurity, migrate: "manual" }),
+      migrate: store.migrate({ connectionString, rowLevelSecurity }),
+      script: store.script({ rowLevelSecurity })
     }
   })
 })
