@@ -24,8 +24,8 @@ export const subject: Subject = {
     {
       id: "security.row-level",
       sentence:
-        "With `rowLevelSecurity` Postgres itself hides rows of other workspaces: a statement that forgets its workspace " +
-        "sees those of its transaction's, none outside of one, and writes none of another.",
+        "With `rowLevelSecurity` Postgres itself hides rows of other workspaces: a statement that forgets its " +
+        "workspace sees those of its transaction's, none outside of one, and writes none of another.",
       goal: "0 rows outside, 1 of 2 inside, a planted write refused"
     },
     {
