@@ -77,8 +77,13 @@ export const table: ReadonlyArray<Row> = [
     because: "a store knows its database: no engine, adapter or other store"
   },
   {
+    packages: ["dashboard"],
+    may: ["node:*"],
+    because: "the page knows the endpoints and nothing of what stands behind them"
+  },
+  {
     packages: ["http"],
-    may: ["@dravo/core", "@dravo/engine", "effect/http", "effect/http-api", "jose"],
+    may: ["@dravo/core", "@dravo/engine", "@dravo/dashboard", "effect/http", "effect/http-api", "jose"],
     because: "http serves the engine: no adapter, no store"
   },
   {
@@ -112,7 +117,7 @@ export const table: ReadonlyArray<Row> = [
     because: "testkit tests any store and adapter, so it knows no concrete one"
   },
   {
-    packages: ["cli", "dashboard"],
+    packages: ["cli"],
     may: "anything",
     because: "the outermost ring imports anything, by package name"
   }

@@ -112,6 +112,7 @@ const forbidden: Readonly<Record<string, ReadonlyArray<string>>> = {
   "store-memory": ["@dravo/kit-sql/SqlStore", "kysely", "@dravo/store-sqlite", "node:fs"],
   "store-sqlite": ["@dravo/store-memory", "@dravo/store-postgres", "pg"],
   "store-postgres": ["@dravo/store-memory", "@dravo/store-sqlite", "better-sqlite3"],
+  dashboard: ["@dravo/http/Wire", "@dravo/engine/View", "@dravo/core/Ids", "effect/http", "@dravo/client"],
   http: [
     "@dravo/adapters-x",
     "@dravo/store-memory",

@@ -63,6 +63,15 @@ export interface HttpOptions {
    * false.
    */
   readonly probes?: boolean | undefined
+  /**
+   * Whether `GET {basePath}/dashboard` answers with the page people look at, which asks its reader for a key; false.
+   * `reconnectUrl` is where an account is connected anew, with `{account_id}` for which; `frameAncestors` are origins
+   * whose pages may show it in a frame.
+   */
+  readonly dashboard?:
+    | boolean
+    | { readonly reconnectUrl?: string; readonly frameAncestors?: ReadonlyArray<string> }
+    | undefined
 }
 
 export interface LogEntry {

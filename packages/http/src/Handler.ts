@@ -8,6 +8,7 @@ import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import type * as Scope from "effect/Scope"
 import type { Authenticator } from "./identity/Authenticator.ts"
 import { cors } from "./web/cors.ts"
+import * as Dashboard from "./web/dashboard.ts"
 import * as Direct from "./web/direct.ts"
 import { envelope, total, underPath } from "./web/envelope.ts"
 import { type HandlerOptions, problemOf } from "./web/HandlerOptions.ts"
@@ -49,8 +50,9 @@ export const make = Effect.fnUntraced(function* (
     HttpServerRequest.HttpServerRequest | Scope.Scope
   >(context)(whole)
   const direct = yield* Direct.make(basePath, options.cors?.origins)
+  const dashboard = Dashboard.make(basePath, options.dashboard ?? false)
   return async (request, given) => {
-    const response = await (direct(request) ?? handler(request))
+    const response = await (direct(request) ?? dashboard(request) ?? handler(request))
     if (mayBeContext(given)) Effect.runForkWith(context)(keepAlive(given))
     return response
   }

@@ -68,7 +68,12 @@ const rules: Rules.Rules<Options> = {
     accounts: Rules.such(Predicate.isFunction, "must be a function that answers with true or false")
   }),
   auth: Rules.object<NonNullable<Options["auth"]>>({ jwt: issuer }),
-  http: Rules.object<HttpOptions>({ basePath: handlerRules.basePath, cors: handlerRules.cors, probes: Rules.flag }),
+  http: Rules.object<HttpOptions>({
+    basePath: handlerRules.basePath,
+    cors: handlerRules.cors,
+    probes: Rules.flag,
+    dashboard: handlerRules.dashboard
+  }),
   readBudget: Rules.time,
   firstReadBudget: Rules.time,
   maxCalls: Rules.count(0),

@@ -38,6 +38,7 @@ const built = Effect.fnUntraced(function* (http: Options["http"]) {
   return yield* make({
     ...(http?.basePath === undefined ? {} : { basePath: http.basePath }),
     ...(http?.cors === undefined ? {} : { cors: http.cors }),
+    ...(http?.dashboard === undefined ? {} : { dashboard: http.dashboard }),
     ...(http?.probes === true ? { ready: (yield* Store).engineFindKey("ready") } : {})
   })
 })

@@ -65,6 +65,7 @@ const curls = (
   keys: ReadonlyArray<string>,
   networks: ReadonlyArray<{ readonly url: string }>
 ): ReadonlyArray<string> => [
+  `The dashboard: ${url}/dashboard, with the key ${keys[0]}`,
   `curl -H 'Authorization: Bearer ${keys[0]}' '${url}/v1/analytics/posts?limit=3'`,
   `curl -H 'Authorization: Bearer ${keys[1]}' '${url}/v1/analytics/accounts'   # the second workspace: nobody has ` +
     "read it yet",

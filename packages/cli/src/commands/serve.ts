@@ -67,6 +67,7 @@ export const command = Command.make(
       const handle = yield* Effect.provideContext(
         Handler.make({
           basePath: input.basePath,
+          dashboard: true,
           ...(origins.length === 0 ? {} : { cors: { origins } })
         }),
         context
@@ -75,6 +76,7 @@ export const command = Command.make(
       const { url } = yield* Listener.listen(handle, { host: input.host, port: input.port })
       const base = `${url}${input.basePath.replace(/\/$/u, "")}`
       yield* Output.print({ url: base }, `Listening on ${base}`)
+      yield* Output.note(`The dashboard is at ${base}/dashboard`)
       return yield* Effect.never
     },
     Effect.scoped,
@@ -82,7 +84,7 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Serve the HTTP API. Waits for a database that cannot be reached yet, and says so on stderr; prints one line on " +
+    "Serve the HTTP API, and the dashboard at /dashboard. Waits for a database that cannot be reached yet, and says so on stderr; prints one line on " +
       "stdout once it listens. SIGTERM and SIGINT end it with exit code 0, " +
       "after requests and " +
       "refreshes in flight. Dashboard tokens are set up by environment: " +

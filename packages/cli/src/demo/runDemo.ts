@@ -49,7 +49,7 @@ export const runDemo = Effect.fnUntraced(function* ({ out, port }: Options) {
   const context = yield* Layer.build(Layer.provideMerge(Authenticator.layer(), application))
   return yield* Effect.gen(function* () {
     const fixtures = yield* Fixtures.createFixtures(networks, started)
-    const { url } = yield* listen(yield* Handler.make(), { host: "127.0.0.1", port })
+    const { url } = yield* listen(yield* Handler.make({ dashboard: true }), { host: "127.0.0.1", port })
     const adapters = yield* Adapters
     const meter = Meter.make((platform, kind) => {
       const capabilities = Option.getOrUndefined(adapters.get(PlatformId.make(platform)))?.capabilities

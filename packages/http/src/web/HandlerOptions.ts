@@ -4,6 +4,7 @@ import * as Rules from "@dravo/core/Options"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import { type DashboardOptions, rule as dashboardRule } from "./dashboard.ts"
 
 export interface HandlerOptions {
   /** Where the host mounts it, if the host does not strip that itself: `/api`. */
@@ -15,6 +16,11 @@ export interface HandlerOptions {
    * does not; neither asks for a key. Without it there is nothing at these addresses.
    */
   readonly ready?: Effect.Effect<unknown, unknown>
+  /**
+   * Whether the page people look at stands at `/dashboard`; it asks its reader for a key. With an object also where
+   * accounts are connected anew, and whose pages may frame it.
+   */
+  readonly dashboard?: DashboardOptions
 }
 
 /** What about options cannot be meant; undefined where they can work. */
@@ -37,5 +43,6 @@ export const rules: Rules.Rules<HandlerOptions> = {
   cors: Rules.object<NonNullable<HandlerOptions["cors"]>>({
     origins: Rules.required(Rules.such(areOrigins, 'must be "*" or origins such as https://app.example.com'))
   }),
-  ready: Rules.such(Effect.isEffect, "must be an effect")
+  ready: Rules.such(Effect.isEffect, "must be an effect"),
+  dashboard: dashboardRule
 }

@@ -1,0 +1,86 @@
+/** What the page takes of the endpoints' answers. It asks nothing else of a server, and knows nothing else of one. */
+type Numbers = Readonly<Record<string, number>>
+
+interface Synced {
+  readonly metrics: Numbers
+  readonly warnings: ReadonlyArray<string>
+  readonly sync_status: "synced" | "partial" | "pending" | "failed" | "requires_reconnect"
+  readonly error_message: string | null
+  readonly last_updated_at: string | null
+  readonly stale_after: string | null
+  readonly metrics_as_of: Readonly<Record<string, string>>
+}
+
+export interface PostRow extends Synced {
+  readonly post_id: string
+  readonly account_id: string
+  readonly platform: string
+  readonly platform_post_id: string
+  readonly platform_post_url: string | null
+  readonly text: string | null
+  readonly created_at: string
+  readonly published_at: string | null
+}
+
+export interface AccountRow extends Synced {
+  readonly account_id: string
+  readonly platform: string
+  readonly handle: string | null
+}
+
+export interface Page<R> {
+  readonly items: ReadonlyArray<R>
+  readonly total: number
+  readonly next_cursor: string | null
+}
+
+export interface MetricRow {
+  readonly platform: string
+  readonly of: "post" | "account"
+  readonly key: string
+  readonly meaning: string
+  readonly canonical: string | null
+  readonly combine: "sum" | "none" | "ratio"
+  readonly retired_since: string | null
+  readonly replacement: string | null
+}
+
+export interface Sums {
+  readonly posts: number
+  readonly publications: number
+  readonly totals: Numbers
+  readonly coverage: Numbers
+  readonly not_summed: ReadonlyArray<string>
+}
+
+export interface Overview {
+  readonly current: Sums
+  readonly previous: (Sums & { readonly from: string; readonly to: string }) | null
+  readonly groups: ReadonlyArray<{ readonly key: string; readonly current: Sums; readonly previous: Sums | null }>
+}
+
+export interface Point {
+  readonly account_id: string
+  readonly platform: string
+  readonly at: string
+  readonly until: string
+  readonly metrics: Numbers
+}
+
+export interface History {
+  readonly items: ReadonlyArray<Point>
+  readonly next_cursor: string | null
+}
+
+export interface Freshness {
+  readonly items: ReadonlyArray<{
+    readonly account_id: string
+    readonly platform: string
+    readonly stale_after: string | null
+    readonly why: string
+  }>
+}
+
+export interface Post {
+  readonly items: ReadonlyArray<PostRow>
+}

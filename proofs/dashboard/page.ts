@@ -1,0 +1,16 @@
+/** The page's way in, and when it is at rest. */
+import type { Page } from "playwright-core"
+
+export const enter = async (page: Page, key: string): Promise<void> => {
+  await page.getByLabel("Key or token").fill(key)
+  await page.keyboard.press("Enter")
+  await page.waitForSelector(".all")
+  await settled(page)
+}
+
+/** Nothing is asked any more, and what was answered is shown. */
+export const settled = async (page: Page): Promise<void> => {
+  await page.waitForLoadState("networkidle")
+  // The page's policy lets no text be run in it, which waiting by function would need.
+  await page.locator('[aria-busy="true"], .wait').first().waitFor({ state: "detached" })
+}

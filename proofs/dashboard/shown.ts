@@ -1,0 +1,87 @@
+/**
+ * Every figure on the page is compared with the endpoints' answers it came of, in Chromium: two companies of the demo,
+ * and answers that are empty, half unknown or hostile. A figure that is altered and a 0 for what nobody knows are found.
+ */
+import type { Browser, Page } from "playwright-core"
+import { conclude } from "../processes/report.ts"
+import { launch } from "../site/browser.ts"
+import { dataSets } from "./answers.ts"
+import { compared, listen } from "./figures.ts"
+import { demo, type Host, madeUp } from "./host.ts"
+import { enter, settled } from "./page.ts"
+
+const complaints: Array<string> = []
+let figures = 0
+
+const query = "?from=2026-11-01&to=2026-11-28"
+
+const shown = async (browser: Browser, host: Host, key: string, name: string, address: string): Promise<Page> => {
+  const page = await browser.newPage({ locale: "en-US", viewport: { width: 1280, height: 900 } })
+  page.on("pageerror", (error) => complaints.push(`${name}: ${error.message}`))
+  page.on("dialog", (dialog) => {
+    complaints.push(`${name}: a dialog opened`)
+    void dialog.dismiss()
+  })
+  const heard = listen(page)
+  await page.goto(`${host.url}/dashboard${address}`)
+  await enter(page, key)
+  const { count, wrong } = await compared(page, heard)
+  figures += count
+  complaints.push(...wrong.map((one) => `${name}: ${one}`))
+  return page
+}
+
+/** What is altered on the page must be found, and so must a 0 for what nobody knows. */
+const planted = async (page: Page): Promise<boolean> => {
+  const heard = listen(page)
+  await page.getByRole("button", { name: "Ask again" }).click()
+  await settled(page)
+  for (const from of ["0", "–"]) {
+    await page.evaluate(`{
+      const all = [...document.querySelector("dravo-analytics").shadowRoot.querySelectorAll("[data-row] [data-figure]")]
+      const one = all.find((figure) => figure.firstChild.textContent === ${JSON.stringify(from)})
+      one.firstChild.textContent = ${JSON.stringify(from === "0" ? "1" : "0")}
+    }`)
+    if ((await compared(page, heard)).wrong.length === 0) return false
+  }
+  return true
+}
+
+/** Whether anything a stranger wrote ran, or could be clicked into running. */
+const strangers = async (page: Page): Promise<void> => {
+  const ran = (await page.evaluate(`({
+    ran: window.ran ?? null,
+    images: document.querySelector("dravo-analytics").shadowRoot.querySelectorAll("img, script").length,
+    links: [...document.querySelector("dravo-analytics").shadowRoot.querySelectorAll("a")].map((one) => one.protocol)
+  })`)) as { readonly ran: unknown; readonly images: number; readonly links: ReadonlyArray<string> }
+  if (ran.ran !== null || ran.images > 0) complaints.push("hostile: markup of a caption became markup of the page")
+  if (ran.links.some((protocol) => !/^https?:$/u.test(protocol))) complaints.push("hostile: a link is no web address")
+}
+
+const browser = await launch()
+if (browser === null) {
+  console.log(JSON.stringify({ measured: "Chromium is not installed", holds: null }))
+} else {
+  await using companies = await demo()
+  const behaviour = { set: dataSets[0] ?? { name: "none", answers: {} }, fails: false }
+  await using made = await madeUp(behaviour)
+  for (const [at, key] of companies.keys.entries()) {
+    const page = await shown(browser, companies, key, `company ${at + 1}`, "")
+    await page.close()
+  }
+  let caught = false
+  for (const set of dataSets) {
+    behaviour.set = set
+    const page = await shown(browser, made, "made-up", set.name, query)
+    await strangers(page)
+    if (set.name === "sparse") caught = await planted(page)
+    await page.close()
+  }
+  await browser.close()
+  for (const complaint of complaints) console.error(complaint)
+  conclude({
+    measured: `${complaints.length} complaints over ${figures} figures of ${companies.keys.length + dataSets.length} sets`,
+    holds: complaints.length === 0 && figures > 300 && caught,
+    control: caught ? "an altered figure, and a 0 for what nobody knows, are found" : "planted faults were not found"
+  })
+}
