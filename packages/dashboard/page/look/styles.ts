@@ -112,7 +112,10 @@ dialog > header { display: flex; gap: 12px; align-items: start; justify-content:
 }
 @media (forced-colors: active) {
   .now { stroke: CanvasText; } .before { stroke: GrayText; } .dot, .mark { fill: CanvasText; } .grid { stroke: GrayText; }
-  .tile.chosen { outline: 3px solid Highlight; } button[aria-pressed="true"] { border: 3px solid Highlight; }
+  .tile.chosen { outline: 3px solid Highlight; } 
+  button[aria-pressed="true"], button.main {
+    background: Highlight; color: HighlightText; border: 3px solid ButtonText; forced-color-adjust: none;
+  }
   svg text { fill: CanvasText; } .dot.old { fill: GrayText; } .wait { border: 1px solid GrayText; }
   :focus-visible { outline-color: Highlight; }
 }
