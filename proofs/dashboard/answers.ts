@@ -16,8 +16,17 @@ const metrics = {
     ["instagram", "post", "views", "views", "sum"],
     ["instagram", "post", "plays", "views", "sum"]
   ].map(([platform, of, key, canonical, combine]) => ({
-    ...{ platform, of, key, canonical, combine, meaning: `What ${key} means.`, unit: "count" },
-    ...{ scope: null, delay_hours: null, retired_since: null, replacement: null }
+    platform,
+    of,
+    key,
+    canonical,
+    combine,
+    meaning: `What ${key} means.`,
+    unit: "count",
+    scope: null,
+    delay_hours: null,
+    retired_since: null,
+    replacement: null
   })),
   total: 7
 }
@@ -52,7 +61,12 @@ const account = (over: object) => ({
 const list = (items: ReadonlyArray<unknown>) => ({ items, total: items.length, next_cursor: null })
 
 const sums = (totals: object, over: object = {}) => ({
-  ...{ posts: 1, publications: 3, metrics: {}, totals, coverage: totals, not_summed: [] },
+  posts: 1,
+  publications: 3,
+  metrics: {},
+  totals,
+  coverage: totals,
+  not_summed: [],
   ...over
 })
 
@@ -84,8 +98,11 @@ const sparse: DataSet = {
       row({ metrics: { impression_count: 0, reach: 3 } }),
       row({ platform_post_id: "2", sync_status: "pending", last_updated_at: null, stale_after: null }),
       row({
-        ...{ platform_post_id: "3", sync_status: "requires_reconnect", error_message: "The grant has ended." },
-        ...{ metrics: { like_count: 2, rate: 0.5 }, metrics_as_of: { like_count: "2026-11-01T00:00:00Z" } }
+        platform_post_id: "3",
+        sync_status: "requires_reconnect",
+        error_message: "The grant has ended.",
+        metrics: { like_count: 2, rate: 0.5 },
+        metrics_as_of: { like_count: "2026-11-01T00:00:00Z" }
       })
     ]),
     accounts: list([
@@ -112,7 +129,9 @@ const hostile: DataSet = {
     ),
     posts: list([
       row({
-        ...{ text: script, platform_post_url: "javascript:window.ran=1", warnings: [script] },
+        text: script,
+        platform_post_url: "javascript:window.ran=1",
+        warnings: [script],
         metrics: { impression_count: 9_007_199_254_740_991, like_count: -5, [script]: 7 }
       }),
       row({
@@ -124,8 +143,13 @@ const hostile: DataSet = {
         metrics: { impression_count: 0 }
       }),
       row({
-        ...{ platform_post_id: "4", platform: "instagram", text: "x".repeat(5000), error_message: script },
-        ...{ sync_status: "failed", metrics: { plays: 8, views: 9 }, platform_post_url: "data:text/html,<b>" }
+        platform_post_id: "4",
+        platform: "instagram",
+        text: "x".repeat(5000),
+        error_message: script,
+        sync_status: "failed",
+        metrics: { plays: 8, views: 9 },
+        platform_post_url: "data:text/html,<b>"
       })
     ]),
     accounts: list([

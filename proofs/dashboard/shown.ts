@@ -1,6 +1,6 @@
 /**
  * Every figure on the page is compared with the endpoints' answers it came of, in Chromium: two companies of the demo,
- * and answers that are empty, half unknown or hostile. A figure that is altered and a 0 for what nobody knows are found.
+ * and answers that are empty, half unknown or hostile. An altered figure, and a 0 for what nobody knows, are found.
  */
 import type { Browser, Page } from "playwright-core"
 import { conclude } from "../processes/report.ts"
@@ -80,7 +80,8 @@ if (browser === null) {
   await browser.close()
   for (const complaint of complaints) console.error(complaint)
   conclude({
-    measured: `${complaints.length} complaints over ${figures} figures of ${companies.keys.length + dataSets.length} sets`,
+    measured:
+      `${complaints.length} complaints over ${figures} figures of ` + `${companies.keys.length + dataSets.length} sets`,
     holds: complaints.length === 0 && figures > 300 && caught,
     control: caught ? "an altered figure, and a 0 for what nobody knows, are found" : "planted faults were not found"
   })

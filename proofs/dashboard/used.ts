@@ -1,6 +1,6 @@
 /**
- * The page as people use it, in Chromium: axe on every state in light, dark and forced colours, a walk by keyboard, every
- * control clicked, 320 pixels, a proxy's path, a frame, twice on one page. `--pictures FOLDER` keeps what it looks like.
+ * The page as people use it, in Chromium: axe on every state in light, dark and forced colours, a walk by keyboard,
+ * every control clicked, 320 pixels, a proxy's path, a frame, twice on one page. `--pictures FOLDER` keeps its looks.
  */
 import { join } from "node:path"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
@@ -32,7 +32,9 @@ const judge = async (page: Page, state: string): Promise<void> => {
 
 const opened = async (browser: Browser, url: string, options: BrowserContextOptions): Promise<Page> => {
   const page = await browser.newPage({
-    ...{ locale: "en-US", reducedMotion: "reduce", viewport: { width: 1200, height: 860 } },
+    locale: "en-US",
+    reducedMotion: "reduce",
+    viewport: { width: 1200, height: 860 },
     ...options
   })
   page.on("pageerror", (error) => complaints.push(error.message))

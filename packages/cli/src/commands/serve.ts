@@ -84,7 +84,8 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Serve the HTTP API, and the dashboard at /dashboard. Waits for a database that cannot be reached yet, and says so on stderr; prints one line on " +
+    "Serve the HTTP API, and the dashboard at /dashboard. Waits for a database that cannot be reached yet, and says " +
+      "so on stderr; prints one line on " +
       "stdout once it listens. SIGTERM and SIGINT end it with exit code 0, " +
       "after requests and " +
       "refreshes in flight. Dashboard tokens are set up by environment: " +
