@@ -71,7 +71,9 @@ interface Shown {
 }
 
 // A text, as the function runs in the page.
-const collected = `[...document.querySelector("dravo-analytics").shadowRoot.querySelectorAll("[data-figure]")].map((one) => ({
+const collected = `[
+  ...document.querySelector("dravo-analytics").shadowRoot.querySelectorAll("[data-figure]")
+].map((one) => ({
   of: one.dataset.figure,
   text: one.firstChild.textContent,
   row: one.closest("[data-row]")?.dataset.row ?? null

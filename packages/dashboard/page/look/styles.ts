@@ -29,7 +29,8 @@ header.top { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: baselin
 .soft { color: var(--_soft); }
 .small { font-size: 0.85rem; }
 .push { margin-inline-start: auto; }
-.card { background: var(--_card); border: 1px solid var(--_line); border-radius: 10px; padding: 16px; margin-top: 16px; }
+.card { background: var(--_card); border: 1px solid var(--_line); border-radius: 10px; padding: 16px;
+  margin-top: 16px; }
 .card > header { display: flex; flex-wrap: wrap; gap: 6px 12px; align-items: center; margin-bottom: 10px; }
 .controls { display: flex; flex-wrap: wrap; gap: 10px 14px; align-items: end; }
 label, fieldset legend { font-size: 0.8rem; color: var(--_soft); }
@@ -99,7 +100,8 @@ td.text, th.text { min-width: 220px; max-width: 380px; }
 .spark { width: 120px; height: 30px; }
 .pages { display: flex; gap: 8px; margin-top: 12px; flex-wrap: wrap; align-items: center; }
 dialog { width: min(720px, 100%); height: 100%; max-height: 100%; margin: 0; margin-inline-start: auto; border: 0;
-  border-inline-start: 1px solid var(--_line); background: var(--_card); color: var(--_text); padding: 18px; overflow: auto; }
+  border-inline-start: 1px solid var(--_line); background: var(--_card); color: var(--_text); padding: 18px;
+  overflow: auto; }
 dialog::backdrop { background: rgb(0 0 0 / 0.45); }
 dialog > header { display: flex; gap: 12px; align-items: start; justify-content: space-between; }
 .hide { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -111,7 +113,8 @@ dialog > header { display: flex; gap: 12px; align-items: start; justify-content:
   @keyframes wait { to { opacity: 0.45; } }
 }
 @media (forced-colors: active) {
-  .now { stroke: CanvasText; } .before { stroke: GrayText; } .dot, .mark { fill: CanvasText; } .grid { stroke: GrayText; }
+  .now { stroke: CanvasText; } .before { stroke: GrayText; } .dot, .mark { fill: CanvasText; }
+  .grid { stroke: GrayText; }
   .tile.chosen { outline: 3px solid Highlight; } 
   button[aria-pressed="true"], button.main {
     background: Highlight; color: HighlightText; border: 3px solid ButtonText; forced-color-adjust: none;
