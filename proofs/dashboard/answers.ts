@@ -135,10 +135,10 @@ const hostile: DataSet = {
         metrics: { impression_count: 9_007_199_254_740_991, like_count: -5, [script]: 7 }
       }),
       row({
-                  platform_post_id: script,
-          text: "\u202E\u05E9\u05DC\u05D5\u05DD \u0645\u0631\u062D\u0628\u0627 \u202D",
-          platform_post_url: "JaVaScRiPt:alert(1)"
-                metrics: { impression_count: 0 }
+        platform_post_id: script,
+        text: "\u202E\u05E9\u05DC\u05D5\u05DD \u0645\u0631\u062D\u0628\u0627 \u202D",
+        platform_post_url: "JaVaScRiPt:alert(1)",
+        metrics: { impression_count: 0 }
       }),
       row({
         platform_post_id: "4",
