@@ -48,6 +48,24 @@ export const subject: Subject = {
       data: "ten thousand rows on five networks; a workspace with a two-hundredth"
     },
     {
+      id: "api.document",
+      sentence:
+        "The OpenAPI document passes the recommended rules of redocly and spectral, tells of every format and of " +
+        "other methods, and shows whole answers under readable names.",
+      goal: "0 errors and warnings",
+      control: "without servers, and with a wrong example"
+    },
+    {
+      id: "api.generated-clients",
+      sentence:
+        "Clients generated from the document by openapi-typescript, @hey-api/openapi-ts and orval compile strictly and " +
+        "read posts from a served handler.",
+      goal: "3 of 3, and a wrong parameter is a type error in each",
+      program: "proofs/openapi/clients.ts",
+      data: "a handler on loopback over the fake of X",
+      control: "a text for a number does not compile"
+    },
+    {
       id: "api.raw-requests",
       sentence: "What a server makes of a broken request is a problem with a request id, and TRACE repeats nothing.",
       goal: "every one of the table"

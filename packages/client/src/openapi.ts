@@ -281,7 +281,7 @@ export interface components {
             readonly metrics: {
                 readonly [key: string]: number;
             };
-            readonly platform: string;
+            readonly platform: components["schemas"]["Platform"];
             /**
              * Format: date-time
              * @description The last reading that still found them.
@@ -313,7 +313,7 @@ export interface components {
                  */
                 readonly to: string;
             } | null;
-            readonly platform: string;
+            readonly platform: components["schemas"]["Platform"];
             readonly platform_account_id: string;
             readonly stale_after: string | null;
             /**
@@ -350,7 +350,7 @@ export interface components {
                  */
                 readonly to: string;
             } | null;
-            readonly platform: string;
+            readonly platform: components["schemas"]["Platform"];
             readonly platform_account_id: string;
             /** @description Null where only refresh=true asks again. */
             readonly stale_after: string | null;
@@ -447,12 +447,12 @@ export interface components {
                         readonly [key: string]: components["schemas"]["ComparedMetric"];
                     };
                 }[];
-                readonly platform: string;
+                readonly platform: components["schemas"]["Platform"];
                 readonly platform_post_id: string;
             }[];
             readonly post_id: string;
         };
-        readonly CursorExpiredEncoded: {
+        readonly CursorExpired: {
             readonly detail: string;
             readonly instance: string;
             /** @enum {number} */
@@ -462,7 +462,7 @@ export interface components {
             /** @enum {string} */
             readonly type: "https://dravo.dev/problems/cursor-expired";
         };
-        readonly ForbiddenEncoded: {
+        readonly Forbidden: {
             readonly detail: string;
             readonly instance: string;
             readonly scope: string;
@@ -479,7 +479,7 @@ export interface components {
         };
         readonly FreshnessRow: {
             readonly account_id: string;
-            readonly platform: string;
+            readonly platform: components["schemas"]["Platform"];
             readonly platform_post_id: string;
             readonly stale_after: string | null;
             /** @enum {string} */
@@ -573,7 +573,7 @@ export interface components {
             readonly error_message: string | null;
             readonly handle: string | null;
             readonly last_updated_at: string | null;
-            readonly platform: string;
+            readonly platform: components["schemas"]["Platform"];
             /** @description Until when the platform is asked by nobody because it does not answer. */
             readonly platform_down_until: string | null;
             readonly readings: readonly {
@@ -601,7 +601,7 @@ export interface components {
                 readonly state: "valid" | "expiring" | "expired" | "missing" | "refused" | "unknown" | "not_needed";
             };
         };
-        readonly InternalEncoded: {
+        readonly Internal: {
             readonly detail: string;
             readonly instance: string;
             /** @enum {number} */
@@ -611,7 +611,7 @@ export interface components {
             /** @enum {string} */
             readonly type: "https://dravo.dev/problems/internal";
         };
-        readonly InvalidRequestEncoded: {
+        readonly InvalidRequest: {
             readonly detail: string;
             readonly errors: readonly components["schemas"]["ParameterError"][];
             readonly instance: string;
@@ -629,7 +629,7 @@ export interface components {
              */
             readonly from: string;
             readonly key: string;
-            readonly platform: string;
+            readonly platform: components["schemas"]["Platform"];
             readonly says: string;
             /**
              * Format: date
@@ -650,6 +650,16 @@ export interface components {
              */
             readonly to: string;
         };
+        readonly MethodNotAllowed: {
+            readonly detail: string;
+            readonly instance: string;
+            /** @enum {number} */
+            readonly status: 405;
+            /** @enum {string} */
+            readonly title: "Method not allowed";
+            /** @enum {string} */
+            readonly type: "https://dravo.dev/problems/method-not-allowed";
+        };
         readonly MetricRow: {
             /** @description The name in overview.totals; null where the networks share none. */
             readonly canonical: string | null;
@@ -667,7 +677,7 @@ export interface components {
             readonly meaning: string;
             /** @enum {string} */
             readonly of: "post" | "account";
-            readonly platform: string;
+            readonly platform: components["schemas"]["Platform"];
             readonly replacement: string | null;
             readonly retired_since: string | null;
             /** @description The OAuth scope it needs; null where any token may read it. */
@@ -685,10 +695,10 @@ export interface components {
             readonly canonical: string;
             /** @enum {string} */
             readonly of: "post" | "account";
-            readonly platform: string;
+            readonly platform: components["schemas"]["Platform"];
             readonly why: string;
         };
-        readonly NotFoundEncoded: {
+        readonly NotFound: {
             readonly detail: string;
             readonly instance: string;
             /** @enum {number} */
@@ -786,6 +796,8 @@ export interface components {
                 readonly [key: string]: number;
             };
         };
+        /** @description A network: one of these, or that of another adapter which is plugged in. */
+        readonly Platform: ("instagram" | "facebook" | "x" | "linkedin" | "tiktok") | string;
         readonly PostAnswer: {
             readonly history_head: readonly components["schemas"]["PostPoint"][];
             readonly items: readonly components["schemas"]["PostRow"][];
@@ -810,7 +822,7 @@ export interface components {
             readonly metrics: {
                 readonly [key: string]: number;
             };
-            readonly platform: string;
+            readonly platform: components["schemas"]["Platform"];
             readonly platform_post_id: string;
             readonly post_id: string;
             /**
@@ -839,7 +851,7 @@ export interface components {
             };
             /** @enum {string} */
             readonly origin: "published" | "discovered" | "collaboration";
-            readonly platform: string;
+            readonly platform: components["schemas"]["Platform"];
             readonly platform_post_id: string;
             readonly platform_post_url: string | null;
             readonly post_id: string;
@@ -879,7 +891,7 @@ export interface components {
              * @enum {string}
              */
             readonly origin: "published" | "discovered" | "collaboration";
-            readonly platform: string;
+            readonly platform: components["schemas"]["Platform"];
             readonly platform_post_id: string;
             readonly platform_post_url: string | null;
             readonly post_id: string;
@@ -902,7 +914,7 @@ export interface components {
             readonly page: number;
             readonly total: number;
         };
-        readonly UnauthorizedEncoded: {
+        readonly Unauthorized: {
             readonly detail: string;
             readonly instance: string;
             /** @enum {number} */
@@ -912,7 +924,7 @@ export interface components {
             /** @enum {string} */
             readonly type: "https://dravo.dev/problems/unauthorized";
         };
-        readonly UnavailableEncoded: {
+        readonly Unavailable: {
             readonly detail: string;
             readonly instance: string;
             /** @enum {number} */
@@ -941,7 +953,7 @@ export interface operations {
                 /** @description Rows on a page. */
                 readonly limit?: number;
                 /** @description One network; a plugged-in adapter may add to these. */
-                readonly platform?: string;
+                readonly platform?: components["schemas"]["Platform"];
                 /** @description Ask the platform again although the cache is fresh. */
                 readonly refresh?: boolean;
             };
@@ -958,7 +970,34 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "account_id": "acc_shop",
+                     *           "platform": "instagram",
+                     *           "handle": "@shop",
+                     *           "platform_account_id": "17841400000000000",
+                     *           "metrics": {
+                     *             "followers_count": 5312,
+                     *             "media_count": 204
+                     *           },
+                     *           "warnings": [],
+                     *           "sync_status": "synced",
+                     *           "error_message": null,
+                     *           "last_updated_at": "2026-04-03T08:30:00Z",
+                     *           "stale_after": "2026-04-03T14:30:00Z",
+                     *           "metrics_as_of": {},
+                     *           "metrics_window": null
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["AccountsAnswer"];
+                    readonly "application/x-ndjson": string;
+                    readonly "text/csv": string;
                 };
             };
             /** @description Invalid request */
@@ -968,7 +1007,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -979,7 +1018,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -989,7 +1028,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -999,7 +1050,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1010,7 +1061,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -1043,7 +1094,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -1054,7 +1105,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -1064,7 +1115,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
             /** @description Not found */
@@ -1074,7 +1125,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["NotFoundEncoded"];
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -1084,7 +1147,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1095,7 +1158,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -1130,6 +1193,8 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AccountHistoryAnswer"];
+                    readonly "application/x-ndjson": string;
+                    readonly "text/csv": string;
                 };
             };
             /** @description Invalid request */
@@ -1139,7 +1204,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -1150,7 +1215,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -1160,7 +1225,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
             /** @description Not found */
@@ -1170,7 +1235,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["NotFoundEncoded"];
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -1180,7 +1257,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1191,7 +1268,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -1208,7 +1285,7 @@ export interface operations {
                 /** @description A canonical metric. */
                 readonly metric?: string;
                 /** @description One network; a plugged-in adapter may add to these. */
-                readonly platform?: string;
+                readonly platform?: components["schemas"]["Platform"];
                 /** @description Created at or before this RFC 3339 date-time, or the end of this UTC date. */
                 readonly toDate?: string;
                 /** @description The IANA time zone weekdays and hours are of. */
@@ -1237,7 +1314,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -1248,7 +1325,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -1258,7 +1335,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -1268,7 +1357,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1279,7 +1368,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -1306,6 +1395,8 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ChangesAnswer"];
+                    readonly "application/x-ndjson": string;
+                    readonly "text/csv": string;
                 };
             };
             /** @description Invalid request */
@@ -1315,7 +1406,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -1326,7 +1417,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -1336,7 +1427,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Cursor expired */
@@ -1346,7 +1449,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["CursorExpiredEncoded"];
+                    readonly "application/problem+json": components["schemas"]["CursorExpired"];
                 };
             };
             /** @description Internal error */
@@ -1356,7 +1459,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1367,7 +1470,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -1382,7 +1485,7 @@ export interface operations {
                 /** @description What the accounts published, or their own counters. */
                 readonly of?: "posts" | "accounts";
                 /** @description One network; a plugged-in adapter may add to these. */
-                readonly platform?: string;
+                readonly platform?: components["schemas"]["Platform"];
                 /** @description One Dravo post id or platform post id. */
                 readonly postId?: string;
                 /** @description This RFC 3339 date-time, or the end of this UTC date. */
@@ -1411,7 +1514,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -1422,7 +1525,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -1432,7 +1535,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -1442,7 +1557,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1453,7 +1568,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -1484,7 +1599,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -1495,7 +1610,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -1505,7 +1620,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -1515,7 +1642,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1526,7 +1653,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -1541,7 +1668,7 @@ export interface operations {
                 /** @description Tells the sums apart; a day is the UTC day of created_at, and needs fromDate. */
                 readonly groupBy?: "day" | "account" | "platform";
                 /** @description One network; a plugged-in adapter may add to these. */
-                readonly platform?: string;
+                readonly platform?: components["schemas"]["Platform"];
                 /** @description One Dravo post id or platform post id. */
                 readonly postId?: string;
                 /** @description Created at or before this RFC 3339 date-time, or the end of this UTC date. */
@@ -1570,7 +1697,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -1581,7 +1708,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -1591,7 +1718,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -1601,7 +1740,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1612,7 +1751,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -1635,7 +1774,7 @@ export interface operations {
                 /** @description From 1. Not together with cursor. */
                 readonly page?: number;
                 /** @description One network; a plugged-in adapter may add to these. */
-                readonly platform?: string;
+                readonly platform?: components["schemas"]["Platform"];
                 /** @description One Dravo post id or platform post id. */
                 readonly postId?: string;
                 /** @description Ask the platform again although the cache is fresh. */
@@ -1656,7 +1795,63 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "post_id": "post_spring_launch",
+                     *           "account_id": "acc_shop",
+                     *           "platform": "instagram",
+                     *           "platform_post_id": "17895695668004550",
+                     *           "platform_post_url": "https://www.instagram.com/p/C8xYz12Ab3d/",
+                     *           "text": "Spring is here.",
+                     *           "created_at": "2026-04-02T09:00:00Z",
+                     *           "published_at": "2026-04-02T09:00:04Z",
+                     *           "metrics": {
+                     *             "likes": 84,
+                     *             "comments": 7,
+                     *             "reach": 1920,
+                     *             "saved": 11
+                     *           },
+                     *           "warnings": [],
+                     *           "sync_status": "synced",
+                     *           "error_message": null,
+                     *           "last_updated_at": "2026-04-03T08:30:00Z",
+                     *           "stale_after": "2026-04-03T14:30:00Z",
+                     *           "metrics_as_of": {}
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "page": 1,
+                     *       "limit": 25,
+                     *       "overview": {
+                     *         "posts": 1,
+                     *         "metrics": {
+                     *           "likes": 84,
+                     *           "comments": 7,
+                     *           "reach": 1920,
+                     *           "saved": 11
+                     *         },
+                     *         "publications": 1,
+                     *         "totals": {
+                     *           "likes": 84,
+                     *           "comments": 7
+                     *         },
+                     *         "coverage": {
+                     *           "likes": 1,
+                     *           "comments": 1
+                     *         },
+                     *         "non_additive": [
+                     *           "reach"
+                     *         ],
+                     *         "scope": "page"
+                     *       },
+                     *       "next_cursor": null
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["PostsAnswer"];
+                    readonly "application/x-ndjson": string;
+                    readonly "text/csv": string;
                 };
             };
             /** @description Invalid request */
@@ -1666,7 +1861,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -1677,7 +1872,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -1687,7 +1882,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -1697,7 +1904,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1708,7 +1915,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -1744,7 +1951,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -1755,7 +1962,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -1765,7 +1972,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
             /** @description Not found */
@@ -1775,7 +1982,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["NotFoundEncoded"];
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -1785,7 +2004,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1796,7 +2015,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -1829,7 +2048,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -1840,7 +2059,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -1850,7 +2069,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
             /** @description Not found */
@@ -1860,7 +2079,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["NotFoundEncoded"];
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -1870,7 +2101,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1881,7 +2112,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -1914,7 +2145,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -1925,7 +2156,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -1935,7 +2166,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
             /** @description Not found */
@@ -1945,7 +2176,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["NotFoundEncoded"];
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -1955,7 +2198,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -1966,7 +2209,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };
@@ -2001,6 +2244,8 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["PostHistoryAnswer"];
+                    readonly "application/x-ndjson": string;
+                    readonly "text/csv": string;
                 };
             };
             /** @description Invalid request */
@@ -2010,7 +2255,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InvalidRequestEncoded"];
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
                 };
             };
             /** @description Missing or invalid API key or token */
@@ -2021,7 +2266,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnauthorizedEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
                 };
             };
             /** @description Missing scope */
@@ -2031,7 +2276,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["ForbiddenEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
             /** @description Not found */
@@ -2041,7 +2286,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["NotFoundEncoded"];
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */
@@ -2051,7 +2308,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["InternalEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Internal"];
                 };
             };
             /** @description Temporarily unavailable */
@@ -2062,7 +2319,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/problem+json": components["schemas"]["UnavailableEncoded"];
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
                 };
             };
         };

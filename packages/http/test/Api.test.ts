@@ -44,7 +44,12 @@ interface Document {
 }
 
 const typesOf = (operation: Operation | undefined) =>
-  Object.fromEntries((operation?.parameters ?? []).map((parameter) => [parameter.name, parameter.schema["type"]]))
+  Object.fromEntries(
+    (operation?.parameters ?? []).map((parameter) => [
+      parameter.name,
+      parameter.schema["type"] ?? parameter.schema["$ref"]
+    ])
+  )
 
 /** Every `$ref` anywhere in a document. */
 const references = (value: unknown): ReadonlyArray<string> => {
@@ -97,7 +102,7 @@ describe("The OpenAPI document", () => {
         postId: "string",
         origin: "string",
         accountId: "string",
-        platform: "string",
+        platform: "#/components/schemas/Platform",
         fromDate: "string",
         toDate: "string",
         refresh: "boolean",
@@ -108,7 +113,7 @@ describe("The OpenAPI document", () => {
       })
       assert.deepStrictEqual(typesOf(accounts), {
         accountId: "string",
-        platform: "string",
+        platform: "#/components/schemas/Platform",
         refresh: "boolean",
         limit: "integer",
         cursor: "string"
@@ -135,7 +140,7 @@ describe("The OpenAPI document", () => {
       for (const [path, { get }] of Object.entries(document.paths)) {
         const oneThing = path.includes("{") ? ["404"] : []
         const gone = path === "/v1/analytics/changes" ? ["410"] : []
-        const all = ["200", "400", "401", "403", ...oneThing, ...gone, "500", "503"]
+        const all = ["200", "400", "401", "403", ...oneThing, "405", ...gone, "500", "503"]
         assert.deepStrictEqual(Object.keys(get.responses), all)
         for (const [status, answer] of Object.entries(get.responses)) {
           const [type] = Object.keys(answer.content)
@@ -167,13 +172,13 @@ describe("The OpenAPI document", () => {
     })
   )
 
-  it.effect("names the mount path as its server", () =>
+  it.effect("names the mount path as its server, or the place of the document itself", () =>
     Effect.gen(function* () {
       const { send } = yield* serve({ handler: { basePath: "/api" } })
       const document = yield* json<Document>(yield* send("/api/openapi.json"))
       assert.deepStrictEqual(document.servers, [{ url: "/api" }])
       const bare = yield* json<Document>(yield* (yield* serve()).send("/openapi.json"))
-      assert.isUndefined(bare.servers)
+      assert.deepStrictEqual(bare.servers, [{ url: "." }])
     })
   )
 })

@@ -14,8 +14,10 @@ import {
   PostAnswer,
   PostHistoryAnswer
 } from "../answers/History.ts"
-import { documented, open } from "./documented.ts"
 import { BestTimeAnswer, ComparisonAnswer } from "../answers/Comparisons.ts"
+import { documented } from "./documented.ts"
+import { accountsExample, postsExample } from "./examples.ts"
+import { readable } from "./readable.ts"
 import { OverviewAnswer } from "../answers/Overviews.ts"
 import { ChangesAnswer } from "../answers/Changes.ts"
 import {
@@ -29,7 +31,16 @@ import {
   PostsQuery
 } from "./Parameters.ts"
 import type { Principal } from "../identity/Principal.ts"
-import { Challenge, CursorExpired, Forbidden, Internal, InvalidRequest, NotFound, TryLater } from "./Problems.ts"
+import {
+  Challenge,
+  CursorExpired,
+  Forbidden,
+  Internal,
+  InvalidRequest,
+  MethodNotAllowed,
+  NotFound,
+  TryLater
+} from "./Problems.ts"
 import { AccountsAnswer, PostsAnswer } from "../answers/Wire.ts"
 
 /** Outermost, so that nothing about a request is looked at before it is known whose it is. */
@@ -47,7 +58,7 @@ export class Authentication extends HttpApiMiddleware.Service<Authentication, { 
 
 /** Turns refused parameters into a problem that names them. */
 export class ParameterErrors extends HttpApiMiddleware.Service<ParameterErrors>()("@dravo/http/Api/ParameterErrors", {
-  error: [InvalidRequest, Internal]
+  error: [InvalidRequest, MethodNotAllowed, Internal]
 }) {}
 
 /** Names the parameter that a known one was mistaken for, such as `account_id` for `accountId`. */
@@ -65,7 +76,7 @@ const posts = HttpApiEndpoint.get("listPosts", "/v1/analytics/posts", {
       "One row per publication, newest first. Missing or stale rows are refreshed from the platform before the " +
       "answer, " +
       "within a read budget; trouble of a platform is in sync_status and error_message, never an HTTP error.",
-    transform: documented({ limit: { default: 25 } })
+    transform: documented({ parameters: { limit: { default: 25 } }, table: true, example: postsExample })
   })
 )
 
@@ -76,7 +87,7 @@ const accounts = HttpApiEndpoint.get("listAccounts", "/v1/analytics/accounts", {
   OpenApi.annotations({
     summary: "Official metrics of connected accounts",
     description: "One row per connected account, in connection order, refreshed as posts are.",
-    transform: documented({ limit: { default: 100 } })
+    transform: documented({ parameters: { limit: { default: 100 } }, table: true, example: accountsExample })
   })
 )
 
@@ -85,7 +96,7 @@ const metrics = HttpApiEndpoint.get("listMetrics", "/v1/analytics/metrics", { su
     summary: "The catalogue of metrics",
     description:
       "Every official key the plugged-in platforms answer with: what it means, how it adds up, what it needs.",
-    transform: documented({})
+    transform: documented()
   })
 )
 
@@ -97,7 +108,7 @@ const health = HttpApiEndpoint.get("accountHealth", "/v1/analytics/accounts/:acc
   OpenApi.annotations({
     summary: "What keeps an account's numbers from being fresh",
     description: "Token, scopes, limits and the last error of one connected account; asks no platform.",
-    transform: documented({})
+    transform: documented()
   })
 )
 
@@ -112,7 +123,7 @@ const post = HttpApiEndpoint.get("getPost", "/v1/analytics/posts/:post_id", {
     description:
       "Its publications as in the list, refreshed as there, with their aggregate and the newest point of each " +
       "one's history.",
-    transform: documented({})
+    transform: documented()
   })
 )
 
@@ -126,7 +137,7 @@ const postFreshness = HttpApiEndpoint.get("postFreshness", "/v1/analytics/posts/
     description:
       "For each publication, in one sentence: why it is fresh or stale, and when it is asked for again. Asks no " +
       "platform, and counts as no read.",
-    transform: documented({})
+    transform: documented()
   })
 )
 
@@ -141,7 +152,7 @@ const postHistory = HttpApiEndpoint.get("postHistory", "/v1/analytics/posts/:pos
     description:
       "A point is a reading that changed something. Each publication begins with the last point before `from`. " +
       "Asks no platform.",
-    transform: documented({ limit: { maximum: 1000, default: 100 } })
+    transform: documented({ parameters: { limit: { maximum: 1000, default: 100 } }, table: true })
   })
 )
 
@@ -154,7 +165,7 @@ const accountHistory = HttpApiEndpoint.get("accountHistory", "/v1/analytics/acco
   OpenApi.annotations({
     summary: "What was read of an account over time",
     description: "As the history of a post. Also of an account that is disconnected, until it is erased.",
-    transform: documented({ limit: { maximum: 1000, default: 100 } })
+    transform: documented({ parameters: { limit: { maximum: 1000, default: 100 } }, table: true })
   })
 )
 
@@ -168,7 +179,7 @@ const growth = HttpApiEndpoint.get("growth", "/v1/analytics/growth", {
       "Differences between readings, as a whole and by UTC day, of at most 1,000 rows over at most 366 days; the " +
       "last 28 days when " +
       "nothing is said. Nothing is interpolated, and a lifetime total is never written into a day.",
-    transform: documented({})
+    transform: documented()
   })
 )
 
@@ -181,7 +192,7 @@ const overview = HttpApiEndpoint.get("overview", "/v1/analytics/overview", {
     description:
       "Exact sums over every publication the filter matches, told apart by day, account or platform on request, " +
       "with the period before beside them. What counts people is never added up. Asks no platform.",
-    transform: documented({})
+    transform: documented()
   })
 )
 
@@ -195,7 +206,7 @@ const bestTime = HttpApiEndpoint.get("bestTime", "/v1/analytics/best-time", {
       "By weekday and hour of a time zone, from the newest 1,000 posts that match, compared at equal age and with " +
       "what is usual for their account. Says insufficient_data of fewer than 20, and where chance alone would make " +
       "as much of a rhythm. Asks no platform.",
-    transform: documented({})
+    transform: documented()
   })
 )
 
@@ -209,7 +220,7 @@ const comparison = HttpApiEndpoint.get("comparePost", "/v1/analytics/posts/:post
     description:
       "Its numbers an hour, a day and a week after it went out, where something was read near that age, beside the " +
       "median of the account's newest 200 other posts at the same age. Asks no platform.",
-    transform: documented({})
+    transform: documented()
   })
 )
 
@@ -226,8 +237,11 @@ const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", {
       "keeps what is told under its id, and forgets what is erased, has the current state once an answer is empty. " +
       "The cursor does not grow old; after a restored backup or a failover it may answer 410: start over without one.",
     transform: documented({
-      limit: { maximum: 1000, default: 100 },
-      cursor: { description: "The next_cursor of the answer before; everything when left out." }
+      parameters: {
+        limit: { maximum: 1000, default: 100 },
+        cursor: { description: "The next_cursor of the answer before; everything when left out." }
+      },
+      table: true
     })
   })
 )
@@ -236,6 +250,7 @@ const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", {
 export const Api = HttpApi.make("dravo")
   .add(
     HttpApiGroup.make("analytics", { topLevel: true })
+      .annotate(OpenApi.Description, "Posts, accounts, their history, sums and changes.")
       .add(
         posts,
         accounts,
@@ -255,9 +270,22 @@ export const Api = HttpApi.make("dravo")
       .middleware(ParameterNames)
       .middleware(Authentication)
   )
-  .annotateMerge(OpenApi.annotations({ title: "Dravo analytics", version: "1", transform: open }))
+  .annotateMerge(
+    OpenApi.annotations({
+      title: "Dravo analytics",
+      version: "1",
+      description:
+        "Official numbers of published posts and connected accounts, as the networks gave them: what a network " +
+        "withheld is absent, and every number says how old it is.",
+      license: { name: "MIT", identifier: "MIT" },
+      transform: readable
+    })
+  )
   .annotate(HttpApi.QueryParseOptions, { errors: "all" })
 
-/** The OpenAPI 3.1 document of the API mounted at a path. */
+/**
+ * The OpenAPI 3.1 document of the API mounted at a path; where a server takes the path off itself, the API is where its
+ * document is.
+ */
 export const document = (basePath: string): OpenApi.OpenAPISpec =>
-  OpenApi.fromApi(basePath === "" ? Api : Api.annotate(OpenApi.Servers, [{ url: basePath }]))
+  OpenApi.fromApi(Api.annotate(OpenApi.Servers, [{ url: basePath === "" ? "." : basePath }]))

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { specPlatforms } from "./Platforms.ts"
+import { platformReference } from "./readable.ts"
 
 /** The platforms a filter may name: the contract's, and those of the plugged-in adapters. */
 export const KnownPlatforms = Context.Reference<{
@@ -197,7 +198,7 @@ export const documentation: Readonly<
   accountId: { description: "One connected account.", schema: { type: "string", minLength: 1, maxLength: 128 } },
   platform: {
     description: "One network; a plugged-in adapter may add to these.",
-    schema: { type: "string", examples: specPlatforms }
+    schema: platformReference
   },
   origin: {
     description:

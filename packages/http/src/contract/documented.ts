@@ -1,13 +1,23 @@
-/** What OpenAPI cannot see: in a query every value is a string, and every answer carries a request id. */
+/** What OpenAPI cannot see: in a query every value is a string, every answer carries a request id, lists have formats. */
 import { documentation } from "./Parameters.ts"
 
 interface Parameter {
   readonly name: string
 }
 
-/** Replaces the parameters' string schemas by their real types; `more` differs between operations. */
+/** How one operation differs from what all have. */
+export interface Particulars {
+  /** More of a parameter's schema, by its name. */
+  readonly parameters?: Readonly<Record<string, object>>
+  /** Whether it also answers as CSV and NDJSON. */
+  readonly table?: boolean
+  /** A whole answer. */
+  readonly example?: object
+}
+
+/** Replaces the parameters' string schemas by their real types, and tells what else the operation answers with. */
 export const documented =
-  (more: Readonly<Record<string, object>>) =>
+  ({ example, parameters = {}, table = false }: Particulars = {}) =>
   // The document is JSON whose shape effect leaves open.
   (operation: Record<string, unknown>): Record<string, unknown> => ({
     ...operation,
@@ -18,52 +28,45 @@ export const documented =
         : {
             ...parameter,
             description: known.description,
-            schema: { ...known.schema, ...more[parameter.name] }
+            schema: { ...known.schema, ...parameters[parameter.name] }
           }
     }),
     responses: Object.fromEntries(
-      Object.entries(operation["responses"] as Record<string, Record<string, unknown>>).map(([status, response]) => [
+      Object.entries(operation["responses"] as Record<string, Response>).map(([status, response]) => [
         status,
         {
           ...response,
-          headers: {
-            ...(response["headers"] as object | undefined),
-            "x-request-id": { schema: { type: "string" }, required: true }
-          }
+          ...(status === "200" ? { content: { ...shown(response, example), ...(table ? formats : {}) } } : {}),
+          headers: headers(response, status)
         }
       ])
     )
   })
 
-/** An answer may gain keys, so no reader may rely on their absence; and every problem carries all its members. */
-export const open = (document: Record<string, unknown>): Record<string, unknown> => {
-  const components = document["components"] as { readonly schemas: Record<string, JsonObject> }
-  const schemas = Object.fromEntries(
-    Object.entries(components.schemas).map(([name, schema]) => [name, complete(opened(schema) as JsonObject)])
-  )
-  return { ...document, components: { ...components, schemas } }
-}
-
 // internal
 
-interface JsonObject {
-  readonly [key: string]: unknown
+interface Response {
+  readonly headers?: object
+  readonly content?: Readonly<Record<string, object>>
 }
 
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+const headers = (response: Response, status: string): object => ({
+  ...response.headers,
+  ...(status === "405"
+    ? { allow: { schema: { type: "string" }, required: true, description: "The methods the address takes." } }
+    : {}),
+  "x-request-id": { schema: { type: "string" }, required: true }
+})
 
-const opened = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(opened)
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, child]) =>
-      key === "additionalProperties" && child === false ? [] : [[key, opened(child)]]
-    )
-  )
+const shown = ({ content = {} }: Response, example: object | undefined): object =>
+  example === undefined
+    ? content
+    : Object.fromEntries(Object.entries(content).map(([type, media]) => [type, { ...media, example }]))
+
+/** Asked for by `Accept`: every row the filter matches. */
+const formats = {
+  "text/csv": {
+    schema: { type: "string", description: "A header line, and a line for each item; every official key has a column." }
+  },
+  "application/x-ndjson": { schema: { type: "string", description: "The items of the JSON answer, one a line." } }
 }
-
-const complete = (schema: JsonObject): JsonObject =>
-  isObject(schema["properties"]) && "instance" in schema["properties"]
-    ? { ...schema, required: Object.keys(schema["properties"]) }
-    : schema
