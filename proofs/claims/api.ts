@@ -56,6 +56,23 @@ export const subject: Subject = {
       control: "without servers, and with a wrong example"
     },
     {
+      id: "api.reference-page",
+      sentence:
+        "With `http: { docs: true }` the handler shows its API at /docs: every operation and schema, loaded when first " +
+        "asked for, without a script and under a policy that allows its own style alone.",
+      goal: "every operation and every link"
+    },
+    {
+      id: "api.reference-accessible",
+      sentence:
+        "The page at /docs passes axe in light, in dark and on a phone, shows where the keyboard is, fits 320 pixels " +
+        "and asks nobody for anything.",
+      goal: "0 complaints",
+      program: "proofs/openapi/page.ts",
+      data: "the page as served, in Chromium",
+      control: "a script that got in is refused, grey on white is found"
+    },
+    {
       id: "api.generated-clients",
       sentence:
         "Clients generated from the document by openapi-typescript, @hey-api/openapi-ts and orval compile strictly and " +

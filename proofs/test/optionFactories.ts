@@ -213,7 +213,7 @@ export const factories: ReadonlyArray<Factory> = [
     fails: (http) =>
       thrown(() => createAnalytics(any({ store: memory(), adapters: [x({ bearerToken: "app" })], http }))),
     isHarmless: true,
-    takes: { basePath: ["empty"], cors: [], probes: ["true"] }
+    takes: { basePath: ["empty"], cors: [], docs: ["true"], probes: ["true"] }
   },
   {
     name: "createAnalytics' auth.jwt",
@@ -339,6 +339,6 @@ export const factories: ReadonlyArray<Factory> = [
           )
         )
       ),
-    takes: { basePath: ["empty"], cors: [], ready: [] }
+    takes: { basePath: ["empty"], cors: [], docs: ["true"], ready: [] }
   }
 ]

@@ -13,6 +13,7 @@ import * as Direct from "./web/direct.ts"
 import { envelope, total, underPath } from "./web/envelope.ts"
 import { type HandlerOptions, problemOf } from "./web/HandlerOptions.ts"
 import { probes } from "./web/probes.ts"
+import { reference } from "./web/reference.ts"
 import { allowedAt, routes } from "./web/routes.ts"
 
 /** The second argument is whatever the server passes beside a request; only a {@link RequestContext} in it is used. */
@@ -42,7 +43,8 @@ export const make = Effect.fnUntraced(function* (
   const router = yield* Effect.provideService(HttpRouter.toHttpEffect(routes(basePath)), HttpRouter.RouterConfig, {
     caseSensitive: true
   })
-  const app = total(router, allowedAt)
+  const api = total(router, allowedAt)
+  const app = options.docs === true ? (yield* reference(basePath))(api) : api
   const mounted = underPath(basePath)(options.ready === undefined ? app : probes(options.ready)(app))
   const whole = envelope(shared === undefined ? mounted : shared(mounted))
   const handler = HttpEffect.toWebHandlerWith<

@@ -71,6 +71,7 @@ const rules: Rules.Rules<Options> = {
   http: Rules.object<HttpOptions>({
     basePath: handlerRules.basePath,
     cors: handlerRules.cors,
+    docs: Rules.flag,
     probes: Rules.flag,
     dashboard: handlerRules.dashboard
   }),

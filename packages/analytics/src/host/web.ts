@@ -39,6 +39,7 @@ const built = Effect.fnUntraced(function* (http: Options["http"]) {
     ...(http?.basePath === undefined ? {} : { basePath: http.basePath }),
     ...(http?.cors === undefined ? {} : { cors: http.cors }),
     ...(http?.dashboard === undefined ? {} : { dashboard: http.dashboard }),
+    ...(http?.docs === undefined ? {} : { docs: http.docs }),
     ...(http?.probes === true ? { ready: (yield* Store).engineFindKey("ready") } : {})
   })
 })

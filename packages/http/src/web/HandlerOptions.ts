@@ -11,6 +11,8 @@ export interface HandlerOptions {
   readonly basePath?: string
   /** Browser origins that may read the answers, as `https://app.example.com`; none without it. */
   readonly cors?: { readonly origins: ReadonlyArray<string> | "*" }
+  /** Whether `GET /docs` shows the API as a page, without a key; false. */
+  readonly docs?: boolean
   /**
    * With it `GET /health` answers while the process does, and `GET /ready` 200 while this succeeds and 503 while it
    * does not; neither asks for a key. Without it there is nothing at these addresses.
@@ -43,6 +45,7 @@ export const rules: Rules.Rules<HandlerOptions> = {
   cors: Rules.object<NonNullable<HandlerOptions["cors"]>>({
     origins: Rules.required(Rules.such(areOrigins, 'must be "*" or origins such as https://app.example.com'))
   }),
+  docs: Rules.flag,
   ready: Rules.such(Effect.isEffect, "must be an effect"),
   dashboard: dashboardRule
 }
