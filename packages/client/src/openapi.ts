@@ -1807,6 +1807,9 @@ export interface operations {
                      *           "text": "Spring is here.",
                      *           "created_at": "2026-04-02T09:00:00Z",
                      *           "published_at": "2026-04-02T09:00:04Z",
+                     *           "origin": "published",
+                     *           "media_type": "image",
+                     *           "unavailable_at": null,
                      *           "metrics": {
                      *             "likes": 84,
                      *             "comments": 7,
