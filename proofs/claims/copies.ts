@@ -31,6 +31,13 @@ export const subject: Subject = {
       fast: true
     },
     {
+      id: "copies.import-posts",
+      sentence:
+        "`dravo posts import` records a CSV or NDJSON file of posts whole or not at all: bad lines are named by number " +
+        "before anything is written, a second run changes nothing, and progress is drawn on terminals alone.",
+      goal: "every bad line named, 0 rows written beside one"
+    },
+    {
       id: "copies.export-turns",
       sentence:
         "While a whole list is exported the event loop has its turn between pages, so that nobody else waits for " +

@@ -17,6 +17,7 @@ import { explained, failed } from "../../ExitCodes.ts"
 import * as Flags from "../../flags.ts"
 import * as Output from "../../output.ts"
 import * as Compare from "./compare.ts"
+import * as Import from "../importing/posts.ts"
 import * as Post from "./post.ts"
 import * as Stores from "../../application/stores.ts"
 
@@ -172,7 +173,7 @@ const list = Command.make(
 
 export const command = Command.make("posts").pipe(
   Command.withDescription("Record publications and look at them"),
-  Command.withSubcommands([record, list, Post.command, Compare.command])
+  Command.withSubcommands([record, list, Post.command, Compare.command, Import.command])
 )
 
 // internal
