@@ -56,6 +56,8 @@ const guides: Items = [
   {
     text: "Operate",
     items: [
+      page("Deploying", "/deploying"),
+      page("Upgrading", "/upgrading"),
       page("Scale", "/scale"),
       page("Monitoring", "/monitoring"),
       page("Security", "/security"),

@@ -62,6 +62,22 @@ export const subject: Subject = {
       data: "every test"
     },
     {
+      id: "repo.exported-names",
+      sentence: "No name that hosts can import comes or goes without a line of a reviewed file that says so.",
+      goal: "0 names",
+      program: "tools/packages/exported.ts",
+      control: "a new name and one that is gone are found"
+    },
+    {
+      id: "repo.release",
+      sentence:
+        "Every package could be published as it is: publint in strict mode, types under every resolution of ES " +
+        "modules, licences nobody has to ask about, installed alone and together on the oldest Node and this one.",
+      goal: "0 complaints",
+      program: "tools/packages/release.ts",
+      data: "the packed tarballs"
+    },
+    {
       id: "repo.documentation-site",
       sentence:
         "The documentation is a static site without a dead link, whose pages pass axe in light and dark, whose " +

@@ -57,7 +57,7 @@ export const lintTarball = async ({ files, manifest, name, tarball }: Packed): P
 }
 
 /** Everything wrong with the packed packages, from what a stranger's project meets. */
-const complaintsOf = async (
+export const complaintsOf = async (
   packed: ReadonlyArray<Packed>,
   folder: string,
   floor: string
@@ -83,12 +83,15 @@ const complaintsOf = async (
 /** What a project that runs the suites of the test kit adds. */
 const testing = ["vitest", "@effect/vitest", "@types/node"]
 
+/** The oldest Node a package may be loaded on. */
+export const floorOf = (root: string): string => `${manifestOf(root).engines?.node?.replace(/^>=/, "")}.0`
+
 const main = async (root: string): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), "packages-"))
   try {
     await built(root)
     const packed = pack(root, folder)
-    const floor = `${manifestOf(root).engines?.node?.replace(/^>=/, "")}.0`
+    const floor = floorOf(root)
     const complaints = await complaintsOf(packed, folder, floor)
     for (const complaint of complaints) console.error(complaint)
     const measured =

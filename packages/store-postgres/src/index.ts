@@ -105,6 +105,9 @@ export const migrate = (options: Options): Effect.Effect<ReadonlyArray<number>, 
       : migrated
   })
 
+/** The same for hosts without Effect: rejects with the `StoreError`. */
+export const migrateNow = (options: Options): Promise<ReadonlyArray<number>> => Effect.runPromise(migrate(options))
+
 /** The SQL of all migrations, for people who run their own; with `rowLevelSecurity` its policies too. */
 export const script = (options: Pick<TableOptions, "schema" | "tablePrefix" | "rowLevelSecurity"> = {}): string => {
   const given = named(Rules.readOrThrow<TableOptions>(options, tableRules))

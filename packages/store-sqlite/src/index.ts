@@ -71,6 +71,10 @@ export const migrate = (
     )
   )
 
+/** The same for hosts without Effect: rejects with the `StoreError`. */
+export const migrateNow = (options: Pick<Options, "filename" | "tablePrefix">): Promise<ReadonlyArray<number>> =>
+  Effect.runPromise(migrate(options))
+
 /** The SQL of all migrations, for people who run their own. */
 export const script = (options: Pick<TableOptions, "tablePrefix"> = {}): string =>
   Migrator.script(sqlite, Rules.readOrThrow<TableOptions>(options, tableRules))

@@ -1,7 +1,7 @@
 import { AccountDraft } from "@dravo/core/Account"
 import { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
-import { ImmediateDialect, layer, layerFrom, migrate, script } from "@dravo/store-sqlite"
+import { ImmediateDialect, layer, layerFrom, migrate, migrateNow, script } from "@dravo/store-sqlite"
 import { assert, describe, it } from "@effect/vitest"
 import BetterSqlite from "better-sqlite3"
 import * as Effect from "effect/Effect"
@@ -61,7 +61,7 @@ describe("SQLite files", () => {
 
   it.effect("a prefix that is not a plain name is refused where it is written", () =>
     Effect.sync(() => {
-      assert.throws(() => script({ tablePrefix: 'a";drop table x;--' }), TypeError)
+      assert.throws(() => script({ tablePrefix: 'a";drop table x;--' }), /tablePrefix must be/)
     })
   )
 
@@ -186,7 +186,12 @@ describe("migrations", () => {
       )
       const before = names(filename)
       assert.deepStrictEqual(yield* migrate({ filename }), [])
+      assert.deepStrictEqual(yield* Effect.promise(() => migrateNow({ filename })), [])
       assert.deepStrictEqual(names(filename), before)
+      const nowhere = yield* Effect.promise(() =>
+        migrateNow({ filename: join(filename, "under-a-file.db") }).catch((error: unknown) => error)
+      )
+      assert.propertyVal(nowhere, "_tag", "StoreError")
     }).pipe(Effect.scoped)
   )
 
