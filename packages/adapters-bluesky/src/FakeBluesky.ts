@@ -22,6 +22,7 @@ import {
 export { growing }
 export type { FakePost, FakeRepost, FakeUser }
 
+/** What the fake begins with, and how it answers. */
 export interface Options extends FakePlatform.Settings {
   readonly posts?: Iterable<FakePost>
   readonly users?: Iterable<FakeUser>

@@ -15,6 +15,7 @@ import * as Feed from "./feed.ts"
 import { definitions, missing } from "./metrics.ts"
 import * as Read from "./read.ts"
 
+/** What may be said of the platform's API; nothing has to be. */
 export interface Options {
   /** Defaults to `https://public.api.bsky.app`; any AppView that answers without a session will do. */
   readonly baseUrl?: string

@@ -17,6 +17,7 @@ import * as Listing from "./listing.ts"
 import * as Pages from "./pages.ts"
 import * as Posts from "./posts.ts"
 
+/** What may be said of the platform's API; nothing has to be. */
 export interface Options {
   /** Defaults to `https://graph.facebook.com`. */
   readonly baseUrl?: string

@@ -22,6 +22,7 @@ import * as Tokens from "./tokens.ts"
 
 export type { Login } from "./metrics.ts"
 
+/** What may be said of the platform's API; nothing has to be. */
 export interface Options {
   /** How accounts without a `login` trait were connected; defaults to `instagram`. */
   readonly login?: Login

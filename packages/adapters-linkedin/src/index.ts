@@ -41,6 +41,7 @@ import * as YoungTokens from "./youngTokens.ts"
 /** Each version is served for about a year; this one ends around July 2027. */
 export const defaultVersion = "202607"
 
+/** What may be said of the platform's API; nothing has to be. */
 export interface Options {
   /** Defaults to `https://api.linkedin.com`. */
   readonly baseUrl?: string

@@ -29,6 +29,7 @@ export interface FakeProfile {
   readonly metrics?: Metrics
 }
 
+/** What the fake begins with, and how it answers. */
 export interface Options extends FakePlatform.Settings {
   readonly posts?: Iterable<FakePost>
   readonly profiles?: Iterable<FakeProfile>

@@ -17,6 +17,7 @@ import * as Listing from "./listing.ts"
 import * as Posts from "./posts.ts"
 import * as Tokens from "./tokens.ts"
 
+/** What may be said of the platform's API; nothing has to be. */
 export interface Options {
   /** Defaults to `https://graph.threads.net`. */
   readonly baseUrl?: string

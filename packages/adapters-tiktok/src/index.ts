@@ -18,6 +18,7 @@ import * as Read from "./read.ts"
 import { refreshWith } from "./tokens.ts"
 import { limits } from "./videos.ts"
 
+/** What may be said of the platform's API; nothing has to be. */
 export interface Options {
   /** Defaults to `https://open.tiktokapis.com`. */
   readonly baseUrl?: string

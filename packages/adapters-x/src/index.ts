@@ -18,6 +18,7 @@ import { accountScopes, definitions, postScopes } from "./metrics.ts"
 import * as Read from "./read.ts"
 import * as Timeline from "./timeline.ts"
 
+/** What may be said of the platform's API; nothing has to be. */
 export interface Options {
   /** Defaults to `https://api.x.com`. */
   readonly baseUrl?: string

@@ -15,6 +15,7 @@ import type { FakeChannel, FakeVideo, Grant, State } from "./fakeState.ts"
 export { growing }
 export type { FakeChannel, FakeVideo, Grant }
 
+/** What the fake begins with, and how it answers. */
 export interface Options extends FakePlatform.Settings {
   readonly videos?: Iterable<FakeVideo>
   readonly channels?: Iterable<FakeChannel>

@@ -20,6 +20,7 @@ import * as Listing from "./listing.ts"
 import * as Read from "./read.ts"
 import * as Report from "./report.ts"
 
+/** What may be said of the platform's API; nothing has to be. */
 export interface Options {
   /** Defaults to `https://youtube.googleapis.com`. */
   readonly baseUrl?: string

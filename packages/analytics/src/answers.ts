@@ -20,6 +20,7 @@ export type { BestTimeAnswer, ComparisonAnswer } from "@dravo/http/Comparisons"
 export type { GroupSums, OverviewAnswer, PeriodSums } from "@dravo/http/Overviews"
 export type { AccountRow, AccountsAnswer, Overview, PostRow, PostsAnswer, SyncStatus } from "@dravo/http/Wire"
 
+/** An account as it is stored once it is connected. */
 export interface ConnectedAccount {
   readonly accountId: string
   readonly platform: string
@@ -63,6 +64,7 @@ export interface DiscoveredPosts {
   } | null
 }
 
+/** A publication as it is stored; the first recording of it stays. */
 export interface RecordedPublication {
   readonly postId: string
   readonly accountId: string

@@ -24,6 +24,7 @@ export interface TokenRequest {
   readonly rejected: string | null
 }
 
+/** An account's access token, and what tells it from the one before. */
 export interface Token {
   readonly token: string
   /** Changes whenever the token does; derived from it when left out. */
@@ -53,6 +54,7 @@ export interface VaultOptions {
   readonly margin?: Time | undefined
 }
 
+/** Where the handler is mounted, who may read it from a browser, and what it shows beside the API. */
 export interface HttpOptions {
   /** Where the host mounts the handler, if the host does not strip that itself: `/api`. */
   readonly basePath?: string | undefined
@@ -76,6 +78,7 @@ export interface HttpOptions {
     | undefined
 }
 
+/** One line of the log, for a logger of your own. */
 export interface LogEntry {
   readonly level: "debug" | "info" | "warn" | "error"
   readonly message: string
@@ -84,6 +87,7 @@ export interface LogEntry {
   readonly cause?: string
 }
 
+/** Everything an instance is made of; what is left out has a default that works. */
 export interface Options {
   /** `sqlite({ filename: "analytics.db" })` of `@dravo/store-sqlite`, or any other store's layer. */
   readonly store: StoreSource
@@ -136,6 +140,7 @@ export interface Options {
   readonly logLevel?: LogEntry["level"] | undefined
 }
 
+/** Which posts made elsewhere are looked for, how often and how far back. */
 export interface DiscoveryOptions {
   /** Whose listings are read; every account's when left out. */
   readonly accounts?: ((account: ListedAccount) => boolean) | undefined
@@ -156,6 +161,7 @@ export interface BudgetOptions {
   readonly per: "day" | "month"
 }
 
+/** How often the background looks for what is due, and how much it does at once. */
 export interface RefresherOptions {
   /** How long it rests when nothing is due; 15 seconds. */
   readonly interval?: Time | undefined
@@ -173,6 +179,7 @@ export interface RequestContext {
   readonly waitUntil?: (work: Promise<unknown>) => unknown
 }
 
+/** How long work that is under way may take to end. */
 export interface CloseOptions {
   /** How long refreshes and requests in flight may still take; 5 seconds. */
   readonly drain?: Time | undefined

@@ -87,10 +87,12 @@ interface History extends InWorkspace {
   readonly cursor?: string | undefined
 }
 
+/** Which post, over which time, and how coarse. */
 export interface PostHistory extends History {
   readonly postId: string
 }
 
+/** Which account, over which time, and how coarse. */
 export interface AccountHistory extends History {
   readonly accountId: string
 }
@@ -129,10 +131,12 @@ interface ExportHistory extends InWorkspace {
   readonly interval?: "raw" | "hour" | "day" | undefined
 }
 
+/** Which post, and as CSV or NDJSON. */
 export interface ExportPostHistory extends ExportHistory {
   readonly postId: string
 }
 
+/** Which account, and as CSV or NDJSON. */
 export interface ExportAccountHistory extends ExportHistory {
   readonly accountId: string
 }
@@ -234,6 +238,7 @@ export interface RecordPublication extends InWorkspace {
   readonly traits?: Readonly<Record<string, string>> | undefined
 }
 
+/** What an API key lets its bearer do. */
 export type Scope = "analytics:read" | "analytics:refresh" | "admin"
 
 export interface CreateApiKey extends InWorkspace {

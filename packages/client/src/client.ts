@@ -7,6 +7,7 @@ import { walk } from "./walk.ts"
 /** What a walk over a list does not take: the client pages by itself. */
 type Walked<O extends Operation> = Omit<Query<O>, "page" | "cursor">
 
+/** Every operation of the API as a promise, and its lists as iterators over all pages. */
 export interface Client {
   listPosts(query?: Query<"listPosts">, call?: CallOptions): Promise<Answer<"listPosts">>
   listAccounts(query?: Query<"listAccounts">, call?: CallOptions): Promise<Answer<"listAccounts">>

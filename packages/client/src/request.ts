@@ -1,6 +1,7 @@
 /** One request: the address, the credential, and an answer that is JSON or a problem. */
 import { DravoProblem } from "./problem.ts"
 
+/** Where the server is, and who asks. */
 export interface ClientOptions {
   /** Where the handler is mounted, its base path included: `https://example.com/api/analytics`. */
   readonly baseUrl: string | URL
@@ -14,6 +15,7 @@ export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** What any call takes beside its request. */
 export interface CallOptions {
   readonly signal?: AbortSignal
 }

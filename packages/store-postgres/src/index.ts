@@ -26,6 +26,7 @@ import * as RowSecurity from "./rowSecurity.ts"
 /** How Postgres differs, for `@dravo/kit-sql`. */
 export const dialect = make()
 
+/** How the tables are named, and who makes them. */
 export interface TableOptions {
   /** The schema the tables live in, made when it is missing; `dravo` unless given. */
   readonly schema?: string
@@ -45,6 +46,7 @@ export interface TableOptions {
   readonly clockOffset?: () => number
 }
 
+/** Which database holds the tables, how it is reached, and how they are named and made. */
 export interface Options extends TableOptions {
   /** `postgres://…`; holds a password, hence redacted. */
   readonly connectionString?: Secret

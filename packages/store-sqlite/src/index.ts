@@ -22,6 +22,7 @@ export { ImmediateDialect, unsupported } from "./driver.ts"
 /** How SQLite differs, for `@dravo/kit-sql`. */
 export { sqlite as dialect } from "./dialect.ts"
 
+/** How the tables are named, and who makes them. */
 export interface TableOptions {
   /** Begins the name of every table and index; `dravo_` unless given. */
   readonly tablePrefix?: string
@@ -31,6 +32,7 @@ export interface TableOptions {
   readonly migrate?: "auto" | "manual"
 }
 
+/** Which file holds the tables, and how they are named and made. */
 export interface Options extends TableOptions {
   /** A path on a local disk, or `:memory:`. Network file systems do not carry the locks SQLite needs. */
   readonly filename: string

@@ -57,6 +57,7 @@ const GrantRecord = Schema.Struct({
   disconnected_at: Moment
 }).annotate({ identifier: "GrantRecord" })
 
+/** A record of the feed on the wire. */
 export const ChangeRecord = Schema.Struct({
   id: Schema.String.annotate({ description: "Names the record for good; nothing else ever has the same." }),
   type: Schema.Literals(["post", "account", "grant"]),
@@ -67,17 +68,20 @@ export const ChangeRecord = Schema.Struct({
 }).annotate({ identifier: "ChangeRecord" })
 export type ChangeRecord = typeof ChangeRecord.Type
 
+/** The body of a page of the feed of changes. */
 export const ChangesAnswer = Schema.Struct({
   items: Schema.Array(ChangeRecord),
   next_cursor: Schema.String.annotate({ description: "Where to go on; the same as before when nothing changed." })
 }).annotate({ identifier: "ChangesAnswer" })
 export type ChangesAnswer = typeof ChangesAnswer.Type
 
+/** Writes a page of changes as its body. */
 export const changesAnswer = ({ changes, cursor }: ChangesPage): ChangesAnswer => ({
   items: changes.map(changeRecord),
   next_cursor: cursor
 })
 
+/** Writes one change as its record. */
 export const changeRecord = (change: Change.Named): ChangeRecord => {
   const named = {
     id: change.id,

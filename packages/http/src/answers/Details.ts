@@ -47,6 +47,7 @@ export const MissingRow = Schema.Struct({
   why: Schema.String
 }).annotate({ identifier: "MissingRow" })
 
+/** The body of the catalogue of metrics. */
 export const MetricsAnswer = Schema.Struct({
   items: Schema.Array(MetricRow),
   total: Schema.Int,
@@ -105,6 +106,7 @@ export const HealthAnswer = Schema.Struct({
 }).annotate({ identifier: "HealthAnswer" })
 export type HealthAnswer = typeof HealthAnswer.Type
 
+/** Writes the catalogue as its body. */
 export const metricsAnswer = (catalog: MetricCatalog): MetricsAnswer => {
   const items = catalog.declarations.flatMap(({ metrics, platform }) => metrics.map((one) => metricRow(platform, one)))
   const missing = catalog.declarations.flatMap((one) =>
@@ -118,6 +120,7 @@ export const metricsAnswer = (catalog: MetricCatalog): MetricsAnswer => {
   return { items, total: items.length, ...(missing.length === 0 ? {} : { missing }) }
 }
 
+/** Writes an account's health as its body. */
 export const healthAnswer = (health: AccountHealth): HealthAnswer => ({
   account_id: health.account.accountId,
   platform: health.account.platform,

@@ -40,6 +40,7 @@ const KeyChanges = Schema.optionalKey(
   })
 )
 
+/** The body of a post's history. */
 export const PostHistoryAnswer = Schema.Struct({
   items: Schema.Array(PostPoint),
   next_cursor: NextCursor,
@@ -49,11 +50,13 @@ export const PostHistoryAnswer = Schema.Struct({
 })
 export type PostHistoryAnswer = typeof PostHistoryAnswer.Type
 
+/** One point of an account's history on the wire. */
 export const AccountPoint = Schema.Struct({ account_id: Schema.String, platform: Schema.String, ...point }).annotate({
   identifier: "AccountPoint"
 })
 export type AccountPoint = typeof AccountPoint.Type
 
+/** The body of an account's history. */
 export const AccountHistoryAnswer = Schema.Struct({
   items: Schema.Array(AccountPoint),
   next_cursor: NextCursor,
@@ -83,6 +86,7 @@ export const FreshnessRow = Schema.Struct({
   })
 }).annotate({ identifier: "FreshnessRow" })
 
+/** The body that tells why a post's numbers are as fresh as they are. */
 export const FreshnessAnswer = Schema.Struct({ post_id: Schema.String, items: Schema.Array(FreshnessRow) }).annotate({
   identifier: "FreshnessAnswer"
 })
@@ -118,6 +122,7 @@ export const GrowthRow = Schema.Struct({
   )
 }).annotate({ identifier: "GrowthRow" })
 
+/** The body that tells how numbers grew. */
 export const GrowthAnswer = Schema.Struct({
   from: at,
   to: at,
@@ -126,12 +131,14 @@ export const GrowthAnswer = Schema.Struct({
 }).annotate({ identifier: "GrowthAnswer" })
 export type GrowthAnswer = typeof GrowthAnswer.Type
 
+/** Writes a post's points as their body. */
 export const postHistoryAnswer = ({ changes, entries, nextCursor }: PostHistory): PostHistoryAnswer => ({
   items: entries.map(postPoint),
   next_cursor: nextCursor,
   ...(changes === undefined ? {} : { changes })
 })
 
+/** Writes an account's points as their body. */
 export const accountHistoryAnswer = ({
   account,
   changes,
@@ -143,6 +150,7 @@ export const accountHistoryAnswer = ({
   ...(changes === undefined ? {} : { changes })
 })
 
+/** Writes a post with its publications as its body. */
 export const postAnswer = (postId: string, view: PostView): PostAnswer => ({
   post_id: postId,
   items: view.rows.map(postRow),
@@ -151,6 +159,7 @@ export const postAnswer = (postId: string, view: PostView): PostAnswer => ({
   history_head: view.heads.map(postPoint)
 })
 
+/** Writes the explanations of a post as their body. */
 export const freshnessAnswer = (postId: string, rows: ReadonlyArray<Explained>): FreshnessAnswer => ({
   post_id: postId,
   items: rows.map(({ publication, staleAfter, status, why }) => ({
@@ -163,6 +172,7 @@ export const freshnessAnswer = (postId: string, rows: ReadonlyArray<Explained>):
   }))
 })
 
+/** Writes differences between readings as their body. */
 export const growthAnswer = (growth: Growth): GrowthAnswer => ({
   from: format(growth.from),
   to: format(growth.to),

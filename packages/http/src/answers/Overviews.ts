@@ -24,6 +24,7 @@ export const PeriodSums = Schema.Struct({
 }).annotate({ identifier: "PeriodSums" })
 export type PeriodSums = typeof PeriodSums.Type
 
+/** The sums of one day, account or platform. */
 export const GroupSums = Schema.Struct({
   key: Schema.String.annotate({ description: "The account_id, the platform, or the UTC day as YYYY-MM-DD." }),
   current: PeriodSums,
@@ -33,6 +34,7 @@ export const GroupSums = Schema.Struct({
 }).annotate({ identifier: "GroupSums" })
 export type GroupSums = typeof GroupSums.Type
 
+/** The body of sums over everything that was published. */
 export const OverviewAnswer = Schema.Struct({
   from: Schema.NullOr(at),
   to: Schema.NullOr(at),
@@ -47,6 +49,7 @@ export const OverviewAnswer = Schema.Struct({
 }).annotate({ identifier: "OverviewAnswer" })
 export type OverviewAnswer = typeof OverviewAnswer.Type
 
+/** Writes sums, told apart or not, as their body. */
 export const overviewAnswer = ({ from, groupBy, groups, overview, previous, to }: Overviewed): OverviewAnswer => ({
   from: from === null ? null : format(from),
   to: to === null ? null : format(to),

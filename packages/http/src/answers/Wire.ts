@@ -13,9 +13,11 @@ export const at = Schema.String.annotate({
   format: "date-time",
   description: "RFC 3339 in UTC; milliseconds only when they are not zero."
 })
+/** Official keys and their values on the wire. */
 export const Numbers = Schema.Record(Schema.String, Schema.Finite)
 const Counts = Schema.Record(Schema.String, Schema.Int)
 
+/** How the last attempt to refresh a row ended, or that none has. */
 export const SyncStatus = Schema.Literals(["synced", "partial", "pending", "failed", "requires_reconnect"])
 export type SyncStatus = typeof SyncStatus.Type
 
@@ -69,6 +71,7 @@ export const Overview = Schema.Struct({
 }).annotate({ identifier: "Overview" })
 export type Overview = typeof Overview.Type
 
+/** The body of a page of publications. */
 export const PostsAnswer = Schema.Struct({
   items: Schema.Array(PostRow),
   total: Schema.Int,
@@ -81,6 +84,7 @@ export const PostsAnswer = Schema.Struct({
 }).annotate({ identifier: "PostsAnswer" })
 export type PostsAnswer = typeof PostsAnswer.Type
 
+/** A connected account on the wire. */
 export const AccountRow = Schema.Struct({
   account_id: Schema.String,
   platform: Schema.String,
@@ -94,6 +98,7 @@ export const AccountRow = Schema.Struct({
 }).annotate({ identifier: "AccountRow" })
 export type AccountRow = typeof AccountRow.Type
 
+/** The body of a page of accounts. */
 export const AccountsAnswer = Schema.Struct({
   items: Schema.Array(AccountRow),
   total: Schema.Int,
@@ -101,6 +106,7 @@ export const AccountsAnswer = Schema.Struct({
 }).annotate({ identifier: "AccountsAnswer" })
 export type AccountsAnswer = typeof AccountsAnswer.Type
 
+/** Writes a page of publications as its body. */
 export const postsAnswer = (page: PostsPage): PostsAnswer => ({
   items: page.rows.map(postRow),
   total: page.total,
@@ -110,12 +116,14 @@ export const postsAnswer = (page: PostsPage): PostsAnswer => ({
   next_cursor: page.nextCursor
 })
 
+/** Writes a page of accounts as its body. */
 export const accountsAnswer = (page: AccountsPage): AccountsAnswer => ({
   items: page.rows.map(accountRow),
   total: page.total,
   next_cursor: page.nextCursor
 })
 
+/** Writes a publication as its row. */
 export const postRow = (view: PublicationView): PostRow => ({
   post_id: view.publication.postId,
   account_id: view.account.accountId,
@@ -137,6 +145,7 @@ export const postRow = (view: PublicationView): PostRow => ({
   unavailable_at: moment(view.unavailableAt)
 })
 
+/** Writes an account as its row. */
 export const accountRow = (view: AccountView): AccountRow => ({
   account_id: view.account.accountId,
   platform: view.account.platform,
@@ -153,6 +162,7 @@ export const accountRow = (view: AccountView): AccountRow => ({
     view.metricsWindow === null ? null : { from: format(view.metricsWindow.from), to: format(view.metricsWindow.to) }
 })
 
+/** Writes sums under the names of the wire. */
 export const overview = (sums: Core.Overview, scope: Overview["scope"]): Overview => ({
   posts: sums.posts,
   metrics: sums.metrics,

@@ -91,23 +91,28 @@ export const TryLater = Unavailable.pipe(
   )
 )
 
+/** Names every parameter that was refused. */
 export const invalidRequest = (errors: ReadonlyArray<ParameterError>) =>
   new InvalidRequest({
     detail: errors.map(({ message, parameter }) => `${parameter} ${message}`).join("; "),
     errors
   })
 
+/** No request of HTTP could be made of what arrived. */
 export const unreadable = () =>
   new InvalidRequest({ detail: "The request cannot be read: its address or its Host header is not valid.", errors: [] })
 
+/** Nobody is known by what was sent, whatever is wrong with it. */
 export const unauthorized = () =>
   new Unauthorized({
     detail: "Send an API key (dra_…) or a dashboard token as `Authorization: Bearer …`."
   })
 
+/** Who asks is known and lacks this scope. */
 export const forbidden = (scope: string) =>
   new Forbidden({ detail: `This key or token lacks the scope ${scope}.`, scope })
 
+/** Nothing is at this address, or by this id. */
 export const notFound = () => new NotFound({ detail: "There is nothing at this address." })
 
 /** The host's mount and the handler's differ; whoever sets it up reads it here. */
@@ -127,6 +132,7 @@ export const insideMount = (mount: string) =>
 
 export const methodNotAllowed = (allowed: string) => new MethodNotAllowed({ detail: `This address takes ${allowed}.` })
 
+/** The feed cannot go on from the cursor that was sent. */
 export const cursorExpired = () =>
   new CursorExpired({
     detail:

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { type DashboardOptions, rule as dashboardRule } from "./dashboard.ts"
 
+/** What a host says of the handler it mounts. */
 export interface HandlerOptions {
   /** Where the host mounts it, if the host does not strip that itself: `/api`. */
   readonly basePath?: string

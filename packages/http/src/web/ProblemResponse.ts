@@ -1,6 +1,7 @@
 /** A problem as a complete `Response`, where there is no API to make it: the host closes, or nothing could be read. */
 import * as Problems from "../contract/Problems.ts"
 
+/** A problem of RFC 9457 before it has an instance. */
 export interface Problem {
   readonly type: string
   readonly title: string
