@@ -58,8 +58,8 @@ export const subject: Subject = {
     {
       id: "api.reference-page",
       sentence:
-        "With `http: { docs: true }` the handler shows its API at /docs: every operation and schema, loaded when first " +
-        "asked for, without a script and under a policy that allows its own style alone.",
+        "With `http: { docs: true }` the handler shows its API at /docs: every operation and schema, loaded when " +
+        "first asked for, without a script and under a policy that allows its own style alone.",
       goal: "every operation and every link"
     },
     {
@@ -75,8 +75,8 @@ export const subject: Subject = {
     {
       id: "api.generated-clients",
       sentence:
-        "Clients generated from the document by openapi-typescript, @hey-api/openapi-ts and orval compile strictly and " +
-        "read posts from a served handler.",
+        "Clients generated from the document by openapi-typescript, @hey-api/openapi-ts and orval compile strictly " +
+        "and read posts from a served handler.",
       goal: "3 of 3, and a wrong parameter is a type error in each",
       program: "proofs/openapi/clients.ts",
       data: "a handler on loopback over the fake of X",

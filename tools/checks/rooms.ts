@@ -16,15 +16,17 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
   analytics: [["analyticsError", "requests", "handles"], ["answers", "options", "runtime"], ["host"], ["calls"]],
   cli: [
     ["ExitCodes", "output"],
+    ["progress"],
     ["application"],
     ["flags"],
     ["demo/networks"],
     ["demo"],
+    ["commands/importing"],
     ["commands/reading"],
     ["commands"]
   ],
   fakes: [["FakePlatformFault", "FakeListing", "platformCalls"], ["FakePlatform"], ["linkedin", "meta", "tiktok", "x"]],
-  http: [["answers", "identity"], ["contract"], ["endpoints"], ["web"]],
+  http: [["answers", "identity"], ["contract"], ["endpoints", "page"], ["web"]],
   "kit-meta": [["GraphTime", "Memo"], ["refusal"], ["graph"], ["reader"]],
   "kit-sql": [
     ["Names"],

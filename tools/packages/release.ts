@@ -1,7 +1,7 @@
 /**
- * `pnpm release:check`: whether the packages could be published as they are. All that `pnpm check:packages` finds, their
- * types as every way of resolving modules sees them, the licences of what they bring along, and names that came or went
- * without a review.
+ * `pnpm release:check`: whether the packages could be published as they are. All that `pnpm check:packages` finds,
+ * their types as every way of resolving modules sees them, the licences of what they bring along, and names that came
+ * or went without a review.
  */
 import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"

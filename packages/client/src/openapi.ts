@@ -797,7 +797,7 @@ export interface components {
             };
         };
         /** @description A network: one of these, or that of another adapter which is plugged in. */
-        readonly Platform: ("instagram" | "facebook" | "x" | "linkedin" | "tiktok") | string;
+        readonly Platform: ("instagram" | "facebook" | "x" | "linkedin" | "tiktok") | (string & {});
         readonly PostAnswer: {
             readonly history_head: readonly components["schemas"]["PostPoint"][];
             readonly items: readonly components["schemas"]["PostRow"][];

@@ -1,7 +1,7 @@
 import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { document } from "../src/contract/Api.ts"
+import { document } from "@dravo/http/Api"
 import { page } from "../src/page/page.ts"
 import { serve, text } from "./support.ts"
 

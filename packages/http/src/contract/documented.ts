@@ -1,4 +1,4 @@
-/** What OpenAPI cannot see: in a query every value is a string, every answer carries a request id, lists have formats. */
+/** What OpenAPI cannot see: real types of a query, the request id of every answer, and the formats of lists. */
 import { documentation } from "./Parameters.ts"
 
 interface Parameter {
