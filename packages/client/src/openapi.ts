@@ -369,6 +369,7 @@ export interface components {
              * @enum {string}
              */
             readonly age: "1h" | "24h" | "7d";
+            /** @enum {string} */
             readonly basis: "own_posts";
             readonly coverage: {
                 /**

@@ -45,6 +45,9 @@ const plain = (name: string): string => name.replace(/Encoded$/u, "")
 const told = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(told)
   if (!isObject(value)) return value
+  // A choice of one is no choice.
+  const { anyOf: choices, ...rest } = value
+  if (Array.isArray(choices) && choices.length === 1 && isObject(choices[0])) return told({ ...choices[0], ...rest })
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, child]) => {
       if (saysNothing(key, child)) return []
