@@ -8,7 +8,7 @@ export const subject: Subject = {
       id: "webhooks.delivered",
       sentence:
         "A receiver that fails in every way gets each event nevertheless, under one id, signed as Standard Webhooks " +
-        "has it, and not before `Retry-After`.",
+        "has it.",
       goal: "500, silence, 429, a redirect and a reset, then an arrival"
     },
     {
