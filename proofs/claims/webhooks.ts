@@ -5,6 +5,23 @@ export const subject: Subject = {
   about: "What changes is told to endpoints of the workspace, signed, at least once and under one id.",
   claims: [
     {
+      id: "webhooks.delivered",
+      sentence:
+        "A receiver that fails in every way gets each event nevertheless, under one id, signed as Standard Webhooks " +
+        "has it.",
+      goal: "500, silence, 429, a redirect and a reset, then an arrival"
+    },
+    {
+      id: "webhooks.rotation",
+      sentence: "While an endpoint's key is replaced, both the old and the new one verify its messages.",
+      goal: "both while it lasts, one signature afterwards; verified by the package standardwebhooks"
+    },
+    {
+      id: "webhooks.addresses",
+      sentence: "Messages go to addresses of the public internet alone, whatever a name leads to.",
+      goal: "22 addresses of every other kind are refused, beside a public one too"
+    },
+    {
       id: "webhooks.stores",
       sentence:
         "What changed is told in the transaction that changed it, an account once a minute at most; a message is " +

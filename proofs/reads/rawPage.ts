@@ -7,7 +7,7 @@ export type RawRow = ReadonlyArray<string | number | null>
 export const columns =
   "p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.metrics, " +
   "p.warnings, p.outcome, p.error, p.last_updated_at, p.stale_after, p.metrics_as_of, p.lease_until, p.seq, " +
-  "p.attempted_connection, a.connection, a.disconnected_at, a.grant_error"
+  "p.attempted_connection, a.connection, a.disconnected_at, a.grant_error, p.origin, p.media_type, p.unavailable_at"
 
 /** What is known of an official key: how it adds up, and the name all networks share for it. */
 export interface Meaning {
@@ -76,7 +76,10 @@ const item = (row: RawRow, metrics: Record<string, number>, now: number) => {
     error_message: status === "failed" ? row[11] : refused ? (row[20] ?? row[11]) : null,
     last_updated_at: moment(row[12]),
     stale_after: refused ? null : moment(row[13]),
-    metrics_as_of: JSON.parse(String(row[14]))
+    metrics_as_of: JSON.parse(String(row[14])),
+    origin: row[21],
+    media_type: row[22],
+    unavailable_at: moment(row[23])
   }
 }
 

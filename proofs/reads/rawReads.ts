@@ -68,7 +68,7 @@ const ofPostgres = (connectionString: string, meanings: Meanings): RawReads => {
           where p.workspace = $1 order by p.created_at desc, p.seq desc limit $2`,
         values: [workspace, limit + 1]
       })
-      return answerOf(rows, Number(rows[0]?.[21] ?? 0), limit, meanings)
+      return answerOf(rows, Number(rows[0]?.[24] ?? 0), limit, meanings)
     },
     key: async (id) => {
       const { rows } = await pool.query<FoundKey>({

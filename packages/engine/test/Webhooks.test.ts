@@ -1,0 +1,162 @@
+import { proves } from "@dravo-internal/tools/proves"
+import { AccountId, PlatformAccountId, PlatformId, WorkspaceId } from "@dravo/core/Ids"
+import { Store } from "@dravo/core/Store"
+import * as Deliveries from "@dravo/engine/Deliveries"
+import * as Sender from "@dravo/engine/Sender"
+import { Webhooks, layer as webhooks } from "@dravo/engine/Webhooks"
+import * as Memory from "@dravo/store-memory"
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as TestClock from "effect/testing/TestClock"
+import { Webhook } from "standardwebhooks"
+import { nextAt, retryAfter } from "../src/webhook/schedule.ts"
+
+const workspace = WorkspaceId.make("w")
+const url = "https://example.com/hooks"
+
+type Reply = Sender.Answer | Sender.NotSent
+const ok: Reply = { status: 200, retryAfter: null, body: "" }
+const saying = (status: number, retryAfter: string | null = null): Reply => ({ status, retryAfter, body: "no" })
+
+/** A receiver that answers as it is told, and remembers. */
+const receiver = (reply: (attempt: number) => Reply) => {
+  const got: Array<Sender.Message> = []
+  const layer = Layer.succeed(
+    Sender.Sender,
+    Sender.Sender.of({
+      refusal: () => undefined,
+      send: (message) =>
+        Effect.suspend(() => {
+          const answer = reply(got.push(message))
+          return "status" in answer ? Effect.succeed(answer) : Effect.fail(answer)
+        })
+    })
+  )
+  return {
+    got,
+    sender: layer,
+    layer: Layer.provideMerge(
+      Layer.merge(webhooks(), Deliveries.layer({ interval: "1 minute" })),
+      Layer.merge(layer, Memory.layer)
+    )
+  }
+}
+
+const after = (millis: number) => TestClock.adjust(millis)
+
+describe("webhooks", () => {
+  it.effect(
+    "a receiver that fails in every way gets each event, under one id, with signatures its key verifies",
+    () => {
+      const faults: ReadonlyArray<Reply> = [
+        saying(500),
+        new Sender.NotSent({ detail: "no answer within 15s" }),
+        saying(429, "600"),
+        saying(302),
+        new Sender.NotSent({ detail: "the connection failed (ECONNRESET)" }),
+        ok
+      ]
+      const { got, layer } = receiver((attempt) => faults[attempt - 1] ?? ok)
+      return Effect.gen(function* () {
+        proves("webhooks.delivered")
+        const hooks = yield* Webhooks
+        const { endpoint, secret } = yield* hooks.create(workspace, { url })
+        assert.isTrue(yield* hooks.test(workspace, endpoint.id))
+        for (let hours = 0; hours < 24; hours++) yield* after(3_600_000)
+        assert.strictEqual(got.length, 6)
+        assert.strictEqual(new Set(got.map(({ headers }) => headers["webhook-id"])).size, 1)
+        const [first] = got
+        assert.strictEqual(JSON.parse(first?.body ?? "{}").type, "webhook.test")
+        assert.throws(() => new Webhook(Redacted.value(secret)).verify("{}", first?.headers ?? {}))
+        const [delivery] = yield* hooks.deliveries(workspace, {
+          endpointId: null,
+          status: null,
+          before: null,
+          limit: 9
+        })
+        assert.strictEqual(delivery?.status, "delivered")
+        assert.strictEqual(delivery?.log.at(-1)?.status, 200)
+        assert.strictEqual(nextAt(1, 0, 0, retryAfter("600", 0)), 600_000)
+        assert.isNull(nextAt(10, 0, 0, 600_000))
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
+  it.effect("while a key is replaced both verify, and afterwards the new one alone", () => {
+    const { got, layer } = receiver(() => ok)
+    return Effect.gen(function* () {
+      proves("webhooks.rotation")
+      const hooks = yield* Webhooks
+      const made = yield* hooks.create(workspace, { url })
+      const { id } = made.endpoint
+      const next = yield* hooks.rotateSecret(workspace, id, Duration.hours(1))
+      const verifies = (secret: Redacted.Redacted | undefined, message: Sender.Message | undefined) => {
+        try {
+          new Webhook(Redacted.value(secret ?? Redacted.make(""))).verify(message?.body ?? "", message?.headers ?? {})
+          return true
+        } catch {
+          return false
+        }
+      }
+      yield* hooks.test(workspace, id)
+      yield* after(60_000)
+      assert.deepStrictEqual([verifies(made.secret, got[0]), verifies(next?.secret, got[0])], [true, true])
+      yield* after(3_600_001)
+      yield* hooks.test(workspace, id)
+      yield* after(60_000)
+      assert.strictEqual(got[1]?.headers["webhook-signature"]?.split(" ").length, 1)
+    }).pipe(Effect.provide(layer), (test) => Effect.andThen(TestClock.setTime(Date.now()), test))
+  })
+
+  it.effect("an endpoint that answers 410 is disabled and told nothing more", () => {
+    const { got, layer } = receiver(() => saying(410))
+    return Effect.gen(function* () {
+      const hooks = yield* Webhooks
+      const { endpoint } = yield* hooks.create(workspace, { url })
+      yield* hooks.test(workspace, endpoint.id)
+      yield* after(60_000)
+      const [now] = yield* hooks.list(workspace)
+      assert.deepStrictEqual([now?.status, now?.disabledFor], ["disabled", "It answered 410."])
+      assert.isFalse(yield* hooks.test(workspace, endpoint.id))
+      assert.strictEqual(got.length, 1)
+      assert.notProperty(now, "secrets")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("what changed says where the feed begins to tell it", () => {
+    const { got, layer } = receiver(() => ok)
+    return Effect.gen(function* () {
+      const hooks = yield* Webhooks
+      const store = yield* Store
+      yield* hooks.create(workspace, { url, events: ["account.requires_reconnect"] })
+      const draft = {
+        accountId: AccountId.make("a"),
+        platform: PlatformId.make("x"),
+        platformAccountId: PlatformAccountId.make("1"),
+        handle: null,
+        app: null,
+        traits: {}
+      }
+      yield* store.connectAccount(workspace, draft)
+      yield* store.refuseGrant(workspace, draft.accountId, 1, "It is dead.")
+      yield* after(60_000)
+      const { data, type } = JSON.parse(got[0]?.body ?? "{}")
+      assert.strictEqual(type, "account.requires_reconnect")
+      assert.isString(data.changes_cursor)
+      assert.strictEqual(data.reason, "It is dead.")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("with a vault key no key of an endpoint stands in the database", () => {
+    const sender = receiver(() => ok).sender
+    return Effect.gen(function* () {
+      const { secret } = yield* (yield* Webhooks).create(workspace, { url })
+      const stored = JSON.stringify(yield* (yield* Store).listWebhooks(workspace))
+      assert.notInclude(stored, Redacted.value(secret))
+      assert.notInclude(stored, "whsec_")
+    }).pipe(Effect.provide(Layer.provideMerge(webhooks({ key: "A".repeat(43) }), Layer.merge(sender, Memory.layer))))
+  })
+})
