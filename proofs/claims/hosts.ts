@@ -48,7 +48,9 @@ export const subject: Subject = {
     },
     {
       id: "hosts.serve-waits",
-      sentence: "`dravo serve` waits for a database that cannot be reached yet, says so, and listens once it answers.",
+      sentence:
+        "A server started with `dravo serve` waits for a database that cannot be reached yet, says so, and listens " +
+        "once it answers.",
       goal: "one line that it waits, one that it answers, exit code 0 at SIGTERM"
     },
     {

@@ -66,6 +66,7 @@ export const subject: Subject = {
       sentence: "No name that hosts can import comes or goes without a line of a reviewed file that says so.",
       goal: "0 names",
       program: "tools/packages/exported.ts",
+      data: "every public module of every package",
       control: "a new name and one that is gone are found"
     },
     {

@@ -29,7 +29,8 @@ export const subject: Subject = {
     },
     {
       id: "totals.overview-all",
-      sentence: "`overview=all` answers the object a page's overview is, over every row the filter matches.",
+      sentence:
+        "With `overview=all` a page answers the object a page's overview is, over every row the filter matches.",
       goal: "the same sums, and `scope` says which"
     },
     {

@@ -7,6 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import BetterSqlite from "better-sqlite3"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Logger from "effect/Logger"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
@@ -149,9 +150,9 @@ describe("a file that is made", { meta: { claim: "stores.file-replaced" } }, () 
   for (const filename of ["", "  "]) {
     it.live(`needs a name: ${JSON.stringify(filename)} is refused instead of being lost at the end`, () =>
       Effect.gen(function* () {
-        const error = yield* Effect.flip(connect(yield* opened(filename), "a"))
-        assert.strictEqual(error.reason._tag, "Unsuitable")
-        assert.include(error.message, "filename is blank")
+        const refused = yield* Effect.exit(opened(filename))
+        assert.include(JSON.stringify(refused), "filename")
+        assert.isTrue(Exit.hasDies(refused), "an option nobody can mean is no failure to wait out")
       }).pipe(Effect.scoped)
     )
   }

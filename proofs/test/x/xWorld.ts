@@ -49,16 +49,16 @@ export const make = Effect.fnUntraced(function* (posts: number, options: Options
 export const api = Effect.fnUntraced(function* (
   both: Context.Context<Store | Coordination>,
   url: string,
-  options: Options = {}
+  { deadline = "2 minutes", ...policy }: Options = {}
 ) {
-  const adapter = X.make({ baseUrl: url, limits: { deadline: options.deadline ?? "2 minutes", attempts: 1 } })
+  const adapter = X.make({ baseUrl: url, limits: { deadline, attempts: 1 } })
   const engine = Layer.mergeAll(
     Analytics.layer({
       platforms: specPlatforms,
       minForceInterval: 0,
       readBudget: "3 minutes",
       firstReadBudget: "3 minutes"
-    }).pipe(Layer.provideMerge(Refresher.layer(options))),
+    }).pipe(Layer.provideMerge(Refresher.layer(policy))),
     Authenticator.layer().pipe(Layer.provideMerge(ApiKeys.layer))
   ).pipe(
     Layer.provide(HostCredentials.layer(() => Effect.succeed({ token: Redacted.make(token), version: "1" }))),

@@ -36,7 +36,7 @@ export const clientOf = (base: string, token: () => string | Promise<string>): C
     })
     const body: unknown = await response.json().catch(() => undefined)
     if (!response.ok || body === undefined) throw refusedBy(response, body)
-    // The endpoints' own definition says so; a proof compares the two.
+    // The endpoints' own definition says so.
     return body as T
   }
 })

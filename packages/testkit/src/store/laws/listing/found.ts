@@ -170,6 +170,9 @@ export const listings: ReadonlyArray<Law> = [
         return F.seqs((yield* store.postsNamed(workspace, accountId, ids)).rows).toSorted((a, b) => a - b)
       })
       assert.deepStrictEqual(yield* named(F.mine, account.accountId), [one.seq, two.seq])
+      // By each of its ids alone: the one it was recorded under, and the one it has learned since.
+      for (const id of [two.platformPostId, PlatformPostId.make("video-2")])
+        assert.deepStrictEqual(F.seqs((yield* store.postsNamed(F.mine, account.accountId, [id])).rows), [two.seq])
       assert.isEmpty(yield* named(F.mine, F.accountId(1)))
       assert.isEmpty(yield* named(F.theirs, account.accountId))
       assert.isEmpty((yield* store.postsNamed(F.mine, account.accountId, [])).rows)
