@@ -35,3 +35,12 @@ export const connected = (accessToken: string, refreshToken: string, expiresIn: 
     tokens: { accessToken, refreshToken, expiresIn }
   })
 // #endregion
+
+// #region dashboard
+export const withDashboard = createAnalytics({
+  store,
+  adapters: [x()],
+  vault: { key: DRAVO_VAULT_KEY },
+  http: { basePath: "/api", dashboard: true }
+})
+// #endregion

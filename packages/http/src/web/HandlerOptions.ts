@@ -4,7 +4,7 @@ import * as Rules from "@dravo/core/Options"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import { type DashboardOptions, rule as dashboardRule } from "./dashboard.ts"
+import { type DashboardOptions, rule as dashboardRule } from "./dashboardRules.ts"
 
 /** What a host says of the handler it mounts. */
 export interface HandlerOptions {

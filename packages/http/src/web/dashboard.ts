@@ -1,9 +1,7 @@
 /** The page at `/dashboard` and its files, answered past the API: no key, no numbers, and nothing loaded before. */
-import type { Site, SiteAnswer, SiteOptions } from "@dravo/dashboard/Site"
-import * as Rules from "@dravo/core/Options"
+import type { Site, SiteAnswer } from "@dravo/dashboard/Site"
+import type { DashboardOptions } from "./dashboardRules.ts"
 import * as ProblemResponse from "./ProblemResponse.ts"
-
-export type DashboardOptions = boolean | SiteOptions
 
 /** Undefined for a request that is not about the page. */
 export type Dashboard = (request: Request) => Promise<Response> | undefined
@@ -25,9 +23,6 @@ export const make = (basePath: string, options: DashboardOptions): Dashboard => 
   }
 }
 
-export const rule: Rules.Rule = (given, option) =>
-  typeof given === "boolean" ? undefined : Rules.object<SiteOptions>(inside)(given, option)
-
 // internal
 
 const missing = { type: "https://dravo.dev/problems/not-found", title: "Not found", status: 404 }
@@ -40,17 +35,4 @@ const answered = (method: string, found: SiteAnswer | undefined): Response => {
   const { body, headers, status } = found
   const length = body === null ? {} : { "content-length": String(body.byteLength) }
   return new Response(method === "HEAD" ? null : body, { status, headers: { ...headers, ...length } })
-}
-
-const isTemplate = (given: unknown): boolean =>
-  typeof given === "string" && /^(?:https?:\/\/|\/)[^\s"<>]*$/u.test(given)
-
-/** As in a policy of content security: anything else there would end the policy early. */
-const areOrigins = (given: unknown): boolean =>
-  Array.isArray(given) &&
-  given.every((one) => typeof one === "string" && /^https?:\/\/[a-z0-9.*-]{1,253}(?::\d{1,5})?$/u.test(one))
-
-const inside: Rules.Rules<SiteOptions> = {
-  reconnectUrl: Rules.such(isTemplate, "must be an address such as https://app.example.com/connect/{account_id}"),
-  frameAncestors: Rules.such(areOrigins, "must be origins such as https://app.example.com")
 }
