@@ -1,5 +1,5 @@
 /** Pages while rows change: a walk meets every row once, and a page's rows and total belong to one instant. */
-import { WorkspaceId } from "@dravo/core/Ids"
+import { AccountId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -94,23 +94,38 @@ const refreshed = async (database: Database.Database) => {
   return { found, control, store }
 }
 
+const draftOf = (postId: PostId, accountId: AccountId, id: string) => ({
+  postId,
+  accountId,
+  platformPostId: PlatformPostId.make(id),
+  url: null,
+  text: null,
+  createdAt: null,
+  publishedAt: null,
+  traits: {}
+})
+
+/** Posts of nine rows come, and those before the last are erased, until it is enough. */
+const churn = async (writer: Store["Service"], accountId: AccountId, pause: number, goesOn: () => boolean) => {
+  for (let at = 0; goesOn(); at++) {
+    const named = PostId.make(`churn_${at}`)
+    for (let one = 0; one < 9 && goesOn(); one++)
+      await Effect.runPromise(Effect.exit(writer.recordPublication(acme, draftOf(named, accountId, `${at}_${one}`))))
+    const gone = PostId.make(`churn_${at - 2}`)
+    await Effect.runPromise(Effect.exit(writer.erase(acme, { _tag: "Post", postId: gone })))
+    if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause))
+  }
+}
+
 /** Rows come and go by other connections while pages at the end of the list are read, where a wrong total shows. */
 const snapshots = async (database: Database.Database, store: Store["Service"]) => {
   const table = database.table("publications")
   let busy = true
-  const columns = "workspace, post_id, account_id, platform, platform_post_id, created_at, traits"
-  const churn = async () => {
-    for (let at = 0; busy; at++) {
-      await database.query(
-        `insert into ${table} (${columns}) select workspace, post_id, account_id, platform, 'churn-${at}-' || ` +
-          `platform_post_id, created_at, traits from ${table} where platform_post_id in ('1', '2', '3', '4', '5', ` +
-          "'6', '7', '8', '9')"
-      )
-      await database.query(`delete from ${table} where platform_post_id like 'churn-${at - 2}-%'`)
-      if (database.kind === "sqlite") await new Promise((resolve) => setTimeout(resolve, 1))
-    }
-  }
-  const churned = churn()
+  const [first] = await database.query<{ account_id: string }>(`select account_id from ${table} limit 1`)
+  const accountId = AccountId.make(first?.account_id ?? "")
+  // On a connection of its own, through the store: what is written past it is in no total.
+  const writer = await storeOf(database)
+  const churned = churn(writer, accountId, database.kind === "sqlite" ? 1 : 0, () => busy)
   const torn = ({ seqs, total }: { readonly seqs: ReadonlyArray<number>; readonly total: number }, offset: number) =>
     seqs.length > Math.max(0, total - offset) || (seqs.length < limit && offset + seqs.length < total)
   let found = 0
