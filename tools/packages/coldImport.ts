@@ -8,6 +8,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { install } from "./consumer.ts"
 import { built, pack } from "./pack.ts"
+import type { Packed } from "./packed.ts"
 import { run } from "../run.ts"
 
 const ours = ["@dravo/analytics", "@dravo/store-sqlite", "@dravo/adapters-x"]
@@ -64,22 +65,25 @@ const measure = (project: string): Readonly<Record<"nothing" | "dravo" | "parts"
   }
 }
 
+/** What importing costs the packages as they are packed, and whether that is within what it may. */
+export const coldImport = (packed: ReadonlyArray<Packed>, project: string) => {
+  install(packed, project, [...ours, ...others])
+  const { betterAuth, dravo, nothing, parts } = measure(project)
+  const ofParts = (dravo - nothing) / (parts - nothing)
+  const ofBetterAuth = (dravo - nothing) / (betterAuth - nothing)
+  const measured =
+    `${ofParts.toFixed(2)} times Effect's modules, kysely and the driver, ${ofBetterAuth.toFixed(2)} times ` +
+    `better-auth (${dravo.toFixed(0)}, ${parts.toFixed(0)} and ${betterAuth.toFixed(0)} ms of processor time; an ` +
+    `empty process takes ${nothing.toFixed(0)})`
+  return { measured, holds: ofParts <= most.parts && ofBetterAuth <= most.betterAuth }
+}
+
 if (import.meta.main) {
   const folder = mkdtempSync(join(tmpdir(), "cold-import-"))
   try {
     const root = join(import.meta.dirname, "../..")
-    await built(root)
-    const packed = pack(root, folder)
-    const project = join(folder, "project")
-    install(packed, project, [...ours, ...others])
-    const { betterAuth, dravo, nothing, parts } = measure(project)
-    const ofParts = (dravo - nothing) / (parts - nothing)
-    const ofBetterAuth = (dravo - nothing) / (betterAuth - nothing)
-    const measured =
-      `${ofParts.toFixed(2)} times Effect's modules, kysely and the driver, ${ofBetterAuth.toFixed(2)} times ` +
-      `better-auth (${dravo.toFixed(0)}, ${parts.toFixed(0)} and ${betterAuth.toFixed(0)} ms of processor time; an ` +
-      `empty process takes ${nothing.toFixed(0)})`
-    const holds = ofParts <= most.parts && ofBetterAuth <= most.betterAuth
+    built(root)
+    const { holds, measured } = coldImport(pack(root, folder), join(folder, "project"))
     console.log(process.argv.includes("--json") ? JSON.stringify({ measured, holds }) : measured)
     process.exitCode = holds ? 0 : 1
   } finally {

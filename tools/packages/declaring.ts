@@ -72,7 +72,7 @@ if (import.meta.main) {
   const folder = mkdtempSync(join(tmpdir(), "declaring-"))
   try {
     const root = join(import.meta.dirname, "../..")
-    await built(root)
+    built(root)
     const project = join(folder, "project")
     const names = [...adapters.map((name) => `adapters-${name}`), ...Object.keys(stores).map((name) => `store-${name}`)]
     install(pack(root, folder), project, ["@dravo/analytics", ...names.map((name) => `@dravo/${name}`)])

@@ -133,7 +133,7 @@ if (import.meta.main) {
   const folder = mkdtempSync(join(tmpdir(), "installs-"))
   const complaints: Array<string> = []
   try {
-    await built(root)
+    built(root)
     await using registry = await Registry.start(pack(root, folder))
     for (const name of names) {
       const manager = managers[name]

@@ -1,24 +1,21 @@
 /**
  * `pnpm check:packages`: what users install is the tarball, so that is what is checked: built, packed, linted by
- * publint in strict mode, each installed alone outside the workspace, then all together, loaded on the oldest Node and
- * on this one, and compiled against.
+ * publint in strict mode, each installed alone outside the workspace, then all together, loaded on the oldest Node, on
+ * this one and on the next, compiled against, and run as a worker would.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
-import { bundle } from "./bundle.ts"
 import { filesOf, type Manifest, manifestOf } from "../check.ts"
+import { run } from "../run.ts"
 import * as Consumer from "./consumer.ts"
 import type { Packed } from "./packed.ts"
-import { run } from "../run.ts"
+import { inWorker } from "./worker.ts"
 
-/** Declarations by the compiler, code by the bundler. */
-export const built = async (root: string): Promise<void> => {
-  run(root, "pnpm", "exec", "tsc", "-b")
-  for (const path of filesOf(root, "packages/*/package.json")) await bundle(join(root, dirname(path)))
-}
+/** Everything a publication builds, anew: what a compiler left behind of an earlier build would be packed. */
+export const built = (root: string): void => void run(root, "node", "tools/turbo.ts", "run", "build", "--force")
 
 /** Packs every package below `packages/` that is not private, as publishing would. */
 export const pack = (root: string, destination: string): ReadonlyArray<Packed> =>
@@ -50,17 +47,22 @@ export const lintTarball = async ({ files, manifest, name, tarball }: Packed): P
     ...["license", "engines", "description"]
       .filter((field) => !(field in manifest))
       .map((field) => `${name}: package.json has no ${field}`),
-    ...files
-      .filter((file) => !/^(dist|src)\/.*\.(js|ts|map)$|^(README\.md|LICENSE|package\.json)$/.test(file))
-      .map((file) => `${name}: ${file} is nobody's business`)
+    ...files.filter((file) => !isExpected(file)).map((file) => `${name}: ${file} is nobody's business`),
+    ...(manifest.files ?? [])
+      .filter((wanted) => !wanted.startsWith("!") && !files.some((file) => `${file}/`.startsWith(`${wanted}/`)))
+      .map((wanted) => `${name}: nothing of ${wanted} was packed`)
   ]
 }
+
+/** Modules, what a server hands to browsers, and papers. */
+const isExpected = (file: string): boolean =>
+  /^(dist|src)\/.*\.(js|ts|map)$|^dist\/site\/.*\.(html|css)$|^(README\.md|LICENSE|package\.json)$/u.test(file)
 
 /** Everything wrong with the packed packages, from what a stranger's project meets. */
 export const complaintsOf = async (
   packed: ReadonlyArray<Packed>,
   folder: string,
-  floor: string
+  nodes: ReadonlyArray<string>
 ): Promise<ReadonlyArray<string>> => {
   const linted = await Promise.all(packed.map(lintTarball))
   const alone = packed.flatMap((one, at) => {
@@ -69,13 +71,17 @@ export const complaintsOf = async (
   })
   const project = join(folder, "project")
   Consumer.install(packed, project, [...packed.map(({ name }) => name), ...testing])
-  const oldest = Consumer.nodeOf(floor, join(folder, "floor"))
   return [
     ...linted.flat(),
     ...alone,
     ...Consumer.smoke(packed, project).map((line) => `Node ${process.versions.node}: ${line}`),
-    ...Consumer.smoke(packed, project, oldest).map((line) => `Node ${floor}: ${line}`),
+    ...nodes.flatMap((version) =>
+      Consumer.smoke(packed, project, Consumer.nodeOf(version, join(folder, version))).map(
+        (line) => `Node ${version}: ${line}`
+      )
+    ),
     ...Consumer.types(packed, project),
+    ...(await inWorker(project)),
     ...(packed.length === 0 ? ["no package to check"] : [])
   ]
 }
@@ -83,20 +89,23 @@ export const complaintsOf = async (
 /** What a project that runs the suites of the test kit adds. */
 const testing = ["vitest", "@effect/vitest", "@types/node"]
 
-/** The oldest Node a package may be loaded on. */
-export const floorOf = (root: string): string => `${manifestOf(root).engines?.node?.replace(/^>=/, "")}.0`
+/** Beside the Node that runs this: the oldest a package may be loaded on, and what comes after today's. */
+export const nodesOf = (root: string): ReadonlyArray<string> => [
+  `${manifestOf(root).engines?.node?.replace(/^>=/, "")}.0`,
+  "26"
+]
 
 const main = async (root: string): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), "packages-"))
   try {
-    await built(root)
+    built(root)
     const packed = pack(root, folder)
-    const floor = floorOf(root)
-    const complaints = await complaintsOf(packed, folder, floor)
+    const nodes = nodesOf(root)
+    const complaints = await complaintsOf(packed, folder, nodes)
     for (const complaint of complaints) console.error(complaint)
     const measured =
-      `${packed.length} packages packed, installed, loaded on Node ${floor} and ${process.versions.node}, compiled ` +
-      `against; ${complaints.length} complaints`
+      `${packed.length} packages packed, installed, loaded on Node ${[...nodes, process.versions.node].join(", ")}, ` +
+      `compiled against, core and client run as a worker; ${complaints.length} complaints`
     console.log(
       process.argv.includes("--json") ? JSON.stringify({ measured, holds: complaints.length === 0 }) : measured
     )

@@ -28,7 +28,7 @@ if (import.meta.main) {
   const folder = resolve(process.argv[2] ?? join(root, "tarballs"))
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  await built(root)
+  built(root)
   const packed = pack(root, folder)
   const files = closure(packed, wanted).map(({ tarball }) => tarball)
   console.log(`${packed.length} packages in ${folder}. A host of X on SQLite:\n`)

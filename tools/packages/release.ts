@@ -1,15 +1,17 @@
 /**
  * `pnpm release:check`: whether the packages could be published as they are. All that `pnpm check:packages` finds,
- * their types as every way of resolving modules sees them, the licences of what they bring along, and names that came
- * or went without a review.
+ * their types as every way of resolving modules sees them, the licences of what they bring along, names that came or
+ * went without a review, code nothing imports, and what weighs more than its budget.
  */
 import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core"
+import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { run } from "../run.ts"
 import { differences } from "./exported.ts"
-import { built, complaintsOf, floorOf, pack } from "./pack.ts"
+import { tooHeavy } from "./budgets.ts"
+import { built, complaintsOf, nodesOf, pack } from "./pack.ts"
 import type { Packed } from "./packed.ts"
 
 /** What may be brought into a host's product without asking its lawyers. */
@@ -40,7 +42,15 @@ export const typesOf = async ({ name, tarball }: Packed): Promise<ReadonlyArray<
   return found.problems.filter(isMeant).map((problem) => `${name}: ${told(problem)}`)
 }
 
+/** Private files and names of the packages that nothing imports, tests included; and dependencies nothing needs. */
+export const deadCode = (root: string): ReadonlyArray<string> => {
+  const { status, stderr, stdout } = spawnSync("pnpm", ["exec", "knip", ...knip], { cwd: root, encoding: "utf8" })
+  return status === 0 ? [] : [`knip complains:\n${stdout}${stderr}`]
+}
+
 // internal
+
+const knip = ["--no-progress", "--no-config-hints", "--workspace", "./packages/*"]
 
 const isMeant = (problem: Problem): boolean =>
   !("resolutionKind" in problem && ["node10", "node16-cjs"].includes(problem.resolutionKind))
@@ -51,14 +61,16 @@ const told = (problem: Problem): string =>
 const main = async (root: string): Promise<number> => {
   const folder = mkdtempSync(join(tmpdir(), "release-"))
   try {
-    await built(root)
+    built(root)
     const packed = pack(root, folder)
     const licences = run(root, "pnpm", "--filter", "./packages/*", "licenses", "list", "--prod", "--json")
     const complaints = [
       ...differences(root),
       ...licencesOf(licences),
+      ...deadCode(root),
       ...(await Promise.all(packed.map(typesOf))).flat(),
-      ...(await complaintsOf(packed, folder, floorOf(root)))
+      ...(await tooHeavy(packed, folder)),
+      ...(await complaintsOf(packed, folder, nodesOf(root)))
     ]
     for (const complaint of complaints) console.error(complaint)
     const measured = `${packed.length} packages could be published; ${complaints.length} complaints`

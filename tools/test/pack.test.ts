@@ -50,7 +50,10 @@ const planted = (): string =>
     ...filesIn("unbuilt", {
       ...papers,
       "src/One.ts": "",
-      "package.json": manifest("unbuilt", { exports: { ".": "./dist/One.js" } })
+      "package.json": manifest("unbuilt", {
+        exports: { ".": "./dist/One.js" },
+        files: ["dist", "dist/site", "src", "!src/x"]
+      })
     }),
     ...filesIn("command", {
       ...file,
@@ -74,6 +77,10 @@ describe("checking the packages users install", () => {
     const said = new Map(await Promise.all(packed.map(async (one) => [one.name, await lintTarball(one)] as const)))
     assert.deepStrictEqual(said.get("@planted/good"), [])
     assert.include(said.get("@planted/unbuilt")?.join(), "does not exist")
+    assert.deepStrictEqual(
+      said.get("@planted/unbuilt")?.filter((line) => line.includes("was packed")),
+      ["@planted/unbuilt: nothing of dist was packed", "@planted/unbuilt: nothing of dist/site was packed"]
+    )
     assert.include(said.get("@planted/leaking")?.join(), "@planted/leaking: dist/.tsbuildinfo is nobody's business")
     for (const lack of ["README.md is missing", "LICENSE is missing", "package.json has no description"]) {
       assert.include(said.get("@planted/bare")?.join(), `@planted/bare: ${lack}`)

@@ -1,10 +1,12 @@
 import { controls } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "vitest"
-import { writeFileSync } from "node:fs"
+import { symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { over } from "../packages/budgets.ts"
 import { differences, report, reportFile } from "../packages/exported.ts"
 import { pack } from "../packages/pack.ts"
-import { licencesOf, typesOf } from "../packages/release.ts"
+import { deadCode, licencesOf, typesOf } from "../packages/release.ts"
+import { inWorker } from "../packages/worker.ts"
 import { plant } from "./plant.ts"
 
 const root = join(import.meta.dirname, "../..")
@@ -35,6 +37,34 @@ describe("names that are exported", () => {
 })
 
 describe("a release", () => {
+  it("is refused where something weighs more than its budget, or nothing was weighed", () => {
+    assert.deepStrictEqual(over("one", 8192, 8192), [])
+    assert.deepStrictEqual(over("one", 8193, 8192), ["one weighs 8193 bytes and may weigh 8192"])
+    assert.deepStrictEqual(over("one", 0, 8192), ["one weighs 0 bytes and may weigh 8192"])
+  })
+
+  it("brings no file and no name along that nothing imports", () => {
+    const folder = plant({
+      "package.json": JSON.stringify({ name: "planted", private: true, workspaces: ["packages/*"] }),
+      "packages/one/package.json": JSON.stringify({ name: "@planted/one", exports: { ".": "./src/index.ts" } }),
+      "packages/one/src/index.ts": 'export { used } from "./used.ts"\n',
+      "packages/one/src/used.ts": "export const used = 1\nexport const forgotten = 2\n",
+      "packages/one/src/lost.ts": "export const lost = 3\n"
+    })
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"))
+    assert.match(deadCode(folder).join(""), /lost\.ts[^]*forgotten/u)
+  })
+
+  it("is refused where a worker could not run it", async () => {
+    const inside = (source: string) => inWorker(root, source, "1")
+    assert.deepStrictEqual(await inside('export default "1"'), [])
+    assert.deepStrictEqual(await inside('export default "2"'), ["in a worker: it says 2"])
+    const reading = 'import { sep } from "node:path"\nexport default sep'
+    assert.deepStrictEqual(await inside(reading), ['in a worker: Could not resolve "node:path"'])
+    const asking = "export default process.pid"
+    assert.deepStrictEqual(await inside(asking), ["in a worker: ReferenceError: process is not defined"])
+  })
+
   it("brings no licence along that has to be asked about", () => {
     const listed = { MIT: [{ name: "good" }], "(MIT OR GPL-3.0)": [{ name: "either" }], "AGPL-3.0": [{ name: "bad" }] }
     assert.deepStrictEqual(licencesOf(JSON.stringify(listed)), ["bad: its licence is AGPL-3.0"])

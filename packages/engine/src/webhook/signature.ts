@@ -7,9 +7,6 @@ import { nodeCrypto } from "../credential/nodeCrypto.ts"
 /** A key no one has seen: 32 random bytes. */
 export const newSecret = (): string => `${prefix}${Base64.encode(crypto.getRandomValues(new Uint8Array(32)))}`
 
-/** Whether a text is a key: 24 to 64 bytes. */
-export const isSecret = (text: string): boolean => bytesOf(text) !== undefined
-
 /** What goes into the header: one signature for each key, so that a receiver may hold any of them. */
 export const signatures = (
   secrets: ReadonlyArray<string>,

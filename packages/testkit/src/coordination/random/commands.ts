@@ -20,5 +20,3 @@ export const shared = (wide: { readonly texts: Schema.Schema<string>; readonly w
   ] as const
 
 export type Command = ReturnType<typeof shared>[number]["Type"]
-/** The commands of these tags. */
-export type Of<Tag extends Command["_tag"]> = Extract<Command, { readonly _tag: Tag }>
