@@ -222,6 +222,37 @@ export const subject: Subject = {
         "tells that they are one; it answers to both ids, and the feed tells of it.",
       goal: "1 row, 1 erased record; 1 broken store caught",
       in: ["packages/store-postgres", "packages/store-sqlite", "packages/testkit"]
+    },
+    {
+      id: "stores.partition-plans",
+      sentence:
+        "On tables partitioned by workspace every statement of a request, pages of all filters included, reads one " +
+        "partition of each table by its plan; background work, which is for all workspaces, looks into each.",
+      goal: "0 statements of requests that read a second partition",
+      control: "without the workspace in it"
+    },
+    {
+      id: "stores.partition-refusal",
+      sentence:
+        "A database in one piece asked to be partitioned, and the other way round, is left as it is and refused with " +
+        "a sentence that says what to do.",
+      goal: "every way, by the migrations and by the store"
+    },
+    {
+      id: "stores.distributed",
+      sentence:
+        "The calls printed for an engine that distributes Postgres tables name every table once, and every unique " +
+        "key of a distributed table begins with the workspace.",
+      goal: "all tables"
+    },
+    {
+      id: "stores.partitioned",
+      sentence:
+        "The store's suite, with row-level security too, and the fleet's proofs in small hold on tables partitioned " +
+        "by workspace.",
+      goal: "every law and every program",
+      program: "proofs/stores/partitioned.ts",
+      data: "Postgres, 4 partitions"
     }
   ]
 }

@@ -10,6 +10,12 @@ import { ensure } from "./ensure.ts"
 
 export type Kind = "postgres" | "pgbouncer" | "sqlite"
 
+/** How the store lays its tables out on Postgres, for this process and those it starts: in one piece unless told. */
+export const layout = (): { readonly partitions?: number } => {
+  const partitions = process.env["DRAVO_TEST_PARTITIONS"]
+  return partitions === undefined ? {} : { partitions: Number(partitions) }
+}
+
 /** What a worker needs to open it. */
 export type Address =
   | { readonly kind: "postgres" | "pgbouncer"; readonly url: string; readonly max?: number }

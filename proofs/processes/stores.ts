@@ -9,15 +9,17 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import { Kysely, PostgresDialect, sql } from "kysely"
 import pg from "pg"
+import * as Database from "./database.ts"
 import type { FailPoint, Setup, Unguarded } from "./fleet.ts"
 
 export const open = ({ bare = false, database, processClock = false }: Setup): Layer.Layer<Store | Coordination> => {
   if (database.kind === "sqlite") return Sqlite.layer({ filename: database.filename })
   const pool = database.max === undefined ? {} : { pool: { max: database.max } }
+  const layout = Database.layout()
   const plain = () =>
     new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: database.url }) }) })
-  if (bare) return Layer.suspend(() => Postgres.layerFrom(plain()))
-  if (!processClock) return Postgres.layer({ connectionString: Redacted.make(database.url), ...pool })
+  if (bare) return Layer.suspend(() => Postgres.layerFrom(plain(), layout))
+  if (!processClock) return Postgres.layer({ connectionString: Redacted.make(database.url), ...pool, ...layout })
   // A store that believes its own process's clock, which ours never does.
   const dialect = { ...Postgres.dialect, now: Effect.sync(() => sql<number>`cast(${Date.now()} as bigint)`) }
   return Layer.syncContext(() => context({ db: plain(), dialect, schema: "dravo" }))

@@ -153,36 +153,49 @@ export const factories: ReadonlyArray<Factory> = [
       prepare: ["true"],
       schema: [],
       clockOffset: ["function", "class"],
+      partitions: ["number"],
       ...tables
     }
   },
   {
     name: "postgres's migrate",
     fails: (options) => run(Postgres.migrate(any(options))),
-    takes: { connectionString: ["text"], pool: ["object", "named", "trapped"], schema: [], ...tables }
+    takes: {
+      connectionString: ["text"],
+      pool: ["object", "named", "trapped"],
+      schema: [],
+      partitions: ["number"],
+      ...tables
+    }
   },
   {
     name: "postgres's drift",
     fails: (options) => run(Postgres.drift(any(options))),
-    takes: { connectionString: ["text"], schema: [], ...tables }
+    takes: { connectionString: ["text"], schema: [], partitions: ["number"], ...tables }
   },
   {
     name: "postgres's layerFrom",
     fails: (options) => refusalOf(Postgres.layerFrom(hosted, any(options))),
     isHarmless: true,
-    takes: { schema: [], clockOffset: ["function", "class"], ...tables }
+    takes: { schema: [], clockOffset: ["function", "class"], partitions: ["number"], ...tables }
   },
   {
     name: "postgres's within",
     fails: (options) => thrown(() => Postgres.within(any<Transaction<unknown>>(kysely), any(options))),
     isHarmless: true,
-    takes: { schema: [], clockOffset: ["function", "class"], ...tables }
+    takes: { schema: [], clockOffset: ["function", "class"], partitions: ["number"], ...tables }
   },
   {
     name: "postgres's script",
     fails: (options) => thrown(() => Postgres.script(any(options))),
     isHarmless: true,
-    takes: { schema: [], ...tables }
+    takes: { schema: [], partitions: ["number"], ...tables }
+  },
+  {
+    name: "postgres's distribute",
+    fails: (options) => thrown(() => Postgres.distribute(any(options))),
+    isHarmless: true,
+    takes: { schema: [], tablePrefix: [] }
   },
   {
     name: "createAnalytics",

@@ -4,7 +4,7 @@ import type * as Effect from "effect/Effect"
 import type { RawBuilder } from "kysely"
 import type { Cursor } from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { Names } from "./Names.ts"
+import type { Names, Table } from "./Names.ts"
 
 /** The types a bound record's field can have. */
 export type Field = "integer" | "text"
@@ -76,7 +76,7 @@ export interface Dialect {
   /** What tells one past of the feed from another, so that nobody follows a feed that has forgotten what it told. */
   readonly pasts: Pasts
   readonly ddl: Ddl
-  /** Asked before the tables are looked at: why the database cannot be used; null for one without such needs. */
+  /** Asked before the tables are used: why the database cannot be; null for one without such needs. */
   readonly fitness: Fitness | null
   /**
    * Pure: why the driver failed, at which statement if at one. Details never quote values, which drivers like to do;
@@ -105,7 +105,7 @@ export interface Pasts {
 }
 
 export interface Fitness {
-  readonly query: RawBuilder<unknown>
+  readonly query: (names: Names) => RawBuilder<unknown>
   /** Undefined where the row the query answered says that all is well. */
   readonly lacks: (row: Readonly<Record<string, unknown>>) => string | undefined
 }
@@ -127,4 +127,10 @@ export interface Ddl {
   readonly sequenceKey: string
   /** Follows the closing parenthesis. */
   readonly suffix: string
+  /** Of a table whose key begins with the workspace. */
+  readonly byWorkspace: {
+    readonly suffix: string
+    /** Statements that make what the table is laid out in, right behind it. */
+    readonly parts: (names: Names, table: Table) => ReadonlyArray<string>
+  }
 }

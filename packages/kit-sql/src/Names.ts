@@ -7,27 +7,30 @@ import { type RawBuilder, sql } from "kysely"
 
 const rule = "must be 1 to 30 lower-case letters, digits or underscores and must not begin with a digit"
 
-export type Table =
-  | "accounts"
-  | "publications"
-  | "secrets"
-  | "api_keys"
-  | "throttles"
-  | "points"
-  | "changes"
-  | "due"
-  | "buckets"
-  | "notes"
-  | "paid_days"
-  | "pasts"
-  | "listings"
-  | "tallies"
-  | "tally_log"
-  | "tally_spans"
-  | "tally_fill"
-  | "webhooks"
-  | "webhook_deliveries"
-  | "migrations"
+const tables = [
+  "accounts",
+  "publications",
+  "secrets",
+  "api_keys",
+  "throttles",
+  "points",
+  "changes",
+  "due",
+  "buckets",
+  "notes",
+  "paid_days",
+  "pasts",
+  "listings",
+  "tallies",
+  "tally_log",
+  "tally_spans",
+  "tally_fill",
+  "webhooks",
+  "webhook_deliveries",
+  "migrations"
+] as const
+
+export type Table = (typeof tables)[number]
 
 export interface Names {
   readonly prefix: string
@@ -37,6 +40,7 @@ export interface Names {
   readonly key: string
   /** For use inside `sql` templates. */
   readonly of: Readonly<Record<Table, RawBuilder<unknown>>>
+  readonly tables: ReadonlyArray<Table>
   /** Quoted, with its schema. */
   quoted(table: Table): string
   /** Quoted; an index lives where its table does. */
@@ -67,28 +71,9 @@ export const make = (options: NameOptions = {}): Names => {
     prefix: tablePrefix,
     schema: schema ?? null,
     key: `${schema ?? ""}.${tablePrefix}`,
-    of: {
-      accounts: of("accounts"),
-      publications: of("publications"),
-      secrets: of("secrets"),
-      api_keys: of("api_keys"),
-      throttles: of("throttles"),
-      points: of("points"),
-      changes: of("changes"),
-      due: of("due"),
-      buckets: of("buckets"),
-      notes: of("notes"),
-      paid_days: of("paid_days"),
-      pasts: of("pasts"),
-      listings: of("listings"),
-      tallies: of("tallies"),
-      tally_log: of("tally_log"),
-      tally_spans: of("tally_spans"),
-      tally_fill: of("tally_fill"),
-      webhooks: of("webhooks"),
-      webhook_deliveries: of("webhook_deliveries"),
-      migrations: of("migrations")
-    },
+    // Each of them has one.
+    of: Object.fromEntries(tables.map((table) => [table, of(table)])) as Names["of"],
+    tables,
     quoted,
     index: (name: string) => `"${tablePrefix}${name}"`
   })

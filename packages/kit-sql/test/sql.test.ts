@@ -48,7 +48,8 @@ const other: Dialect = {
     text: "bytes",
     sequence: "int8 counted",
     sequenceKey: ", key (workspace, seq)",
-    suffix: " kept"
+    suffix: " kept",
+    byWorkspace: { suffix: " kept", parts: () => [] }
   },
   fitness: null,
   classify: () => new Unclassified({ detail: "" })

@@ -5,10 +5,17 @@ import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import { createHash } from "node:crypto"
 import { classify } from "./classify.ts"
+import * as Partitions from "./partitions.ts"
 import * as Views from "./views.ts"
 
-/** The offset moves the store's clock against the database's, in milliseconds; for tests. */
-export const make = (offset?: () => number): Dialect =>
+export interface Differences {
+  /** Moves the store's clock against the database's, in milliseconds; for tests. */
+  readonly clockOffset?: () => number
+  /** Of each table whose key begins with the workspace; undefined for tables in one piece. */
+  readonly partitions?: number
+}
+
+export const make = ({ clockOffset: offset, partitions }: Differences = {}): Dialect =>
   Object.freeze({
     label: "Postgres",
     now:
@@ -50,15 +57,16 @@ export const make = (offset?: () => number): Dialect =>
       pastsByOpening: false,
       integer: types.integer,
       text: types.text,
-      sequence: "bigint generated always as identity",
       // Every key begins with the workspace, so that the tables can be distributed by it.
       sequenceKey: ",\n  primary key (workspace, seq)",
-      suffix: ""
+      suffix: "",
+      ...Partitions.ddl(partitions)
     },
     fitness: {
-      query: sql`
-        select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
-      lacks
+      query: (names) => sql`
+        select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
+          ${Partitions.found(names)} as partitions`,
+      lacks: (row) => lacks(row) ?? Partitions.lacks(partitions, row["partitions"])
     },
     classify
   } satisfies Dialect)

@@ -19,7 +19,9 @@ import type * as Scope from "effect/Scope"
 import { type Kysely, sql, type Transaction } from "kysely"
 import type { PoolConfig } from "pg"
 import { make } from "./dialect.ts"
+import * as Distribute from "./distribute.ts"
 import * as Drift from "./drift.ts"
+import * as Partitions from "./partitions.ts"
 import * as Pool from "./pool.ts"
 import * as RowSecurity from "./rowSecurity.ts"
 
@@ -42,6 +44,11 @@ export interface TableOptions {
    * works on these tables has to say the same. False unless given.
    */
   readonly rowLevelSecurity?: boolean
+  /**
+   * Lays each table whose rows belong to workspaces out in so many partitions, by a hash of the workspace: 2 to 256, of
+   * an empty database only, and said by everything that works on these tables. In one piece unless given.
+   */
+  readonly partitions?: number
   /** Moves the store's clock against the database's, by milliseconds; for tests. */
   readonly clockOffset?: () => number
 }
@@ -111,11 +118,20 @@ export const migrate = (options: Options): Effect.Effect<ReadonlyArray<number>, 
 export const migrateNow = (options: Options): Promise<ReadonlyArray<number>> => Effect.runPromise(migrate(options))
 
 /** The SQL of all migrations, for people who run their own; with `rowLevelSecurity` its policies too. */
-export const script = (options: Pick<TableOptions, "schema" | "tablePrefix" | "rowLevelSecurity"> = {}): string => {
+export const script = (
+  options: Pick<TableOptions, "schema" | "tablePrefix" | "rowLevelSecurity" | "partitions"> = {}
+): string => {
   const given = named(Rules.readOrThrow<TableOptions>(options, tableRules))
-  const tables = Migrator.script(dialect, given)
+  const tables = Migrator.script(given.dialect, given)
   return given.rowLevelSecurity === true ? `${tables}${RowSecurity.policies(Names.make(given))};\n` : tables
 }
+
+/**
+ * The calls by which an engine that shards Postgres by a column takes the tables, in one piece and still empty, over:
+ * Citus and what speaks its functions.
+ */
+export const distribute = (options: Pick<TableOptions, "schema" | "tablePrefix"> = {}): string =>
+  Distribute.citus(Names.make(named(Rules.readOrThrow<TableOptions>(options, tableRules))), dialect.ddl)
 
 /**
  * What differs between the tables and what the migrations would have made, one sentence each; none when all is well.
@@ -136,6 +152,11 @@ const tableRules: Rules.Rules<TableOptions> = {
   ...Names.rules,
   migrate: Rules.oneOf("auto", "manual"),
   rowLevelSecurity: Rules.oneOf(true, false),
+  partitions: Rules.such(
+    (count) =>
+      Number.isSafeInteger(count) && Number(count) >= Partitions.range.least && Number(count) <= Partitions.range.most,
+    `must be a whole number from ${Partitions.range.least} to ${Partitions.range.most}`
+  ),
   clockOffset: Rules.callback
 }
 
@@ -173,7 +194,7 @@ const named = <O extends TableOptions>(options: O) => ({
   schema: "dravo",
   ...options,
   ...(options.rowLevelSecurity === true ? { guard: RowSecurity.guard } : {}),
-  dialect: options.clockOffset === undefined ? dialect : make(options.clockOffset)
+  dialect: options.clockOffset === undefined && options.partitions === undefined ? dialect : make(options)
 })
 
 const open = ({ connectionString, pool, prepare = "auto" }: Options): Effect.Effect<Pool.Opened, never, Scope.Scope> =>

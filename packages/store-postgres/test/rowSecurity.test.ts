@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import pg from "pg"
-import { admin, connectionString, schema } from "./fixtures/world.ts"
+import { admin, connectionString, layout, schema } from "./fixtures/world.ts"
 
 const draft = Schema.decodeSync(AccountDraft)({
   accountId: "a",
@@ -38,7 +38,14 @@ const owned = Effect.gen(function* () {
 
 let offset = 0
 const place = Effect.map(owned, ({ name, url }) =>
-  layer({ connectionString: url, schema: name, rowLevelSecurity: true, clockOffset: () => offset, pool: { max: 4 } })
+  layer({
+    connectionString: url,
+    schema: name,
+    rowLevelSecurity: true,
+    ...layout,
+    clockOffset: () => offset,
+    pool: { max: 4 }
+  })
 )
 
 /** The suite has run on Postgres already in another file; `proofs/stores/rowSecurity.ts` has the time for it here. */

@@ -13,7 +13,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Kysely, PostgresDialect, sql } from "kysely"
 import pg from "pg"
-import { connectionString, schema } from "./fixtures/world.ts"
+import { connectionString, layout, schema } from "./fixtures/world.ts"
 
 const workspace = WorkspaceId.make("acme")
 const writers = 16
@@ -141,7 +141,7 @@ it.live(
         yield* compared(store)
         assert.isAbove(compares, 3)
         measured(`${compares} comparisons amid ${writers * rounds} transactions, 0 wrong`)
-      }).pipe(Effect.provide(layer({ connectionString: Redacted.make(url), schema: name })))
+      }).pipe(Effect.provide(layer({ ...layout, connectionString: Redacted.make(url), schema: name })))
     }).pipe(Effect.scoped),
   120_000
 )

@@ -66,7 +66,8 @@ export const sqlite: Dialect = Object.freeze({
     // row.
     sequence: "integer primary key autoincrement",
     sequenceKey: "",
-    suffix: " strict"
+    suffix: " strict",
+    byWorkspace: { suffix: " strict", parts: () => [] }
   },
   fitness: null,
   classify

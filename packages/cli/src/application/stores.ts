@@ -6,6 +6,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { type Failed, failed } from "../ExitCodes.ts"
 
@@ -17,6 +18,8 @@ export interface Database {
   readonly migrate: Effect.Effect<ReadonlyArray<number>, StoreError>
   /** What `migrate` runs on an empty database. */
   readonly script: string
+  /** The calls by which an engine that distributes tables takes them over; undefined where no engine does. */
+  readonly distribute: string | undefined
 }
 
 export interface Kind {
@@ -34,6 +37,14 @@ const guardedByDatabase = Effect.mapError(Config.withDefault(Config.Boolean("DRA
   failed("input", "DRAVO_ROW_LEVEL_SECURITY must be true or false.")
 )
 
+/** Whoever works on tables in partitions has to say so, too. */
+const partitions = Effect.mapError(
+  Config.map(Config.option(Config.Int("DRAVO_PARTITIONS")), (count) =>
+    Option.isSome(count) ? { partitions: count.value } : {}
+  ),
+  () => failed("input", "DRAVO_PARTITIONS must be a whole number.")
+)
+
 /** Both spellings of the scheme are in use. */
 const postgres = (scheme: string): Kind => ({
   scheme,
@@ -41,11 +52,12 @@ const postgres = (scheme: string): Kind => ({
   open: Effect.fnUntraced(function* (address) {
     const store = yield* Effect.promise(() => import("@dravo/store-postgres"))
     const connectionString = Redacted.make(`${scheme}:${address}`, { label: "database" })
-    const rowLevelSecurity = yield* guardedByDatabase
+    const tables = { rowLevelSecurity: yield* guardedByDatabase, ...(yield* partitions) }
     return {
-      layer: store.layer({ connectionString, rowLevelSecurity, migrate: "manual" }),
-      migrate: store.migrate({ connectionString, rowLevelSecurity }),
-      script: store.script({ rowLevelSecurity })
+      layer: store.layer({ connectionString, ...tables, migrate: "manual" }),
+      migrate: store.migrate({ connectionString, ...tables }),
+      script: store.script(tables),
+      distribute: store.distribute()
     }
   })
 })
@@ -66,7 +78,8 @@ export const kinds: ReadonlyArray<Kind> = [
       return {
         layer: sqlite.layer({ filename, migrate: "manual" }),
         migrate: sqlite.migrate({ filename }),
-        script: sqlite.script()
+        script: sqlite.script(),
+        distribute: undefined
       }
     })
   },

@@ -40,6 +40,7 @@ const topics: ReadonlySet<string> = new Set(["env", "codes", "exit-codes"])
 const environment: ReadonlyArray<Platforms.Variable> = [
   { name: "DRAVO_DATABASE", means: "stands in for --database" },
   { name: "DRAVO_ROW_LEVEL_SECURITY", means: "true where Postgres itself hides rows of other workspaces" },
+  { name: "DRAVO_PARTITIONS", means: "how many partitions tables on Postgres are laid out in; none when left out" },
   { name: "DRAVO_WORKSPACE", means: "stands in for --workspace" },
   { name: "DRAVO_VAULT_KEY", means: "32 random bytes in base64 that seal accounts' tokens" },
   { name: "DRAVO_VAULT_OLD_KEYS", means: "keys before it, with commas, while it is being replaced" },

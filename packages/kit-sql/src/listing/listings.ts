@@ -34,7 +34,8 @@ export const listings = (
     lease: Duration.Duration
   ) {
     const open = sql`l.workspace = ${workspace} and l.account_id = ${accountId} and a.disconnected_at is null`
-    const [walk] = yield* claim(db, open, sql``, lease)
+    const own = (column: string) => sql`and ${sql.ref(column)} = ${workspace}`
+    const [walk] = yield* claim(db, open, sql``, lease, own)
     return walk ?? null
   }, run("claimListing")),
 
@@ -88,12 +89,13 @@ const stateOf = (raw: Codec.Raw): ListingState => ({
   nextAt: Codec.instantOrNull(raw["next_at"])
 })
 
-/** Of listings `l` and their accounts `a`; in the order they were picked. */
+/** Of listings `l` and their accounts `a`; in the order they were picked. `own` says so where they are of one workspace. */
 const claim = Effect.fnUntraced(function* (
   db: Session.Session,
   where: RawBuilder<unknown>,
   order: RawBuilder<unknown>,
-  lease: Duration.Duration
+  lease: Duration.Duration,
+  own: (column: string) => RawBuilder<unknown> = () => sql``
 ) {
   const now = yield* db.dialect.now
   const { accounts, listings: table } = db.names.of
@@ -106,7 +108,7 @@ const claim = Effect.fnUntraced(function* (
         or l.lease_until > ${now} + ${sql.lit(longestLease)})
       ${order} ${db.dialect.lockRows.skip("l")})
     update ${table} set version = version + 1, lease_until = ${now} + ${Duration.toMillis(lease)}
-    where (workspace, account_id) in (select workspace, account_id from free)
+    where (workspace, account_id) in (select workspace, account_id from free) ${own("workspace")}
     returning workspace, account_id, state, version, next_at, ${now} as now`
   )
   if (taken.length === 0) return []
@@ -118,7 +120,7 @@ const claim = Effect.fnUntraced(function* (
   const rows = yield* Session.query(
     db,
     sql`select ${accountRowColumns} from ${wanted}
-    join ${accounts} a on a.workspace = w.workspace and a.account_id = w.account`
+    join ${accounts} a on a.workspace = w.workspace and a.account_id = w.account ${own("a.workspace")}`
   )
   return yield* Session.decoded(() => walksOf(taken, rows))
 })

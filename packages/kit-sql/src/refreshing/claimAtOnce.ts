@@ -9,32 +9,44 @@ import type { Picking } from "./picking.ts"
 
 /** Answers the leased rows, beside each how many were picked and the last of their workspaces; one row at least. */
 export const claimAtOnce = (db: Session.Session, picking: Picking, now: RawBuilder<number>): RawBuilder<unknown> => {
-  const { kind, millis, pick } = picking
+  const { kind, millis, pick, workspace } = picking
   const { dialect, names } = db
   const until = sql`${now} + ${millis}`
+  // What joins tell already, said of each table: where rows of a workspace stand apart, the others' are not opened.
+  const own = (...aliases: ReadonlyArray<string>): RawBuilder<unknown> =>
+    workspace === null
+      ? sql``
+      : sql.join(
+          aliases.map((alias) => sql`and ${sql.ref(`${alias}.workspace`)} = ${workspace}`),
+          sql` `
+        )
   return sql`
     with w as materialized (${pick}),
     free as materialized (
       select t.workspace, t.seq from w join ${rowsAndAccounts(db, kind)}
-      where ${isClaimable(picking, now)} and not ${Migrator.isOutdated(names)}
+      where ${isClaimable(picking, now)} and not ${Migrator.isOutdated(names)} ${own("t", "a")}
       order by t.workspace, t.seq ${dialect.lockRows.skip("t")}),
     granted as (
       update ${tableOf(names, kind)} as t set fence = t.fence + 1, lease_until = ${until}
-      from free f where t.workspace = f.workspace and t.seq = f.seq
+      from free f where t.workspace = f.workspace and t.seq = f.seq ${own("t")}
       returning t.*),
     moved as (
       update ${names.of.due} as d set due_at = case when f.seq is null then ${correctedLook(picking, now)} else ${until} end
       from w join ${rowsAndAccounts(db, kind)} left join free f on f.workspace = w.workspace and f.seq = w.seq
-      where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq)
+      where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq ${own("d", "t", "a")})
     select ${now} as now, k.picked, k.last_workspace, r.*
-    from (select count(*) as picked, max(w.workspace) as last_workspace from w) k left join (${rows(db, picking)}) r on true
+    from (select count(*) as picked, max(w.workspace) as last_workspace from w) k left join (${rows(db, picking, own)}) r on true
     order by r.row_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, r.row_seq`
 }
 
 // internal
 
-const rows = ({ names }: Session.Session, { kind }: Picking): RawBuilder<unknown> =>
+const rows = (
+  { names }: Session.Session,
+  { kind }: Picking,
+  own: (alias: string) => RawBuilder<unknown>
+): RawBuilder<unknown> =>
   kind === "publication"
     ? sql`select ${publicationRowColumns}, p.workspace as row_workspace, p.seq as row_seq from granted p
-        join ${names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id`
+        join ${names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id ${own("a")}`
     : sql`select ${accountRowColumns}, a.workspace as row_workspace, a.seq as row_seq from granted a`

@@ -38,7 +38,7 @@ export const commitAtOnce = (
       update ${table} as t set lease_until = null, ${assignments(kind)}
       from w where t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen
         and t.seq in (select held.seq from held)
-      returning t.workspace, t.account_id, ${columnsOf("t", [...lookColumns, "seq"])}),
+      returning t.account_id, ${columnsOf("t", [...lookColumns, "seq"])}),
     ${kind === "publication" ? logChanges(db) : sql``}
     point as (${addPoints(db, workspace, kind)}),
     mark as (
@@ -52,7 +52,7 @@ export const commitAtOnce = (
       order by d.seq ${dialect.lockRows.wait("d")}),
     look as (
       update ${names.of.due} as d set due_at = ${Schedule.nextLook}
-      from written t join ${names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id
+      from written t join ${names.of.accounts} a on a.workspace = ${workspace} and a.account_id = t.account_id
       where d.workspace = ${workspace} and d.kind = ${kind} and d.seq = t.seq
         and d.seq in (select looked.seq from looked))
     select written.seq from written`

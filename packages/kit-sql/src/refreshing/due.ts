@@ -42,6 +42,7 @@ export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue
     const picking = {
       kind,
       unreadFor,
+      workspace,
       pick: pickFillers(db, workspace, query, now),
       soon: true,
       millis: Duration.toMillis(lease)
@@ -78,7 +79,7 @@ const claim = Effect.fnUntraced(function* (
   const now = yield* db.dialect.now
   const { kind, unreadFor } = query
   const pick = pickDue(db, query, waiting, now)
-  const claimed = yield* ClaimDueRows.claim(db, { kind, unreadFor, pick, soon: false, millis })
+  const claimed = yield* ClaimDueRows.claim(db, { kind, unreadFor, workspace: null, pick, soon: false, millis })
   const last = claimed.picked < query.limit ? undefined : claimed.last
   return {
     rows: claimed.rows,

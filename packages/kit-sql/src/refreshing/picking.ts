@@ -7,6 +7,8 @@ import type { Leasing } from "./dueConditions.ts"
 
 /** What is picked, and what of it is leased. */
 export interface Picking extends Leasing {
+  /** The one all picked rows are of; null where they are of many. */
+  readonly workspace: WorkspaceId | null
   /** Selects `workspace` and `seq`. */
   readonly pick: RawBuilder<unknown>
   readonly millis: number

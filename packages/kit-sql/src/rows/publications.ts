@@ -36,9 +36,13 @@ export const publications = (db: Session.Session, run: Run): StoreMethods<"recor
 
 // internal
 
-const find = ({ names }: Session.Session, workspace: WorkspaceId, draft: PublicationDraft): RawBuilder<unknown> => sql`
+const find = (
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  draft: PublicationDraft
+): RawBuilder<unknown> => sql`
   select ${publicationColumns} from ${names.of.publications} p
-  where p.seq = (select seq from (
+  where ${dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = (select seq from (
     select seq, 0 as former from ${names.of.publications}
     where workspace = ${workspace} and account_id = ${draft.accountId} and platform_post_id = ${draft.platformPostId}
     union all

@@ -79,7 +79,7 @@ export const apply = Effect.fnUntraced(function* (db: Session.Session, known: Re
 const fit = Effect.fnUntraced(function* (db: Session.Session) {
   const fitness = db.dialect.fitness
   if (fitness === null) return
-  const [row] = yield* Session.query(db, fitness.query)
+  const [row] = yield* Session.query(db, fitness.query(db.names))
   const detail = fitness.lacks(row ?? {})
   if (detail !== undefined) return yield* new Unsuitable({ detail })
 })

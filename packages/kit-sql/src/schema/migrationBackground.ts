@@ -1,21 +1,27 @@
 /** Tables and columns of background refreshes. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
+import { workspaceTable } from "./workspaceTable.ts"
 
 /**
  * When a background refresher looks at a row next stands in a narrow table of its own: an index on the wide row would
  * make every refresh write an entry into every other index of it too, which is what databases do that keep row
  * versions. Null: not until something about the row changes.
  */
-export const background = (names: Names, { integer, suffix, text }: Ddl): ReadonlyArray<string> => [
-  `create table ${names.quoted("due")} (
+export const background = (names: Names, { byWorkspace, integer, suffix, text }: Ddl): ReadonlyArray<string> => [
+  ...workspaceTable(
+    names,
+    byWorkspace,
+    "due",
+    `
   workspace ${text} not null,
   kind ${text} not null,
   seq ${integer} not null,
   platform ${text} not null,
   due_at ${integer},
   primary key (workspace, kind, seq)
-)${suffix}`,
+`
+  ),
   `create index ${names.index("due_by_time")} on ${names.quoted("due")} (workspace, kind, due_at, seq) where ` +
     "due_at is not null",
   ...(

@@ -1,9 +1,10 @@
 /** Tables and columns of posts that were found in an account's own listing. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
+import { workspaceTable } from "./workspaceTable.ts"
 
 /** When an account is visited next stands beside it: an index on the wide row would cost every refresh of it. */
-export const listings = (names: Names, { integer, suffix, text }: Ddl): ReadonlyArray<string> => [
+export const listings = (names: Names, { byWorkspace, integer, text }: Ddl): ReadonlyArray<string> => [
   `alter table ${names.quoted("publications")} add column origin ${text} not null default 'published'`,
   `alter table ${names.quoted("publications")} add column media_type ${text}`,
   ...(["publications", "accounts"] as const).map(
@@ -11,7 +12,11 @@ export const listings = (names: Names, { integer, suffix, text }: Ddl): Readonly
   ),
   `create index ${names.index("publications_by_origin_time")} on ${names.quoted("publications")} (workspace, origin, ` +
     "created_at, seq) where origin <> 'published'",
-  `create table ${names.quoted("listings")} (
+  ...workspaceTable(
+    names,
+    byWorkspace,
+    "listings",
+    `
   workspace ${text} not null,
   account_id ${text} not null,
   platform ${text} not null,
@@ -20,7 +25,8 @@ export const listings = (names: Names, { integer, suffix, text }: Ddl): Readonly
   lease_until ${integer},
   next_at ${integer},
   primary key (workspace, account_id)
-)${suffix}`,
+`
+  ),
   `create index ${names.index("listings_in_line")} on ${names.quoted("listings")} (platform, next_at, workspace, ` +
     "account_id) where next_at is not null",
   `insert into ${names.quoted("listings")} (workspace, account_id, platform, next_at)

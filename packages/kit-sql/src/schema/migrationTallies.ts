@@ -1,13 +1,21 @@
 /** Tables of totals that are told without counting rows. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
+import { workspaceTable } from "./workspaceTable.ts"
 
 /**
  * What was there before is filled in afterwards, in portions; until then rows are counted. Of an entry of the log
  * `row_seq` is the publication's number, `seq` its own.
  */
-export const tallies = (names: Names, { integer, sequence, sequenceKey, suffix, text }: Ddl): ReadonlyArray<string> => [
-  `create table ${names.quoted("tally_log")} (
+export const tallies = (
+  names: Names,
+  { byWorkspace, integer, sequence, sequenceKey, suffix, text }: Ddl
+): ReadonlyArray<string> => [
+  ...workspaceTable(
+    names,
+    byWorkspace,
+    "tally_log",
+    `
   seq ${sequence},
   workspace ${text} not null,
   row_seq ${integer} not null,
@@ -18,12 +26,17 @@ export const tallies = (names: Names, { integer, sequence, sequenceKey, suffix, 
   n ${integer} not null,
   old_metrics ${text} not null,
   new_metrics ${text} not null${sequenceKey}
-)${suffix}`,
+`
+  ),
   // Where the key begins with the workspace, it is the index already.
   ...(sequenceKey === ""
     ? [`create index ${names.index("tally_log_by_workspace")} on ${names.quoted("tally_log")} (workspace, seq)`]
     : []),
-  `create table ${names.quoted("tallies")} (
+  ...workspaceTable(
+    names,
+    byWorkspace,
+    "tallies",
+    `
   workspace ${text} not null,
   account_id ${text} not null,
   level ${integer} not null,
@@ -33,8 +46,13 @@ export const tallies = (names: Names, { integer, sequence, sequenceKey, suffix, 
   repeats ${integer} not null,
   sums ${text} not null,
   primary key (workspace, account_id, level, day, platform)
-)${suffix}`,
-  `create table ${names.quoted("tally_spans")} (
+`
+  ),
+  ...workspaceTable(
+    names,
+    byWorkspace,
+    "tally_spans",
+    `
   workspace ${text} not null,
   account_id ${text} not null,
   platform ${text} not null,
@@ -42,7 +60,8 @@ export const tallies = (names: Names, { integer, sequence, sequenceKey, suffix, 
   earlier ${integer} not null,
   n ${integer} not null,
   primary key (workspace, account_id, platform, later, earlier)
-)${suffix}`,
+`
+  ),
   `create table ${names.quoted("tally_fill")} (
   id ${integer} not null primary key,
   workspace ${text} not null,

@@ -1,6 +1,7 @@
 /** Tables of endpoints and of the messages on their way to them. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
+import { workspaceTable } from "./workspaceTable.ts"
 
 /**
  * A message that pauses and has not been tried is one per account and endpoint: whatever changes meanwhile finds it
@@ -8,9 +9,13 @@ import type { Names } from "../Names.ts"
  */
 export const webhooks = (
   names: Names,
-  { integer, sequence, sequenceKey, suffix, text }: Ddl
+  { byWorkspace, integer, sequence, sequenceKey, text }: Ddl
 ): ReadonlyArray<string> => [
-  `create table ${names.quoted("webhooks")} (
+  ...workspaceTable(
+    names,
+    byWorkspace,
+    "webhooks",
+    `
   seq ${sequence},
   workspace ${text} not null,
   id ${text} not null,
@@ -26,9 +31,14 @@ export const webhooks = (
   arrived_at ${integer},
   visited_at ${integer} not null,
   lease_until ${integer}${sequenceKey}
-)${suffix}`,
+`
+  ),
   `create unique index ${names.index("webhooks_by_id")} on ${names.quoted("webhooks")} (workspace, id)`,
-  `create table ${names.quoted("webhook_deliveries")} (
+  ...workspaceTable(
+    names,
+    byWorkspace,
+    "webhook_deliveries",
+    `
   seq ${sequence},
   workspace ${text} not null,
   endpoint_id ${text} not null,
@@ -45,7 +55,8 @@ export const webhooks = (
   tries ${integer} not null,
   next_at ${integer} not null,
   log ${text} not null${sequenceKey}
-)${suffix}`,
+`
+  ),
   `create unique index ${names.index("webhook_deliveries_paused")} on ${names.quoted("webhook_deliveries")} ` +
     "(workspace, endpoint_id, account_id) where type = 'analytics.updated' and attempts = 0",
   `create index ${names.index("webhook_deliveries_by_account")} on ${names.quoted("webhook_deliveries")} ` +

@@ -1,6 +1,7 @@
 /** The tables, as data. A published migration is never edited; a new one is added below it. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
+import { workspaceTable } from "./workspaceTable.ts"
 import { tallies } from "./migrationTallies.ts"
 import { background, freeAgain, paidDays, pasts, recordedIds } from "./migrationBackground.ts"
 import { listings } from "./migrationListings.ts"
@@ -124,7 +125,11 @@ const syncColumns = ({ integer, text }: Ddl): string => `
   lease_until ${integer}`
 
 const accounts = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
-  `create table ${names.quoted("accounts")} (
+  ...workspaceTable(
+    names,
+    ddl.byWorkspace,
+    "accounts",
+    `
   seq ${ddl.sequence},
   workspace ${ddl.text} not null,
   account_id ${ddl.text} not null,
@@ -137,7 +142,8 @@ const accounts = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
   disconnected_at ${ddl.integer},
   connection ${ddl.integer} not null default 1,
   grant_error ${ddl.text},${syncColumns(ddl)}${ddl.sequenceKey}
-)${ddl.suffix}`,
+`
+  ),
   `create unique index ${names.index("accounts_by_id")} on ${names.quoted("accounts")} (workspace, account_id)`,
   `create unique index ${names.index("accounts_by_platform_id")} on ${names.quoted("accounts")} (workspace, ` +
     "platform, platform_account_id)",
@@ -146,7 +152,11 @@ const accounts = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
 ]
 
 const publications = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
-  `create table ${names.quoted("publications")} (
+  ...workspaceTable(
+    names,
+    ddl.byWorkspace,
+    "publications",
+    `
   seq ${ddl.sequence},
   workspace ${ddl.text} not null,
   post_id ${ddl.text} not null,
@@ -158,7 +168,8 @@ const publications = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
   created_at ${ddl.integer} not null,
   published_at ${ddl.integer},
   traits ${ddl.text} not null,${syncColumns(ddl)}${ddl.sequenceKey}
-)${ddl.suffix}`,
+`
+  ),
   `create unique index ${names.index("publications_by_account_post")} on ${names.quoted("publications")} ` +
     "(workspace, account_id, platform_post_id)",
   `create index ${names.index("publications_by_post")} on ${names.quoted("publications")} (workspace, post_id)`,
@@ -173,14 +184,19 @@ const publications = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
 ]
 
 const others = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
-  `create table ${names.quoted("secrets")} (
+  ...workspaceTable(
+    names,
+    ddl.byWorkspace,
+    "secrets",
+    `
   workspace ${ddl.text} not null,
   account_id ${ddl.text} not null,
   sealed ${ddl.text},
   version ${ddl.integer} not null,
   lease_until ${ddl.integer},
   primary key (workspace, account_id)
-)${ddl.suffix}`,
+`
+  ),
   `create table ${names.quoted("api_keys")} (
   seq ${ddl.sequence},
   workspace ${ddl.text} not null,
@@ -202,7 +218,11 @@ const others = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
 
 /** The key is the order they are read in; nothing else is looked up. */
 const points = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
-  `create table ${names.quoted("points")} (
+  ...workspaceTable(
+    names,
+    ddl.byWorkspace,
+    "points",
+    `
   workspace ${ddl.text} not null,
   kind ${ddl.text} not null,
   seq ${ddl.integer} not null,
@@ -210,19 +230,25 @@ const points = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
   until ${ddl.integer} not null,
   metrics ${ddl.text} not null,
   primary key (workspace, kind, seq, at)
-)${ddl.suffix}`
+`
+  )
 ]
 
 /** One row per record however often it changes; what is there already is told as changed first. */
 const changes = (names: Names, ddl: Ddl): ReadonlyArray<string> => [
-  `create table ${names.quoted("changes")} (
+  ...workspaceTable(
+    names,
+    ddl.byWorkspace,
+    "changes",
+    `
   workspace ${ddl.text} not null,
   kind ${ddl.text} not null,
   seq ${ddl.integer} not null,
   mark ${ddl.integer} not null,
   erased ${ddl.integer} not null,
   primary key (workspace, kind, seq)
-)${ddl.suffix}`,
+`
+  ),
   `create index ${names.index("changes_by_mark")} on ${names.quoted("changes")} (workspace, mark, kind, seq)`,
   ...(
     [

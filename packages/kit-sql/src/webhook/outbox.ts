@@ -206,7 +206,7 @@ const insert = (
       then u.last + ${sql.lit(Webhook.pause)} else u.now end as due
     from (select e.workspace, e.id as endpoint_id, w.id, w.type, w.data, w.account_id, w.post_id, w.mark, w.at,
         ${now} as now, case when w.type = 'analytics.updated' then (
-          select max(o.due_at) from ${deliveries} o where o.workspace = e.workspace and o.endpoint_id = e.id
+          select max(o.due_at) from ${deliveries} o where o.workspace = ${workspace ?? sql`e.workspace`} and o.endpoint_id = e.id
             and o.account_id = w.account_id and o.type = 'analytics.updated') end as last
       from ${webhooks} e cross join ${dialect.records(json, fields, "w")}
       where ${workspace === null ? sql`1 = 1` : sql`e.workspace = ${workspace}`} and e.status = 'active' and ${meant}) as u

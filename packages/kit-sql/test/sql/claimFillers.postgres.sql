@@ -114,12 +114,15 @@ with w as materialized ( with upcoming as (
     from "schema"."dravo_migrations" m
     where m.id > newest
     and m.breaking <> 0)
+  and "t"."workspace" = $10
+  and "a"."workspace" = $11
   order by t.workspace, t.seq for no key update of t skip locked), granted as (
   update "schema"."dravo_publications" as t
-  set fence = t.fence + 1, lease_until = cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + $10
+  set fence = t.fence + 1, lease_until = cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + $12
   from free f
   where t.workspace = f.workspace
   and t.seq = f.seq
+  and "t"."workspace" = $13
   returning t.*), moved as (
   update "schema"."dravo_due" as d
   set due_at = case when f.seq is null then case when not (t.lease_until is null
@@ -163,7 +166,7 @@ with w as materialized ( with upcoming as (
   and 1 = 1 then d.due_at when a.disconnected_at is null
   and a.grant_error is null
   and t.stale_after > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) then case when t.again_from > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)
-  and t.again_from < t.stale_after then t.again_from else t.stale_after end end else cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + $11 end
+  and t.again_from < t.stale_after then t.again_from else t.stale_after end end else cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + $14 end
   from w
   join "schema"."dravo_publications" t on t.workspace = w.workspace
   and t.seq = w.seq
@@ -172,13 +175,17 @@ with w as materialized ( with upcoming as (
   left join free f on f.workspace = w.workspace
   and f.seq = w.seq
   where d.workspace = w.workspace
-  and d.kind = $12
-  and d.seq = w.seq)
+  and d.kind = $15
+  and d.seq = w.seq
+  and "d"."workspace" = $16
+  and "t"."workspace" = $17
+  and "a"."workspace" = $18)
 select cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, k.picked, k.last_workspace, r.*
 from (select count(*) as picked, max(w.workspace) as last_workspace
   from w) k
 left join (select p.workspace, p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.origin, p.media_type, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.unavailable_at, p.fence, p.lease_until, p.read_rate, p.reads_at, p.workspace as row_workspace, p.seq as row_seq
   from granted p
   join "schema"."dravo_accounts" a on a.workspace = p.workspace
-  and a.account_id = p.account_id) r on true
+  and a.account_id = p.account_id
+  and "a"."workspace" = $19) r on true
 order by r.row_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, r.row_seq;

@@ -16,7 +16,7 @@ with w as materialized (select *
   and t.fence = w.seen
   and t.seq in (select held.seq
     from held)
-  returning t.workspace, t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq), tally as (
+  returning t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq), tally as (
   insert into "schema"."dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
   select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics, w.metrics
   from held t
@@ -61,10 +61,10 @@ with w as materialized (select *
   and (t.attempts = 0
     or t.stale_after is null) then 0 when t.again_from < t.stale_after then t.again_from else t.stale_after end
   from written t
-  join "schema"."dravo_accounts" a on a.workspace = t.workspace
+  join "schema"."dravo_accounts" a on a.workspace = $12
   and a.account_id = t.account_id
-  where d.workspace = $12
-  and d.kind = $13
+  where d.workspace = $13
+  and d.kind = $14
   and d.seq = t.seq
   and d.seq in (select looked.seq
     from looked))
@@ -87,7 +87,7 @@ with w as materialized (select *
   and t.fence = w.seen
   and t.seq in (select held.seq
     from held)
-  returning t.workspace, t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq), point as (
+  returning t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq), point as (
   insert into "schema"."dravo_points" (workspace, kind, seq, at, until, metrics)
   select $4, $5, r.subject, case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
   from (
@@ -127,10 +127,10 @@ with w as materialized (select *
   and (t.attempts = 0
     or t.stale_after is null) then 0 when t.again_from < t.stale_after then t.again_from else t.stale_after end
   from written t
-  join "schema"."dravo_accounts" a on a.workspace = t.workspace
+  join "schema"."dravo_accounts" a on a.workspace = $12
   and a.account_id = t.account_id
-  where d.workspace = $12
-  and d.kind = $13
+  where d.workspace = $13
+  and d.kind = $14
   and d.seq = t.seq
   and d.seq in (select looked.seq
     from looked))
@@ -185,13 +185,13 @@ from (select u.*, case when u.last > u.now - 60000
   from (select e.workspace, e.id as endpoint_id, w.id, w.type, w.data, w.account_id, w.post_id, w.mark, w.at, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, case when w.type = 'analytics.updated' then (
       select max(o.due_at)
       from "schema"."dravo_webhook_deliveries" o
-      where o.workspace = e.workspace
+      where o.workspace = $1
       and o.endpoint_id = e.id
       and o.account_id = w.account_id
       and o.type = 'analytics.updated') end as last
     from "schema"."dravo_webhooks" e
-    cross join json_to_recordset(cast(cast($1 as text) as json)) as w(at bigint, id text collate "C", type text collate "C", data text collate "C", account_id text collate "C", post_id text collate "C", mark bigint)
-    where e.workspace = $2
+    cross join json_to_recordset(cast(cast($2 as text) as json)) as w(at bigint, id text collate "C", type text collate "C", data text collate "C", account_id text collate "C", post_id text collate "C", mark bigint)
+    where e.workspace = $3
     and e.status = 'active'
     and (e.events is null
       or e.events like '%"' || w.type || '"%')) as u ) as v

@@ -7,15 +7,15 @@ from (select u.*, case when u.last > u.now - 60000
   from (select e.workspace, e.id as endpoint_id, w.id, w.type, w.data, w.account_id, w.post_id, w.mark, w.at, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, case when w.type = 'analytics.updated' then (
       select max(o.due_at)
       from "schema"."dravo_webhook_deliveries" o
-      where o.workspace = e.workspace
+      where o.workspace = $1
       and o.endpoint_id = e.id
       and o.account_id = w.account_id
       and o.type = 'analytics.updated') end as last
     from "schema"."dravo_webhooks" e
-    cross join json_to_recordset(cast(cast($1 as text) as json)) as w(at bigint, id text collate "C", type text collate "C", data text collate "C", account_id text collate "C", post_id text collate "C", mark bigint)
-    where e.workspace = $2
+    cross join json_to_recordset(cast(cast($2 as text) as json)) as w(at bigint, id text collate "C", type text collate "C", data text collate "C", account_id text collate "C", post_id text collate "C", mark bigint)
+    where e.workspace = $3
     and e.status = 'active'
-    and e.id = $3) as u ) as v
+    and e.id = $4) as u ) as v
 where 1 = 1
 order by v.at, v.endpoint_id
 on conflict (workspace, endpoint_id, account_id)

@@ -1,18 +1,19 @@
 select workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type
 from "schema"."dravo_publications" p
-where p.seq = (select seq
+where p.workspace = $1
+and p.seq = (select seq
   from (
     select seq, 0 as former
     from "schema"."dravo_publications"
-    where workspace = $1
-    and account_id = $2
-    and platform_post_id = $3
+    where workspace = $2
+    and account_id = $3
+    and platform_post_id = $4
     union all
     select seq, 1 as former
     from "schema"."dravo_publications"
-    where workspace = $4
-    and account_id = $5
-    and recorded_post_id = $6 ) as named
+    where workspace = $5
+    and account_id = $6
+    and recorded_post_id = $7 ) as named
   order by former, seq
   limit 1);
 

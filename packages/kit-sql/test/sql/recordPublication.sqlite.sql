@@ -1,6 +1,7 @@
 select workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type
 from "dravo_publications" p
-where p.seq = (select seq
+where +p.workspace = +?
+and p.seq = (select seq
   from (
     select seq, 0 as former
     from "dravo_publications"

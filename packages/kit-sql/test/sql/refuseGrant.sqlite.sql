@@ -61,7 +61,7 @@ from (select u.*, case when u.last > u.now - 60000
   from (select e.workspace, e.id as endpoint_id, w.id, w.type, w.data, w.account_id, w.post_id, w.mark, w.at, +? as now, case when w.type = 'analytics.updated' then (
       select max(o.due_at)
       from "dravo_webhook_deliveries" o
-      where o.workspace = e.workspace
+      where o.workspace = +?
       and o.endpoint_id = e.id
       and o.account_id = w.account_id
       and o.type = 'analytics.updated') end as last

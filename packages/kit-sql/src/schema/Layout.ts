@@ -1,0 +1,31 @@
+/** Which tables belong to workspaces, row by row, and which to none, as the migrations make them. */
+import type { Ddl } from "../Dialect.ts"
+import type { Names, Table } from "../Names.ts"
+import { migrations } from "./migrations.ts"
+
+export interface Layout {
+  /** Their keys begin with the workspace. */
+  readonly byWorkspace: ReadonlyArray<Table>
+  readonly others: ReadonlyArray<Table>
+}
+
+export const layoutOf = (names: Names, ddl: Ddl): Layout => {
+  const byWorkspace: Array<Table> = []
+  const noting: Ddl = {
+    ...ddl,
+    byWorkspace: {
+      suffix: "",
+      parts: (_names, table) => {
+        byWorkspace.push(table)
+        return []
+      }
+    }
+  }
+  const statements = migrations.flatMap((migration) => migration.statements(names, noting))
+  const isMade = (table: Table): boolean =>
+    table === "migrations" || statements.some((one) => one.startsWith(`create table ${names.quoted(table)} (`))
+  return {
+    byWorkspace,
+    others: names.tables.filter((table) => isMade(table) && !byWorkspace.includes(table))
+  }
+}
