@@ -1,4 +1,4 @@
-/** What an engine that shards Postgres by a column is told of the tables, once they are made and while they are empty. */
+/** What an engine that shards Postgres by a column is told of the tables, while they are empty. */
 import type { Ddl } from "@dravo/kit-sql/Dialect"
 import { layoutOf } from "@dravo/kit-sql/Layout"
 import type { Names } from "@dravo/kit-sql/Names"

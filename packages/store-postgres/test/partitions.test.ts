@@ -109,7 +109,7 @@ const planned = Effect.gen(function* () {
     return Math.max(0, ...[...tables.values()].map(({ size }) => size))
   })
   const plans: Array<Planned> = []
-  for (const { operation: of, query } of [...seen.values()])
+  for (const { operation: of, query } of seen.values())
     plans.push({ operation: of, sql: query.sql.replaceAll(/\s+/gu, " ").trim(), parts: yield* explained(query) })
   return { plans, missed: ports.filter((name) => !names.has(name)) }
 })
@@ -230,11 +230,12 @@ describe("the guide's way from one layout to another", () => {
       )
       let rows = 0
       for (const { relname, told } of tables) {
+        const [table, what] = [String(relname), String(told)]
         const [before, after] = [
-          yield* run(`select ${told} as row from ${where.schema}_before.${relname} t order by 1`),
-          yield* run(`select ${told} as row from ${where.schema}.${relname} t order by 1`)
+          yield* run(`select ${what} as row from ${where.schema}_before.${table} t order by 1`),
+          yield* run(`select ${what} as row from ${where.schema}.${table} t order by 1`)
         ]
-        assert.deepStrictEqual(after, before, String(relname))
+        assert.deepStrictEqual(after, before, table)
         rows += before.length
       }
       assert.isAbove(rows, 25)

@@ -89,7 +89,7 @@ const stateOf = (raw: Codec.Raw): ListingState => ({
   nextAt: Codec.instantOrNull(raw["next_at"])
 })
 
-/** Of listings `l` and their accounts `a`; in the order they were picked. `own` says so where they are of one workspace. */
+/** Of listings `l` and their accounts `a`; in the order they were picked. Of one workspace `own` says so. */
 const claim = Effect.fnUntraced(function* (
   db: Session.Session,
   where: RawBuilder<unknown>,
