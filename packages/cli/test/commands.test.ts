@@ -192,22 +192,6 @@ describe("migrate", () => {
     })
   )
 
-  it.live("prints the calls of an engine that distributes tables, for Postgres alone", () =>
-    Effect.gen(function* () {
-      const args = ["migrate", "--sql", "--distribute", "citus", "-d"]
-      const { code, stdout } = yield* dravo([...args, "postgres://nowhere/a"])
-      assert.strictEqual(code, 0)
-      assert.include(stdout, `select create_distributed_table('"dravo"."dravo_publications"', 'workspace'`)
-      assert.strictEqual((yield* dravo([...args, "/nowhere/a.db"])).code, 2)
-      assert.strictEqual((yield* dravo(["migrate", "--distribute", "citus", "-d", "postgres://nowhere/a"])).code, 1)
-      const env = { DRAVO_PARTITIONS: "3" }
-      const laid = yield* dravo(["migrate", "--sql", "-d", "postgres://nowhere/a"], { env })
-      assert.include(laid.stdout, `partition of "dravo"."dravo_points" for values with (modulus 3, remainder 2)`)
-      const wrong = yield* dravo(["migrate", "--sql", "-d", "postgres://nowhere/a"], { env: { DRAVO_PARTITIONS: "1" } })
-      assert.strictEqual(wrong.code, 2)
-    })
-  )
-
   it.live("says that a database in memory is of no use, and that a directory is none", () =>
     Effect.gen(function* () {
       assert.strictEqual((yield* dravo(["migrate", "-d", ":memory:"])).code, 2)
