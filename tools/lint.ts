@@ -9,6 +9,7 @@ import { buildProducts } from "./checks/buildProducts.ts"
 import { buildOrder } from "./checks/buildOrder.ts"
 import { circles } from "./checks/circles.ts"
 import { claims } from "./claims/check.ts"
+import { documented } from "./checks/documented.ts"
 import { expressions } from "./checks/expressions.ts"
 import { fileSize } from "./checks/sizes/fileSize.ts"
 import { folderSize } from "./checks/sizes/folderSize.ts"
@@ -28,7 +29,7 @@ import { references } from "./references.ts"
 const ofStyle: ReadonlyArray<Check> = [format, lineLength, fileSize, functionSize, folderSize, names, buildOrder]
 const ofStructure: ReadonlyArray<Check> = [layering, rooms, circles, exported, references, serviceKeys, buildProducts]
 
-const ofPromises: ReadonlyArray<Check> = [claims, links]
+const ofPromises: ReadonlyArray<Check> = [claims, links, documented]
 
 export const checks: ReadonlyArray<Check> = [
   oxlint,

@@ -70,6 +70,12 @@ export const subject: Subject = {
       control: "a new name and one that is gone are found"
     },
     {
+      id: "repo.documented",
+      sentence: "Every name that hosts can import has a sentence in the reference.",
+      goal: "0 names without one",
+      control: "names without one, of every kind"
+    },
+    {
       id: "repo.release",
       sentence:
         "Every package could be published as it is: publint in strict mode, types under every resolution of ES " +

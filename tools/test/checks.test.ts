@@ -1,9 +1,10 @@
-import { proves } from "@dravo-internal/tools/proves"
+import { controls, measured, proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "vitest"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { bindings } from "../checks/bindings.ts"
 import { type Check, conclude } from "../check.ts"
+import { documented } from "../checks/documented.ts"
 import { expressions } from "../checks/expressions.ts"
 import { checks } from "../lint.ts"
 import { links } from "../checks/links.ts"
@@ -247,5 +248,45 @@ describe("links", () => {
         "docs/a.md links to ../../elsewhere, which is not there"
       ]
     )
+  })
+})
+
+describe("names that can be imported", () => {
+  const manifest = { "packages/one/package.json": JSON.stringify({ exports: { ".": "./src/index.ts" } }) }
+  const bare = (index: string, more: Readonly<Record<string, string>> = {}) =>
+    complaintsOf(documented, {
+      ...manifest,
+      "packages/one/src/index.ts": `/** The module. */\n\nimport "a"\n${index}`,
+      ...more
+    })
+
+  it("all have a sentence where they are declared, and so has every module", () => {
+    proves("repo.documented")
+    const { checked, complaints } = conclude(documented, join(import.meta.dirname, "..", ".."))
+    assert.isAbove(checked, 1000)
+    assert.deepStrictEqual(complaints, [])
+    measured(`0 of ${checked} names and modules without one`)
+  })
+
+  it("are found without one: constants, types, classes, functions, also behind other names and files", () => {
+    controls("repo.documented")
+    const said = "/** Says something. */\n"
+    assert.deepStrictEqual(bare(`${said}export const one = 1\n`), [])
+    const undescribed = { ...manifest, "packages/one/src/index.ts": `import "a"\n${said}export const one = 1\n` }
+    assert.deepStrictEqual(complaintsOf(documented, undescribed), [
+      "packages/one/src/index.ts: the module has no sentence above it"
+    ])
+    assert.deepStrictEqual(bare("export const one = 1\n"), ["packages/one/src/index.ts: one has no sentence above it"])
+    for (const declared of ["interface A {}", "type A = 1", "class A {}", "function A() {}"])
+      assert.lengthOf(bare(`export ${declared}\n`), 1, declared)
+    assert.deepStrictEqual(bare(`// Not for readers.\nconst one = 1\nexport { one as two }\n`), [
+      "packages/one/src/index.ts: two has no sentence above it"
+    ])
+    assert.deepStrictEqual(bare(`${said}const one = 1\nexport { one as two }\n`), [])
+    const other = { "packages/one/src/other.ts": `${said}export const said = 1\nexport const bare = 2\n` }
+    const complaint = "packages/one/src/other.ts: bare has no sentence above it"
+    assert.deepStrictEqual(bare('export * from "./other.ts"\n', other), [complaint])
+    assert.deepStrictEqual(bare('export { said, bare } from "./other.ts"\n', other), [complaint])
+    assert.deepStrictEqual(bare('export * as Other from "./other.ts"\nexport { said } from "./other.ts"\n', other), [])
   })
 })

@@ -32,6 +32,7 @@ export interface Options extends FakePlatform.Settings {
   readonly rateLimit?: number
 }
 
+/** The fake AppView: what it holds may be changed at any time, and shows in the next answer. */
 export interface FakeBluesky extends FakePlatform.FakePlatform {
   /** By address. */
   readonly posts: Map<string, FakePost>
@@ -45,6 +46,7 @@ export interface FakeBluesky extends FakePlatform.FakePlatform {
   throttle(seconds: number): void
 }
 
+/** Starts it on a free port of loopback. */
 export const start = async (options: Options = {}): Promise<FakeBluesky> => {
   const now = options.now ?? Date.now
   const state: State = {

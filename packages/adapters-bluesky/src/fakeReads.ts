@@ -4,6 +4,7 @@ import type { Answer } from "@dravo/fakes/FakePlatformFault"
 
 export type Counters = Readonly<Record<string, number | null>>
 
+/** A post; everything but `uri` has a plausible default. */
 export interface FakePost {
   /** `at://did:plc:…/app.bsky.feed.post/…` */
   readonly uri: string
@@ -20,6 +21,7 @@ export interface FakePost {
   readonly trouble?: "deleted" | "takedown"
 }
 
+/** An account, by its DID. */
 export interface FakeUser {
   readonly did: string
   readonly handle?: string

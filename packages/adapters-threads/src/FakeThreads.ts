@@ -8,8 +8,10 @@ import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 
+/** Counts by the names of Threads' insights; a null is a count the answer has no value for. */
 export type Metrics = Readonly<Record<string, number | null>>
 
+/** A thread the API answers with; everything but `id` and `ownerId` has a plausible default. */
 export interface FakePost {
   readonly id: string
   readonly ownerId: string
@@ -24,6 +26,7 @@ export interface FakePost {
   readonly trouble?: "gone" | "forbidden"
 }
 
+/** A profile, and what its insights say. */
 export interface FakeProfile {
   readonly id: string
   readonly metrics?: Metrics
@@ -41,6 +44,7 @@ export interface Options extends FakePlatform.Settings {
   readonly now?: () => number
 }
 
+/** The fake Graph host of Threads: what it holds may be changed at any time, and shows in the next answer. */
 export interface FakeThreads extends FakePlatform.FakePlatform {
   readonly posts: Map<string, FakePost>
   readonly profiles: Map<string, FakeProfile>
@@ -73,6 +77,7 @@ export const growing =
     }
   }
 
+/** Starts it on a free port of loopback. */
 export const start = async (options: Options = {}): Promise<FakeThreads> => {
   const now = options.now ?? Date.now
   const state: State = {

@@ -31,6 +31,7 @@ export interface Options extends FakePlatform.Settings {
   readonly hasStats?: boolean
 }
 
+/** The fake Data and Analytics APIs: what they hold may be changed at any time, and shows in the next answer. */
 export interface FakeYouTube extends FakePlatform.FakePlatform {
   readonly videos: Map<string, FakeVideo>
   readonly channels: Map<string, FakeChannel>
@@ -47,6 +48,7 @@ export interface FakeYouTube extends FakePlatform.FakePlatform {
   exhaust(): void
 }
 
+/** Starts it on a free port of loopback. */
 export const start = async (options: Options = {}): Promise<FakeYouTube> => {
   const state = initial(options)
   const platform = await FakePlatform.start(definition(state), options)

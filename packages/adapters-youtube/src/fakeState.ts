@@ -5,6 +5,7 @@ import type { Listings } from "@dravo/fakes/FakeListing"
 /** As on the wire: texts of digits. A `null` is left out, as hidden likes are. */
 export type Statistics = Readonly<Record<string, string | null>>
 
+/** A video; everything but `id` has a plausible default. */
 export interface FakeVideo {
   readonly id: string
   readonly title?: string
@@ -20,6 +21,7 @@ export interface FakeVideo {
   readonly trouble?: "deleted" | "private"
 }
 
+/** A channel, and what its statistics say. */
 export interface FakeChannel {
   readonly id: string
   readonly title?: string

@@ -93,6 +93,7 @@ export interface ApiKey {
   readonly revokedAt: string | null
 }
 
+/** A new key, the only time its text is told. */
 export interface CreatedApiKey extends ApiKey {
   /** `dra_…`, shown this once: only a digest of it is kept. */
   readonly key: string

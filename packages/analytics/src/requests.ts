@@ -42,6 +42,7 @@ export interface ListAccounts extends InWorkspace {
   readonly cursor?: string | undefined
 }
 
+/** Whose posts are looked for that nobody recorded, and how far. */
 export interface DiscoverPosts extends InWorkspace {
   readonly accountId: string
   /** Posts read at most, of each of the account's lists; 200. A platform that charges for posts wants it said. */
@@ -54,6 +55,7 @@ export interface DiscoverPosts extends InWorkspace {
   readonly dryRun?: boolean | undefined
 }
 
+/** Which account; a disconnected one too. */
 export interface AccountHealth extends InWorkspace {
   readonly accountId: string
 }
@@ -66,12 +68,14 @@ export interface WhoseLimits {
   readonly accountId?: string | undefined
 }
 
+/** One post with all its publications, by your id. */
 export interface GetPost extends InWorkspace {
   readonly postId: string
   /** Asks the platform although the cache is fresh. */
   readonly refresh?: boolean | undefined
 }
 
+/** Which post, by your id. */
 export interface ExplainPost extends InWorkspace {
   readonly postId: string
 }
@@ -97,6 +101,7 @@ export interface AccountHistory extends History {
   readonly accountId: string
 }
 
+/** Where in the feed of changes to go on. */
 export interface ListChanges extends InWorkspace {
   /** The `next_cursor` of the answer before; everything when left out. It never expires. */
   readonly cursor?: string | undefined
@@ -141,6 +146,7 @@ export interface ExportAccountHistory extends ExportHistory {
   readonly accountId: string
 }
 
+/** Where in the feed of changes an export begins; it goes to the end. */
 export interface ExportChanges extends InWorkspace {
   readonly format: "csv" | "ndjson"
   /** The `next_cursor` of an earlier answer; everything when left out. */
@@ -185,6 +191,7 @@ export interface GetBestTime extends InWorkspace {
   readonly age?: "1h" | "24h" | "7d" | undefined
 }
 
+/** Which post is set beside the others of its accounts, by your id. */
 export interface ComparePost extends InWorkspace {
   readonly postId: string
 }
@@ -220,6 +227,7 @@ export interface ConnectAccount extends InWorkspace {
   readonly tokens?: TokenPair | undefined
 }
 
+/** Whose credential is deleted; its rows stay. */
 export interface DisconnectAccount extends InWorkspace {
   readonly accountId: string
 }
@@ -241,6 +249,7 @@ export interface RecordPublication extends InWorkspace {
 /** What an API key lets its bearer do. */
 export type Scope = "analytics:read" | "analytics:refresh" | "admin"
 
+/** What a new key is called and may do. */
 export interface CreateApiKey extends InWorkspace {
   /** For people who look at the list. */
   readonly name?: string | undefined
@@ -248,6 +257,7 @@ export interface CreateApiKey extends InWorkspace {
   readonly scopes?: ReadonlyArray<Scope> | undefined
 }
 
+/** Which key is of no use from now on, by its id. */
 export interface RevokeApiKey extends InWorkspace {
   readonly keyId: string
 }

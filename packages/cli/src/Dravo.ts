@@ -36,6 +36,7 @@ import * as Work from "./commands/work.ts"
 
 export { version } from "./version.ts"
 
+/** Every subcommand, for programs that run it with services of their own. */
 export const command = Command.make("dravo").pipe(
   Command.withDescription(
     "Official analytics of social posts and accounts, kept in your own database. `dravo help env` tells of " +

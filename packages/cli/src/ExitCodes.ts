@@ -22,6 +22,7 @@ export const table = {
   internal: { code: 70, means: "a defect in dravo; --log-level debug shows the trace" }
 } as const
 
+/** Why a command fails; each is a row of the table of exit codes. */
 export type Kind = keyof typeof table
 
 /** A command's failure: one sentence for a person, one code for a script. Never a stack. */
@@ -35,6 +36,7 @@ export class Failed extends Schema.TaggedError<Failed>()("Failed", {
   }
 }
 
+/** A failure that ends the command with its kind's exit code, and the message on stderr. */
 export const failed = (kind: Failed["kind"], message: string): Failed => new Failed({ kind, message })
 
 type Known = Failed | StoreError | InvalidRequest | VaultError | AdapterError | Misconfigured | Config.ConfigError

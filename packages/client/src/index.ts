@@ -1,3 +1,4 @@
+/** The HTTP endpoints as typed promises, for servers, browsers and workers. */
 export { type Client, createClient } from "./client.ts"
 export type {
   AccountPoint,

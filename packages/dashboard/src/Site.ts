@@ -10,12 +10,14 @@ export interface SiteOptions {
   readonly frameAncestors?: ReadonlyArray<string>
 }
 
+/** An answer to be sent as it is. */
 export interface SiteAnswer {
   readonly status: 200 | 308
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array<ArrayBuffer> | null
 }
 
+/** The page's files, in memory. */
 export interface Site {
   /** Of the path after the mount, `/dashboard…`; undefined where there is nothing. */
   readonly answer: (path: string) => SiteAnswer | undefined

@@ -57,6 +57,7 @@ import type { AccountsPage, AccountView, Explained, PostsPage, PublicationView }
 
 export type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./read/Requests.ts"
 
+/** Everything a host asks for: lists, posts, histories, totals, refreshes; each call names its workspace. */
 export class Analytics extends Context.Service<
   Analytics,
   {
@@ -171,6 +172,7 @@ export class Analytics extends Context.Service<
   }
 >()("@dravo/engine/Analytics") {}
 
+/** How reads wait, what spending is bounded by and what is kept. */
 export interface Options extends Maintenance.Policy {
   /** Platform names a request may filter by beside the plugged-in ones: those of the host's wire contract. */
   readonly platforms?: ReadonlyArray<string>

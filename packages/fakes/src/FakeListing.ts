@@ -11,6 +11,7 @@ export interface Listings {
   shuffled: boolean
 }
 
+/** Lists without anything odd. */
 export const make = (): Listings => ({ pinned: new Set(), heldBack: new Set(), blind: false, shuffled: false })
 
 /** The order in which these, which are newest first, are listed. */

@@ -9,6 +9,7 @@ import type * as Scope from "effect/Scope"
 import * as Calls from "./platformCalls.ts"
 import { type Answer, bodyText, type Call, type Fault, gate, type Gate, type Wire } from "./FakePlatformFault.ts"
 
+/** One address of the fake, and how it answers. */
 export interface Endpoint {
   /** As the counters show it: `GET /2/things`. */
   readonly name: string
@@ -20,6 +21,7 @@ export interface Endpoint {
   readonly answer: (call: Call) => Answer | Promise<Answer>
 }
 
+/** What makes one platform's fake of the common machinery. */
 export interface Definition {
   readonly endpoints: ReadonlyArray<Endpoint>
   /** Added to the counters. */
@@ -41,6 +43,7 @@ export interface Script {
   readonly respond: Fault
 }
 
+/** What all fakes can do: count calls, play scripts and end. */
 export interface FakePlatform {
   /** `http://127.0.0.1:port`. */
   readonly url: string
@@ -56,6 +59,7 @@ export interface FakePlatform {
   close(): Promise<void>
 }
 
+/** Where it listens. */
 export interface Settings {
   /** A free one when left out. */
   readonly port?: number

@@ -2,6 +2,7 @@
 import type { ServerResponse } from "node:http"
 import { gzipSync } from "node:zlib"
 
+/** An answer of a fault; 200 without a body unless it says otherwise. */
 export interface Answer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
@@ -32,6 +33,7 @@ export interface Wire {
   readonly response: ServerResponse
 }
 
+/** What is done on the wire in place of an answer. */
 export type Fault = (wire: Wire) => void | Promise<void>
 
 /** Another answer than the platform's own. */
@@ -111,6 +113,7 @@ export const malformed: Fault = answer({
   body: '{"data": [{"id": "1",'
 })
 
+/** Answers JSON's content type and nothing behind it. */
 export const empty = (status = 200): Fault =>
   answer({ status, headers: { "content-type": "application/json" }, body: "" })
 
@@ -132,6 +135,7 @@ export const bomb =
     wire.response.end(packed)
   }
 
+/** Sends whoever asks elsewhere. */
 export const redirect = (location: string, status = 302): Fault => answer({ status, headers: { location }, body: "" })
 
 /** Holds answers back until a test lets them go, so that nothing has to sleep. */
@@ -143,6 +147,7 @@ export interface Gate {
   release(): void
 }
 
+/** A fault that holds every answer back until it is opened. */
 export const gate = (): Gate => {
   let count = 0,
     watchers: ReadonlyArray<() => void> = []

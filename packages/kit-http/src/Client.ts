@@ -40,6 +40,7 @@ export interface Limits {
   readonly json: Json.Limits
 }
 
+/** What a platform is given unless an adapter says otherwise; bytes are of one answer. */
 export const limits: Limits = { deadline: "10 seconds", maxBytes: 5 * 1024 * 1024, attempts: 3, json: Json.limits }
 
 /** What a host may tune, as the adapters check it. */
@@ -50,6 +51,7 @@ export const limitRules: Rules.Rules<Limits> = {
   json: Rules.object<Json.Limits>({ depth: Rules.required(Rules.count(1)), keys: Rules.required(Rules.count(1)) })
 }
 
+/** One platform's HTTP host, and how its refusals are told apart. */
 export interface Options {
   readonly platform: PlatformId
   /** Absolute; only a host's configuration names it, never an answer. */
@@ -64,6 +66,7 @@ export interface Options {
   readonly limits?: Partial<Limits> | undefined
 }
 
+/** Sends requests of one adapter with its deadline, second attempts and bounds. */
 export interface Client {
   readonly platform: PlatformId
   /**

@@ -12,6 +12,7 @@ import type { Instant } from "@dravo/core/Instant"
 import * as Json from "./Json.ts"
 import * as Quota from "./Quota.ts"
 
+/** A request's answer, as far as adapters may see it. */
 export interface Exchange {
   readonly status: number
   /** Lower-case names. Only `content-type`, `retry-after` and what the adapter asked to keep. */
@@ -25,6 +26,7 @@ export interface Exchange {
 /** A pure function, so an adapter's error table is tested by calling it. */
 export type Classify = (exchange: Exchange, now: Instant) => Reason
 
+/** Whether the status says success; some platforms refuse with it nevertheless. */
 export const isOk = (exchange: Exchange): boolean => exchange.status >= 200 && exchange.status < 300
 
 /** The troubles worth a second attempt within one call. */

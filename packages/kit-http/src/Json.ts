@@ -1,6 +1,7 @@
 /** JSON as platforms write it: big integers keep their digits, and hostile shapes are refused before they are built. */
 import * as Result from "effect/Result"
 
+/** What an answer may be made of, judged before it is parsed. */
 export interface Limits {
   /** How deep objects and arrays may nest: a parser survives 200,000 levels, `JSON.stringify` does not. */
   readonly depth: number

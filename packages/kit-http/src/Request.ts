@@ -5,8 +5,10 @@ import * as Redacted from "effect/Redacted"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { Classify } from "./Exchange.ts"
 
+/** What a query or header may hold; redacted values are in no log, span or error. */
 export type Value = string | Redacted.Redacted
 
+/** A request as an adapter makes it, before the host and the token's header are added. */
 export interface Request {
   readonly operation: AdapterError["operation"]
   readonly method?: "GET" | "POST"

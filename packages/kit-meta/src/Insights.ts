@@ -4,6 +4,7 @@ import * as Metrics from "@dravo/core/Metrics"
 import * as Json from "@dravo/kit-http/Json"
 import * as GraphTime from "./GraphTime.ts"
 
+/** Which numbers of an answer of insights are taken. */
 export interface Wanted {
   readonly names: ReadonlyArray<string>
   /** The one period to take: without a choice a name comes once per period, with different numbers. */

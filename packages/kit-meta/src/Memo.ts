@@ -3,11 +3,13 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
+/** What one process remembers between readings. */
 export interface Memo<V> {
   get(key: string): Effect.Effect<V | undefined>
   set(key: string, value: V): Effect.Effect<void>
 }
 
+/** How much is remembered, and for how long. */
 export interface Bounds {
   /** Past so many entries the oldest goes. */
   readonly most?: number
@@ -15,6 +17,7 @@ export interface Bounds {
   readonly life?: Duration.Input
 }
 
+/** An empty memory; entries past their life are gone, and past `most` the oldest. */
 export const make = <V>({ life = "7 days", most = 10_000 }: Bounds = {}): Memo<V> => {
   const kept = new Map<string, { readonly value: V; readonly until: number }>()
   const lasts = Duration.toMillis(life)

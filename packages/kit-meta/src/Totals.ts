@@ -8,6 +8,7 @@ import type * as Memo from "./Memo.ts"
 import * as Names from "./refusal/names.ts"
 import type * as Refusal from "./refusal/Refusal.ts"
 
+/** Insights wanted of one object. */
 export interface Request {
   readonly graph: Graph
   readonly label: string
@@ -19,6 +20,7 @@ export interface Request {
   readonly path: (names: ReadonlyArray<string>) => string
 }
 
+/** The names that were asked for, and those the platform withheld. */
 export interface Listed {
   readonly asked: ReadonlyArray<string>
   readonly withheld: ReadonlyArray<Withheld>

@@ -9,6 +9,7 @@ import type { Names, Table } from "./Names.ts"
 /** The types a bound record's field can have. */
 export type Field = "integer" | "text"
 
+/** Everything a database does its own way; the rest of the kit names none. */
 export interface Dialect {
   /** The database's name in sentences. */
   readonly label: string
@@ -85,6 +86,7 @@ export interface Dialect {
   readonly classify: (cause: unknown, statement?: string) => Reason
 }
 
+/** How a database tells that it was restored or failed over since a cursor was given. */
 export interface Pasts {
   /**
    * Expressions beside a cursor: the past a page is told in, and whether the cursor was given in it or in one that led
@@ -104,6 +106,7 @@ export interface Pasts {
   readonly byOpening: boolean
 }
 
+/** A question whose answer says whether the database can be worked with at all. */
 export interface Fitness {
   readonly query: (names: Names) => RawBuilder<unknown>
   /** Undefined where the row the query answered says that all is well. */

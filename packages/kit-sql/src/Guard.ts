@@ -10,6 +10,7 @@ import type { Names } from "./Names.ts"
 import * as Session from "./statement/session.ts"
 import type { Run } from "./statement/storeMethods.ts"
 
+/** How the database itself keeps workspaces apart, where it is asked to. */
 export interface Guard {
   /** Run once after migrations, repeatable; nothing where the tables were guarded by somebody else. */
   readonly setUp: (names: Names) => ReadonlyArray<RawBuilder<unknown>>

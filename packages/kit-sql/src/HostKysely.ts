@@ -5,12 +5,14 @@ import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
 import type { Kysely } from "kysely"
 
+/** A Kysely of the host's, and the options beside it. */
 export interface Hosted<O> {
   /** Without the host's plugins, which may rename columns. */
   readonly db: Kysely<unknown>
   readonly options: O
 }
 
+/** Takes a host's Kysely and its options, or says which of them cannot be meant. */
 export const read = <O extends object>(
   kysely: unknown,
   options: unknown,

@@ -30,8 +30,10 @@ const tables = [
   "migrations"
 ] as const
 
+/** The tables, by their names without the prefix. */
 export type Table = (typeof tables)[number]
 
+/** Where one set of tables lives. */
 export interface Names {
   readonly prefix: string
   /** The database schema the tables live in; null for the connection's own. */
@@ -47,6 +49,7 @@ export interface Names {
   index(name: string): string
 }
 
+/** How one set of tables is told from others in the same database. */
 export interface NameOptions {
   /** Begins the name of every table and index; `dravo_` unless given. */
   readonly tablePrefix?: string

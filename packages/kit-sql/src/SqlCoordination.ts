@@ -7,6 +7,7 @@ import { cooldowns } from "./coordination/cooldowns.ts"
 import { limits } from "./coordination/limits.ts"
 import { opened, type Opened, type Options } from "./opened.ts"
 
+/** Coordination on the same tables as the store. */
 export const make = (options: Options): Coordination["Service"] => coordinationOf(opened(options))
 
 /** On what a store has opened. */

@@ -14,6 +14,7 @@ import type { AskByPosition, Snapshots } from "./statement/Snapshots.ts"
 import type { Writes } from "./statement/Writes.ts"
 import type { Run } from "./statement/storeMethods.ts"
 
+/** What a store works on. */
 export interface Options extends Names.NameOptions {
   /**
    * Without plugins that rename columns. Given a transaction, the store works inside it, on tables that are there

@@ -13,6 +13,7 @@ const nothing = sql``
 /** All processes that can share the file share the host's clock. */
 const clock = Effect.map(Clock.currentTimeMillis, Math.floor)
 
+/** SQLite's ways, for stores on a Kysely of another driver: one writer, and the process's clock. */
 export const sqlite: Dialect = Object.freeze({
   label: "SQLite",
   now: Effect.map(clock, (now) => sql<number>`${now}`),

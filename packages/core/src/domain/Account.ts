@@ -4,6 +4,7 @@ import { AccountId, PlatformAccountId, PlatformId, type WorkspaceId } from "./Id
 import type { Instant } from "./Instant.ts"
 import { Line } from "./Text.ts"
 
+/** 1 to 64 printable ASCII characters without a space. */
 export const TraitName = Schema.String.check(Schema.isPattern(/^[\x21-\x7e]{1,64}$/u))
 
 /** Small facts only the platform's adapter understands, such as a media type or a login kind. */
@@ -22,6 +23,7 @@ export const AccountDraft = Schema.Struct({
 })
 export type AccountDraft = typeof AccountDraft.Type
 
+/** A connected account, or one that was: its rows stay readable until they are erased. */
 export interface Account extends AccountDraft {
   readonly workspace: WorkspaceId
   /** Connection order, unique in the store. */
@@ -37,4 +39,5 @@ export interface Account extends AccountDraft {
 /** A dead grant is a fact of the account: its publications answer `requires_reconnect` by joining it. */
 export const hasDeadGrant = (account: Account): boolean => account.grantError !== null
 
+/** Whether its owner has not disconnected it since it was last connected. */
 export const isConnected = (account: Account): boolean => account.disconnectedAt === null

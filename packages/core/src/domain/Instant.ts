@@ -21,8 +21,11 @@ export const Instant = Schema.Int.check(
 
 /** Spans in milliseconds, for arithmetic on instants. */
 export const second = 1000
+/** In milliseconds. */
 export const minute = 60 * second
+/** In milliseconds. */
 export const hour = 60 * minute
+/** In milliseconds; UTC days have no other length. */
 export const day = 24 * hour
 
 /** Prints in UTC with `Z`; milliseconds only when they are not zero. */

@@ -12,12 +12,14 @@ export type Take = (what: What) => Promise<void> | undefined
 /** A call of a host, or the work on one. */
 export type What = "new" | "begun"
 
+/** The process's clock and its event loop, so that a test can be both. */
 export interface Loop {
   readonly now: () => number
   /** Calls once everything else has had its turn. */
   readonly soon: (next: () => void) => void
 }
 
+/** Turns that end once a portion of work has held the loop this long, in milliseconds. */
 export const make = (millis: number, { now, soon }: Loop): Take => {
   let since: number | undefined
   const lines = { begun: new Set<() => void>(), new: new Set<() => void>() }

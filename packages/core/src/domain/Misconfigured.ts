@@ -4,6 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 
+/** An option that cannot be meant, refused where the host wrote it. */
 export class Misconfigured extends Schema.TaggedError<Misconfigured>()("Misconfigured", {
   /** As the host writes it: `schema`, `jwt.issuer`. */
   option: Schema.String,

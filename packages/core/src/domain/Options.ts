@@ -70,6 +70,7 @@ export const readOrThrow = <A extends object>(given: unknown, rules: Rules<A>): 
 export const isRecord = (value: unknown): value is object =>
   attempt(() => Object.prototype.toString.call(value)) === "[object Object]"
 
+/** The refusal of one option; `detail` goes on after its name. */
 export const refused = (option: string, detail: string): Misconfigured => new Misconfigured({ option, detail })
 
 /** Whether an object has the option, though it may be undefined. */
@@ -82,9 +83,11 @@ export const such =
   (value, option) =>
     isMeant(value) ? undefined : refused(option, detail)
 
+/** The same rule, refusing an option that was left out as well. */
 export const required = (rule: Rule): Rule =>
   Object.assign((value: unknown, option: string) => rule(value, option), { isRequired: true })
 
+/** A text that is not blank. */
 export const text: Rule = such((value) => typeof value === "string" && value.trim() !== "", "must be a text")
 
 /** An address to begin paths with: nothing in it that a request would carry by accident. */
@@ -93,8 +96,10 @@ export const url: Rule = such(
   "must be an absolute http(s) URL without credentials, query or fragment"
 )
 
+/** A boolean. */
 export const flag: Rule = such((value) => typeof value === "boolean", "must be true or false")
 
+/** One of these values, told in the refusal as JSON. */
 export const oneOf = (...values: ReadonlyArray<unknown>): Rule =>
   such((value) => values.includes(value), `must be ${values.map((one) => JSON.stringify(one)).join(" or ")}`)
 
@@ -102,21 +107,26 @@ export const oneOf = (...values: ReadonlyArray<unknown>): Rule =>
 export const count = (least: number): Rule =>
   such((value) => Number.isSafeInteger(value) && Number(value) >= least, `must be a whole number from ${least}`)
 
+/** A time to live, a budget of time, an interval: not negative, in any form Effect reads durations from. */
 export const isTime = (value: unknown): value is Duration.Input =>
   isInput(value) && Option.exists(Duration.fromInput(value), (time) => Duration.toMillis(time) >= 0)
 
 /** A length of time, as hosts write it. */
 export const time: Rule = such(isTime, 'must be milliseconds or a text such as "5 seconds"')
 
+/** A text that is not blank, in the open or redacted; the refusal never quotes it. */
 export const secret: Rule = such((value) => {
   const said = textOf(value)
   return said !== undefined && said.trim() !== ""
 }, "must be a text, and is empty or something else: set the variable it is taken from")
 
+/** A function; what it takes and answers is looked at when it is called. */
 export const callback: Rule = such((value) => typeof value === "function", "must be a function")
 
+/** Any number, NaN too; rules for counts and amounts are narrower. */
 export const number: Rule = such((value) => typeof value === "number", "must be a number")
 
+/** The rule, or null for saying that there is none. */
 export const nullOr =
   (rule: Rule): Rule =>
   (value, option) =>

@@ -40,6 +40,7 @@ export interface DiscoveredDraft extends PublicationDraft {
   readonly mediaType: MediaType | null
 }
 
+/** One post on one account, as the store keeps it. */
 export interface Publication extends Omit<PublicationDraft, "createdAt"> {
   readonly origin: Origin
   /** Null where no reading told it. */

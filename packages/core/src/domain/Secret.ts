@@ -4,6 +4,7 @@ import * as Redacted from "effect/Redacted"
 /** A plain text, or one that prints itself as `<redacted>` already. */
 export type Secret = string | Redacted.Redacted
 
+/** Hides a secret given in the open; the label is what is printed in its place. */
 export const redacted = (secret: Secret, label: string): Redacted.Redacted =>
   typeof secret === "string" ? Redacted.make(secret, { label }) : secret
 

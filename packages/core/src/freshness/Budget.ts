@@ -4,6 +4,7 @@
  */
 import type { Instant } from "../domain/Instant.ts"
 
+/** How a period ended, in calls or dollars. */
 export interface Spending {
   /** Calls or money spent in the period that just ended. */
   readonly used: number
@@ -11,6 +12,7 @@ export interface Spending {
   readonly allowed: number
 }
 
+/** How a price answers spending above or below what was allowed. */
 export interface PriceOptions {
   /**
    * How strongly one period's overspending is answered. Calls fall with the root of the price, so 1 halves a small
@@ -34,6 +36,7 @@ export const nextPrice = (pressure: number, { allowed, used }: Spending, options
   return Math.min(Math.max(from * Math.exp(step), least), most)
 }
 
+/** A budget, in calls or dollars, over a stretch of time. */
 export interface BudgetWindow {
   readonly budget: number
   readonly spent: number

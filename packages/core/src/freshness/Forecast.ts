@@ -7,6 +7,7 @@ export const error = (pace: number, from: number, to: number): number => {
   return grown / (1 + grown)
 }
 
+/** What is known of a post when it is refreshed, to foresee its growth from. */
 export interface Outlook {
   /** Seconds since publication at the refresh. */
   readonly age: number

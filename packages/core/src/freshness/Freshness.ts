@@ -54,6 +54,7 @@ export const byAge = (steps: readonly [AgeStep, ...ReadonlyArray<AgeStep>]): Pol
   }
 }
 
+/** A time to live for posts younger than `under`. */
 export interface AgeStep {
   readonly under: Duration.Input
   readonly ttl: Duration.Input

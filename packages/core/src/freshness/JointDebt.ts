@@ -22,6 +22,7 @@ export interface Promised {
   readonly until: Instant
 }
 
+/** Nothing promised yet, counted from an instant. */
 export const none = (base: Instant): Promises => ({ base, weight: 0, first: 0, second: 0 })
 
 /** With one row more. A promise that is over before it began weighs as one of a second. */
@@ -30,6 +31,7 @@ export const add = (sums: Promises, row: Promised): Promises => moved(sums, row,
 /** With one row less, as it was when it was added. */
 export const remove = (sums: Promises, row: Promised): Promises => moved(sums, row, -1)
 
+/** All of these as one sum, whose size does not grow with their number. */
 export const of = (base: Instant, rows: ReadonlyArray<Promised>): Promises => rows.reduce(add, none(base))
 
 /**

@@ -7,6 +7,7 @@ import * as Curve from "./GrowthCurve.ts"
 import type { Traffic } from "./traffic.ts"
 import type { Instant } from "../domain/Instant.ts"
 
+/** What refreshes of one row taught about how fast it grows; kept as text in the row. */
 export interface LearnedGrowth {
   /** When the count was read. */
   readonly at: Instant
@@ -61,6 +62,7 @@ export const pace = ({ count, expected, seen }: LearnedGrowth): number =>
 export const ageOf = (publishedAt: Instant, now: Instant): number =>
   now > publishedAt ? (now - publishedAt) / 1000 : 0
 
+/** As the text a row keeps; numbers are shortened to what decisions can tell apart. */
 export const encode = ({ at, count, expected, seen, traffic }: LearnedGrowth): string => {
   const growth = `${tag} ${at} ${count} ${short(seen)} ${short(expected)}`
   return traffic === null

@@ -1,6 +1,7 @@
 /** How often a row is read, without a write on every read: counted in memory, folded in at each flush. */
 import type { Instant } from "../domain/Instant.ts"
 
+/** How often a row is read, as a rate that forgets. */
 export interface ReadRate {
   /** Reads per second, recent ones weighing most. */
   readonly perSecond: number

@@ -24,6 +24,7 @@ export interface AdaptivePolicy extends Policy {
   readonly explain: (row: Explained, now: Instant) => string
 }
 
+/** A policy that learns from each row's growth and readers how long its numbers may be kept. */
 export const make = (options: AdaptiveOptions = {}): AdaptivePolicy => {
   const tuning = tuningOf(options)
   return {

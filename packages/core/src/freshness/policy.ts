@@ -52,6 +52,7 @@ export interface Prediction {
   readonly free: boolean
 }
 
+/** What a policy says after a refresh. */
 export interface Decision {
   /** The promise: past this instant the next read refreshes. Null: settled, only `refresh=true` asks. */
   readonly staleAfter: Instant | null
@@ -61,6 +62,7 @@ export interface Decision {
   readonly reason: string
 }
 
+/** When numbers are fresh again until; a pure value, the same in every process. */
 export interface Policy {
   next(facts: Facts, state: string | null, now: Instant): Decision
   /**

@@ -2,12 +2,14 @@
 import type { Instant } from "../domain/Instant.ts"
 import { median } from "./EqualAge.ts"
 
+/** One post of the past: when it went out and how it did. */
 export interface Sample {
   readonly publishedAt: Instant
   /** How many times what is usual for its account. */
   readonly value: number
 }
 
+/** An hour of a weekday, in the asked time zone, and how posts of it did. */
 export interface Slot {
   /** From Monday, 1. */
   readonly weekday: number
@@ -17,6 +19,7 @@ export interface Slot {
   readonly score: number
 }
 
+/** Slots from Monday's first hour on, or that the data say nothing and why. */
 export type BestTime =
   | { readonly status: "ok"; readonly posts: number; readonly slots: ReadonlyArray<Slot> }
   | {
@@ -27,6 +30,7 @@ export type BestTime =
       readonly slots: ReadonlyArray<Omit<Slot, "score">>
     }
 
+/** With fewer posts than this no slot is told, whatever they did. */
 export const fewestPosts = 20
 
 /** The weekday and hour of instants in an IANA time zone; undefined for a name that is none. */
@@ -49,6 +53,7 @@ export const clock = (
   }
 }
 
+/** Judges samples by the weekday and hour the clock puts them at. */
 export const of = (samples: ReadonlyArray<Sample>, at: NonNullable<ReturnType<typeof clock>>): BestTime => {
   const placed = samples.map((sample) => ({ ...at(sample.publishedAt), value: sample.value }))
   const cells = grouped(placed, ({ hour, weekday }) => weekday * 24 + hour)

@@ -8,6 +8,7 @@ import type { Publication } from "../domain/Publication.ts"
 import type { AccountRow, PublicationRow } from "../reading/Row.ts"
 import type { SyncState } from "../reading/SyncState.ts"
 
+/** What kinds of records the feed tells of. */
 export type ChangeKind = "account" | "grant" | "publication"
 
 /** A record as it is now. A grant goes by the number of its account. */
@@ -42,6 +43,7 @@ export interface Cursor {
 /** Before every record. */
 export const beginning: Cursor = { history: "", mark: 0, kind: "account", seq: 0 }
 
+/** A page of the feed. */
 export interface Changes {
   readonly changes: ReadonlyArray<Change>
   /** What each of them is called, for ever and in every past: no other record has had the name, nor will have. */
@@ -69,6 +71,7 @@ export interface Erased {
 export const order = (a: Omit<Cursor, "history">, b: Omit<Cursor, "history">): number =>
   a.mark - b.mark || (a.kind === b.kind ? a.seq - b.seq : a.kind < b.kind ? -1 : 1)
 
+/** The record of a publication's row as it is now. */
 export const ofPublication = ({ publication, sync }: Pick<PublicationRow, "publication" | "sync">): Change => ({
   _tag: "Publication",
   seq: publication.seq,
@@ -76,11 +79,13 @@ export const ofPublication = ({ publication, sync }: Pick<PublicationRow, "publi
   sync
 })
 
+/** The record of an account's row as it is now, without what its grant's record tells. */
 export const ofAccount = ({ account, sync }: Pick<AccountRow, "account" | "sync">): Change => {
   const { connection: _connection, disconnectedAt: _disconnectedAt, grantError: _grantError, ...profile } = account
   return { _tag: "Account", seq: account.seq, account: profile, sync }
 }
 
+/** The record of an account's grant: its connection, and whether it still holds. */
 export const ofGrant = ({ accountId, connection, disconnectedAt, grantError, seq }: Account): Change => ({
   _tag: "Grant",
   seq,
@@ -111,6 +116,7 @@ export const nameOf = (change: Change, past: string): string =>
 /** A change with its record's name. */
 export type Named = Change & { readonly id: string }
 
+/** Each change under the name its record has for ever. */
 export const named = ({ changes, names }: Pick<Changes, "changes" | "names">): ReadonlyArray<Named> =>
   changes.map((change, at) => ({ ...change, id: names[at] ?? recordId(change) }))
 

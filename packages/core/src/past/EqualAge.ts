@@ -2,8 +2,10 @@
 import { day, hour, type Instant, minute } from "../domain/Instant.ts"
 import type { Point } from "./Series.ts"
 
+/** How long after publication posts are compared. */
 export type Age = "1h" | "24h" | "7d"
 
+/** From the youngest on. */
 export const ages: ReadonlyArray<Age> = ["1h", "24h", "7d"]
 
 const millis: Readonly<Record<Age, number>> = { "1h": hour, "24h": day, "7d": 7 * day }
@@ -14,6 +16,7 @@ export const near = (age: Age): number => Math.max(10 * minute, millis[age] / 4)
 /** When a post has this age. */
 export const instantOf = (published: Instant, age: Age): Instant => published + millis[age]
 
+/** What a count was at an age, and when it was really read. */
 export interface AtAge {
   readonly value: number
   readonly at: Instant

@@ -10,6 +10,7 @@ export interface Recorded {
   readonly point: Point
 }
 
+/** Which points, in time, and how many; both ends are inclusive. */
 export interface HistoryQuery {
   readonly from: Instant
   readonly to: Instant
@@ -27,6 +28,7 @@ export interface Position {
 /** The years 0 to 9999. */
 export const always = { from: -62_167_219_200_000, to: 253_402_300_799_999 } as const
 
+/** Where a point stands in the order of histories. */
 export const position = ({ point, subject }: Recorded): Position => ({ subject, at: point.at })
 
 /** By kind, then by sequence number, then in time. */

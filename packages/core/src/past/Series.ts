@@ -44,6 +44,7 @@ export interface Retention {
   readonly drop: Duration.Input | null
 }
 
+/** Everything for 30 days, then hourly for 60 more, then daily for ever. */
 export const retention: Retention = { full: "30 days", hourly: "90 days", drop: null }
 
 /**
@@ -129,6 +130,7 @@ export interface Sum {
   gaps(): ReadonlyArray<Gap>
 }
 
+/** An empty sum to add series to. */
 export const summing = (): Sum => {
   const days = new Map<Instant, { delta: number; rows: number; unknown: number }>()
   const gaps = new Map<string, { readonly from: Instant; readonly to: Instant; delta: number; rows: number }>()

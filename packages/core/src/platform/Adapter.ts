@@ -26,11 +26,13 @@ export interface Credential {
   readonly endsAt?: Instant
 }
 
+/** A post to be read, with the account that published it. */
 export interface PostRef {
   readonly account: Account
   readonly publication: Publication
 }
 
+/** An account to be read. */
 export interface AccountRef {
   readonly account: Account
 }
@@ -106,6 +108,7 @@ export interface PostIdentity {
   readonly traits: Traits
 }
 
+/** A post found by listing an account, with the numbers the list itself gave. */
 export interface ListedPost {
   readonly identity: PostIdentity
   /**
@@ -146,6 +149,7 @@ export interface Tokens {
   readonly scopes: ReadonlyArray<string> | null
 }
 
+/** One platform: what it counts, what reading costs, and how posts and accounts are read. */
 export interface Adapter {
   readonly platform: PlatformId
   /** The network's name in sentences. */

@@ -61,6 +61,7 @@ export class RequestLimit extends Schema.TaggedError<RequestLimit>()("RequestLim
 /** A refusal no rule knows; never taken for a dead grant, never retried at once. */
 export class Unclassified extends Schema.TaggedError<Unclassified>()("Unclassified", detail) {}
 
+/** Everything a platform can say instead of numbers; each says what to do next. */
 export const Reason = Schema.Union([
   Unauthorized,
   PermissionMissing,

@@ -8,6 +8,7 @@ import { AdapterError, Rejected } from "./AdapterError.ts"
 import type { PlatformId } from "../domain/Ids.ts"
 import * as MetricCatalog from "../domain/metric/MetricCatalog.ts"
 
+/** The plugged-in adapters, one for each platform. */
 export class Adapters extends Context.Service<
   Adapters,
   {

@@ -33,6 +33,7 @@ export interface Price {
   readonly source: string
 }
 
+/** What can be read of the platform, with which scopes, at which price and pace. */
 export interface Capabilities {
   readonly posts: ReadCapability
   readonly accounts: ReadCapability

@@ -12,6 +12,7 @@ export class ReconnectRequired extends Schema.TaggedError<ReconnectRequired>()("
   detail: Schema.String
 }) {}
 
+/** Why there is no usable token for an account. */
 export class CredentialsError extends Schema.TaggedError<CredentialsError>()("CredentialsError", {
   reason: Schema.Union([ReconnectRequired, CredentialUnavailable])
 }) {
@@ -34,6 +35,7 @@ export interface CredentialHealth {
   readonly scopes: ReadonlyArray<string> | null
 }
 
+/** Tokens of accounts, whoever keeps them: the host or the vault. */
 export class Credentials extends Context.Service<
   Credentials,
   {

@@ -11,6 +11,7 @@ export interface Linear {
   readonly each: number
 }
 
+/** How many requests a reading makes, by how many rows it asks for. */
 export interface Requests {
   /** What a reading makes when nothing is refused. */
   readonly usual: Linear

@@ -38,6 +38,7 @@ export interface FillerQuery {
   readonly unreadFor: Duration.Duration | null
 }
 
+/** A call that has room for more rows than it was made for. */
 export interface FillerCall {
   /** Whose rows the call takes: those of an account or, where one credential reads them all, of an app's accounts. */
   readonly of: { readonly account: AccountId } | { readonly app: string | null }

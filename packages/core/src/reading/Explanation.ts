@@ -20,6 +20,7 @@ export interface Surroundings {
   readonly barredUntil: Instant | null
 }
 
+/** Why the row's numbers are fresh or stale and when they are asked for again, in one sentence. */
 export const of = (row: Row.Row, around: Surroundings, now: Instant): string => {
   if (Row.isLeased(row, now))
     return `A refresh is running; it holds the row until ${format(row.leaseUntil ?? now)} at the latest.`

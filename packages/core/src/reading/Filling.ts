@@ -1,6 +1,7 @@
 /** Which rows ride along in a request that is made anyway. */
 import type { Prediction } from "../freshness/Freshness.ts"
 
+/** A row that might ride along in a call, with what its policy foresees. */
 export interface Candidate<R> {
   readonly row: R
   readonly prediction: Prediction

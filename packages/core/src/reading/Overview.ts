@@ -5,6 +5,7 @@ import type { MetricCatalog } from "../domain/metric/MetricCatalog.ts"
 import type * as Metrics from "../domain/metric/Metrics.ts"
 import type { Group } from "./Sums.ts"
 
+/** What rows add up to; counts nobody read are absent and never 0. */
 export interface Overview {
   /** Distinct post ids. */
   readonly posts: number
@@ -20,12 +21,14 @@ export interface Overview {
   readonly nonAdditive: ReadonlyArray<string>
 }
 
+/** A row's part of an overview. */
 export interface Contribution {
   readonly postId: PostId
   readonly platform: PlatformId
   readonly metrics: Metrics.Metrics
 }
 
+/** Adds rows up; of several keys with one canonical name a row counts by the first that it has. */
 export const of = (rows: ReadonlyArray<Contribution>, catalog: MetricCatalog): Overview => {
   const columns = columnsOf(catalog)
   const posts = new Set<PostId>()

@@ -31,12 +31,14 @@ export interface Ask {
 /** How subjects of an account are read; undefined when no adapter is plugged in. */
 export type ReadsOf = (platform: PlatformId, kind: Kind, account: Account) => ReadCapability | undefined
 
+/** What a read asks platforms for now, and what it does not although it would. */
 export interface Plan {
   readonly asks: ReadonlyArray<Ask>
   /** Rows the read leaves alone although they were wanted, with the sentence to show. */
   readonly refused: ReadonlyMap<Row.Row, string>
 }
 
+/** What a read says about how much it wants to be asked. */
 export interface PlanOptions {
   readonly now: Instant
   readonly forced: boolean

@@ -15,6 +15,7 @@ export type Filter =
   | { readonly _tag: "CreatedFrom"; readonly at: Instant }
   | { readonly _tag: "CreatedTo"; readonly at: Instant }
 
+/** Whether a publication passes; stores filter in their own language and answer the same. */
 export const matches = (filter: Filter, publication: Publication): boolean => {
   switch (filter._tag) {
     case "Post":
@@ -37,6 +38,7 @@ export type Start =
   | { readonly _tag: "Offset"; readonly offset: number }
   | { readonly _tag: "After"; readonly createdAt: Instant; readonly seq: number }
 
+/** A page of publications; every filter has to match. */
 export interface PublicationQuery {
   readonly filters: ReadonlyArray<Filter>
   readonly start: Start
@@ -45,6 +47,7 @@ export interface PublicationQuery {
   readonly counted?: boolean
 }
 
+/** A page of accounts, in the order in which they were connected. */
 export interface AccountQuery {
   readonly accountId: AccountId | null
   readonly platform: PlatformId | null

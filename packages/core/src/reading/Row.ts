@@ -17,17 +17,21 @@ interface Refreshable {
   readonly reads: ReadRate | null
 }
 
+/** A publication with its account and the state of its numbers. */
 export interface PublicationRow extends Refreshable {
   readonly kind: "publication"
   readonly publication: Publication
 }
 
+/** An account with the state of its own numbers. */
 export interface AccountRow extends Refreshable {
   readonly kind: "account"
 }
 
+/** Anything that is refreshed. */
 export type Row = PublicationRow | AccountRow
 
+/** The row's name within its workspace. */
 export const subject = (row: Row): Subject =>
   row.kind === "publication"
     ? { kind: "publication", seq: row.publication.seq }
@@ -37,11 +41,13 @@ export const subject = (row: Row): Subject =>
 export const publishedAt = (row: Row): Instant | null =>
   row.kind === "publication" ? (row.publication.publishedAt ?? row.publication.createdAt) : null
 
+/** What an answer calls a row: `pending` has never been read, `partial` lacks some numbers. */
 export type Status = "pending" | "synced" | "partial" | "failed" | "requires_reconnect"
 
 /** Longer holds no lease: one that seems to was given by a clock that was ahead, and counts as over. */
 export const longestLease = day
 
+/** Whether somebody refreshes it now; a lease that ends later than any can was left by a wrong clock. */
 export const isLeased = ({ leaseUntil }: Row, now: Instant): boolean =>
   leaseUntil !== null && leaseUntil > now && leaseUntil <= now + longestLease
 

@@ -8,6 +8,7 @@ import type { Filter } from "./Query.ts"
 /** What rows are told apart by; a day is the UTC day of `createdAt`. */
 export type By = "all" | "platform" | "account" | "day"
 
+/** Which rows are added up, and what they are grouped by. */
 export interface SumsQuery {
   readonly filters: ReadonlyArray<Filter>
   readonly by: By
@@ -29,6 +30,7 @@ export interface PlatformSums {
   readonly keys: ReadonlyMap<string, KeySum>
 }
 
+/** Rows that share a key, added up. */
 export interface Group {
   /** Empty for all, a platform, an account's id, or the instant a day begins at as digits. */
   readonly key: string
@@ -38,12 +40,14 @@ export interface Group {
   readonly platforms: ReadonlyArray<PlatformSums>
 }
 
+/** All groups of one snapshot of the store. */
 export interface Sums {
   /** By `all` exactly one; otherwise those that have rows, in the order of {@link order}. */
   readonly groups: ReadonlyArray<Group>
   readonly now: Instant
 }
 
+/** The key of the group a row belongs to. */
 export const keyOf = (by: By, row: Pick<Publication, "accountId" | "createdAt" | "platform">): string => {
   switch (by) {
     case "all":
@@ -63,6 +67,7 @@ export const order =
   (a: string, b: string): number =>
     by === "day" ? Number(a) - Number(b) : a < b ? -1 : a > b ? 1 : 0
 
+/** What a sum needs of a row. */
 export interface Counted {
   readonly accountId: AccountId
   readonly createdAt: Instant
@@ -101,6 +106,7 @@ export const add = (keys: Map<string, KeySum>, metrics: Metrics.Metrics, times: 
   }
 }
 
+/** Adds to a key's sum, or takes away; a key without rows is forgotten. */
 export const merge = (keys: Map<string, KeySum>, key: string, { rows, sum }: KeySum): void => {
   const known = keys.get(key)
   const next = { sum: (known?.sum ?? 0n) + sum, rows: (known?.rows ?? 0) + rows }
@@ -108,6 +114,7 @@ export const merge = (keys: Map<string, KeySum>, key: string, { rows, sum }: Key
   else keys.set(key, next)
 }
 
+/** By name. */
 export const inOrder = (platforms: ReadonlyArray<PlatformSums>): ReadonlyArray<PlatformSums> =>
   platforms.toSorted((a, b) => (a.platform < b.platform ? -1 : a.platform > b.platform ? 1 : 0))
 

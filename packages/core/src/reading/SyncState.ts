@@ -8,6 +8,7 @@ import type { Instant } from "../domain/Instant.ts"
 import * as Metrics from "../domain/metric/Metrics.ts"
 import * as Text from "../domain/Text.ts"
 
+/** What readings left of a row: its numbers, their age and what went wrong last. */
 export interface SyncState {
   readonly outcome: "never" | "synced" | "partial" | "failed" | "requires_reconnect"
   readonly metrics: Metrics.Metrics
@@ -38,6 +39,7 @@ export interface SyncState {
   readonly unavailableAt: Instant | null
 }
 
+/** Of a row nobody has read yet. */
 export const initial: SyncState = {
   outcome: "never",
   metrics: {},

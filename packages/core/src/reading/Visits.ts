@@ -1,6 +1,7 @@
 /** When an account's listing is worth the next look: by its own rhythm, and before anything it shows is gone. */
 import { day, hour, type Instant, minute } from "../domain/Instant.ts"
 
+/** What decides when an account is looked at for new posts. */
 export interface Outlook {
   /** When its newest posts went live, newest first. */
   readonly newest: ReadonlyArray<Instant>

@@ -8,6 +8,7 @@ import type * as Effect from "effect/Effect"
 import type { Instant } from "../domain/Instant.ts"
 import type { StoreError } from "./StoreError.ts"
 
+/** What all processes on one database agree on: the clock, limits, budgets and circuits. */
 export class Coordination extends Context.Service<
   Coordination,
   {
@@ -90,6 +91,7 @@ export interface Standing {
   readonly until: Instant
 }
 
+/** Deadlines by key, as the store has them now. */
 export interface Cooldowns {
   readonly until: ReadonlyMap<string, Instant>
   /** Keys whose deadline has passed and that nobody has asked under since: one probe first. */

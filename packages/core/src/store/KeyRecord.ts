@@ -4,6 +4,7 @@ import type { Instant } from "../domain/Instant.ts"
 /** What a key may do. */
 export type KeyScope = "analytics:read" | "analytics:refresh" | "admin"
 
+/** An API key as it is kept: its digest, never its text. */
 export interface ApiKeyRecord {
   readonly id: string
   readonly name: string

@@ -6,6 +6,7 @@ import type { Misconfigured } from "../domain/Misconfigured.ts"
 import type { Coordination } from "./Coordination.ts"
 import type { Store } from "./Store.ts"
 
+/** A store in place of one whose options cannot be meant; everything asked of it ends with that error. */
 export const refusedStore = (error: Misconfigured): Layer.Layer<Store | Coordination> =>
   Object.assign(Layer.effectContext<Store | Coordination, never, never>(Effect.die(error)), { [why]: error })
 

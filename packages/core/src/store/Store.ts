@@ -24,6 +24,7 @@ export type { DeliveriesQuery, DeliveryQuery, Replay, Report, Visit } from "./we
 /** One service, as disconnecting, erasing and committing each change several of these in one transaction. */
 export class Store extends Context.Service<Store, StoreOperations>()("@dravo/core/Store") {}
 
+/** The methods of the port, by what they are about. */
 export interface StoreOperations
   extends Accounts,
     Publications,

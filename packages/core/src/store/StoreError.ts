@@ -24,6 +24,8 @@ export class Unstorable extends Schema.TaggedError<Unstorable>()("Unstorable", f
 export class Moved extends Schema.TaggedError<Moved>()("Moved", fields) {}
 /** A place in a feed this database has not told: it was restored, or has lost its latest writes. Start over. */
 export class CursorExpired extends Schema.TaggedError<CursorExpired>()("CursorExpired", fields) {}
+
+/** The one there is: its sentence says to start over. */
 export const cursorExpired: CursorExpired = new CursorExpired({
   detail:
     "the cursor is of another past than the feed has now, which a restored backup or a failover leaves behind: " +
@@ -32,6 +34,7 @@ export const cursorExpired: CursorExpired = new CursorExpired({
 /** No rule knows this failure; its cause is kept for the logs and it is not retried. */
 export class Unclassified extends Schema.TaggedError<Unclassified>()("Unclassified", fields) {}
 
+/** Everything a database can refuse for; each says whether trying again can help. */
 export const Reason = Schema.Union([
   Busy,
   Unreachable,

@@ -19,6 +19,7 @@ export interface ApiKeys {
   engineFindKey(keyId: string): Effect.Effect<FoundKey | null, StoreError>
 }
 
+/** A key by its digest, and whose it is. */
 export interface FoundKey {
   readonly workspace: WorkspaceId
   readonly key: ApiKeyRecord

@@ -68,6 +68,7 @@ export interface Fenced {
   readonly fence: number
 }
 
+/** A row somebody wants to refresh, as it was seen, and why. */
 export interface Claim extends Fenced {
   /** Back-off blocks every reason but `forced`. */
   readonly reason: "missing" | "stale" | "forced"
@@ -78,11 +79,13 @@ export interface Claim extends Fenced {
   readonly leaseUntil?: Instant | null
 }
 
+/** The claims that held, with the fence to write under, and the store's now. */
 export interface Granted {
   readonly granted: ReadonlyArray<Fenced>
   readonly now: Instant
 }
 
+/** What a refresh writes to one row. */
 export interface Commit extends Fenced {
   readonly sync: SyncState
   /** What the reading taught about the publication; ignored for accounts. */

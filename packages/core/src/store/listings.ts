@@ -66,11 +66,13 @@ export interface Walk {
   readonly now: Instant
 }
 
+/** Accounts of a platform that are due to be looked at. */
 export interface ListingQuery {
   readonly platform: PlatformId
   readonly limit: number
 }
 
+/** A page of a listing as it is written: what it found, and where the walk goes on. */
 export interface ListedPage {
   /** The walk's. */
   readonly version: number
@@ -90,6 +92,7 @@ export interface Found {
   readonly point?: Metrics
 }
 
+/** What a page of a listing brought. */
 export interface Added {
   readonly added: ReadonlyArray<Publication>
   /** Commits whose fence had moved. */

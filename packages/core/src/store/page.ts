@@ -8,6 +8,7 @@ export interface Rows<R extends Row> {
   readonly now: Instant
 }
 
+/** Some of the matching rows, and how many there are. */
 export interface Page<R extends Row> extends Rows<R> {
   /** All matching rows of the same snapshot, not only those of this page. */
   readonly total: number

@@ -43,12 +43,14 @@ export interface RowKey {
   readonly subject: Subject
 }
 
+/** How far a step of thinning came; `next` is null at the end. */
 export interface Thinned {
   /** How many points are gone. */
   readonly deleted: number
   readonly next: RowKey | null
 }
 
+/** How far a step of expiry came. */
 export interface Expired extends Thinned {
   /** In the order of row keys. */
   readonly aged: ReadonlyArray<RowKey>

@@ -23,6 +23,7 @@ import * as Maintenance from "./Maintenance.ts"
 import * as Visits from "./visits.ts"
 import { readsIn, Refresher } from "../refresh/Refresher.ts"
 
+/** How rows are kept fresh that nobody reads. */
 export interface Options {
   /** How long it rests when nothing is due; 15 s. */
   readonly interval?: Duration.Input
@@ -39,6 +40,7 @@ export interface Options {
   readonly maintenance?: Maintenance.Options | null
 }
 
+/** Keeps rows fresh that nobody reads, for as long as its layer is built. */
 export class Background extends Context.Service<
   Background,
   {

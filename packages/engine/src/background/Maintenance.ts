@@ -21,6 +21,7 @@ import { decodeTurn, encodeTurn, type Turn } from "./maintenanceTurn.ts"
 
 export type { Maintained } from "./maintenanceSteps.ts"
 
+/** How long which numbers are kept. */
 export interface Policy {
   /** How densely points are kept as they age: everything for 30 days, hourly for 90, daily after that. */
   readonly retention?: Retention
@@ -28,6 +29,7 @@ export interface Policy {
   readonly maxAge?: Readonly<Record<string, Duration.Input | null>>
 }
 
+/** The same, and how often it is seen to. */
 export interface Options extends Policy {
   /** From the end of one turn to the next, over all processes; an hour. */
   readonly every?: Duration.Input

@@ -28,6 +28,7 @@ export interface IssuedKey {
 /** Malformed, mistyped, unknown, wrong or revoked: the reader of this error learns nothing more. */
 export class KeyRefused extends Schema.TaggedError<KeyRefused>()("KeyRefused", {}) {}
 
+/** Makes, lists, checks and revokes a workspace's API keys; a key's text is told once. */
 export class ApiKeys extends Context.Service<
   ApiKeys,
   {
@@ -43,6 +44,7 @@ export class ApiKeys extends Context.Service<
   }
 >()("@dravo/engine/ApiKeys") {}
 
+/** On the keys the store keeps. */
 export const layer: Layer.Layer<ApiKeys, never, Store> = Layer.effect(
   ApiKeys,
   Effect.gen(function* () {

@@ -22,6 +22,7 @@ import * as Seal from "./seal.ts"
 
 export type { Rotated } from "./rotation.ts"
 
+/** Keeps accounts' tokens sealed in the database, and renews them. */
 export class Vault extends Context.Service<
   Vault,
   {
@@ -44,6 +45,7 @@ export class VaultError extends Schema.TaggedError<VaultError>()("VaultError", {
   }
 }
 
+/** The key of the vault and when tokens are renewed. */
 export interface Options {
   /** 32 random bytes in base64 or base64url; losing it means every account must be reconnected. */
   readonly key: Secret
@@ -58,6 +60,7 @@ export interface Options {
 /** Whether a text is a key: 32 bytes in base64 or base64url. */
 export const isKey = (text: string): boolean => Seal.keyBytes(text) !== undefined
 
+/** The vault, and credentials taken from it; fails where what is stored cannot be opened with these keys. */
 export const layer = (given: Options): Layer.Layer<Vault | Credentials, VaultError, Store | Adapters> =>
   Layer.effectContext(
     Effect.gen(function* () {

@@ -5,6 +5,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import { owner, type VaultEnvironment } from "./renewal.ts"
 
+/** What a rotation did, in secrets. */
 export interface Rotated {
   /** Sealed anew by this call. */
   readonly resealed: number

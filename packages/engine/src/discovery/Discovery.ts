@@ -17,6 +17,7 @@ import * as State from "../refresh/listing/walkState.ts"
 import type { Health } from "../read/Health.ts"
 import { InvalidRequest } from "../read/InvalidRequest.ts"
 
+/** Which account is walked, and how far. */
 export interface DiscoverRequest {
   readonly accountId: AccountId
   /** Posts read at most, of each of its lists; 200. A platform that charges wants it said. */
@@ -31,6 +32,7 @@ export interface DiscoverRequest {
   readonly progress?: (progress: Progress) => Effect.Effect<void>
 }
 
+/** Told while a walk goes on. */
 export interface Progress {
   /** Posts read and added so far, of the list that is walked now. */
   readonly posts: number
@@ -44,6 +46,7 @@ export interface Estimate {
   readonly dollars: number
 }
 
+/** What a discovery may cost, and what it did. */
 export interface Discovered {
   readonly account: Account
   /** One sentence about what cannot be listed; null where everything can. */
@@ -53,6 +56,7 @@ export interface Discovered {
   readonly done: Done | null
 }
 
+/** What a finished walk found and spent. */
 export interface Done {
   readonly posts: number
   readonly added: number
@@ -66,6 +70,7 @@ export interface Done {
   }>
 }
 
+/** What a walk works with. */
 export interface DiscoverEnvironment {
   readonly store: Store["Service"]
   readonly coordination: Coordination["Service"]
@@ -133,6 +138,7 @@ export interface AccountHealth extends Health {
   readonly discovery: Standing
 }
 
+/** How far an account's lists were walked, and what stopped them. */
 export const standing = Effect.fnUntraced(function* (
   { refresher, store }: Pick<DiscoverEnvironment, "refresher" | "store">,
   account: Account,

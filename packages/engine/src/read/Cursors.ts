@@ -12,6 +12,7 @@ import * as Encryption from "./cursorKey.ts"
 /** What a cursor is a place in; one of another list does not open. */
 export type List = "posts" | "accounts" | "history" | "changes"
 
+/** Places in lists as texts that a workspace's readers cannot read, forge or take elsewhere. */
 export interface Cursors {
   readonly seal: (workspace: WorkspaceId, list: List, place: string) => Effect.Effect<string, StoreError>
   /** Undefined for what this database did not print for this list of this workspace. */
@@ -25,6 +26,7 @@ export interface Cursors {
 
 type Cells = Pick<Coordination["Service"], "readCell" | "writeCell">
 
+/** Cursors under a secret kept in the store's cells, made at first use and shared by all processes. */
 export const make = (cells: Cells): Cursors => {
   let known: Encryption.CursorKey | undefined
   let isKept = false

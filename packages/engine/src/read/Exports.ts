@@ -46,6 +46,7 @@ export const posts = Effect.fnUntraced(function* (
   )
 })
 
+/** Every account of a request, a page of the store at a time. */
 export const accounts = Effect.fnUntraced(function* (
   env: Listing.ReadEnvironment,
   workspace: WorkspaceId,

@@ -22,6 +22,7 @@ export interface ReadingHealth {
   readonly lost: ReadonlyArray<string>
 }
 
+/** What keeps an account's numbers from being fresh. */
 export interface Health {
   readonly account: Account
   /**

@@ -11,6 +11,7 @@ import type { Publication } from "@dravo/core/Publication"
 import type { Day, Gap, Point } from "@dravo/core/Series"
 import type { PublicationView } from "./View.ts"
 
+/** A stretch of history, page by page. */
 export interface HistoryRequest {
   /** The answer begins with the last point before it. */
   readonly from?: Instant
@@ -22,6 +23,7 @@ export interface HistoryRequest {
   readonly cursor?: string
 }
 
+/** How densely points are told. */
 export type Interval = "raw" | "hour" | "day"
 
 /** Points of one publication after the other, each in order of time. */
@@ -32,6 +34,7 @@ export interface PostHistory {
   readonly changes?: ReadonlyArray<KeyChange>
 }
 
+/** Points of an account, oldest first. */
 export interface AccountHistory {
   readonly account: Account
   readonly points: ReadonlyArray<Point>
@@ -47,6 +50,7 @@ export interface PostView {
   readonly heads: ReadonlyArray<{ readonly publication: Publication; readonly point: Point }>
 }
 
+/** Where in the feed to go on. */
 export interface ChangesRequest {
   /** The beginning of everything when absent. It never expires. */
   readonly cursor?: string
@@ -54,6 +58,7 @@ export interface ChangesRequest {
   readonly limit?: number
 }
 
+/** Changed records, in the order in which they changed. */
 export interface ChangesPage {
   readonly changes: ReadonlyArray<Named>
   /** Where the next page begins, also when nothing changed. */
@@ -74,6 +79,7 @@ export interface GrowthRequest {
   readonly to?: Instant
 }
 
+/** What metrics grew by between two instants, with how many rows stand behind each figure. */
 export interface Growth {
   readonly from: Instant
   readonly to: Instant

@@ -22,10 +22,12 @@ export interface Shown {
   readonly unavailableAt: Instant | null
 }
 
+/** A publication's row as it is told. */
 export interface PublicationView extends Shown {
   readonly publication: Publication
 }
 
+/** An account's row as it is told. */
 export type AccountView = Shown
 
 /** Why a publication's numbers are as fresh as they are, and when they are asked for again. */
@@ -37,6 +39,7 @@ export interface Explained {
   readonly why: string
 }
 
+/** A page of publications with the sums over it. */
 export interface PostsPage {
   readonly rows: ReadonlyArray<PublicationView>
   readonly total: number
@@ -49,6 +52,7 @@ export interface PostsPage {
   readonly nextCursor: string | null
 }
 
+/** A page of accounts in the order of their connection. */
 export interface AccountsPage {
   readonly rows: ReadonlyArray<AccountView>
   /** Number of accounts on this page. */
@@ -56,12 +60,14 @@ export interface AccountsPage {
   readonly nextCursor: string | null
 }
 
+/** A publication's row as it is told, with notices added to its warnings. */
 export const publication = (
   row: Row.PublicationRow,
   now: Instant,
   notices: ReadonlyArray<string>
 ): PublicationView => ({ ...shown(row, now, notices), publication: row.publication })
 
+/** A publication's row with the sentence that explains its age. */
 export const explained = (row: Row.PublicationRow, now: Instant, why: string): Explained => ({
   publication: row.publication,
   status: Row.status(row, now),
@@ -69,6 +75,7 @@ export const explained = (row: Row.PublicationRow, now: Instant, why: string): E
   why
 })
 
+/** An account's row as it is told, with notices added to its warnings. */
 export const account = (row: Row.AccountRow, now: Instant, notices: ReadonlyArray<string>): AccountView =>
   shown(row, now, notices)
 

@@ -3,6 +3,7 @@ import type { AccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from 
 import type { Instant } from "@dravo/core/Instant"
 import type { Row } from "@dravo/core/Row"
 
+/** How a refresh of one row ended, told to listeners of this process. */
 export interface Event {
   /** The row's new `sync_status`, or that a platform limits requests. */
   readonly type: "synced" | "partial" | "failed" | "requires_reconnect" | "throttled"

@@ -40,6 +40,7 @@ export type { Visit, Visited } from "./listing/walkAccount.ts"
 export type { Walked } from "./listing/walk.ts"
 export type { Outcome } from "./pending.ts"
 
+/** Refreshes rows once for all readers and processes that want them. */
 export class Refresher extends Context.Service<
   Refresher,
   {
@@ -78,6 +79,7 @@ export class Refresher extends Context.Service<
   }
 >()("@dravo/engine/Refresher") {}
 
+/** How refreshes are gathered, timed and bounded. */
 export interface Options {
   /**
    * When numbers are fresh again until; `Freshness.byDefault` when left out: adaptive for posts, six hours for
@@ -105,11 +107,13 @@ export interface Options {
   readonly discovery?: Discovery | null
 }
 
+/** How accounts are looked at for posts nobody recorded. */
 export interface Discovery {
   /** Whose listings are read; every account's when left out. */
   readonly accounts?: (account: Account) => boolean
 }
 
+/** A refresher of this process; others on the same database share the work by leases. */
 export const layer = (
   given: Options = {}
 ): Layer.Layer<Refresher, never, Store | Coordination | Adapters | Credentials> =>

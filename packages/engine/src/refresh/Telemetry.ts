@@ -1,6 +1,7 @@
 /** Names of spans, metrics and attributes, in one place so that dashboards can rely on them. */
 import * as Metric from "effect/Metric"
 
+/** Names of the attributes of spans and counters; none carries a token or a number of a row. */
 export const attributes = {
   workspace: "dravo.workspace",
   platform: "dravo.platform",

@@ -8,6 +8,7 @@ import type { Pending } from "./singleFlight.ts"
 /** One subject on its way through the stages of a batch. */
 export type PendingRefresh = Pending<Ask, Outcome>
 
+/** What a refresh left to be said of a row. */
 export type Outcome =
   /** Worth reading again. */
   | { readonly _tag: "Changed" }

@@ -12,6 +12,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Tally from "./spendCounter.ts"
 
+/** A limit of spending for a platform, in dollars for each workspace. */
 export interface Budget {
   /** What one workspace may spend on the platform in one period. */
   readonly dollars: number
@@ -22,6 +23,7 @@ export interface Budget {
 /** By platform. */
 export type Budgets = Readonly<Record<string, Budget>>
 
+/** A platform's budget; undefined where the host set none. */
 export const of = (budgets: Budgets, platform: string): Budget | undefined =>
   Object.hasOwn(budgets, platform) ? budgets[platform] : undefined
 
@@ -38,6 +40,7 @@ export const periodEnd = ({ per }: Budget, now: Instant): Instant => {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1)
 }
 
+/** When the period began that an instant is in. */
 export const periodStart = ({ per }: Budget, now: Instant): Instant => {
   if (per === "day") return startOfDay(now)
   const date = new Date(now)
@@ -91,6 +94,7 @@ export const refuse = (
   now: Instant
 ) => Tally.add(coordination, refusedKeyOf(budget, workspace, platform, now), dollars)
 
+/** What a budget let through, and what it held back. */
 export interface Spent {
   /** Rows whose price was taken. */
   readonly charged: ReadonlySet<Row>

@@ -8,6 +8,7 @@ import { day as millis, type Instant, startOfDay } from "@dravo/core/Instant"
 import type { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
 
+/** What refreshing everything at one time to live would cost, in dollars. */
 export interface FixedCost {
   /** From the beginning of the period until now. */
   readonly spent: number

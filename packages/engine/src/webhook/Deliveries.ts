@@ -17,6 +17,7 @@ import { type DeliveryEnvironment, visited } from "./delivery.ts"
 import * as Kept from "./keptSecrets.ts"
 import { Sender } from "./Sender.ts"
 
+/** How messages are sent, and how many at a time. */
 export interface Options {
   /** How long it rests when nothing is due; 2 s. */
   readonly interval?: Duration.Input

@@ -10,12 +10,14 @@ import * as Schema from "effect/Schema"
 import * as Address from "./address.ts"
 import { type IncomingMessage, type Looked, type NodeModules, nodeModules } from "./nodeModules.ts"
 
+/** A signed message, ready to be sent. */
 export interface Message {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
+/** What an endpoint said to a message. */
 export interface Answer {
   readonly status: number
   readonly retryAfter: string | null
@@ -30,6 +32,7 @@ export class NotSent extends Schema.TaggedError<NotSent>()("NotSent", { detail: 
   }
 }
 
+/** Sends messages to strangers' addresses: to public ones alone. */
 export class Sender extends Context.Service<
   Sender,
   {
@@ -39,6 +42,7 @@ export class Sender extends Context.Service<
   }
 >()("@dravo/engine/Sender") {}
 
+/** Which addresses are trusted, and how long an answer may take. */
 export interface Options {
   /** Hosts that may be anywhere, and spoken to without TLS: for development and tests. */
   readonly allowHosts?: ReadonlyArray<string>
@@ -48,6 +52,7 @@ export interface Options {
   readonly resolve?: NodeModules["resolve"]
 }
 
+/** With Node's own client, connected to the very address that was checked. */
 export const layer = (options: Options = {}): Layer.Layer<Sender> =>
   Layer.sync(Sender, () => {
     const allowed = new Set(options.allowHosts ?? [])

@@ -25,18 +25,21 @@ export interface Made {
   readonly secret: Redacted.Redacted
 }
 
+/** An endpoint as a host asks for it. */
 export interface Given {
   readonly url: string
   /** All when left out. */
   readonly events?: ReadonlyArray<string> | null
 }
 
+/** What is to change of an endpoint. */
 export interface Change extends Partial<Given> {
   readonly status?: Endpoint["status"]
 }
 
 type Failure = InvalidRequest | StoreError
 
+/** A workspace's endpoints and their messages. */
 export class Webhooks extends Context.Service<
   Webhooks,
   {
@@ -57,12 +60,14 @@ export class Webhooks extends Context.Service<
   }
 >()("@dravo/engine/Webhooks") {}
 
+/** What keys of endpoints are sealed with. */
 export interface Options {
   /** The vault's: keys of endpoints are sealed with it. Without one they stand in the database as they are. */
   readonly key?: Secret
   readonly olderKeys?: ReadonlyArray<Secret>
 }
 
+/** On the store's endpoints; fails where what is stored cannot be opened with these keys. */
 export const layer = (options: Options = {}): Layer.Layer<Webhooks, SealBroken, Store | Sender> =>
   Layer.effect(
     Webhooks,

@@ -36,6 +36,7 @@ export type {
   Trouble
 } from "./state.ts"
 
+/** What it holds when it starts. */
 export interface Options extends FakePlatform.Settings {
   readonly posts?: Iterable<FakePost>
   readonly organizations?: Iterable<FakeOrganization>
@@ -56,6 +57,7 @@ export interface Options extends FakePlatform.Settings {
   readonly settling?: number
 }
 
+/** The fake REST API: what it holds may be changed at any time, and shows in the next answer. */
 export interface FakeLinkedIn extends FakePlatform.FakePlatform {
   readonly posts: Map<string, FakePost>
   readonly organizations: Map<string, FakeOrganization>
@@ -77,6 +79,7 @@ export interface FakeLinkedIn extends FakePlatform.FakePlatform {
   refuse(refusal: Refusal | null): void
 }
 
+/** Starts it on a free port of loopback. */
 export const start = async (options: Options = {}): Promise<FakeLinkedIn> => {
   const state = initial(options)
   const platform = await FakePlatform.start(definition(state), options)

@@ -5,6 +5,7 @@ import type { Metrics } from "./metrics.ts"
 /** How asking for a post goes wrong: left out, a list refused because of it, or one post refused. */
 export type Trouble = "inactive" | "invalid" | "not-found" | "forbidden"
 
+/** A post of a page or a member; everything but `id` has a plausible default. */
 export interface FakePost {
   /** `urn:li:share:…` or `urn:li:ugcPost:…`. */
   readonly id: string
@@ -21,6 +22,7 @@ export interface FakePost {
   readonly media?: "image" | "images" | "video" | "document" | "article" | "poll"
 }
 
+/** A company or showcase page. */
 export interface FakeOrganization {
   /** `urn:li:organization:…`, or `urn:li:organizationBrand:…` for a showcase page. */
   readonly id: string
@@ -35,6 +37,7 @@ export interface FakeOrganization {
   readonly administrators?: ReadonlyArray<string>
 }
 
+/** A member who lets the app read their posts' numbers. */
 export interface FakeMember {
   /** `urn:li:person:…`. */
   readonly id: string

@@ -15,6 +15,7 @@ export type { FakePage, PageCounters, PageInsights } from "./facebookPages.ts"
 export { type FakePagePost, growingPost, type PostInsights } from "./facebookPosts.ts"
 export type { GraphRefusal, GraphToken } from "./graph.ts"
 
+/** What it holds when it starts. */
 export interface Options extends FakePlatform.Settings {
   readonly posts?: Iterable<FakePagePost>
   readonly pages?: Iterable<FakePage>
@@ -28,6 +29,7 @@ export interface Options extends FakePlatform.Settings {
   readonly now?: () => number
 }
 
+/** The fake Graph host of Pages: what it holds may be changed at any time, and shows in the next answer. */
 export interface FakeFacebook extends FakePlatform.FakePlatform {
   readonly posts: Map<string, FakePagePost>
   readonly pages: Map<string, FakePage>
@@ -51,6 +53,7 @@ export interface FakeFacebook extends FakePlatform.FakePlatform {
 /** Every permission the API asks for. */
 export const fullScopes = ["pages_read_engagement", "read_insights", "pages_read_user_content"]
 
+/** Starts it on a free port of loopback. */
 export const start = async (options: Options = {}): Promise<FakeFacebook> => {
   const graph = initial(
     options,

@@ -16,6 +16,7 @@ export type { GraphRefusal, GraphToken } from "./graph.ts"
 export { type FakeMedia, growingMedia, type MediaInsights } from "./instagramMedia.ts"
 export type { FakeInstagramUser } from "./instagramUsers.ts"
 
+/** What it holds when it starts. */
 export interface Options extends FakePlatform.Settings {
   readonly media?: Iterable<FakeMedia>
   readonly users?: Iterable<FakeInstagramUser>
@@ -33,6 +34,7 @@ export interface Options extends FakePlatform.Settings {
   readonly now?: () => number
 }
 
+/** The fake Graph host of professional accounts: what it holds may be changed at any time, and shows at once. */
 export interface FakeInstagram extends FakePlatform.FakePlatform {
   readonly media: Map<string, FakeMedia>
   readonly users: Map<string, FakeInstagramUser>
@@ -59,6 +61,7 @@ export const fullScopes = {
   facebook: ["instagram_basic", "instagram_manage_insights", "pages_read_engagement"]
 } as const
 
+/** Starts it on a free port of loopback. */
 export const start = async (options: Options = {}): Promise<FakeInstagram> => {
   const { login = "instagram" } = options
   const graph = initial(

@@ -2,10 +2,12 @@
 import type { Answer } from "../FakePlatformFault.ts"
 import { error, fieldsOf, type GraphState, missing, type Read } from "./graph.ts"
 
+/** Counters of a Page's node by the names of its fields. */
 export type PageCounters = Readonly<Record<string, number>>
 /** A number, or a dictionary by type. */
 export type PageInsights = Readonly<Record<string, number | Readonly<Record<string, number>> | null>>
 
+/** A Page; everything but `id` has a plausible default. */
 export interface FakePage {
   readonly id: string
   readonly name?: string

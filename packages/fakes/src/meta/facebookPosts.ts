@@ -2,6 +2,7 @@
 import type { Answer } from "../FakePlatformFault.ts"
 import { error, type Field, type GraphState, fieldsOf, listOf, missing, type Read } from "./graph.ts"
 
+/** What insights of a post say; a null is a metric that is answered without a value. */
 export interface PostInsights {
   readonly post_clicks?: number | null
   /** By type; only types that occurred. */
@@ -10,6 +11,7 @@ export interface PostInsights {
   readonly post_total_media_view_unique?: number | null
 }
 
+/** A post of a Page; everything but `id` has a plausible default. */
 export interface FakePagePost {
   /** `{page}_{post}`. */
   readonly id: string

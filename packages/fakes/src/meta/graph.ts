@@ -4,6 +4,7 @@ import * as Listing from "../FakeListing.ts"
 import { bearer, callOf, type Endpoint, form } from "../FakePlatform.ts"
 import type { Answer, Call } from "../FakePlatformFault.ts"
 
+/** What an access token of the Graph API may do, and for how long. */
 export interface GraphToken {
   readonly kind: "page" | "user" | "instagram"
   /** Whose objects it reads; null for everybody's. */

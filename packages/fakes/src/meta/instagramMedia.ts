@@ -2,8 +2,10 @@
 import type { Answer } from "../FakePlatformFault.ts"
 import { error, type Field, fieldsOf, type GraphState, listOf, missing, type Read } from "./graph.ts"
 
+/** Insights of a media object by name; a null is left out of answers. */
 export type MediaInsights = Readonly<Record<string, number | null>>
 
+/** A media object; everything but `id` has a plausible default. */
 export interface FakeMedia {
   readonly id: string
   readonly ownerId?: string

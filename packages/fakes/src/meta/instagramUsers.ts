@@ -2,6 +2,7 @@
 import type { Answer } from "../FakePlatformFault.ts"
 import { error, fieldsOf, type GraphState, missing, type Read } from "./graph.ts"
 
+/** A professional account; everything but `id` has a plausible default. */
 export interface FakeInstagramUser {
   readonly id: string
   readonly username?: string

@@ -32,6 +32,7 @@ export type {
   Refusal
 } from "./state.ts"
 
+/** What it holds when it starts. */
 export interface Options extends FakePlatform.Settings {
   readonly videos?: Iterable<FakeVideo>
   readonly users?: Iterable<FakeUser>
@@ -51,6 +52,7 @@ export interface Options extends FakePlatform.Settings {
   readonly refreshLifetime?: number
 }
 
+/** The fake Display API: what it holds may be changed at any time, and shows in the next answer. */
 export interface FakeTikTok extends FakePlatform.FakePlatform {
   readonly videos: Map<string, FakeVideo>
   readonly users: Map<string, FakeUser>
@@ -70,6 +72,7 @@ export interface FakeTikTok extends FakePlatform.FakePlatform {
   refuse(refusal: Refusal | null): void
 }
 
+/** Starts it on a free port of loopback. */
 export const start = async (options: Options = {}): Promise<FakeTikTok> => {
   const state = initial(options)
   const platform = await FakePlatform.start(definition(state), options)

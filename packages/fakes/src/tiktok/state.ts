@@ -3,8 +3,10 @@ import type { Listings } from "../FakeListing.ts"
 import type { Answer, Call } from "../FakePlatformFault.ts"
 import { bearer } from "../FakePlatform.ts"
 
+/** Counts of a video or a user by field; a null is left out of answers. */
 export type Counters = Readonly<Record<string, number | null>>
 
+/** A video; everything but `id` has a plausible default. */
 export interface FakeVideo {
   readonly id: string
   /** Whose it is; `user-1` when left out. Others do not get to see it here, public or not. */
@@ -18,12 +20,14 @@ export interface FakeVideo {
   readonly trouble?: "deleted" | "private"
 }
 
+/** A user, by the id that this app knows them by. */
 export interface FakeUser {
   readonly openId: string
   readonly username?: string
   readonly metrics?: Counters | ((now: number) => Counters)
 }
 
+/** How far the publication of an upload has come. */
 export type PublishStatus =
   | "PROCESSING_UPLOAD"
   | "PROCESSING_DOWNLOAD"
@@ -31,6 +35,7 @@ export type PublishStatus =
   | "PUBLISH_COMPLETE"
   | "FAILED"
 
+/** An upload whose video ids are told once it is through. */
 export interface FakePublish {
   readonly id: string
   readonly openId?: string

@@ -16,6 +16,7 @@ import { exchange } from "./tokens.ts"
 export { growing, type Metrics } from "./metrics.ts"
 export type { FakePost, FakeUser, Grant, Refusal, Trouble } from "./state.ts"
 
+/** What it holds when it starts. */
 export interface Options extends FakePlatform.Settings {
   readonly posts?: Iterable<FakePost>
   readonly users?: Iterable<FakeUser>
@@ -31,6 +32,7 @@ export interface Options extends FakePlatform.Settings {
   readonly userVocabulary?: "old" | "new"
 }
 
+/** The fake API v2: what it holds may be changed at any time, and shows in the next answer. */
 export interface FakeX extends FakePlatform.FakePlatform {
   readonly posts: Map<string, FakePost>
   readonly users: Map<string, FakeUser>
@@ -47,6 +49,7 @@ export interface FakeX extends FakePlatform.FakePlatform {
   refuse(refusal: Refusal | null): void
 }
 
+/** Starts it on a free port of loopback. */
 export const start = async (options: Options = {}): Promise<FakeX> => {
   const state = initial(options)
   const platform = await FakePlatform.start(definition(state), options)

@@ -14,6 +14,7 @@ export type Trouble =
   | "silent"
   | (string & {})
 
+/** A post; everything but `id` has a plausible default. */
 export interface FakePost {
   readonly id: string
   readonly authorId?: string
@@ -30,6 +31,7 @@ export interface FakePost {
   readonly trouble?: Trouble
 }
 
+/** A user; everything but `id` has a plausible default. */
 export interface FakeUser {
   readonly id: string
   readonly username?: string

@@ -7,6 +7,7 @@ import { at } from "./Wire.ts"
 
 const Age = Schema.Literals(["1h", "24h", "7d"])
 
+/** An hour of a weekday in the answer about good times. */
 export const Slot = Schema.Struct({
   weekday: Schema.Int.annotate({ description: "From 1, Monday, to 7." }),
   hour: Schema.Int.annotate({ description: "0 to 23, in tz." }),
@@ -18,6 +19,7 @@ export const Slot = Schema.Struct({
   })
 }).annotate({ identifier: "BestTimeSlot" })
 
+/** The answer about good times to post. */
 export const BestTimeAnswer = Schema.Struct({
   tz: Schema.String,
   metric: Schema.String,
@@ -33,6 +35,7 @@ export const BestTimeAnswer = Schema.Struct({
 }).annotate({ identifier: "BestTimeAnswer" })
 export type BestTimeAnswer = typeof BestTimeAnswer.Type
 
+/** One metric of a post at one age, beside the account's others. */
 export const ComparedMetric = Schema.Struct({
   value: Schema.Finite,
   read_at: at,
@@ -43,6 +46,7 @@ export const ComparedMetric = Schema.Struct({
   })
 }).annotate({ identifier: "ComparedMetric" })
 
+/** The answer that sets a post beside others of its accounts. */
 export const ComparisonAnswer = Schema.Struct({
   post_id: Schema.String,
   items: Schema.Array(
@@ -58,6 +62,7 @@ export const ComparisonAnswer = Schema.Struct({
 }).annotate({ identifier: "ComparisonAnswer" })
 export type ComparisonAnswer = typeof ComparisonAnswer.Type
 
+/** Prints what was judged under the answer's names. */
 export const bestTimeAnswer = ({ age, metric, span, told, tz, unread }: BestTimes): BestTimeAnswer => ({
   tz,
   metric,
@@ -75,6 +80,7 @@ export const bestTimeAnswer = ({ age, metric, span, told, tz, unread }: BestTime
       : told.slots.map((slot) => ({ ...slot, score: null }))
 })
 
+/** Prints comparisons under the answer's names. */
 export const comparisonAnswer = (postId: string, compared: ReadonlyArray<Comparison>): ComparisonAnswer => ({
   post_id: postId,
   items: compared.map(({ ages, publication }) => ({

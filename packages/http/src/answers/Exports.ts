@@ -36,6 +36,7 @@ export interface Table<A> {
   readonly metrics: ReadonlyArray<string> | null
 }
 
+/** Posts as a table: a column for each declared metric of the platform, or of all. */
 export const posts = (catalog: MetricCatalog, platform: string | undefined): Table<PublicationView> => ({
   print: postRow,
   fields: [
@@ -57,6 +58,7 @@ export const posts = (catalog: MetricCatalog, platform: string | undefined): Tab
   metrics: keysOf(catalog, "publication", platform)
 })
 
+/** Accounts as a table: a column for each declared metric of the platform, or of all. */
 export const accounts = (catalog: MetricCatalog, platform: string | undefined): Table<AccountView> => ({
   print: accountRow,
   fields: [

@@ -123,6 +123,7 @@ export const outsideMount = (basePath: string) =>
       "address itself, leave basePath out."
   })
 
+/** The 404 of a handler whose mount its server leaves in the address. */
 export const insideMount = (mount: string) =>
   new NotFound({
     detail:
@@ -130,6 +131,7 @@ export const insideMount = (mount: string) =>
       `mounted there, by a server that leaves it in the address, has the basePath ${mount}.`
   })
 
+/** The 405, with the methods the address takes. */
 export const methodNotAllowed = (allowed: string) => new MethodNotAllowed({ detail: `This address takes ${allowed}.` })
 
 /** The feed cannot go on from the cursor that was sent. */
@@ -140,8 +142,10 @@ export const cursorExpired = () =>
       "Start over without a cursor and drop the copy made so far."
   })
 
+/** The 500: nothing of its cause is told. */
 export const internal = () =>
   new Internal({ detail: "The request failed for a reason that is not yours. Quote `instance` when you report it." })
 
+/** The 503 of a store that does not answer. */
 export const unavailable = () =>
   new Unavailable({ detail: "The service cannot answer at the moment; try again shortly." })

@@ -11,6 +11,7 @@ import type * as JwtRules from "./JwtRules.ts"
 import type { Misconfigured } from "@dravo/core/Misconfigured"
 import { type KeysUnavailable, type Principal, Refused } from "./Principal.ts"
 
+/** Tells who asks by the bearer token: an API key or a dashboard token. */
 export class Authenticator extends Context.Service<
   Authenticator,
   {
@@ -21,6 +22,7 @@ export class Authenticator extends Context.Service<
   }
 >()("@dravo/http/Authenticator") {}
 
+/** What is accepted beside API keys. */
 export interface Options {
   /** Accept dashboard tokens of this issuer; without it only API keys are. */
   readonly jwt?: JwtRules.Options

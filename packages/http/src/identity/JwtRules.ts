@@ -34,6 +34,7 @@ export interface Rules {
   readonly typ?: string
 }
 
+/** Where an issuer's keys are, and what its tokens have to say. */
 export type Options = Keys & Rules
 
 /** The algorithms a token may be signed with. */

@@ -43,13 +43,16 @@ export const headersOf = (id: string) => ({
   "x-content-type-options": "nosniff"
 })
 
+/** The 503, to be tried again after a second. */
 export const unavailable = (): Response => of(Problems.unavailable(), { "retry-after": "1" })
 
+/** The 500. */
 export const internal = (): Response => of(Problems.internal())
 
 /** What arrived is no request of HTTP that could be handed on: no valid address, or no valid `Host`. */
 export const unreadable = (): Response => of(Problems.unreadable())
 
+/** The 405, with `Allow`. */
 export const methodNotAllowed = (allow: string): Response => of(Problems.methodNotAllowed(allow), { allow })
 
 // internal

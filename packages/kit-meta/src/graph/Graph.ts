@@ -35,6 +35,7 @@ export const versionRule: Rules.Rule = Rules.such(
   "must be a version such as v25.0"
 )
 
+/** One host of the Graph API, and what it is told. */
 export interface Options {
   readonly platform: PlatformId
   readonly baseUrl: string
@@ -48,11 +49,13 @@ export interface Options {
   readonly limits?: Partial<Client.Limits> | undefined
 }
 
+/** Whose token asks, and for which operation. */
 export interface Call {
   readonly operation: "readPosts" | "readAccounts" | "listPosts"
   readonly token: Redacted.Redacted
 }
 
+/** One host of the Graph API: paths in, answers out, batched where it takes batches. */
 export interface Graph {
   readonly client: Client.Client
   readonly version: string
@@ -65,6 +68,7 @@ export interface Graph {
   all(call: Call, paths: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<Answer>>
 }
 
+/** Speaks to one host for as long as the process lives; it keeps no token. */
 export const make = Effect.fnUntraced(function* (
   options: Options
 ): Effect.fn.Return<Graph, AdapterError, HttpClient.HttpClient> {

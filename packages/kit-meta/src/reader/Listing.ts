@@ -39,6 +39,7 @@ interface Turns {
   readonly beside: Map<string, { readonly node: unknown; readonly answer: number }>
 }
 
+/** A page of a list by the cursor before it. */
 export interface Page {
   /** Empty for the first. */
   readonly after: string
@@ -47,6 +48,7 @@ export interface Page {
   readonly size?: number
 }
 
+/** One edge of one account as one grant sees it. */
 export interface List {
   /** `{account}/{edge}`. */
   readonly path: string
@@ -57,6 +59,7 @@ export interface List {
   readonly lacksPermission?: Effect.Effect<boolean>
 }
 
+/** What was found by walking the list, and where it ended. */
 export interface Listed {
   readonly nodes: ReadonlyMap<string, unknown>
   /** Everything that was listed, in its order, and where that began. */
@@ -65,6 +68,7 @@ export interface Listed {
   readonly refusal?: Refusal.Refusal
 }
 
+/** An empty memory of lists, one for each adapter. */
 export const makeMemory = (): ListMemory => ({
   pages: Memo.make({ most: 50_000 }),
   frontier: Memo.make({ life: "10 minutes" }),

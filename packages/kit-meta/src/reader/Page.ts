@@ -45,11 +45,13 @@ export interface Known {
   readonly sizes: Memo.Memo<number>
 }
 
+/** An empty memory of what pages can be asked, one for each adapter. */
 export const makeKnown = (): Known => ({
   refused: Memo.make({ life: "1 day" }),
   sizes: Memo.make({ life: "1 day" })
 })
 
+/** One page of an account's edge with the numbers it carries. */
 export const list = Effect.fnUntraced(function* (
   reader: Reader,
   call: Graph.Call,

@@ -11,6 +11,7 @@ export interface Part {
   readonly key: string
 }
 
+/** What is asked of one object in one request. */
 export interface Plan {
   readonly id: string
   /** What kind of object it is, where that is known: some names exist for some kinds only. */

@@ -27,6 +27,7 @@ export interface Reader {
   readonly revise: (plan: Plan.Plan, refusal: Refusal.Refusal) => Plan.Plan | Reading
 }
 
+/** How the reading of one object ended. */
 export type Outcome =
   | { readonly _tag: "Node"; readonly plan: Plan.Plan; readonly body: unknown }
   /** Gone, or not to be seen by this token. */

@@ -7,6 +7,7 @@ import { type Given, type Subject, table } from "./refusals.ts"
 
 export type { Subject } from "./refusals.ts"
 
+/** A refusal of the Graph API: why, and what it is about. */
 export interface Refusal {
   readonly reason: Reason
   readonly about: Subject

@@ -11,6 +11,7 @@ import * as Codec from "../statement/codec.ts"
 import * as Session from "../statement/session.ts"
 import * as Names from "../Names.ts"
 
+/** Whose tables are migrated. */
 export interface Options extends Names.NameOptions {
   readonly db: Kysely<unknown>
   readonly dialect: Dialect

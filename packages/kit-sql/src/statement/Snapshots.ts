@@ -3,6 +3,7 @@
 /** A row by position, in the order of the select list. */
 export type Cells = ReadonlyArray<unknown>
 
+/** What a driver is sent. */
 export interface Statement {
   readonly sql: string
   readonly parameters: ReadonlyArray<unknown>
@@ -11,6 +12,7 @@ export interface Statement {
 /** One statement past Kysely, answered by position. */
 export type AskByPosition = (statement: Statement) => Promise<ReadonlyArray<Cells>>
 
+/** Reads of one moment on a connection of their own, for databases whose driver does not wait. */
 export interface Snapshots {
   /**
    * All that `read` asks for comes from one snapshot of what was committed, on a connection that writes nothing and

@@ -2,12 +2,14 @@
 import type { Raw } from "./codec.ts"
 import type { Statement } from "./Snapshots.ts"
 
+/** What a statement brought. */
 export interface Answer {
   readonly rows: ReadonlyArray<Raw>
   /** How many rows the statement wrote. */
   readonly changes: number
 }
 
+/** Transactions of one turn, for databases whose driver does not wait. */
 export interface Writes {
   /**
    * One transaction on the connection that writes, ended before it answers; while it is asked for, nobody else uses

@@ -11,6 +11,7 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import { type Fixture, open, type Refused, type Spoiled, type Subject } from "./subject.ts"
 
+/** A check that dies with a sentence where the law does not hold. */
 export type Law = Effect.Effect<void, AdapterError, Scope.Scope>
 
 /** A refused object changes nothing about what is asked of another, now or later, and teaches the fleet nothing. */

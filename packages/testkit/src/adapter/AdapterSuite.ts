@@ -19,6 +19,7 @@ import { tokens } from "./tokens.ts"
 export type { ListedEdge, ListingSubject } from "./listing/listingSubject.ts"
 export type { Fixture, Making, Refused, Spoiled, Subject } from "./subject.ts"
 
+/** Registers every law of adapters as a test; call it at the top of a test file. */
 export const suite = <F extends Fixture>(subject: Subject<F>): void => {
   describe(`${subject.name} keeps the laws of an adapter`, () => {
     declarations(subject)

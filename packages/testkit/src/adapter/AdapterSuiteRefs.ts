@@ -3,6 +3,7 @@ import type { Account, Traits } from "@dravo/core/Account"
 import type { AccountRef, PostRef } from "@dravo/core/Adapter"
 import { AccountId, type PlatformId, PlatformAccountId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
 
+/** What differs from a plain post's or account's reference. */
 export interface Extras {
   readonly traits?: Traits
   readonly accountTraits?: Traits
@@ -30,6 +31,7 @@ export const post = (platform: PlatformId, platformPostId: string, extras: Extra
   }
 })
 
+/** A reference to an account of a workspace made for tests. */
 export const account = (platform: PlatformId, platformAccountId: string, traits: Traits = {}): AccountRef => ({
   account: accountOf(platform, platformAccountId, traits)
 })

@@ -16,6 +16,7 @@ import * as Refs from "./AdapterSuiteRefs.ts"
 
 const promised: { readonly meta: object } = { meta: { claim: "platforms.error-tables" } }
 
+/** One refusal of the platform, and the reason it has to become. */
 export interface Row {
   readonly name: string
   readonly status: number
@@ -39,6 +40,7 @@ export interface Row {
 /** Posts: two in one call. */
 export type Read = "post" | "posts" | "account"
 
+/** A platform's refusals, and the adapter that has to tell them apart. */
 export interface Table {
   /** Makes the adapter, which may try once only. */
   readonly make: Effect.Effect<Adapter, AdapterError, HttpClient.HttpClient>
@@ -54,6 +56,7 @@ export interface Table {
   readonly publishedAt?: number
 }
 
+/** Registers each row as a test. */
 export const suite = (name: string, table: Table): void => {
   describe(`${name}'s refusals`, promised, () => {
     it.effect.each(table.rows)("$name: status $status", (row) =>

@@ -30,6 +30,7 @@ export interface Fixture {
   readonly accounts: ReadonlyArray<AccountRef>
 }
 
+/** What a fixture needs to make the adapter under test. */
 export interface Making {
   readonly baseUrl: string
   /** For the adapter's HTTP client: faults must end within the test, and are not tried again. */

@@ -19,6 +19,7 @@ import { differential } from "./random/differential.ts"
 
 export type { CoordinationEnv as Env, CoordinationLaw as Law }
 
+/** How the coordination under test is made anew for each law. */
 export interface Options extends SuiteOptions<Coordination> {}
 
 /** The laws by subject. They are plain values, so that a broken implementation can be shown to break them. */

@@ -3,6 +3,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import { type CoordinationEnv, type CoordinationWorld, inCoordinationWorld, type Law } from "../suite/law.ts"
 
+/** A named promise of coordination, and the test of it. */
 export type CoordinationLaw = Law<CoordinationEnv>
 
 export const law = (

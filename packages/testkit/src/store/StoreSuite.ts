@@ -43,6 +43,7 @@ import { visits } from "./laws/webhook/visits.ts"
 
 export type { Capabilities, Env, Law }
 
+/** How the store under test is made anew for each law, and what it can do. */
 export interface Options extends SuiteOptions<Store | Coordination> {
   /** What the store can do beyond the laws; each is checked both ways. Nothing, unless said. */
   readonly capabilities?: Partial<Capabilities>

@@ -34,14 +34,17 @@ export interface PortEnv<Ports> {
   readonly check: Arbitrary.CheckOptions
 }
 
+/** What a law of coordination is run with. */
 export interface CoordinationEnv extends PortEnv<Coordination> {}
 
+/** What a law of stores is run with. */
 export interface Env extends PortEnv<Store | Coordination> {
   /** A new database, and the layer that opens it, each time it is built. */
   readonly database: Effect.Effect<Layer.Layer<Store | Coordination, StoreError>, StoreError, Scope.Scope>
   readonly capabilities: Capabilities
 }
 
+/** A named promise of a port, and the test of it. */
 export interface Law<E = Env> {
   /** A sentence that is true of every store. */
   readonly name: string

@@ -3,18 +3,21 @@ import type { PlatformId } from "../Ids.ts"
 import type { MetricDefinition, MissingMetric } from "./Metric.ts"
 import type { Kind } from "../Subject.ts"
 
+/** What one adapter says of its keys, and of canonical names it has none for. */
 export interface Declaration {
   readonly platform: PlatformId
   readonly metrics: ReadonlyArray<MetricDefinition>
   readonly missing?: ReadonlyArray<MissingMetric>
 }
 
+/** Every declared key of the plugged-in platforms, to look keys of stored numbers up in. */
 export interface MetricCatalog {
   readonly declarations: ReadonlyArray<Declaration>
   /** An exact key wins over a prefix, a longer prefix over a shorter one. */
   find(platform: PlatformId, kind: Kind, key: string): MetricDefinition | undefined
 }
 
+/** A catalogue of what these declare. */
 export const make = (declarations: ReadonlyArray<Declaration>): MetricCatalog => {
   const platforms = new Map<string, Readonly<Record<Kind, Keys>>>()
   for (const { metrics, platform } of declarations) {

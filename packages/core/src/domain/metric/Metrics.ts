@@ -27,6 +27,7 @@ export const ratio = (value: unknown): number | undefined =>
     ? plain(value)
     : undefined
 
+/** Numbers within what a row may hold, and what had to be left out of them. */
 export interface Bounded {
   readonly metrics: Metrics
   /** Keys that were sent but cannot be kept, cleaned for a warning; past the first 20 they are not named. */
@@ -63,6 +64,7 @@ export const flatten = (value: unknown, prefix: string): Record<string, number> 
   return Object.fromEntries(flat)
 }
 
+/** Whether it holds no number at all, which is not the same as zeros. */
 export const isEmpty = (metrics: Metrics): boolean => Object.keys(metrics).length === 0
 
 /** Equal keys with equal values. */

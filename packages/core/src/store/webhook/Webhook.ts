@@ -14,8 +14,11 @@ export const eventTypes = [
   "budget.exhausted",
   "webhook.test"
 ] as const
+
+/** What messages tell of. */
 export type EventType = (typeof eventTypes)[number]
 
+/** Whether it is one of those endpoints may ask for. */
 export const isEventType = (type: string): type is EventType => eventTypes.some((known) => known === type)
 
 /** The most endpoints a workspace has. */
@@ -39,6 +42,7 @@ export interface Endpoint extends EndpointDraft {
   readonly arrivedAt: Instant | null
 }
 
+/** An endpoint as it is created. */
 export interface EndpointDraft {
   readonly id: string
   readonly url: string
@@ -48,6 +52,7 @@ export interface EndpointDraft {
   readonly secrets: string
 }
 
+/** What of an endpoint may change; what is left out stays. */
 export type EndpointPatch = Partial<
   Pick<Endpoint, "url" | "events" | "secrets" | "status"> & { readonly disabledFor: string | null }
 >
@@ -83,6 +88,7 @@ export interface Delivery extends Event {
   readonly log: ReadonlyArray<Attempt>
 }
 
+/** One try to send a message. */
 export interface Attempt {
   readonly at: Instant
   /** Null where no answer came. */

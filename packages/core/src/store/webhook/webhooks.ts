@@ -69,6 +69,7 @@ export interface Webhooks {
   engineForgetDeliveries(keptFor: Duration.Duration, limit: number): Effect.Effect<number, StoreError>
 }
 
+/** How many endpoints are visited, and how many messages of each are taken. */
 export interface DeliveryQuery {
   readonly endpoints: number
   readonly share: number
@@ -92,6 +93,7 @@ export interface Report {
   readonly log: ReadonlyArray<Attempt>
 }
 
+/** A page of one workspace's messages, newest first. */
 export interface DeliveriesQuery {
   readonly endpointId: string | null
   readonly status: Delivery["status"] | null
@@ -100,6 +102,7 @@ export interface DeliveriesQuery {
   readonly limit: number
 }
 
+/** Which messages are sent once more. */
 export type Replay =
   | { readonly _tag: "Ids"; readonly ids: ReadonlyArray<string> }
   /** Made in this time, both ends included. */

@@ -16,6 +16,7 @@ export interface BestTimeRequest extends Pick<PostsRequest, "accountId" | "platf
   readonly age?: Age
 }
 
+/** When posts do well, and what that was judged by. */
 export interface BestTimes {
   readonly tz: string
   readonly metric: Canonical
@@ -36,6 +37,7 @@ export interface Comparison {
   }>
 }
 
+/** A metric of a post beside the account's other posts at the same age. */
 export interface Compared {
   readonly metric: Canonical
   readonly value: number

@@ -33,6 +33,7 @@ export interface Hold {
   readonly state: State.WalkState
 }
 
+/** How far a walk came. */
 export interface Walked {
   readonly state: State.WalkState
   readonly stopped: State.Stop

@@ -11,6 +11,7 @@ import type { RefreshEnvironment } from "../environment.ts"
 import { type Bounds, walkEdge, type Walked } from "./walk.ts"
 import * as State from "./walkState.ts"
 
+/** What one walk may read, and who is told of it. */
 export interface Visit {
   readonly bounds: Bounds
   /** Whether lists that charge are read without a budget of the host's: only where somebody named a price. */

@@ -16,6 +16,7 @@ import { assertHolds, idsOf, isOf, type Listed, openListed, postsOf } from "./wa
 
 export { histories, history } from "./histories.ts"
 
+/** A check that dies with a sentence where the law of listings does not hold. */
 export type Law = Effect.Effect<void, AdapterError, Scope.Scope>
 
 /** Every post once on its page, in the order the edge declares, to the end. */

@@ -13,6 +13,7 @@ import { assertHolds, type Listed, openListed } from "./walk.ts"
 /** Of each edge; every one is another sequence of what happens. */
 export const histories = 20
 
+/** A random life of an account, walked while posts come, go and change; the seed makes it again. */
 export const history = <F extends Fixture>(
   subject: Subject<F>,
   edge: string,

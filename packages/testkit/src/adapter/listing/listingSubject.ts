@@ -3,6 +3,7 @@ import type { Account } from "@dravo/core/Account"
 import type { PostRef } from "@dravo/core/Adapter"
 import type { Instant } from "@dravo/core/Instant"
 
+/** One list of an account, and how a test changes what is on it. */
 export interface ListedEdge<F> {
   /** Its name among the account's edges. */
   readonly edge: string
@@ -23,6 +24,7 @@ export interface ListedEdge<F> {
   readonly blind?: (fixture: F) => void
 }
 
+/** An account whose lists are walked. */
 export interface ListingSubject<F> {
   readonly account: (fixture: F) => Account
   /** At least one for each edge the account has. */
