@@ -3,12 +3,14 @@ import type { Ddl } from "../Dialect.ts"
 import type { Names, Table } from "../Names.ts"
 import { migrations } from "./migrations.ts"
 
+/** The tables of one set, by whether a database may keep them apart by workspace. */
 export interface Layout {
   /** Their keys begin with the workspace. */
   readonly byWorkspace: ReadonlyArray<Table>
   readonly others: ReadonlyArray<Table>
 }
 
+/** Told from the statements themselves, so that no table can be forgotten. */
 export const layoutOf = (names: Names, ddl: Ddl): Layout => {
   const byWorkspace: Array<Table> = []
   const noting: Ddl = {
