@@ -49,6 +49,7 @@ const guides: Items = [
     items: [
       page("When numbers are stale", "/policies"),
       page("Background refresh", "/background"),
+      page("Messages of platforms", "/incoming"),
       page("History", "/history"),
       page("What can go wrong", "/errors")
     ]

@@ -211,6 +211,7 @@ export const factories: ReadonlyArray<Factory> = [
       budgets: ["object"],
       retention: [],
       maxAge: ["object", "named"],
+      incoming: ["object"],
       auth: ["object"],
       http: ["object"],
       readBudget: time,
@@ -227,6 +228,15 @@ export const factories: ReadonlyArray<Factory> = [
       thrown(() => createAnalytics(any({ store: memory(), adapters: [x({ bearerToken: "app" })], http }))),
     isHarmless: true,
     takes: { basePath: ["empty"], cors: [], docs: ["true"], probes: ["true"] }
+  },
+  {
+    name: "createAnalytics' incoming",
+    fails: (app) =>
+      thrown(() =>
+        createAnalytics(any({ store: memory(), adapters: [x({ bearerToken: "app" })], incoming: { x: app } }))
+      ),
+    base: { secret: "S3cret" },
+    takes: { secret: ["text"], olderSecrets: ["list", "none"], verifyToken: ["text"], deletionPage: [] }
   },
   {
     name: "createAnalytics' auth.jwt",

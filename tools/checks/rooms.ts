@@ -12,7 +12,7 @@ type Floor = ReadonlyArray<string>
 /** Ground first. What no floor names stands on the roof, such as the module a host imports. */
 export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
   core: [["domain"], ["platform"], ["freshness"], ["reading"], ["past"], ["store"]],
-  engine: [["credential", "spending"], ["refresh"], ["read", "background"], ["discovery"]],
+  engine: [["credential", "spending"], ["refresh"], ["read", "background"], ["discovery", "incoming"]],
   analytics: [["analyticsError", "requests", "handles"], ["answers", "options", "runtime"], ["host"], ["calls"]],
   cli: [
     ["ExitCodes", "output"],
@@ -25,9 +25,13 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
     ["commands/reading"],
     ["commands"]
   ],
-  fakes: [["FakePlatformFault", "FakeListing", "platformCalls"], ["FakePlatform"], ["linkedin", "meta", "tiktok", "x"]],
+  fakes: [
+    ["incoming", "FakePlatformFault", "FakeListing", "platformCalls"],
+    ["FakePlatform"],
+    ["linkedin", "meta", "tiktok", "x"]
+  ],
   http: [["answers", "identity"], ["contract"], ["endpoints", "page"], ["web"]],
-  "kit-meta": [["GraphTime", "Memo"], ["refusal"], ["graph"], ["reader"]],
+  "kit-meta": [["GraphTime", "Memo", "incoming"], ["refusal"], ["graph"], ["reader"]],
   "kit-sql": [
     ["Names"],
     ["Dialect"],

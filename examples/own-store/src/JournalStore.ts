@@ -65,6 +65,7 @@ const reads: ReadonlySet<string> = new Set([
   "changes",
   "readSecret",
   "listKeys",
+  "engineAccountsNamed",
   "engineFindKey",
   "cooldowns",
   "levels",

@@ -16,6 +16,7 @@ import { accountScopes, definitions, postScopes } from "./metrics.ts"
 import * as Listing from "./listing.ts"
 import * as Pages from "./pages.ts"
 import * as Posts from "./posts.ts"
+import { incoming } from "./incoming.ts"
 
 /** What may be said of the platform's API; nothing has to be. */
 export interface Options {
@@ -67,6 +68,7 @@ const made = Effect.fnUntraced(function* (
   return {
     platform,
     label: "Facebook",
+    incoming,
     metrics: definitions,
     capabilities: {
       posts: {

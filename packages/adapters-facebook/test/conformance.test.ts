@@ -3,6 +3,7 @@ import { PlatformId } from "@dravo/core/Ids"
 import * as AdapterSuite from "@dravo/testkit/AdapterSuite"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
 import * as FakeFacebook from "@dravo/fakes/FakeFacebook"
+import * as Signed from "@dravo/fakes/SignedMessages"
 import * as Redacted from "effect/Redacted"
 
 const facebook = PlatformId.make("facebook")
@@ -49,6 +50,13 @@ const listed = (edge: string, more: Partial<FakeFacebook.FakePagePost>): Adapter
   remove: ({ fake }, { publication }) => fake.posts.delete(publication.platformPostId),
   holdBack: ({ fake }, { publication: { platformPostId: id } }) =>
     fake.listings.heldBack.add(edge === "reels" ? (fake.posts.get(id)?.video ?? "") : id)
+})
+
+const fed = (name: string, value: object, ...says: ReadonlyArray<string>): AdapterSuite.Genuine => ({
+  name,
+  says,
+  send: (signing) =>
+    Signed.meta(signing, { object: "page", entries: [{ id: page, changes: [{ field: "feed", value }] }] })
 })
 
 AdapterSuite.suite<Fixture>({
@@ -159,6 +167,30 @@ AdapterSuite.suite<Fixture>({
       },
       listed("reels", { isReel: true })
     ]
+  },
+  incoming: {
+    messages: [
+      fed(
+        "a new post of the Page",
+        { item: "post", verb: "add", post_id: `${page}_1`, from: { id: page } },
+        "PostAppeared"
+      ),
+      fed("a post that was edited", { item: "status", verb: "edited", post_id: `${page}_1` }, "PostChanged"),
+      fed("a post that was removed", { item: "photo", verb: "remove", post_id: `${page}_1` }, "PostChanged"),
+      fed("a comment", { item: "comment", verb: "add", post_id: `${page}_1`, comment_id: "1_2", message: "Grüße" }),
+      fed("a visitor's post", { item: "post", verb: "add", post_id: `${page}_1`, from: { id: "5" } }),
+      {
+        name: "a person who removed the app",
+        says: ["GrantEnded"],
+        send: (signing) => Signed.metaSignedRequest(signing, { userId: "218471" })
+      },
+      {
+        name: "a person who wants everything deleted",
+        says: ["ErasureAsked"],
+        send: (signing) => Signed.metaSignedRequest(signing, { userId: "218471", deletion: true })
+      }
+    ],
+    greeting: { ask: Signed.metaGreeting, answer: () => "1158201444", isAgreed: true }
   },
   secrets: [secret]
 })

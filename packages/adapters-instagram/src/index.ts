@@ -19,6 +19,7 @@ import { loginOf } from "./logins.ts"
 import { definitions, type Login, scopes } from "./metrics.ts"
 import * as Posts from "./posts.ts"
 import * as Tokens from "./tokens.ts"
+import { incoming } from "./incoming.ts"
 
 export type { Login } from "./metrics.ts"
 
@@ -87,6 +88,7 @@ const made = Effect.fnUntraced(function* (
   return {
     platform,
     label: "Instagram",
+    incoming,
     metrics: definitions(login),
     capabilities: capabilities[login],
     capabilitiesOf: (account) => capabilities[loginOf(logins, account)],

@@ -3,6 +3,7 @@ import { PlatformId } from "@dravo/core/Ids"
 import * as AdapterSuite from "@dravo/testkit/AdapterSuite"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
 import * as FakeInstagram from "@dravo/fakes/FakeInstagram"
+import * as Signed from "@dravo/fakes/SignedMessages"
 import * as Redacted from "effect/Redacted"
 
 const instagram = PlatformId.make("instagram")
@@ -96,6 +97,13 @@ const listed = (edge: string, more: Partial<FakeInstagram.FakeMedia> = {}): Adap
   }
 })
 
+const told = (name: string, field: string, value: object, ...says: ReadonlyArray<string>): AdapterSuite.Genuine => ({
+  name,
+  says,
+  send: (signing) =>
+    Signed.meta(signing, { object: "instagram", entries: [{ id: owner, changes: [{ field, value }] }] })
+})
+
 for (const login of ["instagram", "facebook"] as const) {
   AdapterSuite.suite<Fixture>({
     name: `Instagram through ${login} login`,
@@ -174,6 +182,24 @@ for (const login of ["instagram", "facebook"] as const) {
         listed("stories", { product: "STORY" }),
         ...(login === "facebook" ? [listed("collaborations", { ownerId: "1", collaborators: [owner] })] : [])
       ]
+    },
+    incoming: {
+      messages: [
+        told(
+          "the last numbers of a story",
+          "story_insights",
+          { media_id: "1", reach: 44, impressions: 61 },
+          "LastNumbers"
+        ),
+        told("a story too few people have seen", "story_insights", { media_id: "1", reach: -1, impressions: -1 }),
+        told("a comment", "comments", { id: "1", text: "Grüße" }),
+        {
+          name: "a person who removed the app",
+          says: ["GrantEnded"],
+          send: (signing) => Signed.metaSignedRequest(signing, { userId: "218471" })
+        }
+      ],
+      greeting: { ask: Signed.metaGreeting, answer: () => "1158201444", isAgreed: true }
     },
     secrets: [secret],
     refresh: { singleUse: false, token: ({ credential }) => credential.token }

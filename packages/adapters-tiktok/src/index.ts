@@ -17,6 +17,7 @@ import { accountScopes, definitions, postScopes } from "./metrics.ts"
 import * as Read from "./read.ts"
 import { refreshWith } from "./tokens.ts"
 import { limits } from "./videos.ts"
+import { incoming } from "./incoming.ts"
 
 /** What may be said of the platform's API; nothing has to be. */
 export interface Options {
@@ -65,6 +66,7 @@ const made = Effect.fnUntraced(function* (
   return {
     platform,
     label: "TikTok",
+    incoming,
     metrics: definitions,
     capabilities: {
       // One for twenty videos; beyond it one for each publish id, a search for a refused field or id, a listing.

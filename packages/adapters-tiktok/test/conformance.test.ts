@@ -3,6 +3,7 @@ import * as TikTok from "@dravo/adapters-tiktok"
 import * as AdapterSuite from "@dravo/testkit/AdapterSuite"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
 import * as FakeTikTok from "@dravo/fakes/FakeTikTok"
+import * as Signed from "@dravo/fakes/SignedMessages"
 import * as Redacted from "effect/Redacted"
 
 const tiktok = PlatformId.make("tiktok")
@@ -30,6 +31,12 @@ const spoiled = (
 const refusal =
   (status: number, code: string, headers: Record<string, string> = {}) =>
   () => ({ status, headers, body: { error: { code, message: "A sentence.", log_id: "1" } } })
+
+const said = (name: string, event: string, content: object, ...says: ReadonlyArray<string>): AdapterSuite.Genuine => ({
+  name,
+  says,
+  send: (signing) => Signed.tiktok(signing, { event, content, openId: "user-1" })
+})
 
 AdapterSuite.suite<Fixture>({
   name: "TikTok",
@@ -140,6 +147,25 @@ AdapterSuite.suite<Fixture>({
           fake.listings.blind = true
         }
       }
+    ]
+  },
+  incoming: {
+    messages: [
+      said("an authorisation that was removed", "authorization.removed", { reason: 1 }, "GrantEnded"),
+      said(
+        "an upload that is a video now",
+        "post.publish.publicly_available",
+        { publish_id: "v_pub_url~v2.1", post_id: "7500000000000000001", publish_type: "DIRECT_PUBLISH" },
+        "PostNamed"
+      ),
+      said(
+        "a video that is gone",
+        "post.publish.no_longer_publicaly_available",
+        { publish_id: "v_pub_url~v2.1", post_id: "7500000000000000001" },
+        "PostChanged"
+      ),
+      said("an upload in the inbox", "post.publish.inbox_delivered", { publish_id: "v_inbox_url~v2.1" }),
+      said("an event of tomorrow", "video.became.hologram", { post_id: "1" })
     ]
   },
   secrets: [secret],

@@ -17,6 +17,7 @@ import { classify, classifyToken, keepHeaders } from "./classify.ts"
 import { accountScopes, definitions, postScopes } from "./metrics.ts"
 import * as Read from "./read.ts"
 import * as Timeline from "./timeline.ts"
+import { incoming } from "./incoming.ts"
 
 /** What may be said of the platform's API; nothing has to be. */
 export interface Options {
@@ -76,6 +77,7 @@ const made = Effect.fnUntraced(function* (
   return {
     platform,
     label: "X",
+    incoming,
     metrics: definitions,
     capabilities: {
       posts: { ...reads, credential, price: { per: "resource-day", dollars: 0.005, source }, scopes: postScopes },

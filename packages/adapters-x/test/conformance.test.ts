@@ -3,6 +3,7 @@ import * as X from "@dravo/adapters-x"
 import * as AdapterSuite from "@dravo/testkit/AdapterSuite"
 import * as Refs from "@dravo/testkit/AdapterSuiteRefs"
 import * as FakeX from "@dravo/fakes/FakeX"
+import * as Signed from "@dravo/fakes/SignedMessages"
 import * as Redacted from "effect/Redacted"
 
 const x = PlatformId.make("x")
@@ -25,6 +26,20 @@ const spoiled = (
   ref: ({ fake }) => {
     if (trouble !== undefined) fake.posts.set(id, { id, trouble })
     return Refs.post(x, id)
+  }
+})
+
+const said = (
+  name: string,
+  eventType: string,
+  payload: object,
+  ...says: ReadonlyArray<string>
+): AdapterSuite.Genuine => ({
+  name,
+  says,
+  send: (signing) => {
+    const date_time = new Date(signing.at).toISOString()
+    return Signed.x(signing, { eventType, userId: "7", payload: { ...payload, date_time } })
   }
 })
 
@@ -126,6 +141,15 @@ AdapterSuite.suite<Fixture>({
         }
       }
     ]
+  },
+  incoming: {
+    messages: [
+      said("an access that was revoked", "oauth.revoke", { user_id: "7", app_id: "1" }, "GrantEnded"),
+      said("a new post", "post.create", { data: { id: "1990000000000000001", author_id: "7" } }, "PostAppeared"),
+      said("a deleted post", "post.delete", { id: "1990000000000000001" }, "PostChanged"),
+      said("another name", "profile.update.screenname", { before: "a", after: "b" })
+    ],
+    greeting: { ask: Signed.xGreeting, answer: Signed.xGreeted, isAgreed: false }
   },
   secrets: [secret],
   refresh: { singleUse: true, token: ({ fake }) => Redacted.make(fake.grant("7").refreshToken) }

@@ -116,3 +116,20 @@ export interface RefreshEvent {
   readonly detail: string | null
   readonly at: string
 }
+
+/** What became of a platform's message, and what your server answers the platform. */
+export interface ReceivedMessage {
+  /**
+   * `greeted`: it asked whether the address is yours. `understood`: it was acted on, as far as it says anything of use.
+   * `repeated`: it was acted on before. `busy`: it should be sent again. `refused`: it is not the platform's.
+   */
+  readonly outcome: "greeted" | "understood" | "repeated" | "busy" | "refused"
+  readonly status: 200 | 401 | 413 | 503
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** How many things it says were acted on, and how many others there are. */
+  readonly facts: number
+  readonly others: number
+  /** The accounts it is about. */
+  readonly accounts: ReadonlyArray<{ readonly workspace: string; readonly accountId: string }>
+}

@@ -18,6 +18,7 @@ import * as Gate from "./runtime/requestGate.ts"
 import * as LazyRuntime from "./runtime/lazyRuntime.ts"
 import * as LimitCalls from "./calls/limitCalls.ts"
 import * as PastCalls from "./calls/pastCalls.ts"
+import { receive } from "./calls/receive.ts"
 import { report } from "./host/logging.ts"
 import * as Services from "./host/services.ts"
 import { Web } from "./host/web.ts"
@@ -121,6 +122,11 @@ export interface Analytics {
     request: Requests.DiscoverPosts,
     options?: Requests.CallOptions
   ): Promise<Answers.DiscoveredPosts | null>
+  /**
+   * Acts on what a platform sent to your server, and resolves to what to answer it; rejects with `invalid-request` for
+   * a platform that `incoming` does not name.
+   */
+  receive(request: Requests.Receive, options?: Requests.CallOptions): Promise<Answers.ReceivedMessage>
   /** Connects an account or, when it is connected already, renews the connection. */
   connectAccount(request: Requests.ConnectAccount): Promise<Answers.ConnectedAccount>
   /**
@@ -250,6 +256,7 @@ const callsOf = (
     clearLimits: (request) => run(LimitCalls.clearLimits(request)),
     refresh: call(Calls.refresh),
     discoverPosts: call(Calls.discoverPosts),
+    receive: call(receive),
     connectAccount: call(Calls.connectAccount),
     disconnectAccount: call(Calls.disconnectAccount),
     recordPublication: call(Calls.recordPublication),

@@ -118,6 +118,11 @@ export interface Options {
    * Off unless given.
    */
   readonly discovery?: DiscoveryOptions | undefined
+  /**
+   * What you agreed with platforms that send messages, by their names: their messages are then taken at
+   * `/v1/analytics/incoming/{platform}` of the handler, and by `receive`. Nothing is taken for others.
+   */
+  readonly incoming?: Readonly<Record<string, IncomingApp>> | undefined
   readonly auth?: { readonly jwt?: JwtOptions | undefined } | undefined
   readonly http?: HttpOptions | undefined
   /** How long a read waits for refreshes when some row has numbers already; 1.5 seconds. */
@@ -138,6 +143,18 @@ export interface Options {
   readonly log?: ((entry: LogEntry) => void) | undefined
   /** `warn` when left out. */
   readonly logLevel?: LogEntry["level"] | undefined
+}
+
+/** The application a platform's messages are sent to. */
+export interface IncomingApp {
+  /** What its messages are signed with: TikTok's client secret, Meta's app secret, the secret of X's API key. */
+  readonly secret: string | Secret
+  /** Secrets before this one, while it is being replaced. */
+  readonly olderSecrets?: ReadonlyArray<string | Secret> | undefined
+  /** The word you typed into Meta's form beside the address. */
+  readonly verifyToken?: string | Secret | undefined
+  /** Where people read what became of their wish for deletion; without it Meta's data deletion requests are refused. */
+  readonly deletionPage?: string | undefined
 }
 
 /** Which posts made elsewhere are looked for, how often and how far back. */

@@ -196,6 +196,17 @@ export interface ComparePost extends InWorkspace {
   readonly postId: string
 }
 
+/** A request of a platform, as your server got it. */
+export interface Receive {
+  readonly platform: PlatformName
+  readonly method: "GET" | "POST"
+  readonly headers: Headers | Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
+  /** What follows the question mark, as text or taken apart. */
+  readonly query?: string | URLSearchParams | Readonly<Record<string, unknown>> | undefined
+  /** The bytes as they came, before anybody parsed them: they are what is signed. */
+  readonly body?: Uint8Array | ArrayBuffer | string | undefined
+}
+
 /** Which rows a commanded refresh covers; the whole workspace when nothing is named. */
 export interface RefreshRows extends InWorkspace {
   readonly postId?: string | undefined

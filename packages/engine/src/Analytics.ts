@@ -3,7 +3,8 @@ import type { Account, AccountDraft } from "@dravo/core/Account"
 import type { Tokens } from "@dravo/core/Adapter"
 import type * as Change from "@dravo/core/Change"
 import type { Erased, Erasure } from "@dravo/core/Change"
-import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
+import type { AccountId, PlatformId, WorkspaceId } from "@dravo/core/Ids"
+import type { IncomingRequest } from "@dravo/core/Incoming"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Publication, PublicationDraft } from "@dravo/core/Publication"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -40,6 +41,7 @@ import * as Maintenance from "./background/Maintenance.ts"
 import * as Command from "./read/command.ts"
 import * as Discovery from "./discovery/Discovery.ts"
 import { growth } from "./read/growth.ts"
+import * as Incoming from "./incoming/Incoming.ts"
 import * as Explaining from "./read/explaining.ts"
 import * as Exports from "./read/Exports.ts"
 import { bestTime } from "./read/compare/bestTime.ts"
@@ -157,6 +159,10 @@ export class Analytics extends Context.Service<
     readonly maintain: Effect.Effect<Maintenance.Maintained, StoreError>
     /** Sums over every publication that matches, told apart on request, with the period before beside them. */
     overview(workspace: WorkspaceId, request: OverviewRequest): Effect.Effect<Overviewed, InvalidRequest | StoreError>
+    /** Acts on what a platform sent of its own accord; null where nothing is received for that platform. */
+    receive(platform: PlatformId, request: IncomingRequest): Effect.Effect<Incoming.Received | null, StoreError>
+    /** The platforms whose messages are received. */
+    readonly receives: ReadonlyArray<PlatformId>
     /** When posts do well by weekday and hour, from the newest 1,000 that match, compared at equal age. */
     bestTime(workspace: WorkspaceId, request: BestTimeRequest): Effect.Effect<BestTimes, InvalidRequest | StoreError>
     /** A post beside the others of its accounts at equal age. Null when the workspace has no such post. */
@@ -191,6 +197,8 @@ export interface Options extends Maintenance.Policy {
    * wise where reads cost money.
    */
   readonly minForceInterval?: Duration.Input
+  /** What was agreed with platforms that send messages, by their names; nothing is received for others. */
+  readonly incoming?: Incoming.Apps
 }
 
 /** Hosts with the built-in vault provide `Vault` too; without it, connecting with tokens is an invalid request. */
@@ -236,6 +244,17 @@ export const layer = (
       const written = yield* Folding.forked(store)
       yield* Effect.forkScoped(Stream.runForEach(refresher.events, () => written))
       const recordPublication = Connecting.recorder(connecting)
+      const erase = (workspace: WorkspaceId, what: Erasure) => Effect.tap(store.erase(workspace, what), () => written)
+      const incoming: Incoming.IncomingEnvironment = {
+        store,
+        coordination,
+        adapters,
+        credentials,
+        refresher,
+        catalog: adapters.catalog,
+        apps: options.incoming ?? {},
+        erase: ({ accountId, workspace }) => erase(workspace, { _tag: "Account", accountId })
+      }
       const health = Effect.fn("Analytics.health")(function* (workspace: WorkspaceId, accountId: AccountId) {
         const { now, rows } = yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 1 })
         const [row] = rows
@@ -294,7 +313,7 @@ export const layer = (
           )
         ),
         changes: Effect.fn("Analytics.changes")(Sealed.changes(cursors, store)),
-        erase: (workspace, what) => Effect.tap(store.erase(workspace, what), () => written),
+        erase,
         thin: Maintenance.thin(store, options),
         maintain: Maintenance.maintain(store, adapters, options),
         exportPosts: Effect.fn("Analytics.exportPosts")((workspace: WorkspaceId, request: PostsRequest) =>
@@ -312,6 +331,10 @@ export const layer = (
             Exports.changes(environment, cursors, workspace, after)
           )
         ),
+        receive: Effect.fn("Analytics.receive")((platform: PlatformId, request: IncomingRequest) =>
+          Incoming.receive(incoming, platform, request)
+        ),
+        receives: Incoming.platformsOf(adapters, incoming.apps),
         events: refresher.events,
         idle: refresher.idle,
         catalog: adapters.catalog
@@ -330,6 +353,7 @@ const rules: Rules.Rules<Options> = {
     "must be a whole number"
   ),
   minForceInterval: Rules.time,
+  incoming: Rules.each(Incoming.rules.app),
   retention: Maintenance.rules.retention,
   maxAge: Maintenance.rules.maxAge
 }

@@ -12,6 +12,7 @@ import * as Dashboard from "./web/dashboard.ts"
 import * as Direct from "./web/direct.ts"
 import { envelope, total, underPath } from "./web/envelope.ts"
 import { type HandlerOptions, problemOf } from "./web/HandlerOptions.ts"
+import * as Incoming from "./web/incoming/address.ts"
 import { probes } from "./web/probes.ts"
 import { reference } from "./web/reference.ts"
 import { allowedAt, routes } from "./web/routes.ts"
@@ -52,9 +53,10 @@ export const make = Effect.fnUntraced(function* (
     HttpServerRequest.HttpServerRequest | Scope.Scope
   >(context)(whole)
   const direct = yield* Direct.make(basePath, options.cors?.origins)
+  const incoming = yield* Incoming.make(basePath)
   const dashboard = Dashboard.make(basePath, options.dashboard ?? false)
   return async (request, given) => {
-    const response = await (direct(request) ?? dashboard(request) ?? handler(request))
+    const response = await (direct(request) ?? incoming(request) ?? dashboard(request) ?? handler(request))
     if (mayBeContext(given)) Effect.runForkWith(context)(keepAlive(given))
     return response
   }

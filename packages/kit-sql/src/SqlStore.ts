@@ -15,6 +15,7 @@ import { keys } from "./secret/keys.ts"
 import { listings } from "./listing/listings.ts"
 import { leases } from "./refreshing/leases.ts"
 import { pages } from "./rows/pages.ts"
+import { namedAccounts } from "./rows/namedAccounts.ts"
 import { publications } from "./rows/publications.ts"
 import { folding } from "./tally/fold.ts"
 import { sums } from "./rows/sums.ts"
@@ -49,6 +50,7 @@ const unguarded = (db: Session, run: Run): Store["Service"] =>
     ...sums(db, run),
     ...folding(db, run),
     ...accounts(db, run),
+    ...namedAccounts(db, run),
     ...publications(db, run),
     ...leases(db, run),
     ...listings(db, run),

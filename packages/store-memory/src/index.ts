@@ -101,6 +101,7 @@ const subjectsOf = (
   | "connectAccount"
   | "disconnectAccount"
   | "refuseGrant"
+  | "engineAccountsNamed"
   | "recordPublication"
   | "changes"
 > => ({
@@ -118,6 +119,7 @@ const subjectsOf = (
     }),
   refuseGrant: (workspace, accountId, connection, error) =>
     at((now) => Subjects.refuseGrant(subjects, workspace, accountId, connection, error, now)),
+  engineAccountsNamed: (name) => at(() => Subjects.named(subjects, name)),
   recordPublication: (workspace, draft) =>
     refusing("recordPublication", (now) => Recording.record(subjects, workspace, draft, now)),
   changes: (workspace, after, limit) => refusing("changes", () => Records.changes(subjects, workspace, after, limit))

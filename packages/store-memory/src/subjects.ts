@@ -8,7 +8,7 @@ import type { AccountId, PlatformPostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import * as Query from "@dravo/core/Query"
 import { type AccountRow, type PublicationRow, type Row, subject as subjectOf } from "@dravo/core/Row"
-import type { ListingState, Page, Rows } from "@dravo/core/Store"
+import type { AccountName, ListingState, NamedAccount, Page, Rows } from "@dravo/core/Store"
 import { Conflict } from "@dravo/core/StoreError"
 import { key, type Kind, type Subject } from "@dravo/core/Subject"
 import { initial } from "@dravo/core/SyncState"
@@ -33,6 +33,8 @@ export interface Subjects {
   /** By the number of the account. */
   readonly listings: Map<number, ListingEntry>
   readonly webhooks: Webhooks.Webhooks
+  /** When an account was connected anew, by its number. */
+  readonly renewed: Map<number, Instant>
 }
 
 /** Where an account's listings stand, and who walks them. */
@@ -49,12 +51,26 @@ export const empty = (): Subjects => ({
   feed: Feed.empty(),
   postponed: new Map(),
   listings: new Map(),
-  webhooks: Webhooks.empty()
+  webhooks: Webhooks.empty(),
+  renewed: new Map()
 })
 
 export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId): Account | undefined =>
   subjects.accounts.filter(({ account }) => account.workspace === workspace && account.accountId === accountId)[0]
     ?.account
+
+/** Of all workspaces. */
+export const named = (subjects: Subjects, name: AccountName): ReadonlyArray<NamedAccount> =>
+  subjects.accounts
+    .filter(
+      ({ account }) =>
+        account.platform === name.platform &&
+        account.disconnectedAt === null &&
+        ("trait" in name
+          ? account.traits[name.trait.name] === name.trait.value
+          : account.platformAccountId === name.platformAccountId)
+    )
+    .map(({ account }) => ({ account, since: subjects.renewed.get(account.seq) ?? account.connectedAt }))
 
 export const pagePublications = (
   subjects: Subjects,
@@ -134,6 +150,7 @@ export const connect = (
       }
     }
     touchAccount(subjects, known.account)
+    subjects.renewed.set(known.account.seq, now)
     const listing = subjects.listings.get(known.account.seq)
     if (listing !== undefined) subjects.listings.set(known.account.seq, { ...listing, nextAt: 0 })
     if (known.account.grantError !== null) Telling.grant(subjects, known.account, "account.recovered", {}, now)

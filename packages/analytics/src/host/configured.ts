@@ -2,6 +2,7 @@
 import * as Rules from "@dravo/core/Options"
 import { rules as handlerRules } from "@dravo/http/HandlerOptions"
 import { problemOf as jwtProblem } from "@dravo/http/JwtRules"
+import { rules as incomingRules } from "@dravo/engine/Incoming"
 import { rules as keptRules } from "@dravo/engine/Maintenance"
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
@@ -20,6 +21,7 @@ import * as Owners from "./owners.ts"
 export const verified = (given: Options): Options => {
   const options = read<Options>(given, rules)
   Owners.tokens(options)
+  Owners.messages(options)
   verifyKept(options)
   return options
 }
@@ -67,6 +69,7 @@ const rules: Rules.Rules<Options> = {
   discovery: Rules.object<DiscoveryOptions>({
     accounts: Rules.such(Predicate.isFunction, "must be a function that answers with true or false")
   }),
+  incoming: Rules.each(incomingRules.app),
   auth: Rules.object<NonNullable<Options["auth"]>>({ jwt: issuer }),
   http: Rules.object<HttpOptions>({
     basePath: handlerRules.basePath,

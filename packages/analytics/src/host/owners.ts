@@ -62,6 +62,18 @@ export const tokens = ({ adapters, credentials, vault }: Options): void => {
   if (credentials === undefined && vault === undefined) unowned(adapters)
 }
 
+/** A secret for a platform that sends nothing would be without effect; throws `misconfigured`. */
+export const messages = ({ adapters, incoming = {} }: Options): void => {
+  const exits = adapters.map(made)
+  // One that takes its time to be made may be any of them.
+  if (!exits.every(Exit.isSuccess)) return
+  const sending = exits.flatMap(({ value }) => (value.incoming === undefined ? [] : [value.platform]))
+  const others = sending.length === 0 ? "" : `; these do: ${sending.join(", ")}`
+  for (const platform of Object.keys(incoming))
+    if (!sending.some((one) => one === platform))
+      throw misconfigured(`incoming.${platform}`, `is of no plugged-in platform that sends messages${others}`)
+}
+
 // internal
 
 /** One that takes its time to be made is looked at by the first call. */

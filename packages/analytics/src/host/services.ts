@@ -8,6 +8,7 @@ import type { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
 import * as HostCredentials from "@dravo/engine/HostCredentials"
+import type { App } from "@dravo/engine/Incoming"
 import type { Policy } from "@dravo/engine/Maintenance"
 import * as Refresher from "@dravo/engine/Refresher"
 import * as Vault from "@dravo/engine/Vault"
@@ -17,7 +18,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
-import type { DiscoveryOptions, Options } from "../options.ts"
+import type { DiscoveryOptions, IncomingApp, Options } from "../options.ts"
 import { take } from "../runtime/loopTurns.ts"
 import { tokenFunction } from "./credentials.ts"
 import * as Events from "./events.ts"
@@ -34,7 +35,9 @@ export const layer = (
   subscriptions: ReadonlySet<Events.Subscription>
 ): Layer.Layer<Services, unknown> =>
   Layer.mergeAll(Web.layer(options), Events.layer(subscriptions), Work.layer(kept(options))).pipe(
-    Layer.provideMerge(Analytics.layer({ platforms: specPlatforms, ...budgets(options), ...kept(options) })),
+    Layer.provideMerge(
+      Analytics.layer({ platforms: specPlatforms, ...budgets(options), ...kept(options), ...received(options) })
+    ),
     Layer.provide(
       Refresher.layer({
         drain,
@@ -68,6 +71,18 @@ const discovery = ({ accounts }: DiscoveryOptions): Refresher.Discovery =>
         accounts: ({ accountId, handle, platform, platformAccountId, workspace }) =>
           accounts({ workspace, accountId, platform, platformAccountId, handle })
       }
+
+const received = ({ incoming }: Options): Analytics.Options =>
+  incoming === undefined
+    ? {}
+    : { incoming: Object.fromEntries(Object.entries(incoming).map(([platform, app]) => [platform, appOf(app)])) }
+
+const appOf = ({ deletionPage, olderSecrets = [], secret, verifyToken }: IncomingApp): App => ({
+  secret: redacted(secret, "app secret"),
+  olderSecrets: olderSecrets.map((one) => redacted(one, "app secret")),
+  ...(verifyToken === undefined ? {} : { verifyToken: redacted(verifyToken, "verify token") }),
+  ...(deletionPage === undefined ? {} : { deletionPage })
+})
 
 const kept = ({ maxAge, retention }: Options): Policy => ({
   ...(retention === undefined ? {} : { retention }),

@@ -6,6 +6,7 @@ import type * as Scope from "effect/Scope"
 import type { Account, Traits } from "../domain/Account.ts"
 import type { AdapterError, RateLimited, Reason } from "./AdapterError.ts"
 import type { Capabilities, ListingCapability, ReadCapability } from "./Capabilities.ts"
+import type { Incoming } from "./incoming/Incoming.ts"
 import type { RetiredMetrics } from "./RetiredMetrics.ts"
 import type { PlatformId, PlatformPostId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Instant.ts"
@@ -189,6 +190,8 @@ export interface Adapter {
   ) => Effect.Effect<Listing, AdapterError>
   /** Exchanges a refresh token. `Unauthorized` means that token is spent or revoked. */
   readonly refreshToken?: (refreshToken: Redacted.Redacted, account: Account) => Effect.Effect<Tokens, AdapterError>
+  /** What the platform tells of its own accord; left out where it does not, or nobody acts on it. */
+  readonly incoming?: Incoming
   /** The longest the platform's terms let its numbers be kept; left out where they set no limit. */
   readonly maxAge?: Duration.Duration
   /** How long before its end a token has to be exchanged, where one that has ended cannot be; left out where it can. */

@@ -13,6 +13,7 @@ import type { RetentionStore } from "./retention.ts"
 import type { Secrets } from "./secrets.ts"
 import type { Webhooks } from "./webhook/webhooks.ts"
 
+export type { AccountName, NamedAccount } from "./accounts.ts"
 export type { FoundKey } from "./keys.ts"
 export type { Claim, Commit, Counted, Due, Fenced, Granted } from "./leases.ts"
 export type { Added, Found, ListedPage, ListingQuery, ListingState, Walk } from "./listings.ts"

@@ -36,3 +36,15 @@ export const dropped = Metric.counter("dravo_dropped_commits_total", {
   description: "Results dropped by a newer fence",
   incremental: true
 })
+
+/** Messages platforms sent, by platform and what became of them. */
+export const messages = Metric.counter("dravo_incoming_messages_total", {
+  description: "Messages platforms sent, by outcome",
+  incremental: true
+})
+
+/** Things said in messages that nobody acts on, by platform. */
+export const unknown = Metric.counter("dravo_incoming_unknown_total", {
+  description: "Things platforms said that nobody acts on",
+  incremental: true
+})

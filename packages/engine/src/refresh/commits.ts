@@ -15,7 +15,7 @@ import type { LeasedRow } from "./lease.ts"
 export interface CommitContext {
   readonly policy: Freshness.Policy
   readonly catalog: MetricCatalog
-  readonly budgetController: BudgetController
+  readonly budgetController: Pick<BudgetController, "priceMultiplier">
 }
 
 /** What the whole reading says beside the one of this row. */

@@ -19,6 +19,7 @@ export const accounts = (
   run: Run
 ): StoreMethods<"connectAccount" | "disconnectAccount" | "refuseGrant"> => ({
   connectAccount: Effect.fn("Store.connectAccount")(function* (workspace: WorkspaceId, draft: AccountDraft) {
+    const now = yield* db.dialect.now
     return yield* Session.transaction(
       db,
       Effect.fnUntraced(function* (tx) {
@@ -29,9 +30,8 @@ export const accounts = (
           and platform_account_id = ${draft.platformAccountId}`
         )
         // The update goes first: an insert that turns into one would use up a sequence number.
-        const again = yield* Session.queryInTx(tx, reconnect(tx, workspace, draft))
-        const rows =
-          again.length > 0 ? again : yield* Session.queryInTx(tx, connect(tx, workspace, draft, yield* db.dialect.now))
+        const again = yield* Session.queryInTx(tx, reconnect(tx, workspace, draft, now))
+        const rows = again.length > 0 ? again : yield* Session.queryInTx(tx, connect(tx, workspace, draft, now))
         const [raw] = rows
         if (raw === undefined) return yield* new Conflict({ detail: "the account id is in use by another account" })
         const account = yield* Session.decoded(() => Codec.account(raw))
@@ -123,10 +123,15 @@ const grantChanged = Effect.fnUntraced(function* (
 })
 
 /** The draft's id may be new to the account, which keeps its own, but must not be another account's. */
-const reconnect = ({ names }: Session.Session, workspace: WorkspaceId, draft: AccountDraft): RawBuilder<unknown> => sql`
+const reconnect = (
+  { names }: Session.Session,
+  workspace: WorkspaceId,
+  draft: AccountDraft,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => sql`
   update ${names.of.accounts} as a
   set handle = ${Codec.storableOrNull(draft.handle)}, app = ${draft.app}, traits = ${Codec.encodeJson(draft.traits)},
-    connection = connection + 1, disconnected_at = null, grant_error = null
+    connection = connection + 1, disconnected_at = null, grant_error = null, renewed_at = ${now}
   where workspace = ${workspace} and platform = ${draft.platform} and platform_account_id = ${draft.platformAccountId}
     and not exists (${existingOwner(names, workspace, draft)})
   returning ${accountColumns}`
@@ -147,7 +152,7 @@ const connect = (
   where not exists (${existingOwner(names, workspace, draft)})
   on conflict (workspace, platform, platform_account_id) do update
   set handle = excluded.handle, app = excluded.app, traits = excluded.traits,
-    connection = a.connection + 1, disconnected_at = null, grant_error = null
+    connection = a.connection + 1, disconnected_at = null, grant_error = null, renewed_at = ${now}
   returning ${accountColumns}`
 
 /** Another account under the draft's id. */

@@ -4,6 +4,7 @@ import type { Names } from "../Names.ts"
 import { workspaceTable } from "./workspaceTable.ts"
 import { tallies } from "./migrationTallies.ts"
 import { background, freeAgain, paidDays, pasts, recordedIds } from "./migrationBackground.ts"
+import { incoming } from "./migrationIncoming.ts"
 import { listings } from "./migrationListings.ts"
 import { webhooks } from "./migrationWebhooks.ts"
 
@@ -102,6 +103,13 @@ export const migrations: ReadonlyArray<Migration> = [
     // Older code would change rows without telling endpoints.
     breaking: true,
     statements: webhooks
+  },
+  {
+    id: 12,
+    name: "accounts by their platform's name for them",
+    // Older code does not note when an account is connected anew: a message about the grant before may be believed.
+    breaking: false,
+    statements: incoming
   }
 ]
 

@@ -7,6 +7,7 @@ import * as Laws from "./AdapterLaws.ts"
 import { declarations } from "./declarations.ts"
 import { failures } from "./failures.ts"
 import { hostile } from "./malformedAnswers.ts"
+import { incoming } from "./incoming/incoming.ts"
 import { limits } from "./limits.ts"
 import { listings } from "./listing/listings.ts"
 import { noCredential } from "./noCredential.ts"
@@ -16,6 +17,7 @@ import { secrets } from "./secrets.ts"
 import type { Fixture, Subject } from "./subject.ts"
 import { tokens } from "./tokens.ts"
 
+export type { Genuine, Greeting, IncomingSubject } from "./incoming/IncomingLaws.ts"
 export type { ListedEdge, ListingSubject } from "./listing/listingSubject.ts"
 export type { Fixture, Making, Refused, Spoiled, Subject } from "./subject.ts"
 
@@ -30,6 +32,7 @@ export const suite = <F extends Fixture>(subject: Subject<F>): void => {
     limits(subject)
     refusals(subject)
     listings(subject)
+    incoming(subject)
     secrets(subject)
     noCredential(subject)
     tokens(subject)

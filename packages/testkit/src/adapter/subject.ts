@@ -17,6 +17,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import type * as FakePlatform from "@dravo/fakes/FakePlatform"
 import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
+import type { IncomingSubject } from "./incoming/IncomingLaws.ts"
 import type { ListingSubject } from "./listing/listingSubject.ts"
 
 /** One fake with good rows in it. */
@@ -81,6 +82,8 @@ export interface Subject<F extends Fixture = Fixture> {
   readonly shorten?: (fixture: F, size: number) => void
   /** How posts are listed; left out when the adapter lists none. */
   readonly listing?: ListingSubject<F>
+  /** Messages the platform sends; left out when the adapter takes none. */
+  readonly incoming?: IncomingSubject
   /** What else must never show, such as the client's secret. */
   readonly secrets?: ReadonlyArray<string>
   /** A refresh token that is good once or for ever; left out when the adapter refreshes none. */

@@ -29,6 +29,7 @@ import { listings } from "./laws/listing/found.ts"
 import { walks } from "./laws/listing/walks.ts"
 import type { Capabilities, Env, Law } from "../suite/law.ts"
 import { envOf, register, registerNames, type Options as SuiteOptions } from "../suite/register.ts"
+import { named } from "./laws/incoming/named.ts"
 import { pages } from "./laws/pages.ts"
 import { durability } from "./laws/durability.ts"
 import { publications } from "./laws/publications.ts"
@@ -56,6 +57,7 @@ export interface Options extends SuiteOptions<Store | Coordination> {
 /** The laws by subject. They are plain values, so that a broken store can be shown to break them. */
 export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   accounts,
+  named,
   publications,
   pages,
   sums,
@@ -79,7 +81,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
 
 /** Which of them each interface of the port answers for; the rest is true of the port as a whole. */
 export const interfaces: Readonly<Record<string, ReadonlyArray<string>>> = {
-  Accounts: ["accounts"],
+  Accounts: ["accounts", "named"],
   Publications: ["publications", "pages", "sums"],
   Leases: ["claims", "commits", "due"],
   Listings: ["listings"],

@@ -8,6 +8,7 @@ import { feed } from "./feed.ts"
 import { listings } from "./listings.ts"
 import { history } from "./history.ts"
 import type { Mutant } from "./mutant.ts"
+import { named } from "./named.ts"
 import { pages } from "./pages.ts"
 import { secrets } from "./secrets.ts"
 import { sums } from "./sums.ts"
@@ -25,6 +26,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...commits,
   ...history,
   ...listings,
+  ...named,
   ...subjects,
   ...secrets,
   ...background,
