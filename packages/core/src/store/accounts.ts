@@ -43,6 +43,7 @@ export type AccountName =
   | { readonly platform: PlatformId; readonly platformAccountId: PlatformAccountId }
   | { readonly platform: PlatformId; readonly trait: { readonly name: string; readonly value: string } }
 
+/** An account that goes by the name that was asked for. */
 export interface NamedAccount {
   readonly account: Account
   /** Since when it has been connected as it is now: what happened to a grant before does not concern this one. */

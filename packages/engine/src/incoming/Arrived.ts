@@ -7,6 +7,7 @@ export type GivenHeaders = Headers | Readonly<Record<string, string | ReadonlyAr
 /** What follows the question mark, as text or taken apart. */
 export type GivenQuery = string | URLSearchParams | Readonly<Record<string, unknown>>
 
+/** A request in any of the forms servers have. */
 export interface Arrived {
   readonly method: "GET" | "POST"
   readonly headers: GivenHeaders

@@ -30,6 +30,7 @@ export interface App {
   readonly deletionPage?: string
 }
 
+/** By the name of the platform. */
 export type Apps = Readonly<Record<string, App>>
 
 /** What became of a request. */
@@ -53,6 +54,7 @@ export interface Received {
   readonly accounts: ReadonlyArray<Account>
 }
 
+/** What receiving works with. */
 export interface IncomingEnvironment extends ActEnvironment {
   readonly adapters: Adapters["Service"]
   readonly apps: Apps

@@ -15,6 +15,7 @@ export interface Change {
   readonly value: unknown
 }
 
+/** What tells one of Meta's platforms from the others. */
 export interface Options {
   /** What the platform's webhooks are about: `page`, `instagram`. */
   readonly object: string
@@ -24,6 +25,7 @@ export interface Options {
   readonly label: string
 }
 
+/** How messages of one of them are known and understood. */
 export const make = (options: Options): Incoming => ({
   handshake,
   signature: (request) =>

@@ -106,7 +106,7 @@ export const migrations: ReadonlyArray<Migration> = [
   },
   {
     id: 12,
-    name: "accounts by their platform's name for them",
+    name: "accounts by what their platform calls them",
     // Older code does not note when an account is connected anew: a message about the grant before may be believed.
     breaking: false,
     statements: incoming

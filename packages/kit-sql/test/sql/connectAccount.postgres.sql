@@ -16,7 +16,7 @@ and platform = $2
 and platform_account_id = $3 for no key update of a;
 
 update "schema"."dravo_accounts" as a
-set handle = $1, app = $2, traits = $3, connection = connection + 1, disconnected_at = null, grant_error = null
+set handle = $1, app = $2, traits = $3, connection = connection + 1, disconnected_at = null, grant_error = null, renewed_at = cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)
 where workspace = $4
 and platform = $5
 and platform_account_id = $6
@@ -39,7 +39,7 @@ where not exists (
   and (b.platform <> $10
     or b.platform_account_id <> $11))
 on conflict (workspace, platform, platform_account_id) do update
-set handle = excluded.handle, app = excluded.app, traits = excluded.traits, connection = a.connection + 1, disconnected_at = null, grant_error = null
+set handle = excluded.handle, app = excluded.app, traits = excluded.traits, connection = a.connection + 1, disconnected_at = null, grant_error = null, renewed_at = cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)
 returning workspace as a_workspace, account_id as a_account_id, platform as a_platform, platform_account_id as a_platform_account_id, handle as a_handle, app as a_app, traits as a_traits, seq as a_seq, connected_at as a_connected_at, disconnected_at as a_disconnected_at, connection as a_connection, grant_error as a_grant_error;
 
 insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)

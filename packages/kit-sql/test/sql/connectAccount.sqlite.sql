@@ -7,7 +7,7 @@ and platform = +?
 and platform_account_id = +?;
 
 update "dravo_accounts" as a
-set handle = +?, app = +?, traits = +?, connection = connection + 1, disconnected_at = null, grant_error = null
+set handle = +?, app = +?, traits = +?, connection = connection + 1, disconnected_at = null, grant_error = null, renewed_at = +?
 where workspace = +?
 and platform = +?
 and platform_account_id = +?
@@ -30,7 +30,7 @@ where not exists (
   and (b.platform <> +?
     or b.platform_account_id <> +?))
 on conflict (workspace, platform, platform_account_id) do update
-set handle = excluded.handle, app = excluded.app, traits = excluded.traits, connection = a.connection + 1, disconnected_at = null, grant_error = null
+set handle = excluded.handle, app = excluded.app, traits = excluded.traits, connection = a.connection + 1, disconnected_at = null, grant_error = null, renewed_at = +?
 returning workspace as a_workspace, account_id as a_account_id, platform as a_platform, platform_account_id as a_platform_account_id, handle as a_handle, app as a_app, traits as a_traits, seq as a_seq, connected_at as a_connected_at, disconnected_at as a_disconnected_at, connection as a_connection, grant_error as a_grant_error;
 
 insert into "dravo_changes" (workspace, kind, seq, mark, erased, past)

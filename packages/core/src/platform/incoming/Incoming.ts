@@ -78,6 +78,7 @@ export interface Understood {
   readonly reply?: (id: string, page: string) => Reply
 }
 
+/** How a platform's messages are known to be its own, and what they say. */
 export interface Incoming {
   /** Null for a request that is no such question; left out where the platform asks none. */
   readonly handshake?: (request: IncomingRequest) => Handshake | null

@@ -5,6 +5,7 @@ import { hour, type Instant, minute } from "@dravo/core/Instant"
 /** A genuine message, made anew for a secret and an instant. */
 export type Send = (signing: { readonly secret: string; readonly at: Instant }) => IncomingRequest
 
+/** One way to forge a message. */
 export interface Forgery {
   readonly name: string
   /** The same request where there is nothing to change about it. */

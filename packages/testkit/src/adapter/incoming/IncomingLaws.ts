@@ -25,12 +25,14 @@ export interface Greeting {
   readonly isAgreed: boolean
 }
 
+/** What the laws need of a platform that sends messages. */
 export interface IncomingSubject {
   /** At least one that says something, and one that says nothing of use. */
   readonly messages: ReadonlyArray<Genuine>
   readonly greeting?: Greeting
 }
 
+/** Fails where an adapter breaks it. */
 export type Law = (incoming: Incoming, subject: IncomingSubject) => Effect.Effect<void>
 
 /** Each is taken for the platform's and says what it says, under the present secret and one before it. */
@@ -94,6 +96,7 @@ export const greets: Law = Effect.fnUntraced(function* (incoming, { greeting }) 
     assert.isNull(yield* greeted(incoming, shared, wrong))
 })
 
+/** By what they say of a message. */
 export const laws: Readonly<Record<string, Law>> = {
   "is understood, whichever of the operator's secrets signed it": understands,
   "is refused where the platform did not send it": refusesForgeries,
