@@ -113,6 +113,21 @@ export const subject: Subject = {
       goal: "to a tenth of a cent"
     },
     {
+      id: "spending.quota-shared",
+      sentence:
+        "A platform's quota of an application's day is one for all workspaces and processes: no request is made " +
+        "beyond it, rows that wait for it stay as they are and say until when, and what draws on another goes on.",
+      goal: "5 of 12 calls by 4 processes, 3 of 6 by 2 workspaces; 0 rows failed, 0 tokens asked for",
+      control: "adapters that ask without counting, or name no quota"
+    },
+    {
+      id: "spending.quota-midnight",
+      sentence:
+        "A spent quota starts anew at midnight where the platform counts days, also on those of 23 and 25 hours, and " +
+        "a platform that says it is spent is believed until then.",
+      goal: "0 calls before midnight, 1 at it, on days of 23, 24 and 25 hours"
+    },
+    {
       id: "spending.bill",
       sentence:
         "An application's bill counts a post once a day however many workspaces read it, while each one's budget is " +

@@ -114,6 +114,7 @@ const section = Effect.fnUntraced(function* ({ ways }: Network) {
     "",
     ...table(["reading", "of", "batch", "requests", "at most", "credential", "scopes", "price"], rows),
     "",
+    ...quotasOf(first),
     ...listings(read),
     ...kinds.flatMap(([kind, title]) => [
       ...table(
@@ -129,6 +130,30 @@ interface Read {
   readonly name: string
   readonly can: Capabilities
   readonly adapter: Adapter
+}
+
+/** What an application may ask a day, and what takes how much of it. */
+const quotasOf = ({ adapter, can }: Read): ReadonlyArray<string> => {
+  const { quotas = [] } = adapter
+  const drawing = [
+    { what: "a batch of posts", draws: can.posts.draws },
+    { what: "a batch of accounts", draws: can.accounts.draws },
+    ...(can.listing?.edges ?? []).map(({ draws, name }) => ({ what: `a page of \`${name}\``, draws }))
+  ]
+  const rows = quotas.map(({ name, units, zone }) => [
+    name,
+    String(units),
+    zone,
+    drawing
+      .flatMap(({ draws = [], what }) =>
+        draws
+          .filter(({ quota }) => quota === name)
+          .map((one) => `${requestsCell(one.units, can.posts.batch)} for ${what}`)
+      )
+      .join(", ")
+  ])
+  const head = ["quota of an application", "a day", "starts anew at midnight in", "takes"]
+  return rows.length === 0 ? [] : [...table(head, rows), ""]
 }
 
 /** One row for each list of each way, and a sentence where something cannot be listed. */

@@ -577,6 +577,18 @@ export interface components {
             readonly platform: components["schemas"]["Platform"];
             /** @description Until when the platform is asked by nobody because it does not answer. */
             readonly platform_down_until: string | null;
+            /** @description Empty where the platform limits no day of an application. */
+            readonly quotas: readonly {
+                readonly name: string;
+                /**
+                 * Format: date-time
+                 * @description When it starts anew. While it is spent, nothing that draws on it is asked.
+                 */
+                readonly resets_at: string;
+                readonly spent: number;
+                /** @description Of one day of the platform's, for all accounts of the application. */
+                readonly units: number;
+            }[];
             readonly readings: readonly {
                 /** @description Official keys the missing scopes cost. */
                 readonly metrics_lost: readonly string[];

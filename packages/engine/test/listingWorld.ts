@@ -27,6 +27,8 @@ export interface ListedWorld {
   edge: ListingEdge
   /** Fails the next pages with it. */
   refusal: Reason | null
+  /** Why the posts of its pages come without numbers. */
+  numberless: Reason | null
   /** Runs before each page is answered: the list may change under the walk. */
   before: () => void
   dollars: number | null
@@ -56,6 +58,7 @@ export const listedWorld = (change: Partial<ListingEdge> = {}): ListedWorld => {
     pages: [],
     edge: { ...edge, ...change },
     refusal: null,
+    numberless: null,
     before: () => {},
     dollars: null
   }
@@ -96,7 +99,10 @@ export const adapter = (world: ListedWorld): Adapter => {
               text: id,
               traits: {}
             },
-            reading: { _tag: "Value" as const, metrics: { views } }
+            reading:
+              world.numberless === null
+                ? { _tag: "Value" as const, metrics: { views } }
+                : { _tag: "Failed" as const, reason: world.numberless }
           })),
           cursor: isLast ? null : String(last.at),
           complete: true,

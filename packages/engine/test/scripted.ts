@@ -5,6 +5,7 @@ import { AdapterError, type Reason } from "@dravo/core/AdapterError"
 import * as Adapters from "@dravo/core/Adapters"
 import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import type { MetricDefinition } from "@dravo/core/Metric"
+import type { Draw } from "@dravo/core/Quota"
 import type { Publication } from "@dravo/core/Publication"
 import { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
@@ -35,6 +36,10 @@ export interface Script {
   scopes?: { readonly needs: ReadonlyArray<string>; readonly likes: string; readonly shares: string }
   /** Posts a call takes; 100 when left out. */
   batch?: number
+  /** What its application may ask a day. */
+  quotas?: Adapter["quotas"]
+  /** What a reading of posts takes from them. */
+  draws?: ReadonlyArray<Draw>
   /** Whose credential a call is made with; the account's when left out. */
   credential?: "account" | "none"
 }
@@ -78,7 +83,16 @@ export const adapter = (script: Script): Adapter => {
       script.scopes === undefined
         ? (script.metrics ?? [])
         : [metric("like_count", script.scopes.likes), metric("share_count", script.scopes.shares)],
-    capabilities: { posts: { ...reads, price, scopes: script.scopes?.needs ?? [] }, accounts: reads },
+    capabilities: {
+      posts: {
+        ...reads,
+        price,
+        scopes: script.scopes?.needs ?? [],
+        ...(script.draws === undefined ? {} : { draws: script.draws })
+      },
+      accounts: reads
+    },
+    ...(script.quotas === undefined ? {} : { quotas: script.quotas }),
     readPosts: (credential, refs) =>
       Effect.suspend(() => {
         script.calls.push(refs.map((ref) => ref.publication.platformPostId))

@@ -12,6 +12,7 @@ const health: AccountHealth = {
   credential: { expiresAt: 0, renewable: true, endsAt: 86_400_000, scopes: ["basic"] },
   readings: [{ kind: "publication", needs: ["basic", "insights"], missing: ["insights"], lost: ["reach"] }],
   throttles: { app: null, account: 3_600_000 },
+  quotas: [{ name: "units", units: 100, spent: 12, from: 0, to: 3_600_000 }],
   downUntil: 60_000,
   status: "partial",
   error: null,
@@ -94,6 +95,7 @@ describe("An account's health", () => {
           { of: "post", scopes_needed: ["basic", "insights"], scopes_missing: ["insights"], metrics_lost: ["reach"] }
         ],
         throttled_until: { app: null, account: "1970-01-01T01:00:00Z" },
+        quotas: [{ name: "units", units: 100, spent: 12, resets_at: "1970-01-01T01:00:00Z" }],
         platform_down_until: "1970-01-01T00:01:00Z",
         sync_status: "partial",
         error_message: null,

@@ -7,6 +7,7 @@ import {
   CredentialUnavailable,
   InvalidResponse,
   isRetryable,
+  RateLimited,
   type Reason,
   Rejected,
   RequestLimit,
@@ -14,6 +15,7 @@ import {
 } from "@dravo/core/AdapterError"
 import type { PlatformId } from "@dravo/core/Ids"
 import * as Rules from "@dravo/core/Options"
+import * as Quota from "@dravo/core/Quota"
 import * as RequestAllowance from "@dravo/core/RequestAllowance"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -70,8 +72,8 @@ export interface Options {
 export interface Client {
   readonly platform: PlatformId
   /**
-   * The answer to a request that was not refused: always JSON. Each attempt takes one of the reading's requests; with
-   * none left nothing is sent and it fails with `RequestLimit`.
+   * The answer to a request that was not refused: always JSON. Each attempt takes one of the reading's requests and
+   * the units of its quota; with none left nothing is sent, and it fails with `RequestLimit` or `RateLimited`.
    */
   call(request: Request.Request): Effect.Effect<Exchange.Exchange, AdapterError>
 }
@@ -91,8 +93,8 @@ export const make = Effect.fnUntraced(function* (
     Effect.catch(once(resolved, request, number), (trouble) => {
       const most = Math.min(request.attempts ?? Infinity, resolved.limits.attempts, attemptsAfter[trouble.hope])
       if (number >= most || !budget.spend()) return Effect.fail(trouble)
-      return Effect.flatMap(RequestAllowance.take, (allowed) =>
-        allowed
+      return Effect.flatMap(taken(request), (refusal) =>
+        refusal === null
           ? Effect.andThen(trouble.hope === "soon" ? pause(number) : Effect.void, attempt(request, number + 1))
           : Effect.fail(trouble)
       )
@@ -102,7 +104,8 @@ export const make = Effect.fnUntraced(function* (
     platform: options.platform,
     call: Effect.fnUntraced(function* (request) {
       if (!Request.isSendable(request)) return yield* failure(options, request.operation, unsendable)
-      if (!(yield* RequestAllowance.take)) return yield* failure(options, request.operation, exhausted)
+      const refusal = yield* taken(request)
+      if (refusal !== null) return yield* failure(options, request.operation, refusal)
       budget.earn()
       return yield* attempt(request, 1).pipe(
         Effect.timeoutOrElse({
@@ -141,6 +144,14 @@ const chosen = (given: Partial<Limits> = {}): Limits => ({
   maxBytes: given.maxBytes ?? limits.maxBytes,
   attempts: given.attempts ?? limits.attempts,
   json: given.json ?? limits.json
+})
+
+/** Takes what one attempt costs; otherwise why it may not be made. */
+const taken = Effect.fnUntraced(function* ({ quota }: Request.Request): Effect.fn.Return<Reason | null> {
+  if (!(yield* RequestAllowance.take)) return exhausted
+  const until = quota === undefined ? null : yield* Quota.take(quota.name, quota.units)
+  if (quota === undefined || until === null) return null
+  return new RateLimited({ detail: "", scope: "app", quota: quota.name, retryAt: until })
 })
 
 const exhausted = new RequestLimit({ detail: "" })

@@ -30,6 +30,8 @@ export interface Request {
    * The answer may hold the very secrets that were sent, so they are not taken out of it; out of a refusal they are.
    */
   readonly answersTokens?: boolean
+  /** What each attempt takes from a quota the adapter declares; nothing when left out. */
+  readonly quota?: { readonly name: string; readonly units: number }
   /** Fewer than the client's, for requests that may not be repeated. */
   readonly attempts?: number
 }

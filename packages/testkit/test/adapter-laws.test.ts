@@ -1,10 +1,12 @@
 import type { Reading } from "@dravo/core/Adapter"
 import { RateLimited, RequestLimit, Unauthorized, Unavailable } from "@dravo/core/AdapterError"
+import { controls } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
-import { tellsOfLimit } from "../src/adapter/limits.ts"
+import { tellsOfLimit } from "../src/adapter/bounds/limits.ts"
 import { asksOwner, carriesCredential } from "../src/adapter/noCredential.ts"
-import { isLeftOut } from "../src/adapter/requests.ts"
+import { misdeclared, overdrawn, tellsOfQuota } from "../src/adapter/bounds/quotas.ts"
+import { isLeftOut } from "../src/adapter/bounds/requests.ts"
 
 const limited = new RateLimited({ detail: "", scope: "account", retryAt: null })
 const value = (withheld: Extract<Reading, { _tag: "Value" }>["withheld"] = []): Reading => ({
@@ -50,5 +52,33 @@ describe("the laws of an adapter", () => {
     assert.isFalse(carriesCredential({ ...call, headers: { accept: "application/json" } }))
     assert.isTrue(asksOwner(Result.succeed([value(), failed(new Unauthorized({ detail: "" }))])))
     assert.isFalse(asksOwner(Result.succeed([value(), failed(new Unavailable({ detail: "" }))])))
+  })
+
+  it("catch a quota that is declared wrongly, drawn on beyond what is said, or spent and asked beyond", () => {
+    controls("spending.quota-shared")
+    const reads = {
+      batch: 1,
+      requests: { usual: { base: 1, each: 0 }, most: { base: 1, each: 0 } },
+      credential: "account" as const,
+      price: null,
+      scopes: []
+    }
+    const draws = [{ quota: "units", units: { base: 1, each: 0 } }]
+    const capabilities = { posts: { ...reads, draws }, accounts: reads }
+    const units = { name: "units", units: 10, zone: "America/Los_Angeles" }
+    assert.deepStrictEqual(misdeclared({ capabilities, quotas: [units] }), [])
+    for (const planted of [[], [units, units], [{ ...units, zone: "Pacific" }], [{ ...units, units: 0 }]])
+      assert.lengthOf(misdeclared({ capabilities, quotas: planted }), 1)
+    assert.deepStrictEqual(overdrawn(draws, 5, new Map([["units", 1]])), [])
+    for (const planted of [new Map<string, number>(), new Map([["units", 2]])])
+      assert.lengthOf(overdrawn(draws, 5, planted), 1)
+    const spent = new RateLimited({ detail: "", scope: "app", quota: "units", retryAt: 7 })
+    assert.isTrue(tellsOfQuota(Result.succeed([failed(spent)]), draws, 7))
+    const withoutName = new RateLimited({ detail: "", scope: "app", retryAt: 7 })
+    const ofAnother = new RateLimited({ detail: "", scope: "app", quota: "videos", retryAt: 7 })
+    const withoutEnd = new RateLimited({ detail: "", scope: "app", quota: "units", retryAt: null })
+    for (const planted of [withoutName, ofAnother, withoutEnd])
+      assert.isFalse(tellsOfQuota(Result.succeed([failed(planted)]), draws, 7))
+    assert.isFalse(tellsOfQuota(Result.succeed([failed(spent), value()]), draws, 7))
   })
 })

@@ -5,6 +5,7 @@ import { PlatformId, type WorkspaceId } from "@dravo/core/Ids"
 import { format, type Instant } from "@dravo/core/Instant"
 import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -14,6 +15,7 @@ import * as Budgets from "../application/budgets.ts"
 import * as Flags from "../flags.ts"
 import * as Output from "../output.ts"
 import * as Platforms from "../application/platforms.ts"
+import * as Quotas from "../application/quotas.ts"
 import * as Stores from "../application/stores.ts"
 
 export const command = Command.make(
@@ -23,75 +25,18 @@ export const command = Command.make(
     budget: Budgets.flag
   },
   Effect.fn("dravo.budget")(
-    function* (input) {
-      const budgets = yield* Budgets.read(input.budget)
-      if (Object.keys(budgets).length === 0)
-        return yield* failed("input", "Name the budgets your processes run with, such as --budget x=5/day.")
-      const database = yield* Stores.open(input.database, "use")
-      const { spending } = yield* Effect.promise(() => import("@dravo/engine/Budget"))
-      const FixedTtl = yield* Effect.promise(() => import("@dravo/engine/FixedTtl"))
-      const context = yield* Layer.build(Layer.merge(database.layer, AdaptersPort.layer(yield* Platforms.makers)))
-      const spent = yield* Effect.provideContext(
-        Effect.gen(function* () {
-          const [store, coordination] = [yield* Store, yield* Coordination]
-          const adapters = yield* AdaptersPort.Adapters
-          const now = yield* coordination.now
-          return yield* Effect.forEach(
-            Object.entries(budgets),
-            Effect.fnUntraced(function* ([name, { per }]) {
-              const platform = PlatformId.make(name)
-              const window = yield* spending(coordination, budgets, input.workspace, platform, now)
-              if (window === null) return []
-              const adapter = Option.getOrUndefined(adapters.get(platform))
-              const fixed =
-                adapter === undefined
-                  ? { spent: 0, forecast: 0 }
-                  : yield* FixedTtl.cost(store, adapter, input.workspace, window, now)
-              return [
-                {
-                  platform,
-                  per,
-                  until: format(window.to),
-                  budget: window.budget,
-                  spent: cents(window.spent),
-                  forecast: cents(Math.min(window.budget, forecast(window, now))),
-                  fixed_ttl_spent: cents(fixed.spent),
-                  fixed_ttl_forecast: cents(fixed.forecast),
-                  apps_this_month: cents(yield* billed(store, coordination, input.workspace, platform, now))
-                }
-              ]
-            })
-          )
-        }),
+    function* ({ budget, database, workspace }) {
+      const budgets = yield* Budgets.read(budget)
+      const { layer } = yield* Stores.open(database, "use")
+      const context = yield* Layer.build(Layer.merge(layer, AdaptersPort.layer(yield* Platforms.makers)))
+      const now = yield* Context.get(context, Coordination).now
+      const [spent, quotas] = yield* Effect.provideContext(
+        Effect.all([spending(budgets, workspace, now), Quotas.rows(workspace, now)]),
         context
       )
-      const rows = spent.flat()
-      const head = [
-        "platform",
-        "period ends",
-        "budget",
-        "spent",
-        "forecast",
-        "6 h TTL so far",
-        "6 h TTL by then",
-        "its apps this month"
-      ]
-      yield* Output.print(
-        rows,
-        Output.columns(
-          head,
-          rows.map((row) => [
-            row.platform,
-            row.until,
-            row.budget,
-            row.spent,
-            row.forecast,
-            row.fixed_ttl_spent,
-            row.fixed_ttl_forecast,
-            row.apps_this_month
-          ])
-        )
-      )
+      if (Object.keys(budgets).length === 0 && quotas.length === 0)
+        return yield* failed("input", "Name the budgets your processes run with, such as --budget x=5/day.")
+      yield* Output.print([...spent, ...quotas], Output.columns(head, [...spent.map(dollars), ...quotas.map(units)]))
     },
     Effect.scoped,
     explained
@@ -102,7 +47,8 @@ export const command = Command.make(
       "end, and what a fixed time " +
       "to live of six hours would have cost: every post and account, every day. The last figure is what the " +
       "platform charges the applications of its accounts this month, for all " +
-      "workspaces together: what two of them read on one day is charged once. Name the budgets your processes run with."
+      "workspaces together: what two of them read on one day is charged once. Name the budgets your processes run " +
+      "with. Platforms that limit how much an application may ask a day are told in their own units."
   ),
   Command.withShortDescription("Show what reading cost"),
   Command.withExamples([
@@ -111,6 +57,75 @@ export const command = Command.make(
 )
 
 // internal
+
+const head = [
+  "platform",
+  "period ends",
+  "budget",
+  "spent",
+  "forecast",
+  "6 h TTL so far",
+  "6 h TTL by then",
+  "its apps this month"
+]
+
+const dollars = (row: Effect.Success<ReturnType<typeof spending>>[number]) => [
+  row.platform,
+  row.until,
+  row.budget,
+  row.spent,
+  row.forecast,
+  row.fixed_ttl_spent,
+  row.fixed_ttl_forecast,
+  row.apps_this_month
+]
+
+const units = ({ app, platform, quota, spent, units, until }: Quotas.QuotaRow) => [
+  app === null ? platform : `${platform} (${app})`,
+  until,
+  `${units} ${quota}`,
+  spent,
+  null,
+  null,
+  null,
+  null
+]
+
+/** One row for each budget, in dollars. */
+const spending = Effect.fnUntraced(function* (
+  budgets: Effect.Success<ReturnType<typeof Budgets.read>>,
+  workspace: WorkspaceId,
+  now: Instant
+) {
+  const [store, coordination, adapters] = [yield* Store, yield* Coordination, yield* AdaptersPort.Adapters]
+  const Budget = yield* Effect.promise(() => import("@dravo/engine/Budget"))
+  const FixedTtl = yield* Effect.promise(() => import("@dravo/engine/FixedTtl"))
+  const rows = yield* Effect.forEach(
+    Object.entries(budgets),
+    Effect.fnUntraced(function* ([name, { per }]) {
+      const platform = PlatformId.make(name)
+      const window = yield* Budget.spending(coordination, budgets, workspace, platform, now)
+      if (window === null) return []
+      const adapter = Option.getOrUndefined(adapters.get(platform))
+      const fixed =
+        adapter === undefined ? { spent: 0, forecast: 0 } : yield* FixedTtl.cost(store, adapter, workspace, window, now)
+      return [
+        {
+          platform,
+          per,
+          until: format(window.to),
+          budget: window.budget,
+          spent: cents(window.spent),
+          forecast: cents(Math.min(window.budget, forecast(window, now))),
+          fixed_ttl_spent: cents(fixed.spent),
+          fixed_ttl_forecast: cents(fixed.forecast),
+          apps_this_month: cents(yield* billed(store, coordination, workspace, platform, now))
+        }
+      ]
+    })
+  )
+  return rows.flat()
+})
 
 /** Of all applications the workspace's accounts belong to. */
 const billed = Effect.fnUntraced(function* (

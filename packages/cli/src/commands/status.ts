@@ -1,4 +1,5 @@
 /** `dravo status`: what a workspace holds, what waits until when, and what was spent. Asks no platform. */
+import * as AdaptersPort from "@dravo/core/Adapters"
 import { Coordination } from "@dravo/core/Coordination"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import { format, type Instant } from "@dravo/core/Instant"
@@ -10,6 +11,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Command from "effect/cli/Command"
 import * as Budgets from "../application/budgets.ts"
+import * as Platforms from "../application/platforms.ts"
+import * as Quotas from "../application/quotas.ts"
 import * as Stores from "../application/stores.ts"
 import { explained } from "../ExitCodes.ts"
 import * as Flags from "../flags.ts"
@@ -22,7 +25,7 @@ export const command = Command.make(
     function* ({ budget, database, workspace }) {
       const budgets = yield* Budgets.read(budget)
       const { layer } = yield* Stores.open(database, "use")
-      const services = yield* Layer.build(layer)
+      const services = yield* Layer.build(Layer.merge(layer, AdaptersPort.layer(yield* Platforms.makers)))
       const [coordination, store] = [Context.get(services, Coordination), Context.get(services, Store)]
       const { Budget, Limits, Maintenance } = yield* Effect.promise(async () => ({
         Budget: await import("@dravo/engine/Budget"),
@@ -38,6 +41,7 @@ export const command = Command.make(
       const spent = yield* Effect.forEach(Object.keys(budgets), (platform) =>
         Effect.map(Budget.spending(coordination, budgets, workspace, platform, now), (one) => ({ platform, one }))
       )
+      const quotas = yield* Effect.provideContext(Quotas.rows(workspace, now), services)
       const status: Status = {
         accounts,
         posts,
@@ -45,6 +49,7 @@ export const command = Command.make(
         spending: spent.flatMap(({ one, platform }) =>
           one === null ? [] : [{ platform, spent: one.spent, budget: one.budget, until: format(one.to) }]
         ),
+        quotas,
         maintenance_due_at: nullable(yield* Maintenance.dueAt(coordination))
       }
       yield* Output.print(status, words(status))
@@ -55,7 +60,8 @@ export const command = Command.make(
 ).pipe(
   Command.withDescription(
     "What a workspace holds: accounts and posts by how they stand, which platforms are left alone until when, what " +
-      "budgets that are named spent, and when a worker is next to thin and expire. Asks no platform."
+      "budgets that are named spent, what was asked of platforms' quotas, and when a worker is next to thin and " +
+      "expire. Asks no platform."
   ),
   Command.withShortDescription("Show how a workspace stands"),
   Command.withExamples([
@@ -82,6 +88,7 @@ interface Status {
     readonly budget: number
     readonly until: string
   }>
+  readonly quotas: ReadonlyArray<Quotas.QuotaRow>
   /** Null where no worker ever ran; long ago where none runs any more. */
   readonly maintenance_due_at: string | null
 }
@@ -143,6 +150,10 @@ const words = (status: Status): string =>
     }),
     ...status.spending.map(({ budget, platform, spent, until }) => {
       return `${platform}: $${spent.toFixed(2)} of $${budget.toFixed(2)} spent, until ${until}`
+    }),
+    ...status.quotas.map(({ app, platform, quota, spent, units, until }) => {
+      const whose = app === null ? "" : ` (${app})`
+      return `${platform}${whose}: ${spent} of ${units} ${quota} asked, until ${until}`
     }),
     status.maintenance_due_at === null
       ? "No worker has ever run here."

@@ -8,6 +8,7 @@ import type { AdapterError, RateLimited, Reason } from "./AdapterError.ts"
 import type { Capabilities, ListingCapability, ReadCapability } from "./Capabilities.ts"
 import type { Incoming } from "./incoming/Incoming.ts"
 import type { RetiredMetrics } from "./RetiredMetrics.ts"
+import type { Quota } from "./Quota.ts"
 import type { PlatformId, PlatformPostId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Instant.ts"
 import type { MetricDefinition, MissingMetric } from "../domain/metric/Metric.ts"
@@ -160,6 +161,8 @@ export interface Adapter {
   /** Canonical names none of them stands for, because the platform counts no such thing: the catalogue says why. */
   readonly missing?: ReadonlyArray<MissingMetric>
   readonly capabilities: Capabilities
+  /** What an application may ask in one of the platform's days; left out where there is no such limit. */
+  readonly quotas?: ReadonlyArray<Quota>
   /** How one account is read, where accounts of one platform differ; `capabilities` when left out. */
   readonly capabilitiesOf?: (account: Account) => Capabilities
   /** One credential for everything, where the platform offers one; then the accounts' own are not asked for. */

@@ -25,6 +25,11 @@ export class RateLimited extends Schema.TaggedError<RateLimited>()("RateLimited"
    * must wait.
    */
   alone: Schema.optionalKey(Schema.Boolean),
+  /**
+   * The quota of `Adapter.quotas` that is spent: what draws on it waits until it starts anew, and everything else goes
+   * on.
+   */
+  quota: Schema.optionalKey(Schema.String),
   retryAt: Schema.NullOr(Instant)
 }) {}
 

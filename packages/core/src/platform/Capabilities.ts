@@ -1,6 +1,7 @@
 /** How a platform is read and how its accounts' posts are listed, as data; the planner knows nothing else of either. */
 import type * as Duration from "effect/Duration"
 import type { Origin } from "../domain/Publication.ts"
+import type { Draw } from "./Quota.ts"
 import type { Linear, Requests } from "./RequestAllowance.ts"
 
 /** How a platform is read, as data; the planner forms the fewest calls from it. */
@@ -14,6 +15,8 @@ export interface ReadCapability {
    * units of a quota.
    */
   readonly counted?: Linear
+  /** What a batch that meets no refusal takes from `Adapter.quotas`; nothing when left out. */
+  readonly draws?: ReadonlyArray<Draw>
   /**
    * `account`: each account's own. `app`: one credential reads any account's subjects; `none`: anybody may read them.
    * With both of these a call may mix accounts of one app, and no account needs a token.
@@ -61,6 +64,8 @@ export interface ListingEdge {
   readonly requests: Requests
   /** What the platform itself counts for one page where that is not its requests. */
   readonly counted?: Linear
+  /** As of `ReadCapability`, of one page. */
+  readonly draws?: ReadonlyArray<Draw>
   /** As of `ReadCapability`. */
   readonly credential: ReadCapability["credential"]
   /** Charged for each post of a page; null where listing is free. */

@@ -8,6 +8,7 @@ import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
+import * as Quotas from "../spending/Quotas.ts"
 import * as BreakerStore from "../refresh/breaker/breakerStore.ts"
 import * as Deadlines from "../refresh/throttle/deadlines.ts"
 import * as ThrottleKeys from "../refresh/throttle/throttleKeys.ts"
@@ -37,6 +38,8 @@ export interface Health {
    * limits of their own.
    */
   readonly throttles: { readonly app: Instant.Instant | null; readonly account: Instant.Instant | null }
+  /** What its application may ask a day, all accounts together, where the platform says. */
+  readonly quotas: ReadonlyArray<Quotas.QuotaWindow>
   /** Until when the platform is asked by nobody because it does not answer; null while it is asked. */
   readonly downUntil: Instant.Instant | null
   readonly status: Row.Status
@@ -87,6 +90,7 @@ export const of = Effect.fnUntraced(function* (
             reading(adapter, row.account, "account", credential, arrivingIn([row]))
           ],
     throttles: { app: latest(until, app), account: latest(until, own) },
+    quotas: adapter === undefined ? [] : yield* Quotas.windows(coordination, { adapter, app: row.account.app }, now),
     downUntil: yield* BreakerStore.refusedUntil(coordination, row.account),
     status: Row.status(row, now),
     error: Row.error(row, now),

@@ -10,6 +10,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Quotas from "../spending/Quotas.ts"
 import * as ReserveBudget from "../spending/reserveBudget.ts"
 import * as Announce from "./announce.ts"
 import type { Judged } from "./breaker/breakers.ts"
@@ -19,7 +20,9 @@ import * as Lease from "./lease.ts"
 import { changed, complete, type PendingRefresh, refused, type Settled, unstored as notStored } from "./pending.ts"
 import * as Save from "./save.ts"
 import * as Gate from "./throttle/rateLimitGate.ts"
+import * as SpentQuotas from "./quota/spentQuotas.ts"
 import * as Throttled from "./throttle/throttled.ts"
+import * as WaitForQuota from "./quota/waitForQuota.ts"
 
 /** Asks for one batch of subjects of one platform, kind and credential; answers those another process holds. */
 export const run = Effect.fnUntraced(
@@ -60,11 +63,15 @@ const runAdmitted = Effect.fnUntraced(function* (
   const preLeased = Lease.preLeased(pending)
   // Leases that came along would run out while somebody else's probe is waited for.
   const acquire = preLeased.length > 0 ? Gate.acquire : Gate.acquireAfterProbe
-  const pass = yield* acquire(
-    env,
-    pending.map(({ input }) => input)
-  )
+  const asks = pending.map(({ input }) => input)
+  const pass = yield* acquire(env, asks)
   if (pass._tag !== "Open" || first === undefined) return yield* rejectThrottled(env, adapter, pending, pass)
+  const spent = yield* SpentQuotas.refusing(env.coordination, adapter, asks, pass.now)
+  if (spent !== null) {
+    yield* Gate.settle(env.coordination, pass, () => pass.now)
+    yield* reject(env, pending, spent.until, Quotas.sentence(adapter.label, spent))
+    return { value: [], verdict: "unknown" }
+  }
   const { workspace } = first.input.row.account
   return yield* Effect.acquireUseRelease(
     claim(env, workspace, Lease.claimsOf(pending), pass.now),
@@ -101,7 +108,8 @@ const refreshClaimed = Effect.fnUntraced(function* (
   const { answer, version } = yield* Call.callPlatform(
     env,
     adapter,
-    reserved.payable.map(({ ask }) => ask)
+    reserved.payable.map(({ ask }) => ask),
+    claimedAt
   )
   // The store's clock, carried on by the time that passed here: this process's own date never matters.
   const now = claimedAt + Math.max(0, (yield* Clock.currentTimeMillis) - startedAt)
@@ -111,10 +119,10 @@ const refreshClaimed = Effect.fnUntraced(function* (
     reserved.payable,
     Effect.gen(function* () {
       yield* ReserveBudget.refund(env, adapter, unread(reserved, answer), claimedAt)
-      yield* settleProbe(env, pass, answer, now)
-      return answer._tag === "GrantDead"
-        ? yield* Save.deadGrant(env, asked, answer)
-        : yield* Save.readings(env, asked, answer)
+      yield* settleProbe(env, adapter, pass, answer, now)
+      if (answer._tag === "GrantDead") return yield* Save.deadGrant(env, asked, answer)
+      const { rest, settled } = yield* WaitForQuota.postpone(env, asked, answer)
+      return [...settled, ...(yield* Save.readings(env, { ...asked, leased: rest.leased }, rest.answer))]
     })
   )
   return { value: lost, verdict: answer.verdict }
@@ -179,11 +187,12 @@ const unread = ({ charged, payable }: Reserved, answer: Call.Answer) =>
 /** Ends the probes of this batch by what its answer says, and makes its limits everybody's. */
 const settleProbe = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
+  adapter: Adapter,
   pass: Gate.Open,
   answer: Call.Answer,
   now: Instant.Instant
 ) {
-  const throttled = Throttled.throttledBy(answer._tag === "Readings" ? answer.limits : [], now)
+  const throttled = Throttled.throttledBy(adapter, answer._tag === "Readings" ? answer.limits : [], now)
   yield* Gate.settle(env.coordination, pass, (key) => throttled.get(key)?.until ?? null)
   yield* Throttled.coolDown(env.coordination, throttled)
   yield* Announce.throttled(env, throttled, now)

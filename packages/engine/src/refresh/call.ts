@@ -16,6 +16,7 @@ import type { Ask } from "@dravo/core/Planner"
 import { allow, type Allowance, drawing, requestsFor } from "@dravo/core/RequestAllowance"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import * as Quotas from "../spending/Quotas.ts"
 import * as Telemetry from "./Telemetry.ts"
 import type { Limited } from "./throttle/throttled.ts"
 import * as Breakers from "./breaker/breakers.ts"
@@ -43,15 +44,21 @@ export interface Answered {
   readonly version: string | null
 }
 
-/** Never fails: whatever went wrong is a reading of each subject. */
+/** Never fails: whatever went wrong is a reading of each subject. `now` is the store's. */
 export const callPlatform = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
   adapter: Adapter,
-  asks: ReadonlyArray<Ask>
+  asks: ReadonlyArray<Ask>,
+  now: Instant
 ): Effect.fn.Return<Answered> {
+  const account = asks[0]?.row.account
+  if (account === undefined) return { answer: all(asks, new Unavailable({ detail: "" })), version: null }
+  const meter = Quotas.meter(env.coordination, { adapter, app: account.app }, now)
+  const readWith = (credential: Credential) =>
+    read(env, adapter, { credential, asks, meter, allowance: allowanceOf(adapter, asks) })
   const shared = sharedCredential(adapter, asks)
   if (shared !== undefined) {
-    const answer = yield* read(env, adapter, shared, asks, allowanceOf(adapter, asks)).pipe(
+    const answer = yield* readWith(shared).pipe(
       Effect.catchReason("AdapterError", "Unauthorized", (reason) =>
         // Nobody can reconnect the application's own credential: its operator must replace it.
         Effect.succeed(all(asks, new OperatorActionRequired({ detail: reason.detail, retryAt: null })))
@@ -60,9 +67,7 @@ export const callPlatform = Effect.fnUntraced(function* (
     )
     return { answer, version: null }
   }
-  const account = asks[0]?.row.account
-  if (account === undefined) return { answer: all(asks, new Unavailable({ detail: "" })), version: null }
-  return yield* callWithAccount(env, adapter, account, asks)
+  return yield* callWithAccount(env, account, asks, readWith)
 })
 
 /** The application's own credential or none, where the asks are not made with the account's. */
@@ -100,15 +105,15 @@ export const withCredential = <A>(
 
 const callWithAccount = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
-  adapter: Adapter,
   account: Account,
-  asks: ReadonlyArray<Ask>
+  asks: ReadonlyArray<Ask>,
+  readWith: (credential: Credential) => Effect.Effect<Answer, AdapterError>
 ): Effect.fn.Return<Answered> {
   let version: string | null = null
   const attempt = (credential: Credential) => {
     version = credential.version
     // What a refused credential was spent on is not the next reading's doing.
-    return read(env, adapter, credential, asks, allowanceOf(adapter, asks))
+    return readWith(credential)
   }
   const answer = yield* withCredential(env, account, attempt).pipe(
     Effect.catch((error) => Effect.succeed(answerOf(asks, error)))
@@ -160,10 +165,9 @@ const leftOut: Reading = { _tag: "LeftOut" }
 const read = Effect.fn("Refresher.call")(function* (
   env: RefreshEnvironment,
   adapter: Adapter,
-  credential: Credential,
-  asks: ReadonlyArray<Ask>,
-  allowance: Allowance
+  question: Pick<Asking.Question, "allowance" | "asks" | "credential" | "meter">
 ): Effect.fn.Return<Answer, AdapterError> {
+  const { asks, credential } = question
   const kind = asks[0]?.row.kind ?? "publication"
   yield* Effect.annotateCurrentSpan({
     [Telemetry.attributes.platform]: adapter.platform,
@@ -172,10 +176,8 @@ const read = Effect.fn("Refresher.call")(function* (
   })
   yield* Metric.update(Metric.withAttributes(Telemetry.calls, { platform: adapter.platform, kind }), 1)
   const values = yield* Asking.ask(adapter, {
-    credential,
-    asks,
+    ...question,
     memory: RetiredMetrics.make(env.coordination, adapter.platform),
-    allowance,
     patience: env.callTimeout
   })
   return {

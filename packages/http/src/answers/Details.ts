@@ -82,6 +82,16 @@ const Discovery = Schema.Struct({
   not_listed: Text.annotate({ description: "One sentence about what cannot be listed; null where everything can." })
 })
 
+const Quota = Schema.Struct({
+  name: Schema.String,
+  units: Schema.Finite.annotate({ description: "Of one day of the platform's, for all accounts of the application." }),
+  spent: Schema.Finite,
+  resets_at: Schema.String.annotate({
+    format: "date-time",
+    description: "When it starts anew. While it is spent, nothing that draws on it is asked."
+  })
+})
+
 /** What keeps one account's numbers from being fresh. */
 export const HealthAnswer = Schema.Struct({
   account_id: Schema.String,
@@ -96,6 +106,7 @@ export const HealthAnswer = Schema.Struct({
   }),
   readings: Schema.Array(ReadingHealth),
   throttled_until: Schema.Struct({ app: At, account: At }),
+  quotas: Schema.Array(Quota).annotate({ description: "Empty where the platform limits no day of an application." }),
   platform_down_until: At.annotate({
     description: "Until when the platform is asked by nobody because it does not answer."
   }),
@@ -139,6 +150,7 @@ export const healthAnswer = (health: AccountHealth): HealthAnswer => ({
     metrics_lost: lost
   })),
   throttled_until: { app: at(health.throttles.app), account: at(health.throttles.account) },
+  quotas: health.quotas.map(({ name, spent, to, units }) => ({ name, units, spent, resets_at: format(to) })),
   platform_down_until: at(health.downUntil),
   sync_status: health.status,
   error_message: health.error,

@@ -8,11 +8,12 @@ import { declarations } from "./declarations.ts"
 import { failures } from "./failures.ts"
 import { hostile } from "./malformedAnswers.ts"
 import { incoming } from "./incoming/incoming.ts"
-import { limits } from "./limits.ts"
+import { limits } from "./bounds/limits.ts"
 import { listings } from "./listing/listings.ts"
 import { noCredential } from "./noCredential.ts"
+import { quotas } from "./bounds/quotas.ts"
 import { readings } from "./readings.ts"
-import { requests } from "./requests.ts"
+import { requests } from "./bounds/requests.ts"
 import { secrets } from "./secrets.ts"
 import type { Fixture, Subject } from "./subject.ts"
 import { tokens } from "./tokens.ts"
@@ -30,6 +31,7 @@ export const suite = <F extends Fixture>(subject: Subject<F>): void => {
     failures(subject)
     requests(subject)
     limits(subject)
+    quotas(subject)
     refusals(subject)
     listings(subject)
     incoming(subject)

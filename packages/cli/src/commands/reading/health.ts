@@ -52,6 +52,10 @@ const sheet = (health: HealthAnswer): string =>
       ["token expires", health.token.expires_at],
       ["reconnect before", health.token.reconnect_before],
       ["throttled until", health.throttled_until.account ?? health.throttled_until.app],
+      ...health.quotas.map(({ name, resets_at, spent, units }) => [
+        `quota of ${name}`,
+        `${spent} of ${units} spent, until ${resets_at}`
+      ]),
       ...health.readings.flatMap(({ metrics_lost, of, scopes_missing }) => [
         [`${of} scopes missing`, scopes_missing?.join(" ") ?? "unknown"],
         [`${of} metrics lost`, metrics_lost.join(" ")]

@@ -5,6 +5,7 @@
 import type { Adapter, Credential, Listing, ListingRequest, Reading } from "@dravo/core/Adapter"
 import { AdapterError, Unavailable } from "@dravo/core/AdapterError"
 import type { Ask } from "@dravo/core/Planner"
+import { type Meter, QuotaMeter } from "@dravo/core/Quota"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import { type Allowance, RequestAllowance } from "@dravo/core/RequestAllowance"
 import * as Thenable from "@dravo/core/Thenable"
@@ -62,6 +63,7 @@ export const list = (adapter: Adapter, question: ListingQuestion): Effect.Effect
 /** How far a question may go. */
 interface Bounds {
   readonly allowance: Allowance
+  readonly meter: Meter
   /** Longest the platform is waited for. */
   readonly patience: Duration.Duration
 }
@@ -70,7 +72,7 @@ interface Bounds {
 const checked = <A>(
   adapter: Adapter,
   operation: AdapterError["operation"],
-  { allowance, patience }: Bounds,
+  { allowance, meter, patience }: Bounds,
   run: () => unknown,
   check: (answer: unknown) => { readonly value: A | null; readonly complaints: ReadonlyArray<string> }
 ): Effect.Effect<A, AdapterError> => {
@@ -82,7 +84,7 @@ const checked = <A>(
     if (Effect.isEffect(returned)) return returned as Effect.Effect<unknown, unknown>
     Thenable.forget(returned)
     return Effect.succeed(noEffect)
-  }).pipe(Effect.provideService(RequestAllowance, allowance))
+  }).pipe(Effect.provideService(RequestAllowance, allowance), Effect.provideService(QuotaMeter, meter))
   return answer.pipe(
     Effect.timeoutOrElse({
       duration: patience,

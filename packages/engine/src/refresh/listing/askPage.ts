@@ -4,6 +4,7 @@ import { type Adapter, anonymous, type Listing, type ListingEdge, type ListingRe
 import { CredentialUnavailable, type RateLimited, type Reason, Unauthorized } from "@dravo/core/AdapterError"
 import { PlatformPostId, PostId } from "@dravo/core/Ids"
 import type * as Instant from "@dravo/core/Instant"
+import type { Meter } from "@dravo/core/Quota"
 import { allow, requestsFor } from "@dravo/core/RequestAllowance"
 import type { PublicationRow } from "@dravo/core/Row"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -13,6 +14,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import { noteRefused } from "../../credential/refusedVersions.ts"
+import * as Quotas from "../../spending/Quotas.ts"
 import * as Announce from "../announce.ts"
 import * as Breakers from "../breaker/breakers.ts"
 import * as Call from "../call.ts"
@@ -22,6 +24,7 @@ import * as Event from "../Event.ts"
 import * as RetiredMetrics from "../retiredMetrics.ts"
 import * as Telemetry from "../Telemetry.ts"
 import * as Gate from "../throttle/rateLimitGate.ts"
+import * as SpentQuotas from "../quota/spentQuotas.ts"
 import * as Throttled from "../throttle/throttled.ts"
 
 export type Answer =
@@ -41,10 +44,18 @@ export const askPage = Effect.fnUntraced(function* (
   const row = standIn(account)
   const pass = yield* Gate.acquire(env, [{ row, reason: "forced" }])
   if (pass._tag !== "Open") return { _tag: "Closed", until: pass.until, because: `${adapter.label} limits requests.` }
+  const application = { adapter, app: account.app }
+  const wanted = { draws: edge.draws, references: request.limit }
+  const spent = yield* Quotas.refusing(env.coordination, application, wanted, pass.now)
+  if (spent !== null) {
+    yield* Gate.settle(env.coordination, pass, () => pass.now)
+    return closed(adapter, spent)
+  }
   let version: string | null = null
   const call = Effect.gen(function* () {
     yield* Metric.update(Metric.withAttributes(Telemetry.calls, { platform: adapter.platform, kind: "listing" }), 1)
-    const answer = yield* asked(env, adapter, edge, request, (used) => {
+    const meter = Quotas.meter(env.coordination, application, pass.now)
+    const answer = yield* asked(env, { adapter, edge, request, meter }, (used) => {
       version = used
     })
     return { value: answer, verdict: answer.verdict }
@@ -56,18 +67,7 @@ export const askPage = Effect.fnUntraced(function* (
     yield* Gate.settle(env.coordination, pass, () => null)
     return { _tag: "Closed", until: done.until, because: `${adapter.label} does not answer and is left alone.` }
   }
-  const throttled = Throttled.throttledBy(
-    done.value.limits.map((reason) => ({ row, reason })),
-    now
-  )
-  yield* Gate.settle(env.coordination, pass, (key) => throttled.get(key)?.until ?? null)
-  yield* Throttled.coolDown(env.coordination, throttled)
-  yield* Announce.throttled(env, throttled, now)
-  const { answer } = done.value
-  if (answer._tag === "Failed" && throttled.size > 0) {
-    const until = Math.max(...[...throttled.values()].map((one) => one.until))
-    return { _tag: "Closed", until, because: answer.because }
-  }
+  const answer = yield* limited(env, application, { told: done.value, row, pass }, now)
   if (answer._tag === "GrantDead") yield* refuse(env, adapter, row, done.value.dead, version, now)
   return answer
 })
@@ -99,6 +99,57 @@ export const standIn = (account: Account): PublicationRow => ({
 
 // internal
 
+/** The answer, with the limits it met made everybody's. */
+const limited = Effect.fnUntraced(function* (
+  env: RefreshEnvironment,
+  application: Quotas.Application & { readonly adapter: Adapter },
+  { pass, row, told }: { readonly told: Told; readonly row: PublicationRow; readonly pass: Gate.Open },
+  now: Instant.Instant
+): Effect.fn.Return<Answer, StoreError> {
+  const { adapter } = application
+  const { answer, limits } = told
+  const spent = yield* SpentQuotas.exhaust(env.coordination, application, limits, pass.now)
+  const throttled = Throttled.throttledBy(
+    adapter,
+    limits.map((reason) => ({ row, reason })),
+    now
+  )
+  yield* Gate.settle(env.coordination, pass, (key) => throttled.get(key)?.until ?? null)
+  yield* Throttled.coolDown(env.coordination, throttled)
+  yield* Announce.throttled(env, throttled, now)
+  if (answer._tag === "Listed") return { ...answer, listing: withoutQuotas(adapter, answer.listing) }
+  if (answer._tag !== "Failed") return answer
+  const quota = spent.get(SpentQuotas.quotaOf(adapter, answer.reason) ?? "")
+  if (quota !== undefined) return closed(adapter, quota)
+  if (throttled.size === 0) return answer
+  return {
+    _tag: "Closed",
+    until: Math.max(...[...throttled.values()].map(({ until }) => until)),
+    because: answer.because
+  }
+})
+
+const closed = ({ label }: Adapter, spent: Quotas.SpentQuota): Answer => ({
+  _tag: "Closed",
+  until: spent.until,
+  because: `Not listed: ${Quotas.sentence(label, spent)}.`
+})
+
+/** Posts are known from now on, and their numbers are asked for when there is a quota for them. */
+const withoutQuotas = (adapter: Adapter, listing: Listing): Listing => ({
+  ...listing,
+  posts: listing.posts.map((one) =>
+    SpentQuotas.quotaIn(adapter, one.reading) === undefined ? one : { ...one, reading: { _tag: "LeftOut" } }
+  )
+})
+
+interface PageQuestion {
+  readonly adapter: Adapter
+  readonly edge: ListingEdge
+  readonly request: ListingRequest
+  readonly meter: Meter
+}
+
 interface Told {
   readonly answer: Answer
   readonly verdict: Breakers.Verdict
@@ -108,9 +159,7 @@ interface Told {
 
 const asked = (
   env: RefreshEnvironment,
-  adapter: Adapter,
-  edge: ListingEdge,
-  request: ListingRequest,
+  { adapter, edge, meter, request }: PageQuestion,
   use: (version: string) => void
 ): Effect.Effect<Told> => {
   const list = (credential: typeof anonymous) =>
@@ -122,6 +171,7 @@ const asked = (
           request,
           memory: RetiredMetrics.make(env.coordination, adapter.platform),
           allowance: allow(requestsFor(edge.requests.most, request.limit)),
+          meter,
           patience: env.callTimeout
         }),
         (listing) => ({ listing, endsAt: credential.endsAt ?? null })

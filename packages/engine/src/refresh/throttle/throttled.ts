@@ -1,10 +1,12 @@
 /** Makes the limits an answer tells of everybody's, and tells of each deadline once. */
+import type { Adapter } from "@dravo/core/Adapter"
 import { deadline, type RateLimited } from "@dravo/core/AdapterError"
 import * as Instant from "@dravo/core/Instant"
 import type { Row } from "@dravo/core/Row"
 import type { Coordination } from "@dravo/core/Coordination"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
+import { quotaOf } from "../quota/spentQuotas.ts"
 import * as ThrottleKeys from "./throttleKeys.ts"
 
 /** A limit, and the row whose reading met it. */
@@ -16,9 +18,15 @@ export interface Limited {
 /** Until when nobody asks, by key, with the row that found it out. */
 export type Throttled = ReadonlyMap<string, { readonly until: Instant.Instant; readonly row: Row }>
 
-export const throttledBy = (limits: ReadonlyArray<Limited>, now: Instant.Instant): Throttled => {
+/** Quotas that are spent are no limits of an account or of everything an app asks for. */
+export const throttledBy = (
+  adapter: Pick<Adapter, "quotas">,
+  limits: ReadonlyArray<Limited>,
+  now: Instant.Instant
+): Throttled => {
   const found = new Map<string, { readonly until: Instant.Instant; readonly row: Row }>()
   for (const { reason, row } of limits) {
+    if (quotaOf(adapter, reason) !== undefined) continue
     const key = ThrottleKeys.limitedBy(row.account, row.kind, reason)
     const until = deadline(reason.retryAt, now) ?? now + pause
     if (until > (found.get(key)?.until ?? -Infinity)) found.set(key, { until, row })

@@ -6,7 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
-import { type Fixture, open, type Subject } from "./subject.ts"
+import { type Fixture, open, type Subject } from "../subject.ts"
 
 export const requests = <F extends Fixture>(subject: Subject<F>): void => {
   describe("the requests of a reading", () => {

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
-import { type Fixture, type Opened, open, type Subject } from "./subject.ts"
+import { type Fixture, type Opened, open, type Subject } from "../subject.ts"
 
 export const limits = <F extends Fixture>(subject: Subject<F>): void => {
   describe("a limit", () => {
