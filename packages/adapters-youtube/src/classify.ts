@@ -16,20 +16,18 @@ import * as Text from "@dravo/core/Text"
 import * as Exchange from "@dravo/kit-http/Exchange"
 import * as Json from "@dravo/kit-http/Json"
 import * as OAuth from "@dravo/kit-http/OAuth"
+import { periodOf } from "@dravo/core/Quota"
 import * as Quota from "@dravo/kit-http/Quota"
-import * as DateTime from "effect/DateTime"
+import { pacific } from "./quotas.ts"
 
-/** Where a project's quotas start anew at midnight, and where days of reports begin. */
-export const pacific = DateTime.zoneMakeNamedUnsafe("America/Los_Angeles")
-
-/** `alone` where the refused method has a quota of its own. */
+/** `quota` is the one the refused request draws on. */
 export const classify =
-  (scopes: ReadonlyArray<string>, alone: boolean): Exchange.Classify =>
+  (scopes: ReadonlyArray<string>, quota: string): Exchange.Classify =>
   (exchange, now) => {
     const { body, status } = exchange
     if (Exchange.isTransient(status)) return Exchange.byStatus(exchange, now, said(body))
     for (const word of words(body)) {
-      const reason = reasons.get(word)?.({ detail: said(body), exchange, now, scopes, alone })
+      const reason = reasons.get(word)?.({ detail: said(body), exchange, now, scopes, quota })
       if (reason !== undefined) return reason
     }
     // A wrong path is answered so, which says nothing about a video.
@@ -51,11 +49,11 @@ interface Because {
   readonly exchange: Exchange.Exchange
   readonly now: Instant
   readonly scopes: ReadonlyArray<string>
-  readonly alone: boolean
+  readonly quota: string
 }
 
-const spent = ({ alone, detail, now }: Because): Reason =>
-  new RateLimited({ detail, scope: "app", alone, retryAt: Quota.nextMidnight(pacific, now) })
+const spent = ({ detail, now, quota }: Because): Reason =>
+  new RateLimited({ detail, scope: "app", quota, retryAt: periodOf({ zone: pacific }, now).to })
 const limited =
   (scope: "app" | "account") =>
   ({ detail, exchange: { headers }, now }: Because): Reason =>

@@ -17,6 +17,7 @@ import type * as Redacted from "effect/Redacted"
 import { classify, classifyToken } from "./classify.ts"
 import { analyticsDefinitions, definitions, scope } from "./metrics.ts"
 import * as Listing from "./listing.ts"
+import * as Quotas from "./quotas.ts"
 import * as Read from "./read.ts"
 import * as Report from "./report.ts"
 
@@ -30,6 +31,12 @@ export interface Options {
   readonly authBaseUrl?: string
   /** Asks the Analytics API too, of accounts whose credential names its scope: one more request for 50 videos. */
   readonly analytics?: boolean
+  /**
+   * What the Google project may ask a day where that is not what every project has, or what of it is left for this
+   * library: 10,000 `units`, 10,000 calls for `statistics` of videos. How many `reports` it may ask Google does not
+   * say; 100,000 are assumed.
+   */
+  readonly quotas?: Quotas.Given
   /** The OAuth 2.0 client; without it and its secret tokens are not renewed here. */
   readonly clientId?: string
   readonly clientSecret?: Secret
@@ -56,6 +63,11 @@ const rules: Rules.Rules<Options> = {
   analyticsBaseUrl: Rules.url,
   authBaseUrl: Rules.url,
   analytics: Rules.flag,
+  quotas: Rules.object<Quotas.Given>({
+    units: Rules.count(1),
+    statistics: Rules.count(1),
+    reports: Rules.count(1)
+  }),
   clientId: Rules.text,
   clientSecret: Rules.secret,
   limits: Rules.object(Client.limitRules)
@@ -66,7 +78,7 @@ const made = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Adapter, AdapterError, HttpClient.HttpClient> {
   const { analytics = false, clientId, limits } = options
   const clientSecret = redactedIfGiven(options.clientSecret, "client secret")
-  const at = (baseUrl: string) => Client.make({ platform, baseUrl, classify: classify([scope], false), limits })
+  const at = (baseUrl: string) => Client.make({ platform, baseUrl, classify: classify([scope], Quotas.units), limits })
   const client = yield* at(options.baseUrl ?? "https://youtube.googleapis.com")
   const reports = yield* at(options.analyticsBaseUrl ?? "https://youtubeanalytics.googleapis.com")
   const auth = yield* at(options.authBaseUrl ?? "https://oauth2.googleapis.com")
@@ -79,10 +91,19 @@ const made = Effect.fnUntraced(function* (
     label: "YouTube",
     metrics: analytics ? [...definitions, ...analyticsDefinitions] : definitions,
     capabilities: {
-      posts: { ...reads, requests: { usual: { base: analytics ? 2 : 1, each: 0 }, most: { base: 9, each: 0 } } },
-      accounts: { ...reads, requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } } },
+      posts: {
+        ...reads,
+        requests: { usual: { base: analytics ? 2 : 1, each: 0 }, most: { base: 9, each: 0 } },
+        draws: [Quotas.drawing(Quotas.statistics, 1)]
+      },
+      accounts: {
+        ...reads,
+        requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+        draws: [Quotas.drawing(Quotas.units, 1)]
+      },
       listing: { edges: [Listing.edge] }
     },
+    quotas: Quotas.quotasOf(options.quotas ?? {}, analytics),
     readPosts,
     listPosts: (credential, request, memory) =>
       Listing.list({ client, credential, readById: (refs) => readPosts(credential, refs, memory) }, request),

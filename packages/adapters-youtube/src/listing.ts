@@ -21,6 +21,7 @@ import * as Json from "@dravo/kit-http/Json"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { scope } from "./metrics.ts"
+import { drawing, units } from "./quotas.ts"
 import { isVideo } from "./read.ts"
 
 /** The first page asks the channel for its playlist too. */
@@ -29,6 +30,8 @@ export const edge: ListingEdge = {
   origin: "discovered",
   page: { least: 1, most: 50 },
   requests: { usual: { base: 4, each: 0 }, most: { base: 14, each: 0 } },
+  // Uploads are known without their statistics too, which are drawn from a quota of their own.
+  draws: [drawing(units, 2)],
   credential: "account",
   price: null,
   scopes: [scope],
@@ -98,6 +101,7 @@ const uploadsOf = Effect.fnUntraced(function* (
     operation: "listPosts",
     path: "/youtube/v3/channels",
     query: { part: "contentDetails,statistics", id, maxResults: "1" },
+    quota: { name: units, units: 1 },
     token: credential.token
   })
   const isAnswer = Json.text(Json.at(body, "kind")) !== undefined || Array.isArray(Json.at(body, "items"))
@@ -129,6 +133,7 @@ const itemsOf = Effect.fnUntraced(function* (
       maxResults: String(size),
       ...(token === "" ? {} : { pageToken: token })
     },
+    quota: { name: units, units: 1 },
     token: credential.token
   })
   const items = Json.at(body, "items")

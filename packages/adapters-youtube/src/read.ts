@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { classify } from "./classify.ts"
 import { scope } from "./metrics.ts"
+import { statistics, units } from "./quotas.ts"
 import { type Items, itemsOf, publishedAt, readingOf } from "./wire.ts"
 
 export interface Asking {
@@ -43,6 +44,7 @@ export const accounts = Effect.fnUntraced(function* (
           operation: "readAccounts",
           path: "/youtube/v3/channels",
           query: { part: "id,statistics", id: ids.join(","), maxResults: "50" },
+          quota: { name: units, units: 1 },
           token: credential.token
         })
   return refs.map(({ account }) =>
@@ -74,17 +76,18 @@ const videos = Effect.fnUntraced(function* (
   { client, credential, memory }: Asking,
   ids: ReadonlyArray<string>
 ): Effect.fn.Return<Items, AdapterError> {
-  const request = (method: string, alone: boolean, part: string) =>
+  const request = (method: string, quota: string, part: string) =>
     listed(client, {
       operation: "readPosts" as const,
       path: `/youtube/v3/videos${method}`,
       query: { part, id: ids.join(",") },
       token: credential.token,
-      classify: classify([scope], alone)
+      quota: { name: quota, units: 1 },
+      classify: classify([scope], quota)
     })
-  const older = request("", false, "id,snippet,statistics")
+  const older = request("", units, "id,snippet,statistics")
   if ((yield* memory.known("method", "v3", [stats])).has(stats)) return yield* older
-  const first = yield* Effect.result(request(`:${stats}`, true, "id,snippet,statistics,contentDetails"))
+  const first = yield* Effect.result(request(`:${stats}`, statistics, "id,snippet,statistics,contentDetails"))
   if (Result.isSuccess(first)) return first.success
   const isRefused = ["Rejected", "Unclassified"].includes(first.failure.reason._tag)
   if (!isRefused) return yield* first.failure

@@ -8,8 +8,9 @@ import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { classify, pacific } from "./classify.ts"
+import { classify } from "./classify.ts"
 import { analyticsScope, reported } from "./metrics.ts"
+import { pacific, reports } from "./quotas.ts"
 import { isVideo } from "./read.ts"
 
 /** The same readings with what the report says of them; what refuses a report costs no counter. */
@@ -43,7 +44,8 @@ export const added = Effect.fnUntraced(function* (
         maxResults: "200"
       },
       token: credential.token,
-      classify: classify([analyticsScope], false)
+      quota: { name: reports, units: 1 },
+      classify: classify([analyticsScope], reports)
     })
   )
   if (Result.isFailure(answer)) return readings.map((one) => without(one, answer.failure.reason))

@@ -105,7 +105,7 @@ describe("YouTube videos", () => {
       const { fake, posts } = yield* withFake({ videos: [{ id: videoId(1), statistics }] })
       fake.exhaust()
       const { reason } = yield* Effect.flip(posts(videoId(1)))
-      assert.deepStrictEqual(reason._tag === "RateLimited" && [reason.scope, reason.alone], ["app", true])
+      assert.deepStrictEqual(reason._tag === "RateLimited" && [reason.scope, reason.quota], ["app", "video statistics"])
       assert.strictEqual(fake.calls().calls, 1)
     })
   )

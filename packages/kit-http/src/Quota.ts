@@ -3,7 +3,6 @@
  */
 import { deadline } from "@dravo/core/AdapterError"
 import { type Instant, startOfDay } from "@dravo/core/Instant"
-import * as DateTime from "effect/DateTime"
 
 /** `Retry-After`: seconds from now, or an HTTP date. A negative or fractional delay is garbage. */
 export const retryAfter = (value: string | undefined, now: Instant): Instant | null => {
@@ -24,18 +23,6 @@ export const minutes = (value: unknown, now: Instant): Instant | null =>
 
 /** The next UTC midnight: where daily quotas start anew. */
 export const nextDay = (now: Instant): Instant => startOfDay(now) + 86_400_000
-
-/**
- * The next midnight of a zone such as `America/Los_Angeles`, where quotas of platforms that count days there start
- * anew: a day is 23, 24 or 25 hours long.
- */
-export const nextMidnight = (zone: DateTime.TimeZone, now: Instant): Instant =>
-  DateTime.makeUnsafe(now).pipe(
-    DateTime.setZone(zone),
-    DateTime.add({ days: 1 }),
-    DateTime.startOf("day"),
-    DateTime.toEpochMillis
-  )
 
 // internal
 

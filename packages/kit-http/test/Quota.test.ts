@@ -1,6 +1,5 @@
 import * as Quota from "@dravo/kit-http/Quota"
 import { assert, describe, it } from "@effect/vitest"
-import * as DateTime from "effect/DateTime"
 
 const now = Date.parse("2026-06-29T12:00:00Z")
 const day = 86_400_000
@@ -58,20 +57,5 @@ describe("Quota.minutes and nextDay", () => {
   it("name the next UTC midnight, a whole day away at midnight itself", () => {
     assert.strictEqual(Quota.nextDay(now), Date.parse("2026-06-30T00:00:00Z"))
     assert.strictEqual(Quota.nextDay(Date.parse("2026-06-30T00:00:00Z")), Date.parse("2026-07-01T00:00:00Z"))
-  })
-})
-
-describe("Quota.nextMidnight", () => {
-  it.each([
-    ["in summer", "2026-06-29T12:00:00Z", "2026-06-30T07:00:00Z"],
-    ["in winter", "2026-12-01T12:00:00Z", "2026-12-02T08:00:00Z"],
-    ["a second before it", "2026-06-30T06:59:59Z", "2026-06-30T07:00:00Z"],
-    ["at midnight itself", "2026-06-30T07:00:00Z", "2026-07-01T07:00:00Z"],
-    ["on the day of 23 hours", "2026-03-08T08:00:00Z", "2026-03-09T07:00:00Z"],
-    ["on the day of 25 hours", "2026-11-01T07:00:00Z", "2026-11-02T08:00:00Z"],
-    ["in the hour that comes twice", "2026-11-01T09:30:00Z", "2026-11-02T08:00:00Z"]
-  ])("counts days where the platform does: %s", (_name, at, midnight) => {
-    const pacific = DateTime.zoneMakeNamedUnsafe("America/Los_Angeles")
-    assert.strictEqual(Quota.nextMidnight(pacific, Date.parse(at)), Date.parse(midnight))
   })
 })

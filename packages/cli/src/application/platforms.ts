@@ -159,6 +159,15 @@ export const rows: ReadonlyArray<Row> = [
       },
       { name: "DRAVO_YOUTUBE_ANALYTICS", means: "yes asks the Analytics API too, of accounts that granted its scope" },
       {
+        name: "DRAVO_YOUTUBE_UNITS",
+        means: "units of the Data API its project may ask a day, where those are not 10000"
+      },
+      {
+        name: "DRAVO_YOUTUBE_STATISTICS",
+        means: "calls for statistics of videos its project may make a day, where those are not 10000"
+      },
+      { name: "DRAVO_YOUTUBE_REPORTS", means: "reports its project may ask a day, where those are not 100000" },
+      {
         name: "DRAVO_YOUTUBE_CLIENT_ID",
         means: "the OAuth 2.0 client; without it and its secret tokens are not renewed"
       },
@@ -170,6 +179,11 @@ export const rows: ReadonlyArray<Row> = [
         ...given("analyticsBaseUrl", yield* text("DRAVO_YOUTUBE_ANALYTICS_BASE_URL")),
         ...given("authBaseUrl", yield* text("DRAVO_YOUTUBE_AUTH_BASE_URL")),
         analytics: Option.isSome(yield* choice("DRAVO_YOUTUBE_ANALYTICS", ["yes"])),
+        quotas: {
+          ...given("units", yield* number("DRAVO_YOUTUBE_UNITS")),
+          ...given("statistics", yield* number("DRAVO_YOUTUBE_STATISTICS")),
+          ...given("reports", yield* number("DRAVO_YOUTUBE_REPORTS"))
+        },
         ...given("clientId", yield* text("DRAVO_YOUTUBE_CLIENT_ID")),
         ...given("clientSecret", yield* secret("DRAVO_YOUTUBE_CLIENT_SECRET"))
       }
@@ -213,6 +227,8 @@ export const secret = (name: string) =>
     Config.option(Config.Redacted(name)),
     Option.filter((value) => Redacted.value(value).trim() !== "")
   )
+/** What is no number is told by the adapter, which knows what it is for. */
+const number = (name: string) => Effect.map(text(name), Option.map(Number))
 const choice = <A extends string>(name: string, values: ReadonlyArray<A>) =>
   Effect.map(
     Config.option(Config.Literals([...values, ""], name)),
