@@ -82,27 +82,29 @@ describe("A platform's quota", () => {
     })
   }
 
-  it.effect.each([
+  const days = [
     ["of 23 hours", "2026-03-08T08:00:00Z", 23],
     ["of 24 hours", "2026-03-09T07:00:00Z", 24],
     ["of 25 hours", "2026-11-01T07:00:00Z", 25]
-  ] as const)("starts anew at its zone's midnight and not before, on a day %s", ([, midnight, hours]) => {
-    proves("spending.quota-midnight")
-    const { asked, scripted } = metered(1)
-    const from = Date.parse(midnight)
-    return Effect.gen(function* () {
-      yield* connect()
-      yield* record(1)
-      for (const at of [0, 1, hours - 1, hours - 1 / 3600]) {
-        yield* TestClock.setTime(from + at * hour)
+  ] as const
+  for (const [name, midnight, hours] of days)
+    it.effect(`starts anew at its zone's midnight and not before, on a day ${name}`, () => {
+      const { asked, scripted } = metered(1)
+      const from = Date.parse(midnight)
+      return Effect.gen(function* () {
+        proves("spending.quota-midnight")
+        yield* connect()
+        yield* record(1)
+        for (const at of [0, 1, hours - 1, hours - 1 / 3600]) {
+          yield* TestClock.setTime(from + at * hour)
+          yield* forced()
+        }
+        assert.lengthOf(asked, 1)
+        yield* TestClock.setTime(from + hours * hour)
         yield* forced()
-      }
-      assert.lengthOf(asked, 1)
-      yield* TestClock.setTime(from + hours * hour)
-      yield* forced()
-      assert.lengthOf(asked, 2)
-    }).pipe(Effect.provide(world(scripted)), on(midnight))
-  })
+        assert.lengthOf(asked, 2)
+      }).pipe(Effect.provide(world(scripted)), on(midnight))
+    })
 
   it.effect("is each application's own", () => {
     const { asked, scripted } = metered(1)

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type { Instant } from "../domain/Instant.ts"
 import type { Linear } from "./RequestAllowance.ts"
 
+/** A limit of the platform on all that one application asks in a day. */
 export interface Quota {
   /** As people are told of it: `units`, `video statistics`. */
   readonly name: string
@@ -29,6 +30,7 @@ export interface Period {
   readonly to: Instant
 }
 
+/** The day `now` is in, from one midnight of the zone to the next. */
 export const periodOf = ({ zone }: Pick<Quota, "zone">, now: Instant): Period => {
   const from = DateTime.startOf(DateTime.makeZonedUnsafe(now, { timeZone: zone }), "day")
   return { from: DateTime.toEpochMillis(from), to: DateTime.toEpochMillis(DateTime.add(from, { days: 1 })) }
