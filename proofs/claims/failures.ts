@@ -19,7 +19,8 @@ export const subject: Subject = {
       sentence:
         "However a platform fails, readers get HTTP 200, the metrics of the last good reading byte for byte, the " +
         "right sync_status and a sentence of a closed list, whether the row was read before or never.",
-      goal: "8 failures × 2 rows × 5 platforms over loopback"
+      goal: "8 failures × 2 rows × 5 platforms over loopback",
+      control: "an adapter that invents zeros, and rows altered in each field"
     },
     {
       id: "failures.hung",
@@ -28,6 +29,7 @@ export const subject: Subject = {
         "requests of a platform that fails.",
       goal: "p99 within 1.5 times of idle; 1.1 requests a reading",
       program: "proofs/failures/hung.ts",
+      control: "with all reads in one lane",
       data: "five fake platforms on loopback, SQLite"
     },
     {

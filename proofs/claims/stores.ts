@@ -138,6 +138,16 @@ export const subject: Subject = {
       goal: "one wait of at most 50 ms at any number of calls"
     },
     {
+      id: "stores.lock-held",
+      sentence:
+        "While another tool holds a SQLite file's write lock, no event loop stands still, however many calls a host " +
+        "makes at once.",
+      goal: "a turn of at most 100 ms with 1, 20, 100, 500 and 2,000 calls",
+      program: "proofs/stores/sqliteWaiters.ts",
+      control: "each call waiting inside SQLite",
+      data: "a lock of 2 s, a file in memory; calls of the library and operations of the store"
+    },
+    {
       id: "stores.burst",
       sentence:
         "However many calls a host makes at once, SQLite answers them in turns: neither the calls nor a lock that " +

@@ -10,6 +10,7 @@ import { storeOf } from "./store.ts"
 import * as Posts from "./posts.ts"
 import { monotonic, type Shown } from "./observed.ts"
 import { watchLoop } from "./heldLoop.ts"
+import { crowding, isExplained } from "./late.ts"
 
 // The parent is the only one who starts it.
 const setup: Setup = JSON.parse(process.argv[2] ?? "{}")
@@ -38,6 +39,7 @@ const random = seededBy(seed)
 let shown: Array<Shown> = []
 let recorded: Array<string> = []
 let rejected: Array<string> = []
+let late = 0
 let reads = 0
 const known = new Map<string, number>()
 
@@ -102,7 +104,8 @@ const reader = async (): Promise<void> => {
       await choose()()
       reads += 1
     } catch (error) {
-      if (!isOver) rejected.push(`${name}: ${String(error)}`)
+      if (isExplained(error, crowding())) late += 1
+      else if (!isOver) rejected.push(`${name}: ${String(error)}`)
     }
     await new Promise((resolve) => setTimeout(resolve, 15 + random() * 30))
   }
@@ -115,10 +118,11 @@ const pulse = (): void => {
   loop.forget()
   const heapMegabytes = process.memoryUsage().heapUsed / 1e6
   const at = monotonic()
-  tell({ _tag: "Pulse", pulse: { host: name, at, shown, recorded, reads, rejected, heldMillis, heapMegabytes } })
+  tell({ _tag: "Pulse", pulse: { host: name, at, shown, recorded, reads, rejected, late, heldMillis, heapMegabytes } })
   shown = []
   recorded = []
   rejected = []
+  late = 0
   reads = 0
 }
 

@@ -21,6 +21,8 @@ export interface Pulse {
   readonly reads: number
   /** Rejections of calls, each with its sentence. */
   readonly rejected: ReadonlyArray<string>
+  /** How many more there were that a busy machine explains. */
+  readonly late: number
   /** The longest the event loop was held, of which the process itself was at work. */
   readonly heldMillis: number
   /** Of the heap, after a collection. */

@@ -28,10 +28,12 @@ const tell = (kind: string, { faults, kills, observed, steps }: Done): string =>
   const worst = (of: "heldMillis" | "heapMegabytes") => Math.round(Math.max(...observed.pulses.map((one) => one[of])))
   const reads = observed.pulses.reduce((sum, one) => sum + one.reads, 0)
   const recorded = observed.pulses.reduce((sum, one) => sum + one.recorded.length, 0)
+  const late = observed.pulses.reduce((sum, one) => sum + one.late, 0)
   return (
     `${kind}: ${reads} reads and ${recorded} recordings by 3 hosts, ${observed.calls.length} calls; ${kills} kills, ` +
     `${faults} faults, ${steps} steps of the clock; loop held ${worst("heldMillis")} ms, ` +
-    `heap ${worst("heapMegabytes")} MB`
+    `heap ${worst("heapMegabytes")} MB` +
+    (late === 0 ? "" : `; ${late} calls answered that the database was late, on a machine with too much to do`)
   )
 }
 

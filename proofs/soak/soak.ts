@@ -32,8 +32,9 @@ export const soak = async ({ kind, millis, seed }: Plan): Promise<Done> => {
       await disturb(run, disturbance)
       await sleep(restMillis)
     }
-    await settle(run)
+    await Promise.all(run.hosts.map(({ ready }) => ready))
     await Promise.all(run.hosts.map((host) => host.leave()))
+    await settle(run)
     const { calls, tickAt } = world
     const observed = { ...run.heard, calls, tickAt, rest: await world.rest() }
     return { observed, ...run.done }
@@ -113,9 +114,8 @@ const set = (run: Run, offset: number): void => {
   for (const host of run.hosts) host.say({ _tag: "Clock", offset })
 }
 
-/** Everything heals by itself; that it be asked for once more only makes it sooner. */
-const settle = async ({ hosts, world }: Run): Promise<void> => {
-  await Promise.all(hosts.map(({ ready }) => ready))
+/** With the hosts gone: what is well now is not asked for again by somebody who is less patient. */
+const settle = async ({ world }: Run): Promise<void> => {
   const deadline = monotonic() + settleMillis
   while (monotonic() < deadline) {
     await world.analytics.refresh({ workspace })

@@ -30,7 +30,8 @@ export const start = async (kind: "sqlite" | "postgres"): Promise<World> => {
   fake.script({ match: () => (calls.push(monotonic()), false), respond: () => {} })
   const analytics = createAnalytics({
     store: storeOf(database.address),
-    adapters: [x({ baseUrl: fake.url, limits: { deadline: "1500 millis", attempts: 2 } })],
+    // The platform is in this process, which does everything else that is done to hosts, too.
+    adapters: [x({ baseUrl: fake.url, limits: { deadline: "20 seconds", attempts: 2 } })],
     credentials: () => ({ token }),
     readBudget: "5 seconds",
     minForceInterval: 0,

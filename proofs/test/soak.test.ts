@@ -1,6 +1,7 @@
 import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "vitest"
 import { bounds, invariants } from "../soak/invariants.ts"
+import { isExplained } from "../soak/late.ts"
 import { type Observed, type Pulse, type Shown, valueOf } from "../soak/observed.ts"
 import * as Posts from "../soak/posts.ts"
 
@@ -19,6 +20,7 @@ const pulse = (at: number, over: Partial<Pulse> = {}): Pulse => ({
   recorded: [],
   reads: 60,
   rejected: [],
+  late: 0,
   heldMillis: 40,
   heapMegabytes: 40,
   ...over
@@ -82,4 +84,16 @@ describe("what must hold in a soak", () => {
         )
     })
   }
+})
+
+describe("a rejection in a soak", () => {
+  const late = Object.assign(new Error("the server did not accept a connection in time"), { code: "store-unavailable" })
+
+  it("is explained by a machine with too much to do where a store answered too late, and by nothing else", () => {
+    assert.isTrue(isExplained(late, 10))
+    assert.isFalse(isExplained(late, 1))
+    assert.isFalse(isExplained(Object.assign(new Error("not in time"), { code: "internal" }), 10))
+    assert.isFalse(isExplained(Object.assign(new Error("it is locked"), { code: "store-unavailable" }), 10))
+    assert.isFalse(isExplained(undefined, 10))
+  })
 })

@@ -1,4 +1,4 @@
-import type { LogEntry, Options } from "@dravo/analytics"
+import { AnalyticsError, type LogEntry, type Options } from "@dravo/analytics"
 import { assert, describe, it } from "@effect/vitest"
 import { inspect } from "node:util"
 import { onTestFinished } from "vitest"
@@ -134,6 +134,35 @@ describe("what a server passes beside a request", { meta: { claim: "embedding.ca
       const { analytics, key } = await logging()
       const answer = await analytics.handler(get("/v1/analytics/posts", key), context as object)
       assert.strictEqual(answer.status, 200)
+      await settled()
+    })
+  }
+})
+
+describe("what is no web Request", { meta: { claim: "embedding.callbacks" } }, () => {
+  const trap = () => {
+    throw new TypeError("s3cret")
+  }
+  const given: ReadonlyArray<readonly [string, unknown]> = [
+    ["nothing", undefined],
+    ["null", null],
+    ["an address", "https://host.example/v1/analytics/posts"],
+    ["a URL", new URL("https://host.example/v1/analytics/posts")],
+    ["a request of Node's server", { url: "/v1/analytics/posts", method: "GET", headers: { accept: "*/*" } }],
+    ["an object whose properties throw", new Proxy({}, { get: trap, has: trap })]
+  ]
+  for (const [what, request] of given) {
+    it(`is refused in one sentence that says what to do: ${what}`, async () => {
+      const settled = watched()
+      const { analytics } = await logging()
+      const refused = await analytics.handler(request as Request).then(
+        ({ status }) => status,
+        (error: unknown) => error
+      )
+      assert.instanceOf(refused, AnalyticsError)
+      assert.deepInclude(refused, { code: "misconfigured" })
+      assert.match(refused.message, /^request must be a web Request: .+ as the guides to hosts show$/u)
+      assert.notInclude(inspect(refused, { depth: 9 }), "s3cret")
       await settled()
     })
   }

@@ -117,9 +117,19 @@ describe("what no dashboard should meet", { meta: { claim: "embedding.values" } 
     "//evil.example",
     "example.com/1",
     "http:// x",
-    "ftp://a"
+    "ftp://a",
+    "https://user:s3cret@example.com/1",
+    "https://user@example.com/1",
+    "https://example.com\\@evil.example/1",
+    "https://example.com/\u202egpj.exe",
+    "https://example.com/\u2066a",
+    "https://example.com/\u200b1",
+    "https://example.com/\ufeff1",
+    "https://example.com/\n1",
+    "https://example.com/#\u009f",
+    `https://example.com/${"a".repeat(3000)}`
   ])
-    it(`is refused as the url of a post: ${url}`, async () => {
+    it(`is refused as the url of a post: ${JSON.stringify(url).slice(0, 60)}`, async () => {
       const analytics = host(await fakeX(0))
       await filled(analytics, 0)
       const error = await rejection(
@@ -127,6 +137,26 @@ describe("what no dashboard should meet", { meta: { claim: "embedding.values" } 
       )
       assert.instanceOf(error, InvalidRequestError)
       assert.strictEqual(error.parameter, "url")
+      assert.notInclude(error.message, "s3cret")
+    })
+
+  for (const url of [
+    "https://example.com/1",
+    "HTTP://example.com",
+    "https://example.com/a b?c=d#e",
+    "https://münchen.example/straße",
+    "https://example.com/می\u200cخواهم"
+  ])
+    it(`and what people can read is taken: ${url}`, async () => {
+      const analytics = host(await fakeX(0))
+      await filled(analytics, 0)
+      const recorded = await analytics.recordPublication({
+        workspace: "acme",
+        accountId: "acc_1",
+        platformPostId: "1",
+        url
+      })
+      assert.strictEqual(recorded.url, url)
     })
 
   for (const accessToken of ["s3cret\n", "s3cret\u0000", "s3cret\r\nx: y", "s3cret\u0416", "\u{1f600}s3cret"])

@@ -7,6 +7,8 @@ import * as TestClock from "effect/testing/TestClock"
 import { connectAccounts, inMemory, read, start } from "./processes.ts"
 import { script, value } from "./scripted.ts"
 
+const many = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, at) => [`m${at}`, at]))
+
 /** What an adapter in JavaScript may do in the place of answering with a list of readings. */
 const lawBreakers: Readonly<Record<string, () => unknown>> = {
   "throws at once": () => {
@@ -54,6 +56,13 @@ const lawBreakers: Readonly<Record<string, () => unknown>> = {
   dies: () => Effect.die("boom"),
   "interrupts itself": () => Effect.interrupt,
   "gives fewer readings than references": () => Effect.succeed([]),
+  "has a million metrics": () => Effect.succeed([{ _tag: "Value", metrics: many }]),
+  "has a million warnings": () =>
+    Effect.succeed([{ _tag: "Value", metrics: {}, notices: Array.from({ length: 1_000_000 }, () => "x") }]),
+  "contains itself": () => {
+    const reading: Record<string, unknown> = { _tag: "Value", metrics: {} }
+    return Effect.succeed([{ ...reading, learned: Object.assign(reading, { traits: reading }) }])
+  },
   "gives more readings than references": () => Effect.succeed([value({ like_count: 1 }), value({ like_count: 2 })])
 }
 
@@ -115,6 +124,24 @@ describe("An adapter that breaks its contract", { meta: { claim: "hosts.adapters
       const { bad, calls } = yield* told(() => Effect.succeed([{ _tag: "Value", metrics, withheld: undefined }]))
       assert.deepStrictEqual([bad?.status, bad?.metrics, calls], ["synced", { like_count: 3 }, 1])
       assert.isAbove(bad?.warnings.length ?? 0, 1)
+    }).pipe(Effect.scoped, inMemory)
+  )
+
+  it.effect("may say as much as somebody would read, and its numbers are kept", () =>
+    Effect.gen(function* () {
+      const text = "x".repeat(5_000_000)
+      const { bad, calls, logs } = yield* told(() =>
+        Effect.succeed([
+          {
+            _tag: "Value",
+            metrics: { like_count: 3 },
+            notices: Array.from({ length: 200 }, (_, at) => `${at} ${text}`),
+            withheld: [{ keys: ["view_count"], warning: text }]
+          }
+        ])
+      )
+      assert.deepStrictEqual([bad?.status, bad?.metrics, calls, logs], ["partial", { like_count: 3 }, 1, []])
+      assert.isAtMost(bad?.warnings.join("").length ?? Infinity, 51 * 500)
     }).pipe(Effect.scoped, inMemory)
   )
 

@@ -38,6 +38,7 @@ const nonsense: Readonly<Record<string, Policy>> = {
   "names a bigint": answering({ staleAfter: 7n, state: null, reason: "" }),
   "remembers an object": answering({ staleAfter: sixHours, state: { count: 1 }, reason: "" }),
   "remembers what is no JSON": answering({ staleAfter: sixHours, state: { self: 1n }, reason: "" }),
+  "remembers 20 million characters": answering({ staleAfter: sixHours, state: "x".repeat(20_000_000), reason: "" }),
   "throws when it is looked at": answering({
     get staleAfter() {
       return throwing()
@@ -95,6 +96,19 @@ describe("A policy of the host", { meta: { claim: "hosts.policies" } }, () => {
       }).pipe(Effect.scoped, inMemory)
     )
   }
+
+  it.effect("may remember as much as a row may hold, and is quoted no further than a sentence goes", () =>
+    Effect.gen(function* () {
+      const state = "x".repeat(16_384)
+      const policy: Policy = {
+        next: (_facts, _state, now) => ({ staleAfter: now + sixHours, state, reason: "r".repeat(1_000_000) }),
+        explain: () => "e".repeat(1_000_000)
+      }
+      const { row, warnings, why } = yield* told(policy)
+      assert.deepStrictEqual([row?.status, warnings], ["synced", []])
+      assert.isAtMost(why?.why.length ?? Infinity, 4000)
+    }).pipe(Effect.scoped, inMemory)
+  )
 
   const known: Policy = { next: (_facts, _state, now) => ({ staleAfter: now + sixHours, state: "s", reason: "" }) }
   const foresight: Readonly<Record<string, Policy>> = {

@@ -1,10 +1,11 @@
 /** The API as a web-standard handler, for any server or framework that speaks `Request` and `Response`. */
-import type { Misconfigured } from "@dravo/core/Misconfigured"
+import { Misconfigured } from "@dravo/core/Misconfigured"
 import { Analytics } from "@dravo/engine/Analytics"
 import * as Effect from "effect/Effect"
 import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import type { Authenticator } from "./identity/Authenticator.ts"
 import { cors } from "./web/cors.ts"
@@ -56,6 +57,7 @@ export const make = Effect.fnUntraced(function* (
   const incoming = yield* Incoming.make(basePath)
   const dashboard = Dashboard.make(basePath, options.dashboard ?? false)
   return async (request, given) => {
+    if (!isWebRequest(request)) throw new Misconfigured({ option: "request", detail: noRequest })
     const response = await (direct(request) ?? incoming(request) ?? dashboard(request) ?? handler(request))
     if (mayBeContext(given)) Effect.runForkWith(context)(keepAlive(given))
     return response
@@ -63,6 +65,29 @@ export const make = Effect.fnUntraced(function* (
 })
 
 // internal
+
+const noRequest =
+  "must be a web Request: what Node's own server, Express or Fastify hand over is made one first, as the guides to " +
+  "hosts show"
+
+/** Not by class: servers and test environments bring one of their own. */
+const isWebRequest = (given: unknown): boolean => {
+  try {
+    return (
+      Predicate.hasProperty(given, "url") &&
+      typeof given.url === "string" &&
+      URL.canParse(given.url) &&
+      Predicate.hasProperty(given, "method") &&
+      typeof given.method === "string" &&
+      Predicate.hasProperty(given, "headers") &&
+      Predicate.hasProperty(given.headers, "get") &&
+      typeof given.headers.get === "function"
+    )
+  } catch {
+    // A property that throws when it is looked at.
+    return false
+  }
+}
 
 /** An answer that is ready is not lost because what a server passed beside the request does not work. */
 const keepAlive = (given: unknown): Effect.Effect<void, never, Analytics> =>

@@ -62,7 +62,8 @@ export const opened = (options: Options): Opened => {
     Session.named(operation)(
       // Tables that were dropped, or outgrew this code, are looked at anew: made again, or refused from here on.
       Effect.catchTag(
-        Effect.andThen(Effect.andThen(turn, begun.ready), Effect.tapError(effect, noteMoved)),
+        // Those who waited for the first of them together do not go on together.
+        Effect.andThen(Effect.andThen(begun.ready, turn), Effect.tapError(effect, noteMoved)),
         "SchemaMismatch",
         (reason) =>
           Effect.flatMap(begun.again, (isWorthIt) =>

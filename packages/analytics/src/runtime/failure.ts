@@ -17,6 +17,9 @@ export const toError = (cause: Cause.Cause<unknown>): AnalyticsError => {
     : new AnalyticsError("internal", "an unexpected failure; `cause` has it", { cause: defect })
 }
 
+/** What the web handler rejects with, which hosts see as they see every other failure. */
+export const ofHandler = (failure: unknown): unknown => (is(failure, "Misconfigured") ? ofFailure(failure) : failure)
+
 export const closed = (detail: string): AnalyticsError => new AnalyticsError("closed", `Analytics is closed: ${detail}`)
 
 // internal

@@ -1,5 +1,6 @@
 /** Web requests while the library lives, and after: once closing begins every new one is answered 503. */
 import type { Handler } from "@dravo/http/Handler"
+import { ofHandler } from "./failure.ts"
 import { after } from "./longTimer.ts"
 
 export interface Gate {
@@ -26,7 +27,7 @@ export const make = (open: () => Promise<Handler>): Gate => {
         if (inside.size === 0) closing?.emptied()
       }
       inside.add(cut)
-      void answer.then(resolve, reject).then(leave)
+      void answer.then(resolve, (failure: unknown) => reject(ofHandler(failure))).then(leave)
     })
 
   const handle: Gate["handle"] = (request, context) =>

@@ -5,12 +5,25 @@ import { AccountId, PlatformPostId, type PlatformId, PostId, type WorkspaceId } 
 import { Instant } from "./Instant.ts"
 import { Body, Line } from "./Text.ts"
 
-/** An address a dashboard may link: others, such as `javascript:`, would run in its page. */
-export const WebAddress = Line(2048).check(
-  Schema.makeFilter((text) =>
-    /^https?:\/\//iu.test(text) && URL.canParse(text) ? undefined : "must be an http or https URL"
-  )
-)
+const longestAddress = 2048
+
+/** Controls, and what has no width and turns what is read around; joiners are letters of some scripts. */
+const misleading = /[\p{Cc}\p{Zl}\p{Zp}\\]|(?![\u200c\u200d])\p{Cf}/u
+
+const addressProblem = (text: string): string | undefined => {
+  // What is too long is refused for that alone.
+  if (text.length > longestAddress) return undefined
+  if (!/^https?:\/\//iu.test(text) || !URL.canParse(text)) return "must be an http or https URL"
+  if (misleading.test(text)) return "must be a URL without backslashes and invisible characters"
+  const { password, username } = new URL(text)
+  return username === "" && password === "" ? undefined : "must be a URL without a name or a password"
+}
+
+/**
+ * An address a dashboard may link and a person may read: others, such as `javascript:`, would run in its page, a name
+ * and a password before the host would be shown to everybody, and invisible characters make one look like another.
+ */
+export const WebAddress = Line(longestAddress).check(Schema.makeFilter(addressProblem))
 
 /** How a post came to be known: recorded by the host, found in the account's own listing, or another account's. */
 export const Origin = Schema.Literals(["published", "discovered", "collaboration"])

@@ -55,16 +55,25 @@ const seen = (answer: unknown): unknown => {
   return answer
 }
 
+/** It is read and written with its row every time, so it has to be no larger than a row may be. */
+const longestState = 16_384
+
+/** Of a sentence, which readers are shown. */
+const longestSentence = 2000
+const shortened = (sentence: string): string => sentence.slice(0, longestSentence).toWellFormed()
+
 /** Refreshes at its promise and never before. */
 const unpredicted: Prediction = { error: 0, limit: Infinity, free: false }
 
 const decision = (answer: unknown, now: Instant): Decision => {
   const { reason, staleAfter, state = null } = fieldsOf(answer)
   if (state !== null && typeof state !== "string") throw new TypeError(`a state that is ${kindOf(state)}`)
+  if (state !== null && state.length > longestState)
+    throw new RangeError(`a state of ${state.length} characters, of which ${longestState} are kept`)
   return {
     staleAfter: staleAfter === null ? null : instant(staleAfter, now),
     state: state === null ? null : Text.storable(state),
-    reason: typeof reason === "string" ? reason : ""
+    reason: typeof reason === "string" ? shortened(reason) : ""
   }
 }
 
@@ -91,7 +100,7 @@ const explanation = (policy: Policy, row: Explained, now: Instant): string | und
   const answer: unknown = seen(policy.explain?.(row, now))
   if (answer !== undefined && typeof answer !== "string")
     throw new TypeError(`an explanation that is ${kindOf(answer)}`)
-  return answer
+  return answer === undefined ? undefined : shortened(answer)
 }
 
 /** Of an object; everything else has none of them. */

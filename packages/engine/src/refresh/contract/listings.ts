@@ -7,6 +7,7 @@ import { MediaType } from "@dravo/core/Publication"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Readings from "./readings.ts"
+import * as Sizes from "./sizes.ts"
 
 export interface Checked {
   /** Null where the answer is no listing at all. */
@@ -15,17 +16,20 @@ export interface Checked {
 }
 
 export const checked = (answer: unknown): Checked => {
-  const page = Option.getOrUndefined(decodePage(answer))
+  const listed = partOf(answer, "posts")
+  if (Array.isArray(listed) && listed.length > Sizes.mostPosts)
+    return { listing: null, complaints: [`it listed ${listed.length} posts on one page`] }
+  const page = pageOf(answer)
   if (page === undefined) return { listing: null, complaints: ["its answer is no listing"] }
   const { complaints, readings } = Readings.checked(page.posts.map(readingOf), page.posts.length)
   const posts = page.posts.flatMap((post, at): ReadonlyArray<ListedPost> => {
-    const identity = Option.getOrUndefined(decodeIdentity(identityOf(post)))
+    const identity = identityOf(post)
     const reading = readings[at]
     return identity === undefined || reading === undefined ? [] : [{ identity, reading }]
   })
   const lost = page.posts.length - posts.length
   return {
-    listing: { ...page, posts: unique(posts) },
+    listing: { ...page, warnings: Sizes.sentences(page.warnings), posts: unique(posts) },
     complaints: [...complaints, ...(lost > 0 ? [`${lost} of the posts it listed are none`] : [])]
   }
 }
@@ -55,7 +59,28 @@ const decodePage = Schema.decodeUnknownOption(Page)
 const decodeIdentity: (value: unknown) => Option.Option<PostIdentity> = Schema.decodeUnknownOption(Identity)
 
 const readingOf = (post: unknown): unknown => partOf(post, "reading")
-const identityOf = (post: unknown): unknown => partOf(post, "identity")
+
+/** Undefined where it is none, cannot be looked at, or is too much. */
+const identityOf = (post: unknown): PostIdentity | undefined => {
+  try {
+    const given = partOf(post, "identity")
+    const identity = Sizes.isSmall(given) ? Option.getOrUndefined(decodeIdentity(given)) : undefined
+    return identity === undefined ? undefined : { ...identity, text: Sizes.body(identity.text) }
+  } catch {
+    // A property that throws when it is looked at.
+    return undefined
+  }
+}
+
+const pageOf = (answer: unknown): typeof Page.Type | undefined => {
+  try {
+    const page = Option.getOrUndefined(decodePage(answer))
+    return page !== undefined && Sizes.isShort(page.cursor) && Sizes.isShort(page.mark) ? page : undefined
+  } catch {
+    // A property that throws when it is looked at.
+    return undefined
+  }
+}
 
 const partOf = (post: unknown, name: string): unknown => {
   try {

@@ -7,6 +7,7 @@ import { Traits } from "@dravo/core/Account"
 import { MediaType, WebAddress } from "@dravo/core/Publication"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Sizes from "./sizes.ts"
 
 /** What adapters are blamed for in sentences that readers see; the log says more. */
 export const broken = new Unclassified({ detail: "the adapter failed internally" })
@@ -97,19 +98,33 @@ const plain = (answer: unknown): Reading | undefined => {
 
 const readingOf = (answer: unknown): Reading | undefined => {
   try {
+    if (!Sizes.isSmall(answer)) return undefined
     const known = plain(answer)
     if (known !== undefined) return known
     const decoded = Option.getOrUndefined(decodeReading(defined(answer, ["learned"])))
-    if (decoded?._tag !== "Value" || decoded.learned?.url === undefined || isWebAddress(decoded.learned.url))
-      return decoded
-    // An address no dashboard may link teaches nothing.
-    const { url: _, ...learned } = decoded.learned
-    return { ...decoded, learned }
+    return decoded?._tag === "Value" ? shortened(taught(decoded)) : decoded
   } catch {
     // A property that throws when it is looked at.
     return undefined
   }
 }
+
+type Value = Extract<Reading, { _tag: "Value" }>
+
+/** An address no dashboard may link teaches nothing. */
+const taught = (value: Value): Value => {
+  if (value.learned?.url === undefined || isWebAddress(value.learned.url)) return value
+  const { url: _, ...learned } = value.learned
+  return { ...value, learned }
+}
+
+const shortened = ({ notices, withheld, ...value }: Value): Value => ({
+  ...value,
+  ...(notices === undefined ? {} : { notices: Sizes.sentences(notices) }),
+  ...(withheld === undefined
+    ? {}
+    : { withheld: withheld.map((one) => ({ ...one, warning: Sizes.sentence(one.warning) })) })
+})
 
 /** Without keys that hold nothing: an adapter in JavaScript may name what it has not got. */
 const defined = (value: unknown, inside: ReadonlyArray<string>): unknown =>

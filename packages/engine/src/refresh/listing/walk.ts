@@ -12,6 +12,7 @@ import * as Ledger from "../../spending/Ledger.ts"
 import type { RefreshEnvironment } from "../environment.ts"
 import { askPage } from "./askPage.ts"
 import { commitPage, type Page } from "./commitPage.ts"
+import * as Stuck from "./stuck.ts"
 import * as State from "./walkState.ts"
 
 /** How far a walk may go. */
@@ -56,7 +57,7 @@ export const walkEdge = Effect.fnUntraced(function* (
   progress: (walked: Walked) => Effect.Effect<void>
 ): Effect.fn.Return<Walked | null, StoreError> {
   const begunAt = Math.floor(yield* env.coordination.now)
-  const one: Walking = { env, adapter, hold, edge, bounds }
+  const one: Walking = { env, adapter, hold, edge, bounds, isStuck: Stuck.watch() }
   let walk = begun(State.edgeIn(hold.state, edge.name), edge, bounds, begunAt)
   let done: Walked = { ...nothing, state: hold.state }
   for (;;) {
@@ -79,6 +80,8 @@ interface Walking {
   readonly hold: Hold
   readonly edge: ListingEdge
   readonly bounds: Bounds
+  /** Asked with each page, in their order. */
+  readonly isStuck: (listing: Listing) => boolean
 }
 
 interface Step {
@@ -115,9 +118,12 @@ const onePage = Effect.fnUntraced(function* (
   }
   const { endsAt, listing } = answer
   const next = advanced(walk, listing)
-  const stopped = stopOf(next, listing, edge)
-  const reached =
-    stopped === null ? under(done.state, edge, next) : ended(done.state, edge, next, stopped, listing.warnings)
+  const stuck = one.isStuck(listing)
+  const stopped = stopOf(next, listing, edge) ?? (stuck ? "failed" : null)
+  const warnings = stopped === "failed" ? [endless] : listing.warnings
+  if (stopped === "failed")
+    yield* Effect.logWarning(`The listing of an account of ${adapter.platform} was given up: ${endless}`)
+  const reached = stopped === null ? under(done.state, edge, next) : ended(done.state, edge, next, stopped, warnings)
   const state = noted(reached, listing, edge)
   const page = { listing, endsAt, startedAt, state }
   const committed = yield* commitPage(env, yield* pageOf(one, page))
@@ -132,7 +138,7 @@ const onePage = Effect.fnUntraced(function* (
       state,
       until: null,
       stopped: stopped ?? "failed",
-      because: listing.warnings[0] ?? null,
+      because: warnings[0] ?? null,
       added: [...done.added, ...committed.added],
       posts: done.posts + listing.posts.length,
       pages: done.pages + 1,
@@ -174,6 +180,7 @@ const nothing: Omit<Walked, "state"> = {
 
 const spent = "What may be spent on it is spent."
 const reconnect = "The account must be reconnected first."
+const endless = "Its pages go on and bring nothing new; it is listed anew the next time."
 
 /** A walk that broke off goes on for a day; then the list has moved too far. */
 const begun = (known: State.EdgeState, edge: ListingEdge, bounds: Bounds, now: Instant): State.Walk => {
@@ -242,6 +249,7 @@ const ended = (
   warnings: ReadonlyArray<string>
 ): State.WalkState => {
   const known = State.edgeIn(state, edge.name)
+  if (stopped === "failed") return State.withEdge(state, edge.name, { ...known, stopped, warnings, walk: null })
   const since = stopped === "complete" ? (walk.since ?? earliest) : (walk.oldest ?? walk.startedAt)
   return State.withEdge(state, edge.name, {
     at: walk.startedAt,
