@@ -1,6 +1,7 @@
 /** The whole library as one layer, from what the host said. */
 import * as Adapters from "@dravo/core/Adapters"
 import type { Credentials } from "@dravo/core/Credentials"
+import * as LoopTurns from "@dravo/core/LoopTurns"
 import { redacted } from "@dravo/core/Secret"
 import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
@@ -18,6 +19,7 @@ import * as Layer from "effect/Layer"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
 import type { DiscoveryOptions, IncomingApp, Options } from "../options.ts"
+import { take } from "../runtime/loopTurns.ts"
 import { tokenFunction } from "./credentials.ts"
 import * as Events from "./events.ts"
 import * as Logging from "./logging.ts"
@@ -49,7 +51,8 @@ export const layer = (
     Layer.provide(Adapters.layer(options.adapters)),
     Layer.provideMerge(traced),
     Layer.provideMerge(options.store),
-    Layer.provideMerge(Logging.layer(options))
+    Layer.provideMerge(Logging.layer(options)),
+    Layer.provideMerge(Layer.succeed(LoopTurns.LoopTurns, take))
   )
 
 // internal

@@ -1,5 +1,4 @@
 /** Built at the first call, built anew after a build that failed, closed once. */
-import * as LoopTurns from "@dravo/core/LoopTurns"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
@@ -7,6 +6,7 @@ import type * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import { closed, toError } from "./failure.ts"
 import { after } from "./longTimer.ts"
+import { take } from "./loopTurns.ts"
 
 export interface LazyRuntime<R> {
   /** Rejects with the signal's own reason when that is what ended the call. */
@@ -30,7 +30,7 @@ export const make = <R>(layer: Layer.Layer<R, unknown>): LazyRuntime<R> => {
   const run = async <A, E>(effect: Effect.Effect<A, E, R>, signal?: AbortSignal): Promise<A> => {
     mayRun(signal)
     // A host that makes hundreds of calls at once has turns of its own between them.
-    const turn = current?.isReady === true ? LoopTurns.ofProcess("new") : undefined
+    const turn = current?.isReady === true ? take("new") : undefined
     if (turn !== undefined) {
       await turn
       mayRun(signal)

@@ -46,17 +46,8 @@ export const make = (millis: number, { now, soon }: Loop): Take => {
   }
 }
 
-/** Of Node and its kin; a timer of no length comes later, but it comes. */
-const immediate: unknown = Reflect.get(globalThis, "setImmediate")
-
-/** Of this process: one for all stores and instances. */
-export const ofProcess: Take = make(10, {
-  now: () => performance.now(),
-  soon: (next) => void (typeof immediate === "function" ? immediate(next) : setTimeout(next))
-})
-
-/** Whose turns are taken. */
-export const LoopTurns = Context.Reference<Take>("@dravo/core/LoopTurns", { defaultValue: () => ofProcess })
+/** Whoever runs a host's process provides one for all that is done in it; unless somebody does, nobody waits. */
+export const LoopTurns = Context.Reference<Take>("@dravo/core/LoopTurns", { defaultValue: () => () => undefined })
 
 /** Work goes on at once, or in a turn of its own. */
 export const taken: Effect.Effect<void> = Effect.flatMap(LoopTurns, (take) => {

@@ -1,7 +1,7 @@
 /** Whether a walk gets anywhere: a list may go on for ever, in circles or in pages without a post. */
 import type { Listing } from "@dravo/core/Adapter"
 
-/** Asked with each page of one walk: true once what began a page begins another one, or page after page adds nothing. */
+/** Asked with each page of one walk: true once what began a page begins another one, or many pages add nothing. */
 export const watch = (): ((listing: Listing) => boolean) => {
   const cursors = new Set<string>()
   const seen = new Set<string>()

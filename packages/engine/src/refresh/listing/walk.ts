@@ -118,13 +118,7 @@ const onePage = Effect.fnUntraced(function* (
   }
   const { endsAt, listing } = answer
   const next = advanced(walk, listing)
-  const stuck = one.isStuck(listing)
-  const stopped = stopOf(next, listing, edge) ?? (stuck ? "failed" : null)
-  const warnings = stopped === "failed" ? [endless] : listing.warnings
-  if (stopped === "failed")
-    yield* Effect.logWarning(`The listing of an account of ${adapter.platform} was given up: ${endless}`)
-  const reached = stopped === null ? under(done.state, edge, next) : ended(done.state, edge, next, stopped, warnings)
-  const state = noted(reached, listing, edge)
+  const { state, stopped, warnings } = yield* arrived(one, done, next, listing)
   const page = { listing, endsAt, startedAt, state }
   const committed = yield* commitPage(env, yield* pageOf(one, page))
   if (committed === null) return null
@@ -145,6 +139,22 @@ const onePage = Effect.fnUntraced(function* (
       dollars: done.dollars + cost
     }
   }
+})
+
+/** Where a page leaves the walk, and what there is to say about it. */
+const arrived = Effect.fnUntraced(function* (
+  { adapter, edge, isStuck }: Walking,
+  done: Walked,
+  walk: State.Walk,
+  listing: Listing
+) {
+  const isGivenUp = isStuck(listing)
+  const stopped = stopOf(walk, listing, edge) ?? (isGivenUp ? "failed" : null)
+  const warnings = stopped === "failed" ? [endless] : listing.warnings
+  if (stopped === "failed")
+    yield* Effect.logWarning(`The listing of an account of ${adapter.platform} was given up: ${endless}`)
+  const reached = stopped === null ? under(done.state, edge, walk) : ended(done.state, edge, walk, stopped, warnings)
+  return { stopped, warnings, state: noted(reached, listing, edge) }
 })
 
 const pageOf = (
