@@ -28,6 +28,22 @@ export const subject: Subject = {
       goal: "0 that differ"
     },
     {
+      id: "totals.growth",
+      sentence:
+        "A page with its exact total, also of a period to the millisecond, one post by its id and the overview of " +
+        "everything cost as much of a million rows as of ten thousand.",
+      goal: "≤ 1.5 × the processor time, the server's included; one post ≤ 1.3 ×; the overview ≤ 10 ms",
+      program: "proofs/reads/bench.ts total --slices 16",
+      data: "10,000 and 1,000,000 rows, half of them in the workspace that is asked; SQLite, Postgres"
+    },
+    {
+      id: "totals.commit-cost",
+      sentence: "Telling totals what changed costs a commit little beside one of the same rows that changes no number.",
+      goal: "≤ 1.15 × the processor time, the server's included, of a commit of 100 rows",
+      program: "proofs/reads/bench.ts commit",
+      data: "100 rows of 20,000; SQLite, Postgres"
+    },
+    {
       id: "totals.overview-all",
       sentence:
         "With `overview=all` a page answers the object a page's overview is, over every row the filter matches.",

@@ -1,16 +1,18 @@
 /**
- * `pnpm bench read|http|export|accounts|refresh|claim|growth`: what the library costs beside hand-written code that
+ * `pnpm bench read|http|total|export|accounts|refresh|commit|claim|growth`: what the library costs beside hand-written code that
  * answers the same bytes or writes the same rows, or beside itself on fewer rows, as ratios within one run.
  * `--on sqlite,postgres`, `--rows N`, `--slices N`, `--fast`, `--json`; exit code 1 where a goal is missed.
  */
 import { conclude } from "../processes/report.ts"
 import { claim } from "../refreshing/claim.ts"
+import { commit } from "../refreshing/commit.ts"
 import { growth } from "../refreshing/growth.ts"
 import { refresh } from "../refreshing/refresh.ts"
 import { accounts } from "./accounts.ts"
 import { exported } from "./export.ts"
 import { http } from "./http.ts"
 import { read } from "./read.ts"
+import { total } from "./total.ts"
 import type { Measured } from "./slices.ts"
 
 const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Measured>>>> = {
@@ -20,7 +22,9 @@ const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Measured>>>> 
   accounts,
   refresh,
   claim,
-  growth
+  commit,
+  growth,
+  total
 }
 const wanted = process.argv[2] ?? ""
 const bench = Object.hasOwn(benches, wanted) ? benches[wanted] : undefined

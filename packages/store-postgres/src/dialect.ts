@@ -116,6 +116,8 @@ const clock: RawBuilder<number> = sql<number>`cast(floor(extract(epoch from stat
  * different prefixes share it, and only where it is missing: a role may be allowed to use it and not to make one.
  */
 const openMigrations = (names: Names): ReadonlyArray<string> => [
+  // A migration moves rows of every workspace, also where policies hide them.
+  "set local dravo.every_workspace = 'on'",
   "set local lock_timeout = '15s'",
   "set local statement_timeout = 0",
   `select pg_advisory_xact_lock(${lockKey(names.key)})`,

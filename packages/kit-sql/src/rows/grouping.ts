@@ -1,11 +1,11 @@
 /** Groups of sums, put together from buckets, entries of the log and neighbours. */
 import type { PlatformId } from "@dravo/core/Ids"
-import { type Instant, startOfDay } from "@dravo/core/Instant"
+import { day, type Instant, startOfDay } from "@dravo/core/Instant"
 import * as Sums from "@dravo/core/Sums"
 import type { Bucket } from "../tally/buckets.ts"
 import type { Entry } from "../tally/entries.ts"
-import { levels } from "../tally/range.ts"
-import { isOfOneDay, type Member, type Pair, pairsOf, type Scope } from "../tally/posts.ts"
+import { levels, type Stretch } from "../tally/range.ts"
+import { isOfOne, type Member, type Pair, pairsOf, type Scope } from "../tally/posts.ts"
 import type { Kept } from "./keptScope.ts"
 
 interface Building {
@@ -29,7 +29,6 @@ export const grouping = (by: Sums.By, kept: Kept) => {
     platforms.set(of, known)
     return known
   }
-  const isInDays = (at: Instant): boolean => at >= split.whole.from && at < split.whole.before
   /** Whether neighbours of this scope are those that are counted here. */
   const isCounted = (scope: Scope): boolean =>
     (account === null && by !== "account" ? scope.accountId === "" : scope.accountId !== "") &&
@@ -39,11 +38,19 @@ export const grouping = (by: Sums.By, kept: Kept) => {
       : scope.platform === "")
   const keyOf = ({ accountId, platform }: Scope, at: Instant): string =>
     by === "all" ? "" : by === "day" ? String(startOfDay(at)) : by === "account" ? accountId : platform
-  const pair = (one: Pair, times: number): void => {
-    if (!isCounted(one)) return
-    const isWithin = (from === null || one.earlier >= from) && (to === null || one.later <= to)
-    const counts = isEverything || (isOfOneDay(one) ? isInDays(one.later) : by !== "day" && isWithin)
-    if (counts) group(keyOf(one, one.later)).repeats += times
+  /** Whether a bucket that is read holds both. */
+  const isOfBucket = (one: Pair): boolean =>
+    isEverything ||
+    (isOfOne(day, one) && isIn(split.days, one.later)) ||
+    (isOfOne(split.unit, one) && isIn(split.whole, one.later))
+  /** Whether the period holds both, and neither a unit nor, as neighbours of a whole day are not asked for, a day. */
+  const isSpan = (one: Pair): boolean =>
+    by !== "day" &&
+    !isOfOne(split.unit, one) &&
+    (from === null || one.earlier >= from) &&
+    (to === null || one.later <= to)
+  const repeat = (one: Pair, times: number): void => {
+    if (isCounted(one)) group(keyOf(one, one.later)).repeats += times
   }
   return {
     bucket: (bucket: Bucket): void => {
@@ -61,18 +68,19 @@ export const grouping = (by: Sums.By, kept: Kept) => {
       Sums.add(into.keys, entry.old, -1)
       Sums.add(into.keys, entry.new, 1)
     },
-    isOfWholeDays: (entry: Entry): boolean =>
-      isInDays(entry.createdAt) &&
+    isOfBuckets: (entry: Entry): boolean =>
+      isIn(split.whole, entry.createdAt) &&
       (account === null || entry.accountId === account) &&
       (platform === null || entry.platform === platform),
-    span: (one: Pair, times: number): void => pair(one, times),
-    members: (members: ReadonlyArray<Member>, times: number): void => {
-      for (const one of pairsOf(members)) pair(one, times)
+    span: (one: Pair, times: number): void => {
+      if (isSpan(one)) repeat(one, times)
     },
-    /** Neighbours within an edge's day; others are told of as any that are days apart. */
+    members: (members: ReadonlyArray<Member>, times: number): void => {
+      for (const one of pairsOf(members)) if (isOfBucket(one) || isSpan(one)) repeat(one, times)
+    },
+    /** Neighbours within an edge; others are told of as any that no bucket holds both of. */
     edge: (members: ReadonlyArray<Member>): void => {
-      for (const one of pairsOf(members))
-        if (isOfOneDay(one) && isCounted(one)) group(keyOf(one, one.later)).repeats += 1
+      for (const one of pairsOf(members)) if (isOfOne(split.unit, one)) repeat(one, 1)
     },
     all: (): ReadonlyArray<Sums.Group> => {
       if (by === "all") group("")
@@ -90,3 +98,7 @@ export const grouping = (by: Sums.By, kept: Kept) => {
     }
   }
 }
+
+// internal
+
+const isIn = ({ before, from }: Stretch, at: Instant): boolean => at >= from && at < before

@@ -1,9 +1,11 @@
 /** Which kept buckets answer a filter; undefined for one only rows can answer. */
-import type { Instant } from "@dravo/core/Instant"
+import { day, type Instant } from "@dravo/core/Instant"
 import type { Filter } from "@dravo/core/Query"
+import type { By } from "@dravo/core/Sums"
 import { type RawBuilder, sql } from "kysely"
 import { isIdText } from "./compileFilter.ts"
-import { type Split, split } from "../tally/range.ts"
+import { unitOf } from "../tally/posts.ts"
+import { type Part, type Split, split } from "../tally/range.ts"
 
 export interface Kept {
   readonly account: string | null
@@ -13,8 +15,8 @@ export interface Kept {
   readonly split: Split
 }
 
-/** By days alone where the days are told apart. */
-export const keptOf = (filters: ReadonlyArray<Filter>, byDay = false): Kept | undefined => {
+/** Of groups by account the accounts' own buckets answer; of groups by day those of days alone. */
+export const keptOf = (filters: ReadonlyArray<Filter>, by: By = "all"): Kept | undefined => {
   const accounts = new Set<string>()
   const platforms = new Set<string>()
   let from: Instant | null = null
@@ -38,30 +40,33 @@ export const keptOf = (filters: ReadonlyArray<Filter>, byDay = false): Kept | un
     }
   }
   if (accounts.size > 1 || platforms.size > 1 || ![...accounts, ...platforms].every(isIdText)) return undefined
-  const found = split(from, to, byDay)
   const [account = null] = accounts
   const [platform = null] = platforms
+  const unit = by === "account" || by === "day" ? day : unitOf({ accountId: account ?? "" })
+  const found = split(from, to, unit, by === "day")
   return found && { account, platform, from, to, split: found }
 }
 
-/** Of the columns of a bucket: those of the scope that is counted, by its instants. */
-export const inBuckets = ({ account, platform, split: { parts } }: Kept): RawBuilder<unknown> => sql`
+/** Of the columns of a bucket: those of the scope that is counted, in a part. */
+export const inBuckets = ({ account, platform }: Kept, part: Part): RawBuilder<unknown> => sql`
   account_id = ${account ?? ""} ${
     account === null
       ? sql`and platform = ${platform ?? ""}`
       : platform === null
         ? sql``
         : sql`and platform = ${platform}`
-  } and ${inParts(parts)}`
+  } and ${inPart(part)}`
 
-export const inParts = (parts: Split["parts"], of: "" | "t." = ""): RawBuilder<unknown> =>
-  sql`(${sql.join(
-    parts.map(
-      ({ before, from, level }) =>
-        sql`(${sql.raw(of)}level = ${sql.lit(level)} and ${sql.raw(of)}day >= ${from} and ${sql.raw(of)}day < ${before})`
-    ),
-    sql` or `
-  )})`
+/** One at a time: an index serves a range of days, and not several of them at once. */
+export const inPart = ({ before, from, level }: Part, of: "" | "t." = ""): RawBuilder<unknown> =>
+  sql`${sql.raw(of)}level = ${sql.lit(level)} and ${sql.raw(of)}day >= ${from} and ${sql.raw(of)}day < ${before}`
+
+/** The filters of an edge: a planner takes the first bounds it finds, so those of the whole period are left out. */
+export const atEdge = (filters: ReadonlyArray<Filter>, { from, to }: Split["edges"][number]): ReadonlyArray<Filter> => [
+  ...filters.filter(({ _tag }) => _tag !== "CreatedFrom" && _tag !== "CreatedTo"),
+  { _tag: "CreatedFrom", at: from },
+  { _tag: "CreatedTo", at: to }
+]
 
 /** Of the columns of an entry of the log, or of a publication. */
 export const inScope = ({ account, platform }: Kept): RawBuilder<unknown> =>
@@ -69,5 +74,5 @@ export const inScope = ({ account, platform }: Kept): RawBuilder<unknown> =>
     platform === null ? sql`1 = 1` : sql`platform = ${platform}`
   }`
 
-export const inWholeDays = ({ split: { whole } }: Kept): RawBuilder<unknown> =>
+export const isCovered = ({ split: { whole } }: Kept): RawBuilder<unknown> =>
   sql`created_at >= ${whole.from} and created_at < ${whole.before}`

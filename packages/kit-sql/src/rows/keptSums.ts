@@ -1,5 +1,6 @@
 /** Sums from kept buckets: their cost follows the days of the period and what is left in the log, not the rows. */
 import type { WorkspaceId } from "@dravo/core/Ids"
+import { day, type Instant } from "@dravo/core/Instant"
 import type * as Sums from "@dravo/core/Sums"
 import { type RawBuilder, sql } from "kysely"
 import { compileFilters } from "./compileFilter.ts"
@@ -8,9 +9,9 @@ import type { Session } from "../statement/session.ts"
 import { bucketOf } from "../tally/absorb.ts"
 import { byPost, entryOf, movesOf } from "../tally/entries.ts"
 import { grouping } from "./grouping.ts"
-import { levels } from "../tally/range.ts"
+import { levels, type Part } from "../tally/range.ts"
 import { type Pair, present, without } from "../tally/posts.ts"
-import { inParts, type Kept } from "./keptScope.ts"
+import { atEdge, inPart, type Kept } from "./keptScope.ts"
 import { isFilled } from "./total.ts"
 
 /** One statement, hence one snapshot: buckets, the log, rows at either end, neighbours days apart, posts that moved. */
@@ -23,22 +24,23 @@ export const statement = (
 ): RawBuilder<unknown> => {
   const { accounts, publications, tallies, tally_log, tally_spans } = db.names.of
   const edges = kept.split.edges.map(
-    ({ from, to }) => sql`
+    (edge) => sql`
     union all
-    select 'edge', 0, 0, 0, 0, ${rowColumns} from ${publications} p where ${compileFilters(
-      [...filters, { _tag: "CreatedFrom", at: from }, { _tag: "CreatedTo", at: to }],
-      workspace,
-      db
-    )}`
+    select 'edge', 0, 0, 0, 0, ${rowColumns} from ${publications} p where ${compileFilters(atEdge(filters, edge), workspace, db)}`
+  )
+  const from =
+    by === "account" && kept.account === null ? sql`${accounts} a cross join ${tallies} t` : sql`${tallies} t`
+  const buckets = kept.split.parts.map(
+    (part) => sql`
+    union all
+    select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id, t.platform, 0, t.n, '{}', t.sums
+    from ${from} where t.workspace = ${workspace} and ${bucketsOf(by, kept, part)}`
   )
   return sql`
     select 'now' as what, 0 as level, 0 as day, 0 as repeats, case when ${isFilled(db)} then 1 else 0 end as number,
       ${workspace} as workspace, 0 as row_seq, '' as post_id, '' as account_id, '' as platform, ${now} as created_at,
       0 as n, '{}' as old_metrics, '{}' as new_metrics
-    union all
-    select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id, t.platform, 0, t.n, '{}', t.sums
-    from ${by === "account" && kept.account === null ? sql`${accounts} a cross join ${tallies} t` : sql`${tallies} t`}
-    where t.workspace = ${workspace} and ${bucketsOf(by, kept)}
+    ${sql.join(buckets, sql` `)}
     union all
     select 'log', 0, 0, 0, l.seq, l.workspace, l.row_seq, l.post_id, l.account_id, l.platform, l.created_at, l.n,
       l.old_metrics, l.new_metrics
@@ -67,7 +69,7 @@ export const decode = (
   for (const row of of("bucket")) groups.bucket(bucketOf({ ...row, sums: row["new_metrics"] }))
   for (const row of of("span")) groups.span(spanOf(row), Codec.int(row["n"]))
   const [log, current, edges] = ["log", "row", "edge"].map((what) => of(what).map(entryOf))
-  for (const entry of log ?? []) if (groups.isOfWholeDays(entry)) groups.change(entry)
+  for (const entry of log ?? []) if (groups.isOfBuckets(entry)) groups.change(entry)
   for (const entry of edges ?? []) groups.change(entry)
   for (const { all } of byPost(edges ?? []).values()) groups.edge(all)
   // The buckets tell of posts as they were before what the log still holds.
@@ -94,16 +96,19 @@ const spanOf = (row: Codec.Raw): Pair => ({
 const isEverything = ({ split: { parts } }: Kept): boolean => parts.some(({ level }) => level === levels.all)
 
 /** Of a platform's rows each bucket, with those of everybody's that tell how many posts there are. */
-const bucketsOf = (by: Sums.By, { account, platform, split: { parts } }: Kept): RawBuilder<unknown> => sql`
+const bucketsOf = (by: Sums.By, { account, platform }: Kept, part: Part): RawBuilder<unknown> => sql`
   ${
     account !== null
       ? sql`t.account_id = ${account}`
       : by === "account"
         ? sql`a.workspace = ${sql.ref("t.workspace")} and t.account_id = a.account_id`
         : sql`t.account_id = ''`
-  } and ${inParts(parts, "t.")} ${platform === null ? sql`` : sql`and t.platform = ${platform}`}`
+  } and ${inPart(part, "t.")} ${platform === null ? sql`` : sql`and t.platform = ${platform}`}`
 
-/** Those of everything are in its bucket already, and no day has neighbours on another. */
+/**
+ * Those of everything are in its bucket already, and no day has neighbours on another. Neighbours on one day are in its
+ * bucket where that is read, so only those of days that are not whole are looked at.
+ */
 const spansOf = (by: Sums.By, kept: Kept): RawBuilder<unknown> => {
   const { account, from, platform, to } = kept
   if (by === "day" || isEverything(kept)) return sql`1 = 0`
@@ -114,5 +119,24 @@ const spansOf = (by: Sums.By, kept: Kept): RawBuilder<unknown> => {
         ? sql`s.account_id <> ''`
         : sql`s.account_id = ''`
   } ${platform !== null ? sql`and s.platform = ${platform}` : account === null && by === "all" ? sql`and s.platform = ''` : sql``}
-  ${from === null ? sql`` : sql`and s.earlier >= ${from} and s.later >= ${from}`} ${to === null ? sql`` : sql`and s.later <= ${to}`}`
+  ${from === null ? sql`` : sql`and s.earlier >= ${from}`} and (${sql.join(
+    [
+      { apart: 1, from, to },
+      ...(kept.split.unit === day ? [] : partOfDay(kept).map((window) => ({ apart: 0, ...window })))
+    ].map(laterIn),
+    sql` or `
+  )})`
 }
+
+const laterIn = (window: {
+  readonly apart: number
+  readonly from: Instant | null
+  readonly to: Instant | null
+}): RawBuilder<unknown> => sql`(s.apart = ${sql.lit(window.apart)}
+  ${window.from === null ? sql`` : sql`and s.later >= ${window.from}`} ${window.to === null ? sql`` : sql`and s.later <= ${window.to}`})`
+
+/** What no bucket of a day or more covers, at either end. */
+const partOfDay = ({ from, split: { days }, to }: Kept) => [
+  ...(from === null ? [] : [{ from, to: days.from - 1 }]),
+  ...(to === null ? [] : [{ from: days.before, to }])
+]

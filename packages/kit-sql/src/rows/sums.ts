@@ -16,7 +16,7 @@ import { compileFilters } from "./compileFilter.ts"
 export const sums = (db: Session.Session, run: Run): StoreMethods<"sumPublications"> => ({
   sumPublications: Effect.fn("Store.sumPublications")(function* (workspace: WorkspaceId, query: Sums.SumsQuery) {
     const now = yield* db.dialect.now
-    const kept = keptOf(query.filters, query.by === "day")
+    const kept = keptOf(query.filters, query.by)
     if (kept !== undefined) {
       const rows = yield* Session.query(db, Kept.statement(db, workspace, query, kept, now))
       const sums = yield* Session.decoded(() => Kept.decode(query, kept, rows))

@@ -12,13 +12,13 @@ export interface Layout {
 
 /** Told from the statements themselves, so that no table can be forgotten. */
 export const layoutOf = (names: Names, ddl: Ddl): Layout => {
-  const byWorkspace: Array<Table> = []
+  const byWorkspace = new Set<Table>()
   const noting: Ddl = {
     ...ddl,
     byWorkspace: {
       suffix: "",
       parts: (_names, table) => {
-        byWorkspace.push(table)
+        byWorkspace.add(table)
         return []
       }
     }
@@ -27,7 +27,7 @@ export const layoutOf = (names: Names, ddl: Ddl): Layout => {
   const isMade = (table: Table): boolean =>
     table === "migrations" || statements.some((one) => one.startsWith(`create table ${names.quoted(table)} (`))
   return {
-    byWorkspace,
-    others: names.tables.filter((table) => isMade(table) && !byWorkspace.includes(table))
+    byWorkspace: [...byWorkspace],
+    others: names.tables.filter((table) => isMade(table) && !byWorkspace.has(table))
   }
 }

@@ -71,3 +71,26 @@ export const tallies = (
   `insert into ${names.quoted("tally_fill")} (id, workspace, seq, done)
   select 1, '', 0, case when exists (select 1 from ${names.quoted("publications")}) then 0 else 1 end`
 ]
+
+/** Buckets of hours, and neighbours hours apart: what is kept begins anew, and rows are counted until it is filled. */
+export const hours = (names: Names, { byWorkspace, integer, text }: Ddl): ReadonlyArray<string> => [
+  `drop table ${names.quoted("tally_spans")}`,
+  ...workspaceTable(
+    names,
+    byWorkspace,
+    "tally_spans",
+    `
+  workspace ${text} not null,
+  account_id ${text} not null,
+  platform ${text} not null,
+  apart ${integer} not null,
+  later ${integer} not null,
+  earlier ${integer} not null,
+  n ${integer} not null,
+  primary key (workspace, account_id, platform, apart, later, earlier)
+`
+  ),
+  `delete from ${names.quoted("tallies")}`,
+  `update ${names.quoted("tally_fill")} set workspace = '', seq = 0,
+  done = case when exists (select 1 from ${names.quoted("publications")}) then 0 else 1 end`
+]

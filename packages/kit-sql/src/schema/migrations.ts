@@ -2,7 +2,7 @@
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
 import { workspaceTable } from "./workspaceTable.ts"
-import { tallies } from "./migrationTallies.ts"
+import { hours, tallies } from "./migrationTallies.ts"
 import { background, freeAgain, paidDays, pasts, recordedIds } from "./migrationBackground.ts"
 import { incoming } from "./migrationIncoming.ts"
 import { listings } from "./migrationListings.ts"
@@ -110,6 +110,13 @@ export const migrations: ReadonlyArray<Migration> = [
     // Older code does not note when an account is connected anew: a message about the grant before may be believed.
     breaking: false,
     statements: incoming
+  },
+  {
+    id: 13,
+    name: "totals by the hour",
+    // Older code would fold without telling the hours.
+    breaking: true,
+    statements: hours
   }
 ]
 

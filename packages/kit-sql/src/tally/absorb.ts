@@ -1,4 +1,5 @@
 /** Takes changes of publications into the buckets, within a transaction of whoever is the only one to do so. */
+import { day } from "@dravo/core/Instant"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import type { Field } from "../Dialect.ts"
@@ -6,7 +7,7 @@ import * as Codec from "../statement/codec.ts"
 import * as Session from "../statement/session.ts"
 import * as Buckets from "./buckets.ts"
 import { byPost, type Entry, entryOf, movesOf } from "./entries.ts"
-import { isOfOneDay, moved, type Pair, pairsOf, present, without } from "./posts.ts"
+import { isOfOne, moved, type Pair, pairsOf, present, unitOf, without } from "./posts.ts"
 import type { Level } from "./range.ts"
 
 /** Entries by what they are. */
@@ -76,7 +77,7 @@ const pairs = (
     ]
     for (const { pair, times } of told) {
       gathered.pair(workspace, pair, times)
-      if (isOfOneDay(pair)) continue
+      if (isOfOne(unitOf(pair), pair)) continue
       const name = JSON.stringify([workspace, pair])
       const span = spans.get(name) ?? { workspace, pair, n: 0 }
       spans.set(name, span)
@@ -145,6 +146,7 @@ const spanFields = {
   workspace: "text",
   account_id: "text",
   platform: "text",
+  apart: "integer",
   later: "integer",
   earlier: "integer",
   n: "integer"
@@ -156,14 +158,20 @@ const writeSpans = Effect.fnUntraced(function* (tx: Session.Session, spans: Read
   const table = tx.names.of.tally_spans
   const given = records(
     tx,
-    moved.map(({ n, pair: { accountId, ...pair }, workspace }) => ({ workspace, account_id: accountId, ...pair, n })),
+    moved.map(({ n, pair: { accountId, ...pair }, workspace }) => ({
+      workspace,
+      account_id: accountId,
+      ...pair,
+      apart: isOfOne(day, pair) ? 0 : 1,
+      n
+    })),
     spanFields
   )
   yield* Session.queryInTx(
     tx,
-    sql`insert into ${table} as s (workspace, account_id, platform, later, earlier, n)
-    select w.workspace, w.account_id, w.platform, w.later, w.earlier, w.n from ${given} where 1 = 1
-    on conflict (workspace, account_id, platform, later, earlier) do update set n = s.n + excluded.n`
+    sql`insert into ${table} as s (workspace, account_id, platform, apart, later, earlier, n)
+    select w.workspace, w.account_id, w.platform, w.apart, w.later, w.earlier, w.n from ${given} where 1 = 1
+    on conflict (workspace, account_id, platform, apart, later, earlier) do update set n = s.n + excluded.n`
   )
 })
 

@@ -1,10 +1,10 @@
 /** Sums as they are kept: one text a bucket, written anew by whoever folds changes into it. */
 import type { Instant } from "@dravo/core/Instant"
-import { startOfDay } from "@dravo/core/Instant"
+import { day, hour, startOfDay } from "@dravo/core/Instant"
 import type { Metrics } from "@dravo/core/Metrics"
 import * as Sums from "@dravo/core/Sums"
-import { type Level, levels, startOfMonth } from "./range.ts"
-import { isOfOneDay, type Pair, type Scope, scopesOf } from "./posts.ts"
+import { type Level, levels, startOf, startOfMonth } from "./range.ts"
+import { isOfOne, type Pair, type Scope, scopesOf, unitOf } from "./posts.ts"
 
 export interface BucketKey extends Scope {
   readonly workspace: string
@@ -15,7 +15,10 @@ export interface BucketKey extends Scope {
 export interface Bucket extends BucketKey {
   /** Publications. */
   n: number
-  /** Publications that follow another one of their post within a day; in the bucket of everything, at all. */
+  /**
+   * Publications that follow another one of their post within the hour, in a bucket of one, or within a day; in the
+   * bucket of everything, at all.
+   */
   repeats: number
   /** Of a platform's or an account's rows; what a key means is the platform's to say. */
   readonly sums: Map<string, Sums.KeySum>
@@ -42,8 +45,8 @@ export const gathering = () => {
     buckets,
     change: (change: Change): void => {
       for (const scope of scopesOf(change))
-        for (const [level, day] of placesOf(change.createdAt)) {
-          const bucket = at({ workspace: change.workspace, ...scope, level, day })
+        for (const [level, start] of placesOf(change.createdAt, scope)) {
+          const bucket = at({ workspace: change.workspace, ...scope, level, day: start })
           bucket.n += change.n
           if (scope.platform === "") continue
           Sums.add(bucket.sums, change.old, -1)
@@ -51,9 +54,9 @@ export const gathering = () => {
         }
     },
     pair: (workspace: string, pair: Pair, times: number): void => {
-      for (const [level, day] of placesOf(pair.later))
-        if (level === levels.all || isOfOneDay(pair))
-          at({ workspace, accountId: pair.accountId, platform: pair.platform, level, day }).repeats += times
+      for (const [level, start] of placesOf(pair.later, pair))
+        if (level === levels.all || isOfOne(level === levels.hour ? hour : day, pair))
+          at({ workspace, accountId: pair.accountId, platform: pair.platform, level, day: start }).repeats += times
     }
   }
 }
@@ -83,8 +86,9 @@ export const merge = (into: Pick<Bucket, "n" | "repeats" | "sums">, from: Pick<B
 const isSafe = (sum: bigint): boolean =>
   sum <= BigInt(Number.MAX_SAFE_INTEGER) && sum >= BigInt(Number.MIN_SAFE_INTEGER)
 
-const placesOf = (at: Instant): ReadonlyArray<readonly [Level, Instant]> => [
+const placesOf = (at: Instant, scope: Scope): ReadonlyArray<readonly [Level, Instant]> => [
   [levels.all, 0],
   [levels.month, startOfMonth(at)],
-  [levels.day, startOfDay(at)]
+  [levels.day, startOfDay(at)],
+  ...(unitOf(scope) === hour ? [[levels.hour, startOf(hour, at)] as const] : [])
 ]

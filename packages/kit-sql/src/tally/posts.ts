@@ -1,8 +1,9 @@
 /**
  * How many posts are behind publications, from sums alone: rows less those that follow another one of their post. Two
- * neighbours of one day count in the day's bucket, others stand by themselves.
+ * neighbours that some bucket holds both of count in it, others stand by themselves.
  */
-import { type Instant, startOfDay } from "@dravo/core/Instant"
+import { day, hour, type Instant } from "@dravo/core/Instant"
+import { startOf, type Unit } from "./range.ts"
 
 /** What tells publications of one post apart, and never changes. */
 export interface Member {
@@ -30,8 +31,11 @@ export interface Pair extends Scope {
   readonly later: Instant
 }
 
-export const isOfOneDay = ({ earlier, later }: Pick<Pair, "earlier" | "later">): boolean =>
-  startOfDay(earlier) === startOfDay(later)
+export const isOfOne = (unit: Unit, { earlier, later }: Pick<Pair, "earlier" | "later">): boolean =>
+  startOf(unit, earlier) === startOf(unit, later)
+
+/** Of the shortest time there are buckets of: an account has too few posts a day to tell its hours apart. */
+export const unitOf = ({ accountId }: Pick<Scope, "accountId">): Unit => (accountId === "" ? hour : day)
 
 /** In every scope. */
 export const pairsOf = (members: ReadonlyArray<Member>): ReadonlyArray<Pair> => {

@@ -1,9 +1,12 @@
-/** How a period is put together from whole months, whole days and what is left at either end. */
-import { day, type Instant, startOfDay } from "@dravo/core/Instant"
+/** How a period is put together from whole months, days and hours, and what is left at either end. */
+import { day, hour, type Instant, startOfDay } from "@dravo/core/Instant"
 
-/** What a bucket is of: everything, a UTC month or a UTC day. */
-export const levels = { all: 0, month: 1, day: 2 } as const
+/** What a bucket is of: everything, a UTC month, a UTC day or an hour. */
+export const levels = { all: 0, month: 1, day: 2, hour: 3 } as const
 export type Level = (typeof levels)[keyof typeof levels]
+
+/** The shortest time a bucket is of. */
+export type Unit = typeof hour | typeof day
 
 /** Buckets of a level that begin at or after an instant and before another. */
 export interface Part {
@@ -12,30 +15,53 @@ export interface Part {
   readonly before: Instant
 }
 
+/** From the one and before the other. */
+export interface Stretch {
+  readonly from: Instant
+  readonly before: Instant
+}
+
 export interface Split {
+  readonly unit: Unit
   readonly parts: ReadonlyArray<Part>
-  /** Instants the parts cover, from the one and before the other. */
-  readonly whole: { readonly from: Instant; readonly before: Instant }
-  /** What they do not cover, both ends inclusive. */
+  /** Instants the parts cover. */
+  readonly whole: Stretch
+  /** Those that are covered by parts of days and more. */
+  readonly days: Stretch
+  /** What they do not cover, both ends inclusive; each shorter than a unit. */
   readonly edges: ReadonlyArray<{ readonly from: Instant; readonly to: Instant }>
 }
 
-/** Both ends inclusive, null for none; undefined where no whole day lies between. By days alone where asked. */
-export const split = (from: Instant | null, to: Instant | null, byDay = false): Split | undefined => {
+/** Both ends inclusive, null for none; undefined where no whole unit lies between. By days alone where asked. */
+export const split = (from: Instant | null, to: Instant | null, unit: Unit, byDay = false): Split | undefined => {
   const open = { from: -endless, before: endless }
-  if (from === null && to === null && !byDay) return { parts: [{ level: levels.all, ...open }], whole: open, edges: [] }
-  const first = from === null ? -endless : startOfDay(from + day - 1)
-  const end = to === null ? endless : startOfDay(to + 1)
-  if (first >= end) return undefined
+  if (from === null && to === null && !byDay)
+    return { unit, parts: [{ level: levels.all, ...open }], whole: open, days: open, edges: [] }
+  const whole = {
+    from: from === null ? -endless : startOf(unit, from + unit - 1),
+    before: to === null ? endless : startOf(unit, to + 1)
+  }
+  if (whole.from >= whole.before) return undefined
+  const days = daysOf(whole)
   return {
-    parts: byDay ? [{ level: levels.day, from: first, before: end }] : monthsAndDays(first, end),
-    whole: { from: first, before: end },
+    unit,
+    parts: byDay
+      ? [{ level: levels.day, ...days }]
+      : [
+          { level: levels.hour, from: whole.from, before: days.from },
+          ...monthsAndDays(days),
+          { level: levels.hour, from: days.before, before: whole.before }
+        ].filter((part) => part.from < part.before),
+    whole,
+    days,
     edges: [
-      ...(from !== null && from < first ? [{ from, to: first - 1 }] : []),
-      ...(to !== null && end <= to ? [{ from: end, to }] : [])
+      ...(from !== null && from < whole.from ? [{ from, to: whole.from - 1 }] : []),
+      ...(to !== null && whole.before <= to ? [{ from: whole.before, to }] : [])
     ]
   }
 }
+
+export const startOf = (unit: Unit, at: Instant): Instant => Math.floor(at / unit) * unit
 
 export const startOfMonth = (at: Instant): Instant => {
   const date = new Date(at)
@@ -45,10 +71,16 @@ export const startOfMonth = (at: Instant): Instant => {
 
 // internal
 
-/** Beyond the first and the last instant there is. */
+/** Beyond the first and the last instant there is, and the start of a day. */
 const endless = 8.64e15
 
-const monthsAndDays = (from: Instant, before: Instant): ReadonlyArray<Part> => {
+/** None, at the stretch's start, where no whole day lies in it. */
+const daysOf = ({ before, from }: Stretch): Stretch => {
+  const days = { from: startOfDay(from + day - 1), before: startOfDay(before) }
+  return days.from < days.before ? days : { from, before: from }
+}
+
+const monthsAndDays = ({ before, from }: Stretch): ReadonlyArray<Part> => {
   const firstMonth = from === -endless ? from : startOfMonth(startOfMonth(from - 1) + 32 * day)
   const lastMonth = before === endless ? before : startOfMonth(before)
   if (firstMonth >= lastMonth) return [{ level: levels.day, from, before }]
@@ -56,5 +88,5 @@ const monthsAndDays = (from: Instant, before: Instant): ReadonlyArray<Part> => {
     { level: levels.day, from, before: firstMonth },
     { level: levels.month, from: firstMonth, before: lastMonth },
     { level: levels.day, from: lastMonth, before }
-  ].filter((part) => part.from < part.before) as ReadonlyArray<Part>
+  ]
 }

@@ -4,9 +4,9 @@ with counted as (select case when (select f.done
       from "schema"."dravo_tallies"
       where workspace = $1
       and account_id = $2
-      and ((level = 0
-          and day >= $3
-          and day < $4))) as bigint) + cast((select coalesce(sum(n), 0)
+      and level = 0
+      and day >= $3
+      and day < $4) as bigint) + cast((select coalesce(sum(n), 0)
       from "schema"."dravo_tally_log"
       where workspace = $5
       and account_id = $6
@@ -36,9 +36,9 @@ with counted as (select case when (select f.done
       from "schema"."dravo_tallies"
       where workspace = $1
       and account_id = $2
-      and ((level = 0
-          and day >= $3
-          and day < $4))) as bigint) + cast((select coalesce(sum(n), 0)
+      and level = 0
+      and day >= $3
+      and day < $4) as bigint) + cast((select coalesce(sum(n), 0)
       from "schema"."dravo_tally_log"
       where workspace = $5
       and account_id = $6

@@ -4,9 +4,9 @@ with counted as (select case when (select f.done
       from "dravo_tallies"
       where workspace = +?
       and account_id = +?
-      and ((level = 0
-          and day >= +?
-          and day < +?))) as bigint) + cast((select coalesce(sum(n), 0)
+      and level = 0
+      and day >= +?
+      and day < +?) as bigint) + cast((select coalesce(sum(n), 0)
       from "dravo_tally_log"
       where workspace = +?
       and account_id = +?
@@ -36,9 +36,9 @@ with counted as (select case when (select f.done
       from "dravo_tallies"
       where workspace = +?
       and account_id = +?
-      and ((level = 0
-          and day >= +?
-          and day < +?))) as bigint) + cast((select coalesce(sum(n), 0)
+      and level = 0
+      and day >= +?
+      and day < +?) as bigint) + cast((select coalesce(sum(n), 0)
       from "dravo_tally_log"
       where workspace = +?
       and account_id = +?

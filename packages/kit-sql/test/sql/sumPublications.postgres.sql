@@ -6,48 +6,67 @@ select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id,
 from "schema"."dravo_tallies" t
 where t.workspace = $2
 and t.account_id = ''
-and ((t.level = 2
-    and t.day >= $3
-    and t.day < $4))
+and t.level = 3
+and t.day >= $3
+and t.day < $4
+union all
+select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id, t.platform, 0, t.n, '{}', t.sums
+from "schema"."dravo_tallies" t
+where t.workspace = $5
+and t.account_id = ''
+and t.level = 2
+and t.day >= $6
+and t.day < $7
+union all
+select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id, t.platform, 0, t.n, '{}', t.sums
+from "schema"."dravo_tallies" t
+where t.workspace = $8
+and t.account_id = ''
+and t.level = 3
+and t.day >= $9
+and t.day < $10
 union all
 select 'log', 0, 0, 0, l.seq, l.workspace, l.row_seq, l.post_id, l.account_id, l.platform, l.created_at, l.n, l.old_metrics, l.new_metrics
 from "schema"."dravo_tally_log" l
-where l.workspace = $5
+where l.workspace = $11
 union all
 select 'span', 0, s.earlier, 0, 0, s.workspace, 0, '', s.account_id, s.platform, s.later, s.n, '{}', '{}'
 from "schema"."dravo_tally_spans" s
-where s.workspace = $6
+where s.workspace = $12
 and s.account_id = ''
 and s.platform = ''
-and s.earlier >= $7
-and s.later >= $8
-and s.later <= $9
+and s.earlier >= $13
+and ((s.apart = 1
+    and s.later >= $14
+    and s.later <= $15)
+  or (s.apart = 0
+    and s.later >= $16
+    and s.later <= $17)
+  or (s.apart = 0
+    and s.later >= $18
+    and s.later <= $19))
 union all
 select 'row', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from (
   select distinct m.post_id
   from "schema"."dravo_tally_log" m
-  where m.workspace = $10
+  where m.workspace = $20
   and m.n <> 0) o
 cross join "schema"."dravo_publications" p
-where p.workspace = $11
+where p.workspace = $21
 and p.post_id = o.post_id
 union all
 select 'edge', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from "schema"."dravo_publications" p
-where p.workspace = $12
-and p.created_at >= $13
-and p.created_at <= $14
-and p.created_at >= $15
-and p.created_at <= $16
+where p.workspace = $22
+and p.created_at >= $23
+and p.created_at <= $24
 union all
 select 'edge', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from "schema"."dravo_publications" p
-where p.workspace = $17
-and p.created_at >= $18
-and p.created_at <= $19
-and p.created_at >= $20
-and p.created_at <= $21;
+where p.workspace = $25
+and p.created_at >= $26
+and p.created_at <= $27;
 
 select 'now' as what, 0 as level, 0 as day, 0 as repeats, case when (select f.done
   from "schema"."dravo_tally_fill" f
@@ -57,47 +76,66 @@ select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id,
 from "schema"."dravo_tallies" t
 where t.workspace = $2
 and t.account_id = ''
-and ((t.level = 2
-    and t.day >= $3
-    and t.day < $4))
+and t.level = 3
+and t.day >= $3
+and t.day < $4
+union all
+select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id, t.platform, 0, t.n, '{}', t.sums
+from "schema"."dravo_tallies" t
+where t.workspace = $5
+and t.account_id = ''
+and t.level = 2
+and t.day >= $6
+and t.day < $7
+union all
+select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id, t.platform, 0, t.n, '{}', t.sums
+from "schema"."dravo_tallies" t
+where t.workspace = $8
+and t.account_id = ''
+and t.level = 3
+and t.day >= $9
+and t.day < $10
 union all
 select 'log', 0, 0, 0, l.seq, l.workspace, l.row_seq, l.post_id, l.account_id, l.platform, l.created_at, l.n, l.old_metrics, l.new_metrics
 from "schema"."dravo_tally_log" l
-where l.workspace = $5
+where l.workspace = $11
 union all
 select 'span', 0, s.earlier, 0, 0, s.workspace, 0, '', s.account_id, s.platform, s.later, s.n, '{}', '{}'
 from "schema"."dravo_tally_spans" s
-where s.workspace = $6
+where s.workspace = $12
 and s.account_id = ''
-and s.earlier >= $7
-and s.later >= $8
-and s.later <= $9
+and s.earlier >= $13
+and ((s.apart = 1
+    and s.later >= $14
+    and s.later <= $15)
+  or (s.apart = 0
+    and s.later >= $16
+    and s.later <= $17)
+  or (s.apart = 0
+    and s.later >= $18
+    and s.later <= $19))
 union all
 select 'row', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from (
   select distinct m.post_id
   from "schema"."dravo_tally_log" m
-  where m.workspace = $10
+  where m.workspace = $20
   and m.n <> 0) o
 cross join "schema"."dravo_publications" p
-where p.workspace = $11
+where p.workspace = $21
 and p.post_id = o.post_id
 union all
 select 'edge', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from "schema"."dravo_publications" p
-where p.workspace = $12
-and p.created_at >= $13
-and p.created_at <= $14
-and p.created_at >= $15
-and p.created_at <= $16
+where p.workspace = $22
+and p.created_at >= $23
+and p.created_at <= $24
 union all
 select 'edge', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from "schema"."dravo_publications" p
-where p.workspace = $17
-and p.created_at >= $18
-and p.created_at <= $19
-and p.created_at >= $20
-and p.created_at <= $21;
+where p.workspace = $25
+and p.created_at >= $26
+and p.created_at <= $27;
 
 select 'now' as what, 0 as level, 0 as day, 0 as repeats, case when (select f.done
   from "schema"."dravo_tally_fill" f
@@ -109,9 +147,9 @@ cross join "schema"."dravo_tallies" t
 where t.workspace = $2
 and a.workspace = "t"."workspace"
 and t.account_id = a.account_id
-and ((t.level = 2
-    and t.day >= $3
-    and t.day < $4))
+and t.level = 2
+and t.day >= $3
+and t.day < $4
 union all
 select 'log', 0, 0, 0, l.seq, l.workspace, l.row_seq, l.post_id, l.account_id, l.platform, l.created_at, l.n, l.old_metrics, l.new_metrics
 from "schema"."dravo_tally_log" l
@@ -122,8 +160,9 @@ from "schema"."dravo_tally_spans" s
 where s.workspace = $6
 and s.account_id <> ''
 and s.earlier >= $7
-and s.later >= $8
-and s.later <= $9
+and ((s.apart = 1
+    and s.later >= $8
+    and s.later <= $9))
 union all
 select 'row', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from (
@@ -140,16 +179,12 @@ from "schema"."dravo_publications" p
 where p.workspace = $12
 and p.created_at >= $13
 and p.created_at <= $14
-and p.created_at >= $15
-and p.created_at <= $16
 union all
 select 'edge', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from "schema"."dravo_publications" p
-where p.workspace = $17
-and p.created_at >= $18
-and p.created_at <= $19
-and p.created_at >= $20
-and p.created_at <= $21;
+where p.workspace = $15
+and p.created_at >= $16
+and p.created_at <= $17;
 
 select 'now' as what, 0 as level, 0 as day, 0 as repeats, case when (select f.done
   from "schema"."dravo_tally_fill" f
@@ -159,9 +194,9 @@ select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id,
 from "schema"."dravo_tallies" t
 where t.workspace = $2
 and t.account_id = ''
-and ((t.level = 2
-    and t.day >= $3
-    and t.day < $4))
+and t.level = 2
+and t.day >= $3
+and t.day < $4
 union all
 select 'log', 0, 0, 0, l.seq, l.workspace, l.row_seq, l.post_id, l.account_id, l.platform, l.created_at, l.n, l.old_metrics, l.new_metrics
 from "schema"."dravo_tally_log" l
@@ -187,16 +222,12 @@ from "schema"."dravo_publications" p
 where p.workspace = $9
 and p.created_at >= $10
 and p.created_at <= $11
-and p.created_at >= $12
-and p.created_at <= $13
 union all
 select 'edge', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from "schema"."dravo_publications" p
-where p.workspace = $14
-and p.created_at >= $15
-and p.created_at <= $16
-and p.created_at >= $17
-and p.created_at <= $18;
+where p.workspace = $12
+and p.created_at >= $13
+and p.created_at <= $14;
 
 with m as (
   select '' as grp, p.platform, p.post_id, p.metrics

@@ -6,9 +6,25 @@ select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id,
 from "dravo_tallies" t
 where t.workspace = +?
 and t.account_id = ''
-and ((t.level = 2
-    and t.day >= +?
-    and t.day < +?))
+and t.level = 3
+and t.day >= +?
+and t.day < +?
+union all
+select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id, t.platform, 0, t.n, '{}', t.sums
+from "dravo_tallies" t
+where t.workspace = +?
+and t.account_id = ''
+and t.level = 2
+and t.day >= +?
+and t.day < +?
+union all
+select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id, t.platform, 0, t.n, '{}', t.sums
+from "dravo_tallies" t
+where t.workspace = +?
+and t.account_id = ''
+and t.level = 3
+and t.day >= +?
+and t.day < +?
 union all
 select 'log', 0, 0, 0, l.seq, l.workspace, l.row_seq, l.post_id, l.account_id, l.platform, l.created_at, l.n, l.old_metrics, l.new_metrics
 from "dravo_tally_log" l
@@ -20,8 +36,15 @@ where s.workspace = +?
 and s.account_id = ''
 and s.platform = ''
 and s.earlier >= +?
-and s.later >= +?
-and s.later <= +?
+and ((s.apart = 1
+    and s.later >= +?
+    and s.later <= +?)
+  or (s.apart = 0
+    and s.later >= +?
+    and s.later <= +?)
+  or (s.apart = 0
+    and s.later >= +?
+    and s.later <= +?))
 union all
 select 'row', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from (
@@ -38,14 +61,10 @@ from "dravo_publications" p
 where p.workspace = +?
 and p.created_at >= +?
 and p.created_at <= +?
-and p.created_at >= +?
-and p.created_at <= +?
 union all
 select 'edge', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from "dravo_publications" p
 where p.workspace = +?
-and p.created_at >= +?
-and p.created_at <= +?
 and p.created_at >= +?
 and p.created_at <= +?;
 
@@ -57,9 +76,25 @@ select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id,
 from "dravo_tallies" t
 where t.workspace = +?
 and t.account_id = ''
-and ((t.level = 2
-    and t.day >= +?
-    and t.day < +?))
+and t.level = 3
+and t.day >= +?
+and t.day < +?
+union all
+select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id, t.platform, 0, t.n, '{}', t.sums
+from "dravo_tallies" t
+where t.workspace = +?
+and t.account_id = ''
+and t.level = 2
+and t.day >= +?
+and t.day < +?
+union all
+select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id, t.platform, 0, t.n, '{}', t.sums
+from "dravo_tallies" t
+where t.workspace = +?
+and t.account_id = ''
+and t.level = 3
+and t.day >= +?
+and t.day < +?
 union all
 select 'log', 0, 0, 0, l.seq, l.workspace, l.row_seq, l.post_id, l.account_id, l.platform, l.created_at, l.n, l.old_metrics, l.new_metrics
 from "dravo_tally_log" l
@@ -70,8 +105,15 @@ from "dravo_tally_spans" s
 where s.workspace = +?
 and s.account_id = ''
 and s.earlier >= +?
-and s.later >= +?
-and s.later <= +?
+and ((s.apart = 1
+    and s.later >= +?
+    and s.later <= +?)
+  or (s.apart = 0
+    and s.later >= +?
+    and s.later <= +?)
+  or (s.apart = 0
+    and s.later >= +?
+    and s.later <= +?))
 union all
 select 'row', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from (
@@ -88,14 +130,10 @@ from "dravo_publications" p
 where p.workspace = +?
 and p.created_at >= +?
 and p.created_at <= +?
-and p.created_at >= +?
-and p.created_at <= +?
 union all
 select 'edge', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from "dravo_publications" p
 where p.workspace = +?
-and p.created_at >= +?
-and p.created_at <= +?
 and p.created_at >= +?
 and p.created_at <= +?;
 
@@ -109,9 +147,9 @@ cross join "dravo_tallies" t
 where t.workspace = +?
 and a.workspace = "t"."workspace"
 and t.account_id = a.account_id
-and ((t.level = 2
-    and t.day >= +?
-    and t.day < +?))
+and t.level = 2
+and t.day >= +?
+and t.day < +?
 union all
 select 'log', 0, 0, 0, l.seq, l.workspace, l.row_seq, l.post_id, l.account_id, l.platform, l.created_at, l.n, l.old_metrics, l.new_metrics
 from "dravo_tally_log" l
@@ -122,8 +160,9 @@ from "dravo_tally_spans" s
 where s.workspace = +?
 and s.account_id <> ''
 and s.earlier >= +?
-and s.later >= +?
-and s.later <= +?
+and ((s.apart = 1
+    and s.later >= +?
+    and s.later <= +?))
 union all
 select 'row', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from (
@@ -140,14 +179,10 @@ from "dravo_publications" p
 where p.workspace = +?
 and p.created_at >= +?
 and p.created_at <= +?
-and p.created_at >= +?
-and p.created_at <= +?
 union all
 select 'edge', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from "dravo_publications" p
 where p.workspace = +?
-and p.created_at >= +?
-and p.created_at <= +?
 and p.created_at >= +?
 and p.created_at <= +?;
 
@@ -159,9 +194,9 @@ select 'bucket', t.level, t.day, t.repeats, 0, t.workspace, 0, '', t.account_id,
 from "dravo_tallies" t
 where t.workspace = +?
 and t.account_id = ''
-and ((t.level = 2
-    and t.day >= +?
-    and t.day < +?))
+and t.level = 2
+and t.day >= +?
+and t.day < +?
 union all
 select 'log', 0, 0, 0, l.seq, l.workspace, l.row_seq, l.post_id, l.account_id, l.platform, l.created_at, l.n, l.old_metrics, l.new_metrics
 from "dravo_tally_log" l
@@ -187,14 +222,10 @@ from "dravo_publications" p
 where p.workspace = +?
 and p.created_at >= +?
 and p.created_at <= +?
-and p.created_at >= +?
-and p.created_at <= +?
 union all
 select 'edge', 0, 0, 0, 0, p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics
 from "dravo_publications" p
 where p.workspace = +?
-and p.created_at >= +?
-and p.created_at <= +?
 and p.created_at >= +?
 and p.created_at <= +?;
 

@@ -1,6 +1,6 @@
 /** Laws of the sums over all rows a filter matches. */
 import { PlatformPostId, PostId } from "@dravo/core/Ids"
-import { day } from "@dravo/core/Instant"
+import { day, hour } from "@dravo/core/Instant"
 import type { Metrics } from "@dravo/core/Metrics"
 import type * as Query from "@dravo/core/Query"
 import * as Sums from "@dravo/core/Sums"
@@ -163,7 +163,7 @@ export const filled = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, StoreError> {
   for (const n of [0, 1, 2]) yield* store.connectAccount(F.mine, F.account(n, { platform: F.platform(n % 2) }))
   yield* store.connectAccount(F.theirs, F.account(0))
-  for (const [n, at] of instants.entries()) {
+  for (const [n, at] of [...instants, ...closeBy].entries()) {
     const draft = F.publication(n, {
       accountId: F.accountId(n % 3),
       postId: F.postId(Math.floor(n / 2) % 5),
@@ -181,8 +181,12 @@ const newYear = 1_767_225_600_000
 const instants = [-40, -31, -3, -1, 0, 0, 1, 30, 31, 58, 59, 60].flatMap((days) => [
   newYear + days * day,
   newYear + days * day - 1,
-  newYear + days * day + 3_600_000
+  newYear + days * day + hour
 ])
+/** Within one day: neighbours of a post in one hour, in two, and at both ends of a day. */
+const closeBy = [0, 1, hour - 1, hour, hour + 1, 2.5 * hour, 2.6 * hour, 13 * hour, day - hour, day - 1].map(
+  (after) => newYear + 30 * day + after
+)
 
 const everyFilter: ReadonlyArray<ReadonlyArray<Query.Filter>> = [
   [],
@@ -199,7 +203,13 @@ const everyFilter: ReadonlyArray<ReadonlyArray<Query.Filter>> = [
     [-40, 60, 0, 0],
     [-31, 59, 0, -1],
     [-3, 1, 1, 0],
-    [0, 0, 0, 3_600_000],
+    [0, 0, 0, hour],
+    [30, 30, 1, 2.55 * hour],
+    [30, 31, 0.5 * hour, -0.5 * hour],
+    [30, 31, hour, -1],
+    [29, 31, 23.5 * hour, 1.5 * hour],
+    [30, 30, 2.55 * hour, 2.7 * hour],
+    [-3, 30, 5 * hour, hour],
     [-1, 58, -1, 1],
     [30, 31, 0, -1],
     [5, 6, 0, 0],

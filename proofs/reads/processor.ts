@@ -1,0 +1,31 @@
+/** Processor time of this process and of the server's sessions that work for it. */
+import { readFileSync } from "node:fs"
+import type * as Database from "../processes/database.ts"
+
+/** What some work took, in microseconds. */
+export const taken = async (database: Database.Database, work: () => Promise<unknown>): Promise<number> => {
+  const before = await sessions(database)
+  const start = process.cpuUsage()
+  await work()
+  const { system, user } = process.cpuUsage(start)
+  const after = await sessions(database)
+  const servers = [...after].reduce((sum, [pid, micros]) => sum + micros - (before.get(pid) ?? 0), 0)
+  return system + user + servers
+}
+
+// internal
+
+/** By process, of the store's own; none where the database is a file. */
+const sessions = async (database: Database.Database): Promise<ReadonlyMap<number, number>> => {
+  if (database.kind === "sqlite") return new Map()
+  const found = await database.query<{ pid: number }>(
+    "select pid from pg_stat_activity where application_name = 'dravo' and datname = current_database()"
+  )
+  return new Map(found.map(({ pid }) => [pid, microsOf(pid)]))
+}
+
+/** The kernel counts in nanoseconds here, and in hundredths of a second elsewhere. */
+const microsOf = (pid: number): number => {
+  const [nanos = "0"] = readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ")
+  return Number(nanos) / 1000
+}
