@@ -1,6 +1,6 @@
 /**
- * `pnpm bench read|http|total|export|accounts|refresh|commit|claim|growth`: what the library costs beside hand-written code that
- * answers the same bytes or writes the same rows, or beside itself on fewer rows, as ratios within one run.
+ * `pnpm bench read|http|total|export|accounts|refresh|commit|claim|growth`: what the library costs beside hand-written
+ * code that answers the same bytes or writes the same rows, or beside itself on fewer rows, as ratios within one run.
  * `--on sqlite,postgres`, `--rows N`, `--slices N`, `--fast`, `--json`; exit code 1 where a goal is missed.
  */
 import { conclude } from "../processes/report.ts"

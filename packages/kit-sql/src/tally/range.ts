@@ -1,12 +1,12 @@
 /** How a period is put together from whole months, days and hours, and what is left at either end. */
-import { day, hour, type Instant, startOfDay } from "@dravo/core/Instant"
+import { day, type Instant, startOfDay } from "@dravo/core/Instant"
 
 /** What a bucket is of: everything, a UTC month, a UTC day or an hour. */
 export const levels = { all: 0, month: 1, day: 2, hour: 3 } as const
 export type Level = (typeof levels)[keyof typeof levels]
 
-/** The shortest time a bucket is of. */
-export type Unit = typeof hour | typeof day
+/** The shortest time a bucket is of: an hour or a day, in milliseconds. */
+export type Unit = number
 
 /** Buckets of a level that begin at or after an instant and before another. */
 export interface Part {
