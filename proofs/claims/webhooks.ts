@@ -26,8 +26,23 @@ export const subject: Subject = {
       sentence:
         "What changed is told in the transaction that changed it, an account once a minute at most; a message is " +
         "taken by one process, kept until it arrives, sent again on request and forgotten when it is old.",
-      goal: "20 laws on every store",
+      goal: "23 laws on every store",
       in: ["packages/store-postgres", "packages/store-sqlite", "packages/testkit"]
+    },
+    {
+      id: "webhooks.events",
+      sentence: "A metric a platform retired and a budget that is spent are told once, though a process dies between.",
+      goal: "one message in 30 days, one a period"
+    },
+    {
+      id: "webhooks.secrets",
+      sentence: "The secret of an endpoint is shown once and stored sealed, and stands in no answer, error or log.",
+      goal: "no trace of two secrets in four answers, an error, the log and the rows of the store"
+    },
+    {
+      id: "webhooks.tenancy",
+      sentence: "An endpoint of another workspace cannot be seen, changed, tested, replayed or deleted.",
+      goal: "seven calls and six requests over HTTP, each as if there were none"
     }
   ]
 }

@@ -16,13 +16,17 @@ interface Answers {
   readonly paths: Readonly<
     Record<
       string,
-      { readonly get: { readonly responses: Readonly<Record<string, { readonly content: Record<string, Media> }>> } }
+      Readonly<
+        Record<string, { readonly responses: Readonly<Record<string, { readonly content: Record<string, Media> }>> }>
+      >
     >
   >
 }
 
 const operations = () =>
-  Object.entries((whole as unknown as Answers).paths).map(([path, { get }]) => [path, get.responses] as const)
+  Object.entries((whole as unknown as Answers).paths).flatMap(([path, methods]) =>
+    Object.values(methods).map(({ responses }) => [path, responses] as const)
+  )
 
 const textOf = (value: unknown): string => JSON.stringify(value)
 

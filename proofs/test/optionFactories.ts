@@ -12,7 +12,10 @@ import * as Adapters from "@dravo/core/Adapters"
 import { refusalOf } from "@dravo/core/RefusedStore"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as Background from "@dravo/engine/Background"
+import * as Deliveries from "@dravo/engine/Deliveries"
 import * as Refresher from "@dravo/engine/Refresher"
+import * as Sender from "@dravo/engine/Sender"
+import * as Webhooks from "@dravo/engine/Webhooks"
 import * as Vault from "@dravo/engine/Vault"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
 import * as HostCredentials from "@dravo/engine/HostCredentials"
@@ -212,6 +215,7 @@ export const factories: ReadonlyArray<Factory> = [
       retention: [],
       maxAge: ["object", "named"],
       incoming: ["object"],
+      webhooks: [],
       auth: ["object"],
       http: ["object"],
       readBudget: time,
@@ -259,6 +263,51 @@ export const factories: ReadonlyArray<Factory> = [
     base: { key: Buffer.alloc(32, 7).toString("base64") },
     isHarmless: true,
     takes: { key: [], olderKeys: ["none"], margin: time }
+  },
+  {
+    name: "createAnalytics' webhooks",
+    fails: (webhooks) =>
+      thrown(() => createAnalytics(any({ store: memory(), adapters: [x({ bearerToken: "app" })], webhooks }))),
+    base: { key: Buffer.alloc(32, 7).toString("base64") },
+    isHarmless: true,
+    takes: { key: [], olderKeys: ["none"], allowHosts: ["none", "list"] }
+  },
+  {
+    name: "Webhooks.layer",
+    fails: (options) =>
+      run(
+        Effect.scoped(
+          Layer.build(Webhooks.layer(any(options)).pipe(Layer.provide(Sender.layer()), Layer.provide(engine)))
+        )
+      ),
+    base: { key: Buffer.alloc(32, 7).toString("base64") },
+    takes: { key: ["text"], olderKeys: ["none", "list"] }
+  },
+  {
+    name: "Deliveries.layer",
+    fails: (options) =>
+      run(
+        Effect.scoped(
+          Layer.build(Deliveries.layer(any(options)).pipe(Layer.provide(Sender.layer()), Layer.provide(engine)))
+        )
+      ),
+    base: { key: Buffer.alloc(32, 7).toString("base64"), drain: 0 },
+    takes: {
+      interval: time,
+      share: ["number"],
+      endpoints: ["number"],
+      lease: time,
+      keptFor: time,
+      drain: [...time, "function", "class"],
+      key: ["text"],
+      olderKeys: ["none", "list"]
+    }
+  },
+  {
+    name: "Sender.layer",
+    fails: (options) => run(Effect.scoped(Layer.build(Sender.layer(any(options))))),
+    isHarmless: true,
+    takes: { allowHosts: ["none", "list"], timeout: time, resolve: ["function", "class"] }
   },
   {
     name: "Freshness.adaptive",

@@ -18,6 +18,16 @@ export type {
 } from "@dravo/http/History"
 export type { BestTimeAnswer, ComparisonAnswer } from "@dravo/http/Comparisons"
 export type { GroupSums, OverviewAnswer, PeriodSums } from "@dravo/http/Overviews"
+export type {
+  SentMessages,
+  Webhook,
+  WebhookMessage,
+  WebhookMessagesAnswer,
+  WebhookRow,
+  WebhooksAnswer,
+  WebhookWithSecret
+} from "@dravo/http/Webhooks"
+export type { EventType as WebhookEvent } from "@dravo/core/Webhook"
 export type { AccountRow, AccountsAnswer, Overview, PostRow, PostsAnswer, SyncStatus } from "@dravo/http/Wire"
 
 /** An account as it is stored once it is connected. */

@@ -19,6 +19,8 @@ import * as LazyRuntime from "./runtime/lazyRuntime.ts"
 import * as LimitCalls from "./calls/limitCalls.ts"
 import * as PastCalls from "./calls/pastCalls.ts"
 import { receive } from "./calls/receive.ts"
+import * as WebhookCalls from "./calls/webhookCalls.ts"
+import type { WebhookCalls as OfWebhooks } from "./calls/webhooks.ts"
 import { report } from "./host/logging.ts"
 import * as Services from "./host/services.ts"
 import { Web } from "./host/web.ts"
@@ -30,11 +32,13 @@ export type * from "./answers.ts"
 export { AnalyticsError, type Code, InvalidRequestError } from "./analyticsError.ts"
 export type * from "./options.ts"
 export type * from "./requests.ts"
+export type * from "./calls/webhookRequests.ts"
+export type { WebhookCalls } from "./calls/webhooks.ts"
 /** Ready-made policies for `freshness`, and what one of your own implements. */
 export * as Freshness from "@dravo/core/Freshness"
 
 /** One library instance. Every call rejects with an `AnalyticsError`, or with the reason of the caller's own signal. */
-export interface Analytics {
+export interface Analytics extends OfWebhooks {
   /**
    * Refreshes what is missing or stale within the read budget; trouble of a platform is in the rows, never a rejection.
    */
@@ -153,8 +157,8 @@ export interface Analytics {
    */
   onRefresh(listener: (event: Answers.RefreshEvent) => void): () => void
   /**
-   * Keeps rows fresh that nobody is reading, until it is stopped or the instance closes; any number of processes may do
-   * so on one database. Platforms that charge are left out unless `budgets` has a limit for them.
+   * Keeps rows fresh that nobody is reading and sends webhooks, until it is stopped or the instance closes; any number
+   * of processes may do so on one database. Platforms that charge are left out unless `budgets` has a limit for them.
    */
   startRefresher(options?: RefresherOptions): Promise<RunningRefresher>
   /** Resolves when no refresh is in flight. */
@@ -177,7 +181,8 @@ export interface RunningRefresher {
 export const createAnalytics = (given: Options): Analytics => {
   const options = Configured.verified(given)
   let drainUntil = 0
-  const remaining = () => Duration.millis(Math.max(0, drainUntil - performance.now()))
+  // Work that is stopped while the instance goes on has the usual time.
+  const remaining = () => Duration.millis(drainUntil === 0 ? 5000 : Math.max(0, drainUntil - performance.now()))
   const subscriptions = new Set<Subscription>()
   const runtime = LazyRuntime.make(Services.layer(options, remaining, subscriptions))
   const gate = Gate.make(async () => {
@@ -263,6 +268,14 @@ const callsOf = (
     createApiKey: call(Calls.createApiKey),
     listApiKeys: call(Calls.listApiKeys),
     revokeApiKey: call(Calls.revokeApiKey),
+    createWebhook: call(WebhookCalls.createWebhook),
+    listWebhooks: call(WebhookCalls.listWebhooks),
+    updateWebhook: call(WebhookCalls.updateWebhook),
+    deleteWebhook: call(WebhookCalls.deleteWebhook),
+    rotateWebhookSecret: call(WebhookCalls.rotateWebhookSecret),
+    testWebhook: call(WebhookCalls.testWebhook),
+    listWebhookMessages: call(WebhookCalls.listWebhookMessages),
+    replayWebhookMessages: call(WebhookCalls.replayWebhookMessages),
     startRefresher: async (options = {}) => {
       const started = await run(Calls.startRefresher(Work.settings(options)))
       return { covers: started.covers, stop: () => Effect.runPromise(started.stop) }

@@ -123,6 +123,8 @@ export interface Options {
    * `/v1/analytics/incoming/{platform}` of the handler, and by `receive`. Nothing is taken for others.
    */
   readonly incoming?: Readonly<Record<string, IncomingApp>> | undefined
+  /** Messages about changes to endpoints of workspaces, sent by a running refresher. Off unless given. */
+  readonly webhooks?: WebhookOptions | undefined
   readonly auth?: { readonly jwt?: JwtOptions | undefined } | undefined
   readonly http?: HttpOptions | undefined
   /** How long a read waits for refreshes when some row has numbers already; 1.5 seconds. */
@@ -161,6 +163,19 @@ export interface IncomingApp {
 export interface DiscoveryOptions {
   /** Whose listings are read; every account's when left out. */
   readonly accounts?: ((account: ListedAccount) => boolean) | undefined
+}
+
+/** How endpoints' secrets are kept, and where messages may go beside public addresses. */
+export interface WebhookOptions {
+  /** Seals secrets: 32 random bytes in base64 or base64url; the vault's key when left out. */
+  readonly key?: string | Secret | undefined
+  /** Keys before this one; the vault's older ones when left out. */
+  readonly olderKeys?: ReadonlyArray<string | Secret> | undefined
+  /**
+   * Names of hosts that may be anywhere, and spoken to without TLS: for development. None in production, where it would
+   * lead strangers' messages into your network.
+   */
+  readonly allowHosts?: ReadonlyArray<string> | undefined
 }
 
 /** An account, as the host connected it. */

@@ -32,6 +32,7 @@ import * as Refresh from "./commands/refresh.ts"
 import * as Serve from "./commands/serve.ts"
 import * as Status from "./commands/status.ts"
 import * as Vault from "./commands/vault.ts"
+import * as Webhooks from "./commands/webhooks/webhooks.ts"
 import * as Work from "./commands/work.ts"
 
 export { version } from "./version.ts"
@@ -70,6 +71,7 @@ export const command = Command.make("dravo").pipe(
     Work.command,
     Budget.command,
     Vault.command,
+    Webhooks.command,
     Doctor.command,
     Status.command,
     Catalogue.command,

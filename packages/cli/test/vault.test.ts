@@ -41,4 +41,4 @@ describe("dravo vault rotate", () => {
   )
 })
 
-const none = { resealed: 0, current: 0, busy: 0, unreadable: 0 }
+const none = { resealed: 0, current: 0, busy: 0, unreadable: 0, webhooks: { resealed: 0, unreadable: 0 } }

@@ -1,6 +1,6 @@
 /** The typed client: a promise for each operation of the API, and its lists as async iterables. */
-import type { AccountRow, Answer, Operation, PostPoint, PostRow, Query } from "./operations.ts"
-import { type CallOptions, type ClientOptions, pathOf, requestJson, verified } from "./request.ts"
+import type { AccountRow, Answer, Body, Operation, PostPoint, PostRow, Query } from "./operations.ts"
+import { type CallOptions, type ClientOptions, pathOf, requestJson, type Values, verified } from "./request.ts"
 import { routes } from "./routes.ts"
 import { walk } from "./walk.ts"
 
@@ -30,6 +30,30 @@ export interface Client {
   comparePost(postId: string, call?: CallOptions): Promise<Answer<"comparePost">>
   listMetrics(call?: CallOptions): Promise<Answer<"listMetrics">>
   listChanges(query?: Query<"listChanges">, call?: CallOptions): Promise<Answer<"listChanges">>
+  /** Where messages go; these and all that follow need a key with the scope `admin`. */
+  listWebhooks(call?: CallOptions): Promise<Answer<"listWebhooks">>
+  /** The only moment the secret is shown. */
+  createWebhook(body: Body<"createWebhook">, call?: CallOptions): Promise<Answer<"createWebhook">>
+  updateWebhook(webhookId: string, body: Body<"updateWebhook">, call?: CallOptions): Promise<Answer<"updateWebhook">>
+  deleteWebhook(webhookId: string, call?: CallOptions): Promise<Answer<"deleteWebhook">>
+  /** A new secret; the one before it signs beside it for `keep_hours`. */
+  rotateWebhookSecret(
+    webhookId: string,
+    body?: Body<"rotateWebhookSecret">,
+    call?: CallOptions
+  ): Promise<Answer<"rotateWebhookSecret">>
+  testWebhook(webhookId: string, call?: CallOptions): Promise<Answer<"testWebhook">>
+  /** What was sent, the newest first, and what came of it. */
+  listWebhookMessages(
+    webhookId: string,
+    query?: Query<"listWebhookMessages">,
+    call?: CallOptions
+  ): Promise<Answer<"listWebhookMessages">>
+  replayWebhookMessages(
+    webhookId: string,
+    body: Body<"replayWebhookMessages">,
+    call?: CallOptions
+  ): Promise<Answer<"replayWebhookMessages">>
   /** Every row the filter matches, page by page, without repeating or skipping one. */
   posts(query?: Walked<"listPosts">, call?: CallOptions): AsyncIterable<PostRow>
   accounts(query?: Walked<"listAccounts">, call?: CallOptions): AsyncIterable<AccountRow>
@@ -45,16 +69,22 @@ export interface Client {
 /** Throws for options that cannot be meant. */
 export const createClient = (given: ClientOptions): Client => {
   const options = verified(given)
-  const get = async <O extends Operation>(
+  const ask = async <O extends Operation>(
+    operation: O,
+    values: Readonly<Record<string, string>>,
+    { body, query = {} }: { readonly body?: unknown; readonly query?: Values | undefined },
+    call: CallOptions = {}
+  ): Promise<Answer<O>> => {
+    const [method = "", template = ""] = routes[operation].split(" ")
+    // The definition the server answers by is where these types come from.
+    return (await requestJson(options, { method, path: pathOf(template, values), query, body }, call)) as Answer<O>
+  }
+  const get = <O extends Operation>(
     operation: O,
     values: Readonly<Record<string, string>> = {},
     query?: Query<O>,
-    call: CallOptions = {}
-  ): Promise<Answer<O>> => {
-    const path = pathOf(routes[operation].slice("GET ".length), values)
-    // The definition the server answers by is where these types come from.
-    return (await requestJson(options, path, query ?? {}, call)) as Answer<O>
-  }
+    call?: CallOptions
+  ): Promise<Answer<O>> => ask(operation, values, { query }, call)
   const client: Client = {
     listPosts: (query, call) => get("listPosts", {}, query, call),
     listAccounts: (query, call) => get("listAccounts", {}, query, call),
@@ -69,6 +99,14 @@ export const createClient = (given: ClientOptions): Client => {
     comparePost: (postId, call) => get("comparePost", { post_id: postId }, undefined, call),
     listMetrics: (call) => get("listMetrics", {}, undefined, call),
     listChanges: (query, call) => get("listChanges", {}, query, call),
+    listWebhooks: (call) => get("listWebhooks", {}, undefined, call),
+    createWebhook: (body, call) => ask("createWebhook", {}, { body }, call),
+    updateWebhook: (id, body, call) => ask("updateWebhook", { webhook_id: id }, { body }, call),
+    deleteWebhook: (id, call) => ask("deleteWebhook", { webhook_id: id }, {}, call),
+    rotateWebhookSecret: (id, body = {}, call) => ask("rotateWebhookSecret", { webhook_id: id }, { body }, call),
+    testWebhook: (id, call) => ask("testWebhook", { webhook_id: id }, {}, call),
+    listWebhookMessages: (id, query, call) => get("listWebhookMessages", { webhook_id: id }, query, call),
+    replayWebhookMessages: (id, body, call) => ask("replayWebhookMessages", { webhook_id: id }, { body }, call),
     posts: (query, call) => walk((cursor) => client.listPosts(after(query, cursor), call)),
     accounts: (query, call) => walk((cursor) => client.listAccounts(after(query, cursor), call)),
     postPoints: (postId, query, call) => walk((cursor) => client.postHistory(postId, after(query, cursor), call)),

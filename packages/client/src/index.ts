@@ -4,13 +4,16 @@ export type {
   AccountPoint,
   AccountRow,
   Answer,
+  Body,
   ChangeRecord,
   MetricRow,
   Operation,
   Overview,
   PostPoint,
   PostRow,
-  Query
+  Query,
+  WebhookMessage,
+  WebhookRow
 } from "./operations.ts"
 export { DravoProblem, isProblem, type RefusedParameter } from "./problem.ts"
 export type { CallOptions, ClientOptions } from "./request.ts"

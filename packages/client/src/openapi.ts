@@ -260,6 +260,134 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/analytics/webhooks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Where messages go
+         * @description In order of creation, each with how many messages wait for it and since when.
+         */
+        readonly get: operations["listWebhooks"];
+        readonly put?: never;
+        /**
+         * Send messages to an address
+         * @description Standard Webhooks 1.0: each message is signed with the secret of this answer, which is not shown again. Messages go to public addresses over https alone.
+         */
+        readonly post: operations["createWebhook"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/analytics/webhooks/{webhook_id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Send nothing there any more
+         * @description Deletes its messages too.
+         */
+        readonly delete: operations["deleteWebhook"];
+        readonly options?: never;
+        readonly head?: never;
+        /**
+         * Change, disable or enable
+         * @description What is left out stays. An endpoint that is enabled gets what waited for it.
+         */
+        readonly patch: operations["updateWebhook"];
+        readonly trace?: never;
+    };
+    readonly "/v1/analytics/webhooks/{webhook_id}/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What was sent, and what came of it
+         * @description The newest first; kept for 30 days.
+         */
+        readonly get: operations["listWebhookMessages"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/analytics/webhooks/{webhook_id}/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send messages again
+         * @description By id, by when they were made, or all that were given up; under the ids they had.
+         */
+        readonly post: operations["replayWebhookMessages"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/analytics/webhooks/{webhook_id}/secret": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Replace the secret
+         * @description The secret before it signs beside the new one for keep_hours, so that receivers can be changed one by one.
+         */
+        readonly post: operations["rotateWebhookSecret"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/analytics/webhooks/{webhook_id}/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Send a test message
+         * @description A message of type webhook.test; none while the endpoint is disabled.
+         */
+        readonly post: operations["testWebhook"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -453,6 +581,12 @@ export interface components {
             }[];
             readonly post_id: string;
         };
+        readonly CreateWebhook: {
+            /** @description What is sent; all when left out or null. */
+            readonly events?: readonly components["schemas"]["WebhookEvent"][] | null;
+            /** @description https, and public. */
+            readonly url: string;
+        };
         readonly CursorExpired: {
             readonly detail: string;
             readonly instance: string;
@@ -462,6 +596,11 @@ export interface components {
             readonly title: "Cursor expired";
             /** @enum {string} */
             readonly type: "https://dravo.dev/problems/cursor-expired";
+        };
+        readonly DeletedWebhook: {
+            /** @enum {boolean} */
+            readonly deleted: true;
+            readonly id: string;
         };
         readonly Forbidden: {
             readonly detail: string;
@@ -927,6 +1066,24 @@ export interface components {
             readonly page: number;
             readonly total: number;
         };
+        readonly ReplayWebhookMessages: {
+            /**
+             * @description All that were given up.
+             * @enum {boolean}
+             */
+            readonly dead?: true;
+            readonly from?: string;
+            /** @description The webhook-id of each. */
+            readonly ids?: readonly string[];
+            readonly to?: string;
+        };
+        readonly RotateWebhookSecret: {
+            /** @description How long the secret before it still signs; 24 when left out. */
+            readonly keep_hours?: number;
+        };
+        readonly SentMessages: {
+            readonly messages: number;
+        };
         readonly Unauthorized: {
             readonly detail: string;
             readonly instance: string;
@@ -946,6 +1103,111 @@ export interface components {
             readonly title: "Temporarily unavailable";
             /** @enum {string} */
             readonly type: "https://dravo.dev/problems/unavailable";
+        };
+        readonly UpdateWebhook: {
+            /** @description What is sent; all when left out or null. */
+            readonly events?: readonly components["schemas"]["WebhookEvent"][] | null;
+            /** @enum {string} */
+            readonly status?: "active" | "disabled";
+            readonly url?: string;
+        };
+        readonly Webhook: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC; milliseconds only when they are not zero.
+             */
+            readonly created_at: string;
+            /** @description Why nothing is sent to it; null while it is active, and where its owner disabled it. */
+            readonly disabled_for: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last made active.
+             */
+            readonly enabled_at: string;
+            /** @description Null stands for all. */
+            readonly events: readonly components["schemas"]["WebhookEvent"][] | null;
+            /** @description Messages given up since one arrived. */
+            readonly given_up_in_row: number;
+            readonly id: string;
+            /** @description When a message was last answered with 2xx. */
+            readonly last_arrival_at: string | null;
+            /** @enum {string} */
+            readonly status: "active" | "disabled";
+            readonly url: string;
+        };
+        /** @enum {string} */
+        readonly WebhookEvent: "analytics.updated" | "post.discovered" | "post.unavailable" | "account.requires_reconnect" | "account.recovered" | "metric.retired" | "budget.exhausted" | "webhook.test";
+        readonly WebhookMessage: {
+            readonly attempts: number;
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC; milliseconds only when they are not zero.
+             */
+            readonly created_at: string;
+            readonly data: {
+                readonly [key: string]: string | number | null;
+            };
+            /** @description The webhook-id header, the same at every attempt. */
+            readonly id: string;
+            /** @description The last 20 attempts, the oldest first. */
+            readonly log: readonly {
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 in UTC; milliseconds only when they are not zero.
+                 */
+                readonly at: string;
+                /** @description The beginning of the answer, or why there was none. */
+                readonly detail: string;
+                readonly milliseconds: number;
+                /** @description Null where no answer came. */
+                readonly status: number | null;
+            }[];
+            /** @description Null where no more is made. */
+            readonly next_attempt_at: string | null;
+            /** @enum {string} */
+            readonly status: "pending" | "delivered" | "dead";
+            readonly type: components["schemas"]["WebhookEvent"];
+        };
+        readonly WebhookMessagesAnswer: {
+            readonly items: readonly components["schemas"]["WebhookMessage"][];
+            readonly next_cursor: string | null;
+        };
+        readonly WebhookRow: {
+            /**
+             * Format: date-time
+             * @description RFC 3339 in UTC; milliseconds only when they are not zero.
+             */
+            readonly created_at: string;
+            /** @description Why nothing is sent to it; null while it is active, and where its owner disabled it. */
+            readonly disabled_for: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last made active.
+             */
+            readonly enabled_at: string;
+            /** @description Null stands for all. */
+            readonly events: readonly components["schemas"]["WebhookEvent"][] | null;
+            /** @description Messages given up since one arrived. */
+            readonly given_up_in_row: number;
+            readonly id: string;
+            /** @description When a message was last answered with 2xx. */
+            readonly last_arrival_at: string | null;
+            /** @enum {string} */
+            readonly status: "active" | "disabled";
+            readonly url: string;
+            /** @description Messages that have not arrived and are still tried. */
+            readonly waiting: number;
+            /** @description When the oldest of them was made. */
+            readonly waiting_since: string | null;
+        };
+        readonly WebhooksAnswer: {
+            readonly items: readonly components["schemas"]["WebhookRow"][];
+            readonly total: number;
+        };
+        readonly WebhookWithSecret: {
+            /** @description whsec_…, shown this once: it verifies the messages' signatures. */
+            readonly secret: string;
+            readonly webhook: components["schemas"]["Webhook"];
         };
     };
     responses: never;
@@ -2262,6 +2524,801 @@ export interface operations {
                     readonly "application/json": components["schemas"]["PostHistoryAnswer"];
                     readonly "application/x-ndjson": string;
                     readonly "text/csv": string;
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Internal"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
+                };
+            };
+        };
+    };
+    readonly listWebhooks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description WebhooksAnswer */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhooksAnswer"];
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Internal"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
+                };
+            };
+        };
+    };
+    readonly createWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        readonly responses: {
+            /** @description WebhookWithSecret */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Internal"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
+                };
+            };
+        };
+    };
+    readonly deleteWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description DeletedWebhook */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeletedWebhook"];
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Internal"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
+                };
+            };
+        };
+    };
+    readonly updateWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UpdateWebhook"];
+            };
+        };
+        readonly responses: {
+            /** @description Webhook */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Internal"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
+                };
+            };
+        };
+    };
+    readonly listWebhookMessages: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The next_cursor of the page before. */
+                readonly cursor?: string;
+                /** @description Rows on a page. */
+                readonly limit?: number;
+                /** @description What became of messages: still tried, arrived, or given up. */
+                readonly status?: "pending" | "delivered" | "dead";
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description WebhookMessagesAnswer */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookMessagesAnswer"];
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Internal"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
+                };
+            };
+        };
+    };
+    readonly replayWebhookMessages: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReplayWebhookMessages"];
+            };
+        };
+        readonly responses: {
+            /** @description SentMessages */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SentMessages"];
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Internal"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
+                };
+            };
+        };
+    };
+    readonly rotateWebhookSecret: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RotateWebhookSecret"];
+            };
+        };
+        readonly responses: {
+            /** @description WebhookWithSecret */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            readonly 404: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["NotFound"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Internal"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
+                };
+            };
+        };
+    };
+    readonly testWebhook: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly webhook_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description SentMessages */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SentMessages"];
                 };
             };
             /** @description Invalid request */

@@ -45,10 +45,18 @@ export type Values = Readonly<Record<string, string | number | boolean | undefin
 export const pathOf = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replace(/\{(\w+)\}/gu, (_, name: string) => encodeURIComponent(values[name] ?? ""))
 
+/** What is asked of an address. */
+export interface Asked {
+  readonly method: string
+  readonly path: string
+  readonly query: Values
+  /** Sent as JSON; nothing is sent where it is undefined. */
+  readonly body?: unknown
+}
+
 export const requestJson = async (
   options: ClientOptions,
-  path: string,
-  query: Values,
+  { body: sent, method, path, query }: Asked,
   { signal }: CallOptions
 ): Promise<unknown> => {
   const url = new URL(String(options.baseUrl).replace(/(?<!\/)\/+$/u, "") + path)
@@ -56,7 +64,14 @@ export const requestJson = async (
   const token = typeof options.token === "function" ? await options.token() : options.token
   const send = options.fetch ?? globalThis.fetch
   const response = await send(url, {
-    headers: { accept: "application/json", ...options.headers, authorization: `Bearer ${token}` },
+    ...(method === "GET" ? {} : { method }),
+    headers: {
+      accept: "application/json",
+      ...(sent === undefined ? {} : { "content-type": "application/json" }),
+      ...options.headers,
+      authorization: `Bearer ${token}`
+    },
+    ...(sent === undefined ? {} : { body: JSON.stringify(sent) }),
     ...(signal === undefined ? {} : { signal })
   })
   const body: unknown = await response.json().catch(() => undefined)

@@ -5,13 +5,21 @@ export const routes = {
   accountHistory: "GET /v1/analytics/accounts/{account_id}/history",
   bestTime: "GET /v1/analytics/best-time",
   comparePost: "GET /v1/analytics/posts/{post_id}/comparison",
+  createWebhook: "POST /v1/analytics/webhooks",
+  deleteWebhook: "DELETE /v1/analytics/webhooks/{webhook_id}",
   getPost: "GET /v1/analytics/posts/{post_id}",
   growth: "GET /v1/analytics/growth",
   listAccounts: "GET /v1/analytics/accounts",
   listChanges: "GET /v1/analytics/changes",
   listMetrics: "GET /v1/analytics/metrics",
   listPosts: "GET /v1/analytics/posts",
+  listWebhookMessages: "GET /v1/analytics/webhooks/{webhook_id}/messages",
+  listWebhooks: "GET /v1/analytics/webhooks",
   overview: "GET /v1/analytics/overview",
   postFreshness: "GET /v1/analytics/posts/{post_id}/freshness",
-  postHistory: "GET /v1/analytics/posts/{post_id}/history"
+  postHistory: "GET /v1/analytics/posts/{post_id}/history",
+  replayWebhookMessages: "POST /v1/analytics/webhooks/{webhook_id}/replay",
+  rotateWebhookSecret: "POST /v1/analytics/webhooks/{webhook_id}/secret",
+  testWebhook: "POST /v1/analytics/webhooks/{webhook_id}/test",
+  updateWebhook: "PATCH /v1/analytics/webhooks/{webhook_id}"
 } as const

@@ -1,10 +1,12 @@
 /** The API as a web-standard handler, for any server or framework that speaks `Request` and `Response`. */
 import { Misconfigured } from "@dravo/core/Misconfigured"
 import { Analytics } from "@dravo/engine/Analytics"
+import { Webhooks } from "@dravo/engine/Webhooks"
 import * as Effect from "effect/Effect"
 import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import type { Authenticator } from "./identity/Authenticator.ts"
@@ -30,7 +32,7 @@ export interface RequestContext {
 export type { HandlerOptions as Options } from "./web/HandlerOptions.ts"
 
 /**
- * Built from services that are ready. Aborting a request ends its handling and no refresh it started. The handler keeps
+ * Built from services that are ready; with `Webhooks` among them their endpoints answer too. Aborting a request ends its handling and no refresh it started. The handler keeps
  * answering after those services close: whoever closes them stops calling it first.
  */
 export const make = Effect.fnUntraced(function* (
@@ -42,9 +44,14 @@ export const make = Effect.fnUntraced(function* (
   const shared = options.cors === undefined ? undefined : cors(options.cors.origins)
   const context = yield* Effect.context<Analytics | Authenticator>()
   // Paths are ours and lower-case; matching any case would make one address many.
-  const router = yield* Effect.provideService(HttpRouter.toHttpEffect(routes(basePath)), HttpRouter.RouterConfig, {
-    caseSensitive: true
-  })
+  const webhooks = Option.getOrUndefined(yield* Effect.serviceOption(Webhooks))
+  const router = yield* Effect.provideService(
+    HttpRouter.toHttpEffect(routes(basePath, webhooks)),
+    HttpRouter.RouterConfig,
+    {
+      caseSensitive: true
+    }
+  )
   const api = total(router, allowedAt)
   const app = options.docs === true ? (yield* reference(basePath))(api) : api
   const mounted = underPath(basePath)(options.ready === undefined ? app : probes(options.ready)(app))

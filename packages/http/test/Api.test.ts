@@ -36,7 +36,7 @@ interface Document {
   readonly openapi: string
   readonly info: { readonly title: string; readonly version: string }
   readonly servers?: ReadonlyArray<{ readonly url: string }>
-  readonly paths: Readonly<Record<string, { readonly get: Operation }>>
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
   readonly components: {
     readonly schemas: Readonly<Record<string, ObjectSchema>>
     readonly securitySchemes: Readonly<Record<string, { readonly type: string; readonly scheme: string }>>
@@ -50,6 +50,8 @@ const typesOf = (operation: Operation | undefined) =>
       parameter.schema["type"] ?? parameter.schema["$ref"]
     ])
   )
+
+const operationsOf = ({ paths }: Document) => Object.values(paths).flatMap((methods) => Object.values(methods))
 
 /** Every `$ref` anywhere in a document. */
 const references = (value: unknown): ReadonlyArray<string> => {
@@ -82,11 +84,17 @@ describe("The OpenAPI document", () => {
         "/v1/analytics/overview",
         "/v1/analytics/best-time",
         "/v1/analytics/posts/{post_id}/comparison",
-        "/v1/analytics/changes"
+        "/v1/analytics/changes",
+        "/v1/analytics/webhooks",
+        "/v1/analytics/webhooks/{webhook_id}",
+        "/v1/analytics/webhooks/{webhook_id}/secret",
+        "/v1/analytics/webhooks/{webhook_id}/test",
+        "/v1/analytics/webhooks/{webhook_id}/messages",
+        "/v1/analytics/webhooks/{webhook_id}/replay"
       ])
-      for (const { get } of Object.values(document.paths)) {
-        assert.isAbove(get.summary.length, 0)
-        assert.deepStrictEqual(get.security, [{ bearer: [] }])
+      for (const operation of operationsOf(document)) {
+        assert.isAbove(operation.summary.length, 0)
+        assert.deepStrictEqual(operation.security, [{ bearer: [] }])
       }
       assert.deepInclude(document.components.securitySchemes["bearer"], { type: "http", scheme: "Bearer" })
     })
@@ -96,8 +104,8 @@ describe("The OpenAPI document", () => {
     Effect.gen(function* () {
       const { send } = yield* serve()
       const { paths } = yield* json<Document>(yield* send("/openapi.json"))
-      const posts = paths["/v1/analytics/posts"]?.get
-      const accounts = paths["/v1/analytics/accounts"]?.get
+      const posts = paths["/v1/analytics/posts"]?.["get"]
+      const accounts = paths["/v1/analytics/accounts"]?.["get"]
       assert.deepStrictEqual(typesOf(posts), {
         postId: "string",
         origin: "string",
@@ -137,12 +145,15 @@ describe("The OpenAPI document", () => {
     Effect.gen(function* () {
       const { send } = yield* serve()
       const document = yield* json<Document>(yield* send("/openapi.json"))
-      for (const [path, { get }] of Object.entries(document.paths)) {
-        const oneThing = path.includes("{") ? ["404"] : []
+      const all = Object.entries(document.paths).flatMap(([path, methods]) =>
+        Object.values(methods).map((operation) => [path, operation] as const)
+      )
+      for (const [path, operation] of all) {
+        const oneThing = path.includes("{") || path.includes("webhooks") ? ["404"] : []
         const gone = path === "/v1/analytics/changes" ? ["410"] : []
-        const all = ["200", "400", "401", "403", ...oneThing, "405", ...gone, "500", "503"]
-        assert.deepStrictEqual(Object.keys(get.responses), all)
-        for (const [status, answer] of Object.entries(get.responses)) {
+        const statuses = ["200", "400", "401", "403", ...oneThing, "405", ...gone, "500", "503"]
+        assert.deepStrictEqual(Object.keys(operation.responses), statuses)
+        for (const [status, answer] of Object.entries(operation.responses)) {
           const [type] = Object.keys(answer.content)
           assert.strictEqual(type, status === "200" ? "application/json" : "application/problem+json")
           assert.property(answer.headers, "x-request-id")
@@ -153,8 +164,8 @@ describe("The OpenAPI document", () => {
             ["type", "title", "status", "detail", "instance"]
           )
         }
-        assert.property(get.responses["401"]?.headers, "www-authenticate")
-        assert.property(get.responses["503"]?.headers, "retry-after")
+        assert.property(operation.responses["401"]?.headers, "www-authenticate")
+        assert.property(operation.responses["503"]?.headers, "retry-after")
       }
       assert.notInclude(JSON.stringify(document), '"additionalProperties":false')
     })

@@ -6,9 +6,11 @@ import type { Instant } from "@dravo/core/Instant"
 import { type Row, subject as subjectOf } from "@dravo/core/Row"
 import type { Counted, Due as Claimed, Fenced } from "@dravo/core/Store"
 import { key } from "@dravo/core/Subject"
+import type { Event } from "@dravo/core/Webhook"
 import * as Duration from "effect/Duration"
 import * as Refreshing from "./refreshing.ts"
 import * as Subjects from "./subjects.ts"
+import * as Webhooks from "./webhook/webhooks.ts"
 
 export const claim = (subjects: Subjects.Subjects, query: Due.DueQuery, leaseMillis: number, now: Instant): Claimed => {
   const all = [
@@ -57,11 +59,14 @@ export const postpone = (
   subjects: Subjects.Subjects,
   workspace: WorkspaceId,
   leases: ReadonlyArray<Fenced>,
-  until: Instant
+  until: Instant,
+  why: Event | undefined,
+  now: Instant
 ): void => {
   const held = leases.filter(({ fence, subject }) => Subjects.find(subjects, workspace, subject)?.fence === fence)
   Refreshing.release(subjects, workspace, held)
   for (const { subject } of held) subjects.postponed.set(key(subject), until)
+  if (why !== undefined) Webhooks.tell(subjects.webhooks, workspace, [{ ...why, mark: null }], now)
 }
 
 export const touch = (

@@ -149,7 +149,7 @@ const backgroundOf = (
   engineClaimDue: (query, lease) => at((now) => Due.claim(subjects, query, Duration.toMillis(lease), now)),
   claimFillers: (workspace, query, lease) =>
     at((now) => Due.along(subjects, workspace, query, Duration.toMillis(lease), now)),
-  postpone: (workspace, leases, until) => at(() => Due.postpone(subjects, workspace, leases, until)),
+  postpone: (workspace, leases, until, why) => at((now) => Due.postpone(subjects, workspace, leases, until, why, now)),
   touchReads: (workspace, counts) => at((now) => Due.touch(subjects, workspace, counts, now))
 })
 

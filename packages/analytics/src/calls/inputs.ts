@@ -37,14 +37,14 @@ export const checked = <S extends Schema.Struct<Schema.Struct.Fields> & Schema.C
 }
 
 const workspace = { workspace: WorkspaceId }
-const text = Schema.String.annotate({ message: "must be a text" })
+export const text = Schema.String.annotate({ message: "must be a text" })
 const rows = {
   ...workspace,
   postId: Schema.optionalKey(text),
   accountId: Schema.optionalKey(text),
   platform: Schema.optionalKey(text)
 }
-const moment = (edge: Instant.Edge) =>
+export const moment = (edge: Instant.Edge) =>
   Schema.Unknown.pipe(
     Schema.decodeTo(Instant.Instant, {
       decode: SchemaGetter.transformEffect((value: unknown, options) => {
@@ -64,7 +64,7 @@ const moment = (edge: Instant.Edge) =>
     })
   )
 const flag = Schema.Boolean.annotate({ message: "must be true or false" })
-const number = Schema.Number.annotate({ message: "must be a number" })
+export const number = Schema.Number.annotate({ message: "must be a number" })
 
 /** What the two lists are asked with most, which no schema need look at: instants, and all that is wrong, are not. */
 const isPlainList = (given: unknown): given is PlainList => {

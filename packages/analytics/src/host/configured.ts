@@ -22,6 +22,7 @@ export const verified = (given: Options): Options => {
   const options = read<Options>(given, rules)
   Owners.tokens(options)
   Owners.messages(options)
+  Owners.webhookKey(options)
   verifyKept(options)
   return options
 }
@@ -70,6 +71,7 @@ const rules: Rules.Rules<Options> = {
     accounts: Rules.such(Predicate.isFunction, "must be a function that answers with true or false")
   }),
   incoming: Rules.each(incomingRules.app),
+  webhooks: Rules.object(Owners.webhooks),
   auth: Rules.object<NonNullable<Options["auth"]>>({ jwt: issuer }),
   http: Rules.object<HttpOptions>({
     basePath: handlerRules.basePath,

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
-import type { Options, VaultOptions } from "../options.ts"
+import type { Options, VaultOptions, WebhookOptions } from "../options.ts"
 import { misconfigured } from "./misconfigured.ts"
 
 const keyRule = "must be 32 random bytes in base64, as `openssl rand -base64 32` prints them"
@@ -53,6 +53,22 @@ export const vault: Rules.Rules<VaultOptions> = {
     `must be a list of keys, each of which ${keyRule}`
   ),
   margin: Rules.time
+}
+
+/** A key that is given is a key; whether one must be is told by all options together. */
+export const webhooks: Rules.Rules<WebhookOptions> = {
+  key: Rules.such((key) => isSealing(key), keyRule),
+  olderKeys: vault.olderKeys,
+  allowHosts: Rules.such(
+    (hosts) => Array.isArray(hosts) && hosts.every((host) => typeof host === "string" && /^[^\s/:@]+$/u.test(host)),
+    "must be a list of names of hosts, without scheme or port"
+  )
+}
+
+/** Throws `misconfigured`. */
+export const webhookKey = ({ vault, webhooks }: Options): void => {
+  if (webhooks !== undefined && webhooks.key === undefined && vault === undefined)
+    throw misconfigured("webhooks.key", `${keyRule}: with it endpoints' secrets are sealed`)
 }
 
 /** Throws `misconfigured`. */

@@ -7,18 +7,21 @@ import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
+import * as Deliveries from "@dravo/engine/Deliveries"
 import * as HostCredentials from "@dravo/engine/HostCredentials"
 import type { App } from "@dravo/engine/Incoming"
 import type { Policy } from "@dravo/engine/Maintenance"
 import * as Refresher from "@dravo/engine/Refresher"
+import * as Sender from "@dravo/engine/Sender"
 import * as Vault from "@dravo/engine/Vault"
+import * as Webhooks from "@dravo/engine/Webhooks"
 import { specPlatforms } from "@dravo/http/Platforms"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as References from "effect/References"
 import * as Tracer from "effect/Tracer"
-import type { DiscoveryOptions, IncomingApp, Options } from "../options.ts"
+import type { DiscoveryOptions, IncomingApp, Options, WebhookOptions } from "../options.ts"
 import { take } from "../runtime/loopTurns.ts"
 import { tokenFunction } from "./credentials.ts"
 import * as Events from "./events.ts"
@@ -34,7 +37,8 @@ export const layer = (
   drain: () => Duration.Duration,
   subscriptions: ReadonlySet<Events.Subscription>
 ): Layer.Layer<Services, unknown> =>
-  Layer.mergeAll(Web.layer(options), Events.layer(subscriptions), Work.layer(kept(options))).pipe(
+  Layer.mergeAll(Web.layer(options), Events.layer(subscriptions), Work.layer(work(options, drain))).pipe(
+    Layer.provideMerge(webhooks(options)),
     Layer.provideMerge(
       Analytics.layer({ platforms: specPlatforms, ...budgets(options), ...kept(options), ...received(options) })
     ),
@@ -88,6 +92,28 @@ const kept = ({ maxAge, retention }: Options): Policy => ({
   ...(retention === undefined ? {} : { retention }),
   ...(maxAge === undefined ? {} : { maxAge })
 })
+
+const work = (options: Options, drain: () => Duration.Duration): Work.Settings => ({
+  policy: kept(options),
+  deliveries:
+    options.webhooks === undefined
+      ? Layer.empty
+      : Deliveries.layer({ drain, ...sealing(options) }).pipe(Layer.provide(sender(options.webhooks)), Layer.orDie)
+})
+
+/** Nothing of it is there unless it is turned on. */
+const webhooks = (options: Options): Layer.Layer<never, never, Store | Coordination> =>
+  options.webhooks === undefined
+    ? Layer.empty
+    : Webhooks.layer(sealing(options)).pipe(Layer.provide(sender(options.webhooks)), Layer.orDie)
+
+const sender = ({ allowHosts }: WebhookOptions) => Sender.layer(allowHosts === undefined ? {} : { allowHosts })
+
+const sealing = ({ vault, webhooks }: Options): Webhooks.Options => {
+  const key = webhooks?.key ?? vault?.key
+  const olderKeys = webhooks?.olderKeys ?? vault?.olderKeys
+  return { ...(key === undefined ? {} : { key }), ...(olderKeys === undefined ? {} : { olderKeys }) }
+}
 
 const budgets = ({ firstReadBudget, maxCalls, minForceInterval, readBudget }: Options): Analytics.Options => ({
   ...(readBudget === undefined ? {} : { readBudget }),

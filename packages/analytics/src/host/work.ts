@@ -26,7 +26,17 @@ export class Work extends Context.Service<
   }
 >()("@dravo/analytics/work/Work") {}
 
-export const layer = (policy: Policy): Layer.Layer<Work, never, Store | Coordination | Adapters | Refresher> =>
+/** What the background does beside refreshing. */
+export interface Settings {
+  readonly policy: Policy
+  /** Sends webhooks; empty where there are none. */
+  readonly deliveries: Layer.Layer<never, never, Store | Coordination>
+}
+
+export const layer = ({
+  deliveries,
+  policy
+}: Settings): Layer.Layer<Work, never, Store | Coordination | Adapters | Refresher> =>
   Layer.effect(
     Work,
     Effect.gen(function* () {
@@ -36,7 +46,7 @@ export const layer = (policy: Policy): Layer.Layer<Work, never, Store | Coordina
         start: Effect.fnUntraced(function* (options: Background.Options) {
           const scope = yield* Scope.fork(own)
           const built = yield* Layer.buildWithScope(
-            Layer.fresh(Background.layer({ maintenance: policy, ...options })),
+            Layer.fresh(Layer.merge(Background.layer({ maintenance: policy, ...options }), deliveries)),
             scope
           ).pipe(Effect.provideContext(context))
           return { covers: Context.get(built, Background.Background).covers, stop: Scope.close(scope, Exit.void) }

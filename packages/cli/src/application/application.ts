@@ -22,6 +22,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Platforms from "./platforms.ts"
+import * as Webhooks from "./webhooks.ts"
 
 export interface Options {
   readonly store: Layer.Layer<Store | Coordination>
@@ -63,7 +64,8 @@ export const layer = (options: Options): Layer.Layer<Application, AdapterError |
   const interval = options.minForceInterval === undefined ? {} : { minForceInterval: options.minForceInterval }
   return Layer.mergeAll(
     Analytics.layer({ platforms: specPlatforms, ...budgets, ...calls, ...interval, ...options.maintenance }),
-    ApiKeys.layer
+    ApiKeys.layer,
+    Webhooks.layer({ vaultKey: options.vaultKey, olderVaultKeys: options.olderVaultKeys ?? [] })
   ).pipe(
     Layer.provideMerge(Refresher.layer(options.budgets === undefined ? {} : { budgets: options.budgets })),
     Layer.provideMerge(credentials),

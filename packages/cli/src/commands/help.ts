@@ -44,6 +44,10 @@ const environment: ReadonlyArray<Platforms.Variable> = [
   { name: "DRAVO_WORKSPACE", means: "stands in for --workspace" },
   { name: "DRAVO_VAULT_KEY", means: "32 random bytes in base64 that seal accounts' tokens" },
   { name: "DRAVO_VAULT_OLD_KEYS", means: "keys before it, with commas, while it is being replaced" },
+  {
+    name: "DRAVO_WEBHOOK_HOSTS",
+    means: "hosts, with commas, that webhooks may go to wherever they are and without TLS: for development"
+  },
   // Some are shared.
   ...new Map(Platforms.rows.flatMap((row) => row.variables).map((one) => [one.name, one])).values()
 ]

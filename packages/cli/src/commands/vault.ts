@@ -8,6 +8,7 @@ import { explained, failed } from "../ExitCodes.ts"
 import * as Flags from "../flags.ts"
 import * as Output from "../output.ts"
 import * as Stores from "../application/stores.ts"
+import { opened } from "./webhooks/opened.ts"
 
 const rotate = Command.make(
   "rotate",
@@ -32,11 +33,15 @@ const rotate = Command.make(
         )
       )
       const done = yield* Context.get(services, Vault).rotate(workspace)
+      const hooks = yield* (yield* opened(database)).reseal(workspace)
       yield* Output.print(
-        done,
+        { ...done, webhooks: hooks },
         `${done.resealed} sealed anew, ${done.current} under the new key before, ${done.busy} being renewed just ` +
-          `now, ${done.unreadable} under a key that was not given.`
+          `now, ${done.unreadable} under a key that was not given; secrets of webhooks: ${hooks.resealed} sealed ` +
+          `anew, ${hooks.unreadable} under a key that was not given.`
       )
+      if (hooks.unreadable > 0)
+        yield* Output.note("Those send nothing: name their key in DRAVO_VAULT_OLD_KEYS, or `dravo webhooks rotate`.")
       if (done.busy + done.unreadable > 0)
         return yield* failed(
           "incomplete",

@@ -31,8 +31,11 @@ export const command = Command.make(
       }
       const Background = yield* Effect.promise(() => import("@dravo/engine/Background"))
       const application = yield* Effect.promise(() => import("../application/application.ts"))
+      const Webhooks = yield* Effect.promise(() => import("../application/webhooks.ts"))
       const context = yield* Layer.build(
-        Layer.provide(Background.layer({ maintenance }), application.fromEnvironment(database.layer, { budgets }))
+        Layer.merge(Background.layer({ maintenance }), Webhooks.sending(yield* application.vaultKeys)).pipe(
+          Layer.provide(application.fromEnvironment(database.layer, { budgets }))
+        )
       )
       const { covers } = Context.get(context, Background.Background)
       if (covers.length === 0)
@@ -46,7 +49,7 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Keep rows fresh that nobody is reading. Any number of processes may do so on one database, beside others that " +
+    "Keep rows fresh that nobody is reading, and send webhooks. Any number of processes may do so on one database, beside others that " +
       "serve. Prints one line " +
       "on stdout once it works. SIGTERM and SIGINT end it with exit code 0, after refreshes in flight."
   ),

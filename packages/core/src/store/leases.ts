@@ -10,6 +10,7 @@ import type { FillerQuery, DueQuery } from "../reading/Due.ts"
 import type { Row } from "../reading/Row.ts"
 import type { SyncState } from "../reading/SyncState.ts"
 import type { StoreError } from "./StoreError.ts"
+import type { Event } from "./webhook/Webhook.ts"
 
 /** Leases on rows, under fences. */
 export interface Leases {
@@ -52,8 +53,16 @@ export interface Leases {
     lease: Duration.Duration
   ): Effect.Effect<ReadonlyArray<Row>, StoreError>
 
-  /** Ends leases where the fence still holds, and keeps `engineClaimDue` from these rows until then; nobody else. */
-  postpone(workspace: WorkspaceId, leases: ReadonlyArray<Fenced>, until: Instant): Effect.Effect<void, StoreError>
+  /**
+   * Ends leases where the fence still holds, and keeps `engineClaimDue` from these rows until then; nobody else. Tells
+   * endpoints why, where that is an event.
+   */
+  postpone(
+    workspace: WorkspaceId,
+    leases: ReadonlyArray<Fenced>,
+    until: Instant,
+    why?: Event
+  ): Effect.Effect<void, StoreError>
 
   /**
    * Folds reads counted since the last flush into the rows' rates, as `AdaptiveReads.fold` does; unknown subjects are

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Encryption from "./cursorKey.ts"
 
 /** What a cursor is a place in; one of another list does not open. */
-export type List = "posts" | "accounts" | "history" | "changes"
+export type List = "posts" | "accounts" | "history" | "changes" | "messages"
 
 /** Places in lists as texts that a workspace's readers cannot read, forge or take elsewhere. */
 export interface Cursors {
@@ -85,7 +85,10 @@ export const lengthOf = (list: List): number => Encryption.sealedLength(lengths[
 const mostSealed = 1000
 
 /** Long enough for any place, so that no cursor's length tells how far a count has come. */
-const lengths = { posts: 32, accounts: 32, history: 32, changes: 64 } as const satisfies Record<List, number>
+const lengths = { posts: 32, accounts: 32, history: 32, changes: 64, messages: 32 } as const satisfies Record<
+  List,
+  number
+>
 
 const cell = JSON.stringify(["cursors", "key"])
 

@@ -177,7 +177,7 @@ const read = Effect.fn("Refresher.call")(function* (
   yield* Metric.update(Metric.withAttributes(Telemetry.calls, { platform: adapter.platform, kind }), 1)
   const values = yield* Asking.ask(adapter, {
     ...question,
-    memory: RetiredMetrics.make(env.coordination, adapter.platform),
+    memory: RetiredMetrics.make(env, adapter.platform),
     patience: env.callTimeout
   })
   return {

@@ -2,11 +2,15 @@
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import type { PlatformId } from "@dravo/core/Ids"
 import type { Coordination } from "@dravo/core/Coordination"
+import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-export const make = (coordination: Coordination["Service"], platform: PlatformId): RetiredMetrics => {
+export const make = (
+  { coordination, store }: { readonly coordination: Coordination["Service"]; readonly store: Store["Service"] },
+  platform: PlatformId
+): RetiredMetrics => {
   const keyOf = (objectType: string, version: string, name: string) =>
     JSON.stringify([platform, "metric", version, objectType, name])
   return {
@@ -21,6 +25,13 @@ export const make = (coordination: Coordination["Service"], platform: PlatformId
       ),
     remember: (objectType, version, names) =>
       Effect.gen(function* () {
+        // Told before it is remembered: whoever finds it out again, after an end in between, tells of it.
+        yield* store.engineRaise(
+          names.map((name) => ({
+            type: "metric.retired",
+            data: { platform, metric: name, object_type: objectType, api_version: version }
+          }))
+        )
         const now = yield* coordination.now
         yield* Effect.forEach(names, (name) => coordination.coolDown(keyOf(objectType, version, name), now + retest), {
           discard: true

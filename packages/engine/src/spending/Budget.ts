@@ -5,10 +5,11 @@
 import type { BudgetWindow } from "@dravo/core/Budget"
 import { type Adapter, type Price, readsOf } from "@dravo/core/Adapter"
 import type { WorkspaceId } from "@dravo/core/Ids"
-import { day, type Instant, startOfDay } from "@dravo/core/Instant"
+import { day, format, type Instant, startOfDay } from "@dravo/core/Instant"
 import type { Row } from "@dravo/core/Row"
 import type { Coordination } from "@dravo/core/Coordination"
 import type { StoreError } from "@dravo/core/StoreError"
+import type { Event } from "@dravo/core/Webhook"
 import * as Effect from "effect/Effect"
 import * as Tally from "./spendCounter.ts"
 
@@ -174,6 +175,12 @@ export const take = (
     ? Effect.succeed(true)
     : coordination.takeTokens(keyOf(budget, workspace, platform, at), dollars, budget.dollars, 0)
 }
+
+/** What endpoints are told when a budget refuses something, once a period. */
+export const exhausted = (platform: string, until: Instant): Event => ({
+  type: "budget.exhausted",
+  data: { platform, until: format(until) }
+})
 
 // internal
 

@@ -90,7 +90,7 @@ const postpone = Effect.fnUntraced(function* (
   const [first] = refused
   if (first === undefined) return
   const { account, kind } = first.ask.row
-  yield* store.postpone(account.workspace, refused.map(fencedOf), until)
+  yield* store.postpone(account.workspace, refused.map(fencedOf), until, Budget.exhausted(adapter.platform, until))
   const rows = refused.map(({ ask }) => ask.row)
   yield* budgetController.refused(rows, readsOf(adapter, account, kind).price?.dollars ?? 0, now)
 })

@@ -8,8 +8,9 @@ import { Coordination } from "@dravo/core/Coordination"
 import { Store, type Visit } from "@dravo/core/Store"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as FiberSet from "effect/FiberSet"
 import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
+import * as Random from "effect/Random"
 import * as Semaphore from "effect/Semaphore"
 import type { SealBroken } from "../credential/seal.ts"
 import * as Cursors from "../read/Cursors.ts"
@@ -29,12 +30,14 @@ export interface Options {
   readonly lease?: Duration.Input
   /** How long messages are kept; 30 days. */
   readonly keptFor?: Duration.Input
+  /** How long closing waits for answers that are on their way; 5 s. A function is asked when closing begins. */
+  readonly drain?: Duration.Input | (() => Duration.Input)
   /** As for `Webhooks`. */
   readonly key?: Secret
   readonly olderKeys?: ReadonlyArray<Secret>
 }
 
-/** Works from the moment it is built until its scope closes; what was begun then is sent again by whoever goes on. */
+/** Works from the moment it is built until its scope closes; what got no answer by then is sent again by others. */
 export const layer = (given: Options = {}): Layer.Layer<never, SealBroken, Store | Coordination | Sender> =>
   Layer.effectDiscard(
     Effect.gen(function* () {
@@ -45,13 +48,22 @@ export const layer = (given: Options = {}): Layer.Layer<never, SealBroken, Store
         cursors: Cursors.make(yield* Coordination),
         kept: yield* Kept.make(options.key, options.olderKeys ?? [])
       }
+      const { drain = "5 seconds" } = options
+      // Finalizers run last to first: nothing new is begun, answers are waited for, and then what is left is ended.
+      const visits = yield* FiberSet.make<void>()
+      yield* Effect.addFinalizer(() =>
+        FiberSet.awaitEmpty(visits).pipe(
+          Effect.interruptible,
+          Effect.timeoutOption(Duration.fromInputUnsafe(typeof drain === "function" ? drain() : drain))
+        )
+      )
       const lines: Lines = {
         slots: yield* Semaphore.make(options.endpoints ?? 16),
         share: options.share ?? 4,
         interval: Duration.fromInputUnsafe(options.interval ?? "2 seconds"),
         lease: Duration.fromInputUnsafe(options.lease ?? "1 minute"),
         keptFor: Duration.fromInputUnsafe(options.keptFor ?? "30 days"),
-        scope: yield* Effect.scope
+        visits
       }
       yield* Effect.forkScoped(Effect.forever(turn(env, lines)))
       yield* Effect.forkScoped(Effect.forever(forgetting(env, lines)))
@@ -67,11 +79,11 @@ interface Lines {
   readonly interval: Duration.Duration
   readonly lease: Duration.Duration
   readonly keptFor: Duration.Duration
-  readonly scope: Scope.Scope
+  readonly visits: FiberSet.FiberSet<void>
 }
 
 /** Takes one endpoint where there is a slot for it, and goes on without waiting for its answers. */
-const turn = (env: DeliveryEnvironment, { interval, lease, scope, share, slots }: Lines): Effect.Effect<void> =>
+const turn = (env: DeliveryEnvironment, { interval, lease, share, slots, visits }: Lines): Effect.Effect<void> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
       yield* restore(slots.take(1))
@@ -80,15 +92,20 @@ const turn = (env: DeliveryEnvironment, { interval, lease, scope, share, slots }
       )
       if (visit === undefined) {
         yield* slots.release(1)
-        return yield* restore(Effect.sleep(interval))
+        // Not in step with other processes.
+        const part = yield* Random.nextBetween(0.8, 1.2)
+        return yield* restore(Effect.sleep(Duration.times(interval, part)))
       }
-      yield* Effect.forkIn(Effect.ensuring(restore(told(env, visit)), slots.release(1)), scope)
+      yield* FiberSet.run(visits, Effect.ensuring(told(env, visit), slots.release(1)))
     })
   )
 
-/** What became of the messages is found out again where it could not be written. */
+/** What became of the messages is found out again where it could not be written, and where nobody waited for it. */
 const told = (env: DeliveryEnvironment, visit: Visit): Effect.Effect<void> =>
-  Effect.catch(visited(env, visit), (error) => Effect.logError("what became of webhooks could not be stored", error))
+  Effect.interruptible(visited(env, visit)).pipe(
+    Effect.onInterrupt(() => Effect.asVoid(env.store.settleDeliveries(visit.workspace, visit.endpoint.id, []))),
+    Effect.catch((error) => Effect.logError("what became of webhooks could not be stored", error))
+  )
 
 /** A portion at a time, so that nobody waits for long. */
 const forgetting = (env: DeliveryEnvironment, { keptFor }: Lines): Effect.Effect<void> =>
@@ -107,6 +124,7 @@ const rules: Rules.Rules<Options> = {
   endpoints: Rules.count(1),
   lease: Rules.time,
   keptFor: Rules.time,
+  drain: (drain, option) => (typeof drain === "function" ? undefined : Rules.time(drain, option)),
   key: Rules.secret,
   olderKeys: Rules.such((keys) => Array.isArray(keys), "must be a list of texts")
 }

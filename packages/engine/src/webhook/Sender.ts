@@ -1,7 +1,8 @@
 /**
  * Sends one message: to addresses of the public internet alone, which are looked up once and connected to as they were
- * checked. Follows nothing, and reads no more of an answer than it may be long.
+ * checked. Follows nothing, and reads no more of an answer than is kept of it.
  */
+import * as Rules from "@dravo/core/Options"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -21,8 +22,10 @@ export interface Message {
 export interface Answer {
   readonly status: number
   readonly retryAfter: string | null
-  /** Its first kilobyte. */
+  /** Its first kilobyte, or what came of it in a second. */
   readonly body: string
+  /** Whether the receiver wants this message no more, though it did not arrive: `webhook-delivery: abort-message`. */
+  readonly isUnwanted: boolean
 }
 
 /** No answer came, and why. */
@@ -46,35 +49,47 @@ export class Sender extends Context.Service<
 export interface Options {
   /** Hosts that may be anywhere, and spoken to without TLS: for development and tests. */
   readonly allowHosts?: ReadonlyArray<string>
-  /** From looking the name up to the end of the answer; 15 s. */
+  /** From looking the name up to the beginning of the answer; 15 s. */
   readonly timeout?: Duration.Input
   /** In place of the system's resolver. */
   readonly resolve?: NodeModules["resolve"]
 }
 
 /** With Node's own client, connected to the very address that was checked. */
-export const layer = (options: Options = {}): Layer.Layer<Sender> =>
-  Layer.sync(Sender, () => {
-    const allowed = new Set(options.allowHosts ?? [])
-    const timeout = Duration.fromInputUnsafe(options.timeout ?? "15 seconds")
-    return Sender.of({
-      refusal: (url) => refusalOf(url, allowed),
-      send: Effect.fn("Sender.send")(function* (message: Message) {
-        const refused = refusalOf(message.url, allowed)
-        if (refused !== undefined) return yield* new NotSent({ detail: `the URL ${refused}` })
-        const node = nodeModules()
-        if (node === null) return yield* new NotSent({ detail: "this runtime cannot send webhooks" })
-        return yield* sent({ ...node, resolve: options.resolve ?? node.resolve }, message, allowed).pipe(
-          Effect.timeout(timeout),
-          Effect.catchTag("TimeoutError", () =>
-            Effect.fail(new NotSent({ detail: `no answer within ${Duration.format(timeout)}` }))
-          )
-        )
-      })
-    })
-  })
+export const layer = (given: Options = {}): Layer.Layer<Sender> =>
+  Layer.effect(
+    Sender,
+    Effect.map(Rules.meant(given, rules), (options) => make(options))
+  )
 
 // internal
+
+const rules: Rules.Rules<Options> = {
+  allowHosts: Rules.such((hosts) => Array.isArray(hosts), "must be a list of names of hosts"),
+  timeout: Rules.time,
+  resolve: Rules.callback
+}
+
+const make = (options: Options): Sender["Service"] => {
+  const allowed = new Set(options.allowHosts ?? [])
+  const timeout = Duration.fromInputUnsafe(options.timeout ?? "15 seconds")
+  return Sender.of({
+    refusal: (url) => refusalOf(url, allowed),
+    send: Effect.fn("Sender.send")(function* (message: Message) {
+      const refused = refusalOf(message.url, allowed)
+      if (refused !== undefined) return yield* new NotSent({ detail: `the URL ${refused}` })
+      const node = nodeModules()
+      if (node === null) return yield* new NotSent({ detail: "this runtime cannot send webhooks" })
+      const response = yield* sent({ ...node, resolve: options.resolve ?? node.resolve }, message, allowed).pipe(
+        Effect.timeout(timeout),
+        Effect.catchTag("TimeoutError", () =>
+          Effect.fail(new NotSent({ detail: `no answer within ${Duration.format(timeout)}` }))
+        )
+      )
+      return yield* answerOf(response)
+    })
+  })
+}
 
 const refusalOf = (text: string, allowed: ReadonlySet<string>): string | undefined => {
   const url = URL.parse(text)
@@ -100,17 +115,25 @@ const sent = Effect.fnUntraced(function* (node: NodeModules, message: Message, a
   if (first === undefined) return yield* new NotSent({ detail: "the name of the host has no address" })
   if (closed !== undefined)
     return yield* new NotSent({ detail: `the host's address is ${Address.refusal(closed.address)}` })
-  return yield* answered(node, url, message, addresses)
+  return yield* begun(node, url, message, addresses)
 })
 
-const answered = (
+/** What became of the message is said at the beginning of an answer; its body may go on for ever, or never come. */
+const answerOf = (response: IncomingMessage): Effect.Effect<Answer> =>
+  Effect.map(beginningOf(response), (body) => ({
+    status: response.statusCode ?? 0,
+    retryAfter: header(response, "retry-after"),
+    isUnwanted: header(response, "webhook-delivery") === "abort-message",
+    body
+  }))
+
+const begun = (
   node: NodeModules,
   url: URL,
   { body, headers }: Message,
   addresses: ReadonlyArray<{ readonly address: string; readonly family: number }>
-): Effect.Effect<Answer, NotSent> =>
-  Effect.callback<Answer, NotSent>((resume, signal) => {
-    const fail = (detail: string) => resume(Effect.fail(new NotSent({ detail })))
+): Effect.Effect<IncomingMessage, NotSent> =>
+  Effect.callback<IncomingMessage, NotSent>((resume, signal) => {
     const lookup = (_host: string, { all }: { readonly all?: boolean }, looked: Looked) =>
       all === true ? looked(null, addresses) : looked(null, addresses[0]?.address ?? "", addresses[0]?.family)
     const request = node.request(url.protocol === "https:", url, {
@@ -120,35 +143,47 @@ const answered = (
       agent: false,
       headers: { ...headers, "content-length": String(new TextEncoder().encode(body).length) }
     })
-    request.on("error", (error) => fail(`the connection failed${codeOf(error)}`))
-    request.on("response", (response) => reads(response, (answer) => resume(Effect.succeed(answer)), fail))
+    request.on("error", (error) =>
+      resume(Effect.fail(new NotSent({ detail: `the connection failed${codeOf(error)}` })))
+    )
+    request.on("response", (response) => {
+      // Whatever happens to the rest of it, its beginning is there.
+      response.on("error", () => {})
+      resume(Effect.succeed(response))
+    })
     request.end(body)
     return Effect.sync(() => request.destroy())
   })
 
-/** An answer that goes on is cut off: what became of the message was said at its beginning. */
-const reads = (response: IncomingMessage, done: (answer: Answer) => void, fail: (detail: string) => void): void => {
-  const kept: Array<Uint8Array> = []
-  let length = 0
-  const end = () => {
-    const header = response.headers["retry-after"]
-    const text = new TextDecoder().decode(joined(kept).subarray(0, longestKept))
-    done({ status: response.statusCode ?? 0, retryAfter: typeof header === "string" ? header : null, body: text })
-  }
-  response.on("data", (chunk) => {
-    if (length < longestKept) kept.push(chunk)
-    length += chunk.length
-    if (length <= longestAnswer) return
-    fail("the answer is longer than 64 kB")
-    response.destroy()
+const beginningOf = (response: IncomingMessage): Effect.Effect<string> =>
+  Effect.suspend(() => {
+    const kept: Array<Uint8Array> = []
+    let length = 0
+    const read = Effect.callback<void>((resume) => {
+      const end = () => resume(Effect.void)
+      response.on("data", (chunk) => {
+        kept.push(chunk)
+        length += chunk.length
+        if (length >= longestKept) end()
+      })
+      response.on("end", end)
+      response.on("aborted", end)
+      response.on("error", end)
+    })
+    const text = () => new TextDecoder().decode(joined(kept).subarray(0, longestKept))
+    return read.pipe(
+      Effect.timeoutOption("1 second"),
+      Effect.map(text),
+      Effect.ensuring(Effect.sync(() => response.destroy()))
+    )
   })
-  response.on("end", end)
-  response.on("aborted", () => fail("the connection ended within the answer"))
-  response.on("error", () => fail("the connection failed within the answer"))
-}
 
 const longestKept = 1024
-const longestAnswer = 64 * 1024
+
+const header = ({ headers }: IncomingMessage, name: string): string | null => {
+  const value = headers[name]
+  return typeof value === "string" ? value : null
+}
 
 const joined = (chunks: ReadonlyArray<Uint8Array>): Uint8Array => {
   const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))

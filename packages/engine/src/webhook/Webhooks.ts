@@ -1,41 +1,25 @@
 /** Endpoints of workspaces as their owners see them: keys are shown when they are made, and never again. */
-import type { Secret } from "@dravo/core/Secret"
+import { Coordination } from "@dravo/core/Coordination"
 import type { WorkspaceId } from "@dravo/core/Ids"
-import { type DeliveriesQuery, type Replay, Store } from "@dravo/core/Store"
+import * as Rules from "@dravo/core/Options"
+import type { Secret } from "@dravo/core/Secret"
+import { type Replay, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
-import { type Delivery, type Endpoint, type EventType, isEventType, mostEndpoints } from "@dravo/core/Webhook"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import type { SealBroken } from "../credential/seal.ts"
-import { InvalidRequest } from "../read/InvalidRequest.ts"
+import * as Cursors from "../read/Cursors.ts"
+import type { InvalidRequest } from "../read/InvalidRequest.ts"
+import * as Changes from "./endpointChanges.ts"
 import * as Kept from "./keptSecrets.ts"
+import * as Messages from "./messages.ts"
+import type { Change, Given, Listed, Made, MessagesPage, MessagesRequest, Shown } from "./shown.ts"
 import { Sender } from "./Sender.ts"
-import { newSecret } from "./signature.ts"
 
-/** An endpoint without its keys. */
-export type Shown = Omit<Endpoint, "secrets">
-
-/** The only moment a key is shown. */
-export interface Made {
-  readonly endpoint: Shown
-  readonly secret: Redacted.Redacted
-}
-
-/** An endpoint as a host asks for it. */
-export interface Given {
-  readonly url: string
-  /** All when left out. */
-  readonly events?: ReadonlyArray<string> | null
-}
-
-/** What is to change of an endpoint. */
-export interface Change extends Partial<Given> {
-  readonly status?: Endpoint["status"]
-}
+export type * from "./shown.ts"
+export type { Resealed } from "./endpointChanges.ts"
 
 type Failure = InvalidRequest | StoreError
 
@@ -45,18 +29,20 @@ export class Webhooks extends Context.Service<
   {
     create(workspace: WorkspaceId, given: Given): Effect.Effect<Made, Failure>
     /** In order of creation. */
-    list(workspace: WorkspaceId): Effect.Effect<ReadonlyArray<Shown>, StoreError>
+    list(workspace: WorkspaceId): Effect.Effect<ReadonlyArray<Listed>, StoreError>
     /** Null when the workspace has no such endpoint, as in all that follow. */
     update(workspace: WorkspaceId, id: string, change: Change): Effect.Effect<Shown | null, Failure>
     /** A new key; the one before it signs beside it for as long. */
     rotateSecret(workspace: WorkspaceId, id: string, keep: Duration.Duration): Effect.Effect<Made | null, Failure>
     remove(workspace: WorkspaceId, id: string): Effect.Effect<boolean, StoreError>
     /** The newest first. */
-    deliveries(workspace: WorkspaceId, query: DeliveriesQuery): Effect.Effect<ReadonlyArray<Delivery>, StoreError>
+    messages(workspace: WorkspaceId, id: string, request: MessagesRequest): Effect.Effect<MessagesPage | null, Failure>
     /** Sends messages again, under the ids they had; answers how many. */
-    replay(workspace: WorkspaceId, id: string, what: Replay): Effect.Effect<number, StoreError>
-    /** Sends a message of its own; false where there is no active endpoint to send it to. */
-    test(workspace: WorkspaceId, id: string): Effect.Effect<boolean, StoreError>
+    replay(workspace: WorkspaceId, id: string, what: Replay): Effect.Effect<number | null, Failure>
+    /** Sends a message of its own; none while the endpoint is disabled. */
+    test(workspace: WorkspaceId, id: string): Effect.Effect<number | null, StoreError>
+    /** Seals the keys of a workspace's endpoints with the newest vault key. */
+    reseal(workspace: WorkspaceId): Effect.Effect<Changes.Resealed, StoreError>
   }
 >()("@dravo/engine/Webhooks") {}
 
@@ -67,118 +53,45 @@ export interface Options {
   readonly olderKeys?: ReadonlyArray<Secret>
 }
 
-/** On the store's endpoints; fails where what is stored cannot be opened with these keys. */
-export const layer = (options: Options = {}): Layer.Layer<Webhooks, SealBroken, Store | Sender> =>
+/** On the store's endpoints; fails where a key is none. */
+export const layer = (given: Options = {}): Layer.Layer<Webhooks, SealBroken, Store | Coordination | Sender> =>
   Layer.effect(
     Webhooks,
     Effect.gen(function* () {
+      const options = yield* Rules.meant(given, rules)
       const store = yield* Store
-      const sender = yield* Sender
+      const cursors = Cursors.make(yield* Coordination)
       const kept = yield* Kept.make(options.key, options.olderKeys ?? [])
+      const env: Changes.WebhookEnvironment = { store, sender: yield* Sender, kept }
       return Webhooks.of({
         create: Effect.fn("Webhooks.create")((workspace: WorkspaceId, given: Given) =>
-          create({ store, sender, kept }, workspace, given)
+          Changes.create(env, workspace, given)
         ),
-        list: (workspace) => Effect.map(store.listWebhooks(workspace), (all) => all.map(shown)),
+        list: Effect.fn("Webhooks.list")((workspace: WorkspaceId) => Messages.listed(store, workspace)),
         update: Effect.fn("Webhooks.update")((workspace: WorkspaceId, id: string, change: Change) =>
-          Effect.flatMap(checked(sender, change), (patch) =>
-            Effect.map(
-              patched(store, workspace, id, () => Effect.succeed(patch)),
-              (done) => done && shown(done)
-            )
-          )
+          Changes.update(env, workspace, id, change)
         ),
         rotateSecret: Effect.fn("Webhooks.rotateSecret")(
-          (workspace: WorkspaceId, id: string, keep: Duration.Duration) =>
-            rotate({ store, sender, kept }, workspace, id, keep)
+          (workspace: WorkspaceId, id: string, keep: Duration.Duration) => Changes.rotate(env, workspace, id, keep)
         ),
         remove: store.deleteWebhook,
-        deliveries: store.pageDeliveries,
-        replay: store.replayDeliveries,
-        test: (workspace, id) =>
-          Effect.map(store.raise(workspace, [{ type: "webhook.test", data: {} }], id), (made) => made > 0)
+        messages: Effect.fn("Webhooks.messages")((workspace: WorkspaceId, id: string, request: MessagesRequest) =>
+          Messages.page({ store, cursors }, workspace, id, request)
+        ),
+        replay: Effect.fn("Webhooks.replay")((workspace: WorkspaceId, id: string, what: Replay) =>
+          Messages.replayed(store, workspace, id, what)
+        ),
+        test: Effect.fn("Webhooks.test")((workspace: WorkspaceId, id: string) =>
+          Messages.ifThere(store, workspace, id, store.raise(workspace, [{ type: "webhook.test", data: {} }], id))
+        ),
+        reseal: Effect.fn("Webhooks.reseal")((workspace: WorkspaceId) => Changes.reseal(env, workspace))
       })
     })
   )
 
 // internal
 
-interface WebhookEnvironment {
-  readonly store: Store["Service"]
-  readonly sender: Sender["Service"]
-  readonly kept: Kept.KeptSecrets
+const rules: Rules.Rules<Options> = {
+  key: Rules.secret,
+  olderKeys: Rules.such((keys) => Array.isArray(keys), "must be a list of texts")
 }
-
-const shown = ({ secrets: _secrets, ...endpoint }: Endpoint): Shown => endpoint
-
-const create = Effect.fnUntraced(function* (
-  { kept, sender, store }: WebhookEnvironment,
-  workspace: WorkspaceId,
-  given: Given
-): Effect.fn.Return<Made, Failure> {
-  const { events = null, url = "" } = yield* checked(sender, given)
-  const id = `we_${crypto.randomUUID().replaceAll("-", "")}`
-  const secret = newSecret()
-  const secrets = yield* kept.write(workspace, id, [{ secret, until: null }])
-  const endpoint = yield* store.insertWebhook(workspace, { id, url, events, secrets })
-  if (endpoint === null)
-    return yield* new InvalidRequest({ parameter: "url", detail: `is one too many: there are ${mostEndpoints}` })
-  return { endpoint: shown(endpoint), secret: Redacted.make(secret, { label: "webhook secret" }) }
-})
-
-const rotate = Effect.fnUntraced(function* (
-  { kept, store }: WebhookEnvironment,
-  workspace: WorkspaceId,
-  id: string,
-  keep: Duration.Duration
-): Effect.fn.Return<Made | null, Failure> {
-  const secret = newSecret()
-  const until = Math.ceil((yield* Clock.currentTimeMillis) + Duration.toMillis(keep))
-  const endpoint = yield* patched(
-    store,
-    workspace,
-    id,
-    Effect.fnUntraced(function* (before: Endpoint) {
-      const old = (yield* kept.read(workspace, id, before.secrets)) ?? []
-      // Two at once: of those before, the newest alone.
-      const last = old.filter((one) => one.until === null).map((one) => ({ ...one, until }))
-      return { secrets: yield* kept.write(workspace, id, [{ secret, until: null }, ...last]) }
-    })
-  )
-  return endpoint && { endpoint: shown(endpoint), secret: Redacted.make(secret, { label: "webhook secret" }) }
-})
-
-/** Under the newest version, whoever else changes it meanwhile. */
-const patched = (
-  store: Store["Service"],
-  workspace: WorkspaceId,
-  id: string,
-  patch: (before: Endpoint) => Effect.Effect<Parameters<Store["Service"]["updateWebhook"]>[3]>
-): Effect.Effect<Endpoint | null, StoreError> =>
-  Effect.gen(function* () {
-    for (;;) {
-      const before = (yield* store.listWebhooks(workspace)).find((one) => one.id === id)
-      if (before === undefined) return null
-      const after = yield* store.updateWebhook(workspace, id, before.version, yield* patch(before))
-      if (after !== null) return after
-    }
-  })
-
-const checked = Effect.fnUntraced(function* (
-  sender: Sender["Service"],
-  { events, status, url }: Change
-): Effect.fn.Return<
-  { url?: string; events?: ReadonlyArray<EventType> | null; status?: Endpoint["status"] },
-  InvalidRequest
-> {
-  const refused = url === undefined ? undefined : url.length > 2048 ? "is too long" : sender.refusal(url)
-  if (refused !== undefined) return yield* new InvalidRequest({ parameter: "url", detail: refused })
-  const known = events?.filter(isEventType)
-  if (known?.length !== events?.length || known?.length === 0)
-    return yield* new InvalidRequest({ parameter: "events", detail: "must be a list of known events" })
-  return {
-    ...(url === undefined ? {} : { url: new URL(url).href }),
-    ...(events === undefined ? {} : { events: known ?? null }),
-    ...(status === undefined ? {} : { status })
-  }
-})

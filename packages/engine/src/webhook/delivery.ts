@@ -29,44 +29,61 @@ export const visited = Effect.fnUntraced(function* (
   const { deliveries, endpoint, now, workspace } = visit
   const keys = yield* env.kept.read(workspace, endpoint.id, endpoint.secrets)
   const secrets = Kept.active(keys ?? [], now)
-  const tried = yield* Effect.forEach(deliveries, (one) => attempted(env, visit, secrets, one), {
+  const placeOf = yield* places(env, visit)
+  const tried = yield* Effect.forEach(deliveries, (one) => attempted(env, visit, secrets, one, placeOf), {
     concurrency: "unbounded"
   })
   const reports = tried.map(({ report }) => report)
-  const after = yield* env.store.settleDeliveries(workspace, endpoint.id, reports)
+  const rest = Math.max(...tried.map((one) => one.restUntil ?? 0))
+  const after = yield* env.store.settleDeliveries(workspace, endpoint.id, reports, rest > 0 ? rest : null)
+  if (after === null) return
   const isGone = tried.some(({ status }) => status === 410)
-  if (after === null || !(isGone || Schedule.isGivenUp(after, now))) return
-  const disabledFor = isGone
-    ? "It answered 410."
-    : "Nothing arrived for three days, and the last 20 messages were given up."
+  // The tries of a message take three days: all of them failed, and so did everything beside them.
+  const isLost = tried.some(({ isGivenUp }) => isGivenUp) && Schedule.isSilent(after, now)
+  if (!isGone && !isLost) return
+  const disabledFor = isGone ? "It answered 410." : "Nothing arrived for three days, and a message was given up."
   yield* env.store.updateWebhook(workspace, endpoint.id, after.version, { status: "disabled", disabledFor })
 })
 
 // internal
 
-/** Where the feed begins to tell of it; null for what the feed does not tell. */
-const cursorOf = Effect.fnUntraced(function* (
+/** Where the feed begins to tell of a message; null for what the feed does not tell. */
+type PlaceOf = (mark: number | null) => Effect.Effect<string | null, StoreError>
+
+const places = Effect.fnUntraced(function* (
   { cursors, store }: DeliveryEnvironment,
-  { workspace }: Visit,
-  mark: number
-) {
-  const { cursor } = yield* store.changes(workspace, Change.beginning, 1)
-  const place = { history: cursor.history, mark, kind: "account" as const, seq: 0 }
-  return yield* cursors.seal(workspace, "changes", Change.encodeCursor(place))
+  { deliveries, workspace }: Visit
+): Effect.fn.Return<PlaceOf, StoreError> {
+  if (deliveries.every(({ mark }) => mark === null)) return () => Effect.succeed(null)
+  const { history } = (yield* store.changes(workspace, Change.beginning, 1)).cursor
+  return (mark) =>
+    mark === null
+      ? Effect.succeed(null)
+      : cursors.seal(workspace, "changes", Change.encodeCursor({ history, mark, kind: "account", seq: 0 }))
 })
+
+/** What became of one attempt. */
+interface Tried {
+  readonly report: Report
+  readonly status: number | null
+  /** Until when the endpoint wants to be left alone. */
+  readonly restUntil: Instant.Instant | null
+  /** It was the last try. */
+  readonly isGivenUp: boolean
+}
 
 const attempted = Effect.fnUntraced(function* (
   env: DeliveryEnvironment,
   visit: Visit,
   secrets: ReadonlyArray<string>,
-  delivery: Delivery
-): Effect.fn.Return<{ readonly report: Report; readonly status: number | null }, StoreError> {
+  delivery: Delivery,
+  placeOf: PlaceOf
+): Effect.fn.Return<Tried, StoreError> {
   const { data, id, mark, type } = delivery
-  const cursor = mark === null ? null : yield* cursorOf(env, visit, mark)
   const body = JSON.stringify({
     type,
     timestamp: Instant.format(delivery.createdAt),
-    data: { ...data, changes_cursor: cursor }
+    data: { ...data, changes_cursor: yield* placeOf(mark) }
   })
   const at = Math.floor(yield* Clock.currentTimeMillis)
   const seconds = Math.floor(at / 1000)
@@ -95,16 +112,24 @@ const reported = (
   when: Pick<Attempt, "at" | "millis">,
   now: Instant.Instant,
   random: number
-): { readonly report: Report; readonly status: number | null } => {
-  const status = typeof answer === "string" ? null : answer.status
+): Tried => {
+  const said = typeof answer === "string" ? null : answer
+  const status = said?.status ?? null
   const entry: Attempt = { ...when, status, detail: typeof answer === "string" ? answer : answer.body }
   const log = [...delivery.log, entry].slice(-longestLog)
   const named = { seq: delivery.seq, attempts: delivery.attempts, log }
   if (status !== null && status >= 200 && status < 300)
-    return { status, report: { ...named, status: "delivered", nextAt: now } }
-  const wish = typeof answer === "string" ? null : Schedule.retryAfter(answer.retryAfter, when.at)
-  const next = status === 410 ? null : Schedule.nextAt(delivery.tries, now, random, wish)
-  return { status, report: { ...named, status: next === null ? "dead" : "pending", nextAt: next ?? now } }
+    return { status, restUntil: null, isGivenUp: false, report: { ...named, status: "delivered", nextAt: now } }
+  const isUnwanted = status === 410 || said?.isUnwanted === true
+  const wish = Schedule.wish(said?.retryAfter ?? null, when.at)
+  const next = isUnwanted ? null : Schedule.nextAt(delivery.tries, now, random, wish)
+  const rest = Schedule.restOf(status, said?.retryAfter ?? null, when.at)
+  return {
+    status,
+    restUntil: rest === null ? null : now + rest,
+    isGivenUp: next === null && !isUnwanted,
+    report: { ...named, status: next === null ? "dead" : "pending", nextAt: next ?? now }
+  }
 }
 
 const longestLog = 20

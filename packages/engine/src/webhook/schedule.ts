@@ -25,19 +25,23 @@ export const nextAt = (
   tries: number,
   now: Instant.Instant,
   random: number,
-  retryAfter: number | null = null
+  asked: number | null = null
 ): Instant.Instant | null => {
   const delay = delays[tries - 1]
   if (delay === undefined) return null
-  return Math.round(now + Math.max(delay * (1 + random / 5), Math.min(retryAfter ?? 0, 24 * Instant.hour)))
+  return Math.round(now + Math.max(delay * (1 + random / 5), Math.min(asked ?? 0, 24 * Instant.hour)))
 }
 
-/** Nothing arrived for three days, and the last twenty messages were given up. */
-export const isGivenUp = ({ arrivedAt, deadInRow, enabledAt }: Endpoint, now: Instant.Instant): boolean =>
-  deadInRow >= 20 && Math.max(arrivedAt ?? 0, enabledAt) <= now - 3 * Instant.day
+/** Nothing arrived for three days. */
+export const isSilent = ({ arrivedAt, enabledAt }: Endpoint, now: Instant.Instant): boolean =>
+  Math.max(arrivedAt ?? 0, enabledAt) <= now - 3 * Instant.day
+
+/** How long an endpoint wants to be left alone; null where it does not say so. */
+export const restOf = (status: number | null, retryAfter: string | null, now: Instant.Instant): number | null =>
+  status === 429 || status === 503 ? wish(retryAfter, now) : null
 
 /** `Retry-After` in milliseconds from now; null where there is none that can be read. */
-export const retryAfter = (header: string | null, now: Instant.Instant): number | null => {
+export const wish = (header: string | null, now: Instant.Instant): number | null => {
   if (header === null) return null
   if (/^\d{1,9}$/u.test(header.trim())) return 1000 * Number(header)
   const at = DateTime.make(header)

@@ -42,6 +42,7 @@ import {
   TryLater
 } from "./Problems.ts"
 import { AccountsAnswer, PostsAnswer } from "../answers/Wire.ts"
+import { webhooks } from "./webhooks.ts"
 
 /** Outermost, so that nothing about a request is looked at before it is known whose it is. */
 export class Authentication extends HttpApiMiddleware.Service<Authentication, { provides: Principal }>()(
@@ -246,7 +247,7 @@ const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", {
   })
 )
 
-/** Of the middlewares, the one added last runs first. */
+/** Of the middlewares, the one added last runs first; each group has the same. */
 export const Api = HttpApi.make("dravo")
   .add(
     HttpApiGroup.make("analytics", { topLevel: true })
@@ -270,6 +271,7 @@ export const Api = HttpApi.make("dravo")
       .middleware(ParameterNames)
       .middleware(Authentication)
   )
+  .add(webhooks.middleware(ParameterErrors).middleware(ParameterNames).middleware(Authentication))
   .annotateMerge(
     OpenApi.annotations({
       title: "Dravo analytics",

@@ -187,6 +187,16 @@ export const ChangesQuery = Schema.Struct({
 })
 export type ChangesQuery = typeof ChangesQuery.Type
 
+/** `GET /v1/analytics/webhooks/{webhook_id}/messages`. */
+export const MessagesQuery = Schema.Struct({
+  status: Schema.optionalKey(
+    Schema.Literals(["pending", "delivered", "dead"]).annotate({ message: "must be one of pending, delivered, dead" })
+  ),
+  limit: Schema.optionalKey(whole(1, 100)),
+  cursor: Schema.optionalKey(cursor)
+})
+export type MessagesQuery = typeof MessagesQuery.Type
+
 /** What every parameter means and its real type: in a query all of them are strings. */
 export const documentation: Readonly<
   Record<string, { readonly description: string; readonly schema: Readonly<Record<string, unknown>> }>
@@ -245,6 +255,10 @@ export const documentation: Readonly<
   groupBy: {
     description: "Tells the sums apart; a day is the UTC day of created_at, and needs fromDate.",
     schema: { type: "string", enum: ["day", "account", "platform"] }
+  },
+  status: {
+    description: "What became of messages: still tried, arrived, or given up.",
+    schema: { type: "string", enum: ["pending", "delivered", "dead"] }
   },
   refresh: {
     description: "Ask the platform again although the cache is fresh.",

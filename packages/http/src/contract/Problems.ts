@@ -115,6 +115,9 @@ export const forbidden = (scope: string) =>
 /** Nothing is at this address, or by this id. */
 export const notFound = () => new NotFound({ detail: "There is nothing at this address." })
 
+/** The host has not turned webhooks on. */
+export const withoutWebhooks = () => new NotFound({ detail: "Webhooks are off: this server was set up without them." })
+
 /** The host's mount and the handler's differ; whoever sets it up reads it here. */
 export const outsideMount = (basePath: string) =>
   new NotFound({

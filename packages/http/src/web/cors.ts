@@ -24,8 +24,8 @@ export const cors =
         status: 204,
         headers: {
           ...shared,
-          "access-control-allow-methods": "GET, HEAD",
-          "access-control-allow-headers": "authorization, x-request-id",
+          "access-control-allow-methods": "GET, HEAD, POST, PATCH, DELETE",
+          "access-control-allow-headers": "authorization, content-type, x-request-id",
           "access-control-max-age": "600"
         }
       })

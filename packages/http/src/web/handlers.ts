@@ -1,11 +1,13 @@
 /** Which function answers which endpoint. */
 import { Analytics } from "@dravo/engine/Analytics"
+import type { Webhooks } from "@dravo/engine/Webhooks"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { Api } from "../contract/Api.ts"
 import { accounts } from "../endpoints/accounts.ts"
 import { feed } from "../endpoints/feed.ts"
 import { posts } from "../endpoints/posts.ts"
+import { webhooks } from "../endpoints/webhooks.ts"
 
 export const handlers = HttpApiBuilder.group(
   Api,
@@ -31,3 +33,20 @@ export const handlers = HttpApiBuilder.group(
       .handle("listChanges", ofAll.changes)
   })
 )
+
+/** Bodies are read by the endpoints themselves, which tell what is wrong with them by name. */
+export const webhookHandlers = (service: Webhooks["Service"] | undefined) =>
+  HttpApiBuilder.group(Api, "webhooks", (group) => {
+    const ofWebhooks = webhooks(service)
+    return Effect.succeed(
+      group
+        .handleRaw("createWebhook", ofWebhooks.create)
+        .handle("listWebhooks", ofWebhooks.list)
+        .handleRaw("updateWebhook", ofWebhooks.update)
+        .handle("deleteWebhook", ofWebhooks.remove)
+        .handleRaw("rotateWebhookSecret", ofWebhooks.rotate)
+        .handle("testWebhook", ofWebhooks.test)
+        .handle("listWebhookMessages", ofWebhooks.messages)
+        .handleRaw("replayWebhookMessages", ofWebhooks.replay)
+    )
+  })

@@ -1,5 +1,6 @@
 /** The routes of the API, with its two middlewares; what they leave over is `envelope`'s. */
 import { Analytics } from "@dravo/engine/Analytics"
+import type { Webhooks } from "@dravo/engine/Webhooks"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -12,13 +13,14 @@ import type { Authenticator } from "../identity/Authenticator.ts"
 import { KnownPlatforms } from "../contract/Parameters.ts"
 import { specPlatforms } from "../contract/Platforms.ts"
 import { authentication, parameterErrors, parameterNames } from "./access.ts"
-import { handlers } from "./handlers.ts"
+import { handlers, webhookHandlers } from "./handlers.ts"
 
 export const routes = (
-  basePath: string
+  basePath: string,
+  webhooks: Webhooks["Service"] | undefined
 ): Layer.Layer<never, never, HttpRouter.HttpRouter | Analytics | Authenticator> => {
   const api = HttpApiBuilder.layer(Api).pipe(
-    Layer.provide(handlers),
+    Layer.provide([handlers, webhookHandlers(webhooks)]),
     Layer.provide([parameterErrors, parameterNames, authentication])
   )
   return Layer.mergeAll(api, openApi(basePath)).pipe(Layer.provide([platforms, HttpServer.layerServices]))
@@ -62,5 +64,5 @@ const endpointsByPath = (): ReadonlyMap<string, ReadonlySet<string>> => {
 
 const known = [...endpointsByPath()].map(([path, methods]) => ({
   pattern: new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/:[a-z_]+/gu, "[^/]+")}$`, "u"),
-  methods: [...methods, "HEAD"]
+  methods: methods.has("GET") ? [...methods, "HEAD"] : [...methods]
 }))

@@ -35,5 +35,6 @@ const parametersOf: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
   ["growth", namesOf(Parameters.GrowthQuery)],
   ["overview", namesOf(Parameters.OverviewQuery)],
   ["bestTime", namesOf(Parameters.BestTimeQuery)],
-  ["listChanges", namesOf(Parameters.ChangesQuery)]
+  ["listChanges", namesOf(Parameters.ChangesQuery)],
+  ["listWebhookMessages", namesOf(Parameters.MessagesQuery)]
 ])

@@ -7,6 +7,7 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { Due, Fenced } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
+import type { Event } from "@dravo/core/Webhook"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
@@ -17,6 +18,7 @@ import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 import * as ClaimDueRows from "./claimDueRows.ts"
 import * as Conditions from "./dueConditions.ts"
+import * as Outbox from "../webhook/outbox.ts"
 
 export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue" | "claimFillers" | "postpone"> => ({
   engineClaimDue: Effect.fn("Store.engineClaimDue")(function* (query: DueQuery, lease: Duration.Duration) {
@@ -53,7 +55,8 @@ export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue
   postpone: Effect.fn("Store.postpone")(function* (
     workspace: WorkspaceId,
     leases: ReadonlyArray<Fenced>,
-    until: Instant
+    until: Instant,
+    why?: Event
   ) {
     yield* Session.transaction(
       db,
@@ -62,6 +65,7 @@ export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue
           const held = leases.filter(({ subject }) => subject.kind === kind)
           if (held.length > 0) yield* endLeases(tx, workspace, kind, held, until)
         }
+        if (why !== undefined) yield* Outbox.tell(tx, workspace, [{ ...why, mark: null }])
       })
     )
   }, run("postpone"))

@@ -67,3 +67,9 @@ export const webhooks = (
   `create index ${names.index("webhook_deliveries_by_endpoint")} on ${names.quoted("webhook_deliveries")} ` +
     "(workspace, endpoint_id, seq)"
 ]
+
+/** Where one in the same words is looked for; there are few of them. */
+export const toldOnce = (names: Names): ReadonlyArray<string> => [
+  `create index ${names.index("webhook_deliveries_told_once")} on ${names.quoted("webhook_deliveries")} ` +
+    "(workspace, endpoint_id, type) where type in ('metric.retired', 'budget.exhausted')"
+]

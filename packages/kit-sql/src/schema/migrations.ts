@@ -6,7 +6,7 @@ import { hours, tallies } from "./migrationTallies.ts"
 import { background, freeAgain, paidDays, pasts, recordedIds } from "./migrationBackground.ts"
 import { incoming } from "./migrationIncoming.ts"
 import { listings } from "./migrationListings.ts"
-import { webhooks } from "./migrationWebhooks.ts"
+import { toldOnce, webhooks } from "./migrationWebhooks.ts"
 
 export interface Migration {
   readonly id: number
@@ -117,6 +117,13 @@ export const migrations: ReadonlyArray<Migration> = [
     // Older code would fold without telling the hours.
     breaking: true,
     statements: hours
+  },
+  {
+    id: 14,
+    name: "messages that are told once",
+    // Older code tells of them again.
+    breaking: false,
+    statements: toldOnce
   }
 ]
 

@@ -6,6 +6,7 @@ import type { Reason } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
+import * as Codec from "../statement/codec.ts"
 import { byId } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
@@ -14,7 +15,22 @@ import { deliveryColumns, deliveryOf } from "./columns.ts"
 export const deliveries = (
   db: Session.Session,
   run: Run
-): StoreMethods<"pageDeliveries" | "replayDeliveries" | "engineForgetDeliveries"> => ({
+): StoreMethods<"webhookBacklog" | "pageDeliveries" | "replayDeliveries" | "engineForgetDeliveries"> => ({
+  webhookBacklog: Effect.fn("Store.webhookBacklog")(function* (workspace: WorkspaceId) {
+    const rows = yield* Session.query(
+      db,
+      sql`select endpoint_id, count(*) as waiting, min(created_at) as since from ${db.names.of.webhook_deliveries}
+      where workspace = ${workspace} and status = 'pending' group by endpoint_id order by min(seq)`
+    )
+    return yield* Session.decoded(() =>
+      rows.map((raw) => ({
+        endpointId: Codec.text(raw["endpoint_id"]),
+        waiting: Codec.int(raw["waiting"]),
+        since: Codec.int(raw["since"])
+      }))
+    )
+  }, run("webhookBacklog")),
+
   pageDeliveries: Effect.fn("Store.pageDeliveries")(function* (
     workspace: WorkspaceId,
     { before, endpointId, limit, status }: DeliveriesQuery

@@ -1,5 +1,6 @@
 /** Who sends which messages, and what became of them. */
 import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
 import { longestLease } from "@dravo/core/Row"
 import type { DeliveryQuery, Report, Visit } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
@@ -26,10 +27,11 @@ export const visits = (db: Session.Session, run: Run): StoreMethods<"engineClaim
   settleDeliveries: Effect.fn("Store.settleDeliveries")(function* (
     workspace: WorkspaceId,
     endpointId: string,
-    reports: ReadonlyArray<Report>
+    reports: ReadonlyArray<Report>,
+    restUntil: Instant | null = null
   ) {
     const now = yield* db.dialect.now
-    return yield* Session.transaction(db, (tx) => settled(tx, workspace, endpointId, reports, now))
+    return yield* Session.transaction(db, (tx) => settled(tx, workspace, endpointId, { reports, restUntil }, now))
   }, run("settleDeliveries"))
 })
 
@@ -116,7 +118,7 @@ const settled = Effect.fnUntraced(function* (
   db: Session.Session,
   workspace: WorkspaceId,
   endpointId: string,
-  reports: ReadonlyArray<Report>,
+  { reports, restUntil }: { readonly reports: ReadonlyArray<Report>; readonly restUntil: Instant | null },
   now: RawBuilder<number>
 ): Effect.fn.Return<Endpoint | null, Reason> {
   const { webhook_deliveries: table, webhooks } = db.names.of
@@ -147,7 +149,7 @@ const settled = Effect.fnUntraced(function* (
   const dead = became.filter((status) => status === "dead").length
   const rows = yield* Session.queryInTx(
     db,
-    sql`update ${webhooks} set lease_until = null, ${
+    sql`update ${webhooks} set lease_until = ${leaseUntil(restUntil, now)}, ${
       became.includes("delivered")
         ? sql`dead_in_row = 0, arrived_at = ${now}`
         : sql`dead_in_row = dead_in_row + ${sql.lit(dead)}`
@@ -155,3 +157,9 @@ const settled = Effect.fnUntraced(function* (
   )
   return (yield* Session.decodedOne(rows, endpointOf)) ?? null
 })
+
+/** An endpoint that wants to be left alone is as good as visited. */
+const leaseUntil = (restUntil: Instant | null, now: RawBuilder<number>): RawBuilder<unknown> => {
+  const last = sql`${now} + ${sql.lit(longestLease)}`
+  return restUntil === null ? sql`null` : sql`case when ${restUntil} > ${last} then ${last} else ${restUntil} end`
+}

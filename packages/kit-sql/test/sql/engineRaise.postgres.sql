@@ -16,7 +16,16 @@ from (select u.*, case when u.last > u.now - 60000
     where 1 = 1
     and e.status = 'active'
     and (e.events is null
-      or e.events like '%"' || w.type || '"%')) as u ) as v
+      or e.events like '%"' || w.type || '"%')
+    and (w.type not in ('metric.retired', 'budget.exhausted')
+      or not exists (
+        select 1
+        from "schema"."dravo_webhook_deliveries" k
+        where k.workspace = e.workspace
+        and k.endpoint_id = e.id
+        and k.type = w.type
+        and k.data = w.data
+        and k.type in ('metric.retired', 'budget.exhausted')))) as u ) as v
 where 1 = 1
 order by v.at, v.endpoint_id
 on conflict (workspace, endpoint_id, account_id)

@@ -15,7 +15,16 @@ from (select u.*, case when u.last > u.now - 60000
     cross join json_to_recordset(cast(cast($2 as text) as json)) as w(at bigint, id text collate "C", type text collate "C", data text collate "C", account_id text collate "C", post_id text collate "C", mark bigint)
     where e.workspace = $3
     and e.status = 'active'
-    and e.id = $4) as u ) as v
+    and e.id = $4
+    and (w.type not in ('metric.retired', 'budget.exhausted')
+      or not exists (
+        select 1
+        from "schema"."dravo_webhook_deliveries" k
+        where k.workspace = e.workspace
+        and k.endpoint_id = e.id
+        and k.type = w.type
+        and k.data = w.data
+        and k.type in ('metric.retired', 'budget.exhausted')))) as u ) as v
 where 1 = 1
 order by v.at, v.endpoint_id
 on conflict (workspace, endpoint_id, account_id)

@@ -13,6 +13,7 @@ type Names =
   | "engineRaise"
   | "engineClaimDeliveries"
   | "settleDeliveries"
+  | "webhookBacklog"
   | "pageDeliveries"
   | "replayDeliveries"
   | "engineForgetDeliveries"
@@ -27,8 +28,9 @@ export const webhooksOf = (webhooks: Webhooks.Webhooks): Pick<Store["Service"], 
     at((now) => Webhooks.tell(webhooks, workspace, events.map(unmarked), now, endpointId)),
   engineRaise: (events) => at((now) => Webhooks.tell(webhooks, null, events.map(unmarked), now)),
   engineClaimDeliveries: (query, lease) => at((now) => Webhooks.claim(webhooks, query, Duration.toMillis(lease), now)),
-  settleDeliveries: (workspace, endpointId, reports) =>
-    at((now) => Webhooks.settle(webhooks, workspace, endpointId, reports, now)),
+  settleDeliveries: (workspace, endpointId, reports, restUntil = null) =>
+    at((now) => Webhooks.settle(webhooks, workspace, endpointId, reports, restUntil, now)),
+  webhookBacklog: (workspace) => at(() => Webhooks.backlog(webhooks, workspace)),
   pageDeliveries: (workspace, query) => at(() => Webhooks.page(webhooks, workspace, query)),
   replayDeliveries: (workspace, endpointId, what) =>
     at((now) => Webhooks.replay(webhooks, workspace, endpointId, what, now)),

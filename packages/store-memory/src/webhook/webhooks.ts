@@ -128,6 +128,7 @@ export const settle = (
   workspace: WorkspaceId,
   endpointId: string,
   reports: ReadonlyArray<Report>,
+  restUntil: Instant | null,
   now: Instant
 ): Webhook.Endpoint | null => {
   const held = new Map<number, Report>()
@@ -143,11 +144,18 @@ export const settle = (
   const arrived = [...held.values()].some(({ status }) => status === "delivered")
   return change(webhooks, workspace, endpointId, (own) => ({
     ...own,
-    leaseUntil: null,
+    leaseUntil: restUntil === null ? null : Math.min(restUntil, now + longestLease),
     deadInRow: arrived ? 0 : own.deadInRow + dead,
     arrivedAt: arrived ? now : own.arrivedAt
   }))
 }
+
+export const backlog = (webhooks: Webhooks, workspace: WorkspaceId): ReadonlyArray<Webhook.Backlog> =>
+  list(webhooks, workspace).flatMap(({ id }) => {
+    const waiting = ofEndpoint(webhooks, workspace, id).filter(({ status }) => status === "pending")
+    const since = Math.min(...waiting.map(({ createdAt }) => createdAt))
+    return waiting.length === 0 ? [] : [{ endpointId: id, waiting: waiting.length, since }]
+  })
 
 export const page = (
   webhooks: Webhooks,
@@ -216,13 +224,20 @@ const add = (webhooks: Webhooks, own: OwnEndpoint, event: Told, id: string, now:
   const alike = isPaused(event)
     ? ofEndpoint(webhooks, own.workspace, own.id).filter((one) => isPaused(one) && one.accountId === event.accountId)
     : []
-  if (alike.some(({ attempts }) => attempts === 0)) return
+  if (alike.some(({ attempts }) => attempts === 0) || isKnown(webhooks, own, event)) return
   const dueAt = Webhook.dueAfter(alike.length === 0 ? null : Math.max(...alike.map((one) => one.dueAt)), now)
   const state = { status: "pending", attempts: 0, tries: 0, nextAt: dueAt, log: [] } as const
   const seq = (webhooks.made += 1)
   const named = { workspace: own.workspace, endpointId: own.id, createdAt: now, dueAt }
   webhooks.deliveries = [...webhooks.deliveries, { ...event, ...named, ...state, seq, id }]
 }
+
+/** Told once, and was. */
+const isKnown = (webhooks: Webhooks, own: OwnEndpoint, { data, type }: Told): boolean =>
+  Webhook.toldOnce.includes(type) &&
+  ofEndpoint(webhooks, own.workspace, own.id).some(
+    (one) => one.type === type && JSON.stringify(one.data) === JSON.stringify(data)
+  )
 
 const isVisited = ({ leaseUntil }: OwnEndpoint, now: Instant): boolean =>
   leaseUntil !== null && leaseUntil > now && leaseUntil <= now + longestLease

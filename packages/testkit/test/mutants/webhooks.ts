@@ -125,5 +125,31 @@ export const webhooks: ReadonlyArray<Mutant> = [
           Effect.as(store.raise(workspace, [{ type: "post.unavailable", data: {} }]), erased)
         )
     })
+  ),
+  mutant(
+    "an endpoint that asks for time is visited at once",
+    "an endpoint that asks for time is left alone until then, and for a day at most",
+    false,
+    (store) => ({
+      settleDeliveries: (workspace, endpointId, reports) => store.settleDeliveries(workspace, endpointId, reports)
+    })
+  ),
+  mutant(
+    "what arrived still counts as waiting",
+    "what waits for each endpoint is counted, with the time since when, within its workspace",
+    false,
+    (store) => ({
+      webhookBacklog: (workspace) =>
+        Effect.map(
+          store.pageDeliveries(workspace, { endpointId: null, status: null, before: null, limit: 1e9 }),
+          (deliveries) => deliveries.map(({ createdAt, endpointId }) => ({ endpointId, waiting: 1, since: createdAt }))
+        )
+    })
+  ),
+  mutant(
+    "rows are put off without a word",
+    "a metric that is retired and a budget that is spent are told once in the same words, whoever finds it out again",
+    false,
+    (store) => ({ postpone: (workspace, leases, until) => store.postpone(workspace, leases, until) })
   )
 ]

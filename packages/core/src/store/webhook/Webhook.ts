@@ -98,6 +98,17 @@ export interface Attempt {
   readonly detail: string
 }
 
+/** What waits for an endpoint. */
+export interface Backlog {
+  readonly endpointId: string
+  readonly waiting: number
+  /** When the oldest of them was made. */
+  readonly since: Instant
+}
+
+/** Told once in the same words, for as long as the message is kept: whoever finds it out again has no news. */
+export const toldOnce: ReadonlyArray<EventType> = ["metric.retired", "budget.exhausted"]
+
 /** Whether an endpoint is told of such events. */
 export const wants = ({ events }: Pick<Endpoint, "events">, type: EventType): boolean =>
   events === null || events.includes(type)

@@ -4,13 +4,13 @@ import type * as Effect from "effect/Effect"
 import type { WorkspaceId } from "../../domain/Ids.ts"
 import type { Instant } from "../../domain/Instant.ts"
 import type { StoreError } from "../StoreError.ts"
-import type { Attempt, Delivery, Endpoint, EndpointDraft, EndpointPatch, Event } from "./Webhook.ts"
+import type { Attempt, Backlog, Delivery, Endpoint, EndpointDraft, EndpointPatch, Event } from "./Webhook.ts"
 
 /**
  * What changes is told in the transaction that changes it, to each active endpoint of the workspace that wants it:
  * `commit` and `commitListing` tell of accounts (`analytics.updated`; while one about the account waits to be tried
  * there is no other, and the next is due `Webhook.dueAfter` the last), of posts a listing found and of posts that are
- * newly unavailable; `refuseGrant` and `connectAccount` tell of grants that died and live again.
+ * newly unavailable; `refuseGrant` and `connectAccount` tell of grants that died and live again; `postpone` tells why.
  */
 export interface Webhooks {
   /** Null where the workspace has `Webhook.mostEndpoints` already. */
@@ -35,7 +35,7 @@ export interface Webhooks {
 
   /**
    * Tells events that no other operation tells; answers how many messages that makes. Where an endpoint is named it
-   * alone gets them, whatever it wants.
+   * alone gets them, whatever it wants. Those of `Webhook.toldOnce` make none where the same words are kept.
    */
   raise(workspace: WorkspaceId, events: ReadonlyArray<Event>, endpointId?: string): Effect.Effect<number, StoreError>
 
@@ -51,13 +51,18 @@ export interface Webhooks {
 
   /**
    * Ends a visit: writes what became of its messages, where nobody has tried them since, and counts what arrived and
-   * what was given up. Null where there is no such endpoint any more.
+   * what was given up. With `restUntil` nobody visits the endpoint before, for a day at most. Null where there is no
+   * such endpoint any more.
    */
   settleDeliveries(
     workspace: WorkspaceId,
     endpointId: string,
-    reports: ReadonlyArray<Report>
+    reports: ReadonlyArray<Report>,
+    restUntil?: Instant | null
   ): Effect.Effect<Endpoint | null, StoreError>
+
+  /** What waits for each endpoint, whether or not it is due; those nothing waits for are left out. */
+  webhookBacklog(workspace: WorkspaceId): Effect.Effect<ReadonlyArray<Backlog>, StoreError>
 
   /** The newest first. */
   pageDeliveries(workspace: WorkspaceId, query: DeliveriesQuery): Effect.Effect<ReadonlyArray<Delivery>, StoreError>

@@ -169,7 +169,7 @@ const asked = (
         Asking.list(adapter, {
           credential,
           request,
-          memory: RetiredMetrics.make(env.coordination, adapter.platform),
+          memory: RetiredMetrics.make(env, adapter.platform),
           allowance: allow(requestsFor(edge.requests.most, request.limit)),
           meter,
           patience: env.callTimeout

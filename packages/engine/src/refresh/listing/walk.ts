@@ -105,7 +105,7 @@ const onePage = Effect.fnUntraced(function* (
     Budget.take(env.coordination, env.budgets, workspace, adapter.platform, dollars, startedAt)
   const isOver = (stopped: Walked): Step => ({ walk, done: stopped, isOver: true })
   const isDear = bounds.dollars !== null && done.dollars + reserved > bounds.dollars + 1e-9
-  if (isDear || !(yield* take(reserved))) return isOver(stop(done, edge, "budget", spent))
+  if (isDear || !(yield* paid(one, reserved, startedAt))) return isOver(stop(done, edge, "budget", spent))
   const answer = yield* Effect.onError(askPage(env, adapter, edge, requestOf(hold.account, edge, walk, limit)), () =>
     Effect.ignore(take(-reserved))
   )
@@ -155,6 +155,20 @@ const arrived = Effect.fnUntraced(function* (
     yield* Effect.logWarning(`The listing of an account of ${adapter.platform} was given up: ${endless}`)
   const reached = stopped === null ? under(done.state, edge, walk) : ended(done.state, edge, walk, stopped, warnings)
   return { stopped, warnings, state: noted(reached, listing, edge) }
+})
+
+/** Takes what a page may cost, or tells that the budget does not bear it. */
+const paid = Effect.fnUntraced(function* (
+  { adapter: { platform }, env, hold }: Walking,
+  dollars: number,
+  at: Instant
+): Effect.fn.Return<boolean, StoreError> {
+  const { workspace } = hold.account
+  if (yield* Budget.take(env.coordination, env.budgets, workspace, platform, dollars, at)) return true
+  const budget = Budget.of(env.budgets, platform)
+  if (budget !== undefined)
+    yield* env.store.raise(workspace, [Budget.exhausted(platform, Budget.periodEnd(budget, at))])
+  return false
 })
 
 const pageOf = (

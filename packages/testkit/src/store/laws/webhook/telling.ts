@@ -166,14 +166,39 @@ export const telling: ReadonlyArray<Law> = [
       yield* W.inserted(world, 2)
       yield* W.inserted(world, 3, {}, F.theirs)
       const event = { type: "metric.retired", data: { metric: "views" } } as const
-      assert.strictEqual(yield* store.raise(F.mine, [event]), 1)
       assert.strictEqual(yield* store.engineRaise([event]), 2)
       assert.strictEqual(yield* store.raise(F.mine, [W.test], picky.id), 1)
       assert.strictEqual(yield* store.raise(F.theirs, [W.test], picky.id), 0)
       const [test] = yield* W.page(world, picky)
       assert.deepStrictEqual([test?.type, test?.data, test?.mark], [W.test.type, W.test.data, null])
-      assert.strictEqual((yield* W.page(world)).length, 3)
+      assert.strictEqual((yield* W.page(world)).length, 2)
       assert.strictEqual((yield* W.page(world, null, F.theirs)).length, 1)
+    })
+  ),
+
+  law(
+    "a metric that is retired and a budget that is spent are told once in the same words, whoever finds it out again",
+    Effect.fnUntraced(function* (world) {
+      const { store } = world
+      const { publications } = yield* F.seeded(store, 1)
+      yield* W.inserted(world, 1)
+      const [post] = publications
+      if (post === undefined) return assert.fail("nothing is there")
+      const retired = (metric: string) => ({ type: "metric.retired", data: { metric } }) as const
+      for (const _ of [1, 2]) yield* store.engineRaise([retired("views"), retired("reach")])
+      const why = { type: "budget.exhausted", data: { platform: "x", until: "2026-01-02T00:00:00Z" } } as const
+      for (let turn = 0; turn < 2; turn++) {
+        const held = yield* claimed(world, F.ofPublication(post))
+        yield* store.postpone(F.mine, [held], world.start + 100 * world.tick, turn === 0 ? undefined : why)
+        assert.strictEqual((yield* W.page(world)).length, 2 + turn)
+      }
+      yield* store.postpone(F.mine, [], world.start, why)
+      yield* store.postpone(F.theirs, [], world.start, why)
+      const told = yield* W.told(world)
+      assert.deepStrictEqual(
+        told.map(({ data, type }) => ({ data, type })),
+        [retired("views"), retired("reach"), why]
+      )
     })
   )
 ]

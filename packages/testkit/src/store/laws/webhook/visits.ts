@@ -126,5 +126,53 @@ export const visits: ReadonlyArray<Law> = [
       assert.strictEqual((yield* turn(1, "dead"))?.deadInRow, 1)
       assert.strictEqual((yield* store.updateWebhook(F.mine, id, 1, { status: "active" }))?.deadInRow, 0)
     })
+  ),
+
+  law(
+    "an endpoint that asks for time is left alone until then, and for a day at most",
+    Effect.fnUntraced(function* (world) {
+      const { start, store, wait } = world
+      const { id } = yield* W.inserted(world, 1)
+      for (const rest of [10 * Duration.toMillis(world.lease), 1000 * 86_400_000]) {
+        yield* store.raise(F.mine, [W.test])
+        const [visit] = yield* W.visits(world, 1, 1)
+        if (visit === undefined) return assert.fail("nothing was due")
+        yield* store.settleDeliveries(
+          F.mine,
+          id,
+          [...visit.deliveries.map((one) => W.report(one, "delivered"))],
+          start + rest
+        )
+        yield* store.raise(F.mine, [W.test])
+        yield* wait(5 * Duration.toMillis(world.lease))
+        assert.isEmpty(yield* W.visits(world))
+        if (rest > 86_400_000) return
+        yield* wait(5 * Duration.toMillis(world.lease) + world.tick)
+        const [after] = yield* W.visits(world)
+        if (after === undefined) return assert.fail("it was left alone for longer")
+        yield* W.settled(world, after, "delivered")
+      }
+    })
+  ),
+
+  law(
+    "what waits for each endpoint is counted, with the time since when, within its workspace",
+    Effect.fnUntraced(function* (world) {
+      const { store } = world
+      const one = yield* W.inserted(world, 1)
+      const two = yield* W.inserted(world, 2)
+      yield* W.inserted(world, 3, {}, F.theirs)
+      assert.isEmpty(yield* store.webhookBacklog(F.mine))
+      yield* store.raise(F.mine, [W.test], one.id)
+      const [visit] = yield* W.visits(world)
+      if (visit === undefined) return assert.fail("nothing was due")
+      yield* W.settled(world, visit, "delivered")
+      for (let n = 0; n < 2; n++) yield* store.raise(F.mine, [W.test], two.id)
+      yield* store.updateWebhook(F.mine, two.id, 1, { status: "disabled" })
+      const [oldest] = yield* W.told(world, two)
+      const expected = [{ endpointId: two.id, waiting: 2, since: oldest?.createdAt ?? 0 }]
+      assert.deepStrictEqual(yield* store.webhookBacklog(F.mine), expected)
+      assert.isEmpty(yield* store.webhookBacklog(F.theirs))
+    })
   )
 ]
