@@ -12,10 +12,7 @@ import * as Adapters from "@dravo/core/Adapters"
 import { refusalOf } from "@dravo/core/RefusedStore"
 import * as Analytics from "@dravo/engine/Analytics"
 import * as Background from "@dravo/engine/Background"
-import * as Deliveries from "@dravo/engine/Deliveries"
 import * as Refresher from "@dravo/engine/Refresher"
-import * as Sender from "@dravo/engine/Sender"
-import * as Webhooks from "@dravo/engine/Webhooks"
 import * as Vault from "@dravo/engine/Vault"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
 import * as HostCredentials from "@dravo/engine/HostCredentials"
@@ -24,42 +21,13 @@ import * as Handler from "@dravo/http/Handler"
 import { memory } from "@dravo/store-memory"
 import * as Postgres from "@dravo/store-postgres"
 import * as Sqlite from "@dravo/store-sqlite"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type { Kysely, Transaction } from "kysely"
 import type { Kind } from "./nonsense.ts"
+import { any, type Factory, run, thrown, time } from "./factory.ts"
+import { webhookFactories } from "./webhookFactories.ts"
 
-export interface Factory {
-  readonly name: string
-  /** What calling it ends in; undefined where it works. */
-  readonly fails: (options: unknown) => unknown
-  /** The kinds an option takes; all others are refused. */
-  readonly takes: Readonly<Record<string, ReadonlyArray<Kind>>>
-  /** Without these it is refused whatever else is given. */
-  readonly base?: object
-  /** What is taken may be run too: it opens no file and connects to nothing. */
-  readonly isHarmless?: boolean
-  /** The kinds the whole of its options may be. */
-  readonly whole?: ReadonlyArray<Kind>
-}
-
-const ofExit = (exit: Exit.Exit<unknown, unknown>): unknown =>
-  Exit.isSuccess(exit) ? undefined : Cause.squash(exit.cause)
-const thrown = (call: () => unknown): unknown => {
-  try {
-    call()
-    return undefined
-  } catch (error) {
-    return error
-  }
-}
-/** Options as they come: nothing in plain JavaScript holds them to their type. */
-const any = <A>(options: unknown): A => options as A
-const run = (effect: Effect.Effect<unknown, unknown>): unknown => ofExit(Effect.runSyncExit(effect))
-
-const time: ReadonlyArray<Kind> = ["number", "fraction", "huge", "bigint"]
 const adapter = (
   name: string,
   make: (options?: never) => Effect.Effect<unknown, unknown, never> | Effect.Effect<unknown, unknown, unknown>,
@@ -273,43 +241,6 @@ export const factories: ReadonlyArray<Factory> = [
     takes: { key: [], olderKeys: ["none"], allowHosts: ["none", "list"] }
   },
   {
-    name: "Webhooks.layer",
-    fails: (options) =>
-      run(
-        Effect.scoped(
-          Layer.build(Webhooks.layer(any(options)).pipe(Layer.provide(Sender.layer()), Layer.provide(engine)))
-        )
-      ),
-    base: { key: Buffer.alloc(32, 7).toString("base64") },
-    takes: { key: ["text"], olderKeys: ["none", "list"] }
-  },
-  {
-    name: "Deliveries.layer",
-    fails: (options) =>
-      run(
-        Effect.scoped(
-          Layer.build(Deliveries.layer(any(options)).pipe(Layer.provide(Sender.layer()), Layer.provide(engine)))
-        )
-      ),
-    base: { key: Buffer.alloc(32, 7).toString("base64"), drain: 0 },
-    takes: {
-      interval: time,
-      share: ["number"],
-      endpoints: ["number"],
-      lease: time,
-      keptFor: time,
-      drain: [...time, "function", "class"],
-      key: ["text"],
-      olderKeys: ["none", "list"]
-    }
-  },
-  {
-    name: "Sender.layer",
-    fails: (options) => run(Effect.scoped(Layer.build(Sender.layer(any(options))))),
-    isHarmless: true,
-    takes: { allowHosts: ["none", "list"], timeout: time, resolve: ["function", "class"] }
-  },
-  {
     name: "Freshness.adaptive",
     fails: (options) => thrown(() => Freshness.adaptive(any(options))),
     isHarmless: true,
@@ -412,5 +343,6 @@ export const factories: ReadonlyArray<Factory> = [
         )
       ),
     takes: { basePath: ["empty"], cors: [], docs: ["true"], ready: [] }
-  }
+  },
+  ...webhookFactories(engine)
 ]

@@ -32,8 +32,9 @@ export interface RequestContext {
 export type { HandlerOptions as Options } from "./web/HandlerOptions.ts"
 
 /**
- * Built from services that are ready; with `Webhooks` among them their endpoints answer too. Aborting a request ends its handling and no refresh it started. The handler keeps
- * answering after those services close: whoever closes them stops calling it first.
+ * Built from services that are ready; with `Webhooks` among them their endpoints answer too. Aborting a request ends
+ * its handling and no refresh it started. The handler keeps answering after those services close: whoever closes them
+ * stops calling it first.
  */
 export const make = Effect.fnUntraced(function* (
   options: HandlerOptions = {}

@@ -3,6 +3,7 @@ import type { WebhookEvent } from "../answers.ts"
 import type { Time } from "../options.ts"
 import type { InWorkspace } from "../requests.ts"
 
+/** An address messages are to go to. */
 export interface CreateWebhook extends InWorkspace {
   /** https, and public. */
   readonly url: string
@@ -10,10 +11,12 @@ export interface CreateWebhook extends InWorkspace {
   readonly events?: ReadonlyArray<WebhookEvent> | null | undefined
 }
 
+/** An endpoint of the workspace, by its id. */
 export interface OneWebhook extends InWorkspace {
   readonly webhookId: string
 }
 
+/** What is to change of an endpoint. */
 export interface UpdateWebhook extends OneWebhook {
   readonly url?: string | undefined
   readonly events?: ReadonlyArray<WebhookEvent> | null | undefined
@@ -21,11 +24,13 @@ export interface UpdateWebhook extends OneWebhook {
   readonly status?: "active" | "disabled" | undefined
 }
 
+/** How long the secret before the new one still counts. */
 export interface RotateWebhookSecret extends OneWebhook {
   /** How long the secret before it still signs; 24 hours. */
   readonly keepFor?: Time | undefined
 }
 
+/** Which messages are shown. */
 export interface ListWebhookMessages extends OneWebhook {
   readonly status?: "pending" | "delivered" | "dead" | undefined
   /** 1 to 100; 25. */

@@ -49,7 +49,8 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Keep rows fresh that nobody is reading, and send webhooks. Any number of processes may do so on one database, beside others that " +
+    "Keep rows fresh that nobody is reading, and send webhooks. Any number of processes may do so on one " +
+      "database, beside others that " +
       "serve. Prints one line " +
       "on stdout once it works. SIGTERM and SIGINT end it with exit code 0, after refreshes in flight."
   ),

@@ -67,6 +67,7 @@ export const rotate = Effect.fnUntraced(function* (
   return endpoint && made(endpoint, secret)
 })
 
+/** What sealing secrets anew came to. */
 export interface Resealed {
   readonly resealed: number
   /** Sealed with none of the known keys: nothing is sent until the endpoint's key is rotated. */

@@ -19,16 +19,19 @@ export interface Made {
   readonly secret: Redacted.Redacted
 }
 
+/** An endpoint as a host asks for it. */
 export interface Given {
   readonly url: string
   /** All when left out. */
   readonly events?: ReadonlyArray<string> | null
 }
 
+/** What is to change of an endpoint. */
 export interface Change extends Partial<Given> {
   readonly status?: Endpoint["status"]
 }
 
+/** Which messages are shown. */
 export interface MessagesRequest {
   readonly status?: Delivery["status"]
   /** 1 to 100; 25. */
@@ -36,6 +39,7 @@ export interface MessagesRequest {
   readonly cursor?: string
 }
 
+/** Messages, the newest first. */
 export interface MessagesPage {
   readonly messages: ReadonlyArray<Delivery>
   readonly nextCursor: string | null

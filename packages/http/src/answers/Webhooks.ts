@@ -6,6 +6,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { at } from "./Wire.ts"
 
+/** What messages are about. */
 export const EventName = Schema.Literals(eventTypes).annotate({ identifier: "WebhookEvent" })
 
 const endpoint = {
@@ -34,17 +35,20 @@ export const WebhookRow = Schema.Struct({
 }).annotate({ identifier: "WebhookRow" })
 export type WebhookRow = typeof WebhookRow.Type
 
+/** Where messages go, in order of creation. */
 export const WebhooksAnswer = Schema.Struct({ items: Schema.Array(WebhookRow), total: Schema.Int }).annotate({
   identifier: "WebhooksAnswer"
 })
 export type WebhooksAnswer = typeof WebhooksAnswer.Type
 
+/** An endpoint with its secret, in the one answer that shows it. */
 export const WebhookWithSecret = Schema.Struct({
   webhook: Webhook,
   secret: Schema.String.annotate({ description: "whsec_…, shown this once: it verifies the messages' signatures." })
 }).annotate({ identifier: "WebhookWithSecret" })
 export type WebhookWithSecret = typeof WebhookWithSecret.Type
 
+/** That an endpoint is gone. */
 export const DeletedWebhook = Schema.Struct({ id: Schema.String, deleted: Schema.Literal(true) }).annotate({
   identifier: "DeletedWebhook"
 })
@@ -53,6 +57,7 @@ export const DeletedWebhook = Schema.Struct({ id: Schema.String, deleted: Schema
 export const SentMessages = Schema.Struct({ messages: Schema.Int }).annotate({ identifier: "SentMessages" })
 export type SentMessages = typeof SentMessages.Type
 
+/** One message, and what came of its attempts. */
 export const WebhookMessage = Schema.Struct({
   id: Schema.String.annotate({ description: "The webhook-id header, the same at every attempt." }),
   type: EventName,
@@ -72,12 +77,14 @@ export const WebhookMessage = Schema.Struct({
 }).annotate({ identifier: "WebhookMessage" })
 export type WebhookMessage = typeof WebhookMessage.Type
 
+/** Messages, the newest first. */
 export const WebhookMessagesAnswer = Schema.Struct({
   items: Schema.Array(WebhookMessage),
   next_cursor: Schema.NullOr(Schema.String)
 }).annotate({ identifier: "WebhookMessagesAnswer" })
 export type WebhookMessagesAnswer = typeof WebhookMessagesAnswer.Type
 
+/** Writes an endpoint without its keys. */
 export const webhook = (one: Shown): Webhook => ({
   id: one.id,
   url: one.url,
@@ -90,6 +97,7 @@ export const webhook = (one: Shown): Webhook => ({
   given_up_in_row: one.deadInRow
 })
 
+/** Writes endpoints with what waits for them. */
 export const webhooksAnswer = (all: ReadonlyArray<Listed>): WebhooksAnswer => ({
   items: all.map((one) => ({ ...webhook(one), waiting: one.waiting, waiting_since: moment(one.waitingSince) })),
   total: all.length
@@ -101,6 +109,7 @@ export const withSecret = ({ endpoint, secret }: Made): WebhookWithSecret => ({
   secret: Redacted.value(secret)
 })
 
+/** Writes a page of messages. */
 export const messagesAnswer = ({ messages, nextCursor }: MessagesPage): WebhookMessagesAnswer => ({
   items: messages.map(message),
   next_cursor: nextCursor

@@ -28,7 +28,7 @@ export const webhooks = (service: Webhooks["Service"] | undefined) => ({
     const given = yield* create(request)
     return yield* jsonOf(Effect.map(hooks.create(workspace, given), Answers.withSecret))
   }),
-  list: Effect.fnUntraced(function* (_: Asked) {
+  list: Effect.fnUntraced(function* () {
     const { hooks, workspace } = yield* allowed(service)
     return yield* jsonOf(Effect.map(hooks.list(workspace), Answers.webhooksAnswer))
   }),

@@ -211,7 +211,7 @@ const insert = (
       from ${webhooks} e cross join ${dialect.records(json, fields, "w")}
       where ${workspace === null ? sql`1 = 1` : sql`e.workspace = ${workspace}`} and e.status = 'active' and ${meant}
         and (w.type not in (${sql.join(Webhook.toldOnce.map((type) => sql.lit(type)))}) or not exists (
-          select 1 from ${deliveries} k where k.workspace = e.workspace and k.endpoint_id = e.id and k.type = w.type
+          select 1 from ${deliveries} k where k.workspace = ${workspace ?? sql`e.workspace`} and k.endpoint_id = e.id and k.type = w.type
             and k.data = w.data and k.type in (${sql.join(Webhook.toldOnce.map((type) => sql.lit(type)))})))) as u
     ) as v
   where 1 = 1

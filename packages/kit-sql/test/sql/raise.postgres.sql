@@ -20,7 +20,7 @@ from (select u.*, case when u.last > u.now - 60000
       or not exists (
         select 1
         from "schema"."dravo_webhook_deliveries" k
-        where k.workspace = e.workspace
+        where k.workspace = $5
         and k.endpoint_id = e.id
         and k.type = w.type
         and k.data = w.data

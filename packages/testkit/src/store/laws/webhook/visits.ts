@@ -140,7 +140,7 @@ export const visits: ReadonlyArray<Law> = [
         yield* store.settleDeliveries(
           F.mine,
           id,
-          [...visit.deliveries.map((one) => W.report(one, "delivered"))],
+          visit.deliveries.map((one) => W.report(one, "delivered")),
           start + rest
         )
         yield* store.raise(F.mine, [W.test])
