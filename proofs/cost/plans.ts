@@ -21,10 +21,14 @@ const rows = size("rows", 10_000, 4000)
 /** One more level of every tree that is descended is what ten times the rows may cost. */
 const most = 1.5
 
-const grown: ReadonlyArray<readonly [string, Sizes]> = [
-  ["of its own", { own: 10 * rows, others: rows }],
-  ["of others", { own: rows, others: 10 * rows }],
-  ["due at one instant", { own: 10 * rows, others: rows, tied: true }]
+const grown: ReadonlyArray<{ readonly what: string; readonly from: Sizes; readonly to: Sizes }> = [
+  { what: "of its own", from: { own: rows, others: rows }, to: { own: 10 * rows, others: rows } },
+  { what: "of others", from: { own: rows, others: rows }, to: { own: rows, others: 10 * rows } },
+  {
+    what: "due at one instant",
+    from: { own: rows, others: rows, tied: true },
+    to: { own: 10 * rows, others: rows, tied: true }
+  }
 ]
 
 interface Cost {
@@ -51,10 +55,13 @@ const measure = async (
     await opened.close()
     return found
   }
-  const small = await at({ own: rows, others: rows })
   const costs: Array<Cost> = []
-  for (const [what, sizes] of grown) {
-    for (const [name, large] of await at(sizes))
+  const known = new Map<string, ReadonlyMap<string, number>>()
+  for (const { from, to, what } of grown) {
+    const key = JSON.stringify(from)
+    const small = known.get(key) ?? (await at(from))
+    known.set(key, small)
+    for (const [name, large] of await at(to))
       costs.push({ name: `${name}, ten times the rows ${what}`, small: small.get(name) ?? 0, large })
   }
   return costs.toSorted((a, b) => ratio(b) - ratio(a))

@@ -4,7 +4,7 @@ import type { Database } from "../processes/database.ts"
 export interface Sizes {
   /** Publications of the workspace that is asked about. */
   readonly own: number
-  /** Those of a hundred others together. */
+  /** Those of ten others together, each of which fills pages of its own. */
   readonly others: number
   /** Whether all are due at one instant, as after a mass reconnect. */
   readonly tied?: boolean
@@ -25,7 +25,7 @@ export const fill = async (database: Database, { others, own, tied = false }: Si
     `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count})`
   for (const [prefix, workspaces] of [
     ["acme", 1],
-    ["ws_", 100]
+    ["ws_", 10]
   ] as const) {
     const workspace = workspaces === 1 ? "'acme'" : `'ws_' || ((i / 10) % ${workspaces})`
     await database.query(`${numbers(10 * workspaces)} insert into ${table("accounts")}

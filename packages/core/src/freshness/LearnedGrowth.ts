@@ -125,4 +125,5 @@ const prior = 3
 const whole = (count: number): number =>
   Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), Number.MAX_SAFE_INTEGER) : 0
 /** Six digits are far finer than what one refresh teaches. */
-const short = (value: number): string => String(Number(value.toPrecision(6)))
+const short = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : String(Number(value.toPrecision(6)))

@@ -171,8 +171,16 @@ const lastAsked = ({ sync }: Row.Row): number =>
 const never = Number.MIN_SAFE_INTEGER
 const urgency = (a: Ask, b: Ask): number => (a.row.sync.lastUpdatedAt ?? never) - (b.row.sync.lastUpdatedAt ?? never)
 
-const grouped = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyMap<string, ReadonlyArray<Ask>> =>
-  Map.groupBy(asks, (ask) => groupKey(ask, readsOf))
+const grouped = (asks: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadonlyMap<string, ReadonlyArray<Ask>> => {
+  // Rows that were read together share their account.
+  const known = { publication: new Map<Account, string>(), account: new Map<Account, string>() }
+  return Map.groupBy(asks, (ask) => {
+    const keys = known[ask.row.kind]
+    const key = keys.get(ask.row.account) ?? groupKey(ask, readsOf)
+    keys.set(ask.row.account, key)
+    return key
+  })
+}
 
 const readsOfFirst = ([first]: ReadonlyArray<Ask>, readsOf: ReadsOf): ReadCapability | undefined =>
   first && readsOf(first.row.account.platform, first.row.kind, first.row.account)

@@ -20,8 +20,8 @@ export const forked = (
 /** Writes come in bursts; until then readers add up what was logged. */
 const rest = Effect.sleep("1 second")
 
-/** Short transactions, with a turn for everybody else between them. */
-const changesAtOnce = 250
+/** Some milliseconds' work, with a turn for everybody else between two of them. */
+const changesAtOnce = 1000
 
 /** Totals are right without it: what fails is done by whoever writes next. */
 const folded = (store: Pick<Store["Service"], "engineFold">): Effect.Effect<void> =>

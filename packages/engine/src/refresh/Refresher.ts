@@ -32,6 +32,7 @@ import { type Visit, type Visited, walkAccount } from "./listing/walkAccount.ts"
 import type { Outcome } from "./pending.ts"
 import { make as makeReadTracker, type ReadTracker } from "./readTracker.ts"
 import * as Refreshes from "./refreshes.ts"
+import * as JoinedCommits from "./storing/joinedCommits.ts"
 import * as Unstored from "./storing/unstored.ts"
 import * as JoinedReads from "./throttle/joinedReads.ts"
 import { makeReported } from "./throttle/throttled.ts"
@@ -226,6 +227,7 @@ const environmentOf = Effect.fnUntraced(function* (options: Options, publish: Re
     budgets,
     budgetController: BudgetController.make(coordination, budgets),
     breakers: yield* Breakers.make(coordination, lease, options.breaker === undefined ? {} : options.breaker, joined),
+    commit: JoinedCommits.make(store),
     unstored: Unstored.make(),
     reportedThrottles: makeReported(),
     publish

@@ -7,6 +7,7 @@ import type { SharedCredentials } from "../credential/sharedCredentials.ts"
 import type { BudgetEnvironment } from "../spending/reserveBudget.ts"
 import type { Breakers } from "./breaker/breakers.ts"
 import type { Event } from "./Event.ts"
+import type { JoinedCommits } from "./storing/joinedCommits.ts"
 import type { Unstored } from "./storing/unstored.ts"
 import type { JoinedReads } from "./throttle/joinedReads.ts"
 import type { ReportedThrottles } from "./throttle/throttled.ts"
@@ -19,6 +20,7 @@ export interface RefreshEnvironment extends BudgetEnvironment {
   readonly lease: Duration.Duration
   readonly callTimeout: Duration.Duration
   readonly breakers: Breakers
+  readonly commit: JoinedCommits
   readonly unstored: Unstored
   readonly reportedThrottles: ReportedThrottles
   /** Tells subscribers; never waits for them. */

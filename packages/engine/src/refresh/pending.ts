@@ -32,5 +32,8 @@ export const unstored = (until: Instant): Outcome => ({ _tag: "Unstored", until 
 /** Tells whoever waits, the moment a stage has settled it; what was told before stays as it was. */
 export const complete = (settled: ReadonlyArray<Settled>): Effect.Effect<void> =>
   Effect.sync(() => {
-    for (const { outcome, pending } of settled) for (const one of pending) one.complete(Exit.succeed(outcome))
+    for (const { outcome, pending } of settled) {
+      const exit = Exit.succeed(outcome)
+      for (const one of pending) one.complete(exit)
+    }
   })

@@ -47,7 +47,7 @@ export const readings = Effect.fnUntraced(function* (
   const learned = made.map(({ commit }) => commit)
   if (learned.some(({ sync }) => sync.outcome === "requires_reconnect"))
     yield* noteRefused(env.coordination, first.ask.row.account, asked.version)
-  const { commits, dropped } = yield* commitRows(env.store, workspace, made)
+  const { commits, dropped } = yield* commitRows(env, workspace, made)
   const read = told.filter(({ reading }) => isValue(reading)).map((one) => one.leased.ask.row)
   yield* entered(env, adapter, read, claimedAt)
   const rows = told.map((one) => one.leased)

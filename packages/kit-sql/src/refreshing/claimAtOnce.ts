@@ -7,7 +7,10 @@ import { tableOf } from "../statement/subjects.ts"
 import { correctedLook, isClaimable, rowsAndAccounts } from "./dueConditions.ts"
 import type { Picking } from "./picking.ts"
 
-/** Answers the leased rows, beside each how many were picked and the last of their workspaces; one row at least. */
+/**
+ * Answers the leased rows, beside each how many were picked and the last of their workspaces; one row at least. No two
+ * of its lists are joined: planners, who take them for short, would go through one of them for each row of the other.
+ */
 export const claimAtOnce = (db: Session.Session, picking: Picking, now: RawBuilder<number>): RawBuilder<unknown> => {
   const { kind, millis, pick, workspace } = picking
   const { dialect, names } = db
@@ -31,9 +34,13 @@ export const claimAtOnce = (db: Session.Session, picking: Picking, now: RawBuild
       from free f where t.workspace = f.workspace and t.seq = f.seq ${own("t")}
       returning t.*),
     moved as (
-      update ${names.of.due} as d set due_at = case when f.seq is null then ${correctedLook(picking, now)} else ${until} end
-      from w join ${rowsAndAccounts(db, kind)} left join free f on f.workspace = w.workspace and f.seq = w.seq
-      where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq ${own("d", "t", "a")})
+      update ${names.of.due} as d set due_at = ${until} from granted g
+      where d.workspace = g.workspace and d.kind = ${kind} and d.seq = g.seq ${own("d")}),
+    corrected as (
+      update ${names.of.due} as d set due_at = ${correctedLook(picking, now)}
+      from w join ${rowsAndAccounts(db, kind)}
+      where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq
+        and (w.workspace, w.seq) not in (select f.workspace, f.seq from free f) ${own("d", "t", "a")})
     select ${now} as now, k.picked, k.last_workspace, r.*
     from (select count(*) as picked, max(w.workspace) as last_workspace from w) k left join (${rows(db, picking, own)}) r on true
     order by r.row_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, r.row_seq`

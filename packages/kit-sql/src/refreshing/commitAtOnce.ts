@@ -16,7 +16,8 @@ import * as Schedule from "./schedule.ts"
 
 /**
  * Answers the `seq` of each row that was written; a row whose fence moved on gets nothing at all. Unless told otherwise
- * it writes nothing where there is an endpoint to tell.
+ * it writes nothing where there is an endpoint to tell. Each list carries on what the next one needs: planners, who take
+ * them for short, join two of them by going through one for each row of the other.
  */
 export const commitAtOnce = (
   db: Session.Session,
@@ -30,16 +31,15 @@ export const commitAtOnce = (
   return sql`
     with w as materialized (select * from ${records(db, kind, commits)}),
     held as materialized (
-      select ${kind === "publication" ? sql`t.*` : sql`t.seq`} from ${table} t
-      join w on t.seq = w.subject and t.fence = w.seen
-      where t.workspace = ${workspace} ${unlessTold ? sql`and not ${hasEndpoints(names, workspace)}` : sql``}
+      select w.* ${kind === "publication" ? shown : sql``} from w
+      join ${table} t on t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen
+      ${unlessTold ? sql`where not ${hasEndpoints(names, workspace)}` : sql``}
       order by t.seq ${dialect.lockRows.wait("t")}),
     written as (
       update ${table} as t set lease_until = null, ${assignments(kind)}
-      from w where t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen
-        and t.seq in (select held.seq from held)
-      returning t.account_id, ${columnsOf("t", [...lookColumns, "seq"])}),
-    ${kind === "publication" ? logChanges(db) : sql``}
+      from held w where t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen
+      returning t.account_id, ${columnsOf("t", [...lookColumns, "seq"])}, w.point, w.read_at),
+    ${kind === "publication" ? logChanges(db, workspace) : sql``}
     point as (${addPoints(db, workspace, kind)}),
     mark as (
       insert into ${names.of.changes} (workspace, kind, seq, mark, erased)
@@ -47,24 +47,27 @@ export const commitAtOnce = (
       from written t where t.seq > 0
       on conflict (workspace, kind, seq) do update set mark = excluded.mark, erased = excluded.erased),
     looked as materialized (
-      select d.seq from ${names.of.due} d
-      where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select written.seq from written)
+      select t.* from written t
+      join ${names.of.due} d on d.workspace = ${workspace} and d.kind = ${kind} and d.seq = t.seq
       order by d.seq ${dialect.lockRows.wait("d")}),
     look as (
       update ${names.of.due} as d set due_at = ${Schedule.nextLook}
-      from written t join ${names.of.accounts} a on a.workspace = ${workspace} and a.account_id = t.account_id
-      where d.workspace = ${workspace} and d.kind = ${kind} and d.seq = t.seq
-        and d.seq in (select looked.seq from looked))
+      from looked t join ${names.of.accounts} a on a.workspace = ${workspace} and a.account_id = t.account_id
+      where d.workspace = ${workspace} and d.kind = ${kind} and d.seq = t.seq)
     select written.seq from written`
 }
 
 // internal
 
-/** What the rows showed as they were locked, and what they show from here on. */
-const logChanges = ({ names }: Session.Session): RawBuilder<unknown> => sql`
+/** What totals are told from, as the rows were locked. */
+const shown = sql.raw(", t.post_id, t.account_id, t.platform, t.created_at, t.metrics as shown")
+
+/** What the rows showed, and what they show from here on. */
+const logChanges = ({ names }: Session.Session, workspace: WorkspaceId): RawBuilder<unknown> => sql`
     tally as (
       insert into ${names.of.tally_log} (${Tally.logged})
-      select ${Tally.changing}, w.metrics from held t join w on w.subject = t.seq where t.metrics <> w.metrics),`
+      select ${workspace}, h.subject, h.post_id, h.account_id, h.platform, h.created_at, 0, h.shown, h.metrics
+      from held h where h.shown <> h.metrics),`
 
 /** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */
 const ownFields = { subject: "integer", seen: "integer", point: "text", read_at: "integer" } as const satisfies Record<
@@ -112,11 +115,11 @@ const addPoints = ({ dialect, names }: Session.Session, workspace: WorkspaceId, 
   select ${workspace}, ${kind}, r.subject,
     case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
   from (
-    select w.subject, w.point, n.at as newest_at, n.metrics as newest, greatest(w.read_at, n.until) as now,
+    select w.seq as subject, w.point, n.at as newest_at, n.metrics as newest, greatest(w.read_at, n.until) as now,
       coalesce(n.metrics = w.point or ${dialect.sameRecord(sql`n.metrics`, sql`w.point`)}, false) as confirms
-    from written join w on w.subject = written.seq
+    from written w
     left join lateral (
       select p.at, p.until, p.metrics from ${names.of.points} p
-      where p.workspace = ${workspace} and p.kind = ${kind} and p.seq = w.subject order by p.at desc limit 1) n on true
+      where p.workspace = ${workspace} and p.kind = ${kind} and p.seq = w.seq order by p.at desc limit 1) n on true
     where w.point is not null) r
   on conflict (workspace, kind, seq, at) do update set until = excluded.until, metrics = excluded.metrics`

@@ -2,7 +2,7 @@
  * What a background refresher takes next: the rows its narrow table says to look at, leased where a look finds them
  * due.
  */
-import type { FillerQuery, DueQuery } from "@dravo/core/Due"
+import type { DueQuery, FillerQuery } from "@dravo/core/Due"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { Due, Fenced } from "@dravo/core/Store"
@@ -17,8 +17,8 @@ import * as Migrator from "../schema/Migrator.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
 import * as ClaimDueRows from "./claimDueRows.ts"
-import * as Conditions from "./dueConditions.ts"
 import * as Outbox from "../webhook/outbox.ts"
+import { pickFillers } from "./pickFillers.ts"
 
 export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue" | "claimFillers" | "postpone"> => ({
   engineClaimDue: Effect.fn("Store.engineClaimDue")(function* (query: DueQuery, lease: Duration.Duration) {
@@ -144,34 +144,4 @@ const pickDue = (
   return sql`
     select w.id as workspace, k.value as seq from (select t.id from ${turns} order by t.turn) as w
     ${dialect.lateral(head, "k")} limit ${sql.lit(query.limit)}`
-}
-
-/** The next rows of one workspace, whoever's; out of them, for each call, those that fit it. */
-const pickFillers = (
-  db: Session.Session,
-  workspace: WorkspaceId,
-  query: FillerQuery,
-  now: RawBuilder<number>
-): RawBuilder<unknown> => {
-  const { due } = db.names.of
-  const calls = db.dialect.records(
-    JSON.stringify(query.calls.map(({ of, slots }, call) => ({ call, slots, ...of }))),
-    { call: "integer", slots: "integer", account: "text", app: "text" },
-    "c"
-  )
-  // No condition to look rows up by: those scanned are few, those of an account are not.
-  return sql`
-    with upcoming as (
-      select d.workspace, d.seq from ${due} d
-      where d.workspace = ${workspace} and d.kind = ${query.kind} and d.platform = ${query.platform} and d.due_at is not null
-      order by d.due_at, d.seq limit ${sql.lit(query.scanLimit)}),
-    fitting as (
-      select d.seq, c.slots, row_number() over (partition by c.call order by d.due_at, d.seq) as place
-      from upcoming w join ${due} d on d.workspace = w.workspace and d.kind = ${query.kind} and d.seq = w.seq
-        join ${Conditions.rowsAndAccounts(db, query.kind)}
-        join ${calls} on case when c.account is null then coalesce(a.app, '') = coalesce(c.app, '') else t.account_id = c.account end
-      where d.workspace = ${workspace} and a.workspace = ${workspace} and ${Conditions.isRead(query, now)} and ${Conditions.isFree(now)}
-        and (d.due_at <= ${now} and ${Conditions.isDue(now)} or ${Conditions.isSoon(now)}))
-    select d.workspace, d.seq from fitting f join ${due} d on d.workspace = ${workspace} and d.kind = ${query.kind} and d.seq = f.seq
-      where f.place <= f.slots order by d.due_at, d.seq ${db.dialect.lockRows.skip("d")}`
 }

@@ -28,7 +28,8 @@ export const absorb = Effect.fnUntraced(function* (
   const gathered = Buckets.gathering()
   for (const entry of batch) gathered.change(entry)
   const spans = pairs(gathered, batch, pending, rows)
-  if (gathered.buckets.size > 0) yield* write(tx, gathered.buckets)
+  const buckets = gathered.all()
+  if (buckets.length > 0) yield* write(tx, buckets)
   yield* writeSpans(tx, spans)
   if (told.length > 0) yield* remove(tx, told)
 })
@@ -87,22 +88,25 @@ const pairs = (
   return spans
 }
 
-const bucketFields = {
+const keyFields = {
   workspace: "text",
   account_id: "text",
   platform: "text",
   level: "integer",
-  day: "integer",
+  day: "integer"
+} as const satisfies Record<string, Field>
+
+const bucketFields = {
+  ...keyFields,
   n: "integer",
   repeats: "integer",
   sums: "text"
 } as const satisfies Record<string, Field>
 
 /** Nobody else writes buckets meanwhile, so what is read here is still so when it is written. */
-const write = Effect.fnUntraced(function* (tx: Session.Session, buckets: ReadonlyMap<string, Buckets.Bucket>) {
+const write = Effect.fnUntraced(function* (tx: Session.Session, given: ReadonlyArray<Buckets.Bucket>) {
   const { tallies } = tx.names.of
-  const given = [...buckets.values()]
-  const asked = records(tx, given.map(encoded), bucketFields)
+  const asked = records(tx, given.map(keyOf), keyFields)
   const rows = yield* Session.queryInTx(
     tx,
     sql`select t.* from ${asked} cross join ${tallies} t
@@ -136,10 +140,19 @@ export const bucketOf = (row: Codec.Raw): Buckets.Bucket => ({
   sums: Buckets.parse(Codec.text(row["sums"]))
 })
 
-const encoded = ({ accountId, sums, ...bucket }: Buckets.Bucket) => ({
-  ...bucket,
+const keyOf = ({ accountId, day, level, platform, workspace }: Buckets.BucketKey) => ({
+  workspace,
   account_id: accountId,
-  sums: Buckets.print(sums)
+  platform,
+  level,
+  day
+})
+
+const encoded = (bucket: Buckets.Bucket) => ({
+  ...keyOf(bucket),
+  n: bucket.n,
+  repeats: bucket.repeats,
+  sums: Buckets.print(bucket.sums)
 })
 
 const spanFields = {

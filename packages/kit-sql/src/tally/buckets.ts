@@ -5,6 +5,7 @@ import type { Metrics } from "@dravo/core/Metrics"
 import * as Sums from "@dravo/core/Sums"
 import { type Level, levels, startOf, startOfMonth } from "./range.ts"
 import { isOfOne, type Pair, type Scope, scopesOf, unitOf } from "./posts.ts"
+import * as Running from "./runningSums.ts"
 
 export interface BucketKey extends Scope {
   readonly workspace: string
@@ -33,25 +34,39 @@ export interface Change extends Scope {
   readonly new: Metrics
 }
 
+/** Changes are added up by account and hour first: the rest is told from these, which are few. */
 export const gathering = () => {
   const buckets = new Map<string, Bucket>()
+  const leaves = new Map<string, Leaf>()
   const at = (key: BucketKey): Bucket => {
     const name = nameOf(key)
     const bucket = buckets.get(name) ?? { ...key, n: 0, repeats: 0, sums: new Map<string, Sums.KeySum>() }
     buckets.set(name, bucket)
     return bucket
   }
+  const spread = ({ accountId, n, platform, running, start: from, workspace }: Leaf): void => {
+    const sums = Running.sums(running)
+    for (const scope of scopesOf({ accountId, platform }))
+      for (const [level, start] of placesOf(from, scope)) {
+        const bucket = at({ workspace, ...scope, level, day: start })
+        bucket.n += n
+        if (scope.platform !== "") for (const [key, sum] of sums) Sums.merge(bucket.sums, key, sum)
+      }
+  }
   return {
-    buckets,
-    change: (change: Change): void => {
-      for (const scope of scopesOf(change))
-        for (const [level, start] of placesOf(change.createdAt, scope)) {
-          const bucket = at({ workspace: change.workspace, ...scope, level, day: start })
-          bucket.n += change.n
-          if (scope.platform === "") continue
-          Sums.add(bucket.sums, change.old, -1)
-          Sums.add(bucket.sums, change.new, 1)
-        }
+    all: (): ReadonlyArray<Bucket> => {
+      for (const leaf of leaves.values()) spread(leaf)
+      leaves.clear()
+      return [...buckets.values()]
+    },
+    change: ({ accountId, createdAt, n, new: next, old, platform, workspace }: Change): void => {
+      const start = startOf(hour, createdAt)
+      const name = nameOf({ workspace, accountId, platform, level: levels.hour, day: start })
+      const leaf = leaves.get(name) ?? { workspace, accountId, platform, start, n: 0, running: Running.make() }
+      leaves.set(name, leaf)
+      leaf.n += n
+      Running.add(leaf.running, old, -1)
+      Running.add(leaf.running, next, 1)
     },
     pair: (workspace: string, pair: Pair, times: number): void => {
       for (const [level, start] of placesOf(pair.later, pair))
@@ -82,6 +97,14 @@ export const merge = (into: Pick<Bucket, "n" | "repeats" | "sums">, from: Pick<B
 }
 
 // internal
+
+interface Leaf extends Scope {
+  readonly workspace: string
+  /** Of its hour. */
+  readonly start: Instant
+  n: number
+  readonly running: Running.RunningSums
+}
 
 const isSafe = (sum: bigint): boolean =>
   sum <= BigInt(Number.MAX_SAFE_INTEGER) && sum >= BigInt(Number.MIN_SAFE_INTEGER)

@@ -5,8 +5,10 @@ select +? as now, case when exists (select 1
   where m.id > newest
   and m.breaking <> 0) then 1 else 0 end as outdated;
 
-with upcoming as (
-  select d.workspace, d.seq
+with calls as materialized (select *
+  from (select value ->> 'call' as call, value ->> 'slots' as slots, value ->> 'account' as account, value ->> 'app' as app
+    from json_each(+?)) as c), upcoming as (
+  select d.workspace, d.seq, d.due_at
   from "dravo_due" d
   where d.workspace = +?
   and d.kind = +?
@@ -14,25 +16,21 @@ with upcoming as (
   and d.due_at is not null
   order by d.due_at, d.seq
   limit 50), fitting as (
-  select d.seq, c.slots, row_number() over (partition by c.call
-    order by d.due_at, d.seq) as place
+  select w.seq, w.due_at, c.slots, row_number() over (partition by c.call
+    order by w.due_at, w.seq) as place
   from upcoming w
-  join "dravo_due" d on d.workspace = w.workspace
-  and d.kind = +?
-  and d.seq = w.seq
   join "dravo_publications" t on +t.workspace = w.workspace
   and t.seq = w.seq
   join "dravo_accounts" a on a.workspace = t.workspace
   and a.account_id = t.account_id
-  join (select value ->> 'call' as call, value ->> 'slots' as slots, value ->> 'account' as account, value ->> 'app' as app
-    from json_each(+?)) as c on case when c.account is null then coalesce(a.app, '') = coalesce(c.app, '') else t.account_id = c.account end
-  where d.workspace = +?
-  and a.workspace = +?
+  join calls c on c.account = t.account_id
+  where +t.workspace = +?
+  and +a.workspace = +?
   and 1 = 1
   and (t.lease_until is null
     or t.lease_until <= +?
     or t.lease_until > +? + 86400000)
-  and (d.due_at <= +?
+  and (w.due_at <= +?
     and ( ( a.disconnected_at is null
         and a.grant_error is null
         and not (t.outcome = 'requires_reconnect'
@@ -67,13 +65,19 @@ with upcoming as (
           and t.attempted_connection <> a.connection)
         and coalesce(t.stale_after > +?, false))
       and coalesce(t.stale_after - +? <= +? - t.last_updated_at, false))))
-select d.workspace, d.seq
-from fitting f
-join "dravo_due" d on d.workspace = +?
-and d.kind = +?
-and d.seq = f.seq
-where f.place <= f.slots
-order by d.due_at, d.seq;
+select +? as workspace, k.value as seq
+from (select w.seq
+  from fitting w
+  where w.place <= w.slots
+  order by w.due_at, w.seq) as w
+join json_each((select json_group_array(value)
+    from (
+      select d.seq as value
+      from "dravo_due" d
+      where d.workspace = +?
+      and d.kind = +?
+      and d.seq = w.seq
+      limit 1 ))) as k;
 
 update "dravo_publications" as t
 set fence = fence + 1, lease_until = +? + +?
@@ -140,3 +144,77 @@ where a.workspace = +?
 and a.account_id = +?;
 
 commit;
+
+with calls as materialized (select *
+  from (select value ->> 'call' as call, value ->> 'slots' as slots, value ->> 'account' as account, value ->> 'app' as app
+    from json_each(+?)) as c), upcoming as (
+  select d.workspace, d.seq, d.due_at
+  from "dravo_due" d
+  where d.workspace = +?
+  and d.kind = +?
+  and d.platform = +?
+  and d.due_at is not null
+  order by d.due_at, d.seq
+  limit 50), fitting as (
+  select w.seq, w.due_at, c.slots, row_number() over (partition by c.call
+    order by w.due_at, w.seq) as place
+  from upcoming w
+  join "dravo_publications" t on +t.workspace = w.workspace
+  and t.seq = w.seq
+  join "dravo_accounts" a on a.workspace = t.workspace
+  and a.account_id = t.account_id
+  join calls c on coalesce(c.app, '') = coalesce(a.app, '')
+  where +t.workspace = +?
+  and +a.workspace = +?
+  and 1 = 1
+  and (t.lease_until is null
+    or t.lease_until <= +?
+    or t.lease_until > +? + 86400000)
+  and (w.due_at <= +?
+    and ( ( a.disconnected_at is null
+        and a.grant_error is null
+        and not (t.outcome = 'requires_reconnect'
+          and coalesce(t.attempted_connection, 0) = a.connection)
+        and (t.attempts = 0
+          or t.stale_after is null
+          or t.stale_after <= +?)
+        and (t.outcome = 'never'
+          or not (t.stale_after is null
+            and t.outcome = 'failed')
+          and ((t.attempted_connection is not null
+              and t.attempted_connection <> a.connection)
+            or coalesce(t.stale_after <= +?, false))))
+      or ( a.disconnected_at is null
+        and a.grant_error is null
+        and not (t.outcome = 'requires_reconnect'
+          and coalesce(t.attempted_connection, 0) = a.connection)
+        and t.attempts = 0
+        and t.outcome <> 'never'
+        and not (t.attempted_connection is not null
+          and t.attempted_connection <> a.connection)
+        and coalesce(t.stale_after > +?, false))
+      and coalesce(t.again_from <= +?
+        and t.again_until > +?, false))
+    or ( ( a.disconnected_at is null
+        and a.grant_error is null
+        and not (t.outcome = 'requires_reconnect'
+          and coalesce(t.attempted_connection, 0) = a.connection)
+        and t.attempts = 0
+        and t.outcome <> 'never'
+        and not (t.attempted_connection is not null
+          and t.attempted_connection <> a.connection)
+        and coalesce(t.stale_after > +?, false))
+      and coalesce(t.stale_after - +? <= +? - t.last_updated_at, false))))
+select +? as workspace, k.value as seq
+from (select w.seq
+  from fitting w
+  where w.place <= w.slots
+  order by w.due_at, w.seq) as w
+join json_each((select json_group_array(value)
+    from (
+      select d.seq as value
+      from "dravo_due" d
+      where d.workspace = +?
+      and d.kind = +?
+      and d.seq = w.seq
+      limit 1 ))) as k;

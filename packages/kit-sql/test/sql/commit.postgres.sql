@@ -2,56 +2,51 @@ begin;
 
 with w as materialized (select *
   from json_to_recordset(cast(cast($1 as text) as json)) as w(subject bigint, seen bigint, point text collate "C", read_at bigint, outcome text collate "C", metrics text collate "C", metrics_as_of text collate "C", window_from bigint, window_to bigint, warnings text collate "C", error text collate "C", last_updated_at bigint, stale_after bigint, attempts bigint, attempted_at bigint, attempted_connection bigint, policy_state text collate "C", again_from bigint, again_until bigint, unavailable_at bigint, url text collate "C", published_at bigint, media_type text collate "C", traits text collate "C")), held as materialized (
-  select t.*
-  from "schema"."dravo_publications" t
-  join w on t.seq = w.subject
+  select w.* , t.post_id, t.account_id, t.platform, t.created_at, t.metrics as shown
+  from w
+  join "schema"."dravo_publications" t on t.workspace = $2
+  and t.seq = w.subject
   and t.fence = w.seen
-  where t.workspace = $2
   order by t.seq for no key update of t), written as (
   update "schema"."dravo_publications" as t
   set lease_until = null, outcome = w.outcome, metrics = w.metrics, metrics_as_of = w.metrics_as_of, window_from = w.window_from, window_to = w.window_to, warnings = w.warnings, error = w.error, last_updated_at = w.last_updated_at, stale_after = w.stale_after, attempts = w.attempts, attempted_at = w.attempted_at, attempted_connection = w.attempted_connection, policy_state = w.policy_state, again_from = w.again_from, again_until = w.again_until, unavailable_at = w.unavailable_at, url = coalesce(w.url, t.url), published_at = coalesce(w.published_at, t.published_at), media_type = coalesce(w.media_type, t.media_type), traits = coalesce(w.traits, t.traits)
-  from w
+  from held w
   where t.workspace = $3
   and t.seq = w.subject
   and t.fence = w.seen
-  and t.seq in (select held.seq
-    from held)
-  returning t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq), tally as (
+  returning t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq, w.point, w.read_at), tally as (
   insert into "schema"."dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
-  select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics, w.metrics
-  from held t
-  join w on w.subject = t.seq
-  where t.metrics <> w.metrics), point as (
+  select $4, h.subject, h.post_id, h.account_id, h.platform, h.created_at, 0, h.shown, h.metrics
+  from held h
+  where h.shown <> h.metrics), point as (
   insert into "schema"."dravo_points" (workspace, kind, seq, at, until, metrics)
-  select $4, $5, r.subject, case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
+  select $5, $6, r.subject, case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
   from (
-    select w.subject, w.point, n.at as newest_at, n.metrics as newest, greatest(w.read_at, n.until) as now, coalesce(n.metrics = w.point
+    select w.seq as subject, w.point, n.at as newest_at, n.metrics as newest, greatest(w.read_at, n.until) as now, coalesce(n.metrics = w.point
       or cast(n.metrics as jsonb) = cast(w.point as jsonb), false) as confirms
-    from written
-    join w on w.subject = written.seq
+    from written w
     left join lateral (
       select p.at, p.until, p.metrics
       from "schema"."dravo_points" p
-      where p.workspace = $6
-      and p.kind = $7
-      and p.seq = w.subject
+      where p.workspace = $7
+      and p.kind = $8
+      and p.seq = w.seq
       order by p.at desc
       limit 1) n on true
     where w.point is not null) r
   on conflict (workspace, kind, seq, at) do update
   set until = excluded.until, metrics = excluded.metrics), mark as (
   insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
-  select $8, $9, t.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
+  select $9, $10, t.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
   from written t
   where t.seq > 0
   on conflict (workspace, kind, seq) do update
   set mark = excluded.mark, erased = excluded.erased), looked as materialized (
-  select d.seq
-  from "schema"."dravo_due" d
-  where d.workspace = $10
-  and d.kind = $11
-  and d.seq in (select written.seq
-    from written)
+  select t.*
+  from written t
+  join "schema"."dravo_due" d on d.workspace = $11
+  and d.kind = $12
+  and d.seq = t.seq
   order by d.seq for no key update of d), look as (
   update "schema"."dravo_due" as d
   set due_at = case when t.outcome = 'never'
@@ -60,47 +55,42 @@ with w as materialized (select *
     and t.attempted_connection <> a.connection)
   and (t.attempts = 0
     or t.stale_after is null) then 0 when t.again_from < t.stale_after then t.again_from else t.stale_after end
-  from written t
-  join "schema"."dravo_accounts" a on a.workspace = $12
+  from looked t
+  join "schema"."dravo_accounts" a on a.workspace = $13
   and a.account_id = t.account_id
-  where d.workspace = $13
-  and d.kind = $14
-  and d.seq = t.seq
-  and d.seq in (select looked.seq
-    from looked))
+  where d.workspace = $14
+  and d.kind = $15
+  and d.seq = t.seq)
 select written.seq
 from written;
 
 with w as materialized (select *
   from json_to_recordset(cast(cast($1 as text) as json)) as w(subject bigint, seen bigint, point text collate "C", read_at bigint, outcome text collate "C", metrics text collate "C", metrics_as_of text collate "C", window_from bigint, window_to bigint, warnings text collate "C", error text collate "C", last_updated_at bigint, stale_after bigint, attempts bigint, attempted_at bigint, attempted_connection bigint, policy_state text collate "C", again_from bigint, again_until bigint, unavailable_at bigint)), held as materialized (
-  select t.seq
-  from "schema"."dravo_accounts" t
-  join w on t.seq = w.subject
+  select w.*
+  from w
+  join "schema"."dravo_accounts" t on t.workspace = $2
+  and t.seq = w.subject
   and t.fence = w.seen
-  where t.workspace = $2
   order by t.seq for no key update of t), written as (
   update "schema"."dravo_accounts" as t
   set lease_until = null, outcome = w.outcome, metrics = w.metrics, metrics_as_of = w.metrics_as_of, window_from = w.window_from, window_to = w.window_to, warnings = w.warnings, error = w.error, last_updated_at = w.last_updated_at, stale_after = w.stale_after, attempts = w.attempts, attempted_at = w.attempted_at, attempted_connection = w.attempted_connection, policy_state = w.policy_state, again_from = w.again_from, again_until = w.again_until, unavailable_at = w.unavailable_at
-  from w
+  from held w
   where t.workspace = $3
   and t.seq = w.subject
   and t.fence = w.seen
-  and t.seq in (select held.seq
-    from held)
-  returning t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq), point as (
+  returning t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq, w.point, w.read_at), point as (
   insert into "schema"."dravo_points" (workspace, kind, seq, at, until, metrics)
   select $4, $5, r.subject, case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
   from (
-    select w.subject, w.point, n.at as newest_at, n.metrics as newest, greatest(w.read_at, n.until) as now, coalesce(n.metrics = w.point
+    select w.seq as subject, w.point, n.at as newest_at, n.metrics as newest, greatest(w.read_at, n.until) as now, coalesce(n.metrics = w.point
       or cast(n.metrics as jsonb) = cast(w.point as jsonb), false) as confirms
-    from written
-    join w on w.subject = written.seq
+    from written w
     left join lateral (
       select p.at, p.until, p.metrics
       from "schema"."dravo_points" p
       where p.workspace = $6
       and p.kind = $7
-      and p.seq = w.subject
+      and p.seq = w.seq
       order by p.at desc
       limit 1) n on true
     where w.point is not null) r
@@ -112,12 +102,11 @@ with w as materialized (select *
   where t.seq > 0
   on conflict (workspace, kind, seq) do update
   set mark = excluded.mark, erased = excluded.erased), looked as materialized (
-  select d.seq
-  from "schema"."dravo_due" d
-  where d.workspace = $10
+  select t.*
+  from written t
+  join "schema"."dravo_due" d on d.workspace = $10
   and d.kind = $11
-  and d.seq in (select written.seq
-    from written)
+  and d.seq = t.seq
   order by d.seq for no key update of d), look as (
   update "schema"."dravo_due" as d
   set due_at = case when t.outcome = 'never'
@@ -126,14 +115,12 @@ with w as materialized (select *
     and t.attempted_connection <> a.connection)
   and (t.attempts = 0
     or t.stale_after is null) then 0 when t.again_from < t.stale_after then t.again_from else t.stale_after end
-  from written t
+  from looked t
   join "schema"."dravo_accounts" a on a.workspace = $12
   and a.account_id = t.account_id
   where d.workspace = $13
   and d.kind = $14
-  and d.seq = t.seq
-  and d.seq in (select looked.seq
-    from looked))
+  and d.seq = t.seq)
 select written.seq
 from written;
 

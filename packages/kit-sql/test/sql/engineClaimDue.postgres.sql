@@ -88,7 +88,13 @@ with w as materialized (
   and t.seq = f.seq
   returning t.*), moved as (
   update "schema"."dravo_due" as d
-  set due_at = case when f.seq is null then case when not (t.lease_until is null
+  set due_at = cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + $6
+  from granted g
+  where d.workspace = g.workspace
+  and d.kind = $7
+  and d.seq = g.seq ), corrected as (
+  update "schema"."dravo_due" as d
+  set due_at = case when not (t.lease_until is null
     or t.lease_until <= cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)
     or t.lease_until > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + 86400000) then t.lease_until when ( a.disconnected_at is null
     and a.grant_error is null
@@ -103,7 +109,7 @@ with w as materialized (
       and ((t.attempted_connection is not null
           and t.attempted_connection <> a.connection)
         or coalesce(t.stale_after <= cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint), false)))) then case when (t.outcome = 'never'
-    or coalesce(t.reads_at, t.created_at) > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - $6) then d.due_at end when ( ( a.disconnected_at is null
+    or coalesce(t.reads_at, t.created_at) > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - $8) then d.due_at end when ( ( a.disconnected_at is null
       and a.grant_error is null
       and not (t.outcome = 'requires_reconnect'
         and coalesce(t.attempted_connection, 0) = a.connection)
@@ -128,20 +134,20 @@ with w as materialized (
     and coalesce(t.again_from <= cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)
       and t.again_until > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint), false))
   and (t.outcome = 'never'
-    or coalesce(t.reads_at, t.created_at) > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - $7) then d.due_at when a.disconnected_at is null
+    or coalesce(t.reads_at, t.created_at) > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - $9) then d.due_at when a.disconnected_at is null
   and a.grant_error is null
   and t.stale_after > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) then case when t.again_from > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)
-  and t.again_from < t.stale_after then t.again_from else t.stale_after end end else cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + $8 end
+  and t.again_from < t.stale_after then t.again_from else t.stale_after end end
   from w
   join "schema"."dravo_publications" t on t.workspace = w.workspace
   and t.seq = w.seq
   join "schema"."dravo_accounts" a on a.workspace = t.workspace
   and a.account_id = t.account_id
-  left join free f on f.workspace = w.workspace
-  and f.seq = w.seq
   where d.workspace = w.workspace
-  and d.kind = $9
-  and d.seq = w.seq )
+  and d.kind = $10
+  and d.seq = w.seq
+  and (w.workspace, w.seq) not in (select f.workspace, f.seq
+    from free f) )
 select cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, k.picked, k.last_workspace, r.*
 from (select count(*) as picked, max(w.workspace) as last_workspace
   from w) k
@@ -214,7 +220,13 @@ with w as materialized (
   and t.seq = f.seq
   returning t.*), moved as (
   update "schema"."dravo_due" as d
-  set due_at = case when f.seq is null then case when not (t.lease_until is null
+  set due_at = cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + $6
+  from granted g
+  where d.workspace = g.workspace
+  and d.kind = $7
+  and d.seq = g.seq ), corrected as (
+  update "schema"."dravo_due" as d
+  set due_at = case when not (t.lease_until is null
     or t.lease_until <= cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)
     or t.lease_until > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + 86400000) then t.lease_until when ( a.disconnected_at is null
     and a.grant_error is null
@@ -229,7 +241,7 @@ with w as materialized (
       and ((t.attempted_connection is not null
           and t.attempted_connection <> a.connection)
         or coalesce(t.stale_after <= cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint), false)))) then case when (t.outcome = 'never'
-    or coalesce(t.reads_at, t.connected_at) > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - $6) then d.due_at end when ( ( a.disconnected_at is null
+    or coalesce(t.reads_at, t.connected_at) > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - $8) then d.due_at end when ( ( a.disconnected_at is null
       and a.grant_error is null
       and not (t.outcome = 'requires_reconnect'
         and coalesce(t.attempted_connection, 0) = a.connection)
@@ -254,20 +266,20 @@ with w as materialized (
     and coalesce(t.again_from <= cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)
       and t.again_until > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint), false))
   and (t.outcome = 'never'
-    or coalesce(t.reads_at, t.connected_at) > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - $7) then d.due_at when a.disconnected_at is null
+    or coalesce(t.reads_at, t.connected_at) > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) - $9) then d.due_at when a.disconnected_at is null
   and a.grant_error is null
   and t.stale_after > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) then case when t.again_from > cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint)
-  and t.again_from < t.stale_after then t.again_from else t.stale_after end end else cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) + $8 end
+  and t.again_from < t.stale_after then t.again_from else t.stale_after end end
   from w
   join "schema"."dravo_accounts" t on t.workspace = w.workspace
   and t.seq = w.seq
   join "schema"."dravo_accounts" a on a.workspace = t.workspace
   and a.account_id = t.account_id
-  left join free f on f.workspace = w.workspace
-  and f.seq = w.seq
   where d.workspace = w.workspace
-  and d.kind = $9
-  and d.seq = w.seq )
+  and d.kind = $10
+  and d.seq = w.seq
+  and (w.workspace, w.seq) not in (select f.workspace, f.seq
+    from free f) )
 select cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, k.picked, k.last_workspace, r.*
 from (select count(*) as picked, max(w.workspace) as last_workspace
   from w) k

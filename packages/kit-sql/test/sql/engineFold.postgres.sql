@@ -26,7 +26,7 @@ where p.workspace = o.workspace
 and p.post_id = o.post_id;
 
 select t.*
-from json_to_recordset(cast(cast($1 as text) as json)) as w(workspace text collate "C", account_id text collate "C", platform text collate "C", level bigint, day bigint, n bigint, repeats bigint, sums text collate "C")
+from json_to_recordset(cast(cast($1 as text) as json)) as w(workspace text collate "C", account_id text collate "C", platform text collate "C", level bigint, day bigint)
 cross join "schema"."dravo_tallies" t
 where t.workspace = w.workspace
 and t.account_id = w.account_id

@@ -26,7 +26,7 @@ where p.workspace = o.workspace
 and p.post_id = o.post_id;
 
 select t.*
-from (select value ->> 'workspace' as workspace, value ->> 'account_id' as account_id, value ->> 'platform' as platform, value ->> 'level' as level, value ->> 'day' as day, value ->> 'n' as n, value ->> 'repeats' as repeats, value ->> 'sums' as sums
+from (select value ->> 'workspace' as workspace, value ->> 'account_id' as account_id, value ->> 'platform' as platform, value ->> 'level' as level, value ->> 'day' as day
   from json_each(+?)) as w
 cross join "dravo_tallies" t
 where t.workspace = w.workspace

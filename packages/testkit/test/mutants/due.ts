@@ -123,6 +123,21 @@ export const background: ReadonlyArray<Mutant> = [
     })
   ),
   mutant(
+    "the first of two calls takes the slots of both",
+    "two calls of one question are filled each with its own account's next rows, each as far as it has slots",
+    false,
+    (store) => ({
+      claimFillers: (workspace, query, lease) => {
+        const slots = query.calls.reduce((sum, call) => sum + call.slots, 0)
+        return store.claimFillers(
+          workspace,
+          { ...query, calls: query.calls.slice(0, 1).map((call) => ({ ...call, slots })) },
+          lease
+        )
+      }
+    })
+  ),
+  mutant(
     "rows ride along without a lease",
     "a call is filled with rows of its credential that are due, or of whose promise half is over, the next first",
     true,

@@ -75,7 +75,17 @@ export const equals = (a: Metrics, b: Metrics): boolean => {
 
 // internal
 
-const isKey = Schema.is(Key)
+const isGoodKey = Schema.is(Key)
+/** Names that were found good: every answer of a platform has the same few. */
+const goodKeys = new Set<string>()
+/** Far above all catalogues together. */
+const mostKeys = 2000
+const isKey = (key: string): boolean => {
+  if (goodKeys.has(key)) return true
+  const isGood = isGoodKey(key)
+  if (isGood && goodKeys.size < mostKeys) goodKeys.add(key)
+  return isGood
+}
 /** -0 would come back from a database as 0. */
 const plain = (value: number): number => (value === 0 ? 0 : value)
 /**

@@ -4,11 +4,18 @@ import type { Commit, Store } from "@dravo/core/Store"
 import type { Reason, StoreError } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
+import type { JoinedCommits } from "./joinedCommits.ts"
 
 export interface Made {
   readonly commit: Commit
   /** What becomes of the row where the store cannot take that: its old numbers, and why there are no new ones. */
   readonly unstored: () => Commit
+}
+
+export interface CommitEnvironment {
+  readonly store: Pick<Store["Service"], "commit">
+  /** The same, with what others write to the workspace just now. */
+  readonly commit: JoinedCommits
 }
 
 export interface Committed {
@@ -20,12 +27,12 @@ export interface Committed {
 
 /** All at once; one by one where the store refuses what is in them. */
 export const commitRows = (
-  store: Store["Service"],
+  { commit, store }: CommitEnvironment,
   workspace: WorkspaceId,
   made: ReadonlyArray<Made>
 ): Effect.Effect<Committed, StoreError> => {
   const commits = made.map(({ commit }) => commit)
-  return store.commit(workspace, commits).pipe(
+  return commit(workspace, commits).pipe(
     Effect.map((dropped): Committed => ({ commits, dropped })),
     Effect.catch((error) => (isOfContent(error.reason) ? oneByOne(store, workspace, made) : Effect.fail(error)))
   )
@@ -38,7 +45,7 @@ const isOfContent = ({ _tag }: Reason): boolean =>
   _tag === "Unstorable" || _tag === "Unclassified" || _tag === "Conflict"
 
 const oneByOne = Effect.fnUntraced(function* (
-  store: Store["Service"],
+  store: CommitEnvironment["store"],
   workspace: WorkspaceId,
   made: ReadonlyArray<Made>
 ): Effect.fn.Return<Committed, StoreError> {

@@ -3,6 +3,7 @@
  */
 import type { Instant } from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
+import type { Row } from "@dravo/core/Row"
 import type { Coordination } from "@dravo/core/Coordination"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
@@ -49,7 +50,7 @@ export const acquire = Effect.fnUntraced(function* (
   { coordination, joined, lease }: GateOptions,
   asks: ReadonlyArray<Ask>
 ): Effect.fn.Return<Pass, StoreError> {
-  const keys = [...new Set(asks.flatMap(({ row }) => ThrottleKeys.of(row.account, row.kind)))]
+  const keys = keysOf(asks)
   const { now, passed, probed, until } = yield* Deadlines.deadlines(
     { ...coordination, cooldowns: joined.cooldowns },
     keys
@@ -95,6 +96,18 @@ export const settle = (
   )
 
 // internal
+
+/** Rows of one account stand under the same limits. */
+const keysOf = (asks: ReadonlyArray<Ask>): ReadonlyArray<string> => {
+  const keys = new Set<string>()
+  let last: Row | undefined
+  for (const { row } of asks) {
+    if (row.account.seq === last?.account.seq && row.kind === last.kind) continue
+    last = row
+    for (const key of ThrottleKeys.of(row.account, row.kind)) keys.add(key)
+  }
+  return [...keys]
+}
 
 /** Fast enough for a reader's budget of 1.5 s, slow enough for many waiting processes. */
 const poll = Schedule.min([Schedule.exponential("50 millis", 1.5), Schedule.spaced("250 millis")]).pipe(

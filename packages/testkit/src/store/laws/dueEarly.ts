@@ -133,6 +133,40 @@ export const dueEarly: ReadonlyArray<Law> = [
   ),
 
   law(
+    "two calls of one question are filled each with its own account's next rows, each as far as it has slots",
+    Effect.fnUntraced(function* (world) {
+      const { lease, start, store, tick, wait } = world
+      const first = yield* F.seeded(store, 3)
+      const second = yield* store.connectAccount(F.mine, F.account(1))
+      const others = yield* Effect.forEach([5, 6, 7], (n) =>
+        store.recordPublication(F.mine, F.publication(n, { accountId: second.accountId }))
+      )
+      const third = yield* store.connectAccount(F.mine, F.account(2))
+      yield* store.recordPublication(F.mine, F.publication(9, { accountId: third.accountId }))
+      const rows = [...first.publications, ...others]
+      // The later a row was recorded, the sooner it is due.
+      for (const [at, one] of rows.entries())
+        yield* commit(world, one.seq, F.synced(start, { staleAfter: start + (190 - 10 * at) * tick }))
+      yield* wait(100 * tick)
+      const found = yield* store.claimFillers(
+        F.mine,
+        {
+          kind: "publication",
+          platform: F.platform(0),
+          calls: [
+            { of: { account: first.account.accountId }, slots: 1 },
+            { of: { account: second.accountId }, slots: 2 }
+          ],
+          scanLimit: 100,
+          unreadFor: null
+        },
+        lease
+      )
+      assert.sameMembers(F.seqs(found), [rows[2]?.seq, rows[5]?.seq, rows[4]?.seq])
+    })
+  ),
+
+  law(
     "nobody rides along whom nobody read for long, and a row that is put off waits when it is due",
     Effect.fnUntraced(function* (world) {
       const { lease, start, store, tick, wait } = world
