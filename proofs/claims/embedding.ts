@@ -9,14 +9,15 @@ export const subject: Subject = {
       sentence:
         "A callback of the host that throws, rejects or answers nonsense is logged once and never more: no call, " +
         "answer or process is lost.",
-      goal: "each way of failing, as listener, log, waitUntil and owner of tokens"
+      goal: "each way of failing, as listener, log, waitUntil, owner of tokens and choice of accounts to list"
     },
     {
       id: "embedding.options",
       sentence:
         "Options that cannot be meant, of any public function, are refused where they are written, in one sentence " +
         "that names the option and quotes nothing; what can be meant is taken, and a secret is a plain text.",
-      goal: "22 kinds of nonsense in each of over 100 options of 33 functions: nothing but misconfigured"
+      goal: "22 kinds of nonsense in each of over 100 options of 33 functions: nothing but misconfigured",
+      control: "options that are kept as they are"
     },
     {
       id: "embedding.closing",
@@ -45,6 +46,18 @@ export const subject: Subject = {
         "A url that is not http, a token no header can carry and a parameter a call does not know are refused, and " +
         "not repeated.",
       goal: "every one of the tables"
+    },
+    {
+      id: "embedding.copies",
+      sentence:
+        "Errors, reasons and refusals are known by what they say and not by their class, so two copies of the " +
+        "packages in one process understand each other; a secret one cannot read is refused by name.",
+      goal: "every kind of the table"
+    },
+    {
+      id: "embedding.exit-codes",
+      sentence: "Each way a command can end has an exit code of its own, and a defect shows nothing of its error.",
+      goal: "every code of the table, and 130"
     }
   ]
 }

@@ -40,6 +40,23 @@ export const subject: Subject = {
       goal: "6 forced reads of two accounts, the third account synced"
     },
     {
+      id: "hosts.unsendable-asked",
+      sentence:
+        "An adapter that is handed a token no request can carry, in a header or a form, says so of the account and asks " +
+        "its platform nothing.",
+      goal: "6 tokens, 0 calls, CredentialUnavailable on each platform",
+      in: [
+        "packages/adapters-bluesky",
+        "packages/adapters-facebook",
+        "packages/adapters-instagram",
+        "packages/adapters-linkedin",
+        "packages/adapters-threads",
+        "packages/adapters-tiktok",
+        "packages/adapters-x",
+        "packages/adapters-youtube"
+      ]
+    },
+    {
       id: "hosts.clock-ahead",
       sentence:
         "What a clock that was a year ahead left behind holds nobody: rows, back-offs, circuits and limits of then " +

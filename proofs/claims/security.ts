@@ -101,6 +101,14 @@ export const subject: Subject = {
         "A text that begins like a formula is made one no spreadsheet runs, and Accept decides the format as its " +
         "q-values say.",
       goal: "every one of the tables"
+    },
+    {
+      id: "security.page",
+      sentence:
+        "The page about security has threats, promises and the host's duties, and a row for each of OWASP's ten API " +
+        "risks whose tests exist.",
+      goal: "10 of 10 rows, 0 tests that are not there",
+      control: "a page that names a test that is gone, or leaves a risk out"
     }
   ]
 }

@@ -105,6 +105,20 @@ for (const [what, call] of hostile) {
       assert.notInclude(inspect(logged, { depth: 9 }), "s3cret")
     })
 
+    it("as the choice of accounts to list lists none, and is logged once", async () => {
+      const settled = watched()
+      const { analytics, logged } = await logging({ discovery: { accounts: call as never } })
+      for (let round = 0; round < 3; round++) {
+        await analytics.listPosts({ workspace: "acme", refresh: true })
+        const health = await analytics.accountHealth({ workspace: "acme", accountId: "acc_1" })
+        assert.isFalse(health?.discovery.on)
+      }
+      await settled()
+      assert.lengthOf(logged, 1)
+      assert.include(logged[0]?.message, "discovery.accounts")
+      assert.notInclude(inspect(logged, { depth: 9 }), "s3cret")
+    })
+
     it("as the owner of tokens costs the account an attempt and nothing else", async () => {
       const settled = watched()
       const { analytics, logged } = await logging({ credentials: call as never })

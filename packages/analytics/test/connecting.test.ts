@@ -192,6 +192,33 @@ describe("a parameter a call does not know", { meta: { claim: "embedding.values"
     })
   }
 
+  const throwing = (): never => {
+    throw new TypeError("s3cret")
+  }
+  const trap = Object.defineProperty({}, "kind", { enumerable: true, get: throwing })
+  const proxy = new Proxy({}, { get: throwing, has: throwing, ownKeys: throwing })
+  class Late extends Date {
+    override getTime = throwing
+  }
+  const unreadable: ReadonlyArray<readonly [string, object]> = [
+    ["connectAccount", { ...account, traits: trap }],
+    ["connectAccount", { ...account, traits: proxy }],
+    ["connectAccount", { ...account, tokens: { accessToken: "s3cret", scopes: proxy } }],
+    ["connectAccount", { ...account, tokens: proxy }],
+    ["recordPublication", { accountId: "acc_1", platformPostId: "1", traits: trap }],
+    ["recordPublication", { accountId: "acc_1", platformPostId: "1", publishedAt: new Late() }],
+    ["createApiKey", { scopes: new Proxy(["admin"], { get: throwing }) }],
+    ["listPosts", proxy]
+  ]
+  for (const [at, [call, given]] of unreadable.entries())
+    it(`that throws when it is looked at is refused, however deep it lies: ${call}, ${at + 1}`, async () => {
+      const analytics = host(await fakeX(0), { vault })
+      const method = analytics[call as "listPosts"] as (argument: unknown) => Promise<unknown>
+      const error = await rejection(method(given === proxy ? proxy : { workspace: "acme", ...given }))
+      assert.instanceOf(error, InvalidRequestError)
+      assert.notInclude(error.message, "s3cret")
+    })
+
   it("is refused beside the request too, where only a signal stands", async () => {
     const analytics = host(await fakeX(0))
     const error = await rejection(analytics.listPosts({ workspace: "acme" }, { refresh: true } as never))

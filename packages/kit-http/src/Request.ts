@@ -49,11 +49,16 @@ export const baseUrl = (text: string): string | undefined => {
   return usable ? `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/u, "")}` : undefined
 }
 
-/** Whether its token can stand in a header: line ends, control characters and letters beyond Latin-1 cannot. */
-export const isSendable = ({ token }: Request): boolean => {
-  const text = token === undefined ? "-" : Redacted.value(token)
-  return text.trim() !== "" && !/[^\t\x20-\x7e\x80-\xff]/u.test(text)
-}
+/**
+ * Whether its token can stand in a header, and its secrets beside it in a form: line ends, control characters and
+ * letters beyond Latin-1 are in none that a platform gave.
+ */
+export const isSendable = ({ form = {}, token }: Request): boolean =>
+  [token, ...Object.values(form)].every((one) => {
+    if (!Redacted.isRedacted(one)) return true
+    const text = Redacted.value(one)
+    return text.trim() !== "" && !/[^\t\x20-\x7e\x80-\xff]/u.test(text)
+  })
 
 /** Ready to send; whoever prints it sees the token, so it never leaves this package. */
 export const prepare = (

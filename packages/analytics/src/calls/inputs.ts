@@ -32,7 +32,11 @@ export const checked = <S extends Schema.Struct<Schema.Struct.Fields> & Schema.C
     if (isPlain?.(given) === true) return given
     yield* named(given, known, "")
     if (Predicate.hasProperty(given, "tokens")) yield* named(given.tokens, tokenNames, "tokens.")
-    return yield* decode(given).pipe(Effect.mapError((error) => refusal(error.issue)))
+    return yield* decode(given).pipe(
+      Effect.mapError((error) => refusal(error.issue)),
+      // What a call is given is values: whatever throws while it is looked at is the host's.
+      Effect.catchDefect(() => Effect.fail(unreadable))
+    )
   })
 }
 
@@ -344,8 +348,10 @@ export const revokeApiKey = checked(Schema.Struct({ ...workspace, keyId: text })
 const read = (input: unknown): Effect.Effect<unknown, InvalidRequest> =>
   Effect.mapError(
     Effect.try(() => present(input)),
-    () => new InvalidRequest({ parameter: "argument", detail: "cannot be read: a getter of it throws" })
+    () => unreadable
   )
+
+const unreadable = new InvalidRequest({ parameter: "argument", detail: "cannot be read: a getter of it throws" })
 
 /** Hosts write `limit: options.limit`, and mean the parameter to be absent when that is undefined. */
 const present = (input: unknown): unknown =>

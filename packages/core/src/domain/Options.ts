@@ -20,8 +20,8 @@ export interface Rule {
 export type Rules<A> = Readonly<Record<keyof A, Rule>>
 
 /**
- * What an object says, each option read once, those left out that are undefined; or the first thing about it that
- * cannot be meant.
+ * What an object says, each option read once, in objects and lists within it too, those left out that are undefined;
+ * or the first thing about it that cannot be meant.
  */
 export const read = <A extends object>(
   given: unknown,
@@ -38,7 +38,7 @@ export const read = <A extends object>(
   if (stranger !== undefined) return Result.fail(refused(at(stranger), `is not an option; the options are ${list}`))
   const said: Array<readonly [string, unknown]> = []
   for (const [name, rule] of known) {
-    const looked = attempt(() => judged(rule, Reflect.get(given, name), at(name)))
+    const looked = attempt(() => judged(rule, copied(Reflect.get(given, name), deepest), at(name)))
     if (looked === undefined) return Result.fail(refused(at(name), "cannot be read: its getter throws"))
     if (looked.wrong !== undefined) return Result.fail(looked.wrong)
     if (looked.value !== undefined) said.push([name, looked.value])
@@ -160,6 +160,37 @@ const judged = (rule: Rule, value: unknown, option: string) => ({
   value,
   wrong: value === undefined && rule.isRequired !== true ? undefined : rule(value, option)
 })
+
+/** No option lies deeper; what contains itself ends there. */
+const deepest = 8
+
+/**
+ * As it is now: a getter may throw the next time, or answer something else. What is made by a class, a function and
+ * whatever Effect makes stays itself; what cannot be looked at throws again for whoever judges it.
+ */
+const copied = (value: unknown, depth: number): unknown => {
+  if (depth === 0 || typeof value !== "object" || value === null) return value
+  if (Array.isArray(value)) return Array.from(value, (one) => copied(one, depth - 1))
+  if (!isPlain(value)) return value
+  const copy: object = {}
+  for (const name of Object.keys(value))
+    try {
+      const inside = copied(Reflect.get(value, name), depth - 1)
+      Object.defineProperty(copy, name, { enumerable: true, writable: true, configurable: true, value: inside })
+    } catch (thrown) {
+      const get = () => {
+        throw thrown
+      }
+      Object.defineProperty(copy, name, { enumerable: true, get })
+    }
+  return copy
+}
+
+/** An object in braces, of this realm or another. */
+const isPlain = (value: object): boolean => {
+  const made: unknown = Object.getPrototypeOf(value)
+  return made === null || (typeof made === "object" && Object.getPrototypeOf(made) === null)
+}
 
 const attempt = <A>(look: () => A): A | undefined => {
   try {

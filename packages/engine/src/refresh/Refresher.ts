@@ -25,6 +25,7 @@ import * as SharedCredentials from "../credential/sharedCredentials.ts"
 import * as Budget from "../spending/Budget.ts"
 import * as BudgetController from "../spending/budgetController.ts"
 import * as Breakers from "./breaker/breakers.ts"
+import * as ListedAccounts from "./contract/listedAccounts.ts"
 import * as PolicyContract from "./contract/policy.ts"
 import type { RefreshEnvironment } from "./environment.ts"
 import type { Event } from "./Event.ts"
@@ -133,12 +134,13 @@ export const layer = (
       yield* flushing(reads)
       const { drain = "5 seconds", window = "2 millis" } = options
       const readsOfPlatform = readsIn(adapters)
+      const isListed = options.discovery == null ? () => false : yield* ListedAccounts.make(options.discovery.accounts)
       const refreshes = yield* Refreshes.make(env, adapters, {
         readsOf: readsOfPlatform,
         window: Duration.fromInputUnsafe(window),
         drain: () => Duration.fromInputUnsafe(typeof drain === "function" ? drain() : drain),
         concurrency: options.concurrency ?? 8,
-        isListed: listedBy(options.discovery ?? null)
+        isListed
       })
       return Refresher.of({
         refresh: Effect.fn("Refresher.refresh")((asks: ReadonlyArray<Planner.Ask>, budget: Duration.Duration) =>
@@ -153,7 +155,7 @@ export const layer = (
           return adapter === undefined ? Effect.succeed(null) : walkAccount(env, adapter, walk, visit)
         }),
         discovers: options.discovery != null,
-        isListed: listedBy(options.discovery ?? null),
+        isListed,
         idle: refreshes.idle,
         events: Stream.fromPubSub(events)
       })
@@ -169,18 +171,6 @@ export const readsIn =
   }
 
 // internal
-
-/** A host's own choice that throws chooses nothing. */
-const listedBy =
-  (discovery: Discovery | null) =>
-  (account: Account): boolean => {
-    if (discovery === null) return false
-    try {
-      return discovery.accounts?.(account) ?? true
-    } catch {
-      return false
-    }
-  }
 
 const rules: Rules.Rules<Options> = {
   // One that is no policy costs a warning, as one that breaks its contract does.

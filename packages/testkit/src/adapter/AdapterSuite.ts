@@ -11,6 +11,7 @@ import { incoming } from "./incoming/incoming.ts"
 import { limits } from "./bounds/limits.ts"
 import { listings } from "./listing/listings.ts"
 import { noCredential } from "./noCredential.ts"
+import { unsendable } from "./unsendable.ts"
 import { quotas } from "./bounds/quotas.ts"
 import { readings } from "./readings.ts"
 import { requests } from "./bounds/requests.ts"
@@ -37,6 +38,7 @@ export const suite = <F extends Fixture>(subject: Subject<F>): void => {
     incoming(subject)
     secrets(subject)
     noCredential(subject)
+    unsendable(subject)
     tokens(subject)
   })
 }

@@ -1,0 +1,105 @@
+import * as ExitCodes from "@dravo/cli/ExitCodes"
+import { proves } from "@dravo-internal/tools/proves"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Runtime from "effect/Runtime"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { createServer, type Socket } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { onTestFinished } from "vitest"
+import { dravo, start } from "./terminal.ts"
+
+const folder = (): string => {
+  const path = mkdtempSync(join(tmpdir(), "dravo-"))
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }))
+  return path
+}
+
+/** A database with its tables. */
+const migrated = Effect.gen(function* () {
+  const database = join(folder(), "a.db")
+  assert.strictEqual((yield* dravo(["migrate", "-d", database])).code, 0)
+  return database
+})
+
+/** A server that takes connections and says nothing. */
+const silent = Effect.promise(async () => {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => void sockets.add(socket.on("error", () => {})))
+  const connected = once(server, "connection")
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  await once(server.listen(0, "127.0.0.1"), "listening")
+  const address = server.address()
+  return { connected, port: typeof address === "object" && address !== null ? address.port : 0 }
+})
+
+/** What ends a command with each code: nothing may be added to the table without a line here. */
+const endings: Readonly<Record<ExitCodes.Kind, Effect.Effect<number>>> = {
+  done: Effect.map(dravo(["--version"]), ({ code }) => code),
+  usage: Effect.map(dravo(["migrate", "--nonsense"]), ({ code }) => code),
+  input: Effect.map(dravo(["migrate", "-d", ":memory:"]), ({ code }) => code),
+  store: Effect.map(dravo(["keys", "list", "-w", "acme", "-d", "/nowhere/a.db"]), ({ code }) => code),
+  missing: Effect.flatMap(migrated, (database) =>
+    Effect.map(dravo(["keys", "revoke", "key_none", "-w", "acme", "-d", database]), ({ code }) => code)
+  ),
+  // A token that lies in a database whose key nobody has.
+  incomplete: Effect.gen(function* () {
+    const database = yield* migrated
+    const key = (letter: string) => Buffer.alloc(32, letter).toString("base64")
+    const account = ["accounts", "add", "--platform", "x", "--platform-account-id", "17", "--tokens-stdin"]
+    const connected = yield* dravo([...account, "-w", "acme", "-d", database], {
+      env: { DRAVO_VAULT_KEY: key("a") },
+      stdin: JSON.stringify({ access_token: "token" })
+    })
+    assert.strictEqual(connected.code, 0, connected.stderr)
+    const rotated = yield* dravo(["vault", "rotate", "-w", "acme", "-d", database], {
+      env: { DRAVO_VAULT_KEY: key("b") }
+    })
+    return rotated.code
+  }),
+  machine: Effect.gen(function* () {
+    const [database, { port }] = [yield* migrated, yield* silent]
+    const args = ["serve", "-d", database, "--port", String(port), "--host", "127.0.0.1"]
+    return (yield* Effect.promise(() => start(args).ended)).code
+  }),
+  internal: Effect.map(Effect.flip(ExitCodes.explained(Effect.die(new TypeError("s3cret")))), (error) => {
+    assert.notInclude(error.message, "s3cret")
+    return error[Runtime.errorExitCode]
+  })
+}
+
+describe("a command", () => {
+  for (const [kind, { code, means }] of Object.entries(ExitCodes.table))
+    it.live(
+      `ends with ${code}: ${means}`,
+      () =>
+        Effect.gen(function* () {
+          proves("embedding.exit-codes")
+          const ending = Object.entries(endings).find(([name]) => name === kind)?.[1]
+          assert.isDefined(ending)
+          assert.strictEqual(yield* ending, code)
+        }),
+      60_000
+    )
+
+  it.live(
+    "ends with 130 where somebody interrupts it while a database says nothing",
+    () =>
+      Effect.gen(function* () {
+        proves("embedding.exit-codes")
+        const { connected, port } = yield* silent
+        const command = start(["keys", "list", "-w", "acme"], {
+          env: { DRAVO_DATABASE: `postgres://user:password@127.0.0.1:${port}/database` }
+        })
+        yield* Effect.promise(() => connected)
+        command.child.kill("SIGINT")
+        assert.deepInclude(yield* Effect.promise(() => command.ended), { code: 130, signal: null, stdout: "" })
+      }),
+    60_000
+  )
+})

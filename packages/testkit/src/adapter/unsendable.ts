@@ -1,0 +1,34 @@
+/** Tokens that cannot stand in a request: whose they are is told, and the platform is not asked. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { type Fixture, open, type Subject } from "./subject.ts"
+
+export const unsendable = <F extends Fixture>(subject: Subject<F>): void => {
+  describe("a token that no request can carry", { meta: { claim: "hosts.unsendable-asked" } }, () => {
+    it.live.each(tokens)("is the account's trouble, and no call: %j", (token) =>
+      Effect.gen(function* () {
+        const { accounts, both, fixture, posts } = yield* open(subject)
+        const credential = { token: Redacted.make(token), version: "1", scopes: null }
+        for (const { kind, reads } of both) {
+          if (reads.credential === "none") continue
+          const read =
+            kind === "publication" ? posts(fixture.posts, credential) : accounts(fixture.accounts, credential)
+          const result = yield* Effect.result(read)
+          const reasons = Result.isFailure(result)
+            ? [result.failure.reason]
+            : result.success.map((one) => (one._tag === "Failed" ? one.reason : one))
+          assert.isNotEmpty(reasons)
+          for (const { _tag } of reasons) assert.strictEqual(_tag, "CredentialUnavailable")
+          assert.notInclude(JSON.stringify(reasons), "S3cret")
+        }
+        assert.strictEqual(fixture.fake.calls().calls, 0)
+      })
+    )
+  })
+}
+
+// internal
+
+const tokens = ["", "S3cret\n", "S3cret\r\nx-other: 1", "S3cret\u0000", "S3cret\u0416", "\u{1f600}S3cret"]
