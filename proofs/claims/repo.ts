@@ -49,8 +49,8 @@ export const subject: Subject = {
     },
     {
       id: "repo.suite-time",
-      sentence: "The whole suite finishes in under 3 minutes.",
-      goal: "< 180 s",
+      sentence: "The whole suite finishes in under 3 minutes, and takes at most 300 seconds of processor time.",
+      goal: "< 180 s, ≤ 300 s of processor time",
       program: "proofs/repo/suiteTime.ts",
       data: "every test"
     },

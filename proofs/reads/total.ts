@@ -26,6 +26,7 @@ const reads: ReadonlyArray<Read> = [
     query: { limit: 25, ...period },
     growth: 1.5
   },
+  { name: "25 posts the host published and their total", query: { limit: 25, origin: "published" }, growth: 1.5 },
   { name: "one post by its id", query: { limit: 25, postId: "post_7" }, growth: 1.3 },
   { name: "the overview of all", query: { limit: 25, overview: "all" }, growth: 1.5, millis: 10 },
   { name: "the overview of all of 90 days", query: { limit: 25, overview: "all", ...period }, millis: 10 }

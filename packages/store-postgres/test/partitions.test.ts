@@ -12,7 +12,7 @@ import { readFileSync } from "node:fs"
 import pg from "pg"
 import { admin, connectionString, schema } from "./fixtures/world.ts"
 
-const partitions = 4
+const partitions = 2
 const workspace = WorkspaceId.make("w1")
 
 /** A node of a plan, as `explain (format json)` tells it. */
@@ -220,7 +220,7 @@ describe("the guide's way from one layout to another", () => {
       yield* run(`insert into ${where.schema}.dravo_accounts (workspace, account_id, platform, platform_account_id,
         traits, connected_at) select 'w' || i, 'a', 'x', i, '{}', 0 from generate_series(1, 9) i`)
       yield* run(here(aside))
-      yield* migrate({ ...where, partitions: 2 })
+      yield* migrate({ ...where, partitions })
       yield* run(here(copied))
       const tables = yield* run(
         `select relname, case relkind when 'S' then 'last_value || '' '' || is_called' else 't::text' end as told

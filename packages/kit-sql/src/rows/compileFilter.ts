@@ -1,5 +1,6 @@
 /** Filters as SQL over publications under the alias `p`. Their meaning is `Query.matches`. */
 import type { WorkspaceId } from "@dravo/core/Ids"
+import { Origin } from "@dravo/core/Publication"
 import type { Filter } from "@dravo/core/Query"
 import { type RawBuilder, sql } from "kysely"
 import type { Session } from "../statement/session.ts"
@@ -15,6 +16,11 @@ export const compileFilters = (
     sql` and `
   )
 }
+
+/** What no host published, as the index of these has it. */
+export const isFound: RawBuilder<unknown> = sql`p.origin in (${sql.join(
+  Origin.literals.filter((one) => one !== "published").map(sql.lit)
+)}) and p.origin <> 'published'`
 
 /**
  * Ids are printable ASCII, so other text equals none of them; a database that refuses it as a parameter never sees it.
@@ -71,7 +77,10 @@ const compileFilter = (
     case "Platform":
       return dialect.selective(isId(columns.platform, filter.platform), 0.01)
     case "Origin":
-      return sql`${columns.origin} = ${filter.origin}`
+      // Of what was found there is an index of its own, which a planner knows by the second condition.
+      return filter.origin === "published"
+        ? sql`${columns.origin} = 'published'`
+        : sql`${columns.origin} = ${sql.lit(filter.origin)} and ${columns.origin} <> 'published'`
     case "CreatedFrom":
       return sql`${columns.createdAt} >= ${filter.at}`
     case "CreatedTo":

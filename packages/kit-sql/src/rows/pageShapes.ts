@@ -109,12 +109,12 @@ const shapeOf = ({ filters, start }: Chosen): string | undefined => {
   const values = filters.flatMap((filter) => valuesIn(filter).map(([, value]) => value))
   if (values.some((value) => typeof value === "string" && !isIdText(value))) return undefined
   const from = start._tag === "Offset" && start.offset === 0 ? "First" : start._tag
-  return [from, ...filters.map(({ _tag }) => _tag)].join(" ")
+  return [from, ...filters.map((one) => (one._tag === "Origin" ? `Origin ${one.origin}` : one._tag))].join(" ")
 }
 
-/** What a filter says beside its kind. */
+/** What a filter says beside its kind; an origin is part of the statement, which is one of few. */
 const valuesIn = (filter: Filter): ReadonlyArray<readonly [name: string, value: unknown]> =>
-  Object.entries(filter).filter(([name]) => name !== "_tag")
+  filter._tag === "Origin" ? [] : Object.entries(filter).filter(([name]) => name !== "_tag")
 
 const valuesOf = (workspace: WorkspaceId, { filters, limit, start }: Chosen): Values => {
   const values: Record<string, unknown> = { workspace, limit, ...start }

@@ -2,12 +2,28 @@
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Filter } from "@dravo/core/Query"
 import { type RawBuilder, sql } from "kysely"
-import { compileFilters } from "./compileFilter.ts"
+import { compileFilters, isFound } from "./compileFilter.ts"
 import type { Session } from "../statement/session.ts"
 import { atEdge, inBuckets, inScope, isCovered, keptOf } from "./keptScope.ts"
 
-/** Rows are counted where only they can tell, and until the tables that were there before are in the buckets. */
+/**
+ * Rows are counted where only they can tell, and until the tables that were there before are in the buckets. What hosts
+ * published is everything less what was found, which an index of its own counts.
+ */
 export const totalOf = (db: Session, workspace: WorkspaceId, filters: ReadonlyArray<Filter>): RawBuilder<number> => {
+  const rest = filters.filter((one) => one._tag !== "Origin" || one.origin !== "published")
+  if (rest.length === filters.length || keptOf(rest) === undefined) return ofKept(db, workspace, filters)
+  return sql<number>`(${ofKept(db, workspace, rest)}) - (
+    select count(*) from ${db.names.of.publications} p where ${compileFilters(rest, workspace, db)} and ${isFound})`
+}
+
+/** Whether the buckets hold everything but what the log still tells. */
+export const isFilled = ({ names }: Session): RawBuilder<boolean> =>
+  sql<boolean>`(select f.done from ${names.of.tally_fill} f where f.id = 1) = 1`
+
+// internal
+
+const ofKept = (db: Session, workspace: WorkspaceId, filters: ReadonlyArray<Filter>): RawBuilder<number> => {
   const { of } = db.names
   const counted = (those: ReadonlyArray<Filter>) => sql<number>`
     (select count(*) from ${of.publications} p where ${compileFilters(those, workspace, db)})`
@@ -26,7 +42,3 @@ export const totalOf = (db: Session, workspace: WorkspaceId, filters: ReadonlyAr
     sql` + `
   )} else ${counted(filters)} end`
 }
-
-/** Whether the buckets hold everything but what the log still tells. */
-export const isFilled = ({ names }: Session): RawBuilder<boolean> =>
-  sql<boolean>`(select f.done from ${names.of.tally_fill} f where f.id = 1) = 1`

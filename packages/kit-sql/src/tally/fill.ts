@@ -21,11 +21,17 @@ export const fill = Effect.fnUntraced(function* (tx: Session.Session, after: Pla
     sql`(${workspace}, ${seq}) > (${after.workspace}, ${after.seq}) ${
       last === undefined ? sql`` : sql`and (${workspace}, ${seq}) <= (${last.workspace}, ${last.seq})`
     }`
+  // As the key has them, so that a portion is found without going through those before it.
+  const inLine = sql`(d.workspace, d.kind, d.seq) > (${after.workspace}, 'publication', ${after.seq}) ${
+    last === undefined
+      ? sql``
+      : sql`and (d.workspace, d.kind, d.seq) <= (${last.workspace}, 'publication', ${last.seq})`
+  }`
   const found = yield* read(
     tx,
     sql`with batch as (
       select ${named} from ${due} d cross join ${publications} p
-      where d.kind = 'publication' and ${within(sql`d.workspace`, sql`d.seq`)}
+      where d.kind = 'publication' and ${inLine}
         and ${tx.dialect.tenantFilter("p.workspace")} = d.workspace and p.seq = d.seq),
     posts as (select distinct b.workspace, b.post_id from batch b)
     select 'batch' as what, 0 as number, ${columns("b")} from batch b
@@ -50,9 +56,9 @@ export const fill = Effect.fnUntraced(function* (tx: Session.Session, after: Pla
   )
 })
 
-/** Where a portion ends; undefined for the last one. */
 // internal
 
+/** Where a portion ends; undefined for the last one. */
 const endOf = Effect.fnUntraced(function* (tx: Session.Session, after: Place, most: number) {
   const line = yield* Session.queryInTx(
     tx,
