@@ -9,7 +9,7 @@ import type BetterSqlite from "better-sqlite3"
 import * as Presence from "./presence.ts"
 import { type Reader, reading } from "./reader.ts"
 import * as Turns from "./turns.ts"
-import { writing } from "./writer.ts"
+import { type Prepared, writing } from "./writer.ts"
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -184,17 +184,26 @@ const cached = (
   presence: Presence.Presence,
   turns: Turns.Turns,
   closing: () => void
-): SqliteDatabase => {
-  const known = new Map<string, SqliteStatement>()
+): Prepared => {
+  const known = new Map<string, Kept>()
+  const keep = (sql: string): Kept => {
+    const bare = database.prepare(sql)
+    if (known.size >= statements) {
+      const oldest = known.keys().next()
+      if (oldest.done !== true) known.delete(oldest.value)
+    }
+    const kept = { bare, careful: careful(database, bare, presence, turns) }
+    known.set(sql, kept)
+    return kept
+  }
   return {
+    bare: (sql) => (known.get(sql) ?? keep(sql)).bare,
     prepare: (sql) => {
-      const statement = known.get(sql) ?? careful(database, database.prepare(sql), presence, turns)
-      if (!known.delete(sql) && known.size >= statements) {
-        const oldest = known.keys().next()
-        if (oldest.done !== true) known.delete(oldest.value)
-      }
-      known.set(sql, statement)
-      return statement
+      const kept = known.get(sql)
+      if (kept === undefined) return keep(sql).careful
+      known.delete(sql)
+      known.set(sql, kept)
+      return kept.careful
     },
     close: () => {
       known.clear()
@@ -203,6 +212,11 @@ const cached = (
       database.close()
     }
   }
+}
+
+interface Kept {
+  readonly bare: BetterSqlite.Statement
+  readonly careful: SqliteStatement
 }
 
 /** Outside a transaction a statement may meet another's lock, and one that writes must find its file. */

@@ -9,7 +9,7 @@ import { type RawBuilder, sql } from "kysely"
 import type { Names } from "../Names.ts"
 import * as Migrator from "../schema/Migrator.ts"
 import * as Codec from "../statement/codec.ts"
-import { accountRowColumns, joinedAccountColumns, loneRowColumns } from "../statement/columns.ts"
+import { joinedAccountColumns, updatedColumns } from "../statement/columns.ts"
 import * as Session from "../statement/session.ts"
 import * as Steps from "../statement/steps.ts"
 import { tableOf } from "../statement/subjects.ts"
@@ -62,10 +62,8 @@ function* claim(db: Session.Session, picking: Picking, clock: RawBuilder<number>
   const accounts = new Map<string, Codec.Raw>()
   for (const { seq, workspace } of picked) {
     const values = { workspace, seq, now, millis: picking.millis }
-    const { changes } = Number(told?.["outdated"]) === 1 ? { changes: 0 } : yield statements.grant(values)
-    yield changes === 0 ? statements.correct(values) : statements.leave(values)
-    if (changes === 0) continue
-    const [raw] = (yield statements.row(values)).rows
+    const raw = Number(told?.["outdated"]) === 1 ? undefined : (yield statements.grant(values)).rows[0]
+    yield raw === undefined ? statements.correct(values) : statements.leave(values)
     if (raw === undefined) continue
     rows.push(raw)
     const id = accountKey(raw)
@@ -100,7 +98,6 @@ interface Statements {
   readonly grant: Steps.Prepared
   readonly leave: Steps.Prepared
   readonly correct: Steps.Prepared
-  readonly row: Steps.Prepared
   readonly account: Steps.Prepared
 }
 
@@ -131,7 +128,8 @@ const make = (db: Session.Session, picking: Picking): Statements => {
       (value) => sql`
       update ${table} as t set fence = fence + 1, lease_until = ${value("now")} + ${value("millis")}
       where ${isOwn(value)} and exists (
-        select 1 from ${accounts} a where ${ofAccount} and ${isClaimable(picking, value("now"))})`
+        select 1 from ${accounts} a where ${ofAccount} and ${isClaimable(picking, value("now"))})
+      returning ${updatedColumns[kind]}`
     ),
     leave: Steps.prepared(
       db,
@@ -144,12 +142,6 @@ const make = (db: Session.Session, picking: Picking): Statements => {
         select ${correctedLook(picking, value("now"))} from ${table} t join ${accounts} a on ${ofAccount}
         where ${isOwn(value)})
       where ${inLine(value)}`
-    ),
-    row: Steps.prepared(db, (value) =>
-      kind === "publication"
-        ? sql`select ${loneRowColumns} from ${table} t where ${isOwn(value)}`
-        : sql`select ${accountRowColumns} from ${table} a
-              where a.workspace = ${value("workspace")} and a.seq = ${value("seq")}`
     ),
     account: Steps.prepared(
       db,

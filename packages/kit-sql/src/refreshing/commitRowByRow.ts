@@ -30,9 +30,9 @@ export function* commitRowByRow(
   const written: Array<number> = []
   for (const commit of commits) {
     const { seq } = commit.subject
-    if (kind === "publication")
-      yield statements.tally({ workspace, seq, seen: commit.fence, metrics: JSON.stringify(commit.sync.metrics) })
-    const { changes } = yield statements.write({ workspace, seq, seen: commit.fence, ...encode(commit) })
+    const values = { workspace, seq, seen: commit.fence, ...encode(commit) }
+    if (kind === "publication") yield statements.tally(values)
+    const { changes } = yield statements.write(values)
     if (changes === 0) continue
     written.push(seq)
     yield* addPoint(statements, workspace, commit)

@@ -111,7 +111,10 @@ export const encodeSync = (sync: SyncState) => ({
  * back as it was.
  */
 export const encodeJson = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) => (typeof part === "string" ? Text.storable(part) : part))
+  // What most rows hold is no work.
+  Array.isArray(value) && value.length === 0
+    ? "[]"
+    : JSON.stringify(value, (_key, part: unknown) => (typeof part === "string" ? Text.storable(part) : part))
 
 export const storableOrNull = (value: string | null): string | null => (value === null ? null : Text.storable(value))
 

@@ -65,8 +65,12 @@ export const changeColumns = sql.raw(
 )
 
 export const joinedAccountColumns = sql.raw(joined.join(", "))
-/** Of a publication `t` without its account. */
-export const loneRowColumns = sql.raw([...under("t", publication), ...under("t", sync)].join(", "))
+
+/** Of the row an update leaves, without a publication's account. */
+export const updatedColumns = {
+  publication: sql.raw([...publication, ...sync].join(", ")),
+  account: sql.raw([...account.map((name) => `${name} as a_${name}`), ...sync].join(", "))
+} as const
 
 export const accountRowColumns = sql.raw([...joined, ...under("a", sync)].join(", "))
 export const publicationRowColumns = sql.raw([...under("p", publication), ...joined, ...under("p", sync)].join(", "))

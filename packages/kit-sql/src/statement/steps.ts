@@ -17,11 +17,13 @@ export const prepared = (
   { kysely }: Session.Session,
   build: (value: (name: string) => RawBuilder<never>) => RawBuilder<unknown>
 ): Prepared => {
-  const compiled = build((name) => sql`${new Slot(name)}`).compile(kysely)
-  return (values) => ({
-    sql: compiled.sql,
-    parameters: compiled.parameters.map((one) => (one instanceof Slot ? values[one.name] : one))
-  })
+  const { parameters, sql: text } = build((name) => sql`${new Slot(name)}`).compile(kysely)
+  const places = parameters.flatMap((one, at) => (one instanceof Slot ? [{ at, name: one.name }] : []))
+  return (values) => {
+    const bound = parameters.slice()
+    for (const { at, name } of places) bound[at] = values[name]
+    return { sql: text, parameters: bound }
+  }
 }
 
 /** A statement whose text is another each time. */

@@ -87,18 +87,14 @@ and exists (
     or coalesce(t.reads_at, t.created_at) > +? - +?)
   and (t.lease_until is null
     or t.lease_until <= +?
-    or t.lease_until > +? + 86400000));
+    or t.lease_until > +? + 86400000))
+returning workspace, post_id, account_id, platform, platform_post_id, url, text, created_at, published_at, traits, seq, origin, media_type, outcome, metrics, metrics_as_of, window_from, window_to, warnings, error, last_updated_at, stale_after, attempts, attempted_at, attempted_connection, policy_state, again_from, again_until, unavailable_at, fence, lease_until, read_rate, reads_at;
 
 update "dravo_due" as d
 set due_at = +? + +?
 where d.workspace = +?
 and d.kind = +?
 and d.seq = +?;
-
-select t.workspace, t.post_id, t.account_id, t.platform, t.platform_post_id, t.url, t.text, t.created_at, t.published_at, t.traits, t.seq, t.origin, t.media_type, t.outcome, t.metrics, t.metrics_as_of, t.window_from, t.window_to, t.warnings, t.error, t.last_updated_at, t.stale_after, t.attempts, t.attempted_at, t.attempted_connection, t.policy_state, t.again_from, t.again_until, t.unavailable_at, t.fence, t.lease_until, t.read_rate, t.reads_at
-from "dravo_publications" t
-where t.workspace = +?
-and t.seq = +?;
 
 select a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error
 from "dravo_accounts" a
@@ -145,9 +141,5 @@ and exists (
     or coalesce(t.reads_at, t.connected_at) > +? - +?)
   and (t.lease_until is null
     or t.lease_until <= +?
-    or t.lease_until > +? + 86400000));
-
-select a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, a.outcome, a.metrics, a.metrics_as_of, a.window_from, a.window_to, a.warnings, a.error, a.last_updated_at, a.stale_after, a.attempts, a.attempted_at, a.attempted_connection, a.policy_state, a.again_from, a.again_until, a.unavailable_at, a.fence, a.lease_until, a.read_rate, a.reads_at
-from "dravo_accounts" a
-where a.workspace = +?
-and a.seq = +?;
+    or t.lease_until > +? + 86400000))
+returning workspace as a_workspace, account_id as a_account_id, platform as a_platform, platform_account_id as a_platform_account_id, handle as a_handle, app as a_app, traits as a_traits, seq as a_seq, connected_at as a_connected_at, disconnected_at as a_disconnected_at, connection as a_connection, grant_error as a_grant_error, outcome, metrics, metrics_as_of, window_from, window_to, warnings, error, last_updated_at, stale_after, attempts, attempted_at, attempted_connection, policy_state, again_from, again_until, unavailable_at, fence, lease_until, read_rate, reads_at;
