@@ -50,6 +50,7 @@ const guides: Items = [
       page("When numbers are stale", "/policies"),
       page("Background refresh", "/background"),
       page("Messages of platforms", "/incoming"),
+      page("Receive our webhooks", "/webhooks"),
       page("History", "/history"),
       page("What can go wrong", "/errors")
     ]

@@ -30,6 +30,46 @@ export const subject: Subject = {
       in: ["packages/store-postgres", "packages/store-sqlite", "packages/testkit"]
     },
     {
+      id: "webhooks.tls",
+      sentence:
+        "Messages go out over TLS with the name of the host, to the address that was checked; a certificate of " +
+        "another name or of nobody's trust is refused.",
+      goal: "one real server, two refusals"
+    },
+    {
+      id: "webhooks.faults",
+      sentence:
+        "Events reach receivers that fail in every way while the senders are killed: each at least once, under one " +
+        "id, signed so that the package standardwebhooks verifies every attempt.",
+      goal: "0 of 10,000 lost under 7 faults and 20 kills",
+      program: "proofs/webhooks/faults.ts",
+      data: "20 endpoints, three processes on one SQLite file, a receiver on loopback",
+      control: "messages that count as arrived once they are taken"
+    },
+    {
+      id: "webhooks.faults-in-small",
+      sentence: "The same holds in small on every run of the pipeline.",
+      goal: "0 of 240 lost under 7 faults and 3 kills",
+      program: "proofs/webhooks/faults.ts --fast",
+      data: "as above",
+      control: "messages that count as arrived once they are taken",
+      fast: true
+    },
+    {
+      id: "webhooks.cost",
+      sentence: "A refresh that an endpoint is told of costs hardly more than one that nobody is told of.",
+      goal: "at most 1.1 times the CPU",
+      program: "proofs/webhooks/cost.ts",
+      data: "1,000 rows a refresh on SQLite, three arms by turns"
+    },
+    {
+      id: "webhooks.copy",
+      sentence:
+        "A copy that messages wake and the feed of changes fills ends equal to the source, though messages are lost, " +
+        "doubled and reordered and the source fails over to an older database.",
+      goal: "equal record by record"
+    },
+    {
       id: "webhooks.events",
       sentence: "A metric a platform retired and a budget that is spent are told once, though a process dies between.",
       goal: "one message in 30 days, one a period"
