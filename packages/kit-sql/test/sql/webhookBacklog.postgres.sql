@@ -1,0 +1,6 @@
+select endpoint_id, count(*) as waiting, min(created_at) as since
+from "schema"."dravo_webhook_deliveries"
+where workspace = $1
+and status = 'pending'
+group by endpoint_id
+order by min(seq);
