@@ -4,6 +4,7 @@ import { always } from "@dravo/core/History"
 import { AccountId, PlatformId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import { retention } from "@dravo/core/Series"
 import { Store } from "@dravo/core/Store"
+import { initial } from "@dravo/core/SyncState"
 import { layerFrom, migrate } from "@dravo/store-postgres"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
@@ -20,6 +21,7 @@ interface Plan {
   readonly "Relation Name"?: string
   readonly "Index Name"?: string
   readonly "Index Cond"?: string
+  readonly "CTE Name"?: string
   readonly Plans?: ReadonlyArray<Plan>
 }
 
@@ -119,7 +121,61 @@ const indexes = (plans: ReadonlyArray<ReadonlyArray<Plan>>): ReadonlyArray<strin
   ...new Set(plans.flat().flatMap((node) => node["Index Name"] ?? []))
 ]
 
+/** Lists of a statement that are gone through once for each row of another one. */
+const repeated = (plans: ReadonlyArray<ReadonlyArray<Plan>>): ReadonlyArray<string> =>
+  plans.flat().flatMap((node) => {
+    const inner = node["Node Type"] === "Nested Loop" ? node.Plans?.at(1) : undefined
+    return inner?.["Node Type"] === "CTE Scan" ? [inner["CTE Name"] ?? "a list"] : []
+  })
+
 describe("the plans Postgres makes", () => {
+  it.live(
+    "a claim and a commit go through no list of theirs once for each row of another",
+    () =>
+      Effect.gen(function* () {
+        const { plans } = yield* watched
+        const kind = "publication"
+        const found = yield* plans(
+          Effect.gen(function* () {
+            const store = yield* Store
+            const { now, rows } = yield* store.engineClaimDue(
+              {
+                kind,
+                platform: PlatformId.make("x"),
+                after: null,
+                workspaces: 100,
+                share: 40,
+                limit: 60,
+                unreadFor: null
+              },
+              Duration.minutes(1)
+            )
+            assert.isAbove(rows.length, 40)
+            const sync = { ...initial, outcome: "synced" as const, metrics: { likes: 2 }, lastUpdatedAt: now }
+            yield* store.commit(
+              acme,
+              rows.flatMap((row) =>
+                row.kind === kind && row.account.workspace === acme
+                  ? [{ subject: { kind, seq: row.publication.seq }, fence: row.fence, sync, point: { likes: 2 } }]
+                  : []
+              )
+            )
+          })
+        )
+        assert.isAbove(found.flat().filter((node) => node["Node Type"] === "CTE Scan").length, 10)
+        assert.deepStrictEqual(repeated(found), [])
+        const planted = {
+          "Node Type": "Nested Loop",
+          Plans: [
+            { "Node Type": "CTE Scan", "CTE Name": "w" },
+            { "Node Type": "CTE Scan", "CTE Name": "free" }
+          ]
+        }
+        assert.deepStrictEqual(repeated([nodes(planted)]), ["free"])
+      }).pipe(Effect.scoped),
+    60_000
+  )
+
   it.live(
     "any range of history is read from its index",
     () =>
