@@ -82,6 +82,21 @@ export const subject: Subject = {
         "A platform that charges for each post is listed only for a number of posts that was said, never bills more " +
         "than the dry run told, and a quiet check costs nothing.",
       goal: "at most the price told at 4 bounds; $0 for a check that finds nothing; ends at the budget to the cent"
+    },
+    {
+      id: "discovery.price-command",
+      sentence: "dravo discover --dry-run tells the price and asks nobody, and X bills no more than that afterwards.",
+      goal: "4 bounds on an account of 120 posts: at most the price told; 0 requests before it"
+    },
+    {
+      id: "discovery.kills",
+      sentence:
+        "A process killed in the middle of a discovery, at any operation of the store, loses no post and doubles none: " +
+        "the next one ends with each listed post in one row, with its numbers.",
+      goal: "kill -9 before and after each operation of the store; 0 lost, 0 doubled",
+      program: "proofs/discovery/kill.ts",
+      data: "35 posts in pages of ten, SQLite on disk",
+      control: "with a store that writes rows apart from the walk"
     }
   ]
 }

@@ -127,13 +127,15 @@ export const subject: Subject = {
         "Through the whole line, five accounts of a thousand posts nobody recorded (600 on Facebook) become rows " +
         "that are synced with their numbers.",
       goal:
-        "Instagram at most 20 requests and one for its stories, Facebook and X 10, LinkedIn 30 with its statistics, " +
+        "Instagram at most 20 requests, its stories included, Facebook and X 10, LinkedIn 30 with its statistics, " +
         "TikTok 50; 4,600 rows synced"
     },
     {
       id: "platforms.quiet-day",
-      sentence: "A visit that finds nothing new is one request, which refreshes the newest posts too, and free on X.",
-      goal: "1 request, 2 on LinkedIn for the statistics; $0"
+      sentence:
+        "A visit that finds nothing new is one request, which refreshes the newest posts too (on LinkedIn, whose lists " +
+        "hold no numbers, only where some are due), and free on X.",
+      goal: "1 request; $0"
     },
     {
       id: "platforms.meaning-changes",

@@ -173,18 +173,24 @@ const costOf = (all: ReadonlyArray<Account>, run: (account: Account, cost: Cost)
   return { ...cost, error: cost.error / Math.max(1, cost.reads) }
 }
 
-const worths = [0.1, 0.2, 0.4, 0.8, 1.6, 4]
-
-/** Requests at this error, between the two settings that enclose it; the dearest one where none is as good. */
-const requestsAt = (error: number, curve: ReadonlyArray<Cost>): number => {
-  const sorted = curve.toSorted((a, b) => a.error - b.error)
-  const above = sorted.findIndex((one) => one.error > error)
-  const [low, high] = [sorted[above - 1], sorted[above]]
-  if (above < 0) return sorted.at(-1)?.requests ?? Infinity
-  if (low === undefined || high === undefined) return Infinity
+/**
+ * Requests at this error: the worth of a call is halved or doubled until two settings enclose it. Infinity where no
+ * setting is as good.
+ */
+const requestsAt = (error: number, costAt: (worth: number) => Cost): number => {
+  let [low, high] = [costAt(usualWorth), costAt(usualWorth * 2)]
+  for (let worth = usualWorth / 2; low.error > error && worth > dearest; worth /= 2) [low, high] = [costAt(worth), low]
+  for (let worth = usualWorth * 4; high.error <= error && worth < cheapest; worth *= 2)
+    [low, high] = [high, costAt(worth)]
+  if (low.error > error) return Infinity
+  if (high.error <= error) return high.requests
   const share = (Math.log(error) - Math.log(low.error)) / (Math.log(high.error) - Math.log(low.error))
   return Math.exp(Math.log(low.requests) * (1 - share) + Math.log(high.requests) * share)
 }
+
+const usualWorth = 0.8
+const dearest = 0.005
+const cheapest = 50
 
 const main = (): void => {
   const cascades = synthetic(60, 7)
@@ -195,29 +201,25 @@ const main = (): void => {
       const all = Array.from({ length: size }, (_, n) => accountOf(gap, pattern, cascades, random, n + 1))
       const base = costOf(all, (account, cost) => job(account, 6 * hour, cost))
       const delays: Array<number> = []
-      const curve = worths.map((worth) =>
+      const costAt = (worth: number): Cost =>
         costOf(all, (account, cost) => {
           const found = jointly(account, worth, cost)
-          if (worth === 0.8) delays.push(...found)
+          if (worth === usualWorth) delays.push(...found)
         })
-      )
-      const ratio = base.requests / requestsAt(base.error, curve)
+      const ratio = base.requests / requestsAt(base.error, costAt)
       const median = delays.sort((a, b) => a - b)[delays.length >> 1] ?? Number.NaN
-      return { name, pattern, goal, ratio, hours: median / hour, error: base.error, curve }
+      return { name, pattern, goal, ratio, hours: median / hour, error: base.error }
     })
   )
   const holds = results.every(({ goal, ratio }) => ratio >= goal)
   const told = rhythms.map(({ name }) => {
     const some = results.filter((one) => one.name === name)
-    const ratios = some.map(({ ratio }) => ratio.toFixed(1)).join("/")
+    const ratios = some.map(({ ratio }) => ratio.toFixed(2)).join("/")
     return `${name}: ${ratios} × fewer, found after ${Math.max(...some.map(({ hours }) => hours)).toFixed(1)} h`
   })
   if (!process.argv.includes("--json"))
-    for (const { curve, error, name, pattern, ratio } of results)
-      console.log(
-        `${name} ${pattern}: ${ratio.toFixed(2)} at ${(100 * error).toFixed(2)} % ` +
-          curve.map((one) => `${Math.round(one.requests)}@${(100 * one.error).toFixed(2)}`).join(" ")
-      )
+    for (const { error, name, pattern, ratio } of results)
+      console.log(`${name} ${pattern}: ${ratio.toFixed(2)} at ${(100 * error).toFixed(2)} %`)
   console.log(JSON.stringify({ measured: told.join("; "), holds }))
 }
 

@@ -12,7 +12,8 @@ const one = { usual: { base: 1, each: 0 }, most } as const
 const posts = (login: Login): ListingEdge => ({
   name: "posts",
   origin: "discovered",
-  page: { least: 4, most: 50 },
+  // More makes Instagram refuse long lists for their size; then it is halved.
+  page: { least: 4, most: 60 },
   requests: one,
   credential: "account",
   price: null,

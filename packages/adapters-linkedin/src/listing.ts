@@ -30,7 +30,8 @@ export const edge: ListingEdge = {
   reach: { posts: null, age: null },
   // A scheduled post is sorted by when it was made, and appears when it is published.
   overlap: Duration.hours(48),
-  marks: false
+  marks: false,
+  numbersApart: true
 }
 
 /** Said of members. */
@@ -63,7 +64,8 @@ const ofOrganization = Effect.fnUntraced(function* (
   const place = placeOf(request.cursor)
   const page = yield* Effect.mapError(from(api, organization, place, request), ({ error }) => error)
   const identities = page.elements.flatMap((element) => identityOf(element) ?? [])
-  const readings = yield* numbersOf(api, organization, identities, longest)
+  const wanted = identities.filter(({ platformPostId }) => request.fresh?.has(platformPostId) !== true)
+  const readings = yield* numbersOf(api, organization, wanted, longest)
   const posts = Listed.unique(
     identities.map(
       (identity): ListedPost => ({

@@ -87,6 +87,11 @@ export interface ListingRequest {
   readonly since: Instant | null
   /** From the page before, with everything else as it was there; null for the first page. */
   readonly cursor: string | null
+  /**
+   * Posts whose numbers are not wanted yet. Where the edge has its numbers `apart` they are `LeftOut`; others heed it as
+   * they like.
+   */
+  readonly fresh?: ReadonlySet<PlatformPostId>
   /** `Listing.mark` of an earlier listing: only what is newer is wanted. Heeded where the edge `marks`. */
   readonly after?: string
   /** How many posts are wanted, brought within the edge's `page` by the adapter. */

@@ -90,6 +90,8 @@ export interface ListingEdge {
   readonly overlap: Duration.Duration
   /** Whether it can begin after a mark (`ListingRequest.after`): then nothing new brings no rows and costs no money. */
   readonly marks: boolean
+  /** Its numbers take requests of their own, which are not made where no post's numbers are wanted. */
+  readonly numbersApart?: boolean
   /** What it shows is gone after a while: who wants all of it lists at least as often as this. */
   readonly everyAtMost?: Duration.Duration
 }

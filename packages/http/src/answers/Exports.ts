@@ -53,7 +53,10 @@ export const posts = (catalog: MetricCatalog, platform: string | undefined): Tab
     "last_updated_at",
     "stale_after",
     "warnings",
-    "metrics_as_of"
+    "metrics_as_of",
+    "origin",
+    "media_type",
+    "unavailable_at"
   ],
   metrics: keysOf(catalog, "publication", platform)
 })

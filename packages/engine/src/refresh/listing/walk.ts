@@ -12,6 +12,7 @@ import * as Ledger from "../../spending/Ledger.ts"
 import type { RefreshEnvironment } from "../environment.ts"
 import { askPage } from "./askPage.ts"
 import { commitPage, type Page } from "./commitPage.ts"
+import { freshPosts } from "./freshPosts.ts"
 import * as Stuck from "./stuck.ts"
 import * as State from "./walkState.ts"
 
@@ -106,9 +107,9 @@ const onePage = Effect.fnUntraced(function* (
   const isOver = (stopped: Walked): Step => ({ walk, done: stopped, isOver: true })
   const isDear = bounds.dollars !== null && done.dollars + reserved > bounds.dollars + 1e-9
   if (isDear || !(yield* paid(one, reserved, startedAt))) return isOver(stop(done, edge, "budget", spent))
-  const answer = yield* Effect.onError(askPage(env, adapter, edge, requestOf(hold.account, edge, walk, limit)), () =>
-    Effect.ignore(take(-reserved))
-  )
+  const fresh = edge.numbersApart === true ? yield* freshPosts(env, hold.account, edge) : null
+  const request = { ...requestOf(hold.account, edge, walk, limit), ...(fresh === null ? {} : { fresh }) }
+  const answer = yield* Effect.onError(askPage(env, adapter, edge, request), () => Effect.ignore(take(-reserved)))
   if (answer._tag !== "Listed") {
     yield* take(-reserved)
     if (answer._tag === "GrantDead") return isOver(stop(done, edge, "reconnect", reconnect))
