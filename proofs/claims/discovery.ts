@@ -93,7 +93,7 @@ export const subject: Subject = {
       sentence:
         "A process killed in the middle of a discovery, at any operation of the store, loses no post and doubles none: " +
         "the next one ends with each listed post in one row, with its numbers.",
-      goal: "kill -9 before and after each operation of the store; 0 lost, 0 doubled",
+      goal: "kill -9 after each operation of the store; 0 lost, 0 doubled",
       program: "proofs/discovery/kill.ts",
       data: "35 posts in pages of ten, SQLite on disk",
       control: "with a store that writes rows apart from the walk"

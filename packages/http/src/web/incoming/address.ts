@@ -18,7 +18,7 @@ export const make = Effect.fnUntraced(function* (basePath: string): Effect.fn.Re
   const analytics = yield* Analytics
   const run = Effect.runPromiseWith(yield* Effect.context<never>())
   return (request) => {
-    if (analytics.receives.length === 0 || !request.url.includes(path)) return undefined
+    if (!request.url.includes(path)) return undefined
     const { pathname } = new URL(request.url)
     const platform = analytics.receives.find((one) => pathname === `${basePath}${path}${one}`)
     if (platform === undefined) return undefined
