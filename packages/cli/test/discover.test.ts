@@ -48,7 +48,8 @@ const world = (posts: number) =>
         assert.strictEqual(code, 0, stdout)
         return JSON.parse(stdout) as Told
       })
-    return { fake, discover, told }
+    const billed = () => fake.calls().billed as { readonly posts: number; readonly dollars: number }
+    return { fake, billed, discover, told }
   })
 
 describe("dravo discover", () => {
@@ -56,13 +57,13 @@ describe("dravo discover", () => {
     Effect.gen(function* () {
       proves("discovery.price-command")
       for (const bound of [5, 37, 100, 250]) {
-        const { fake, told } = yield* world(120)
+        const { billed: bill, fake, told } = yield* world(120)
         const dry = yield* told(`--max-posts ${bound} --dry-run`)
         assert.isNull(dry.done)
         assert.deepStrictEqual(fake.calls().billed, { posts: 0, users: 0, dollars: 0 })
         assert.strictEqual(fake.calls().calls, 0)
         const { done } = yield* told(`--max-posts ${bound}`)
-        const { billed } = fake.calls()
+        const billed = bill()
         assert.isAtMost(billed.dollars, dry.most.dollars + 1e-9, `${bound} posts`)
         assert.isAtMost(billed.posts, Math.max(5, bound))
         assert.closeTo(done?.dollars ?? Number.NaN, billed.dollars, 1e-9)
