@@ -91,8 +91,8 @@ export const subject: Subject = {
     {
       id: "discovery.kills",
       sentence:
-        "A process killed in the middle of a discovery, at any operation of the store, loses no post and doubles none: " +
-        "the next one ends with each listed post in one row, with its numbers.",
+        "A process killed in the middle of a discovery, at any operation of the store, loses no post and doubles " +
+        "none: the next one ends with each listed post in one row, with its numbers.",
       goal: "kill -9 after each operation of the store; 0 lost, 0 doubled",
       program: "proofs/discovery/kill.ts",
       data: "35 posts in pages of ten, SQLite on disk",

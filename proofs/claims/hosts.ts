@@ -42,8 +42,8 @@ export const subject: Subject = {
     {
       id: "hosts.unsendable-asked",
       sentence:
-        "An adapter that is handed a token no request can carry, in a header or a form, says so of the account and asks " +
-        "its platform nothing.",
+        "An adapter that is handed a token no request can carry, in a header or a form, says so of the account and " +
+        "asks its platform nothing.",
       goal: "6 tokens, 0 calls, CredentialUnavailable on each platform",
       in: [
         "packages/adapters-bluesky",

@@ -133,8 +133,8 @@ export const subject: Subject = {
     {
       id: "platforms.quiet-day",
       sentence:
-        "A visit that finds nothing new is one request, which refreshes the newest posts too (on LinkedIn, whose lists " +
-        "hold no numbers, only where some are due), and free on X.",
+        "A visit that finds nothing new is one request, which refreshes the newest posts too (on LinkedIn, whose " +
+        "lists hold no numbers, only where some are due), and free on X.",
       goal: "1 request; $0"
     },
     {

@@ -1,6 +1,6 @@
 /**
- * One process of `kill.ts`: discovers an account's posts, and dies by its own hand at an operation of the store where it
- * is told to. Its last line is what it found stored.
+ * One process of `kill.ts`: discovers an account's posts, and dies by its own hand at an operation of the store where
+ * it is told to. Its last line is what it found stored.
  */
 import { tiktok } from "@dravo/adapters-tiktok"
 import { createAnalytics } from "@dravo/analytics"

@@ -115,17 +115,6 @@ export const posts = checked(
   isPlainList
 )
 
-const Received = Schema.Struct({
-  platform: text,
-  method: Schema.Literals(["GET", "POST"]).annotate({ message: "must be GET or POST" }),
-  headers: Schema.Unknown,
-  query: Schema.optionalKey(Schema.Unknown),
-  body: Schema.optionalKey(Schema.Unknown)
-})
-export type Received = typeof Received.Type
-
-export const receive = checked(Received)
-
 export const discoverPosts = checked(
   Schema.Struct({
     ...workspace,

@@ -11,7 +11,7 @@ import type { Receive } from "../requests.ts"
 import * as Inputs from "./inputs.ts"
 
 export const receive = Effect.fnUntraced(function* (input: Receive) {
-  const { platform, ...given } = yield* Inputs.receive(input)
+  const { platform, ...given } = yield* checked(input)
   const request = requestOf(yield* arrivedOf(given))
   if (request === null) return answerOf({ ...refused, outcome: "refused" }, 413)
   const received = isPlatform(platform) ? yield* (yield* Analytics).receive(platform, request) : null
@@ -21,6 +21,16 @@ export const receive = Effect.fnUntraced(function* (input: Receive) {
 })
 
 // internal
+
+const Given = Schema.Struct({
+  platform: Schema.String.annotate({ message: "must be a text" }),
+  method: Schema.Literals(["GET", "POST"]).annotate({ message: "must be GET or POST" }),
+  headers: Schema.Unknown,
+  query: Schema.optionalKey(Schema.Unknown),
+  body: Schema.optionalKey(Schema.Unknown)
+})
+
+const checked = Inputs.checked(Given)
 
 const isPlatform = Schema.is(PlatformId)
 
@@ -43,7 +53,7 @@ const answerOf = ({ accounts, facts, others, outcome, reply }: Received, status:
   }) satisfies ReceivedMessage
 
 /** Whatever JavaScript lets through. A body that was parsed has other bytes than those that were signed. */
-const arrivedOf = ({ body, headers, method, query }: Omit<Inputs.Received, "platform">) => {
+const arrivedOf = ({ body, headers, method, query }: Omit<typeof Given.Type, "platform">) => {
   const wrong = (parameter: string, detail: string) => Effect.fail(new InvalidRequest({ parameter, detail }))
   if (typeof headers !== "object" || headers === null) return wrong("headers", "must be those of the request")
   if (typeof body !== "string" && !(body instanceof Uint8Array) && !(body instanceof ArrayBuffer) && body !== undefined)

@@ -88,8 +88,8 @@ export interface ListingRequest {
   /** From the page before, with everything else as it was there; null for the first page. */
   readonly cursor: string | null
   /**
-   * Posts whose numbers are not wanted yet. Where the edge has its numbers `apart` they are `LeftOut`; others heed it as
-   * they like.
+   * Posts whose numbers are not wanted yet. Where the edge has its numbers `apart` they are `LeftOut`; others heed it
+   * as they like.
    */
   readonly fresh?: ReadonlySet<PlatformPostId>
   /** `Listing.mark` of an earlier listing: only what is newer is wanted. Heeded where the edge `marks`. */

@@ -16,8 +16,8 @@ import * as Schedule from "./schedule.ts"
 
 /**
  * Answers the `seq` of each row that was written; a row whose fence moved on gets nothing at all. Unless told otherwise
- * it writes nothing where there is an endpoint to tell. Each list carries on what the next one needs: planners, who take
- * them for short, join two of them by going through one for each row of the other.
+ * it writes nothing where there is an endpoint to tell. Each list carries on what the next one needs: planners, who
+ * take them for short, join two of them by going through one for each row of the other.
  */
 export const commitAtOnce = (
   db: Session.Session,

@@ -47,8 +47,7 @@ export const fill = Effect.fnUntraced(function* (tx: Session.Session, after: Pla
       last === undefined ? sql`` : sql`and (p.workspace, p.seq) <= (${last.workspace}, ${last.seq})`
     }`
   )
-  const batch = found("batch")
-  yield* absorb(tx, batch, [...found("pending"), ...batch], found("row"), found("told"))
+  yield* absorb(tx, found("batch"), [...found("pending"), ...found("batch")], found("row"), found("told"))
   yield* Session.queryInTx(
     tx,
     sql`update ${tally_fill} set workspace = ${last?.workspace ?? after.workspace}, seq = ${last?.seq ?? after.seq},
