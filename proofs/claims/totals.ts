@@ -44,6 +44,46 @@ export const subject: Subject = {
       data: "100 rows of 20,000; SQLite, Postgres"
     },
     {
+      id: "totals.orders",
+      sentence:
+        "Posts in the order of any metric, of publication and of creation come as a full sort of the rows has them, " +
+        "those without the value last and never as 0, under every filter and by cursor, amid refreshes, adoption, " +
+        "erasures and two publications that turn out to be one.",
+      goal: "every law of orders, and any commands",
+      in: ["packages/store-postgres", "packages/store-sqlite"]
+    },
+    {
+      id: "totals.orders-filled",
+      sentence:
+        "An order that a host newly names is right before, while and after the posts of an older database are taken " +
+        "in, portion by portion, whatever is written meanwhile.",
+      goal: "0 that differ from a full sort",
+      control: "entries that lie"
+    },
+    {
+      id: "totals.orders-concurrent",
+      sentence:
+        "An order named amid writers on Postgres holds every row: no answer along it differs from a full sort of the " +
+        "same snapshot.",
+      goal: "0 that differ"
+    },
+    {
+      id: "totals.orders-cost",
+      sentence:
+        "The first 25 of a million posts by a metric the host has named cost little, a write little more, and by one " +
+        "it has not named at most so many posts are looked at as take a tenth of a second.",
+      goal: "1 ms of processor, 60 µs a write, 100 ms or refused, on both databases",
+      program: "proofs/reads/bench.ts sort",
+      data: "made-up rows, half of a million in one workspace"
+    },
+    {
+      id: "totals.orders-refused",
+      sentence:
+        "A sort that would look at more posts than it may is refused by name with what helps, and answered once the " +
+        "host names the metric.",
+      goal: "400, then 200"
+    },
+    {
       id: "totals.overview-all",
       sentence:
         "With `overview=all` a page answers the object a page's overview is, over every row the filter matches.",

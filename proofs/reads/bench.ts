@@ -1,7 +1,8 @@
 /**
- * `pnpm bench read|http|total|export|accounts|refresh|commit|claim|growth`: what the library costs beside hand-written
- * code that answers the same bytes or writes the same rows, or beside itself on fewer rows, as ratios within one run.
- * `--on sqlite,postgres`, `--rows N`, `--slices N`, `--fast`, `--json`; exit code 1 where a goal is missed.
+ * `pnpm bench read|http|total|export|accounts|refresh|commit|claim|growth|sort`: what the library costs beside
+ * hand-written code that answers the same bytes or writes the same rows, or beside itself on fewer rows, as ratios
+ * within one run. `--on sqlite,postgres`, `--rows N`, `--slices N`, `--fast`, `--json`; exit code 1 where a goal is
+ * missed.
  */
 import { conclude } from "../processes/report.ts"
 import { claim } from "../refreshing/claim.ts"
@@ -12,6 +13,7 @@ import { accounts } from "./accounts.ts"
 import { exported } from "./export.ts"
 import { http } from "./http.ts"
 import { read } from "./read.ts"
+import { sort } from "./sort.ts"
 import { total } from "./total.ts"
 import type { Measured } from "./slices.ts"
 
@@ -24,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Measured>>>> 
   claim,
   commit,
   growth,
+  sort,
   total
 }
 const wanted = process.argv[2] ?? ""

@@ -5,6 +5,7 @@ import { make as linkedin } from "@dravo/adapters-linkedin"
 import { make as tiktok } from "@dravo/adapters-tiktok"
 import { make as x } from "@dravo/adapters-x"
 import { type Analytics, createAnalytics } from "@dravo/analytics"
+import type { Adapter } from "@dravo/core/Adapter"
 import { Store } from "@dravo/core/Store"
 import * as Postgres from "@dravo/store-postgres"
 import * as Sqlite from "@dravo/store-sqlite"
@@ -15,6 +16,11 @@ import { open as openStore } from "../processes/stores.ts"
 import type { Meanings } from "./rawPage.ts"
 import { fill } from "./rows.ts"
 
+const makers = [facebook(), instagram(), linkedin(), tiktok(), x()]
+
+/** The networks, for what needs no more of the library. */
+export const adapters = (): Promise<ReadonlyArray<Adapter>> => Effect.runPromise(Effect.scoped(Effect.all(makers)))
+
 /** No platform is there: rows that are fresh ask none. */
 export const open = (address: Database.Address): Analytics =>
   createAnalytics({
@@ -22,7 +28,7 @@ export const open = (address: Database.Address): Analytics =>
       address.kind === "sqlite"
         ? Sqlite.layer({ filename: address.filename })
         : Postgres.layer({ connectionString: Redacted.make(address.url) }),
-    adapters: [facebook(), instagram(), linkedin(), tiktok(), x()],
+    adapters: makers,
     credentials: () => null,
     log: () => {}
   })

@@ -190,6 +190,7 @@ export const factories: ReadonlyArray<Factory> = [
       firstReadBudget: time,
       maxCalls: ["number"],
       minForceInterval: time,
+      sortable: ["none"],
       log: ["function", "class"],
       logLevel: []
     }
@@ -293,6 +294,7 @@ export const factories: ReadonlyArray<Factory> = [
       firstReadBudget: time,
       maxCalls: ["number"],
       minForceInterval: time,
+      sortable: ["none"],
       retention: [],
       maxAge: ["object", "named"]
     }

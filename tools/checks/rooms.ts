@@ -36,7 +36,7 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
     ["Names"],
     ["Dialect"],
     ["statement"],
-    ["tally", "webhook"],
+    ["tally", "ranking", "webhook"],
     ["schema", "past", "coordination", "secret"],
     ["refreshing"],
     ["listing"],

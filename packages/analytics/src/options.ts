@@ -1,5 +1,6 @@
 /** What a host says once, when it creates its instance. */
 import type { Policy } from "@dravo/core/Freshness"
+import type { SortableMetric } from "@dravo/engine/Sorting"
 import type { Options as JwtOptions } from "@dravo/http/JwtRules"
 import type { AdapterSource, Secret, StoreSource } from "./handles.ts"
 
@@ -141,6 +142,11 @@ export interface Options {
    * With more than a second the rows say that they were left alone; a minute is wise where reads cost money.
    */
   readonly minForceInterval?: Time | undefined
+  /**
+   * Metrics whose order is kept ready, such as `["views"]`: sorting by them costs the same however many posts there
+   * are, and each costs a write of every refresh that changes it. Without, a sort looks at up to 25,000 posts.
+   */
+  readonly sortable?: ReadonlyArray<SortableMetric> | undefined
   /** Receives warnings and errors, and with `logLevel` more; they go to stderr when left out. */
   readonly log?: ((entry: LogEntry) => void) | undefined
   /** `warn` when left out. */

@@ -1,4 +1,5 @@
 /** What the calls take. Instants are `Date`s or RFC 3339 texts; an absent or undefined parameter does not filter. */
+import type { Sort } from "@dravo/engine/Sorting"
 import type { PlatformName } from "@dravo/http/Platforms"
 
 export type { PlatformName } from "@dravo/http/Platforms"
@@ -28,6 +29,10 @@ export interface ListPosts extends InWorkspace {
   readonly limit?: number | undefined
   /** The `next_cursor` of the page before. */
   readonly cursor?: string | undefined
+  /** `created_at`. Posts that lack a metric come last, and never count as 0. */
+  readonly sort?: Sort | undefined
+  /** `desc`. */
+  readonly order?: "asc" | "desc" | undefined
   /** Over which rows `overview` sums: those of the page, or all that match; `page`. */
   readonly overview?: "page" | "all" | undefined
 }

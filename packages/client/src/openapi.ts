@@ -2042,6 +2042,8 @@ export interface operations {
                 readonly fromDate?: string;
                 /** @description Rows on a page. */
                 readonly limit?: number;
+                /** @description desc begins with the newest, or the most. */
+                readonly order?: "asc" | "desc";
                 /** @description How posts came to be known: recorded by the host, found in the account's own listing, or another account's. */
                 readonly origin?: "published" | "discovered" | "collaboration";
                 /** @description Over which rows overview sums: those of the page, or every row the filter matches. */
@@ -2054,6 +2056,8 @@ export interface operations {
                 readonly postId?: string;
                 /** @description Ask the platform again although the cache is fresh. */
                 readonly refresh?: boolean;
+                /** @description What posts are sorted by: an instant or a canonical metric. Posts without it come last, ties go by insertion. By a metric the host has not named as sortable at most 25,000 posts may match. */
+                readonly sort?: "created_at" | "published_at" | "views" | "reach" | "likes" | "comments" | "shares" | "saved" | "clicks" | "total_interactions";
                 /** @description Created at or before this RFC 3339 date-time, or the end of this UTC date. */
                 readonly toDate?: string;
             };

@@ -50,6 +50,7 @@ import type { BestTimeRequest, BestTimes, Comparison } from "./read/compare/Comp
 import * as Listing from "./read/listing.ts"
 import { overview } from "./read/totals/overview.ts"
 import type { Overviewed, OverviewRequest } from "./read/totals/Overviews.ts"
+import * as Sorting from "./read/order/Sorting.ts"
 import * as Past from "./read/past.ts"
 import * as Sealed from "./read/sealed.ts"
 import { readsIn, Refresher } from "./refresh/Refresher.ts"
@@ -199,6 +200,11 @@ export interface Options extends Maintenance.Policy {
   readonly minForceInterval?: Duration.Input
   /** What was agreed with platforms that send messages, by their names; nothing is received for others. */
   readonly incoming?: Incoming.Apps
+  /**
+   * Canonical metrics whose order is kept ready, so that sorting by them costs the same however many posts there are;
+   * each costs a write of every refresh that changes it. Posts that were there before are taken in first.
+   */
+  readonly sortable?: ReadonlyArray<Sorting.SortableMetric>
 }
 
 /** Hosts with the built-in vault provide `Vault` too; without it, connecting with tokens is an invalid request. */
@@ -241,7 +247,9 @@ export const layer = (
         Listing.accounts(environment, workspace, request)
       )
       const connecting = { store, adapters, vault: Option.getOrUndefined(vault) }
-      const written = yield* Folding.forked(store)
+      const sortable: ReadonlyArray<Sorting.SortableMetric> = options.sortable ?? []
+      const rankings = sortable.map((metric) => Sorting.rankingOf(adapters.catalog, metric))
+      const written = yield* Folding.forked(store, rankings)
       yield* Effect.forkScoped(Stream.runForEach(refresher.events, () => written))
       const recordPublication = Connecting.recorder(connecting)
       const erase = (workspace: WorkspaceId, what: Erasure) => Effect.tap(store.erase(workspace, what), () => written)
@@ -354,6 +362,10 @@ const rules: Rules.Rules<Options> = {
   ),
   minForceInterval: Rules.time,
   incoming: Rules.each(Incoming.rules.app),
+  sortable: Rules.such(
+    (names) => Array.isArray(names) && names.every((name) => Sorting.sortableMetrics.some((one) => one === name)),
+    `must be a list of ${Sorting.sortableMetrics.join(", ")}`
+  ),
   retention: Maintenance.rules.retention,
   maxAge: Maintenance.rules.maxAge
 }

@@ -117,7 +117,9 @@ describe("The OpenAPI document", () => {
         page: "integer",
         limit: "integer",
         cursor: "string",
-        overview: "string"
+        overview: "string",
+        sort: "string",
+        order: "string"
       })
       assert.deepStrictEqual(typesOf(accounts), {
         accountId: "string",

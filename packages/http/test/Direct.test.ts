@@ -36,7 +36,9 @@ const plainOfPosts = [
   "?postId=18%2B1",
   "?fromDate=2026-06-01&toDate=2026-06-30T10:00:00Z",
   "?page=3&limit=5",
-  "?overview=all"
+  "?overview=all",
+  "?sort=views&order=asc",
+  "?sort=published_at"
 ]
 const odd = [
   "?limit=0",
@@ -52,6 +54,8 @@ const odd = [
   "?accountId=%FF",
   "?page=0",
   "?overview=none",
+  "?sort=followers",
+  "?sort=views&order=up",
   "?fromDate=2026-02-30",
   "?fromDate=2026-07-01&toDate=2026-06-01",
   "?postId=a&postId=b&limit=101"
@@ -195,6 +199,8 @@ describe("A query read without its schema", () => {
     ...[128, 129, 256, 257].map((length) => "a".repeat(length)),
     "all",
     "page",
+    "views",
+    "asc",
     " 5",
     "a b",
     cursor,
@@ -210,7 +216,9 @@ describe("A query read without its schema", () => {
     "page",
     "limit",
     "cursor",
-    "overview"
+    "overview",
+    "sort",
+    "order"
   ]
 
   it("is what the schema makes of it, or left to the schema", () => {

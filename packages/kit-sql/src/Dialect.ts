@@ -45,6 +45,10 @@ export interface Dialect {
    * Joins, under `alias`, a row `key, value` for each safe integer of a JSON object that what is listed before holds.
    */
   readonly integers: (json: RawBuilder<unknown>, alias: string) => RawBuilder<unknown>
+  /** The safe integer a JSON object holds under a key; null where it holds none. */
+  readonly integer: (json: RawBuilder<unknown>, key: RawBuilder<unknown> | string) => RawBuilder<number | null>
+  /** Statements after which no other transaction is left that has read a table; they fail where one takes long. */
+  readonly alone: (table: RawBuilder<unknown>) => ReadonlyArray<RawBuilder<unknown>>
   /**
    * Ends a `select` that picks rows to update, so that overlapping batches lock in one order. Empty where one writer
    * writes at a time.
@@ -136,4 +140,6 @@ export interface Ddl {
     /** Statements that make what the table is laid out in, right behind it. */
     readonly parts: (names: Names, table: Table) => ReadonlyArray<string>
   }
+  /** The same of a table that is kept in the order of its key and nowhere else; null where there are no such tables. */
+  readonly keyedSuffix: string | null
 }

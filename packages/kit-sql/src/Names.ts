@@ -25,6 +25,9 @@ const tables = [
   "tally_log",
   "tally_spans",
   "tally_fill",
+  "rankings",
+  "ranking_keys",
+  "ranks",
   "webhooks",
   "webhook_deliveries",
   "migrations"

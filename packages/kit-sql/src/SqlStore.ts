@@ -17,6 +17,7 @@ import { leases } from "./refreshing/leases.ts"
 import { pages } from "./rows/pages.ts"
 import { namedAccounts } from "./rows/namedAccounts.ts"
 import { publications } from "./rows/publications.ts"
+import { keeping } from "./ranking/keeping.ts"
 import { folding } from "./tally/fold.ts"
 import { sums } from "./rows/sums.ts"
 import { secrets } from "./secret/secrets.ts"
@@ -49,6 +50,7 @@ const unguarded = (db: Session, run: Run): Store["Service"] =>
     ...pages(db, run),
     ...sums(db, run),
     ...folding(db, run),
+    ...keeping(db, run),
     ...accounts(db, run),
     ...namedAccounts(db, run),
     ...publications(db, run),

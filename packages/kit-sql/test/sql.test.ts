@@ -28,6 +28,8 @@ const other: Dialect = {
   selective: (condition) => sql`few(${condition})`,
   lateral: (query, alias) => sql`for each (${query}) as ${sql.raw(alias)}`,
   integers: (json, alias) => sql`for each integer of ${json} as ${sql.raw(alias)}`,
+  integer: (json, key) => sql<number | null>`integer(${json}, ${key})`,
+  alone: (table) => [sql`lock ${table}`],
   sameRecord: (a, b) => sql<boolean>`same(${a}, ${b})`,
   singleWriter: false,
   lockRows: {
@@ -49,7 +51,8 @@ const other: Dialect = {
     sequence: "int8 counted",
     sequenceKey: ", key (workspace, seq)",
     suffix: " kept",
-    byWorkspace: { suffix: " kept", parts: () => [] }
+    byWorkspace: { suffix: " kept", parts: () => [] },
+    keyedSuffix: null
   },
   fitness: null,
   classify: () => new Unclassified({ detail: "" })

@@ -127,7 +127,7 @@ const subjectsOf = (
 
 const refreshesOf = (
   subjects: Subjects.Subjects
-): Part<"claim" | "release" | "commit" | "history" | "engineThin" | "engineExpire" | "engineFold"> => ({
+): Part<"claim" | "release" | "commit" | "history" | "engineThin" | "engineExpire" | "engineFold" | "engineRank"> => ({
   claim: (workspace, claims, lease) =>
     at((now) => ({
       granted: Refreshing.claim(subjects, workspace, claims, Duration.toMillis(lease), now),
@@ -140,6 +140,11 @@ const refreshesOf = (
     at((now) => History.thin(subjects.history, Records.places(subjects), after, count, policy, now)),
   // Everything is summed from the rows.
   engineFold: () => Effect.succeed(false),
+  engineRank: (rankings) =>
+    Effect.as(
+      at(() => Subjects.rank(subjects, rankings)),
+      false
+    ),
   engineExpire: (limits, after, count) => at((now) => Expiry.expire(subjects, limits, after, count, now))
 })
 

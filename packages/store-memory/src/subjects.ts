@@ -6,6 +6,7 @@ import type { Account, AccountDraft } from "@dravo/core/Account"
 import type { HistoryQuery, Recorded } from "@dravo/core/History"
 import type { AccountId, PlatformPostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
+import * as Ordering from "@dravo/core/Ordering"
 import * as Query from "@dravo/core/Query"
 import { type AccountRow, type PublicationRow, type Row, subject as subjectOf } from "@dravo/core/Row"
 import type { AccountName, ListingState, NamedAccount, Page, Rows } from "@dravo/core/Store"
@@ -32,6 +33,8 @@ export interface Subjects {
   readonly postponed: Map<string, Instant>
   /** By the number of the account. */
   readonly listings: Map<number, ListingEntry>
+  /** Of orders that are answered however many rows match. */
+  readonly rankings: Set<string>
   readonly webhooks: Webhooks.Webhooks
   /** When an account was connected anew, by its number. */
   readonly renewed: Map<number, Instant>
@@ -52,7 +55,8 @@ export const empty = (): Subjects => ({
   postponed: new Map(),
   listings: new Map(),
   webhooks: Webhooks.empty(),
-  renewed: new Map()
+  renewed: new Map(),
+  rankings: new Set()
 })
 
 export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId): Account | undefined =>
@@ -75,7 +79,7 @@ export const named = (subjects: Subjects, name: AccountName): ReadonlyArray<Name
 export const pagePublications = (
   subjects: Subjects,
   workspace: WorkspaceId,
-  { counted = true, filters, limit, start }: Query.PublicationQuery,
+  { counted = true, filters, limit, ordering = newestFirst, start }: Query.PublicationQuery,
   now: Instant
 ): Page<PublicationRow> => {
   const matching = subjects.publications
@@ -83,20 +87,18 @@ export const pagePublications = (
       ({ publication }) =>
         publication.workspace === workspace && filters.every((filter) => Query.matches(filter, publication))
     )
-    .sort((a, b) => Query.order(a.publication, b.publication))
+    .sort(Ordering.compare(ordering))
+  const total = counted ? matching.length : 0
+  if (matching.length > ordering.scanLimit && !isRanked(subjects, ordering))
+    return { rows: [], total, now, isRefused: true }
+  const place = Query.placeOf(start)
   const rest =
-    start._tag === "Offset"
-      ? matching.slice(start.offset)
+    place === null
+      ? matching.slice(start._tag === "Offset" ? start.offset : 0)
       : matching.filter(
-          ({ publication }) =>
-            publication.createdAt < start.createdAt ||
-            (publication.createdAt === start.createdAt && publication.seq < start.seq)
+          (row) => Ordering.comparePlaces(ordering.direction, Ordering.placeOf(ordering.by, row), place) > 0
         )
-  return {
-    rows: rest.slice(0, limit).map((entry) => joined(subjects, entry)),
-    total: counted ? matching.length : 0,
-    now
-  }
+  return { rows: rest.slice(0, limit).map((entry) => joined(subjects, entry)), total, now }
 }
 
 export const pageAccounts = (
@@ -264,7 +266,19 @@ export const patch = (
 export const plain = <A>(value: A): A =>
   JSON.parse(JSON.stringify(value), (_key, part: unknown) => (typeof part === "string" ? Text.storable(part) : part))
 
+/** Rows are ordered anew each time; what is kept says only what may be asked. */
+export const rank = (subjects: Subjects, rankings: ReadonlyArray<Ordering.Ranking>): void => {
+  for (const ranking of rankings) subjects.rankings.add(nameOf(ranking))
+}
+
 // internal
+
+const newestFirst: Ordering.Ordering = { by: { _tag: "Created" }, direction: "desc", scanLimit: 0 }
+
+const nameOf = (ranking: Ordering.Ranking): string => `${ranking.name} ${Ordering.keysText(ranking)}`
+
+const isRanked = ({ rankings }: Subjects, { by }: Ordering.Ordering): boolean =>
+  by._tag === "Created" || (by._tag === "Ranked" && rankings.has(nameOf(by.ranking)))
 
 const joined = (subjects: Subjects, entry: PublicationEntry): PublicationRow => {
   const { accountId, workspace } = entry.publication

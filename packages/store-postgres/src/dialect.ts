@@ -38,6 +38,12 @@ export const make = ({ clockOffset: offset, partitions }: Differences = {}): Dia
         select w.key, case when w.value ~ '^-?[0-9]{1,16}$' then cast(w.value as bigint) end as value
         from json_each_text(cast(${json} as json)) as w) as ${of} on ${of}.value between ${least} and ${most}`
     },
+    integer: (json, key) => sql<number | null>`(
+      select case when w.value ~ '^-?[0-9]{1,16}$' then case when cast(w.value as bigint) between ${least} and ${most}
+        then cast(w.value as bigint) end end
+      from (select cast(${json} as json) ->> cast(${key} as text) as value) as w)`,
+    // Who waits for a lock keeps everybody behind him waiting.
+    alone: (table) => [sql`set local lock_timeout = '250ms'`, sql`lock table ${table} in access exclusive mode`],
     sameRecord: (a, b) => sql<boolean>`cast(${a} as jsonb) = cast(${b} as jsonb)`,
     singleWriter: false,
     lockRows: {
@@ -60,7 +66,8 @@ export const make = ({ clockOffset: offset, partitions }: Differences = {}): Dia
       // Every key begins with the workspace, so that the tables can be distributed by it.
       sequenceKey: ",\n  primary key (workspace, seq)",
       suffix: "",
-      ...Partitions.ddl(partitions)
+      ...Partitions.ddl(partitions),
+      keyedSuffix: null
     },
     fitness: {
       query: (names) => sql`

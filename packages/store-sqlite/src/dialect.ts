@@ -33,6 +33,13 @@ export const sqlite: Dialect = Object.freeze({
     const of = sql.raw(alias)
     return sql`join json_each(${json}) as ${of} on ${of}.type = 'integer' and ${of}.value between ${least} and ${most}`
   },
+  integer: (json, key) => {
+    const value = sql`(${json} ->> ${key})`
+    return sql<
+      number | null
+    >`case when typeof(${value}) = 'integer' and ${value} between ${least} and ${most} then ${value} end`
+  },
+  alone: () => [],
   sameRecord: (a, b) => {
     const lacks = (one: RawBuilder<unknown>, other: RawBuilder<unknown>) =>
       sql`exists (select key, value from json_each(${one}) except select key, value from json_each(${other}))`
@@ -68,7 +75,8 @@ export const sqlite: Dialect = Object.freeze({
     sequence: "integer primary key autoincrement",
     sequenceKey: "",
     suffix: " strict",
-    byWorkspace: { suffix: " strict", parts: () => [] }
+    byWorkspace: { suffix: " strict", parts: () => [] },
+    keyedSuffix: " strict, without rowid"
   },
   fitness: null,
   classify

@@ -8,6 +8,7 @@ import * as Instant from "@dravo/core/Instant"
 import { PublicationDraft } from "@dravo/core/Publication"
 import { Line } from "@dravo/core/Text"
 import { InvalidRequest } from "@dravo/engine/InvalidRequest"
+import { sorts } from "@dravo/engine/Sorting"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -40,6 +41,7 @@ export const checked = <S extends Schema.Struct<Schema.Struct.Fields> & Schema.C
   })
 }
 
+const sortRule = `must be one of ${sorts.join(", ")}`
 const workspace = { workspace: WorkspaceId }
 export const text = Schema.String.annotate({ message: "must be a text" })
 const rows = {
@@ -110,6 +112,8 @@ export const posts = checked(
     page: Schema.optionalKey(number),
     limit: Schema.optionalKey(number),
     cursor: Schema.optionalKey(text),
+    sort: Schema.optionalKey(Schema.Literals(sorts).annotate({ message: sortRule })),
+    order: Schema.optionalKey(Schema.Literals(["asc", "desc"]).annotate({ message: "must be asc or desc" })),
     overview: Schema.optionalKey(Schema.Literals(["page", "all"]).annotate({ message: "must be page or all" }))
   }),
   isPlainList

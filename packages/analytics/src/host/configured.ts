@@ -4,6 +4,7 @@ import { rules as handlerRules } from "@dravo/http/HandlerOptions"
 import { problemOf as jwtProblem } from "@dravo/http/JwtRules"
 import { rules as incomingRules } from "@dravo/engine/Incoming"
 import { rules as keptRules } from "@dravo/engine/Maintenance"
+import { sortableMetrics } from "@dravo/engine/Sorting"
 import * as Duration from "effect/Duration"
 import * as Predicate from "effect/Predicate"
 import type {
@@ -84,6 +85,10 @@ const rules: Rules.Rules<Options> = {
   firstReadBudget: Rules.time,
   maxCalls: Rules.count(0),
   minForceInterval: Rules.time,
+  sortable: Rules.such(
+    (names) => Array.isArray(names) && names.every((name) => sortableMetrics.some((one) => one === name)),
+    `must be a list of ${sortableMetrics.join(", ")}`
+  ),
   log: Rules.callback,
   logLevel: Rules.such((level) => levels.some((one) => one === level), `must be one of ${levels.join(", ")}`)
 }

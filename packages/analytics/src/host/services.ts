@@ -115,7 +115,14 @@ const sealing = ({ vault, webhooks }: Options): Webhooks.Options => {
   return { ...(key === undefined ? {} : { key }), ...(olderKeys === undefined ? {} : { olderKeys }) }
 }
 
-const budgets = ({ firstReadBudget, maxCalls, minForceInterval, readBudget }: Options): Analytics.Options => ({
+const budgets = ({
+  firstReadBudget,
+  maxCalls,
+  minForceInterval,
+  readBudget,
+  sortable
+}: Options): Analytics.Options => ({
+  ...(sortable === undefined ? {} : { sortable }),
   ...(readBudget === undefined ? {} : { readBudget }),
   ...(firstReadBudget === undefined ? {} : { firstReadBudget }),
   ...(maxCalls === undefined ? {} : { maxCalls }),

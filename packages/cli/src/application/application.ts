@@ -17,6 +17,7 @@ import * as Refresher from "@dravo/engine/Refresher"
 import * as Vault from "@dravo/engine/Vault"
 import { specPlatforms } from "@dravo/http/Platforms"
 import type * as Duration from "effect/Duration"
+import type * as Sorting from "@dravo/engine/Sorting"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -38,6 +39,8 @@ export interface Options {
   /** The most platform calls one read may start; the library's own limit when left out. */
   readonly maxCalls?: number
   readonly minForceInterval?: Duration.Input
+  /** Metrics whose order is kept ready. */
+  readonly sortable?: ReadonlyArray<Sorting.SortableMetric>
   /** How long what was read is kept. */
   readonly maintenance?: Policy
 }
@@ -62,8 +65,9 @@ export const layer = (options: Options): Layer.Layer<Application, AdapterError |
     options.readBudget === undefined ? {} : { readBudget: options.readBudget, firstReadBudget: options.readBudget }
   const calls = options.maxCalls === undefined ? {} : { maxCalls: options.maxCalls }
   const interval = options.minForceInterval === undefined ? {} : { minForceInterval: options.minForceInterval }
+  const sorted = options.sortable === undefined ? {} : { sortable: options.sortable }
   return Layer.mergeAll(
-    Analytics.layer({ platforms: specPlatforms, ...budgets, ...calls, ...interval, ...options.maintenance }),
+    Analytics.layer({ platforms: specPlatforms, ...budgets, ...calls, ...interval, ...sorted, ...options.maintenance }),
     ApiKeys.layer,
     Webhooks.layer({ vaultKey: options.vaultKey, olderVaultKeys: options.olderVaultKeys ?? [] })
   ).pipe(
@@ -84,10 +88,18 @@ export const fromEnvironment = (
         ...options,
         store,
         makers: yield* Platforms.makers,
+        sortable: yield* sortable,
         ...(yield* vaultKeys)
       })
     })
   )
+
+/** What is no metric is refused by the library, as it is of any host. */
+const sortable = Effect.map(Platforms.text("DRAVO_SORTABLE"), (names) =>
+  Option.toArray(names)
+    .flatMap((list) => list.split(/[\s,]+/u))
+    .filter((name): name is Sorting.SortableMetric => name !== "")
+)
 
 /** Of the environment. */
 export const vaultKeys = Effect.gen(function* () {

@@ -43,6 +43,7 @@ const environment: ReadonlyArray<Platforms.Variable> = [
   { name: "DRAVO_PARTITIONS", means: "how many partitions tables on Postgres are laid out in; none when left out" },
   { name: "DRAVO_WORKSPACE", means: "stands in for --workspace" },
   { name: "DRAVO_VAULT_KEY", means: "32 random bytes in base64 that seal accounts' tokens" },
+  { name: "DRAVO_SORTABLE", means: "metrics whose order of posts is kept ready, as views,likes" },
   { name: "DRAVO_VAULT_OLD_KEYS", means: "keys before it, with commas, while it is being replaced" },
   {
     name: "DRAVO_WEBHOOK_HOSTS",

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import type { AccountId, PlatformId } from "../domain/Ids.ts"
 import { Instant } from "../domain/Instant.ts"
 import type { Origin, Publication } from "../domain/Publication.ts"
+import type { Ordering, Place } from "./Ordering.ts"
 
 /** Filters AND together. A new case is added here and in the SQL compiler, nowhere else. */
 export type Filter =
@@ -37,12 +38,28 @@ export const matches = (filter: Filter, publication: Publication): boolean => {
 export type Start =
   | { readonly _tag: "Offset"; readonly offset: number }
   | { readonly _tag: "After"; readonly createdAt: Instant; readonly seq: number }
+  /** The same place in an order by something else. */
+  | ({ readonly _tag: "Behind" } & Place)
+
+/** Null at the beginning. */
+export const placeOf = (start: Start): Place | null => {
+  switch (start._tag) {
+    case "After":
+      return { value: start.createdAt, seq: start.seq }
+    case "Behind":
+      return start
+    case "Offset":
+      return null
+  }
+}
 
 /** A page of publications; every filter has to match. */
 export interface PublicationQuery {
   readonly filters: ReadonlyArray<Filter>
   readonly start: Start
   readonly limit: number
+  /** {@link order} unless given. */
+  readonly ordering?: Ordering
   /** False: `total` is 0, for walks that would count everything anew on every page. */
   readonly counted?: boolean
 }

@@ -12,4 +12,6 @@ export interface Rows<R extends Row> {
 export interface Page<R extends Row> extends Rows<R> {
   /** All matching rows of the same snapshot, not only those of this page. */
   readonly total: number
+  /** Set where an order would have to look at more rows than it may: there are no rows then. */
+  readonly isRefused?: true
 }

@@ -11,7 +11,10 @@ import type { Page, Rows } from "./page.ts"
 
 /** Publications, and rows of either kind. */
 export interface Publications {
-  /** Newest first by (createdAt, seq). Rows of disconnected accounts are included. */
+  /**
+   * Newest first by (createdAt, seq), or as `Ordering.compare` has it. Rows of disconnected accounts are included. An
+   * order no ranking is kept for is refused where more rows match than it may look at; one by creation never is.
+   */
   pagePublications(workspace: WorkspaceId, query: PublicationQuery): Effect.Effect<Page<PublicationRow>, StoreError>
 
   /** The rows of these subjects as they are now, in no promised order; unknown subjects are left out. */

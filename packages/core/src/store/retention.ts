@@ -6,6 +6,7 @@ import type { Subject } from "../domain/Subject.ts"
 import type { Erased, Erasure } from "../past/Change.ts"
 import type { Limit } from "../past/Expiry.ts"
 import type { Retention } from "../past/Series.ts"
+import type { Ranking } from "../reading/Ordering.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /** Erasing on request, thinning and expiry. */
@@ -28,6 +29,13 @@ export interface RetentionStore {
    * are more. Answers are the same before, amid and after.
    */
   engineFold(changes: number): Effect.Effect<boolean, StoreError>
+
+  /**
+   * Keeps rankings from here on, over all workspaces, taking in at most so many rows that are older; whether there are
+   * more to take in. Those nobody has named for a week are forgotten. Answers are the same before, amid
+   * and after; only what they cost is not.
+   */
+  engineRank(rankings: ReadonlyArray<Ranking>, rows: number): Effect.Effect<boolean, StoreError>
 
   /**
    * Of at most so many rows after a place, over all workspaces, connected or not: deletes points that no reading

@@ -1,18 +1,29 @@
-/** Keeps totals cheap: what was written is folded soon after, off every reader's and writer's path. */
+/** Keeps totals and orders cheap: what was written is taken in soon after, off every reader's and writer's path. */
+import { hour } from "@dravo/core/Instant"
+import type { Ranking } from "@dravo/core/Ordering"
 import type { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 
-/** To be told of every write, until the scope closes. */
+type Folded = Pick<Store["Service"], "engineFold" | "engineRank">
+
+/** To be told of every write, until the scope closes. Orders that are named are kept from the beginning. */
 export const forked = (
-  store: Pick<Store["Service"], "engineFold">
+  store: Folded,
+  rankings: ReadonlyArray<Ranking>
 ): Effect.Effect<Effect.Effect<void>, never, Scope.Scope> =>
   Effect.gen(function* () {
     // However many writes there were, there is one thing to do about them.
     const told = yield* Queue.sliding<void>(1)
-    yield* Effect.forkScoped(Effect.forever(Effect.andThen(Queue.take(told), Effect.andThen(rest, folded(store)))))
-    return Effect.asVoid(Queue.offer(told, undefined))
+    const tell = Effect.asVoid(Queue.offer(told, undefined))
+    const rank = ranked(store, rankings)
+    if (rankings.length > 0) yield* Effect.forkScoped(rank)
+    const turn = Effect.andThen(rest, Effect.andThen(folded(store), rank))
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(Queue.take(told), turn)))
+    return tell
   })
 
 // internal
@@ -23,11 +34,30 @@ const rest = Effect.sleep("1 second")
 /** Some milliseconds' work, with a turn for everybody else between two of them. */
 const changesAtOnce = 1000
 
-/** Totals are right without it: what fails is done by whoever writes next. */
-const folded = (store: Pick<Store["Service"], "engineFold">): Effect.Effect<void> =>
-  Effect.catchCause(
-    Effect.repeat(Effect.andThen(Effect.sleep("10 millis"), store.engineFold(changesAtOnce)), {
-      while: (more) => more
-    }),
-    (cause) => Effect.logDebug("totals were not folded", cause)
-  ).pipe(Effect.asVoid)
+/** Answers are right without it: what fails is done by whoever writes next. */
+const folded = (store: Folded): Effect.Effect<void> =>
+  toTheEnd("totals were not folded", store.engineFold(changesAtOnce))
+
+/** Often enough to be known as named. */
+const ranked = (store: Folded, rankings: ReadonlyArray<Ranking>): Effect.Effect<void> => {
+  let next = 0
+  return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    if (now < next) return Effect.void
+    next = now + hour
+    const failed = Effect.sync(() => {
+      next = 0
+    })
+    return toTheEnd(
+      "orders were not kept",
+      Effect.tapError(store.engineRank(rankings, changesAtOnce), () => failed)
+    )
+  })
+}
+
+const toTheEnd = (says: string, step: Effect.Effect<boolean, StoreError>): Effect.Effect<void> =>
+  Effect.asVoid(
+    Effect.catchCause(
+      Effect.repeat(Effect.andThen(Effect.sleep("10 millis"), step), { while: (more) => more }),
+      (cause) => Effect.logDebug(says, cause)
+    )
+  )

@@ -110,14 +110,16 @@ const walked = <A, S>(
 const notTogether = (parameter: string) =>
   new InvalidRequest({
     parameter,
-    detail: "cannot be given for a whole list as CSV or NDJSON, which has every row as it is stored"
+    detail: "cannot be given for a whole list as CSV or NDJSON, which has every row as it is stored, the newest first"
   })
 
 const rejectPaging = (request: PostsRequest & AccountsRequest): Effect.Effect<void, InvalidRequest> =>
   request.refresh === true
     ? notTogether("refresh")
-    : request.page !== undefined
-      ? notTogether("page")
-      : request.limit !== undefined
-        ? notTogether("limit")
-        : Effect.void
+    : request.sort !== undefined
+      ? notTogether("sort")
+      : request.page !== undefined
+        ? notTogether("page")
+        : request.limit !== undefined
+          ? notTogether("limit")
+          : Effect.void

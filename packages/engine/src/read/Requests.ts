@@ -1,5 +1,6 @@
 /** What readers and operators ask for. Names in errors are those of the wire contract. */
 import type { Instant } from "@dravo/core/Instant"
+import type { Direction, Sort } from "./order/Sorting.ts"
 
 /** Parameters of the posts read; an absent one does not filter. */
 export interface PostsRequest {
@@ -19,6 +20,10 @@ export interface PostsRequest {
   readonly limit?: number
   /** Continues after the page that gave it; not together with `page`. */
   readonly cursor?: string
+  /** `created_at` when absent. By a metric the posts without it come last. */
+  readonly sort?: Sort
+  /** `desc` when absent. */
+  readonly order?: Direction
   /** Over which rows the overview sums: those of the page, or all that match; `page` when absent. */
   readonly overview?: "page" | "all"
 }

@@ -12,6 +12,7 @@ import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { ChangesRequest, GrowthRequest, HistoryRequest, Interval } from "./History.ts"
+import { type Direction, type Sort, type Sorting, sorts } from "./order/Sorting.ts"
 import type { OverviewRequest } from "./totals/Overviews.ts"
 import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import { InvalidRequest } from "./InvalidRequest.ts"
@@ -29,9 +30,11 @@ export interface Checked {
   readonly limit: number
 }
 
+/** `placeOf` reads where a cursor of the order that is asked for stands. */
 export const posts = Effect.fnUntraced(function* (
   request: PostsRequest,
-  platforms: Platforms
+  platforms: Platforms,
+  placeOf: (text: string) => Query.Start | undefined = Query.decodeCursor
 ): Effect.fn.Return<Checked, InvalidRequest> {
   const limit = yield* whole("limit", request.limit ?? 25, 1, 100)
   const page = yield* whole("page", request.page ?? 1, 1, Number.MAX_SAFE_INTEGER)
@@ -60,7 +63,7 @@ export const posts = Effect.fnUntraced(function* (
   const start =
     request.cursor === undefined
       ? { _tag: "Offset" as const, offset: Math.min((page - 1) * limit, Number.MAX_SAFE_INTEGER) }
-      : yield* cursor(request.cursor)
+      : yield* cursor(request.cursor, placeOf)
   return { filters, start, page, limit }
 })
 
@@ -72,7 +75,8 @@ export const accounts = Effect.fnUntraced(function* (
     limit: yield* whole("limit", request.limit ?? 100, 1, 100),
     accountId: request.accountId === undefined ? null : yield* identifier("accountId", request.accountId, AccountId),
     platform: request.platform === undefined ? null : yield* platform(request.platform, platforms),
-    after: request.cursor === undefined ? 0 : (yield* cursor(request.cursor)).seq
+    after:
+      request.cursor === undefined ? 0 : (Query.placeOf(yield* cursor(request.cursor, Query.decodeCursor))?.seq ?? 0)
   }
 })
 
@@ -161,11 +165,36 @@ export const tooDeep = new InvalidRequest({
   detail: "reaches past row 100,000: narrow fromDate and toDate, or walk with cursor"
 })
 
+export const sorting = ({
+  order = "desc",
+  sort = "created_at"
+}: Pick<PostsRequest, "order" | "sort">): Effect.Effect<Sorting, InvalidRequest> =>
+  !isSort(sort)
+    ? invalid("sort", sortRule)
+    : !isDirection(order)
+      ? invalid("order", "must be asc or desc")
+      : Effect.succeed({ sort, direction: order })
+
+export const sortRule = `must be one of ${sorts.join(", ")}`
+
+export const tooManyToSort = ({ sort }: Sorting, most: number): InvalidRequest => {
+  const narrow = `looks at every post, and more than ${most} match: narrow fromDate, toDate, accountId or platform`
+  const named = `or name ${sort} in the option sortable, which keeps that order once it has taken in what is there`
+  return new InvalidRequest({
+    parameter: "sort",
+    detail: sort === "published_at" ? narrow : `by ${sort} ${narrow}, ${named}`
+  })
+}
+
 export const originRule = "must be one of published, discovered, collaboration"
 
 // internal
 
 const isOrigin = Schema.is(Origin)
+
+const isSort = (name: string): name is Sort => sorts.some((one) => one === name)
+
+const isDirection = (name: string): name is Direction => name === "asc" || name === "desc"
 
 const groups: ReadonlySet<string> = new Set<NonNullable<OverviewRequest["groupBy"]>>(["day", "account", "platform"])
 
@@ -193,7 +222,7 @@ const platform = (value: string, platforms: Platforms): Effect.Effect<PlatformId
     ? Effect.succeed(value)
     : invalid("platform", Query.platformRule(platforms.plugged))
 
-const cursor = (text: string) => {
-  const start = Query.decodeCursor(text)
+const cursor = (text: string, placeOf: (text: string) => Query.Start | undefined) => {
+  const start = placeOf(text)
   return start === undefined ? invalid("cursor", "must be a next_cursor of an earlier answer") : Effect.succeed(start)
 }

@@ -4,6 +4,7 @@ import type { Candidate } from "@dravo/core/Filling"
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import * as Metrics from "@dravo/core/Metrics"
+import * as Ordering from "@dravo/core/Ordering"
 import * as Overview from "@dravo/core/Overview"
 import * as Planner from "@dravo/core/Planner"
 import * as Query from "@dravo/core/Query"
@@ -21,6 +22,7 @@ import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import type { InvalidRequest } from "./InvalidRequest.ts"
 import type { Outcome, Refresher } from "../refresh/Refresher.ts"
 import { whole } from "./totals/overview.ts"
+import * as Sorting from "./order/Sorting.ts"
 import * as View from "./View.ts"
 import * as Check from "./check.ts"
 
@@ -48,36 +50,33 @@ export const posts = Effect.fnUntraced(function* (
   workspace: WorkspaceId,
   request: PostsRequest
 ): Effect.fn.Return<View.PostsPage, InvalidRequest | StoreError> {
-  const { filters, limit, page, start } = yield* Check.posts(request, env.platforms)
+  const sorting = yield* Check.sorting(request)
+  const ordering = Sorting.orderingOf(env.catalog, sorting)
+  const { filters, limit, page, start } = yield* Check.posts(request, env.platforms, (text) =>
+    Sorting.decodePlace(sorting, ordering?.by, text)
+  )
   const offset = start._tag === "Offset" ? start.offset : 0
   if (offset > maxOffset) {
-    const { total } = yield* env.store.pagePublications(workspace, {
-      filters,
-      start: { _tag: "Offset", offset: 0 },
-      limit: 1
-    })
+    const { total } = yield* env.store.pagePublications(workspace, { filters, start: beginning, limit: 1 })
     if (offset < total) return yield* Check.tooDeep
-    return {
-      rows: [],
-      total,
-      page,
-      limit,
-      ...(yield* overviewOf(env, workspace, request, filters, [])),
-      nextCursor: null
-    }
+    const overview = yield* overviewOf(env, workspace, request, filters, [])
+    return { rows: [], total, page, limit, ...overview, nextCursor: null }
   }
+  const query = { filters, start, limit: limit + 1, ...(ordering === undefined ? {} : { ordering }) }
   // One row more than asked tells whether the walk goes on.
-  const found = yield* env.store.pagePublications(workspace, { filters, start, limit: limit + 1 })
+  const found = yield* env.store.pagePublications(workspace, query)
+  if (found.isRefused === true) return yield* Check.tooManyToSort(sorting, Sorting.scanLimit)
   const rows = found.rows.slice(0, limit)
-  const last = rows.at(-1)?.publication
+  const last = rows.at(-1)
   const fresh = yield* refreshed(env, workspace, { ...found, rows }, request.refresh ?? false)
   return {
-    rows: fresh.rows.map((row) => View.publication(row, fresh.now, fresh.notices(row))),
+    rows: inOrder(fresh.rows, ordering).map((row) => View.publication(row, fresh.now, fresh.notices(row))),
     total: found.total,
     page,
     limit,
     ...(yield* overviewOf(env, workspace, request, filters, fresh.rows)),
-    nextCursor: found.rows.length > limit && last !== undefined ? Query.encodeCursor(last) : null
+    nextCursor:
+      found.rows.length > limit && last !== undefined ? Sorting.encodePlace(sorting, ordering?.by, last) : null
   }
 })
 
@@ -98,6 +97,14 @@ export const accounts = Effect.fnUntraced(function* (
       found.rows.length > query.limit && last !== undefined ? Query.encodeCursor({ createdAt: 0, seq: last.seq }) : null
   }
 })
+
+const beginning = { _tag: "Offset", offset: 0 } as const
+
+/** By the numbers that are shown, which may be newer than those the page was found by. */
+const inOrder = (
+  rows: ReadonlyArray<Row.PublicationRow>,
+  ordering: Ordering.Ordering | undefined
+): ReadonlyArray<Row.PublicationRow> => (ordering === undefined ? rows : rows.toSorted(Ordering.compare(ordering)))
 
 const overviewOf = Effect.fnUntraced(function* (
   env: ReadEnvironment,

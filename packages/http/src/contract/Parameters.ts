@@ -1,6 +1,7 @@
 /** The query parameters, strictly: what is not exactly as documented is refused by name, never coerced. */
 import * as Instant from "@dravo/core/Instant"
 import { isKnownPlatform, platformRule } from "@dravo/core/Query"
+import { sorts } from "@dravo/engine/Sorting"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -109,6 +110,8 @@ export const PostsQuery = Schema.Struct({
   page: Schema.optionalKey(whole(1, lastPage)),
   limit: Schema.optionalKey(whole(1, 100)),
   cursor: Schema.optionalKey(cursor),
+  sort: Schema.optionalKey(Schema.Literals(sorts).annotate({ message: `must be one of ${sorts.join(", ")}` })),
+  order: Schema.optionalKey(Schema.Literals(["asc", "desc"]).annotate({ message: "must be asc or desc" })),
   overview: Schema.optionalKey(Schema.Literals(["page", "all"]).annotate({ message: "must be page or all" }))
 }).check(Schema.makeFilter(notReversed))
 export type PostsQuery = typeof PostsQuery.Type
@@ -242,6 +245,16 @@ export const documentation: Readonly<
   overview: {
     description: "Over which rows overview sums: those of the page, or every row the filter matches.",
     schema: { type: "string", enum: ["page", "all"], default: "page" }
+  },
+  sort: {
+    description:
+      "What posts are sorted by: an instant or a canonical metric. Posts without it come last, ties go by insertion. " +
+      "By a metric the host has not named as sortable at most 25,000 posts may match.",
+    schema: { type: "string", enum: sorts, default: "created_at" }
+  },
+  order: {
+    description: "desc begins with the newest, or the most.",
+    schema: { type: "string", enum: ["asc", "desc"], default: "desc" }
   },
   tz: {
     description: "The IANA time zone weekdays and hours are of.",

@@ -3,6 +3,7 @@
  * Undefined for everything else, which is for the schema to read or to refuse.
  */
 import { parse } from "@dravo/core/Instant"
+import { sorts } from "@dravo/engine/Sorting"
 import type { AccountsQuery, PostsQuery } from "../contract/Parameters.ts"
 
 /** The names a list takes, and what reads a value of each. */
@@ -18,6 +19,8 @@ export const plainPosts = (platforms: ReadonlyArray<string>): PlainParameters<Po
     toDate: (value) => parse(value, "end"),
     origin: (value) => origins.find((one) => one === value),
     page: whole(999_999_999),
+    sort: (value) => sorts.find((one) => one === value),
+    order: (value) => (value === "asc" || value === "desc" ? value : undefined),
     overview: (value) => (value === "page" || value === "all" ? value : undefined)
   })
   return {

@@ -14,6 +14,7 @@ import { committed } from "../refreshing/leases.ts"
 import * as Schedule from "../refreshing/schedule.ts"
 import * as Codec from "../statement/codec.ts"
 import { publicationColumns } from "../statement/columns.ts"
+import * as Ranks from "../ranking/entries.ts"
 import * as Tally from "../tally/log.ts"
 import * as Session from "../statement/session.ts"
 import * as Outbox from "../webhook/outbox.ts"
@@ -43,11 +44,9 @@ export const committedPage = Effect.fnUntraced(function* (
   })
   const subjects = commits.map(({ subject }) => subject)
   if (subjects.length > 0) {
-    yield* Tally.inserted(
-      db,
-      workspace,
-      added.map(({ seq }) => seq)
-    )
+    const seqs = added.map(({ seq }) => seq)
+    yield* Tally.inserted(db, workspace, seqs)
+    yield* Ranks.inserted(db, workspace, seqs)
     yield* History.add(db, workspace, commits)
     yield* Schedule.found(db, workspace, subjects)
     yield* Schedule.reschedule(db, workspace, subjects)

@@ -8,6 +8,7 @@ import * as Changes from "./changes.ts"
 import * as Codec from "../statement/codec.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import { bySeq } from "../statement/rowset.ts"
+import * as Ranks from "../ranking/entries.ts"
 import * as Tally from "../tally/log.ts"
 import * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
@@ -122,7 +123,10 @@ export const remove = Effect.fnUntraced(function* (
     order by t.seq ${db.dialect.lockRows.wait("t")}`
   )
   const there = yield* Session.decoded(() => held.map((row) => Codec.int(row["seq"])))
-  if (kind === "publication") yield* Tally.removed(db, workspace, there)
+  if (kind === "publication") {
+    yield* Tally.removed(db, workspace, there)
+    yield* Ranks.removed(db, workspace, there)
+  }
   for (const dependent of [db.names.of.points, db.names.of.due]) {
     yield* Session.queryInTx(
       db,

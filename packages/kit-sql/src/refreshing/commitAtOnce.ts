@@ -11,6 +11,7 @@ import type * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
 import { hasEndpoints } from "../webhook/columns.ts"
 import { encode, learnedColumns, learnedFields, pointOf, syncColumns, syncFields } from "./commitColumns.ts"
+import * as Ranks from "../ranking/entries.ts"
 import * as Tally from "../tally/log.ts"
 import * as Schedule from "./schedule.ts"
 
@@ -63,11 +64,12 @@ export const commitAtOnce = (
 const shown = sql.raw(", t.post_id, t.account_id, t.platform, t.created_at, t.metrics as shown")
 
 /** What the rows showed, and what they show from here on. */
-const logChanges = ({ names }: Session.Session, workspace: WorkspaceId): RawBuilder<unknown> => sql`
+const logChanges = (db: Session.Session, workspace: WorkspaceId): RawBuilder<unknown> => sql`
     tally as (
-      insert into ${names.of.tally_log} (${Tally.logged})
+      insert into ${db.names.of.tally_log} (${Tally.logged})
       select ${workspace}, h.subject, h.post_id, h.account_id, h.platform, h.created_at, 0, h.shown, h.metrics
-      from held h where h.shown <> h.metrics),`
+      from held h where h.shown <> h.metrics),
+    ranked as (${Ranks.movingAll(db, workspace)}),`
 
 /** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */
 const ownFields = { subject: "integer", seen: "integer", point: "text", read_at: "integer" } as const satisfies Record<

@@ -15,6 +15,7 @@ import type * as Session from "../statement/session.ts"
 import { type Prepared, prepared, type Steps } from "../statement/steps.ts"
 import { tableOf } from "../statement/subjects.ts"
 import { encode, learnedColumns, pointOf, syncColumns } from "./commitColumns.ts"
+import * as Ranks from "../ranking/entries.ts"
 import * as Tally from "../tally/log.ts"
 import * as Schedule from "./schedule.ts"
 
@@ -31,7 +32,10 @@ export function* commitRowByRow(
   for (const commit of commits) {
     const { seq } = commit.subject
     const values = { workspace, seq, seen: commit.fence, ...encode(commit) }
-    if (kind === "publication") yield statements.tally(values)
+    if (kind === "publication") {
+      const moved = yield statements.tally(values)
+      if (moved.changes > 0) yield statements.rank(values)
+    }
     const { changes } = yield statements.write(values)
     if (changes === 0) continue
     written.push(seq)
@@ -46,6 +50,7 @@ export function* commitRowByRow(
 
 interface Statements {
   readonly tally: Prepared
+  readonly rank: Prepared
   readonly write: Prepared
   readonly newest: Prepared
   readonly point: Prepared
@@ -74,6 +79,14 @@ const make = (db: Session.Session, kind: Kind): Statements => {
       select ${Tally.changing}, ${value("metrics")} from ${publications} t
       where t.workspace = ${value("workspace")} and t.seq = ${value("seq")} and t.fence = ${value("seen")}
         and t.metrics <> ${value("metrics")}`
+    ),
+    rank: prepared(db, (value) =>
+      Ranks.moving(db, {
+        workspace: value("workspace"),
+        seq: value("seq"),
+        seen: value("seen"),
+        metrics: value("metrics")
+      })
     ),
     write: prepared(
       db,

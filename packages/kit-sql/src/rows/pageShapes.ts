@@ -1,6 +1,6 @@
 /** The statements a page of publications is made of; each is written once for all its values. */
 import type { WorkspaceId } from "@dravo/core/Ids"
-import type { Filter, PublicationQuery } from "@dravo/core/Query"
+import { type Filter, placeOf, type PublicationQuery, type Start } from "@dravo/core/Query"
 import { type RawBuilder, sql } from "kysely"
 import type { Statement } from "../statement/Snapshots.ts"
 import * as ByPosition from "../statement/byPosition.ts"
@@ -60,7 +60,8 @@ export const wholePage = (
 
 // internal
 
-type Chosen = Pick<PublicationQuery, "filters" | "limit" | "start">
+/** In the order of time, the newest first unless it says otherwise. */
+export type Chosen = Pick<PublicationQuery, "filters" | "limit" | "start" | "ordering">
 
 const wholeOf = (
   db: Session,
@@ -74,17 +75,22 @@ const wholeOf = (
   from counted c left join page k on true
   left join ${db.names.of.publications} p
     on ${db.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
-  ${accountOf(db)} ${order}`
+  ${accountOf(db)} ${order(query)}`
 
-const order = sql`order by p.created_at desc, p.seq desc`
+const order = ({ ordering }: Chosen): RawBuilder<unknown> =>
+  ordering?.direction === "asc" ? sql`order by p.created_at, p.seq` : sql`order by p.created_at desc, p.seq desc`
 
-const accountOf = ({ names }: Session): RawBuilder<unknown> =>
+/** What is told of the account of a publication `p`. */
+export const accountOf = ({ names }: Session): RawBuilder<unknown> =>
   sql`left join ${names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id`
 
-const matching = (db: Session, workspace: WorkspaceId, { filters, start }: Chosen): RawBuilder<unknown> =>
-  sql`where ${compileFilters(filters, workspace, db)}${
-    start._tag === "After" ? sql` and (p.created_at, p.seq) < (${start.createdAt}, ${start.seq})` : sql``
-  } ${order}`
+const matching = (db: Session, workspace: WorkspaceId, chosen: Chosen): RawBuilder<unknown> => {
+  const place = placeOf(chosen.start)
+  const behind = chosen.ordering?.direction === "asc" ? sql`>` : sql`<`
+  return sql`where ${compileFilters(chosen.filters, workspace, db)}${
+    place === null ? sql`` : sql` and (p.created_at, p.seq) ${behind} (${place.value}, ${place.seq})`
+  } ${order(chosen)}`
+}
 
 /** The numbers of the page's rows, from an index alone: to skip one costs an entry of it. */
 const pickedOf = (db: Session, workspace: WorkspaceId, chosen: Chosen): RawBuilder<unknown> => {
@@ -99,38 +105,50 @@ const pageOf = (db: Session, workspace: WorkspaceId, chosen: Chosen): RawBuilder
   return chosen.start._tag === "Offset" && chosen.start.offset !== 0
     ? sql`select ${columns} from (${pickedOf(db, workspace, chosen)}) k
         join ${publications} p on ${db.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
-        ${accountOf(db)} ${order}`
+        ${accountOf(db)} ${order(chosen)}`
     : sql`select ${columns} from ${publications} p ${accountOf(db)}
         ${matching(db, workspace, chosen)} limit ${chosen.limit}`
 }
 
 /** Which statement it takes; undefined for an id that is none, which has no parameter at all. */
-const shapeOf = ({ filters, start }: Chosen): string | undefined => {
+export const shapeOf = ({ filters, ordering, start }: Chosen): string | undefined => {
   const values = filters.flatMap((filter) => valuesIn(filter).map(([, value]) => value))
   if (values.some((value) => typeof value === "string" && !isIdText(value))) return undefined
   const from = start._tag === "Offset" && start.offset === 0 ? "First" : start._tag
-  return [from, ...filters.map((one) => (one._tag === "Origin" ? `Origin ${one.origin}` : one._tag))].join(" ")
+  const tags = filters.map((one) => (one._tag === "Origin" ? `Origin ${one.origin}` : one._tag))
+  return [from, ordering?.direction ?? "desc", ...tags].join(" ")
 }
 
 /** What a filter says beside its kind; an origin is part of the statement, which is one of few. */
 const valuesIn = (filter: Filter): ReadonlyArray<readonly [name: string, value: unknown]> =>
   filter._tag === "Origin" ? [] : Object.entries(filter).filter(([name]) => name !== "_tag")
 
-const valuesOf = (workspace: WorkspaceId, { filters, limit, start }: Chosen): Values => {
-  const values: Record<string, unknown> = { workspace, limit, ...start }
+export const valuesOf = (workspace: WorkspaceId, { filters, limit, start }: Chosen): Values => {
+  const reach = limit + (start._tag === "Offset" ? start.offset : 0)
+  const values: Record<string, unknown> = { workspace, limit, reach, ...start }
   for (const [at, filter] of filters.entries())
     for (const [name, value] of valuesIn(filter)) values[`${name}${at}`] = value
   return values
 }
 
-const slotted = ({ filters, start }: Chosen): Chosen => ({
+/** The same choice of values to come. */
+export const slotted = ({ filters, ordering, start }: Chosen): Chosen => ({
   filters: filters.map(slottedFilter),
   limit: slot("limit"),
-  start:
-    start._tag === "After"
-      ? { _tag: "After", createdAt: slot("createdAt"), seq: slot("seq") }
-      : { _tag: "Offset", offset: start.offset === 0 ? 0 : slot("offset") }
+  ...(ordering === undefined ? {} : { ordering }),
+  start: slottedStart(start)
 })
+
+const slottedStart = (start: Start): Start => {
+  switch (start._tag) {
+    case "After":
+      return { _tag: "After", createdAt: slot("createdAt"), seq: slot("seq") }
+    case "Behind":
+      return { _tag: "Behind", value: slot("value"), seq: slot("seq") }
+    case "Offset":
+      return { _tag: "Offset", offset: start.offset === 0 ? 0 : slot("offset") }
+  }
+}
 
 /** The same filter of values to come. */
 const slottedFilter = (filter: Filter, at: number): Filter =>

@@ -14,6 +14,7 @@ import type { Snapshots, Statement } from "../statement/Snapshots.ts"
 import * as ByPosition from "../statement/byPosition.ts"
 import * as Codec from "../statement/codec.ts"
 import * as Session from "../statement/session.ts"
+import * as OrderedPages from "./orderedPages.ts"
 import * as PageShapes from "./pageShapes.ts"
 
 export const publicationPage = (
@@ -38,26 +39,32 @@ const fromSnapshot = (
   query: PublicationQuery,
   now: number
 ): Effect.Effect<Page<PublicationRow>, Reason> => {
-  const page = PageShapes.page(db, workspace, query)
+  const ordered = OrderedPages.orderOf(db, workspace, query)
+  const first = ordered?.standing ?? PageShapes.page(db, workspace, query)
   const counted = query.counted === false ? undefined : PageShapes.total(db, workspace, query.filters)
-  const read = Session.attemptNow(db, page.sql, () =>
+  const read = Session.attemptNow(db, first.sql, () =>
     snapshots.take((ask) => {
-      const rows = ask(page)
+      const found = ask(first)
+      const way = ordered?.wayOf(found[0] ?? [])
+      const rows =
+        ordered === undefined ? found : way === undefined ? [] : ask(OrderedPages.page(db, workspace, query, way))
       const unknown = ByPosition.unknownAccounts(db, workspace, rows, now)
       return {
         rows,
         accounts: unknown.length === 0 ? [] : ask(accountsOf(db, workspace, unknown)),
-        total: counted && ask(counted)[0]?.[0]
+        total: counted && ask(counted)[0]?.[0],
+        isRefused: ordered !== undefined && way === undefined
       }
     })
   )
-  return Effect.flatMap(read, ({ accounts, rows, total = 0 }) =>
+  return Effect.flatMap(read, ({ accounts, isRefused, rows, total = 0 }) =>
     Session.decoded(() => {
       const accountOf = ByPosition.accounts(db, workspace, accounts, now)
       return {
         rows: rows.map((cells) => ByPosition.publicationRow(cells, workspace, accountOf(cells))),
         total: Codec.int(total),
-        now
+        now,
+        ...(isRefused ? { isRefused } : {})
       }
     })
   )
@@ -70,7 +77,13 @@ const fromOneStatement = Effect.fnUntraced(function* (
   query: PublicationQuery,
   now: RawBuilder<number>
 ): Effect.fn.Return<Page<PublicationRow>, Reason> {
-  const page = PageShapes.wholePage(db, workspace, query, now)
+  const ordered = OrderedPages.orderOf(db, workspace, query)
+  const way = ordered === undefined ? undefined : yield* wayOf(db, ordered)
+  const isRefused = ordered !== undefined && way === undefined
+  const page =
+    way === undefined
+      ? PageShapes.wholePage(db, workspace, isRefused ? { ...query, ...nothing } : query, now)
+      : OrderedPages.wholePage(db, workspace, query, way, now)
   const answer = yield* Session.cells(db, page, [...ByPosition.columns, "total", "now"])
   const head = answer[0]?.slice(ByPosition.width) ?? []
   const at = yield* Session.decoded(() => Codec.int(head[1]))
@@ -88,10 +101,23 @@ const fromOneStatement = Effect.fnUntraced(function* (
         return [ByPosition.publicationRow(cells, workspace, account)]
       }),
       total: Codec.int(head[0]),
-      now: at
+      now: at,
+      ...(isRefused ? { isRefused } : {})
     }
   })
 })
+
+/** Which way it goes is asked first; an order that is kept stays so for longer than any statement takes. */
+const wayOf = Effect.fnUntraced(function* (
+  db: Session.Session,
+  { standing, wayOf }: OrderedPages.Ordered
+): Effect.fn.Return<OrderedPages.Way | undefined, Reason> {
+  const [found = []] = yield* Session.cells(db, standing, OrderedPages.namesOfStanding)
+  return yield* Session.decoded(() => wayOf(found))
+})
+
+/** What a page that is refused holds beside its total. */
+const nothing = { start: { _tag: "Offset", offset: 0 }, limit: 0 } as const
 
 const accountsOf = (db: Session.Session, workspace: WorkspaceId, ids: ReadonlyArray<string>): Statement =>
   PageShapes.accounts(db, workspace, JSON.stringify(ids.map((id) => ({ id }))))

@@ -9,6 +9,7 @@ import * as Codec from "../statement/codec.ts"
 import { publicationColumns } from "../statement/columns.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
 import * as Schedule from "../refreshing/schedule.ts"
+import * as Ranks from "../ranking/entries.ts"
 import * as Tally from "../tally/log.ts"
 import * as Session from "../statement/session.ts"
 
@@ -75,6 +76,7 @@ const insertNew = Effect.fnUntraced(function* (db: Session.Session, workspace: W
   const seq = yield* Session.decoded(() => Codec.int(raw["seq"]))
   yield* Schedule.recorded(db, workspace, seq)
   yield* Tally.inserted(db, workspace, [seq])
+  yield* Ranks.inserted(db, workspace, [seq])
   yield* Changes.touch(db, workspace, [{ kind: "publication", seq }])
   return rows
 })

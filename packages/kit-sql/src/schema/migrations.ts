@@ -2,6 +2,7 @@
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
 import { workspaceTable } from "./workspaceTable.ts"
+import { rankings } from "./migrationRankings.ts"
 import { hours, tallies } from "./migrationTallies.ts"
 import { background, freeAgain, paidDays, pasts, recordedIds } from "./migrationBackground.ts"
 import { incoming } from "./migrationIncoming.ts"
@@ -124,6 +125,13 @@ export const migrations: ReadonlyArray<Migration> = [
     // Older code tells of them again.
     breaking: false,
     statements: toldOnce
+  },
+  {
+    id: 15,
+    name: "rankings",
+    // Older code would show other numbers without ranking the row by them.
+    breaking: true,
+    statements: rankings
   }
 ]
 

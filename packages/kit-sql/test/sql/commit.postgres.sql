@@ -18,9 +18,29 @@ with w as materialized (select *
   insert into "schema"."dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
   select $4, h.subject, h.post_id, h.account_id, h.platform, h.created_at, 0, h.shown, h.metrics
   from held h
-  where h.shown <> h.metrics), point as (
+  where h.shown <> h.metrics), ranked as (
+  insert into "schema"."dravo_ranks" (workspace, ranking, value, seq)
+  select $5, k.id, coalesce((
+      select o.held
+      from (
+        select q.place, (
+          select case when w.value ~ '^-?[0-9]{1,16}$' then case when cast(w.value as bigint) between -9007199254740991
+          and 9007199254740991 then cast(w.value as bigint) end end
+          from (select cast(h.metrics as json) ->> cast(q.key as text) as value) as w) as held
+        from "schema"."dravo_ranking_keys" q
+        where q.ranking = k.id
+        and q.platform = h.platform) o
+      where o.held is not null
+      order by o.place
+      limit 1), -9007199254740992), h.subject
+  from held h
+  cross join "schema"."dravo_rankings" k
+  where k.done <= 1
+  and h.shown <> h.metrics
+  on conflict (workspace, ranking, seq) do update
+  set value = excluded.value), point as (
   insert into "schema"."dravo_points" (workspace, kind, seq, at, until, metrics)
-  select $5, $6, r.subject, case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
+  select $6, $7, r.subject, case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
   from (
     select w.seq as subject, w.point, n.at as newest_at, n.metrics as newest, greatest(w.read_at, n.until) as now, coalesce(n.metrics = w.point
       or cast(n.metrics as jsonb) = cast(w.point as jsonb), false) as confirms
@@ -28,8 +48,8 @@ with w as materialized (select *
     left join lateral (
       select p.at, p.until, p.metrics
       from "schema"."dravo_points" p
-      where p.workspace = $7
-      and p.kind = $8
+      where p.workspace = $8
+      and p.kind = $9
       and p.seq = w.seq
       order by p.at desc
       limit 1) n on true
@@ -37,15 +57,15 @@ with w as materialized (select *
   on conflict (workspace, kind, seq, at) do update
   set until = excluded.until, metrics = excluded.metrics), mark as (
   insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
-  select $9, $10, t.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
+  select $10, $11, t.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
   from written t
   where t.seq > 0
   on conflict (workspace, kind, seq) do update
   set mark = excluded.mark, erased = excluded.erased), looked as materialized (
   select t.*
   from written t
-  join "schema"."dravo_due" d on d.workspace = $11
-  and d.kind = $12
+  join "schema"."dravo_due" d on d.workspace = $12
+  and d.kind = $13
   and d.seq = t.seq
   order by d.seq for no key update of d), look as (
   update "schema"."dravo_due" as d
@@ -56,10 +76,10 @@ with w as materialized (select *
   and (t.attempts = 0
     or t.stale_after is null) then 0 when t.again_from < t.stale_after then t.again_from else t.stale_after end
   from looked t
-  join "schema"."dravo_accounts" a on a.workspace = $13
+  join "schema"."dravo_accounts" a on a.workspace = $14
   and a.account_id = t.account_id
-  where d.workspace = $14
-  and d.kind = $15
+  where d.workspace = $15
+  and d.kind = $16
   and d.seq = t.seq)
 select written.seq
 from written;

@@ -32,6 +32,28 @@ and t.seq in (select seq
   from (select value ->> 'seq' as seq
     from json_each(+?)) as w);
 
+insert into "dravo_ranks" (workspace, ranking, value, seq)
+select t.workspace, k.id, coalesce((
+    select o.held
+    from (
+      select q.place, case when typeof((t.metrics ->> q.key)) = 'integer'
+      and (t.metrics ->> q.key) between -9007199254740991
+      and 9007199254740991 then (t.metrics ->> q.key) end as held
+      from "dravo_ranking_keys" q
+      where q.ranking = k.id
+      and q.platform = t.platform) o
+    where o.held is not null
+    order by o.place
+    limit 1), -9007199254740992), t.seq
+from "dravo_rankings" k
+cross join "dravo_publications" t
+where k.done <= 1
+and +t.workspace = +?
+and t.seq in (select seq
+  from (select value ->> 'seq' as seq
+    from json_each(+?)) as w)
+on conflict do nothing;
+
 select p.kind, p.seq, p.at, p.until, p.metrics
 from (select value ->> 'kind' as kind, value ->> 'seq' as seq
   from json_each(+?)) as w

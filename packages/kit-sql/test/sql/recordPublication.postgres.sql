@@ -41,6 +41,28 @@ where t.workspace = $1
 and t.seq in (select seq
   from json_to_recordset(cast(cast($2 as text) as json)) as w(seq bigint));
 
+insert into "schema"."dravo_ranks" (workspace, ranking, value, seq)
+select t.workspace, k.id, coalesce((
+    select o.held
+    from (
+      select q.place, (
+        select case when w.value ~ '^-?[0-9]{1,16}$' then case when cast(w.value as bigint) between -9007199254740991
+        and 9007199254740991 then cast(w.value as bigint) end end
+        from (select cast(t.metrics as json) ->> cast(q.key as text) as value) as w) as held
+      from "schema"."dravo_ranking_keys" q
+      where q.ranking = k.id
+      and q.platform = t.platform) o
+    where o.held is not null
+    order by o.place
+    limit 1), -9007199254740992), t.seq
+from "schema"."dravo_rankings" k
+cross join "schema"."dravo_publications" t
+where k.done <= 1
+and t.workspace = $1
+and t.seq in (select seq
+  from json_to_recordset(cast(cast($2 as text) as json)) as w(seq bigint))
+on conflict do nothing;
+
 insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
 select $1, w.kind, w.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
 from json_to_recordset(cast(cast($2 as text) as json)) as w(kind text collate "C", seq bigint)

@@ -42,6 +42,28 @@ and t.seq in (select seq
   from (select value ->> 'seq' as seq
     from json_each(+?)) as w);
 
+insert into "dravo_ranks" (workspace, ranking, value, seq)
+select t.workspace, k.id, coalesce((
+    select o.held
+    from (
+      select q.place, case when typeof((t.metrics ->> q.key)) = 'integer'
+      and (t.metrics ->> q.key) between -9007199254740991
+      and 9007199254740991 then (t.metrics ->> q.key) end as held
+      from "dravo_ranking_keys" q
+      where q.ranking = k.id
+      and q.platform = t.platform) o
+    where o.held is not null
+    order by o.place
+    limit 1), -9007199254740992), t.seq
+from "dravo_rankings" k
+cross join "dravo_publications" t
+where k.done <= 1
+and +t.workspace = +?
+and t.seq in (select seq
+  from (select value ->> 'seq' as seq
+    from json_each(+?)) as w)
+on conflict do nothing;
+
 insert into "dravo_changes" (workspace, kind, seq, mark, erased, past)
 select +?, w.kind, w.seq, (select coalesce(max(mark), 0) + 1
   from "dravo_changes"

@@ -30,12 +30,13 @@ import { walks } from "./laws/listing/walks.ts"
 import type { Capabilities, Env, Law } from "../suite/law.ts"
 import { envOf, register, registerNames, type Options as SuiteOptions } from "../suite/register.ts"
 import { named } from "./laws/incoming/named.ts"
+import { orders } from "./laws/totals/orders.ts"
 import { pages } from "./laws/pages.ts"
 import { durability } from "./laws/durability.ts"
 import { publications } from "./laws/publications.ts"
 import { secrets } from "./laws/secrets.ts"
 import { storable } from "./laws/storable.ts"
-import { sums } from "./laws/sums.ts"
+import { sums } from "./laws/totals/sums.ts"
 import { tenancy } from "./laws/tenancy.ts"
 import { values } from "./laws/values.ts"
 import { endpoints } from "./laws/webhook/endpoints.ts"
@@ -60,6 +61,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   named,
   publications,
   pages,
+  orders,
   sums,
   claims,
   commits: [...commits, ...storable],
@@ -82,7 +84,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
 /** Which of them each interface of the port answers for; the rest is true of the port as a whole. */
 export const interfaces: Readonly<Record<string, ReadonlyArray<string>>> = {
   Accounts: ["accounts", "named"],
-  Publications: ["publications", "pages", "sums"],
+  Publications: ["publications", "pages", "orders", "sums"],
   Leases: ["claims", "commits", "due"],
   Listings: ["listings"],
   History: ["history"],
@@ -101,6 +103,7 @@ export const size: number = Object.values(laws).reduce((sum, group) => sum + gro
 const promised: Pick<Law, "meta"> = { meta: { claim: "stores.same-on-every-store" } }
 const promisedOf: Readonly<Record<string, Pick<Law, "meta">>> = {
   history: { meta: { claim: "history.points" } },
+  orders: { meta: { claim: "totals.orders" } },
   sums: { meta: { claim: "totals.sums" } },
   listings: { meta: { claim: "discovery.stores" } },
   webhooks: { meta: { claim: "webhooks.stores" } },

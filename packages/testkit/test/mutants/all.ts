@@ -9,6 +9,7 @@ import { listings } from "./listings.ts"
 import { history } from "./history.ts"
 import type { Mutant } from "./mutant.ts"
 import { named } from "./named.ts"
+import { orders } from "./orders.ts"
 import { pages } from "./pages.ts"
 import { secrets } from "./secrets.ts"
 import { sums } from "./sums.ts"
@@ -21,6 +22,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...feed,
   ...erasing,
   ...pages,
+  ...orders,
   ...sums,
   ...claims,
   ...commits,

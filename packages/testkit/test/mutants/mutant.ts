@@ -53,24 +53,28 @@ export const paging =
   }) =>
   (store: Service): Partial<Service> => ({
     pagePublications: (workspace, query) =>
-      Effect.map(store.pagePublications(workspace, all), ({ now, rows }) => {
-        const { start } = query
-        const matching = rows
-          .filter(({ publication }) =>
-            query.filters.every((filter) => (rules.matches ?? Query.matches)(filter, publication))
-          )
-          .sort((a, b) => (rules.order ?? Query.order)(a.publication, b.publication))
-        const isAfter =
-          rules.isAfter ?? ((row, from) => Query.order({ ...row.publication, ...from }, row.publication) < 0)
-        const rest =
-          start._tag === "Offset" ? matching.slice(start.offset) : matching.filter((row) => isAfter(row, start))
-        const shown = rest.slice(0, query.limit)
-        return {
-          rows: shown,
-          total: (rules.total ?? ((count) => count))(matching.length, rest.length, shown.length),
-          now
-        }
-      })
+      query.ordering !== undefined
+        ? store.pagePublications(workspace, query)
+        : Effect.map(store.pagePublications(workspace, all), ({ now, rows }) => {
+            const { start } = query
+            const matching = rows
+              .filter(({ publication }) =>
+                query.filters.every((filter) => (rules.matches ?? Query.matches)(filter, publication))
+              )
+              .sort((a, b) => (rules.order ?? Query.order)(a.publication, b.publication))
+            const isAfter =
+              rules.isAfter ?? ((row, from) => Query.order({ ...row.publication, ...from }, row.publication) < 0)
+            const rest =
+              start._tag === "After"
+                ? matching.filter((row) => isAfter(row, start))
+                : matching.slice(start._tag === "Offset" ? start.offset : 0)
+            const shown = rest.slice(0, query.limit)
+            return {
+              rows: shown,
+              total: (rules.total ?? ((count) => count))(matching.length, rest.length, shown.length),
+              now
+            }
+          })
   })
 
 /** Every row a read answers, changed. */

@@ -2,9 +2,11 @@
 import { type PublicationDraft, WebAddress } from "@dravo/core/Publication"
 import { PlatformPostId, PostId } from "@dravo/core/Ids"
 import * as Instant from "@dravo/core/Instant"
-import * as Query from "@dravo/core/Query"
+import { empty } from "@dravo/core/MetricCatalog"
+import type * as Query from "@dravo/core/Query"
 import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
+import * as Sorting from "@dravo/engine/Sorting"
 import * as Context from "effect/Context"
 import { Body } from "@dravo/core/Text"
 import * as Effect from "effect/Effect"
@@ -14,6 +16,7 @@ import * as Schema from "effect/Schema"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { explained, failed } from "../../ExitCodes.ts"
+import { opened } from "../../application/analytics.ts"
 import * as Flags from "../../flags.ts"
 import * as Output from "../../output.ts"
 import * as Compare from "./compare.ts"
@@ -112,7 +115,15 @@ const list = Command.make(
       Flag.withDefault(25),
       Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })))
     ),
-    cursor: Flag.String("cursor").pipe(Flag.withDescription("next_cursor of the page before"), Flag.optional)
+    cursor: Flag.String("cursor").pipe(Flag.withDescription("next_cursor of the page before"), Flag.optional),
+    sort: Flag.Literals("sort", Sorting.sorts).pipe(
+      Flag.withDescription("An instant or a metric; created_at when left out. Posts without it come last"),
+      Flag.withDefault("created_at")
+    ),
+    order: Flag.Literals("order", ["asc", "desc"]).pipe(
+      Flag.withDescription("desc begins with the newest, or the most; desc when left out"),
+      Flag.withDefault("desc")
+    )
   },
   Effect.fn("dravo.posts.list")(
     function* (input) {
@@ -123,22 +134,35 @@ const list = Command.make(
         Wire: await import("@dravo/http/Wire")
       }))
       const cursors = Cursors.make(coordination)
+      const sorting = { sort: input.sort, direction: input.order }
+      const isByMetric = Sorting.sortableMetrics.some((metric) => metric === input.sort)
+      const catalog = isByMetric ? (yield* opened(input.database)).catalog : empty
+      const ordering = Sorting.orderingOf(catalog, sorting)
       const start = Option.isNone(input.cursor)
         ? { _tag: "Offset" as const, offset: 0 }
-        : Query.decodeCursor((yield* cursors.open(input.workspace, "posts", input.cursor.value)) ?? "")
+        : Sorting.decodePlace(
+            sorting,
+            ordering?.by,
+            (yield* cursors.open(input.workspace, "posts", input.cursor.value)) ?? ""
+          )
       if (start === undefined) return yield* failed("usage", "--cursor must be the next_cursor of an earlier answer.")
       const filters: ReadonlyArray<Query.Filter> = [
         ...Option.toArray(Option.map(input.post, (id) => ({ _tag: "Post" as const, id }))),
         ...Option.toArray(Option.map(input.account, (accountId) => ({ _tag: "Account" as const, accountId }))),
         ...Option.toArray(Option.map(input.platform, (platform) => ({ _tag: "Platform" as const, platform })))
       ]
-      const page = yield* store.pagePublications(input.workspace, { filters, start, limit: input.limit + 1 })
+      const limit = input.limit + 1
+      const page = yield* store.pagePublications(
+        input.workspace,
+        ordering === undefined ? { filters, start, limit } : { filters, start, limit, ordering }
+      )
+      if (page.isRefused) return yield* failed("usage", tooMany(input.sort))
       const rows = page.rows.slice(0, input.limit)
-      const last = rows.at(-1)?.publication
+      const last = rows.at(-1)
       const items = rows.map((row) => Wire.postRow(View.publication(row, page.now, [])))
       const next_cursor =
         page.rows.length > input.limit && last !== undefined
-          ? yield* cursors.seal(input.workspace, "posts", Query.encodeCursor(last))
+          ? yield* cursors.seal(input.workspace, "posts", Sorting.encodePlace(sorting, ordering?.by, last))
           : null
       const cells = items.map((one) => [
         one.post_id,
@@ -161,13 +185,14 @@ const list = Command.make(
     explained
   )
 ).pipe(
-  Command.withDescription("List publications as they are stored, newest first; no platform is asked."),
+  Command.withDescription("List publications as they are stored, newest first unless sorted; no platform is asked."),
   Command.withShortDescription("List publications, newest first"),
   Command.withExamples([
     {
       command: "dravo posts list -d analytics.db -w acme --limit 100 --json",
       description: "The rows of the HTTP answer"
-    }
+    },
+    { command: "dravo posts list -d analytics.db -w acme --sort views", description: "The most viewed first" }
   ])
 )
 
@@ -182,6 +207,10 @@ const portsOf = Effect.fnUntraced(function* (target: string) {
   const context = yield* Layer.build((yield* Stores.open(target, "use")).layer)
   return { store: Context.get(context, Store), coordination: Context.get(context, Coordination) }
 })
+
+const tooMany = (sort: string): string =>
+  `Sorting by ${sort} looks at every post, and more than ${Sorting.scanLimit} match: narrow with --account or ` +
+  "--platform, or name the metric in DRAVO_SORTABLE where dravo serve runs."
 
 /** The first few; all of them are in `posts show` and with `--json`. */
 const numbers = (metrics: Readonly<Record<string, number>>): string => {

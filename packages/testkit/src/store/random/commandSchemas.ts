@@ -110,6 +110,20 @@ export const reads = (wide: ValueRanges) =>
       after: Schema.NullOr(Schema.Struct({ ref: Ref, when: wide.when }))
     }),
     Schema.Struct({ _tag: Schema.tag("Rows"), workspace, refs: listOf(Ref) }),
+    Schema.Struct({
+      _tag: Schema.tag("Order"),
+      workspace,
+      filters: Schema.Array(filter(wide)).check(Schema.isMaxLength(1)),
+      limit: int(1, 4),
+      by: Schema.Literals(["views", "views", "likes", "published", "created"]),
+      direction: Schema.Literals(["asc", "desc"]),
+      scanLimit: Schema.Literals([0, 2, 100]),
+      start: Schema.Union([
+        Schema.Struct({ _tag: Schema.tag("Offset"), offset: int(0, 4) }),
+        Schema.Struct({ _tag: Schema.tag("Behind"), value: Schema.NullOr(wide.counts), index: int(0, 5) })
+      ])
+    }),
+    Schema.Struct({ _tag: Schema.tag("Rank"), names: someOf(Schema.Literals(["views", "likes"])), rows: int(1, 3) }),
     Schema.Struct({ _tag: Schema.tag("Fold"), changes: int(1, 6) }),
     Schema.Struct({
       _tag: Schema.tag("Sums"),

@@ -4,6 +4,7 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Answers from "./answers.ts"
+import { ranked } from "./orders.ts"
 import type { Command, Of } from "./commands.ts"
 import * as F from "../fixtures.ts"
 import type { World } from "../../suite/law.ts"
@@ -58,6 +59,7 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "Record":
       return write(memory, command)
     case "Page":
+    case "Order":
     case "Accounts":
     case "Rows":
     case "History":
@@ -99,6 +101,8 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
       return Effect.map(followed(memory, command), (changes) => changes.map((one) => Answers.change(memory, one)))
     case "Erase":
       return memory.world.store.erase(of(command), erasure(command))
+    case "Rank":
+      return Effect.as(ranked(memory.world.store, command.names, command.rows), "ranked")
     case "Fold":
       // How much there was to fold is the store's own affair.
       return Effect.as(memory.world.store.engineFold(command.changes), "folded")

@@ -5,12 +5,13 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Text from "@dravo/core/Text"
 import * as Effect from "effect/Effect"
 import * as Answers from "./answers.ts"
+import * as Orders from "./orders.ts"
 import type { Of } from "./commands.ts"
 import * as F from "../fixtures.ts"
 import { withRows } from "./runAfter.ts"
 import { filter, of, position, resolve } from "./resolve.ts"
 import { at, maybe, when } from "../../suite/instants.ts"
-import { printed } from "../laws/sums.ts"
+import { printed } from "../laws/totals/sums.ts"
 import { unordered } from "../../suite/answers.ts"
 
 export const write = (
@@ -64,7 +65,7 @@ export const write = (
 
 export const read = (
   memory: Answers.Memory,
-  command: Of<"Page" | "Accounts" | "Rows" | "History" | "Sums">
+  command: Of<"Page" | "Order" | "Accounts" | "Rows" | "History" | "Sums">
 ): Effect.Effect<unknown, StoreError> => {
   const { store } = memory.world
   const workspace = of(command)
@@ -81,6 +82,11 @@ export const read = (
       const query = { filters: command.filters.map((one) => filter(memory, one)), start, limit: command.limit }
       return Effect.map(store.pagePublications(workspace, query), (page) => Answers.page(memory, page))
     }
+    case "Order":
+      return Effect.map(store.pagePublications(workspace, Orders.query(memory, workspace, command)), (page) => ({
+        ...Answers.page(memory, page),
+        isRefused: page.isRefused ?? false
+      }))
     case "Accounts": {
       const after = command.after === 0 ? 0 : position(memory, workspace, { kind: "account", index: command.after - 1 })
       const query = {

@@ -9,8 +9,8 @@ import type { StoreError } from "@dravo/core/StoreError"
 import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as F from "../fixtures.ts"
-import { type Law, law } from "../../suite/law.ts"
+import * as F from "../../fixtures.ts"
+import { type Law, law } from "../../../suite/law.ts"
 
 const ways: ReadonlyArray<Sums.By> = ["all", "platform", "account", "day"]
 
@@ -188,7 +188,7 @@ const closeBy = [0, 1, hour - 1, hour, hour + 1, 2.5 * hour, 2.6 * hour, 13 * ho
   (after) => newYear + 30 * day + after
 )
 
-const everyFilter: ReadonlyArray<ReadonlyArray<Query.Filter>> = [
+export const everyFilter: ReadonlyArray<ReadonlyArray<Query.Filter>> = [
   [],
   [{ _tag: "Account", accountId: F.accountId(1) }],
   [{ _tag: "Platform", platform: F.platform(0) }],

@@ -1,0 +1,84 @@
+/**
+ * Entries of the orders that are kept: one for each publication and ranking, written in the transaction of whatever
+ * changes the publication. Where one writer writes at a time an entry is found by the value the row showed before;
+ * elsewhere by the row.
+ */
+import type { WorkspaceId } from "@dravo/core/Ids"
+import type { Reason } from "@dravo/core/StoreError"
+import type * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
+import { bySeq } from "../statement/rowset.ts"
+import * as Session from "../statement/session.ts"
+
+/** What stands for no value: before every safe integer, so that in falling order it comes last. */
+export const absent: RawBuilder<number> = sql.lit(-(2 ** 53))
+
+/** Where a ranking stands. */
+export const stages = { filling: 0, kept: 1, leaving: 2, gone: 3 } as const
+
+/** Of rankings `k`: those that are written. */
+export const isWritten: RawBuilder<boolean> = sql<boolean>`k.done <= ${sql.lit(stages.kept)}`
+
+/** What a row of a platform has under the keys of the ranking `k`. */
+export const valueOf = (
+  { dialect, names }: Session.Session,
+  platform: RawBuilder<unknown>,
+  metrics: RawBuilder<unknown>
+): RawBuilder<number> => sql<number>`coalesce((
+    select o.held from (
+      select q.place, ${dialect.integer(metrics, sql`q.key`)} as held from ${names.of.ranking_keys} q
+      where q.ranking = k.id and q.platform = ${platform}) o
+    where o.held is not null order by o.place limit 1), ${absent})`
+
+/** Publications that were recorded in this transaction. */
+export const inserted = (
+  tx: Session.Session,
+  workspace: WorkspaceId,
+  seqs: ReadonlyArray<number>
+): Effect.Effect<unknown, Reason> =>
+  Session.queryInTx(
+    tx,
+    sql`insert into ${tx.names.of.ranks} (workspace, ranking, value, seq)
+    ${current(tx, workspace, seqs)} on conflict do nothing`
+  )
+
+/** Publications that are about to be removed in this transaction, which holds their locks. */
+export const removed = (
+  tx: Session.Session,
+  workspace: WorkspaceId,
+  seqs: ReadonlyArray<number>
+): Effect.Effect<unknown, Reason> =>
+  Session.queryInTx(
+    tx,
+    sql`delete from ${tx.names.of.ranks} where workspace = ${workspace}
+    and (workspace, ranking, value, seq) in (${current(tx, workspace, seqs)})`
+  )
+
+/** Of one publication `t` whose fence still holds: from what it shows to these numbers. */
+export const moving = (
+  db: Session.Session,
+  row: Readonly<Record<"workspace" | "seq" | "seen" | "metrics", RawBuilder<unknown>>>
+): RawBuilder<unknown> => sql`
+  update ${db.names.of.ranks} as r set value = n.after
+  from (
+    select t.workspace, k.id as ranking, ${valueOf(db, sql`t.platform`, sql`t.metrics`)} as before, t.seq,
+      ${valueOf(db, sql`t.platform`, row.metrics)} as after
+    from ${db.names.of.rankings} k cross join ${db.names.of.publications} t
+    where ${isWritten} and t.workspace = ${row.workspace} and t.seq = ${row.seq} and t.fence = ${row.seen}) n
+  where r.workspace = n.workspace and r.ranking = n.ranking and r.value = n.before and r.seq = n.seq`
+
+/** Of publications `h` that are locked, with what they showed and what they show from here on. */
+export const movingAll = (db: Session.Session, workspace: WorkspaceId): RawBuilder<unknown> => sql`
+  insert into ${db.names.of.ranks} (workspace, ranking, value, seq)
+  select ${workspace}, k.id, ${valueOf(db, sql`h.platform`, sql`h.metrics`)}, h.subject
+  from held h cross join ${db.names.of.rankings} k
+  where ${isWritten} and h.shown <> h.metrics
+  on conflict (workspace, ranking, seq) do update set value = excluded.value`
+
+// internal
+
+const current = (db: Session.Session, workspace: WorkspaceId, seqs: ReadonlyArray<number>): RawBuilder<unknown> => sql`
+  select t.workspace, k.id, ${valueOf(db, sql`t.platform`, sql`t.metrics`)}, t.seq
+  from ${db.names.of.rankings} k cross join ${db.names.of.publications} t
+  where ${isWritten} and ${db.dialect.tenantFilter("t.workspace")} = ${workspace}
+    and t.seq in (select seq from ${bySeq(db.dialect, seqs)})`
