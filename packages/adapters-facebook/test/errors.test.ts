@@ -1,58 +1,18 @@
 import * as Facebook from "@dravo/adapters-facebook"
+import { error, hours, rowsOf, sentencesOf, usage } from "@dravo/fakes/GraphRefusals"
 import * as RefusalTable from "@dravo/testkit/RefusalTable"
 import * as Redacted from "effect/Redacted"
 import { idOf, now, page } from "./opened.ts"
 
-const hours = 3_600_000
-const error = (code: number, message: string, more: object = {}) => ({
-  error: { message, type: "OAuthException", code, ...more, fbtrace_id: "A" }
-})
-const usage = (minutes: number) => ({
-  "x-business-use-case-usage": JSON.stringify({
-    [page]: [{ type: "pages", call_count: 100, estimated_time_to_regain_access: minutes }]
-  })
-})
 const missing =
   `Unsupported get request. Object with ID '${idOf(1)}' does not exist, ` +
   "cannot be loaded due to missing permissions"
 
-const reconnect = "Facebook no longer accepts this account's authorisation; reconnect the account"
-const scope = "Facebook did not grant a permission these numbers need; reconnect the account and grant it"
-const limited = "Facebook limits the number of requests; the next attempt waits for its deadline"
-const operator = "Facebook refuses this application until its operator acts"
-const hidden = "Facebook does not show this to the connected account at present"
-const down = "Facebook could not be reached or had an internal error"
-const rejected = "Facebook did not accept the request"
+const { hidden, limited, reconnect, rejected, scope } = sentencesOf("Facebook")
 
 /** The same answer to every request of a reading; what the row becomes. */
 const table: ReadonlyArray<RefusalTable.Row> = [
-  {
-    name: "an expired token",
-    status: 400,
-    body: error(190, "Session has expired", { error_subcode: 463 }),
-    reason: "Unauthorized",
-    outcome: "requires_reconnect",
-    error: `${reconnect} (Session has expired).`,
-    next: null
-  },
-  {
-    name: "a changed password",
-    status: 400,
-    body: error(190, "The user changed the password", { error_subcode: 460 }),
-    reason: "Unauthorized",
-    outcome: "requires_reconnect",
-    error: `${reconnect} (The user changed the password).`,
-    next: null
-  },
-  {
-    name: "an app that was removed",
-    status: 400,
-    body: error(190, "The user has not authorized application", { error_subcode: 458 }),
-    reason: "Unauthorized",
-    outcome: "requires_reconnect",
-    error: `${reconnect} (The user has not authorized application).`,
-    next: null
-  },
+  ...rowsOf("Facebook"),
   {
     name: "a token that is not a Page's",
     status: 400,
@@ -104,7 +64,7 @@ const table: ReadonlyArray<RefusalTable.Row> = [
     name: "the Page's limit with its minutes",
     status: 400,
     body: error(80001, "(#80001) too many calls"),
-    headers: usage(25),
+    headers: usage(page, "pages", 25),
     reason: "RateLimited",
     outcome: "failed",
     error: `${limited} ((#80001) too many calls).`,
@@ -120,85 +80,12 @@ const table: ReadonlyArray<RefusalTable.Row> = [
     next: "backOff"
   },
   {
-    name: "the app's limit",
-    status: 403,
-    body: error(4, "(#4) Application request limit reached", { is_transient: true }),
-    reason: "RateLimited",
-    outcome: "failed",
-    error: `${limited} ((#4) Application request limit reached).`,
-    next: "backOff"
-  },
-  {
-    name: "a policy block",
-    status: 400,
-    body: error(368, "temporarily blocked"),
-    reason: "RateLimited",
-    outcome: "failed",
-    error: `${limited} (temporarily blocked).`,
-    next: 6 * hours
-  },
-  {
-    name: "a proof that is asked for",
-    status: 400,
-    body: error(100, "API calls from the server require an appsecret_proof argument"),
-    reason: "OperatorActionRequired",
-    outcome: "failed",
-    error: `${operator} (API calls from the server require an appsecret_proof argument).`,
-    next: "backOff"
-  },
-  {
-    name: "a passing trouble",
-    status: 500,
-    body: error(2, "Service temporarily unavailable", { is_transient: true }),
-    reason: "Unavailable",
-    outcome: "failed",
-    error: `${down} (Service temporarily unavailable).`,
-    next: "backOff"
-  },
-  {
-    name: "an unknown one",
-    status: 400,
-    body: error(1, "An unknown error occurred"),
-    reason: "Unavailable",
-    outcome: "failed",
-    error: `${down} (An unknown error occurred).`,
-    next: "backOff"
-  },
-  {
-    name: "a page of a proxy",
-    status: 502,
-    body: "<h1>Bad gateway</h1>",
-    headers: { "content-type": "text/html" },
-    reason: "Unavailable",
-    outcome: "failed",
-    error: `${down} (status 502).`,
-    next: "backOff"
-  },
-  {
     name: "a metric nobody names",
     status: 400,
     body: error(100, "(#100) The value must be a valid insights metric"),
     reason: "Rejected",
     outcome: "failed",
     error: `${rejected} ((#100) The value must be a valid insights metric).`,
-    next: "backOff"
-  },
-  {
-    name: "a bad path",
-    status: 400,
-    body: error(2500, "Unknown path components: /x"),
-    reason: "Rejected",
-    outcome: "failed",
-    error: `${rejected} (Unknown path components: /x).`,
-    next: "backOff"
-  },
-  {
-    name: "a code nobody knows",
-    status: 400,
-    body: error(36000, "The image size is too large."),
-    reason: "Unclassified",
-    outcome: "failed",
-    error: "Facebook refused the request for an unknown reason (The image size is too large.).",
     next: "backOff"
   }
 ]

@@ -1,56 +1,12 @@
 /** The Graph API under the fakes of its platforms: tokens, throttles, single reads, lists, batches, nested fields. */
-import { createHmac } from "node:crypto"
 import * as Listing from "../FakeListing.ts"
 import { bearer, callOf, type Endpoint, form } from "../FakePlatform.ts"
 import type { Answer, Call } from "../FakePlatformFault.ts"
+import { error, gate, usage } from "./graphGate.ts"
+import type { GraphState, GraphToken } from "./graphState.ts"
 
-/** What an access token of the Graph API may do, and for how long. */
-export interface GraphToken {
-  readonly kind: "page" | "user" | "instagram"
-  /** Whose objects it reads; null for everybody's. */
-  readonly ownerId: string | null
-  readonly scopes: ReadonlyArray<string>
-  /** Null: never. */
-  readonly expiresAt: number | null
-  readonly issuedAt: number
-}
-
-/** A refusal of every read, as the API's own bodies say it. */
-export type GraphRefusal =
-  | "expired"
-  | "password-changed"
-  | "permission"
-  | "app-limit"
-  | "custom-limit"
-  | "policy-block"
-  | "transient"
-  | "proof-required"
-
-export interface GraphState {
-  readonly tokens: Map<string, GraphToken>
-  /** By token or `*`: until when, in milliseconds. */
-  readonly throttled: Map<string, number>
-  /** Metric names the API has taken away. */
-  readonly dead: Set<string>
-  /** Ids whose part of a batch is not finished in time. */
-  readonly slow: Set<string>
-  readonly appSecret: string | null
-  readonly batches: boolean
-  /** The limit that counts an account's calls: 80001 for Pages, 80002 for Instagram. */
-  readonly pool: { readonly code: number; readonly type: string }
-  readonly now: () => number
-  readonly startedAt: number
-  /** The most a page of a list holds, whatever is asked for. */
-  pageSize: number
-  /** What is odd about its lists. */
-  readonly listings: Listing.Listings
-  refusal: GraphRefusal | null
-  issued: number
-  /** What the rate limit counts: every part of a batch is a call of its own, a list is one. */
-  units: number
-  /** Tokens seen in a URL of a read; a client should cause none. */
-  tokensInUrls: number
-}
+export { error, missing } from "./graphGate.ts"
+export { type GraphRefusal, type GraphState, type GraphToken, initial } from "./graphState.ts"
 
 /** One read as the platform's own rules see it. */
 export interface Read {
@@ -67,60 +23,6 @@ export interface Field {
   /** `metric(a,b)` after the name becomes `metric: "a,b"`. */
   readonly args: Readonly<Record<string, string>>
 }
-
-export const initial = (
-  options: {
-    readonly tokens?: Readonly<Record<string, Partial<GraphToken>>>
-    readonly appSecret?: string
-    readonly now?: () => number
-    readonly pageSize?: number
-  },
-  more: Pick<GraphState, "batches" | "pool">,
-  standard: Pick<GraphToken, "kind" | "scopes">
-): GraphState => {
-  const now = options.now ?? Date.now
-  const token = (given: Partial<GraphToken>): GraphToken => ({
-    ownerId: null,
-    expiresAt: null,
-    issuedAt: now() - 30 * day,
-    ...standard,
-    ...given
-  })
-  return {
-    ...more,
-    now,
-    startedAt: now(),
-    appSecret: options.appSecret ?? null,
-    pageSize: options.pageSize ?? 100,
-    listings: Listing.make(),
-    throttled: new Map(),
-    dead: new Set(),
-    slow: new Set(),
-    tokens: new Map(Object.entries(options.tokens ?? {}).map(([text, given]) => [text, token(given)])),
-    refusal: null,
-    issued: 0,
-    units: 0,
-    tokensInUrls: 0
-  }
-}
-
-export const error = (
-  code: number,
-  message: string,
-  more: Readonly<Record<string, unknown>> = {},
-  status = 400
-): Answer => ({
-  status,
-  body: { error: { message, type: "OAuthException", code, ...more, fbtrace_id: "AfakeTrace0000000000" } }
-})
-
-export const missing = (id: string): Answer =>
-  error(
-    100,
-    `Unsupported get request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, ` +
-      "or does not support this operation.",
-    { type: "GraphMethodException", error_subcode: 33 }
-  )
 
 /** What every platform on the Graph API answers. */
 export const endpoints = (state: GraphState, resolve: Resolve): ReadonlyArray<Endpoint> => [
@@ -212,8 +114,6 @@ export const listOf = (state: GraphState, read: Read, all: ReadonlyArray<Item>, 
 
 const cursorOf = (id: string): string => Buffer.from(id).toString("base64url")
 
-const day = 86_400_000
-
 const idsOf = (call: Call): ReadonlyArray<string> => call.query.get("ids")?.split(",") ?? []
 const idOf = (url: string): string => /^\/?(\w+)/u.exec(url)?.[1] ?? ""
 
@@ -284,69 +184,4 @@ const batch = (state: GraphState, call: Call, resolve: Resolve): Answer => {
       }
     })
   }
-}
-
-/** Throttles come before anything else, as they do on the real one. */
-const gate = (
-  state: GraphState,
-  text: string,
-  token: GraphToken | undefined,
-  proof: string | null
-): Answer | undefined => {
-  const { code, type } = state.pool
-  if (waitOf(state, text) > 0)
-    return error(code, `(#${code}) There have been too many calls to this ${type} account. Wait a bit and try again.`)
-  if (token === undefined) return undefined
-  if (token.expiresAt !== null && token.expiresAt <= state.now()) return refusals.expired
-  if (state.appSecret !== null) {
-    if (proof === null) return refusals["proof-required"]
-    if (proof !== createHmac("sha256", state.appSecret).update(text).digest("hex"))
-      return error(100, "Invalid appsecret_proof provided in the API argument", { type: "GraphMethodException" })
-  }
-  return state.refusal === null ? undefined : refusals[state.refusal]
-}
-
-const waitOf = (state: GraphState, text: string): number =>
-  Math.max(state.throttled.get(text) ?? 0, state.throttled.get("*") ?? 0) - state.now()
-
-/** The header comes only with some answers of some tokens; minutes only while throttled. */
-const usage = (state: GraphState, text: string, token: GraphToken | undefined): Readonly<Record<string, string>> => {
-  const wait = Math.max(0, Math.ceil(waitOf(state, text) / 60_000))
-  const pool = {
-    type: state.pool.type,
-    call_count: wait > 0 ? 100 : 1,
-    total_cputime: 1,
-    total_time: 1,
-    estimated_time_to_regain_access: wait
-  }
-  return token === undefined && wait === 0
-    ? {}
-    : {
-        "x-business-use-case-usage": JSON.stringify({
-          [token?.ownerId ?? "645699291956344"]: [pool],
-          "1": [{ ...pool, estimated_time_to_regain_access: 0 }]
-        })
-      }
-}
-
-const refusals: Readonly<Record<GraphRefusal, Answer>> = {
-  expired: error(190, "Error validating access token: Session has expired.", { error_subcode: 463 }),
-  "password-changed": error(
-    190,
-    "Error validating access token: The session has been invalidated because the user changed their password.",
-    { error_subcode: 460 }
-  ),
-  permission: error(10, "(#10) Application does not have permission for this action"),
-  "app-limit": error(4, "(#4) Application request limit reached", { is_transient: true }),
-  "custom-limit": error(613, "(#613) Calls to this api have exceeded the rate limit."),
-  "policy-block": error(368, "The action attempted has been deemed abusive or is otherwise disallowed"),
-  transient: error(
-    2,
-    "An unexpected error has occurred. Please retry your request later.",
-    { is_transient: true },
-    500
-  ),
-  "proof-required": error(100, "API calls from the server require an appsecret_proof argument", {
-    type: "GraphMethodException"
-  })
 }
