@@ -97,6 +97,24 @@ export const subject: Subject = {
       control: "a file that names one"
     },
     {
+      id: "platforms.never-there",
+      sentence:
+        "What the networks have in common and one of them counts for nobody is told with the reason by the " +
+        "catalogue, the command line and the page of capabilities, and no key stands for it.",
+      goal: "every adapter; views on Bluesky",
+      in: [
+        "packages/adapters-bluesky",
+        "packages/adapters-facebook",
+        "packages/adapters-instagram",
+        "packages/adapters-linkedin",
+        "packages/adapters-threads",
+        "packages/adapters-tiktok",
+        "packages/adapters-x",
+        "packages/adapters-youtube"
+      ],
+      control: "names that have a key, are said twice or without a reason"
+    },
+    {
       id: "platforms.listings",
       sentence:
         "What an account published elsewhere is listed to its end with the numbers of a reading by id: pinned posts, " +

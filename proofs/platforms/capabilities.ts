@@ -122,9 +122,22 @@ const section = Effect.fnUntraced(function* ({ ways }: Network) {
         metrics.filter((one) => one.kind === kind).map(metricRow)
       ),
       ""
-    ])
+    ]),
+    ...missingOf(read)
   ]
 })
+
+/** What a network counts for nobody, and why; by way, where they differ. */
+const missingOf = (read: ReadonlyArray<Read>): ReadonlyArray<string> => {
+  const all = read.flatMap(({ adapter, name }) => (adapter.missing ?? []).map((one) => ({ ...one, name })))
+  const rows = [...Map.groupBy(all, ({ canonical, kind }) => `${kind} ${canonical}`).values()].flatMap((some) => {
+    const [first] = some
+    if (first === undefined) return []
+    const ways = some.length === read.length ? "" : some.map(({ name }) => name).join(", ")
+    return [[code(first.canonical), first.kind === "publication" ? "a post" : "an account", ways, first.why]]
+  })
+  return rows.length === 0 ? [] : [...table(["never there", "of", "read", "why"], rows), ""]
+}
 
 interface Read {
   readonly name: string

@@ -2,15 +2,7 @@
  * A Page's lists: its published posts with their numbers, and its reels, which that list may lack. A reel that stands
  * in both has one id in both, and the id of its video among its aliases.
  */
-import type {
-  Credential,
-  Listing,
-  ListingEdge,
-  ListingRequest,
-  PostIdentity,
-  PostRef,
-  Reading
-} from "@dravo/core/Adapter"
+import type { Credential, Listing, ListingEdge, ListingRequest, PostIdentity, PostRef } from "@dravo/core/Adapter"
 import { AdapterError, Rejected } from "@dravo/core/AdapterError"
 import { PlatformPostId } from "@dravo/core/Ids"
 import * as Listed from "@dravo/core/Listed"
@@ -52,13 +44,7 @@ const reels: ListingEdge = {
 
 export const edges: ReadonlyArray<ListingEdge> = [posts, reels]
 
-type ReadById = (
-  credential: Credential,
-  refs: ReadonlyArray<PostRef>,
-  memory: RetiredMetrics
-) => Effect.Effect<ReadonlyArray<Reading>, AdapterError>
-
-export const make = (graph: Graph.Graph, learned: Posts.Known, readById: ReadById) => {
+export const make = (graph: Graph.Graph, learned: Posts.Known, readById: Listed.ReadById) => {
   const known = Page.makeKnown()
   const reader = Posts.readerOf(graph, learned)
   return Effect.fnUntraced(function* (

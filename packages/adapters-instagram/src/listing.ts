@@ -2,7 +2,7 @@
  * An account's lists: its posts and reels, its stories of the last day and, through Facebook Login, others' media it
  * collaborates on.
  */
-import type { Credential, Listing, ListingRequest, PostIdentity, PostRef, Reading } from "@dravo/core/Adapter"
+import type { Credential, Listing, ListingRequest, PostIdentity } from "@dravo/core/Adapter"
 import { AdapterError, Rejected } from "@dravo/core/AdapterError"
 import * as Listed from "@dravo/core/Listed"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
@@ -18,13 +18,7 @@ import * as Media from "./media.ts"
 import { loginOf, type Logins } from "./logins.ts"
 import * as Posts from "./posts.ts"
 
-type ReadById = (
-  credential: Credential,
-  refs: ReadonlyArray<PostRef>,
-  memory: RetiredMetrics
-) => Effect.Effect<ReadonlyArray<Reading>, AdapterError>
-
-export const make = (logins: Logins, learned: Posts.Learned, readById: ReadById) => {
+export const make = (logins: Logins, learned: Posts.Learned, readById: Listed.ReadById) => {
   const known = Page.makeKnown()
   return Effect.fnUntraced(function* (
     credential: Credential,

@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Accounts from "./accounts.ts"
-import { definitions, scopes } from "./metrics.ts"
+import { definitions, missing, scopes } from "./metrics.ts"
 import * as Listing from "./listing.ts"
 import * as Posts from "./posts.ts"
 import * as Tokens from "./tokens.ts"
@@ -61,6 +61,7 @@ const made = Effect.fnUntraced(function* (
     platform,
     label: "Threads",
     metrics: definitions,
+    missing,
     capabilities: {
       // The list first; then what it did not bring, one each.
       posts: { ...reads, batch: 25, requests: { usual: { base: 1, each: 1 }, most: { base: 8, each: 6 } } },

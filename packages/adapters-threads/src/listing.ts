@@ -39,13 +39,7 @@ export const edge: ListingEdge = {
   marks: false
 }
 
-type ReadById = (
-  credential: Credential,
-  refs: ReadonlyArray<PostRef>,
-  memory: RetiredMetrics
-) => Effect.Effect<ReadonlyArray<Reading>, AdapterError>
-
-export const make = (graph: Graph.Graph, readById: ReadById) => {
+export const make = (graph: Graph.Graph, readById: Listed.ReadById) => {
   const known = Page.makeKnown()
   const reader: Reader.Reader = {
     graph,

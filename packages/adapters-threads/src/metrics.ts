@@ -1,5 +1,5 @@
 /** What Threads' insights mean, under the names of its API. */
-import type { Canonical, MetricDefinition } from "@dravo/core/Metric"
+import type { Canonical, MetricDefinition, MissingMetric } from "@dravo/core/Metric"
 
 export const scopes = ["threads_basic", "threads_manage_insights"]
 
@@ -18,6 +18,13 @@ export const definitions: ReadonlyArray<MetricDefinition> = [
   define("account", "replies", "Replies to its posts in the last 28 days.", "comments"),
   define("account", "reposts", "Reposts of its posts in the last 28 days.", null),
   define("account", "quotes", "Quotes of its posts in the last 28 days.", null)
+]
+
+/** What Threads tells nobody, or in no form that is a total. */
+export const missing: ReadonlyArray<MissingMetric> = [
+  { kind: "publication", canonical: "reach", why: "Threads does not count who saw a post." },
+  { kind: "publication", canonical: "saved", why: "The API of Threads does not tell how often a post was saved." },
+  { kind: "account", canonical: "views", why: "Threads gives a profile's views by the day only, never as a total." }
 ]
 
 // internal

@@ -15,7 +15,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
 import { classify, classifyToken } from "./classify.ts"
-import { analyticsDefinitions, definitions, scope } from "./metrics.ts"
+import { analyticsDefinitions, definitions, missingOf, scope } from "./metrics.ts"
 import * as Listing from "./listing.ts"
 import * as Quotas from "./quotas.ts"
 import * as Read from "./read.ts"
@@ -90,6 +90,7 @@ const made = Effect.fnUntraced(function* (
     platform,
     label: "YouTube",
     metrics: analytics ? [...definitions, ...analyticsDefinitions] : definitions,
+    missing: missingOf(analytics),
     capabilities: {
       posts: {
         ...reads,

@@ -1,5 +1,5 @@
 /** What YouTube's counters mean, under the names of its APIs written with underscores. */
-import type { Canonical, MetricDefinition } from "@dravo/core/Metric"
+import type { Canonical, MetricDefinition, MissingMetric } from "@dravo/core/Metric"
 
 export const scope = "https://www.googleapis.com/auth/youtube.readonly"
 export const analyticsScope = "https://www.googleapis.com/auth/yt-analytics.readonly"
@@ -53,6 +53,20 @@ export const analyticsDefinitions: ReadonlyArray<MetricDefinition> = [
   late("shares", "Times the video was shared with YouTube's button.", "shares"),
   late("subscribers_gained", "Subscribers won on the video.", null),
   late("subscribers_lost", "Subscribers lost on the video.", null)
+]
+
+/** What no reading brings; shares are counted for whoever asks the Analytics API. */
+export const missingOf = (analytics: boolean): ReadonlyArray<MissingMetric> => [
+  ...(analytics
+    ? []
+    : [
+        {
+          kind: "publication" as const,
+          canonical: "shares" as const,
+          why: "YouTube counts shares in its Analytics API alone, which is not asked here: the option `analytics` does."
+        }
+      ]),
+  { kind: "publication", canonical: "reach", why: "YouTube's APIs do not tell how many people saw a video." }
 ]
 
 // internal

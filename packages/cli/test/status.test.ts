@@ -1,4 +1,3 @@
-import * as FakeYouTube from "@dravo/adapters-youtube/FakeYouTube"
 import * as FakeX from "@dravo/fakes/FakeX"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { assert, describe, it } from "@effect/vitest"
@@ -51,34 +50,6 @@ describe("dravo status and doctor --fix", { meta: { claim: "hosts.clearing" } },
       assert.match(fixed.stderr, /cleared by hand: x/u)
       assert.deepStrictEqual(JSON.parse((yield* run("status --json")).stdout).waiting, [])
       assert.notMatch((yield* run("doctor --fix")).stdout, /^fixed/mu)
-    }).pipe(Effect.scoped)
-  )
-
-  it.live("tell what was asked of a platform's quotas, and when they start anew", () =>
-    Effect.gen(function* () {
-      const channel = "UCaaaaaaaaaaaaaaaaaaaaaa"
-      const youtube = yield* FakeYouTube.make({ channels: [{ id: channel }], videos: [{ id: "aaaaaaaaaa1" }] })
-      const { run } = yield* world
-      const env = { DRAVO_YOUTUBE_BASE_URL: youtube.url, DRAVO_YOUTUBE_STATISTICS: "1" }
-      yield* run(`accounts add --platform youtube --platform-account-id ${channel} --account acc_2`, {
-        ...env,
-        DRAVO_ACCESS_TOKEN: youtube.grant(channel).accessToken
-      })
-      yield* run("posts record --account acc_2 --post post_2 --platform-post-id aaaaaaaaaa1", env)
-      yield* run("refresh --account acc_2", env)
-      const { quotas } = JSON.parse((yield* run("status --json", env)).stdout)
-      const asked = (name: string) => quotas.find(({ quota }: { readonly quota: string }) => quota === name)
-      assert.deepInclude(asked("video statistics"), { platform: "youtube", app: null, units: 1, spent: 1 })
-      assert.match(asked("units").until, /^20\d\d-\d\d-\d\dT0[78]:00:00Z$/u)
-      const sentence = /^youtube: 1 of 1 video statistics asked, until 20\d\d-/mu
-      assert.match((yield* run("status", env)).stdout, sentence)
-      assert.match((yield* run("budget", env)).stdout, /^youtube +20\S+ +1 video statistics +1/mu)
-      assert.match(
-        (yield* run("accounts health acc_2", env)).stdout,
-        /^quota of video statistics +1 of 1 spent, until/mu
-      )
-      yield* run("refresh --account acc_2", env)
-      assert.strictEqual(youtube.calls().endpoints["GET /youtube/v3/videos:batchGetStats"]?.calls, 1)
     }).pipe(Effect.scoped)
   )
 

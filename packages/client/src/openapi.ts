@@ -457,7 +457,7 @@ export interface components {
             readonly error_message: string | null;
             readonly handle: string | null;
             readonly last_updated_at: string | null;
-            /** @description The platform's official keys; one it left out is left out. */
+            /** @description The platform's official keys; one it left out is left out, never 0. GET /v1/analytics/metrics says under missing what a platform counts for nobody, and why. */
             readonly metrics: {
                 readonly [key: string]: number;
             };
@@ -1030,7 +1030,7 @@ export interface components {
             readonly last_updated_at: string | null;
             /** @description text, image, video, carousel, story, link, document, poll; null unknown. */
             readonly media_type: string | null;
-            /** @description The platform's official keys; one it left out is left out. */
+            /** @description The platform's official keys; one it left out is left out, never 0. GET /v1/analytics/metrics says under missing what a platform counts for nobody, and why. */
             readonly metrics: {
                 readonly [key: string]: number;
             };

@@ -3,6 +3,7 @@ import { RateLimited, RequestLimit, Unauthorized, Unavailable } from "@dravo/cor
 import { controls } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
+import { misplaced } from "../src/adapter/declarations.ts"
 import { tellsOfLimit } from "../src/adapter/bounds/limits.ts"
 import { asksOwner, carriesCredential } from "../src/adapter/noCredential.ts"
 import { misdeclared, overdrawn, tellsOfQuota } from "../src/adapter/bounds/quotas.ts"
@@ -80,5 +81,26 @@ describe("the laws of an adapter", () => {
     for (const planted of [withoutName, ofAnother, withoutEnd])
       assert.isFalse(tellsOfQuota(Result.succeed([failed(planted)]), draws, 7))
     assert.isFalse(tellsOfQuota(Result.succeed([failed(spent), value()]), draws, 7))
+  })
+
+  it("catch a name that is said to be missing and has a key, is said twice, or without a reason", () => {
+    controls("platforms.never-there")
+    const views = {
+      kind: "publication" as const,
+      key: "views",
+      meaning: "A count.",
+      canonical: "views" as const,
+      combine: "sum" as const,
+      unit: "count" as const,
+      scope: null,
+      delayHours: null,
+      retired: null
+    }
+    const missing = { kind: "publication" as const, canonical: "views" as const, why: "It counts none." }
+    assert.deepStrictEqual(misplaced({ metrics: [], missing: [missing] }), [])
+    assert.deepStrictEqual(misplaced({ metrics: [{ ...views, kind: "account" }], missing: [missing] }), [])
+    assert.lengthOf(misplaced({ metrics: [views], missing: [missing] }), 1)
+    assert.lengthOf(misplaced({ metrics: [], missing: [missing, missing] }), 1)
+    assert.lengthOf(misplaced({ metrics: [], missing: [{ ...missing, why: "" }] }), 1)
   })
 })

@@ -5,7 +5,7 @@ import { PlatformPostId, PostId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Instant.ts"
 import { WebAddress } from "../domain/Publication.ts"
 import { storable } from "../domain/Text.ts"
-import type { Listing, ListedPost, ListingEdge, PostIdentity, PostRef } from "./Adapter.ts"
+import type { Adapter, Listing, ListedPost, ListingEdge, PostIdentity, PostRef } from "./Adapter.ts"
 
 /** An identity from what a platform wrote: what cannot be stored is left out. Undefined when the id is none. */
 export const identityOf = (
@@ -24,6 +24,9 @@ export const identityOf = (
         text: text == null || text === "" ? null : storable(text).slice(0, longestText).toWellFormed()
       }
     : undefined
+
+/** How a listing reads posts whose numbers its list does not carry: as `readPosts` does. */
+export type ReadById = Adapter["readPosts"]
 
 /** A listed post as `readPosts` takes it, for what a listing does not carry. */
 export const refOf = (

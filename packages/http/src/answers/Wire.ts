@@ -22,7 +22,11 @@ export const SyncStatus = Schema.Literals(["synced", "partial", "pending", "fail
 export type SyncStatus = typeof SyncStatus.Type
 
 const sync = {
-  metrics: Numbers.annotate({ description: "The platform's official keys; one it left out is left out." }),
+  metrics: Numbers.annotate({
+    description:
+      "The platform's official keys; one it left out is left out, never 0. GET /v1/analytics/metrics says under " +
+      "missing what a platform counts for nobody, and why."
+  }),
   warnings: Schema.Array(Schema.String),
   sync_status: SyncStatus,
   error_message: Text.annotate({ description: "One sentence when failed or requires_reconnect, else null." }),

@@ -7,6 +7,15 @@ import * as Effect from "effect/Effect"
 import { type Fixture, open, type Subject } from "./subject.ts"
 
 export const declarations = <F extends Fixture>(subject: Subject<F>): void => {
+  describe("what is never there", neverThere, () => {
+    it.live("is told with the reason, and no key stands for it", () =>
+      Effect.gen(function* () {
+        const { adapter } = yield* open(subject)
+        assert.deepStrictEqual(misplaced(adapter), [])
+      })
+    )
+  })
+
   describe("declarations", () => {
     it.live("say how it reads and what reading costs", () =>
       Effect.gen(function* () {
@@ -69,6 +78,18 @@ export const declarations = <F extends Fixture>(subject: Subject<F>): void => {
   })
 }
 
+/** What of `missing` is wrong: a name a key stands for, one that is said twice, a reason that is no sentence. */
+export const misplaced = ({ metrics, missing = [] }: Pick<Adapter, "metrics" | "missing">): ReadonlyArray<string> =>
+  missing.flatMap(({ canonical, kind, why }, at) => {
+    const isSame = (one: { readonly kind: string; readonly canonical: string | null }) =>
+      one.kind === kind && one.canonical === canonical
+    return [
+      ...(metrics.some((one) => one.retired === null && isSame(one)) ? [`${kind} ${canonical} has a key`] : []),
+      ...(missing.findIndex(isSame) === at ? [] : [`${kind} ${canonical} is said to be missing twice`]),
+      ...(/^\S.*\S\.$/u.test(why) ? [] : [`${kind} ${canonical} needs a sentence`])
+    ]
+  })
+
 /** Every key of a value is declared and not retired. */
 export const assertDeclared = (
   adapter: Adapter,
@@ -84,6 +105,8 @@ export const assertDeclared = (
 }
 
 // internal
+
+const neverThere: { readonly meta: object } = { meta: { claim: "platforms.never-there" } }
 
 const keysOf = (reading: Reading): ReadonlyArray<string> =>
   reading._tag === "Value" ? Object.keys(reading.metrics) : []

@@ -20,29 +20,33 @@ export const command = Command.make(
         yield* Layer.build(AdaptersPort.layer(yield* Platforms.makers))
       )
       const { metricsAnswer } = yield* Effect.promise(() => import("@dravo/http/Details"))
-      const items = metricsAnswer(catalog).items.filter(
-        (one) => Option.isNone(input.platform) || one.platform === input.platform.value
-      )
+      const answer = metricsAnswer(catalog)
+      const isWanted = ({ platform }: { readonly platform: string }) =>
+        Option.isNone(input.platform) || platform === input.platform.value
+      const items = answer.items.filter(isWanted)
+      const missing = (answer.missing ?? []).filter(isWanted)
+      const counted = items.map((one) => [
+        one.platform,
+        one.of,
+        one.key,
+        one.canonical,
+        one.retired_since === null ? one.combine : "retired",
+        one.meaning
+      ])
+      const uncounted = missing.map(({ canonical, of, platform, why }) => [platform, of, "", canonical, "never", why])
       yield* Output.print(
-        { items, total: items.length },
-        Output.columns(
-          ["PLATFORM", "OF", "KEY", "CANONICAL", "COMBINE", "MEANING"],
-          items.map((one) => [
-            one.platform,
-            one.of,
-            one.key,
-            one.canonical,
-            one.retired_since === null ? one.combine : "retired",
-            one.meaning
-          ])
-        )
+        { items, total: items.length, ...(missing.length === 0 ? {} : { missing }) },
+        Output.columns(["PLATFORM", "OF", "KEY", "CANONICAL", "COMBINE", "MEANING"], [...counted, ...uncounted])
       )
     },
     Effect.scoped,
     explained
   )
 ).pipe(
-  Command.withDescription("List every official key the plugged-in networks answer with, and what it means."),
+  Command.withDescription(
+    "List every official key the plugged-in networks answer with and what it means, and what they have in common " +
+      "that one of them counts for nobody, with the reason."
+  ),
   Command.withShortDescription("List the metrics"),
   Command.withExamples([
     { command: "dravo metrics --platform linkedin --json", description: "The items of the endpoint" }
