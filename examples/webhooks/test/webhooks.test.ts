@@ -109,7 +109,7 @@ const world = async () => {
 const empty = (): Copy => ({ records: new Map(), cursor: undefined })
 
 describe("a copy that messages wake", () => {
-  it("ends equal to the source though messages get lost, doubled and reordered, and the source fails over", async () => {
+  it("ends equal to the source though messages get lost, doubled or reordered, and the source fails over", async () => {
     proves("webhooks.copy")
     const { analytics, backUp, change, client, failOver } = await world()
     const copy = empty()
