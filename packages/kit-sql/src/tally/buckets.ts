@@ -4,7 +4,7 @@ import { day, hour, startOfDay } from "@dravo/core/Instant"
 import type { Metrics } from "@dravo/core/Metrics"
 import * as Sums from "@dravo/core/Sums"
 import { type Level, levels, startOf, startOfMonth } from "./range.ts"
-import { isOfOne, type Pair, type Scope, scopesOf, unitOf } from "./posts.ts"
+import { isOfOne, type Pair, type Scope, unitOf } from "./posts.ts"
 import * as Running from "./runningSums.ts"
 
 export interface BucketKey extends Scope {
@@ -34,7 +34,7 @@ export interface Change extends Scope {
   readonly new: Metrics
 }
 
-/** Changes are added up by account and hour first: the rest is told from these, which are few. */
+/** Changes are added up by account and day, and by platform and hour; the rest is told from these, which are few. */
 export const gathering = () => {
   const buckets = new Map<string, Bucket>()
   const leaves = new Map<string, Leaf>()
@@ -46,7 +46,9 @@ export const gathering = () => {
   }
   const spread = ({ accountId, n, platform, running, start: from, workspace }: Leaf): void => {
     const sums = Running.sums(running)
-    for (const scope of scopesOf({ accountId, platform }))
+    // A platform's hours are everybody's, too.
+    const scopes = accountId === "" ? [everybody, { accountId, platform }] : [{ accountId, platform }]
+    for (const scope of scopes)
       for (const [level, start] of placesOf(from, scope)) {
         const bucket = at({ workspace, ...scope, level, day: start })
         bucket.n += n
@@ -60,13 +62,18 @@ export const gathering = () => {
       return [...buckets.values()]
     },
     change: ({ accountId, createdAt, n, new: next, old, platform, workspace }: Change): void => {
-      const start = startOf(hour, createdAt)
-      const name = nameOf({ workspace, accountId, platform, level: levels.hour, day: start })
-      const leaf = leaves.get(name) ?? { workspace, accountId, platform, start, n: 0, running: Running.make() }
-      leaves.set(name, leaf)
-      leaf.n += n
-      Running.add(leaf.running, old, -1)
-      Running.add(leaf.running, next, 1)
+      for (const scope of [
+        { accountId: "", platform },
+        { accountId, platform }
+      ]) {
+        const start = startOf(unitOf(scope), createdAt)
+        const name = nameOf({ workspace, ...scope, level: levels.hour, day: start })
+        const leaf = leaves.get(name) ?? { workspace, ...scope, start, n: 0, running: Running.make() }
+        leaves.set(name, leaf)
+        leaf.n += n
+        Running.add(leaf.running, old, -1)
+        Running.add(leaf.running, next, 1)
+      }
     },
     pair: (workspace: string, pair: Pair, times: number): void => {
       for (const [level, start] of placesOf(pair.later, pair))
@@ -98,9 +105,11 @@ export const merge = (into: Pick<Bucket, "n" | "repeats" | "sums">, from: Pick<B
 
 // internal
 
+const everybody: Scope = { accountId: "", platform: "" }
+
 interface Leaf extends Scope {
   readonly workspace: string
-  /** Of its hour. */
+  /** Of its shortest time. */
   readonly start: Instant
   n: number
   readonly running: Running.RunningSums
