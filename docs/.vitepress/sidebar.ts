@@ -35,12 +35,17 @@ const guides: Items = [
     text: "Hosts",
     items: [
       page("All hosts", "/hosts/"),
+      page("node:http", "/hosts/node-http"),
+      page("Hono", "/hosts/hono"),
       page("Express", "/hosts/express"),
       page("Fastify", "/hosts/fastify"),
+      page("NestJS", "/hosts/nestjs"),
       page("Next.js", "/hosts/next"),
       page("SvelteKit", "/hosts/sveltekit"),
       page("React Router", "/hosts/react-router"),
       page("AWS Lambda", "/hosts/lambda"),
+      page("Bun", "/hosts/bun"),
+      page("Deno", "/hosts/deno"),
       page("A web process and a worker", "/hosts/web-and-worker")
     ]
   },

@@ -36,7 +36,8 @@ export const subject: Subject = {
         "The command `dravo posts import` records a CSV or NDJSON file of posts whole or not at all: bad lines are " +
         "named by number before anything is written, a second run changes nothing, and progress is drawn on " +
         "terminals alone.",
-      goal: "every bad line named, 0 rows written beside one"
+      goal: "every bad line named, 0 rows written beside one",
+      control: "taken line by line"
     },
     {
       id: "copies.export-turns",

@@ -58,6 +58,13 @@ export const subject: Subject = {
       id: "embedding.exit-codes",
       sentence: "Each way a command can end has an exit code of its own, and a defect shows nothing of its error.",
       goal: "every code of the table, and 130"
+    },
+    {
+      id: "embedding.progress",
+      sentence:
+        "Commands that take long draw on a terminal how far they are and how long it takes, and draw nothing beside " +
+        "JSON, with `--quiet` and into pipes.",
+      goal: "every row counted; 0 characters where nobody looks"
     }
   ]
 }

@@ -150,9 +150,34 @@ export const subject: Subject = {
     {
       id: "repo.hosts",
       sentence:
-        "Numbers come through Express, Fastify, a Lambda function and the routes of Next.js, SvelteKit and React " +
-        "Router as their pages mount it, and through a web process whose rows a worker keeps fresh.",
+        "Numbers come through node:http, Hono, Express, Fastify, NestJS, a Lambda function and the routes of " +
+        "Next.js, SvelteKit and React Router as their pages mount it, and through a web process whose rows a worker " +
+        "keeps fresh.",
       goal: "synced numbers from each"
+    },
+    {
+      id: "repo.host-pages",
+      sentence:
+        "Whoever follows the page of a host by copy and paste, from an empty folder and with nothing of this " +
+        "repository but the packed packages, has numbers in five minutes.",
+      goal: "numbers from every page; <= 5 minutes each",
+      program: "proofs/hosts/follow.ts",
+      data: "the pages of docs/hosts but those that begin in an application, npm, Node 24, Bun, Deno, Postgres"
+    },
+    {
+      id: "repo.runtimes",
+      sentence: "The packages install with Bun and npm, and a host runs and serves on Bun and on Deno.",
+      goal: "synced numbers and an answered request on both",
+      program: "tools/packages/installs.ts bun deno --json",
+      data: "the packed tarballs"
+    },
+    {
+      id: "repo.package-managers",
+      sentence:
+        "The documented line installs with npm, pnpm, Yarn 1 and Yarn 4 with PnP, and a host runs on what it left.",
+      goal: "synced numbers with each",
+      program: "tools/packages/installs.ts npm pnpm yarn1 yarn4 --json",
+      data: "the packed tarballs"
     },
     {
       id: "repo.wrong-mount",

@@ -1,14 +1,15 @@
-import type { Analytics } from "@dravo/analytics"
-import type { Express } from "express"
+import { getRequestListener } from "@hono/node-server"
+import express from "express"
+import { analytics } from "./analytics.ts"
 
-export const application = async (analytics: Analytics): Promise<Express> => {
-  // #region mount
-  const { default: express } = await import("express")
-  const { getRequestListener } = await import("@hono/node-server")
+const app = express()
+// `all` leaves the mount in the address, as the instance's `basePath` says; `use` would take it off.
+app.all("/social/{*path}", getRequestListener(analytics.handler, { overrideGlobalObjects: false }))
 
-  const app = express()
-  // Express takes the mount off the address, so the handler needs no `basePath`.
-  app.use("/social", getRequestListener(analytics.handler, { overrideGlobalObjects: false }))
-  // #endregion
-  return app
-}
+const port = Number(process.env["PORT"] ?? 3000)
+const server = app.listen(port, () => console.log(`http://localhost:${port}/social`))
+
+process.once("SIGTERM", () => {
+  server.close()
+  void analytics.close({ drain: "5 seconds" })
+})

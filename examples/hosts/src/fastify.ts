@@ -1,19 +1,16 @@
-import type { Analytics } from "@dravo/analytics"
+import { getRequestListener } from "@hono/node-server"
+import { fastify } from "fastify"
+import { analytics } from "./analytics.ts"
 
-/** With `http: { basePath: "/social" }`. */
-export const application = async (analytics: Analytics) => {
-  // #region mount
-  const { fastify } = await import("fastify")
-  const { getRequestListener } = await import("@hono/node-server")
+const app = fastify()
+const answer = getRequestListener(analytics.handler, { overrideGlobalObjects: false })
+app.all("/social/*", async (request, reply) => {
+  reply.hijack()
+  await answer(request.raw, reply.raw)
+})
+app.addHook("onClose", () => analytics.close({ drain: "5 seconds" }))
+process.once("SIGTERM", () => void app.close())
 
-  const app = fastify()
-  const answer = getRequestListener(analytics.handler, { overrideGlobalObjects: false })
-  // Fastify leaves the mount in the address: the instance has `http: { basePath: "/social" }`.
-  app.all("/social/*", async (request, reply) => {
-    reply.hijack()
-    await answer(request.raw, reply.raw)
-  })
-  app.addHook("onClose", () => analytics.close({ drain: "5 seconds" }))
-  // #endregion
-  return app
-}
+const port = Number(process.env["PORT"] ?? 3000)
+await app.listen({ port })
+console.log(`http://localhost:${port}/social`)

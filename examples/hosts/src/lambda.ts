@@ -1,20 +1,15 @@
-import type { Analytics } from "@dravo/analytics"
+import { Hono } from "hono"
+import { handle } from "hono/aws-lambda"
+import { analytics } from "./analytics.ts"
 
-export const handlerOf = async (analytics: Analytics) => {
-  // #region mount
-  const { Hono } = await import("hono")
-  const { handle } = await import("hono/aws-lambda")
+const app = new Hono()
+app.all("*", async (context) => {
+  const work: Array<Promise<unknown>> = []
+  const answer = await analytics.handler(context.req.raw, { waitUntil: (one) => work.push(one) })
+  // Lambda freezes the process once the answer is out, so refreshes have to end before.
+  await Promise.all(work)
+  return answer
+})
 
-  // Outside the function that answers: a warm start finds it, its store and its connections ready.
-  const app = new Hono()
-  app.all("*", async (context) => {
-    const work: Array<Promise<unknown>> = []
-    const answer = await analytics.handler(context.req.raw, { waitUntil: (one) => work.push(one) })
-    // Lambda freezes the process once the answer is out, so refreshes have to end before.
-    await Promise.all(work)
-    return answer
-  })
-  const handler = handle(app)
-  // #endregion
-  return handler
-}
+/** A warm start finds the module, its store and its connections ready. */
+export const handler = handle(app)

@@ -1,12 +1,7 @@
 import { proves } from "@dravo-internal/tools/proves"
-import { createServer } from "node:http"
-import { once } from "node:events"
-import type { AddressInfo } from "node:net"
-import { assert, describe, it, onTestFinished } from "vitest"
-import * as Express from "../src/express.ts"
-import * as Fastify from "../src/fastify.ts"
-import * as Lambda from "../src/lambda.ts"
+import { assert, beforeAll, describe, it } from "vitest"
 import * as Routes from "../src/routes.ts"
+import { folder, freePort } from "./programs.ts"
 import { host } from "./world.ts"
 
 const posts = "/social/v1/analytics/posts"
@@ -21,42 +16,61 @@ const hasNumbers = async (response: Response): Promise<void> => {
   )
 }
 
-describe("numbers come through", () => {
-  it("Express 5", async () => {
-    proves("repo.hosts")
-    const { analytics, headers } = await host()
-    const server = createServer(await Express.application(analytics)).listen(0, "127.0.0.1")
-    onTestFinished(() => void server.close())
-    await once(server, "listening")
-    const { port } = server.address() as AddressInfo
-    await hasNumbers(await fetch(`http://127.0.0.1:${port}${posts}`, { headers: { ...headers, connection: "close" } }))
+/** One folder for all: what pages have to be run once was run, and printed the key. */
+const prepared = async (ends: (end: () => Promise<void>) => void) => {
+  const { fake, run } = await folder(ends)
+  const line = await run("first.ts").line((one) => one.startsWith("export KEY="))
+  return { fake, run, headers: { authorization: `Bearer ${line.slice("export KEY=".length)}`, connection: "close" } }
+}
+let ready: Awaited<ReturnType<typeof prepared>>
+beforeAll(async () => {
+  let end = async () => {}
+  ready = await prepared((given) => {
+    end = given
   })
+  return end
+})
 
-  it("Fastify 5", async () => {
+const programs = [
+  ["node:http", "nodeHttp.ts"],
+  ["Hono", "hono.ts"],
+  ["Express 5", "express.ts"],
+  ["Fastify 5", "fastify.ts"],
+  ["NestJS", "nest.ts"]
+] as const
+
+describe("numbers come through", () => {
+  it.for(programs)("%s, which ends by itself when told to", async ([, program]) => {
     proves("repo.hosts")
-    const { analytics, headers } = await host({ basePath: "/social" })
-    const app = await Fastify.application(analytics)
-    const address = await app.listen({ port: 0, host: "127.0.0.1" })
-    await hasNumbers(await fetch(`${address}${posts}`, { headers: { ...headers, connection: "close" } }))
-    await app.close()
+    const { fake, headers, run } = ready
+    const PORT = await freePort()
+    const server = run(program, { PORT })
+    const mount = await server.line((line) => line.startsWith("http://localhost:"))
+    await hasNumbers(await fetch(`${mount}/v1/analytics/posts`, { headers }))
+    // The first one asked, and all of them show what it was told.
+    assert.strictEqual(fake.calls().calls, 1)
+    assert.include([0, null], await server.stopped())
   })
 
   it("a Lambda function behind an HTTP API", async () => {
     proves("repo.hosts")
-    const { analytics, headers } = await host({ basePath: "/social" })
-    const handler = await Lambda.handlerOf(analytics)
-    const answer = await handler(eventOf(posts, headers))
+    const { headers, run } = ready
+    const event = JSON.stringify(eventOf(posts, headers))
+    const line = await run("../test/invoke.ts", { EVENT: event, FUNCTION: "../src/lambda.ts" }).line((one) =>
+      one.startsWith("{")
+    )
+    const answer = JSON.parse(line) as { readonly body: string; readonly statusCode: number }
     await hasNumbers(new Response(answer.body, { status: answer.statusCode }))
   })
 
   it("a route of Next.js, whose after is told what still runs", async () => {
     proves("repo.hosts")
-    const { analytics, headers } = await host({ basePath: "/social" })
-    const work: Array<Promise<unknown>> = []
-    const { GET } = Routes.next(analytics, (one) => void work.push(one))
-    await hasNumbers(await GET(new Request(`http://localhost${posts}`, { headers })))
-    assert.lengthOf(work, 1)
-    await Promise.all(work)
+    const { headers, run } = ready
+    const event = JSON.stringify({ url: `http://localhost${posts}`, headers })
+    const line = await run("../test/route.ts", { EVENT: event }).line((one) => one.startsWith("{"))
+    const { after, body } = JSON.parse(line) as { readonly after: number; readonly body: string }
+    await hasNumbers(new Response(body))
+    assert.strictEqual(after, 1)
   })
 
   it("an endpoint of SvelteKit", async () => {

@@ -1,30 +1,41 @@
 import * as Postgres from "@dravo-internal/tools/postgres/vitest"
 import { proves } from "@dravo-internal/tools/proves"
+import { createAnalytics } from "@dravo/analytics"
+import { postgres } from "@dravo/store-postgres"
+import { x } from "@dravo/adapters-x"
 import { assert, describe, it, onTestFinished } from "vitest"
-import { instance, work } from "../src/webAndWorker.ts"
-import { fakeX } from "./world.ts"
+import { folder, freePort } from "./programs.ts"
 
 describe("a web process and a worker on one Postgres", () => {
   it("the worker reads what nobody has looked at, and the web process shows it without a call", async () => {
     proves("repo.hosts")
-    const { fake, token } = await fakeX()
-    const start = async () => {
-      const analytics = instance(await Postgres.url(), "example_hosts", fake.url, () => ({ token }))
-      onTestFinished(() => analytics.close())
-      return analytics
-    }
-    const [web, worker] = [await start(), await start()]
-    await web.connectAccount({ workspace: "acme", accountId: "acc_1", platform: "x", platformAccountId: "2244994945" })
-    await web.recordPublication({ workspace: "acme", accountId: "acc_1", platformPostId: "1900000000000000001" })
+    const DATABASE_URL = await Postgres.url()
+    const { fake, run } = await folder(onTestFinished, { DATABASE_URL })
+    const analytics = createAnalytics({
+      store: postgres({ connectionString: DATABASE_URL }),
+      adapters: [x()],
+      credentials: () => null
+    })
+    onTestFinished(() => analytics.close())
+    await analytics.connectAccount({
+      workspace: "acme",
+      accountId: "acc_1",
+      platform: "x",
+      platformAccountId: "2244994945"
+    })
+    await analytics.recordPublication({ workspace: "acme", accountId: "acc_1", platformPostId: "1900000000000000001" })
+    const { key } = await analytics.createApiKey({ workspace: "acme" })
 
-    const told = new Promise((resolve) => worker.onRefresh(({ postId, type }) => postId !== null && resolve(type)))
-    const refresher = await work(worker)
-    assert.deepStrictEqual(await told, "synced")
-    await refresher.stop()
-    await worker.close()
-
+    const worker = run("postgres/worker.ts")
+    const web = run("postgres/web.ts", { PORT: await freePort() })
+    await worker.line((line) => line === "x synced")
+    const mount = await web.line((line) => line.startsWith("http://localhost:"))
+    assert.include([0, null], await worker.stopped())
     const { calls } = fake.calls()
-    const { items } = await web.listPosts({ workspace: "acme" })
+    const headers = { authorization: `Bearer ${key}`, connection: "close" }
+    const { items } = (await (await fetch(`${mount}/v1/analytics/posts`, { headers })).json()) as {
+      readonly items: ReadonlyArray<{ readonly sync_status: string }>
+    }
     assert.deepStrictEqual(
       items.map(({ sync_status }) => sync_status),
       ["synced"]

@@ -5,13 +5,19 @@ import { sqlite } from "@dravo/store-sqlite"
 import { onTestFinished } from "vitest"
 
 /** A platform with one account and one post, told to it. */
-export const fakeX = async () => {
+export const startX = async () => {
   const fake = await FakeX.start({
     users: [{ id: "2244994945", username: "dravo" }],
     posts: [{ id: "1900000000000000001" }]
   })
-  onTestFinished(() => fake.close())
   return { fake, token: fake.grant("2244994945").accessToken }
+}
+
+/** The same for one test. */
+export const fakeX = async () => {
+  const { fake, token } = await startX()
+  onTestFinished(() => fake.close())
+  return { fake, token }
 }
 
 /** A host that has published one post of one account. */

@@ -20,7 +20,7 @@ import * as Flags from "./flags.ts"
 import * as Help from "./commands/help.ts"
 import * as Growth from "./commands/reading/growth.ts"
 import * as History from "./commands/reading/history.ts"
-import { Json } from "./output.ts"
+import { Json, Quiet } from "./output.ts"
 import { version } from "./version.ts"
 import * as Keys from "./commands/keys.ts"
 import * as Maintain from "./commands/maintain.ts"
@@ -77,7 +77,7 @@ export const command = Command.make("dravo").pipe(
     Catalogue.command,
     Help.command
   ]),
-  Command.withGlobalFlags([Json])
+  Command.withGlobalFlags([Json, Quiet])
 )
 
 /** Runs one command line; what goes wrong has been told on stderr when this fails. */

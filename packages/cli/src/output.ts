@@ -12,6 +12,11 @@ export const Json = GlobalFlag.Setting("json")({
   )
 })
 
+/** `--quiet`: for terminals that somebody records. */
+export const Quiet = GlobalFlag.Setting("quiet")({
+  flag: Flag.Boolean("quiet").pipe(Flag.withDescription("Draw no progress"), Flag.withDefault(false))
+})
+
 /** The command's result, for a program or for a person. */
 export const print = (value: unknown, text: string) =>
   Effect.flatMap(Json, (json) => Console.log(json ? JSON.stringify(value) : text))

@@ -1,4 +1,4 @@
-import { proves } from "@dravo-internal/tools/proves"
+import { controls, proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -94,6 +94,22 @@ describe("dravo posts import", () => {
       const wide = file("wide.csv", `${csv}1900000000000000003,acc_1\r\n`)
       assert.include((yield* dravo(["posts", "import", wide, ...where])).stderr, "line 5: has 2 cells where")
       assert.deepStrictEqual(yield* stored, [])
+    })
+  )
+
+  it.effect("a file taken line by line would leave rows beside its bad line", () =>
+    Effect.gen(function* () {
+      controls("copies.import-posts")
+      const { file, stored, where } = yield* home
+      const lines = [{ platform_post_id: "1900000000000000001" }, { text: "no id" }].map((line) => JSON.stringify(line))
+      const ended = yield* Effect.forEach(lines, (line, at) =>
+        dravo(["posts", "import", file(`${at}.ndjson`, line), ...where, "--account", "acc_1"])
+      )
+      assert.deepStrictEqual(
+        ended.map(({ code }) => code),
+        [0, 2]
+      )
+      assert.lengthOf(yield* stored, 1)
     })
   )
 

@@ -1,7 +1,6 @@
 /** `dravo erase`: remove a post, an account or a whole workspace for good. */
 import type { Erased, Erasure } from "@dravo/core/Change"
 import { PostId, type WorkspaceId } from "@dravo/core/Ids"
-import type { Filter } from "@dravo/core/Query"
 import { Store } from "@dravo/core/Store"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -13,6 +12,8 @@ import * as Stdio from "effect/Stdio"
 import { explained, failed } from "../ExitCodes.ts"
 import * as Flags from "../flags.ts"
 import * as Output from "../output.ts"
+import * as Counting from "../application/counting.ts"
+import * as Progress from "../progress.ts"
 import * as Stores from "../application/stores.ts"
 
 export const command = Command.make(
@@ -49,11 +50,11 @@ export const command = Command.make(
       const database = yield* Stores.open(input.database, "use")
       const store = yield* Effect.provideContext(Store, yield* Layer.build(database.layer))
       if (input.dryRun) {
-        const would = yield* counted(store, input.workspace, what)
+        const would = yield* Counting.count(store, input.workspace, input)
         return yield* Output.print({ ...would, dry_run: true }, `Would erase ${told(would)}.`)
       }
       if (what._tag === "All" && !input.yes) yield* asked(input.workspace)
-      const erased = yield* store.erase(input.workspace, what)
+      const erased = yield* Progress.during("Erasing", store.erase(input.workspace, what))
       yield* Output.print(erased, `Erased ${told(erased)}.`)
     },
     Effect.scoped,
@@ -79,29 +80,4 @@ const asked = Effect.fnUntraced(function* (workspace: WorkspaceId) {
   const message = `Erase all of the workspace ${workspace} for good, its API keys too?`
   const isMeant = yield* Effect.orElseSucceed(Prompt.run(Prompt.Confirm({ message, initial: false })), () => false)
   if (!isMeant) return yield* failed("usage", "Nothing was erased.")
-})
-
-const counted = Effect.fnUntraced(function* (store: Store["Service"], workspace: WorkspaceId, what: Erasure) {
-  const filters: ReadonlyArray<Filter> =
-    what._tag === "Account"
-      ? [{ _tag: "Account", accountId: what.accountId }]
-      : what._tag === "Post"
-        ? [{ _tag: "Post", id: what.postId }]
-        : []
-  const { total } = yield* store.pagePublications(workspace, {
-    filters,
-    start: { _tag: "Offset", offset: 0 },
-    limit: 1
-  })
-  let accounts = 0
-  for (let after = 0; what._tag !== "Post"; ) {
-    const accountId = what._tag === "Account" ? what.accountId : null
-    const page = { accountId, platform: null, after, limit: 100, disconnected: true }
-    const { rows } = yield* store.pageAccounts(workspace, page)
-    accounts += rows.length
-    const last = rows.at(-1)
-    if (last === undefined || rows.length < page.limit) break
-    after = last.account.seq
-  }
-  return { accounts, publications: total }
 })

@@ -6,6 +6,7 @@ import * as Flag from "effect/cli/Flag"
 import { explained, failed } from "../ExitCodes.ts"
 import * as Flags from "../flags.ts"
 import * as Output from "../output.ts"
+import * as Progress from "../progress.ts"
 import * as Stores from "../application/stores.ts"
 
 export const command = Command.make(
@@ -32,7 +33,7 @@ export const command = Command.make(
       return yield* Output.print({ sql: target.distribute }, target.distribute.trimEnd())
     }
     if (sql) return yield* Output.print({ sql: target.script }, target.script.trimEnd())
-    const applied = yield* target.migrate
+    const applied = yield* Progress.during("Bringing the tables up to date", target.migrate)
     const text =
       applied.length === 0
         ? "Nothing to do: the tables are up to date."

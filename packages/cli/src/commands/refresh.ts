@@ -1,6 +1,9 @@
 /** `dravo refresh`: ask the platforms for every matching row, fresh ones too. */
 import { PlatformPostId } from "@dravo/core/Ids"
+import { Store } from "@dravo/core/Store"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
@@ -9,6 +12,8 @@ import { explained, failed } from "../ExitCodes.ts"
 import * as Flags from "../flags.ts"
 import * as Output from "../output.ts"
 import * as Platforms from "../application/platforms.ts"
+import * as Counting from "../application/counting.ts"
+import * as Progress from "../progress.ts"
 import * as Stores from "../application/stores.ts"
 
 export const command = Command.make(
@@ -35,6 +40,14 @@ export const command = Command.make(
       const context = yield* Layer.build(application.fromEnvironment(database.layer))
       const analytics = yield* Effect.provideContext(Analytics, context)
       yield* Output.note("Asking the platforms …")
+      const { accounts: some, publications: more } = yield* Counting.count(
+        Context.get(context, Store),
+        input.workspace,
+        input
+      )
+      const step = yield* Progress.make("rows", some + more)
+      const told = Stream.runForEach(analytics.events, ({ type }) => (type === "throttled" ? Effect.void : step))
+      yield* Effect.forkScoped(told, { startImmediately: true })
       const summary = yield* analytics.refresh(input.workspace, {
         ...Platforms.given("platform", input.platform),
         ...Platforms.given("accountId", input.account),

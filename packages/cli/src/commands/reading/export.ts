@@ -13,6 +13,7 @@ import { explained, failed } from "../../ExitCodes.ts"
 import { opened } from "../../application/analytics.ts"
 import * as Flags from "../../flags.ts"
 import * as Output from "../../output.ts"
+import * as Progress from "../../progress.ts"
 
 export const command = Command.make(
   "export",
@@ -35,6 +36,10 @@ export const command = Command.make(
       const analytics = yield* opened(input.database)
       const Exported = yield* Effect.promise(() => import("@dravo/http/Exports"))
       const { account, of, platform, post, workspace } = input
+      // Where results are drawn on the same terminal, progress would be drawn into them.
+      const isApart = !(yield* (yield* Stdio.Stdio).stdoutIsTerminal)
+      const step = isApart ? yield* Progress.make("rows", null) : Effect.void
+      const seen = <A, E, R>(rows: Stream.Stream<A, E, R>) => Stream.tap(rows, () => step)
       const rows = {
         ...(Option.isSome(platform) ? { platform: platform.value } : {}),
         ...(Option.isSome(account) ? { accountId: account.value } : {}),
@@ -46,7 +51,7 @@ export const command = Command.make(
           return yield* written(
             Exported.bytes(
               format,
-              yield* analytics.exportPosts(workspace, rows),
+              seen(yield* analytics.exportPosts(workspace, rows)),
               Exported.posts(analytics.catalog, rows.platform)
             )
           )
@@ -54,12 +59,14 @@ export const command = Command.make(
           return yield* written(
             Exported.bytes(
               format,
-              yield* analytics.exportAccounts(workspace, rows),
+              seen(yield* analytics.exportAccounts(workspace, rows)),
               Exported.accounts(analytics.catalog, rows.platform)
             )
           )
         case "changes":
-          return yield* written(Exported.bytes(format, yield* analytics.exportChanges(workspace, {}), Exported.changes))
+          return yield* written(
+            Exported.bytes(format, seen(yield* analytics.exportChanges(workspace, {})), Exported.changes)
+          )
         case "history": {
           if (Option.isSome(account) === Option.isSome(post))
             return yield* failed("usage", "Name exactly one of --post and --account.")
