@@ -188,6 +188,20 @@ describe("webhooks of a host", () => {
     assert.strictEqual((await asked(analytics, admin, "DELETE", at)).status, 404)
   })
 
+  it("stand in an account's health, where its workspace has any", async () => {
+    const analytics = host(await fakeX(), { webhooks })
+    await filled(analytics, 1)
+    const one = { workspace: "acme", accountId: "acc_1" }
+    assert.notProperty(await analytics.accountHealth(one), "webhooks")
+    const { webhook } = await analytics.createWebhook({ workspace: "acme", url: "https://example.com/hooks" })
+    await analytics.createWebhook({ workspace: "other", url: "https://example.com/hooks" })
+    await analytics.testWebhook({ workspace: "acme", webhookId: webhook.id })
+    await analytics.updateWebhook({ workspace: "acme", webhookId: webhook.id, status: "disabled" })
+    const health = await analytics.accountHealth(one)
+    assert.include(health?.webhooks, { endpoints: 1, disabled: 1, waiting: 1 })
+    assert.isString(health?.webhooks?.waiting_since)
+  })
+
   it("are off unless they are turned on, and say so", async () => {
     const analytics = host(await fakeX())
     assert.propertyVal(await rejection(analytics.listWebhooks({ workspace: "acme" })), "code", "misconfigured")

@@ -43,6 +43,8 @@ describe("dravo webhooks", () => {
       assert.strictEqual((yield* run(`webhooks test ${webhook.id}`)).code, 4)
       assert.strictEqual((yield* run(`webhooks update ${webhook.id} --status active --all-events`)).code, 0)
       assert.strictEqual((yield* run(`webhooks test ${webhook.id}`)).code, 0)
+      const status = yield* run("status")
+      assert.match(status.stdout, /^Webhooks: 1, 0 of them disabled; 1 messages wait, the oldest since 2/mu)
       const messages = yield* run(`webhooks messages ${webhook.id} --status pending --json`)
       assert.strictEqual(json<{ items: ReadonlyArray<unknown> }>(messages.stdout).items.length, 1)
       const rotated = yield* run(`webhooks rotate ${webhook.id} --keep-hours 1`)

@@ -752,6 +752,16 @@ export interface components {
                 /** @enum {string} */
                 readonly state: "valid" | "expiring" | "expired" | "missing" | "refused" | "unknown" | "not_needed";
             };
+            /** @description Whether messages about changes arrive; of the workspace, left out where it has no endpoint. */
+            readonly webhooks?: {
+                /** @description Nothing is sent to these until somebody enables them. */
+                readonly disabled: number;
+                readonly endpoints: number;
+                /** @description Messages that have not arrived and are still tried. */
+                readonly waiting: number;
+                /** @description When the oldest of them was made. */
+                readonly waiting_since: string | null;
+            };
         };
         readonly Internal: {
             readonly detail: string;

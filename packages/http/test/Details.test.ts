@@ -25,7 +25,8 @@ const health: AccountHealth = {
     warnings: ["A warning."],
     next: 3_600_000,
     unlisted: null
-  }
+  },
+  webhooks: { endpoints: 2, disabled: 1, waiting: 7, waitingSince: 60_000 }
 }
 
 describe("The catalogue of metrics", () => {
@@ -108,7 +109,8 @@ describe("An account's health", () => {
           warnings: ["A warning."],
           next: "1970-01-01T01:00:00Z",
           not_listed: null
-        }
+        },
+        webhooks: { endpoints: 2, disabled: 1, waiting: 7, waiting_since: "1970-01-01T00:01:00Z" }
       })
     }).pipe(Effect.scoped)
   )

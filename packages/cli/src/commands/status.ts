@@ -6,6 +6,7 @@ import { format, type Instant } from "@dravo/core/Instant"
 import * as Row from "@dravo/core/Row"
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
+import type { WebhookStanding } from "@dravo/engine/Health"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -27,10 +28,11 @@ export const command = Command.make(
       const { layer } = yield* Stores.open(database, "use")
       const services = yield* Layer.build(Layer.merge(layer, AdaptersPort.layer(yield* Platforms.makers)))
       const [coordination, store] = [Context.get(services, Coordination), Context.get(services, Store)]
-      const { Budget, Limits, Maintenance } = yield* Effect.promise(async () => ({
+      const { Budget, Limits, Maintenance, Health } = yield* Effect.promise(async () => ({
         Budget: await import("@dravo/engine/Budget"),
         Limits: await import("@dravo/engine/Limits"),
-        Maintenance: await import("@dravo/engine/Maintenance")
+        Maintenance: await import("@dravo/engine/Maintenance"),
+        Health: await import("@dravo/engine/Health")
       }))
       const now = yield* coordination.now
       const accounts = yield* counted(accountsOf(store, workspace), now)
@@ -50,6 +52,7 @@ export const command = Command.make(
           one === null ? [] : [{ platform, spent: one.spent, budget: one.budget, until: format(one.to) }]
         ),
         quotas,
+        webhooks: shown(yield* Health.webhooksOf(store, workspace)),
         maintenance_due_at: nullable(yield* Maintenance.dueAt(coordination))
       }
       yield* Output.print(status, words(status))
@@ -89,8 +92,21 @@ interface Status {
     readonly until: string
   }>
   readonly quotas: ReadonlyArray<Quotas.QuotaRow>
+  /** Null where the workspace has no endpoint. */
+  readonly webhooks: {
+    readonly endpoints: number
+    readonly disabled: number
+    readonly waiting: number
+    readonly waiting_since: string | null
+  } | null
   /** Null where no worker ever ran; long ago where none runs any more. */
   readonly maintenance_due_at: string | null
+}
+
+const shown = (webhooks: WebhookStanding | null): Status["webhooks"] => {
+  if (webhooks === null) return null
+  const { waitingSince, ...counts } = webhooks
+  return { ...counts, waiting_since: nullable(waitingSince) }
 }
 
 const nullable = (at: Instant | null): string | null => (at === null ? null : format(at))
@@ -140,6 +156,10 @@ const postsOf = (
     }
   )
 
+const webhookWords = ({ disabled, endpoints, waiting, waiting_since }: NonNullable<Status["webhooks"]>): string =>
+  `Webhooks: ${endpoints}, ${disabled} of them disabled; ` +
+  (waiting_since === null ? "nothing waits" : `${waiting} messages wait, the oldest since ${waiting_since}`)
+
 const words = (status: Status): string =>
   [
     `Accounts: ${counts(status.accounts)}`,
@@ -155,6 +175,7 @@ const words = (status: Status): string =>
       const whose = app === null ? "" : ` (${app})`
       return `${platform}${whose}: ${spent} of ${units} ${quota} asked, until ${until}`
     }),
+    ...(status.webhooks === null ? [] : [webhookWords(status.webhooks)]),
     status.maintenance_due_at === null
       ? "No worker has ever run here."
       : `A worker's next upkeep is due at ${status.maintenance_due_at}.`

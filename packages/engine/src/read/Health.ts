@@ -6,6 +6,8 @@ import * as Instant from "@dravo/core/Instant"
 import * as Row from "@dravo/core/Row"
 import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
+import type { StoreError } from "@dravo/core/StoreError"
+import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import * as Quotas from "../spending/Quotas.ts"
@@ -45,7 +47,35 @@ export interface Health {
   readonly status: Row.Status
   readonly error: string | null
   readonly lastUpdatedAt: Instant.Instant | null
+  /** Of the account's workspace; null where it has no endpoint. */
+  readonly webhooks: WebhookStanding | null
 }
+
+/** The endpoints of a workspace in sum. */
+export interface WebhookStanding {
+  readonly endpoints: number
+  /** Nothing is sent to these until somebody enables them. */
+  readonly disabled: number
+  readonly waiting: number
+  /** When the oldest message that waits was made; null where none does. */
+  readonly waitingSince: Instant.Instant | null
+}
+
+/** Null where the workspace has no endpoint. */
+export const webhooksOf = Effect.fnUntraced(function* (
+  store: Pick<Store["Service"], "listWebhooks" | "webhookBacklog">,
+  workspace: WorkspaceId
+): Effect.fn.Return<WebhookStanding | null, StoreError> {
+  const endpoints = yield* store.listWebhooks(workspace)
+  if (endpoints.length === 0) return null
+  const backlog = yield* store.webhookBacklog(workspace)
+  return {
+    endpoints: endpoints.length,
+    disabled: endpoints.filter(({ status }) => status === "disabled").length,
+    waiting: backlog.reduce((sum, { waiting }) => sum + waiting, 0),
+    waitingSince: backlog.length === 0 ? null : Math.min(...backlog.map(({ since }) => since))
+  }
+})
 
 /** From the account's own row; asks no platform. `adapter` is undefined when the platform is not plugged in. */
 export const of = Effect.fnUntraced(function* (
@@ -80,6 +110,7 @@ export const of = Effect.fnUntraced(function* (
   const arriving = arrivingIn(posts.rows)
   const health: Health = {
     account: row.account,
+    webhooks: yield* webhooksOf(store, row.account.workspace),
     token,
     credential,
     readings:

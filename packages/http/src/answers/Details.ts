@@ -113,7 +113,17 @@ export const HealthAnswer = Schema.Struct({
   sync_status: SyncStatus,
   error_message: Text,
   last_updated_at: At,
-  discovery: Discovery
+  discovery: Discovery,
+  webhooks: Schema.optionalKey(
+    Schema.Struct({
+      endpoints: Schema.Int,
+      disabled: Schema.Int.annotate({ description: "Nothing is sent to these until somebody enables them." }),
+      waiting: Schema.Int.annotate({ description: "Messages that have not arrived and are still tried." }),
+      waiting_since: At.annotate({ description: "When the oldest of them was made." })
+    }).annotate({
+      description: "Whether messages about changes arrive; of the workspace, left out where it has no endpoint."
+    })
+  )
 }).annotate({ identifier: "HealthAnswer" })
 export type HealthAnswer = typeof HealthAnswer.Type
 
@@ -163,7 +173,17 @@ export const healthAnswer = (health: AccountHealth): HealthAnswer => ({
     warnings: health.discovery.warnings,
     next: at(health.discovery.next),
     not_listed: health.discovery.unlisted
-  }
+  },
+  ...(health.webhooks === null
+    ? {}
+    : {
+        webhooks: {
+          endpoints: health.webhooks.endpoints,
+          disabled: health.webhooks.disabled,
+          waiting: health.webhooks.waiting,
+          waiting_since: at(health.webhooks.waitingSince)
+        }
+      })
 })
 
 // internal
