@@ -126,8 +126,11 @@ const run = async (flags: ReadonlyArray<string>, count: number, most: number) =>
   const undelivered = database.prepare<[], { n: number }>(
     "select count(*) as n from dravo_webhook_deliveries where status <> 'delivered'"
   )
-  // Hours between attempts pass in a moment; what is being sent is kept by its endpoint's lease.
-  const hurry = database.prepare("update dravo_webhook_deliveries set next_at = 0 where status = 'pending'")
+  // Hours between attempts pass in a moment, and a stall of this machine is not three days of failures; what is being
+  // sent is kept by its endpoint's lease.
+  const hurry = database.prepare(
+    "update dravo_webhook_deliveries set next_at = 0, tries = min(tries, 5) where status = 'pending'"
+  )
   const left = () => undelivered.get()?.n ?? 0
   const between = async () => {
     hurry.run()
