@@ -159,8 +159,72 @@ const hostile: DataSet = {
 
 export const dataSets: ReadonlyArray<DataSet> = [empty, sparse, hostile]
 
+/** Too few posts to tell, and one cell that says how many. */
+const bestTime = {
+  tz: "UTC",
+  metric: "views",
+  age: "24h",
+  basis: "own_posts",
+  status: "insufficient_data",
+  reason: "fewer than 20 posts",
+  min_posts: 20,
+  posts: 3,
+  not_compared: 2,
+  coverage: null,
+  slots: [{ weekday: 2, hour: 9, posts: 3, score: null }]
+}
+
+const comparison = {
+  post_id: "post_1",
+  items: [
+    {
+      account_id: "acc_1",
+      platform: "x",
+      platform_post_id: "1",
+      ages: [
+        {
+          age: "24h",
+          metrics: { views: { value: -3, read_at: "2026-11-21T10:00:00Z", usual: null, posts: 0, score: null } }
+        }
+      ]
+    }
+  ]
+}
+
+const health = {
+  token: { state: "refused", reconnect_before: null },
+  readings: [{ scopes_missing: [script], metrics_lost: [script] }],
+  throttled_until: { app: null, account: "2026-11-28T12:00:00Z" },
+  quotas: [{ name: "units", units: 10, spent: 10, resets_at: "2026-11-29T08:00:00Z" }],
+  platform_down_until: null
+}
+
+const followers = {
+  items: [
+    {
+      account_id: "acc_1",
+      platform: "x",
+      at: "2026-11-02T00:00:00Z",
+      until: "2026-11-02T00:00:00Z",
+      metrics: { followers_count: 0 }
+    },
+    {
+      account_id: "acc_1",
+      platform: "x",
+      at: "2026-11-20T00:00:00Z",
+      until: "2026-11-20T00:00:00Z",
+      metrics: { followers_count: 41 }
+    }
+  ],
+  next_cursor: null
+}
+
 /** What every made-up post answers besides: itself, no history, no reason. */
 export const detail = (set: DataSet, path: string): unknown => {
+  if (path === "best-time") return bestTime
+  if (path.endsWith("/comparison")) return comparison
+  if (path.endsWith("/health")) return health
+  if (path.startsWith("accounts/")) return followers
   if (path.endsWith("/freshness")) return { post_id: "post_1", items: [] }
   if (path.endsWith("/history")) return { items: [], next_cursor: null }
   return path.startsWith("posts/") ? set.answers["posts"] : undefined

@@ -22,6 +22,10 @@ interface Sums {
   readonly totals: Readonly<Record<string, number>>
 }
 
+interface Points {
+  readonly items: ReadonlyArray<Pick<Row, "metrics" | "platform">>
+}
+
 /** The newest answer of each address the page asked for. */
 export interface Heard {
   overview?: {
@@ -32,15 +36,23 @@ export interface Heard {
   posts?: { readonly items: ReadonlyArray<Row> }
   accounts?: { readonly items: ReadonlyArray<Row> }
   metrics?: { readonly items: ReadonlyArray<Metric> }
+  readonly best?: { readonly slots: ReadonlyArray<{ weekday: number; hour: number; posts: number }> }
+  /** By account. */
+  readonly followers: Map<string, Points>
 }
 
 export const listen = (page: Page): Heard => {
-  const heard: Record<string, unknown> = {}
+  const heard: Heard & Record<string, unknown> = { followers: new Map() }
   page.on("response", (response: Response) => {
-    const name = /\/v1\/analytics\/(overview|posts|accounts|metrics)(?:\?|$)/u.exec(response.url())?.[1]
-    if (name === undefined || response.status() !== 200) return
+    const name = /\/v1\/analytics\/(overview|posts|accounts|metrics|best-time)(?:\?|$)/u.exec(response.url())?.[1]
+    const account = /\/v1\/analytics\/accounts\/([^/]+)\/history\?/u.exec(response.url())?.[1]
+    if ((name === undefined && account === undefined) || response.status() !== 200) return
     void response.json().then(
-      (body: unknown) => void (heard[name] = body),
+      (body: unknown) => {
+        // What an address answers is what its name says.
+        if (account !== undefined) heard.followers.set(decodeURIComponent(account), body as Points)
+        else heard[name === "best-time" ? "best" : (name ?? "")] = body
+      },
       // The page was left before the answer was whole.
       () => undefined
     )
@@ -48,7 +60,12 @@ export const listen = (page: Page): Heard => {
   return heard
 }
 
-const declared = (metrics: ReadonlyArray<Metric>, row: Row, of: string, name: string): number | undefined => {
+const declared = (
+  metrics: ReadonlyArray<Metric>,
+  row: Pick<Row, "metrics" | "platform">,
+  of: string,
+  name: string
+): number | undefined => {
   const key = Object.keys(row.metrics)
     .sort()
     .find((one) =>
@@ -99,7 +116,14 @@ export const compared = async (page: Page, heard: Heard): Promise<{ count: numbe
   return { count: shown.length, wrong: [...wrong, ...missing] }
 }
 
-const wantedOf = ({ accounts, metrics, overview, posts }: Heard): ReadonlyMap<string, number | undefined> => {
+const wantedOf = ({
+  accounts,
+  best,
+  followers,
+  metrics,
+  overview,
+  posts
+}: Heard): ReadonlyMap<string, number | undefined> => {
   const catalogue = metrics?.items ?? []
   const names = ["views", "likes", "comments", "shares"]
   const totals = new Set([
@@ -117,7 +141,15 @@ const wantedOf = ({ accounts, metrics, overview, posts }: Heard): ReadonlyMap<st
     rows.flatMap((row) =>
       columns.map((name) => [`${of}:${name} in ${id(row)}`, declared(catalogue, row, of, name)] as const)
     )
+  const lines = [...followers].flatMap(([account, { items }]) => {
+    const told = items.flatMap((point) => declared(catalogue, point, "account", "followers") ?? [])
+    return told.length === 0
+      ? []
+      : [[`spark:first in ${account}`, told[0]] as const, [`spark:last in ${account}`, told.at(-1)] as const]
+  })
   return new Map<string, number | undefined>([
+    ...lines,
+    ...(best?.slots ?? []).map(({ hour, posts, weekday }) => [`best:${weekday} ${hour}`, posts] as const),
     ["tile:publications", overview?.current.publications],
     ...tiles,
     ...days,

@@ -8,6 +8,14 @@ export const enter = async (page: Page, key: string): Promise<void> => {
   await settled(page)
 }
 
+/** What is asked for only once it is looked at: everything is, from the top to the end. */
+export const lookedThrough = async (page: Page): Promise<void> => {
+  await page.locator('section[aria-labelledby="best-time"]').scrollIntoViewIfNeeded()
+  for (const row of await page.locator('section[aria-labelledby="accounts"] tbody tr').all())
+    await row.scrollIntoViewIfNeeded()
+  await settled(page)
+}
+
 /** Nothing is asked any more, and what was answered is shown. */
 export const settled = async (page: Page): Promise<void> => {
   await page.waitForLoadState("networkidle")

@@ -8,7 +8,7 @@ import { launch } from "../site/browser.ts"
 import { dataSets } from "./answers.ts"
 import { compared, listen } from "./figures.ts"
 import { demo, type Host, madeUp } from "./host.ts"
-import { enter, settled } from "./page.ts"
+import { enter, lookedThrough, settled } from "./page.ts"
 
 const complaints: Array<string> = []
 let figures = 0
@@ -25,6 +25,7 @@ const shown = async (browser: Browser, host: Host, key: string, name: string, ad
   const heard = listen(page)
   await page.goto(`${host.url}/dashboard${address}`)
   await enter(page, key)
+  await lookedThrough(page)
   const { count, wrong } = await compared(page, heard)
   figures += count
   complaints.push(...wrong.map((one) => `${name}: ${one}`))
@@ -36,6 +37,7 @@ const planted = async (page: Page): Promise<boolean> => {
   const heard = listen(page)
   await page.getByRole("button", { name: "Ask again" }).click()
   await settled(page)
+  await lookedThrough(page)
   for (const from of ["0", "–"]) {
     await page.evaluate(`{
       const all = [...document.querySelector("dravo-analytics").shadowRoot.querySelectorAll("[data-row] [data-figure]")]

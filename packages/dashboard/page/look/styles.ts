@@ -91,6 +91,11 @@ th, td { text-align: start; padding: 8px 10px; border-bottom: 1px solid var(--_l
 thead th { font-size: 0.8rem; color: var(--_soft); font-weight: 600; white-space: nowrap; vertical-align: bottom; }
 tbody th { font-weight: 400; }
 td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
+button.sort { border: 0; background: none; padding: 2px; min-height: 26px; border-radius: 3px; font-weight: 600;
+  color: inherit; }
+.heat td, .heat th { padding: 4px 8px; }
+.heat-3, .heat-4 { background: color-mix(in srgb, var(--_accent) 14%, transparent); }
+.heat-4 { box-shadow: inset 3px 0 0 var(--_accent); }
 td.text, th.text { min-width: 220px; max-width: 380px; }
 .words { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden;
   overflow-wrap: anywhere; unicode-bidi: plaintext; }

@@ -1,4 +1,5 @@
 /** Accounts with their followers, each by itself: the same person may follow several. */
+import { useRef } from "preact/hooks"
 import type { Client } from "../state/client.ts"
 import type { AccountRow, History, Page } from "../state/endpoints.ts"
 import { type Answered, useAnswer } from "../state/useAnswer.ts"
@@ -12,6 +13,7 @@ import { Notice } from "./Notice.tsx"
 import { Status } from "./PostLine.tsx"
 import type { Shared } from "./props.ts"
 import { Sparkline } from "./Sparkline.tsx"
+import { useSeen } from "./useSeen.ts"
 
 interface Props extends Shared {
   readonly accounts: Answered<Page<AccountRow>>
@@ -123,16 +125,24 @@ interface FollowersProps {
 
 const Followers = ({ catalogue, client, round, row, view }: FollowersProps) => {
   const isTold = valueOf(row, "followers", "account", catalogue) !== null
+  const place = useRef<HTMLSpanElement>(null)
+  const seen = useSeen(place)
   const path = `accounts/${encodeURIComponent(row.account_id)}/history`
   const query = { from: view.from, to: view.to, interval: "day", limit: 1000 }
   const history = useAnswer(
-    isTold ? JSON.stringify([path, query]) : null,
+    isTold && seen ? JSON.stringify([path, query]) : null,
     (signal) => client.get<History>(path, query, signal),
     round
   )
   if (!isTold) return <span class="soft">not known</span>
   if (history.failure !== null) return <span class="soft">could not be read</span>
-  if (history.value === null) return <span class="soft">…</span>
+  if (history.value === null) {
+    return (
+      <span ref={place} class="soft">
+        …
+      </span>
+    )
+  }
   const points = history.value.items.flatMap((point) => {
     const value = valueOf(point, "followers", "account", catalogue)
     return value === null ? [] : [{ at: Date.parse(point.at), value }]
@@ -145,6 +155,10 @@ const Followers = ({ catalogue, client, round, row, view }: FollowersProps) => {
       <Sparkline points={points} />
       <span class="small soft">
         {points.length === 1 ? "one reading" : `${change(last.value, first.value)}, ${points.length} readings`}
+        <span class="hide">
+          {" from "}
+          <Figure of="spark:first" value={first.value} why="" /> to <Figure of="spark:last" value={last.value} why="" />
+        </span>
       </span>
     </>
   )

@@ -6,6 +6,7 @@ import { useAnswer } from "../state/useAnswer.ts"
 import type { View } from "../state/view.ts"
 import { moment } from "../words/times.ts"
 import { AccountsTable } from "./AccountsTable.tsx"
+import { BestTime } from "./BestTime.tsx"
 import { Controls } from "./Controls.tsx"
 import { DayChart } from "./DayChart.tsx"
 import { HealthStrip } from "./HealthStrip.tsx"
@@ -54,11 +55,12 @@ export const Board = ({ client, go, leave, reconnectUrl, view }: Props) => {
           This browser is offline. What is shown is from before; it is asked for anew once there is a connection.
         </p>
       )}
-      <HealthStrip accounts={rows} catalogue={shared.catalogue} reconnectUrl={reconnectUrl} zone={view.zone} />
+      <HealthStrip {...shared} accounts={rows} reconnectUrl={reconnectUrl} />
       <Notice what="The totals" failure={overview.failure} shownFrom={overview.at} zone={view.zone} retry={again} />
       <Tiles view={view} go={go} overview={overview.value} />
       <DayChart view={view} overview={overview.value} />
       <PostsTable {...shared} accounts={rows} again={again} />
+      <BestTime {...shared} again={again} />
       <AccountsTable {...shared} accounts={accounts} again={again} />
       {view.post !== null && <PostDrawer {...shared} postId={view.post} accounts={rows} />}
     </main>

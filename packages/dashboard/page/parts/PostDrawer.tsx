@@ -1,6 +1,6 @@
 /** One post: its numbers under the platforms' own names, its curve, and why it is as fresh as it is. */
 import { useEffect, useRef } from "preact/hooks"
-import type { AccountRow, Freshness, History, Post } from "../state/endpoints.ts"
+import type { AccountRow, Comparison, Freshness, History, Post } from "../state/endpoints.ts"
 import { useAnswer } from "../state/useAnswer.ts"
 import { accountName, platformName } from "../words/status.ts"
 import { Notice } from "./Notice.tsx"
@@ -29,6 +29,11 @@ export const PostDrawer = ({ accounts, catalogue, client, go, postId, round, vie
     (signal) => client.get<Freshness>(`${path}/freshness`, {}, signal),
     round
   )
+  const comparison = useAnswer(
+    `${path}/comparison`,
+    (signal) => client.get<Comparison>(`${path}/comparison`, {}, signal),
+    round
+  )
   const name = (id: string) => {
     const found = accounts.find((one) => one.account_id === id)
     return found === undefined ? id : accountName(found)
@@ -49,7 +54,7 @@ export const PostDrawer = ({ accounts, catalogue, client, go, postId, round, vie
           {rows[0].text}
         </p>
       )}
-      {[post, history, freshness].map(({ at, failure }, index) => (
+      {[post, history, freshness, comparison].map(({ at, failure }, index) => (
         <Notice key={index} what="The post" failure={failure} shownFrom={at} zone={view.zone} retry={() => go({})} />
       ))}
       {post.busy && post.value === null && <div class="wait" />}
@@ -60,6 +65,7 @@ export const PostDrawer = ({ accounts, catalogue, client, go, postId, round, vie
           title={`${platformName(row.platform)}, ${name(row.account_id)}`}
           points={(history.value?.items ?? []).filter((one) => one.account_id === row.account_id)}
           why={freshness.value?.items.find((one) => one.account_id === row.account_id)?.why ?? null}
+          compared={comparison.value?.items.find((one) => one.account_id === row.account_id)}
           catalogue={catalogue}
           view={view}
         />

@@ -9,6 +9,7 @@ import { moment } from "../words/times.ts"
 import { Notice } from "./Notice.tsx"
 import { columnsOf, PostLine } from "./PostLine.tsx"
 import type { Shared } from "./props.ts"
+import { SortHead } from "./SortHead.tsx"
 
 interface Props extends Shared {
   readonly accounts: ReadonlyArray<AccountRow>
@@ -25,7 +26,7 @@ export const PostsTable = ({ accounts, again, catalogue, client, go, round, view
       <header>
         <h2 id="posts">Posts</h2>
         <span class="soft small" role="status">
-          {said(posts)}
+          {said(posts, view)}
         </span>
         <button type="button" class="push" onClick={save} disabled={rows.length === 0}>
           Export these rows (CSV)
@@ -59,11 +60,19 @@ const queryOf = (view: View) => ({
   accountId: view.account,
   platform: view.platform,
   limit: size,
+  sort: view.sort,
+  order: view.order,
   cursor: view.cursor
 })
 
-const said = ({ value }: Answered<Page<PostRow>>): string =>
-  value === null ? "" : `${figure(value.items.length)} of ${figure(value.total)} publications, newest first`
+const said = ({ value }: Answered<Page<PostRow>>, view: View): string =>
+  value === null ? "" : `${figure(value.items.length)} of ${figure(value.total)} publications, ${orderName(view)}`
+
+const orderName = ({ order, sort }: View): string => {
+  if (sort === "created_at" || sort === "published_at") return order === "desc" ? "newest first" : "oldest first"
+  const name = metricName(sort).toLowerCase()
+  return `${order === "desc" ? "most" : "fewest"} ${name} first, those of unknown ${name} last`
+}
 
 const Empty = ({ accounts }: { readonly accounts: ReadonlyArray<AccountRow> }) => (
   <div class="soft">
@@ -98,11 +107,9 @@ const Table = ({ accounts, catalogue, go, rows, view }: TableProps) => {
               Post
             </th>
             <th scope="col">Account</th>
-            <th scope="col">Created</th>
+            <SortHead by="created_at" name="Created" numeric={false} view={view} go={go} />
             {columns.map((name) => (
-              <th scope="col" class="n" key={name}>
-                {metricName(name)}
-              </th>
+              <SortHead key={name} by={name} name={metricName(name)} numeric={true} view={view} go={go} />
             ))}
             <th scope="col">Status</th>
             <th scope="col">Numbers read</th>

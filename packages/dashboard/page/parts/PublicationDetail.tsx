@@ -1,10 +1,11 @@
 /** A post on one account: every official number, the curve of the chosen metric, and the policy's own words. */
-import type { Point, PostRow } from "../state/endpoints.ts"
+import type { Comparison, Point, PostRow } from "../state/endpoints.ts"
 import type { View } from "../state/view.ts"
 import { sentenceOf } from "../words/sentences.ts"
 import { type Catalogue, definitionOf, metricName, valueOf } from "../words/status.ts"
 import { moment } from "../words/times.ts"
 import { Age } from "./Age.tsx"
+import { Compared } from "./Compared.tsx"
 import { Figure } from "./Figure.tsx"
 import { LineChart, type Slot } from "./LineChart.tsx"
 import { Status } from "./PostLine.tsx"
@@ -14,11 +15,12 @@ interface Props {
   readonly title: string
   readonly points: ReadonlyArray<Point>
   readonly why: string | null
+  readonly compared: Comparison["items"][number] | undefined
   readonly catalogue: Catalogue
   readonly view: View
 }
 
-export const PublicationDetail = ({ catalogue, points, row, title, view, why }: Props) => (
+export const PublicationDetail = ({ catalogue, compared, points, row, title, view, why }: Props) => (
   <section class="card" aria-label={title}>
     <header>
       <h3 dir="auto">{title}</h3>
@@ -31,6 +33,7 @@ export const PublicationDetail = ({ catalogue, points, row, title, view, why }: 
     </p>
     {why !== null && <p class="small">{why}</p>}
     <Curve points={points} catalogue={catalogue} view={view} />
+    <Compared compared={compared} metric={view.metric} />
     <Numbers row={row} catalogue={catalogue} zone={view.zone} />
   </section>
 )

@@ -81,6 +81,59 @@ export interface Freshness {
   }>
 }
 
+export interface BestTimes {
+  readonly tz: string
+  readonly status: "ok" | "insufficient_data"
+  readonly reason: string | null
+  readonly min_posts: number
+  readonly posts: number
+  readonly not_compared: number
+  readonly slots: ReadonlyArray<{
+    readonly weekday: number
+    readonly hour: number
+    readonly posts: number
+    readonly score: number | null
+  }>
+}
+
+export interface Comparison {
+  readonly items: ReadonlyArray<{
+    readonly account_id: string
+    readonly platform_post_id: string
+    readonly ages: ReadonlyArray<{
+      readonly age: string
+      readonly metrics: Readonly<
+        Record<
+          string,
+          {
+            readonly value: number
+            readonly usual: number | null
+            readonly posts: number
+            readonly score: number | null
+          }
+        >
+      >
+    }>
+  }>
+}
+
+/** What keeps an account from being fresh, beyond what its row tells. */
+export interface Health {
+  readonly token: { readonly state: string; readonly reconnect_before: string | null }
+  readonly readings: ReadonlyArray<{
+    readonly scopes_missing: ReadonlyArray<string> | null
+    readonly metrics_lost: ReadonlyArray<string>
+  }>
+  readonly throttled_until: { readonly app: string | null; readonly account: string | null }
+  readonly quotas: ReadonlyArray<{
+    readonly name: string
+    readonly units: number
+    readonly spent: number
+    readonly resets_at: string
+  }>
+  readonly platform_down_until: string | null
+}
+
 export interface Post {
   readonly items: ReadonlyArray<PostRow>
 }

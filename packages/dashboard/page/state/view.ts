@@ -63,7 +63,7 @@ export const read = (query: string, first: View): View => {
     platform: text("platform"),
     zone: zoneOf(given.get("zone")) ?? first.zone,
     metric: word(given.get("metric")) ?? first.metric,
-    sort: word(given.get("sort")) ?? first.sort,
+    sort: sorts.find((one) => one === given.get("sort")) ?? first.sort,
     order: given.get("order") === "asc" ? "asc" : "desc",
     cursor: text("cursor"),
     post: text("post")
@@ -87,6 +87,20 @@ export const changed = (view: View, change: Partial<View>): View => ({
   ...(["from", "to", "account", "platform", "sort", "order"].some((name) => name in change) ? { cursor: null } : {}),
   ...change
 })
+
+/** What the endpoint sorts by. */
+const sorts = [
+  "created_at",
+  "published_at",
+  "views",
+  "reach",
+  "likes",
+  "comments",
+  "shares",
+  "saved",
+  "clicks",
+  "total_interactions"
+]
 
 // internal
 

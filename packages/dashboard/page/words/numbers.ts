@@ -17,8 +17,12 @@ export const change = (now: number | null, before: number | null): string | null
   return `${rose ? "▲ up" : "▼ down"} ${by}${share}`
 }
 
+/** How many times what is usual. */
+export const times = (score: number): string => `${ratio.format(score)} ×`
+
 // internal
 
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 4 })
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 })
+const ratio = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 })
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 })

@@ -10,6 +10,10 @@ export const dayName = (day: string): string =>
 export const shortDay = (day: string): string =>
   new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(day))
 
+/** From 1, Monday. */
+export const weekdayName = (weekday: number): string =>
+  new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, weekday)))
+
 /** `5 minutes ago`, `in 2 hours`. */
 export const ago = (at: string, now: number): string => {
   const seconds = Math.round((Date.parse(at) - now) / 1000)

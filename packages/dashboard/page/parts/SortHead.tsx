@@ -1,0 +1,27 @@
+/** A column's head that sorts the rows by it, over all pages: the server sorts. */
+import type { View } from "../state/view.ts"
+import type { Shared } from "./props.ts"
+
+interface Props extends Pick<Shared, "go"> {
+  readonly by: string
+  readonly name: string
+  readonly numeric: boolean
+  readonly view: View
+}
+
+export const SortHead = ({ by, go, name, numeric, view }: Props) => {
+  const isChosen = view.sort === by
+  const next = isChosen && view.order === "desc" ? "asc" : "desc"
+  return (
+    <th
+      scope="col"
+      class={numeric ? "n" : ""}
+      aria-sort={isChosen ? (view.order === "desc" ? "descending" : "ascending") : "none"}
+    >
+      <button type="button" class="sort" onClick={() => go({ sort: by, order: next })}>
+        {name}
+        <span aria-hidden="true">{isChosen ? (view.order === "desc" ? " ▼" : " ▲") : " ↕"}</span>
+      </button>
+    </th>
+  )
+}
