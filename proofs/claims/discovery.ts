@@ -85,7 +85,8 @@ export const subject: Subject = {
     },
     {
       id: "discovery.price-command",
-      sentence: "dravo discover --dry-run tells the price and asks nobody, and X bills no more than that afterwards.",
+      sentence:
+        "A dry run of `dravo discover` tells the price and asks nobody, and X bills no more than that afterwards.",
       goal: "4 bounds on an account of 120 posts: at most the price told; 0 requests before it"
     },
     {

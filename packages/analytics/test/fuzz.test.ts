@@ -24,7 +24,7 @@ interface World {
 
 interface Described {
   readonly paths: Readonly<
-    Record<string, { readonly get: { readonly parameters?: ReadonlyArray<{ readonly name: string }> } }>
+    Record<string, Readonly<Record<string, { readonly parameters?: ReadonlyArray<{ readonly name: string }> }>>>
   >
 }
 
@@ -56,7 +56,9 @@ const world = async (): Promise<World> => {
     ])
   )
   const paths = Object.keys(document.paths)
-  const parameters = Object.values(document.paths).flatMap(({ get }) => get.parameters ?? [])
+  const parameters = Object.values(document.paths)
+    .flatMap((byMethod) => Object.values(byMethod))
+    .flatMap((operation) => operation.parameters ?? [])
   const names = [...new Set(parameters.map(({ name }) => name))]
   return { handler: (request) => analytics.handler(request), ours, theirs, paths, names, cursors }
 }
