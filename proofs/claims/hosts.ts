@@ -34,6 +34,14 @@ export const subject: Subject = {
       control: "asked for each refusal"
     },
     {
+      id: "hosts.exchanges",
+      sentence:
+        "An adapter whose exchange of a refresh token never answers, throws or answers nonsense costs its account one " +
+        "attempt; what it threw is in no log, and the next attempt renews.",
+      goal: "16 ways of no token: CredentialUnavailable within 20 seconds",
+      control: "asked as it is"
+    },
+    {
       id: "hosts.unsendable",
       sentence:
         "A token that no request can carry costs its own account an attempt and closes the platform for nobody.",

@@ -1,7 +1,7 @@
 /** Reading, renewing and replacing one account's sealed credential. */
 import type { Account } from "@dravo/core/Account"
 import type { Credential, Tokens } from "@dravo/core/Adapter"
-import { type AdapterError, CredentialUnavailable } from "@dravo/core/AdapterError"
+import { CredentialUnavailable } from "@dravo/core/AdapterError"
 import type { Adapters } from "@dravo/core/Adapters"
 import { type CredentialHealth, CredentialsError, ReconnectRequired } from "@dravo/core/Credentials"
 import type { SecretRecord, Store } from "@dravo/core/Store"
@@ -13,6 +13,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
+import { exchange } from "./exchange.ts"
 import type { KeyRing } from "./seal.ts"
 
 export interface VaultEnvironment {
@@ -161,12 +162,10 @@ const renew = Effect.fnUntraced(
   function* (env: VaultEnvironment, account: Account, stored: Stored) {
     const { refreshToken } = stored.secret
     const adapter = env.adapters.get(account.platform)
-    const exchange = Option.isSome(adapter) ? adapter.value.refreshToken : undefined
-    if (exchange === undefined || refreshToken === null)
+    if (Option.isNone(adapter) || adapter.value.refreshToken === undefined || refreshToken === null)
       return yield* reconnect("the authorisation ran out and cannot be renewed")
-    const tokens = yield* exchange(Redacted.make(refreshToken, { label: "refresh token" }), account).pipe(
-      Effect.mapError(refusal)
-    )
+    const spent = Redacted.make(refreshToken, { label: "refresh token" })
+    const tokens = yield* exchange(adapter.value, spent, account, env.lease)
     const secret = yield* secretOf(tokens, stored.secret)
     const sealed = yield* env.seal.seal(JSON.stringify(secret), owner(account))
     // Stored before first use. The old token is spent, so a store that fails for a moment is asked until it answers.
@@ -185,9 +184,6 @@ const renew = Effect.fnUntraced(
       )
     )
 )
-
-const refusal = (error: AdapterError): CredentialsError =>
-  error.reason._tag === "Unauthorized" ? reconnect(error.reason.detail) : unavailable(error.reason.detail)
 
 const secretOf = Effect.fnUntraced(function* (tokens: Tokens, previous: Secret | null) {
   const now = yield* Clock.currentTimeMillis
