@@ -1,10 +1,11 @@
+import { controls } from "@dravo-internal/tools/proves"
 import { Store } from "@dravo/core/Store"
 import { StoreError, Unreachable, Unstorable } from "@dravo/core/StoreError"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
-import { connectAccounts, inMemory, read, start } from "./processes.ts"
-import { connect, record, script, value } from "./scripted.ts"
+import { connectAccounts, inMemory, type Process, read, start } from "./processes.ts"
+import { connect, record, type Script, script, value } from "./scripted.ts"
 
 const sentence = "New numbers from Scripted could not be stored."
 
@@ -20,6 +21,21 @@ const failing = Effect.fnUntraced(function* () {
     return store.commit(workspace, commits)
   }
   return { state, store: { ...store, commit } }
+})
+
+/** What twenty readers are shown of a row that was never read before, and what that costs while commits fail. */
+const twentyReads = Effect.fnUntraced(function* <E, R>(platform: Script, process: Effect.Effect<Process, E, R>) {
+  const { state, store } = yield* failing()
+  return yield* Effect.gen(function* () {
+    yield* connectAccounts(1)
+    state.mode = "down"
+    for (let again = 0; again < 20; again++)
+      assert.deepStrictEqual(
+        (yield* read(yield* process, "n0")).map(({ error, metrics, status }) => [status, error, metrics]),
+        [["failed", sentence, {}]]
+      )
+    return platform.calls.length
+  }).pipe(Effect.provideService(Store, store))
 })
 
 describe("A store that takes no commits", { meta: { claim: "hosts.unstored" } }, () => {
@@ -58,20 +74,25 @@ describe("A store that takes no commits", { meta: { claim: "hosts.unstored" } },
   it.effect("costs one call, not one per read, where a row was never read before; a forced read still asks", () =>
     Effect.gen(function* () {
       const platform = script()
-      const { state, store } = yield* failing()
-      yield* Effect.gen(function* () {
-        const process = yield* start(platform)
-        yield* connectAccounts(1)
-        state.mode = "down"
-        for (let again = 0; again < 20; again++)
-          assert.deepStrictEqual(
-            (yield* read(process, "n0")).map(({ error, metrics, status }) => [status, error, metrics]),
-            [["failed", sentence, {}]]
-          )
-        assert.lengthOf(platform.calls, 1)
-        yield* read(process, "n0", true)
-        assert.lengthOf(platform.calls, 2)
-      }).pipe(Effect.provideService(Store, store))
+      let process: Process | undefined
+      const kept = Effect.suspend(() => (process === undefined ? start(platform) : Effect.succeed(process))).pipe(
+        Effect.tap((one) =>
+          Effect.sync(() => {
+            process = one
+          })
+        )
+      )
+      assert.strictEqual(yield* twentyReads(platform, kept), 1)
+      yield* read(yield* kept, "n0", true)
+      assert.lengthOf(platform.calls, 2)
+    }).pipe(Effect.scoped, inMemory)
+  )
+
+  it.effect("would cost a call per read where nobody remembers what could not be stored", () =>
+    Effect.gen(function* () {
+      controls("hosts.unstored")
+      const platform = script()
+      assert.strictEqual(yield* twentyReads(platform, start(platform)), 20)
     }).pipe(Effect.scoped, inMemory)
   )
 
