@@ -24,7 +24,8 @@ export const subject: Subject = {
       sentence:
         "Closing ends within its drain time and a second, also where the store is silent, and a timer may be of any " +
         "length.",
-      goal: "drain + 1 s"
+      goal: "drain + 1 s",
+      control: "without a bound"
     },
     {
       id: "embedding.life",

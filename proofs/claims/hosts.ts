@@ -36,8 +36,8 @@ export const subject: Subject = {
     {
       id: "hosts.exchanges",
       sentence:
-        "An adapter whose exchange of a refresh token never answers, throws or answers nonsense costs its account one " +
-        "attempt; what it threw is in no log, and the next attempt renews.",
+        "An adapter whose exchange of a refresh token never answers, throws or answers nonsense costs its account " +
+        "one attempt; what it threw is in no log, and the next attempt renews.",
       goal: "16 ways of no token: CredentialUnavailable within 20 seconds",
       control: "asked as it is"
     },
@@ -69,7 +69,8 @@ export const subject: Subject = {
       sentence:
         "What a clock that was a year ahead left behind holds nobody: rows, back-offs, circuits and limits of then " +
         "are over at once, and those of now are kept.",
-      goal: "every row read at the first read after the clock was right again"
+      goal: "every row read at the first read after the clock was right again",
+      control: "by promises alone"
     },
     {
       id: "hosts.clearing",
@@ -90,7 +91,8 @@ export const subject: Subject = {
       sentence:
         "A store that keeps refusing commits costs a platform no call per read: rows say so, keep their numbers and " +
         "heal by themselves; one row the store cannot take costs no other row of its batch.",
-      goal: "1 call in 20 reads, 3 in the first minute; 2 of 3 rows stored"
+      goal: "1 call in 20 reads, 3 in the first minute; 2 of 3 rows stored",
+      control: "by processes that forget"
     },
     {
       id: "hosts.soak",

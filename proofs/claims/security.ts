@@ -65,7 +65,8 @@ export const subject: Subject = {
     {
       id: "security.keys",
       sentence: "A key of which one character is another is refused.",
-      goal: "0 accepted of every position and several letters, at least 272 keys"
+      goal: "0 accepted of every position and several letters, at least 272 keys",
+      control: "looked up carelessly in three ways"
     },
     {
       id: "security.fuzz",
@@ -80,7 +81,8 @@ export const subject: Subject = {
       sentence:
         "Dashboard tokens are accepted and refused exactly as a corpus of them says, and only under the algorithms " +
         "the host allows.",
-      goal: "0 wrong verdicts on at least 67 tokens"
+      goal: "0 wrong verdicts on at least 67 tokens",
+      control: "by the signature alone, and without a clock"
     },
     {
       id: "security.issuers",
@@ -93,7 +95,8 @@ export const subject: Subject = {
       id: "security.issuers-clock",
       sentence:
         "A clock that was ahead for a moment keeps no withdrawn key in use and leaves no failure of an issuer behind.",
-      goal: "0 left"
+      goal: "0 left",
+      control: "judged by age alone"
     },
     {
       id: "security.formats",

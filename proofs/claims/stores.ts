@@ -167,28 +167,32 @@ export const subject: Subject = {
     {
       id: "stores.erase-turns",
       sentence: "Erasing a workspace leaves the event loop its turns.",
-      goal: "one for each thousand rows at least"
+      goal: "one for each thousand rows at least",
+      control: "in a plain loop"
     },
     {
       id: "stores.file-replaced",
       sentence:
         "A file that is deleted, replaced or moved under a process takes no more writes and says why; a file we " +
         "make is its owner's alone.",
-      goal: "0 writes acknowledged and lost; mode 0600"
+      goal: "0 writes acknowledged and lost; mode 0600",
+      control: "by SQLite alone"
     },
     {
       id: "stores.tables-dropped",
       sentence:
         "Tables dropped under a process that runs come back at the next use, and a breaking migration stops it with " +
         "its next claim.",
-      goal: "0 further round trips"
+      goal: "0 further round trips",
+      control: "where nobody may make them"
     },
     {
       id: "stores.dead-connections",
       sentence:
         "Connections that die without a word are condemned by one discovery, and a session that stays read-only " +
         "after a failover is discarded.",
-      goal: "2 s"
+      goal: "2 s",
+      control: "in a pool as pg makes it"
     },
     {
       id: "stores.unsuitable",
@@ -199,7 +203,8 @@ export const subject: Subject = {
       id: "stores.hosts-drivers",
       sentence:
         "A host that changes how pg reads text, or lives on another driver of Kysely, changes nothing for the store.",
-      goal: "equal rows"
+      goal: "equal rows",
+      control: "in a pool as pg makes it"
     },
     {
       id: "stores.unstorable-text",

@@ -1,3 +1,4 @@
+import { controls } from "@dravo-internal/tools/proves"
 import { AnalyticsError } from "@dravo/analytics"
 import type { Store } from "@dravo/core/Store"
 import { assert, describe, it } from "@effect/vitest"
@@ -31,6 +32,32 @@ const silent = (names: ReadonlyArray<keyof Store["Service"]>) => {
   return { store: { ...store, ...replaced }, fall, arrived: arrived.promise }
 }
 
+/** Whether closing has ended once so much time has gone by, while the store says nothing to a call in flight. */
+const endsWithin = async (milliseconds: number, drain: number | "1 hour") => {
+  const fake = await fakeX(1)
+  const { arrived, fall, store } = silent(["claim"])
+  const analytics = host(fake, { store: over(store) })
+  await filled(analytics, 1)
+  fall()
+  const reading = analytics.listPosts({ workspace: "acme", refresh: true }).catch((error: unknown) => error)
+  await arrived
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
+  onTestFinished(() => void vi.useRealTimers())
+  let isEnded = false
+  const closing = analytics.close({ drain }).then(() => {
+    isEnded = true
+  })
+  const pass = async (time: number) => {
+    await vi.advanceTimersByTimeAsync(time)
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await pass(milliseconds)
+  const wasEnded = isEnded
+  if (!wasEnded) await pass(3_601_000)
+  await Promise.all([closing, reading])
+  return wasEnded
+}
+
 describe("closing", { meta: { claim: "embedding.closing" } }, () => {
   for (const name of ["pagePublications", "claim", "commit", "release", "touchReads"] as const) {
     it(`ends although the store no longer answers ${name}, and so do the calls in flight`, async () => {
@@ -56,6 +83,15 @@ describe("closing", { meta: { claim: "embedding.closing" } }, () => {
       gate.release()
     })
   }
+
+  it("ends within its drain time and a second where the store is silent", async () => {
+    assert.isTrue(await endsWithin(1050, 50))
+  })
+
+  it("would wait for a silent store where its drain time were no bound", async () => {
+    controls("embedding.closing")
+    assert.isFalse(await endsWithin(1050, "1 hour"))
+  })
 
   it("waits for requests inside however long the drain time is", async () => {
     const fake = await fakeX(1)

@@ -6,6 +6,7 @@ import { Store } from "@dravo/core/Store"
 import * as Vault from "@dravo/engine/Vault"
 import * as StoreMemory from "@dravo/store-memory"
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -62,7 +63,7 @@ const lawBreakers: Readonly<Record<string, () => unknown>> = {
 /** A vault whose one account has a token that ran out, and the first exchange goes wrong. */
 const world = Effect.fnUntraced(function* (law: () => unknown) {
   const lines: Array<string> = []
-  const logger = Logger.make(({ cause, message }) => void lines.push(`${message} ${cause}`))
+  const logger = Logger.make(({ cause, message }) => void lines.push(`${String(message)} ${Cause.pretty(cause)}`))
   let asked = 0
   const refreshToken: Adapter["refreshToken"] & {} = () =>
     // What JavaScript lets an adapter answer, the type forbids.
@@ -107,7 +108,7 @@ describe("An adapter whose exchange of a refresh token goes wrong", () => {
         const error = yield* inTime(get)
         assert.strictEqual(error?.reason._tag, "CredentialUnavailable")
         assert.lengthOf(lines, name.startsWith("never") ? 0 : 1)
-        assert.notInclude(`${lines} ${error}`, "canary")
+        assert.notInclude(`${lines.join()} ${String(error)}`, "canary")
         assert.strictEqual(Redacted.value((yield* settle(get)).token), "third")
       }).pipe(Effect.scoped, inMemory)
     )

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process"
-import { measured } from "@dravo-internal/tools/proves"
+import { controls, measured } from "@dravo-internal/tools/proves"
 import type { Options } from "@dravo/http/JwtRules"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -174,6 +174,12 @@ const served = (jwt: Options, more: Omit<Parameters<typeof serve>[0], "authentic
 const ask = (server: Effect.Success<ReturnType<typeof serve>>, token: string, query = "") =>
   server.send(`/v1/analytics/posts${query}`, { headers: { authorization: `Bearer ${token}` } })
 
+type Corpus = Readonly<Record<string, Case>>
+
+/** Names of the tokens that a verifier takes although it must not, or refuses although it must take them. */
+const misjudged = (cases: Corpus, accepted: ReadonlyArray<string>): ReadonlyArray<string> =>
+  Object.entries(cases).flatMap(([name, { accept }]) => (accepted.includes(name) === accept ? [] : [name]))
+
 describe("Dashboard tokens", { meta: { claim: "security.dashboard-tokens" } }, () => {
   it.effect("are accepted and refused exactly as the corpus says", () =>
     Effect.gen(function* () {
@@ -194,14 +200,38 @@ describe("Dashboard tokens", { meta: { claim: "security.dashboard-tokens" } }, (
           bodies.add(body.replace(answer.headers.get("x-request-id") ?? "", ""))
         }
       }
-      assert.deepStrictEqual(
-        accepted,
-        Object.entries(cases)
-          .filter(([, { accept }]) => accept)
-          .map(([name]) => name)
-      )
+      assert.deepStrictEqual(misjudged(cases, accepted), [])
       assert.strictEqual(bodies.size, 1)
       assert.deepStrictEqual([...new Set(server.calls.posts.map((call) => `${call.workspace}`))], ["ws_jwt"])
+    })
+  )
+
+  it.effect("would be misjudged by a verifier that looks at the signature alone, or at no clock", () =>
+    Effect.gen(function* () {
+      controls("security.dashboard-tokens")
+      const material = yield* keys
+      const cases = yield* Effect.promise(() => corpus(material))
+      const set = Jose.createLocalJWKSet(material.jwks)
+      const acceptedBy = (verify: (token: string) => Promise<unknown>) =>
+        Effect.map(
+          Effect.forEach(Object.entries(cases), ([name, { token }]) =>
+            Effect.promise(() =>
+              verify(token).then(
+                () => [name],
+                () => []
+              )
+            )
+          ),
+          (names) => misjudged(cases, names.flat())
+        )
+      const signed = yield* acceptedBy((token) => Jose.compactVerify(token, set))
+      assert.includeMembers(signed, ["wrong issuer", "wrong audience", "no workspace", "expired 31 s ago", "no exp"])
+      const stopped = new Date((now - hour) * 1000)
+      const timeless = yield* acceptedBy((token) =>
+        Jose.jwtVerify(token, set, { issuer, audience, currentDate: stopped, clockTolerance: 2 * hour })
+      )
+      assert.includeMembers(timeless, ["expired 31 s ago", "not before 31 s from now", "lives ten years"])
+      assert.notInclude(timeless, "wrong issuer")
     })
   )
 

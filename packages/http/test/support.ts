@@ -165,6 +165,7 @@ const analyticsOf = (script: Script, calls: Calls): Partial<Analytics["Service"]
     }),
   growth: (_workspace, { from = 0, to = 0 }) => Effect.succeed({ from, to, rows: 0, metrics: [] }),
   ...script.past,
+  receives: [],
   idle: script.idle ?? Effect.void,
   catalog: script.catalog ?? MetricCatalog.empty
 })

@@ -1,3 +1,4 @@
+import { controls } from "@dravo-internal/tools/proves"
 import { AccountDraft } from "@dravo/core/Account"
 import { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
@@ -10,7 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
-import { Kysely } from "kysely"
+import { Kysely, PostgresDialect } from "kysely"
 import { PostgresJSDialect } from "kysely-postgres-js"
 import pg from "pg"
 import postgres from "postgres"
@@ -32,7 +33,8 @@ const connect = (store: Store["Service"], id: string) =>
     })
   )
 
-const opened = (options: Options) => Effect.map(Layer.build(layer(options)), (context) => Context.get(context, Store))
+const opened = (options: Options): Effect.Effect<Store["Service"], unknown, Scope.Scope> =>
+  Effect.map(Layer.build(layer(options)), (context) => Context.get(context, Store))
 
 /** How an operation ended, and whether within the two seconds a reader waits for a store that is not there. */
 const timed = <A, E extends { readonly message: string }>(effect: Effect.Effect<A, E>) =>
@@ -43,24 +45,51 @@ const timed = <A, E extends { readonly message: string }>(effect: Effect.Effect<
     return said
   })
 
+/** Eight connections die: what the call says that meets the first, and then eight others at once. */
+const afterOneDiscovery = Effect.fnUntraced(function* (open: (url: string) => ReturnType<typeof opened>) {
+  const { connections, silence, url } = yield* proxy
+  const store = yield* open(url)
+  const all = Effect.forEach(Array.from({ length: 8 }), () => timed(keys(store)), { concurrency: "unbounded" })
+  yield* all
+  assert.strictEqual(connections(), 8)
+  silence()
+  return { first: yield* timed(keys(store)), others: yield* all }
+})
+
 describe("connections that die without a word", { meta: { claim: "stores.dead-connections" } }, () => {
   it.live(
     "are found out within two seconds, and the one that is found condemns those that were idle",
     () =>
       Effect.gen(function* () {
-        const { connections, silence, url } = yield* proxy
-        const store = yield* opened({ connectionString: Redacted.make(url), schema: yield* schema, pool: { max: 8 } })
-        const all = Effect.forEach(Array.from({ length: 8 }), () => timed(keys(store)), { concurrency: "unbounded" })
-        yield* all
-        const before = connections()
-        assert.strictEqual(before, 8)
-        silence()
-        assert.match(yield* timed(keys(store)), /^listKeys: Unreachable: /u)
+        const name = yield* schema
+        const { first, others } = yield* afterOneDiscovery((url) =>
+          opened({ connectionString: Redacted.make(url), schema: name, pool: { max: 8 } })
+        )
+        assert.match(first, /^listKeys: Unreachable: /u)
         // Seven more were dead, and nobody has to find that out.
         assert.deepStrictEqual(
-          yield* all,
+          others,
           Array.from({ length: 8 }, () => "ok")
         )
+      }).pipe(Effect.scoped),
+    60_000
+  )
+
+  it.live(
+    "would be found out one by one in a pool as pg makes it",
+    () =>
+      Effect.gen(function* () {
+        controls("stores.dead-connections")
+        const name = yield* schema
+        const { others } = yield* afterOneDiscovery((url) =>
+          Effect.gen(function* () {
+            const pool = new pg.Pool({ connectionString: url, max: 8, query_timeout: 1000 }).on("error", () => {})
+            const host = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+            yield* Effect.addFinalizer(() => Effect.sync(() => void host.destroy()))
+            return Context.get(yield* Layer.build(layerFrom(host, { schema: name })), Store)
+          })
+        )
+        assert.isAtLeast(others.filter((one) => one !== "ok").length, 7)
       }).pipe(Effect.scoped),
     60_000
   )
@@ -124,17 +153,33 @@ describe("a session that stays read-only after a failover", { meta: { claim: "st
   )
 })
 
+/** How pg reads text is changed for all pools of the process. */
+const hostile = Effect.gen(function* () {
+  const text = 25
+  const before = pg.types.getTypeParser(text)
+  yield* Effect.addFinalizer(() => Effect.sync(() => pg.types.setTypeParser(text, before)))
+  pg.types.setTypeParser(text, (value) => (value === "" ? null : JSON.parse(`[${JSON.stringify(value)}]`)))
+})
+
 describe("a host that", { meta: { claim: "stores.hosts-drivers" } }, () => {
   it.live("changes how pg reads text for all its pools does not change ours", () =>
     Effect.gen(function* () {
-      const text = 25
-      const before = pg.types.getTypeParser(text)
-      yield* Effect.addFinalizer(() => Effect.sync(() => pg.types.setTypeParser(text, before)))
-      pg.types.setTypeParser(text, (value) => (value === "" ? null : JSON.parse(`[${JSON.stringify(value)}]`)))
+      yield* hostile
       const store = yield* opened({ connectionString: Redacted.make(yield* connectionString), schema: yield* schema })
       const account = yield* connect(store, "a")
       assert.strictEqual(account.handle, "")
       assert.deepStrictEqual({ ...account.traits }, { label: "" })
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("would read our texts with its own parsers over a pool as pg makes it", () =>
+    Effect.gen(function* () {
+      controls("stores.hosts-drivers")
+      yield* hostile
+      const pool = new pg.Pool({ connectionString: yield* connectionString })
+      yield* Effect.addFinalizer(() => Effect.promise(() => pool.end()))
+      const { rows } = yield* Effect.promise(() => pool.query("select ''::text as handle, 'a'::text as id"))
+      assert.deepStrictEqual(rows, [{ handle: null, id: ["a"] }])
     }).pipe(Effect.scoped)
   )
 

@@ -1,3 +1,4 @@
+import { controls } from "@dravo-internal/tools/proves"
 import { AccountDraft } from "@dravo/core/Account"
 import { WorkspaceId } from "@dravo/core/Ids"
 import { Coordination } from "@dravo/core/Coordination"
@@ -93,6 +94,30 @@ describe("a file under a process that has it open", { meta: { claim: "stores.fil
         }
         assert.lengthOf(lines, 1, "said once in the log")
         assert.include(String(lines[0]), `taken away from under a process that runs: ${filename}`)
+      }).pipe(Effect.scoped)
+    )
+  }
+
+  for (const way of ["deleted with its logs", "moved away"]) {
+    it.live(`that is ${way} would take a write of SQLite's own, which is acknowledged and lost`, () =>
+      Effect.gen(function* () {
+        controls("stores.file-replaced")
+        const filename = join(yield* directory, "a.db")
+        yield* connect(yield* opened(filename), "a")
+        const plain = yield* Effect.acquireRelease(
+          Effect.sync(() => new BetterSqlite(filename)),
+          (one) => Effect.sync(() => one.close())
+        )
+        plain.prepare("select count(*) from dravo_accounts").get()
+        yield* ways[way]?.(filename) ?? Effect.die(`no such way: ${way}`)
+        assert.strictEqual(plain.prepare("update dravo_accounts set handle = 'lost'").run().changes, 1)
+        const again = yield* opened(filename)
+        yield* connect(again, "b")
+        const { rows } = yield* again.pageAccounts(workspace, { accountId: null, platform: null, after: 0, limit: 10 })
+        assert.notInclude(
+          rows.map(({ account }) => account.handle),
+          "lost"
+        )
       }).pipe(Effect.scoped)
     )
   }

@@ -1,4 +1,4 @@
-import { proves } from "@dravo-internal/tools/proves"
+import { controls, proves } from "@dravo-internal/tools/proves"
 import { AccountDraft } from "@dravo/core/Account"
 import { WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
@@ -7,6 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import BetterSqlite from "better-sqlite3"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -60,6 +61,17 @@ const meanwhile = (filename: string, sql: string) =>
     db.close()
   })
 
+const drop = (filename: string) =>
+  Effect.suspend(() => {
+    const db = new BetterSqlite(filename, { readonly: true })
+    const tables = db
+      .prepare("select name from sqlite_master where type = 'table' and name like 'dravo%'")
+      .pluck()
+      .all()
+    db.close()
+    return meanwhile(filename, tables.map((name) => `drop table ${String(name)}`).join(";"))
+  })
+
 describe("tables that change under a process that runs", { meta: { claim: "stores.tables-dropped" } }, () => {
   for (const [kind, work] of Object.entries({ due: Effect.map(claimDue, ({ rows }) => rows), along }))
     it.live(`and outgrew its code stop its background work with the next claim of rows that are ${kind}`, () =>
@@ -80,26 +92,25 @@ describe("tables that change under a process that runs", { meta: { claim: "store
       }).pipe(Effect.scoped)
     )
 
-  it.live("come back where they were dropped, unless nobody asked for that", () =>
+  it.live("come back where they were dropped", () =>
     Effect.gen(function* () {
       const filename = join(yield* directory, "a.db")
-      const drop = Effect.suspend(() => {
-        const db = new BetterSqlite(filename, { readonly: true })
-        const tables = db
-          .prepare("select name from sqlite_master where type = 'table' and name like 'dravo%'")
-          .pluck()
-          .all()
-        db.close()
-        return meanwhile(filename, tables.map((name) => `drop table ${String(name)}`).join(";"))
-      })
       yield* Effect.gen(function* () {
         yield* connect
-        yield* drop
+        yield* drop(filename)
         assert.strictEqual((yield* connect).seq, 1)
       }).pipe(Effect.provide(layer({ filename })))
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("stay away where nobody may make them", () =>
+    Effect.gen(function* () {
+      controls("stores.tables-dropped")
+      const filename = join(yield* directory, "a.db")
+      yield* Effect.provide(connect, Layer.fresh(layer({ filename })))
       yield* Effect.gen(function* () {
         yield* connect
-        yield* drop
+        yield* drop(filename)
         assert.strictEqual((yield* Effect.flip(connect)).reason._tag, "SchemaMismatch")
       }).pipe(Effect.provide(layer({ filename, migrate: "manual" })))
     }).pipe(Effect.scoped)

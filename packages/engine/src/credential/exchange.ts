@@ -31,14 +31,12 @@ export const exchange = Effect.fnUntraced(function* (
     running.interruptUnsafe()
     return yield* unavailable("the platform did not answer in time")
   }
-  return yield* Exit.match(ended.value, {
-    onFailure: (cause) => Effect.fail(refusalOf(cause)),
-    onSuccess: Effect.succeed
-  }).pipe(
-    // What it threw, or answered, may quote a token, so nobody is shown it.
-    Effect.tapError((refusal) => (refusal === null ? Effect.logError(broken(adapter)) : Effect.void)),
-    Effect.mapError((refusal) => refusal ?? unavailable("the adapter failed internally"))
-  )
+  if (Exit.isSuccess(ended.value)) return ended.value.value
+  const refusal = refusalOf(ended.value.cause)
+  if (refusal !== null) return yield* refusal
+  // What it threw, or answered, may quote a token, so nobody is shown it.
+  yield* Effect.logError(broken(adapter))
+  return yield* unavailable("the adapter failed internally")
 })
 
 // internal
