@@ -177,7 +177,7 @@ const ask = (server: Effect.Success<ReturnType<typeof serve>>, token: string, qu
 type Corpus = Readonly<Record<string, Case>>
 
 /** Names of the tokens that a verifier takes although it must not, or refuses although it must take them. */
-const misjudged = (cases: Corpus, accepted: ReadonlyArray<string>): ReadonlyArray<string> =>
+const misjudged = (cases: Corpus, accepted: ReadonlyArray<string>): Array<string> =>
   Object.entries(cases).flatMap(([name, { accept }]) => (accepted.includes(name) === accept ? [] : [name]))
 
 describe("Dashboard tokens", { meta: { claim: "security.dashboard-tokens" } }, () => {

@@ -126,7 +126,6 @@ export interface Calls {
 
 /** Only what the handler may reach; anything else would be undefined, and its use a 500. */
 const analyticsOf = (script: Script, calls: Calls): Partial<Analytics["Service"]> => ({
-  receives: [],
   listPosts: (workspace, request) => {
     calls.posts.push({ workspace, request })
     return script.listPosts?.(workspace, request) ?? Effect.succeed(postsPage([postView()]))
