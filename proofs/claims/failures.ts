@@ -112,7 +112,8 @@ export const subject: Subject = {
     {
       id: "failures.backup-guide",
       sentence: "The guide to backup and restore works for both databases as it is written.",
-      goal: "its commands, executed"
+      goal: "its commands, executed",
+      control: "by a copy of the file alone"
     }
   ]
 }

@@ -45,7 +45,8 @@ export const subject: Subject = {
       id: "hosts.unsendable",
       sentence:
         "A token that no request can carry costs its own account an attempt and closes the platform for nobody.",
-      goal: "6 forced reads of two accounts, the third account synced"
+      goal: "6 forced reads of two accounts, the third account synced",
+      control: "handed to the adapter"
     },
     {
       id: "hosts.unsendable-asked",
@@ -77,7 +78,8 @@ export const subject: Subject = {
       sentence:
         "What holds platforms back is listed, and a person clears it, by `clearLimits` or `dravo doctor --fix`: all " +
         "of it, a platform's or one account's, and nobody else's; the log says what.",
-      goal: "asked again at the next read"
+      goal: "asked again at the next read",
+      control: "forgotten nowhere"
     },
     {
       id: "hosts.serve-waits",

@@ -1,3 +1,4 @@
+import { controls } from "@dravo-internal/tools/proves"
 import type { LogEntry } from "@dravo/analytics"
 import { Coordination } from "@dravo/core/Coordination"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
@@ -8,9 +9,9 @@ import * as Layer from "effect/Layer"
 import { fakeX, filled, host, rejection } from "./support.ts"
 
 /** A host whose coordination the test can look at. */
-const world = async () => {
+const world = async (adapt = (plain: Coordination["Service"]) => plain) => {
   const fake = await fakeX()
-  const coordination = Effect.runSync(StoreMemory.makeCoordination)
+  const coordination = adapt(Effect.runSync(StoreMemory.makeCoordination))
   const logged: Array<LogEntry> = []
   const analytics = host(fake, {
     store: Layer.merge(StoreMemory.layer, Layer.succeed(Coordination, coordination)),
@@ -40,6 +41,18 @@ describe("what stands in the way of asking", { meta: { claim: "hosts.clearing" }
     assert.deepStrictEqual(await analytics.listLimits(), [])
     assert.strictEqual(await read(), "synced")
     assert.isTrue(logged.some(({ level, message }) => level === "warn" && message.startsWith("cleared by hand: x, ")))
+  })
+
+  it("would go on standing where nothing is forgotten for all processes", async () => {
+    controls("hosts.clearing")
+    const { analytics, fake, read } = await world((plain) => ({ ...plain, shorten: () => Effect.succeed(true) }))
+    fake.script({ respond: limited, times: 1 })
+    await read()
+    const asked = fake.calls().calls
+    await analytics.clearLimits({ platform: "x" })
+    assert.lengthOf(await analytics.listLimits(), 1)
+    await read()
+    assert.strictEqual(fake.calls().calls, asked)
   })
 
   it("is an outage too: its circuit closes for every process", async () => {

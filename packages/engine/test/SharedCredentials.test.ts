@@ -14,7 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
-import { inMemory } from "./processes.ts"
+import { down, inMemory } from "./processes.ts"
 import { acme, adapter, connect, platform, record, script, settle } from "./scripted.ts"
 
 /** A platform whose tokens run out, and its token endpoint, which takes each refresh token once. */
@@ -89,7 +89,7 @@ const guarded =
   }
 
 /** Processes over one store, with the host's function that all of them ask. */
-const fleet = (count: number, tokens: Issuer, credentials: ReturnType<typeof host>["layer"]) =>
+const fleet = (count: number, adapt: (plain: Adapter) => Adapter, credentials: ReturnType<typeof host>["layer"]) =>
   Effect.all(
     Array.from({ length: count }, () =>
       Layer.build(
@@ -97,7 +97,7 @@ const fleet = (count: number, tokens: Issuer, credentials: ReturnType<typeof hos
           Analytics.layer({ minForceInterval: 0 }).pipe(
             Layer.provide(Refresher.layer({ drain: 0 })),
             Layer.provide(credentials),
-            Layer.provide(Adapters.layer([Effect.succeed(guarded(tokens)(adapter({ ...script(), batch: 20 })))]))
+            Layer.provide(Adapters.layer([Effect.succeed(adapt(adapter({ ...script(), batch: 20 })))]))
           )
         )
       ).pipe(Effect.map((context) => Context.get(context, Analytics.Analytics)))
@@ -111,7 +111,7 @@ const readAfterExpiry = Effect.fnUntraced(function* (
 ) {
   const tokens = issuer()
   const { asks, layer } = host(tokens)
-  const processes = yield* fleet(count, tokens, wrap(layer))
+  const processes = yield* fleet(count, guarded(tokens), wrap(layer))
   yield* connect()
   yield* record(25)
   tokens.expire()
@@ -144,7 +144,7 @@ describe("Tokens of the host that are refused", { meta: { claim: "hosts.one-rene
     Effect.gen(function* () {
       const tokens = issuer()
       const { layer } = host(tokens)
-      const [analytics] = yield* fleet(1, tokens, layer)
+      const [analytics] = yield* fleet(1, guarded(tokens), layer)
       yield* connect()
       yield* record(25)
       for (const renewals of [1, 2, 3]) {
@@ -177,7 +177,7 @@ describe("Tokens of the host that are refused", { meta: { claim: "hosts.one-rene
       const gone = HostCredentials.layer((_account, rejected) =>
         Effect.succeed(rejected === null ? { token: Redacted.make("access-0"), version: "0" } : null)
       )
-      const [analytics] = yield* fleet(1, tokens, gone)
+      const [analytics] = yield* fleet(1, guarded(tokens), gone)
       yield* connect()
       yield* record(2)
       const page = yield* settle((analytics ?? assert.fail("a process")).listPosts(acme, {}))
@@ -217,7 +217,7 @@ describe("A host's function", () => {
   for (const [name, token] of Object.entries(failing))
     it.effect(`that ${name} costs its account one failed attempt`, () =>
       Effect.gen(function* () {
-        const [analytics] = yield* fleet(1, issuer(), HostCredentials.layer(token))
+        const [analytics] = yield* fleet(1, guarded(issuer()), HostCredentials.layer(token))
         yield* connect()
         yield* record(1)
         const rows = yield* Effect.forEach([1, 2, 3], () =>
@@ -236,28 +236,43 @@ describe("A host's function", () => {
 })
 
 describe("Tokens that no request can carry", { meta: { claim: "hosts.unsendable" } }, () => {
+  /** What the rows of two accounts with such a token say, and then that of an account with a good one. */
+  const besideBad = Effect.fnUntraced(function* (token: string, adapt: (plain: Adapter) => Adapter) {
+    const credentials = HostCredentials.layer(({ accountId }) => {
+      const own = accountId === "acc_good" ? "access-1" : token
+      return Effect.succeed({ token: Redacted.make(own), version: own })
+    })
+    const [analytics] = yield* fleet(1, adapt, credentials)
+    const process = analytics ?? assert.fail("a process")
+    for (const name of ["one", "two", "good"]) {
+      yield* connect(name)
+      yield* record(1, name)
+    }
+    const bad = yield* Effect.forEach(["one", "two", "one", "two", "one", "two"], (name) =>
+      Effect.map(settle(process.listPosts(acme, { accountId: `acc_${name}`, refresh: true })), ({ rows }) => rows[0])
+    )
+    const good = (yield* settle(process.listPosts(acme, { accountId: "acc_good" }))).rows[0]
+    return { bad: bad.map((row) => row?.error ?? ""), good: good?.status }
+  })
+
   it.effect("close the platform for nobody: other accounts are asked for", () =>
     Effect.gen(function* () {
-      const tokens = issuer()
-      const credentials = HostCredentials.layer(({ accountId }) => {
-        const token = accountId === "acc_good" ? "access-1" : `bad\u0000${accountId}`
-        return Effect.succeed({ token: Redacted.make(token), version: token })
+      const { bad, good } = yield* besideBad("bad\u0000", guarded(issuer()))
+      for (const error of bad) assert.match(error, /^No authorisation for Scripted/u)
+      assert.strictEqual(good, "synced")
+    }).pipe(Effect.scoped, inMemory)
+  )
+
+  it.effect("would close it for everybody where an adapter were handed them, and told that its call failed", () =>
+    Effect.gen(function* () {
+      controls("hosts.unsendable")
+      const failing = (plain: Adapter): Adapter => ({
+        ...plain,
+        readPosts: (credential, refs, memory) =>
+          Redacted.value(credential.token) === "access-1" ? plain.readPosts(credential, refs, memory) : down
       })
-      const [analytics] = yield* fleet(1, tokens, credentials)
-      const process = analytics ?? assert.fail("a process")
-      for (const name of ["one", "two", "good"]) {
-        yield* connect(name)
-        yield* record(1, name)
-      }
-      for (const name of ["one", "two", "one", "two", "one", "two"]) {
-        const bad = yield* settle(process.listPosts(acme, { accountId: `acc_${name}`, refresh: true }))
-        assert.match(bad.rows[0]?.error ?? "", /^No authorisation for Scripted/u)
-      }
-      const good = yield* settle(process.listPosts(acme, { accountId: "acc_good" }))
-      assert.deepStrictEqual(
-        good.rows.map(({ status }) => status),
-        ["synced"]
-      )
+      const { good } = yield* besideBad("taken-for-one-that-can-be-sent", failing)
+      assert.notStrictEqual(good, "synced")
     }).pipe(Effect.scoped, inMemory)
   )
 })
