@@ -54,6 +54,7 @@ export const subject: Subject = {
         "An adapter that is handed a token no request can carry, in a header or a form, says so of the account and " +
         "asks its platform nothing.",
       goal: "6 tokens, 0 calls, CredentialUnavailable on each platform",
+      control: "answers of adapters that ask anyway",
       in: [
         "packages/adapters-bluesky",
         "packages/adapters-facebook",

@@ -1,5 +1,5 @@
 import type { Reading } from "@dravo/core/Adapter"
-import { RateLimited, RequestLimit, Unauthorized, Unavailable } from "@dravo/core/AdapterError"
+import { CredentialUnavailable, RateLimited, RequestLimit, Unauthorized, Unavailable } from "@dravo/core/AdapterError"
 import { controls } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
@@ -8,6 +8,7 @@ import { tellsOfLimit } from "../src/adapter/bounds/limits.ts"
 import { asksOwner, carriesCredential } from "../src/adapter/noCredential.ts"
 import { misdeclared, overdrawn, tellsOfQuota } from "../src/adapter/bounds/quotas.ts"
 import { isLeftOut } from "../src/adapter/bounds/requests.ts"
+import { isOfAccount } from "../src/adapter/unsendable.ts"
 
 const limited = new RateLimited({ detail: "", scope: "account", retryAt: null })
 const value = (withheld: Extract<Reading, { _tag: "Value" }>["withheld"] = []): Reading => ({
@@ -102,5 +103,15 @@ describe("the laws of an adapter", () => {
     assert.lengthOf(misplaced({ metrics: [views], missing: [missing] }), 1)
     assert.lengthOf(misplaced({ metrics: [], missing: [missing, missing] }), 1)
     assert.lengthOf(misplaced({ metrics: [], missing: [{ ...missing, why: "" }] }), 1)
+  })
+
+  it("catch an adapter that asks with a token no request can carry, or tells it", () => {
+    controls("hosts.unsendable-asked")
+    const unavailable = (detail: string) => failed(new CredentialUnavailable({ detail }))
+    assert.isTrue(isOfAccount(Result.succeed([unavailable("it cannot be sent")])))
+    const asked = [value(), failed(new Unavailable({ detail: "" })), failed(new Unauthorized({ detail: "" }))]
+    for (const planted of [...asked, unavailable("S3cret cannot be sent")])
+      assert.isFalse(isOfAccount(Result.succeed([unavailable(""), planted])))
+    assert.isFalse(isOfAccount(Result.succeed([])))
   })
 })
