@@ -174,7 +174,7 @@ const some = (
 ): ReadonlyArray<Commit> =>
   Array.from({ length: 25 }, (_, n) => {
     const at = ((round * 7919 + n * 20 * 31) % (ids.length / 2)) * 2 + (isKept ? 0 : 1)
-    const { platform = "", seq } = ids[at] ?? {}
+    const { platform, seq } = ids[at] ?? { platform: "", seq: 0 }
     const views = ((round * 31 + n * 97) * 7919) % 1_000_003
     return {
       subject: { kind: "publication", seq: Number(seq) },

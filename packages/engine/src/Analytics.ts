@@ -247,8 +247,7 @@ export const layer = (
         Listing.accounts(environment, workspace, request)
       )
       const connecting = { store, adapters, vault: Option.getOrUndefined(vault) }
-      const sortable: ReadonlyArray<Sorting.SortableMetric> = options.sortable ?? []
-      const rankings = sortable.map((metric) => Sorting.rankingOf(adapters.catalog, metric))
+      const rankings = (options.sortable ?? []).map((metric: Sorting.SortableMetric) => Sorting.rankingOf(adapters.catalog, metric))
       const written = yield* Folding.forked(store, rankings)
       yield* Effect.forkScoped(Stream.runForEach(refresher.events, () => written))
       const recordPublication = Connecting.recorder(connecting)

@@ -9,11 +9,13 @@ export interface Ranking {
   readonly keys: Readonly<Record<string, ReadonlyArray<string>>>
 }
 
+/** What rows are ordered by: when they were recorded, when they went out, or a number of theirs. */
 export type By =
   | { readonly _tag: "Created" }
   | { readonly _tag: "Published" }
   | { readonly _tag: "Ranked"; readonly ranking: Ranking }
 
+/** A whole order of publications: what it goes by, which way, and how far a store may look for it. */
 export interface Ordering {
   readonly by: By
   readonly direction: "asc" | "desc"
@@ -45,6 +47,7 @@ export const valueOf = (by: By, { publication, sync }: Ordered): number | null =
   }
 }
 
+/** Where a row stands in an order; what a walk goes on behind. */
 export const placeOf = (by: By, row: Ordered): Place => ({ value: valueOf(by, row), seq: row.publication.seq })
 
 /** Rows without the value come last, whatever the direction; ties go by insertion, in the direction of the rest. */
@@ -54,6 +57,7 @@ export const comparePlaces = (direction: Ordering["direction"], a: Place, b: Pla
   return direction === "asc" ? ascending : -ascending
 }
 
+/** The order itself, for sorting rows in memory. */
 export const compare =
   ({ by, direction }: Pick<Ordering, "by" | "direction">) =>
   (a: Ordered, b: Ordered): number =>

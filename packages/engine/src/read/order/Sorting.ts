@@ -16,12 +16,17 @@ export const sortableMetrics = [
   "clicks",
   "total_interactions"
 ] as const satisfies ReadonlyArray<Canonical>
+/** One of those, by its canonical name. */
 export type SortableMetric = (typeof sortableMetrics)[number]
 
+/** Every value of `sort`. */
 export const sorts = ["created_at", "published_at", ...sortableMetrics] as const
+/** A value of `sort`. */
 export type Sort = (typeof sorts)[number]
+/** A value of `order`. */
 export type Direction = Ordering.Ordering["direction"]
 
+/** An order as callers ask for it. */
 export interface Sorting {
   readonly sort: Sort
   readonly direction: Direction
