@@ -1,4 +1,5 @@
 import type { Subject } from "../proving/claim.ts"
+import { adapters } from "./platforms.ts"
 
 export const subject: Subject = {
   title: "What hosts, plug-ins and clocks do",
@@ -55,16 +56,7 @@ export const subject: Subject = {
         "asks its platform nothing.",
       goal: "6 tokens, 0 calls, CredentialUnavailable on each platform",
       control: "answers of adapters that ask anyway",
-      in: [
-        "packages/adapters-bluesky",
-        "packages/adapters-facebook",
-        "packages/adapters-instagram",
-        "packages/adapters-linkedin",
-        "packages/adapters-threads",
-        "packages/adapters-tiktok",
-        "packages/adapters-x",
-        "packages/adapters-youtube"
-      ]
+      in: adapters
     },
     {
       id: "hosts.clock-ahead",

@@ -1,5 +1,17 @@
 import type { Subject } from "../proving/claim.ts"
 
+/** The packages of every platform, where a law of all of them is tested. */
+export const adapters: ReadonlyArray<string> = [
+  "packages/adapters-bluesky",
+  "packages/adapters-facebook",
+  "packages/adapters-instagram",
+  "packages/adapters-linkedin",
+  "packages/adapters-threads",
+  "packages/adapters-tiktok",
+  "packages/adapters-x",
+  "packages/adapters-youtube"
+]
+
 export const subject: Subject = {
   title: "Platforms",
   about: "What each adapter makes of its platform's answers, good or bad.",
@@ -20,16 +32,7 @@ export const subject: Subject = {
         "What a platform answers for one bad reference leaves every other reading of the call as it is, in every " +
         "adapter.",
       goal: "every way of going bad",
-      in: [
-        "packages/adapters-bluesky",
-        "packages/adapters-facebook",
-        "packages/adapters-instagram",
-        "packages/adapters-linkedin",
-        "packages/adapters-threads",
-        "packages/adapters-tiktok",
-        "packages/adapters-x",
-        "packages/adapters-youtube"
-      ]
+      in: adapters
     },
     {
       id: "platforms.error-tables",
@@ -37,17 +40,7 @@ export const subject: Subject = {
         "Every row of each platform's error table leads from status, code and headers to reason, sync_status, " +
         "sentence and next attempt.",
       goal: "every row, at least 12",
-      in: [
-        "packages/adapters-bluesky",
-        "packages/adapters-facebook",
-        "packages/adapters-instagram",
-        "packages/adapters-linkedin",
-        "packages/adapters-threads",
-        "packages/adapters-tiktok",
-        "packages/adapters-x",
-        "packages/adapters-youtube",
-        "packages/kit-meta"
-      ]
+      in: [...adapters, "packages/kit-meta"]
     },
     {
       id: "platforms.recorded",
@@ -65,16 +58,7 @@ export const subject: Subject = {
       id: "platforms.absent",
       sentence: "Any subset of fields removed from a good answer only removes those keys, in every adapter.",
       goal: "any subset",
-      in: [
-        "packages/adapters-bluesky",
-        "packages/adapters-facebook",
-        "packages/adapters-instagram",
-        "packages/adapters-linkedin",
-        "packages/adapters-threads",
-        "packages/adapters-tiktok",
-        "packages/adapters-x",
-        "packages/adapters-youtube"
-      ]
+      in: adapters
     },
     {
       id: "platforms.sixth",
@@ -102,16 +86,7 @@ export const subject: Subject = {
         "What the networks have in common and one of them counts for nobody is told with the reason by the " +
         "catalogue, the command line and the page of capabilities, and no key stands for it.",
       goal: "every adapter; views on Bluesky",
-      in: [
-        "packages/adapters-bluesky",
-        "packages/adapters-facebook",
-        "packages/adapters-instagram",
-        "packages/adapters-linkedin",
-        "packages/adapters-threads",
-        "packages/adapters-tiktok",
-        "packages/adapters-x",
-        "packages/adapters-youtube"
-      ],
+      in: adapters,
       control: "names that have a key, are said twice or without a reason"
     },
     {
@@ -121,16 +96,7 @@ export const subject: Subject = {
         "short pages, limits and posts that come and go meanwhile lose nothing, and nothing is listed twice on a page.",
       goal: "0 lost in 300 histories; every law of a listing, on every list of every adapter",
       control: "adapters that break one law each",
-      in: [
-        "packages/adapters-bluesky",
-        "packages/adapters-facebook",
-        "packages/adapters-instagram",
-        "packages/adapters-linkedin",
-        "packages/adapters-threads",
-        "packages/adapters-tiktok",
-        "packages/adapters-x",
-        "packages/adapters-youtube"
-      ]
+      in: adapters
     },
     {
       id: "platforms.first-import",

@@ -44,12 +44,14 @@ export const typesOf = async ({ name, tarball }: Packed): Promise<ReadonlyArray<
 
 /** Private files and names of the packages that nothing imports, tests included; and dependencies nothing needs. */
 export const deadCode = (root: string): ReadonlyArray<string> => {
-  const { status, stderr, stdout } = spawnSync("pnpm", ["exec", "knip", ...knip], { cwd: root, encoding: "utf8" })
+  const { status, stderr, stdout } = spawnSync(process.execPath, [program, ...knip], { cwd: root, encoding: "utf8" })
   return status === 0 ? [] : [`knip complains:\n${stdout}${stderr}`]
 }
 
 // internal
 
+// By its file: a package manager that runs it elsewhere would install there first.
+const program = join(import.meta.dirname, "../../node_modules/knip/bin/knip.js")
 const knip = ["--no-progress", "--no-config-hints", "--workspace", "./packages/*"]
 
 const isMeant = (problem: Problem): boolean =>

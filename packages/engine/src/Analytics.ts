@@ -247,7 +247,9 @@ export const layer = (
         Listing.accounts(environment, workspace, request)
       )
       const connecting = { store, adapters, vault: Option.getOrUndefined(vault) }
-      const rankings = (options.sortable ?? []).map((metric: Sorting.SortableMetric) => Sorting.rankingOf(adapters.catalog, metric))
+      const rankings = (options.sortable ?? []).map((metric: Sorting.SortableMetric) =>
+        Sorting.rankingOf(adapters.catalog, metric)
+      )
       const written = yield* Folding.forked(store, rankings)
       yield* Effect.forkScoped(Stream.runForEach(refresher.events, () => written))
       const recordPublication = Connecting.recorder(connecting)

@@ -71,7 +71,11 @@ export const values: ReadonlyArray<Law> = [
       yield* store.connectAccount(F.mine, F.account(0))
       for (const [n, text] of hostileTexts.entries()) {
         const draft = {
-          ...drafted({ text, url: `https://a.example/${text}`, traits: { [`k${n}`]: text } }),
+          ...drafted({
+            text,
+            url: `https://a.example/${encodeURIComponent(text.toWellFormed())}`,
+            traits: { [`k${n}`]: text }
+          }),
           platformPostId: F.platformPostId(n),
           postId: F.postId(n)
         }
