@@ -247,10 +247,7 @@ export const layer = (
         Listing.accounts(environment, workspace, request)
       )
       const connecting = { store, adapters, vault: Option.getOrUndefined(vault) }
-      const rankings = (options.sortable ?? []).map((metric: Sorting.SortableMetric) =>
-        Sorting.rankingOf(adapters.catalog, metric)
-      )
-      const written = yield* Folding.forked(store, rankings)
+      const written = yield* Folding.forked(store, Sorting.rankingsOf(adapters.catalog, options.sortable))
       yield* Effect.forkScoped(Stream.runForEach(refresher.events, () => written))
       const recordPublication = Connecting.recorder(connecting)
       const erase = (workspace: WorkspaceId, what: Erasure) => Effect.tap(store.erase(workspace, what), () => written)

@@ -346,7 +346,7 @@ describe("Dashboard tokens", { meta: { claim: "security.dashboard-tokens" } }, (
           "true"
         )
       }),
-    30_000
+    120_000
   )
 
   it.effect("need options that can work", () =>

@@ -59,6 +59,12 @@ export const rankingOf = (catalog: MetricCatalog, metric: SortableMetric): Order
   return { name: metric, keys }
 }
 
+/** Of the metrics a host names, in its order. */
+export const rankingsOf = (
+  catalog: MetricCatalog,
+  metrics: ReadonlyArray<SortableMetric> = []
+): ReadonlyArray<Ordering.Ranking> => metrics.map((metric) => rankingOf(catalog, metric))
+
 /** The place of a row as the text a cursor seals; another order does not read it. */
 export const encodePlace = ({ sort, direction }: Sorting, by: Ordering.By | undefined, row: PublicationRow): string => {
   if (by === undefined) return Query.encodeCursor(row.publication)
