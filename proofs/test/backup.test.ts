@@ -144,6 +144,6 @@ describe("the guide to backup and restore", { meta: { claim: "failures.backup-gu
           })
         )
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 })

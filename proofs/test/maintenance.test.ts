@@ -134,7 +134,7 @@ for (const [name, database] of Object.entries(databases)) {
           for (const workspace of tooOld) assert.deepStrictEqual(yield* points(workspace), [0, {}])
           assert.deepStrictEqual([steps.length, steps.reduce((sum, deleted) => sum + deleted, 0)], [3, 25 * 5])
         }).pipe(Effect.scoped),
-      60_000
+      300_000
     )
   })
 }

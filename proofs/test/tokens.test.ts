@@ -61,7 +61,7 @@ describe("tokens and client secrets", { meta: { claim: "security.tokens" } }, ()
               `${Object.keys(scenarios).length} scenarios`
           )
         }).pipe(Effect.scoped),
-      60_000
+      300_000
     )
   }
 })
@@ -88,7 +88,7 @@ describe("the search for tokens and client secrets", () => {
         assert.deepStrictEqual(outlets, ["bodies", "errors", "file", "logs", "spans", "urls"])
         measured(`found in ${outlets.join(", ")}`)
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 
   it("looks for them as they are, escaped for a URL, and in base64 wherever they begin", () => {

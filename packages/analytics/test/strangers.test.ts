@@ -80,7 +80,7 @@ const paths = (id: string): ReadonlyArray<string> => {
 }
 
 describe("a stranger with a key of another workspace", { meta: { claim: "security.strangers" } }, () => {
-  it("meets nothing of it in over a thousand odd requests, and never a 500", { timeout: 60_000 }, async () => {
+  it("meets nothing of it in over a thousand odd requests, and never a 500", { timeout: 300_000 }, async () => {
     const { ask } = await world()
     const wrong: Array<string> = []
     let asked = 0
@@ -145,7 +145,7 @@ const taken = async (keys: ReadonlyArray<string>, ask: Awaited<ReturnType<typeof
 }
 
 describe("a key that is not quite right", { meta: { claim: "security.keys" } }, () => {
-  it("is refused, whichever of its characters is another", { timeout: 60_000 }, async () => {
+  it("is refused, whichever of its characters is another", { timeout: 300_000 }, async () => {
     const { ask, key } = await world()
     const wrong = nearly(key)
     measured(`0 accepted of ${wrong.length} keys`)
@@ -159,7 +159,7 @@ describe("a key that is not quite right", { meta: { claim: "security.keys" } }, 
     "takes capitals for small letters": (wrong, key) => wrong.toLowerCase() === key.toLowerCase()
   }
   for (const [name, isTaken] of Object.entries(careless))
-    it(`would be found out where whoever looks it up ${name}`, { timeout: 60_000 }, async () => {
+    it(`would be found out where whoever looks it up ${name}`, { timeout: 300_000 }, async () => {
       controls("security.keys")
       const { ask, key } = await world()
       const wrong = nearly(key).filter((one) => isTaken(one, key))

@@ -84,7 +84,7 @@ describe("a command", () => {
           assert.isDefined(ending)
           assert.strictEqual(yield* ending, code)
         }),
-      60_000
+      300_000
     )
 
   it.live(
@@ -100,6 +100,6 @@ describe("a command", () => {
         command.child.kill("SIGINT")
         assert.deepInclude(yield* Effect.promise(() => command.ended), { code: 130, signal: null, stdout: "" })
       }),
-    60_000
+    300_000
   )
 })

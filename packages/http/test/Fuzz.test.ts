@@ -121,7 +121,7 @@ describe("Fuzz", () => {
         // A fuzz that only ever meets one door tests nothing.
         for (const status of expected) assert.isAbove(seen.get(status) ?? 0, 50, `${status}`)
       }),
-    60_000
+    300_000
   )
 
   it.effect(
@@ -146,6 +146,6 @@ describe("Fuzz", () => {
           )
         }
       }),
-    60_000
+    300_000
   )
 })

@@ -221,6 +221,6 @@ describe("Parameters", () => {
         assert.deepStrictEqual(parsed[1]?.[1], parsed[0]?.[1])
         assert.deepStrictEqual(parsed[2]?.[1], parsed[0]?.[1])
       }),
-    30_000
+    300_000
   )
 })

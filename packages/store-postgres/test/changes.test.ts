@@ -76,6 +76,6 @@ describe("the feed of changes under transactions that commit out of order", {
           assert.isEmpty(yield* told)
         }).pipe(Effect.provide(layer({ connectionString: Redacted.make(url), schema: name })))
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 })

@@ -173,7 +173,7 @@ describe("the plans Postgres makes", () => {
         }
         assert.deepStrictEqual(repeated([nodes(planted)]), ["free"])
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 
   it.live(
@@ -197,7 +197,7 @@ describe("the plans Postgres makes", () => {
           }
         }
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 
   it.live(
@@ -234,7 +234,7 @@ describe("the plans Postgres makes", () => {
         assert.isAbove(found.length, 12)
         assert.deepStrictEqual(scanned(found), [])
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 
   it.live(
@@ -296,7 +296,7 @@ describe("the plans Postgres makes", () => {
         assert.isAbove(conditions.length, 5)
         for (const condition of conditions) assert.match(condition, /^\(\(workspace = /u)
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 
   it.live(
@@ -324,7 +324,7 @@ describe("the plans Postgres makes", () => {
         )
         assert.include(scanned(found), "dravo_due")
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 
   it.live(
@@ -339,6 +339,6 @@ describe("the plans Postgres makes", () => {
         )
         assert.include(scanned(found), "dravo_points")
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 })

@@ -72,7 +72,7 @@ describe("connections that die without a word", { meta: { claim: "stores.dead-co
           Array.from({ length: 8 }, () => "ok")
         )
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 
   it.live(
@@ -91,7 +91,7 @@ describe("connections that die without a word", { meta: { claim: "stores.dead-co
         )
         assert.isAtLeast(others.filter((one) => one !== "ok").length, 7)
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 
   it.live(
@@ -112,7 +112,7 @@ describe("connections that die without a word", { meta: { claim: "stores.dead-co
         assert.isBelow(performance.now() - before, 1000)
         running.interruptUnsafe()
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 })
 
@@ -149,7 +149,7 @@ describe("a session that stays read-only after a failover", { meta: { claim: "st
           Array.from({ length: 7 }, () => "ok")
         )
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 })
 

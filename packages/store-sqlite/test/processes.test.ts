@@ -63,7 +63,7 @@ describe("many processes on one file", () => {
         assert.strictEqual(counts.filter((count) => count < 20).length, 3, String(counts))
         assert.deepStrictEqual(yield* migrate({ filename }), [])
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 
   it.live(
@@ -92,7 +92,7 @@ describe("many processes on one file", () => {
         // What is stored is what the holder of the last fence wrote, and no lease is left behind.
         assert.isTrue(page.rows.every((row) => row.sync.attempts === row.fence && row.leaseUntil === null))
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 
   it.live(
@@ -110,6 +110,6 @@ describe("many processes on one file", () => {
           assert.deepStrictEqual(yield* migrate({ filename }), whole, String(at))
         }
       }).pipe(Effect.scoped),
-    60_000
+    300_000
   )
 })

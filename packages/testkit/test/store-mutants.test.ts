@@ -71,7 +71,7 @@ for (const [port, { laws, mutants, random }] of Object.entries(suites)) {
             for (const turn of turns.keys()) for (const law of random) isFound ||= yield* breaks(law, layer, turn)
             assert.isTrue(isFound)
           }),
-        60_000
+        300_000
       )
     }
   })
