@@ -26,6 +26,7 @@ import type {
   RevokeApiKey
 } from "../requests.ts"
 import * as Inputs from "./inputs.ts"
+import * as Writes from "./writes.ts"
 import { Work } from "../host/work.ts"
 
 export const listPosts = Effect.fnUntraced(function* (input: ListPosts) {
@@ -66,7 +67,7 @@ export const refresh = Effect.fnUntraced(function* (input: RefreshRows) {
 })
 
 export const connectAccount = Effect.fnUntraced(function* (input: ConnectAccount) {
-  const { draft, tokens, workspace } = yield* Inputs.connectAccount(input)
+  const { draft, tokens, workspace } = yield* Writes.connectAccount(input)
   const account = yield* (yield* Analytics).connectAccount(workspace, draft, tokens)
   const { accountId, app, connectedAt, handle, platform, platformAccountId } = account
   return {
@@ -85,7 +86,7 @@ export const disconnectAccount = Effect.fnUntraced(function* (input: DisconnectA
 })
 
 export const recordPublication = Effect.fnUntraced(function* (input: RecordPublication) {
-  const { draft, isMade, workspace } = yield* Inputs.recordPublication(input)
+  const { draft, isMade, workspace } = yield* Writes.recordPublication(input)
   const recording = (yield* Analytics).recordPublication(workspace, draft)
   return recordedOf(
     yield* isMade
@@ -100,7 +101,7 @@ export const recordPublication = Effect.fnUntraced(function* (input: RecordPubli
 })
 
 export const createApiKey = Effect.fnUntraced(function* (input: CreateApiKey) {
-  const { name = "", scopes = ["analytics:read", "analytics:refresh"], workspace } = yield* Inputs.createApiKey(input)
+  const { name = "", scopes = ["analytics:read", "analytics:refresh"], workspace } = yield* Writes.createApiKey(input)
   const { key, record } = yield* (yield* ApiKeys).issue(workspace, { name, scopes })
   return { ...keyOf(record), key: Redacted.value(key) } satisfies CreatedApiKey
 })
@@ -111,7 +112,7 @@ export const listApiKeys = Effect.fnUntraced(function* (input: InWorkspace) {
 })
 
 export const revokeApiKey = Effect.fnUntraced(function* (input: RevokeApiKey) {
-  const { keyId, workspace } = yield* Inputs.revokeApiKey(input)
+  const { keyId, workspace } = yield* Writes.revokeApiKey(input)
   return yield* (yield* ApiKeys).revoke(workspace, keyId)
 })
 

@@ -25,6 +25,7 @@ import type {
   PostHistory
 } from "../requests.ts"
 import * as Inputs from "./inputs.ts"
+import * as Writes from "./writes.ts"
 
 export const getPost = Effect.fnUntraced(function* (input: GetPost) {
   const { postId, refresh = false, workspace } = yield* Inputs.onePost(input)
@@ -56,7 +57,7 @@ export const listChanges = Effect.fnUntraced(function* (input: ListChanges) {
 })
 
 export const erase = Effect.fnUntraced(function* (input: Erase) {
-  const { what, workspace } = yield* Inputs.erase(input)
+  const { what, workspace } = yield* Writes.erase(input)
   return yield* (yield* Analytics).erase(workspace, what)
 })
 

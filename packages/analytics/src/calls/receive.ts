@@ -8,10 +8,10 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { ReceivedMessage } from "../answers.ts"
 import type { Receive } from "../requests.ts"
-import * as Inputs from "./inputs.ts"
+import { checked } from "./checked.ts"
 
 export const receive = Effect.fnUntraced(function* (input: Receive) {
-  const { platform, ...given } = yield* checked(input)
+  const { platform, ...given } = yield* message(input)
   const request = requestOf(yield* arrivedOf(given))
   if (request === null) return answerOf({ ...refused, outcome: "refused" }, 413)
   const received = isPlatform(platform) ? yield* (yield* Analytics).receive(platform, request) : null
@@ -30,7 +30,7 @@ const Given = Schema.Struct({
   body: Schema.optionalKey(Schema.Unknown)
 })
 
-const checked = Inputs.checked(Given)
+const message = checked(Given)
 
 const isPlatform = Schema.is(PlatformId)
 

@@ -2,7 +2,7 @@
 import { WorkspaceId } from "@dravo/core/Ids"
 import { isTime } from "@dravo/core/Options"
 import * as Schema from "effect/Schema"
-import { checked, moment, number, text } from "./inputs.ts"
+import { checked, moment, number, text } from "./checked.ts"
 
 const own = { workspace: WorkspaceId, webhookId: text }
 const events = Schema.optionalKey(

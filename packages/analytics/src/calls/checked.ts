@@ -1,0 +1,107 @@
+/** Checks one argument of a call: whatever JavaScript lets through is refused by the name of the field. */
+import { WorkspaceId } from "@dravo/core/Ids"
+import * as Instant from "@dravo/core/Instant"
+import { InvalidRequest } from "@dravo/engine/InvalidRequest"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
+
+/**
+ * Checks one call's argument: a name no call knows would otherwise be without effect. What `isPlain` knows as good is
+ * what the schema would make of it.
+ */
+export const checked = <S extends Schema.Struct<Schema.Struct.Fields> & Schema.Codec<unknown, unknown>>(
+  schema: S,
+  isPlain?: (given: unknown) => given is S["Type"]
+) => {
+  const decode = Schema.decodeUnknownEffect(schema)
+  const known = Object.keys(schema.fields)
+  return Effect.fnUntraced(function* (input: unknown): Effect.fn.Return<S["Type"], InvalidRequest> {
+    const given = yield* read(input)
+    if (isPlain?.(given) === true) return given
+    yield* named(given, known, "")
+    if (Predicate.hasProperty(given, "tokens")) yield* named(given.tokens, tokenNames, "tokens.")
+    return yield* decode(given).pipe(
+      Effect.mapError((error) => refusal(error.issue)),
+      // What a call is given is values: whatever throws while it is looked at is the host's.
+      Effect.catchDefect(() => Effect.fail(unreadable))
+    )
+  })
+}
+
+export const workspace = { workspace: WorkspaceId }
+export const text = Schema.String.annotate({ message: "must be a text" })
+export const moment = (edge: Instant.Edge) =>
+  Schema.Unknown.pipe(
+    Schema.decodeTo(Instant.Instant, {
+      decode: SchemaGetter.transformEffect((value: unknown, options) => {
+        const at =
+          value instanceof Date ? value.getTime() : typeof value === "string" ? Instant.parse(value, edge) : undefined
+        return at === undefined || Number.isNaN(at)
+          ? Effect.fail(
+              new SchemaIssue.InvalidValue(
+                { message: "must be a Date, an RFC 3339 date-time or a date as YYYY-MM-DD" },
+                value,
+                options
+              )
+            )
+          : Effect.succeed(at)
+      }),
+      encode: SchemaGetter.transform((at): unknown => at)
+    })
+  )
+export const flag = Schema.Boolean.annotate({ message: "must be true or false" })
+export const number = Schema.Number.annotate({ message: "must be a number" })
+
+// internal
+
+/** Read once: getters are the host's code, and may throw or answer differently the next time. */
+const read = (input: unknown): Effect.Effect<unknown, InvalidRequest> =>
+  Effect.mapError(
+    Effect.try(() => present(input)),
+    () => unreadable
+  )
+
+const unreadable = new InvalidRequest({ parameter: "argument", detail: "cannot be read: a getter of it throws" })
+
+/** Hosts write `limit: options.limit`, and mean the parameter to be absent when that is undefined. */
+const present = (input: unknown): unknown =>
+  typeof input !== "object" || input === null || Array.isArray(input) || input instanceof Date
+    ? input
+    : Object.fromEntries(
+        Object.entries(input)
+          .filter(([, value]) => value !== undefined)
+          .map(([key, value]) => [key, key === "tokens" ? present(value) : value])
+      )
+
+const tokenNames = ["accessToken", "refreshToken", "expiresIn", "refreshExpiresIn", "scopes"]
+
+/** The name that is wrong is told; its value never is. */
+const named = (input: unknown, known: ReadonlyArray<string>, path: string): Effect.Effect<void, InvalidRequest> => {
+  const wrong = Predicate.isObject(input) ? Object.keys(input).find((name) => !known.includes(name)) : undefined
+  if (wrong === undefined) return Effect.void
+  const meant = known.find((name) => plain(name) === plain(wrong))
+  const detail =
+    meant === undefined
+      ? `is not a parameter of this call, which takes ${known.join(", ")}`
+      : `is not a parameter of this call: write ${path}${meant}`
+  return Effect.fail(new InvalidRequest({ parameter: `${path}${wrong.slice(0, 64)}`, detail }))
+}
+
+const plain = (name: string): string => name.replaceAll(/[_-]/gu, "").toLowerCase()
+
+const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const refusal = (issue: SchemaIssue.Issue): InvalidRequest => {
+  const first = issuesOf(issue).issues[0]
+  const path = (first?.path ?? []).map((segment) => String(typeof segment === "object" ? segment.key : segment))
+  return new InvalidRequest({
+    parameter: path.length === 0 ? "argument" : path.join("."),
+    detail: sentence(first?.message ?? "")
+  })
+}
+
+const sentence = (message: string): string =>
+  message === "Missing key" ? "must be given" : message.replace(/^Expected /u, "must be ")
