@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 const everywhere = [
@@ -18,14 +19,14 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     projects: [
-      // Half of these wait for sockets and processes: no core needs to be kept free for the runner.
+      // Half of these wait for sockets and processes: one more than there are cores keeps them all at work.
       {
         extends: true,
         test: {
           name: "side by side",
           include: everywhere,
           exclude: ["**/node_modules/**", ...oneServer],
-          maxWorkers: "100%"
+          maxWorkers: availableParallelism() + 1
         }
       },
       {

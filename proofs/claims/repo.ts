@@ -15,8 +15,8 @@ export const subject: Subject = {
       sentence: "The repo itself passes every check that its tests plant violations for.",
       goal: "0 complaints",
       program: "tools/lint.ts --json",
-      data: "every source of the repository",
-      fast: true
+      // Not once more in the pipeline: the test command begins with the same checks.
+      data: "every source of the repository"
     },
     {
       id: "repo.layering",
