@@ -39,7 +39,8 @@ export const subject: Subject = {
       sentence:
         "Connecting an account again with nothing new changes nothing and makes no row stale; a platform that is " +
         "not plugged in is refused by name.",
-      goal: "0 changes in the feed"
+      goal: "0 changes in the feed",
+      control: "each connection a new one"
     },
     {
       id: "embedding.values",

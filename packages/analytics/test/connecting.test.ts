@@ -1,3 +1,4 @@
+import { controls, measured } from "@dravo-internal/tools/proves"
 import { x } from "@dravo/adapters-x"
 import { InvalidRequestError } from "@dravo/analytics"
 import { assert, describe, it } from "@effect/vitest"
@@ -14,19 +15,26 @@ const callsOfRead = async (analytics: ReturnType<typeof host>, fake: Awaited<Ret
   return fake.calls().calls
 }
 
+type Connect = ReturnType<typeof host>["connectAccount"]
+
+/** What connecting an account three times more leaves in the feed, and how many calls the next read makes. */
+const connectedAgain = async (by: (analytics: ReturnType<typeof host>) => Connect) => {
+  const fake = await fakeX()
+  const analytics = host(fake)
+  await filled(analytics)
+  await analytics.listPosts({ workspace: "acme" })
+  const before = await analytics.listChanges({ workspace: "acme" })
+  const { accountId: _, ...unnamed } = account
+  for (const again of [account, unnamed, { ...account, traits: {}, app: null }])
+    assert.propertyVal(await by(analytics)(again), "accountId", "acc_1")
+  const { items } = await analytics.listChanges({ workspace: "acme", cursor: before.next_cursor })
+  return { changes: items.length, calls: await callsOfRead(analytics, fake) }
+}
+
 describe("connecting an account again", { meta: { claim: "embedding.connecting" } }, () => {
   it("with nothing new changes nothing and makes no row stale", async () => {
-    const fake = await fakeX()
-    const analytics = host(fake)
-    await filled(analytics)
-    await analytics.listPosts({ workspace: "acme" })
-    const before = await analytics.listChanges({ workspace: "acme" })
-    const { accountId: _, ...unnamed } = account
-    for (const again of [account, unnamed, { ...account, traits: {}, app: null }])
-      assert.propertyVal(await analytics.connectAccount(again), "accountId", "acc_1")
-    const after = await analytics.listChanges({ workspace: "acme", cursor: before.next_cursor })
-    assert.deepStrictEqual(after.items, [])
-    assert.strictEqual(await callsOfRead(analytics, fake), 0)
+    const found = await connectedAgain((analytics) => analytics.connectAccount)
+    assert.deepStrictEqual(found, { changes: 0, calls: 0 })
   })
 
   it("with another handle, or after it was disconnected, is a reconnect", async () => {
@@ -75,6 +83,17 @@ describe("connecting an account again", { meta: { claim: "embedding.connecting" 
     const [alive] = (await analytics.listPosts({ workspace: "acme" })).items
     assert.strictEqual(alive?.sync_status, "synced")
   })
+})
+
+it("shows where each connection is made a new one", async () => {
+  controls("embedding.connecting")
+  const found = await connectedAgain((analytics) => async (again) => {
+    await analytics.disconnectAccount({ workspace: "acme", accountId: "acc_1" })
+    return analytics.connectAccount(again)
+  })
+  measured(`${found.changes} changes, ${found.calls} calls`)
+  assert.isAbove(found.changes, 0)
+  assert.isAbove(found.calls, 0)
 })
 
 describe("a platform that is not plugged in", { meta: { claim: "embedding.connecting" } }, () => {
