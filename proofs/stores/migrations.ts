@@ -71,7 +71,7 @@ const together = async (kind: Database.Kind) => {
 const killed = async (kind: Database.Kind) => {
   let boundaries = 0
   let healed = 0
-  for (let at = 1; ; at += fast ? 7 : 1) {
+  for (let at = 1; ; at += fast ? 13 : 1) {
     const database = await Database.start(kind)
     const child = await migrant(database, at)
     const message = await go(child)
