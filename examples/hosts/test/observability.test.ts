@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net"
 import { text } from "node:stream/consumers"
 import { assert, describe, it, onTestFinished } from "vitest"
 import { metrics, traced } from "../src/observability.ts"
-import { fakeX } from "./world.ts"
+import { fakeX, published } from "./world.ts"
 
 /** A collector on loopback, and what it was sent, by address. */
 const collector = async () => {
@@ -38,13 +38,7 @@ describe("what a host can observe", () => {
       credentials: () => ({ token })
     })
     onTestFinished(() => analytics.close())
-    await analytics.connectAccount({
-      workspace: "acme",
-      accountId: "acc_1",
-      platform: "x",
-      platformAccountId: "2244994945"
-    })
-    await analytics.recordPublication({ workspace: "acme", accountId: "acc_1", platformPostId: "1900000000000000001" })
+    await published(analytics)
     await analytics.listPosts({ workspace: "acme" })
 
     const scraped = await (await metrics()).text()

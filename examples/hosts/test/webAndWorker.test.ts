@@ -5,6 +5,7 @@ import { postgres } from "@dravo/store-postgres"
 import { x } from "@dravo/adapters-x"
 import { assert, describe, it, onTestFinished } from "vitest"
 import { folder, freePort } from "./programs.ts"
+import { published } from "./world.ts"
 
 describe("a web process and a worker on one Postgres", () => {
   it("the worker reads what nobody has looked at, and the web process shows it without a call", async () => {
@@ -17,13 +18,7 @@ describe("a web process and a worker on one Postgres", () => {
       credentials: () => null
     })
     onTestFinished(() => analytics.close())
-    await analytics.connectAccount({
-      workspace: "acme",
-      accountId: "acc_1",
-      platform: "x",
-      platformAccountId: "2244994945"
-    })
-    await analytics.recordPublication({ workspace: "acme", accountId: "acc_1", platformPostId: "1900000000000000001" })
+    await published(analytics)
     const { key } = await analytics.createApiKey({ workspace: "acme" })
 
     const worker = run("postgres/worker.ts")

@@ -1,5 +1,5 @@
 import { x } from "@dravo/adapters-x"
-import { createAnalytics, type HttpOptions } from "@dravo/analytics"
+import { type Analytics, createAnalytics, type HttpOptions } from "@dravo/analytics"
 import * as FakeX from "@dravo/fakes/FakeX"
 import { sqlite } from "@dravo/store-sqlite"
 import { onTestFinished } from "vitest"
@@ -20,6 +20,17 @@ export const fakeX = async () => {
   return { fake, token }
 }
 
+/** Tells a host of the account and the post the platform has. */
+export const published = async (analytics: Analytics): Promise<void> => {
+  await analytics.connectAccount({
+    workspace: "acme",
+    accountId: "acc_1",
+    platform: "x",
+    platformAccountId: "2244994945"
+  })
+  await analytics.recordPublication({ workspace: "acme", accountId: "acc_1", platformPostId: "1900000000000000001" })
+}
+
 /** A host that has published one post of one account. */
 export const host = async (http: HttpOptions = {}) => {
   const { fake, token } = await fakeX()
@@ -30,13 +41,7 @@ export const host = async (http: HttpOptions = {}) => {
     http
   })
   onTestFinished(() => analytics.close())
-  await analytics.connectAccount({
-    workspace: "acme",
-    accountId: "acc_1",
-    platform: "x",
-    platformAccountId: "2244994945"
-  })
-  await analytics.recordPublication({ workspace: "acme", accountId: "acc_1", platformPostId: "1900000000000000001" })
+  await published(analytics)
   const { key } = await analytics.createApiKey({ workspace: "acme" })
   return { analytics, fake, key, headers: { authorization: `Bearer ${key}` } }
 }
