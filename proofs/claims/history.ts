@@ -94,6 +94,22 @@ export const subject: Subject = {
       goal: "the same answers before and after"
     },
     {
+      id: "history.brought-along",
+      sentence:
+        "Numbers read before a host had this library stand in its histories and growth once, however often they are " +
+        "given, and change neither rows nor the feed; a call with one that cannot be is refused as a whole.",
+      goal: "0 points twice, 0 changes in the feed, 0 points of a refused call",
+      control: "readings taken one by one"
+    },
+    {
+      id: "history.inserted",
+      sentence:
+        "A point read elsewhere gives way to whatever was read here at its time, is thinned, expired and erased like " +
+        "others, and is the same on every store.",
+      goal: "every law of inserting",
+      in: ["packages/store-postgres", "packages/store-sqlite"]
+    },
+    {
       id: "history.everywhere",
       sentence: "Everything about the past is reachable by endpoint, promise and command.",
       goal: "0 of the guide's rows name something that is not there",

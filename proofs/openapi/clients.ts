@@ -77,6 +77,9 @@ const generators: ReadonlyArray<Generator> = [
   }
 ]
 
+/** Whose clients took no text for a number. */
+const refused: Array<string> = []
+
 const compiles = (file: string): Promise<string> => {
   const options = { strict: true, target: "es2022", module: "esnext", moduleResolution: "bundler", noEmit: true }
   const config = { compilerOptions: { ...options, allowImportingTsExtensions: true, types: ["node"] }, files: [file] }
@@ -94,6 +97,7 @@ const complaint = async (one: Generator, baseUrl: string, key: string): Promise<
   writeFileSync(file, one.program('"ten"'))
   if (!(await compiles("program.ts")).includes("'string' is not assignable to type 'number"))
     return `${one.name} takes a text for a number`
+  refused.push(one.name)
   writeFileSync(file, one.program("10"))
   const errors = await compiles("program.ts")
   if (errors !== "") return `${one.name}: ${errors.split("\n")[0]}`
@@ -135,5 +139,6 @@ try {
 }
 conclude({
   measured: found.length === 0 ? `${generators.length} of ${generators.length}` : found.join("; "),
-  holds: found.length === 0
+  holds: found.length === 0,
+  control: `${refused.length} of ${generators.length} refuse it`
 })

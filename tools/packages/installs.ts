@@ -99,8 +99,14 @@ interface Ended {
 
 const ended = (cwd: string, [command = "", ...args]: ReadonlyArray<string>): Promise<Ended> =>
   new Promise((resolve) => {
-    // A cache of the machine would answer a version it has seen with what that held then.
-    const env = { ...process.env, CI: "true", BUN_INSTALL_CACHE_DIR: join(cwd, ".bun-cache") }
+    // A cache of the machine would answer a version it has seen with what that held then, and where it was served then.
+    const env = {
+      ...process.env,
+      CI: "true",
+      BUN_INSTALL_CACHE_DIR: join(cwd, ".bun-cache"),
+      YARN_GLOBAL_FOLDER: join(cwd, ".yarn-global"),
+      YARN_CACHE_FOLDER: join(cwd, ".yarn-cache")
+    }
     const child = spawn(command, args, { cwd, env, timeout: 300_000 })
     let said = ""
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += chunk))

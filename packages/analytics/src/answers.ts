@@ -40,6 +40,17 @@ export interface ConnectedAccount {
   readonly connectedAt: string
 }
 
+/** What became of readings you brought along. */
+export interface ImportedHistory {
+  readonly added: number
+  /** There already. */
+  readonly known: number
+  /** Left out: numbers of their time are there, which were read here or given before. */
+  readonly overlapping: number
+  /** Left out: too old to be kept. */
+  readonly expired: number
+}
+
 /** What keeps this library from asking a platform, over all processes. */
 export interface Limit {
   readonly platform: string

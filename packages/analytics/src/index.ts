@@ -89,6 +89,11 @@ export interface Analytics extends OfWebhooks {
   /** Removes rows with their history and credentials for good; the feed of changes tells that they are gone. */
   erase(request: Requests.Erase): Promise<Answers.ErasedRows>
   /**
+   * Keeps numbers you read before, in the past of posts and accounts that are there: where no others of their time are,
+   * and once, however often they are given. Rows show what platforms answer, so they stay as they are.
+   */
+  importHistory(request: Requests.ImportHistory): Promise<Answers.ImportedHistory>
+  /**
    * Deletes points `retention` no longer keeps, in all workspaces; resolves to how many. A refresher that runs does so
    * by itself.
    */
@@ -249,6 +254,7 @@ const callsOf = (
     exportAccountHistory: call(PastCalls.exportAccountHistory),
     exportChanges: call(PastCalls.exportChanges),
     erase: call(PastCalls.erase),
+    importHistory: call(PastCalls.importHistory),
     thinHistory: () => run(PastCalls.thinHistory),
     maintain: () => run(PastCalls.maintain),
     getGrowth: call(PastCalls.getGrowth),

@@ -158,6 +158,27 @@ export interface ExportChanges extends InWorkspace {
   readonly cursor?: string | undefined
 }
 
+/**
+ * What you had read of a post, or of an account where no post is named. A post goes by the platform's id of it, or by
+ * yours.
+ */
+export interface PastReading {
+  readonly accountId: string
+  readonly platformPostId?: string | null | undefined
+  readonly postId?: string | null | undefined
+  readonly at: Date | string
+  /** The last time you still found these numbers; `at` when left out. */
+  readonly until?: Date | string | undefined
+  /** By the platform's own keys, which `listMetrics` names; a null is a number that was not there. */
+  readonly metrics: Readonly<Record<string, number | null | undefined>>
+}
+
+/** Numbers you read before you had this library. */
+export interface ImportHistory extends InWorkspace {
+  /** At most 1,000; nothing of them is kept where one is refused. */
+  readonly readings: ReadonlyArray<PastReading>
+}
+
 /** Which rows' growth; the whole workspace when nothing is named, the last 28 days when no time is. */
 export interface GetGrowth extends InWorkspace {
   readonly postId?: string | undefined

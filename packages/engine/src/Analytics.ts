@@ -47,6 +47,8 @@ import * as Exports from "./read/Exports.ts"
 import { bestTime } from "./read/compare/bestTime.ts"
 import { compare } from "./read/compare/comparison.ts"
 import type { BestTimeRequest, BestTimes, Comparison } from "./read/compare/Comparisons.ts"
+import type * as Imports from "./read/importing/Imports.ts"
+import { importHistory } from "./read/importing/importing.ts"
 import * as Listing from "./read/listing.ts"
 import { overview } from "./read/totals/overview.ts"
 import type { Overviewed, OverviewRequest } from "./read/totals/Overviews.ts"
@@ -137,6 +139,16 @@ export class Analytics extends Context.Service<
      * Removes rows with their history and credentials for good; only the feed of changes tells that they were there.
      */
     erase(workspace: WorkspaceId, what: Erasure): Effect.Effect<Erased, StoreError>
+    /**
+     * Keeps numbers that were read elsewhere in the past of posts and accounts that are there, where no others of their
+     * time are; at most 1,000 readings, and nothing of them where one is refused. Rows show what platforms answer, so
+     * they stay as they are.
+     */
+    importHistory(
+      workspace: WorkspaceId,
+      readings: ReadonlyArray<Imports.PastReading>,
+      isDry?: boolean
+    ): Effect.Effect<Imports.ImportSummary, InvalidRequest | StoreError>
     /** Every row of the list as it is stored, read a page at a time as the stream is taken; asks no platform. */
     exportPosts(
       workspace: WorkspaceId,
@@ -251,6 +263,13 @@ export const layer = (
       yield* Effect.forkScoped(Stream.runForEach(refresher.events, () => written))
       const recordPublication = Connecting.recorder(connecting)
       const erase = (workspace: WorkspaceId, what: Erasure) => Effect.tap(store.erase(workspace, what), () => written)
+      const importing = {
+        store,
+        coordination,
+        adapters,
+        limits: Maintenance.limitsOf(adapters, options.maxAge ?? {}),
+        drop: options.retention?.drop ?? null
+      }
       const incoming: Incoming.IncomingEnvironment = {
         store,
         coordination,
@@ -320,6 +339,10 @@ export const layer = (
         ),
         changes: Effect.fn("Analytics.changes")(Sealed.changes(cursors, store)),
         erase,
+        importHistory: Effect.fn("Analytics.importHistory")(
+          (workspace: WorkspaceId, readings: ReadonlyArray<Imports.PastReading>, isDry = false) =>
+            importHistory(importing, workspace, readings, isDry)
+        ),
         thin: Maintenance.thin(store, options),
         maintain: Maintenance.maintain(store, adapters, options),
         exportPosts: Effect.fn("Analytics.exportPosts")((workspace: WorkspaceId, request: PostsRequest) =>

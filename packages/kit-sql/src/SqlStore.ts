@@ -11,6 +11,7 @@ import { due } from "./refreshing/due.ts"
 import { expiry } from "./past/expiry.ts"
 import { erasures } from "./past/erasures.ts"
 import { history } from "./past/history.ts"
+import { insertions } from "./refreshing/insertions.ts"
 import { keys } from "./secret/keys.ts"
 import { listings } from "./listing/listings.ts"
 import { leases } from "./refreshing/leases.ts"
@@ -59,6 +60,7 @@ const unguarded = (db: Session, run: Run): Store["Service"] =>
     ...due(db, run),
     ...readRates(db, run),
     ...history(db, run),
+    ...insertions(db, run),
     ...changes(db, run),
     ...erasures(db, run),
     ...thinning(db, run),

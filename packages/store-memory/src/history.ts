@@ -16,6 +16,20 @@ export const add = (history: History, subject: Subject, metrics: Metrics, readAt
   history.set(key(subject), [...(newest?.at === point.at ? points.slice(0, -1) : points), point])
 }
 
+/** Answers also whether it is the subject's newest from here on. */
+export const insert = (
+  history: History,
+  subject: Subject,
+  point: Series.Point
+): { readonly insertion: Series.Insertion; readonly isNewest: boolean } => {
+  const points = history.get(key(subject)) ?? []
+  const insertion = Series.inserted(points, point)
+  if (insertion !== "added") return { insertion, isNewest: false }
+  const all = [...points, point].sort((a, b) => a.at - b.at)
+  history.set(key(subject), all)
+  return { insertion, isNewest: all.at(-1) === point }
+}
+
 /** Those after a place, in order, and where to go on after so many of them. */
 export const step = (
   all: ReadonlyArray<RowKey>,

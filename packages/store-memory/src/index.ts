@@ -127,7 +127,17 @@ const subjectsOf = (
 
 const refreshesOf = (
   subjects: Subjects.Subjects
-): Part<"claim" | "release" | "commit" | "history" | "engineThin" | "engineExpire" | "engineFold" | "engineRank"> => ({
+): Part<
+  | "claim"
+  | "release"
+  | "commit"
+  | "history"
+  | "insertPoints"
+  | "engineThin"
+  | "engineExpire"
+  | "engineFold"
+  | "engineRank"
+> => ({
   claim: (workspace, claims, lease) =>
     at((now) => ({
       granted: Refreshing.claim(subjects, workspace, claims, Duration.toMillis(lease), now),
@@ -136,6 +146,7 @@ const refreshesOf = (
   release: (workspace, leases) => at(() => Refreshing.release(subjects, workspace, leases)),
   commit: (workspace, commits) => at((now) => Refreshing.commit(subjects, workspace, commits, now)),
   history: (workspace, wanted, query) => at(() => Subjects.history(subjects, workspace, wanted, query)),
+  insertPoints: (workspace, points) => at(() => Refreshing.insertPoints(subjects, workspace, points)),
   engineThin: (policy, after, count) =>
     at((now) => History.thin(subjects.history, Records.places(subjects), after, count, policy, now)),
   // Everything is summed from the rows.

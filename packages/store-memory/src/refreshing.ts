@@ -1,6 +1,8 @@
 /** Who refreshes which rows, and what refreshes write. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
+import type { Recorded } from "@dravo/core/History"
+import type { Insertion } from "@dravo/core/Series"
 import { isLeased, subject as subjectOf } from "@dravo/core/Row"
 import * as Storable from "@dravo/core/Storable"
 import type { Claim, Commit, Fenced } from "@dravo/core/Store"
@@ -38,6 +40,22 @@ export const release = (subjects: Subjects, workspace: WorkspaceId, leases: Read
     subjects.postponed.delete(key(subject))
   }
 }
+
+/** Points read elsewhere; a refresh that knows another one for the newest is told so by its fence. */
+export const insertPoints = (
+  subjects: Subjects,
+  workspace: WorkspaceId,
+  points: ReadonlyArray<Recorded>
+): ReadonlyArray<Insertion> =>
+  points.map(({ point, subject }) => {
+    const row = find(subjects, workspace, subject)
+    if (row === undefined) return "unknown"
+    const { insertion, isNewest } = History.insert(subjects.history, subject, plain(point))
+    if (!isNewest || row.leaseUntil === null) return insertion
+    patch(subjects, subject, { fence: row.fence + 1, leaseUntil: null })
+    subjects.postponed.delete(key(subject))
+    return insertion
+  })
 
 /** Answers the subjects whose fence had moved on. */
 export const commit = (

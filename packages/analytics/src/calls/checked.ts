@@ -31,6 +31,21 @@ export const checked = <S extends Schema.Struct<Schema.Struct.Fields> & Schema.C
   })
 }
 
+/** The same of an argument with a list of objects, each of which has names of its own to misspell. */
+export const checkedList = <S extends Schema.Struct<Schema.Struct.Fields> & Schema.Codec<unknown, unknown>>(
+  schema: S,
+  list: string,
+  names: ReadonlyArray<string>
+) => {
+  const check = checked(schema)
+  return Effect.fnUntraced(function* (input: unknown): Effect.fn.Return<S["Type"], InvalidRequest> {
+    const given = yield* readList(input, list)
+    if (Predicate.hasProperty(given, list) && Array.isArray(given[list]))
+      for (const [at, one] of given[list].entries()) yield* named(one, names, `${list}.${at}.`)
+    return yield* check(given)
+  })
+}
+
 export const workspace = { workspace: WorkspaceId }
 export const text = Schema.String.annotate({ message: "must be a text" })
 export const moment = (edge: Instant.Edge) =>
@@ -61,6 +76,16 @@ export const number = Schema.Number.annotate({ message: "must be a number" })
 const read = (input: unknown): Effect.Effect<unknown, InvalidRequest> =>
   Effect.mapError(
     Effect.try(() => present(input)),
+    () => unreadable
+  )
+
+const readList = (input: unknown, list: string): Effect.Effect<unknown, InvalidRequest> =>
+  Effect.mapError(
+    Effect.try(() => {
+      const given = present(input)
+      const items = Predicate.hasProperty(given, list) ? given[list] : undefined
+      return Array.isArray(items) && Predicate.isObject(given) ? { ...given, [list]: items.map(present) } : given
+    }),
     () => unreadable
   )
 

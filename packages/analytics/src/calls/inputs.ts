@@ -2,7 +2,7 @@
 import { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import { sorts } from "@dravo/engine/Sorting"
 import * as Schema from "effect/Schema"
-import { checked, flag, moment, number, text, workspace } from "./checked.ts"
+import { checked, checkedList, flag, moment, number, text, workspace } from "./checked.ts"
 
 const sortRule = `must be one of ${sorts.join(", ")}`
 const rows = {
@@ -108,6 +108,23 @@ export const accountHistory = checked(Schema.Struct({ ...history, accountId: tex
 
 export const changes = checked(
   Schema.Struct({ ...workspace, cursor: Schema.optionalKey(text), limit: Schema.optionalKey(number) })
+)
+
+const reading = Schema.Struct({
+  accountId: text,
+  platformPostId: Schema.optionalKey(Schema.NullOr(text)),
+  postId: Schema.optionalKey(Schema.NullOr(text)),
+  at: moment("start"),
+  until: Schema.optionalKey(moment("start")),
+  metrics: Schema.Record(Schema.String, Schema.Unknown).annotate({ message: "must be an object of numbers" })
+})
+export const importHistory = checkedList(
+  Schema.Struct({
+    ...workspace,
+    readings: Schema.Array(reading).annotate({ message: "must be a list of readings" })
+  }),
+  "readings",
+  Object.keys(reading.fields)
 )
 
 const format = Schema.Literals(["csv", "ndjson"]).annotate({ message: "must be csv or ndjson" })

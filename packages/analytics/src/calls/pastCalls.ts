@@ -1,5 +1,6 @@
 /** The calls about the past, from the host's argument to the host's answer. */
 import { Analytics } from "@dravo/engine/Analytics"
+import { InvalidRequest } from "@dravo/engine/InvalidRequest"
 import * as Changes from "@dravo/http/Changes"
 import * as Exported from "@dravo/http/Exports"
 import * as History from "@dravo/http/History"
@@ -21,6 +22,7 @@ import type {
   GetGrowth,
   GetOverview,
   GetPost,
+  ImportHistory,
   ListChanges,
   PostHistory
 } from "../requests.ts"
@@ -59,6 +61,15 @@ export const listChanges = Effect.fnUntraced(function* (input: ListChanges) {
 export const erase = Effect.fnUntraced(function* (input: Erase) {
   const { what, workspace } = yield* Writes.erase(input)
   return yield* (yield* Analytics).erase(workspace, what)
+})
+
+export const importHistory = Effect.fnUntraced(function* (input: ImportHistory) {
+  const { readings, workspace } = yield* Inputs.importHistory(input)
+  const { refused, ...summary } = yield* (yield* Analytics).importHistory(workspace, readings)
+  const [first] = refused
+  if (first === undefined) return summary
+  const parameter = `readings.${first.index}.${first.parameter}`
+  return yield* new InvalidRequest({ parameter, detail: first.detail })
 })
 
 export const thinHistory = Effect.flatMap(Analytics, ({ thin }) => thin)

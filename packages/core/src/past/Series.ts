@@ -23,6 +23,21 @@ export const append = (newest: Point | undefined, metrics: Metrics, readAt: Inst
   return newest !== undefined && equals(newest.metrics, metrics) ? { ...newest, until: at } : { at, until: at, metrics }
 }
 
+/** What became of a point read elsewhere; `met` where another point of the row stands at its time. */
+export type Insertion = "added" | "known" | "met" | "unknown"
+
+/**
+ * What becomes of a point read elsewhere, beside the row's own: it is known where one of them says the same all the
+ * time, and gives way to whatever else stands at its time, were it for a moment.
+ */
+export const inserted = (own: ReadonlyArray<Point>, point: Point): Exclude<Insertion, "unknown"> => {
+  const met = own.filter(({ at, until }) => at <= point.until && point.at <= until)
+  const isKnown = met.some(
+    (one) => one.at <= point.at && point.until <= one.until && equals(one.metrics, point.metrics)
+  )
+  return isKnown ? "known" : met.length > 0 ? "met" : "added"
+}
+
 /** What a value grew by from the end of the day before `from` to the end of `to`, both UTC days and inclusive. */
 export interface Span {
   /** UTC midnight of the first day. */

@@ -2,6 +2,7 @@
 import type * as Effect from "effect/Effect"
 import type { Changes, Cursor } from "../past/Change.ts"
 import type { HistoryQuery, Recorded } from "../past/History.ts"
+import type { Insertion } from "../past/Series.ts"
 import type { StoreError } from "./StoreError.ts"
 import type { Subject } from "../domain/Subject.ts"
 import type { WorkspaceId } from "../domain/Ids.ts"
@@ -18,6 +19,16 @@ export interface History {
     subjects: ReadonlyArray<Subject>,
     query: HistoryQuery
   ): Effect.Effect<ReadonlyArray<Recorded>, StoreError>
+
+  /**
+   * Keeps points that were read elsewhere, one after the other, as `Series.inserted` has it, all in one transaction;
+   * what became of each, in their order. Rows and the feed stay as they are. Where a point becomes the newest of its
+   * row, a refresh under way loses its fence, as it knows another one for the newest.
+   */
+  insertPoints(
+    workspace: WorkspaceId,
+    points: ReadonlyArray<Recorded>
+  ): Effect.Effect<ReadonlyArray<Insertion>, StoreError>
 }
 
 /** Records that changed, in the order in which they did. */

@@ -4,6 +4,7 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import { isEmpty, type Metrics } from "@dravo/core/Metrics"
 import * as Series from "@dravo/core/Series"
 import type { Commit } from "@dravo/core/Store"
+import type { Reason } from "@dravo/core/StoreError"
 import { key, type Kind, type Subject } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
@@ -37,22 +38,35 @@ export const add = Effect.fnUntraced(function* (
       : [{ subject, point, at: sync.lastUpdatedAt }]
   )
   if (readings.length === 0) return
-  const rows = yield* Session.queryInTx(
+  const before = yield* newest(
     db,
-    newestOf(
-      db,
-      workspace,
-      readings.map(({ subject }) => subject)
-    )
-  )
-  const newest = yield* Session.decoded(
-    () => new Map(rows.map(recorded).map(({ point, subject }) => [key(subject), point]))
+    workspace,
+    readings.map(({ subject }) => subject)
   )
   const points = readings.map(({ at, point, subject }) => ({
     ...subject,
-    ...Series.append(newest.get(key(subject)), point, at)
+    ...Series.append(before.get(key(subject)), point, at)
   }))
-  yield* Session.queryInTx(
+  yield* write(db, workspace, points)
+})
+
+/** Of each of these the last point before it and those that begin within it: whatever meets it is among them. */
+export const around = Effect.fnUntraced(function* (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  points: ReadonlyArray<Recorded>
+) {
+  const rows = yield* Session.queryInTx(db, pointsAround(db, workspace, points))
+  return yield* Session.decoded(() => rows.map(recorded))
+})
+
+/** A point of the same instant is replaced. */
+export const write = (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  points: ReadonlyArray<Subject & Series.Point>
+): Effect.Effect<unknown, Reason> =>
+  Session.queryInTx(
     db,
     sql`
     insert into ${db.names.of.points} (workspace, kind, seq, at, until, metrics)
@@ -61,6 +75,15 @@ export const add = Effect.fnUntraced(function* (
     where w.seq > 0
     on conflict (workspace, kind, seq, at) do update set until = excluded.until, metrics = excluded.metrics`
   )
+
+/** The newest point of each subject that has one, by its key. */
+export const newest = Effect.fnUntraced(function* (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  subjects: ReadonlyArray<Subject>
+) {
+  const rows = yield* Session.queryInTx(db, newestOf(db, workspace, subjects))
+  return yield* Session.decoded(() => new Map(rows.map(recorded).map(({ point, subject }) => [key(subject), point])))
 })
 
 // internal
@@ -104,6 +127,23 @@ const pointsOf = (
     and p.at <= ${Math.max(to, from - 1)}
     and ${after === null ? sql`1 = 1` : past(after)}
   order by p.kind, p.seq, p.at limit ${limit}`
+
+/** Points of a row follow one another: of those that began before, only the last can reach so far. */
+const pointsAround = (
+  { dialect, names }: Session.Session,
+  workspace: WorkspaceId,
+  points: ReadonlyArray<Recorded>
+): RawBuilder<unknown> => sql`
+  select p.kind, p.seq, p.at, p.until, p.metrics
+  from ${dialect.records(
+    JSON.stringify(points.map(({ point: { at, until }, subject: { kind, seq } }) => ({ kind, seq, at, until }))),
+    { ...subjectFields, at: "integer", until: "integer" },
+    "w"
+  )}
+  cross join ${names.of.points} p
+  where p.workspace = ${workspace} and p.kind = w.kind and p.seq = w.seq and p.at <= w.until
+    and p.at >= coalesce((select max(b.at) from ${names.of.points} b
+      where b.workspace = ${workspace} and b.kind = w.kind and b.seq = w.seq and b.at < w.at), w.at)`
 
 const past = ({ at, subject }: Position): RawBuilder<unknown> =>
   sql`(p.kind, p.seq, p.at) > (${subject.kind}, ${subject.seq}, ${at})`

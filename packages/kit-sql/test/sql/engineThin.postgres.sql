@@ -14,3 +14,8 @@ and p.kind = w.kind
 and p.seq = w.seq
 and p.at < $2
 order by p.workspace, p.kind, p.seq, p.at;
+
+delete from "schema"."dravo_points"
+where (workspace, kind, seq, at) in (
+  select workspace, kind, seq, at
+  from json_to_recordset(cast(cast($1 as text) as json)) as w(workspace text collate "C", kind text collate "C", seq bigint, at bigint));

@@ -15,3 +15,9 @@ and p.kind = w.kind
 and p.seq = w.seq
 and p.at < +?
 order by p.workspace, p.kind, p.seq, p.at;
+
+delete from "dravo_points"
+where (workspace, kind, seq, at) in (
+  select workspace, kind, seq, at
+  from (select value ->> 'workspace' as workspace, value ->> 'kind' as kind, value ->> 'seq' as seq, value ->> 'at' as at
+    from json_each(+?)) as w);

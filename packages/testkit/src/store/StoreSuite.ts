@@ -24,6 +24,7 @@ import { dueEarly } from "./laws/dueEarly.ts"
 import { erase } from "./laws/past/erase.ts"
 import { expire } from "./laws/past/expire.ts"
 import { history } from "./laws/past/history.ts"
+import { insert } from "./laws/past/insert.ts"
 import { keys } from "./laws/keys.ts"
 import { listings } from "./laws/listing/found.ts"
 import { walks } from "./laws/listing/walks.ts"
@@ -68,6 +69,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   due: [...due, ...dueEarly],
   listings: [...listings, ...walks],
   history,
+  insert,
   changes,
   cursors,
   erase,
@@ -87,7 +89,7 @@ export const interfaces: Readonly<Record<string, ReadonlyArray<string>>> = {
   Publications: ["publications", "pages", "orders", "sums"],
   Leases: ["claims", "commits", "due"],
   Listings: ["listings"],
-  History: ["history"],
+  History: ["history", "insert"],
   Feed: ["changes", "cursors"],
   Retention: ["erase", "expire"],
   Secrets: ["secrets"],
@@ -103,6 +105,7 @@ export const size: number = Object.values(laws).reduce((sum, group) => sum + gro
 const promised: Pick<Law, "meta"> = { meta: { claim: "stores.same-on-every-store" } }
 const promisedOf: Readonly<Record<string, Pick<Law, "meta">>> = {
   history: { meta: { claim: "history.points" } },
+  insert: { meta: { claim: "history.inserted" } },
   orders: { meta: { claim: "totals.orders" } },
   sums: { meta: { claim: "totals.sums" } },
   listings: { meta: { claim: "discovery.stores" } },

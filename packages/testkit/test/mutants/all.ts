@@ -5,6 +5,7 @@ import { background } from "./due.ts"
 import { erasing } from "./erasing.ts"
 import { past } from "./expiry.ts"
 import { feed } from "./feed.ts"
+import { insertions } from "./insertions.ts"
 import { listings } from "./listings.ts"
 import { history } from "./history.ts"
 import type { Mutant } from "./mutant.ts"
@@ -27,6 +28,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ...claims,
   ...commits,
   ...history,
+  ...insertions,
   ...listings,
   ...named,
   ...subjects,

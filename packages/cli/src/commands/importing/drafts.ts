@@ -1,9 +1,9 @@
 /** A record of a file as a publication, or what is wrong with it in the words of its columns. */
-import * as Instant from "@dravo/core/Instant"
 import { PublicationDraft } from "@dravo/core/Publication"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
+import { given, idOf, momentOf, notATime } from "./cells.ts"
 import type { Line } from "./records.ts"
 
 /** Columns are those of an export; what else a file has is left alone. `account` is whose post it is unless it says. */
@@ -13,14 +13,14 @@ export const draftOf = (record: Line["record"], account: string | null): Result.
   const publishedAt = momentOf(record["published_at"])
   if (createdAt === undefined) return Result.fail(`created_at ${notATime}`)
   if (publishedAt === undefined) return Result.fail(`published_at ${notATime}`)
-  const platformPostId = given(record["platform_post_id"])
-  const accountId = given(record["account_id"]) ?? account
+  const platformPostId = idOf(record["platform_post_id"])
+  const accountId = idOf(record["account_id"]) ?? account
   if (platformPostId === null) return Result.fail("platform_post_id is missing")
   if (accountId === null) return Result.fail("account_id is missing")
   return Result.mapError(
     decode({
       // Made up of the network's id, so that the same line means the same post when it is read again.
-      postId: given(record["post_id"]) ?? platformPostId,
+      postId: idOf(record["post_id"]) ?? platformPostId,
       accountId,
       platformPostId,
       url: given(record["platform_post_url"]),
@@ -38,8 +38,6 @@ export const draftOf = (record: Line["record"], account: string | null): Result.
 const decode = Schema.decodeUnknownResult(PublicationDraft, { errors: "all" })
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
-const notATime = "must be an RFC 3339 date-time or YYYY-MM-DD"
-
 const columns: Readonly<Record<string, string>> = {
   postId: "post_id",
   accountId: "account_id",
@@ -54,14 +52,4 @@ const told = ({ message, path }: Issue): string => {
   const [segment] = path ?? []
   const name = String(typeof segment === "object" ? segment.key : segment)
   return `${columns[name] ?? name} ${message === "Expected string" ? "must be a text" : message}`
-}
-
-/** An empty cell says nothing. */
-const given = (cell: unknown): unknown => (cell === undefined || cell === "" ? null : cell)
-
-/** Undefined where it is no time. */
-const momentOf = (cell: unknown): Instant.Instant | null | undefined => {
-  const text = given(cell)
-  if (text === null) return null
-  return typeof text === "string" ? Instant.parse(text, "start") : undefined
 }

@@ -3,7 +3,6 @@ import type { PublicationDraft } from "@dravo/core/Publication"
 import { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
-import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
@@ -16,18 +15,15 @@ import { explained, failed } from "../../ExitCodes.ts"
 import * as Flags from "../../flags.ts"
 import * as Output from "../../output.ts"
 import * as Progress from "../../progress.ts"
+import { complaint, counted, type Refused } from "./complaints.ts"
 import { draftOf } from "./drafts.ts"
-import { type Format, formatOf, read } from "./records.ts"
+import { type Format, formatOf, input, read } from "./records.ts"
 
 export const command = Command.make(
   "import",
   {
     ...Flags.inWorkspace,
-    file: Argument.String("file").pipe(Argument.withDescription("A file of CSV or NDJSON")),
-    format: Flag.Literals("format", ["csv", "ndjson"]).pipe(
-      Flag.withDescription("What the file is, where its name does not say so"),
-      Flag.optional
-    ),
+    ...input,
     account: Flags.account.pipe(
       Flag.withDescription("Whose posts they are, where a line has no account_id"),
       Flag.optional
@@ -45,9 +41,10 @@ export const command = Command.make(
       const store = yield* Effect.provideContext(Store, yield* Layer.build(database.layer))
       const from = { workspace: input.workspace, file: input.file, format, account: Option.getOrNull(input.account) }
       const good = yield* verified(store, from)
-      if (input.dryRun) return yield* Output.print({ posts: good, dry_run: true }, `Would record ${posts(good)}.`)
+      if (input.dryRun)
+        return yield* Output.print({ posts: good, dry_run: true }, `Would record ${counted(good, "post")}.`)
       const refused = yield* recorded(store, from, good)
-      const text = `${posts(good - refused.length)} recorded or known already.`
+      const text = `${counted(good - refused.length, "post")} recorded or known already.`
       yield* Output.print({ posts: good, recorded: good - refused.length, refused }, text)
       if (refused.length > 0) return yield* failed("incomplete", complaint("could not be recorded", refused))
     },
@@ -79,13 +76,6 @@ interface From {
   readonly account: string | null
 }
 
-interface Refused {
-  readonly line: number
-  readonly message: string
-}
-
-const posts = (count: number): string => `${count} post${count === 1 ? "" : "s"}`
-
 const drafts = ({ account, file, format }: From) =>
   Stream.map(read(file, format), ({ line, record }) => ({ line, draft: draftOf(record, account) }))
 
@@ -105,7 +95,7 @@ const verified = Effect.fnUntraced(function* (store: Store["Service"], from: Fro
       else bad.push({ line, message: wrong })
     })
   )
-  if (bad.length > 0) return yield* failed("input", complaint("are not usable, so nothing was recorded", bad))
+  if (bad.length > 0) return yield* failed("input", complaint("cannot be used, so nothing was recorded", bad))
   if (good === 0) return yield* failed("input", `The file ${from.file} has no posts.`)
   return good
 })
@@ -143,12 +133,3 @@ const recorded = Effect.fnUntraced(function* (store: Store["Service"], from: Fro
   )
   return refused
 })
-
-const most = 20
-
-const complaint = (what: string, lines: ReadonlyArray<Refused>): string =>
-  [
-    `${lines.length} line${lines.length === 1 ? "" : "s"} ${what}:`,
-    ...lines.slice(0, most).map(({ line, message }) => `  line ${line}: ${message}`),
-    ...(lines.length > most ? [`  and ${lines.length - most} more`] : [])
-  ].join("\n")

@@ -1,4 +1,6 @@
 /** The records of a CSV or NDJSON file, each with the number of the line it begins on. */
+import * as Argument from "effect/cli/Argument"
+import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Csv from "effect/encoding/Csv"
 import * as FileSystem from "effect/FileSystem"
@@ -12,6 +14,15 @@ export interface Line {
 }
 
 export type Format = "csv" | "ndjson"
+
+/** Which file, for commands that take one. */
+export const input = {
+  file: Argument.String("file").pipe(Argument.withDescription("A file of CSV or NDJSON")),
+  format: Flag.Literals("format", ["csv", "ndjson"]).pipe(
+    Flag.withDescription("What the file is, where its name does not say so"),
+    Flag.optional
+  )
+}
 
 /** By the end of its name. */
 export const formatOf = (path: string): Format | undefined =>

@@ -7,6 +7,7 @@ import { explained, failed } from "../../ExitCodes.ts"
 import { opened } from "../../application/analytics.ts"
 import * as Flags from "../../flags.ts"
 import * as Output from "../../output.ts"
+import * as Import from "../importing/history.ts"
 
 export const command = Command.make(
   "history",
@@ -76,5 +77,6 @@ export const command = Command.make(
       command: "dravo history -d analytics.db -w acme --post post_2a7f93 --interval day",
       description: "One point a day"
     }
-  ])
+  ]),
+  Command.withSubcommands([Import.command])
 )

@@ -158,6 +158,14 @@ export const refreshes = (wide: ValueRanges) =>
     })
   ] as const
 
+/** Points read elsewhere, some of which last. */
+export const insert = ({ when }: ValueRanges, point: Schema.Schema<ReadonlyArray<readonly [string, number]>>) =>
+  Schema.Struct({
+    _tag: Schema.tag("Insert"),
+    workspace,
+    points: someOf(Schema.Struct({ ref: Ref, when, lasts: int(0, 2), point }))
+  })
+
 /** A listing that is taken; a page of it, of the walk that was taken last or of one before. */
 export const listings = (wide: ValueRanges) =>
   [

@@ -8,6 +8,7 @@ import {
   account,
   again,
   background,
+  insert,
   listings,
   numbers,
   reads,
@@ -104,7 +105,25 @@ const AboutHistory = (wide: ValueRanges) => {
     promise: Schema.Null,
     again: Schema.Null
   })
-  return Schema.Union([connect, disconnect, record, read, read, read, read, look, look, look, claim, commit, wait])
+  const inserted = insert(wide, point)
+  return Schema.Union([
+    connect,
+    disconnect,
+    record,
+    read,
+    read,
+    read,
+    read,
+    inserted,
+    inserted,
+    look,
+    look,
+    look,
+    claim,
+    claim,
+    commit,
+    wait
+  ])
 }
 
 const AboutChanges = (wide: ValueRanges) => {

@@ -13,7 +13,7 @@ import { step } from "../../suite/instants.ts"
 import { of, workspaces } from "./resolve.ts"
 import { answer as shared } from "../../coordination/random/run.ts"
 import { read, write } from "./runRecords.ts"
-import { background, refresh } from "./runRefreshes.ts"
+import { background, insert, refresh } from "./runRefreshes.ts"
 import { listing } from "./runListings.ts"
 import { key, secret } from "./runSecrets.ts"
 
@@ -70,6 +70,8 @@ const answer = (memory: Answers.Memory, command: Command): Effect.Effect<unknown
     case "Commit":
     case "Read":
       return refresh(memory, command)
+    case "Insert":
+      return insert(memory, command)
     case "Walk":
     case "WalkDue":
     case "List":

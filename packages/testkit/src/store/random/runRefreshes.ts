@@ -4,7 +4,7 @@ import { always } from "@dravo/core/History"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Commit } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
-import { key as subjectKey } from "@dravo/core/Subject"
+import { key as subjectKey, type Subject } from "@dravo/core/Subject"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Answers from "./answers.ts"
@@ -78,6 +78,20 @@ export const refresh = (
       })
     }
   }
+}
+
+export const insert = (memory: Answers.Memory, command: Of<"Insert">): Effect.Effect<unknown, StoreError> => {
+  const workspace = of(command)
+  const points = command.points.map(({ lasts, point, ref, when }) => {
+    const from = at(memory, when)
+    return {
+      subject: resolve(memory, workspace, ref),
+      point: { at: from, until: Math.min(from + lasts * step(memory), always.to), metrics: Object.fromEntries(point) }
+    }
+  })
+  return Effect.flatMap(memory.world.store.insertPoints(workspace, points), (inserted) =>
+    withHistory(memory, workspace, points, { inserted })
+  )
 }
 
 export const background = (
@@ -155,20 +169,26 @@ export const background = (
 // internal
 
 /** What was dropped, and everything the subjects' history then is. */
-const committed = Effect.fnUntraced(function* (
+const committed = (memory: Answers.Memory, workspace: WorkspaceId, commits: ReadonlyArray<Commit>) =>
+  Effect.flatMap(memory.world.store.commit(workspace, commits), (dropped) =>
+    withHistory(memory, workspace, commits, {
+      dropped: dropped.map((one) => commits.findIndex(({ subject }) => subjectKey(subject) === subjectKey(one))).sort()
+    })
+  )
+
+const withHistory = Effect.fnUntraced(function* (
   memory: Answers.Memory,
   workspace: WorkspaceId,
-  commits: ReadonlyArray<Commit>
+  about: ReadonlyArray<{ readonly subject: Subject }>,
+  answer: object
 ) {
-  const { store } = memory.world
-  const dropped = yield* store.commit(workspace, commits)
-  const points = yield* store.history(
+  const points = yield* memory.world.store.history(
     workspace,
-    commits.map(({ subject }) => subject),
+    about.map(({ subject }) => subject),
     { ...always, after: null, limit: 100 }
   )
-  return yield* withRows(memory, workspace, commits, {
-    dropped: dropped.map((one) => commits.findIndex(({ subject }) => subjectKey(subject) === subjectKey(one))).sort(),
+  return yield* withRows(memory, workspace, about, {
+    ...answer,
     history: points.map((one) => Answers.recorded(memory, one))
   })
 })

@@ -1,0 +1,20 @@
+/** What is wrong with a file, line by line. */
+
+export interface Refused {
+  readonly line: number
+  readonly message: string
+}
+
+/** The first lines of those, each with what is wrong. */
+export const complaint = (what: string, lines: ReadonlyArray<Refused>): string =>
+  [
+    `${lines.length} line${lines.length === 1 ? "" : "s"} ${what}:`,
+    ...lines.slice(0, most).map(({ line, message }) => `  line ${line}: ${message}`),
+    ...(lines.length > most ? [`  and ${lines.length - most} more`] : [])
+  ].join("\n")
+
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
+
+// internal
+
+const most = 20
