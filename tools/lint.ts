@@ -20,6 +20,7 @@ import { lineLength } from "./checks/sizes/lineLength.ts"
 import { links } from "./checks/links.ts"
 import { names } from "./checks/names.ts"
 import { oxlint } from "./checks/oxlint.ts"
+import { pagesHold } from "./checks/pages.ts"
 import { rooms } from "./checks/rooms.ts"
 import { serviceKeys } from "./checks/serviceKeys.ts"
 import { sleeps } from "./checks/sleeps.ts"
@@ -29,7 +30,7 @@ import { references } from "./references.ts"
 const ofStyle: ReadonlyArray<Check> = [format, lineLength, fileSize, functionSize, folderSize, names, buildOrder]
 const ofStructure: ReadonlyArray<Check> = [layering, rooms, circles, exported, references, serviceKeys, buildProducts]
 
-const ofPromises: ReadonlyArray<Check> = [claims, links, documented]
+const ofPromises: ReadonlyArray<Check> = [claims, links, pagesHold, documented]
 
 export const checks: ReadonlyArray<Check> = [
   oxlint,

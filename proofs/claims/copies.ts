@@ -82,7 +82,8 @@ export const subject: Subject = {
       sentence:
         "A cursor of a past that a restored backup or a failover cut off is refused, and no record's name is given " +
         "twice.",
-      goal: "0 records skipped, 0 names reused"
+      goal: "0 records skipped, 0 names reused",
+      in: ["packages/store-postgres", "packages/store-sqlite"]
     }
   ]
 }

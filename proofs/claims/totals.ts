@@ -18,7 +18,8 @@ export const subject: Subject = {
         "Totals of a database that had none are right before, while and after they are filled in, portion by " +
         "portion, whatever is written meanwhile.",
       goal: "0 that differ from a full count or sum",
-      control: "buckets that lie"
+      control: "buckets that lie",
+      in: ["packages/store-postgres", "packages/store-sqlite"]
     },
     {
       id: "totals.concurrent",
@@ -58,7 +59,8 @@ export const subject: Subject = {
         "An order that a host newly names is right before, while and after the posts of an older database are taken " +
         "in, portion by portion, whatever is written meanwhile.",
       goal: "0 that differ from a full sort",
-      control: "entries that lie"
+      control: "entries that lie",
+      in: ["packages/store-postgres", "packages/store-sqlite"]
     },
     {
       id: "totals.orders-concurrent",

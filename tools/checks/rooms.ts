@@ -49,9 +49,9 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
     ["coordination/laws", "coordination/random"],
     ["coordination/CoordinationSuite"],
     ["store"],
-    ["store/laws"],
+    ["store/laws", "store/past"],
     ["store/random"],
-    ["store/StoreSuite"]
+    ["store/StoreSuite", "store/PastSuite"]
   ]
 }
 

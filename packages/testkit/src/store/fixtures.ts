@@ -2,6 +2,7 @@
 import type { Account, AccountDraft } from "@dravo/core/Account"
 import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import { type Instant, latest } from "@dravo/core/Instant"
+import type { Metrics } from "@dravo/core/Metrics"
 import type { ApiKeyRecord } from "@dravo/core/KeyRecord"
 import type { Publication, PublicationDraft } from "@dravo/core/Publication"
 import type { AccountQuery, Filter, PublicationQuery } from "@dravo/core/Query"
@@ -10,6 +11,7 @@ import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
 import { initial, type SyncState } from "@dravo/core/SyncState"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
 export const mine = WorkspaceId.make("ws_mine")
@@ -97,6 +99,26 @@ export const seeded = Effect.fnUntraced(function* (
       )
   )
   return { account: owner, publications }
+})
+
+/** A reading of every publication, under a fence of its own. */
+export const commitAll = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  at: Instant,
+  metricsOf: (n: number) => Metrics,
+  workspace: WorkspaceId = mine
+): Effect.fn.Return<void, StoreError> {
+  const { rows } = yield* store.pagePublications(workspace, { ...allPublications, limit: 10_000 })
+  const claims = rows.map((row) => ({
+    subject: ofPublication(row.publication),
+    fence: row.fence,
+    reason: "forced" as const
+  }))
+  const { granted } = yield* store.claim(workspace, claims, Duration.minutes(1))
+  yield* store.commit(
+    workspace,
+    granted.map((one, n) => ({ ...one, sync: synced(at, { metrics: metricsOf(n) }) }))
+  )
 })
 
 /** One row as it is now; dies where the store does not know it. */

@@ -11,7 +11,7 @@ import * as F from "../fixtures.ts"
 import { withRows } from "./runAfter.ts"
 import { filter, of, position, resolve } from "./resolve.ts"
 import { at, maybe, when } from "../../suite/instants.ts"
-import { printed } from "../laws/totals/sums.ts"
+import { printed } from "../FromRows.ts"
 import { unordered } from "../../suite/answers.ts"
 
 export const write = (

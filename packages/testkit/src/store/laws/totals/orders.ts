@@ -9,7 +9,7 @@ import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as F from "../../fixtures.ts"
 import { type Law, law } from "../../../suite/law.ts"
-import { commitAll, everyFilter, filled } from "./sums.ts"
+import { everyFilter, filled } from "./sums.ts"
 
 export const orders: ReadonlyArray<Law> = [
   law(
@@ -26,7 +26,7 @@ export const orders: ReadonlyArray<Law> = [
     "rows without the value come last in both directions: nothing is not 0, and not less than less than 0",
     Effect.fnUntraced(function* ({ start, store }) {
       yield* F.seeded(store, 5)
-      yield* commitAll(store, start, (n) =>
+      yield* F.commitAll(store, start, (n) =>
         n < 3 ? { views: [0, -7, 2 ** 53 - 1][n] ?? 0 } : n === 3 ? { views: 0.5 } : {}
       )
       for (const keep of [false, true]) {
@@ -45,7 +45,7 @@ export const orders: ReadonlyArray<Law> = [
     "a walk by cursor sees each row once in every order, through ties and through what has no value",
     Effect.fnUntraced(function* ({ start, store }) {
       yield* filled(store, start)
-      yield* commitAll(store, start, (n) => (n % 5 === 4 ? {} : { views: n % 4, likes: n % 3 }))
+      yield* F.commitAll(store, start, (n) => (n % 5 === 4 ? {} : { views: n % 4, likes: n % 3 }))
       for (const keep of [false, true]) {
         if (keep) yield* ranked(store, 100)
         for (const order of every)
@@ -65,7 +65,7 @@ export const orders: ReadonlyArray<Law> = [
       yield* ranked(store, 100)
       yield* filled(store, start)
       yield* equal(store, [])
-      yield* commitAll(store, start, (n) => (n % 3 === 0 ? {} : { views: 100 - n, likes: n % 5 }))
+      yield* F.commitAll(store, start, (n) => (n % 3 === 0 ? {} : { views: 100 - n, likes: n % 5 }))
       yield* equal(store, [])
       const [first, second] = yield* Effect.forEach([0, 1], (n) =>
         store.recordPublication(
@@ -101,7 +101,7 @@ export const orders: ReadonlyArray<Law> = [
       yield* filled(store, start)
       for (let turn = 0; yield* store.engineRank(kept, 4); turn++) {
         if (turn % 3 === 0)
-          yield* commitAll(store, start, (n) => ((n + turn) % 4 === 0 ? {} : { views: n * (turn + 1) }))
+          yield* F.commitAll(store, start, (n) => ((n + turn) % 4 === 0 ? {} : { views: n * (turn + 1) }))
         if (turn === 4) yield* store.erase(F.mine, { _tag: "Post", postId: F.postId(2) })
         yield* equal(store, [])
         assert.isBelow(turn, 100)

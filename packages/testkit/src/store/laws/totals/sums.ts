@@ -1,15 +1,14 @@
 /** Laws of the sums over all rows a filter matches. */
 import { PlatformPostId, PostId } from "@dravo/core/Ids"
 import { day, hour } from "@dravo/core/Instant"
-import type { Metrics } from "@dravo/core/Metrics"
 import type * as Query from "@dravo/core/Query"
-import * as Sums from "@dravo/core/Sums"
+import type * as Sums from "@dravo/core/Sums"
 import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { assert } from "@effect/vitest"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as F from "../../fixtures.ts"
+import * as FromRows from "../../FromRows.ts"
 import { type Law, law } from "../../../suite/law.ts"
 
 const ways: ReadonlyArray<Sums.By> = ["all", "platform", "account", "day"]
@@ -28,7 +27,7 @@ export const sums: ReadonlyArray<Law> = [
     Effect.fnUntraced(function* ({ start, store }) {
       yield* F.seeded(store, 40)
       const most = Number.MAX_SAFE_INTEGER
-      yield* commitAll(store, start, (n) => ({ views: n % 4 === 3 ? -1 - n : most }))
+      yield* F.commitAll(store, start, (n) => ({ views: n % 4 === 3 ? -1 - n : most }))
       const [group] = (yield* store.sumPublications(F.mine, { filters: [], by: "all", limit: 1 })).groups
       assert.isTrue((group?.platforms[0]?.keys.get("views")?.sum ?? 0n) > BigInt(most) * 29n)
       yield* equal(store, [])
@@ -39,7 +38,7 @@ export const sums: ReadonlyArray<Law> = [
     "a value that is no integer counts as one that is not there",
     Effect.fnUntraced(function* ({ start, store }) {
       yield* F.seeded(store, 3)
-      yield* commitAll(store, start, (n) => ({ views: n === 0 ? 0.5 : n, ratio: 0.25, likes: 0 }))
+      yield* F.commitAll(store, start, (n) => ({ views: n === 0 ? 0.5 : n, ratio: 0.25, likes: 0 }))
       const [group] = (yield* store.sumPublications(F.mine, { filters: [], by: "all", limit: 1 })).groups
       assert.deepStrictEqual([...(group?.platforms[0]?.keys ?? [])].toSorted(), [
         ["likes", { sum: 0n, rows: 3 }],
@@ -83,7 +82,7 @@ export const sums: ReadonlyArray<Law> = [
     "sums follow what refreshes bring and take away, and what is erased",
     Effect.fnUntraced(function* ({ start, store }) {
       yield* filled(store, start)
-      yield* commitAll(store, start, (n) => (n % 2 === 0 ? { views: n } : {}))
+      yield* F.commitAll(store, start, (n) => (n % 2 === 0 ? { views: n } : {}))
       yield* equal(store, [])
       yield* store.erase(F.mine, { _tag: "Post", postId: F.postId(1) })
       yield* equal(store, [])
@@ -99,7 +98,7 @@ export const sums: ReadonlyArray<Law> = [
     Effect.fnUntraced(function* ({ start, store }) {
       yield* filled(store, start)
       yield* fold(store, 7)
-      yield* commitAll(store, start, (n) => (n % 2 === 0 ? { views: n } : {}))
+      yield* F.commitAll(store, start, (n) => (n % 2 === 0 ? { views: n } : {}))
       for (let turn = 0; turn < 8; turn++) {
         yield* store.engineFold(5)
         yield* equal(store, everyFilter[turn % everyFilter.length] ?? [])
@@ -126,7 +125,7 @@ export const sums: ReadonlyArray<Law> = [
         store.recordPublication(F.mine, F.publication(n, { postId: F.postId(7) }))
       )
       if (first === undefined || second === undefined) return
-      yield* commitAll(store, start, () => ({ views: 5 }))
+      yield* F.commitAll(store, start, () => ({ views: 5 }))
       const { granted } = yield* store.claim(
         F.mine,
         [{ subject: F.ofPublication(first), fence: 1, reason: "forced" }],
@@ -173,7 +172,7 @@ export const filled = Effect.fnUntraced(function* (
     yield* store.recordPublication(F.mine, draft)
   }
   yield* store.recordPublication(F.theirs, F.publication(99, { postId: PostId.make("post_0"), createdAt: newYear }))
-  yield* commitAll(store, start, (n) => (n % 7 === 6 ? {} : { views: n, ...(n % 3 === 0 ? { likes: 2 * n } : {}) }))
+  yield* F.commitAll(store, start, (n) => (n % 7 === 6 ? {} : { views: n, ...(n % 3 === 0 ? { likes: 2 * n } : {}) }))
 })
 
 /** The midnight a year, a month and a day begin at. */
@@ -228,42 +227,6 @@ export const equal = Effect.fnUntraced(function* (
   store: Store["Service"],
   filters: ReadonlyArray<Query.Filter>
 ): Effect.fn.Return<void, StoreError> {
-  const page = yield* store.pagePublications(F.mine, { filters, start: { _tag: "Offset", offset: 0 }, limit: 10_000 })
-  const rows = page.rows.map(({ publication, sync }) => ({ ...publication, metrics: sync.metrics }))
-  assert.strictEqual(page.total, rows.length, JSON.stringify(filters))
-  for (const by of ways) {
-    const { groups } = yield* store.sumPublications(F.mine, { filters, by, limit: 10_000 })
-    assert.deepStrictEqual(printed(groups), printed(Sums.of(by, rows)), JSON.stringify([by, filters]))
-  }
-})
-
-/** Sums as text, since they may be past what JSON has numbers for. */
-export const printed = (groups: ReadonlyArray<Sums.Group>) =>
-  groups.map(({ key, platforms, posts }) => ({
-    key,
-    posts,
-    platforms: platforms.map(({ keys, platform, publications }) => ({
-      platform,
-      publications,
-      keys: [...keys].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, { rows, sum }]) => [key, rows, String(sum)])
-    }))
-  }))
-
-/** A reading of every publication, under a fence of its own. */
-export const commitAll = Effect.fnUntraced(function* (
-  store: Store["Service"],
-  start: number,
-  metricsOf: (n: number) => Metrics
-): Effect.fn.Return<void, StoreError> {
-  const { rows } = yield* store.pagePublications(F.mine, { ...F.allPublications, limit: 10_000 })
-  const claims = rows.map(({ fence, publication }) => ({
-    subject: F.ofPublication(publication),
-    fence,
-    reason: "forced" as const
-  }))
-  const { granted } = yield* store.claim(F.mine, claims, Duration.minutes(1))
-  yield* store.commit(
-    F.mine,
-    granted.map((one, n) => ({ ...one, sync: F.synced(start, { metrics: metricsOf(n) }) }))
-  )
+  const { told, wanted } = yield* FromRows.sums(store, F.mine, filters)
+  assert.deepStrictEqual(told, wanted, JSON.stringify(filters))
 })
