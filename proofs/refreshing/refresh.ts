@@ -50,7 +50,8 @@ const compared = async (
   ]
   const costs = arms.map((): Array<Cost> => [])
   let round = 0
-  for (let slice = 0; slice <= size("slices", 3, 2); slice++)
+  const slices = size("slices", 3, 2)
+  for (let slice = 0; slice <= slices; slice++)
     for (const [at, arm] of arms.entries()) {
       await makeDue(database)
       const cost = await timed(() => arm(++round))
@@ -72,7 +73,11 @@ const compared = async (
   return [
     {
       what: `${where}: time`,
-      figures: { "by hand rows/s": perSecond(raw), "refresher rows/s": perSecond(library), calls: platform.calls() },
+      figures: {
+        "by hand rows/s": perSecond(raw),
+        "refresher rows/s": perSecond(library),
+        "calls a turn": Math.round(platform.calls() / (slices + 1))
+      },
       ratio: of("millis", library) / of("millis", raw),
       goal: goals[kind].time
     },

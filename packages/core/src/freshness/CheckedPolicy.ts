@@ -17,33 +17,56 @@ export interface PolicyFault {
 
 /** `report` hears of every fault; it must not throw. */
 export const make = (policy: Policy, report: (fault: PolicyFault) => void): Policy => {
-  const guarded = <A>(operation: PolicyFault["operation"], now: Instant, instead: A, ask: () => A): A => {
+  const guarded = <A>(operation: PolicyFault["operation"], now: Instant, instead: () => A, ask: () => A): A => {
     try {
       return ask()
     } catch (thrown) {
       report({ operation, detail: words(thrown), at: now })
-      return instead
+      return instead()
     }
   }
   return {
     // Without its own memory it begins anew the next time: what it stumbled over may be in there.
     next: (facts, state, now) =>
-      guarded("next", now, standard.next(facts, null, now), () => decision(seen(policy.next(facts, state, now)), now)),
+      guarded(
+        "next",
+        now,
+        () => standard.next(facts, null, now),
+        () => decision(seen(policy.next(facts, state, now)), now)
+      ),
     ...(policy.predict === undefined
       ? {}
       : {
           predict: (input, state, now) =>
-            guarded("predict", now, unpredicted, () => prediction(seen(policy.predict?.(input, state, now))))
+            guarded(
+              "predict",
+              now,
+              () => unpredicted,
+              () => prediction(seen(policy.predict?.(input, state, now)))
+            )
         }),
     ...(policy.estimatedDebt === undefined
       ? {}
       : {
           estimatedDebt: (input, state, readRate, now) =>
-            guarded("estimatedDebt", now, 0, () => debt(seen(policy.estimatedDebt?.(input, state, readRate, now))))
+            guarded(
+              "estimatedDebt",
+              now,
+              () => 0,
+              () => debt(seen(policy.estimatedDebt?.(input, state, readRate, now)))
+            )
         }),
     ...(policy.explain === undefined
       ? {}
-      : { explain: (row, now) => guarded("explain", now, undefined, () => explanation(policy, row, now)) })
+      : {
+          explain: (row, now) =>
+            guarded(
+              "explain",
+              now,
+              () => undefined,
+              () => explanation(policy, row, now)
+            )
+        })
   }
 }
 

@@ -124,7 +124,8 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
   const { metrics: fresh, rejected } = Metrics.bounded(value.metrics, context.isRatio)
   const withheld = value.withheld ?? []
   const kept = keptKeys(state, fresh, value)
-  const metrics = sorted({ ...pick(state.metrics, kept), ...fresh })
+  // Fresh numbers are in order already.
+  const metrics = kept.length === 0 ? fresh : sorted({ ...pick(state.metrics, kept), ...fresh })
   const facts = {
     ...context.facts,
     readRate: context.readRate,

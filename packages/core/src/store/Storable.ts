@@ -54,13 +54,17 @@ const instant = (at: number | null | undefined): Instant.Instant | null =>
     ? null
     : Math.min(Math.max(Math.round(at), Instant.earliest), Instant.latest)
 
-const instants = (all: SyncState["metricsAsOf"]): SyncState["metricsAsOf"] =>
-  Object.fromEntries(
-    Object.entries(all).flatMap(([key, given]) => {
+const instants = (all: SyncState["metricsAsOf"]): SyncState["metricsAsOf"] => {
+  const entries = Object.entries(all)
+  // What most rows hold is no work.
+  if (entries.length === 0) return all
+  return Object.fromEntries(
+    entries.flatMap(([key, given]) => {
       const at = instant(given)
       return at === null ? [] : [[key, at]]
     })
   )
+}
 
 const window = (given: SyncState["metricsWindow"]): SyncState["metricsWindow"] => {
   const [from, to] = [instant(given?.from), instant(given?.to)]

@@ -23,7 +23,7 @@ export const commits = Effect.fnUntraced(function* (
   const gone = new Set(dropped.map(Subject.key))
   const events = commits.flatMap(({ subject, sync: { error, outcome } }, at): ReadonlyArray<Event.Event> => {
     const row = leased[at]?.ask.row
-    return row === undefined || outcome === "never" || gone.has(Subject.key(subject))
+    return row === undefined || outcome === "never" || (gone.size > 0 && gone.has(Subject.key(subject)))
       ? []
       : [Event.about(row, outcome, error, now)]
   })

@@ -3,6 +3,7 @@ import { type Adapter, type Reading, readsOf } from "@dravo/core/Adapter"
 import type * as Freshness from "@dravo/core/Freshness"
 import * as Instant from "@dravo/core/Instant"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
+import * as Metrics from "@dravo/core/Metrics"
 import type { PublicationPatch } from "@dravo/core/Publication"
 import * as ReadRate from "@dravo/core/ReadRate"
 import * as Row from "@dravo/core/Row"
@@ -90,7 +91,9 @@ const taughtAge = (reading: Reading): Instant.Instant | null =>
 
 /** What was kept from an earlier refresh is a point of that refresh already. */
 const freshValues = ({ metrics, metricsAsOf }: SyncState.SyncState) =>
-  Object.fromEntries(Object.entries(metrics).filter(([key]) => !Object.hasOwn(metricsAsOf, key)))
+  Metrics.isEmpty(metricsAsOf)
+    ? metrics
+    : Object.fromEntries(Object.entries(metrics).filter(([key]) => !Object.hasOwn(metricsAsOf, key)))
 
 /** Some platforms grant a year and then nothing short of the owner helps. */
 const earlyWarning = 30 * Instant.day

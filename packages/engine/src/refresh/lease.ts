@@ -29,11 +29,13 @@ export const divided = (
   pending: ReadonlyArray<PendingRefresh>,
   { granted }: Pick<Granted, "granted">
 ): { readonly leased: ReadonlyArray<LeasedRow>; readonly lost: ReadonlyArray<PendingRefresh> } => {
-  const fences = new Map([...granted, ...preLeased(pending)].map((one) => [Subject.key(one.subject), one]))
+  const fences = new Map(granted.map((one) => [Subject.key(one.subject), one]))
   const leased: Array<LeasedRow> = []
   const lost: Array<PendingRefresh> = []
   for (const one of pending) {
-    const fenced = fences.get(Subject.key(Row.subject(one.input.row)))
+    const { held, row } = one.input
+    const subject = Row.subject(row)
+    const fenced = held === undefined ? fences.get(Subject.key(subject)) : { subject, fence: held }
     if (fenced === undefined) lost.push(one)
     else leased.push({ pending: one, ask: one.input, fenced })
   }

@@ -89,13 +89,9 @@ export const work = Effect.fnUntraced(function* (
   store: Store["Service"],
   asks: ReadonlyArray<Planner.Ask>
 ) {
-  const waits = yield* singleFlight.start(asks)
-  const flying = asks.filter((_ask, at) => waits[at] === null)
+  const { ended, flying } = yield* singleFlight.start(asks)
   yield* Effect.forEach(flying, (ask) => giveBack(store, ask), { discard: true })
-  // One after the other: all are under way, and the last to end is waited for in any order.
-  yield* Effect.forEach(waits, (wait) => (wait === null ? Effect.void : Effect.exit(wait)), { discard: true }).pipe(
-    Effect.interruptible
-  )
+  yield* Effect.interruptible(ended)
 }, Effect.uninterruptible)
 
 // internal

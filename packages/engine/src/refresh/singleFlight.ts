@@ -20,10 +20,18 @@ export interface Pending<I, A> {
 export interface SingleFlight<I, A> {
   /** Joins or starts each input; the waits follow the order of the inputs. */
   join(inputs: ReadonlyArray<I>): Effect.Effect<ReadonlyArray<Effect.Effect<A>>>
-  /** Starts those inputs nobody flies yet, and leaves the others out: null in their place. */
-  start(inputs: ReadonlyArray<I>): Effect.Effect<ReadonlyArray<Effect.Effect<A> | null>>
+  /** Starts those inputs nobody flies yet. */
+  start(inputs: ReadonlyArray<I>): Effect.Effect<Started<I>>
   /** Ends when nothing is in flight. */
   readonly idle: Effect.Effect<void>
+}
+
+/** What was asked to be started. */
+export interface Started<I> {
+  /** Those that were flying already, and are left out. */
+  readonly flying: ReadonlyArray<I>
+  /** Ends with the last of the others, however they end. */
+  readonly ended: Effect.Effect<void>
 }
 
 export interface Options<I, A> {
@@ -39,7 +47,7 @@ export interface Options<I, A> {
 export const make = Effect.fnUntraced(function* <I, A>(
   options: Options<I, A>
 ): Effect.fn.Return<SingleFlight<I, A>, never, Scope.Scope> {
-  const flying = new Map<string, Deferred.Deferred<A>>()
+  const flying = new Map<string, Flight<A>>()
   const fibers = yield* FiberSet.make<void>()
   const fork = yield* FiberSet.runtime(fibers)<never>()
   let waiting: Array<Pending<I, A>> = []
@@ -60,35 +68,70 @@ export const make = Effect.fnUntraced(function* <I, A>(
     return taken
   }
   const batch = gathered(options, take)
-  const start = (input: I): Deferred.Deferred<A> => {
-    const deferred = Deferred.makeUnsafe<A>()
-    if (!open) {
-      Deferred.doneUnsafe(deferred, Exit.interrupt())
-      return deferred
+  const start = (input: I, key: string, group?: Group): Flight<A> => {
+    const flight: Flight<A> = { end: undefined, exit: open ? undefined : Exit.interrupt() }
+    if (!open) return flight
+    flying.set(key, flight)
+    if (group !== undefined) group.left += 1
+    const landed = (): void => {
+      // First, so that a reader woken by the next line may start this key again.
+      if (flying.get(key) === flight) flying.delete(key)
     }
-    const key = options.key(input)
-    flying.set(key, deferred)
-    waiting.push({
-      input,
-      complete: (exit) => {
-        // First, so that a reader woken by the next line may start this key again.
-        if (flying.get(key) === deferred) flying.delete(key)
-        Deferred.doneUnsafe(deferred, exit)
-      }
-    })
+    waiting.push({ input, complete: (exit) => land(flight, exit, landed, group) })
     if (waiting.length === 1) fork(batch)
-    return deferred
+    return flight
+  }
+  const joined = (input: I): Effect.Effect<A> => {
+    const key = options.key(input)
+    return awaited(flying.get(key) ?? start(input, key))
   }
   return {
-    join: (inputs) =>
-      Effect.sync(() => inputs.map((input) => Deferred.await(flying.get(options.key(input)) ?? start(input)))),
+    join: (inputs) => Effect.sync(() => inputs.map(joined)),
     start: (inputs) =>
-      Effect.sync(() => inputs.map((input) => (flying.has(options.key(input)) ? null : Deferred.await(start(input))))),
+      Effect.sync(() => {
+        const group: Group = { left: 0, end: Deferred.makeUnsafe<void>() }
+        const others: Array<I> = []
+        for (const input of inputs) {
+          const key = options.key(input)
+          if (flying.has(key)) others.push(input)
+          else start(input, key, group)
+        }
+        return { flying: others, ended: group.left === 0 ? Effect.void : Deferred.await(group.end) }
+      }),
     idle: FiberSet.awaitEmpty(fibers)
   }
 })
 
 // internal
+
+/** One input on its way; nobody may be waiting for it by itself. */
+interface Flight<A> {
+  end: Deferred.Deferred<A> | undefined
+  exit: Exit.Exit<A> | undefined
+}
+
+/** Inputs whose last end is waited for. */
+interface Group {
+  left: number
+  readonly end: Deferred.Deferred<void>
+}
+
+const awaited = <A>(flight: Flight<A>): Effect.Effect<A> => {
+  if (flight.exit !== undefined) return flight.exit
+  flight.end ??= Deferred.makeUnsafe<A>()
+  return Deferred.await(flight.end)
+}
+
+/** Once: what was told before stays as it was. */
+const land = <A>(flight: Flight<A>, exit: Exit.Exit<A>, landed: () => void, group: Group | undefined): void => {
+  if (flight.exit !== undefined) return
+  flight.exit = exit
+  landed()
+  if (flight.end !== undefined) Deferred.doneUnsafe(flight.end, exit)
+  if (group === undefined) return
+  group.left -= 1
+  if (group.left === 0) Deferred.doneUnsafe(group.end, Exit.void)
+}
 
 /** Ends what a run forgot: with its failure, or as a defect. */
 const settle = <I, A>(entries: ReadonlyArray<Pending<I, A>>, exit: Exit.Exit<void>): Effect.Effect<void> =>

@@ -50,7 +50,7 @@ export const reserveBudget = Effect.fnUntraced(function* <P extends Payable>(
   const { workspace } = first.ask.row.account
   const late = leased.filter(({ ask }) => ask.free === true && !isFree(adapter, ask.row, now))
   if (late.length > 0) yield* store.release(workspace, late.map(fencedOf))
-  const open = leased.filter((one) => !late.includes(one))
+  const open = late.length === 0 ? leased : leased.filter((one) => !late.includes(one))
   // Before anything is spent today: whole days are compared.
   yield* env.budgetController.measure(workspace, adapter.platform, now)
   const rows = open.map(({ ask }) => ask.row)
@@ -58,7 +58,7 @@ export const reserveBudget = Effect.fnUntraced(function* <P extends Payable>(
   const unaffordable = open.filter(({ ask }) => spent.left.has(ask.row))
   if (unaffordable.length > 0) yield* postpone(env, adapter, unaffordable, spent.until, now)
   return {
-    payable: open.filter(({ ask }) => !spent.left.has(ask.row)),
+    payable: unaffordable.length === 0 ? open : open.filter(({ ask }) => !spent.left.has(ask.row)),
     charged: spent.charged,
     late,
     unaffordable,

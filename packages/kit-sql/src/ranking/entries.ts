@@ -19,6 +19,10 @@ export const stages = { filling: 0, kept: 1, leaving: 2, gone: 3 } as const
 /** Of rankings `k`: those that are written. */
 export const isWritten: RawBuilder<boolean> = sql<boolean>`k.done <= ${sql.lit(stages.kept)}`
 
+/** One row where any order is kept. */
+export const isAnyWritten = ({ names }: Session.Session): RawBuilder<unknown> =>
+  sql`select 1 as one from ${names.of.rankings} k where ${isWritten} limit 1`
+
 /** What a row of a platform has under the keys of the ranking `k`. */
 export const valueOf = (
   { dialect, names }: Session.Session,

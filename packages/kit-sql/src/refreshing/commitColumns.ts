@@ -40,6 +40,14 @@ const ofPublications = Object.keys(learnedFields) as ReadonlyArray<keyof typeof 
 export const learnedColumns = (kind: Kind): ReadonlyArray<keyof typeof learnedFields> =>
   kind === "publication" ? ofPublications : []
 
+/** What a reading taught; null keeps what the row holds. */
+export const encodeLearned = ({ learned }: Commit) => ({
+  url: Codec.storableOrNull(learned?.url ?? null),
+  published_at: learned?.publishedAt ?? null,
+  media_type: learned?.mediaType ?? null,
+  traits: learned?.traits === undefined ? null : Codec.encodeJson(learned.traits)
+})
+
 export const encode = (commit: Commit) => ({ ...Codec.encodeSync(commit.sync), ...encodeLearned(commit) })
 
 /** The values that are a point of history; undefined where the reading brought none. */
@@ -47,12 +55,3 @@ export const pointOf = ({ point, sync }: Commit) =>
   point === undefined || isEmpty(point) || sync.lastUpdatedAt === null
     ? undefined
     : { metrics: point, at: sync.lastUpdatedAt }
-
-// internal
-
-const encodeLearned = ({ learned }: Commit) => ({
-  url: Codec.storableOrNull(learned?.url ?? null),
-  published_at: learned?.publishedAt ?? null,
-  media_type: learned?.mediaType ?? null,
-  traits: learned?.traits === undefined ? null : Codec.encodeJson(learned.traits)
-})

@@ -14,7 +14,7 @@ import * as Codec from "../statement/codec.ts"
 import type * as Session from "../statement/session.ts"
 import { type Prepared, prepared, type Steps } from "../statement/steps.ts"
 import { tableOf } from "../statement/subjects.ts"
-import { encode, learnedColumns, pointOf, syncColumns } from "./commitColumns.ts"
+import { encodeLearned, learnedColumns, pointOf, syncColumns } from "./commitColumns.ts"
 import * as Ranks from "../ranking/entries.ts"
 import * as Tally from "../tally/log.ts"
 import * as Schedule from "./schedule.ts"
@@ -28,18 +28,21 @@ export function* commitRowByRow(
 ): Steps<ReadonlyArray<number>> {
   const kind = commits[0]?.subject.kind ?? "publication"
   const statements = statementsOf(db, kind)
+  const isRanked = kind === "publication" && (yield statements.ranked({})).rows.length > 0
   const written: Array<number> = []
   for (const commit of commits) {
     const { seq } = commit.subject
-    const values = { workspace, seq, seen: commit.fence, ...encode(commit) }
+    const values = { workspace, seq, seen: commit.fence, ...Codec.encodeSync(commit.sync) }
     if (kind === "publication") {
       const moved = yield statements.tally(values)
-      if (moved.changes > 0) yield statements.rank(values)
+      if (isRanked && moved.changes > 0) yield statements.rank(values)
     }
-    const { changes } = yield statements.write(values)
+    const { changes } = yield commit.learned === undefined
+      ? statements.write(values)
+      : statements.learn({ ...values, ...encodeLearned(commit) })
     if (changes === 0) continue
     written.push(seq)
-    yield* addPoint(statements, workspace, commit)
+    yield* addPoint(statements, workspace, commit, values.metrics)
     yield statements.look({ workspace, seq })
   }
   if (marks) yield* Marks.touchAll(statements.marks, db, workspace, kind, written)
@@ -50,8 +53,11 @@ export function* commitRowByRow(
 
 interface Statements {
   readonly tally: Prepared
+  readonly ranked: Prepared
   readonly rank: Prepared
   readonly write: Prepared
+  /** The same with what the reading taught. */
+  readonly learn: Prepared
   readonly newest: Prepared
   readonly point: Prepared
   readonly look: Prepared
@@ -80,6 +86,7 @@ const make = (db: Session.Session, kind: Kind): Statements => {
       where t.workspace = ${value("workspace")} and t.seq = ${value("seq")} and t.fence = ${value("seen")}
         and t.metrics <> ${value("metrics")}`
     ),
+    ranked: prepared(db, () => Ranks.isAnyWritten(db)),
     rank: prepared(db, (value) =>
       Ranks.moving(db, {
         workspace: value("workspace"),
@@ -88,17 +95,8 @@ const make = (db: Session.Session, kind: Kind): Statements => {
         metrics: value("metrics")
       })
     ),
-    write: prepared(
-      db,
-      (value) => sql`
-      update ${table} as t set lease_until = null, ${sql.join([
-        ...syncColumns.map((column) => sql`${sql.ref(column)} = ${value(column)}`),
-        ...learnedColumns(kind).map(
-          (column) => sql`${sql.ref(column)} = coalesce(${value(column)}, ${sql.ref(`t.${column}`)})`
-        )
-      ])}
-      where t.workspace = ${value("workspace")} and t.seq = ${value("seq")} and t.fence = ${value("seen")}`
-    ),
+    write: writing(db, kind, []),
+    learn: writing(db, kind, learnedColumns(kind)),
     newest: prepared(
       db,
       (value) => sql`
@@ -126,7 +124,19 @@ const make = (db: Session.Session, kind: Kind): Statements => {
   }
 }
 
-function* addPoint(statements: Statements, workspace: WorkspaceId, commit: Commit): Steps<void> {
+const writing = (db: Session.Session, kind: Kind, learned: ReturnType<typeof learnedColumns>): Prepared =>
+  prepared(
+    db,
+    (value) => sql`
+    update ${tableOf(db.names, kind)} as t set lease_until = null, ${sql.join([
+      ...syncColumns.map((column) => sql`${sql.ref(column)} = ${value(column)}`),
+      ...learned.map((column) => sql`${sql.ref(column)} = coalesce(${value(column)}, ${sql.ref(`t.${column}`)})`)
+    ])}
+    where t.workspace = ${value("workspace")} and t.seq = ${value("seq")} and t.fence = ${value("seen")}`
+  )
+
+/** The row's numbers as they were printed serve for those of its point where they are the same. */
+function* addPoint(statements: Statements, workspace: WorkspaceId, commit: Commit, printed: string): Steps<void> {
   const reading = pointOf(commit)
   if (reading === undefined) return
   const { seq } = commit.subject
@@ -137,5 +147,6 @@ function* addPoint(statements: Statements, workspace: WorkspaceId, commit: Commi
     metrics: Codec.parse<Metrics>(row["metrics"])
   }
   const { at, metrics, until } = Series.append(newest, reading.metrics, reading.at)
-  yield statements.point({ workspace, seq, at, until, metrics: JSON.stringify(metrics) })
+  const text = metrics === commit.sync.metrics ? printed : JSON.stringify(metrics)
+  yield statements.point({ workspace, seq, at, until, metrics: text })
 }

@@ -6,6 +6,7 @@ import type { Bucket } from "../tally/buckets.ts"
 import type { Entry } from "../tally/entries.ts"
 import { levels, type Stretch } from "../tally/range.ts"
 import { isOfOne, type Member, type Pair, pairsOf, type Scope } from "../tally/posts.ts"
+import * as Running from "../tally/runningSums.ts"
 import type { Kept } from "./keptScope.ts"
 
 interface Building {
@@ -59,7 +60,7 @@ export const grouping = (by: Sums.By, kept: Kept) => {
       if (bucket.platform === "") return
       const into = sums(key, bucket.platform)
       into.publications += bucket.n
-      for (const [name, sum] of bucket.sums) Sums.merge(into.keys, name, sum)
+      for (const [name, sum] of Running.sums(bucket.sums)) Sums.merge(into.keys, name, sum)
     },
     /** Of a row of the log, or of an edge. */
     change: (entry: Entry): void => {

@@ -9,6 +9,7 @@ import * as Buckets from "./buckets.ts"
 import { byPost, type Entry, entryOf, movesOf } from "./entries.ts"
 import { isOfOne, moved, type Pair, pairsOf, present, unitOf, without } from "./posts.ts"
 import type { Level } from "./range.ts"
+import * as Running from "./runningSums.ts"
 
 /** Entries by what they are. */
 export const read = Effect.fnUntraced(function* (tx: Session.Session, statement: RawBuilder<unknown>) {
@@ -137,7 +138,7 @@ export const bucketOf = (row: Codec.Raw): Buckets.Bucket => ({
   day: Codec.int(row["day"]),
   n: Codec.int(row["n"]),
   repeats: Codec.int(row["repeats"]),
-  sums: Buckets.parse(Codec.text(row["sums"]))
+  sums: Running.parse(Codec.text(row["sums"]))
 })
 
 const keyOf = ({ accountId, day, level, platform, workspace }: Buckets.BucketKey) => ({
@@ -152,7 +153,7 @@ const encoded = (bucket: Buckets.Bucket) => ({
   ...keyOf(bucket),
   n: bucket.n,
   repeats: bucket.repeats,
-  sums: Buckets.print(bucket.sums)
+  sums: Running.print(bucket.sums)
 })
 
 const spanFields = {

@@ -1,5 +1,10 @@
 begin immediate;
 
+select 1 as one
+from "dravo_rankings" k
+where k.done <= 1
+limit 1;
+
 insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
 select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics, +?
 from "dravo_publications" t

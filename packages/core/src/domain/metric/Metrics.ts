@@ -36,16 +36,24 @@ export interface Bounded {
 
 /** Keeps what satisfies the bounds, in key order; a null is how some platforms write that there is no value. */
 export const bounded = (sent: Readonly<Record<string, unknown>>, isRatio: (key: string) => boolean): Bounded => {
-  const kept: Array<readonly [string, number]> = []
+  const metrics: Record<string, number> = {}
   const rejected = new Set<string>()
+  let kept = 0
   for (const key of Object.keys(sent).sort()) {
-    if (sent[key] === null || sent[key] === undefined) continue
-    const value = isKey(key) ? (isRatio(key) ? ratio(sent[key]) : count(sent[key])) : undefined
-    if (value !== undefined && kept.length < maxKeys) kept.push([key, value])
-    else if (!isKey(key)) rejected.add("a key with a forbidden name")
-    else rejected.add(rejected.size < 20 ? key : "further keys")
+    const given = sent[key]
+    if (given === null || given === undefined) continue
+    if (!isKey(key)) {
+      rejected.add("a key with a forbidden name")
+      continue
+    }
+    const value = isRatio(key) ? ratio(given) : count(given)
+    if (value === undefined || kept >= maxKeys) rejected.add(rejected.size < 20 ? key : "further keys")
+    else {
+      metrics[key] = value
+      kept++
+    }
   }
-  return { metrics: Object.fromEntries(kept), rejected: [...rejected] }
+  return { metrics, rejected: [...rejected] }
 }
 
 /**

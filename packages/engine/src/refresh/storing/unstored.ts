@@ -30,6 +30,7 @@ export const make = (size = 50_000): Unstored => {
   }
   return {
     until: (row, now) => {
+      if (entries.size === 0) return null
       const entry = entries.get(keyOf(row))
       // A clock that was set back ends it.
       return entry !== undefined && entry.since <= now && now < entry.until ? entry.until : null
