@@ -1,175 +1,29 @@
 /**
- * A simulated time of accounts whose posts one request lists: a job that lists every account each six hours, beside
- * listings when the promises of an account's rows come to one request together, at the same mean error of what readers
- * are shown. Made-up posts from a seed; the policy and the rule are the ones that ship.
+ * A simulated month of accounts whose posts one request lists: a job that lists every account each six hours and one
+ * call for each post by itself, beside listings when the promises of an account's rows come to one request together, at
+ * the same mean error of what readers are shown. Every arm knows what a post counted when its row was made. The policy
+ * and the rules are the ones that ship; posts are made up from a seed, or those that DRAVO_CASCADES names.
  *
- *   node proofs/discovery/month.ts [--accounts 200] [--json]
+ *   node proofs/discovery/month.ts [--accounts 200] [--seed 7] [--real] [--against job|alone] [--json]
  */
-import { PlatformId } from "@dravo/core/Ids"
-import { adaptive } from "@dravo/core/Freshness"
-import * as JointDebt from "@dravo/core/JointDebt"
-import * as Visits from "@dravo/core/Visits"
-import { type Cascade, countAt } from "../freshness/cascade.ts"
-import { type Random, seeded } from "../freshness/random.ts"
-import { patterns, type Pattern, watch, type Watched } from "../freshness/reads.ts"
-import { synthetic } from "../freshness/synthetic.ts"
+import { parseArgs } from "node:util"
+import * as Data from "../freshness/data.ts"
+import { seeded } from "../freshness/random.ts"
+import { patterns } from "../freshness/reads.ts"
+import type { Cascade } from "../freshness/cascade.ts"
+import { type Account, accountOf, day, hour } from "./accounts.ts"
+import { alone, type Arm, type Cost, found, job, jointly } from "./arms.ts"
 
-const hour = 3_600_000
-const day = 24 * hour
-const days = 30
-const accounts = Number(process.argv[process.argv.indexOf("--accounts") + 1]) || 200
-const readsOfPost = 40
-/** Days between two posts, and how many times fewer requests are promised. */
+/** Days between two posts, and how many times fewer requests are promised than the job needs, and than one a post. */
 const rhythms = [
-  { name: "one in three days", gap: 3, goal: 2.5 },
-  { name: "one a day", gap: 1, goal: 1.6 },
-  { name: "three a day", gap: 1 / 3, goal: 1.2 }
+  { name: "one in three days", gap: 3, least: { job: 2.5, real: 1, alone: 1 } },
+  { name: "one a day", gap: 1, least: { job: 1.6, real: 1, alone: 2 } },
+  { name: "three a day", gap: 1 / 3, least: { job: 1.2, real: 1, alone: 2 } }
 ] as const
 
-interface Post {
-  readonly bornAt: number
-  readonly cascade: Cascade
-}
-interface Read {
-  readonly at: number
-  readonly post: Post
-}
-interface Account {
-  readonly posts: ReadonlyArray<Post>
-  readonly reads: ReadonlyArray<Read>
-}
-interface Cost {
-  requests: number
-  error: number
-  reads: number
-}
-
-const ageOf = ({ bornAt }: Post, at: number): number => (at - bornAt) / 1000
-const countOf = (post: Post, at: number): number => countAt(post.cascade, Math.max(post.cascade.start, ageOf(post, at)))
-const isLive = (post: Post, at: number): boolean =>
-  ageOf(post, at) >= post.cascade.start && ageOf(post, at) < post.cascade.end
-
-/** Posts at irregular times, each with readers of its own. */
-const accountOf = (
-  gap: number,
-  pattern: Pattern,
-  cascades: ReadonlyArray<Cascade>,
-  random: Random,
-  seed: number
-): Account => {
-  const posts: Array<Post> = []
-  for (let at = -30 * day; at < days * day; at += -Math.log(1 - random()) * gap * day) {
-    const cascade = cascades[Math.floor(random() * cascades.length)]
-    if (cascade !== undefined) posts.push({ bornAt: at, cascade })
-  }
-  const watched: ReadonlyArray<Watched> = watch(
-    posts.map(({ cascade }) => cascade),
-    pattern,
-    readsOfPost,
-    seed
-  )
-  const reads = posts.flatMap((post, n) =>
-    [...(watched[n]?.ages ?? [])].map((age) => ({ at: post.bornAt + age * 1000, post }))
-  )
-  return { posts, reads: reads.filter(({ at }) => at >= 0 && at < days * day).sort((a, b) => a.at - b.at) }
-}
-
-const seen = (cost: Cost, read: Read, shown: number): void => {
-  const truth = countOf(read.post, read.at)
-  cost.reads++
-  if (truth > 0) cost.error += Math.abs(truth - shown) / truth
-}
-
-/** Lists every so many hours, as well as anything can. */
-const job = ({ reads }: Account, every: number, cost: Cost): void => {
-  cost.requests += (days * day) / every
-  for (const read of reads) seen(cost, read, countOf(read.post, Math.floor(read.at / every) * every))
-}
-
-interface Row {
-  at: number
-  until: number
-  state: string | null
-  count: number
-}
-
-const platform = PlatformId.make("measured")
-
-/** Reads a post and promises it, as the engine does after each reading. */
-const promising = (rows: Map<Post, Row>, worth: number) => {
-  const policy = adaptive({ worth, jitter: 0 })
-  return (post: Post, now: number): void => {
-    const row = rows.get(post)
-    const count = countOf(post, now)
-    const decision = policy.next(
-      {
-        platform,
-        kind: "publication",
-        seed: "",
-        publishedAt: post.bornAt,
-        previous: row === undefined ? null : { metrics: { count: row.count }, at: row.at },
-        current: { count },
-        readRate: null,
-        price: null
-      },
-      row?.state ?? null,
-      now
-    )
-    rows.set(post, { at: now, until: decision.staleAfter ?? Infinity, state: decision.state, count })
-  }
-}
-
-const nextListing = (posts: ReadonlyArray<Post>, rows: ReadonlyMap<Post, Row>, last: number, now: number): number => {
-  const live = [...rows].flatMap(([post, row]) => (isLive(post, now) ? [row] : []))
-  const born = posts.flatMap(({ bornAt }) => (bornAt <= now ? [bornAt] : []))
-  const newest = born.sort((a, b) => b - a).slice(0, 10)
-  const due = JointDebt.due(JointDebt.of(now, live)) ?? Infinity
-  return Math.max(now + 60_000, Math.min(due, Visits.next({ newest, everyAtMost: null, failures: 0 }, last)))
-}
-
-/** Lists when the account's promises are due together, or its rhythm says that there may be news. */
-const jointly = ({ posts, reads }: Account, worth: number, cost: Cost): ReadonlyArray<number> => {
-  const rows = new Map<Post, Row>()
-  const promise = promising(rows, worth)
-  const delays: Array<number> = []
-  const listed = new Set<Post>()
-  let last = 0
-  const next = (now: number): number => nextListing(posts, rows, last, now)
-  const births = posts
-    .map((post) => ({ at: post.bornAt + post.cascade.start * 1000, post }))
-    .sort((a, b) => a.at - b.at)
-  for (const { at, post } of births) if (at < 0) promise(post, 0)
-  const coming = births.filter(({ at }) => at >= 0)
-  let due = next(0)
-  let [birth, read] = [0, 0]
-  for (;;) {
-    const bornAt = coming[birth]?.at ?? Infinity
-    const readAt = reads[read]?.at ?? Infinity
-    const at = Math.min(due, bornAt, readAt)
-    if (at >= days * day) return delays
-    if (at === bornAt) {
-      const post = coming[birth++]?.post
-      if (post !== undefined) promise(post, at)
-      due = Math.min(due, next(at))
-    } else if (at === readAt) {
-      const one = reads[read++]
-      if (one !== undefined) seen(cost, one, rows.get(one.post)?.count ?? countOf(one.post, 0))
-    } else {
-      cost.requests++
-      last = at
-      for (const post of rows.keys()) {
-        if (isLive(post, at)) promise(post, at)
-        if (!listed.has(post) && post.bornAt >= 0) delays.push(at - post.bornAt)
-        listed.add(post)
-      }
-      due = next(at)
-    }
-  }
-}
-
-const costOf = (all: ReadonlyArray<Account>, run: (account: Account, cost: Cost) => unknown): Cost => {
+const costOf = (accounts: ReadonlyArray<Account>, run: (account: Account, cost: Cost) => void): Cost => {
   const cost: Cost = { requests: 0, error: 0, reads: 0 }
-  for (const account of all) run(account, cost)
+  for (const account of accounts) run(account, cost)
   return { ...cost, error: cost.error / Math.max(1, cost.reads) }
 }
 
@@ -177,7 +31,8 @@ const costOf = (all: ReadonlyArray<Account>, run: (account: Account, cost: Cost)
  * Requests at this error: the worth of a call is halved or doubled until two settings enclose it. Infinity where no
  * setting is as good.
  */
-const requestsAt = (error: number, costAt: (worth: number) => Cost): number => {
+const requestsAt = (error: number, arm: Arm, accounts: ReadonlyArray<Account>): number => {
+  const costAt = (worth: number): Cost => costOf(accounts, (account, cost) => arm(account, worth, cost))
   let [low, high] = [costAt(usualWorth), costAt(usualWorth * 2)]
   for (let worth = usualWorth / 2; low.error > error && worth > dearest; worth /= 2) [low, high] = [costAt(worth), low]
   for (let worth = usualWorth * 4; high.error <= error && worth < cheapest; worth *= 2)
@@ -188,39 +43,69 @@ const requestsAt = (error: number, costAt: (worth: number) => Cost): number => {
   return Math.exp(Math.log(low.requests) * (1 - share) + Math.log(high.requests) * share)
 }
 
-const usualWorth = 0.8
+/** As it ships. */
+const usualWorth = 1
 const dearest = 0.005
 const cheapest = 50
 
+const median = (values: ReadonlyArray<number>): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN
+
 const main = (): void => {
-  const cascades = synthetic(60, 7)
-  const results = rhythms.flatMap(({ gap, goal, name }, group) =>
-    patterns.map((pattern) => {
-      const random = seeded(1000 + group)
-      const size = Math.round(accounts / rhythms.length)
-      const all = Array.from({ length: size }, (_, n) => accountOf(gap, pattern, cascades, random, n + 1))
-      const base = costOf(all, (account, cost) => job(account, 6 * hour, cost))
-      const delays: Array<number> = []
-      const costAt = (worth: number): Cost =>
-        costOf(all, (account, cost) => {
-          const found = jointly(account, worth, cost)
-          if (worth === usualWorth) delays.push(...found)
-        })
-      const ratio = base.requests / requestsAt(base.error, costAt)
-      const median = delays.sort((a, b) => a - b)[delays.length >> 1] ?? Number.NaN
-      return { name, pattern, goal, ratio, hours: median / hour, error: base.error }
-    })
-  )
-  const holds = results.every(({ goal, ratio }) => ratio >= goal)
-  const told = rhythms.map(({ name }) => {
-    const some = results.filter((one) => one.name === name)
-    const ratios = some.map(({ ratio }) => ratio.toFixed(2)).join("/")
-    return `${name}: ${ratios} × fewer, found after ${Math.max(...some.map(({ hours }) => hours)).toFixed(1)} h`
+  const { values } = parseArgs({
+    options: {
+      accounts: { type: "string", default: "200" },
+      seed: { type: "string", default: "7" },
+      against: { type: "string", default: "job" },
+      real: { type: "boolean", default: false },
+      json: { type: "boolean", default: false }
+    }
   })
-  if (!process.argv.includes("--json"))
-    for (const { error, name, pattern, ratio } of results)
-      console.log(`${name} ${pattern}: ${ratio.toFixed(2)} at ${(100 * error).toFixed(2)} %`)
-  console.log(JSON.stringify({ measured: told.join("; "), holds }))
+  const seed = Number(values.seed)
+  const data = values.real ? Data.named() : Data.madeUp(60, seed)
+  if (typeof data === "string") return console.log(JSON.stringify({ measured: `not run: ${data}`, holds: null }))
+  const against = values.against === "alone" ? "alone" : "job"
+  const goal = data.isReal && against === "job" ? "real" : against
+  const size = Math.round(Number(values.accounts) / rhythms.length)
+  const told = rhythms.map((rhythm, group) =>
+    measure(rhythm, { against, goal, cascades: data.cascades, size, seed, group })
+  )
+  if (!values.json) for (const { lines } of told) console.log(lines.join("\n"))
+  console.log(
+    JSON.stringify({ measured: told.map(({ text }) => text).join("; "), holds: told.every(({ holds }) => holds) })
+  )
+}
+
+interface Setting {
+  readonly against: "alone" | "job"
+  readonly goal: "alone" | "job" | "real"
+  readonly cascades: ReadonlyArray<Cascade>
+  readonly size: number
+  readonly seed: number
+  readonly group: number
+}
+
+const measure = (rhythm: (typeof rhythms)[number], { against, cascades, goal, group, seed, size }: Setting) => {
+  const results = patterns.map((pattern) => {
+    const random = seeded(1000 * seed + group)
+    const accounts = Array.from({ length: size }, (_, n) =>
+      accountOf({ gap: rhythm.gap, pattern, cascades, seed: seed + n }, random)
+    )
+    const base = costOf(accounts, (account, cost) => job(account, 6 * hour, cost))
+    const theirs = against === "job" ? base.requests : requestsAt(base.error, alone, accounts)
+    const delay = median(accounts.flatMap((account) => found(account, usualWorth)))
+    return { pattern, delay, error: base.error, ratio: theirs / requestsAt(base.error, jointly, accounts) }
+  })
+  const delay = Math.max(...results.map((one) => one.delay))
+  const ratios = results.map(({ ratio }) => ratio.toFixed(2)).join("/")
+  const isSoon = delay <= rhythm.gap * day
+  return {
+    text: `${rhythm.name}: ${ratios} × fewer${against === "job" ? `, found after ${(delay / hour).toFixed(1)} h` : ""}`,
+    holds: results.every(({ ratio }) => ratio >= rhythm.least[goal]) && isSoon,
+    lines: results.map(
+      ({ error, pattern, ratio }) =>
+        `${rhythm.name} ${pattern}: ${ratio.toFixed(2)} × fewer at ${(100 * error).toFixed(2)} % of error`
+    )
+  }
 }
 
 main()

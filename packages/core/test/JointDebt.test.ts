@@ -64,39 +64,7 @@ describe("JointDebt by promises", { meta: { claim: "discovery.joint-promises" } 
     { arbitrary: { runs: 300 } }
   )
 
-  it.prop(
-    "a row that is replaced leaves no trace in the sums",
-    { rows: Rows, gone: Row, base: Schema.Int.check(Schema.isBetween({ minimum: -hour, maximum: hour })) },
-    ({ base, gone: drawn, rows: others }) => {
-      const [gone] = promised([drawn])
-      if (gone === undefined) return false
-      const sums = JointDebt.of(now + base, promised(others))
-      const again = JointDebt.remove(JointDebt.add(sums, gone), gone)
-      const [one, two] = [JointDebt.due(sums), JointDebt.due(again)]
-      return one !== null && two !== null && Math.abs(one - two) <= 1000
-    },
-    { arbitrary: { runs: 300 } }
-  )
-
   it("without rows nothing is due", () => {
     assert.isNull(JointDebt.due(JointDebt.none(now)))
   })
-})
-
-describe("JointDebt by reads", { meta: { claim: "discovery.joint-reads" } }, () => {
-  it.each([
-    { newest: 0.99, older: 0, pages: 0 },
-    { newest: 1, older: 0.5, pages: 1 },
-    { newest: 1, older: 1, pages: 2 },
-    { newest: 0.5, older: 1.4, pages: 0 },
-    { newest: 0.5, older: 1.5, pages: 2 },
-    { newest: 0, older: 1.9, pages: 0 },
-    { newest: 0, older: 2, pages: 2 }
-  ] as const)(
-    "reads that were wrong by $newest on the newest page and by $older behind it are worth $pages pages",
-    ({ newest, older, pages }) => {
-      assert.strictEqual(JointDebt.pagesWorth({ newest, older }, 1), pages)
-      assert.strictEqual(JointDebt.pagesWorth({ newest: 3 * newest, older: 3 * older }, 3), pages)
-    }
-  )
 })

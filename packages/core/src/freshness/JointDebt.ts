@@ -1,6 +1,6 @@
 /**
- * When one call that refreshes many rows at once is worth its price: their debts are summed up, by what readers were
- * shown (`pagesWorth`) or, where nobody counts, by what each row's own promise says (`due`).
+ * When one call that refreshes many rows at once is worth its price: by the sum of their debts, each told from the row's
+ * own promise.
  *
  * A row's debt reaches the price of a call when its promise ends, and grows with the square of the time since it was
  * read: half-way it is a quarter. Four rows whose promises last a day are therefore worth one call after half a day.
@@ -26,10 +26,16 @@ export interface Promised {
 export const none = (base: Instant): Promises => ({ base, weight: 0, first: 0, second: 0 })
 
 /** With one row more. A promise that is over before it began weighs as one of a second. */
-export const add = (sums: Promises, row: Promised): Promises => moved(sums, row, 1)
-
-/** With one row less, as it was when it was added. */
-export const remove = (sums: Promises, row: Promised): Promises => moved(sums, row, -1)
+export const add = (sums: Promises, { at, until }: Promised): Promises => {
+  const start = (at - sums.base) / 1000
+  const weight = 1 / Math.max(shortest, (until - at) / 1000) ** 2
+  return {
+    base: sums.base,
+    weight: sums.weight + weight,
+    first: sums.first + weight * start,
+    second: sums.second + weight * start * start
+  }
+}
 
 /** All of these as one sum, whose size does not grow with their number. */
 export const of = (base: Instant, rows: ReadonlyArray<Promised>): Promises => rows.reduce(add, none(base))
@@ -46,31 +52,6 @@ export const due = ({ base, first, second, weight }: Promises): Instant | null =
   return Math.round(base + (middle + wait) * 1000)
 }
 
-/** What readers were shown of an account's rows since each was read, in completely wrong reads. */
-export interface Debts {
-  /** Of the rows the first page of the listing holds. */
-  readonly newest: number
-  /** Of those behind it. */
-  readonly older: number
-}
-
-/** How many pages to list at this price of one page; a page behind the first cannot be had without it. */
-export const pagesWorth = ({ newest, older }: Debts, price: number): 0 | 1 | 2 => {
-  if (newest >= price) return older >= price ? 2 : 1
-  return newest + older >= 2 * price ? 2 : 0
-}
-
 // internal
 
 const shortest = 1
-
-const moved = (sums: Promises, { at, until }: Promised, sign: 1 | -1): Promises => {
-  const start = (at - sums.base) / 1000
-  const weight = sign / Math.max(shortest, (until - at) / 1000) ** 2
-  return {
-    base: sums.base,
-    weight: sums.weight + weight,
-    first: sums.first + weight * start,
-    second: sums.second + weight * start * start
-  }
-}
