@@ -17,6 +17,13 @@ export const subject: Subject = {
       goal: "both while it lasts, one signature afterwards; verified by the package standardwebhooks"
     },
     {
+      id: "webhooks.gone",
+      sentence:
+        "An endpoint that answers 410 is disabled at once and told nothing more, though the process ends before what " +
+        "became of its message is stored.",
+      goal: "disabled after one message, with and without an end in between"
+    },
+    {
       id: "webhooks.addresses",
       sentence: "Messages go to addresses of the public internet alone, whatever a name leads to.",
       goal: "22 addresses of every other kind are refused, beside a public one too"

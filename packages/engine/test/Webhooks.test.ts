@@ -1,6 +1,7 @@
 import { proves } from "@dravo-internal/tools/proves"
 import { AccountId, PlatformAccountId, PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import { Store } from "@dravo/core/Store"
+import { StoreError, Unreachable } from "@dravo/core/StoreError"
 import * as Deliveries from "@dravo/engine/Deliveries"
 import * as Sender from "@dravo/engine/Sender"
 import { Webhooks, layer as webhooks } from "@dravo/engine/Webhooks"
@@ -9,9 +10,11 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { Webhook } from "standardwebhooks"
+import * as Telemetry from "../src/refresh/Telemetry.ts"
 import { nextAt, wish } from "../src/webhook/schedule.ts"
 
 const workspace = WorkspaceId.make("w")
@@ -109,6 +112,7 @@ describe("webhooks", () => {
   it.effect("an endpoint that answers 410 is disabled and told nothing more", () => {
     const { got, layer } = receiver(() => saying(410))
     return Effect.gen(function* () {
+      proves("webhooks.gone")
       const hooks = yield* Webhooks
       const { endpoint } = yield* hooks.create(workspace, { url })
       yield* hooks.test(workspace, endpoint.id)
@@ -118,6 +122,50 @@ describe("webhooks", () => {
       assert.strictEqual(yield* hooks.test(workspace, endpoint.id), 0)
       assert.strictEqual(got.length, 1)
       assert.notProperty(now, "secrets")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect(
+    "an endpoint that answered 410 is disabled though its process ends before what became of it is stored",
+    () => {
+      const { sender } = receiver(() => saying(410))
+      const gone = new StoreError({ operation: "settleDeliveries", reason: new Unreachable({ detail: "gone" }) })
+      const ending = Layer.effect(
+        Store,
+        Effect.map(Store, (store) => ({ ...store, settleDeliveries: () => Effect.fail(gone) }))
+      )
+      const sending = Layer.merge(webhooks(), Deliveries.layer({ interval: "1 minute" }))
+      const layer = sending.pipe(Layer.provideMerge(ending), Layer.provideMerge(Layer.merge(sender, Memory.layer)))
+      return Effect.gen(function* () {
+        proves("webhooks.gone")
+        const hooks = yield* Webhooks
+        const { endpoint } = yield* hooks.create(workspace, { url })
+        yield* hooks.test(workspace, endpoint.id)
+        yield* after(60_000)
+        const [now] = yield* hooks.list(workspace)
+        assert.deepStrictEqual([now?.status, now?.disabledFor], ["disabled", "It answered 410."])
+        const [message] = (yield* hooks.messages(workspace, endpoint.id, {}))?.messages ?? []
+        assert.strictEqual(message?.status, "pending")
+      }).pipe(Effect.provide(layer))
+    }
+  )
+
+  it.effect("attempts are counted by what became of them", () => {
+    const { layer } = receiver((attempt) => (attempt === 1 ? saying(500) : ok))
+    return Effect.gen(function* () {
+      const outcomeOf = (outcome: string) =>
+        Effect.map(Metric.value(Metric.withAttributes(Telemetry.deliveries, { outcome })), ({ count }) => Number(count))
+      const both = Effect.all([outcomeOf("retried"), outcomeOf("delivered")])
+      const before = yield* both
+      const hooks = yield* Webhooks
+      const { endpoint } = yield* hooks.create(workspace, { url })
+      yield* hooks.test(workspace, endpoint.id)
+      for (let minutes = 0; minutes < 10; minutes++) yield* after(60_000)
+      const now = yield* both
+      assert.deepStrictEqual(
+        now.map((count, at) => count - (before[at] ?? 0)),
+        [1, 1]
+      )
     }).pipe(Effect.provide(layer))
   })
 

@@ -48,3 +48,9 @@ export const unknown = Metric.counter("dravo_incoming_unknown_total", {
   description: "Things platforms said that nobody acts on",
   incremental: true
 })
+
+/** Attempts to deliver messages to endpoints, by what became of them: delivered, retried later, or dead. */
+export const deliveries = Metric.counter("dravo_webhook_deliveries_total", {
+  description: "Attempts to deliver webhooks, by outcome",
+  incremental: true
+})

@@ -7,8 +7,10 @@ import type { Attempt, Delivery } from "@dravo/core/Webhook"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
 import * as Random from "effect/Random"
 import type { Cursors } from "../read/Cursors.ts"
+import * as Telemetry from "../refresh/Telemetry.ts"
 import * as Kept from "./keptSecrets.ts"
 import * as Schedule from "./schedule.ts"
 import type { Answer, Sender } from "./Sender.ts"
@@ -35,17 +37,25 @@ export const visited = Effect.fnUntraced(function* (
   })
   const reports = tried.map(({ report }) => report)
   const rest = Math.max(...tried.map((one) => one.restUntil ?? 0))
-  const after = yield* env.store.settleDeliveries(workspace, endpoint.id, reports, rest > 0 ? rest : null)
-  if (after === null) return
+  const disable = (version: number, disabledFor: string) =>
+    env.store.updateWebhook(workspace, endpoint.id, version, { status: "disabled", disabledFor })
   const isGone = tried.some(({ status }) => status === 410)
+  // First: an end in between leaves a message to be sent, and not an endpoint that is asked again.
+  if (isGone) yield* disable(endpoint.version, "It answered 410.")
+  const after = yield* env.store.settleDeliveries(workspace, endpoint.id, reports, rest > 0 ? rest : null)
+  yield* Effect.forEach(reports, counted, { discard: true })
+  if (after === null || isGone || !tried.some(({ isGivenUp }) => isGivenUp)) return
   // The tries of a message take three days: all of them failed, and so did everything beside them.
-  const isLost = tried.some(({ isGivenUp }) => isGivenUp) && Schedule.isSilent(after, now)
-  if (!isGone && !isLost) return
-  const disabledFor = isGone ? "It answered 410." : "Nothing arrived for three days, and a message was given up."
-  yield* env.store.updateWebhook(workspace, endpoint.id, after.version, { status: "disabled", disabledFor })
+  if (Schedule.isSilent(after, now)) yield* disable(after.version, silent)
 })
 
 // internal
+
+const silent = "Nothing arrived for three days, and a message was given up."
+
+/** `pending` is an attempt that failed and is followed by another. */
+const counted = ({ status }: Report): Effect.Effect<void> =>
+  Metric.update(Metric.withAttributes(Telemetry.deliveries, { outcome: status === "pending" ? "retried" : status }), 1)
 
 /** Where the feed begins to tell of a message; null for what the feed does not tell. */
 type PlaceOf = (mark: number | null) => Effect.Effect<string | null, StoreError>
