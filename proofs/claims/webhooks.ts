@@ -64,9 +64,10 @@ export const subject: Subject = {
     {
       id: "webhooks.cost",
       sentence: "A refresh that an endpoint is told of costs hardly more than one that nobody is told of.",
-      goal: "at most 1.1 times the CPU",
+      goal: "at most 1.1 times the CPU, where two refreshes without differ by at most 1.05",
       program: "proofs/webhooks/cost.ts",
-      data: "1,000 rows a refresh on SQLite, three arms by turns"
+      data: "1,000 rows a refresh on SQLite, four arms by turns",
+      control: "a refresh that does a fifth more"
     },
     {
       id: "webhooks.copy",
@@ -77,7 +78,9 @@ export const subject: Subject = {
     },
     {
       id: "webhooks.events",
-      sentence: "A metric a platform retired and a budget that is spent are told once, though a process dies between.",
+      sentence:
+        "A metric a platform retired, a budget that is spent and a spent quota of the developer app are told once, " +
+        "though a process dies between.",
       goal: "one message in 30 days, one a period"
     },
     {

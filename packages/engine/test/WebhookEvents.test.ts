@@ -1,5 +1,7 @@
 import { proves } from "@dravo-internal/tools/proves"
+import { RateLimited } from "@dravo/core/AdapterError"
 import { Coordination } from "@dravo/core/Coordination"
+import { take } from "@dravo/core/Quota"
 import { Store } from "@dravo/core/Store"
 import { StoreError, Unreachable } from "@dravo/core/StoreError"
 import { Analytics } from "@dravo/engine/Analytics"
@@ -9,7 +11,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as TestClock from "effect/testing/TestClock"
 import * as RetiredMetrics from "../src/refresh/retiredMetrics.ts"
-import { acme, connect, platform, record, script, settle, world } from "./scripted.ts"
+import { acme, connect, fail, platform, record, script, settle, value, world } from "./scripted.ts"
 
 const listening = Effect.flatMap(Store, (store) =>
   store.insertWebhook(acme, { id: "we_1", url: "https://example.com/", events: null, secrets: "" })
@@ -38,6 +40,58 @@ describe("what the engine tells endpoints", () => {
       assert.deepStrictEqual(yield* told, [{ type: "metric.retired", data }])
     }).pipe(Effect.provide(StoreMemory.layer))
   )
+
+  it.effect("a quota of the developer app that is spent, once a period", () => {
+    const scripted = script()
+    scripted.quotas = [{ name: "units", units: 1, zone: "UTC" }]
+    scripted.draws = [{ quota: "units", units: { base: 1, each: 0 } }]
+    scripted.posts = (_credential, refs) =>
+      Effect.as(
+        take("units", 1),
+        refs.map(() => value({ likes: 1 }))
+      )
+    return Effect.gen(function* () {
+      proves("webhooks.events")
+      yield* connect()
+      yield* record(1)
+      yield* listening
+      const analytics = yield* Analytics
+      const turn = settle(analytics.listPosts(acme, { refresh: true }))
+      const spent = Effect.map(told, (all) => all.filter(({ type }) => type === "budget.exhausted"))
+      yield* turn
+      assert.deepStrictEqual(yield* spent, [])
+      yield* turn
+      yield* turn
+      const first = {
+        type: "budget.exhausted",
+        data: { platform, quota: "units", until: "1970-01-02T00:00:00Z" }
+      } as const
+      assert.deepStrictEqual(yield* spent, [first])
+      yield* TestClock.adjust("24 hours")
+      yield* turn
+      yield* turn
+      assert.deepStrictEqual(yield* spent, [
+        first,
+        { ...first, data: { ...first.data, until: "1970-01-03T00:00:00Z" } }
+      ])
+    }).pipe(Effect.provide(world(scripted)))
+  })
+
+  it.effect("a quota a platform says is spent", () => {
+    const scripted = script()
+    scripted.quotas = [{ name: "units", units: 9, zone: "UTC" }]
+    scripted.posts = () => fail(new RateLimited({ detail: "", scope: "app", quota: "units", retryAt: null }))
+    return Effect.gen(function* () {
+      proves("webhooks.events")
+      yield* connect()
+      yield* record(2)
+      yield* listening
+      const analytics = yield* Analytics
+      yield* settle(analytics.listPosts(acme, { refresh: true }))
+      const data = { platform, quota: "units", until: "1970-01-02T00:00:00Z" }
+      assert.deepStrictEqual(yield* told, [{ type: "budget.exhausted", data }])
+    }).pipe(Effect.provide(world(scripted)))
+  })
 
   it.effect("a budget that is spent, once a period, with the rows it kept from being asked", () => {
     const budgets: Budget.Budgets = { scripted: { dollars: 0.005, per: "day" } }

@@ -69,6 +69,7 @@ const runAdmitted = Effect.fnUntraced(function* (
   const spent = yield* SpentQuotas.refusing(env.coordination, adapter, asks, pass.now)
   if (spent !== null) {
     yield* Gate.settle(env.coordination, pass, () => pass.now)
+    yield* env.store.raise(first.input.row.account.workspace, [Quotas.exhausted(adapter.platform, spent)])
     yield* reject(env, pending, spent.until, Quotas.sentence(adapter.label, spent))
     return { value: [], verdict: "unknown" }
   }

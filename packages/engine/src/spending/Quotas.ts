@@ -8,6 +8,7 @@ import { format, type Instant } from "@dravo/core/Instant"
 import { type Draw, type Meter, periodOf, type Quota } from "@dravo/core/Quota"
 import { requestsFor } from "@dravo/core/RequestAllowance"
 import type { StoreError } from "@dravo/core/StoreError"
+import type { Event } from "@dravo/core/Webhook"
 import * as Effect from "effect/Effect"
 
 /** Of one application of one platform. */
@@ -92,6 +93,12 @@ export const exhaust = Effect.fnUntraced(function* (
   // What another process takes meanwhile it is refused as well.
   if (left > 0) yield* coordination.takeTokens(key, left, quota.units, 0)
   return { name, until: periodOf(quota, now).to }
+})
+
+/** What endpoints are told when a quota keeps rows or listings from being asked for, once a period. */
+export const exhausted = (platform: string, { name, until }: SpentQuota): Event => ({
+  type: "budget.exhausted",
+  data: { platform, quota: name, until: format(until) }
 })
 
 /** As rows and listings say it. */

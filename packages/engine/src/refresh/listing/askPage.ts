@@ -49,6 +49,7 @@ export const askPage = Effect.fnUntraced(function* (
   const spent = yield* Quotas.refusing(env.coordination, application, wanted, pass.now)
   if (spent !== null) {
     yield* Gate.settle(env.coordination, pass, () => pass.now)
+    yield* env.store.raise(account.workspace, [Quotas.exhausted(adapter.platform, spent)])
     return closed(adapter, spent)
   }
   let version: string | null = null
@@ -109,6 +110,8 @@ const limited = Effect.fnUntraced(function* (
   const { adapter } = application
   const { answer, limits } = told
   const spent = yield* SpentQuotas.exhaust(env.coordination, application, limits, pass.now)
+  const news = [...spent.values()].map((quota) => Quotas.exhausted(adapter.platform, quota))
+  if (news.length > 0) yield* env.store.raise(row.account.workspace, news)
   const throttled = Throttled.throttledBy(
     adapter,
     limits.map((reason) => ({ row, reason })),

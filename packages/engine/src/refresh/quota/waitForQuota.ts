@@ -29,7 +29,8 @@ export const postpone = Effect.fnUntraced(function* (
   for (const [at, { ask, fenced, pending }] of leased.entries()) {
     const quota = spentOf(at)
     if (quota === undefined) continue
-    yield* store.postpone(ask.row.account.workspace, [fenced], quota.until)
+    const why = Quotas.exhausted(adapter.platform, quota)
+    yield* store.postpone(ask.row.account.workspace, [fenced], quota.until, why)
     settled.push({ pending: [pending], outcome: refused(`Not refreshed: ${Quotas.sentence(adapter.label, quota)}.`) })
   }
   const isRest = (_one: unknown, at: number) => spentOf(at) === undefined
