@@ -14,7 +14,7 @@ import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { Webhook } from "standardwebhooks"
-import * as Telemetry from "../src/refresh/Telemetry.ts"
+import * as Telemetry from "@dravo/engine/Telemetry"
 import { nextAt, wish } from "../src/webhook/schedule.ts"
 
 const workspace = WorkspaceId.make("w")
