@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os"
+import { join } from "node:path"
 import { defineConfig } from "vitest/config"
 
 const everywhere = [
@@ -7,8 +8,8 @@ const everywhere = [
   "proofs/test/**/*.test.ts",
   "tools/test/**/*.test.ts"
 ]
-/** They share one server, whose feed of changes waits for any transaction that writes: one file after the other. */
-const oneServer = ["packages/store-postgres/test/**/*.test.ts", "packages/cli/test/postgres.test.ts"]
+/** They look at what a process has one of: its metrics. */
+const alone = ["examples/hosts/test/observability.test.ts"]
 
 export default defineConfig({
   test: {
@@ -18,21 +19,17 @@ export default defineConfig({
     // Real processes on a crowded machine: a limit is for what hangs.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // Half of these wait for sockets and processes: one more than there are cores keeps them all at work.
+    maxWorkers: availableParallelism() + 1,
+    // What one process has compiled, the hundred others that are started need not.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules", ".cache", "compiled") },
     projects: [
-      // Half of these wait for sockets and processes: one more than there are cores keeps them all at work.
+      // Loading and warming up what is tested takes longer than most tests: the files of a worker share it.
       {
         extends: true,
-        test: {
-          name: "side by side",
-          include: everywhere,
-          exclude: ["**/node_modules/**", ...oneServer],
-          maxWorkers: availableParallelism() + 1
-        }
+        test: { name: "together", include: everywhere, exclude: ["**/node_modules/**", ...alone], isolate: false }
       },
-      {
-        extends: true,
-        test: { name: "postgres", include: oneServer, fileParallelism: false, sequence: { groupOrder: 1 } }
-      }
+      { extends: true, test: { name: "alone", include: alone } }
     ]
   }
 })

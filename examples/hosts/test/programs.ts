@@ -20,7 +20,8 @@ export const folder = async (ends: Ends, env: Readonly<Record<string, string>> =
     rmSync(cwd, { recursive: true, force: true })
     await fake.close()
   })
-  const surroundings = { PATH: process.env["PATH"], FAKE_X: fake.url, X_TOKEN: token, NODE_NO_WARNINGS: "1", ...env }
+  const { NODE_COMPILE_CACHE, PATH } = process.env
+  const surroundings = { PATH, NODE_COMPILE_CACHE, FAKE_X: fake.url, X_TOKEN: token, NODE_NO_WARNINGS: "1", ...env }
   return {
     fake,
     run: (program: string, more: Readonly<Record<string, string>> = {}) =>

@@ -96,7 +96,7 @@ export const start = (
 ): Running => {
   const child = spawn(process.execPath, [...flags, bin, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"], ...env }
+    env: { PATH: process.env["PATH"], NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"], ...env }
   })
   // A test that fails half-way leaves no server behind.
   onTestFinished(() => void child.kill("SIGKILL"))

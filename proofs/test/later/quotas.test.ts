@@ -20,6 +20,7 @@ const world = async () => {
   })
   const env = {
     PATH: process.env["PATH"],
+    NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
     DRAVO_DATABASE: join(folder, "a.db"),
     DRAVO_WORKSPACE: "acme",
     DRAVO_VAULT_KEY: Buffer.alloc(32, 7).toString("base64"),
