@@ -75,7 +75,10 @@ const compiled = (
 describe("adding a filter", () => {
   const [query = "", compiler = ""] = touched("Add a filter")
   const type = (text: string) =>
-    text.replace("export type Filter =\n", `export type Filter =\n  | { readonly _tag: "HasUrl" }\n`)
+    text.replace(
+      /export const Filter = Schema\.Union\(\[\n/u,
+      (found) => `${found}Schema.TaggedStruct("HasUrl", {}),\n`
+    )
   const meaning = (text: string) =>
     type(text).replace(
       /switch \(filter\._tag\) \{\n/u,

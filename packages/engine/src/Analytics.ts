@@ -8,21 +8,17 @@ import type { IncomingRequest } from "@dravo/core/Incoming"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { Publication, PublicationDraft } from "@dravo/core/Publication"
 import type { StoreError } from "@dravo/core/StoreError"
-import { Adapters } from "@dravo/core/Adapters"
-import { Credentials } from "@dravo/core/Credentials"
-import * as Rules from "@dravo/core/Options"
-import { Coordination } from "@dravo/core/Coordination"
-import { spanned } from "@dravo/core/Spanned"
-import { Store } from "@dravo/core/Store"
+import type { Adapters } from "@dravo/core/Adapters"
+import type { Credentials } from "@dravo/core/Credentials"
+import type { Coordination } from "@dravo/core/Coordination"
+import type { Store } from "@dravo/core/Store"
 import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import type { Event } from "./refresh/Event.ts"
-import * as Health from "./read/Health.ts"
-import * as Cursors from "./read/Cursors.ts"
+import { make } from "./assembly.ts"
+import type { Options } from "./options.ts"
 import type {
   AccountHistory,
   ChangesPage,
@@ -34,32 +30,18 @@ import type {
   PostView
 } from "./read/History.ts"
 import type { InvalidRequest } from "./read/InvalidRequest.ts"
-import { makeRevival } from "./credential/refusedVersions.ts"
-import * as Connecting from "./read/connecting.ts"
-import * as Folding from "./background/folding.ts"
-import * as Maintenance from "./background/Maintenance.ts"
-import * as Command from "./read/command.ts"
-import * as Discovery from "./discovery/Discovery.ts"
-import { growth } from "./read/growth.ts"
-import * as Incoming from "./incoming/Incoming.ts"
-import * as Explaining from "./read/explaining.ts"
-import * as Exports from "./read/Exports.ts"
-import { bestTime } from "./read/compare/bestTime.ts"
-import { compare } from "./read/compare/comparison.ts"
+import type * as Maintenance from "./background/Maintenance.ts"
+import type * as Discovery from "./discovery/Discovery.ts"
+import type * as Incoming from "./incoming/Incoming.ts"
+import type * as Exports from "./read/Exports.ts"
 import type { BestTimeRequest, BestTimes, Comparison } from "./read/compare/Comparisons.ts"
 import type * as Imports from "./read/importing/Imports.ts"
-import { importHistory } from "./read/importing/importing.ts"
-import * as Listing from "./read/listing.ts"
-import { overview } from "./read/totals/overview.ts"
 import type { Overviewed, OverviewRequest } from "./read/totals/Overviews.ts"
-import * as Sorting from "./read/order/Sorting.ts"
-import * as Past from "./read/past.ts"
-import * as Sealed from "./read/sealed.ts"
-import { readsIn, Refresher } from "./refresh/Refresher.ts"
+import type { Refresher } from "./refresh/Refresher.ts"
 import type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./read/Requests.ts"
-import { Vault } from "./credential/Vault.ts"
 import type { AccountsPage, AccountView, Explained, PostsPage, PublicationView } from "./read/View.ts"
 
+export type { Options } from "./options.ts"
 export type { AccountsRequest, PostsRequest, RefreshRequest, RefreshSummary } from "./read/Requests.ts"
 
 /** Everything a host asks for: lists, posts, histories, totals, refreshes; each call names its workspace. */
@@ -191,202 +173,8 @@ export class Analytics extends Context.Service<
   }
 >()("@dravo/engine/Analytics") {}
 
-/** How reads wait, what spending is bounded by and what is kept. */
-export interface Options extends Maintenance.Policy {
-  /** Platform names a request may filter by beside the plugged-in ones: those of the host's wire contract. */
-  readonly platforms?: ReadonlyArray<string>
-  /** How long a read waits for refreshes when some row has numbers already; 1.5 s. */
-  readonly readBudget?: Duration.Input
-  /** How long it waits when no row has any; 5 s. */
-  readonly firstReadBudget?: Duration.Input
-  /**
-   * The most HTTP requests to platforms one request may cause; 16. Rows it leaves out keep their status and are next in
-   * line.
-   */
-  readonly maxCalls?: number
-  /**
-   * `refresh=true` takes numbers that were asked for less than this ago, whatever came of it; 1 s. With more than a
-   * second the rows say that they were left alone; a minute is
-   * wise where reads cost money.
-   */
-  readonly minForceInterval?: Duration.Input
-  /** What was agreed with platforms that send messages, by their names; nothing is received for others. */
-  readonly incoming?: Incoming.Apps
-  /**
-   * Canonical metrics whose order is kept ready, so that sorting by them costs the same however many posts there are;
-   * each costs a write of every refresh that changes it. Posts that were there before are taken in first.
-   */
-  readonly sortable?: ReadonlyArray<Sorting.SortableMetric>
-}
-
 /** Hosts with the built-in vault provide `Vault` too; without it, connecting with tokens is an invalid request. */
 export const layer = (
-  given: Options = {}
+  options: Options = {}
 ): Layer.Layer<Analytics, never, Store | Coordination | Adapters | Credentials | Refresher> =>
-  Layer.effect(
-    Analytics,
-    Effect.gen(function* () {
-      const options = yield* Rules.meant(given, rules)
-      const store = yield* Store
-      const coordination = yield* Coordination
-      const adapters = yield* Adapters
-      const credentials = yield* Credentials
-      const refresher = yield* Refresher
-      const vault = yield* Effect.serviceOption(Vault)
-      const environment: Listing.ReadEnvironment = {
-        store,
-        coordination,
-        refresher,
-        grantRecheck: makeRevival({ coordination, store }, credentials),
-        catalog: adapters.catalog,
-        readsOf: readsIn(adapters),
-        labelOf: (platform) => Option.getOrUndefined(adapters.get(platform))?.label ?? platform,
-        platforms: {
-          known: new Set([...(options.platforms ?? []), ...adapters.platforms]),
-          plugged: adapters.platforms
-        },
-        readBudget: Duration.fromInputUnsafe(options.readBudget ?? "1500 millis"),
-        firstReadBudget: Duration.fromInputUnsafe(options.firstReadBudget ?? "5 seconds"),
-        maxCalls: options.maxCalls ?? 16,
-        minForceInterval: Duration.toMillis(options.minForceInterval ?? "1 second")
-      }
-
-      const cursors = Cursors.make(coordination)
-      const sealedPosts = Sealed.paged(cursors, "posts", (workspace, request: PostsRequest) =>
-        Listing.posts(environment, workspace, request)
-      )
-      const sealedAccounts = Sealed.paged(cursors, "accounts", (workspace, request: AccountsRequest) =>
-        Listing.accounts(environment, workspace, request)
-      )
-      const connecting = { store, adapters, vault: Option.getOrUndefined(vault) }
-      const written = yield* Folding.forked(store, Sorting.rankingsOf(adapters.catalog, options.sortable))
-      yield* Effect.forkScoped(Stream.runForEach(refresher.events, () => written))
-      const recordPublication = Connecting.recorder(connecting)
-      const erase = (workspace: WorkspaceId, what: Erasure) => Effect.tap(store.erase(workspace, what), () => written)
-      const importing = {
-        store,
-        coordination,
-        adapters,
-        limits: Maintenance.limitsOf(adapters, options.maxAge ?? {}),
-        drop: options.retention?.drop ?? null
-      }
-      const incoming: Incoming.IncomingEnvironment = {
-        store,
-        coordination,
-        adapters,
-        credentials,
-        refresher,
-        catalog: adapters.catalog,
-        apps: options.incoming ?? {},
-        erase: ({ accountId, workspace }) => erase(workspace, { _tag: "Account", accountId })
-      }
-      const health = Effect.fn("Analytics.health")(function* (workspace: WorkspaceId, accountId: AccountId) {
-        const { now, rows } = yield* store.pageAccounts(workspace, { accountId, platform: null, after: 0, limit: 1 })
-        const [row] = rows
-        if (row === undefined) return null
-        const adapter = Option.getOrUndefined(adapters.get(row.account.platform))
-        const discovery = yield* Discovery.standing({ refresher, store }, row.account, adapter)
-        return { ...(yield* Health.of(row, now, adapter, { coordination, store }, credentials)), discovery }
-      })
-
-      return Analytics.of({
-        listPosts: spanned("Analytics.listPosts", sealedPosts),
-        listAccounts: spanned("Analytics.listAccounts", sealedAccounts),
-        connectAccount: Effect.fn("Analytics.connectAccount")(
-          (workspace: WorkspaceId, draft: AccountDraft, tokens?: Tokens) =>
-            Connecting.connect(connecting, workspace, draft, tokens)
-        ),
-        disconnectAccount: store.disconnectAccount,
-        recordPublication: (workspace, draft) => Effect.tap(recordPublication(workspace, draft), () => written),
-        refresh: Effect.fn("Analytics.refresh")((workspace: WorkspaceId, request: RefreshRequest) =>
-          Command.refresh(environment, workspace, request)
-        ),
-        discover: Effect.fn("Analytics.discover")((workspace: WorkspaceId, request: Discovery.DiscoverRequest) =>
-          Discovery.discover({ store, coordination, adapters, refresher }, workspace, request)
-        ),
-        health,
-        post: Effect.fn("Analytics.post")((workspace: WorkspaceId, postId: string, refresh: boolean) =>
-          Past.post(environment, workspace, postId, refresh)
-        ),
-        explain: Effect.fn("Analytics.explain")((workspace: WorkspaceId, postId: string) =>
-          Explaining.post(environment, workspace, postId)
-        ),
-        postHistory: Effect.fn("Analytics.postHistory")(
-          (workspace: WorkspaceId, postId: string, request: HistoryRequest) =>
-            Sealed.paged(cursors, "history", (_: WorkspaceId, opened: HistoryRequest) =>
-              Past.ofPost(environment, workspace, postId, opened)
-            )(workspace, request)
-        ),
-        accountHistory: Effect.fn("Analytics.accountHistory")(
-          (workspace: WorkspaceId, accountId: string, request: HistoryRequest) =>
-            Sealed.paged(cursors, "history", (_: WorkspaceId, opened: HistoryRequest) =>
-              Past.ofAccount(environment, workspace, accountId, opened)
-            )(workspace, request)
-        ),
-        growth: Effect.fn("Analytics.growth")((workspace: WorkspaceId, request: GrowthRequest) =>
-          growth(environment, workspace, request)
-        ),
-        overview: Effect.fn("Analytics.overview")((workspace: WorkspaceId, request: OverviewRequest) =>
-          overview(environment, workspace, request)
-        ),
-        bestTime: Effect.fn("Analytics.bestTime")((workspace: WorkspaceId, request: BestTimeRequest) =>
-          bestTime(environment, workspace, request)
-        ),
-        compare: Effect.fn("Analytics.compare")((workspace: WorkspaceId, postId: string) =>
-          Effect.flatMap(Past.publicationsOf(environment, workspace, postId), (rows) =>
-            rows.length === 0 ? Effect.succeed(null) : compare(environment, workspace, rows)
-          )
-        ),
-        changes: Effect.fn("Analytics.changes")(Sealed.changes(cursors, store)),
-        erase,
-        importHistory: Effect.fn("Analytics.importHistory")(
-          (workspace: WorkspaceId, readings: ReadonlyArray<Imports.PastReading>, isDry = false) =>
-            importHistory(importing, workspace, readings, isDry)
-        ),
-        thin: Maintenance.thin(store, options),
-        maintain: Maintenance.maintain(store, adapters, options),
-        exportPosts: Effect.fn("Analytics.exportPosts")((workspace: WorkspaceId, request: PostsRequest) =>
-          Effect.flatMap(Sealed.opened(cursors, workspace, "posts", request), (opened) =>
-            Exports.posts(environment, workspace, opened)
-          )
-        ),
-        exportAccounts: Effect.fn("Analytics.exportAccounts")((workspace: WorkspaceId, request: AccountsRequest) =>
-          Effect.flatMap(Sealed.opened(cursors, workspace, "accounts", request), (opened) =>
-            Exports.accounts(environment, workspace, opened)
-          )
-        ),
-        exportChanges: Effect.fn("Analytics.exportChanges")((workspace: WorkspaceId, request: ChangesRequest) =>
-          Effect.flatMap(Sealed.feedFrom(cursors, workspace, request), ({ after }) =>
-            Exports.changes(environment, cursors, workspace, after)
-          )
-        ),
-        receive: Effect.fn("Analytics.receive")((platform: PlatformId, request: IncomingRequest) =>
-          Incoming.receive(incoming, platform, request)
-        ),
-        receives: Incoming.platformsOf(adapters, incoming.apps),
-        events: refresher.events,
-        idle: refresher.idle,
-        catalog: adapters.catalog
-      })
-    })
-  )
-
-// internal
-
-const rules: Rules.Rules<Options> = {
-  platforms: Rules.such((names) => Array.isArray(names), "must be a list of names"),
-  readBudget: Rules.time,
-  firstReadBudget: Rules.time,
-  maxCalls: Rules.such(
-    (most) => most === Infinity || (Number.isSafeInteger(most) && Number(most) >= 0),
-    "must be a whole number"
-  ),
-  minForceInterval: Rules.time,
-  incoming: Rules.each(Incoming.rules.app),
-  sortable: Rules.such(
-    (names) => Array.isArray(names) && names.every((name) => Sorting.sortableMetrics.some((one) => one === name)),
-    `must be a list of ${Sorting.sortableMetrics.join(", ")}`
-  ),
-  retention: Maintenance.rules.retention,
-  maxAge: Maintenance.rules.maxAge
-}
+  Layer.effect(Analytics, Effect.map(make(options), Analytics.of))

@@ -1,20 +1,22 @@
 /** What a read asks for. `matches` is the meaning of a filter; every store must equal it. */
 import * as Schema from "effect/Schema"
-import type { AccountId, PlatformId } from "../domain/Ids.ts"
+import { AccountId, PlatformId } from "../domain/Ids.ts"
 import { Instant } from "../domain/Instant.ts"
-import type { Origin, Publication } from "../domain/Publication.ts"
+import { Origin, type Publication } from "../domain/Publication.ts"
 import type { Ordering, Place } from "./Ordering.ts"
 
 /** Filters AND together. A new case is added here and in the SQL compiler, nowhere else. */
-export type Filter =
+export const Filter = Schema.Union([
   /** A Dravo post id or a platform post id. */
-  | { readonly _tag: "Post"; readonly id: string }
-  | { readonly _tag: "Account"; readonly accountId: AccountId }
-  | { readonly _tag: "Platform"; readonly platform: PlatformId }
-  | { readonly _tag: "Origin"; readonly origin: Origin }
+  Schema.TaggedStruct("Post", { id: Schema.String }),
+  Schema.TaggedStruct("Account", { accountId: AccountId }),
+  Schema.TaggedStruct("Platform", { platform: PlatformId }),
+  Schema.TaggedStruct("Origin", { origin: Origin }),
   /** Inclusive at one millisecond, as is `CreatedTo`. */
-  | { readonly _tag: "CreatedFrom"; readonly at: Instant }
-  | { readonly _tag: "CreatedTo"; readonly at: Instant }
+  Schema.TaggedStruct("CreatedFrom", { at: Instant }),
+  Schema.TaggedStruct("CreatedTo", { at: Instant })
+])
+export type Filter = typeof Filter.Type
 
 /** Whether a publication passes; stores filter in their own language and answer the same. */
 export const matches = (filter: Filter, publication: Publication): boolean => {

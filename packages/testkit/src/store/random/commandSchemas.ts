@@ -1,4 +1,5 @@
 /** What a command against a store may carry, as schemas: commands are data, so they shrink and can be replayed. */
+import { Filter } from "@dravo/core/Query"
 import * as Schema from "effect/Schema"
 import { Aim, int, listOf, often, someOf, Step, type When } from "../../suite/schemas.ts"
 
@@ -45,8 +46,9 @@ export const learned = ({ texts, when }: ValueRanges) =>
     trait: Schema.optionalKey(texts)
   })
 
-export const filter = ({ posts, when }: ValueRanges) =>
-  Schema.Union([
+/** Filters whose values must meet those of the rows. */
+const ranged = ({ posts, when }: ValueRanges) =>
+  [
     Schema.Struct({ _tag: Schema.tag("Post"), post: posts }),
     Schema.Struct({ _tag: Schema.tag("Native"), native: int(0, 4) }),
     Schema.Struct({ _tag: Schema.tag("Account"), account }),
@@ -54,7 +56,20 @@ export const filter = ({ posts, when }: ValueRanges) =>
     Schema.Struct({ _tag: Schema.tag("Platform"), platform: int(0, 2) }),
     Schema.Struct({ _tag: Schema.tag("CreatedFrom"), when }),
     Schema.Struct({ _tag: Schema.tag("CreatedTo"), when })
-  ])
+  ] as const
+
+interface Tagged extends Schema.Top {
+  readonly fields: { readonly _tag: { readonly schema: { readonly literal: string } } }
+}
+
+/** Any other, drawn as its own schema has it: a filter that is added is drawn from then on. */
+export const declared = <F extends Tagged>(ranges: ValueRanges, filters: ReadonlyArray<F>) => {
+  const known = new Set<string>(ranged(ranges).map(({ fields }) => fields._tag.schema.literal))
+  const others = filters.filter(({ fields }) => !known.has(fields._tag.schema.literal))
+  return others.length === 0 ? [] : [Schema.Struct({ _tag: Schema.tag("Declared"), filter: Schema.Union(others) })]
+}
+
+export const filter = (ranges: ValueRanges) => Schema.Union([...ranged(ranges), ...declared(ranges, Filter.members)])
 
 export const writes = (wide: ValueRanges) =>
   [

@@ -43,6 +43,8 @@ export const filter = (memory: Answers.Memory, one: Filtering): Filter => {
     case "CreatedFrom":
     case "CreatedTo":
       return { _tag: one._tag, at: at(memory, one.when) }
+    case "Declared":
+      return one.filter
   }
 }
 
