@@ -59,6 +59,15 @@ export const subject: Subject = {
       control: "without the index of the order"
     },
     {
+      id: "reads.planned-once",
+      sentence:
+        "On Postgres a page that neither filters nor skips, and the look-up of a key, are planned once for a session, " +
+        "and read no more rows of a large workspace than of a small one; everything else is planned for its values.",
+      goal: "26 rows at every step for a page of 26, of 5,000 rows as of 5",
+      control: "the same page joined another way",
+      in: ["packages/store-postgres"]
+    },
+    {
       id: "reads.known-accounts",
       sentence: "What is remembered of accounts never shows in a page: it has them as they are, whoever changed them.",
       goal: "every change, by this process and by another"

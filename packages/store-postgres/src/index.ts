@@ -197,7 +197,12 @@ const named = <O extends TableOptions>(options: O) => ({
   dialect: options.clockOffset === undefined && options.partitions === undefined ? dialect : make(options)
 })
 
-const open = ({ connectionString, pool, prepare = "auto" }: Options): Effect.Effect<Pool.Opened, never, Scope.Scope> =>
+const open = ({
+  connectionString,
+  partitions,
+  pool,
+  prepare = "auto"
+}: Options): Effect.Effect<Pool.Opened, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() =>
       Pool.open({
@@ -205,7 +210,8 @@ const open = ({ connectionString, pool, prepare = "auto" }: Options): Effect.Eff
           ...(connectionString === undefined ? {} : { connectionString: textOf(connectionString) }),
           ...pool
         },
-        prepare
+        prepare,
+        plansOnce: partitions === undefined
       })
     ),
     ({ db }) => Effect.promise(() => db.destroy())

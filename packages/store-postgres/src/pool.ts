@@ -1,16 +1,19 @@
 /** pg behind Kysely: a pool that waits for nothing for ever, whose connections never take the host's process down. */
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely"
-import type { AskByPosition, Cells } from "@dravo/kit-sql/Snapshots"
+import type { AskByPosition, Cells, Statement } from "@dravo/kit-sql/Snapshots"
 import pg from "pg"
+import * as CellsQuery from "./cellsQuery.ts"
 import * as ConnectionLine from "./connectionLine.ts"
 import * as Silence from "./silence.ts"
 import * as Deadlines from "./deadlines.ts"
-import { configOf, isTimed, ownTypes, queryMillis, timed } from "./statements.ts"
+import { configOf, isTimed, nameOf, ownTypes, queryMillis, timed } from "./statements.ts"
 
 export interface PoolOptions {
   readonly config: pg.PoolConfig
   /** `auto` names statements on connections that were shown to be direct. */
   readonly prepare: boolean | "auto"
+  /** Whether statements that say so are planned once a session; of many partitions such a plan would hold all. */
+  readonly plansOnce?: boolean
 }
 
 export interface Opened {
@@ -20,15 +23,15 @@ export interface Opened {
 }
 
 /** Connects at the first query, which is one of `db`: closing that closes the connections. */
-export const open = ({ config, prepare }: PoolOptions): Opened => {
+export const open = (options: PoolOptions): Opened => {
   let opened: Pool | undefined
-  const pool = (): Pool => (opened ??= guarded(config, prepare))
+  const pool = (): Pool => (opened ??= guarded(options))
   return {
     db: new Kysely<unknown>({ dialect: new PostgresDialect({ pool: async () => pool() }) }),
-    byPosition: async ({ parameters, sql }) => {
+    byPosition: async (statement) => {
       const client = await pool().connect()
       try {
-        return await client.cells(sql, parameters)
+        return await client.cells(statement)
       } finally {
         client.release()
       }
@@ -49,7 +52,7 @@ const readOnlyMillis = 5000
 
 interface Client extends PostgresPoolClient {
   /** Rows as values, in the order of the select list. */
-  readonly cells: (text: string, values: ReadonlyArray<unknown>) => Promise<ReadonlyArray<Cells>>
+  readonly cells: (statement: Statement) => Promise<ReadonlyArray<Cells>>
 }
 
 interface Pool extends PostgresPool {
@@ -61,10 +64,12 @@ interface Known {
   /** Shown to reach the server itself. */
   readonly isDirect: boolean
   readonly isNamed: boolean
+  /** Plans once what says so. */
+  readonly plansOnce: boolean
   answeredAt: number
 }
 
-const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): Pool => {
+const guarded = ({ config, plansOnce = true, prepare }: PoolOptions): Pool => {
   const known = new Map<pg.ClientBase, Known>()
   /** Connections that were idle then are not trusted. */
   let suspectedAt = Number.NEGATIVE_INFINITY
@@ -82,12 +87,16 @@ const guarded = (config: pg.PoolConfig, prepare: boolean | "auto"): Pool => {
     allowExitOnIdle: true,
     ...config,
     types: ownTypes,
+    // A connection has one statement at a time.
+    pipeline: false,
     onConnect: async (client: pg.ClientBase) => {
       // Without it, a server that goes away under a connection in use ends the host's process.
       client.on("error", nothing)
       const isDirect = await reachesServer(client)
-      if (isDirect && prepare === "auto") await settle(client)
-      known.set(client, { isDirect, isNamed: prepare === "auto" ? isDirect : prepare, answeredAt: performance.now() })
+      const isSettled = isDirect && prepare === "auto"
+      if (isSettled) await settle(client)
+      const isNamed = prepare === "auto" ? isDirect : prepare
+      known.set(client, { isDirect, isNamed, plansOnce: plansOnce && isSettled, answeredAt: performance.now() })
       await onConnect?.(client)
     }
   }
@@ -138,7 +147,7 @@ const reachesServer = async (client: pg.ClientBase): Promise<boolean> => {
 const settle = async (client: pg.ClientBase): Promise<void> => {
   const settings =
     "select set_config('plan_cache_mode', 'force_custom_plan', false), set_config('statement_timeout', " +
-    `'${queryMillis}', false)`
+    `'${queryMillis}', false); ${CellsQuery.preparation}`
   await client.query(timed(settings, [], connectionMillis))
 }
 
@@ -178,9 +187,10 @@ const careful = (
   return {
     // Kysely's type has a second signature, for cursors, which are refused above.
     query: query as unknown as PostgresPoolClient["query"],
-    cells: async (text, values) => {
-      const config = { ...configured(text, values), rowMode: "array" as const }
-      return (await ask(text, () => sent<Array<unknown>>(client, config))).rows
+    cells: ({ isPlannedOnce = false, parameters, sql }) => {
+      const name = known?.isNamed === true ? nameOf(sql) : undefined
+      const once = isPlannedOnce && name !== undefined && known?.plansOnce === true
+      return ask(sql, () => cellsOf(client, { name, text: sql, values: parameters, isPlannedOnce: once }))
     },
     release: (destroy = false) => {
       if (broken) Silence.sever(client)
@@ -197,6 +207,11 @@ const careful = (
 const sent = <R extends pg.QueryResultRow>(client: pg.PoolClient, config: pg.QueryConfig): Promise<pg.QueryResult<R>> =>
   new Promise((resolve, reject) => {
     client.query<R>(config, (error, result) => (error == null ? resolve(result) : reject(error)))
+  })
+
+const cellsOf = (client: pg.PoolClient, statement: CellsQuery.Sent): Promise<ReadonlyArray<Cells>> =>
+  new Promise((resolve, reject) => {
+    client.query(CellsQuery.make(statement, (failure, rows) => (failure == null ? resolve(rows) : reject(failure))))
   })
 
 const readOnlyCode = "25006"

@@ -16,12 +16,18 @@ export const make = (config: pg.ClientConfig, severed: () => void): Silence => {
   const waiting = new Set<Waiting>()
   let timer: NodeJS.Timeout | undefined
   let checking = false
+  // One timer goes through however many statements, and looks when it ends whether any has waited as long.
   const arm = (): void => {
-    clearTimeout(timer)
-    if (checking || waiting.size === 0) return
+    if (timer !== undefined || checking || waiting.size === 0) return
     const next = Math.min(...Array.from(waiting, ({ checkAt }) => checkAt))
-    timer = setTimeout(() => void check(), Math.max(0, next - performance.now()))
+    timer = setTimeout(look, Math.max(0, next - performance.now()))
     timer.unref()
+  }
+  const look = (): void => {
+    timer = undefined
+    const now = performance.now()
+    for (const { checkAt } of waiting) if (checkAt <= now + 1) return void check()
+    arm()
   }
   const check = async (): Promise<void> => {
     checking = true
@@ -46,7 +52,7 @@ export const make = (config: pg.ClientConfig, severed: () => void): Silence => {
       const bytes = bytesRead(client)
       const one = { client, text, isDirect, since, bytes, checkAt: since + silentMillis, pause: silentMillis }
       waiting.add(one)
-      if (waiting.size === 1) arm()
+      arm()
       return () => void waiting.delete(one)
     }
   }

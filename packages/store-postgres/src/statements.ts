@@ -28,6 +28,15 @@ export const ownTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid: number) => (isSmallInteger(oid) ? Number : oid === boolean ? isTrue : unread)
 }
 
+/** Undefined for a text that goes without a name. */
+export const nameOf = (text: string): string | undefined => {
+  const known = names.get(text)
+  if (known !== undefined || names.size >= maxNames) return known
+  const name = `dravo_${createHash("sha256").update(text).digest("base64url").slice(0, 32)}`
+  names.set(text, name)
+  return name
+}
+
 // internal
 
 /** Object ids of the server's own types, which never change. */
@@ -39,11 +48,3 @@ const unread = (text: unknown): unknown => text
 /** The store has some hundred statements; a text seen for the first time past this goes unnamed. */
 const maxNames = 1000
 const names = new Map<string, string>()
-
-const nameOf = (text: string): string | undefined => {
-  const known = names.get(text)
-  if (known !== undefined || names.size >= maxNames) return known
-  const name = `dravo_${createHash("sha256").update(text).digest("base64url").slice(0, 32)}`
-  names.set(text, name)
-  return name
-}

@@ -18,9 +18,7 @@ export const checked = <S extends Schema.Struct<Schema.Struct.Fields> & Schema.C
 ) => {
   const decode = Schema.decodeUnknownEffect(schema)
   const known = Object.keys(schema.fields)
-  return Effect.fnUntraced(function* (input: unknown): Effect.fn.Return<S["Type"], InvalidRequest> {
-    const given = yield* read(input)
-    if (isPlain?.(given) === true) return given
+  const decoded = Effect.fnUntraced(function* (given: unknown): Effect.fn.Return<S["Type"], InvalidRequest> {
     yield* named(given, known, "")
     if (Predicate.hasProperty(given, "tokens")) yield* named(given.tokens, tokenNames, "tokens.")
     return yield* decode(given).pipe(
@@ -29,6 +27,8 @@ export const checked = <S extends Schema.Struct<Schema.Struct.Fields> & Schema.C
       Effect.catchDefect(() => Effect.fail(unreadable))
     )
   })
+  return (input: unknown): Effect.Effect<S["Type"], InvalidRequest> =>
+    Effect.flatMap(read(input), (given) => (isPlain?.(given) === true ? Effect.succeed(given) : decoded(given)))
 }
 
 /** The same of an argument with a list of objects, each of which has names of its own to misspell. */
@@ -92,14 +92,13 @@ const readList = (input: unknown, list: string): Effect.Effect<unknown, InvalidR
 const unreadable = new InvalidRequest({ parameter: "argument", detail: "cannot be read: a getter of it throws" })
 
 /** Hosts write `limit: options.limit`, and mean the parameter to be absent when that is undefined. */
-const present = (input: unknown): unknown =>
-  typeof input !== "object" || input === null || Array.isArray(input) || input instanceof Date
-    ? input
-    : Object.fromEntries(
-        Object.entries(input)
-          .filter(([, value]) => value !== undefined)
-          .map(([key, value]) => [key, key === "tokens" ? present(value) : value])
-      )
+const present = (input: unknown): unknown => {
+  if (typeof input !== "object" || input === null || Array.isArray(input) || input instanceof Date) return input
+  const given: Array<[name: string, value: unknown]> = []
+  for (const [key, value] of Object.entries(input))
+    if (value !== undefined) given.push([key, key === "tokens" ? present(value) : value])
+  return Object.fromEntries(given)
+}
 
 const tokenNames = ["accessToken", "refreshToken", "expiresIn", "refreshExpiresIn", "scopes"]
 

@@ -35,9 +35,8 @@ export const format = (at: Instant): string => {
   const seconds = Math.floor(rest / second)
   const millis = rest - seconds * second
   const minutes = Math.floor(seconds / 60)
-  if (days !== last.days) last = { days, date: dateOf(days) }
   const clock = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}`
-  return `${last.date}T${clock}${millis === 0 ? "" : `.${String(millis).padStart(3, "0")}`}Z`
+  return `${dateOf(days)}T${clock}${millis === 0 ? "" : `.${String(millis).padStart(3, "0")}`}Z`
 }
 
 /** Which end of the day a bare `YYYY-MM-DD` stands for. */
@@ -68,8 +67,17 @@ export const startOfDay = (at: Instant): Instant => Math.floor(at / day) * day
 
 // internal
 
-/** The instants of a page are often of one day. */
-let last = { days: 0, date: "1970-01-01" }
+/** The instants of a page are of few days: when its posts went out, when they were read, when they are read again. */
+const dates = Array.from({ length: 8 }, () => ({ days: 0, date: "1970-01-01" }))
+
+const dateOf = (days: number): string => {
+  const place = days & 7
+  const known = dates[place]
+  if (known?.days === days) return known.date
+  const date = worked(days)
+  dates[place] = { days, date }
+  return date
+}
 
 const two = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
 
@@ -77,7 +85,7 @@ const two = (number: number): string => (number < 10 ? `0${number}` : `${number}
  * The date of a day counted from 1970, without a `Date` for every value of a page: days are counted from 1 March of
  * year 0, so that the leap day ends a year, in eras of 400 years.
  */
-const dateOf = (days: number): string => {
+const worked = (days: number): string => {
   const sinceMarch = days + 719_468
   const era = Math.floor(sinceMarch / 146_097)
   const ofEra = sinceMarch - era * 146_097

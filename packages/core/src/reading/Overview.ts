@@ -134,12 +134,10 @@ const columnsOf = (catalog: MetricCatalog) => {
       total: name === null ? null : found(totals, name, () => ({ value: 0, rows: 0, lastRow: -1 }))
     }
   }
-  const of = (platform: PlatformId, key: string): Column =>
-    found(
-      found(known, platform, () => new Map<string, Column>()),
-      key,
-      () => columnOf(platform, key)
-    )
+  const of = (platform: PlatformId, key: string): Column => {
+    const ofPlatform = known.get(platform) ?? found(known, platform, () => new Map<string, Column>())
+    return ofPlatform.get(key) ?? found(ofPlatform, key, () => columnOf(platform, key))
+  }
   return { sums, totals, nonAdditive, of }
 }
 
@@ -169,5 +167,14 @@ const limit = BigInt(Number.MAX_SAFE_INTEGER)
 const shown = (sum: number | bigint): number =>
   typeof sum === "number" ? sum : Number(sum > limit ? limit : sum < -limit ? -limit : sum)
 
-const record = <V>(all: ReadonlyMap<string, V>, value: (one: V) => number): Record<string, number> =>
-  Object.fromEntries(Array.from(all, ([key, one]) => [key, value(one)]))
+const record = <V>(all: ReadonlyMap<string, V>, value: (one: V) => number): Record<string, number> => {
+  const made: Record<string, number> = {}
+  for (const [key, one] of all) {
+    // A key that would be taken for the prototype is a key like any other.
+    if (key === "__proto__") Object.defineProperty(made, key, { value: value(one), ...plain })
+    else made[key] = value(one)
+  }
+  return made
+}
+
+const plain = { configurable: true, enumerable: true, writable: true }

@@ -106,24 +106,23 @@ const inOrder = (
   ordering: Ordering.Ordering | undefined
 ): ReadonlyArray<Row.PublicationRow> => (ordering === undefined ? rows : rows.toSorted(Ordering.compare(ordering)))
 
-const overviewOf = Effect.fnUntraced(function* (
+const overviewOf = (
   env: ReadEnvironment,
   workspace: WorkspaceId,
   { overview = "page" }: PostsRequest,
   filters: ReadonlyArray<Query.Filter>,
   rows: ReadonlyArray<Row.PublicationRow>
-): Effect.fn.Return<Pick<View.PostsPage, "overview" | "overviewOf">, StoreError> {
-  return {
-    overviewOf: overview,
-    overview:
-      overview === "all"
-        ? yield* whole(env, workspace, filters)
-        : Overview.of(
-            rows.map(({ publication: { platform, postId }, sync }) => ({ platform, postId, metrics: sync.metrics })),
-            env.catalog
-          )
-  }
-})
+): Effect.Effect<Pick<View.PostsPage, "overview" | "overviewOf">, StoreError> =>
+  overview === "all"
+    ? Effect.map(whole(env, workspace, filters), (all) => ({ overview: all, overviewOf: overview }))
+    : Effect.sync(() => {
+        const contributions = rows.map(({ publication: { platform, postId }, sync }) => ({
+          platform,
+          postId,
+          metrics: sync.metrics
+        }))
+        return { overview: Overview.of(contributions, env.catalog), overviewOf: overview }
+      })
 
 interface Refreshed<R extends Row.Row> {
   readonly rows: ReadonlyArray<R>
@@ -162,8 +161,11 @@ const read = <R extends Row.Row>(
     : asked(env, workspace, page, plan, debts)
 }
 
-const refusals = (plan: Planner.Plan): Map<string, string> =>
-  new Map(Array.from(plan.refused, ([row, because]) => [keyOf(row), because]))
+const refusals = ({ refused }: Planner.Plan): Map<string, string> => {
+  const notices = new Map<string, string>()
+  for (const [row, because] of refused) notices.set(keyOf(row), because)
+  return notices
+}
 
 const none: ReadonlyArray<string> = []
 

@@ -46,22 +46,34 @@ export const wholePage = (
   // What is counted may be worked out from the values of its filters.
   return shape === undefined
     ? wholeOf(db, workspace, query, totalOf(db, workspace, filters), now).compile(db.kysely)
-    : statementOf(
-        db,
-        `whole ${counted} ${shape}`,
-        valuesOf(workspace, query),
-        () => {
-          const total = counted ? totalOf(db, slot("workspace"), []) : sql<number>`0`
-          return wholeOf(db, slot("workspace"), slotted(query), total, now)
-        },
-        now
-      )
+    : {
+        ...statementOf(
+          db,
+          `whole ${counted} ${isShort(query)} ${shape}`,
+          valuesOf(workspace, query),
+          () => {
+            const total = counted ? totalOf(db, slot("workspace"), []) : sql<number>`0`
+            return wholeOf(db, slot("workspace"), { ...slotted(query), isBounded: isShort(query) }, total, now)
+          },
+          now
+        ),
+        isPlannedOnce: isShort(query) && filters.length === 0
+      }
 }
 
 // internal
 
 /** In the order of time, the newest first unless it says otherwise. */
-export type Chosen = Pick<PublicationQuery, "filters" | "limit" | "start" | "ordering">
+export type Chosen = Pick<PublicationQuery, "filters" | "limit" | "start" | "ordering"> & {
+  /** Says in the statement itself that a page is short: whoever plans it without its values takes it for long. */
+  readonly isBounded?: boolean
+}
+
+/** A page that skips nothing, of as many rows as readers are given at most and the one that tells of more. */
+const isShort = ({ limit, start }: Chosen): boolean =>
+  limit <= longest && !(start._tag === "Offset" && start.offset !== 0)
+
+const longest = 101
 
 const wholeOf = (
   db: Session,
@@ -95,8 +107,13 @@ const matching = (db: Session, workspace: WorkspaceId, chosen: Chosen): RawBuild
 /** The numbers of the page's rows, from an index alone: to skip one costs an entry of it. */
 const pickedOf = (db: Session, workspace: WorkspaceId, chosen: Chosen): RawBuilder<unknown> => {
   const { limit, start } = chosen
+  const { publications } = db.names.of
+  if (chosen.isBounded === true)
+    return sql`select p.seq from (
+        select p.created_at, p.seq from ${publications} p ${matching(db, workspace, chosen)} limit ${sql.lit(longest)}
+      ) p ${order(chosen)} limit ${limit}`
   const offset = start._tag === "Offset" && start.offset !== 0 ? sql` offset ${start.offset}` : sql``
-  return sql`select p.seq from ${db.names.of.publications} p ${matching(db, workspace, chosen)} limit ${limit}${offset}`
+  return sql`select p.seq from ${publications} p ${matching(db, workspace, chosen)} limit ${limit}${offset}`
 }
 
 const pageOf = (db: Session, workspace: WorkspaceId, chosen: Chosen): RawBuilder<unknown> => {
@@ -112,8 +129,8 @@ const pageOf = (db: Session, workspace: WorkspaceId, chosen: Chosen): RawBuilder
 
 /** Which statement it takes; undefined for an id that is none, which has no parameter at all. */
 export const shapeOf = ({ filters, ordering, start }: Chosen): string | undefined => {
-  const values = filters.flatMap((filter) => valuesIn(filter).map(([, value]) => value))
-  if (values.some((value) => typeof value === "string" && !isIdText(value))) return undefined
+  for (const filter of filters)
+    for (const [, value] of valuesIn(filter)) if (typeof value === "string" && !isIdText(value)) return undefined
   const from = start._tag === "Offset" && start.offset === 0 ? "First" : start._tag
   const tags = filters.map((one) => (one._tag === "Origin" ? `Origin ${one.origin}` : one._tag))
   return [from, ordering?.direction ?? "desc", ...tags].join(" ")

@@ -10,7 +10,7 @@ import type { Page } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import type { RawBuilder } from "kysely"
-import type { Snapshots, Statement } from "../statement/Snapshots.ts"
+import type { Cells, Snapshots, Statement } from "../statement/Snapshots.ts"
 import * as ByPosition from "../statement/byPosition.ts"
 import * as Codec from "../statement/codec.ts"
 import * as Session from "../statement/session.ts"
@@ -44,24 +44,25 @@ const fromSnapshot = (
   const counted = query.counted === false ? undefined : PageShapes.total(db, workspace, query.filters)
   const read = Session.attemptNow(db, first.sql, () =>
     snapshots.take((ask) => {
-      const found = ask(first)
-      const way = ordered?.wayOf(found[0] ?? [])
+      const answer = ask(first)
+      const way = ordered?.wayOf(answer[0] ?? [])
       const rows =
-        ordered === undefined ? found : way === undefined ? [] : ask(OrderedPages.page(db, workspace, query, way))
-      const unknown = ByPosition.unknownAccounts(db, workspace, rows, now)
+        ordered === undefined ? answer : way === undefined ? [] : ask(OrderedPages.page(db, workspace, query, way))
+      const { found: accountOf, unknown } = ByPosition.accountsOf(db, workspace, rows, now)
+      const read = unknown.length === 0 ? [] : ask(accountsOf(db, workspace, unknown))
       return {
         rows,
-        accounts: unknown.length === 0 ? [] : ask(accountsOf(db, workspace, unknown)),
+        accountOf: () => accountOf(read),
         total: counted && ask(counted)[0]?.[0],
         isRefused: ordered !== undefined && way === undefined
       }
     })
   )
-  return Effect.flatMap(read, ({ accounts, isRefused, rows, total = 0 }) =>
+  return Effect.flatMap(read, ({ accountOf, isRefused, rows, total = 0 }) =>
     Session.decoded(() => {
-      const accountOf = ByPosition.accounts(db, workspace, accounts, now)
+      const of = accountOf()
       return {
-        rows: rows.map((cells) => ByPosition.publicationRow(cells, workspace, accountOf(cells))),
+        rows: rows.map((cells, at) => ByPosition.publicationRow(cells, workspace, of(at))),
         total: Codec.int(total),
         now,
         ...(isRefused ? { isRefused } : {})
@@ -70,42 +71,73 @@ const fromSnapshot = (
   )
 }
 
-/** The clock and the total stand in every row; an answer without rows is one row that holds nothing else. */
-const fromOneStatement = Effect.fnUntraced(function* (
+const fromOneStatement = (
   db: Session.Session,
   workspace: WorkspaceId,
   query: PublicationQuery,
   now: RawBuilder<number>
-): Effect.fn.Return<Page<PublicationRow>, Reason> {
+): Effect.Effect<Page<PublicationRow>, Reason> => {
   const ordered = OrderedPages.orderOf(db, workspace, query)
-  const way = ordered === undefined ? undefined : yield* wayOf(db, ordered)
-  const isRefused = ordered !== undefined && way === undefined
-  const page =
+  if (ordered === undefined) return answered(db, workspace, PageShapes.wholePage(db, workspace, query, now))
+  return Effect.flatMap(wayOf(db, ordered), (way) =>
     way === undefined
-      ? PageShapes.wholePage(db, workspace, isRefused ? { ...query, ...nothing } : query, now)
-      : OrderedPages.wholePage(db, workspace, query, way, now)
-  const answer = yield* Session.cells(db, page, [...ByPosition.columns, "total", "now"])
-  const head = answer[0]?.slice(ByPosition.width) ?? []
-  const at = yield* Session.decoded(() => Codec.int(head[1]))
-  const rows = answer.filter((cells) => cells[ByPosition.seqAt] !== null)
-  const unknown = ByPosition.unknownAccounts(db, workspace, rows, at)
-  const accounts =
-    unknown.length === 0 ? [] : yield* Session.cells(db, accountsOf(db, workspace, unknown), ByPosition.namesOfAccount)
-  return yield* Session.decoded(() => {
-    const accountOf = ByPosition.accounts(db, workspace, accounts, at)
-    return {
-      rows: rows.flatMap((cells) => {
-        const account = accountOf(cells)
-        // Erased since, and its rows with it.
-        if (account === undefined && ByPosition.hasAccount(cells)) return []
-        return [ByPosition.publicationRow(cells, workspace, account)]
-      }),
-      total: Codec.int(head[0]),
-      now: at,
-      ...(isRefused ? { isRefused } : {})
-    }
-  })
-})
+      ? Effect.map(
+          answered(db, workspace, PageShapes.wholePage(db, workspace, { ...query, ...nothing }, now)),
+          (page) => ({ ...page, isRefused: true })
+        )
+      : answered(db, workspace, OrderedPages.wholePage(db, workspace, query, way, now))
+  )
+}
+
+/** The clock and the total stand in every row; an answer without rows is one row that holds nothing else. */
+const answered = (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  statement: Statement
+): Effect.Effect<Page<PublicationRow>, Reason> =>
+  Effect.flatMap(Session.cells(db, statement, namesOfWhole), (answer) =>
+    Effect.flatMap(
+      Session.decoded(() => headOf(db, workspace, answer)),
+      (head) =>
+        head.unknown.length === 0
+          ? Session.decoded(() => wholeOf(workspace, head, []))
+          : Effect.flatMap(
+              Session.cells(db, accountsOf(db, workspace, head.unknown), ByPosition.namesOfAccount),
+              (read) => Session.decoded(() => wholeOf(workspace, head, read))
+            )
+    )
+  )
+
+const namesOfWhole = [...ByPosition.columns, "total", "now"]
+
+interface Head extends ByPosition.AccountsOf {
+  readonly rows: ReadonlyArray<Cells>
+  readonly total: number
+  readonly now: number
+}
+
+const headOf = (db: Session.Session, workspace: WorkspaceId, answer: ReadonlyArray<Cells>): Head => {
+  const [first = []] = answer
+  const now = Codec.int(first[ByPosition.width + 1])
+  const rows = first[ByPosition.seqAt] === null ? [] : answer
+  return { rows, now, total: Codec.int(first[ByPosition.width]), ...ByPosition.accountsOf(db, workspace, rows, now) }
+}
+
+const wholeOf = (
+  workspace: WorkspaceId,
+  { found, now, rows, total }: Head,
+  read: ReadonlyArray<Cells>
+): Page<PublicationRow> => {
+  const accountOf = found(read)
+  const page: Array<PublicationRow> = []
+  for (const [at, cells] of rows.entries()) {
+    const account = accountOf(at)
+    // Of an account that was erased since, and its rows with it, nothing is left to tell.
+    if (account !== undefined || !ByPosition.hasAccount(cells))
+      page.push(ByPosition.publicationRow(cells, workspace, account))
+  }
+  return { rows: page, total, now }
+}
 
 /** Which way it goes is asked first; an order that is kept stays so for longer than any statement takes. */
 const wayOf = Effect.fnUntraced(function* (

@@ -53,13 +53,9 @@ export const keys = (
 // internal
 
 const found = (db: Session.Session, keyId: string): Effect.Effect<FoundKey | null, Reason> => {
-  const statement = statementOf(
-    db,
-    "key",
-    { keyId },
-    () =>
-      sql`select workspace, ${columns} from ${db.names.of.api_keys} where id = ${slot("keyId")} and revoked_at is null`
-  )
+  const ofId = (id: string) =>
+    sql`select workspace, ${columns} from ${db.names.of.api_keys} where id = ${id} and revoked_at is null`
+  const statement = { ...statementOf(db, "key", { keyId }, () => ofId(slot("keyId"))), isPlannedOnce: true }
   const snapshots = db.snapshots?.()
   const rows =
     snapshots === undefined

@@ -7,6 +7,8 @@ export type Cells = ReadonlyArray<unknown>
 export interface Statement {
   readonly sql: string
   readonly parameters: ReadonlyArray<unknown>
+  /** Whether a plan that was made before the values were known serves all of them. */
+  readonly isPlannedOnce?: boolean
 }
 
 /** One statement past Kysely, answered by position. */

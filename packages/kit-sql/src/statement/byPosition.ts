@@ -40,35 +40,36 @@ export const accountColumns = sql.raw(ofAccount.map((name) => `a.${name}`).join(
 /** Whether the publication's account was there when the row was read. */
 export const hasAccount = (cells: Cells): boolean => cells[ofPublication.length] !== null
 
-/** The ids of the accounts that must be read before the rows can be decoded. */
-export const unknownAccounts = (
+/** The accounts of some rows: who must be read before these can be decoded, and who each row's is then. */
+export interface AccountsOf {
+  readonly unknown: ReadonlyArray<string>
+  /** By the place of its row, once those unknown were read. */
+  readonly found: (read: ReadonlyArray<Cells>) => (at: number) => Account | undefined
+}
+
+export const accountsOf = (
   db: Session,
   workspace: WorkspaceId,
   rows: ReadonlyArray<Cells>,
   now: number
-): ReadonlyArray<string> => {
+): AccountsOf => {
   const known = knownAccountsOf(db.kysely)
   const ids = new Set<string>()
-  for (const cells of rows)
-    if (known.find(seenIn(cells, workspace), now) === undefined) ids.add(String(cells[accountIdAt]))
-  return [...ids]
-}
-
-/** Of each row its account: one of those that were read, or one that is known. */
-export const accounts = (
-  db: Session,
-  workspace: WorkspaceId,
-  read: ReadonlyArray<Cells>,
-  now: number
-): ((cells: Cells) => Account | undefined) => {
-  const known = knownAccountsOf(db.kysely)
-  const found = new Map<unknown, Account>()
-  for (const cells of read) {
-    const one = account(cells)
-    found.set(one.accountId, one)
-    known.note(one, now)
+  const accounts = rows.map((cells) => {
+    const account = known.find(seenIn(cells, workspace), now)
+    if (account === undefined) ids.add(String(cells[accountIdAt]))
+    return account
+  })
+  const found = (read: ReadonlyArray<Cells>) => {
+    const byId = new Map<unknown, Account>()
+    for (const cells of read) {
+      const one = account(cells)
+      byId.set(one.accountId, one)
+      known.note(one, now)
+    }
+    return (at: number) => accounts[at] ?? byId.get(rows[at]?.[accountIdAt])
   }
-  return (cells) => found.get(cells[accountIdAt]) ?? known.find(seenIn(cells, workspace), now)
+  return { unknown: [...ids], found }
 }
 
 // The casts name what was written under schemas: brands and literal unions leave no trace in a database.

@@ -15,8 +15,7 @@ export type Raw = Readonly<Record<string, unknown>>
 
 /** The one place a stored integer becomes a number: some drivers answer 64-bit columns and counts as text. */
 export const int = (value: unknown): number => {
-  const number =
-    typeof value === "bigint" || (typeof value === "string" && /^-?\d+$/u.test(value)) ? Number(value) : value
+  const number = typeof value === "bigint" ? Number(value) : typeof value === "string" ? whole(value) : value
   if (typeof number !== "number" || !Number.isSafeInteger(number))
     throw new RangeError("not an integer within ±(2^53−1)")
   return number
@@ -136,6 +135,19 @@ export const parse = <A>(value: unknown): A => {
 }
 
 // internal
+
+/** A page has hundreds: digits are read without a pattern. Not a number for a text that is no whole number. */
+const whole = (text: string): number => {
+  const start = text.charCodeAt(0) === minus ? 1 : 0
+  if (text.length === start) return Number.NaN
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code < zero || code > nine) return Number.NaN
+  }
+  return Number(text)
+}
+
+const [minus, zero, nine] = [45, 48, 57]
 
 const refreshable = (raw: Raw) => ({
   sync: syncState(raw),
