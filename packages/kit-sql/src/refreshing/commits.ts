@@ -15,6 +15,7 @@ import { kinds } from "../statement/subjects.ts"
 import * as Outbox from "../webhook/outbox.ts"
 import { commitAtOnce } from "./commitAtOnce.ts"
 import { commitRowByRow } from "./commitRowByRow.ts"
+import * as JoinedTransactions from "./joinedTransactions.ts"
 
 /** Answers the commits whose fence still held. */
 export const writeCommits = (
@@ -33,7 +34,7 @@ export const writeCommits = (
   if (db.dialect.singleWriter)
     return Effect.flatMap(db.dialect.now, (now) =>
       Effect.map(
-        Steps.transaction(db, () => tellingRowByRow(db, workspace, commits, now)),
+        JoinedTransactions.joined(db, commits.length, () => tellingRowByRow(db, workspace, commits, now)),
         (seqs) => new Set(heldOf(commits, kind, seqs))
       )
     )

@@ -1,7 +1,7 @@
 /**
  * How statements run: typed failures, an asynchronous retry while the database is busy, transactions that always end.
  */
-import { because, isReason, type Reason, StoreError, Unclassified } from "@dravo/core/StoreError"
+import { because, isReason, type Reason, StoreError, Unclassified, Unreachable } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { CompiledQuery, type Kysely, type QueryResult, type RawBuilder, sql } from "kysely"
@@ -66,15 +66,21 @@ export const execute = (db: Session, compiled: CompiledQuery): Effect.Effect<Que
   // Every driver answers with plain objects; what their columns hold is checked by the codec.
   attempt(db.dialect, () => db.kysely.executeQuery<Codec.Raw>(compiled), compiled.sql)
 
-/** A transaction in one turn of the event loop; undefined where the driver cannot. */
+/** Whether transactions can be made {@link atOnce}. */
+export const isAtOnce = (db: Session): boolean => db.writes?.() !== undefined && !db.kysely.isTransaction
+
+/** A transaction in one turn of the event loop. */
 export const atOnce = <A>(
   db: Session,
   body: (ask: (statement: Statement) => Answer) => A
-): Effect.Effect<A, Reason> | undefined => {
-  const writes = db.writes?.()
-  if (writes === undefined || db.kysely.isTransaction) return undefined
+): Effect.Effect<A, Reason> => {
   // Kysely's own transactions use the same connection, so its turn is waited for.
-  const run = () => db.kysely.connection().execute(async () => writes.transact(body))
+  const run = () =>
+    db.kysely.connection().execute(async () => {
+      const writes = db.writes?.()
+      if (writes === undefined) throw new Unreachable({ detail: "the database was closed" })
+      return writes.transact(body)
+    })
   return patiently(db, attempt(db.dialect, run), true)
 }
 
@@ -131,6 +137,10 @@ export const decodedOne = <A>(
   decode: (raw: Codec.Raw) => A
 ): Effect.Effect<A | undefined, Reason> => decoded(() => (rows[0] === undefined ? undefined : decode(rows[0])))
 
+/** What a driver threw, as the port has it. */
+export const reasonOf = (dialect: Dialect, cause: unknown, statement?: string): Reason =>
+  isReason(cause) ? cause : because(dialect.classify(cause, statement), driverErrorOf(cause))
+
 // internal
 
 /** A statement that failed inside a host's transaction may have spoiled it: only the whole can be tried again. */
@@ -155,6 +165,3 @@ const attempt = <A>(dialect: Dialect, run: () => Promise<A>, statement?: string)
     try: run,
     catch: (cause) => reasonOf(dialect, cause, statement)
   })
-
-const reasonOf = (dialect: Dialect, cause: unknown, statement?: string): Reason =>
-  isReason(cause) ? cause : because(dialect.classify(cause, statement), driverErrorOf(cause))

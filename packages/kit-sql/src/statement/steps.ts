@@ -9,6 +9,9 @@ import type { Answer } from "./Writes.ts"
 /** Asks one statement after the other. */
 export type Steps<A> = Generator<Statement, A, Answer>
 
+/** Asks at once. */
+export type Ask = (statement: Statement) => Answer
+
 /** A statement that is compiled once, and bound with other values each time. */
 export type Prepared = (values: Readonly<Record<string, unknown>>) => Statement
 
@@ -32,7 +35,9 @@ export const compiled = ({ kysely }: Session.Session, statement: RawBuilder<unkn
 
 /** Steps that are a transaction of their own, taken at once where the driver can. */
 export const transaction = <A>(db: Session.Session, steps: () => Steps<A>): Effect.Effect<A, Reason> =>
-  Session.atOnce(db, (ask) => taken(steps(), ask)) ?? Session.transaction(db, (tx) => inTx(tx, steps))
+  Session.isAtOnce(db)
+    ? Session.atOnce(db, (ask) => taken(steps(), ask))
+    : Session.transaction(db, (tx) => inTx(tx, steps))
 
 /** Steps of a transaction that began already. */
 export const inTx = <A>(tx: Session.Session, steps: () => Steps<A>): Effect.Effect<A, Reason> =>
@@ -47,6 +52,13 @@ export const inTx = <A>(tx: Session.Session, steps: () => Steps<A>): Effect.Effe
     return step.value
   })
 
+/** The steps, taken at once. */
+export const taken = <A>(run: Steps<A>, ask: Ask): A => {
+  let step = run.next()
+  while (step.done !== true) step = run.next(ask(step.value))
+  return step.value
+}
+
 // internal
 
 class Slot {
@@ -54,10 +66,4 @@ class Slot {
   constructor(name: string) {
     this.name = name
   }
-}
-
-const taken = <A>(run: Steps<A>, ask: (statement: Statement) => Answer): A => {
-  let step = run.next()
-  while (step.done !== true) step = run.next(ask(step.value))
-  return step.value
 }

@@ -38,26 +38,32 @@ export const gathering = () => {
   const buckets = new Map<string, Bucket>()
   const leaves = new Map<string, Bucket>()
   const at = (key: BucketKey): Bucket => bucketIn(buckets, key)
-  const spread = ({ accountId, day: from, n, platform, sums, workspace }: Bucket): void => {
-    for (const [level, start] of placesOf(from, { accountId, platform })) {
-      const bucket = at({ workspace, accountId, platform, level, day: start })
-      bucket.n += n
-      Running.merge(bucket.sums, sums)
+  const spread = (name: string, leaf: Bucket): void => {
+    const { accountId, day: from, n, platform, sums, workspace } = leaf
+    for (const [level, start] of placesOf(from, leaf)) {
+      // Of its own time it is the bucket itself.
+      if (level === leaf.level && !buckets.has(name)) buckets.set(name, leaf)
+      else {
+        const bucket = at({ workspace, accountId, platform, level, day: start })
+        bucket.n += n
+        Running.merge(bucket.sums, sums)
+      }
       // A platform's hours are everybody's, too, of whom there are counts alone.
       if (accountId === "" && n !== 0) at({ workspace, ...everybody, level, day: start }).n += n
     }
   }
   const change = (scope: Scope, { createdAt, n, new: next, old, workspace }: Change): void => {
-    const start = startOf(unitOf(scope), createdAt)
     const { accountId, platform } = scope
-    const leaf = bucketIn(leaves, { workspace, accountId, platform, level: levels.hour, day: start })
+    const unit = unitOf(scope)
+    const level = unit === hour ? levels.hour : levels.day
+    const leaf = bucketIn(leaves, { workspace, accountId, platform, level, day: startOf(unit, createdAt) })
     leaf.n += n
     Running.add(leaf.sums, old, -1)
     Running.add(leaf.sums, next, 1)
   }
   return {
     all: (): ReadonlyArray<Bucket> => {
-      for (const leaf of leaves.values()) spread(leaf)
+      for (const [name, leaf] of leaves) spread(name, leaf)
       leaves.clear()
       return [...buckets.values()]
     },
