@@ -54,7 +54,7 @@ const freePort = (): Promise<number> =>
   })
 
 /** What points package managers and runtimes to loopback; nothing of it is the reader's. */
-const settings = (registry: string): Readonly<Record<string, string>> => ({
+const settings = (registry: string) => ({
   ".npmrc": `@dravo:registry=${registry}/\naudit=false\nfund=false\n`,
   "bunfig.toml": `preload = ["${preload}"]\n[install.scopes]\ndravo = "${registry}/"\n`
 })
@@ -83,6 +83,8 @@ const follow = async (page: string, steps: ReadonlyArray<Step>, world: World): P
   const env = {
     ...process.env,
     npm_config_cache: join(world.folder, "npm"),
+    // What makes an application may bring settings of its own into the folder.
+    npm_config_globalconfig: join(world.folder, "npmrc"),
     PATH: world.path,
     CI: "true",
     PORT: port,
@@ -112,9 +114,12 @@ const follow = async (page: string, steps: ReadonlyArray<Step>, world: World): P
   }
 }
 
-/** The line as the page has it, but for the port and for what brings Deno to loopback. */
+/** The line as the page has it, but for the port, for what brings Deno to loopback, and for the settings beside it. */
 const typed = (line: string, port: string): string =>
-  line.replace("localhost:3000", `localhost:${port}`).replace("deno run -A", `deno run -A --preload=${preload}`)
+  line
+    .replace("localhost:3000", `localhost:${port}`)
+    .replace("deno run -A", `deno run -A --preload=${preload}`)
+    .replace("sv create .", "sv create . --no-dir-check")
 
 const timed = async (file: string, world: World): Promise<Followed> => {
   const page = basename(file, ".md")
@@ -141,6 +146,7 @@ try {
   mkdirSync(join(folder, "tarballs"))
   await using registry = await Registry.start(pack(root, join(folder, "tarballs")))
   const path = [dirname(process.execPath), runtimes(folder), process.env["PATH"]].join(delimiter)
+  writeFileSync(join(folder, "npmrc"), settings(registry.url)[".npmrc"])
   const world = { folder, registry: registry.url, path, databaseUrl: postgres.url }
   const followed: Array<Followed> = []
   for (const file of pages) followed.push(await timed(file, world))

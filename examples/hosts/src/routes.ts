@@ -1,13 +1,5 @@
-/** Frameworks whose routes are functions of a `Request`; each instance has `http: { basePath: "/social" }`. */
+/** The route of a framework that an application has already; the instance has `http: { basePath: "/social" }`. */
 import type { Analytics } from "@dravo/analytics"
-
-/** `src/routes/social/[...path]/+server.ts`. */
-export const svelteKit = (analytics: Analytics) => {
-  // #region sveltekit
-  const GET = ({ request }: { readonly request: Request }) => analytics.handler(request)
-  // #endregion
-  return { GET }
-}
 
 /** `app/routes/social.$.ts`. */
 export const reactRouter = (analytics: Analytics) => {

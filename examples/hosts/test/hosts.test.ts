@@ -36,7 +36,8 @@ const programs = [
   ["Hono", "hono.ts"],
   ["Express 5", "express.ts"],
   ["Fastify 5", "fastify.ts"],
-  ["NestJS", "nest.ts"]
+  ["NestJS", "nest.ts"],
+  ["an Effect application", "effect/server.ts"]
 ] as const
 
 describe("numbers come through", () => {
@@ -75,9 +76,10 @@ describe("numbers come through", () => {
 
   it("an endpoint of SvelteKit", async () => {
     proves("repo.hosts")
-    const { analytics, headers } = await host({ basePath: "/social" })
-    const { GET } = Routes.svelteKit(analytics)
-    await hasNumbers(await GET({ request: new Request(`http://localhost${posts}`, { headers }) }))
+    const { headers, run } = ready
+    const event = JSON.stringify({ url: `http://localhost${posts}`, headers })
+    const line = await run("../test/endpoint.ts", { EVENT: event }).line((one) => one.startsWith("{"))
+    await hasNumbers(new Response(line))
   })
 
   it("a resource route of React Router", async () => {

@@ -1,3 +1,4 @@
+import * as SignedMessages from "@dravo/fakes/SignedMessages"
 import * as FakeX from "@dravo/fakes/FakeX"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -85,6 +86,46 @@ describe("serve", () => {
       assert.strictEqual(answer.status, 200)
       assert.include(JSON.stringify(answer.body), '"sync_status":"synced"')
       assert.strictEqual((yield* Effect.promise(() => server.ended)).code, 0)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("takes messages of platforms whose secrets the environment has, and of no others", () =>
+    Effect.gen(function* () {
+      const secret = "what TikTok signs with"
+      const path = yield* database
+      const where = ["-d", path, "-w", "acme"]
+      yield* dravo(["accounts", "add", ...where, "--platform", "tiktok", "--platform-account-id", "open-1"])
+      const server = start(["serve", "--port", "0"], {
+        env: { DRAVO_DATABASE: path, DRAVO_INCOMING_TIKTOK_SECRET: secret }
+      })
+      const line = yield* Effect.promise(() => server.line((one) => one.startsWith("Listening on ")))
+      const url = line.slice("Listening on ".length)
+      const removed = { event: "authorization.removed", openId: "open-1", content: { reason: 1 } }
+      const post = (platform: string, signedWith: string) => {
+        // Told by the second: one of the second in which the account was connected might concern an earlier grant.
+        const { body, headers } = SignedMessages.tiktok({ secret: signedWith, at: Date.now() + 2000 }, removed)
+        return Effect.promise(async () => {
+          const address = `${url}/v1/analytics/incoming/${platform}`
+          const answer = await fetch(address, { method: "POST", body: Buffer.from(body), headers: { ...headers } })
+          return answer.status
+        })
+      }
+      assert.deepStrictEqual(
+        [yield* post("tiktok", "another"), yield* post("x", secret), yield* post("tiktok", secret)],
+        [401, 404, 200]
+      )
+      const key = (yield* dravo(["keys", "create", ...where, "--name", "k"])).stdout.trim()
+      const accounts = yield* read(`${url}/v1/analytics/accounts`, key)
+      assert.include(JSON.stringify(accounts.body), '"sync_status":"requires_reconnect"')
+      for (const open of ["/health", "/ready", "/docs"])
+        assert.strictEqual((yield* Effect.promise(() => fetch(`${url}${open}`))).status, 200, open)
+      server.child.kill("SIGTERM")
+      const ended = yield* Effect.promise(() => server.ended)
+      assert.strictEqual(ended.code, 0)
+      assert.notInclude(ended.stdout + ended.stderr, secret)
+      const half = yield* dravo(["serve", "-d", path], { env: { DRAVO_INCOMING_FACEBOOK_VERIFY_TOKEN: "word" } })
+      assert.strictEqual(half.code, 2)
+      assert.include(half.stderr, "DRAVO_INCOMING_FACEBOOK_SECRET is not set")
     }).pipe(Effect.scoped)
   )
 

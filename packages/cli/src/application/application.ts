@@ -12,6 +12,7 @@ import * as Analytics from "@dravo/engine/Analytics"
 import * as ApiKeys from "@dravo/engine/ApiKeys"
 import type { Budgets } from "@dravo/engine/Budget"
 import * as HostCredentials from "@dravo/engine/HostCredentials"
+import type * as Incoming from "@dravo/engine/Incoming"
 import type { Policy } from "@dravo/engine/Maintenance"
 import * as Refresher from "@dravo/engine/Refresher"
 import * as Vault from "@dravo/engine/Vault"
@@ -39,6 +40,8 @@ export interface Options {
   /** The most platform calls one read may start; the library's own limit when left out. */
   readonly maxCalls?: number
   readonly minForceInterval?: Duration.Input
+  /** Platforms whose messages are taken. */
+  readonly incoming?: Incoming.Apps
   /** Metrics whose order is kept ready. */
   readonly sortable?: ReadonlyArray<Sorting.SortableMetric>
   /** How long what was read is kept. */
@@ -65,9 +68,18 @@ export const layer = (options: Options): Layer.Layer<Application, AdapterError |
     options.readBudget === undefined ? {} : { readBudget: options.readBudget, firstReadBudget: options.readBudget }
   const calls = options.maxCalls === undefined ? {} : { maxCalls: options.maxCalls }
   const interval = options.minForceInterval === undefined ? {} : { minForceInterval: options.minForceInterval }
+  const incoming = options.incoming === undefined ? {} : { incoming: options.incoming }
   const sorted = options.sortable === undefined ? {} : { sortable: options.sortable }
   return Layer.mergeAll(
-    Analytics.layer({ platforms: specPlatforms, ...budgets, ...calls, ...interval, ...sorted, ...options.maintenance }),
+    Analytics.layer({
+      platforms: specPlatforms,
+      ...budgets,
+      ...calls,
+      ...interval,
+      ...incoming,
+      ...sorted,
+      ...options.maintenance
+    }),
     ApiKeys.layer,
     Webhooks.layer({ vaultKey: options.vaultKey, olderVaultKeys: options.olderVaultKeys ?? [] })
   ).pipe(
@@ -80,7 +92,7 @@ export const layer = (options: Options): Layer.Layer<Application, AdapterError |
 /** Everything but the store comes from the environment. */
 export const fromEnvironment = (
   store: Layer.Layer<Store | Coordination>,
-  options: Pick<Options, "budgets" | "maintenance" | "maxCalls"> = {}
+  options: Pick<Options, "budgets" | "incoming" | "maintenance" | "maxCalls"> = {}
 ) =>
   Layer.unwrap(
     Effect.gen(function* () {
@@ -106,11 +118,6 @@ export const vaultKeys = Effect.gen(function* () {
   const older = yield* Platforms.secret("DRAVO_VAULT_OLD_KEYS")
   return {
     vaultKey: yield* Platforms.secret("DRAVO_VAULT_KEY"),
-    olderVaultKeys: Option.toArray(older).flatMap((list) =>
-      Redacted.value(list)
-        .split(/[\s,]+/u)
-        .filter((one) => one !== "")
-        .map((one) => Redacted.make(one))
-    )
+    olderVaultKeys: Platforms.several(older)
   }
 })

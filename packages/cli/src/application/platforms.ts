@@ -227,6 +227,14 @@ export const secret = (name: string) =>
     Config.option(Config.Redacted(name)),
     Option.filter((value) => Redacted.value(value).trim() !== "")
   )
+/** Secrets in one variable, with commas between them. */
+export const several = (list: Option.Option<Redacted.Redacted>): ReadonlyArray<Redacted.Redacted> =>
+  Option.toArray(list).flatMap((one) =>
+    Redacted.value(one)
+      .split(/[\s,]+/u)
+      .filter((text) => text !== "")
+      .map((text) => Redacted.make(text))
+  )
 /** What is no number is told by the adapter, which knows what it is for. */
 const number = (name: string) => Effect.map(text(name), Option.map(Number))
 const choice = <A extends string>(name: string, values: ReadonlyArray<A>) =>

@@ -4,6 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import { table } from "../ExitCodes.ts"
+import * as Incoming from "../application/incoming.ts"
+import * as Jwt from "../application/jwt.ts"
 import * as Platforms from "../application/platforms.ts"
 
 export const command = Command.make(
@@ -49,6 +51,10 @@ const environment: ReadonlyArray<Platforms.Variable> = [
     name: "DRAVO_WEBHOOK_HOSTS",
     means: "hosts, with commas, that webhooks may go to wherever they are and without TLS: for development"
   },
+  { name: "DRAVO_ACCESS_TOKEN", means: "for accounts add: the token its owner granted" },
+  { name: "DRAVO_REFRESH_TOKEN", means: "for accounts add: what renews it" },
+  ...Jwt.variables,
+  ...Incoming.variables,
   // Some are shared.
   ...new Map(Platforms.rows.flatMap((row) => row.variables).map((one) => [one.name, one])).values()
 ]

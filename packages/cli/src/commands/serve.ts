@@ -12,6 +12,8 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { explained } from "../ExitCodes.ts"
 import * as Flags from "../flags.ts"
+import * as Budgets from "../application/budgets.ts"
+import * as Incoming from "../application/incoming.ts"
 import * as Jwt from "../application/jwt.ts"
 import * as Output from "../output.ts"
 import * as Platforms from "../application/platforms.ts"
@@ -41,7 +43,13 @@ export const command = Command.make(
       Flag.withMetavar("ORIGIN"),
       Flag.withDescription("A browser origin that may read answers; may be repeated, or *"),
       Flag.atLeast(0)
-    )
+    ),
+    reconnectUrl: Flag.String("reconnect-url").pipe(
+      Flag.withMetavar("URL"),
+      Flag.withDescription("Where the dashboard sends people to connect an account anew, with {account_id} for which"),
+      Flag.optional
+    ),
+    budget: Budgets.flag
   },
   Effect.fn("dravo.serve")(
     function* (input) {
@@ -50,6 +58,8 @@ export const command = Command.make(
       if (Option.isNone(yield* Platforms.secret("DRAVO_VAULT_KEY"))) {
         yield* Output.note("DRAVO_VAULT_KEY is not set: accounts' own tokens cannot be used, only applications'.")
       }
+      const budgets = yield* Budgets.read(input.budget)
+      const incoming = yield* Incoming.fromEnvironment
       const jwt = yield* Jwt.fromEnvironment
       const { application, Authenticator, Handler, Listener } = yield* Effect.promise(async () => ({
         application: await import("../application/application.ts"),
@@ -59,15 +69,21 @@ export const command = Command.make(
       }))
       const layer = Layer.provideMerge(
         Authenticator.layer(Platforms.given("jwt", jwt)),
-        application.fromEnvironment(database.layer)
+        application.fromEnvironment(database.layer, { budgets, incoming })
       )
       const context = yield* Layer.build(layer)
-      yield* answering(Context.get(context, Store))
+      const store = Context.get(context, Store)
+      yield* answering(store)
       const origins = input.cors.includes("*") ? ("*" as const) : input.cors
       const handle = yield* Effect.provideContext(
         Handler.make({
           basePath: input.basePath,
-          dashboard: true,
+          docs: true,
+          ready: store.engineFindKey("ready"),
+          dashboard: Option.match(input.reconnectUrl, {
+            onNone: () => true,
+            onSome: (reconnectUrl) => ({ reconnectUrl })
+          }),
           ...(origins.length === 0 ? {} : { cors: { origins } })
         }),
         context
@@ -84,7 +100,8 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Serve the HTTP API, and the dashboard at /dashboard. Waits for a database that cannot be reached yet, and says " +
+    "Serve the HTTP API, its page at /docs, the dashboard at /dashboard, and /health and /ready for whoever watches " +
+      "over the process. Messages of platforms are taken where the environment has their secrets. Waits for a database that cannot be reached yet, and says " +
       "so on stderr; prints one line on " +
       "stdout once it listens. SIGTERM and SIGINT end it with exit code 0, " +
       "after requests and " +

@@ -1,0 +1,2 @@
+/** The instance, where the page has it too. */
+export { analytics } from "../../../analytics.ts"
