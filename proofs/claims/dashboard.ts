@@ -28,8 +28,8 @@ export const subject: Subject = {
     {
       id: "dashboard.figures",
       sentence:
-        "Every figure on the page is the endpoints' own, in made-up companies, with nothing, with half unknown and " +
-        "with hostile answers; nothing a stranger wrote runs.",
+        "Every figure on the page, in an open post and in the files it gives is the endpoints' own, in made-up " +
+        "companies, with nothing, with half unknown and with hostile answers; nothing a stranger wrote runs.",
       goal: "0 figures that differ, 0 scripts that ran",
       program: "proofs/dashboard/shown.ts",
       data: "five sets of answers, read in Chromium"

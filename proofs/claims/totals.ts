@@ -112,6 +112,14 @@ export const subject: Subject = {
       goal: "1 hour, 24 hours, 7 days"
     },
     {
+      id: "totals.zones",
+      sentence:
+        "Days of any time zone are told apart as its clocks have them, with 23 and 25 hours, offsets of half an hour " +
+        "and dates that were skipped, and the period before has as many.",
+      goal: "0 that differ from a full sum, on every store",
+      control: "days of 24 hours"
+    },
+    {
       id: "totals.period-before",
       sentence:
         "An overview stands beside the period as long as it and right before it, group by group and day by day.",

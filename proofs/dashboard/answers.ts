@@ -28,7 +28,8 @@ const metrics = {
     retired_since: null,
     replacement: null
   })),
-  total: 7
+  total: 7,
+  sorts: ["created_at", "views", "likes", "comments", "shares"]
 }
 
 const row = (over: object) => ({

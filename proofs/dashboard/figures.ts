@@ -26,6 +26,27 @@ interface Points {
   readonly items: ReadonlyArray<Pick<Row, "metrics" | "platform">>
 }
 
+interface Compared {
+  readonly value: number
+  readonly usual: number | null
+  readonly posts: number
+  readonly score: number | null
+}
+
+interface Comparison {
+  readonly items: ReadonlyArray<
+    Pick<Row, "account_id" | "platform_post_id"> & {
+      readonly ages: ReadonlyArray<{ readonly age: string; readonly metrics: Readonly<Record<string, Compared>> }>
+    }
+  >
+}
+
+/** What an open post is made of. */
+interface Opened {
+  post?: { readonly items: ReadonlyArray<Row> }
+  history?: { readonly items: ReadonlyArray<Row> }
+}
+
 /** The newest answer of each address the page asked for. */
 export interface Heard {
   overview?: {
@@ -36,28 +57,54 @@ export interface Heard {
   posts?: { readonly items: ReadonlyArray<Row> }
   accounts?: { readonly items: ReadonlyArray<Row> }
   metrics?: { readonly items: ReadonlyArray<Metric> }
-  readonly best?: { readonly slots: ReadonlyArray<{ weekday: number; hour: number; posts: number }> }
+  readonly best?: {
+    readonly slots: ReadonlyArray<{ weekday: number; hour: number; posts: number; score: number | null }>
+  }
   /** By account. */
   readonly followers: Map<string, Points>
+  /** By post. */
+  readonly comparisons: Map<string, Comparison>
+  readonly opened: Opened
+  /** Answers that are not read to their end yet. */
+  readonly reading: Set<Promise<void>>
+}
+
+/** What of an answer is on the page: nothing beside the lists, unless posts are compared, or one is open. */
+export interface Looked {
+  /** At which age posts are compared. */
+  readonly usual: string | null
+  readonly post: string | null
 }
 
 export const listen = (page: Page): Heard => {
-  const heard: Heard & Record<string, unknown> = { followers: new Map() }
+  const heard: Heard & Record<string, unknown> = {
+    followers: new Map(),
+    comparisons: new Map(),
+    opened: {},
+    reading: new Set()
+  }
   page.on("response", (response: Response) => {
-    const name = /\/v1\/analytics\/(overview|posts|accounts|metrics|best-time)(?:\?|$)/u.exec(response.url())?.[1]
-    const account = /\/v1\/analytics\/accounts\/([^/]+)\/history\?/u.exec(response.url())?.[1]
-    if ((name === undefined && account === undefined) || response.status() !== 200) return
-    void response.json().then(
-      (body: unknown) => {
-        // What an address answers is what its name says.
-        if (account !== undefined) heard.followers.set(decodeURIComponent(account), body as Points)
-        else heard[name === "best-time" ? "best" : (name ?? "")] = body
-      },
+    const [, path = ""] = /\/v1\/analytics\/([^?]+)/u.exec(response.url()) ?? []
+    if (path === "" || response.status() !== 200) return
+    const reading = response.json().then(
+      (body: unknown) => keep(heard, path.split("/").map(decodeURIComponent), body),
       // The page was left before the answer was whole.
       () => undefined
     )
+    heard.reading.add(reading)
+    void reading.then(() => heard.reading.delete(reading))
   })
   return heard
+}
+
+/** What an address answers is what its name says. */
+const keep = (heard: Heard & Record<string, unknown>, path: ReadonlyArray<string>, body: unknown): void => {
+  const [list = "", id = "", part] = path
+  if (path.length === 1) heard[list === "best-time" ? "best" : list] = body
+  else if (list === "accounts" && part === "history") heard.followers.set(id, body as Points)
+  else if (list === "posts" && part === "comparison") heard.comparisons.set(id, body as Comparison)
+  else if (list === "posts" && part === "history") heard.opened.history = body as Required<Opened>["history"]
+  else if (list === "posts" && part === undefined) heard.opened.post = body as Required<Opened>["post"]
 }
 
 const declared = (
@@ -97,12 +144,22 @@ const collected = `[
 }))`
 
 /** A dash is what nobody knows, and nothing else is one. */
-const read = (text: string): number | undefined => (text === "–" ? undefined : Number(text.replaceAll(",", "")))
+const read = (text: string): number | undefined =>
+  text === "–" ? undefined : Number(text.replace(/ ×$/u, "").replaceAll(",", ""))
+
+/** A score is shown in hundredths, a ratio in ten-thousandths. */
+const rounded = (value: number, digits = 2): number =>
+  Number(new Intl.NumberFormat("en-US", { maximumFractionDigits: digits, useGrouping: false }).format(value))
 
 /** How many figures were compared, and a sentence for each that is another than the answer's. */
-export const compared = async (page: Page, heard: Heard): Promise<{ count: number; wrong: ReadonlyArray<string> }> => {
+export const compared = async (
+  page: Page,
+  heard: Heard,
+  looked: Looked
+): Promise<{ count: number; wrong: ReadonlyArray<string> }> => {
+  await Promise.all(heard.reading)
   const shown = (await page.evaluate(collected)) as ReadonlyArray<Shown>
-  const wanted = wantedOf(heard)
+  const wanted = wantedOf(heard, looked)
   const seen = new Set<string>()
   const wrong = shown.flatMap(({ of, row, text }) => {
     const id = row === null ? of : `${of} in ${row}`
@@ -116,14 +173,8 @@ export const compared = async (page: Page, heard: Heard): Promise<{ count: numbe
   return { count: shown.length, wrong: [...wrong, ...missing] }
 }
 
-const wantedOf = ({
-  accounts,
-  best,
-  followers,
-  metrics,
-  overview,
-  posts
-}: Heard): ReadonlyMap<string, number | undefined> => {
+const wantedOf = (heard: Heard, looked: Looked): ReadonlyMap<string, number | undefined> => {
+  const { accounts, best, followers, metrics, overview, posts } = heard
   const catalogue = metrics?.items ?? []
   const names = ["views", "likes", "comments", "shares"]
   const totals = new Set([
@@ -149,7 +200,12 @@ const wantedOf = ({
   })
   return new Map<string, number | undefined>([
     ...lines,
-    ...(best?.slots ?? []).map(({ hour, posts, weekday }) => [`best:${weekday} ${hour}`, posts] as const),
+    ...(best?.slots ?? []).flatMap(({ hour, posts, score, weekday }) => [
+      [`best:${weekday} ${hour}`, posts] as const,
+      ...(score === null ? [] : [[`score:${weekday} ${hour}`, rounded(score)] as const])
+    ]),
+    ...(looked.usual === null ? [] : (posts?.items ?? []).flatMap((row) => usualOf(heard, row, looked.usual ?? ""))),
+    ...(looked.post === null ? [] : openedOf(heard, looked.post, catalogue)),
     ["tile:publications", overview?.current.publications],
     ...tiles,
     ...days,
@@ -157,3 +213,57 @@ const wantedOf = ({
     ...cells(accounts?.items ?? [], "account", ["followers", "posts"], (row) => row.account_id)
   ])
 }
+
+type Wanted = readonly [string, number | undefined]
+
+const atAge = (heard: Heard, row: Row) =>
+  heard.comparisons
+    .get(row.post_id)
+    ?.items.find((one) => one.account_id === row.account_id && one.platform_post_id === row.platform_post_id)?.ages ??
+  []
+
+/** A row's cell about equal age. */
+const usualOf = (heard: Heard, row: Row, age: string): ReadonlyArray<Wanted> => {
+  const at = ` in ${row.post_id} ${row.account_id} ${row.platform_post_id}`
+  const found = atAge(heard, row).find((one) => one.age === age)?.metrics["views"]
+  if (found === undefined) return [[`usual:value${at}`, undefined]]
+  return [
+    [`usual:value${at}`, found.value],
+    [`usual:posts${at}`, found.posts],
+    ...(found.score === null ? [] : [[`usual:score${at}`, rounded(found.score)] as const])
+  ]
+}
+
+/** An open post: official numbers, curve and equal ages of each of its publications. */
+const openedOf = (heard: Heard, post: string, catalogue: ReadonlyArray<Metric>): ReadonlyArray<Wanted> =>
+  (heard.opened.post?.items ?? []).flatMap((row) => {
+    const at = ` in detail ${row.account_id} ${row.platform_post_id}`
+    const points = (heard.opened.history?.items ?? []).filter(
+      (one) => one.account_id === row.account_id && one.platform_post_id === row.platform_post_id
+    )
+    return [
+      ...Object.entries(row.metrics).map(
+        ([key, value]): Wanted => [`official:${row.platform_post_id}:${key}${at}`, rounded(value, 4)]
+      ),
+      ...(points.length < 2 ? [] : points).map(
+        (point, n): Wanted => [`curve:${n}${at}`, declared(catalogue, point, "post", "views")]
+      ),
+      ...atAge(heard, { ...row, post_id: post }).flatMap(({ age, metrics: { views } }): ReadonlyArray<Wanted> => {
+        if (views === undefined) return []
+        return [
+          [`age:${age}:value${at}`, views.value],
+          [`age:${age}:usual${at}`, views.usual ?? undefined],
+          [`age:${age}:posts${at}`, views.posts],
+          ...(views.score === null ? [] : [[`age:${age}:score${at}`, rounded(views.score)] as const])
+        ]
+      })
+    ]
+  })
+
+/** A row's number under a canonical name, as the files hold it. */
+export const toldOf = (heard: Heard, row: Row, of: "post" | "account", name: string): number | undefined =>
+  declared(heard.metrics?.items ?? [], row, of, name)
+
+/** What stands in a file about a row at equal age. */
+export const agedOf = (heard: Heard, row: Row, age: string): Compared | undefined =>
+  atAge(heard, row).find((one) => one.age === age)?.metrics["views"]

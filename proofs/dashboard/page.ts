@@ -10,6 +10,8 @@ export const enter = async (page: Page, key: string): Promise<void> => {
 
 /** What is asked for only once it is looked at: everything is, from the top to the end. */
 export const lookedThrough = async (page: Page): Promise<void> => {
+  for (const row of await page.locator('section[aria-labelledby="posts"] tbody tr').all())
+    await row.scrollIntoViewIfNeeded()
   await page.locator('section[aria-labelledby="best-time"]').scrollIntoViewIfNeeded()
   for (const row of await page.locator('section[aria-labelledby="accounts"] tbody tr').all())
     await row.scrollIntoViewIfNeeded()

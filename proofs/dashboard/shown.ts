@@ -1,19 +1,24 @@
 /**
- * Every figure on the page is compared with the endpoints' answers it came of, in Chromium: two companies of the demo,
- * and answers that are empty, half unknown or hostile. An altered figure, and a 0 for what nobody knows, are found.
+ * Every figure on the page, in an open post and in the files it gives is compared with the endpoints' answers it came
+ * of, in Chromium: two companies of the demo, and answers that are empty, half unknown or hostile. An altered figure,
+ * and a 0 for what nobody knows, are found.
  */
 import type { Browser, Page } from "playwright-core"
 import { conclude } from "../processes/report.ts"
 import { launch } from "../site/browser.ts"
 import { dataSets } from "./answers.ts"
 import { compared, listen } from "./figures.ts"
+import { filed } from "./files.ts"
 import { demo, type Host, madeUp } from "./host.ts"
 import { enter, lookedThrough, settled } from "./page.ts"
 
 const complaints: Array<string> = []
 let figures = 0
 
-const query = "?from=2026-11-01&to=2026-11-28"
+/** Half an hour off UTC's hours, with posts beside what is usual. */
+const view = "usual=24h&zone=Asia/Kolkata"
+const query = `?from=2026-11-01&to=2026-11-28&${view}`
+const usual = "24h"
 
 const shown = async (browser: Browser, host: Host, key: string, name: string, address: string): Promise<Page> => {
   const page = await browser.newPage({ locale: "en-US", viewport: { width: 1280, height: 900 } })
@@ -26,9 +31,21 @@ const shown = async (browser: Browser, host: Host, key: string, name: string, ad
   await page.goto(`${host.url}/dashboard${address}`)
   await enter(page, key)
   await lookedThrough(page)
-  const { count, wrong } = await compared(page, heard)
-  figures += count
-  complaints.push(...wrong.map((one) => `${name}: ${one}`))
+  const tell = ({ count, wrong }: { readonly count: number; readonly wrong: ReadonlyArray<string> }) => {
+    figures += count
+    complaints.push(...wrong.map((one) => `${name}: ${one}`))
+  }
+  tell(await compared(page, heard, { usual, post: null }))
+  tell(await filed(page, heard, usual))
+  const [row] = heard.posts?.items ?? []
+  if (row !== undefined) {
+    await page.locator("tbody button.link").first().click()
+    await page.waitForSelector("dialog section")
+    await settled(page)
+    for (const summary of await page.locator("dialog summary").all()) await summary.click()
+    tell(await compared(page, heard, { usual, post: row.post_id }))
+    await page.getByRole("button", { name: "Close" }).click()
+  }
   return page
 }
 
@@ -44,7 +61,7 @@ const planted = async (page: Page): Promise<boolean> => {
       const one = all.find((figure) => figure.firstChild.textContent === ${JSON.stringify(from)})
       one.firstChild.textContent = ${JSON.stringify(from === "0" ? "1" : "0")}
     }`)
-    if ((await compared(page, heard)).wrong.length === 0) return false
+    if ((await compared(page, heard, { usual, post: null })).wrong.length === 0) return false
   }
   return true
 }
@@ -68,7 +85,7 @@ if (browser === null) {
   const behaviour = { set: dataSets[0] ?? { name: "none", answers: {} }, fails: false }
   await using made = await madeUp(behaviour)
   for (const [at, key] of companies.keys.entries()) {
-    const page = await shown(browser, companies, key, `company ${at + 1}`, "")
+    const page = await shown(browser, companies, key, `company ${at + 1}`, `?${view}`)
     await page.close()
   }
   let caught = false

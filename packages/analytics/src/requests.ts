@@ -195,12 +195,14 @@ export interface GetOverview extends InWorkspace {
   readonly postId?: string | undefined
   readonly accountId?: string | undefined
   readonly platform?: PlatformName | undefined
-  /** Created at or after; `YYYY-MM-DD` is the start of that UTC day. */
+  /** Created at or after; `YYYY-MM-DD` is the start of that day in `tz`. */
   readonly fromDate?: Date | string | undefined
-  /** Created at or before; `YYYY-MM-DD` is the end of that UTC day. */
+  /** Created at or before; `YYYY-MM-DD` is the end of that day in `tz`. */
   readonly toDate?: Date | string | undefined
-  /** Tells the sums apart; `day` is the UTC day of `created_at`, and needs `fromDate`. */
+  /** Tells the sums apart; `day` is the day of `created_at` in `tz`, and needs `fromDate`, beside `tz` also `toDate`. */
   readonly groupBy?: "day" | "account" | "platform" | undefined
+  /** An IANA time zone; `UTC`. */
+  readonly tz?: string | undefined
 }
 
 /** Which posts are looked at; the newest 1,000 of the workspace when nothing is named. */

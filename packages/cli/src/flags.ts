@@ -50,6 +50,15 @@ export const instant = (name: string, edge: Instant.Edge, description: string) =
     Flag.optional
   )
 
+/** A time, or a day of the time zone that is asked for. */
+export const instantOrDate = (name: string, edge: Instant.Edge, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withMetavar("TIME"),
+    Flag.withDescription(description),
+    Flag.withSchema(AtOrDate(edge)),
+    Flag.optional
+  )
+
 /** `--trait login=business`, as often as needed. */
 export const traits = Flag.KeyValuePair("trait").pipe(
   Flag.withMetavar("KEY=VALUE"),
@@ -58,6 +67,13 @@ export const traits = Flag.KeyValuePair("trait").pipe(
 )
 
 // internal
+
+const AtOrDate = (edge: Instant.Edge) =>
+  Schema.String.check(
+    Schema.makeFilter((text) =>
+      Instant.parse(text, edge) === undefined ? "must be an RFC 3339 date-time or YYYY-MM-DD" : undefined
+    )
+  )
 
 const At = (edge: Instant.Edge) =>
   Schema.String.pipe(

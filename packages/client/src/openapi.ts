@@ -637,7 +637,7 @@ export interface components {
         };
         readonly GroupSums: {
             readonly current: components["schemas"]["PeriodSums"];
-            /** @description The account_id, the platform, or the UTC day as YYYY-MM-DD. */
+            /** @description The account_id, the platform, or the day of tz as YYYY-MM-DD. */
             readonly key: string;
             /** @description The same group in the period before, or the day as many days into it; null where it had none. */
             readonly previous: components["schemas"]["PeriodSums"] | null;
@@ -851,6 +851,8 @@ export interface components {
             readonly items: readonly components["schemas"]["MetricRow"][];
             /** @description What a platform counts for nobody. Left out where none of them says so. */
             readonly missing?: readonly components["schemas"]["MissingRow"][];
+            /** @description What posts can be sorted by. */
+            readonly sorts: readonly string[];
             readonly total: number;
         };
         readonly MissingRow: {
@@ -901,7 +903,7 @@ export interface components {
             readonly group_by: ("day" | "account" | "platform") | null;
             /** @description In order of key; days nothing was created on, in neither period, are left out. */
             readonly groups: readonly components["schemas"]["GroupSums"][];
-            /** @description The period as long as this one and right before it; null without fromDate. */
+            /** @description The period right before this one, as long or of as many days; null without fromDate. */
             readonly previous: {
                 /** @description How many of publications are behind each of totals. */
                 readonly coverage: {
@@ -933,6 +935,8 @@ export interface components {
                 };
             } | null;
             readonly to: string | null;
+            /** @description The time zone days are of. */
+            readonly tz: string;
         };
         readonly ParameterError: {
             readonly message: string;
@@ -1573,7 +1577,7 @@ export interface operations {
                 readonly platform?: components["schemas"]["Platform"];
                 /** @description Created at or before this RFC 3339 date-time, or the end of this UTC date. */
                 readonly toDate?: string;
-                /** @description The IANA time zone weekdays and hours are of. */
+                /** @description The IANA time zone weekdays and hours are of; of an overview its days, and dates in fromDate and toDate. */
                 readonly tz?: string;
             };
             readonly header?: never;
@@ -1958,6 +1962,8 @@ export interface operations {
                 readonly postId?: string;
                 /** @description Created at or before this RFC 3339 date-time, or the end of this UTC date. */
                 readonly toDate?: string;
+                /** @description The IANA time zone weekdays and hours are of; of an overview its days, and dates in fromDate and toDate. */
+                readonly tz?: string;
             };
             readonly header?: never;
             readonly path?: never;

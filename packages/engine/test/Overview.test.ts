@@ -162,6 +162,44 @@ describe("an overview of everything", () => {
     )
   )
 
+  it.effect("is of the days of a time zone, one of 25 hours among them, beside as many days before", () =>
+    over(
+      Effect.gen(function* () {
+        proves("totals.zones")
+        const at = (text: string) => (Date.parse(text) - june) / day
+        yield* published([
+          ["one", at("2026-10-22T22:00:00Z"), { views: 1 }],
+          ["one", at("2026-10-24T21:59:59.999Z"), { views: 2 }],
+          ["one", at("2026-10-24T22:00:00Z"), { views: 4 }],
+          ["two", at("2026-10-25T22:59:59.999Z"), { views: 8 }],
+          ["two", at("2026-10-25T23:00:00Z"), { views: 16 }],
+          ["two", at("2026-10-26T23:00:00Z"), { views: 32 }]
+        ])
+        const analytics = yield* Analytics
+        const days = { fromDate: "2026-10-25", toDate: "2026-10-26", groupBy: "day" } as const
+        const answer = yield* analytics.overview(acme, { ...days, tz: "Europe/Berlin" })
+        assert.deepStrictEqual(
+          [answer.from, answer.to, answer.previous?.from, answer.previous?.to],
+          ["2026-10-24T22:00:00Z", "2026-10-26T22:59:59.999Z", "2026-10-22T22:00:00Z", "2026-10-24T21:59:59.999Z"].map(
+            Date.parse
+          )
+        )
+        const told = (groups: typeof answer.groups) =>
+          groups?.map(({ key, overview, previous }) => [key, overview.totals.views, previous?.totals.views])
+        assert.deepStrictEqual(told(answer.groups), [
+          ["2026-10-25", 12, 1],
+          ["2026-10-26", 16, 2]
+        ])
+        assert.deepStrictEqual(answer.overview.totals, { views: 28 })
+        const utc = yield* analytics.overview(acme, days)
+        assert.deepStrictEqual(told(utc.groups), [
+          ["2026-10-25", 24, undefined],
+          ["2026-10-26", 32, 6]
+        ])
+      })
+    )
+  )
+
   it.effect("refuses by name what it cannot tell", () =>
     over(
       Effect.gen(function* () {
@@ -170,6 +208,11 @@ describe("an overview of everything", () => {
           ["groupBy", { groupBy: "day" }],
           ["groupBy", { groupBy: "week" as "day" }],
           ["fromDate", { fromDate: 2, toDate: 1 }],
+          ["fromDate", { fromDate: "2026-02-30" }],
+          ["toDate", { toDate: "2026-06-01T00:00:00Z" }],
+          ["tz", { tz: "Europe/Nowhere" }],
+          ["groupBy", { groupBy: "day", fromDate: "2026-06-01", tz: "Europe/Berlin" }],
+          ["groupBy", { groupBy: "day", fromDate: "1026-06-01", toDate: "2026-06-01", tz: "Europe/Berlin" }],
           ["platform", { platform: "nowhere" }]
         ] as const)
           assert.include(yield* Effect.flip(analytics.overview(acme, request)), { parameter })

@@ -1,6 +1,7 @@
 import * as MetricCatalog from "@dravo/core/MetricCatalog"
 import type { AccountHealth } from "@dravo/engine/Discovery"
 import type { HealthAnswer, MetricsAnswer } from "@dravo/http/Details"
+import { sorts } from "@dravo/engine/Sorting"
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -70,6 +71,7 @@ describe("The catalogue of metrics", () => {
             changes: [{ from: "2024-09-01", to: "2024-09-16", says: "Counted otherwise." }]
           }
         ],
+        sorts: [...sorts],
         total: 1,
         missing: [{ platform: "instagram", of: "post", canonical: "clicks", why: "Nobody counts them." }]
       })

@@ -249,6 +249,7 @@ describe("The overview of everything", () => {
             Effect.sync(() => {
               asked.push(request)
               return {
+                tz: "Asia/Kolkata",
                 from,
                 to: from + 1,
                 overview: sums,
@@ -260,10 +261,14 @@ describe("The overview of everything", () => {
         }
       })
       const answer = yield* json<unknown>(
-        yield* get("/v1/analytics/overview?fromDate=2026-06-02&toDate=2026-06-03&groupBy=day&platform=x&accountId=a")
+        yield* get(
+          "/v1/analytics/overview?fromDate=2026-06-02&toDate=2026-06-03T00:00:00Z&groupBy=day&platform=x&accountId=a" +
+            "&tz=Asia/Kolkata"
+        )
       )
       const told = { ...period, not_summed: ["reach"] }
       assert.deepStrictEqual(answer, {
+        tz: "Asia/Kolkata",
         from: "2026-06-02T00:00:00Z",
         to: "2026-06-02T00:00:00.001Z",
         current: told,
@@ -272,9 +277,16 @@ describe("The overview of everything", () => {
         groups: [{ key: "2026-06-02", current: told, previous: null }]
       })
       assert.deepStrictEqual(asked, [
-        { accountId: "a", platform: "x", groupBy: "day", fromDate: from, toDate: from + 2 * 86_400_000 - 1 }
+        {
+          accountId: "a",
+          platform: "x",
+          groupBy: "day",
+          fromDate: "2026-06-02",
+          toDate: from + 86_400_000,
+          tz: "Asia/Kolkata"
+        }
       ])
-      for (const query of ["groupBy=week", "fromDate=x", "fromDate=2026-06-02&toDate=2026-06-01", "platform=myspace"])
+      for (const query of ["groupBy=week", "fromDate=x", "fromDate=2026-02-30", "platform=myspace"])
         assert.strictEqual((yield* get(`/v1/analytics/overview?${query}`)).status, 400, query)
       assert.strictEqual((yield* get("/v1/analytics/posts?overview=some")).status, 400)
     }).pipe(Effect.scoped)

@@ -8,7 +8,7 @@ import type { Subjects } from "./subjects.ts"
 export const sumPublications = (
   { publications }: Subjects,
   workspace: WorkspaceId,
-  { by, filters, limit }: Sums.SumsQuery,
+  { by, days, filters, limit }: Sums.SumsQuery,
   now: Instant
 ): Sums.Sums => {
   const matching = publications.filter(
@@ -16,5 +16,5 @@ export const sumPublications = (
       publication.workspace === workspace && filters.every((filter) => Query.matches(filter, publication))
   )
   const rows = matching.map(({ publication, sync }) => ({ ...publication, metrics: sync.metrics }))
-  return { groups: Sums.of(by, rows).slice(0, limit), now }
+  return { groups: Sums.of(by, rows, days).slice(0, limit), now }
 }

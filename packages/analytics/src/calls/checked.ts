@@ -49,11 +49,29 @@ export const checkedList = <S extends Schema.Struct<Schema.Struct.Fields> & Sche
 export const workspace = { workspace: WorkspaceId }
 export const text = Schema.String.annotate({ message: "must be a text" })
 export const moment = (edge: Instant.Edge) =>
+  momentOf(Instant.Instant, (value) =>
+    value instanceof Date ? value.getTime() : typeof value === "string" ? Instant.parse(value, edge) : undefined
+  )
+/** A date stays one: which instants it is of is the time zone's to say. */
+export const momentOrDate = (edge: Instant.Edge) =>
+  momentOf(Schema.Union([Instant.Instant, Schema.String]), (value) => {
+    if (value instanceof Date) return value.getTime()
+    const at = typeof value === "string" ? Instant.parse(value, edge) : undefined
+    return at !== undefined && typeof value === "string" && value.length === 10 ? value : at
+  })
+export const flag = Schema.Boolean.annotate({ message: "must be true or false" })
+export const number = Schema.Number.annotate({ message: "must be a number" })
+
+// internal
+
+const momentOf = <S extends Schema.Codec<number | string, number | string>>(
+  schema: S,
+  of: (value: unknown) => S["Encoded"] | undefined
+) =>
   Schema.Unknown.pipe(
-    Schema.decodeTo(Instant.Instant, {
+    Schema.decodeTo(schema, {
       decode: SchemaGetter.transformEffect((value: unknown, options) => {
-        const at =
-          value instanceof Date ? value.getTime() : typeof value === "string" ? Instant.parse(value, edge) : undefined
+        const at = of(value)
         return at === undefined || Number.isNaN(at)
           ? Effect.fail(
               new SchemaIssue.InvalidValue(
@@ -67,10 +85,6 @@ export const moment = (edge: Instant.Edge) =>
       encode: SchemaGetter.transform((at): unknown => at)
     })
   )
-export const flag = Schema.Boolean.annotate({ message: "must be true or false" })
-export const number = Schema.Number.annotate({ message: "must be a number" })
-
-// internal
 
 /** Read once: getters are the host's code, and may throw or answer differently the next time. */
 const read = (input: unknown): Effect.Effect<unknown, InvalidRequest> =>

@@ -2,7 +2,7 @@
 import { AccountId, WorkspaceId } from "@dravo/core/Ids"
 import { sorts } from "@dravo/engine/Sorting"
 import * as Schema from "effect/Schema"
-import { checked, checkedList, flag, moment, number, text, workspace } from "./checked.ts"
+import { checked, checkedList, flag, moment, momentOrDate, number, text, workspace } from "./checked.ts"
 
 const sortRule = `must be one of ${sorts.join(", ")}`
 const rows = {
@@ -161,8 +161,9 @@ export const growth = checked(
 export const overview = checked(
   Schema.Struct({
     ...rows,
-    fromDate: Schema.optionalKey(moment("start")),
-    toDate: Schema.optionalKey(moment("end")),
+    tz: Schema.optionalKey(text),
+    fromDate: Schema.optionalKey(momentOrDate("start")),
+    toDate: Schema.optionalKey(momentOrDate("end")),
     groupBy: Schema.optionalKey(
       Schema.Literals(["day", "account", "platform"]).annotate({ message: "must be one of day, account, platform" })
     )

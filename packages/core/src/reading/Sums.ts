@@ -5,7 +5,7 @@ import type * as Metrics from "../domain/metric/Metrics.ts"
 import type { Publication } from "../domain/Publication.ts"
 import type { Filter } from "./Query.ts"
 
-/** What rows are told apart by; a day is the UTC day of `createdAt`. */
+/** What rows are told apart by; a day is that of `createdAt`, in UTC unless days are named. */
 export type By = "all" | "platform" | "account" | "day"
 
 /** Which rows are added up, and what they are grouped by. */
@@ -14,6 +14,8 @@ export interface SumsQuery {
   readonly by: By
   /** At most so many groups are answered, the first in order. */
   readonly limit: number
+  /** By `day`: where days begin, in order, each until the next. What was created before all of them is of no group. */
+  readonly days?: ReadonlyArray<Instant>
 }
 
 /** The values of one key added up, and how many rows have it. */
@@ -32,7 +34,7 @@ export interface PlatformSums {
 
 /** Rows that share a key, added up. */
 export interface Group {
-  /** Empty for all, a platform, an account's id, or the instant a day begins at as digits. */
+  /** Empty for all, a platform, an account's id, or the instant a day begins at, as digits. */
   readonly key: string
   /** Distinct post ids. */
   readonly posts: number
@@ -47,8 +49,12 @@ export interface Sums {
   readonly now: Instant
 }
 
-/** The key of the group a row belongs to. */
-export const keyOf = (by: By, row: Pick<Publication, "accountId" | "createdAt" | "platform">): string => {
+/** The key of the group a row belongs to; undefined of none. */
+export const keyOf = (
+  by: By,
+  row: Pick<Publication, "accountId" | "createdAt" | "platform">,
+  days?: ReadonlyArray<Instant>
+): string | undefined => {
   switch (by) {
     case "all":
       return ""
@@ -57,8 +63,20 @@ export const keyOf = (by: By, row: Pick<Publication, "accountId" | "createdAt" |
     case "account":
       return row.accountId
     case "day":
-      return String(startOfDay(row.createdAt))
+      return dayOf(row.createdAt, days)?.toString()
   }
+}
+
+/** The start of the day an instant is of: among these, or in UTC. */
+export const dayOf = (at: Instant, days?: ReadonlyArray<Instant>): Instant | undefined => {
+  if (days === undefined) return startOfDay(at)
+  let [low, high] = [0, days.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((days[middle] ?? at) <= at) low = middle + 1
+    else high = middle
+  }
+  return days[low - 1]
 }
 
 /** Days in time, everything else as text. */
@@ -77,11 +95,12 @@ export interface Counted {
 }
 
 /** The sums of these rows: what every store must equal. */
-export const of = (by: By, rows: ReadonlyArray<Counted>): ReadonlyArray<Group> => {
+export const of = (by: By, rows: ReadonlyArray<Counted>, days?: ReadonlyArray<Instant>): ReadonlyArray<Group> => {
   const groups = new Map<string, { readonly posts: Set<string>; readonly platforms: Map<string, Building> }>()
   if (by === "all") groups.set("", { posts: new Set(), platforms: new Map() })
   for (const row of rows) {
-    const key = keyOf(by, row)
+    const key = keyOf(by, row, days)
+    if (key === undefined) continue
     const group = groups.get(key) ?? { posts: new Set<string>(), platforms: new Map<string, Building>() }
     groups.set(key, group)
     group.posts.add(row.postId)

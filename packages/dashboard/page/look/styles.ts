@@ -70,6 +70,7 @@ a { color: var(--_accent); }
   font-variant-numeric: tabular-nums; display: block; }
 .tile p { font-size: 0.82rem; color: var(--_soft); }
 .tiles + p { margin-top: 8px; }
+.retired { margin-top: 10px; }
 figure { margin: 0; }
 figcaption { font-size: 0.88rem; color: var(--_soft); margin-bottom: 6px; }
 svg { display: block; width: 100%; overflow: visible; }
@@ -87,16 +88,23 @@ svg text { fill: var(--_soft); font-size: 11px; }
 .scroll { overflow-x: auto; max-width: 100%; position: relative; border-radius: 4px; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
 caption { text-align: start; color: var(--_soft); font-size: 0.85rem; padding-bottom: 6px; }
-th, td { text-align: start; padding: 8px 10px; border-bottom: 1px solid var(--_line); vertical-align: top; }
+th, td { text-align: start; padding: 8px 7px; border-bottom: 1px solid var(--_line); vertical-align: top; }
 thead th { font-size: 0.8rem; color: var(--_soft); font-weight: 600; white-space: nowrap; vertical-align: bottom; }
 tbody th { font-weight: 400; }
 td.n, th.n { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; }
 button.sort { border: 0; background: none; padding: 2px; min-height: 26px; border-radius: 3px; font-weight: 600;
   color: inherit; }
-.heat td, .heat th { padding: 4px 8px; }
+.heat { min-width: 940px; table-layout: fixed; font-variant-numeric: tabular-nums; }
+.heat td, .heat th { padding: 3px 1px; text-align: center; border-inline-end: 1px solid var(--_line); }
+.heat.scored td { height: 2.9em; }
+.heat th:first-child { width: 3.2em; text-align: start; position: sticky; inset-inline-start: 0;
+  background: var(--_card); }
+.heat strong { display: block; font-size: 0.74rem; white-space: nowrap; }
 .heat-3, .heat-4 { background: color-mix(in srgb, var(--_accent) 14%, transparent); }
 .heat-4 { box-shadow: inset 3px 0 0 var(--_accent); }
-td.text, th.text { min-width: 220px; max-width: 380px; }
+td.text, th.text { min-width: 175px; max-width: 380px; }
+td.says { min-width: 150px; max-width: 300px; overflow-wrap: anywhere; }
+td time { white-space: nowrap; }
 .words { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden;
   overflow-wrap: anywhere; unicode-bidi: plaintext; }
 .status { white-space: nowrap; }

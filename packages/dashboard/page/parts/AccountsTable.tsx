@@ -4,6 +4,7 @@ import type { Client } from "../state/client.ts"
 import type { AccountRow, History, Page } from "../state/endpoints.ts"
 import { type Answered, useAnswer } from "../state/useAnswer.ts"
 import type { View } from "../state/view.ts"
+import { instantsOf } from "../state/zone.ts"
 import { csv, download } from "../words/csv.ts"
 import { change, figure } from "../words/numbers.ts"
 import { accountName, type Catalogue, platformName, statusName, valueOf, whyAbsent } from "../words/status.ts"
@@ -84,7 +85,7 @@ const Table = ({ catalogue, client, round, rows, view }: TableProps) => (
               <Followers row={row} client={client} round={round} catalogue={catalogue} view={view} />
             </td>
             <Cell row={row} name="posts" catalogue={catalogue} />
-            <td>
+            <td class="says">
               <Status row={row} />
             </td>
             <td>
@@ -128,7 +129,7 @@ const Followers = ({ catalogue, client, round, row, view }: FollowersProps) => {
   const place = useRef<HTMLSpanElement>(null)
   const seen = useSeen(place)
   const path = `accounts/${encodeURIComponent(row.account_id)}/history`
-  const query = { from: view.from, to: view.to, interval: "day", limit: 1000 }
+  const query = { ...instantsOf(view.zone, view), interval: "day", limit: 1000 }
   const history = useAnswer(
     isTold && seen ? JSON.stringify([path, query]) : null,
     (signal) => client.get<History>(path, query, signal),

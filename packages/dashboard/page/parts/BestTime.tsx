@@ -46,23 +46,25 @@ const Told = ({ told }: { readonly told: BestTimes }) => {
     <figure>
       <figcaption>{sentenceOf(told)}</figcaption>
       <div class="scroll" tabIndex={0} role="region" aria-label="Best time to post, as a table">
-        <table class="heat">
+        <table class={`heat ${told.status === "ok" ? "scored" : ""}`}>
+          <caption>How many times what is usual, and of how many posts</caption>
           <thead>
             <tr>
-              <th scope="col">Hour</th>
-              {days.map((weekday) => (
-                <th scope="col" class="n" key={weekday}>
-                  {weekdayName(weekday)}
+              <th scope="col">Day</th>
+              {hours.map((hour) => (
+                <th scope="col" key={hour}>
+                  <span aria-hidden="true">{hour}</span>
+                  <span class="hide">{clock(hour)}</span>
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {hours.map((hour) => (
-              <tr key={hour}>
-                <th scope="row">{clock(hour)}</th>
-                {days.map((weekday) => (
-                  <Cell key={weekday} of={`${weekday} ${hour}`} slot={slots.get(`${weekday} ${hour}`)} />
+            {days.map((weekday) => (
+              <tr key={weekday}>
+                <th scope="row">{weekdayName(weekday)}</th>
+                {hours.map((hour) => (
+                  <Cell key={hour} of={`${weekday} ${hour}`} slot={slots.get(`${weekday} ${hour}`)} />
                 ))}
               </tr>
             ))}
@@ -83,20 +85,21 @@ const sentenceOf = (told: BestTimes): string => {
   }
   return (
     `There is not enough to tell: ${told.reason ?? "too few posts"}. ${figure(told.posts)} posts could be compared, ` +
-    `and at least ${figure(told.min_posts)} are needed. The cells say how many posts there are.${unread}`
+    `and at least ${figure(told.min_posts)} are needed. The cells say how many posts went out when.${unread}`
   )
 }
 
 const clock = (hour: number): string => `${String(hour).padStart(2, "0")}:00`
 
 const Cell = ({ of, slot }: { readonly of: string; readonly slot: BestTimes["slots"][number] | undefined }) => {
-  if (slot === undefined) return <td class="n" />
-  const heat = slot.score === null ? "" : ` heat-${Math.max(0, Math.min(4, Math.round(slot.score * 2)))}`
+  if (slot === undefined) return <td />
+  const heat = slot.score === null ? "" : `heat-${Math.max(0, Math.min(4, Math.round(slot.score * 2)))}`
   return (
-    <td class={`n${heat}`}>
-      {slot.score !== null && <strong>{times(slot.score)} </strong>}
+    <td class={heat}>
+      {slot.score !== null && <strong data-figure={`score:${of}`}>{times(slot.score)}</strong>}
       <span class="small">
-        <Figure of={`best:${of}`} value={slot.posts} why="" /> {slot.posts === 1 ? "post" : "posts"}
+        <Figure of={`best:${of}`} value={slot.posts} why="" />
+        <span class="hide"> {slot.posts === 1 ? "post" : "posts"}</span>
       </span>
     </td>
   )

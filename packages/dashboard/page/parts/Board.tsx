@@ -1,7 +1,7 @@
 /** The page: what it asks, and where each answer stands. */
 import { useEffect, useState } from "preact/hooks"
 import type { Client } from "../state/client.ts"
-import type { AccountRow, MetricRow, Overview, Page } from "../state/endpoints.ts"
+import type { AccountRow, Metrics, Overview, Page } from "../state/endpoints.ts"
 import { useAnswer } from "../state/useAnswer.ts"
 import type { View } from "../state/view.ts"
 import { moment } from "../words/times.ts"
@@ -35,7 +35,7 @@ export const Board = ({ client, go, leave, reconnectUrl, view }: Props) => {
   )
   const metrics = useAnswer(
     "metrics",
-    (signal) => client.get<Page<MetricRow>>("metrics", {}, signal),
+    (signal) => client.get<Metrics>("metrics", {}, signal),
     // The catalogue is the server's code: it does not change under a page.
     0
   )
@@ -59,16 +59,16 @@ export const Board = ({ client, go, leave, reconnectUrl, view }: Props) => {
       <Notice what="The totals" failure={overview.failure} shownFrom={overview.at} zone={view.zone} retry={again} />
       <Tiles view={view} go={go} overview={overview.value} />
       <DayChart view={view} overview={overview.value} />
-      <PostsTable {...shared} accounts={rows} again={again} />
+      <PostsTable {...shared} accounts={rows} sorts={metrics.value?.sorts ?? []} again={again} />
       <BestTime {...shared} again={again} />
       <AccountsTable {...shared} accounts={accounts} again={again} />
-      {view.post !== null && <PostDrawer {...shared} postId={view.post} accounts={rows} />}
+      {view.post !== null && <PostDrawer {...shared} postId={view.post} accounts={rows} again={again} />}
     </main>
   )
 }
 
-const useOverview = (client: Client, { account, from, platform, to }: View, round: number) => {
-  const query = { fromDate: from, toDate: to, accountId: account, platform, groupBy: "day" }
+const useOverview = (client: Client, { account, from, platform, to, zone }: View, round: number) => {
+  const query = { fromDate: from, toDate: to, accountId: account, platform, groupBy: "day", tz: zone }
   return useAnswer(JSON.stringify(query), (signal) => client.get<Overview>("overview", query, signal), round)
 }
 

@@ -2,6 +2,7 @@
 import type { Comparison } from "../state/endpoints.ts"
 import { times } from "../words/numbers.ts"
 import { metricName } from "../words/status.ts"
+import { ageName } from "../words/times.ts"
 import { Figure } from "./Figure.tsx"
 
 interface Props {
@@ -34,7 +35,9 @@ export const Compared = ({ compared, metric }: Props) => {
             <td class="n">
               <Figure of={`age:${age}:posts`} value={posts} why="" />
             </td>
-            <td class="n">{score === null ? "too few posts to tell" : times(score)}</td>
+            <td class="n">
+              {score === null ? "too few posts to tell" : <span data-figure={`age:${age}:score`}>{times(score)}</span>}
+            </td>
           </tr>
         ))}
       </tbody>
@@ -54,5 +57,3 @@ const Head = () => (
     </tr>
   </thead>
 )
-
-const ageName: Readonly<Record<string, string>> = { "1h": "1 hour", "24h": "1 day", "7d": "7 days" }

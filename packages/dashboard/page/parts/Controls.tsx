@@ -1,6 +1,7 @@
 /** Period, comparison, accounts, platforms, time zone. */
 import type { AccountRow } from "../state/endpoints.ts"
-import { day, ofPreset, presets, type View, zoneOf } from "../state/view.ts"
+import { ofPreset, presets, type View, zoneOf } from "../state/view.ts"
+import { dateIn } from "../state/zone.ts"
 import { accountName, platformName } from "../words/status.ts"
 
 interface Props {
@@ -46,7 +47,7 @@ export const Controls = ({ accounts, go, view }: Props) => (
 )
 
 const Period = ({ go, view }: Omit<Props, "accounts">) => {
-  const today = day(Date.now())
+  const today = dateIn(view.zone, Date.now())
   return (
     <>
       <fieldset>
@@ -84,7 +85,7 @@ const Period = ({ go, view }: Omit<Props, "accounts">) => {
 
 const Zone = ({ go, view }: Omit<Props, "accounts">) => (
   <label class="field">
-    Times shown in
+    Time zone
     <select value={view.zone} onChange={(event) => go({ zone: event.currentTarget.value })}>
       {zones(view.zone).map((zone) => (
         <option value={zone}>{zone}</option>

@@ -16,7 +16,7 @@ export const DayChart = ({ overview, view }: { readonly view: View; readonly ove
     <section class="card" aria-labelledby="by-day" aria-busy={overview === null}>
       <header>
         <h2 id="by-day">{name} by day of creation</h2>
-        <span class="soft small">Days are UTC days; a day's figure is what its posts have by now.</span>
+        <span class="soft small">Days are those of {view.zone}; a day's figure is what its posts have by now.</span>
         <button type="button" class="push" onClick={save} disabled={overview === null}>
           Export days (CSV)
         </button>
@@ -33,7 +33,7 @@ export const DayChart = ({ overview, view }: { readonly view: View; readonly ove
             beforeName={view.compare && overview.previous !== null ? "the period before" : null}
             marksName="publications"
           />
-          <DayTable slots={slots} name={name} compare={view.compare} />
+          <DayTable slots={slots} name={name} compare={view.compare} zone={view.zone} />
         </figure>
       )}
     </section>
@@ -69,16 +69,17 @@ interface TableProps {
   readonly slots: ReadonlyArray<Day>
   readonly name: string
   readonly compare: boolean
+  readonly zone: string
 }
 
-const DayTable = ({ compare, name, slots }: TableProps) => (
+const DayTable = ({ compare, name, slots, zone }: TableProps) => (
   <details>
     <summary>Show as a table</summary>
     <div class="scroll" tabIndex={0} role="region" aria-label={`${name} by day, as a table`}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Day (UTC)</th>
+            <th scope="col">Day ({zone})</th>
             <th scope="col" class="n">
               {name}
             </th>

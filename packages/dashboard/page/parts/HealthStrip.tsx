@@ -46,9 +46,11 @@ const Retired = ({ accounts, catalogue }: Pick<Props, "accounts" | "catalogue">)
   const retired = catalogue.filter((one) => one.retired_since !== null && connected.has(one.platform))
   if (retired.length === 0) return null
   return (
-    <details class="small">
+    <details class="small retired">
       <summary>
-        {retired.length === 1 ? "One metric is" : `${retired.length} metrics are`} no longer told by its platform
+        {retired.length === 1
+          ? "One metric is no longer told by its platform"
+          : `${retired.length} metrics are no longer told by their platforms`}
       </summary>
       <ul>
         {retired.map((one) => (

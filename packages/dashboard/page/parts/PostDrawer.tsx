@@ -1,6 +1,6 @@
 /** One post: its numbers under the platforms' own names, its curve, and why it is as fresh as it is. */
 import { useEffect, useRef } from "preact/hooks"
-import type { AccountRow, Comparison, Freshness, History, Post } from "../state/endpoints.ts"
+import type { AccountRow, Comparison, Freshness, History, Post, PostPoint } from "../state/endpoints.ts"
 import { useAnswer } from "../state/useAnswer.ts"
 import { accountName, platformName } from "../words/status.ts"
 import { Notice } from "./Notice.tsx"
@@ -10,9 +10,10 @@ import type { Shared } from "./props.ts"
 interface Props extends Shared {
   readonly postId: string
   readonly accounts: ReadonlyArray<AccountRow>
+  readonly again: () => void
 }
 
-export const PostDrawer = ({ accounts, catalogue, client, go, postId, round, view }: Props) => {
+export const PostDrawer = ({ accounts, again, catalogue, client, go, postId, round, view }: Props) => {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     if (dialog.current?.open === false) dialog.current.showModal()
@@ -21,7 +22,7 @@ export const PostDrawer = ({ accounts, catalogue, client, go, postId, round, vie
   const post = useAnswer(path, (signal) => client.get<Post>(path, {}, signal), round)
   const history = useAnswer(
     `${path}/history`,
-    (signal) => client.get<History>(`${path}/history`, { limit: 1000 }, signal),
+    (signal) => client.get<History<PostPoint>>(`${path}/history`, { limit: 1000 }, signal),
     round
   )
   const freshness = useAnswer(
@@ -55,7 +56,7 @@ export const PostDrawer = ({ accounts, catalogue, client, go, postId, round, vie
         </p>
       )}
       {[post, history, freshness, comparison].map(({ at, failure }, index) => (
-        <Notice key={index} what="The post" failure={failure} shownFrom={at} zone={view.zone} retry={() => go({})} />
+        <Notice key={index} what="The post" failure={failure} shownFrom={at} zone={view.zone} retry={again} />
       ))}
       {post.busy && post.value === null && <div class="wait" />}
       {rows.map((row) => (
@@ -63,9 +64,9 @@ export const PostDrawer = ({ accounts, catalogue, client, go, postId, round, vie
           key={`${row.account_id} ${row.platform_post_id}`}
           row={row}
           title={`${platformName(row.platform)}, ${name(row.account_id)}`}
-          points={(history.value?.items ?? []).filter((one) => one.account_id === row.account_id)}
-          why={freshness.value?.items.find((one) => one.account_id === row.account_id)?.why ?? null}
-          compared={comparison.value?.items.find((one) => one.account_id === row.account_id)}
+          points={(history.value?.items ?? []).filter((one) => isOf(one, row))}
+          why={freshness.value?.items.find((one) => isOf(one, row))?.why ?? null}
+          compared={comparison.value?.items.find((one) => isOf(one, row))}
           catalogue={catalogue}
           view={view}
         />
@@ -73,3 +74,9 @@ export const PostDrawer = ({ accounts, catalogue, client, go, postId, round, vie
     </dialog>
   )
 }
+
+/** One account may have published a post twice. */
+const isOf = (
+  one: { readonly account_id: string; readonly platform_post_id: string },
+  row: { readonly account_id: string; readonly platform_post_id: string }
+): boolean => one.account_id === row.account_id && one.platform_post_id === row.platform_post_id

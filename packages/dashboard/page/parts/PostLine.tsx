@@ -1,14 +1,10 @@
 /** One publication as a line of the table. */
+import type { ComponentChildren } from "preact"
 import type { PostRow } from "../state/endpoints.ts"
 import { type Catalogue, platformName, safeLink, statusName, valueOf, whyAbsent } from "../words/status.ts"
-import { moment } from "../words/times.ts"
+import { dateName, timeName } from "../words/times.ts"
 import { Age } from "./Age.tsx"
 import { Figure } from "./Figure.tsx"
-
-/** The metrics that are columns; the one that is charted is always among them. */
-export const columnsOf = (chosen: string): ReadonlyArray<string> => [
-  ...new Set(["views", "likes", "comments", "shares", chosen])
-]
 
 interface Props {
   readonly row: PostRow
@@ -16,10 +12,12 @@ interface Props {
   readonly columns: ReadonlyArray<string>
   readonly catalogue: Catalogue
   readonly zone: string
+  /** The cell about equal age; null where none is asked for. */
+  readonly usual: ComponentChildren
   readonly open: () => void
 }
 
-export const PostLine = ({ account, catalogue, columns, open, row, zone }: Props) => {
+export const PostLine = ({ account, catalogue, columns, open, row, usual, zone }: Props) => {
   const link = safeLink(row.platform_post_url)
   return (
     <tr data-row={`${row.post_id} ${row.account_id} ${row.platform_post_id}`}>
@@ -41,7 +39,7 @@ export const PostLine = ({ account, catalogue, columns, open, row, zone }: Props
         <div class="small soft">{platformName(row.platform)}</div>
       </td>
       <td>
-        <time dateTime={row.created_at}>{moment(row.created_at, zone)}</time>
+        <Moment at={row.created_at} zone={zone} />
       </td>
       {columns.map((name) => (
         <td class="n" key={name}>
@@ -52,7 +50,8 @@ export const PostLine = ({ account, catalogue, columns, open, row, zone }: Props
           />
         </td>
       ))}
-      <td>
+      {usual}
+      <td class="says">
         <Status row={row} />
       </td>
       <td>
@@ -62,6 +61,15 @@ export const PostLine = ({ account, catalogue, columns, open, row, zone }: Props
     </tr>
   )
 }
+
+/** The date above the time, so that a column of them is narrow. */
+const Moment = ({ at, zone }: { readonly at: string; readonly zone: string }) => (
+  <time dateTime={at}>
+    {dateName(at, zone)}
+    <br />
+    {timeName(at, zone)}
+  </time>
+)
 
 export const Status = ({ row }: { readonly row: Pick<PostRow, "sync_status" | "error_message" | "warnings"> }) => (
   <>

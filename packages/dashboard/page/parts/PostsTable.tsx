@@ -1,26 +1,38 @@
 /** Posts of the period, a page at a time, with what each of them has and how old that is. */
+import { useMemo } from "preact/hooks"
+import { comparing, type Comparing } from "../state/comparing.ts"
 import type { AccountRow, Page, PostRow } from "../state/endpoints.ts"
 import { type Answered, useAnswer } from "../state/useAnswer.ts"
-import type { View } from "../state/view.ts"
-import { csv, download } from "../words/csv.ts"
+import { ages, type View } from "../state/view.ts"
+import { instantsOf } from "../state/zone.ts"
+import { columnsOf } from "../words/columns.ts"
+import { download } from "../words/csv.ts"
 import { figure } from "../words/numbers.ts"
-import { accountName, type Catalogue, metricName, platformName, statusName, valueOf } from "../words/status.ts"
-import { moment } from "../words/times.ts"
+import { postsText } from "../words/postsText.ts"
+import { accountName, metricName } from "../words/status.ts"
+import { ageName } from "../words/times.ts"
 import { Notice } from "./Notice.tsx"
-import { columnsOf, PostLine } from "./PostLine.tsx"
+import { PostLine } from "./PostLine.tsx"
 import type { Shared } from "./props.ts"
 import { SortHead } from "./SortHead.tsx"
+import { UsualCell } from "./UsualCell.tsx"
 
 interface Props extends Shared {
   readonly accounts: ReadonlyArray<AccountRow>
+  /** What posts can be sorted by. */
+  readonly sorts: ReadonlyArray<string>
   readonly again: () => void
 }
 
-export const PostsTable = ({ accounts, again, catalogue, client, go, round, view }: Props) => {
+export const PostsTable = ({ accounts, again, catalogue, client, go, round, sorts, view }: Props) => {
   const query = queryOf(view)
   const posts = useAnswer(JSON.stringify(query), (signal) => client.get<Page<PostRow>>("posts", query, signal), round)
   const rows = posts.value?.items ?? []
-  const save = () => download(`posts-${view.from}-${view.to}.csv`, textOf(rows, view, catalogue))
+  const compare = useMemo(() => comparing(client), [client, round])
+  const save = async () => {
+    const told = view.usual === null ? [] : await Promise.all(rows.map((row) => compare(row.post_id).catch(() => null)))
+    download(`posts-${view.from}-${view.to}.csv`, postsText(rows, view, catalogue, told))
+  }
   return (
     <section class="card" aria-labelledby="posts" aria-busy={posts.busy}>
       <header>
@@ -28,14 +40,15 @@ export const PostsTable = ({ accounts, again, catalogue, client, go, round, view
         <span class="soft small" role="status">
           {said(posts, view)}
         </span>
-        <button type="button" class="push" onClick={save} disabled={rows.length === 0}>
+        <Usual view={view} go={go} />
+        <button type="button" onClick={() => void save()} disabled={rows.length === 0}>
           Export these rows (CSV)
         </button>
       </header>
       <Notice what="The posts" failure={posts.failure} shownFrom={posts.at} zone={view.zone} retry={again} />
       {posts.value === null && posts.busy && <div class="wait" style={{ height: "260px" }} />}
       {posts.value !== null && rows.length === 0 && <Empty accounts={accounts} />}
-      {rows.length > 0 && <Table rows={rows} accounts={accounts} catalogue={catalogue} view={view} go={go} />}
+      {rows.length > 0 && <Table {...{ accounts, catalogue, compare, go, round, rows, sorts, view }} />}
       <nav class="pages" aria-label="Pages of posts">
         {view.cursor !== null && (
           <button type="button" onClick={() => go({ cursor: null })}>
@@ -52,11 +65,30 @@ export const PostsTable = ({ accounts, again, catalogue, client, go, round, view
   )
 }
 
+const Usual = ({ go, view }: Pick<Shared, "go" | "view">) => (
+  <label class="field push">
+    Beside what is usual, after
+    <select
+      value={view.usual ?? ""}
+      onChange={({ currentTarget: { value } }) => go({ usual: ages.find((one) => one === value) ?? null })}
+    >
+      <option value="">not compared</option>
+      {ages.map((age) => (
+        <option value={age}>{ageName[age]}</option>
+      ))}
+    </select>
+  </label>
+)
+
 const size = 25
 
+const period = (view: View) => {
+  const { from, to } = instantsOf(view.zone, view)
+  return { fromDate: from, toDate: to }
+}
+
 const queryOf = (view: View) => ({
-  fromDate: view.from,
-  toDate: view.to,
+  ...period(view),
   accountId: view.account,
   platform: view.platform,
   limit: size,
@@ -90,12 +122,13 @@ const Empty = ({ accounts }: { readonly accounts: ReadonlyArray<AccountRow> }) =
   </div>
 )
 
-interface TableProps extends Pick<Shared, "catalogue" | "view" | "go"> {
+interface TableProps extends Pick<Shared, "catalogue" | "view" | "go" | "round">, Pick<Props, "sorts"> {
   readonly rows: ReadonlyArray<PostRow>
+  readonly compare: Comparing
   readonly accounts: ReadonlyArray<AccountRow>
 }
 
-const Table = ({ accounts, catalogue, go, rows, view }: TableProps) => {
+const Table = ({ accounts, catalogue, compare, go, round, rows, sorts, view }: TableProps) => {
   const names = new Map(accounts.map((one) => [one.account_id, accountName(one)]))
   const columns = columnsOf(view.metric)
   return (
@@ -107,10 +140,15 @@ const Table = ({ accounts, catalogue, go, rows, view }: TableProps) => {
               Post
             </th>
             <th scope="col">Account</th>
-            <SortHead by="created_at" name="Created" numeric={false} view={view} go={go} />
+            <SortHead by="created_at" name="Created" numeric={false} sorts={sorts} view={view} go={go} />
             {columns.map((name) => (
-              <SortHead key={name} by={name} name={metricName(name)} numeric={true} view={view} go={go} />
+              <SortHead key={name} by={name} name={metricName(name)} numeric={true} sorts={sorts} view={view} go={go} />
             ))}
+            {view.usual !== null && (
+              <th scope="col" class="n">
+                {metricName(view.metric)} after {ageName[view.usual]}
+              </th>
+            )}
             <th scope="col">Status</th>
             <th scope="col">Numbers read</th>
           </tr>
@@ -124,6 +162,11 @@ const Table = ({ accounts, catalogue, go, rows, view }: TableProps) => {
               columns={columns}
               catalogue={catalogue}
               zone={view.zone}
+              usual={
+                view.usual === null ? null : (
+                  <UsualCell row={row} metric={view.metric} age={view.usual} compare={compare} round={round} />
+                )
+              }
               open={() => go({ post: row.post_id })}
             />
           ))}
@@ -131,23 +174,4 @@ const Table = ({ accounts, catalogue, go, rows, view }: TableProps) => {
       </table>
     </div>
   )
-}
-
-const textOf = (rows: ReadonlyArray<PostRow>, view: View, catalogue: Catalogue): string => {
-  const columns = columnsOf(view.metric)
-  const head = ["post_id", "account_id", "platform", "text", "created_at", ...columns, "status", "read_at", "link"]
-  return csv([
-    head,
-    ...rows.map((row) => [
-      row.post_id,
-      row.account_id,
-      platformName(row.platform),
-      row.text,
-      moment(row.created_at, view.zone),
-      ...columns.map((name) => valueOf(row, name, "post", catalogue)),
-      statusName[row.sync_status],
-      row.last_updated_at,
-      row.platform_post_url
-    ])
-  ])
 }

@@ -21,7 +21,7 @@ interface Props {
 }
 
 export const PublicationDetail = ({ catalogue, compared, points, row, title, view, why }: Props) => (
-  <section class="card" aria-label={title}>
+  <section class="card" aria-label={title} data-row={`detail ${row.account_id} ${row.platform_post_id}`}>
     <header>
       <h3 dir="auto">{title}</h3>
       <span class="push small">

@@ -6,11 +6,19 @@ interface Props extends Pick<Shared, "go"> {
   readonly by: string
   readonly name: string
   readonly numeric: boolean
+  /** What posts can be sorted by. */
+  readonly sorts: ReadonlyArray<string>
   readonly view: View
 }
 
-export const SortHead = ({ by, go, name, numeric, view }: Props) => {
+export const SortHead = ({ by, go, name, numeric, sorts, view }: Props) => {
   const isChosen = view.sort === by
+  if (!sorts.includes(by))
+    return (
+      <th scope="col" class={numeric ? "n" : ""}>
+        {name}
+      </th>
+    )
   const next = isChosen && view.order === "desc" ? "asc" : "desc"
   return (
     <th

@@ -34,6 +34,12 @@ export interface Page<R> {
   readonly next_cursor: string | null
 }
 
+export interface Metrics {
+  readonly items: ReadonlyArray<MetricRow>
+  /** What posts can be sorted by. */
+  readonly sorts: ReadonlyArray<string>
+}
+
 export interface MetricRow {
   readonly platform: string
   readonly of: "post" | "account"
@@ -67,15 +73,21 @@ export interface Point {
   readonly metrics: Numbers
 }
 
-export interface History {
-  readonly items: ReadonlyArray<Point>
+/** Of an account; of a post they are {@link PostPoint}s. */
+export interface History<P = Point> {
+  readonly items: ReadonlyArray<P>
   readonly next_cursor: string | null
+}
+
+export interface PostPoint extends Point {
+  readonly platform_post_id: string
 }
 
 export interface Freshness {
   readonly items: ReadonlyArray<{
     readonly account_id: string
     readonly platform: string
+    readonly platform_post_id: string
     readonly stale_after: string | null
     readonly why: string
   }>

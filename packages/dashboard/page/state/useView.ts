@@ -1,9 +1,13 @@
 /** The view as state: of the address, or of one element where the address is the host's. */
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks"
-import { changed, day, initial, read, type View, written } from "./view.ts"
+import { changed, initial, read, type View, written } from "./view.ts"
+import { dateIn } from "./zone.ts"
 
 export const useView = (inAddress: boolean): readonly [View, (change: Partial<View>) => void] => {
-  const first = useMemo(() => initial(day(Date.now()), Intl.DateTimeFormat().resolvedOptions().timeZone), [])
+  const first = useMemo(() => {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+    return initial(dateIn(zone, Date.now()), zone)
+  }, [])
   const [view, setView] = useState(() => (inAddress ? read(location.search, first) : first))
   useEffect(() => {
     if (!inAddress) return

@@ -1,16 +1,18 @@
 /** What is looked at, and how it stands in an address: everything there, nothing anywhere else. */
 
 export interface View {
-  /** UTC days, both inclusive. */
+  /** Days of the zone, both inclusive. */
   readonly from: string
   readonly to: string
   readonly compare: boolean
   readonly account: string | null
   readonly platform: string | null
-  /** An IANA name; times are shown in it. */
+  /** An IANA name; days are of it, and times are shown in it. */
   readonly zone: string
   /** The canonical name the chart shows. */
   readonly metric: string
+  /** The age posts are compared at with what is usual for their account; null compares nothing. */
+  readonly usual: Age | null
   readonly sort: string
   readonly order: "asc" | "desc"
   readonly cursor: string | null
@@ -18,9 +20,13 @@ export interface View {
   readonly post: string | null
 }
 
-export const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
+/** How long after going out posts are compared. */
+export const ages = ["1h", "24h", "7d"] as const
+export type Age = (typeof ages)[number]
 
-export const daysBefore = (date: string, days: number): string => day(Date.parse(date) - days * 86_400_000)
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
+
+const daysBefore = (date: string, days: number): string => day(Date.parse(date) - days * 86_400_000)
 
 /** Both days inclusive. */
 export const daysIn = ({ from, to }: Pick<View, "from" | "to">): ReadonlyArray<string> => {
@@ -44,6 +50,7 @@ export const initial = (today: string, zone: string): View => ({
   platform: null,
   zone,
   metric: "views",
+  usual: null,
   sort: "created_at",
   order: "desc",
   cursor: null,
@@ -63,7 +70,8 @@ export const read = (query: string, first: View): View => {
     platform: text("platform"),
     zone: zoneOf(given.get("zone")) ?? first.zone,
     metric: word(given.get("metric")) ?? first.metric,
-    sort: sorts.find((one) => one === given.get("sort")) ?? first.sort,
+    usual: ages.find((one) => one === given.get("usual")) ?? first.usual,
+    sort: word(given.get("sort")) ?? first.sort,
     order: given.get("order") === "asc" ? "asc" : "desc",
     cursor: text("cursor"),
     post: text("post")
@@ -74,7 +82,7 @@ export const read = (query: string, first: View): View => {
 export const written = (view: View, first: View): string => {
   const query = new URLSearchParams({ from: view.from, to: view.to })
   if (!view.compare) query.set("compare", "no")
-  for (const name of ["account", "platform", "zone", "metric", "sort", "order", "cursor", "post"] as const) {
+  for (const name of ["account", "platform", "zone", "metric", "usual", "sort", "order", "cursor", "post"] as const) {
     const value = view[name]
     if (value !== null && value !== first[name]) query.set(name, value)
   }
@@ -84,23 +92,11 @@ export const written = (view: View, first: View): string => {
 /** Whatever is not about which page of rows is seen begins at the first page. */
 export const changed = (view: View, change: Partial<View>): View => ({
   ...view,
-  ...(["from", "to", "account", "platform", "sort", "order"].some((name) => name in change) ? { cursor: null } : {}),
+  ...(["from", "to", "account", "platform", "zone", "sort", "order"].some((name) => name in change)
+    ? { cursor: null }
+    : {}),
   ...change
 })
-
-/** What the endpoint sorts by. */
-const sorts = [
-  "created_at",
-  "published_at",
-  "views",
-  "reach",
-  "likes",
-  "comments",
-  "shares",
-  "saved",
-  "clicks",
-  "total_interactions"
-]
 
 // internal
 
@@ -118,7 +114,9 @@ const word = (text: string | null): string | undefined =>
 export const zoneOf = (name: string | null): string | undefined => {
   if (name === null) return undefined
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone
+    new Intl.DateTimeFormat("en", { timeZone: name })
+    // As it was given: browsers know some zones under names that are older.
+    return name
   } catch {
     return undefined
   }

@@ -3,7 +3,13 @@
 export const moment = (at: string | number, zone: string): string =>
   new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short", timeZone: zone }).format(new Date(at))
 
-/** A UTC day of the endpoints. */
+export const dateName = (at: string, zone: string): string =>
+  new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: zone }).format(new Date(at))
+
+export const timeName = (at: string, zone: string): string =>
+  new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: zone }).format(new Date(at))
+
+/** A date of the endpoints, in whichever zone. */
 export const dayName = (day: string): string =>
   new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(day))
 
@@ -13,6 +19,8 @@ export const shortDay = (day: string): string =>
 /** From 1, Monday. */
 export const weekdayName = (weekday: number): string =>
   new Intl.DateTimeFormat(undefined, { weekday: "short", timeZone: "UTC" }).format(new Date(Date.UTC(2024, 0, weekday)))
+
+export const ageName: Readonly<Record<string, string>> = { "1h": "1 hour", "24h": "1 day", "7d": "7 days" }
 
 /** `5 minutes ago`, `in 2 hours`. */
 export const ago = (at: string, now: number): string => {

@@ -13,7 +13,6 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { ChangesRequest, GrowthRequest, HistoryRequest, Interval } from "./History.ts"
 import { type Direction, type Sort, type Sorting, sorts } from "./order/Sorting.ts"
-import type { OverviewRequest } from "./totals/Overviews.ts"
 import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import { InvalidRequest } from "./InvalidRequest.ts"
 
@@ -137,14 +136,6 @@ export const tooManyGroups = new InvalidRequest({
   detail: `gives more than ${mostGroups} groups: narrow accountId, platform, fromDate or toDate`
 })
 
-/** A chart of days has a beginning and an end. */
-export const grouping = ({ fromDate, groupBy }: OverviewRequest): Effect.Effect<void, InvalidRequest> =>
-  groupBy === undefined || groups.has(groupBy)
-    ? groupBy === "day" && fromDate === undefined
-      ? invalid("groupBy", "of day needs fromDate")
-      : Effect.void
-    : invalid("groupBy", "must be one of day, account, platform")
-
 export const canonical = (name: string): Effect.Effect<Canonical, InvalidRequest> =>
   Schema.is(Canonical)(name) ? Effect.succeed(name) : invalid("metric", "must be a canonical metric, such as views")
 
@@ -195,8 +186,6 @@ const isOrigin = Schema.is(Origin)
 const isSort = (name: string): name is Sort => sorts.some((one) => one === name)
 
 const isDirection = (name: string): name is Direction => name === "asc" || name === "desc"
-
-const groups: ReadonlySet<string> = new Set<NonNullable<OverviewRequest["groupBy"]>>(["day", "account", "platform"])
 
 const intervals: ReadonlySet<string> = new Set<Interval>(["raw", "hour", "day"])
 

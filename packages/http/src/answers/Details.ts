@@ -3,6 +3,7 @@ import { format, type Instant } from "@dravo/core/Instant"
 import type { MetricDefinition } from "@dravo/core/Metric"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import type { AccountHealth } from "@dravo/engine/Discovery"
+import { sorts } from "@dravo/engine/Sorting"
 import * as Schema from "effect/Schema"
 import { SyncStatus } from "./Wire.ts"
 
@@ -51,6 +52,7 @@ export const MissingRow = Schema.Struct({
 export const MetricsAnswer = Schema.Struct({
   items: Schema.Array(MetricRow),
   total: Schema.Int,
+  sorts: Schema.Array(Schema.String).annotate({ description: "What posts can be sorted by." }),
   missing: Schema.optionalKey(
     Schema.Array(MissingRow).annotate({
       description: "What a platform counts for nobody. Left out where none of them says so."
@@ -138,7 +140,7 @@ export const metricsAnswer = (catalog: MetricCatalog): MetricsAnswer => {
       why
     }))
   )
-  return { items, total: items.length, ...(missing.length === 0 ? {} : { missing }) }
+  return { items, total: items.length, sorts: [...sorts], ...(missing.length === 0 ? {} : { missing }) }
 }
 
 /** Writes an account's health as its body. */

@@ -26,7 +26,7 @@ export type PeriodSums = typeof PeriodSums.Type
 
 /** The sums of one day, account or platform. */
 export const GroupSums = Schema.Struct({
-  key: Schema.String.annotate({ description: "The account_id, the platform, or the UTC day as YYYY-MM-DD." }),
+  key: Schema.String.annotate({ description: "The account_id, the platform, or the day of tz as YYYY-MM-DD." }),
   current: PeriodSums,
   previous: Schema.NullOr(PeriodSums).annotate({
     description: "The same group in the period before, or the day as many days into it; null where it had none."
@@ -36,11 +36,12 @@ export type GroupSums = typeof GroupSums.Type
 
 /** The body of sums over everything that was published. */
 export const OverviewAnswer = Schema.Struct({
+  tz: Schema.String.annotate({ description: "The time zone days are of." }),
   from: Schema.NullOr(at),
   to: Schema.NullOr(at),
   current: PeriodSums,
   previous: Schema.NullOr(Schema.Struct({ from: at, to: at, ...PeriodSums.fields })).annotate({
-    description: "The period as long as this one and right before it; null without fromDate."
+    description: "The period right before this one, as long or of as many days; null without fromDate."
   }),
   group_by: Schema.NullOr(Schema.Literals(["day", "account", "platform"])),
   groups: Schema.Array(GroupSums).annotate({
@@ -50,7 +51,8 @@ export const OverviewAnswer = Schema.Struct({
 export type OverviewAnswer = typeof OverviewAnswer.Type
 
 /** Writes sums, told apart or not, as their body. */
-export const overviewAnswer = ({ from, groupBy, groups, overview, previous, to }: Overviewed): OverviewAnswer => ({
+export const overviewAnswer = ({ from, groupBy, groups, overview, previous, to, tz }: Overviewed): OverviewAnswer => ({
+  tz,
   from: from === null ? null : format(from),
   to: to === null ? null : format(to),
   current: sums(overview),

@@ -47,22 +47,32 @@ const flag = Schema.Literals(["true", "false"])
     })
   )
 
+const momentRule = "must be an RFC 3339 date-time or a date as YYYY-MM-DD"
+
 const instant = (edge: Instant.Edge) =>
   Schema.String.pipe(
     Schema.decodeTo(Instant.Instant, {
       decode: SchemaGetter.transformEffect((text: string, options) => {
         const at = Instant.parse(text, edge)
         return at === undefined
-          ? Effect.fail(
-              new SchemaIssue.InvalidValue(
-                { message: "must be an RFC 3339 date-time or a date as YYYY-MM-DD" },
-                text,
-                options
-              )
-            )
+          ? Effect.fail(new SchemaIssue.InvalidValue({ message: momentRule }, text, options))
           : Effect.succeed(at)
       }),
       encode: SchemaGetter.transform(Instant.format)
+    })
+  )
+
+/** A date stays one: which instants it is of is the time zone's to say. */
+const instantOrDate = (edge: Instant.Edge) =>
+  Schema.String.pipe(
+    Schema.decodeTo(Schema.Union([Instant.Instant, Schema.String]), {
+      decode: SchemaGetter.transformEffect((text: string, options) => {
+        const at = Instant.parse(text, edge)
+        return at === undefined
+          ? Effect.fail(new SchemaIssue.InvalidValue({ message: momentRule }, text, options))
+          : Effect.succeed(text.length === 10 ? text : at)
+      }),
+      encode: SchemaGetter.transform((at) => (typeof at === "number" ? Instant.format(at) : at))
     })
   )
 
@@ -163,12 +173,13 @@ export const OverviewQuery = Schema.Struct({
   postId: Schema.optionalKey(id(256)),
   accountId: Schema.optionalKey(id(128)),
   platform: Schema.optionalKey(platform),
-  fromDate: Schema.optionalKey(instant("start")),
-  toDate: Schema.optionalKey(instant("end")),
+  fromDate: Schema.optionalKey(instantOrDate("start")),
+  toDate: Schema.optionalKey(instantOrDate("end")),
   groupBy: Schema.optionalKey(
     Schema.Literals(["day", "account", "platform"]).annotate({ message: "must be one of day, account, platform" })
-  )
-}).check(Schema.makeFilter(notReversed))
+  ),
+  tz: Schema.optionalKey(Schema.String.check(Schema.isMaxLength(64)))
+})
 export type OverviewQuery = typeof OverviewQuery.Type
 
 /** `GET /v1/analytics/best-time`. */
@@ -257,7 +268,8 @@ export const documentation: Readonly<
     schema: { type: "string", enum: ["asc", "desc"], default: "desc" }
   },
   tz: {
-    description: "The IANA time zone weekdays and hours are of.",
+    description:
+      "The IANA time zone weekdays and hours are of; of an overview its days, and dates in fromDate and toDate.",
     schema: { type: "string", default: "UTC", examples: ["Europe/Berlin"] }
   },
   metric: { description: "A canonical metric.", schema: { type: "string", default: "views" } },

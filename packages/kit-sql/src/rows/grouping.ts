@@ -1,10 +1,10 @@
 /** Groups of sums, put together from buckets, entries of the log and neighbours. */
 import type { PlatformId } from "@dravo/core/Ids"
-import { day, type Instant, startOfDay } from "@dravo/core/Instant"
+import { day, type Instant } from "@dravo/core/Instant"
 import * as Sums from "@dravo/core/Sums"
 import type { Bucket } from "../tally/buckets.ts"
 import type { Entry } from "../tally/entries.ts"
-import { levels, type Stretch } from "../tally/range.ts"
+import { isIn, levels, startOf } from "../tally/range.ts"
 import { isOfOne, type Member, type Pair, pairsOf, type Scope } from "../tally/posts.ts"
 import * as Running from "../tally/runningSums.ts"
 import type { Kept } from "./keptScope.ts"
@@ -15,7 +15,7 @@ interface Building {
   readonly platforms: Map<string, { publications: number; readonly keys: Map<string, Sums.KeySum> }>
 }
 
-export const grouping = (by: Sums.By, kept: Kept) => {
+export const grouping = (by: Sums.By, kept: Kept, days?: ReadonlyArray<Instant>) => {
   const { account, from, platform, split, to } = kept
   const groups = new Map<string, Building>()
   const isEverything = split.parts.some(({ level }) => level === levels.all)
@@ -38,15 +38,21 @@ export const grouping = (by: Sums.By, kept: Kept) => {
       ? scope.platform !== "" && (platform === null || scope.platform === platform)
       : scope.platform === "")
   const keyOf = ({ accountId, platform }: Scope, at: Instant): string =>
-    by === "all" ? "" : by === "day" ? String(startOfDay(at)) : by === "account" ? accountId : platform
+    by === "all" ? "" : by === "day" ? String(Sums.dayOf(at, days)) : by === "account" ? accountId : platform
+  const isOfBuckets = (at: Instant): boolean => isIn(split.whole, at) && !split.torn.has(startOf(split.unit, at))
   /** Whether a bucket that is read holds both. */
   const isOfBucket = (one: Pair): boolean =>
     isEverything ||
     (isOfOne(day, one) && isIn(split.days, one.later)) ||
-    (isOfOne(split.unit, one) && isIn(split.whole, one.later))
+    (isOfOne(split.unit, one) && isOfBuckets(one.later))
+  const isOfOneGroup = ({ earlier, later }: Pair): boolean => {
+    if (by !== "day") return true
+    const at = days && Sums.dayOf(later, days)
+    return at !== undefined && at <= earlier
+  }
   /** Whether the period holds both, and neither a unit nor, as neighbours of a whole day are not asked for, a day. */
   const isSpan = (one: Pair): boolean =>
-    by !== "day" &&
+    isOfOneGroup(one) &&
     !isOfOne(split.unit, one) &&
     (from === null || one.earlier >= from) &&
     (to === null || one.later <= to)
@@ -55,6 +61,7 @@ export const grouping = (by: Sums.By, kept: Kept) => {
   }
   return {
     bucket: (bucket: Bucket): void => {
+      if (split.torn.has(bucket.day)) return
       const key = keyOf(bucket, bucket.day)
       if (isCounted(bucket)) group(key).repeats += bucket.repeats
       if (bucket.platform === "") return
@@ -70,7 +77,7 @@ export const grouping = (by: Sums.By, kept: Kept) => {
       Sums.add(into.keys, entry.new, 1)
     },
     isOfBuckets: (entry: Entry): boolean =>
-      isIn(split.whole, entry.createdAt) &&
+      isOfBuckets(entry.createdAt) &&
       (account === null || entry.accountId === account) &&
       (platform === null || entry.platform === platform),
     span: (one: Pair, times: number): void => {
@@ -81,7 +88,8 @@ export const grouping = (by: Sums.By, kept: Kept) => {
     },
     /** Neighbours within an edge; others are told of as any that no bucket holds both of. */
     edge: (members: ReadonlyArray<Member>): void => {
-      for (const one of pairsOf(members)) if (isOfOne(split.unit, one)) repeat(one, 1)
+      for (const one of pairsOf(members))
+        if (isOfOne(split.unit, one) && (days === undefined || isOfOneGroup(one))) repeat(one, 1)
     },
     all: (): ReadonlyArray<Sums.Group> => {
       if (by === "all") group("")
@@ -99,7 +107,3 @@ export const grouping = (by: Sums.By, kept: Kept) => {
     }
   }
 }
-
-// internal
-
-const isIn = ({ before, from }: Stretch, at: Instant): boolean => at >= from && at < before

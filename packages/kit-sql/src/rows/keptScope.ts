@@ -5,7 +5,7 @@ import type { By } from "@dravo/core/Sums"
 import { type RawBuilder, sql } from "kysely"
 import { isIdText } from "./compileFilter.ts"
 import { unitOf } from "../tally/posts.ts"
-import { type Part, type Split, split } from "../tally/range.ts"
+import { type Part, type Split, split, splitByDays } from "../tally/range.ts"
 
 export interface Kept {
   readonly account: string | null
@@ -15,8 +15,15 @@ export interface Kept {
   readonly split: Split
 }
 
-/** Of groups by account the accounts' own buckets answer; of groups by day those of days alone. */
-export const keptOf = (filters: ReadonlyArray<Filter>, by: By = "all"): Kept | undefined => {
+/**
+ * Of groups by account the accounts' own buckets answer; of groups by day those of days alone, or of hours where days
+ * begin at other instants than in UTC.
+ */
+export const keptOf = (
+  filters: ReadonlyArray<Filter>,
+  by: By = "all",
+  days?: ReadonlyArray<Instant>
+): Kept | undefined => {
   const accounts = new Set<string>()
   const platforms = new Set<string>()
   let from: Instant | null = null
@@ -43,7 +50,9 @@ export const keptOf = (filters: ReadonlyArray<Filter>, by: By = "all"): Kept | u
   const [account = null] = accounts
   const [platform = null] = platforms
   const unit = by === "account" || by === "day" ? day : unitOf({ accountId: account ?? "" })
-  const found = split(from, to, unit, by === "day")
+  // An account has too few posts to keep its hours: its rows are soon looked at.
+  if (by === "day" && days !== undefined && account !== null) return undefined
+  const found = by === "day" && days !== undefined ? splitByDays(from, to, days) : split(from, to, unit, by === "day")
   return found && { account, platform, from, to, split: found }
 }
 
@@ -61,9 +70,13 @@ export const inBuckets = ({ account, platform }: Kept, part: Part): RawBuilder<u
 export const inPart = ({ before, from, level }: Part, of: "" | "t." = ""): RawBuilder<unknown> =>
   sql`${sql.raw(of)}level = ${sql.lit(level)} and ${sql.raw(of)}day >= ${from} and ${sql.raw(of)}day < ${before}`
 
-/** The filters of an edge: a planner takes the first bounds it finds, so those of the whole period are left out. */
+/** A planner takes the first bounds it finds: where others follow, those of the whole period are left out. */
+export const withoutPeriod = (filters: ReadonlyArray<Filter>): ReadonlyArray<Filter> =>
+  filters.filter(({ _tag }) => _tag !== "CreatedFrom" && _tag !== "CreatedTo")
+
+/** The filters of an edge. */
 export const atEdge = (filters: ReadonlyArray<Filter>, { from, to }: Split["edges"][number]): ReadonlyArray<Filter> => [
-  ...filters.filter(({ _tag }) => _tag !== "CreatedFrom" && _tag !== "CreatedTo"),
+  ...withoutPeriod(filters),
   { _tag: "CreatedFrom", at: from },
   { _tag: "CreatedTo", at: to }
 ]

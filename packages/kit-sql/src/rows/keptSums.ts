@@ -9,16 +9,16 @@ import type { Session } from "../statement/session.ts"
 import { bucketOf } from "../tally/absorb.ts"
 import { byPost, entryOf, movesOf } from "../tally/entries.ts"
 import { grouping } from "./grouping.ts"
-import { levels, type Part } from "../tally/range.ts"
+import { endless, levels, type Part } from "../tally/range.ts"
 import { type Pair, present, without } from "../tally/posts.ts"
-import { atEdge, inPart, type Kept } from "./keptScope.ts"
+import { atEdge, inPart, type Kept, withoutPeriod } from "./keptScope.ts"
 import { isFilled } from "./total.ts"
 
 /** One statement, hence one snapshot: buckets, the log, rows at either end, neighbours days apart, posts that moved. */
 export const statement = (
   db: Session,
   workspace: WorkspaceId,
-  { by, filters }: Sums.SumsQuery,
+  { by, days, filters }: Sums.SumsQuery,
   kept: Kept,
   now: RawBuilder<number>
 ): RawBuilder<unknown> => {
@@ -28,6 +28,13 @@ export const statement = (
     union all
     select 'edge', 0, 0, 0, 0, ${rowColumns} from ${publications} p where ${compileFilters(atEdge(filters, edge), workspace, db)}`
   )
+  const torn = [...kept.split.torn].map((from) => ({ begins: from, ends: from + kept.split.unit }))
+  if (torn.length > 0)
+    edges.push(sql`
+    union all
+    select 'edge', 0, 0, 0, 0, ${rowColumns} from ${db.dialect.records(JSON.stringify(torn), tornFields, "u")}
+    cross join ${publications} p where ${compileFilters(withoutPeriod(filters), workspace, db)}
+      and p.created_at >= u.begins and p.created_at < u.ends`)
   const from =
     by === "account" && kept.account === null ? sql`${accounts} a cross join ${tallies} t` : sql`${tallies} t`
   const buckets = kept.split.parts.map(
@@ -47,7 +54,7 @@ export const statement = (
     from ${tally_log} l where l.workspace = ${workspace}
     union all
     select 'span', 0, s.earlier, 0, 0, s.workspace, 0, '', s.account_id, s.platform, s.later, s.n, '{}', '{}'
-    from ${tally_spans} s where s.workspace = ${workspace} and ${spansOf(by, kept)}
+    from ${tally_spans} s where s.workspace = ${workspace} and ${spansOf(by, kept, days)}
     union all
     select 'row', 0, 0, 0, 0, ${rowColumns} from (
       select distinct m.post_id from ${tally_log} m where m.workspace = ${workspace} and m.n <> 0) o
@@ -57,14 +64,14 @@ export const statement = (
 
 /** Undefined while the buckets do not hold everything. */
 export const decode = (
-  { by, limit }: Sums.SumsQuery,
+  { by, days, limit }: Sums.SumsQuery,
   kept: Kept,
   rows: ReadonlyArray<Codec.Raw>
 ): Sums.Sums | undefined => {
   const told = rows.map((row) => ({ what: row["what"], row }))
   const [head] = rows
   if (head === undefined || Codec.int(head["number"]) !== 1) return undefined
-  const groups = grouping(by, kept)
+  const groups = grouping(by, kept, days)
   const of = (what: string) => told.flatMap((one) => (one.what === what ? [one.row] : []))
   for (const row of of("bucket")) groups.bucket(bucketOf({ ...row, sums: row["new_metrics"] }))
   for (const row of of("span")) groups.span(spanOf(row), Codec.int(row["n"]))
@@ -106,27 +113,33 @@ const bucketsOf = (by: Sums.By, { account, platform }: Kept, part: Part): RawBui
   } and ${inPart(part, "t.")} ${platform === null ? sql`` : sql`and t.platform = ${platform}`}`
 
 /**
- * Those of everything are in its bucket already, and no day has neighbours on another. Neighbours on one day are in its
- * bucket where that is read, so only those of days that are not whole are looked at.
+ * Those of everything are in its bucket already, and no day has neighbours on another. Neighbours on one UTC day are in
+ * its bucket where that is read, so only those of days that are not whole are looked at.
  */
-const spansOf = (by: Sums.By, kept: Kept): RawBuilder<unknown> => {
+const spansOf = (by: Sums.By, kept: Kept, days: Sums.SumsQuery["days"]): RawBuilder<unknown> => {
   const { account, from, platform, to } = kept
-  if (by === "day" || isEverything(kept)) return sql`1 = 0`
+  if ((by === "day" && days === undefined) || isEverything(kept)) return sql`1 = 0`
   return sql`${
     account !== null
       ? sql`s.account_id = ${account}`
       : by === "account"
         ? sql`s.account_id <> ''`
         : sql`s.account_id = ''`
-  } ${platform !== null ? sql`and s.platform = ${platform}` : account === null && by === "all" ? sql`and s.platform = ''` : sql``}
+  } ${platform !== null ? sql`and s.platform = ${platform}` : account === null && (by === "all" || by === "day") ? sql`and s.platform = ''` : sql``}
   ${from === null ? sql`` : sql`and s.earlier >= ${from}`} and (${sql.join(
     [
       { apart: 1, from, to },
-      ...(kept.split.unit === day ? [] : partOfDay(kept).map((window) => ({ apart: 0, ...window })))
+      ...(kept.split.unit === day ? [] : partsOfDays(by, kept).map((window) => ({ apart: 0, ...window })))
     ].map(laterIn),
     sql` or `
-  )})`
+  )}) ${by === "day" ? sql`and s.later - s.earlier <= ${longest(days ?? [], to)}` : sql``}`
 }
+
+/** Neighbours further apart are on no day of these, of which the last ends with the period. */
+const longest = (days: ReadonlyArray<Instant>, to: Instant | null): number =>
+  days.reduce((most, at, n) => Math.max(most, (days[n + 1] ?? Math.max(at, to ?? endless)) - at), 0)
+
+const tornFields = { begins: "integer", ends: "integer" } as const
 
 const laterIn = (window: {
   readonly apart: number
@@ -135,8 +148,8 @@ const laterIn = (window: {
 }): RawBuilder<unknown> => sql`(s.apart = ${sql.lit(window.apart)}
   ${window.from === null ? sql`` : sql`and s.later >= ${window.from}`} ${window.to === null ? sql`` : sql`and s.later <= ${window.to}`})`
 
-/** What no bucket of a day or more covers, at either end. */
-const partOfDay = ({ from, split: { days }, to }: Kept) => [
-  ...(from === null ? [] : [{ from, to: days.from - 1 }]),
-  ...(to === null ? [] : [{ from: days.before, to }])
-]
+/** What no bucket of a day or more covers: at either end, or anywhere, as of days that begin at other instants. */
+const partsOfDays = (by: Sums.By, { from, split: { days }, to }: Kept) =>
+  by === "day"
+    ? [{ from, to }]
+    : [...(from === null ? [] : [{ from, to: days.from - 1 }]), ...(to === null ? [] : [{ from: days.before, to }])]

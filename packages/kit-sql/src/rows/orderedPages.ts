@@ -99,10 +99,15 @@ const standingOf = (
   { by }: Ordering
 ): Statement => {
   const named = by._tag === "Ranked" ? { name: by.ranking.name, keys: keysText(by.ranking) } : undefined
-  const asked = (workspace: WorkspaceId, one: typeof named) => sql`
-    select ${one === undefined ? sql`null` : idOf(db, one.name, one.keys)} as ranking,
-      ${totalOf(db, workspace, filters)} as matching,
-      ${filters.length === 0 ? sql`0` : totalOf(db, workspace, [])} as everything`
+  const asked = (workspace: WorkspaceId, one: typeof named) => {
+    const ranking = one === undefined ? sql`null` : idOf(db, one.name, one.keys)
+    const matching = totalOf(db, workspace, filters)
+    return filters.length > 0
+      ? sql`select ${ranking} as ranking, ${matching} as matching, ${totalOf(db, workspace, [])} as everything`
+      : // Along a ranking nobody asks how many there are.
+        sql`select s.ranking, case when s.ranking is null then ${matching} else 0 end as matching, 0 as everything
+          from (select ${ranking} as ranking) s`
+  }
   return filters.length > 0
     ? asked(workspace, named).compile(db.kysely)
     : statementOf(db, `standing ${by._tag}`, { workspace, ...named }, () =>

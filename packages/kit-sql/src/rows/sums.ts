@@ -3,6 +3,7 @@
  * statement each, hence one snapshot.
  */
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
+import type { Instant } from "@dravo/core/Instant"
 import * as Sums from "@dravo/core/Sums"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
@@ -16,7 +17,7 @@ import { compileFilters } from "./compileFilter.ts"
 export const sums = (db: Session.Session, run: Run): StoreMethods<"sumPublications"> => ({
   sumPublications: Effect.fn("Store.sumPublications")(function* (workspace: WorkspaceId, query: Sums.SumsQuery) {
     const now = yield* db.dialect.now
-    const kept = keptOf(query.filters, query.by)
+    const kept = keptOf(query.filters, query.by, query.days)
     if (kept !== undefined) {
       const rows = yield* Session.query(db, Kept.statement(db, workspace, query, kept, now))
       const sums = yield* Session.decoded(() => Kept.decode(query, kept, rows))
@@ -35,15 +36,18 @@ const lowBits = 26
 const fromRows = (
   db: Session.Session,
   workspace: WorkspaceId,
-  { by, filters, limit }: Sums.SumsQuery,
+  { by, days, filters, limit }: Sums.SumsQuery,
   now: RawBuilder<number>
 ): RawBuilder<unknown> => {
+  const named = by === "day" && days !== undefined ? days : undefined
   const place = by === "day" ? sql`cast(grp as bigint)` : sql`grp`
   const chosen = sql`m.grp in (select grp from chosen)`
   return sql`
     with m as (
-      select ${groups[by]} as grp, p.platform, p.post_id, p.metrics from ${db.names.of.publications} p
-      where ${compileFilters(filters, workspace, db)}),
+      select ${named ? sql`cast(d.begins as text)` : groups[by]} as grp, p.platform, p.post_id, p.metrics
+      from ${named ? sql`${daysOf(db, named)} cross join` : sql``} ${db.names.of.publications} p
+      where ${compileFilters(filters, workspace, db)}
+        ${named ? sql`and p.created_at >= d.begins and p.created_at < d.ends` : sql``}),
     chosen as (select grp from m group by grp order by ${place} limit ${limit})
     select 'now' as what, cast(null as text) as grp, cast(null as text) as platform,
       cast(null as text) as name, 0 as number, ${now} as high, 0 as low
@@ -55,6 +59,14 @@ const fromRows = (
     select 'keys', m.grp, m.platform, j.key, count(*), sum(j.value >> ${sql.lit(lowBits)}), sum(j.value & ${sql.lit(2 ** lowBits - 1)})
     from m ${db.dialect.integers(sql`m.metrics`, "j")} where ${chosen} group by m.grp, m.platform, j.key`
 }
+
+/** The last has no end. */
+const daysOf = (db: Session.Session, days: ReadonlyArray<Instant>): RawBuilder<unknown> =>
+  db.dialect.records(
+    JSON.stringify(days.map((begins, n) => ({ begins, ends: days[n + 1] ?? Number.MAX_SAFE_INTEGER }))),
+    { begins: "integer", ends: "integer" },
+    "d"
+  )
 
 const groups: Readonly<Record<Sums.By, RawBuilder<unknown>>> = {
   all: sql`''`,

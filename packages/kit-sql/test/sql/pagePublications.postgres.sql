@@ -63,29 +63,30 @@ left join "schema"."dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id
 order by p.created_at desc, p.seq desc;
 
-select (
-  select k.id
-  from "schema"."dravo_rankings" k
-  where k.name = $1
-  and k.keys = $2
-  and k.done = 1) as ranking, case when (select f.done
+select s.ranking, case when s.ranking is null then case when (select f.done
   from "schema"."dravo_tally_fill" f
   where f.id = 1) = 1 then cast((select coalesce(sum(n), 0)
     from "schema"."dravo_tallies"
-    where workspace = $3
-    and account_id = $4
-    and platform = $5
+    where workspace = $1
+    and account_id = $2
+    and platform = $3
     and level = 0
-    and day >= $6
-    and day < $7) as bigint) + cast((select coalesce(sum(n), 0)
+    and day >= $4
+    and day < $5) as bigint) + cast((select coalesce(sum(n), 0)
     from "schema"."dravo_tally_log"
-    where workspace = $8
+    where workspace = $6
     and 1 = 1
     and 1 = 1
-    and created_at >= $9
-    and created_at < $10) as bigint) else (select count(*)
+    and created_at >= $7
+    and created_at < $8) as bigint) else (select count(*)
   from "schema"."dravo_publications" p
-  where p.workspace = $11) end as matching, 0 as everything;
+  where p.workspace = $9) end else 0 end as matching, 0 as everything
+from (select (
+    select k.id
+    from "schema"."dravo_rankings" k
+    where k.name = $10
+    and k.keys = $11
+    and k.done = 1) as ranking) s;
 
 with counted as (select 0 as total, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now), page as (with v as materialized (select p.seq, coalesce(case p.platform when $1 then (
         select case when w.value ~ '^-?[0-9]{1,16}$' then case when cast(w.value as bigint) between -9007199254740991

@@ -63,12 +63,7 @@ left join "dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id
 order by p.created_at desc, p.seq desc;
 
-select (
-  select k.id
-  from "dravo_rankings" k
-  where k.name = +?
-  and k.keys = +?
-  and k.done = 1) as ranking, case when (select f.done
+select s.ranking, case when s.ranking is null then case when (select f.done
   from "dravo_tally_fill" f
   where f.id = 1) = 1 then cast((select coalesce(sum(n), 0)
     from "dravo_tallies"
@@ -85,7 +80,13 @@ select (
     and created_at >= +?
     and created_at < +?) as bigint) else (select count(*)
   from "dravo_publications" p
-  where p.workspace = +?) end as matching, 0 as everything;
+  where p.workspace = +?) end else 0 end as matching, 0 as everything
+from (select (
+    select k.id
+    from "dravo_rankings" k
+    where k.name = +?
+    and k.keys = +?
+    and k.done = 1) as ranking) s;
 
 with counted as (select 0 as total, +? as now), page as (with v as materialized (select p.seq, coalesce(case p.platform when +? then case when typeof((p.metrics ->> +?)) = 'integer'
       and (p.metrics ->> +?) between -9007199254740991

@@ -5,9 +5,13 @@ import { all, type Mutant, mutant, type Service } from "./mutant.ts"
 
 /** Sums computed here, from rows as some rule has them. */
 const summing =
-  (rule: (row: Sums.Counted) => Partial<Sums.Counted> | null, answered: (group: Sums.Group) => Sums.Group = (x) => x) =>
+  (
+    rule: (row: Sums.Counted) => Partial<Sums.Counted> | null,
+    answered: (group: Sums.Group) => Sums.Group = (x) => x,
+    begins: (days: ReadonlyArray<number>) => ReadonlyArray<number> | undefined = (x) => x
+  ) =>
   (store: Service): Partial<Service> => ({
-    sumPublications: (workspace, { by, filters, limit }) =>
+    sumPublications: (workspace, { by, days, filters, limit }) =>
       Effect.map(store.pagePublications(workspace, { ...all, filters }), ({ now, rows }) => ({
         groups: Sums.of(
           by,
@@ -15,13 +19,17 @@ const summing =
             const row = { ...publication, metrics: sync.metrics }
             const change = rule(row)
             return change === null ? [] : [{ ...row, ...change }]
-          })
+          }),
+          days && begins(days)
         )
           .slice(0, limit)
           .map(answered),
         now
       }))
   })
+
+const daysBegin =
+  "days begin where they are said to: of 23 and 25 hours, at half an hour, amid a day, and what is before is of none"
 
 export const sums: ReadonlyArray<Mutant> = [
   mutant(
@@ -93,5 +101,45 @@ export const sums: ReadonlyArray<Mutant> = [
     "groups are cut in their order: days in time, also before 1970",
     false,
     summing(({ createdAt }) => (createdAt < 0 ? { createdAt: createdAt + 86_400_000 } : {}))
+  ),
+  mutant(
+    "days begin where UTC days do, whatever is asked",
+    daysBegin,
+    false,
+    summing(
+      () => ({}),
+      undefined,
+      () => undefined
+    )
+  ),
+  mutant(
+    "a day that begins at half an hour begins at the hour",
+    daysBegin,
+    false,
+    summing(
+      () => ({}),
+      undefined,
+      (days) => days.map((at) => Math.floor(at / 3_600_000) * 3_600_000)
+    )
+  ),
+  mutant(
+    "every day has 24 hours",
+    daysBegin,
+    false,
+    summing(
+      () => ({}),
+      undefined,
+      (days) => days.map((_, n) => (days[0] ?? 0) + n * 86_400_000)
+    )
+  ),
+  mutant(
+    "what is before the first day is of it",
+    daysBegin,
+    false,
+    summing(
+      () => ({}),
+      undefined,
+      ([, ...days]) => [-9e15, ...days]
+    )
   )
 ]

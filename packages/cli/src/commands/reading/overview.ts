@@ -1,4 +1,5 @@
 /** `dravo overview`: sums over everything that was published. Asks no platform. */
+import * as Instant from "@dravo/core/Instant"
 import type { OverviewAnswer, PeriodSums } from "@dravo/http/Overviews"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -15,24 +16,30 @@ export const command = Command.make(
     ...Flags.inWorkspace,
     account: Flags.account.pipe(Flag.optional),
     platform: Flags.platform.pipe(Flag.optional),
-    from: Flags.instant("from", "start", "Created at or after this instant, or UTC day"),
-    to: Flags.instant("to", "end", "Created at or before this instant, or UTC day"),
+    from: Flags.instantOrDate("from", "start", "Created at or after this instant, or day of --tz"),
+    to: Flags.instantOrDate("to", "end", "Created at or before this instant, or day of --tz"),
     by: Flag.Literals("by", ["day", "account", "platform"]).pipe(
-      Flag.withDescription("Tell the sums apart; by day needs --from"),
+      Flag.withDescription("Tell the sums apart; by day needs --from, and --to beside --tz"),
       Flag.optional
+    ),
+    tz: Flag.String("tz").pipe(
+      Flag.withMetavar("ZONE"),
+      Flag.withDescription("An IANA time zone such as Europe/Berlin, whose days are meant; UTC when left out"),
+      Flag.withDefault("UTC")
     )
   },
   Effect.fn("dravo.overview")(
     function* (input) {
       const analytics = yield* opened(input.database)
       const { overviewAnswer } = yield* Effect.promise(() => import("@dravo/http/Overviews"))
-      const { account, by, from, platform, to } = input
+      const { account, by, from, platform, to, tz } = input
       const answer = overviewAnswer(
         yield* analytics.overview(input.workspace, {
+          tz,
           ...(Option.isSome(account) ? { accountId: account.value } : {}),
           ...(Option.isSome(platform) ? { platform: platform.value } : {}),
-          ...(Option.isSome(from) ? { fromDate: from.value } : {}),
-          ...(Option.isSome(to) ? { toDate: to.value } : {}),
+          ...(Option.isSome(from) ? { fromDate: moment(from.value, "start") } : {}),
+          ...(Option.isSome(to) ? { toDate: moment(to.value, "end") } : {}),
           ...(Option.isSome(by) ? { groupBy: by.value } : {})
         })
       )
@@ -57,6 +64,9 @@ export const command = Command.make(
 )
 
 // internal
+
+/** A day stays one: which instants it is of is the time zone's to say. */
+const moment = (text: string, edge: Instant.Edge) => (text.length === 10 ? text : (Instant.parse(text, edge) ?? text))
 
 const value = (sums: PeriodSums | null, name: string): number | null => sums?.totals[name] ?? null
 

@@ -4,18 +4,24 @@ import type { Overview } from "@dravo/core/Overview"
 import type { PostsRequest } from "../Requests.ts"
 
 /** Which publications; all of the workspace when nothing is named. */
-export interface OverviewRequest
-  extends Pick<PostsRequest, "postId" | "accountId" | "platform" | "fromDate" | "toDate"> {
-  /** Tells the sums apart; a day is the UTC day of `createdAt`. */
+export interface OverviewRequest extends Pick<PostsRequest, "postId" | "accountId" | "platform"> {
+  /** A day as `YYYY-MM-DD`, which is one of the time zone, stands for its first instant. */
+  readonly fromDate?: Instant | string
+  /** A day stands for its last instant. */
+  readonly toDate?: Instant | string
+  /** Tells the sums apart; a day is that of `createdAt` in the time zone. */
   readonly groupBy?: "day" | "account" | "platform"
+  /** An IANA time zone; `UTC` when absent. */
+  readonly tz?: string
 }
 
 /** Sums without those that count people. */
 export interface Overviewed {
+  readonly tz: string
   readonly from: Instant | null
   readonly to: Instant | null
   readonly overview: Overview
-  /** The period as long as this one and right before it; null of one without a beginning. */
+  /** The period as long as this one and right before it, of as many days; null of one without a beginning. */
   readonly previous: { readonly from: Instant; readonly to: Instant; readonly overview: Overview } | null
   readonly groupBy: "day" | "account" | "platform" | null
   readonly groups: ReadonlyArray<GroupOverview> | null

@@ -1,6 +1,5 @@
 /** Sums over everything a filter matches, told apart on request, with the period before beside them. */
 import type { WorkspaceId } from "@dravo/core/Ids"
-import { format, type Instant, startOfDay } from "@dravo/core/Instant"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import * as Overview from "@dravo/core/Overview"
 import type { Filter } from "@dravo/core/Query"
@@ -11,6 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Check from "../check.ts"
 import type { InvalidRequest } from "../InvalidRequest.ts"
 import type { GroupOverview, OverviewRequest, Overviewed } from "./Overviews.ts"
+import { period } from "./checkOverview.ts"
+import * as Period from "./period.ts"
 
 export interface SumsEnvironment {
   readonly store: Pick<Store["Service"], "sumPublications">
@@ -33,24 +34,29 @@ export const overview = Effect.fnUntraced(function* (
   workspace: WorkspaceId,
   request: OverviewRequest
 ): Effect.fn.Return<Overviewed, InvalidRequest | StoreError> {
-  const { groupBy, ...asked } = request
-  const { filters } = yield* Check.posts(asked, env.platforms)
-  yield* Check.grouping(request)
-  const now = yield* sum(env, workspace, filters, groupBy)
-  const { fromDate: from, toDate: to } = request
-  const before = from === undefined ? null : earlier(from, to ?? Math.max(now.now, from))
+  const { fromDate: _, groupBy, toDate: __, tz = "UTC", ...asked } = request
+  const { from, to, zone } = yield* period(request)
+  const { filters } = yield* Check.posts(
+    { ...asked, ...(from === undefined ? {} : { fromDate: from }), ...(to === undefined ? {} : { toDate: to }) },
+    env.platforms
+  )
+  const named = zone !== null && groupBy === "day" && from !== undefined && to !== undefined ? { from, to } : null
+  const apart: Apart = { by: groupBy, days: named && Period.daysOf(zone, Period.earlier(zone, named), named) }
+  const now = yield* sum(env, workspace, filters, apart)
+  const before = from === undefined ? null : Period.earlier(zone, { from, to: to ?? Math.max(now.now, from) })
   const others = filters.filter(({ _tag }) => _tag !== "CreatedFrom" && _tag !== "CreatedTo")
-  const past = before && (yield* sum(env, workspace, [...others, ...between(before)], groupBy))
+  const past = before && (yield* sum(env, workspace, [...others, ...between(before)], apart))
   const told = (group: Group | undefined) =>
     group === undefined ? null : Overview.withoutPeople(Overview.ofSums(group, env.catalog))
-  const shift = before === null || from === undefined ? 0 : startOfDay(from) - startOfDay(before.from)
+  const days = apart.days ?? Period.daysOf(null, before, { from: from ?? now.now, to: to ?? now.now })
   return {
+    tz,
     from: from ?? null,
     to: to ?? null,
     overview: told(now.all) ?? Overview.ofSums(nothing, env.catalog),
     previous: before && past && { ...before, overview: told(past.all) ?? Overview.ofSums(nothing, env.catalog) },
     groupBy: groupBy ?? null,
-    groups: groupBy === undefined ? null : paired(groupBy, now.groups, past?.groups ?? [], shift, told, env)
+    groups: groupBy === undefined ? null : paired(groupBy, now.groups, past?.groups ?? [], days, told, env)
   }
 })
 
@@ -58,25 +64,32 @@ export const overview = Effect.fnUntraced(function* (
 
 const nothing: Group = { key: "", posts: 0, platforms: [] }
 
+/** How sums are told apart; `days` of days that begin elsewhere than in UTC. */
+interface Apart {
+  readonly by: Exclude<By, "all"> | undefined
+  readonly days: Period.Days | null
+}
+
 const sum = Effect.fnUntraced(function* (
   env: SumsEnvironment,
   workspace: WorkspaceId,
   filters: ReadonlyArray<Filter>,
-  by: Exclude<By, "all"> | undefined
+  { by, days }: Apart
 ) {
   const all = yield* env.store.sumPublications(workspace, { filters, by: "all", limit: 1 })
-  const groups =
-    by === undefined
-      ? []
-      : (yield* env.store.sumPublications(workspace, { filters, by, limit: Check.mostGroups + 1 })).groups
+  if (by === undefined) return { now: all.now, all: all.groups[0], groups: [] }
+  const starts = days?.starts === undefined ? {} : { days: days.starts }
+  const { groups } = yield* env.store.sumPublications(workspace, {
+    filters,
+    by,
+    limit: Check.mostGroups + 1,
+    ...starts
+  })
   if (groups.length > Check.mostGroups) return yield* Check.tooManyGroups
   return { now: all.now, all: all.groups[0], groups }
 })
 
-/** As long as the period, and right before it. */
-const earlier = (from: Instant, to: Instant) => ({ from: from - (to - from + 1), to: from - 1 })
-
-const between = ({ from, to }: { readonly from: Instant; readonly to: Instant }): ReadonlyArray<Filter> => [
+const between = ({ from, to }: Period.Period): ReadonlyArray<Filter> => [
   { _tag: "CreatedFrom", at: from },
   { _tag: "CreatedTo", at: to }
 ]
@@ -86,20 +99,20 @@ const paired = (
   by: Exclude<By, "all">,
   now: ReadonlyArray<Group>,
   past: ReadonlyArray<Group>,
-  shift: number,
+  days: Period.Days,
   told: (group: Group | undefined) => Overview.Overview | null,
   { catalog }: SumsEnvironment
 ): ReadonlyArray<GroupOverview> => {
   const current = new Map(now.map((group) => [group.key, group]))
-  const former = new Map(past.map((group) => [by === "day" ? String(Number(group.key) + shift) : group.key, group]))
+  const former = new Map(
+    past.map((group) => [by === "day" ? String(days.beside(Number(group.key))) : group.key, group])
+  )
   const keys = [...new Set([...current.keys(), ...former.keys()])]
   if (by === "day") keys.sort((a, b) => Number(a) - Number(b))
   else keys.sort()
   return keys.map((key) => ({
-    key: by === "day" ? dayOf(Number(key)) : key,
+    key: by === "day" ? days.dateOf(Number(key)) : key,
     overview: told(current.get(key)) ?? Overview.ofSums(nothing, catalog),
     previous: told(former.get(key))
   }))
 }
-
-const dayOf = (at: Instant): string => format(at).slice(0, 10)

@@ -23,6 +23,23 @@ export const sums: ReadonlyArray<Law> = [
   ),
 
   law(
+    "days begin where they are said to: of 23 and 25 hours, at half an hour, amid a day, and what is before is of none",
+    Effect.fnUntraced(function* ({ start, store }) {
+      yield* filled(store, start)
+      yield* equalByDays(store, 0)
+      yield* fold(store, 9)
+      yield* commitAll(store, start, (n) => (n % 2 === 0 ? { views: n } : {}))
+      for (const days of everyDays) yield* equalByDay(store, [], days)
+      yield* store.erase(F.mine, { _tag: "Post", postId: F.postId(1) })
+      yield* equalByDays(store, 1)
+      yield* fold(store, 100)
+      yield* equalByDays(store, 2)
+      const { groups } = yield* store.sumPublications(F.mine, { filters: [], by: "day", limit: 9, days: [] })
+      assert.deepStrictEqual(groups, [])
+    })
+  ),
+
+  law(
     "a sum is exact past every integer a number can hold",
     Effect.fnUntraced(function* ({ start, store }) {
       yield* F.seeded(store, 40)
@@ -221,6 +238,39 @@ export const everyFilter: ReadonlyArray<ReadonlyArray<Query.Filter>> = [
     ]
   )
 ]
+
+/** Days of zones ahead of and behind UTC, of which clocks change on the second; one hour for all, and far apart. */
+const everyDays: ReadonlyArray<ReadonlyArray<number>> = [
+  [hour, -5 * hour, 5.5 * hour, -9.5 * hour].map((ahead) => daysFrom(-42, 104, -ahead)),
+  [daysFrom(-2, 5, -2.75 * hour), [newYear + 30 * day + hour / 2], [-40, 0, 30].map((days) => newYear + days * day - 1)]
+].flat()
+
+function daysFrom(first: number, count: number, shift: number): ReadonlyArray<number> {
+  return Array.from({ length: count }, (_, n) => {
+    const clocks = first + n > 30 ? hour : first + n > 0 ? 0 : -hour
+    return newYear + (first + n) * day + shift + clocks
+  })
+}
+
+/** Every filter with one of the lists of days, and with another each turn. */
+const equalByDays = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  turn: number
+): Effect.fn.Return<void, StoreError> {
+  for (const [n, filters] of everyFilter.entries())
+    yield* equalByDay(store, filters, everyDays[(n + turn) % everyDays.length] ?? [])
+})
+
+const equalByDay = Effect.fnUntraced(function* (
+  store: Store["Service"],
+  filters: ReadonlyArray<Query.Filter>,
+  days: ReadonlyArray<number>
+): Effect.fn.Return<void, StoreError> {
+  const page = yield* store.pagePublications(F.mine, { filters, start: { _tag: "Offset", offset: 0 }, limit: 10_000 })
+  const rows = page.rows.map(({ publication, sync }) => ({ ...publication, metrics: sync.metrics }))
+  const { groups } = yield* store.sumPublications(F.mine, { filters, by: "day", limit: 10_000, days })
+  assert.deepStrictEqual(printed(groups), printed(Sums.of("day", rows, days)), JSON.stringify([filters, days[0]]))
+})
 
 /** The sums the store tells are those of the rows it pages through. */
 export const equal = Effect.fnUntraced(function* (
