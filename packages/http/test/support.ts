@@ -143,10 +143,11 @@ const analyticsOf = (script: Script, calls: Calls): Partial<Analytics["Service"]
   exportChanges: () => Effect.succeed(Stream.empty),
   postHistory: () => Effect.succeed(null),
   accountHistory: () => Effect.succeed(null),
-  overview: (_workspace, { fromDate = null, groupBy = null, toDate = null }) =>
+  overview: (_workspace, { fromDate = null, groupBy = null, toDate = null, tz = "UTC" }) =>
     Effect.succeed({
-      from: fromDate,
-      to: toDate,
+      tz,
+      from: typeof fromDate === "number" ? fromDate : null,
+      to: typeof toDate === "number" ? toDate : null,
       overview: Overview.of([], MetricCatalog.empty),
       previous: null,
       groupBy,

@@ -30,13 +30,6 @@ export const grouping = (by: Sums.By, kept: Kept, days?: ReadonlyArray<Instant>)
     platforms.set(of, known)
     return known
   }
-  /** Whether neighbours of this scope are those that are counted here. */
-  const isCounted = (scope: Scope): boolean =>
-    (account === null && by !== "account" ? scope.accountId === "" : scope.accountId !== "") &&
-    (account === null || scope.accountId === account) &&
-    (platform !== null || by === "platform" || by === "account" || account !== null
-      ? scope.platform !== "" && (platform === null || scope.platform === platform)
-      : scope.platform === "")
   const keyOf = ({ accountId, platform }: Scope, at: Instant): string =>
     by === "all" ? "" : by === "day" ? String(Sums.dayOf(at, days)) : by === "account" ? accountId : platform
   const isOfBuckets = (at: Instant): boolean => isIn(split.whole, at) && !split.torn.has(startOf(split.unit, at))
@@ -45,11 +38,7 @@ export const grouping = (by: Sums.By, kept: Kept, days?: ReadonlyArray<Instant>)
     isEverything ||
     (isOfOne(day, one) && isIn(split.days, one.later)) ||
     (isOfOne(split.unit, one) && isOfBuckets(one.later))
-  const isOfOneGroup = ({ earlier, later }: Pair): boolean => {
-    if (by !== "day") return true
-    const at = days && Sums.dayOf(later, days)
-    return at !== undefined && at <= earlier
-  }
+  const isOfOneGroup = (one: Pair): boolean => by !== "day" || isOfOneDay(one, days)
   /** Whether the period holds both, and neither a unit nor, as neighbours of a whole day are not asked for, a day. */
   const isSpan = (one: Pair): boolean =>
     isOfOneGroup(one) &&
@@ -57,13 +46,13 @@ export const grouping = (by: Sums.By, kept: Kept, days?: ReadonlyArray<Instant>)
     (from === null || one.earlier >= from) &&
     (to === null || one.later <= to)
   const repeat = (one: Pair, times: number): void => {
-    if (isCounted(one)) group(keyOf(one, one.later)).repeats += times
+    if (isCounted(by, kept, one)) group(keyOf(one, one.later)).repeats += times
   }
   return {
     bucket: (bucket: Bucket): void => {
       if (split.torn.has(bucket.day)) return
       const key = keyOf(bucket, bucket.day)
-      if (isCounted(bucket)) group(key).repeats += bucket.repeats
+      if (isCounted(by, kept, bucket)) group(key).repeats += bucket.repeats
       if (bucket.platform === "") return
       const into = sums(key, bucket.platform)
       into.publications += bucket.n
@@ -106,4 +95,20 @@ export const grouping = (by: Sums.By, kept: Kept, days?: ReadonlyArray<Instant>)
         .sort((a, b) => Sums.order(by)(a.key, b.key))
     }
   }
+}
+
+// internal
+
+/** Whether neighbours of this scope are those that are counted here. */
+const isCounted = (by: Sums.By, { account, platform }: Kept, scope: Scope): boolean =>
+  (account === null && by !== "account" ? scope.accountId === "" : scope.accountId !== "") &&
+  (account === null || scope.accountId === account) &&
+  (platform !== null || by === "platform" || by === "account" || account !== null
+    ? scope.platform !== "" && (platform === null || scope.platform === platform)
+    : scope.platform === "")
+
+/** Of days in UTC none has neighbours that are asked for. */
+const isOfOneDay = ({ earlier, later }: Pair, days: ReadonlyArray<Instant> | undefined): boolean => {
+  const at = days && Sums.dayOf(later, days)
+  return at !== undefined && at <= earlier
 }

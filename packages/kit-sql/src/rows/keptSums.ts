@@ -23,18 +23,6 @@ export const statement = (
   now: RawBuilder<number>
 ): RawBuilder<unknown> => {
   const { accounts, publications, tallies, tally_log, tally_spans } = db.names.of
-  const edges = kept.split.edges.map(
-    (edge) => sql`
-    union all
-    select 'edge', 0, 0, 0, 0, ${rowColumns} from ${publications} p where ${compileFilters(atEdge(filters, edge), workspace, db)}`
-  )
-  const torn = [...kept.split.torn].map((from) => ({ begins: from, ends: from + kept.split.unit }))
-  if (torn.length > 0)
-    edges.push(sql`
-    union all
-    select 'edge', 0, 0, 0, 0, ${rowColumns} from ${db.dialect.records(JSON.stringify(torn), tornFields, "u")}
-    cross join ${publications} p where ${compileFilters(withoutPeriod(filters), workspace, db)}
-      and p.created_at >= u.begins and p.created_at < u.ends`)
   const from =
     by === "account" && kept.account === null ? sql`${accounts} a cross join ${tallies} t` : sql`${tallies} t`
   const buckets = kept.split.parts.map(
@@ -59,7 +47,7 @@ export const statement = (
     select 'row', 0, 0, 0, 0, ${rowColumns} from (
       select distinct m.post_id from ${tally_log} m where m.workspace = ${workspace} and m.n <> 0) o
     cross join ${publications} p where p.workspace = ${workspace} and p.post_id = o.post_id
-    ${sql.join(edges, sql` `)}`
+    ${sql.join(edgesOf(db, workspace, filters, kept), sql` `)}`
 }
 
 /** Undefined while the buckets do not hold everything. */
@@ -90,6 +78,30 @@ export const decode = (
 }
 
 // internal
+
+/** Rows no bucket tells of: at either end, and of units in which a day begins. */
+const edgesOf = (
+  db: Session,
+  workspace: WorkspaceId,
+  filters: Sums.SumsQuery["filters"],
+  { split: { edges, torn, unit } }: Kept
+): ReadonlyArray<RawBuilder<unknown>> => {
+  const rows = sql`union all select 'edge', 0, 0, 0, 0, ${rowColumns} from`
+  const { publications } = db.names.of
+  const units = JSON.stringify([...torn].map((from) => ({ begins: from, ends: from + unit })))
+  return [
+    ...edges.map(
+      (edge) => sql`${rows} ${publications} p where ${compileFilters(atEdge(filters, edge), workspace, db)}`
+    ),
+    ...(torn.size === 0
+      ? []
+      : [
+          sql`${rows} ${db.dialect.records(units, { begins: "integer", ends: "integer" }, "u")} cross join ${publications} p
+          where ${compileFilters(withoutPeriod(filters), workspace, db)}
+            and p.created_at >= u.begins and p.created_at < u.ends`
+        ])
+  ]
+}
 
 const rowColumns = sql.raw("p.workspace, p.seq, p.post_id, p.account_id, p.platform, p.created_at, 1, '{}', p.metrics")
 
@@ -138,8 +150,6 @@ const spansOf = (by: Sums.By, kept: Kept, days: Sums.SumsQuery["days"]): RawBuil
 /** Neighbours further apart are on no day of these, of which the last ends with the period. */
 const longest = (days: ReadonlyArray<Instant>, to: Instant | null): number =>
   days.reduce((most, at, n) => Math.max(most, (days[n + 1] ?? Math.max(at, to ?? endless)) - at), 0)
-
-const tornFields = { begins: "integer", ends: "integer" } as const
 
 const laterIn = (window: {
   readonly apart: number

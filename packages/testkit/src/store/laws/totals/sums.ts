@@ -2,7 +2,7 @@
 import { PlatformPostId, PostId } from "@dravo/core/Ids"
 import { day, hour } from "@dravo/core/Instant"
 import type * as Query from "@dravo/core/Query"
-import type * as Sums from "@dravo/core/Sums"
+import * as Sums from "@dravo/core/Sums"
 import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import { assert } from "@effect/vitest"
@@ -28,7 +28,7 @@ export const sums: ReadonlyArray<Law> = [
       yield* filled(store, start)
       yield* equalByDays(store, 0)
       yield* fold(store, 9)
-      yield* commitAll(store, start, (n) => (n % 2 === 0 ? { views: n } : {}))
+      yield* F.commitAll(store, start, (n) => (n % 2 === 0 ? { views: n } : {}))
       for (const days of everyDays) yield* equalByDay(store, [], days)
       yield* store.erase(F.mine, { _tag: "Post", postId: F.postId(1) })
       yield* equalByDays(store, 1)
@@ -269,7 +269,8 @@ const equalByDay = Effect.fnUntraced(function* (
   const page = yield* store.pagePublications(F.mine, { filters, start: { _tag: "Offset", offset: 0 }, limit: 10_000 })
   const rows = page.rows.map(({ publication, sync }) => ({ ...publication, metrics: sync.metrics }))
   const { groups } = yield* store.sumPublications(F.mine, { filters, by: "day", limit: 10_000, days })
-  assert.deepStrictEqual(printed(groups), printed(Sums.of("day", rows, days)), JSON.stringify([filters, days[0]]))
+  const wanted = FromRows.printed(Sums.of("day", rows, days))
+  assert.deepStrictEqual(FromRows.printed(groups), wanted, JSON.stringify([filters, days[0]]))
 })
 
 /** The sums the store tells are those of the rows it pages through. */
