@@ -89,6 +89,15 @@ export const subject: Subject = {
       data: "200 accounts, posts and readers made up from a seed"
     },
     {
+      id: "discovery.engine",
+      sentence:
+        "The engine itself asks for what the simulation of its rules predicts: rows that are merely stale are read " +
+        "by the listing where that costs no more than asking for them by id, and are due together from there on.",
+      goal:
+        "a month of 2 accounts: at most 1.25 × the predicted requests at 1.1 × the error, and one for each post that " +
+        "is recorded"
+    },
+    {
       id: "discovery.price",
       sentence:
         "A platform that charges for each post is listed only for a number of posts that was said, never bills more " +

@@ -92,9 +92,10 @@ describe("ListingPlan", { meta: { claim: "discovery.cheaper-way" } }, () => {
       listing: Schema.Struct({ base: small(3), each: Schema.Literals([0, 0.02, 1]) }),
       call: Schema.Struct({ base: small(3), each: Schema.Literals([0, 0.5, 1]) }),
       counted: Schema.NullOr(Schema.Struct({ base: small(2), each: small(2) })),
-      isDear: Schema.Boolean
+      isDear: Schema.Boolean,
+      welcome: Schema.Boolean
     },
-    ({ batch, call, counted, isDear, listing, newer, page, places }) => {
+    ({ batch, call, counted, isDear, listing, newer, page, places, welcome }) => {
       const dear = isDear ? price : null
       const ways = {
         edge: edge({ page: { least: 1, most: page + 1 }, requests: { usual: listing, most: listing }, price: dear }),
@@ -105,13 +106,28 @@ describe("ListingPlan", { meta: { claim: "discovery.cheaper-way" } }, () => {
           ...(counted === null ? {} : { counted })
         })
       }
-      const wanted = { places, newer }
+      const wanted = { places, newer, welcome }
       const taken = ListingPlan.costOf(ways, wanted, ListingPlan.pages(ways, wanted))
       return Array.from({ length: 420 }, (_, count) => count).every(
         (count) => !ListingPlan.isLess(ListingPlan.costOf(ways, wanted, count), taken)
       )
     },
     { arbitrary: { runs: 100 } }
+  )
+
+  it.each([
+    ["reads posts one by one", 1],
+    ["takes small pages", 1],
+    ["takes small pages", 20],
+    ["counts each post of a call by id", 1]
+  ] as const)(
+    "where a platform that %s costs as much for its newest %d posts by id, a welcome listing is taken",
+    (shape, count) => {
+      const [lists, byId] = shapes[shape]
+      const pages = (welcome: boolean) =>
+        ListingPlan.pages({ edge: lists, reads: byId }, { places: first(count), newer: 0, welcome })
+      assert.deepStrictEqual([pages(false), pages(true)], [0, 1])
+    }
   )
 
   it("calls by id are counted batch by batch, the last one for what is in it", () => {

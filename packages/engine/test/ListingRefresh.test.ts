@@ -47,6 +47,25 @@ describe("a listing is a refresh", { meta: { claim: "discovery.serves-reads" } }
     }).pipe(Effect.provide(listing(world)))
   })
 
+  it.effect("a post that is stale by itself is read by the page its account lists, and the others with it", () => {
+    const world = listedWorld()
+    world.script.batch = 1
+    world.posts.set("native-one", posting(8, -hour, 12 * hour))
+    return Effect.gen(function* () {
+      yield* stale(world)
+      // Commanded, it is asked for alone.
+      yield* read({ limit: 1, refresh: true })
+      assert.deepStrictEqual([world.pages.length, world.script.calls.length], [0, 1])
+      yield* TestClock.adjust("30 days")
+      yield* read({ limit: 1 })
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual([world.pages.length, world.script.calls.length], [1, 1])
+      const { rows } = yield* read({ limit: 25 })
+      assert.isTrue(rows.every(({ metrics }) => (metrics["views"] ?? 0) >= 150))
+      assert.deepStrictEqual([world.pages.length, world.script.calls.length], [1, 1])
+    }).pipe(Effect.provide(listing(world)))
+  })
+
   it.effect("rows a listing did not hold are asked for by id", () => {
     const world = listedWorld()
     world.script.batch = 1

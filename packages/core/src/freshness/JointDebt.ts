@@ -1,6 +1,6 @@
 /**
- * When one call that refreshes many rows at once is worth its price: by the sum of their debts, each told from the row's
- * own promise.
+ * When one call that refreshes many rows at once is worth its price: by the sum of their debts, each told from the
+ * row's own promise.
  *
  * A row's debt reaches the price of a call when its promise ends, and grows with the square of the time since it was
  * read: half-way it is a quarter. Four rows whose promises last a day are therefore worth one call after half a day.

@@ -22,11 +22,13 @@ export interface Wanted {
   readonly places: ReadonlyArray<number | null>
   /** How many posts may have appeared since places were counted: they push the others back. */
   readonly newer: number
+  /** Whether a listing is chosen where ids cost as much: it brings the numbers of rows nobody asked for yet. */
+  readonly welcome?: boolean
 }
 
 /**
- * How many pages of the listing are read before what they did not hold is asked for by id; 0 where ids alone cost no
- * more. An edge that does not carry every number is no way to read a row.
+ * How many pages of the listing are read before what they did not hold is asked for by id; 0 where ids alone cost less,
+ * or as much and no listing is welcome. An edge that does not carry every number is no way to read a row.
  */
 export const pages = (ways: Ways, wanted: Wanted): number => {
   if (ways.edge.metrics !== "all" || wanted.places.length === 0) return 0
@@ -36,7 +38,7 @@ export const pages = (ways: Ways, wanted: Wanted): number => {
   let least = costOf(ways, wanted, 0)
   for (let count = 1; (count - 1) * size <= deepest + wanted.newer; count++) {
     const cost = costOf(ways, wanted, count)
-    if (isLess(cost, least)) {
+    if (isLess(cost, least) || (best === 0 && wanted.welcome === true && !isLess(least, cost))) {
       best = count
       least = cost
     }

@@ -1,6 +1,7 @@
 /**
- * Rows of one account that are wanted now, read by its listing where that costs less than asking for each by its id.
- * What the pages did not hold goes on by id, under the leases it has.
+ * Rows of one account that are wanted now, read by its listing where that costs less than asking for each by its id, or
+ * as much where they are merely stale: then the other rows of the page are refreshed with them, and are due together
+ * from there on. What the pages did not hold goes on by id, under the leases it has.
  */
 import {
   type Adapter,
@@ -36,8 +37,10 @@ export const serve = Effect.fnUntraced(function* (
   const edge = row === undefined ? undefined : edgeOf(adapter, row)
   if (row === undefined || edge === undefined) return pending
   const ways = { edge, reads: readsOf(adapter, row.account, "publication") }
+  // Whoever commands a row, or waits for its first numbers, waits for nothing else.
+  const welcome = pending.every(({ input }) => input.reason === "stale")
   // If even the best of places were not worth it, nobody needs to know them.
-  if (ListingPlan.pages(ways, { places: pending.map((_one, at) => at), newer: 0 }) === 0) return pending
+  if (ListingPlan.pages(ways, { places: pending.map((_one, at) => at), newer: 0, welcome }) === 0) return pending
   const { accountId, workspace } = row.account
   const known = yield* env.store.listingOf(workspace, accountId)
   const state = State.decode(known?.state ?? null)
@@ -45,7 +48,7 @@ export const serve = Effect.fnUntraced(function* (
   if (at === null || completeSince === null) return pending
   const places = yield* placesOf(env, pending, edge)
   const newer = Visits.expected(state.newest, at, yield* env.coordination.now)
-  const pages = ListingPlan.pages(ways, { places, newer })
+  const pages = ListingPlan.pages(ways, { places, newer, welcome })
   return pages === 0 ? pending : yield* listed(env, adapter, edge, pending, pages)
 })
 
