@@ -328,7 +328,7 @@ describe("posts", () => {
       assert.strictEqual(first.total, 2)
       assert.propertyVal(first.items[0], "post_id", "post_2")
       const second = json(
-        (yield* run(`posts list --limit 1 --json --cursor ${first.next_cursor}`)).stdout
+        (yield* run(`posts list --limit 1 --json --cursor=${first.next_cursor}`)).stdout
       ) as typeof first
       assert.propertyVal(second.items[0], "post_id", "post_1")
       assert.isNull(second.next_cursor)

@@ -216,7 +216,7 @@ describe("the command line about what is kept", () => {
         accounts: 0,
         publications: 1
       })
-      const after = JSON.parse((yield* run(`changes --json --cursor ${told.next_cursor}`)).stdout) as {
+      const after = JSON.parse((yield* run(`changes --json --cursor=${told.next_cursor}`)).stdout) as {
         readonly items: ReadonlyArray<{ readonly erased: boolean }>
       }
       assert.deepStrictEqual(
