@@ -160,6 +160,29 @@ const hostile: DataSet = {
 
 export const dataSets: ReadonlyArray<DataSet> = [empty, sparse, hostile]
 
+/** As many posts on a page as no endpoint gives. */
+export const thousand: DataSet = {
+  name: "a thousand",
+  answers: {
+    overview: overview(sums({ views: 1000 }), null, [
+      { key: "2026-11-05", current: sums({ views: 9 }), previous: null }
+    ]),
+    posts: list(
+      Array.from({ length: 1000 }, (_, n) =>
+        row({
+          post_id: `post_${n}`,
+          platform_post_id: `${n}`,
+          text: `The ${n}th post, with as many words as posts have that somebody has thought about for a while.`,
+          warnings: n % 5 === 0 ? ["Some of its numbers were left out by the platform today."] : [],
+          metrics: { impression_count: n * 37, like_count: n, reach: n }
+        })
+      )
+    ),
+    accounts: list([account({ metrics: { followers_count: 12 } })]),
+    metrics
+  }
+}
+
 /** Too few posts to tell, and one cell that says how many. */
 const bestTime = {
   tz: "UTC",

@@ -40,6 +40,8 @@ export interface Behaviour {
   set: DataSet
   /** Answers 500 with a request id. */
   fails: boolean
+  /** Milliseconds an answer of the endpoints takes; none where it is left out. */
+  takes?: number
 }
 
 /** Behind what a proxy leaves of an address: everything is below `/behind/proxy`. */
@@ -52,7 +54,10 @@ export const madeUp = async (behaviour: Behaviour): Promise<Host> => {
     const file = site.answer(path)
     if (file !== undefined) return void response.writeHead(file.status, file.headers).end(file.body)
     const { answer, status } = answerOf(behaviour, path, request.headers.authorization)
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer))
+    setTimeout(
+      () => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer)),
+      behaviour.takes ?? 0
+    )
   })
   server.listen(0, "127.0.0.1")
   await once(server, "listening")

@@ -105,6 +105,7 @@ button.sort { border: 0; background: none; padding: 2px; min-height: 26px; borde
 td.text, th.text { min-width: 175px; max-width: 380px; }
 td.says { min-width: 150px; max-width: 300px; overflow-wrap: anywhere; }
 td time { white-space: nowrap; }
+.boxed { contain: strict; width: 11.5em; height: 4em; margin-inline-start: auto; white-space: normal; }
 .words { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden;
   overflow-wrap: anywhere; unicode-bidi: plaintext; }
 .status { white-space: nowrap; }

@@ -18,35 +18,40 @@ interface Props {
 }
 
 export const UsualCell = ({ age, compare, metric, round, row }: Props) => {
-  const place = useRef<HTMLSpanElement>(null)
+  const place = useRef<HTMLDivElement>(null)
   const seen = useSeen(place)
   const told = useAnswer(seen ? row.post_id : null, () => compare(row.post_id), round)
-  if (told.failure !== null) return <td class="n soft">could not be read</td>
-  if (told.value === null)
-    return (
-      <td class="n soft">
-        <span ref={place} aria-busy={told.busy}>
-          …
-        </span>
-      </td>
-    )
-  const found = atAge(told.value, row, age, metric)
+  // Of one size whatever it says: otherwise every answer would lay out the whole table anew.
   return (
     <td class="n">
-      <Figure of="usual:value" value={found?.value ?? null} why={`nothing was read near ${ageName[age]}`} />
-      {found !== null && (
-        <div class="small soft">
-          {found.score === null ? (
-            "too few others to tell"
-          ) : (
-            <>
-              <span data-figure="usual:score">{times(found.score)}</span> usual
-            </>
-          )}
-          {", "}
-          <Figure of="usual:posts" value={found.posts} why="" /> others
-        </div>
-      )}
+      <div class="boxed" ref={place} aria-busy={told.busy}>
+        {told.failure !== null ? (
+          <span class="soft">could not be read</span>
+        ) : told.value === null ? (
+          <span class="soft">…</span>
+        ) : (
+          <Told age={age} found={atAge(told.value, row, age, metric)} />
+        )}
+      </div>
     </td>
   )
 }
+
+const Told = ({ age, found }: { readonly age: Age; readonly found: ReturnType<typeof atAge> }) => (
+  <>
+    <Figure of="usual:value" value={found?.value ?? null} why={`nothing was read near ${ageName[age]}`} />
+    {found !== null && (
+      <div class="small soft">
+        {found.score === null ? (
+          "too few others to tell"
+        ) : (
+          <>
+            <span data-figure="usual:score">{times(found.score)}</span> usual
+          </>
+        )}
+        {", "}
+        <Figure of="usual:posts" value={found.posts} why="" /> others
+      </div>
+    )}
+  </>
+)
