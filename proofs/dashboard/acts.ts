@@ -19,7 +19,7 @@ export const clicked = async (page: Page): Promise<ReadonlyArray<string>> => {
     .locator("label", { hasText: /^Account/u })
     .locator("select")
     .selectOption({ index: 1 })
-  await page.getByLabel("Times shown in").selectOption("Asia/Tokyo")
+  await page.getByLabel("Time zone").selectOption("Asia/Tokyo")
   await page.getByRole("list", { name: "Totals" }).getByRole("button", { name: "Likes" }).click()
   await settled(page)
   wrong.push(...need(query().get("zone") === "Asia/Tokyo" && query().get("metric") === "likes", "a choice is lost"))
