@@ -26,7 +26,7 @@ export const stepsOf = (page: string): ReadonlyArray<Step> => {
       steps.push(...lines.map((command): Line => ({ _tag: "Line", command })))
       continue
     }
-    const path = [...said.matchAll(/`([\w.[\]/-]+\.(?:json|m?[jt]s))`/gu)].at(-1)?.[1]
+    const path = [...said.matchAll(/`([\w.+[\]/-]+\.(?:json|m?[jt]s))`/gu)].at(-1)?.[1]
     if (path !== undefined) steps.push({ _tag: "File", path, text })
   }
   return steps

@@ -138,6 +138,7 @@ export const changes = Command.make(
   )
 ).pipe(
   Command.withDescription("What changed since a cursor, as it is now."),
+  Command.withShortDescription("Show what changed since a cursor"),
   Command.withExamples([
     { command: "dravo changes -d analytics.db -w acme --json", description: "The answer of the endpoint" }
   ])
