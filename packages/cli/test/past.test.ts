@@ -134,7 +134,7 @@ describe("the command line about what is kept", () => {
     }).pipe(Effect.scoped)
   )
 
-  it.live("tells growth, one post, health and the catalogue as the endpoints do", () =>
+  it.live("tells growth as the endpoints do", () =>
     Effect.gen(function* () {
       const run = yield* home
       yield* pastOf(run)
@@ -161,7 +161,13 @@ describe("the command line about what is kept", () => {
         ]
       )
       assert.strictEqual((yield* run("growth --of accounts --post post_1")).code, 2)
+    }).pipe(Effect.scoped)
+  )
 
+  it.live("tells the overview and the best time as the endpoints do", () =>
+    Effect.gen(function* () {
+      const run = yield* home
+      yield* pastOf(run)
       const overview = JSON.parse((yield* run("overview --by account --json")).stdout) as OverviewAnswer
       assert.deepStrictEqual(
         [overview.current.totals, overview.groups.map(({ current, key }) => [key, current.metrics])],
@@ -175,7 +181,13 @@ describe("the command line about what is kept", () => {
       assert.match((yield* run("best-time --tz Europe/Berlin")).stdout, /^\d posts are compared: too few posts\.$/mu)
       assert.strictEqual((yield* run("best-time --tz Nowhere")).code, 2)
       assert.strictEqual((yield* run("posts compare nobody")).code, 4)
+    }).pipe(Effect.scoped)
+  )
 
+  it.live("tells one post, health, the catalogue and exports as the endpoints do", () =>
+    Effect.gen(function* () {
+      const run = yield* home
+      yield* pastOf(run)
       const post = JSON.parse((yield* run("posts show post_1 --json")).stdout) as PostAnswer
       assert.deepStrictEqual(
         [post.total, post.overview.metrics, post.history_head.map(({ metrics }) => metrics)],

@@ -52,15 +52,9 @@ export const make = Effect.fnUntraced(function* <I, A>(
   const fork = yield* FiberSet.runtime(fibers)<never>()
   let waiting: Array<Pending<I, A>> = []
   let open = true
-  // Finalizers run last to first: refuse new work, drain, and then the set interrupts what is left.
-  yield* Effect.addFinalizer(() =>
-    FiberSet.awaitEmpty(fibers).pipe(Effect.interruptible, Effect.timeoutOption(options.drain()))
-  )
-  yield* Effect.addFinalizer(() =>
-    Effect.sync(() => {
-      open = false
-    })
-  )
+  yield* closing(fibers, options.drain, () => {
+    open = false
+  })
 
   const take = () => {
     const taken = waiting
@@ -115,6 +109,19 @@ interface Group {
   left: number
   readonly end: Deferred.Deferred<void>
 }
+
+/** Finalizers run last to first: refuse new work, drain, and then the set interrupts what is left. */
+const closing = (
+  fibers: FiberSet.FiberSet<void>,
+  drain: () => Duration.Duration,
+  refuse: () => void
+): Effect.Effect<void, never, Scope.Scope> =>
+  Effect.andThen(
+    Effect.addFinalizer(() =>
+      FiberSet.awaitEmpty(fibers).pipe(Effect.interruptible, Effect.timeoutOption(drain()), Effect.asVoid)
+    ),
+    Effect.addFinalizer(() => Effect.sync(refuse))
+  )
 
 const awaited = <A>(flight: Flight<A>): Effect.Effect<A> => {
   if (flight.exit !== undefined) return flight.exit
