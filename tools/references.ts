@@ -1,9 +1,9 @@
 /**
  * tsconfig references repeat what package.json already says, so they are checked against it:
- * `node tools/references.ts --check` compares, `--write` makes them equal.
+ * `node tools/references.ts --check` compares, `--write` makes them equal and writes a new package's tsconfig.json.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { type Check, conclude, filesOf, manifestOf } from "./check.ts"
 
 interface Config {
@@ -51,11 +51,28 @@ export const references: Check = {
   }
 }
 
+/** What every package's own begins with; one that imports of Node knows its types. */
+const fresh = (root: string, folder: string): object => ({
+  extends: "../../tsconfig.base.json",
+  compilerOptions: {
+    rootDir: "src",
+    outDir: "dist",
+    tsBuildInfoFile: "dist/.tsbuildinfo",
+    ...(filesOf(root, `${folder}/src/**/*.ts`).some((file) =>
+      / from "node:/u.test(readFileSync(join(root, file), "utf8"))
+    )
+      ? { types: ["node"] }
+      : {})
+  },
+  include: ["src"]
+})
+
 export const writeReferences = (root: string): void => {
   for (const [file, paths] of wantedReferences(root)) {
     const kept = present(root, file).filter((path) => paths.includes(path))
     const all = [...kept, ...paths.filter((path) => !kept.includes(path))]
-    const next = { ...configOf(join(root, file)), references: all.map((path) => ({ path })) }
+    const own = existsSync(join(root, file)) ? configOf(join(root, file)) : fresh(root, dirname(file))
+    const next = { ...own, references: all.map((path) => ({ path })) }
     writeFileSync(join(root, file), `${JSON.stringify(next, null, 2)}\n`)
   }
 }

@@ -128,17 +128,17 @@ export const onceADay: Policy = {
 
 /** A package of exactly the files a recipe names, in a tree where what is derived was written. */
 const scaffold = (title: string, name: string, texts: Readonly<Record<string, string>>): string => {
-  const folder = dirname(touched(title)[0]?.replace(/<\w+>/u, name) ?? "")
+  const folder = dirname(touched(title)[0]?.replace(/<\w+>/gu, name) ?? "")
   const files = touched(title)
-    .map((file) => file.replace(/<\w+>/u, name))
+    .map((file) => file.replace(/<\w+>/gu, name))
     .filter((file) => file.startsWith(`${folder}/`))
   const tree = plant(Object.fromEntries(files.map((file) => [file, texts[file.slice(folder.length + 1)] ?? ""])))
   const manifest = { name: `@dravo/${folder.split("/")[1]}`, dependencies: { "@dravo/core": "workspace:*" } }
   const dev = { devDependencies: { "@dravo/testkit": "workspace:*", effect: "*" }, peerDependencies: { effect: "*" } }
   writeFileSync(join(tree, folder, "package.json"), JSON.stringify({ ...manifest, ...dev }))
-  writeFileSync(join(tree, folder, "tsconfig.json"), "{}")
   writeReferences(tree)
   writeExports(tree)
+  assert.include(readFileSync(join(tree, folder, "tsconfig.json"), "utf8"), "tsconfig.base.json")
   return tree
 }
 

@@ -48,7 +48,8 @@ const objects = async (
   const columns = await sql<{ name: string; definition: string }>`
     select 'column ' || c.relname || '.' || a.attname as name,
       concat_ws(' ', format_type(a.atttypid, a.atttypmod), case when a.attnotnull then 'not null' end,
-        case a.attidentity when 'a' then 'identity' end, 'default ' || replace(pg_get_expr(d.adbin, d.adrelid), quote_ident(${schema}) || '.', ''),
+        case a.attidentity when 'a' then 'identity' end,
+        'default ' || replace(pg_get_expr(d.adbin, d.adrelid), quote_ident(${schema}) || '.', ''),
         'collate ' || nullif(l.collname, 'default')) as definition
     from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
       left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum left join pg_collation l on l.oid = a.attcollation

@@ -100,8 +100,8 @@ const removal = (
   seqs: ReadonlyArray<number>,
   before: Instant
 ): RawBuilder<unknown> => sql`
-  delete from ${db.names.of.points} where workspace = ${workspace} and kind = ${kind} and seq in (select seq from ${bySeq(db.dialect, seqs)})
-    and until < ${before} returning at`
+  delete from ${db.names.of.points} where workspace = ${workspace} and kind = ${kind}
+    and seq in (select seq from ${bySeq(db.dialect, seqs)}) and until < ${before} returning at`
 
 /** A superset: which of a row's numbers are how old is for the caller to say. */
 const old = (

@@ -65,16 +65,18 @@ export const write = (
   db: Session.Session,
   workspace: WorkspaceId,
   points: ReadonlyArray<Subject & Series.Point>
-): Effect.Effect<unknown, Reason> =>
-  Session.queryInTx(
+): Effect.Effect<unknown, Reason> => {
+  const written = points.map((point) => ({ ...point, metrics: JSON.stringify(point.metrics) }))
+  return Session.queryInTx(
     db,
     sql`
     insert into ${db.names.of.points} (workspace, kind, seq, at, until, metrics)
     select ${workspace}, w.kind, w.seq, w.at, w.until, w.metrics
-    from ${db.dialect.records(JSON.stringify(points.map((point) => ({ ...point, metrics: JSON.stringify(point.metrics) }))), pointFields, "w")}
+    from ${db.dialect.records(JSON.stringify(written), pointFields, "w")}
     where w.seq > 0
     on conflict (workspace, kind, seq, at) do update set until = excluded.until, metrics = excluded.metrics`
   )
+}
 
 /** The newest point of each subject that has one, by its key. */
 export const newest = Effect.fnUntraced(function* (

@@ -41,15 +41,15 @@ const filled = Effect.fnUntraced(function* (
   most: number
 ): Effect.fn.Return<void, Reason> {
   const { due, publications, rankings, ranks } = tx.names.of
-  const within = sql`d.kind = 'publication' and (d.workspace, d.kind, d.seq) > (${workspace}, 'publication', ${seq})`
+  const isBehind = sql`d.kind = 'publication' and (d.workspace, d.kind, d.seq) > (${workspace}, 'publication', ${seq})`
   const line = yield* Session.queryInTx(
     tx,
-    sql`select d.workspace, d.seq from ${due} d where ${within} order by d.workspace, d.kind, d.seq limit ${most}`
+    sql`select d.workspace, d.seq from ${due} d where ${isBehind} order by d.workspace, d.kind, d.seq limit ${most}`
   )
   const last = line.at(-1)
   if (last !== undefined) {
     const lines = sql`(select d.workspace, d.seq from ${due} d
-      where ${within} and (d.workspace, d.seq) <= (${last["workspace"]}, ${last["seq"]})) l`
+      where ${isBehind} and (d.workspace, d.seq) <= (${last["workspace"]}, ${last["seq"]})) l`
     const rows = sql`${lines} cross join ${publications} t
       where ${tx.dialect.tenantFilter("t.workspace")} = l.workspace and t.seq = l.seq`
     // Whoever writes one of them ends first, or waits and finds the entry.

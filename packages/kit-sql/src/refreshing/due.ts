@@ -102,9 +102,12 @@ const workspacesAfter = (db: Session.Session, query: DueQuery, now: RawBuilder<n
     with recursive visited (workspace, position) as (
       select ${following(sql`${query.after ?? ""}`)}, 1
       union all
-      select ${following(sql`v.workspace`)}, v.position + 1 from visited v where v.workspace is not null and v.position <= ${query.workspaces})
-    select v.workspace, ${now} as now, case when ${Migrator.isOutdated(db.names)} then 1 else 0 end as outdated, case when exists (
-      select 1 from ${due} d where d.workspace = v.workspace and d.kind = ${query.kind} and d.platform = ${query.platform} and d.due_at <= ${now}) then 1 else 0 end as waiting
+      select ${following(sql`v.workspace`)}, v.position + 1 from visited v
+      where v.workspace is not null and v.position <= ${query.workspaces})
+    select v.workspace, ${now} as now, case when ${Migrator.isOutdated(db.names)} then 1 else 0 end as outdated,
+      case when exists (
+        select 1 from ${due} d where d.workspace = v.workspace and d.kind = ${query.kind}
+          and d.platform = ${query.platform} and d.due_at <= ${now}) then 1 else 0 end as waiting
     from visited v where v.workspace is not null order by v.position`
 }
 

@@ -135,7 +135,8 @@ const end = (
     with held as (
       select t.seq from ${table} t join ${wanted} on t.seq = w.seq and t.fence = w.fence
       where ${dialect.tenantFilter("t.workspace")} = ${workspace} order by t.seq ${dialect.lockRows.wait("t")})
-    update ${table} set lease_until = null where ${dialect.tenantFilter("workspace")} = ${workspace} and seq in (select seq from held) returning seq`
+    update ${table} set lease_until = null
+    where ${dialect.tenantFilter("workspace")} = ${workspace} and seq in (select seq from held) returning seq`
 }
 
 /** Nothing granted means no row to tell the time; tables that outgrew this code, which grant nothing, are a reason. */

@@ -114,7 +114,8 @@ export const found = (
     db,
     sql`insert into ${db.names.of.due} (workspace, kind, seq, platform, due_at)
     select t.workspace, 'publication', t.seq, t.platform, ${unasked} from ${db.names.of.publications} t
-    where ${db.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select w.seq from ${bySeq(db.dialect, seqs(subjects, "publication"))})
+    where ${db.dialect.tenantFilter("t.workspace")} = ${workspace}
+      and t.seq in (select w.seq from ${bySeq(db.dialect, seqs(subjects, "publication"))})
     on conflict (workspace, kind, seq) do nothing`
   )
 
@@ -132,10 +133,12 @@ const moveTo = (
     db,
     sql`
   with held as (
-    select d.seq from ${db.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select w.seq from ${wanted})
+    select d.seq from ${db.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind}
+      and d.seq in (select w.seq from ${wanted})
     order by d.seq ${db.dialect.lockRows.wait("d")})
   update ${db.names.of.due} as d set due_at = (
-    select ${at} from ${tableOf(db.names, kind)} t join ${db.names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id
+    select ${at} from ${tableOf(db.names, kind)} t
+    join ${db.names.of.accounts} a on a.workspace = t.workspace and a.account_id = t.account_id
     where t.workspace = ${workspace} and t.seq = d.seq)
   where d.workspace = ${workspace} and d.kind = ${kind} and d.seq in (select seq from held)`
   )

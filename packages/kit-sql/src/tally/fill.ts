@@ -17,7 +17,7 @@ interface Place {
 export const fill = Effect.fnUntraced(function* (tx: Session.Session, after: Place, most: number) {
   const { due, publications, tally_fill, tally_log } = tx.names.of
   const last = yield* endOf(tx, after, most)
-  const within = (workspace: RawBuilder<unknown>, seq: RawBuilder<unknown>) =>
+  const isInPortion = (workspace: RawBuilder<unknown>, seq: RawBuilder<unknown>) =>
     sql`(${workspace}, ${seq}) > (${after.workspace}, ${after.seq}) ${
       last === undefined ? sql`` : sql`and (${workspace}, ${seq}) <= (${last.workspace}, ${last.seq})`
     }`
@@ -36,7 +36,7 @@ export const fill = Effect.fnUntraced(function* (tx: Session.Session, after: Pla
     posts as (select distinct b.workspace, b.post_id from batch b)
     select 'batch' as what, 0 as number, ${columns("b")} from batch b
     union all
-    select 'told', l.seq, ${columns("l")} from ${tally_log} l where ${within(sql`l.workspace`, sql`l.row_seq`)}
+    select 'told', l.seq, ${columns("l")} from ${tally_log} l where ${isInPortion(sql`l.workspace`, sql`l.row_seq`)}
     union all
     select 'pending', l.seq, ${columns("l")} from posts o cross join ${tally_log} l
     where l.workspace = o.workspace and l.post_id = o.post_id and l.n <> 0
@@ -65,8 +65,8 @@ const endOf = Effect.fnUntraced(function* (tx: Session.Session, after: Place, mo
     where (d.workspace, d.kind, d.seq) > (${after.workspace}, 'publication', ${after.seq}) and d.kind = 'publication'
     order by d.workspace, d.kind, d.seq limit ${most}`
   )
-  const places = yield* Session.decoded(() =>
+  const ends = yield* Session.decoded(() =>
     line.map((row) => ({ workspace: Codec.text(row["workspace"]), seq: Codec.int(row["seq"]) }))
   )
-  return places.length < most ? undefined : places.at(-1)
+  return ends.length < most ? undefined : ends.at(-1)
 })

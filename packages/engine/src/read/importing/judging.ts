@@ -5,10 +5,8 @@ import * as Metrics from "@dravo/core/Metrics"
 import type { Point } from "@dravo/core/Series"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { PastReading, RefusedReading } from "./Imports.ts"
-import type { NamedRow } from "./naming.ts"
-
-export type Wrong = Omit<RefusedReading, "index">
+import type { PastReading } from "./Imports.ts"
+import type { NamedRow, Wrong } from "./naming.ts"
 
 /** The point it is in the history of its row. */
 export const judge = (reading: PastReading, row: NamedRow, now: Instant): Result.Result<Point, Wrong> => {

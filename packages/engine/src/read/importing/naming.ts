@@ -11,14 +11,16 @@ import type { Subject } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { isId } from "../check.ts"
-import type { PastReading } from "./Imports.ts"
-import type { Wrong } from "./judging.ts"
+import type { PastReading, RefusedReading } from "./Imports.ts"
 
 export interface NamesEnvironment {
   readonly store: Store["Service"]
   readonly coordination: Coordination["Service"]
   readonly adapters: Adapters["Service"]
 }
+
+/** Why a reading is not taken. */
+export type Wrong = Omit<RefusedReading, "index">
 
 /** A row, and what its platform counts. */
 export interface NamedRow {
