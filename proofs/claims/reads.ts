@@ -61,8 +61,9 @@ export const subject: Subject = {
     {
       id: "reads.planned-once",
       sentence:
-        "On Postgres a page that neither filters nor skips, and the look-up of a key, are planned once for a session, " +
-        "and read no more rows of a large workspace than of a small one; everything else is planned for its values.",
+        "On Postgres a page that neither filters nor skips, and the look-up of a key, are planned once for a " +
+        "session, and read no more rows of a large workspace than of a small one; everything else is planned for its " +
+        "values.",
       goal: "26 rows at every step for a page of 26, of 5,000 rows as of 5",
       control: "the same page joined another way",
       in: ["packages/store-postgres"]

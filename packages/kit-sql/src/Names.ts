@@ -85,6 +85,9 @@ export const make = (options: NameOptions = {}): Names => {
   })
 }
 
+/** A text as a statement that is printed says it. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
 // internal
 
 const isName = (name: unknown): boolean => typeof name === "string" && /^[a-z_][a-z0-9_]{0,29}$/u.test(name)

@@ -22,7 +22,7 @@ const planOnce = "dravo_plan_once"
 /** What a session is sent once, so that it plans some statements once though it plans others anew each time. */
 export const preparation = `prepare ${planOnce} as select set_config('plan_cache_mode', 'force_generic_plan', true)`
 
-/** For `client.query`, which calls what begins with `handle`; by its name and text it knows what the server has parsed. */
+/** For `client.query`, which calls what begins with `handle` and knows by name and text what the server has parsed. */
 export const make = ({ isPlannedOnce, name, text, values }: Sent, callback: Answered) => {
   const rows: Array<ReadonlyArray<string | null>> = []
   // What the setting answers is no row of the statement's.
@@ -73,4 +73,6 @@ const isParsed = (connection: pg.Connection, name: string): boolean => {
   return typeof parsed === "object" && parsed !== null && Object.hasOwn(parsed, name)
 }
 
-const written = (value: unknown): string | null => (value == null ? null : String(value))
+/** Parameters of these statements are texts and numbers. */
+const written = (value: unknown): string | null =>
+  value == null ? null : typeof value === "string" ? value : JSON.stringify(value)

@@ -210,11 +210,11 @@ const record = (
   fields: ReadonlyArray<string>,
   known: ReadonlyMap<string, number> | null
 ): ReadonlyArray<string> => {
+  // Most columns are other networks'.
   const row = fields.map((field) => cell(valueOf(printed, field)))
+  for (let at = 0; known !== null && at <= known.size; at++) row.push("")
   const metrics = known === null ? undefined : valueOf(printed, "metrics")
   if (known === null || typeof metrics !== "object" || metrics === null) return row
-  // Most columns are other networks'.
-  for (let at = 0; at <= known.size; at++) row.push("")
   const other: Array<readonly [string, unknown]> = []
   for (const [name, value] of Object.entries(metrics)) {
     const at = known.get(name)
@@ -231,6 +231,7 @@ const valueOf = (of: object, name: string): unknown => (Object.hasOwn(of, name) 
 const cell = (value: unknown): string => {
   if (value === null || value === undefined) return ""
   if (typeof value === "string") return harmless(value)
+  if (typeof value === "number" && Number.isFinite(value)) return String(value)
   // An empty list or record says nothing; numbers and flags print as JSON prints them.
   return typeof value === "object" && Object.keys(value).length === 0 ? "" : JSON.stringify(value)
 }

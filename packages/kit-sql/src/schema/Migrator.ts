@@ -28,12 +28,16 @@ export const migrate = (options: Options): Effect.Effect<ReadonlyArray<number>, 
   )
 
 /** The statements `migrate` would run on an empty database, for people who run their own. */
-export const script = (dialect: Dialect, options: Names.NameOptions = {}): string => {
+export const script = (
+  dialect: Dialect,
+  options: Names.NameOptions = {},
+  known: ReadonlyArray<Migration> = migrations
+): string => {
   const names = Names.make(options)
-  const statements = migrations.flatMap((migration) => [
+  const statements = known.flatMap((migration) => [
     ...migration.statements(names, dialect.ddl),
     `insert into ${names.quoted("migrations")} (id, name, breaking, applied_at)
-  values (${migration.id}, '${migration.name}', ${migration.breaking ? 1 : 0}, 0)`
+  values (${migration.id}, ${Names.literal(migration.name)}, ${migration.breaking ? 1 : 0}, 0)`
   ])
   return (
     ["begin", ...foundation(names, dialect), ...statements, ...dialect.closeMigrations(names), "commit", ""]
