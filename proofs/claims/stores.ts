@@ -98,9 +98,9 @@ export const subject: Subject = {
     {
       id: "stores.random-commands",
       sentence: "Memory, SQLite and Postgres give equal answers on hundreds of random command sequences.",
-      goal: "every answer of 600 sequences",
+      goal: "every answer of 700 sequences",
       program: "proofs/stores/agree.ts",
-      data: "600 random sequences; memory, SQLite, Postgres"
+      data: "700 random sequences; memory, SQLite, Postgres"
     },
     {
       id: "stores.broken-stores",
