@@ -199,7 +199,7 @@ export interface GetOverview extends InWorkspace {
   readonly fromDate?: Date | string | undefined
   /** Created at or before; `YYYY-MM-DD` is the end of that day in `tz`. */
   readonly toDate?: Date | string | undefined
-  /** Tells the sums apart; `day` is the day of `created_at` in `tz`, and needs `fromDate`, beside `tz` also `toDate`. */
+  /** Tells the sums apart; `day` is that of `created_at` in `tz`, and needs `fromDate`, beside `tz` also `toDate`. */
   readonly groupBy?: "day" | "account" | "platform" | undefined
   /** An IANA time zone; `UTC`. */
   readonly tz?: string | undefined

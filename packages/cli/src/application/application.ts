@@ -22,7 +22,7 @@ import type * as Sorting from "@dravo/engine/Sorting"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import * as Platforms from "./platforms.ts"
 import * as Webhooks from "./webhooks.ts"
 

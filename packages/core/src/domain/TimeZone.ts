@@ -28,7 +28,7 @@ export const named = (name: string): TimeZone | undefined => {
 /** The date clocks of the zone show. */
 export const dateAt = ({ clockAt }: TimeZone, at: Instant): string => print(clockAt(at)).slice(0, 10)
 
-/** The first instant clocks of the zone show this date at, `YYYY-MM-DD`; of a date that was skipped the one after it. */
+/** The first instant clocks of the zone show this date at, `YYYY-MM-DD`; of a skipped date the one after it. */
 export const startOf = (zone: TimeZone, date: string): Instant => {
   const midnight = parse(date, "start") ?? 0
   const near = midnight - offset(zone, midnight)

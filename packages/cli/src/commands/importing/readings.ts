@@ -1,4 +1,4 @@
-/** A record of a file as numbers that were read of a post or an account, or what is wrong in the words of its columns. */
+/** A record of a file as numbers read of a post or an account, or what is wrong in the words of its columns. */
 import type { PastReading, RefusedReading } from "@dravo/engine/Imports"
 import * as Result from "effect/Result"
 import { given, idOf, momentOf, notATime } from "./cells.ts"
