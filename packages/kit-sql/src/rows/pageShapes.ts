@@ -43,21 +43,23 @@ export const wholePage = (
 ): Statement => {
   const { counted = true, filters } = query
   const shape = counted && filters.length > 0 ? undefined : shapeOf(query)
+  // A database in the process plans without sizes, and would only read a longer page.
+  const isBounded = db.dialect.clock === undefined && isShort(query)
   // What is counted may be worked out from the values of its filters.
   return shape === undefined
     ? wholeOf(db, workspace, query, totalOf(db, workspace, filters), now).compile(db.kysely)
     : {
         ...statementOf(
           db,
-          `whole ${counted} ${isShort(query)} ${shape}`,
+          `whole ${counted} ${isBounded} ${shape}`,
           valuesOf(workspace, query),
           () => {
             const total = counted ? totalOf(db, slot("workspace"), []) : sql<number>`0`
-            return wholeOf(db, slot("workspace"), { ...slotted(query), isBounded: isShort(query) }, total, now)
+            return wholeOf(db, slot("workspace"), { ...slotted(query), isBounded }, total, now)
           },
           now
         ),
-        isPlannedOnce: isShort(query) && filters.length === 0
+        isPlannedOnce: isBounded && filters.length === 0
       }
 }
 
