@@ -68,11 +68,12 @@ export const learn = (subjects: Subjects, at: number, learned: PublicationPatch)
   const account = entry && findAccount(subjects, entry.publication.workspace, entry.publication.accountId)
   if (entry === undefined || account === undefined) return undefined
   const { platformPostId, ...rest } = plain(learned)
-  const { platformPostId: former, postId, seq, workspace } = entry.publication
+  const { origin, platformPostId: former, postId, seq, workspace } = entry.publication
   const holder = platformPostId === undefined ? undefined : holderOf(subjects, account, platformPostId)
-  const isSame = holder !== undefined && (holder.postId === postId || holder.origin !== "published")
+  const isFound = origin !== "published" || holder?.origin !== "published"
+  const isSame = holder !== undefined && (holder.postId === postId || isFound)
   if (isSame && holder.seq !== seq && !subjects.recorded.has(holder.seq)) {
-    if (holder.origin !== "published") adopt(subjects, holder, { ...entry.publication, traits: {} })
+    keep(subjects, merged(holder, { ...entry.publication, ...rest }))
     subjects.recorded.set(holder.seq, subjects.recorded.get(seq) ?? former)
     remove(subjects, { kind: "publication", seq })
     Feed.touch(subjects.feed, workspace, [{ kind: "publication", seq }], true)
@@ -89,20 +90,31 @@ export const learn = (subjects: Subjects, at: number, learned: PublicationPatch)
 
 /** A post that a listing had found and that the host now records. */
 const adopt = (subjects: Subjects, known: Publication, draft: PublicationDraft): Publication => {
-  const { postId, publishedAt, text, traits, url } = plain(draft)
-  const adopted: Publication = {
-    ...known,
-    postId,
-    origin: "published",
-    url: url ?? known.url,
-    text: text ?? known.text,
-    publishedAt: publishedAt ?? known.publishedAt,
-    traits: { ...known.traits, ...traits }
-  }
-  const entry = subjects.publications[known.seq - 1]
-  if (entry !== undefined) subjects.publications[known.seq - 1] = { ...entry, publication: adopted }
+  const adopted = merged(known, { ...plain(draft), origin: "published", mediaType: null })
+  keep(subjects, adopted)
   Feed.touch(subjects.feed, known.workspace, [{ kind: "publication", seq: known.seq }])
   return adopted
+}
+
+/** With all that is known of it either way; where that differs, what the host recorded first stands. */
+const merged = (known: Publication, other: Omit<Publication, "workspace" | "platform" | "seq" | "createdAt">) => {
+  const stands = known.origin === "published" || other.origin !== "published"
+  const [first, then] = stands ? [known, other] : [other, known]
+  return {
+    ...known,
+    postId: first.postId,
+    origin: first.origin,
+    url: first.url ?? then.url,
+    text: first.text ?? then.text,
+    publishedAt: first.publishedAt ?? then.publishedAt,
+    mediaType: first.mediaType ?? then.mediaType,
+    traits: { ...then.traits, ...first.traits }
+  }
+}
+
+const keep = (subjects: Subjects, publication: Publication): void => {
+  const entry = subjects.publications[publication.seq - 1]
+  if (entry !== undefined) subjects.publications[publication.seq - 1] = { ...entry, publication }
 }
 
 const ofAccount = (subjects: Subjects, { accountId, workspace }: Account): ReadonlyArray<Publication> =>

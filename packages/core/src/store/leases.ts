@@ -31,8 +31,11 @@ export interface Leases {
 
   /**
    * Writes and ends the lease where the fence still holds, all in one transaction; answers the subjects that were
-   * dropped. A learned id that another publication of the account holds is left alone: one row must not fail its
-   * batch. No caller names a subject twice. The lease need not live any more: the fence alone decides.
+   * dropped. Where another publication of the account holds a learned id and has no other one, the two are one if the
+   * host recorded both for the same post or a listing found one of them: that other row stays, with its numbers and its
+   * history, and with all that either row knew of the publication, `learned` among it; where they differ, what the host
+   * recorded stands, of that row before this one. Otherwise the id is left alone: one row must not fail its batch. No
+   * caller names a subject twice. The lease need not live any more: the fence alone decides.
    */
   commit(workspace: WorkspaceId, commits: ReadonlyArray<Commit>): Effect.Effect<ReadonlyArray<Subject>, StoreError>
 

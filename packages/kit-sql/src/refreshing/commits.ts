@@ -1,4 +1,5 @@
 /** Writing what refreshes brought, in one transaction: each row whose fence still holds, and what goes with it. */
+import type { Traits } from "@dravo/core/Account"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Commit } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
@@ -171,33 +172,51 @@ const learnIds = Effect.fnUntraced(function* (
 })
 
 /**
- * Where the other one was recorded for the same post, or found by a listing, and has one id so far, the two are one;
- * what was found then becomes what the host recorded.
+ * Where both were recorded for the same post, or a listing found one of them, and the other one has one id so far, the
+ * two are one. It keeps all that either row knew, this reading's lessons among it; where they differ, what the host
+ * recorded stands.
  */
 const merge = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId, gone: number, id: string) {
   const table = db.names.of.publications
   const [other] = yield* Session.queryInTx(
     db,
-    sql`select o.post_id from ${table} o where o.workspace = ${workspace} and o.platform_post_id = ${id}
-      and o.account_id = (select account_id from ${table} where workspace = ${workspace} and seq = ${gone})
-      ${db.dialect.lockRows.wait("o")}`
+    sql`select o.seq, o.post_id, o.origin, o.traits, t.origin as own_origin, t.traits as own_traits from ${table} o
+      join ${table} t on t.workspace = ${workspace} and t.seq = ${gone} and t.account_id = o.account_id
+    where o.workspace = ${workspace} and o.platform_post_id = ${id} and o.recorded_post_id is null
+      and (o.post_id = t.post_id or o.origin <> 'published' or t.origin <> 'published')
+      and o.seq <> ${gone} ${db.dialect.lockRows.wait("o")}`
+  )
+  const found = yield* Session.decoded(() => (other === undefined ? undefined : holderOf(other)))
+  if (found === undefined) return []
+  const [first, then] = found.stands ? ["o", "t"] : ["t", "o"]
+  const stand = ["post_id", "origin"].map((column) => `${column} = ${first}.${column}`)
+  const filled = ["url", "text", "published_at", "media_type"].map(
+    (column) => `${column} = coalesce(${first}.${column}, ${then}.${column})`
   )
   const rows = yield* Session.queryInTx(
     db,
-    sql`update ${table} as o set recorded_post_id = t.former, post_id = t.post_id,
-      url = case when o.origin = 'published' then o.url else coalesce(t.url, o.url) end,
-      text = case when o.origin = 'published' then o.text else coalesce(t.text, o.text) end,
-      published_at = case when o.origin = 'published' then o.published_at else coalesce(t.published_at, o.published_at) end,
-      origin = 'published'
-    from (select account_id, post_id, url, text, published_at,
-        coalesce(recorded_post_id, platform_post_id) as former from ${table}
-      where workspace = ${workspace} and seq = ${gone}) as t
-    where o.workspace = ${workspace} and o.account_id = t.account_id and o.platform_post_id = ${id}
-      and (o.post_id = t.post_id or o.origin <> 'published') and o.recorded_post_id is null and o.seq <> ${gone}
+    sql`update ${table} as o set recorded_post_id = t.former, traits = ${Codec.encodeJson(found.traits)},
+      ${sql.raw([...stand, ...filled].join(", "))}
+    from (select post_id, origin, url, text, published_at, media_type,
+        coalesce(recorded_post_id, platform_post_id) as former
+      from ${table} where workspace = ${workspace} and seq = ${gone}) as t
+    where o.workspace = ${workspace} and o.seq = ${found.seq}
     returning seq`
   )
-  const kept = yield* Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))
-  if (kept.length > 0) yield* Erasures.remove(db, workspace, "publication", [gone])
-  for (const seq of kept) yield* Tally.moved(db, workspace, seq, Codec.text(other?.["post_id"]))
-  return kept.map((seq): Merged => ({ gone, kept: seq }))
+  if (rows.length === 0) return []
+  yield* Erasures.remove(db, workspace, "publication", [gone])
+  yield* Tally.moved(db, workspace, found.seq, found.postId)
+  return [{ gone, kept: found.seq }]
 })
+
+/** The row that stays, whether what it holds stands too, and the traits of both. */
+const holderOf = (row: Codec.Raw) => {
+  const stands = row["origin"] === "published" || row["own_origin"] !== "published"
+  const [held, own] = [Codec.parse<Traits>(row["traits"]), Codec.parse<Traits>(row["own_traits"])]
+  return {
+    seq: Codec.int(row["seq"]),
+    postId: Codec.text(row["post_id"]),
+    stands,
+    traits: stands ? { ...own, ...held } : { ...held, ...own }
+  }
+}

@@ -27,6 +27,7 @@ import { history } from "./laws/past/history.ts"
 import { insert } from "./laws/past/insert.ts"
 import { keys } from "./laws/keys.ts"
 import { listings } from "./laws/listing/found.ts"
+import { merges } from "./laws/listing/merges.ts"
 import { walks } from "./laws/listing/walks.ts"
 import type { Capabilities, Env, Law } from "../suite/law.ts"
 import { envOf, register, registerNames, type Options as SuiteOptions } from "../suite/register.ts"
@@ -67,7 +68,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   claims,
   commits: [...commits, ...storable],
   due: [...due, ...dueEarly],
-  listings: [...listings, ...walks],
+  listings: [...listings, ...merges, ...walks],
   history,
   insert,
   changes,

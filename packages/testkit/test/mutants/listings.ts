@@ -139,5 +139,43 @@ export const listings: ReadonlyArray<Mutant> = [
           )
         }))
     })
+  ),
+  mutant(
+    "what a reading teaches beside another id is lost",
+    "what a reading taught of an upload is kept where a listing had found the video with less",
+    true,
+    (store) => ({
+      commit: (workspace, commits) =>
+        store.commit(
+          workspace,
+          commits.map((one) =>
+            one.learned?.platformPostId === undefined
+              ? one
+              : { ...one, learned: { platformPostId: one.learned.platformPostId } }
+          )
+        )
+    })
+  ),
+  mutant(
+    "a host's post loses what a listing knew of it once the two are known to be one",
+    "of two rows that are one post the host's own words stand, and what it did not say is what the other row knew",
+    false,
+    (store) => ({
+      commit: (workspace, commits) =>
+        Effect.gen(function* () {
+          for (const { learned, subject } of commits) {
+            if (learned?.platformPostId === undefined) continue
+            const { rows } = yield* store.pagePublications(workspace, all)
+            const found = rows.find(({ publication }) => publication.platformPostId === learned.platformPostId)
+            if (
+              found !== undefined &&
+              found.publication.origin !== "published" &&
+              found.publication.seq !== subject.seq
+            )
+              yield* store.erase(workspace, { _tag: "Post", postId: found.publication.postId })
+          }
+          return yield* store.commit(workspace, commits)
+        })
+    })
   )
 ]

@@ -38,11 +38,15 @@ export const state = ({ counts, texts, when }: ValueRanges) =>
     again
   })
 
+/** Few, so that two of one post meet. */
+const media = Schema.Literals(["image", "video"])
+
 export const learned = ({ texts, when }: ValueRanges) =>
   Schema.Struct({
     native: Schema.optionalKey(int(0, 4)),
     url: Schema.optionalKey(texts),
     publishedAt: Schema.optionalKey(when),
+    media: Schema.optionalKey(media),
     trait: Schema.optionalKey(texts)
   })
 
@@ -200,6 +204,8 @@ export const listings = (wide: ValueRanges) =>
           post: wide.posts,
           text: wide.texts,
           at: Schema.NullOr(wide.when),
+          publishedAt: Schema.NullOr(wide.when),
+          media: Schema.NullOr(media),
           state: state(wide),
           point: Schema.optionalKey(numbers(wide.counts))
         })

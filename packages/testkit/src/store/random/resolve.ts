@@ -84,5 +84,6 @@ export const learned = (memory: Answers.Memory, one: Learning): PublicationPatch
   ...(one.native === undefined ? {} : { platformPostId: F.platformPostId(one.native) }),
   ...(one.url === undefined ? {} : { url: Text.storable(one.url) }),
   ...(one.publishedAt === undefined ? {} : { publishedAt: at(memory, one.publishedAt) }),
+  ...(one.media === undefined ? {} : { mediaType: one.media }),
   ...(one.trait === undefined ? {} : { traits: { trait: Text.storable(one.trait) } })
 })

@@ -79,10 +79,11 @@ const listed = Effect.fnUntraced(function* (
         ...F.publication(one.native),
         postId: F.postId(one.post),
         createdAt: maybe(memory, one.at),
+        publishedAt: maybe(memory, one.publishedAt),
         text: Text.storable(one.text),
         traits: { trait: Text.storable(one.text) },
         origin: "discovered",
-        mediaType: null
+        mediaType: one.media
       },
       sync: state(memory, one.state),
       ...(one.point === undefined ? {} : { point: Object.fromEntries(one.point) })

@@ -124,36 +124,6 @@ export const listings: ReadonlyArray<Law> = [
   ),
 
   law(
-    "a post that was found before its upload is known to be it is one row, under the host's post id",
-    Effect.fnUntraced(function* (world) {
-      const { store } = world
-      yield* F.seeded(store, 0)
-      const upload = yield* store.recordPublication(
-        F.mine,
-        F.publication(1, { platformPostId: PlatformPostId.make("upload-1"), postId: PostId.make("post_own") })
-      )
-      const { version } = yield* walked(world)
-      const [video] = yield* commit(world, version, {
-        found: [foundPost(discovered(2, { platformPostId: PlatformPostId.make("video-1") }))]
-      })
-      if (video === undefined) return assert.fail("nothing was found")
-      const held = yield* claimed(world, F.ofPublication(upload))
-      const learned = { platformPostId: video.platformPostId }
-      assert.isEmpty(yield* store.commit(F.mine, [{ ...held, sync: F.synced(9), learned }]))
-      const { rows } = yield* store.pagePublications(F.mine, F.allPublications)
-      assert.deepStrictEqual(
-        rows.map(({ publication: { origin, platformPostId, postId, seq } }) => ({
-          origin,
-          platformPostId,
-          postId,
-          seq
-        })),
-        [{ origin: "published", platformPostId: video.platformPostId, postId: upload.postId, seq: video.seq }]
-      )
-    })
-  ),
-
-  law(
     "posts are named by the ids they have and those they were recorded under, within their account alone",
     Effect.fnUntraced(function* (world) {
       const { store } = world
