@@ -42,9 +42,9 @@ export const subject: Subject = {
     {
       id: "copies.import-history",
       sentence:
-        "The command `dravo history import` keeps a CSV or NDJSON file of numbers whole or not at all, with bad lines " +
-        "named by number; a second run, or one after a run that was stopped, adds what is missing and nothing else; an " +
-        "exported history comes back to the last point.",
+        "The command `dravo history import` keeps a CSV or NDJSON file of numbers whole or not at all, with bad " +
+        "lines named by number; a second run, or one after a run that was stopped, adds what is missing and nothing " +
+        "else; an exported history comes back to the last point.",
       goal: "every bad line named, 0 points written beside one, 0 points lost from export to import",
       control: "taken line by line"
     },

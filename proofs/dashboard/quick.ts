@@ -1,6 +1,6 @@
 /**
- * What the page costs its reader, in Chromium: each view's requests, first numbers beside the endpoints' own time, and a
- * thousand posts scrolled through. What must be found is planted: a request nobody needs, a late sum, a busy scroll.
+ * What the page costs its reader, in Chromium: each view's requests, first numbers beside the endpoints' own time, and
+ * a thousand posts scrolled through. What must be found is planted: a request nobody needs, a late sum, a busy scroll.
  */
 import { conclude } from "../processes/report.ts"
 import { launch } from "../site/browser.ts"
@@ -47,7 +47,8 @@ if (browser === null) {
   conclude({
     measured:
       `${wrong.length} of ${views} views ask for more or less than they need; first numbers after ` +
-      `${first.toFixed(2)} × the endpoints' own time, which is ${own} ms and more; the longest task of a scroll through ${rows} posts ` +
+      `${first.toFixed(2)} × the endpoints' own time, which is ${own} ms and more; the longest task of a scroll ` +
+      `through ${rows} posts ` +
       `${task.toFixed(0)} ms of processor`,
     holds: wrong.length === 0 && first <= 1.2 && task <= 50 && rows === 1000 && caught,
     control: caught

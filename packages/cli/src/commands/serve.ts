@@ -103,7 +103,8 @@ export const command = Command.make(
     "Serve the HTTP API, its page at /docs, the dashboard at /dashboard, and /health and /ready for whoever watches " +
       "over the process. Messages of platforms are taken where the environment has their secrets. Waits for a " +
       "database that cannot be reached yet, and says so on stderr; prints one line on stdout once it listens. " +
-      "SIGTERM and SIGINT end it with exit code 0, after requests and refreshes in flight. Dashboard tokens are set up by environment: " +
+      "SIGTERM and SIGINT end it with exit code 0, after requests and refreshes in flight. Dashboard tokens are " +
+      "set up by environment: " +
       `${Jwt.variables.map(({ means, name }) => `${name} (${means})`).join(", ")}.`
   ),
   Command.withShortDescription("Serve the HTTP API"),
