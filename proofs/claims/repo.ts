@@ -151,8 +151,8 @@ export const subject: Subject = {
       id: "repo.hosts",
       sentence:
         "Numbers come through node:http, Hono, Express, Fastify, NestJS, an Effect application, a Lambda function " +
-        "and the routes of Next.js, SvelteKit and React Router as their pages mount it, and through a web process whose " +
-        "rows a worker keeps fresh.",
+        "and the routes of Next.js, SvelteKit and React Router as their pages mount it, and through a web process " +
+        "whose rows a worker keeps fresh.",
       goal: "synced numbers from each"
     },
     {
