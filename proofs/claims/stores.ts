@@ -159,8 +159,11 @@ export const subject: Subject = {
       id: "stores.own-queue",
       sentence:
         "A queue that a host makes itself by asking for much at once is never told as a store that is down: neither " +
-        "waiting for a connection nor the lookup of a key is given up while the store answers others.",
-      goal: "0 given up in 50 times the patience; within the patience where nobody is answered",
+        "waiting for a connection nor the lookup of a key is given up while the store answers others, or while the " +
+        "process is too busy to hear its answers.",
+      goal:
+        "0 given up in 50 times the patience, and in turns of the event loop of 400 ms; within the patience where " +
+        "nobody is answered",
       control: "where nobody is answered",
       in: ["packages/store-postgres", "packages/http"]
     },

@@ -1,3 +1,5 @@
+import type { ListeningTime } from "./listeningTime.ts"
+
 /**
  * Those that wait for a connection of the pool, first come, first served. Waiting long is no failure while the database
  * answers others: a host that asks for much at once has made the queue itself. Where nobody was answered for a while,
@@ -12,7 +14,7 @@ export interface ConnectionLine {
 }
 
 /** A patience of 0 waits for ever, as pg has it. */
-export const make = (size: number, patience: number, { now, later } = node): ConnectionLine => {
+export const make = (size: number, patience: number, { later, now }: ListeningTime): ConnectionLine => {
   const waiting: Array<Waiting> = []
   let inside = 0
   let answeredAt = Number.NEGATIVE_INFINITY
@@ -63,11 +65,3 @@ interface Waiting {
 
 /** As pg's pool says it, which is understood where it is classified. */
 const overdue = "timeout exceeded when trying to connect"
-
-const node = {
-  now: () => performance.now(),
-  /** After the answers that arrived while the event loop was held. */
-  later: (millis: number, run: () => void): void => {
-    setTimeout(() => setImmediate(run), Math.max(0, millis)).unref()
-  }
-}

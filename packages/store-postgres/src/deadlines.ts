@@ -1,3 +1,5 @@
+import type { ListeningTime } from "./listeningTime.ts"
+
 /**
  * One timer for all statements under way. pg's own `query_timeout` sets one for each, and what a statement answered
  * stays in memory with it until everything is collected.
@@ -7,7 +9,7 @@ export interface Deadlines {
   readonly within: <A>(work: () => Promise<A>) => Promise<A>
 }
 
-export const make = (millis: number, { now, later } = node): Deadlines => {
+export const make = (millis: number, { later, now }: ListeningTime): Deadlines => {
   // In the order they began, which is that of their ends.
   const waiting = new Set<Waiting>()
   let isArmed = false
@@ -54,10 +56,3 @@ interface Waiting {
 
 /** As pg says it, which is understood where it is classified. */
 const overdue = "Query read timeout"
-
-const node = {
-  now: () => performance.now(),
-  later: (millis: number, run: () => void): void => {
-    setTimeout(run, Math.max(0, millis)).unref()
-  }
-}

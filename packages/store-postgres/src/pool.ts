@@ -4,9 +4,10 @@ import type { AskByPosition, Cells, Statement } from "@dravo/kit-sql/Snapshots"
 import pg from "pg"
 import * as CellsQuery from "./cellsQuery.ts"
 import * as ConnectionLine from "./connectionLine.ts"
+import * as ListeningTime from "./listeningTime.ts"
 import * as Silence from "./silence.ts"
 import * as Deadlines from "./deadlines.ts"
-import { configOf, isTimed, nameOf, ownTypes, queryMillis, timed } from "./statements.ts"
+import { configOf, isTimed, nameOf, ownTypes, queryMillis } from "./statements.ts"
 
 export interface PoolOptions {
   readonly config: pg.PoolConfig
@@ -78,32 +79,39 @@ const guarded = ({ config, plansOnce = true, prepare }: PoolOptions): Pool => {
   }
   // The pool waits for what it promises, though its type does not say so.
   const onConnect: ((client: pg.ClientBase) => unknown) | undefined = config.onConnect
+  const time = ListeningTime.make()
+  const patience = config.connectionTimeoutMillis ?? connectionMillis
+  const greeted = Deadlines.make(connectionMillis, time)
   const settings = {
     application_name: "dravo",
-    connectionTimeoutMillis: connectionMillis,
     max: 10,
     keepAlive: true,
     keepAliveInitialDelayMillis: keepAliveMillis,
     allowExitOnIdle: true,
     ...config,
+    // pg counts what its own timers saw pass; a client of the host's own is left to it.
+    ...(config.Client === undefined
+      ? { Client: connectingWithin(patience, time), connectionTimeoutMillis: 0 }
+      : { connectionTimeoutMillis: patience }),
     types: ownTypes,
     // A connection has one statement at a time.
     pipeline: false,
     onConnect: async (client: pg.ClientBase) => {
       // Without it, a server that goes away under a connection in use ends the host's process.
       client.on("error", nothing)
-      const isDirect = await reachesServer(client)
+      const isDirect = await greeted.within(() => reachesServer(client))
       const isSettled = isDirect && prepare === "auto"
-      if (isSettled) await settle(client)
+      if (isSettled) await greeted.within(() => settle(client))
+      line.answered()
       const isNamed = prepare === "auto" ? isDirect : prepare
       known.set(client, { isDirect, isNamed, plansOnce: plansOnce && isSettled, answeredAt: performance.now() })
       await onConnect?.(client)
     }
   }
   const pool = new pg.Pool(settings)
-  const silence = Silence.make(settings, () => suspect(0))
-  const deadlines = Deadlines.make(queryMillis)
-  const line = ConnectionLine.make(pool.options.max, settings.connectionTimeoutMillis ?? connectionMillis)
+  const silence = Silence.make(settings, time, () => suspect(0))
+  const deadlines = Deadlines.make(queryMillis, time)
+  const line = ConnectionLine.make(pool.options.max, patience, time)
   // The pool has removed a connection that died while idle; the next query opens another.
   pool.on("error", nothing)
   pool.on("remove", (client) => void known.delete(client))
@@ -133,10 +141,21 @@ const guarded = ({ config, plansOnce = true, prepare }: PoolOptions): Pool => {
 
 const nothing = (): void => {}
 
+/** Gives up connecting as pg does; a patience of 0 waits for ever. */
+const connectingWithin = (patience: number, time: ListeningTime.ListeningTime) =>
+  class extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config)
+      if (patience === 0) return
+      const stop = time.later(patience, () => void this.connection.stream.destroy(new Error("timeout expired")))
+      this.once("connect", stop).once("end", stop)
+    }
+  }
+
 /** A pooler invents the process id it greets with; the server confirms its own. */
 const reachesServer = async (client: pg.ClientBase): Promise<boolean> => {
   const greeted: unknown = Reflect.get(client, "processID")
-  const { rows } = await client.query(timed("select pg_backend_pid() as pid", [], connectionMillis))
+  const { rows } = await client.query("select pg_backend_pid() as pid")
   return greeted === rows[0]?.pid
 }
 
@@ -148,7 +167,7 @@ const settle = async (client: pg.ClientBase): Promise<void> => {
   const settings =
     "select set_config('plan_cache_mode', 'force_custom_plan', false), set_config('statement_timeout', " +
     `'${queryMillis}', false); ${CellsQuery.preparation}`
-  await client.query(timed(settings, [], connectionMillis))
+  await client.query(settings)
 }
 
 const careful = (

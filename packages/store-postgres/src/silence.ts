@@ -4,7 +4,7 @@
  * waits for it.
  */
 import pg from "pg"
-import { timed } from "./statements.ts"
+import type { ListeningTime } from "./listeningTime.ts"
 
 export interface Silence {
   /** Watches a statement until the function it answers is called. */
@@ -12,32 +12,32 @@ export interface Silence {
 }
 
 /** `severed` is told of each connection that was found dead. */
-export const make = (config: pg.ClientConfig, severed: () => void): Silence => {
+export const make = (config: pg.ClientConfig, time: ListeningTime, severed: () => void): Silence => {
   const waiting = new Set<Waiting>()
-  let timer: NodeJS.Timeout | undefined
+  let isArmed = false
   let checking = false
   // One timer goes through however many statements, and looks when it ends whether any has waited as long.
   const arm = (): void => {
-    if (timer !== undefined || checking || waiting.size === 0) return
+    if (isArmed || checking || waiting.size === 0) return
     const next = Math.min(...Array.from(waiting, ({ checkAt }) => checkAt))
-    timer = setTimeout(look, Math.max(0, next - performance.now()))
-    timer.unref()
+    isArmed = true
+    time.later(next - time.now(), look)
   }
   const look = (): void => {
-    timer = undefined
-    const now = performance.now()
+    isArmed = false
+    const now = time.now()
     for (const { checkAt } of waiting) if (checkAt <= now + 1) return void check()
     arm()
   }
   const check = async (): Promise<void> => {
     checking = true
     // One question for all that have waited a while: they may be dead of the same cause.
-    const asked = [...waiting].filter(({ since }) => performance.now() - since >= silentMillis / 3)
-    const isAlive = await atWork(config)
-    await new Promise((resolve) => setTimeout(resolve, graceMillis))
+    const asked = [...waiting].filter(({ since }) => time.now() - since >= silentMillis / 3)
+    const isAlive = await atWork(config, time)
+    await new Promise<void>((resolve) => time.later(graceMillis, resolve))
     for (const one of asked) {
       one.pause = Math.min(one.pause * 2, longestPause)
-      one.checkAt = performance.now() + one.pause
+      one.checkAt = time.now() + one.pause
       if (!waiting.has(one) || isAlive(one) || bytesRead(one.client) !== one.bytes) continue
       waiting.delete(one)
       sever(one.client)
@@ -48,7 +48,7 @@ export const make = (config: pg.ClientConfig, severed: () => void): Silence => {
   }
   return {
     watch: (client, text, isDirect) => {
-      const since = performance.now()
+      const since = time.now()
       const bytes = bytesRead(client)
       const one = { client, text, isDirect, since, bytes, checkAt: since + silentMillis, pause: silentMillis }
       waiting.add(one)
@@ -92,14 +92,13 @@ const activity = `select pid, left(query, ${compared}) as query, state = 'disabl
   where usename = session_user and pid <> pg_backend_pid() and state not like 'idle%'`
 
 /** What the server is at work on; nothing, where it cannot be reached. */
-const atWork = async (config: pg.ClientConfig): Promise<(one: Waiting) => boolean> => {
-  const client = new pg.Client({ ...config, connectionTimeoutMillis: probeMillis })
+const atWork = async (config: pg.ClientConfig, time: ListeningTime): Promise<(one: Waiting) => boolean> => {
+  const client = new pg.Client({ ...config, connectionTimeoutMillis: 0 })
   client.on("error", () => {})
+  const within = <A>(work: Promise<A>): Promise<A> => work.finally(time.later(probeMillis, () => sever(client)))
   try {
-    await client.connect()
-    const { rows } = await client.query<{ pid: number; query: string; hidden: boolean }>(
-      timed(activity, [], probeMillis)
-    )
+    await within(client.connect())
+    const { rows } = await within(client.query<{ pid: number; query: string; hidden: boolean }>(activity))
     const pids = new Set(rows.map(({ pid }) => pid))
     const texts = new Set(rows.map(({ query }) => query))
     const isHidden = rows.some(({ hidden }) => hidden)

@@ -14,12 +14,6 @@ export const configOf = (text: string, values: ReadonlyArray<unknown>, named: bo
 export const isTimed = (text: string): boolean =>
   !/^\s*(?:create|alter|drop|do|set|select pg_advisory_xact_lock)\b/iu.test(text)
 
-/** pg reads the timeout of a query from its config; its types know it for connections only. */
-export const timed = (text: string, values: ReadonlyArray<unknown>, millis: number): pg.QueryConfig => {
-  const config = { text, values: [...values], query_timeout: millis }
-  return config
-}
-
 /**
  * How answers are read, whatever the host has set in `pg.types` for all its pools: integers of 64 bits and everything
  * else stay text, for the store decodes them itself.

@@ -6,7 +6,11 @@ import { assert, describe, it } from "vitest"
 const world = () => {
   let now = 0
   const timers = new Set<{ readonly at: number; readonly run: () => void }>()
-  const later = (millis: number, run: () => void) => void timers.add({ at: now + millis, run })
+  const later = (millis: number, run: () => void) => {
+    const timer = { at: now + millis, run }
+    timers.add(timer)
+    return () => void timers.delete(timer)
+  }
   const line = ConnectionLine.make(2, 1500, { now: () => now, later })
   const settled = async () => {
     for (let at = 0; at < 10; at++) await Promise.resolve()

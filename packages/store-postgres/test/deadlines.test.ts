@@ -6,7 +6,10 @@ const clock = () => {
   let at = 0
   const timers: Array<{ readonly at: number; readonly run: () => void }> = []
   return {
-    loop: { now: () => at, later: (millis: number, run: () => void) => void timers.push({ at: at + millis, run }) },
+    loop: {
+      now: () => at,
+      later: (millis: number, run: () => void) => (timers.push({ at: at + millis, run }), () => {})
+    },
     timers,
     pass: async (millis: number) => {
       at += millis
