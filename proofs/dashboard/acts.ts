@@ -1,7 +1,7 @@
 /** What readers and hosts do with the page, each told as what went wrong. */
 import type { Browser, Page } from "playwright-core"
 import { type Behaviour } from "./host.ts"
-import { enter, settled } from "./page.ts"
+import { enter, lookedThrough, settled } from "./page.ts"
 
 const need = (is: boolean, sentence: string): ReadonlyArray<string> => (is ? [] : [sentence])
 
@@ -26,6 +26,12 @@ export const clicked = async (page: Page): Promise<ReadonlyArray<string>> => {
   await page.locator("th[aria-sort] button", { hasText: "Likes" }).click()
   await settled(page)
   wrong.push(...need(query().get("sort") === "likes", "an order is not in the address"))
+  await page.getByLabel("Beside what is usual, after").selectOption("24h")
+  await lookedThrough(page)
+  wrong.push(...need(query().get("usual") === "24h", "an age is not in the address"))
+  wrong.push(
+    ...need((await page.locator('[data-figure="usual:value"]').count()) > 0, "nothing is beside what is usual")
+  )
   const address = page.url()
   await page.getByRole("button", { name: "Next page" }).click()
   await settled(page)

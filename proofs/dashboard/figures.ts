@@ -1,5 +1,5 @@
 /** Every figure on the page beside the answer it was made of; made here a second time, from the answers alone. */
-import type { Page, Response } from "playwright-core"
+import type { Page } from "playwright-core"
 
 interface Metric {
   readonly platform: string
@@ -65,8 +65,6 @@ export interface Heard {
   /** By post. */
   readonly comparisons: Map<string, Comparison>
   readonly opened: Opened
-  /** Answers that are not read to their end yet. */
-  readonly reading: Set<Promise<void>>
 }
 
 /** What of an answer is on the page: nothing beside the lists, unless posts are compared, or one is open. */
@@ -76,26 +74,23 @@ export interface Looked {
   readonly post: string | null
 }
 
-export const listen = (page: Page): Heard => {
-  const heard: Heard & Record<string, unknown> = {
-    followers: new Map(),
-    comparisons: new Map(),
-    opened: {},
-    reading: new Set()
-  }
-  page.on("response", (response: Response) => {
-    const [, path = ""] = /\/v1\/analytics\/([^?]+)/u.exec(response.url()) ?? []
-    if (path === "" || response.status() !== 200) return
-    const reading = response.json().then(
-      (body: unknown) => keep(heard, path.split("/").map(decodeURIComponent), body),
-      // The page was left before the answer was whole.
-      () => undefined
-    )
-    heard.reading.add(reading)
-    void reading.then(() => heard.reading.delete(reading))
+/**
+ * Between the page and the endpoints: each answer is read to its end and kept before the page has it, so that no figure
+ * is of an answer nobody heard.
+ */
+export const listen = async (page: Page): Promise<Heard> => {
+  const heard: Heard & Record<string, unknown> = { followers: new Map(), comparisons: new Map(), opened: {} }
+  await page.route(endpoints, async (route) => {
+    const response = await route.fetch()
+    const body = await response.body()
+    const [, path = ""] = endpoints.exec(response.url()) ?? []
+    if (response.status() === 200) keep(heard, path.split("/").map(decodeURIComponent), JSON.parse(body.toString()))
+    await route.fulfill({ response, body })
   })
   return heard
 }
+
+const endpoints = /\/v1\/analytics\/([^?]+)/u
 
 /** What an address answers is what its name says. */
 const keep = (heard: Heard & Record<string, unknown>, path: ReadonlyArray<string>, body: unknown): void => {
@@ -157,7 +152,6 @@ export const compared = async (
   heard: Heard,
   looked: Looked
 ): Promise<{ count: number; wrong: ReadonlyArray<string> }> => {
-  await Promise.all(heard.reading)
   const shown = (await page.evaluate(collected)) as ReadonlyArray<Shown>
   const wanted = wantedOf(heard, looked)
   const seen = new Set<string>()

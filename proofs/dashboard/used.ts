@@ -11,7 +11,7 @@ import { dataSets } from "./answers.ts"
 import { clicked, framed, offline, twice } from "./acts.ts"
 import { demo, madeUp } from "./host.ts"
 import { walked } from "./keyboard.ts"
-import { enter, settled } from "./page.ts"
+import { enter, lookedThrough, settled } from "./page.ts"
 
 const folder = process.argv.includes("--pictures") ? process.argv[process.argv.indexOf("--pictures") + 1] : undefined
 
@@ -49,6 +49,10 @@ const inLook = async (browser: Browser, url: string, key: string, look: string):
   await judge(page, look)
   for (const summary of await page.locator("summary").all()) await summary.click()
   await judge(page, `tables ${look}`)
+  await page.getByLabel("Beside what is usual, after").selectOption("24h")
+  await lookedThrough(page)
+  await page.locator('section[aria-labelledby="posts"]').evaluate((one) => one.scrollIntoView())
+  await judge(page, `usual ${look}`)
   await page.locator("tbody button.link").first().click()
   await page.waitForSelector("dialog section")
   await settled(page)
@@ -59,6 +63,8 @@ const inLook = async (browser: Browser, url: string, key: string, look: string):
 const narrow = async (browser: Browser, url: string, key: string): Promise<void> => {
   const page = await opened(browser, url, { viewport: { width: 320, height: 700 } })
   await enter(page, key)
+  await page.getByLabel("Beside what is usual, after").selectOption("24h")
+  await lookedThrough(page)
   await judge(page, "narrow")
   const width = (await page.evaluate("document.documentElement.scrollWidth")) as number
   if (width > 320) complaints.push(`at 320 pixels the page is ${width} wide`)

@@ -1,4 +1,7 @@
-/** The element's style. Hosts set the variables on the element; what they leave out follows the reader's scheme. */
+/**
+ * The element's style. Hosts set the variables on the element; what they leave out follows the reader's scheme.
+ * What only screen readers meet (`.hide`) and what is cut off take no layer of their own: tables have thousands.
+ */
 export const styles = `
 :host {
   display: block;
@@ -65,7 +68,7 @@ a { color: var(--_accent); }
 .tile button.pick { all: unset; display: block; cursor: pointer; width: 100%; border-radius: 4px; }
 .tile button.pick:focus-visible { outline: 3px solid var(--_accent); outline-offset: 4px; }
 .tile.chosen { border-color: var(--_accent); box-shadow: inset 0 0 0 1px var(--_accent); }
-.tile .name { font-size: 0.85rem; color: var(--_soft); display: block; }
+.tile .name { font-size: 0.85rem; color: var(--_soft); display: block; overflow-wrap: anywhere; }
 .tile .value { font-size: 1.45rem; font-weight: 650; letter-spacing: -0.02em; overflow-wrap: anywhere;
   font-variant-numeric: tabular-nums; display: block; }
 .tile p { font-size: 0.82rem; color: var(--_soft); }
@@ -86,7 +89,7 @@ svg text { fill: var(--_soft); font-size: 11px; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 18px; font-size: 0.82rem; color: var(--_soft); margin-top: 6px; }
 .legend svg { display: inline-block; width: 26px; height: 10px; vertical-align: middle; margin-inline-end: 6px; }
 .scroll { overflow-x: auto; max-width: 100%; position: relative; border-radius: 4px; }
-table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
+table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 0.9rem; }
 caption { text-align: start; color: var(--_soft); font-size: 0.85rem; padding-bottom: 6px; }
 th, td { text-align: start; padding: 8px 7px; border-bottom: 1px solid var(--_line); vertical-align: top; }
 thead th { font-size: 0.8rem; color: var(--_soft); font-weight: 600; white-space: nowrap; vertical-align: bottom; }
@@ -104,9 +107,10 @@ button.sort { border: 0; background: none; padding: 2px; min-height: 26px; borde
 .heat-4 { box-shadow: inset 3px 0 0 var(--_accent); }
 td.text, th.text { min-width: 175px; max-width: 380px; }
 td.says { min-width: 150px; max-width: 300px; overflow-wrap: anywhere; }
+th.text a { display: inline-block; min-height: 24px; line-height: 24px; }
 td time { white-space: nowrap; }
 .boxed { contain: strict; width: 11.5em; height: 4em; margin-inline-start: auto; white-space: normal; }
-.words { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden;
+.words { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: clip;
   overflow-wrap: anywhere; unicode-bidi: plaintext; }
 .status { white-space: nowrap; }
 .status.bad { color: var(--_bad); font-weight: 600; }
@@ -118,14 +122,11 @@ dialog { width: min(720px, 100%); height: 100%; max-height: 100%; margin: 0; mar
   overflow: auto; }
 dialog::backdrop { background: rgb(0 0 0 / 0.45); }
 dialog > header { display: flex; gap: 12px; align-items: start; justify-content: space-between; }
-.hide { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.hide { display: inline-block; width: 1px; height: 1px; margin-inline-end: -1px; overflow: clip; text-indent: 2px;
+  white-space: nowrap; }
 .wait { border-radius: 8px; background: var(--_line); min-height: 62px; }
 .sign { max-width: 440px; margin: 8vh auto 0; }
 .sign form { display: grid; gap: 12px; margin-top: 14px; }
-@media (prefers-reduced-motion: no-preference) {
-  .wait { animation: wait 1.2s ease-in-out infinite alternate; }
-  @keyframes wait { to { opacity: 0.45; } }
-}
 @media (forced-colors: active) {
   .now { stroke: CanvasText; } .before { stroke: GrayText; } .dot, .mark { fill: CanvasText; }
   .grid { stroke: GrayText; }

@@ -139,7 +139,7 @@ const Followers = ({ catalogue, client, round, row, view }: FollowersProps) => {
   if (history.failure !== null) return <span class="soft">could not be read</span>
   if (history.value === null) {
     return (
-      <span ref={place} class="soft">
+      <span ref={place} class="soft later">
         …
       </span>
     )

@@ -31,7 +31,7 @@ export const BestTime = ({ again, client, round, view }: Props) => {
         </span>
       </header>
       <Notice what="The best time" failure={told.failure} shownFrom={told.at} zone={view.zone} retry={again} />
-      {told.value === null && told.failure === null && <div class={told.busy ? "wait" : "small soft"} />}
+      {told.value === null && told.failure === null && <div class={told.busy ? "wait" : "later small"} />}
       {told.value !== null && <Told told={told.value} />}
     </section>
   )

@@ -1,5 +1,5 @@
 /** The page: what it asks, and where each answer stands. */
-import { useEffect, useState } from "preact/hooks"
+import { useCallback, useEffect, useState } from "preact/hooks"
 import type { Client } from "../state/client.ts"
 import type { AccountRow, Metrics, Overview, Page } from "../state/endpoints.ts"
 import { useAnswer } from "../state/useAnswer.ts"
@@ -10,10 +10,21 @@ import { BestTime } from "./BestTime.tsx"
 import { Controls } from "./Controls.tsx"
 import { DayChart } from "./DayChart.tsx"
 import { HealthStrip } from "./HealthStrip.tsx"
+import { kept } from "./kept.ts"
 import { Notice } from "./Notice.tsx"
 import { PostDrawer } from "./PostDrawer.tsx"
 import { PostsTable } from "./PostsTable.tsx"
 import { Tiles } from "./Tiles.tsx"
+
+const none: ReadonlyArray<never> = []
+const Kept = {
+  AccountsTable: kept(AccountsTable),
+  BestTime: kept(BestTime),
+  Controls: kept(Controls),
+  DayChart: kept(DayChart),
+  PostsTable: kept(PostsTable),
+  Tiles: kept(Tiles)
+}
 
 interface Props {
   readonly client: Client
@@ -26,7 +37,7 @@ interface Props {
 
 export const Board = ({ client, go, leave, reconnectUrl, view }: Props) => {
   const [round, setRound] = useState(0)
-  const again = () => setRound((old) => old + 1)
+  const again = useCallback(() => setRound((old) => old + 1), [])
   const overview = useOverview(client, view, round)
   const accounts = useAnswer(
     "accounts",
@@ -44,12 +55,12 @@ export const Board = ({ client, go, leave, reconnectUrl, view }: Props) => {
     if (refused != null) leave?.(refused.sentence)
   }, [refused])
   const offline = useOffline(again)
-  const shared = { client, view, go, round, catalogue: metrics.value?.items ?? [] }
-  const rows = accounts.value?.items ?? []
+  const shared = { client, view, go, round, catalogue: metrics.value?.items ?? none }
+  const rows = accounts.value?.items ?? none
   return (
     <main class="all">
       <Top at={overview.at} busy={overview.busy || accounts.busy} zone={view.zone} again={again} leave={leave} />
-      <Controls view={view} go={go} accounts={rows} />
+      <Kept.Controls view={view} go={go} accounts={rows} />
       {offline && (
         <p class="notice" role="status">
           This browser is offline. What is shown is from before; it is asked for anew once there is a connection.
@@ -57,11 +68,11 @@ export const Board = ({ client, go, leave, reconnectUrl, view }: Props) => {
       )}
       <HealthStrip {...shared} accounts={rows} reconnectUrl={reconnectUrl} />
       <Notice what="The totals" failure={overview.failure} shownFrom={overview.at} zone={view.zone} retry={again} />
-      <Tiles view={view} go={go} overview={overview.value} />
-      <DayChart view={view} overview={overview.value} />
-      <PostsTable {...shared} accounts={rows} sorts={metrics.value?.sorts ?? []} again={again} />
-      <BestTime {...shared} again={again} />
-      <AccountsTable {...shared} accounts={accounts} again={again} />
+      <Kept.Tiles view={view} go={go} overview={overview.value} />
+      <Kept.DayChart view={view} overview={overview.value} />
+      <Kept.PostsTable {...shared} accounts={rows} sorts={metrics.value?.sorts ?? none} again={again} />
+      <Kept.BestTime {...shared} again={again} />
+      <Kept.AccountsTable {...shared} accounts={accounts} again={again} />
       {view.post !== null && <PostDrawer {...shared} postId={view.post} accounts={rows} again={again} />}
     </main>
   )

@@ -1,4 +1,5 @@
 /** Period, comparison, accounts, platforms, time zone. */
+import { useEffect, useMemo, useState } from "preact/hooks"
 import type { AccountRow } from "../state/endpoints.ts"
 import { ofPreset, presets, type View, zoneOf } from "../state/view.ts"
 import { dateIn } from "../state/zone.ts"
@@ -83,16 +84,23 @@ const Period = ({ go, view }: Omit<Props, "accounts">) => {
   )
 }
 
-const Zone = ({ go, view }: Omit<Props, "accounts">) => (
-  <label class="field">
-    Time zone
-    <select value={view.zone} onChange={(event) => go({ zone: event.currentTarget.value })}>
-      {zones(view.zone).map((zone) => (
-        <option value={zone}>{zone}</option>
-      ))}
-    </select>
-  </label>
-)
+const Zone = ({ go, view }: Omit<Props, "accounts">) => {
+  const [all, setAll] = useState(false)
+  // Hundreds: they come once what the view asks for is on its way.
+  useEffect(() => setAll(true), [])
+  const options = useMemo(
+    () => (all ? zones(view.zone) : [view.zone]).map((zone) => <option value={zone}>{zone}</option>),
+    [view.zone, all]
+  )
+  return (
+    <label class="field">
+      Time zone
+      <select value={view.zone} onChange={(event) => go({ zone: event.currentTarget.value })}>
+        {options}
+      </select>
+    </label>
+  )
+}
 
 const zones = (chosen: string): ReadonlyArray<string> => {
   const own = zoneOf(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? "UTC"

@@ -40,8 +40,14 @@ export const PostDrawer = ({ accounts, again, catalogue, client, go, postId, rou
     return found === undefined ? id : accountName(found)
   }
   const rows = post.value?.items ?? []
+  const asked = [post, history, freshness, comparison]
   return (
-    <dialog ref={dialog} aria-labelledby="post" onClose={() => go({ post: null })}>
+    <dialog
+      ref={dialog}
+      aria-labelledby="post"
+      aria-busy={asked.some(({ busy }) => busy)}
+      onClose={() => go({ post: null })}
+    >
       <header>
         <h2 id="post">
           Post <span dir="auto">{postId}</span>
@@ -55,7 +61,7 @@ export const PostDrawer = ({ accounts, again, catalogue, client, go, postId, rou
           {rows[0].text}
         </p>
       )}
-      {[post, history, freshness, comparison].map(({ at, failure }, index) => (
+      {asked.map(({ at, failure }, index) => (
         <Notice key={index} what="The post" failure={failure} shownFrom={at} zone={view.zone} retry={again} />
       ))}
       {post.busy && post.value === null && <div class="wait" />}

@@ -153,25 +153,31 @@ const Table = ({ accounts, catalogue, compare, go, round, rows, sorts, view }: T
             <th scope="col">Numbers read</th>
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <PostLine
-              key={`${row.post_id} ${row.account_id} ${row.platform_post_id}`}
-              row={row}
-              account={names.get(row.account_id) ?? row.account_id}
-              columns={columns}
-              catalogue={catalogue}
-              zone={view.zone}
-              usual={
-                view.usual === null ? null : (
-                  <UsualCell row={row} metric={view.metric} age={view.usual} compare={compare} round={round} />
-                )
-              }
-              open={() => go({ post: row.post_id })}
-            />
-          ))}
-        </tbody>
+        {groupsOf(rows).map((group, at) => (
+          <tbody key={at}>
+            {group.map((row) => (
+              <PostLine
+                key={`${row.post_id} ${row.account_id} ${row.platform_post_id}`}
+                row={row}
+                account={names.get(row.account_id) ?? row.account_id}
+                columns={columns}
+                catalogue={catalogue}
+                zone={view.zone}
+                usual={
+                  view.usual === null ? null : (
+                    <UsualCell row={row} metric={view.metric} age={view.usual} compare={compare} round={round} />
+                  )
+                }
+                open={() => go({ post: row.post_id })}
+              />
+            ))}
+          </tbody>
+        ))}
       </table>
     </div>
   )
 }
+
+/** A browser that lays out, paints or looks for one row goes through all of its group. */
+const groupsOf = (rows: ReadonlyArray<PostRow>): ReadonlyArray<ReadonlyArray<PostRow>> =>
+  Array.from({ length: Math.ceil(rows.length / 20) }, (_, at) => rows.slice(at * 20, at * 20 + 20))

@@ -28,7 +28,7 @@ export const UsualCell = ({ age, compare, metric, round, row }: Props) => {
         {told.failure !== null ? (
           <span class="soft">could not be read</span>
         ) : told.value === null ? (
-          <span class="soft">…</span>
+          <span class="soft later">…</span>
         ) : (
           <Told age={age} found={atAge(told.value, row, age, metric)} />
         )}

@@ -1,5 +1,5 @@
 /** One question to the endpoints as what is known of its answer now. */
-import { useEffect, useRef, useState } from "preact/hooks"
+import { useLayoutEffect, useRef, useState } from "preact/hooks"
 import { Refused, Unreachable } from "./client.ts"
 
 export interface Failure {
@@ -27,17 +27,21 @@ export const useAnswer = <T>(
   const [known, setKnown] = useState<Answered<T> & { readonly question: string | null }>(nothing)
   const asking = useRef(ask)
   asking.current = ask
-  useEffect(() => {
+  // Before the browser paints, which would be a frame later.
+  useLayoutEffect(() => {
     if (question === null) return
     const abort = new AbortController()
-    setKnown((old) => (old.question === question ? { ...old, busy: true } : { ...nothing, question, busy: true }))
+    // A question that is new is told as busy already.
+    setKnown((old) => (old.question === question ? { ...old, busy: true } : old))
     asking.current(abort.signal).then(
       (value) => {
         if (!abort.signal.aborted) setKnown({ question, value, failure: null, busy: false, at: Date.now() })
       },
       (error: unknown) => {
         // What was known stays in sight, with its age.
-        if (!abort.signal.aborted) setKnown((old) => ({ ...old, failure: failureOf(error), busy: false }))
+        const failure = failureOf(error)
+        if (!abort.signal.aborted)
+          setKnown((old) => ({ ...(old.question === question ? old : nothing), question, failure, busy: false }))
       }
     )
     return () => abort.abort()

@@ -1,4 +1,5 @@
 /** Where days of a time zone begin and end, as the endpoints have them. */
+import { formatters } from "./formatters.ts"
 
 /** The date clocks of the zone show, as `YYYY-MM-DD`. */
 export const dateIn = (zone: string, at: number): string => dates(zone).format(at)
@@ -11,8 +12,7 @@ export const instantsOf = (zone: string, { from, to }: { readonly from: string; 
 
 // internal
 
-const dates = (zone: string) =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" })
+const dates = formatters("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit" })
 
 /** Looked for, as midnight is not shown on every date and twice on some. */
 const startOf = (zone: string, date: string): number => {

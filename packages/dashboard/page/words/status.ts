@@ -44,7 +44,7 @@ export const valueOf = (
 }
 
 export const definitionOf = (catalogue: Catalogue, platform: string, of: MetricRow["of"], key: string) => {
-  const own = catalogue.filter((one) => one.platform === platform && one.of === of)
+  const own = definitionsOf(catalogue, platform, of)
   return (
     own.find((one) => one.key === key) ??
     own.find((one) => one.key.endsWith("*") && key.startsWith(one.key.slice(0, -1)))
@@ -58,7 +58,7 @@ export const whyAbsent = (
   of: MetricRow["of"],
   catalogue: Catalogue
 ): string => {
-  const offered = catalogue.filter((one) => one.platform === row.platform && one.of === of && one.canonical === name)
+  const offered = definitionsOf(catalogue, row.platform, of).filter(({ canonical }) => canonical === name)
   if (offered.length === 0) return `${platformName(row.platform)} does not tell it`
   if (offered.every((one) => one.retired_since !== null)) return `${platformName(row.platform)} has retired it`
   if (row.sync_status === "pending") return "not read yet"
@@ -72,4 +72,18 @@ export const safeLink = (url: string | null | undefined): string | null => {
   if (url === null || url === undefined || !URL.canParse(url)) return null
   const { href, protocol } = new URL(url)
   return protocol === "https:" || protocol === "http:" ? href : null
+}
+
+// internal
+
+/** Every cell of a table asks: what a catalogue has of a platform is looked for once. */
+const sorted = new WeakMap<Catalogue, Map<string, Catalogue>>()
+
+const definitionsOf = (catalogue: Catalogue, platform: string, of: MetricRow["of"]): Catalogue => {
+  const known = sorted.get(catalogue) ?? new Map<string, Catalogue>()
+  sorted.set(catalogue, known)
+  const name = `${of} ${platform}`
+  const own = known.get(name) ?? catalogue.filter((one) => one.platform === platform && one.of === of)
+  known.set(name, own)
+  return own
 }
