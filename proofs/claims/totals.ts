@@ -49,7 +49,8 @@ export const subject: Subject = {
       sentence:
         "Posts in the order of any metric, of publication and of creation come as a full sort of the rows has them, " +
         "those without the value last and never as 0, under every filter and by cursor, amid refreshes, adoption, " +
-        "erasures and two publications that turn out to be one.",
+        "erasures and two publications that turn out to be one, of posts that are gone from their platform, and of " +
+        "numbers that may be kept no longer.",
       goal: "every law of orders, and any commands",
       in: ["packages/store-postgres", "packages/store-sqlite"]
     },

@@ -32,6 +32,7 @@ import { walks } from "./laws/listing/walks.ts"
 import type { Capabilities, Env, Law } from "../suite/law.ts"
 import { envOf, register, registerNames, type Options as SuiteOptions } from "../suite/register.ts"
 import { named } from "./laws/incoming/named.ts"
+import { losses } from "./laws/totals/losses.ts"
 import { orders } from "./laws/totals/orders.ts"
 import { pages } from "./laws/pages.ts"
 import { durability } from "./laws/durability.ts"
@@ -63,7 +64,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   named,
   publications,
   pages,
-  orders,
+  orders: [...orders, ...losses],
   sums,
   claims,
   commits: [...commits, ...storable],

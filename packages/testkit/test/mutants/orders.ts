@@ -8,10 +8,14 @@ import { all, type Mutant, mutant, type Service } from "./mutant.ts"
 const ofAll =
   "every order is that of the rows that match, whatever the filter, before a ranking is kept for it and after"
 
+const ofExpired =
+  "numbers that may be kept no longer leave an order when their row is written without them, and not before"
+
 /** A page in an order, computed here, so that one rule of it can be another. */
 const ordering =
   (rules: {
     readonly shown?: (row: PublicationRow) => PublicationRow
+    readonly has?: (row: PublicationRow) => boolean
     readonly compare?: (ordering: Ordering.Ordering) => (a: Ordering.Place, b: Ordering.Place) => number
     readonly isBehind?: (ordering: Ordering.Ordering, place: Ordering.Place, from: Ordering.Place) => boolean
   }) =>
@@ -28,7 +32,7 @@ const ordering =
         ]),
         ([page, { rows }]) => {
           if (page.isRefused) return page
-          const sorted = rows.toSorted((a, b) => compare(placeOf(a), placeOf(b)))
+          const sorted = rows.filter(rules.has ?? (() => true)).toSorted((a, b) => compare(placeOf(a), placeOf(b)))
           const from = Query.placeOf(start)
           const isBehind = rules.isBehind ?? ((_order, place, after) => compare(place, after) > 0)
           const rest =
@@ -152,5 +156,36 @@ export const orders: ReadonlyArray<Mutant> = [
     "an order is refused where more rows match than it may look at, and answered once a ranking is kept for it",
     true,
     () => ({ engineRank: () => Effect.succeed(false) })
-  )
+  ),
+  mutant(
+    "what is gone from its platform is in no order",
+    "what is gone from its platform keeps its place in every order while its last numbers are kept",
+    false,
+    ordering({ has: ({ sync }) => sync.unavailableAt === null })
+  ),
+  mutant("a row stands where its last number had it, after that may be kept no longer", ofExpired, false, (store) => {
+    const last = new Map<number, PublicationRow["sync"]>()
+    return {
+      ...ordering({ shown: (row) => ({ ...row, sync: last.get(row.publication.seq) ?? row.sync }) })(store),
+      commit: (workspace, commits) => {
+        for (const { subject, sync } of commits)
+          if (subject.kind === "publication" && Object.keys(sync.metrics).length > 0) last.set(subject.seq, sync)
+        return store.commit(workspace, commits)
+      }
+    }
+  }),
+  mutant("expiring takes what it names out of the orders at once", ofExpired, false, (store) => {
+    const named = new Set<number>()
+    const without = (row: PublicationRow) =>
+      named.has(row.publication.seq) ? { ...row, sync: { ...row.sync, metrics: {} } } : row
+    return {
+      ...ordering({ shown: without })(store),
+      engineExpire: (limits, after, rows) =>
+        Effect.tap(store.engineExpire(limits, after, rows), ({ aged }) =>
+          Effect.sync(() => {
+            for (const { subject } of aged) named.add(subject.seq)
+          })
+        )
+    }
+  })
 ]

@@ -148,44 +148,8 @@ export const ranked = Effect.fnUntraced(function* (
   while (yield* store.engineRank(kept, rows));
 })
 
-// internal
-
-const views: Ordering.Ranking = {
-  name: "views",
-  keys: { [F.platform(0)]: ["views"], [F.platform(1)]: ["likes", "views"] }
-}
-/** Of one network alone. */
-const likes: Ordering.Ranking = { name: "likes", keys: { [F.platform(0)]: ["likes"] } }
-const kept = [views, likes]
-
-const by = (ranking: Ordering.Ranking) => ({ _tag: "Ranked", ranking }) as const
-
-type Order = Pick<Ordering.Ordering, "by" | "direction">
-
-const every: ReadonlyArray<Order> = [
-  by(views),
-  by(likes),
-  { _tag: "Published" } as const,
-  { _tag: "Created" } as const
-].flatMap((one) => [
-  { by: one, direction: "desc" as const },
-  { by: one, direction: "asc" as const }
-])
-
-const anyNumber = 1_000_000
-
-const listed = (
-  store: Store["Service"],
-  order: Order,
-  workspace = F.mine
-): Effect.Effect<ReadonlyArray<PublicationRow>, StoreError> =>
-  Effect.map(
-    store.pagePublications(workspace, { ...F.allPublications, ordering: { ...order, scanLimit: anyNumber } }),
-    ({ rows }) => rows
-  )
-
 /** Each order the store tells is that of the rows it pages through by time; so is each part of it. */
-const equal = Effect.fnUntraced(function* (
+export const equal = Effect.fnUntraced(function* (
   store: Store["Service"],
   filters: ReadonlyArray<Query.Filter>
 ): Effect.fn.Return<void, StoreError> {
@@ -211,6 +175,46 @@ const equal = Effect.fnUntraced(function* (
     }
   }
 })
+
+/** All of a workspace in an order. */
+export const listed = (
+  store: Store["Service"],
+  order: Order,
+  workspace = F.mine
+): Effect.Effect<ReadonlyArray<PublicationRow>, StoreError> =>
+  Effect.map(
+    store.pagePublications(workspace, { ...F.allPublications, ordering: { ...order, scanLimit: anyNumber } }),
+    ({ rows }) => rows
+  )
+
+const views: Ordering.Ranking = {
+  name: "views",
+  keys: { [F.platform(0)]: ["views"], [F.platform(1)]: ["likes", "views"] }
+}
+/** Of one network alone. */
+const likes: Ordering.Ranking = { name: "likes", keys: { [F.platform(0)]: ["likes"] } }
+const kept = [views, likes]
+
+const by = (ranking: Ordering.Ranking) => ({ _tag: "Ranked", ranking }) as const
+
+/** Most views first. */
+export const descending = { by: by(views), direction: "desc" } as const
+
+// internal
+
+type Order = Pick<Ordering.Ordering, "by" | "direction">
+
+const every: ReadonlyArray<Order> = [
+  by(views),
+  by(likes),
+  { _tag: "Published" } as const,
+  { _tag: "Created" } as const
+].flatMap((one) => [
+  { by: one, direction: "desc" as const },
+  { by: one, direction: "asc" as const }
+])
+
+const anyNumber = 1_000_000
 
 const walked = Effect.fnUntraced(function* (
   store: Store["Service"],
