@@ -5,10 +5,17 @@ import { enter, lookedThrough, settled } from "./page.ts"
 
 const need = (is: boolean, sentence: string): ReadonlyArray<string> => (is ? [] : [sentence])
 
+const queryOf = (page: Page): URLSearchParams => new URL(page.url()).searchParams
+
 /** Every kind of control does what it says, the address follows, and the way back leads back. */
-export const clicked = async (page: Page): Promise<ReadonlyArray<string>> => {
+export const clicked = async (page: Page): Promise<ReadonlyArray<string>> => [
+  ...(await chosen(page)),
+  ...(await walked(page))
+]
+
+const chosen = async (page: Page): Promise<ReadonlyArray<string>> => {
   const wrong: Array<string> = []
-  const query = () => new URL(page.url()).searchParams
+  const query = () => queryOf(page)
   await page.getByRole("button", { name: "90 days" }).click()
   const days = (Date.parse(query().get("to") ?? "") - Date.parse(query().get("from") ?? "")) / 86_400_000
   wrong.push(...need(days === 89, `90 days are ${days + 1} in the address`))
@@ -32,6 +39,13 @@ export const clicked = async (page: Page): Promise<ReadonlyArray<string>> => {
   wrong.push(
     ...need((await page.locator('[data-figure="usual:value"]').count()) > 0, "nothing is beside what is usual")
   )
+  return wrong
+}
+
+/** To another page of posts and back, out with files, into a post and out of the page. */
+const walked = async (page: Page): Promise<ReadonlyArray<string>> => {
+  const wrong: Array<string> = []
+  const query = () => queryOf(page)
   const address = page.url()
   await page.getByRole("button", { name: "Next page" }).click()
   await settled(page)

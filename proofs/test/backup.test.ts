@@ -66,6 +66,16 @@ const server = Effect.map(
   ({ url }) => url
 )
 
+const clientOf = (connectionString: string) =>
+  Effect.acquireRelease(
+    Effect.promise(async () => {
+      const one = new pg.Client({ connectionString })
+      await one.connect()
+      return one
+    }),
+    (one) => Effect.promise(() => one.end())
+  )
+
 describe("the guide to backup and restore", { meta: { claim: "failures.backup-guide" } }, () => {
   /** What a SQLite database tells before and after it was restored from a backup that was made while it was used. */
   const sqlite = Effect.fnUntraced(function* (backup: string) {
@@ -107,14 +117,7 @@ describe("the guide to backup and restore", { meta: { claim: "failures.backup-gu
       Effect.gen(function* () {
         const cwd = yield* directory
         const text = yield* server
-        const client = yield* Effect.acquireRelease(
-          Effect.promise(async () => {
-            const one = new pg.Client({ connectionString: text })
-            await one.connect()
-            return one
-          }),
-          (one) => Effect.promise(() => one.end())
-        )
+        const client = yield* clientOf(text)
         const run = (sql: string) => Effect.promise(() => client.query(sql))
         const name = `backup_${process.pid}`
         yield* run(`create database ${name}_from`)

@@ -91,8 +91,31 @@ const visits = (
 /** How readers meet the engine: so many processes share them, or a process of its own serves each read and ends. */
 type Fleet = { readonly processes: number } | "a process a read"
 
-const live = (fleet: Fleet): Effect.Effect<Run> => {
-  const asked = { calls: 0 }
+const recorded = Effect.fnUntraced(function* (store: Store["Service"]) {
+  yield* store.connectAccount(workspace, {
+    accountId: account,
+    platform,
+    platformAccountId: PlatformAccountId.make("1"),
+    handle: null,
+    app: null,
+    traits: {}
+  })
+  for (const post of everyPost) {
+    yield* store.recordPublication(workspace, {
+      postId: PostId.make(`post_${post}`),
+      accountId: account,
+      platformPostId: PlatformPostId.make(`${post}`),
+      url: null,
+      text: null,
+      createdAt: out,
+      publishedAt: out,
+      traits: {}
+    })
+  }
+})
+
+/** A process: an engine of its own on the store of all. */
+const startOf = (asked: Parameters<typeof truthful>[0]) => {
   const engine = Layer.fresh(
     Analytics.layer().pipe(
       Layer.provideMerge(Refresher.layer({ window: 0 })),
@@ -100,7 +123,12 @@ const live = (fleet: Fleet): Effect.Effect<Run> => {
       Layer.provide(Adapters.layer([Effect.succeed(truthful(asked))]))
     )
   )
-  const start = Effect.map(Layer.build(engine), Context.get(Analytics.Analytics))
+  return Effect.map(Layer.build(engine), Context.get(Analytics.Analytics))
+}
+
+const live = (fleet: Fleet): Effect.Effect<Run> => {
+  const asked = { calls: 0 }
+  const start = startOf(asked)
   return Effect.gen(function* () {
     const store = yield* Store
     const running = yield* Effect.forEach(
@@ -117,26 +145,7 @@ const live = (fleet: Fleet): Effect.Effect<Run> => {
           )
         : reading(known)
     }
-    yield* store.connectAccount(workspace, {
-      accountId: account,
-      platform,
-      platformAccountId: PlatformAccountId.make("1"),
-      handle: null,
-      app: null,
-      traits: {}
-    })
-    for (const post of everyPost) {
-      yield* store.recordPublication(workspace, {
-        postId: PostId.make(`post_${post}`),
-        accountId: account,
-        platformPostId: PlatformPostId.make(`${post}`),
-        url: null,
-        text: null,
-        createdAt: out,
-        publishedAt: out,
-        traits: {}
-      })
-    }
+    yield* recorded(store)
     let wrong = 0
     let reads = 0
     for (const [turn, { age, first, post }] of visits(posts).entries()) {

@@ -82,6 +82,18 @@ const filled = Effect.fnUntraced(function* (store: Store["Service"], count: numb
   return workspaces
 })
 
+const points = Effect.fnUntraced(function* (store: Store["Service"], workspace: WorkspaceId) {
+  const {
+    rows: [row]
+  } = yield* store.pageAccounts(workspace, { accountId: null, platform: null, after: 0, limit: 1 })
+  const found = yield* store.history(workspace, row === undefined ? [] : [{ kind: "account", seq: row.account.seq }], {
+    ...always,
+    after: null,
+    limit: 100
+  })
+  return [found.length, row?.sync.metrics] as const
+})
+
 for (const [name, database] of Object.entries(databases)) {
   describe(`maintenance on ${name}`, () => {
     it.live(
@@ -117,21 +129,9 @@ for (const [name, database] of Object.entries(databases)) {
             until: ({ now, text }) =>
               /"phase":"expire","after":null/u.test(text) && Number(/"at":(\d+)/u.exec(text)?.[1]) > now + 30 * minute
           })
-          const points = (workspace: WorkspaceId) =>
-            Effect.gen(function* () {
-              const {
-                rows: [row]
-              } = yield* first.pageAccounts(workspace, { accountId: null, platform: null, after: 0, limit: 1 })
-              const found = yield* first.history(
-                workspace,
-                row === undefined ? [] : [{ kind: "account", seq: row.account.seq }],
-                { ...always, after: null, limit: 100 }
-              )
-              return [found.length, row?.sync.metrics] as const
-            })
           // Of nine within two hours the first and last of each hour are left, and the one a day later.
-          for (const workspace of old) assert.deepStrictEqual(yield* points(workspace), [5, { followers: 9 }])
-          for (const workspace of tooOld) assert.deepStrictEqual(yield* points(workspace), [0, {}])
+          for (const workspace of old) assert.deepStrictEqual(yield* points(first, workspace), [5, { followers: 9 }])
+          for (const workspace of tooOld) assert.deepStrictEqual(yield* points(first, workspace), [0, {}])
           assert.deepStrictEqual([steps.length, steps.reduce((sum, deleted) => sum + deleted, 0)], [3, 25 * 5])
         }).pipe(Effect.scoped),
       300_000

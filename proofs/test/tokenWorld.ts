@@ -105,6 +105,37 @@ interface Stage {
   readonly record: () => void
 }
 
+const accountId = AccountId.make("acc_one")
+
+/** The account, and three posts of it. */
+const connected = Effect.fnUntraced(function* (network: Network, tokens: ReturnType<typeof tokensOf>) {
+  const analytics = yield* Analytics.Analytics
+  yield* analytics.connectAccount(
+    workspace,
+    {
+      accountId,
+      platform: PlatformId.make(network.platform),
+      platformAccountId: PlatformAccountId.make(network.accountId),
+      handle: null,
+      app: null,
+      traits: {}
+    },
+    tokens
+  )
+  for (const at of [0, 1, 2]) {
+    yield* analytics.recordPublication(workspace, {
+      postId: PostId.make(`post_${at}`),
+      accountId,
+      platformPostId: PlatformPostId.make(network.postId(at)),
+      url: null,
+      text: null,
+      createdAt: null,
+      publishedAt: null,
+      traits: {}
+    })
+  }
+})
+
 const line = Effect.fnUntraced(function* (
   { filename, network, pair, record, running }: Stage,
   { adapter = (maker) => maker, fault, renews = false }: Scenario
@@ -122,32 +153,7 @@ const line = Effect.fnUntraced(function* (
   )
   const context = yield* Layer.build(engine)
   return yield* Effect.gen(function* () {
-    const analytics = yield* Analytics.Analytics
-    const accountId = AccountId.make("acc_one")
-    yield* analytics.connectAccount(
-      workspace,
-      {
-        accountId,
-        platform,
-        platformAccountId: PlatformAccountId.make(network.accountId),
-        handle: null,
-        app: null,
-        traits: {}
-      },
-      tokensOf(pair, renews ? Duration.seconds(30) : Duration.days(40))
-    )
-    for (const at of [0, 1, 2]) {
-      yield* analytics.recordPublication(workspace, {
-        postId: PostId.make(`post_${at}`),
-        accountId,
-        platformPostId: PlatformPostId.make(network.postId(at)),
-        url: null,
-        text: null,
-        createdAt: null,
-        publishedAt: null,
-        traits: {}
-      })
-    }
+    yield* connected(network, tokensOf(pair, renews ? Duration.seconds(30) : Duration.days(40)))
     const { key } = yield* (yield* ApiKeys.ApiKeys).issue(workspace, {
       name: "proof",
       scopes: ["analytics:read", "analytics:refresh"]

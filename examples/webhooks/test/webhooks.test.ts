@@ -106,6 +106,16 @@ const world = async () => {
   return { analytics: () => analytics, client: createClient({ baseUrl, token: key }), failOver, backUp, change }
 }
 
+/** Posts change one by one, each with a message to the endpoint. */
+const telling =
+  ({ analytics, change }: Pick<Awaited<ReturnType<typeof world>>, "analytics" | "change">, webhookId: string) =>
+  async (some: typeof posts): Promise<void> => {
+    for (const post of some) {
+      await change(post)
+      await analytics().testWebhook({ workspace, webhookId })
+    }
+  }
+
 const empty = (): Copy => ({ records: new Map(), cursor: undefined })
 
 describe("a copy that messages wake", () => {
@@ -121,11 +131,9 @@ describe("a copy that messages wake", () => {
     const { secret: own } = await analytics().createWebhook({ workspace, url: office.url })
     made = own
     const { webhook } = (await analytics().listWebhooks({ workspace })).items.map((one) => ({ webhook: one }))[0] ?? {}
+    const tell = telling({ analytics, change }, webhook?.id ?? "")
     const running = await analytics().startRefresher({ interval: "1 hour" })
-    for (const post of posts.slice(0, 4)) {
-      await change(post)
-      await analytics().testWebhook({ workspace, webhookId: webhook?.id ?? "" })
-    }
+    await tell(posts.slice(0, 4))
     await office.arrived(4)
     await running.stop()
     const backup = await backUp()
@@ -135,10 +143,7 @@ describe("a copy that messages wake", () => {
     assert.isTrue([...copy.records.values()].some(({ post }) => post?.post_id === `post_${posts[7]}`))
     await failOver(backup)
     const again = await analytics().startRefresher({ interval: "1 hour" })
-    for (const post of posts.slice(8)) {
-      await change(post)
-      await analytics().testWebhook({ workspace, webhookId: webhook?.id ?? "" })
-    }
+    await tell(posts.slice(8))
     await office.arrived(8)
     await again.stop()
     // Once in a while it looks by itself: the last message may be one that was lost.

@@ -30,6 +30,25 @@ const withFake = Effect.fnUntraced(function* (fakeOptions: FakeLinkedIn.Options 
   }
 })
 
+/** Gives a token, and calls every token revoked until it has settled. */
+const unsettled = (isSettled: () => boolean) => {
+  const statuses: Array<number> = []
+  const answer = (url: string) => {
+    if (url.endsWith("/oauth/v2/accessToken")) return { status: 200, body: { access_token: "young", expires_in: 60 } }
+    return isSettled()
+      ? { status: 200, body: { elements: [] } }
+      : { status: 401, body: { serviceErrorCode: 65601, code: "REVOKED_ACCESS_TOKEN", message: "revoked" } }
+  }
+  const fetch: typeof globalThis.fetch = (url) => {
+    const { body, status } = answer(new Request(url).url)
+    statuses.push(status)
+    return Promise.resolve(
+      new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } })
+    )
+  }
+  return { fetch, statuses }
+}
+
 describe("LinkedIn tokens", () => {
   it.live("have the lifetimes of the answer; the refresh token's year runs on however often it is used", () =>
     Effect.gen(function* () {
@@ -88,21 +107,7 @@ describe("LinkedIn tokens", () => {
   it.effect("that were made a moment ago and are called revoked are given five seconds", () =>
     Effect.gen(function* () {
       let settled = false
-      const statuses: Array<number> = []
-      const answer = (url: string) => {
-        if (url.endsWith("/oauth/v2/accessToken"))
-          return { status: 200, body: { access_token: "young", expires_in: 60 } }
-        return settled
-          ? { status: 200, body: { elements: [] } }
-          : { status: 401, body: { serviceErrorCode: 65601, code: "REVOKED_ACCESS_TOKEN", message: "revoked" } }
-      }
-      const fetch: typeof globalThis.fetch = (url) => {
-        const { body, status } = answer(new Request(url).url)
-        statuses.push(status)
-        return Promise.resolve(
-          new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } })
-        )
-      }
+      const { fetch, statuses } = unsettled(() => settled)
       const adapter = yield* LinkedIn.makeWith({ limits: { attempts: 1 }, ...client })
       const read = (token: string) =>
         Effect.result(

@@ -2,17 +2,21 @@ import type { PostHistoryAnswer } from "@dravo/analytics"
 import { assert, describe, it } from "vitest"
 import { fakeX, filled, get, host, postId, rejection } from "./support.ts"
 
-describe("the past", () => {
-  it("is what was read: one post, its history and growth, the same by call and by endpoint", async () => {
-    const fake = await fakeX()
-    const analytics = host(fake)
-    await filled(analytics)
-    await analytics.listPosts({ workspace: "acme" })
-    await analytics.listAccounts({ workspace: "acme" })
-    const { key } = await analytics.createApiKey({ workspace: "acme" })
-    const endpoint = async (path: string): Promise<unknown> =>
-      (await analytics.handler(get(`/v1/analytics${path}`, key))).json()
+/** A host whose posts and account were read once, and what its endpoints answer. */
+const readOnce = async () => {
+  const analytics = host(await fakeX())
+  await filled(analytics)
+  await analytics.listPosts({ workspace: "acme" })
+  await analytics.listAccounts({ workspace: "acme" })
+  const { key } = await analytics.createApiKey({ workspace: "acme" })
+  const endpoint = async (path: string): Promise<unknown> =>
+    (await analytics.handler(get(`/v1/analytics${path}`, key))).json()
+  return { analytics, endpoint }
+}
 
+describe("the past", () => {
+  it("is what was read: one post and its history, the same by call and by endpoint", async () => {
+    const { analytics, endpoint } = await readOnce()
     const post = await analytics.getPost({ workspace: "acme", postId: "post_1" })
     assert.deepEqual(
       post?.items.map((row) => row.platform_post_id),
@@ -44,7 +48,10 @@ describe("the past", () => {
     const account = await analytics.accountHistory({ workspace: "acme", accountId: "acc_1" })
     assert.lengthOf(account?.items ?? [], 1)
     assert.deepEqual(await endpoint("/accounts/acc_1/history"), account)
+  })
 
+  it("adds up: growth, sums and best times, the same by call and by endpoint", async () => {
+    const { analytics, endpoint } = await readOnce()
     const growth = await analytics.getGrowth({ workspace: "acme", of: "posts" })
     assert.equal(growth.rows, 3)
     assert.isNotEmpty(growth.items)

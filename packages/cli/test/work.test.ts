@@ -20,6 +20,14 @@ const database = Effect.gen(function* () {
   return path
 })
 
+const rowsOf = (filename: string) =>
+  Effect.flatMap(Store, (store) =>
+    store.rows(WorkspaceId.make("acme"), [
+      { kind: "publication", seq: 1 },
+      { kind: "account", seq: 1 }
+    ])
+  ).pipe(Effect.provide(layer({ filename })))
+
 describe("work", () => {
   it.live("refreshes what is due, and at SIGTERM ends with 0 and everything stored", () =>
     Effect.gen(function* () {
@@ -49,12 +57,7 @@ describe("work", () => {
       held.release()
       const ended = yield* Effect.promise(() => worker.ended)
       assert.deepStrictEqual([ended.code, ended.signal], [0, null])
-      const { rows } = yield* Effect.flatMap(Store, (store) =>
-        store.rows(WorkspaceId.make("acme"), [
-          { kind: "publication", seq: 1 },
-          { kind: "account", seq: 1 }
-        ])
-      ).pipe(Effect.provide(layer({ filename: path })))
+      const { rows } = yield* rowsOf(path)
       // The account's turn may not have come before the signal did.
       assert.deepStrictEqual(
         rows.map(({ leaseUntil }) => leaseUntil),

@@ -1,5 +1,4 @@
 import { measured, proves } from "@dravo-internal/tools/proves"
-import { AccountDraft } from "@dravo/core/Account"
 import { PostId, WorkspaceId } from "@dravo/core/Ids"
 import type * as Ordering from "@dravo/core/Ordering"
 import { PublicationDraft } from "@dravo/core/Publication"
@@ -13,9 +12,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import { Kysely, PostgresDialect } from "kysely"
-import pg from "pg"
-import { connectionString, schema } from "./fixtures/world.ts"
+import { accountDraft, connectionString, hostOf, schema } from "./fixtures/world.ts"
 
 const workspace = WorkspaceId.make("acme")
 const writers = 12
@@ -74,6 +71,15 @@ const compared = Effect.fnUntraced(function* (store: Store["Service"]) {
   return { differ, refused }
 })
 
+/** Named a while after the writers began; who writes at that moment may keep it waiting. */
+const named = (store: Store["Service"]) =>
+  Effect.andThen(
+    Effect.sleep("50 millis"),
+    Effect.repeat(Effect.retry(store.engineRank(rankings, 50), Schedule.spaced("5 millis")), {
+      while: (more) => more
+    })
+  )
+
 it.live(
   "an order that is named amid writers takes in every row: along it posts come as a full sort has them",
   () =>
@@ -81,25 +87,10 @@ it.live(
       proves("totals.orders-concurrent")
       const url = yield* connectionString
       const name = yield* schema
-      const host = yield* Effect.acquireRelease(
-        Effect.sync(
-          () => new Kysely<unknown>({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }) })
-        ),
-        (db) => Effect.promise(() => db.destroy())
-      )
+      const host = yield* hostOf(url)
       yield* Effect.gen(function* () {
         const store = yield* Store
-        yield* store.connectAccount(
-          workspace,
-          Schema.decodeSync(AccountDraft)({
-            accountId: "acc_0",
-            platform: "x",
-            platformAccountId: "0",
-            handle: null,
-            app: null,
-            traits: {}
-          })
-        )
+        yield* store.connectAccount(workspace, accountDraft(0, "x"))
         for (let n = 0; n < 120; n++) yield* store.recordPublication(workspace, draft(n))
         let [waiting, compares, writes] = [writers, 0, 0]
         // On and on until both orders were compared along their rankings, with a bound.
@@ -116,13 +107,6 @@ it.live(
             ),
           { concurrency: "unbounded" }
         )
-        // Named a while after the writers began; who writes at that moment may keep it waiting.
-        const ranking = Effect.andThen(
-          Effect.sleep("50 millis"),
-          Effect.repeat(Effect.retry(store.engineRank(rankings, 50), Schedule.spaced("5 millis")), {
-            while: (more) => more
-          })
-        )
         const comparing = Effect.promise(async () => {
           const db = await host.startTransaction().setIsolationLevel("repeatable read").execute()
           const { differ, refused } = await Effect.runPromise(compared(within(db, { schema: name })))
@@ -130,7 +114,7 @@ it.live(
           assert.strictEqual(differ, 0)
           if (refused === 0) compares += 1
         }).pipe(Effect.repeat({ while: () => waiting > 0 }))
-        yield* Effect.all([writing, ranking, comparing], { concurrency: "unbounded" })
+        yield* Effect.all([writing, named(store), comparing], { concurrency: "unbounded" })
         assert.deepStrictEqual(yield* compared(store), { differ: 0, refused: 0 })
         yield* Effect.forEach(Array.from({ length: 20 }), (_, n) => written(store, n), { concurrency: 4 })
         assert.deepStrictEqual(yield* compared(store), { differ: 0, refused: 0 })

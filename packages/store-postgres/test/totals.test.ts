@@ -1,5 +1,4 @@
 import { measured, proves } from "@dravo-internal/tools/proves"
-import { AccountDraft } from "@dravo/core/Account"
 import { PostId, WorkspaceId } from "@dravo/core/Ids"
 import { PublicationDraft } from "@dravo/core/Publication"
 import { Store } from "@dravo/core/Store"
@@ -11,9 +10,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { Kysely, PostgresDialect, sql } from "kysely"
-import pg from "pg"
-import { connectionString, layout, schema } from "./fixtures/world.ts"
+import { type Kysely, sql } from "kysely"
+import { accountDraft, connectionString, hostOf, layout, schema } from "./fixtures/world.ts"
 
 const workspace = WorkspaceId.make("acme")
 const writers = 16
@@ -63,6 +61,20 @@ const isRight = Effect.fnUntraced(function* (store: Store["Service"]) {
   assert.deepStrictEqual(told, wanted)
 })
 
+/** A host's, with other things to do in it; one of ten is rolled back. */
+const transactionOf = (host: Kysely<unknown>, name: string) => (n: number) =>
+  Effect.promise(async () => {
+    const db = await host.startTransaction().execute()
+    try {
+      await Effect.runPromise(work(within(db, { schema: name }), n))
+      await sql`select pg_sleep(0.05)`.execute(db)
+      await (n % 10 === 9 ? db.rollback() : db.commit()).execute()
+    } catch {
+      // Two hosts that erase and record in other orders may meet; the one that loses is rolled back.
+      await db.rollback().execute()
+    }
+  })
+
 it.live(
   "sixteen writers in long transactions of hosts, some rolled back, and folding beside them: all totals are right",
   () =>
@@ -70,43 +82,12 @@ it.live(
       proves("totals.concurrent")
       const url = yield* connectionString
       const name = yield* schema
-      const host = yield* Effect.acquireRelease(
-        Effect.sync(
-          () =>
-            new Kysely<unknown>({
-              dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: writers + 2 }) })
-            })
-        ),
-        (db) => Effect.promise(() => db.destroy())
-      )
+      const host = yield* hostOf(url, writers + 2)
       yield* Effect.gen(function* () {
         const store = yield* Store
-        for (const n of [0, 1, 2])
-          yield* store.connectAccount(
-            workspace,
-            Schema.decodeSync(AccountDraft)({
-              accountId: `acc_${n}`,
-              platform: n === 2 ? "y" : "x",
-              platformAccountId: `${n}`,
-              handle: null,
-              app: null,
-              traits: {}
-            })
-          )
+        for (const n of [0, 1, 2]) yield* store.connectAccount(workspace, accountDraft(n, n === 2 ? "y" : "x"))
         let [waiting, compares] = [writers, 0]
-        const transaction = (n: number) =>
-          Effect.promise(async () => {
-            const db = await host.startTransaction().execute()
-            try {
-              await Effect.runPromise(work(within(db, { schema: name }), n))
-              // A host has other things to do in its transaction.
-              await sql`select pg_sleep(0.05)`.execute(db)
-              await (n % 10 === 9 ? db.rollback() : db.commit()).execute()
-            } catch {
-              // Two hosts that erase and record in other orders may meet; the one that loses is rolled back.
-              await db.rollback().execute()
-            }
-          })
+        const transaction = transactionOf(host, name)
         const writing = Effect.forEach(
           Array.from({ length: writers }, (_, at) => at),
           (at) =>

@@ -1,5 +1,5 @@
 /**
- * A function does one thing: past 40 lines it is refused, in tests past 60. A table is no work, so an object or an
+ * A function does one thing: past 40 lines it is refused, in tests too. A table is no work, so an object or an
  * array counts as one line, and so do a `switch` and a `describe` block; the functions and the cases inside them are
  * measured on their own.
  */
@@ -9,8 +9,7 @@ import type { Check } from "../../check.ts"
 import { sourcesOf, testsOf } from "../../sources.ts"
 import { lineAt, parse } from "../../syntax.ts"
 
-export const inSources = 40
-export const inTests = 60
+export const longest = 40
 
 interface Span {
   readonly start: number
@@ -56,28 +55,25 @@ const spansOf = (program: Parameters<Visitor["visit"]>[0]) => {
   return { functions: functions.filter(({ start }) => !blocks.has(start)), tables }
 }
 
-const longIn = (path: string, limit: number): ReadonlyArray<{ readonly line: number; readonly lines: number }> => {
+const longIn = (path: string): ReadonlyArray<{ readonly line: number; readonly lines: number }> => {
   const { program, source } = parse(path)
   const { functions, tables } = spansOf(program)
   const height = ({ end, start }: Span): number => lineAt(source, end) - lineAt(source, start)
   return functions.flatMap((one) => {
-    if (height(one) + 1 <= limit) return []
+    if (height(one) + 1 <= longest) return []
     const inside = outermost(tables.filter(({ end, start }) => start > one.start && end <= one.end))
     const lines = height(one) + 1 - inside.reduce((sum, table) => sum + height(table), 0)
-    return lines > limit ? [{ line: lineAt(source, one.start), lines }] : []
+    return lines > longest ? [{ line: lineAt(source, one.start), lines }] : []
   })
 }
 
 export const functionSize: Check = {
   name: "function size",
   run: (root) => {
-    const measured = [
-      ...sourcesOf(root).map((file) => ({ file, limit: inSources })),
-      ...testsOf(root).map((file) => ({ file, limit: inTests }))
-    ]
-    const complaints = measured.flatMap(({ file, limit }) =>
-      longIn(join(root, file), limit).map(
-        ({ line, lines }) => `${file}:${line} is a function of ${lines} lines; ${limit} is the limit: name its parts`
+    const measured = [...sourcesOf(root), ...testsOf(root)]
+    const complaints = measured.flatMap((file) =>
+      longIn(join(root, file)).map(
+        ({ line, lines }) => `${file}:${line} is a function of ${lines} lines; ${longest} is the limit: name its parts`
       )
     )
     return { checked: measured.length, complaints }

@@ -58,8 +58,8 @@ export const command = Command.make(
     "Keep the numbers of a file, read before you had this database, in the past of posts and accounts that are " +
       "there. Its columns are those of `dravo export --of history`: at, metrics.<the platform's key>, and " +
       "account_id, platform_post_id or post_id, until where they are known; a line without a post is of the " +
-      "account. Nothing is kept unless every line is good. Numbers of a time that has some are left out, so a run that was stopped is " +
-      "simply run again. Rows show what the platform answers, and stay as they are."
+      "account. Nothing is kept unless every line is good. Numbers of a time that has some are left out, so a run " +
+      "that was stopped is simply run again. Rows show what the platform answers, and stay as they are."
   ),
   Command.withShortDescription("Keep numbers of a file that were read before"),
   Command.withExamples([
