@@ -1,10 +1,13 @@
 /** Runs oxlint with the repo's configuration and refuses a run that looked at no file. */
 import { spawnSync } from "node:child_process"
-import { dirname, join } from "node:path"
+import { delimiter, dirname, join } from "node:path"
 import { createRequire } from "node:module"
 import type { Check } from "../check.ts"
 
 const program = join(dirname(createRequire(import.meta.url).resolve("oxlint/package.json")), "bin", "oxlint")
+
+/** It looks on the path for the part that knows types, which only a package manager's script has there. */
+const path = [join(import.meta.dirname, "..", "..", "node_modules", ".bin"), process.env["PATH"]].join(delimiter)
 
 interface Report {
   readonly number_of_files: number
@@ -20,7 +23,12 @@ export const oxlint: Check = {
   name: "oxlint",
   run: (root) => {
     const options = ["--config", join(root, ".oxlintrc.json"), "--type-aware", "--format", "json", "."]
-    const run = spawnSync(process.execPath, [program, ...options], { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28 })
+    const run = spawnSync(process.execPath, [program, ...options], {
+      cwd: root,
+      env: { ...process.env, PATH: path },
+      encoding: "utf8",
+      maxBuffer: 2 ** 28
+    })
     const start = run.stdout.indexOf("{")
     if (start < 0) return { checked: 0, complaints: [`oxlint did not run: ${run.stdout}${run.stderr}`.trim()] }
     const report = JSON.parse(run.stdout.slice(start)) as Report

@@ -244,7 +244,7 @@ function law(body: (listed: Listed) => Effect.Effect<void, AdapterError, Scope.S
 const fits = (declared: string, key: string): boolean =>
   declared.endsWith("*") ? key.startsWith(declared.slice(0, -1)) : declared === key
 
-/** Numbers between two readings; whatever else a reading is, equal to the first. */
+/** Numbers between two readings, equal to both where those are; whatever else a reading is, equal to the first. */
 const assertBetween = (
   before: Reading | undefined,
   listed: Reading | undefined,
@@ -256,9 +256,14 @@ const assertBetween = (
   const isCarried = (key: string) => metrics === "all" || metrics.some((one) => fits(one, key))
   const carried = Object.keys(before.metrics).filter(isCarried)
   assert.deepStrictEqual(Object.keys(listed.metrics).sort(), carried.sort())
+  const hasGrown = carried.some((key) => before.metrics[key] !== after.metrics[key])
   for (const key of carried) {
-    const [least, count, most] = [before, listed, after].map((one) => Number(one.metrics[key]))
-    assert.isTrue(least !== undefined && count !== undefined && least <= count && count <= (most ?? 0), key)
+    const [least = Number.NaN, count = Number.NaN, most = Number.NaN] = [before, listed, after].map((one) =>
+      Number(one.metrics[key])
+    )
+    // A share of counts that grow may move either way.
+    const isShare = hasGrown && [least, count, most].some((one) => !Number.isInteger(one))
+    assert.isTrue(isShare ? count >= 0 : least <= count && count <= most, key)
   }
 }
 
