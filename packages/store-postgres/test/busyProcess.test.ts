@@ -13,15 +13,17 @@ import { connectionString, schema } from "./fixtures/world.ts"
 const heldTurns = (millis: number) =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const state = { next: setImmediate(() => {}) }
+      const state = { isOver: false }
       const hold = () => {
+        if (state.isOver) return
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, millis)
-        state.next = setImmediate(hold)
+        setImmediate(hold)
       }
-      state.next = setImmediate(hold)
+      setImmediate(hold)
       return state
     }),
-    ({ next }) => Effect.sync(() => clearImmediate(next))
+    // Files of a worker share its event loop: no turn may be held once this has ended.
+    (state) => Effect.sync(() => void (state.isOver = true))
   )
 
 describe("a process whose every turn takes long", () => {
