@@ -7,7 +7,7 @@ import * as ConnectionLine from "./connectionLine.ts"
 import * as ListeningTime from "./listeningTime.ts"
 import * as Silence from "./silence.ts"
 import * as Deadlines from "./deadlines.ts"
-import { configOf, isTimed, nameOf, ownTypes, queryMillis } from "./statements.ts"
+import * as Statements from "./statements.ts"
 
 export interface PoolOptions {
   readonly config: pg.PoolConfig
@@ -64,7 +64,7 @@ interface Pool extends PostgresPool {
 interface Known {
   /** Shown to reach the server itself. */
   readonly isDirect: boolean
-  readonly isNamed: boolean
+  readonly nameOf: Statements.NameOf
   /** Plans once what says so. */
   readonly plansOnce: boolean
   answeredAt: number
@@ -72,6 +72,7 @@ interface Known {
 
 const guarded = ({ config, plansOnce = true, prepare }: PoolOptions): Pool => {
   const known = new Map<pg.ClientBase, Known>()
+  const naming = Statements.naming()
   /** Connections that were idle then are not trusted. */
   let suspectedAt = Number.NEGATIVE_INFINITY
   const suspect = (millis: number): void => {
@@ -93,7 +94,7 @@ const guarded = ({ config, plansOnce = true, prepare }: PoolOptions): Pool => {
     ...(config.Client === undefined
       ? { Client: connectingWithin(patience, time), connectionTimeoutMillis: 0 }
       : { connectionTimeoutMillis: patience }),
-    types: ownTypes,
+    types: Statements.ownTypes,
     // A connection has one statement at a time.
     pipeline: false,
     onConnect: async (client: pg.ClientBase) => {
@@ -103,14 +104,14 @@ const guarded = ({ config, plansOnce = true, prepare }: PoolOptions): Pool => {
       const isSettled = isDirect && prepare === "auto"
       if (isSettled) await greeted.within(() => settle(client))
       line.answered()
-      const isNamed = prepare === "auto" ? isDirect : prepare
-      known.set(client, { isDirect, isNamed, plansOnce: plansOnce && isSettled, answeredAt: performance.now() })
+      const nameOf = (prepare === "auto" ? isDirect : prepare) ? naming : Statements.unnamed
+      known.set(client, { isDirect, nameOf, plansOnce: plansOnce && isSettled, answeredAt: performance.now() })
       await onConnect?.(client)
     }
   }
   const pool = new pg.Pool(settings)
   const silence = Silence.make(settings, time, () => suspect(0))
-  const deadlines = Deadlines.make(queryMillis, time)
+  const deadlines = Deadlines.make(Statements.queryMillis, time)
   const line = ConnectionLine.make(pool.options.max, patience, time)
   // The pool has removed a connection that died while idle; the next query opens another.
   pool.on("error", nothing)
@@ -166,7 +167,7 @@ const reachesServer = async (client: pg.ClientBase): Promise<boolean> => {
 const settle = async (client: pg.ClientBase): Promise<void> => {
   const settings =
     "select set_config('plan_cache_mode', 'force_custom_plan', false), set_config('statement_timeout', " +
-    `'${queryMillis}', false); ${CellsQuery.preparation}`
+    `'${Statements.queryMillis}', false); ${CellsQuery.preparation}`
   await client.query(settings)
 }
 
@@ -182,7 +183,7 @@ const careful = (
   const ask = async <A>(text: string, run: () => Promise<A>): Promise<A> => {
     const unwatch = silence.watch(client, text, known?.isDirect ?? false)
     try {
-      return await (isTimed(text) ? deadlines.within(run) : run())
+      return await (Statements.isTimed(text) ? deadlines.within(run) : run())
     } catch (cause) {
       // The server has not said that it ended the statement: the connection may still be busy with it.
       if (!(cause instanceof pg.DatabaseError)) broken = true
@@ -198,16 +199,16 @@ const careful = (
       if (known !== undefined && !broken) known.answeredAt = performance.now()
     }
   }
-  const configured = (text: string, values: ReadonlyArray<unknown>) => configOf(text, values, known?.isNamed ?? false)
+  const nameOf = known?.nameOf ?? Statements.unnamed
   const query = async (text: unknown, values: ReadonlyArray<unknown> = []) => {
     if (typeof text !== "string") throw new TypeError("cursors are not used")
-    return ask(text, () => sent(client, configured(text, values)))
+    return ask(text, () => sent(client, Statements.configOf(text, values, nameOf)))
   }
   return {
     // Kysely's type has a second signature, for cursors, which are refused above.
     query: query as unknown as PostgresPoolClient["query"],
     cells: ({ isPlannedOnce = false, parameters, sql }) => {
-      const name = known?.isNamed === true ? nameOf(sql) : undefined
+      const name = nameOf(sql)
       const once = isPlannedOnce && name !== undefined && known?.plansOnce === true
       return ask(sql, () => cellsOf(client, { name, text: sql, values: parameters, isPlannedOnce: once }))
     },

@@ -5,8 +5,11 @@ import type pg from "pg"
 /** Far above any statement of ours on a sound server, and below the time a browser waits. */
 export const queryMillis = 10_000
 
-export const configOf = (text: string, values: ReadonlyArray<unknown>, named: boolean): pg.QueryConfig => {
-  const name = named && values.length > 0 && isTimed(text) ? nameOf(text) : undefined
+/** Undefined for a text that goes without a name. */
+export type NameOf = (text: string) => string | undefined
+
+export const configOf = (text: string, values: ReadonlyArray<unknown>, nameOf: NameOf): pg.QueryConfig => {
+  const name = values.length > 0 && isTimed(text) ? nameOf(text) : undefined
   return name === undefined ? { text, values: [...values] } : { text, values: [...values], name }
 }
 
@@ -22,14 +25,19 @@ export const ownTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid: number) => (isSmallInteger(oid) ? Number : oid === boolean ? isTrue : unread)
 }
 
-/** Undefined for a text that goes without a name. */
-export const nameOf = (text: string): string | undefined => {
-  const known = names.get(text)
-  if (known !== undefined || names.size >= maxNames) return known
-  const name = `dravo_${createHash("sha256").update(text).digest("base64url").slice(0, 32)}`
-  names.set(text, name)
-  return name
+/** Names for the sessions of one pool: what other pools of the process ask, of other schemas, takes none away. */
+export const naming = (): NameOf => {
+  const names = new Map<string, string>()
+  return (text) => {
+    const known = names.get(text)
+    if (known !== undefined || names.size >= maxNames) return known
+    const name = `dravo_${createHash("sha256").update(text).digest("base64url").slice(0, 32)}`
+    names.set(text, name)
+    return name
+  }
 }
+
+export const unnamed: NameOf = () => undefined
 
 // internal
 
@@ -41,4 +49,3 @@ const unread = (text: unknown): unknown => text
 
 /** The store has some hundred statements; a text seen for the first time past this goes unnamed. */
 const maxNames = 1000
-const names = new Map<string, string>()
