@@ -18,16 +18,16 @@ export interface Feed {
 
 export const empty = (): Feed => ({ history: crypto.randomUUID().replaceAll("-", ""), entries: new Map() })
 
-export const touch = (
-  feed: Feed,
-  workspace: WorkspaceId,
-  records: ReadonlyArray<Pick<Change.Cursor, "kind" | "seq">>,
-  erased = false
-): void => {
+export interface Touched extends Pick<Change.Cursor, "kind" | "seq"> {
+  readonly isErased?: boolean
+}
+
+export const touch = (feed: Feed, workspace: WorkspaceId, records: ReadonlyArray<Touched>): void => {
   const entries = feed.entries.get(workspace) ?? new Map<string, Entry>()
   feed.entries.set(workspace, entries)
   const mark = 1 + Math.max(0, ...Array.from(entries.values(), (entry) => entry.mark))
-  for (const { kind, seq } of records) entries.set(`${kind} ${seq}`, { kind, seq, mark, erased })
+  for (const { isErased = false, kind, seq } of records)
+    entries.set(`${kind} ${seq}`, { kind, seq, mark, erased: isErased })
 }
 
 /** When the record changed last; null where it never did. */

@@ -61,14 +61,14 @@ export const named = (subjects: Subjects, account: Account, id: PlatformPostId):
 /**
  * An id another publication of the account already holds is left alone, so that one row cannot fail its batch; where
  * that one was recorded for the same post, or found by a listing, and has one id so far, the two are one: answers the
- * number of the one kept.
+ * number of the one kept; the feed is the caller's to mark.
  */
 export const learn = (subjects: Subjects, at: number, learned: PublicationPatch): number | undefined => {
   const entry = subjects.publications[at]
   const account = entry && findAccount(subjects, entry.publication.workspace, entry.publication.accountId)
   if (entry === undefined || account === undefined) return undefined
   const { platformPostId, ...rest } = plain(learned)
-  const { origin, platformPostId: former, postId, seq, workspace } = entry.publication
+  const { origin, platformPostId: former, postId, seq } = entry.publication
   const holder = platformPostId === undefined ? undefined : holderOf(subjects, account, platformPostId)
   const isFound = origin !== "published" || holder?.origin !== "published"
   const isSame = holder !== undefined && (holder.postId === postId || isFound)
@@ -76,7 +76,6 @@ export const learn = (subjects: Subjects, at: number, learned: PublicationPatch)
     keep(subjects, merged(holder, { ...entry.publication, ...rest }))
     subjects.recorded.set(holder.seq, subjects.recorded.get(seq) ?? former)
     remove(subjects, { kind: "publication", seq })
-    Feed.touch(subjects.feed, workspace, [{ kind: "publication", seq }], true)
     return holder.seq
   }
   const isNew = platformPostId !== undefined && holder === undefined

@@ -49,18 +49,12 @@ export const erase = (
     account: { seq }
   } of accounts)
     Subjects.remove(subjects, { kind: "account", seq })
-  Feed.touch(
-    subjects.feed,
-    workspace,
-    [
-      ...publications.map(({ publication: { seq } }) => ({ kind: "publication" as const, seq })),
-      ...accounts.flatMap(({ account: { seq } }) => [
-        { kind: "account" as const, seq },
-        { kind: "grant" as const, seq }
-      ])
-    ],
-    true
-  )
+  Feed.touch(subjects.feed, workspace, [
+    ...publications.map(({ publication: { seq } }) => ({ kind: "publication" as const, seq, isErased: true })),
+    ...accounts.flatMap(({ account: { seq } }) =>
+      (["account", "grant"] as const).map((kind) => ({ kind, seq, isErased: true }))
+    )
+  ])
   return {
     erased: { accounts: accounts.length, publications: publications.length },
     accounts: accounts.map(({ account }) => account)

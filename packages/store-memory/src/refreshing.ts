@@ -66,6 +66,7 @@ export const commit = (
 ): ReadonlyArray<Subject> => {
   const changed = new Map<string, Subject>()
   const unavailable = new Set<string>()
+  const erased: Array<Feed.Touched> = []
   const dropped = commits.map(Storable.commit).flatMap(({ fence, learned, point = {}, subject, sync }) => {
     if (find(subjects, workspace, subject)?.fence !== fence) return [subject]
     History.add(subjects.history, subject, plain(point), sync.lastUpdatedAt)
@@ -76,13 +77,14 @@ export const commit = (
     if (subject.kind === "publication" && learned !== undefined) {
       const kept = learn(subjects, subject.seq - 1, learned)
       if (kept !== undefined) {
+        erased.push({ ...subject, isErased: true })
         changed.delete(key(subject))
         changed.set(key({ kind: "publication", seq: kept }), { kind: "publication", seq: kept })
       }
     }
     return []
   })
-  Feed.touch(subjects.feed, workspace, [...changed.values()])
+  Feed.touch(subjects.feed, workspace, [...changed.values(), ...erased])
   const rows = [...changed.values()].flatMap((subject) => find(subjects, workspace, subject) ?? [])
   Telling.updated(subjects, workspace, rows, now)
   Telling.posts(

@@ -34,7 +34,7 @@ export const listings = (
     lease: Duration.Duration
   ) {
     const open = sql`l.workspace = ${workspace} and l.account_id = ${accountId} and a.disconnected_at is null`
-    const own = (column: string) => sql`and ${sql.ref(column)} = ${workspace}`
+    const own = (column: string) => sql`and ${db.dialect.tenantFilter(column)} = ${workspace}`
     const [walk] = yield* claim(db, open, sql``, lease, own)
     return walk ?? null
   }, run("claimListing")),

@@ -8,7 +8,7 @@ import type { Dialect } from "../Dialect.ts"
 import * as Codec from "../statement/codec.ts"
 import { changeColumns } from "../statement/columns.ts"
 import type { Run, StoreMethods } from "../statement/storeMethods.ts"
-import { byKindAndSeq } from "../statement/rowset.ts"
+import { byRecord } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 
 export const changes = (db: Session.Session, run: Run): StoreMethods<"changes"> => ({
@@ -39,12 +39,18 @@ export const changes = (db: Session.Session, run: Run): StoreMethods<"changes"> 
   }, run("changes"))
 })
 
-/** Within the transaction that wrote the records, after it did: what is marked is locked already. */
+export interface Touched extends Pick<Change.Cursor, "kind" | "seq"> {
+  readonly isErased?: boolean
+}
+
+/**
+ * Within the transaction that wrote the records, after it did: what is marked is locked already. One operation marks
+ * once, so that its records are told in the same order by every store.
+ */
 export const touch = (
   db: Session.Session,
   workspace: WorkspaceId,
-  records: ReadonlyArray<Pick<Change.Cursor, "kind" | "seq">>,
-  erased = false
+  records: ReadonlyArray<Touched>
 ): Effect.Effect<void, Reason> =>
   records.length === 0
     ? Effect.void
@@ -53,9 +59,9 @@ export const touch = (
           db,
           sql`
   insert into ${db.names.of.changes} (workspace, kind, seq, mark, erased${byOpening(db) ? sql`, past` : sql``})
-  select ${workspace}, w.kind, w.seq, ${db.dialect.changeSequence.next(db.names.of.changes, sql`${workspace}`)}, ${sql.lit(erased ? 1 : 0)}
+  select ${workspace}, w.kind, w.seq, ${db.dialect.changeSequence.next(db.names.of.changes, sql`${workspace}`)}, w.erased
     ${byOpening(db) ? sql`, ${db.opening}` : sql``}
-  from ${byKindAndSeq(db.dialect, records)}
+  from ${byRecord(db.dialect, records)}
   where w.seq > 0
   on conflict (workspace, kind, seq) do update set mark = excluded.mark, erased = excluded.erased`
         ),

@@ -1,5 +1,5 @@
 /** Erasing rows with everything that is known of them; only the feed of changes remembers that they were there. */
-import type { Cursor, Erasure } from "@dravo/core/Change"
+import type { Erasure } from "@dravo/core/Change"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
@@ -102,13 +102,15 @@ const removeAll = Effect.fnUntraced(function* (
   seqs.sort((a, b) => a - b)
   let removed = 0
   for (let at = 0; at < seqs.length; at += portion) {
-    removed += yield* remove(db, workspace, kind, seqs.slice(at, at + portion))
+    const gone = yield* remove(db, workspace, kind, seqs.slice(at, at + portion))
+    yield* Changes.touch(db, workspace, erasedRecords(kind, gone))
+    removed += gone.length
     yield* Effect.yieldNow
   }
   return removed
 })
 
-/** Answers how many of them there were. */
+/** Answers which of them there were; the feed is the caller's to mark. */
 export const remove = Effect.fnUntraced(function* (
   db: Session.Session,
   workspace: WorkspaceId,
@@ -137,17 +139,10 @@ export const remove = Effect.fnUntraced(function* (
     db,
     sql`delete from ${table} where ${db.dialect.tenantFilter("workspace")} = ${workspace} and seq in ${inSeqs(there)}`
   )
-  yield* Changes.touch(db, workspace, erasedRecords(kind, there), true)
-  return there.length
+  return there
 })
 
-const erasedRecords = (kind: Kind, seqs: ReadonlyArray<number>): ReadonlyArray<Pick<Cursor, "kind" | "seq">> =>
-  seqs.flatMap(
-    (seq): Array<Pick<Cursor, "kind" | "seq">> =>
-      kind === "publication"
-        ? [{ kind, seq }]
-        : [
-            { kind, seq },
-            { kind: "grant" as const, seq }
-          ]
+const erasedRecords = (kind: Kind, seqs: ReadonlyArray<number>): ReadonlyArray<Changes.Touched> =>
+  seqs.flatMap((seq) =>
+    (kind === "publication" ? [kind] : [kind, "grant" as const]).map((one) => ({ kind: one, seq, isErased: true }))
   )

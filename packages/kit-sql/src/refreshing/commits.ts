@@ -70,9 +70,13 @@ export const writeInTx = Effect.fnUntraced(function* (
   )
   const gone = new Set(merged.map((one) => one.gone))
   const left = written.filter(({ subject }) => subject.kind === "account" || !gone.has(subject.seq))
-  const kept = merged.map((one): Subject => ({ kind: "publication", seq: one.kept }))
+  // One that was kept may have turned out to be a third one afterwards.
+  const kept = merged
+    .filter((one) => !gone.has(one.kept))
+    .map((one): Subject => ({ kind: "publication", seq: one.kept }))
   const own = left.map(({ subject }) => subject)
-  yield* Changes.touch(tx, workspace, distinct([...(singleWriter ? own : []), ...kept]))
+  const erased = [...gone].map((seq): Changes.Touched => ({ kind: "publication", seq, isErased: true }))
+  yield* Changes.touch(tx, workspace, [...distinct([...(singleWriter ? own : []), ...kept]), ...erased])
   return { written: new Set(written), subjects: distinct([...own, ...kept]) }
 })
 

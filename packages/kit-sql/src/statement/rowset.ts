@@ -18,6 +18,17 @@ export const byKindAndSeq = (
     "w"
   )
 
+/** Rows `(kind, seq, erased)`. */
+export const byRecord = (
+  dialect: Dialect,
+  records: ReadonlyArray<{ readonly kind: string; readonly seq: number; readonly isErased?: boolean }>
+): RawBuilder<unknown> =>
+  dialect.records(
+    JSON.stringify(records.map(({ isErased = false, kind, seq }) => ({ kind, seq, erased: isErased ? 1 : 0 }))),
+    { kind: "text", seq: "integer", erased: "integer" },
+    "w"
+  )
+
 /** Rows `(seq, fence)`. */
 export const byFence = (dialect: Dialect, held: ReadonlyArray<Fenced>): RawBuilder<unknown> =>
   dialect.records(

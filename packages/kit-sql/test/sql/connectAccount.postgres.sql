@@ -43,8 +43,8 @@ set handle = excluded.handle, app = excluded.app, traits = excluded.traits, conn
 returning workspace as a_workspace, account_id as a_account_id, platform as a_platform, platform_account_id as a_platform_account_id, handle as a_handle, app as a_app, traits as a_traits, seq as a_seq, connected_at as a_connected_at, disconnected_at as a_disconnected_at, connection as a_connection, grant_error as a_grant_error;
 
 insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
-select $1, w.kind, w.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
-from json_to_recordset(cast(cast($2 as text) as json)) as w(kind text collate "C", seq bigint)
+select $1, w.kind, w.seq, cast(cast(pg_current_xact_id() as text) as bigint), w.erased
+from json_to_recordset(cast(cast($2 as text) as json)) as w(kind text collate "C", seq bigint, erased bigint)
 where w.seq > 0
 on conflict (workspace, kind, seq) do update
 set mark = excluded.mark, erased = excluded.erased;

@@ -13,8 +13,8 @@ where workspace = $1
 and account_id = $2;
 
 insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
-select $1, w.kind, w.seq, cast(cast(pg_current_xact_id() as text) as bigint), 0
-from json_to_recordset(cast(cast($2 as text) as json)) as w(kind text collate "C", seq bigint)
+select $1, w.kind, w.seq, cast(cast(pg_current_xact_id() as text) as bigint), w.erased
+from json_to_recordset(cast(cast($2 as text) as json)) as w(kind text collate "C", seq bigint, erased bigint)
 where w.seq > 0
 on conflict (workspace, kind, seq) do update
 set mark = excluded.mark, erased = excluded.erased;

@@ -67,8 +67,8 @@ on conflict do nothing;
 insert into "dravo_changes" (workspace, kind, seq, mark, erased, past)
 select +?, w.kind, w.seq, (select coalesce(max(mark), 0) + 1
   from "dravo_changes"
-  where workspace = +?), 0 , +?
-from (select value ->> 'kind' as kind, value ->> 'seq' as seq
+  where workspace = +?), w.erased , +?
+from (select value ->> 'kind' as kind, value ->> 'seq' as seq, value ->> 'erased' as erased
   from json_each(+?)) as w
 where w.seq > 0
 on conflict (workspace, kind, seq) do update

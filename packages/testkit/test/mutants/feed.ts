@@ -99,6 +99,18 @@ export const feed: ReadonlyArray<Mutant> = [
       }
     }
   ),
+  mutant(
+    "a commit is told row by row",
+    "one commit that finds a post to be a second one, and that to be a third one, leaves the third",
+    true,
+    (store) => ({
+      commit: (workspace, list) =>
+        Effect.map(
+          Effect.forEach(list, (one) => store.commit(workspace, [one])),
+          (dropped) => dropped.flat()
+        )
+    })
+  ),
   mutant("claims are told", "every write is told after the cursor, and nothing else is", true, (store) => {
     const claimed: Array<number> = []
     return {

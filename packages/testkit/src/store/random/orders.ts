@@ -9,8 +9,10 @@ import * as F from "../fixtures.ts"
 import type * as Answers from "./answers.ts"
 import type { Command } from "./commands.ts"
 import { filter, position } from "./resolve.ts"
+import { at } from "../../suite/instants.ts"
 
 type Name = "views" | "likes"
+type OrderedBy = Name | "published" | "created"
 
 const rankings: Readonly<Record<Name, Ranking>> = {
   views: { name: "views", keys: { [F.platform(0)]: ["views"], [F.platform(1)]: ["likes", "views"] } },
@@ -29,8 +31,7 @@ export const query = (
       ? start
       : {
           _tag: "Behind",
-          // A place is where a row was, so what it holds is what a row may be ordered by.
-          value: Number.isSafeInteger(start.value) ? start.value : null,
+          value: placed(memory, by, start.value),
           seq: position(memory, workspace, { kind: "publication", index: start.index })
         },
   ordering: { by: meant(by), direction, scanLimit }
@@ -48,7 +49,14 @@ export const ranked = Effect.fnUntraced(function* (
 
 // internal
 
-const meant = (by: Name | "published" | "created"): By =>
+/** A place is where a row was, so what it holds is what a row may be ordered by: an instant is told from the start. */
+const placed = (memory: Answers.Memory, by: OrderedBy, value: number | null): number | null => {
+  const isInstant = by === "published" || by === "created"
+  const meantValue = value !== null && isInstant ? at(memory, { _tag: "Step", steps: value }) : value
+  return Number.isSafeInteger(meantValue) ? meantValue : null
+}
+
+const meant = (by: OrderedBy): By =>
   by === "published"
     ? { _tag: "Published" }
     : by === "created"

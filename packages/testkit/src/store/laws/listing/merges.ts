@@ -1,11 +1,14 @@
 /** Laws of two rows that turn out to be one post: it is the host's where one of them is, and nothing known is lost. */
+import * as Change from "@dravo/core/Change"
 import { PlatformPostId, PostId } from "@dravo/core/Ids"
 import type { DiscoveredDraft, Publication, PublicationDraft, PublicationPatch } from "@dravo/core/Publication"
+import type { Commit } from "@dravo/core/Store"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { claimed } from "../claims.ts"
 import * as F from "../../fixtures.ts"
 import { type Law, law, type World } from "../../../suite/law.ts"
+import { sameAs } from "../past/changes.ts"
 import { commit, discovered, foundPost, walked } from "./found.ts"
 
 export const merges: ReadonlyArray<Law> = [
@@ -103,6 +106,36 @@ export const merges: ReadonlyArray<Law> = [
         { ...two, text: "one", publishedAt: two.publishedAt ?? 5 }
       ])
     })
+  ),
+
+  law(
+    "one commit that finds a post to be a second one, and that to be a third one, leaves the third",
+    Effect.fnUntraced(function* (world) {
+      const { store } = world
+      const { account } = yield* F.seeded(store, 0)
+      const postId = PostId.make("post_all")
+      const rows = yield* Effect.forEach(["first", "second", "third"], (id) => recorded(world, id, { postId }))
+      const before = yield* store.changes(F.mine, Change.beginning, 100)
+      const commits: Array<Commit> = []
+      for (const [at, row] of rows.entries()) {
+        const held = yield* claimed(world, F.ofPublication(row))
+        commits.push({ ...held, sync: F.synced(9), learned: { platformPostId: (rows[at + 1] ?? row).platformPostId } })
+      }
+      commits.push({ ...(yield* claimed(world, F.ofAccount(account))), sync: F.synced(9) })
+      assert.isEmpty(yield* store.commit(F.mine, commits))
+      const { changes } = yield* store.changes(F.mine, before.cursor, 100)
+      // One operation, so in the order of kinds and numbers, whatever came first in it.
+      assert.deepStrictEqual(
+        changes.map(({ _tag, seq }) => ({ _tag, seq })),
+        ["Account", "Erased", "Erased", "Publication"].map((_tag, at) => ({
+          _tag,
+          seq: (at === 0 ? account : rows[at - 1])?.seq
+        }))
+      )
+      const all = [...before.changes, ...changes]
+      yield* sameAs(store, F.mine, new Map(all.map((change) => [Change.recordId(change), change])))
+    }),
+    { meta: { claim: "copies.feed" } }
   )
 ]
 

@@ -116,7 +116,9 @@ export const insert: ReadonlyArray<Law> = [
     Effect.fnUntraced(function* (world) {
       const { start, store } = world
       const [one, two] = yield* subjects(store)
-      const minutes = [0, 1, 2, 3].map((n) => of(one, start - 40 * day + n * 60_000, start - 40 * day + n * 60_000, n))
+      // Of one hour, whatever the time of day: thinned are those with neighbours in it on both sides.
+      const hour = start - (start % (60 * 60_000)) - 40 * day
+      const minutes = [0, 1, 2, 3].map((n) => of(one, hour + n * 60_000, hour + n * 60_000, n))
       const old = [of(two, start - 9 * day, start - 9 * day, 1), of(two, start - day, start - day, 2)]
       yield* store.insertPoints(F.mine, [...minutes, of(one, start - day, start - day, 9), ...old])
       const { deleted } = yield* store.engineThin(retention, null, 100)
