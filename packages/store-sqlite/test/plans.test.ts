@@ -133,7 +133,8 @@ describe("the plans SQLite makes", () => {
         []
       )
       // Rows asked for by their number are found by it: the cost may not grow with what else the workspace holds.
-      const wholeWorkspace = /INDEX dravo_(?:publications|accounts_by)\w* \(workspace=\?\)$/u
+      const wholeWorkspace =
+        /INDEX dravo_(?:publications|accounts_by)\w* \(workspace=\?\)$|^SEARCH (?:r|dravo_ranks) .*\(workspace=\?\)$/u
       // Sums by account are told of each account there is, once.
       const eachAccount = "SEARCH a USING COVERING INDEX dravo_accounts_by_id (workspace=?)"
       // Rows that are put in an order are counted, and all of them where there is no ranking.

@@ -1,4 +1,5 @@
 /** In which order publications are listed, beside that of time. `compare` is its meaning; every store must equal it. */
+import type { Metrics } from "../domain/metric/Metrics.ts"
 import type { PublicationRow } from "./Row.ts"
 
 /** One number of each row: of the official keys its platform has for it, the first the row holds an integer under. */
@@ -38,13 +39,16 @@ export const valueOf = (by: By, { publication, sync }: Ordered): number | null =
       return publication.createdAt
     case "Published":
       return publication.publishedAt
-    case "Ranked": {
-      const { keys } = by.ranking
-      const own = Object.hasOwn(keys, publication.platform) ? (keys[publication.platform] ?? []) : []
-      const key = own.find((one) => Object.hasOwn(sync.metrics, one) && Number.isSafeInteger(sync.metrics[one]))
-      return key === undefined ? null : (sync.metrics[key] ?? null)
-    }
+    case "Ranked":
+      return numberOf(by.ranking.keys, publication.platform, sync.metrics)
   }
+}
+
+/** What a row of a platform has by a ranking of these keys. */
+export const numberOf = (keys: Ranking["keys"], platform: string, metrics: Metrics): number | null => {
+  const own = Object.hasOwn(keys, platform) ? (keys[platform] ?? []) : []
+  const key = own.find((one) => Object.hasOwn(metrics, one) && Number.isSafeInteger(metrics[one]))
+  return key === undefined ? null : (metrics[key] ?? null)
 }
 
 /** Where a row stands in an order; what a walk goes on behind. */
@@ -66,3 +70,8 @@ export const compare =
 /** Equal for equal rankings, and for no others. */
 export const keysText = ({ keys }: Ranking): string =>
   JSON.stringify(Object.entries(keys).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+
+/** The keys a text of {@link keysText} tells of. */
+export const keysIn = (text: string): Ranking["keys"] =>
+  // Printed from such keys.
+  Object.fromEntries(JSON.parse(text) as ReadonlyArray<readonly [string, ReadonlyArray<string>]>)

@@ -1,7 +1,6 @@
 /**
  * Entries of the orders that are kept: one for each publication and ranking, written in the transaction of whatever
- * changes the publication. Where one writer writes at a time an entry is found by the value the row showed before;
- * elsewhere by the row.
+ * changes the publication.
  */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Reason } from "@dravo/core/StoreError"
@@ -11,17 +10,14 @@ import { bySeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 
 /** What stands for no value: before every safe integer, so that in falling order it comes last. */
-export const absent: RawBuilder<number> = sql.lit(-(2 ** 53))
+export const standsForNone = -(2 ** 53)
+export const absent: RawBuilder<number> = sql.lit(standsForNone)
 
 /** Where a ranking stands. */
 export const stages = { filling: 0, kept: 1, leaving: 2, gone: 3 } as const
 
 /** Of rankings `k`: those that are written. */
 export const isWritten: RawBuilder<boolean> = sql<boolean>`k.done <= ${sql.lit(stages.kept)}`
-
-/** One row where any order is kept. */
-export const isAnyWritten = ({ names }: Session.Session): RawBuilder<unknown> =>
-  sql`select 1 as one from ${names.of.rankings} k where ${isWritten} limit 1`
 
 /** What a row of a platform has under the keys of the ranking `k`. */
 export const valueOf = (
@@ -57,19 +53,6 @@ export const removed = (
     sql`delete from ${tx.names.of.ranks} where workspace = ${workspace}
     and (workspace, ranking, value, seq) in (${current(tx, workspace, seqs)})`
   )
-
-/** Of one publication `t` whose fence still holds: from what it shows to these numbers. */
-export const moving = (
-  db: Session.Session,
-  row: Readonly<Record<"workspace" | "seq" | "seen" | "metrics", RawBuilder<unknown>>>
-): RawBuilder<unknown> => sql`
-  update ${db.names.of.ranks} as r set value = n.after
-  from (
-    select t.workspace, k.id as ranking, ${valueOf(db, sql`t.platform`, sql`t.metrics`)} as before, t.seq,
-      ${valueOf(db, sql`t.platform`, row.metrics)} as after
-    from ${db.names.of.rankings} k cross join ${db.names.of.publications} t
-    where ${isWritten} and t.workspace = ${row.workspace} and t.seq = ${row.seq} and t.fence = ${row.seen}) n
-  where r.workspace = n.workspace and r.ranking = n.ranking and r.value = n.before and r.seq = n.seq`
 
 /** Of publications `h` that are locked, with what they showed and what they show from here on. */
 export const movingAll = (db: Session.Session, workspace: WorkspaceId): RawBuilder<unknown> => sql`

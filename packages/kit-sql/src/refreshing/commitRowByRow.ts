@@ -8,14 +8,14 @@ import type { Names } from "../Names.ts"
 import * as Series from "@dravo/core/Series"
 import type { Commit } from "@dravo/core/Store"
 import type { Kind } from "@dravo/core/Subject"
-import { sql } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 import * as Marks from "../past/marks.ts"
 import * as Codec from "../statement/codec.ts"
 import type * as Session from "../statement/session.ts"
 import { type Prepared, prepared, type Steps } from "../statement/steps.ts"
 import { tableOf } from "../statement/subjects.ts"
 import { encodeLearned, learnedColumns, pointOf, syncColumns } from "./commitColumns.ts"
-import * as Ranks from "../ranking/entries.ts"
+import * as Moves from "../ranking/moves.ts"
 import * as Tally from "../tally/log.ts"
 import * as Schedule from "./schedule.ts"
 
@@ -28,14 +28,14 @@ export function* commitRowByRow(
 ): Steps<ReadonlyArray<number>> {
   const kind = commits[0]?.subject.kind ?? "publication"
   const statements = statementsOf(db, kind)
-  const isRanked = kind === "publication" && (yield statements.ranked({})).rows.length > 0
+  const orders = kind === "publication" ? yield* Moves.written(statements.moves) : []
   const written: Array<number> = []
   for (const commit of commits) {
     const { seq } = commit.subject
     const values = { workspace, seq, seen: commit.fence, ...Codec.encodeSync(commit.sync) }
     if (kind === "publication") {
-      const moved = yield statements.tally(values)
-      if (isRanked && moved.changes > 0) yield statements.rank(values)
+      if (orders.length === 0) yield statements.tally(values)
+      else yield* tallyInOrder(statements, orders, commit, values)
     }
     const { changes } = yield commit.learned === undefined
       ? statements.write(values)
@@ -53,8 +53,9 @@ export function* commitRowByRow(
 
 interface Statements {
   readonly tally: Prepared
-  readonly ranked: Prepared
-  readonly rank: Prepared
+  /** The same, answering what the row showed. */
+  readonly shown: Prepared
+  readonly moves: Moves.Moves
   readonly write: Prepared
   /** The same with what the reading taught. */
   readonly learn: Prepared
@@ -77,24 +78,15 @@ const statementsOf = (db: Session.Session, kind: Kind): Statements => {
 const make = (db: Session.Session, kind: Kind): Statements => {
   const { accounts, due, points, publications, tally_log } = db.names.of
   const table = tableOf(db.names, kind)
+  const tally = (value: (name: string) => RawBuilder<never>) => sql`
+    insert into ${tally_log} (${Tally.logged})
+    select ${Tally.changing}, ${value("metrics")} from ${publications} t
+    where t.workspace = ${value("workspace")} and t.seq = ${value("seq")} and t.fence = ${value("seen")}
+      and t.metrics <> ${value("metrics")}`
   return {
-    tally: prepared(
-      db,
-      (value) => sql`
-      insert into ${tally_log} (${Tally.logged})
-      select ${Tally.changing}, ${value("metrics")} from ${publications} t
-      where t.workspace = ${value("workspace")} and t.seq = ${value("seq")} and t.fence = ${value("seen")}
-        and t.metrics <> ${value("metrics")}`
-    ),
-    ranked: prepared(db, () => Ranks.isAnyWritten(db)),
-    rank: prepared(db, (value) =>
-      Ranks.moving(db, {
-        workspace: value("workspace"),
-        seq: value("seq"),
-        seen: value("seen"),
-        metrics: value("metrics")
-      })
-    ),
+    tally: prepared(db, tally),
+    shown: prepared(db, (value) => sql`${tally(value)} returning platform, old_metrics`),
+    moves: Moves.make(db),
     write: writing(db, kind, []),
     learn: writing(db, kind, learnedColumns(kind)),
     newest: prepared(
@@ -134,6 +126,19 @@ const writing = (db: Session.Session, kind: Kind, learned: ReturnType<typeof lea
     ])}
     where t.workspace = ${value("workspace")} and t.seq = ${value("seq")} and t.fence = ${value("seen")}`
   )
+
+/** With the row's entries in the orders that are kept. */
+function* tallyInOrder(
+  statements: Statements,
+  orders: ReadonlyArray<Moves.Written>,
+  { subject: { seq }, sync }: Commit,
+  values: Readonly<Record<string, unknown>> & { readonly workspace: WorkspaceId }
+): Steps<void> {
+  const [row] = (yield statements.shown(values)).rows
+  if (row === undefined) return
+  const shown = { seq, platform: Codec.text(row["platform"]), metrics: Codec.parse<Metrics>(row["old_metrics"]) }
+  yield* Moves.moved(statements.moves, orders, values.workspace, shown, sync.metrics)
+}
 
 /** The row's numbers as they were printed serve for those of its point where they are the same. */
 function* addPoint(statements: Statements, workspace: WorkspaceId, commit: Commit, printed: string): Steps<void> {

@@ -1,9 +1,8 @@
 begin immediate;
 
-select 1 as one
+select k.id, k.keys
 from "dravo_rankings" k
-where k.done <= 1
-limit 1;
+where k.done <= 1;
 
 insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
 select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics, +?
@@ -123,6 +122,22 @@ and status = 'active'
 limit 1;
 
 commit;
+
+insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
+select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics, +?
+from "dravo_publications" t
+where t.workspace = +?
+and t.seq = +?
+and t.fence = +?
+and t.metrics <> +?
+returning platform, old_metrics;
+
+update "dravo_ranks"
+set value = +?
+where workspace = +?
+and ranking = +?
+and value = +?
+and seq = +?;
 
 select w.kind, w.seq, coalesce(p.account_id, a.account_id) as account_id, coalesce(p.platform, a.platform) as platform, p.post_id, p.platform_post_id, f.mark
 from (select value ->> 'kind' as kind, value ->> 'seq' as seq
