@@ -7,7 +7,7 @@ import { initial } from "@dravo/core/SyncState"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Use } from "./meter.ts"
-import { newest } from "./rows.ts"
+import { byLikes, newest } from "./rows.ts"
 
 export interface Operation {
   readonly name: string
@@ -43,6 +43,21 @@ export const pages = (rows: number): ReadonlyArray<Operation> => {
 }
 
 export const others = (rows: number): ReadonlyArray<Operation> => [
+  ...(["desc", "asc"] as const).flatMap((direction) =>
+    [first, { _tag: "Behind", value: 1, seq: rows / 2 } as const].map(
+      (start): Operation => ({
+        name: `a page by a metric, ${direction} from ${start._tag}`,
+        use: (store) =>
+          store.pagePublications(acme, {
+            filters: [],
+            start,
+            limit: 25,
+            counted: false,
+            ordering: { by: { _tag: "Ranked", ranking: byLikes }, direction, scanLimit: 0 }
+          })
+      })
+    )
+  ),
   {
     name: "an id nobody has",
     use: (store) =>

@@ -1,4 +1,5 @@
 /** Tables of any size, of which one workspace has a chosen part, filled past the store. */
+import { keysText, type Ranking } from "@dravo/core/Ordering"
 import type { Database } from "../processes/database.ts"
 
 export interface Sizes {
@@ -14,11 +15,14 @@ export const platforms = ["x", "instagram", "facebook", "linkedin", "tiktok"]
 /** When the newest publications were made; they follow each other by a second. */
 export const newest = 1_700_000_000_000
 
+/** An order that is kept. */
+export const byLikes: Ranking = { name: "likes", keys: Object.fromEntries(platforms.map((name) => [name, ["likes"]])) }
+
 /** Replaces whatever was there. Without statistics on SQLite, which the store never makes there. */
 export const fill = async (database: Database, { others, own, tied = false }: Sizes): Promise<void> => {
   const table = (name: string): string => database.table(name)
   const empty = database.kind === "sqlite" ? "delete from" : "truncate"
-  for (const name of ["publications", "accounts", "due", "points", "changes"])
+  for (const name of ["publications", "accounts", "due", "points", "changes", "rankings", "ranking_keys", "ranks"])
     await database.query(`${empty} ${table(name)}`)
   const platform = `case i % 5 ${platforms.map((name, at) => `when ${at} then '${name}'`).join(" ")} end`
   const numbers = (count: number): string =>
@@ -45,9 +49,27 @@ export const fill = async (database: Database, { others, own, tied = false }: Si
     ${rows}, (select 1 as n union select 2 union select 3) as times`)
   await database.query(`insert into ${table("changes")} (workspace, kind, seq, mark, erased)
     select workspace, 'publication', seq, 1, 0 ${rows}`)
+  await rank(database)
   // What an opening of a file tells of itself with its first change.
   if (database.kind === "sqlite")
     await database.query(`insert into ${table("pasts")} (workspace, past, mark) values ('acme', 'filled', 1)
       on conflict (workspace, past) do nothing`)
   await database.query(database.kind === "sqlite" ? "pragma wal_checkpoint(truncate)" : "vacuum analyze")
+}
+
+// internal
+
+/** Every row has an entry in the order. */
+const rank = async ({ query, table }: Database): Promise<void> => {
+  await query(
+    `insert into ${table("rankings")} (id, name, keys, named_at, fill_workspace, fill_seq, done)
+    values (1, ?, ?, 0, '', 0, 1)`,
+    [byLikes.name, keysText(byLikes)]
+  )
+  for (const platform of platforms)
+    await query(`insert into ${table("ranking_keys")} (ranking, platform, place, key) values (1, ?, 0, 'likes')`, [
+      platform
+    ])
+  await query(`insert into ${table("ranks")} (workspace, ranking, value, seq)
+    select workspace, 1, 1, seq from ${table("publications")}`)
 }

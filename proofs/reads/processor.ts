@@ -2,15 +2,27 @@
 import { readFileSync } from "node:fs"
 import type * as Database from "../processes/database.ts"
 
-/** What some work took, in microseconds. */
-export const taken = async (database: Database.Database, work: () => Promise<unknown>): Promise<number> => {
+/** Microseconds of this process, and of the server's sessions that work for it: none where the database is a file. */
+export interface Spent {
+  readonly own: number
+  readonly server: number
+}
+
+/** What some work took. */
+export const spent = async (database: Database.Database, work: () => Promise<unknown>): Promise<Spent> => {
   const before = await sessions(database)
   const start = process.cpuUsage()
   await work()
   const { system, user } = process.cpuUsage(start)
   const after = await sessions(database)
-  const servers = [...after].reduce((sum, [pid, micros]) => sum + micros - (before.get(pid) ?? 0), 0)
-  return system + user + servers
+  const server = [...after].reduce((sum, [pid, micros]) => sum + micros - (before.get(pid) ?? 0), 0)
+  return { own: system + user, server }
+}
+
+/** The same in one figure. */
+export const taken = async (database: Database.Database, work: () => Promise<unknown>): Promise<number> => {
+  const { own, server } = await spent(database, work)
+  return own + server
 }
 
 // internal

@@ -3,7 +3,6 @@
  * at, and what a write costs more for a ranking. Processor time of this process and of the database's.
  */
 import { equal, ok } from "node:assert/strict"
-import { readFileSync } from "node:fs"
 import { make as catalogOf, type MetricCatalog } from "@dravo/core/MetricCatalog"
 import { WorkspaceId } from "@dravo/core/Ids"
 import * as Ordering from "@dravo/core/Ordering"
@@ -14,9 +13,10 @@ import type { StoreError } from "@dravo/core/StoreError"
 import { orderingOf, rankingOf, scanLimit, type SortableMetric } from "@dravo/engine/Sorting"
 import * as Effect from "effect/Effect"
 import type * as Database from "../processes/database.ts"
-import { kinds, quantile, size } from "../processes/report.ts"
+import { kinds, size } from "../processes/report.ts"
 import { open } from "../processes/stores.ts"
 import { adapters, filled } from "./library.ts"
+import * as Processor from "./processor.ts"
 import type { Measured } from "./slices.ts"
 
 /** Microseconds: of the first 25 along a ranking, of the first 25 of 25,000 looked at, of a row that is written. */
@@ -33,8 +33,10 @@ export const sort = async (): Promise<ReadonlyArray<Measured>> => {
     const measured = Effect.flatMap(Store, (store) => costs(store, database))
     const { scan, top, write } = await Effect.runPromise(Effect.provide(measured, open({ ...setup, ...timing })))
     const where = `${kind}, ${rows.toLocaleString("en")} rows`
-    const told = (what: string, name: keyof typeof goals, value: number) =>
-      found.push({ what: `${where}: ${what}`, figures: { µs: Math.round(value) }, ratio: value / goals[name], goal: 1 })
+    const told = (what: string, name: keyof typeof goals, { own, server }: Processor.Spent) => {
+      const figures = { "µs here": Math.round(own), "µs of the server's": Math.round(server) }
+      found.push({ what: `${where}: ${what}`, figures, ratio: (own + server) / goals[name], goal: 1 })
+    }
     told("25 by views, kept", "top", top)
     told(`25 by likes, of ${scanLimit.toLocaleString("en")} looked at`, "scan", scan)
     told("a write more, for one kept", "write", write)
@@ -65,17 +67,16 @@ const costs = Effect.fnUntraced(function* (store: Store["Service"], database: Da
   yield* Effect.repeat(store.engineRank([rankingOf(catalog, "views")], 2000), { while: (more) => more })
   if (database.kind === "postgres") yield* Effect.promise(() => database.query("vacuum analyze"))
   const few = yield* newest(store, scanLimit)
-  const cpu = yield* Effect.promise(() => meter(database))
   yield* inOrder(store, catalog, yield* page("views", 200, few), few)
   return {
-    top: yield* each(cpu, 40, page("views", 25)),
-    scan: yield* each(cpu, 6, page("likes", 25, few)),
-    write: yield* written(store, database, cpu)
+    top: yield* each(database, 40, page("views", 25)),
+    scan: yield* each(database, 6, page("likes", 25, few)),
+    write: yield* written(store, database)
   }
 })
 
 const never = (): never => {
-  throw new RangeError("a metric has an order of its own")
+  throw new RangeError("nothing was measured")
 }
 
 /** The filter that leaves at most so many rows, the newest. */
@@ -107,63 +108,58 @@ const inOrder = Effect.fnUntraced(function* (
   equal(seqs(page), seqs(sorted))
 })
 
-/** Microseconds of processor time so far. */
-type Meter = () => number
-
-const meter = async (database: Database.Database): Promise<Meter> => {
-  const own = () => {
-    const { system, user } = process.cpuUsage()
-    return system + user
-  }
-  if (database.kind === "sqlite") return own
-  const backends = await database.query<{ pid: number }>("select pid from pg_stat_activity")
-  return () => backends.reduce((sum, { pid }) => sum + ticksOf(pid) * 10_000, own())
-}
-
-/** Hundredths of a second, of a process that may have ended. */
-const ticksOf = (pid: number): number => {
-  try {
-    const [, rest] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")
-    const fields = (rest ?? "").split(" ")
-    return Number(fields[11]) + Number(fields[12])
-  } catch {
-    return 0
-  }
-}
-
-/** The lower quartile of slices, each long enough for a clock of hundredths. */
-const each = Effect.fnUntraced(function* (cpu: Meter, times: number, run: Effect.Effect<unknown, StoreError>) {
-  yield* Effect.repeat(run, { times: 10 })
-  const slices: Array<number> = []
-  for (let slice = 0; slice < size("slices", 12, 4); slice++) {
-    const before = cpu()
-    for (let n = 0; n < times; n++) yield* run
-    slices.push((cpu() - before) / times)
-  }
-  return quantile(slices, 0.25)
+/** A run of slices that take long enough to be told apart. */
+const each = Effect.fnUntraced(function* (
+  database: Database.Database,
+  times: number,
+  run: Effect.Effect<unknown, StoreError>
+) {
+  // The first ones warm up.
+  yield* Effect.repeat(run, { times: 3 * times })
+  const slices: Array<Processor.Spent> = []
+  for (let slice = 0; slice < size("slices", 12, 4); slice++)
+    slices.push(yield* spent(database, times, Effect.repeat(run, { times: times - 1 })))
+  return typical(slices)
 })
+
+/** For each of so many. */
+const spent = (database: Database.Database, count: number, run: Effect.Effect<unknown, StoreError>) =>
+  Effect.map(
+    Effect.promise(() => Processor.spent(database, () => Effect.runPromise(run))),
+    ({ own, server }): Processor.Spent => ({ own: own / count, server: server / count })
+  )
+
+/** The lower quartile by the sum. */
+const typical = (slices: ReadonlyArray<Processor.Spent>): Processor.Spent => {
+  const sorted = slices.toSorted((a, b) => a.own + a.server - b.own - b.server)
+  return sorted[Math.floor(sorted.length / 4)] ?? never()
+}
 
 /**
  * Rows with a ranking and rows without take turns; a row is of one kind for ever, as a ranking that is not written is
  * not right any more.
  */
-const written = Effect.fnUntraced(function* (store: Store["Service"], database: Database.Database, cpu: Meter) {
+const written = Effect.fnUntraced(function* (store: Store["Service"], database: Database.Database) {
   const ids = yield* Effect.promise(() =>
     database.query<{ seq: unknown; platform: string }>(
       `select seq, platform from ${database.table("publications")} where workspace = 'acme' order by seq limit 40000`
     )
   )
   const batches = size("batches", 60, 12)
-  const costs: Record<"kept" | "not", Array<number>> = { kept: [], not: [] }
+  const costs: Record<"kept" | "not", Array<Processor.Spent>> = { kept: [], not: [] }
   for (let turn = 0; turn < 2 * size("slices", 12, 4); turn++) {
     const isKept = turn % 2 === 0
     yield* Effect.promise(() => database.query(`update ${database.table("rankings")} set done = ${isKept ? 1 : 3}`))
-    const before = cpu()
-    for (let batch = 0; batch < batches; batch++)
-      yield* store.commit(workspace, some(ids, isKept, turn * batches + batch))
-    costs[isKept ? "kept" : "not"].push((cpu() - before) / batches / 25)
+    const batch = (at: number) => store.commit(workspace, some(ids, isKept, turn * batches + at))
+    const all = Effect.forEach(
+      Array.from({ length: batches }, (_, at) => at),
+      batch,
+      { discard: true }
+    )
+    costs[isKept ? "kept" : "not"].push(yield* spent(database, batches * 25, all))
   }
-  return quantile(costs.kept, 0.25) - quantile(costs.not, 0.25)
+  const [kept, not] = [typical(costs.kept), typical(costs.not)]
+  return { own: kept.own - not.own, server: kept.server - not.server }
 })
 
 /** Neighbours in no order, as what a refresh brings of one account is. */

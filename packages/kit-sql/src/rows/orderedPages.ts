@@ -6,20 +6,19 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import { keysText, type Ordering } from "@dravo/core/Ordering"
 import { placeOf, type PublicationQuery } from "@dravo/core/Query"
 import { type RawBuilder, sql } from "kysely"
-import * as Entries from "../ranking/entries.ts"
 import { idOf } from "../ranking/keeping.ts"
 import * as ByPosition from "../statement/byPosition.ts"
 import * as Codec from "../statement/codec.ts"
 import type { Session } from "../statement/session.ts"
 import type { Cells, Statement } from "../statement/Snapshots.ts"
-import { slot, statementOf } from "../statement/template.ts"
-import { compileFilters } from "./compileFilter.ts"
-import { accountOf, type Chosen, shapeOf, slotted, valuesOf } from "./pageShapes.ts"
+import { slot, statementOf, type Values } from "../statement/template.ts"
+import { type Along, inOrder, picked } from "./orderedRows.ts"
+import { accountOf, type Chosen, isShort, shapeOf, slotted, valuesOf } from "./pageShapes.ts"
 import { totalOf } from "./total.ts"
 
-/** The number of the ranking to go along, or null to look at every row. */
+/** The ranking to go along, or null to look at every row. */
 export interface Way {
-  readonly ranking: number | null
+  readonly ranking: Along | null
 }
 
 export interface Ordered {
@@ -90,6 +89,39 @@ export const wholePage = (
   )
 }
 
+/**
+ * The same along a ranking that the statement finds itself, whose number ends each row: null where it is not kept, and
+ * then there are no rows. Undefined where the way depends on how many rows match.
+ */
+export const alongPage = (
+  db: Session,
+  workspace: WorkspaceId,
+  query: PublicationQuery,
+  now: RawBuilder<number>
+): Statement | undefined => {
+  const { counted = true, filters, ordering } = query
+  if (ordering?.by._tag !== "Ranked" || filters.length > 0) return undefined
+  const isBounded = db.dialect.clock === undefined && isShort(query)
+  const { ranking } = ordering.by
+  const statement = written(
+    db,
+    { name: `page along ${counted} ${isBounded}`, part: now, values: { name: ranking.name, keys: keysText(ranking) } },
+    workspace,
+    query,
+    { ranking: sql<number>`(select c.ranking from counted c)` },
+    (chosen, workspace, way) => sql`
+    with counted as materialized (select ${counted ? totalOf(db, workspace, []) : sql<number>`0`} as total, ${now} as now,
+      ${idOf(db, slot("name"), slot("keys"))} as ranking),
+    page as (${picked(db, workspace, { ...chosen, isBounded }, way)})
+    select ${ByPosition.publicationColumns}, ${ByPosition.seenColumns}, c.total, c.now, c.ranking
+    from counted c left join page k on true
+    left join ${db.names.of.publications} p
+      on ${db.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = k.seq
+    ${accountOf(db)} ${inOrder("k", chosen)}`
+  )
+  return { ...statement, isPlannedOnce: isBounded }
+}
+
 // internal
 
 const standingOf = (
@@ -115,116 +147,32 @@ const standingOf = (
       )
 }
 
+interface Known {
+  readonly name: string
+  readonly part?: object
+  readonly values?: Values
+}
+
 /** Written once for all its values along a ranking; what a scan looks at is another for each order. */
 const written = (
   db: Session,
-  known: { readonly name: string; readonly part?: object } | undefined,
+  known: Known | undefined,
   workspace: WorkspaceId,
   query: PublicationQuery,
   { ranking }: Way,
-  make: (chosen: Chosen, workspace: WorkspaceId, ranking: number | null) => RawBuilder<unknown>
+  make: (chosen: Chosen, workspace: WorkspaceId, ranking: Way["ranking"]) => RawBuilder<unknown>
 ): Statement => {
   const shape = ranking === null ? undefined : shapeOf(query)
   if (shape === undefined || known === undefined) return make(query, workspace, ranking).compile(db.kysely)
   const isAbsent = placeOf(query.start)?.value === null
-  const values = { ...valuesOf(workspace, query), ranking }
+  const isNumber = typeof ranking === "number"
+  const values = { ...valuesOf(workspace, query), ...known.values, ...(isNumber ? { ranking } : {}) }
   const template = () => {
     const chosen = slotted(query)
-    return make(isAbsent ? { ...chosen, start: behindAbsent } : chosen, slot("workspace"), slot("ranking"))
+    const way = isNumber ? slot<number>("ranking") : ranking
+    return make(isAbsent ? { ...chosen, start: behindAbsent } : chosen, slot("workspace"), way)
   }
   return statementOf(db, `${known.name} ${isAbsent} ${shape}`, values, template, known.part)
 }
 
 const behindAbsent = { _tag: "Behind", value: null, seq: slot<number>("seq") } as const
-
-/** Rows `(seq, value)` in their order; `value` is never null. */
-const picked = (db: Session, workspace: WorkspaceId, chosen: Chosen, ranking: number | null): RawBuilder<unknown> => {
-  const offset =
-    chosen.start._tag === "Offset" && chosen.start.offset !== 0 ? sql`offset ${chosen.start.offset}` : sql``
-  if (ranking === null)
-    return sql`with v as materialized (${looked(db, workspace, chosen)})
-      select v.seq, v.value from v where ${behind("v", chosen)} ${inOrder("v", chosen)} limit ${chosen.limit} ${offset}`
-  if (chosen.ordering?.direction !== "asc")
-    return sql`${walked(db, workspace, chosen, ranking, behind("r", chosen))} limit ${chosen.limit} ${offset}`
-  const parts = ["present", "absent"] as const
-  return sql`select e.seq, e.value from (${sql.join(
-    parts.map(
-      (part) =>
-        sql`select * from (${walked(db, workspace, chosen, ranking, ofPart(part, chosen))} limit ${reach(chosen)}) ${sql.raw(part)}`
-    ),
-    sql` union all `
-  )}) e ${inOrder("e", chosen)} limit ${chosen.limit} ${offset}`
-}
-
-/** How far the order is read where a page begins at its offset. */
-const reach = ({ limit, start }: Chosen): number =>
-  start._tag !== "Offset" || start.offset === 0
-    ? limit
-    : typeof start.offset === "number"
-      ? limit + start.offset
-      : slot("reach")
-
-/** Entries of a ranking, in its own order. */
-const walked = (
-  db: Session,
-  workspace: WorkspaceId,
-  { filters, ordering }: Chosen,
-  ranking: number,
-  condition: RawBuilder<unknown>
-): RawBuilder<unknown> => {
-  const way = sql.raw(ordering?.direction === "asc" ? "" : "desc")
-  const rows =
-    filters.length === 0
-      ? sql`${db.names.of.ranks} r where`
-      : sql`${db.names.of.ranks} r cross join ${db.names.of.publications} p
-        where ${db.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = r.seq
-          and ${compileFilters(filters, workspace, db)} and`
-  return sql`select r.seq, r.value from ${rows} r.workspace = ${workspace} and r.ranking = ${ranking} and ${condition}
-    order by r.value ${way}, r.seq ${way}`
-}
-
-/** Of rising order, in which what is absent stands first and comes last. */
-const ofPart = (part: "present" | "absent", { start }: Chosen): RawBuilder<unknown> => {
-  const place = placeOf(start)
-  if (part === "absent")
-    return place?.value === null
-      ? sql`r.value = ${Entries.absent} and r.seq > ${place.seq}`
-      : sql`r.value = ${Entries.absent}`
-  if (place?.value === null) return sql`1 = 0`
-  return place === null
-    ? sql`r.value > ${Entries.absent}`
-    : sql`r.value > ${Entries.absent} and (r.value, r.seq) > (${place.value}, ${place.seq})`
-}
-
-/** What every row has by the order; a scan. */
-const looked = (db: Session, workspace: WorkspaceId, { filters, ordering }: Chosen): RawBuilder<unknown> =>
-  sql`select p.seq, coalesce(${valueIn(db, ordering)}, ${Entries.absent}) as value from ${db.names.of.publications} p
-    where ${compileFilters(filters, workspace, db)}`
-
-const valueIn = ({ dialect }: Session, ordering: Ordering | undefined): RawBuilder<unknown> => {
-  if (ordering?.by._tag !== "Ranked") return sql`p.published_at`
-  const cases = Object.entries(ordering.by.ranking.keys).flatMap(([platform, keys]) => {
-    const values = keys.map((key) => dialect.integer(sql`p.metrics`, key))
-    return values.length === 0
-      ? []
-      : [sql`when ${platform} then ${values.length === 1 ? values[0] : sql`coalesce(${sql.join(values)})`}`]
-  })
-  return cases.length === 0 ? sql`cast(null as bigint)` : sql`case p.platform ${sql.join(cases, sql` `)} end`
-}
-
-const behind = (of: "v" | "r", { ordering, start }: Chosen): RawBuilder<unknown> => {
-  const place = placeOf(start)
-  if (place === null) return sql`1 = 1`
-  const [value, seq] = [sql.ref(`${of}.value`), sql.ref(`${of}.seq`)]
-  if (ordering?.direction !== "asc") return sql`(${value}, ${seq}) < (${place.value ?? Entries.absent}, ${place.seq})`
-  return place.value === null
-    ? sql`${value} = ${Entries.absent} and ${seq} > ${place.seq}`
-    : sql`(${value} = ${Entries.absent} or (${value}, ${seq}) > (${place.value}, ${place.seq}))`
-}
-
-const inOrder = (of: "v" | "e" | "k", { ordering }: Chosen): RawBuilder<unknown> => {
-  const [value, seq] = [sql.ref(`${of}.value`), sql.ref(`${of}.seq`)]
-  return ordering?.direction === "asc"
-    ? sql`order by case when ${value} = ${Entries.absent} then 1 else 0 end, ${value}, ${seq}`
-    : sql`order by ${value} desc, ${seq} desc`
-}

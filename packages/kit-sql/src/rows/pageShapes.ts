@@ -72,10 +72,11 @@ export type Chosen = Pick<PublicationQuery, "filters" | "limit" | "start" | "ord
 }
 
 /** A page that skips nothing, of as many rows as readers are given at most and the one that tells of more. */
-const isShort = ({ limit, start }: Chosen): boolean =>
+export const isShort = ({ limit, start }: Chosen): boolean =>
   limit <= longest && !(start._tag === "Offset" && start.offset !== 0)
 
-const longest = 101
+/** Of pages that are short. */
+export const longest = 101
 
 const wholeOf = (
   db: Session,

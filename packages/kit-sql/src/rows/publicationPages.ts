@@ -77,6 +77,20 @@ const fromOneStatement = (
   query: PublicationQuery,
   now: RawBuilder<number>
 ): Effect.Effect<Page<PublicationRow>, Reason> => {
+  const along = OrderedPages.alongPage(db, workspace, query, now)
+  return along === undefined
+    ? byStanding(db, workspace, query, now)
+    : Effect.flatMap(Session.cells(db, along, namesOfAlong), (answer) =>
+        answer[0]?.[rankingAt] === null ? byStanding(db, workspace, query, now) : told(db, workspace, answer)
+      )
+}
+
+const byStanding = (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  query: PublicationQuery,
+  now: RawBuilder<number>
+): Effect.Effect<Page<PublicationRow>, Reason> => {
   const ordered = OrderedPages.orderOf(db, workspace, query)
   if (ordered === undefined) return answered(db, workspace, PageShapes.wholePage(db, workspace, query, now))
   return Effect.flatMap(wayOf(db, ordered), (way) =>
@@ -89,26 +103,33 @@ const fromOneStatement = (
   )
 }
 
-/** The clock and the total stand in every row; an answer without rows is one row that holds nothing else. */
 const answered = (
   db: Session.Session,
   workspace: WorkspaceId,
   statement: Statement
 ): Effect.Effect<Page<PublicationRow>, Reason> =>
-  Effect.flatMap(Session.cells(db, statement, namesOfWhole), (answer) =>
-    Effect.flatMap(
-      Session.decoded(() => headOf(db, workspace, answer)),
-      (head) =>
-        head.unknown.length === 0
-          ? Session.decoded(() => wholeOf(workspace, head, []))
-          : Effect.flatMap(
-              Session.cells(db, accountsOf(db, workspace, head.unknown), ByPosition.namesOfAccount),
-              (read) => Session.decoded(() => wholeOf(workspace, head, read))
-            )
-    )
+  Effect.flatMap(Session.cells(db, statement, namesOfWhole), (answer) => told(db, workspace, answer))
+
+/** The clock and the total stand in every row; an answer without rows is one row that holds nothing else. */
+const told = (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  answer: ReadonlyArray<Cells>
+): Effect.Effect<Page<PublicationRow>, Reason> =>
+  Effect.flatMap(
+    Session.decoded(() => headOf(db, workspace, answer)),
+    (head) =>
+      head.unknown.length === 0
+        ? Session.decoded(() => wholeOf(workspace, head, []))
+        : Effect.flatMap(
+            Session.cells(db, accountsOf(db, workspace, head.unknown), ByPosition.namesOfAccount),
+            (read) => Session.decoded(() => wholeOf(workspace, head, read))
+          )
   )
 
 const namesOfWhole = [...ByPosition.columns, "total", "now"]
+const namesOfAlong = [...namesOfWhole, "ranking"]
+const rankingAt = namesOfWhole.length
 
 interface Head extends ByPosition.AccountsOf {
   readonly rows: ReadonlyArray<Cells>

@@ -63,6 +63,32 @@ left join "schema"."dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id
 order by p.created_at desc, p.seq desc;
 
+with counted as materialized (select 0 as total, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, (
+    select k.id
+    from "schema"."dravo_rankings" k
+    where k.name = $1
+    and k.keys = $2
+    and k.done = 1) as ranking), page as (select e.seq, e.value
+  from (select *
+    from (select r.seq, r.value
+      from "schema"."dravo_ranks" r
+      where r.workspace = $3
+      and r.ranking = (select c.ranking
+        from counted c)
+      and 1 = 1
+      order by r.value desc, r.seq desc
+      limit 101) either) e
+  order by "e"."value" desc, "e"."seq" desc
+  limit $4 )
+select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now, c.ranking
+from counted c
+left join page k on true
+left join "schema"."dravo_publications" p on p.workspace = $5
+and p.seq = k.seq
+left join "schema"."dravo_accounts" a on a.workspace = p.workspace
+and a.account_id = p.account_id
+order by "k"."value" desc, "k"."seq" desc;
+
 select s.ranking, case when s.ranking is null then case when (select f.done
   from "schema"."dravo_tally_fill" f
   where f.id = 1) = 1 then cast((select coalesce(sum(n), 0)
@@ -89,9 +115,10 @@ from (select (
     and k.done = 1) as ranking) s;
 
 with counted as (select 0 as total, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now), page as (with v as materialized (select p.seq, coalesce(case p.platform when $1 then (
-        select case when w.value ~ '^-?[0-9]{1,16}$' then case when cast(w.value as bigint) between -9007199254740991
+        select case when length(w.value) <= 17
+        and w.value ~ '^-?[0-9]+$' then case when cast(w.value as bigint) between -9007199254740991
         and 9007199254740991 then cast(w.value as bigint) end end
-        from (select cast(p.metrics as json) ->> cast($2 as text) as value) as w) end, -9007199254740992) as value
+        from (select cast(p.metrics as json) ->> cast($2 as text) as value offset 0) as w) end, -9007199254740992) as value
     from "schema"."dravo_publications" p
     where p.workspace = $3)
   select v.seq, v.value
@@ -115,47 +142,64 @@ and a.account_id in (
   select id
   from json_to_recordset(cast(cast($2 as text) as json)) as w(id text collate "C"));
 
-with counted as (select 0 as total, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now), page as (select r.seq, r.value
-  from "schema"."dravo_ranks" r
-  where r.workspace = $1
-  and r.ranking = $2
-  and ("r"."value", "r"."seq") < ($3, $4)
-  order by r.value desc, r.seq desc
-  limit $5 )
-select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now
+with counted as materialized (select 0 as total, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, (
+    select k.id
+    from "schema"."dravo_rankings" k
+    where k.name = $1
+    and k.keys = $2
+    and k.done = 1) as ranking), page as (select e.seq, e.value
+  from (select *
+    from (select r.seq, r.value
+      from "schema"."dravo_ranks" r
+      where r.workspace = $3
+      and r.ranking = (select c.ranking
+        from counted c)
+      and ("r"."value", "r"."seq") < ($4, $5)
+      order by r.value desc, r.seq desc
+      limit 101) either) e
+  order by "e"."value" desc, "e"."seq" desc
+  limit $6 )
+select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now, c.ranking
 from counted c
 left join page k on true
-left join "schema"."dravo_publications" p on p.workspace = $6
+left join "schema"."dravo_publications" p on p.workspace = $7
 and p.seq = k.seq
 left join "schema"."dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id
 order by "k"."value" desc, "k"."seq" desc;
 
-with counted as (select 0 as total, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now), page as (select e.seq, e.value
+with counted as materialized (select 0 as total, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, (
+    select k.id
+    from "schema"."dravo_rankings" k
+    where k.name = $1
+    and k.keys = $2
+    and k.done = 1) as ranking), page as (select e.seq, e.value
   from (select *
     from (select r.seq, r.value
       from "schema"."dravo_ranks" r
-      where r.workspace = $1
-      and r.ranking = $2
+      where r.workspace = $3
+      and r.ranking = (select c.ranking
+        from counted c)
       and r.value > -9007199254740992
-      and (r.value, r.seq) > ($3, $4)
+      and (r.value, r.seq) > ($4, $5)
       order by r.value , r.seq
-      limit $5) present
+      limit 101) present
     union all
     select *
     from (select r.seq, r.value
       from "schema"."dravo_ranks" r
       where r.workspace = $6
-      and r.ranking = $7
+      and r.ranking = (select c.ranking
+        from counted c)
       and r.value = -9007199254740992
       order by r.value , r.seq
-      limit $8) absent) e
+      limit 101) absent) e
   order by case when "e"."value" = -9007199254740992 then 1 else 0 end, "e"."value", "e"."seq"
-  limit $9 )
-select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now
+  limit $7 )
+select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now, c.ranking
 from counted c
 left join page k on true
-left join "schema"."dravo_publications" p on p.workspace = $10
+left join "schema"."dravo_publications" p on p.workspace = $8
 and p.seq = k.seq
 left join "schema"."dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id

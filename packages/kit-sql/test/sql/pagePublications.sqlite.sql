@@ -63,6 +63,28 @@ left join "dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id
 order by p.created_at desc, p.seq desc;
 
+with counted as materialized (select 0 as total, +? as now, (
+    select k.id
+    from "dravo_rankings" k
+    where k.name = +?
+    and k.keys = +?
+    and k.done = 1) as ranking), page as (select r.seq, r.value
+  from "dravo_ranks" r
+  where r.workspace = +?
+  and r.ranking = (select c.ranking
+    from counted c)
+  and 1 = 1
+  order by r.value desc, r.seq desc
+  limit +? )
+select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now, c.ranking
+from counted c
+left join page k on true
+left join "dravo_publications" p on +p.workspace = +?
+and p.seq = k.seq
+left join "dravo_accounts" a on a.workspace = p.workspace
+and a.account_id = p.account_id
+order by "k"."value" desc, "k"."seq" desc;
+
 select s.ranking, case when s.ranking is null then case when (select f.done
   from "dravo_tally_fill" f
   where f.id = 1) = 1 then cast((select coalesce(sum(n), 0)
@@ -115,14 +137,20 @@ and a.account_id in (
   from (select value ->> 'id' as id
     from json_each(+?)) as w);
 
-with counted as (select 0 as total, +? as now), page as (select r.seq, r.value
+with counted as materialized (select 0 as total, +? as now, (
+    select k.id
+    from "dravo_rankings" k
+    where k.name = +?
+    and k.keys = +?
+    and k.done = 1) as ranking), page as (select r.seq, r.value
   from "dravo_ranks" r
   where r.workspace = +?
-  and r.ranking = +?
+  and r.ranking = (select c.ranking
+    from counted c)
   and ("r"."value", "r"."seq") < (+?, +?)
   order by r.value desc, r.seq desc
   limit +? )
-select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now
+select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now, c.ranking
 from counted c
 left join page k on true
 left join "dravo_publications" p on +p.workspace = +?
@@ -131,12 +159,18 @@ left join "dravo_accounts" a on a.workspace = p.workspace
 and a.account_id = p.account_id
 order by "k"."value" desc, "k"."seq" desc;
 
-with counted as (select 0 as total, +? as now), page as (select e.seq, e.value
+with counted as materialized (select 0 as total, +? as now, (
+    select k.id
+    from "dravo_rankings" k
+    where k.name = +?
+    and k.keys = +?
+    and k.done = 1) as ranking), page as (select e.seq, e.value
   from (select *
     from (select r.seq, r.value
       from "dravo_ranks" r
       where r.workspace = +?
-      and r.ranking = +?
+      and r.ranking = (select c.ranking
+        from counted c)
       and r.value > -9007199254740992
       and (r.value, r.seq) > (+?, +?)
       order by r.value , r.seq
@@ -146,13 +180,14 @@ with counted as (select 0 as total, +? as now), page as (select e.seq, e.value
     from (select r.seq, r.value
       from "dravo_ranks" r
       where r.workspace = +?
-      and r.ranking = +?
+      and r.ranking = (select c.ranking
+        from counted c)
       and r.value = -9007199254740992
       order by r.value , r.seq
       limit +?) absent) e
   order by case when "e"."value" = -9007199254740992 then 1 else 0 end, "e"."value", "e"."seq"
   limit +? )
-select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now
+select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.seq as a_seq, a.connection as a_connection, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.grant_error as a_grant_error, c.total, c.now, c.ranking
 from counted c
 left join page k on true
 left join "dravo_publications" p on +p.workspace = +?

@@ -46,9 +46,10 @@ select t.workspace, k.id, coalesce((
     select o.held
     from (
       select q.place, (
-        select case when w.value ~ '^-?[0-9]{1,16}$' then case when cast(w.value as bigint) between -9007199254740991
+        select case when length(w.value) <= 17
+        and w.value ~ '^-?[0-9]+$' then case when cast(w.value as bigint) between -9007199254740991
         and 9007199254740991 then cast(w.value as bigint) end end
-        from (select cast(t.metrics as json) ->> cast(q.key as text) as value) as w) as held
+        from (select cast(t.metrics as json) ->> cast(q.key as text) as value offset 0) as w) as held
       from "schema"."dravo_ranking_keys" q
       where q.ranking = k.id
       and q.platform = t.platform) o

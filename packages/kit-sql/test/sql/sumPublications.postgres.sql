@@ -309,7 +309,8 @@ union all
 select 'keys', m.grp, m.platform, j.key, count(*), sum(j.value >> 26), sum(j.value & 67108863)
 from m
 join lateral (
-  select w.key, case when w.value ~ '^-?[0-9]{1,16}$' then cast(w.value as bigint) end as value
+  select w.key, case when length(w.value) <= 17
+  and w.value ~ '^-?[0-9]+$' then cast(w.value as bigint) end as value
   from json_each_text(cast(m.metrics as json)) as w) as j on j.value between -9007199254740991
 and 9007199254740991
 where m.grp in (select grp
@@ -351,7 +352,8 @@ union all
 select 'keys', m.grp, m.platform, j.key, count(*), sum(j.value >> 26), sum(j.value & 67108863)
 from m
 join lateral (
-  select w.key, case when w.value ~ '^-?[0-9]{1,16}$' then cast(w.value as bigint) end as value
+  select w.key, case when length(w.value) <= 17
+  and w.value ~ '^-?[0-9]+$' then cast(w.value as bigint) end as value
   from json_each_text(cast(m.metrics as json)) as w) as j on j.value between -9007199254740991
 and 9007199254740991
 where m.grp in (select grp
