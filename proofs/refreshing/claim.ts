@@ -16,6 +16,8 @@ import { filled, makeDue } from "./rows.ts"
 /** Of a claim among many rows to one among few; and milliseconds the loop may be held. */
 const goals = { growth: 1.5, held: 50 }
 const limit = 400
+/** Claims of each line, no more than its small workspaces have rows for; the first ones warm its statements up. */
+const [turns, warming] = [12, 3]
 
 /** `--rows N` for another line than ten times 10,000, to which it is compared. */
 export const claim = async (): Promise<ReadonlyArray<Measured>> => {
@@ -72,14 +74,13 @@ const inTurns = async (lines: readonly [Line, Line], tied: boolean): Promise<rea
     line.after = null
   }
   const taken = lines.map((): Array<Cost> => [])
-  for (let turn = 0; turn < 8; turn++) for (const [at, line] of lines.entries()) taken[at]?.push(await taking(line))
+  for (let turn = 0; turn < turns; turn++) for (const [at, line] of lines.entries()) taken[at]?.push(await taking(line))
   const of = (list: ReadonlyArray<Cost> = []): Cost => ({
-    // The first claims warm a connection and its statements up.
     millis: quantile(
-      list.slice(2).map(({ millis }) => millis),
+      list.slice(warming).map(({ millis }) => millis),
       0.25
     ),
-    held: Math.max(...list.slice(2).map(({ held }) => held))
+    held: Math.max(...list.slice(warming).map(({ held }) => held))
   })
   return [of(taken[0]), of(taken[1])]
 }

@@ -15,8 +15,13 @@ import { filled, makeDue } from "./rows.ts"
 const goals = { sqlite: { time: 1 / 0.4, cpu: 1 / 0.3 }, postgres: { time: 1 / 0.5, cpu: 1 / 0.3 } } as const
 /** Megabytes from a line of ten thousand rows to one of a hundred thousand. */
 const growth = 30
+/**
+ * What the process of either line may keep, in megabytes: by itself V8 takes what the machine has before it looks what
+ * can go, so that a process that keeps nothing more grows all the same.
+ */
+const limited = ["--max-old-space-size=64", "--max-semi-space-size=4"]
 
-/** `--rows N` for another size than 10,000, `--slices N` for another number of turns than 3. */
+/** `--rows N` for another size than 10,000, `--slices N` for another number of turns than 8. */
 export const refresh = async (): Promise<ReadonlyArray<Measured>> => {
   const found: Array<Measured> = []
   for (const kind of kinds(["sqlite", "postgres"] as const)) {
@@ -50,14 +55,15 @@ const compared = async (
   ]
   const costs = arms.map((): Array<Cost> => [])
   let round = 0
-  const slices = size("slices", 3, 2)
-  for (let slice = 0; slice <= slices; slice++)
-    for (const [at, arm] of arms.entries()) {
+  const slices = size("slices", 8, 2)
+  // The first turns of each warm it up.
+  const warming = 2
+  for (let slice = -warming; slice < slices; slice++)
+    for (const [at, arm] of slice % 2 === 0 ? [...arms.entries()] : [...arms.entries()].reverse()) {
       await makeDue(database)
       const cost = await timed(() => arm(++round))
       await sameRows(database, round, rows)
-      // The first turn of each warms it up.
-      if (slice > 0) costs[at]?.push(cost)
+      if (slice >= 0) costs[at]?.push(cost)
     }
   await hand.close()
   await analytics.close()
@@ -76,7 +82,7 @@ const compared = async (
       figures: {
         "by hand rows/s": perSecond(raw),
         "refresher rows/s": perSecond(library),
-        "calls a turn": Math.round(platform.calls() / (slices + 1))
+        "calls a turn": Math.round(platform.calls() / (slices + warming))
       },
       ratio: of("millis", library) / of("millis", raw),
       goal: goals[kind].time
@@ -118,25 +124,38 @@ const sameRows = async (database: Database.Database, round: number, rows: number
 const sorted = (metrics: Readonly<Record<string, number>>): string =>
   JSON.stringify(Object.entries(metrics).sort(([a], [b]) => (a < b ? -1 : 1)))
 
-/** Each line in a process of its own, whose largest size is told when it ends. */
+/** Each line in a process of its own, whose largest size is told when it ends; NaN where it died of its limit. */
 const memory = async (kind: Database.Kind): Promise<Measured> => {
-  const sizes: Array<number> = []
   const lines = fast ? [1000, 10_000] : [10_000, 100_000]
+  const sizes: Array<number> = []
+  const unlimited: Array<number> = []
   for (const rows of lines) {
     const database = await filled(kind, { rows })
-    const child = fork(fileURLToPath(new URL("./lone.ts", import.meta.url)), [
-      JSON.stringify(database.address),
-      String(rows)
-    ])
-    const [megabytes] = await once(child, "message")
-    sizes.push(Number(megabytes))
+    sizes.push(await largest(database, rows, limited))
+    await makeDue(database)
+    unlimited.push(await largest(database, rows, []))
     await database.close()
   }
   const [few = NaN, many = NaN] = sizes
+  const own = (at: number) => Math.round(unlimited[at] ?? NaN)
   return {
     what: `${kind}, a line ten times as long: megabytes more`,
-    figures: { [`MB at ${lines[0]}`]: Math.round(few), [`MB at ${lines[1]}`]: Math.round(many) },
+    figures: {
+      [`MB at ${lines[0]}`]: Math.round(few),
+      [`MB at ${lines[1]}`]: Math.round(many),
+      [`without a limit at ${lines[0]}`]: own(0),
+      [`without a limit at ${lines[1]}`]: own(1)
+    },
     ratio: many - few,
     goal: growth
   }
+}
+
+const largest = async ({ address }: Database.Database, rows: number, flags: ReadonlyArray<string>): Promise<number> => {
+  const program = fileURLToPath(new URL("./lone.ts", import.meta.url))
+  const child = fork(program, [JSON.stringify(address), String(rows)], { execArgv: [...flags] })
+  const exit = once(child, "exit").then(() => [NaN])
+  const [megabytes] = await Promise.race([once(child, "message"), exit])
+  await exit
+  return Number(megabytes)
 }

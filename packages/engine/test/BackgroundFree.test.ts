@@ -197,6 +197,23 @@ describe("Calls with places left", () => {
     })
   )
 
+  it.effect("are filled from as far back in line as they have places: twenty accounts are twenty calls", () => {
+    proves("spending.filled-calls")
+    const platform = script()
+    platform.batch = 50
+    const accounts = Array.from({ length: 20 }, (_, at) => `account${at}`)
+    return Effect.gen(function* () {
+      yield* Effect.forEach(accounts, (name) => connect(name))
+      for (let posts = 1; posts <= 30; posts++) yield* Effect.forEach(accounts, (name) => record(posts, name))
+      yield* Layer.build(worker(platform, { freshness: Freshness.fixed("6 hours") }))
+      yield* TestClock.adjust("1 hour")
+      assert.deepStrictEqual(
+        platform.calls.map((ids) => ids.length),
+        accounts.map(() => 30)
+      )
+    }).pipe(Effect.scoped, inStore)
+  })
+
   it.effect("stay as they are where a place costs money", () => {
     proves("spending.no-filling-at-a-price")
     const platform = script()

@@ -3,7 +3,7 @@
  * reads. Any number of processes may run it on one database; each row is leased to one of them.
  */
 import { Adapters } from "@dravo/core/Adapters"
-import type { DueQuery } from "@dravo/core/Due"
+import type { DueQuery, FillerCall } from "@dravo/core/Due"
 import type { PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import * as Rules from "@dravo/core/Options"
@@ -191,14 +191,26 @@ const claimFillers = (
       Map.groupBy(spareCapacity(asks, env.readsOf), ({ workspace }) => workspace),
       ([workspace, calls]) =>
         env.store
-          .claimFillers(workspace, { kind, platform, calls, scanLimit, unreadFor: env.unreadFor }, env.lease)
-          .pipe(Effect.catch((error) => Effect.as(Effect.logWarning("calls go with slots left", error), [])))
+          .claimFillers(
+            workspace,
+            { kind, platform, calls, scanLimit: scanned(calls), unreadFor: env.unreadFor },
+            env.lease
+          )
+          .pipe(Effect.catch((error) => Effect.as(Effect.logWarning("calls go with slots left", error), []))),
+      { concurrency: fillersAtOnce }
     ),
     (found) => found.flat().map((row) => askOf(env, row, now))
   )
 
-/** Rows looked at for those that ride along: more than one account has rows in line. */
-const scanLimit = 500
+/** Workspaces whose calls are filled at once: most of the time a database is waited for. */
+const fillersAtOnce = 4
+
+/**
+ * Rows looked at for those that ride along: more than one account has rows in line. One of two numbers, so that the
+ * statement stays one that is known.
+ */
+const scanned = (calls: ReadonlyArray<FillerCall>): number =>
+  calls.reduce((sum, { slots }) => sum + slots, 0) > 400 ? 1000 : 500
 
 /** Where a call takes one row, a turn of one row would make many rounds. */
 const leastShare = 8

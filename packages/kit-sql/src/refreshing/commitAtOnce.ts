@@ -39,7 +39,7 @@ export const commitAtOnce = (
     written as (
       update ${table} as t set lease_until = null, ${assignments(kind)}
       from held w where t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen
-      returning t.account_id, ${columnsOf("t", [...lookColumns, "seq"])}, w.point, w.read_at),
+      returning t.account_id, ${columnsOf("t", [...lookColumns, "seq"])}, coalesce(w.point, w.metrics) as point, w.read_at),
     ${kind === "publication" ? logChanges(db, workspace) : sql``}
     point as (${addPoints(db, workspace, kind)}),
     mark as (
@@ -71,7 +71,10 @@ const logChanges = (db: Session.Session, workspace: WorkspaceId): RawBuilder<unk
       from held h where h.shown <> h.metrics),
     ranked as (${Ranks.movingAll(db, workspace)}),`
 
-/** Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. */
+/**
+ * Named unlike the columns: `returning` sees both, and no alias tells them apart everywhere. A row that was read has
+ * the instant of its point, and the point where it is not all the row shows.
+ */
 const ownFields = { subject: "integer", seen: "integer", point: "text", read_at: "integer" } as const satisfies Record<
   string,
   Field
@@ -82,20 +85,22 @@ const lookColumns = ["outcome", "attempts", "attempted_connection", "stale_after
 
 const records = ({ dialect }: Session.Session, kind: Kind, commits: ReadonlyArray<Commit>): RawBuilder<unknown> =>
   dialect.records(
-    JSON.stringify(
-      commits.map((commit) => {
-        const point = pointOf(commit)
-        return {
-          subject: commit.subject.seq,
-          seen: commit.fence,
-          ...encode(commit),
-          ...(point === undefined ? {} : { point: JSON.stringify(point.metrics), read_at: point.at })
-        }
-      })
-    ),
+    JSON.stringify(commits.map(recordOf)),
     { ...ownFields, ...syncFields, ...(kind === "publication" ? learnedFields : {}) },
     "w"
   )
+
+/** Without what is null, and without a point that says what the row does: most of a record would be these. */
+const recordOf = (commit: Commit): Record<string, unknown> => {
+  const record: Record<string, unknown> = { subject: commit.subject.seq, seen: commit.fence }
+  const encoded: Readonly<Record<string, unknown>> = encode(commit)
+  for (const field in encoded) if (encoded[field] !== null) record[field] = encoded[field]
+  const point = pointOf(commit)
+  if (point === undefined) return record
+  record["read_at"] = point.at
+  if (point.metrics !== commit.sync.metrics) record["point"] = JSON.stringify(point.metrics)
+  return record
+}
 
 const columnsOf = (alias: string, columns: ReadonlyArray<string>): RawBuilder<unknown> =>
   sql.raw(columns.map((column) => `${alias}.${column}`).join(", "))
@@ -123,5 +128,5 @@ const addPoints = ({ dialect, names }: Session.Session, workspace: WorkspaceId, 
     left join lateral (
       select p.at, p.until, p.metrics from ${names.of.points} p
       where p.workspace = ${workspace} and p.kind = ${kind} and p.seq = w.seq order by p.at desc limit 1) n on true
-    where w.point is not null) r
+    where w.read_at is not null) r
   on conflict (workspace, kind, seq, at) do update set until = excluded.until, metrics = excluded.metrics`

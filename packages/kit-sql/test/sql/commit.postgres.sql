@@ -14,7 +14,7 @@ with w as materialized (select *
   where t.workspace = $3
   and t.seq = w.subject
   and t.fence = w.seen
-  returning t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq, w.point, w.read_at), tally as (
+  returning t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq, coalesce(w.point, w.metrics) as point, w.read_at), tally as (
   insert into "schema"."dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
   select $4, h.subject, h.post_id, h.account_id, h.platform, h.created_at, 0, h.shown, h.metrics
   from held h
@@ -54,7 +54,7 @@ with w as materialized (select *
       and p.seq = w.seq
       order by p.at desc
       limit 1) n on true
-    where w.point is not null) r
+    where w.read_at is not null) r
   on conflict (workspace, kind, seq, at) do update
   set until = excluded.until, metrics = excluded.metrics), mark as (
   insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
@@ -99,7 +99,7 @@ with w as materialized (select *
   where t.workspace = $3
   and t.seq = w.subject
   and t.fence = w.seen
-  returning t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq, w.point, w.read_at), point as (
+  returning t.account_id, t.outcome, t.attempts, t.attempted_connection, t.stale_after, t.again_from, t.seq, coalesce(w.point, w.metrics) as point, w.read_at), point as (
   insert into "schema"."dravo_points" (workspace, kind, seq, at, until, metrics)
   select $4, $5, r.subject, case when r.confirms then r.newest_at else r.now end, r.now, case when r.confirms then r.newest else r.point end
   from (
@@ -114,7 +114,7 @@ with w as materialized (select *
       and p.seq = w.seq
       order by p.at desc
       limit 1) n on true
-    where w.point is not null) r
+    where w.read_at is not null) r
   on conflict (workspace, kind, seq, at) do update
   set until = excluded.until, metrics = excluded.metrics), mark as (
   insert into "schema"."dravo_changes" (workspace, kind, seq, mark, erased)
