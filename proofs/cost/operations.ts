@@ -7,7 +7,7 @@ import { initial } from "@dravo/core/SyncState"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Use } from "./meter.ts"
-import { byLikes, newest } from "./rows.ts"
+import { byLikes, byShares, newest } from "./rows.ts"
 
 export interface Operation {
   readonly name: string
@@ -58,6 +58,7 @@ export const others = (rows: number): ReadonlyArray<Operation> => [
       })
     )
   ),
+  { name: "a portion of an order", use: (store) => store.engineRank([byLikes, byShares], 100) },
   {
     name: "an id nobody has",
     use: (store) =>

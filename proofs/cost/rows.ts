@@ -15,8 +15,13 @@ export const platforms = ["x", "instagram", "facebook", "linkedin", "tiktok"]
 /** When the newest publications were made; they follow each other by a second. */
 export const newest = 1_700_000_000_000
 
-/** An order that is kept. */
-export const byLikes: Ranking = { name: "likes", keys: Object.fromEntries(platforms.map((name) => [name, ["likes"]])) }
+const orderBy = (key: string): Ranking => ({
+  name: key,
+  keys: Object.fromEntries(platforms.map((name) => [name, [key]]))
+})
+
+/** An order that is kept, and one that half of the rows were taken into. */
+export const [byLikes, byShares] = [orderBy("likes"), orderBy("shares")]
 
 /** Replaces whatever was there. Without statistics on SQLite, which the store never makes there. */
 export const fill = async (database: Database, { others, own, tied = false }: Sizes): Promise<void> => {
@@ -49,7 +54,7 @@ export const fill = async (database: Database, { others, own, tied = false }: Si
     ${rows}, (select 1 as n union select 2 union select 3) as times`)
   await database.query(`insert into ${table("changes")} (workspace, kind, seq, mark, erased)
     select workspace, 'publication', seq, 1, 0 ${rows}`)
-  await rank(database)
+  await rank(database, own)
   // What an opening of a file tells of itself with its first change.
   if (database.kind === "sqlite")
     await database.query(`insert into ${table("pasts")} (workspace, past, mark) values ('acme', 'filled', 1)
@@ -59,17 +64,20 @@ export const fill = async (database: Database, { others, own, tied = false }: Si
 
 // internal
 
-/** Every row has an entry in the order. */
-const rank = async ({ query, table }: Database): Promise<void> => {
-  await query(
-    `insert into ${table("rankings")} (id, name, keys, named_at, fill_workspace, fill_seq, done)
-    values (1, ?, ?, 0, '', 0, 1)`,
-    [byLikes.name, keysText(byLikes)]
-  )
-  for (const platform of platforms)
-    await query(`insert into ${table("ranking_keys")} (ranking, platform, place, key) values (1, ?, 0, 'likes')`, [
-      platform
-    ])
+/** Every row has an entry in the one order, and half of the workspace's have one in the other. */
+const rank = async ({ query, table }: Database, own: number): Promise<void> => {
+  for (const [id, { name, keys }] of [byLikes, byShares].entries()) {
+    await query(
+      `insert into ${table("rankings")} (id, name, keys, named_at, fill_workspace, fill_seq, done)
+      values (${id}, ?, ?, 0, 'acme', (select min(seq) + ${own / 2} from ${table("publications")}), ${id === 0 ? 1 : 0})`,
+      [name, keysText({ name, keys })]
+    )
+    for (const platform of platforms)
+      await query(`insert into ${table("ranking_keys")} (ranking, platform, place, key) values (${id}, ?, 0, ?)`, [
+        platform,
+        name
+      ])
+  }
   await query(`insert into ${table("ranks")} (workspace, ranking, value, seq)
-    select workspace, 1, 1, seq from ${table("publications")}`)
+    select workspace, 0, 1, seq from ${table("publications")}`)
 }

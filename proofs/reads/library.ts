@@ -63,7 +63,7 @@ const count = async (database: Database.Database): Promise<void> => {
   await database.query(`update ${database.table("tally_fill")} set done = 0, workspace = '', seq = 0`)
   const setup = { name: "filler", database: database.address, platform: "", unguarded: null }
   const timing = { lease: 0, callTimeout: 0, readBudget: 0, ttl: 0 }
-  const fold = Effect.flatMap(Store, (store) => Effect.repeat(store.engineFold(2000), { while: (more) => more }))
+  const fold = Effect.flatMap(Store, (store) => Effect.repeat(store.engineFold(20_000), { while: (more) => more }))
   await Effect.runPromise(Effect.provide(fold, openStore({ ...setup, ...timing })))
   if (database.kind === "postgres") await database.query("vacuum analyze")
 }

@@ -5,6 +5,7 @@ import type * as Database from "../processes/database.ts"
 import { kinds, quantile, size } from "../processes/report.ts"
 import * as Library from "./library.ts"
 import * as Processor from "./processor.ts"
+import { tenfold } from "./tenfold.ts"
 import type { Measured } from "./slices.ts"
 
 type Query = Omit<Parameters<Analytics["listPosts"]>[0], "workspace">
@@ -38,19 +39,41 @@ export const total = async (): Promise<ReadonlyArray<Measured>> => {
   for (const kind of kinds(["sqlite", "postgres"] as const)) {
     const [few, many] = [size("few", 10_000, 4000), size("rows", 1_000_000, 40_000)]
     const [small, large] = [await filled(kind, few), await filled(kind, many)]
-    for (const { growth, millis, name, query } of reads) {
-      const [one, other] = await inTurns([small, large], query)
-      const figures = { "few µs": Math.round(one), "many µs": Math.round(other) }
-      const at = `${kind}, ${few.toLocaleString("en")} to ${many.toLocaleString("en")} rows: ${name}`
-      if (growth !== undefined) found.push({ what: at, figures, ratio: other / one, goal: growth })
-      if (millis !== undefined) found.push({ what: `${at}, ms`, figures, ratio: other / 1000, goal: millis })
+    const measured = async (rows: number, some: ReadonlyArray<Read>): Promise<void> => {
+      const sizes = `${few.toLocaleString("en")} to ${rows.toLocaleString("en")} rows`
+      for (const read of some) found.push(...(await grown([small, large], read, `${kind}, ${sizes}: ${read.name}`)))
     }
+    await measured(many, reads)
+    await tenfold(large.database, "acme")
+    equal(await publicationsIn(large), 5 * many)
+    await measured(
+      10 * many,
+      reads.filter(({ query }) => query.overview === "all")
+    )
     for (const one of [small, large]) await one.close()
   }
   return found
 }
 
 // internal
+
+const grown = async (
+  arms: readonly [Filled, Filled],
+  { growth, millis, query }: Read,
+  what: string
+): Promise<ReadonlyArray<Measured>> => {
+  const [few, many] = await inTurns(arms, query)
+  const figures = { "few µs": Math.round(few), "many µs": Math.round(many) }
+  return [
+    ...(growth === undefined ? [] : [{ what, figures, ratio: many / few, goal: growth }]),
+    ...(millis === undefined ? [] : [{ what: `${what}, ms`, figures, ratio: many / 1000, goal: millis }])
+  ]
+}
+
+const publicationsIn = async ({ read }: Filled): Promise<number> => {
+  const answer = await read({ limit: 1, overview: "all" })
+  return Number(/"publications":(\d+)/u.exec(answer)?.[1])
+}
 
 interface Filled {
   readonly database: Database.Database

@@ -40,37 +40,54 @@ const filled = Effect.fnUntraced(function* (
   { id, seq, workspace }: Unfinished,
   most: number
 ): Effect.fn.Return<void, Reason> {
-  const { due, publications, rankings, ranks } = tx.names.of
-  const isBehind = sql`d.kind = 'publication' and (d.workspace, d.kind, d.seq) > (${workspace}, 'publication', ${seq})`
-  const line = yield* Session.queryInTx(
+  const { due, rankings } = tx.names.of
+  // A kind that is known beforehand would have SQLite sort all that is left of a workspace.
+  const found = yield* Session.queryInTx(
     tx,
-    sql`select d.workspace, d.seq from ${due} d where ${isBehind} order by d.workspace, d.kind, d.seq limit ${most}`
+    sql`select d.workspace, d.seq from ${due} d
+    where (d.workspace, d.kind, d.seq) > (${workspace}, 'publication', ${seq}) and coalesce(d.kind, '') = 'publication'
+    order by d.workspace, d.kind, d.seq limit ${most}`
   )
-  const last = line.at(-1)
-  if (last !== undefined) {
-    const lines = sql`(select d.workspace, d.seq from ${due} d
-      where ${isBehind} and (d.workspace, d.seq) <= (${last["workspace"]}, ${last["seq"]})) l`
-    const rows = sql`${lines} cross join ${publications} t
-      where ${tx.dialect.tenantFilter("t.workspace")} = l.workspace and t.seq = l.seq`
-    // Whoever writes one of them ends first, or waits and finds the entry.
-    if (!tx.dialect.singleWriter)
-      yield* Session.queryInTx(
-        tx,
-        sql`select t.seq from ${rows} order by t.workspace, t.seq ${tx.dialect.lockRows.wait("t")}`
-      )
-    yield* Session.queryInTx(
-      tx,
-      sql`insert into ${ranks} (workspace, ranking, value, seq)
-      select t.workspace, k.id, ${Entries.valueOf(tx, sql`t.platform`, sql`t.metrics`)}, t.seq
-      from ${rankings} k cross join ${rows} and k.id = ${id}
-      on conflict do nothing`
-    )
-  }
-  const isDone = line.length < most
+  const lines = yield* Session.decoded(() =>
+    found.map((row): Line => ({ workspace: Codec.text(row["workspace"]), seq: Codec.int(row["seq"]) }))
+  )
+  if (lines.length > 0) yield* takenIn(tx, id, lines)
+  const last = lines.at(-1) ?? { workspace, seq }
+  const isDone = lines.length < most
   yield* Session.queryInTx(
     tx,
-    sql`update ${rankings} set fill_workspace = ${last?.["workspace"] ?? workspace}, fill_seq = ${last?.["seq"] ?? seq},
+    sql`update ${rankings} set fill_workspace = ${last.workspace}, fill_seq = ${last.seq},
       done = ${sql.lit(isDone ? Entries.stages.kept : Entries.stages.filling)} where id = ${id}`
+  )
+})
+
+interface Line {
+  readonly workspace: string
+  readonly seq: number
+}
+
+/** Rows by their numbers: planners would not know how few of them lie between two. */
+const takenIn = Effect.fnUntraced(function* (
+  tx: Session.Session,
+  id: number,
+  lines: ReadonlyArray<Line>
+): Effect.fn.Return<void, Reason> {
+  const { publications, rankings, ranks } = tx.names.of
+  const rows = sql`${tx.dialect.records(JSON.stringify(lines), { workspace: "text", seq: "integer" }, "l")}
+    cross join ${publications} t
+    where ${tx.dialect.tenantFilter("t.workspace")} = l.workspace and t.seq = l.seq`
+  // Whoever writes one of them ends first, or waits and finds the entry.
+  if (!tx.dialect.singleWriter)
+    yield* Session.queryInTx(
+      tx,
+      sql`select t.seq from ${rows} order by t.workspace, t.seq ${tx.dialect.lockRows.wait("t")}`
+    )
+  yield* Session.queryInTx(
+    tx,
+    sql`insert into ${ranks} (workspace, ranking, value, seq)
+    select t.workspace, k.id, ${Entries.valueOf(tx, sql`t.platform`, sql`t.metrics`)}, t.seq
+    from ${rankings} k cross join ${rows} and k.id = ${id}
+    on conflict do nothing`
   )
 })
 

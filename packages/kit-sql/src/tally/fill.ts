@@ -59,10 +59,12 @@ export const fill = Effect.fnUntraced(function* (tx: Session.Session, after: Pla
 
 /** Where a portion ends; undefined for the last one. */
 const endOf = Effect.fnUntraced(function* (tx: Session.Session, after: Place, most: number) {
+  // A kind that is known beforehand would have SQLite sort all that is left of a workspace.
   const line = yield* Session.queryInTx(
     tx,
     sql`select d.workspace, d.seq from ${tx.names.of.due} d
-    where (d.workspace, d.kind, d.seq) > (${after.workspace}, 'publication', ${after.seq}) and d.kind = 'publication'
+    where (d.workspace, d.kind, d.seq) > (${after.workspace}, 'publication', ${after.seq})
+      and coalesce(d.kind, '') = 'publication'
     order by d.workspace, d.kind, d.seq limit ${most}`
   )
   const ends = yield* Session.decoded(() =>

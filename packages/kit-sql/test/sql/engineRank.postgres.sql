@@ -26,17 +26,13 @@ limit 1 for no key update of k skip locked;
 
 select d.workspace, d.seq
 from "schema"."dravo_due" d
-where d.kind = 'publication'
-and (d.workspace, d.kind, d.seq) > ($1, 'publication', $2)
+where (d.workspace, d.kind, d.seq) > ($1, 'publication', $2)
+and coalesce(d.kind, '') = 'publication'
 order by d.workspace, d.kind, d.seq
 limit $3;
 
 select t.seq
-from (select d.workspace, d.seq
-  from "schema"."dravo_due" d
-  where d.kind = 'publication'
-  and (d.workspace, d.kind, d.seq) > ($1, 'publication', $2)
-  and (d.workspace, d.seq) <= ($3, $4)) l
+from json_to_recordset(cast(cast($1 as text) as json)) as l(workspace text collate "C", seq bigint)
 cross join "schema"."dravo_publications" t
 where t.workspace = l.workspace
 and t.seq = l.seq
@@ -58,15 +54,11 @@ select t.workspace, k.id, coalesce((
     order by o.place
     limit 1), -9007199254740992), t.seq
 from "schema"."dravo_rankings" k
-cross join (select d.workspace, d.seq
-  from "schema"."dravo_due" d
-  where d.kind = 'publication'
-  and (d.workspace, d.kind, d.seq) > ($1, 'publication', $2)
-  and (d.workspace, d.seq) <= ($3, $4)) l
+cross join json_to_recordset(cast(cast($1 as text) as json)) as l(workspace text collate "C", seq bigint)
 cross join "schema"."dravo_publications" t
 where t.workspace = l.workspace
 and t.seq = l.seq
-and k.id = $5
+and k.id = $2
 on conflict do nothing;
 
 update "schema"."dravo_rankings"

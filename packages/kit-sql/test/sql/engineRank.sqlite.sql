@@ -22,8 +22,8 @@ limit 1;
 
 select d.workspace, d.seq
 from "dravo_due" d
-where d.kind = 'publication'
-and (d.workspace, d.kind, d.seq) > (+?, 'publication', +?)
+where (d.workspace, d.kind, d.seq) > (+?, 'publication', +?)
+and coalesce(d.kind, '') = 'publication'
 order by d.workspace, d.kind, d.seq
 limit +?;
 
@@ -41,11 +41,8 @@ select t.workspace, k.id, coalesce((
     order by o.place
     limit 1), -9007199254740992), t.seq
 from "dravo_rankings" k
-cross join (select d.workspace, d.seq
-  from "dravo_due" d
-  where d.kind = 'publication'
-  and (d.workspace, d.kind, d.seq) > (+?, 'publication', +?)
-  and (d.workspace, d.seq) <= (+?, +?)) l
+cross join (select value ->> 'workspace' as workspace, value ->> 'seq' as seq
+  from json_each(+?)) as l
 cross join "dravo_publications" t
 where +t.workspace = l.workspace
 and t.seq = l.seq
