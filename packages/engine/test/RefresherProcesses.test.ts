@@ -52,6 +52,43 @@ describe("A process that dies", () => {
     }).pipe(Effect.provide(world(platform)))
   })
 
+  it.effect("has its row taken over while another row of the same call is still refreshed elsewhere", () => {
+    const platform = script()
+    return Effect.gen(function* () {
+      proves("fleet.taken-over")
+      const store = yield* Store
+      yield* connect()
+      yield* record(2)
+      const { rows } = yield* store.pagePublications(acme, {
+        filters: [],
+        start: { _tag: "Offset", offset: 0 },
+        limit: 2
+      })
+      // One winner will never be heard of again; the other takes its time.
+      for (const [at, row] of rows.entries())
+        yield* store.claim(
+          acme,
+          [{ subject: { kind: "publication", seq: row.publication.seq }, fence: row.fence, reason: "missing" }],
+          Duration.seconds(at === 0 ? 2 : 20)
+        )
+      const reader = yield* Effect.forkChild(Effect.flatMap(Analytics, (analytics) => analytics.listPosts(acme, {})))
+      yield* TestClock.adjust("2500 millis")
+      assert.deepStrictEqual(
+        platform.calls,
+        rows.slice(0, 1).map((row) => [row.publication.platformPostId])
+      )
+      yield* TestClock.adjust("5 seconds")
+      const page = yield* Fiber.join(reader)
+      assert.deepStrictEqual(
+        page.rows.map(({ status }) => status),
+        ["synced", "pending"]
+      )
+      // Nor is the other one forgotten, whose winner dies too.
+      yield* TestClock.adjust("15 seconds")
+      assert.strictEqual(platform.calls.length, 2)
+    }).pipe(Effect.provide(world(platform, { refresher: { drain: 0 } })))
+  })
+
   it.effect("is not followed where it gave its lease back: what it found is the answer", () => {
     const platform = script()
     return Effect.gen(function* () {

@@ -170,10 +170,17 @@ const untilDone = (
     const gate = account === undefined ? undefined : permits.get(account.platform)
     if (account === undefined || Option.isNone(adapter) || gate === undefined) return
     const lost = yield* gate.withPermit(Batch.run(env, adapter.value, pending))
-    // Without the permit: waiting for another process is no work of ours.
-    const abandoned = yield* waitForOtherProcess(env.store, account.workspace, lost, env.lease)
-    // The winner died: whoever waited takes over, and may lose again, but to somebody who lives.
-    if (abandoned.length > 0) yield* untilDone(env, adapters, permits, abandoned)
+    // Without the permit: waiting for another process is no work of ours. Whoever takes over may lose again, but to
+    // somebody who lives.
+    yield* waitForOtherProcess(
+      {
+        store: env.store,
+        workspace: account.workspace,
+        lease: env.lease,
+        takeOver: (abandoned) => untilDone(env, adapters, permits, abandoned)
+      },
+      lost
+    )
   })
 
 /** The refresh in flight waits for the lease to end, whoever holds it. */

@@ -9,35 +9,56 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { changed, complete, type PendingRefresh } from "./pending.ts"
 
+export interface Wait {
+  readonly store: Store["Service"]
+  readonly workspace: WorkspaceId
+  /** The longest life of a lease. */
+  readonly lease: Duration.Duration
+  /** Asks for rows whose winner died, as they were left: nobody else will bring their numbers. */
+  readonly takeOver: (abandoned: ReadonlyArray<PendingRefresh>) => Effect.Effect<void, StoreError>
+}
+
 /**
  * Ends each refresh when its lease was ended, at the latest when every lease must have run out. Readers wait only
- * within their budget. Answers those whose winner died, with the row as it was left: nobody else will bring their
- * numbers.
+ * within their budget. A row whose winner died is taken over at once, while those of winners that live are waited for.
  */
 export const waitForOtherProcess = (
-  store: Store["Service"],
-  workspace: WorkspaceId,
-  lost: ReadonlyArray<PendingRefresh>,
-  lease: Duration.Duration
-): Effect.Effect<ReadonlyArray<PendingRefresh>, StoreError> => {
-  if (lost.length === 0) return Effect.succeed([])
-  let waiting: ReadonlyArray<PendingRefresh> = lost
-  const abandoned: Array<PendingRefresh> = []
+  wait: Wait,
+  lost: ReadonlyArray<PendingRefresh>
+): Effect.Effect<void, StoreError> =>
+  lost.length === 0
+    ? Effect.void
+    : Effect.flatMap(firstAbandoned(wait, lost), ({ abandoned, leased }) =>
+        abandoned.length === 0
+          ? Effect.void
+          : Effect.all([wait.takeOver(abandoned), waitForOtherProcess(wait, leased)], {
+              concurrency: "unbounded",
+              discard: true
+            })
+      )
+
+// internal
+
+interface Seen {
+  readonly leased: ReadonlyArray<PendingRefresh>
+  readonly abandoned: ReadonlyArray<PendingRefresh>
+}
+
+/** Looks until some are abandoned, or none is left to wait for. */
+const firstAbandoned = ({ lease, store, workspace }: Wait, lost: ReadonlyArray<PendingRefresh>) => {
+  let seen: Seen = { leased: lost, abandoned: [] }
   const turn = Effect.gen(function* () {
-    const seen = yield* look(store, workspace, waiting)
-    abandoned.push(...seen.abandoned)
-    waiting = seen.leased
-    yield* complete([{ pending: seen.ended, outcome: changed }])
-    return waiting.length === 0
+    const { ended, ...rest } = yield* look(store, workspace, seen.leased)
+    seen = rest
+    yield* complete([{ pending: ended, outcome: changed }])
+    return seen.leased.length === 0 || seen.abandoned.length > 0
   })
   return turn.pipe(
     Effect.repeat({ until: (done) => done, schedule: poll }),
     Effect.timeoutOption(Duration.sum(lease, Duration.seconds(1))),
-    Effect.as(abandoned)
+    Effect.map(() => seen)
   )
 }
-
-// internal
 
 const look = Effect.fnUntraced(function* (
   store: Store["Service"],
