@@ -22,23 +22,29 @@ const sleep = (millis: number): Promise<void> => new Promise((resolve) => setTim
 interface Run {
   readonly database: Database.Database
   admitted: number
+  /** The rows let in that were not fresh when they were looked at last. */
+  wanted: ReadonlyArray<string>
   done: boolean
 }
 
-/** The rows let in that are not fresh yet. */
-const wanted = async ({ admitted, database }: Run): Promise<ReadonlyArray<string>> => {
-  const seqs = await database.query<{ post_id: string }>(
-    `select post_id from ${database.table("publications")} where outcome <> 'synced' and seq <= ? order by ` +
-      "lease_until is null, lease_until",
-    [admitted]
-  )
-  return seqs.map(({ post_id }) => post_id)
+/** Looks for all readers at once: each for itself would keep the machine busier than the workers do. */
+const look = async (run: Run): Promise<void> => {
+  const { database } = run
+  while (!run.done) {
+    const rows = await database.query<{ post_id: string }>(
+      `select post_id from ${database.table("publications")} where outcome <> 'synced' and seq <= ? order by ` +
+        "lease_until is null, lease_until",
+      [run.admitted]
+    )
+    run.wanted = rows.map(({ post_id }) => post_id)
+    await sleep(10)
+  }
 }
 
 /** Readers come one by one and each for a row of its own, so that a row that was left behind is asked for soon. */
 const demand = async (run: Run, worker: Fleet.Worker): Promise<void> => {
   while (!run.done) {
-    const posts = await wanted(run)
+    const posts = run.wanted
     // Half of them want the row whose lease ends first: somebody is always there when it does.
     const postId = posts[Math.random() < 0.5 ? 0 : Math.floor(Math.random() * posts.length)]
     if (postId === undefined) await sleep(20)
@@ -70,12 +76,20 @@ const killOne = async (
   // By turns: a worker whose call has just arrived, which holds a lease for certain, and any worker at any moment.
   const name = killed % 2 === 0 ? (await asking).worker : undefined
   const from = before + Math.random() * (rows / kills)
-  while (name === undefined && (await claimed(run.database)) < from) await sleep(2)
+  while (name === undefined && (await claimed(run.database)) < from) await sleep(5)
   const all = [...workers]
   const victim = all.find((worker) => worker.name === name) ?? all[Math.floor(Math.random() * all.length)]
   victim?.kill()
   await victim?.ended
   return victim
+}
+
+/** Waits until every row is fresh, a minute at most; how many are not. */
+const refreshed = async (database: Database.Database): Promise<number> => {
+  const deadline = Date.now() + 60_000
+  const left = () => Database.count(database, "outcome <> 'synced'")
+  while ((await left()) > 0 && Date.now() < deadline) await sleep(50)
+  return left()
 }
 
 const measure = async (database: Database.Database) => {
@@ -85,24 +99,27 @@ const measure = async (database: Database.Database) => {
   const workers = new Set(await Fleet.many(processes, setup))
   await [...workers][0]?.run("seed", { posts: rows })
   await Database.watch(database)
-  const run: Run = { database, admitted: 0, done: false }
+  const run: Run = { database, admitted: 0, wanted: [], done: false }
   const escaped: Array<string> = []
-  const tended = [...workers].map((worker) => tend(run, worker))
+  const tended = [look(run), ...[...workers].map((worker) => tend(run, worker))]
   let killed = 0
+  // The next heir starts while somebody is chosen to be killed.
+  const heirOf = (kill: number) => Fleet.start({ ...setup, name: `worker-${processes + kill}` })
+  let next = heirOf(1)
   while (killed < kills) {
     const victim = await killOne(run, platform, workers, killed)
     if (victim === undefined) break
     escaped.push(...victim.escaped)
     workers.delete(victim)
     killed += 1
-    const heir = await Fleet.start({ ...setup, name: `worker-${processes + killed}` })
+    const heir = await next
     workers.add(heir)
     tended.push(tend(run, heir))
+    next = heirOf(killed + 1)
   }
-  const deadline = Date.now() + 60_000
-  while ((await Database.count(database, "outcome <> 'synced'")) > 0 && Date.now() < deadline) await sleep(50)
+  workers.add(await next)
+  const stale = await refreshed(database)
   run.done = true
-  const stale = await Database.count(database, "outcome <> 'synced'")
   escaped.push(...[...workers].flatMap((worker) => worker.escaped))
   await Fleet.stop(workers)
   await Promise.all(tended)

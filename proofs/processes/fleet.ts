@@ -1,6 +1,8 @@
 /** Workers as real processes: started, sent jobs, stopped, continued and killed. */
 import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Address } from "./database.ts"
 import type { jobs } from "./jobs.ts"
@@ -49,6 +51,10 @@ export interface Worker {
   readonly ended: Promise<unknown>
 }
 
+/** What a worker compiled is there for the next one: the machine is for what is proved, not for starting workers. */
+const compiled = mkdtempSync(join(tmpdir(), "dravo-compiled-"))
+process.on("exit", () => rmSync(compiled, { recursive: true, force: true }))
+
 const defaults = { unguarded: null, lease: 30_000, callTimeout: 20_000, readBudget: 5000, ttl: 3_600_000 }
 
 /** Resolves once it has opened the database. */
@@ -59,7 +65,7 @@ export const start = async (
 ): Promise<Worker> => {
   const child = fork(join(import.meta.dirname, "worker.ts"), [JSON.stringify({ ...defaults, ...setup })], {
     ...user,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled, ...environment },
     stdio: ["ignore", "inherit", "inherit", "ipc"]
   })
   const waiting = new Map<

@@ -2,6 +2,7 @@
  * One process of a fleet: opens the database it is told, runs the jobs it is sent, and would say if anything escaped
  * it.
  */
+import { flushCompileCache } from "node:module"
 import * as X from "@dravo/adapters-x"
 import * as Adapters from "@dravo/core/Adapters"
 import { fixed } from "@dravo/core/Freshness"
@@ -59,3 +60,5 @@ process.on(
 )
 process.on("disconnect", () => process.exit(0))
 tell({ _tag: "Ready" })
+// Whoever is killed keeps nothing at its end, and the next worker is to start quickly.
+flushCompileCache()
