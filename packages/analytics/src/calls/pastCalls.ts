@@ -9,24 +9,22 @@ import * as Overviews from "@dravo/http/Overviews"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { toError } from "../runtime/failure.ts"
+import type { Erase, ExplainPost, GetPost } from "../requests.ts"
+import * as Inputs from "./inputs.ts"
 import type {
   AccountHistory,
-  Erase,
-  ExplainPost,
+  ComparePost,
   ExportAccountHistory,
   ExportChanges,
   ExportPostHistory,
   ExportRows,
-  ComparePost,
   GetBestTime,
   GetGrowth,
   GetOverview,
-  GetPost,
   ImportHistory,
   ListChanges,
   PostHistory
-} from "../requests.ts"
-import * as Inputs from "./inputs.ts"
+} from "./pastRequests.ts"
 import * as Writes from "./writes.ts"
 
 export const getPost = Effect.fnUntraced(function* (input: GetPost) {

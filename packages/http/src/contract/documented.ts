@@ -1,5 +1,6 @@
 /** What OpenAPI cannot see: real types of a query, the request id of every answer, and the formats of lists. */
-import { documentation } from "./Parameters.ts"
+import * as OpenApi from "effect/http-api/OpenApi"
+import { documentation } from "./parameterDocs.ts"
 
 interface Parameter {
   readonly name: string
@@ -15,8 +16,12 @@ export interface Particulars {
   readonly example?: object
 }
 
+/** What the document says of an operation. */
+export const described = (summary: string, description: string, particulars: Particulars = {}) =>
+  OpenApi.annotations({ summary, description, transform: documented(particulars) })
+
 /** Replaces the parameters' string schemas by their real types, and tells what else the operation answers with. */
-export const documented =
+const documented =
   ({ example, parameters = {}, table = false }: Particulars = {}) =>
   // The document is JSON whose shape effect leaves open.
   (operation: Record<string, unknown>): Record<string, unknown> => ({

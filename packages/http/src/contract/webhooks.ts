@@ -4,13 +4,10 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import * as Answers from "../answers/Webhooks.ts"
-import { documented, type Particulars } from "./documented.ts"
+import { described } from "./documented.ts"
 import { MessagesQuery } from "./Parameters.ts"
 import { Forbidden, NotFound } from "./Problems.ts"
 import * as Bodies from "./webhookBodies.ts"
-
-const told = (summary: string, description: string, particulars: Particulars = {}) =>
-  OpenApi.annotations({ summary, description, transform: documented(particulars) })
 
 const path = "/v1/analytics/webhooks"
 const one = `${path}/:webhook_id` as const
@@ -22,7 +19,7 @@ const create = HttpApiEndpoint.post("createWebhook", path, {
   success: Answers.WebhookWithSecret,
   error
 }).annotateMerge(
-  told(
+  described(
     "Send messages to an address",
     "Standard Webhooks 1.0: each message is signed with the secret of this answer, which is not shown again. " +
       "Messages go to public addresses over https alone."
@@ -30,7 +27,7 @@ const create = HttpApiEndpoint.post("createWebhook", path, {
 )
 
 const list = HttpApiEndpoint.get("listWebhooks", path, { success: Answers.WebhooksAnswer, error }).annotateMerge(
-  told("Where messages go", "In order of creation, each with how many messages wait for it and since when.")
+  described("Where messages go", "In order of creation, each with how many messages wait for it and since when.")
 )
 
 const update = HttpApiEndpoint.patch("updateWebhook", one, {
@@ -39,14 +36,14 @@ const update = HttpApiEndpoint.patch("updateWebhook", one, {
   success: Answers.Webhook,
   error
 }).annotateMerge(
-  told("Change, disable or enable", "What is left out stays. An endpoint that is enabled gets what waited for it.")
+  described("Change, disable or enable", "What is left out stays. An endpoint that is enabled gets what waited for it.")
 )
 
 const remove = HttpApiEndpoint.delete("deleteWebhook", one, {
   params,
   success: Answers.DeletedWebhook,
   error
-}).annotateMerge(told("Send nothing there any more", "Deletes its messages too."))
+}).annotateMerge(described("Send nothing there any more", "Deletes its messages too."))
 
 const rotate = HttpApiEndpoint.post("rotateWebhookSecret", `${one}/secret`, {
   params,
@@ -54,7 +51,7 @@ const rotate = HttpApiEndpoint.post("rotateWebhookSecret", `${one}/secret`, {
   success: Answers.WebhookWithSecret,
   error
 }).annotateMerge(
-  told(
+  described(
     "Replace the secret",
     "The secret before it signs beside the new one for keep_hours, so that receivers can be changed one by one."
   )
@@ -64,7 +61,9 @@ const test = HttpApiEndpoint.post("testWebhook", `${one}/test`, {
   params,
   success: Answers.SentMessages,
   error
-}).annotateMerge(told("Send a test message", "A message of type webhook.test; none while the endpoint is disabled."))
+}).annotateMerge(
+  described("Send a test message", "A message of type webhook.test; none while the endpoint is disabled.")
+)
 
 const messages = HttpApiEndpoint.get("listWebhookMessages", `${one}/messages`, {
   params,
@@ -72,7 +71,7 @@ const messages = HttpApiEndpoint.get("listWebhookMessages", `${one}/messages`, {
   success: Answers.WebhookMessagesAnswer,
   error
 }).annotateMerge(
-  told("What was sent, and what came of it", "The newest first; kept for 30 days.", {
+  described("What was sent, and what came of it", "The newest first; kept for 30 days.", {
     parameters: { limit: { default: 25 } }
   })
 )
@@ -83,7 +82,7 @@ const replay = HttpApiEndpoint.post("replayWebhookMessages", `${one}/replay`, {
   success: Answers.SentMessages,
   error
 }).annotateMerge(
-  told("Send messages again", "By id, by when they were made, or all that were given up; under the ids they had.")
+  described("Send messages again", "By id, by when they were made, or all that were given up; under the ids they had.")
 )
 
 export const webhooks = HttpApiGroup.make("webhooks", { topLevel: true })

@@ -2,22 +2,17 @@
  * Laws of listings, each as an effect that fails where an adapter breaks it: pages are walked to the end whatever moves
  * meanwhile, a listing's numbers are those of a reading by id, and a list that cannot be right says so.
  */
-import type { Listing, ListingEdge, Reading } from "@dravo/core/Adapter"
-import type { AdapterError } from "@dravo/core/AdapterError"
-import { allow, RequestAllowance, requestsFor } from "@dravo/core/RequestAllowance"
+import type { ListingEdge, Reading } from "@dravo/core/Adapter"
 import { assert } from "@effect/vitest"
-import * as Fault from "@dravo/fakes/FakePlatformFault"
+import type * as Fault from "@dravo/fakes/FakePlatformFault"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
-import type * as Scope from "effect/Scope"
 import * as ListedPosts from "@dravo/core/Listed"
-import type { Fixture, Subject } from "../subject.ts"
-import { assertHolds, idsOf, isOf, type Listed, openListed, postsOf } from "./walk.ts"
+import { law } from "./law.ts"
+import { assertHolds, idsOf, isOf, type Listed, postsOf } from "./walk.ts"
 
 export { histories, history } from "./histories.ts"
-
-/** A check that dies with a sentence where the law of listings does not hold. */
-export type Law = Effect.Effect<void, AdapterError, Scope.Scope>
+export type { Law } from "./law.ts"
+export { requestsOfPage, throttledInside, throttledMidway } from "./limitLaws.ts"
 
 /** Every post once on its page, in the order the edge declares, to the end. */
 export const wholeWalk = law(
@@ -130,39 +125,6 @@ export const movingPages = law(
   })
 )
 
-/** A limit met on the way keeps what came: the same cursor goes on later. */
-export const throttledMidway = law(
-  Effect.fnUntraced(function* (listed: Listed) {
-    const refs = listed.publish(listed.size * 2 + 1)
-    const first = yield* listed.page()
-    assert.isNotNull(first.cursor)
-    const undo = listed.fake.script({ respond: Fault.answer(listed.throttle) })
-    const refused = yield* Effect.result(listed.page({ cursor: first.cursor }))
-    if (Result.isSuccess(refused)) return assert.fail("a throttled page is a failure")
-    assert.deepStrictEqual([refused.failure.reason._tag, refused.failure.operation], ["RateLimited", "listPosts"])
-    undo()
-    const pages = [first, ...(yield* listed.walk({ cursor: first.cursor }))]
-    assertHolds(pages, refs)
-  })
-)
-
-/** A limit met inside a page keeps the posts that came, or refuses the page: it is told either way. */
-export const throttledInside = law(
-  Effect.fnUntraced(function* (listed: Listed) {
-    listed.publish(listed.size)
-    for (let at = 0; at < requestsFor(listed.edge.requests.usual, listed.size); at++) {
-      let asked = 0
-      const undo = listed.fake.script({
-        match: () => asked++ === at,
-        respond: Fault.answer(listed.throttle)
-      })
-      const result = yield* Effect.result(listed.page())
-      undo()
-      if (asked > at) assert.isTrue(tellsOfLimit(result), `request ${at + 1}`)
-    }
-  })
-)
-
 /** A list that goes on where it began is not walked for ever, and is never called complete. */
 export const stuckCursor = law(
   Effect.fnUntraced(function* (listed: Listed) {
@@ -180,30 +142,6 @@ export const stuckCursor = law(
     assert.isFalse(pages.at(-1)?.complete, "a list that broke off is not complete")
     assert.isNotEmpty(pages.at(-1)?.warnings)
     assert.isNull(pages.at(-1)?.mark, "nothing newer begins after it")
-  })
-)
-
-/** A page costs the requests the edge declares, and never more, whatever it meets. */
-export const requestsOfPage = law(
-  Effect.fnUntraced(function* (listed: Listed) {
-    const { most, usual } = listed.edge.requests
-    const refs = listed.publish(listed.size * 2)
-    listed.fake.reset()
-    const whole = yield* listed.page()
-    assert.isAtMost(listed.fake.calls().calls, requestsFor(usual, Math.max(1, whole.posts.length)))
-    assert.isNotEmpty(refs)
-    for (const respond of refusals) {
-      const undo = listed.fake.script({ respond })
-      listed.fake.reset()
-      const bound = requestsFor(most, listed.size)
-      yield* Effect.result(Effect.provideService(listed.page(), RequestAllowance, allow(bound)))
-      assert.isAtMost(listed.fake.calls().calls, bound)
-      undo()
-    }
-    listed.fake.reset()
-    const none = yield* Effect.result(Effect.provideService(listed.page(), RequestAllowance, allow(0)))
-    assert.strictEqual(listed.fake.calls().calls, 0)
-    assert.strictEqual(Result.isFailure(none) ? none.failure.reason._tag : "a listing", "RequestLimit")
   })
 )
 
@@ -237,10 +175,6 @@ export const blindList = law(
 
 // internal
 
-function law(body: (listed: Listed) => Effect.Effect<void, AdapterError, Scope.Scope>) {
-  return <F extends Fixture>(subject: Subject<F>, edge: string): Law => Effect.flatMap(openListed(subject, edge), body)
-}
-
 const fits = (declared: string, key: string): boolean =>
   declared.endsWith("*") ? key.startsWith(declared.slice(0, -1)) : declared === key
 
@@ -266,20 +200,3 @@ const assertBetween = (
     assert.isTrue(isShare ? count >= 0 : least <= count && count <= most, key)
   }
 }
-
-/** Whether the engine would hear of it. */
-const tellsOfLimit = (result: Result.Result<Listing, AdapterError>): boolean =>
-  Result.isFailure(result)
-    ? result.failure.reason._tag === "RateLimited"
-    : result.success.posts.some(({ reading }) =>
-        reading._tag === "Value"
-          ? (reading.withheld ?? []).some(({ limited }) => limited !== undefined)
-          : reading._tag === "Failed" && reading.reason._tag === "RateLimited"
-      )
-
-const refusals: ReadonlyArray<Fault.Fault> = [
-  Fault.answer({ status: 400, body: { error: { message: "Invalid request", code: 100 } } }),
-  Fault.answer({ status: 500, body: {} }),
-  Fault.answer({ status: 403, body: { message: "no", code: "ACCESS_DENIED", serviceErrorCode: 100 } }),
-  Fault.html(200)
-]
