@@ -57,6 +57,13 @@ export const subject: Subject = {
       goal: "every kind of the table"
     },
     {
+      id: "embedding.arguments",
+      sentence:
+        "A value that begins with a hyphen is taken after its flag as after a sign of equality, or a command says how " +
+        "it is written; a database file may be a path or a URL, with the drive of Windows too.",
+      goal: "5 values of 5 commands; 2 hints; 6 addresses"
+    },
+    {
       id: "embedding.exit-codes",
       sentence: "Each way a command can end has an exit code of its own, and a defect shows nothing of its error.",
       goal: "every code of the table, and 130"

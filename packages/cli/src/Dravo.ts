@@ -31,6 +31,7 @@ import * as Posts from "./commands/reading/posts.ts"
 import * as Refresh from "./commands/refresh.ts"
 import * as Serve from "./commands/serve.ts"
 import * as Status from "./commands/status.ts"
+import * as Values from "./values.ts"
 import * as Vault from "./commands/vault.ts"
 import * as Webhooks from "./commands/webhooks/webhooks.ts"
 import * as Work from "./commands/work.ts"
@@ -82,7 +83,7 @@ export const command = Command.make("dravo").pipe(
 
 /** Runs one command line; what goes wrong has been told on stderr when this fails. */
 export const run = (typed: ReadonlyArray<string>) => {
-  const args = Help.inFlags(typed)
+  const args = Values.inFlags(Help.inFlags(typed))
   return Command.runWith(command, { version })(args).pipe(
     Effect.tapErrorTag("Failed", (error) => tell(args, [error])),
     // A group without its subcommand does nothing; a script must not take that for success.
@@ -107,7 +108,7 @@ const presenter = (args: ReadonlyArray<string>): CliOutput.Presenter => ({
     switch (event._tag) {
       case "InvalidInvocation":
         return Effect.andThen(
-          tell(args, event.errors),
+          tell(args, [...event.errors, ...Values.hints(args, event.errors, event.commandPath)]),
           args.includes("--json") ? Effect.void : Console.error(`See \`${event.commandPath.join(" ")} --help\`.`)
         )
       case "Help":

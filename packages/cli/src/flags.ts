@@ -15,7 +15,7 @@ export const fallbacks: Readonly<Record<string, string>> = { database: "DRAVO_DA
 export const database = Flag.String("database").pipe(
   Flag.withAlias("d"),
   Flag.withMetavar("ADDRESS"),
-  Flag.withDescription("A file path, sqlite:PATH or postgres://HOST/NAME; also DRAVO_DATABASE"),
+  Flag.withDescription("A file path, sqlite:PATH, a file: URL or postgres://HOST/NAME; also DRAVO_DATABASE"),
   Flag.withFallbackConfig(Config.String("DRAVO_DATABASE"))
 )
 

@@ -1,5 +1,6 @@
 /** The databases `--database` can name, one row each; what differs between them ends here. */
 import { existsSync } from "node:fs"
+import { fileURLToPath } from "node:url"
 import type { Coordination } from "@dravo/core/Coordination"
 import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -62,27 +63,40 @@ const postgres = (scheme: string): Kind => ({
   })
 })
 
-export const kinds: ReadonlyArray<Kind> = [
-  {
-    scheme: "sqlite",
-    example: "analytics.db or sqlite:analytics.db",
-    open: Effect.fnUntraced(function* (address, purpose) {
-      const filename = address.replace(/^\/\//u, "")
-      if (filename.trim() === "" || filename === ":memory:") {
-        return yield* failed("input", "A database in memory ends with the command; name a file.")
-      }
-      if (purpose === "use" && !existsSync(filename)) {
-        return yield* failed("store", `There is no database at ${filename}. \`dravo migrate\` creates it.`)
-      }
-      const sqlite = yield* Effect.promise(() => import("@dravo/store-sqlite"))
-      return {
-        layer: sqlite.layer({ filename, migrate: "manual" }),
-        migrate: sqlite.migrate({ filename }),
-        script: sqlite.script(),
-        distribute: undefined
-      }
+/** The path behind `sqlite:` or `file:`; a URL's slash before a drive is none of the path's. */
+export const pathOf = (scheme: string, address: string, windows = process.platform === "win32"): string => {
+  if (scheme === "file" && address.startsWith("//")) return fileURLToPath(`file:${address}`, { windows })
+  const path = address.replace(/^\/\//u, "")
+  return windows ? path.replace(/^\/(?=[a-z]:[\\/])/iu, "") : path
+}
+
+const sqlite = (scheme: string): Kind => ({
+  scheme,
+  example: scheme === "file" ? "file:///data/analytics.db" : "analytics.db or sqlite:analytics.db",
+  open: Effect.fnUntraced(function* (address, purpose) {
+    const filename = yield* Effect.try({
+      try: () => pathOf(scheme, address),
+      catch: () => failed("input", `The ${scheme}: address names no file of this machine.`)
     })
-  },
+    if (filename.trim() === "" || filename === ":memory:") {
+      return yield* failed("input", "A database in memory ends with the command; name a file.")
+    }
+    if (purpose === "use" && !existsSync(filename)) {
+      return yield* failed("store", `There is no database at ${filename}. \`dravo migrate\` creates it.`)
+    }
+    const store = yield* Effect.promise(() => import("@dravo/store-sqlite"))
+    return {
+      layer: store.layer({ filename, migrate: "manual" }),
+      migrate: store.migrate({ filename }),
+      script: store.script(),
+      distribute: undefined
+    }
+  })
+})
+
+export const kinds: ReadonlyArray<Kind> = [
+  sqlite("sqlite"),
+  sqlite("file"),
   postgres("postgres"),
   postgres("postgresql")
 ]
