@@ -10,6 +10,7 @@ import { Conflict, CursorExpired, NotFound, type Reason, StoreError } from "@dra
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Accounts from "./accounts.ts"
 import { at } from "./at.ts"
 import * as State from "./coordination.ts"
 import * as Due from "./due.ts"
@@ -110,16 +111,16 @@ const subjectsOf = (
   pageAccounts: (workspace, query) => at((now) => Subjects.pageAccounts(subjects, workspace, query, now)),
   rows: (workspace, wanted) => at((now) => Subjects.rows(subjects, workspace, wanted, now)),
   connectAccount: (workspace, draft) =>
-    refusing("connectAccount", (now) => Subjects.connect(subjects, workspace, draft, now)),
+    refusing("connectAccount", (now) => Accounts.connect(subjects, workspace, draft, now)),
   disconnectAccount: (workspace, accountId) =>
     at((now) => {
       const account = Subjects.findAccount(subjects, workspace, accountId)
       if (account !== undefined) Secrets.remove(secrets, account)
-      return Subjects.disconnect(subjects, workspace, accountId, now)
+      return Accounts.disconnect(subjects, workspace, accountId, now)
     }),
   refuseGrant: (workspace, accountId, connection, error) =>
-    at((now) => Subjects.refuseGrant(subjects, workspace, accountId, connection, error, now)),
-  engineAccountsNamed: (name) => at(() => Subjects.named(subjects, name)),
+    at((now) => Accounts.refuseGrant(subjects, workspace, accountId, connection, error, now)),
+  engineAccountsNamed: (name) => at(() => Accounts.named(subjects, name)),
   recordPublication: (workspace, draft) =>
     refusing("recordPublication", (now) => Recording.record(subjects, workspace, draft, now)),
   changes: (workspace, after, limit) => refusing("changes", () => Records.changes(subjects, workspace, after, limit))

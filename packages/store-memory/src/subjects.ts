@@ -2,21 +2,18 @@
  * Accounts and publications in two arrays; a row's `seq` is its index plus one. What is erased leaves a hole, which
  * `filter` and `map` pass over and `find` does not. Every function is synchronous, so atomic.
  */
-import type { Account, AccountDraft } from "@dravo/core/Account"
+import type { Account } from "@dravo/core/Account"
 import type { HistoryQuery, Recorded } from "@dravo/core/History"
 import type { AccountId, PlatformPostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import * as Ordering from "@dravo/core/Ordering"
 import * as Query from "@dravo/core/Query"
-import { type AccountRow, type PublicationRow, type Row, subject as subjectOf } from "@dravo/core/Row"
-import type { AccountName, ListingState, NamedAccount, Page, Rows } from "@dravo/core/Store"
-import { Conflict } from "@dravo/core/StoreError"
+import { type AccountRow, type PublicationRow, type Row } from "@dravo/core/Row"
+import type { ListingState, Page, Rows } from "@dravo/core/Store"
 import { key, type Kind, type Subject } from "@dravo/core/Subject"
-import { initial } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
 import * as Feed from "./feed.ts"
 import * as History from "./history.ts"
-import * as Telling from "./webhook/telling.ts"
 import * as Webhooks from "./webhook/webhooks.ts"
 
 /** A publication without its account, which is joined when the row is read. */
@@ -62,19 +59,6 @@ export const empty = (): Subjects => ({
 export const findAccount = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId): Account | undefined =>
   subjects.accounts.filter(({ account }) => account.workspace === workspace && account.accountId === accountId)[0]
     ?.account
-
-/** Of all workspaces. */
-export const named = (subjects: Subjects, name: AccountName): ReadonlyArray<NamedAccount> =>
-  subjects.accounts
-    .filter(
-      ({ account }) =>
-        account.platform === name.platform &&
-        account.disconnectedAt === null &&
-        ("trait" in name
-          ? account.traits[name.trait.name] === name.trait.value
-          : account.platformAccountId === name.platformAccountId)
-    )
-    .map(({ account }) => ({ account, since: subjects.renewed.get(account.seq) ?? account.connectedAt }))
 
 export const pagePublications = (
   subjects: Subjects,
@@ -127,84 +111,6 @@ export const rows = (
   const unique = new Map(wanted.map((subject) => [key(subject), subject]))
   const found = [...unique.values()].flatMap((subject) => find(subjects, workspace, subject) ?? [])
   return { rows: found, now }
-}
-
-export const connect = (
-  subjects: Subjects,
-  workspace: WorkspaceId,
-  draft: AccountDraft,
-  now: Instant
-): Account | Conflict => {
-  const [known] = subjects.accounts.filter(
-    ({ account }) =>
-      account.workspace === workspace &&
-      account.platform === draft.platform &&
-      account.platformAccountId === draft.platformAccountId
-  )
-  const holder = findAccount(subjects, workspace, draft.accountId)
-  if (holder !== undefined && holder !== known?.account)
-    return new Conflict({ detail: "the account id is in use by another account" })
-  if (known !== undefined) {
-    const { app, handle, traits } = plain(draft)
-    for (const kind of ["account", "publication"] as const) {
-      for (const row of ofKind(subjects, workspace, kind)) {
-        if (row.account.seq === known.account.seq) subjects.postponed.delete(key(subjectOf(row)))
-      }
-    }
-    touchAccount(subjects, known.account)
-    subjects.renewed.set(known.account.seq, now)
-    const listing = subjects.listings.get(known.account.seq)
-    if (listing !== undefined) subjects.listings.set(known.account.seq, { ...listing, nextAt: 0 })
-    if (known.account.grantError !== null) Telling.grant(subjects, known.account, "account.recovered", {}, now)
-    return update(subjects, known.account, {
-      handle,
-      app,
-      traits,
-      connection: known.account.connection + 1,
-      disconnectedAt: null,
-      grantError: null
-    })
-  }
-  const account: Account = {
-    ...plain(draft),
-    workspace,
-    seq: subjects.accounts.length + 1,
-    connectedAt: now,
-    disconnectedAt: null,
-    connection: 1,
-    grantError: null
-  }
-  subjects.accounts.push({ kind: "account", account, sync: initial, fence: 0, leaseUntil: null, reads: null })
-  subjects.listings.set(account.seq, { state: null, nextAt: 0, version: 0, leaseUntil: null })
-  touchAccount(subjects, account)
-  return account
-}
-
-/** False when there was no such connected account. */
-export const disconnect = (subjects: Subjects, workspace: WorkspaceId, accountId: AccountId, now: Instant): boolean => {
-  const account = findAccount(subjects, workspace, accountId)
-  if (account === undefined || account.disconnectedAt !== null) return false
-  update(subjects, account, { disconnectedAt: now })
-  Feed.touch(subjects.feed, workspace, [{ kind: "grant", seq: account.seq }])
-  return true
-}
-
-export const refuseGrant = (
-  subjects: Subjects,
-  workspace: WorkspaceId,
-  accountId: AccountId,
-  connection: number,
-  error: string,
-  now: Instant
-): boolean => {
-  const account = findAccount(subjects, workspace, accountId)
-  if (account?.connection !== connection) return false
-  const grantError = Text.storable(error)
-  update(subjects, account, { grantError })
-  Feed.touch(subjects.feed, workspace, [{ kind: "grant", seq: account.seq }])
-  if (account.grantError === null)
-    Telling.grant(subjects, account, "account.requires_reconnect", { reason: grantError }, now)
-  return true
 }
 
 /** Leaves a hole: the number is never given again. */
@@ -285,18 +191,4 @@ const joined = (subjects: Subjects, entry: PublicationEntry): PublicationRow => 
   const account = findAccount(subjects, workspace, accountId)
   if (account === undefined) throw new RangeError("a publication without its account")
   return { ...entry, account }
-}
-
-const touchAccount = (subjects: Subjects, { seq, workspace }: Account): void =>
-  Feed.touch(subjects.feed, workspace, [
-    { kind: "account", seq },
-    { kind: "grant", seq }
-  ])
-
-const update = (subjects: Subjects, account: Account, change: Partial<Account>): Account => {
-  const at = account.seq - 1
-  const row = subjects.accounts[at]
-  const changed = { ...account, ...change }
-  if (row !== undefined) subjects.accounts[at] = { ...row, account: changed }
-  return changed
 }

@@ -2,10 +2,8 @@
 import type { Account } from "@dravo/core/Account"
 import type { Adapter, Listing, ListingEdge } from "@dravo/core/Adapter"
 import type { Instant } from "@dravo/core/Instant"
-import { day, earliest } from "@dravo/core/Instant"
 import type { Publication } from "@dravo/core/Publication"
 import type { StoreError } from "@dravo/core/StoreError"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Budget from "../../spending/Budget.ts"
 import * as Ledger from "../../spending/Ledger.ts"
@@ -15,18 +13,7 @@ import { commitPage, type Page } from "./commitPage.ts"
 import { freshPosts } from "./freshPosts.ts"
 import * as Stuck from "./stuck.ts"
 import * as State from "./walkState.ts"
-
-/** How far a walk may go. */
-export interface Bounds {
-  /** Posts older than this are not imported; null imports whatever is listed. */
-  readonly from: Instant | null
-  /** Posts read at most; null for no bound. */
-  readonly posts: number | null
-  /** Dollars spent at most, beside what budgets say; null for no bound. */
-  readonly dollars: number | null
-  /** Whether the walk goes back to `from` though an earlier one ended before it. */
-  readonly again: boolean
-}
+import { advanced, begun, type Bounds, ended, limitOf, noted, requestOf, stopOf, under } from "./walkSteps.ts"
 
 /** The account's listing while this process has it. */
 export interface Hold {
@@ -190,9 +177,6 @@ const pageOf = (
     lease: env.lease
   }))
 
-const under = (state: State.WalkState, edge: ListingEdge, walk: State.Walk): State.WalkState =>
-  State.withEdge(state, edge.name, { ...State.edgeIn(state, edge.name), walk })
-
 const nothing: Omit<Walked, "state"> = {
   stopped: "failed",
   because: null,
@@ -206,96 +190,6 @@ const nothing: Omit<Walked, "state"> = {
 const spent = "What may be spent on it is spent."
 const reconnect = "The account must be reconnected first."
 const endless = "Its pages go on and bring nothing new; it is listed anew the next time."
-
-/** A walk that broke off goes on for a day; then the list has moved too far. */
-const begun = (known: State.EdgeState, edge: ListingEdge, bounds: Bounds, now: Instant): State.Walk => {
-  if (known.walk !== null && now - known.walk.startedAt < day) return known.walk
-  const isDeeper = bounds.again && (known.completeSince ?? Infinity) > (bounds.from ?? earliest)
-  const isFirst = known.completeSince === null || known.at === null || isDeeper
-  const since = isFirst || known.at === null ? bounds.from : known.at - Duration.toMillis(edge.overlap)
-  return {
-    startedAt: now,
-    since,
-    after: isFirst || !edge.marks ? null : known.mark,
-    mark: null,
-    cursor: null,
-    posts: 0,
-    oldest: null,
-    most: isFirst ? bounds.posts : null
-  }
-}
-
-/** What a platform that charges may bring is what was said beforehand: not one post more. */
-const limitOf = (
-  edge: ListingEdge,
-  { most, posts }: State.Walk,
-  { posts: bound }: Bounds,
-  done: Walked
-): number | null => {
-  const left = Math.min(most === null ? Infinity : most - posts, bound === null ? Infinity : bound - done.posts)
-  if (left <= 0) return null
-  const least = edge.price === null ? 1 : edge.page.least
-  if (left < least && posts > 0) return null
-  return Math.min(edge.page.most, Math.max(edge.page.least, left))
-}
-
-const requestOf = (account: Account, edge: ListingEdge, { after, cursor, since }: State.Walk, limit: number) => ({
-  account,
-  edge: edge.name,
-  since,
-  cursor,
-  limit,
-  ...(after === null ? {} : { after })
-})
-
-const advanced = (walk: State.Walk, { cursor, mark, posts }: Listing): State.Walk => ({
-  ...walk,
-  cursor,
-  mark: walk.cursor === null && walk.posts === 0 ? mark : walk.mark,
-  posts: walk.posts + posts.length,
-  oldest: posts.reduce<Instant | null>(
-    (oldest, { identity: { publishedAt } }) =>
-      publishedAt !== null && publishedAt < (oldest ?? Infinity) ? publishedAt : oldest,
-    walk.oldest
-  )
-})
-
-const stopOf = ({ most, posts }: State.Walk, { complete, cursor }: Listing, edge: ListingEdge): State.Stop | null => {
-  if (cursor === null) return complete ? "complete" : "reach"
-  return most !== null && (posts >= most || (edge.price !== null && most - posts < edge.page.least)) ? "bound" : null
-}
-
-/** What a walk that came to its end leaves behind. */
-const ended = (
-  state: State.WalkState,
-  edge: ListingEdge,
-  walk: State.Walk,
-  stopped: State.Stop,
-  warnings: ReadonlyArray<string>
-): State.WalkState => {
-  const known = State.edgeIn(state, edge.name)
-  if (stopped === "failed") return State.withEdge(state, edge.name, { ...known, stopped, warnings, walk: null })
-  const since = stopped === "complete" ? (walk.since ?? earliest) : (walk.oldest ?? walk.startedAt)
-  return State.withEdge(state, edge.name, {
-    at: walk.startedAt,
-    completeSince: Math.min(known.completeSince ?? Infinity, since),
-    mark: walk.mark ?? known.mark,
-    stopped,
-    warnings,
-    walk: null
-  })
-}
-
-/** The account's rhythm is that of its own list. */
-const noted = (state: State.WalkState, { posts }: Listing, edge: ListingEdge): State.WalkState => {
-  if (edge.origin === "collaboration" || edge.everyAtMost !== undefined) return state
-  const listed = posts.flatMap(({ identity: { publishedAt } }) => publishedAt ?? [])
-  const newest = [...new Set([...state.newest, ...listed])].sort((a, b) => b - a).slice(0, rhythmOf)
-  return { ...state, newest }
-}
-
-/** How many posts tell an account's rhythm. */
-const rhythmOf = 10
 
 /** Ends without a page more; what was walked stays, and so does where it goes on. */
 const stop = (done: Walked, edge: ListingEdge, stopped: State.Stop, because: string): Walked => {

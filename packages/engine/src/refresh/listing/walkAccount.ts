@@ -8,7 +8,8 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Budget from "../../spending/Budget.ts"
 import type { RefreshEnvironment } from "../environment.ts"
-import { type Bounds, walkEdge, type Walked } from "./walk.ts"
+import { walkEdge, type Walked } from "./walk.ts"
+import type { Bounds } from "./walkSteps.ts"
 import * as State from "./walkState.ts"
 
 /** What one walk may read, and who is told of it. */
