@@ -32,13 +32,13 @@ export const subject: Subject = {
       id: "totals.growth",
       sentence:
         "A page with its exact total, also of a period to the millisecond or of what the host published, one post " +
-        "by its id and the overview of everything cost as much of a million rows as of ten thousand; the overview, of " +
-        "ten million too.",
+        "by its id and the overview of everything cost as much of a million rows as of ten thousand; the overview, " +
+        "of ten million too.",
       goal: "≤ 1.5 × the processor time, the server's included; one post ≤ 1.3 ×; the overview ≤ 10 ms",
       program: "proofs/reads/bench.ts total --slices 16",
       data:
-        "10,000 and 1,000,000 rows, half of them in the workspace that is asked; 10,000,000 as the sums that are kept " +
-        "of so many posts, without the posts; SQLite, Postgres"
+        "10,000 and 1,000,000 rows, half of them in the workspace that is asked; 10,000,000 as the sums that are " +
+        "kept of so many posts, without the posts; SQLite, Postgres"
     },
     {
       id: "totals.commit-cost",
