@@ -59,8 +59,8 @@ export const subject: Subject = {
     {
       id: "embedding.arguments",
       sentence:
-        "A value that begins with a hyphen is taken after its flag as after a sign of equality, or a command says how " +
-        "it is written; a database file may be a path or a URL, with the drive of Windows too.",
+        "A value that begins with a hyphen is taken after its flag as after a sign of equality, or a command says " +
+        "how it is written; a database file may be a path or a URL, with the drive of Windows too.",
       goal: "5 values of 5 commands; 2 hints; 6 addresses"
     },
     {
