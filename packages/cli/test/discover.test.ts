@@ -88,6 +88,8 @@ describe("dravo discover", () => {
       const { stderr, stdout } = yield* discover("--max-posts 20")
       assert.include(stderr, "At most 20 posts in 1 request, at most $0.100.")
       assert.include(stdout, "3 posts read for $0.015, 3 new. posts: complete")
+      const dry = yield* discover("--max-posts 20 --dry-run")
+      assert.deepStrictEqual([dry.stdout, dry.stderr], ["At most 20 posts in 1 request, at most $0.100.\n", ""])
       const missing = yield* dravo(["discover", "--account", "acc_9", "-d", ":memory:", "-w", "acme"])
       assert.notStrictEqual(missing.code, 0)
     })

@@ -102,6 +102,19 @@ describe("dravo history import", () => {
     })
   )
 
+  it.effect("says what columns of numbers are called where a file has none", () =>
+    Effect.gen(function* () {
+      const { file, where } = yield* home
+      const misnamed = file("likes.csv", `account_id,platform_post_id,at,likes\nacc_1,${posts[0]},2026-04-02,5\n`)
+      const { code, stderr } = yield* dravo(["history", "import", misnamed, ...where])
+      assert.strictEqual(code, 2)
+      assert.include(
+        stderr,
+        "line 2: has no number: those are in metrics, or in columns called metrics.<the platform's"
+      )
+    })
+  )
+
   it.effect("keeps nothing of a file with a bad line, and names each by its number", () =>
     Effect.gen(function* () {
       proves("copies.import-history")

@@ -39,8 +39,8 @@ export const command = Command.make(
       }
       const dry = yield* analytics.discover(input.workspace, { ...request, dryRun: true })
       if (dry === null) return yield* failed("missing", "The workspace has no such connected account.")
-      yield* Output.note(priced(dry))
       if (input.dryRun || dry.most.requests === 0) return yield* Output.print(printed(dry), priced(dry))
+      yield* Output.note(priced(dry))
       const found = yield* analytics.discover(input.workspace, {
         ...request,
         progress: progressOf(Option.getOrElse(input.maxPosts, () => 200))

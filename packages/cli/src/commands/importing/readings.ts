@@ -51,7 +51,10 @@ const metricsOf = (record: Readonly<Record<string, unknown>>): Result.Result<Rec
       ? [[name.slice("metrics.".length), numberOf(cell)] as const]
       : []
   )
-  return Result.succeed(Object.fromEntries([...Object.entries(own), ...Object.entries(other), ...columns]))
+  const metrics = [...Object.entries(own), ...Object.entries(other), ...columns]
+  return metrics.length === 0
+    ? Result.fail("has no number: those are in metrics, or in columns called metrics.<the platform's key>")
+    : Result.succeed(Object.fromEntries(metrics))
 }
 
 /** JSON in a cell of CSV. */
