@@ -13,6 +13,8 @@ import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { acme, connect, engine, record, script, value, world } from "./scripted.ts"
 
+const firstTwo = { filters: [], start: { _tag: "Offset", offset: 0 }, limit: 2 } as const
+
 describe("A process that dies", () => {
   it.effect("is followed by whoever waits for it, within the reader's budget", () => {
     proves("fleet.taken-over")
@@ -21,11 +23,7 @@ describe("A process that dies", () => {
       const store = yield* Store
       yield* connect()
       yield* record(2)
-      const { rows } = yield* store.pagePublications(acme, {
-        filters: [],
-        start: { _tag: "Offset", offset: 0 },
-        limit: 2
-      })
+      const { rows } = yield* store.pagePublications(acme, firstTwo)
       // It claimed both rows and will never be heard of again.
       yield* store.claim(
         acme,
@@ -59,11 +57,7 @@ describe("A process that dies", () => {
       const store = yield* Store
       yield* connect()
       yield* record(2)
-      const { rows } = yield* store.pagePublications(acme, {
-        filters: [],
-        start: { _tag: "Offset", offset: 0 },
-        limit: 2
-      })
+      const { rows } = yield* store.pagePublications(acme, firstTwo)
       // One winner will never be heard of again; the other takes its time.
       for (const [at, row] of rows.entries())
         yield* store.claim(

@@ -120,7 +120,7 @@ const claim = Effect.fnUntraced(function* (
   const rows = yield* Session.query(
     db,
     sql`select ${accountRowColumns} from ${wanted}
-    cross join ${accounts} a where a.workspace = w.workspace and a.account_id = w.account ${own("a.workspace")}`
+    join ${accounts} a on a.workspace = w.workspace and a.account_id = w.account ${own("a.workspace")}`
   )
   return yield* Session.decoded(() => walksOf(taken, rows))
 })

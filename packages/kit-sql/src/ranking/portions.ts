@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import * as Session from "../statement/session.ts"
+import { type Place, publicationsAfter } from "../statement/subjects.ts"
 import * as Entries from "./entries.ts"
 
 /** The next portion of whichever ranking needs one; whether there is more to do. One process at a time. */
@@ -28,11 +29,9 @@ export const next = Effect.fnUntraced(function* (tx: Session.Session, most: numb
 
 // internal
 
-interface Unfinished {
+/** Where the last portion ended. */
+interface Unfinished extends Place {
   readonly id: number
-  /** Where the last portion ended. */
-  readonly workspace: string
-  readonly seq: number
 }
 
 const filled = Effect.fnUntraced(function* (
@@ -40,17 +39,8 @@ const filled = Effect.fnUntraced(function* (
   { id, seq, workspace }: Unfinished,
   most: number
 ): Effect.fn.Return<void, Reason> {
-  const { due, rankings } = tx.names.of
-  // A kind that is known beforehand would have SQLite sort all that is left of a workspace.
-  const found = yield* Session.queryInTx(
-    tx,
-    sql`select d.workspace, d.seq from ${due} d
-    where (d.workspace, d.kind, d.seq) > (${workspace}, 'publication', ${seq}) and coalesce(d.kind, '') = 'publication'
-    order by d.workspace, d.kind, d.seq limit ${most}`
-  )
-  const lines = yield* Session.decoded(() =>
-    found.map((row): Line => ({ workspace: Codec.text(row["workspace"]), seq: Codec.int(row["seq"]) }))
-  )
+  const { rankings } = tx.names.of
+  const lines = yield* publicationsAfter(tx, { workspace, seq }, most)
   if (lines.length > 0) yield* takenIn(tx, id, lines)
   const last = lines.at(-1) ?? { workspace, seq }
   const isDone = lines.length < most
@@ -61,16 +51,11 @@ const filled = Effect.fnUntraced(function* (
   )
 })
 
-interface Line {
-  readonly workspace: string
-  readonly seq: number
-}
-
 /** Rows by their numbers: planners would not know how few of them lie between two. */
 const takenIn = Effect.fnUntraced(function* (
   tx: Session.Session,
   id: number,
-  lines: ReadonlyArray<Line>
+  lines: ReadonlyArray<Place>
 ): Effect.fn.Return<void, Reason> {
   const { publications, rankings, ranks } = tx.names.of
   const rows = sql`${tx.dialect.records(JSON.stringify(lines), { workspace: "text", seq: "integer" }, "l")}

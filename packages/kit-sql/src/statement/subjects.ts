@@ -1,7 +1,11 @@
-/** Subjects sorted by the table they live in. */
+/** Subjects sorted by the table they live in, and in the order of their numbers. */
+import type { Reason } from "@dravo/core/StoreError"
 import type { Kind, Subject } from "@dravo/core/Subject"
-import type { RawBuilder } from "kysely"
+import * as Effect from "effect/Effect"
+import { type RawBuilder, sql } from "kysely"
 import type { Names } from "../Names.ts"
+import * as Codec from "./codec.ts"
+import * as Session from "./session.ts"
 
 export const kinds: ReadonlyArray<Kind> = ["publication", "account"]
 
@@ -12,3 +16,28 @@ export const tableOf = (names: Names, kind: Kind): RawBuilder<unknown> =>
 export const seqs = (subjects: ReadonlyArray<Subject>, kind: Kind): ReadonlyArray<number> => [
   ...new Set(subjects.filter((subject) => subject.kind === kind).map(({ seq }) => seq))
 ]
+
+/** A publication by its number: where a portion of them ends. */
+export interface Place {
+  readonly workspace: string
+  readonly seq: number
+}
+
+/** The next publications of all workspaces, fewer than `most` where there are no more. */
+export const publicationsAfter = Effect.fnUntraced(function* (
+  tx: Session.Session,
+  { seq, workspace }: Place,
+  most: number
+): Effect.fn.Return<ReadonlyArray<Place>, Reason> {
+  // A kind that is known beforehand would have SQLite sort all that is left of a workspace.
+  const rows = yield* Session.queryInTx(
+    tx,
+    sql`select d.workspace, d.seq from ${tx.names.of.due} d
+    where (d.workspace, d.kind, d.seq) > (${workspace}, 'publication', ${seq})
+      and coalesce(d.kind, '') = 'publication'
+    order by d.workspace, d.kind, d.seq limit ${most}`
+  )
+  return yield* Session.decoded(() =>
+    rows.map((row): Place => ({ workspace: Codec.text(row["workspace"]), seq: Codec.int(row["seq"]) }))
+  )
+})

@@ -1,14 +1,9 @@
 /** Takes in publications that are older than the log, a portion at a time. */
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
-import * as Codec from "../statement/codec.ts"
 import * as Session from "../statement/session.ts"
+import { type Place, publicationsAfter } from "../statement/subjects.ts"
 import { absorb, columns, named, read, rowColumns } from "./absorb.ts"
-
-interface Place {
-  readonly workspace: string
-  readonly seq: number
-}
 
 /**
  * Takes in the next rows that are older than the log, together with all the log tells of them so far: both are of one
@@ -58,17 +53,5 @@ export const fill = Effect.fnUntraced(function* (tx: Session.Session, after: Pla
 // internal
 
 /** Where a portion ends; undefined for the last one. */
-const endOf = Effect.fnUntraced(function* (tx: Session.Session, after: Place, most: number) {
-  // A kind that is known beforehand would have SQLite sort all that is left of a workspace.
-  const line = yield* Session.queryInTx(
-    tx,
-    sql`select d.workspace, d.seq from ${tx.names.of.due} d
-    where (d.workspace, d.kind, d.seq) > (${after.workspace}, 'publication', ${after.seq})
-      and coalesce(d.kind, '') = 'publication'
-    order by d.workspace, d.kind, d.seq limit ${most}`
-  )
-  const ends = yield* Session.decoded(() =>
-    line.map((row) => ({ workspace: Codec.text(row["workspace"]), seq: Codec.int(row["seq"]) }))
-  )
-  return ends.length < most ? undefined : ends.at(-1)
-})
+const endOf = (tx: Session.Session, after: Place, most: number) =>
+  Effect.map(publicationsAfter(tx, after, most), (portion) => (portion.length < most ? undefined : portion.at(-1)))
