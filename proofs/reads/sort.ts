@@ -69,7 +69,7 @@ const costs = Effect.fnUntraced(function* (store: Store["Service"], database: Da
   const few = yield* newest(store, scanLimit)
   yield* inOrder(store, catalog, yield* page("views", 200, few), few)
   return {
-    top: yield* each(database, 40, page("views", 25)),
+    top: yield* each(database, 100, page("views", 25)),
     scan: yield* each(database, 6, page("likes", 25, few)),
     write: yield* written(store, database)
   }
@@ -114,8 +114,8 @@ const each = Effect.fnUntraced(function* (
   times: number,
   run: Effect.Effect<unknown, StoreError>
 ) {
-  // The first ones warm up.
-  yield* Effect.repeat(run, { times: 3 * times })
+  // The first ones warm up: what is told is the cost of a process, and of a session, that has run for a while.
+  yield* Effect.repeat(run, { times: 8 * times })
   const slices: Array<Processor.Spent> = []
   for (let slice = 0; slice < size("slices", 12, 4); slice++)
     slices.push(yield* spent(database, times, Effect.repeat(run, { times: times - 1 })))

@@ -25,7 +25,11 @@ export interface Dialect {
    * A `from` item with one row per object of a JSON array, under `alias`. One parameter however many rows there are:
    * the statement's text stays the same, so it is prepared once, and no limit on the number of parameters is ever met.
    */
-  readonly records: (json: string, fields: Readonly<Record<string, Field>>, alias: string) => RawBuilder<unknown>
+  readonly records: (
+    json: string | RawBuilder<unknown>,
+    fields: Readonly<Record<string, Field>>,
+    alias: string
+  ) => RawBuilder<unknown>
   /**
    * Writes the tenant filter so that the planner finds rows by the key named beside it: without statistics it may take
    * a workspace for a handful of rows and read all of it instead.

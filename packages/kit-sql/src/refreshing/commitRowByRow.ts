@@ -4,6 +4,7 @@
  */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Metrics } from "@dravo/core/Metrics"
+import type { Field } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
 import * as Series from "@dravo/core/Series"
 import type { Commit } from "@dravo/core/Store"
@@ -28,15 +29,17 @@ export function* commitRowByRow(
 ): Steps<ReadonlyArray<number>> {
   const kind = commits[0]?.subject.kind ?? "publication"
   const statements = statementsOf(db, kind)
-  const orders = kind === "publication" ? yield* Moves.written(statements.moves) : []
+  const bound = commits.map((commit) => ({ commit, values: valuesOf(workspace, commit) }))
+  // First of all, while rows still show what they did.
+  if (kind === "publication")
+    yield* tell(
+      statements,
+      workspace,
+      bound.map(({ values }) => values)
+    )
   const written: Array<number> = []
-  for (const commit of commits) {
-    const { seq } = commit.subject
-    const values = { workspace, seq, seen: commit.fence, ...Codec.encodeSync(commit.sync) }
-    if (kind === "publication") {
-      if (orders.length === 0) yield statements.tally(values)
-      else yield* tallyInOrder(statements, orders, commit, values)
-    }
+  for (const { commit, values } of bound) {
+    const { seq } = values
     const { changes } = yield commit.learned === undefined
       ? statements.write(values)
       : statements.learn({ ...values, ...encodeLearned(commit) })
@@ -50,6 +53,13 @@ export function* commitRowByRow(
 }
 
 // internal
+
+const valuesOf = (workspace: WorkspaceId, { fence, subject, sync }: Commit) => ({
+  workspace,
+  seq: subject.seq,
+  seen: fence,
+  ...Codec.encodeSync(sync)
+})
 
 interface Statements {
   readonly tally: Prepared
@@ -80,12 +90,13 @@ const make = (db: Session.Session, kind: Kind): Statements => {
   const table = tableOf(db.names, kind)
   const tally = (value: (name: string) => RawBuilder<never>) => sql`
     insert into ${tally_log} (${Tally.logged})
-    select ${Tally.changing}, ${value("metrics")} from ${publications} t
-    where t.workspace = ${value("workspace")} and t.seq = ${value("seq")} and t.fence = ${value("seen")}
-      and t.metrics <> ${value("metrics")}`
+    select ${Tally.changing}, w.metrics from ${db.dialect.records(value("rows"), shownFields, "w")}
+    cross join ${publications} t
+    where ${db.dialect.tenantFilter("t.workspace")} = ${value("workspace")} and t.seq = w.seq and t.fence = w.seen
+      and t.metrics <> w.metrics`
   return {
     tally: prepared(db, tally),
-    shown: prepared(db, (value) => sql`${tally(value)} returning platform, old_metrics`),
+    shown: prepared(db, (value) => sql`${tally(value)} returning row_seq, platform, old_metrics, new_metrics`),
     moves: Moves.make(db),
     write: writing(db, kind, []),
     learn: writing(db, kind, learnedColumns(kind)),
@@ -127,17 +138,25 @@ const writing = (db: Session.Session, kind: Kind, learned: ReturnType<typeof lea
     where t.workspace = ${value("workspace")} and t.seq = ${value("seq")} and t.fence = ${value("seen")}`
   )
 
-/** With the row's entries in the orders that are kept. */
-function* tallyInOrder(
-  statements: Statements,
-  orders: ReadonlyArray<Moves.Written>,
-  { subject: { seq }, sync }: Commit,
-  values: Readonly<Record<string, unknown>> & { readonly workspace: WorkspaceId }
+const shownFields = { seq: "integer", seen: "integer", metrics: "text" } as const satisfies Record<string, Field>
+
+/** The rows that change, in one statement, and their entries in the orders that are kept. */
+function* tell(
+  { moves, shown, tally }: Statements,
+  workspace: WorkspaceId,
+  rows: ReadonlyArray<Pick<ReturnType<typeof valuesOf>, keyof typeof shownFields>>
 ): Steps<void> {
-  const [row] = (yield statements.shown(values)).rows
-  if (row === undefined) return
-  const shown = { seq, platform: Codec.text(row["platform"]), metrics: Codec.parse<Metrics>(row["old_metrics"]) }
-  yield* Moves.moved(statements.moves, orders, values.workspace, shown, sync.metrics)
+  // A row that is written twice shows the last.
+  const last = new Map(rows.map(({ metrics, seen, seq }) => [`${seq} ${seen}`, { seq, seen, metrics }]))
+  const values = { workspace, rows: JSON.stringify([...last.values()]) }
+  const orders = yield* Moves.written(moves)
+  if (orders.length === 0) yield tally(values)
+  else
+    for (const row of (yield shown(values)).rows) {
+      const seq = Codec.int(row["row_seq"])
+      const before = { seq, platform: Codec.text(row["platform"]), metrics: Codec.parse<Metrics>(row["old_metrics"]) }
+      yield* Moves.moved(moves, orders, workspace, before, Codec.parse<Metrics>(row["new_metrics"]))
+    }
 }
 
 /** The row's numbers as they were printed serve for those of its point where they are the same. */

@@ -5,12 +5,14 @@ from "dravo_rankings" k
 where k.done <= 1;
 
 insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
-select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics, +?
-from "dravo_publications" t
-where t.workspace = +?
-and t.seq = +?
-and t.fence = +?
-and t.metrics <> +?;
+select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics, w.metrics
+from (select value ->> 'seq' as seq, value ->> 'seen' as seen, value ->> 'metrics' as metrics
+  from json_each(+?)) as w
+cross join "dravo_publications" t
+where +t.workspace = +?
+and t.seq = w.seq
+and t.fence = w.seen
+and t.metrics <> w.metrics;
 
 update "dravo_publications" as t
 set lease_until = null, "outcome" = +?, "metrics" = +?, "metrics_as_of" = +?, "window_from" = +?, "window_to" = +?, "warnings" = +?, "error" = +?, "last_updated_at" = +?, "stale_after" = +?, "attempts" = +?, "attempted_at" = +?, "attempted_connection" = +?, "policy_state" = +?, "again_from" = +?, "again_until" = +?, "unavailable_at" = +?, "url" = coalesce(+?, "t"."url"), "published_at" = coalesce(+?, "t"."published_at"), "media_type" = coalesce(+?, "t"."media_type"), "traits" = coalesce(+?, "t"."traits")
@@ -124,13 +126,15 @@ limit 1;
 commit;
 
 insert into "dravo_tally_log" (workspace, row_seq, post_id, account_id, platform, created_at, n, old_metrics, new_metrics)
-select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics, +?
-from "dravo_publications" t
-where t.workspace = +?
-and t.seq = +?
-and t.fence = +?
-and t.metrics <> +?
-returning platform, old_metrics;
+select t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics, w.metrics
+from (select value ->> 'seq' as seq, value ->> 'seen' as seen, value ->> 'metrics' as metrics
+  from json_each(+?)) as w
+cross join "dravo_publications" t
+where +t.workspace = +?
+and t.seq = w.seq
+and t.fence = w.seen
+and t.metrics <> w.metrics
+returning row_seq, platform, old_metrics, new_metrics;
 
 update "dravo_ranks"
 set value = +?
