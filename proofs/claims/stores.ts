@@ -162,10 +162,10 @@ export const subject: Subject = {
         "waiting for a connection nor the lookup of a key is given up while the store answers others, or while the " +
         "process is too busy to hear its answers.",
       goal:
-        "0 given up in 50 times the patience, and in turns of the event loop of 400 ms; within the patience where " +
-        "nobody is answered",
-      control: "where nobody is answered",
-      in: ["packages/store-postgres", "packages/http"]
+        "0 given up in 50 times the patience, behind 200 pages and in turns of the event loop of 400 ms; within the " +
+        "patience where nobody is answered",
+      control: "where nobody is answered, and where the answers to pages are not heard",
+      in: ["packages/store-postgres", "packages/engine"]
     },
     {
       id: "stores.erase-turns",

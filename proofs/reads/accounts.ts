@@ -4,8 +4,7 @@ import { kinds, size } from "../processes/report.ts"
 import * as Library from "./library.ts"
 import { type Measured, timed } from "./slices.ts"
 
-export const accounts = async (): Promise<ReadonlyArray<Measured>> => {
-  const found: Array<Measured> = []
+export async function* accounts(): AsyncGenerator<Measured> {
   for (const kind of kinds(["sqlite", "postgres"] as const)) {
     const database = await Library.filled(kind, 200)
     await fill(database, "small", 100)
@@ -20,16 +19,15 @@ export const accounts = async (): Promise<ReadonlyArray<Measured>> => {
       { name: "of 20,000", read: page("large") }
     ]
     const [small = NaN, large = NaN] = await timed(arms, size("slices", 20, 8), 20)
-    found.push({
+    yield {
       what: `${kind}, a page of 100 accounts out of 20,000`,
       figures: { "of 100 µs": Math.round(small), "of 20,000 µs": Math.round(large) },
       ratio: large / small,
       goal: 1.5
-    })
+    }
     await analytics.close()
     await database.close()
   }
-  return found
 }
 
 // internal

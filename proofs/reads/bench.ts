@@ -1,8 +1,8 @@
 /**
  * `pnpm bench read|http|total|export|accounts|refresh|commit|claim|growth|sort`: what the library costs beside
  * hand-written code that answers the same bytes or writes the same rows, or beside itself on fewer rows, as ratios
- * within one run. `--on sqlite,postgres`, `--rows N`, `--slices N`, `--fast`, `--json`; exit code 1 where a goal is
- * missed.
+ * within one run. `--on sqlite,postgres`, `--rows N`, `--slices N`, `--fast`, `--json` for a line of JSON each; exit
+ * code 1 where a goal is missed.
  */
 import { conclude } from "../processes/report.ts"
 import { claim } from "../refreshing/claim.ts"
@@ -17,7 +17,7 @@ import { sort } from "./sort.ts"
 import { total } from "./total.ts"
 import type { Measured } from "./slices.ts"
 
-const benches: Readonly<Record<string, () => Promise<ReadonlyArray<Measured>>>> = {
+const benches: Readonly<Record<string, () => AsyncIterable<Measured>>> = {
   read,
   http,
   export: exported,
@@ -37,15 +37,16 @@ if (bench === undefined) {
   )
   process.exit(2)
 }
-const found = await bench()
-if (process.argv.includes("--json")) console.log(JSON.stringify(found, null, 2))
-else
-  for (const { figures, goal, ratio, what } of found)
-    console.log(
-      `${what.padEnd(52)} ${Object.entries(figures)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(", ")}, × ${ratio.toFixed(2)} (goal ${goal})`
-    )
+const lineOf = ({ figures, goal, ratio, what }: Measured): string =>
+  `${what.padEnd(52)} ${Object.entries(figures)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(", ")}, × ${ratio.toFixed(2)} (goal ${goal})`
+const found: Array<Measured> = []
+// Each as it comes: a run that is cut short leaves what it found.
+for await (const one of bench()) {
+  found.push(one)
+  console.log(process.argv.includes("--json") ? JSON.stringify(one) : lineOf(one))
+}
 conclude({
   measured: found.map(({ ratio, what }) => `${what}: × ${ratio.toFixed(2)}`).join("; "),
   holds: found.length > 0 && found.every(({ goal, ratio }) => ratio <= goal)

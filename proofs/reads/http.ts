@@ -9,8 +9,7 @@ import { kinds, quantile, size } from "../processes/report.ts"
 import * as Library from "./library.ts"
 import { comparable, type Measured } from "./slices.ts"
 
-export const http = async (): Promise<ReadonlyArray<Measured>> => {
-  const found: Array<Measured> = []
+export async function* http(): AsyncGenerator<Measured> {
   for (const kind of kinds(["sqlite", "postgres"] as const)) {
     const rows = size("rows", 10_000, 10_000)
     const database = await Library.filled(kind, rows)
@@ -21,11 +20,10 @@ export const http = async (): Promise<ReadonlyArray<Measured>> => {
       await started("hand", database.address, key),
       await started("library", database.address, key)
     ]
-    found.push(...(await compared(`${kind}, ${rows.toLocaleString("en")} rows`, hand, library)))
+    yield* compared(`${kind}, ${rows.toLocaleString("en")} rows`, hand, library)
     for (const { child } of [hand, library]) child.disconnect()
     await database.close()
   }
-  return found
 }
 
 // internal
@@ -55,7 +53,7 @@ const started = async (way: string, address: Database.Address, key: string): Pro
   return { child, ask }
 }
 
-const compared = async (where: string, hand: Server, library: Server): Promise<ReadonlyArray<Measured>> => {
+async function* compared(where: string, hand: Server, library: Server): AsyncGenerator<Measured> {
   const few = new Agent({ keepAlive: true, maxSockets: 4 })
   const [one, other] = [await hand.ask(few), await library.ask(few)]
   ok(comparable(one) === comparable(other), `the library answers other bytes:\n${other}\n${one}`)
@@ -65,15 +63,13 @@ const compared = async (where: string, hand: Server, library: Server): Promise<R
     return ((await used(server)) - before) / 200
   })
   few.destroy()
+  yield measured(`${where}: processor time of a request`, "µs", cpu, 1.4)
   const many = new Agent({ keepAlive: true, maxSockets: 200 })
   const waits = await inTurns([hand, library], size("slices", 10, 4), async (server) =>
     quantile(await load(server, many, 1000, 200), 0.99)
   )
   many.destroy()
-  return [
-    measured(`${where}: processor time of a request`, "µs", cpu, 1.4),
-    measured(`${where}: 99 in 100 of 200 connections`, "ms", waits, 2)
-  ]
+  yield measured(`${where}: 99 in 100 of 200 connections`, "ms", waits, 2)
 }
 
 const measured = (what: string, unit: string, [hand = NaN, library = NaN]: ReadonlyArray<number>, goal: number) => ({

@@ -4,7 +4,7 @@ import { make as instagram } from "@dravo/adapters-instagram"
 import { make as linkedin } from "@dravo/adapters-linkedin"
 import { make as tiktok } from "@dravo/adapters-tiktok"
 import { make as x } from "@dravo/adapters-x"
-import { type Analytics, createAnalytics } from "@dravo/analytics"
+import { type Analytics, createAnalytics, type LogEntry } from "@dravo/analytics"
 import type { Adapter } from "@dravo/core/Adapter"
 import { Store } from "@dravo/core/Store"
 import * as Postgres from "@dravo/store-postgres"
@@ -22,7 +22,7 @@ const makers = [facebook(), instagram(), linkedin(), tiktok(), x()]
 export const adapters = (): Promise<ReadonlyArray<Adapter>> => Effect.runPromise(Effect.scoped(Effect.all(makers)))
 
 /** No platform is there: rows that are fresh ask none. */
-export const open = (address: Database.Address): Analytics =>
+export const open = (address: Database.Address, log: (entry: LogEntry) => void = () => {}): Analytics =>
   createAnalytics({
     store:
       address.kind === "sqlite"
@@ -30,7 +30,7 @@ export const open = (address: Database.Address): Analytics =>
         : Postgres.layer({ connectionString: Redacted.make(address.url) }),
     adapters: makers,
     credentials: () => null,
-    log: () => {}
+    log
   })
 
 /** A database with its tables and rows. */

@@ -42,7 +42,8 @@ const byHand = async (): Promise<RequestListener> => {
 }
 
 const byLibrary = async (): Promise<RequestListener> => {
-  const analytics = Library.open(address)
+  // Why a request was refused is told nowhere else.
+  const analytics = Library.open(address, (entry) => entry.level === "error" && console.error(entry))
   await analytics.ready()
   const listener = getRequestListener(analytics.handler, { overrideGlobalObjects: false })
   return (request, response) => void listener(request, response)

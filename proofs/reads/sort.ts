@@ -23,8 +23,7 @@ import type { Measured } from "./slices.ts"
 const goals = { top: 1000, scan: 100_000, write: 60 } as const
 
 /** `--rows N` for another size than a million. */
-export const sort = async (): Promise<ReadonlyArray<Measured>> => {
-  const found: Array<Measured> = []
+export async function* sort(): AsyncGenerator<Measured> {
   for (const kind of kinds(["sqlite", "postgres"] as const)) {
     const rows = size("rows", 1_000_000, 40_000)
     const database = await filled(kind, rows)
@@ -35,14 +34,13 @@ export const sort = async (): Promise<ReadonlyArray<Measured>> => {
     const where = `${kind}, ${rows.toLocaleString("en")} rows`
     const told = (what: string, name: keyof typeof goals, { own, server }: Processor.Spent) => {
       const figures = { "µs here": Math.round(own), "µs of the server's": Math.round(server) }
-      found.push({ what: `${where}: ${what}`, figures, ratio: (own + server) / goals[name], goal: 1 })
+      return { what: `${where}: ${what}`, figures, ratio: (own + server) / goals[name], goal: 1 }
     }
-    told("25 by views, kept", "top", top)
-    told(`25 by likes, of ${scanLimit.toLocaleString("en")} looked at`, "scan", scan)
-    told("a write more, for one kept", "write", write)
+    yield told("25 by views, kept", "top", top)
+    yield told(`25 by likes, of ${scanLimit.toLocaleString("en")} looked at`, "scan", scan)
+    yield told("a write more, for one kept", "write", write)
     await database.close()
   }
-  return found
 }
 
 // internal

@@ -34,25 +34,18 @@ const reads: ReadonlyArray<Read> = [
 ]
 
 /** `--few N` and `--rows N` for other sizes than 10,000 and 1,000,000. */
-export const total = async (): Promise<ReadonlyArray<Measured>> => {
-  const found: Array<Measured> = []
+export async function* total(): AsyncGenerator<Measured> {
   for (const kind of kinds(["sqlite", "postgres"] as const)) {
     const [few, many] = [size("few", 10_000, 4000), size("rows", 1_000_000, 40_000)]
     const [small, large] = [await filled(kind, few), await filled(kind, many)]
-    const measured = async (rows: number, some: ReadonlyArray<Read>): Promise<void> => {
-      const sizes = `${few.toLocaleString("en")} to ${rows.toLocaleString("en")} rows`
-      for (const read of some) found.push(...(await grown([small, large], read, `${kind}, ${sizes}: ${read.name}`)))
-    }
-    await measured(many, reads)
+    const sizes = (rows: number) => `${kind}, ${few.toLocaleString("en")} to ${rows.toLocaleString("en")} rows`
+    for (const read of reads) yield* await grown([small, large], read, `${sizes(many)}: ${read.name}`)
     await tenfold(large.database, "acme")
     equal(await publicationsIn(large), 5 * many)
-    await measured(
-      10 * many,
-      reads.filter(({ query }) => query.overview === "all")
-    )
+    for (const read of reads.filter(({ query }) => query.overview === "all"))
+      yield* await grown([small, large], read, `${sizes(10 * many)}: ${read.name}`)
     for (const one of [small, large]) await one.close()
   }
-  return found
 }
 
 // internal

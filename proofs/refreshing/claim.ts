@@ -20,30 +20,28 @@ const limit = 400
 const [turns, warming] = [12, 3]
 
 /** `--rows N` for another line than ten times 10,000, to which it is compared. */
-export const claim = async (): Promise<ReadonlyArray<Measured>> => {
-  const found: Array<Measured> = []
+export async function* claim(): AsyncGenerator<Measured> {
   for (const kind of kinds(["sqlite", "postgres"] as const)) {
     const [few, many] = [size("few", 10_000, 10_000), size("rows", 100_000, 50_000)]
     const lines = [await lineOf(kind, few), await lineOf(kind, many)] as const
     for (const tied of [false, true]) {
       const [small, large] = await inTurns(lines, tied)
       const how = tied ? "all due at one instant" : "due one after the other"
-      found.push({
+      yield {
         what: `${kind}, ${few.toLocaleString("en")} to ${many.toLocaleString("en")} rows ${how}`,
         figures: { "few ms": round(small.millis), "many ms": round(large.millis) },
         ratio: large.millis / small.millis,
         goal: goals.growth
-      })
-      found.push({
+      }
+      yield {
         what: `${kind}, ${many.toLocaleString("en")} rows ${how}: loop held, ms`,
         figures: { "longest ms": round(large.held) },
         ratio: large.held,
         goal: goals.held
-      })
+      }
     }
     for (const { database } of lines) await database.close()
   }
-  return found
 }
 
 // internal

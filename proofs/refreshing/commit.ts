@@ -19,23 +19,21 @@ const goal = 1.15
 const workspace = WorkspaceId.make("acme")
 
 /** `--batch N` for another number of rows a commit than 100. */
-export const commit = async (): Promise<ReadonlyArray<Measured>> => {
-  const found: Array<Measured> = []
+export async function* commit(): AsyncGenerator<Measured> {
   for (const kind of kinds(["sqlite", "postgres"] as const)) {
     const batch = size("batch", 100, 100)
     const database = await Library.filled(kind, size("rows", 20_000, 10_000))
     const [moving, still] = await inTurns(database, await storeOf(database), batch)
     const [logged] = await database.query<{ n: unknown }>(`select count(*) as n from ${database.table("tally_log")}`)
     equal(Number(logged?.n) > 0, true, "nothing was told")
-    found.push({
+    yield {
       what: `${kind}, a commit of ${batch} rows that tells totals`,
       figures: { "without µs a row": Math.round(still), "with µs a row": Math.round(moving) },
       ratio: moving / still,
       goal
-    })
+    }
     await database.close()
   }
-  return found
 }
 
 // internal

@@ -8,20 +8,18 @@ import { type Measured, timed } from "../reads/slices.ts"
 const goals = { page: 1.5, post: 1.3 }
 
 /** `--rows N` for another size than ten times 10,000, to which it is compared. */
-export const growth = async (): Promise<ReadonlyArray<Measured>> => {
-  const found: Array<Measured> = []
+export async function* growth(): AsyncGenerator<Measured> {
   for (const kind of kinds(["sqlite", "postgres"] as const)) {
     const [few, many] = [size("few", 10_000, 4000), size("rows", 100_000, 40_000)]
     const [small, large] = [await costs(kind, few), await costs(kind, many)]
     for (const what of ["page", "post"] as const)
-      found.push({
+      yield {
         what: `${kind}, ${few.toLocaleString("en")} to ${many.toLocaleString("en")} rows: ${names[what]}`,
         figures: { "few µs": Math.round(small[what]), "many µs": Math.round(large[what]) },
         ratio: large[what] / small[what],
         goal: goals[what]
-      })
+      }
   }
-  return found
 }
 
 // internal

@@ -22,16 +22,14 @@ const growth = 30
 const limited = ["--max-old-space-size=64", "--max-semi-space-size=4"]
 
 /** `--rows N` for another size than 10,000, `--slices N` for another number of turns than 8. */
-export const refresh = async (): Promise<ReadonlyArray<Measured>> => {
-  const found: Array<Measured> = []
+export async function* refresh(): AsyncGenerator<Measured> {
   for (const kind of kinds(["sqlite", "postgres"] as const)) {
     const rows = size("rows", 10_000, 2000)
     const database = await filled(kind, { rows })
-    found.push(...(await compared(kind, database, rows)))
+    yield* await compared(kind, database, rows)
     await database.close()
-    if (process.argv.includes("--memory")) found.push(await memory(kind))
+    if (process.argv.includes("--memory")) yield await memory(kind)
   }
-  return found
 }
 
 // internal

@@ -19,6 +19,7 @@ import { type Options, rules } from "./options.ts"
 import * as Health from "./read/Health.ts"
 import * as Cursors from "./read/Cursors.ts"
 import type { ChangesRequest, GrowthRequest, HistoryRequest } from "./read/History.ts"
+import * as Answering from "./credential/answering.ts"
 import { makeRevival } from "./credential/refusedVersions.ts"
 import * as Connecting from "./read/connecting.ts"
 import * as Folding from "./background/folding.ts"
@@ -47,7 +48,7 @@ import { Vault } from "./credential/Vault.ts"
 /** The service, over what stands in its context. */
 export const make = Effect.fnUntraced(function* (given: Options) {
   const options = yield* Rules.meant(given, rules)
-  const store = yield* Store
+  const { store } = Answering.of(yield* Store)
   const coordination = yield* Coordination
   const adapters = yield* Adapters
   const credentials = yield* Credentials

@@ -19,6 +19,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
+import * as Answering from "../credential/answering.ts"
 import * as Maintenance from "./Maintenance.ts"
 import * as Visits from "./visits.ts"
 import { readsIn, Refresher } from "../refresh/Refresher.ts"
@@ -60,7 +61,7 @@ export const layer = (
     Background,
     Effect.gen(function* () {
       const options = yield* Rules.meant(given, rules)
-      const env = { store: yield* Store, refresher: yield* Refresher, ...settings(options) }
+      const env = { store: Answering.of(yield* Store).store, refresher: yield* Refresher, ...settings(options) }
       const adapters = yield* Adapters
       const readsOf = readsIn(adapters)
       const lines = yield* linesOf(adapters, env.refresher)

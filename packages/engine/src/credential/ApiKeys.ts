@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Answering from "./answering.ts"
 import * as KeyText from "./keyText.ts"
 
 /** What a verified key may do, and where. */
@@ -36,7 +37,10 @@ export class ApiKeys extends Context.Service<
       workspace: WorkspaceId,
       options: { readonly name: string; readonly scopes: ReadonlyArray<KeyScope> }
     ): Effect.Effect<IssuedKey, StoreError>
-    /** A mistyped key is refused by its checksum, without a read of the store. */
+    /**
+     * A mistyped key is refused by its checksum, without a read of the store. A store that answers nobody is told as
+     * `Unreachable` within two seconds.
+     */
     verify(text: Redacted.Redacted): Effect.Effect<Principal, KeyRefused | StoreError>
     list(workspace: WorkspaceId): Effect.Effect<ReadonlyArray<ApiKeyRecord>, StoreError>
     /** False when the workspace has no such unrevoked key. Takes effect at the next request, in every process. */
@@ -48,7 +52,7 @@ export class ApiKeys extends Context.Service<
 export const layer: Layer.Layer<ApiKeys, never, Store> = Layer.effect(
   ApiKeys,
   Effect.gen(function* () {
-    const store = yield* Store
+    const { inTime, store } = Answering.of(yield* Store)
     const services = yield* KeyText.services
 
     const issue = Effect.fn("ApiKeys.issue")(function* (
@@ -73,7 +77,7 @@ export const layer: Layer.Layer<ApiKeys, never, Store> = Layer.effect(
     const verify = (text: Redacted.Redacted): Effect.Effect<Principal, KeyRefused | StoreError> => {
       const parsed = KeyText.parse(Redacted.value(text))
       if (parsed === undefined) return Effect.fail(new KeyRefused())
-      return Effect.flatMap(store.engineFindKey(parsed.id), (found) =>
+      return Effect.flatMap(inTime("engineFindKey", store.engineFindKey(parsed.id)), (found) =>
         Effect.flatMap(Effect.provideContext(KeyText.digestOf(parsed.secret), services), (digest) => {
           // Unknown ids go through the same comparison, so that timing does not tell them from wrong secrets.
           const same = KeyText.equal(digest, found?.key.digest ?? KeyText.impossibleDigest)

@@ -21,6 +21,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
+import * as Answering from "../credential/answering.ts"
 import * as SharedCredentials from "../credential/sharedCredentials.ts"
 import * as Budget from "../spending/Budget.ts"
 import * as BudgetController from "../spending/budgetController.ts"
@@ -199,7 +200,7 @@ function isAmount(dollars: unknown): boolean {
 }
 
 const environmentOf = Effect.fnUntraced(function* (options: Options, publish: RefreshEnvironment["publish"]) {
-  const store = yield* Store
+  const { store } = Answering.of(yield* Store)
   const coordination = yield* Coordination
   const joined = JoinedReads.make(coordination)
   const { catalog } = yield* Adapters

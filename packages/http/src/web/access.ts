@@ -11,10 +11,9 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpApiMiddleware from "effect/http-api/HttpApiMiddleware"
 import { Authentication, ParameterErrors, ParameterNames } from "../contract/Api.ts"
 import { Authenticator } from "../identity/Authenticator.ts"
-import { Principal, Refused } from "../identity/Principal.ts"
+import { Principal } from "../identity/Principal.ts"
 import * as Problems from "../contract/Problems.ts"
 import { outage } from "../contract/failures.ts"
-import * as AnswersInTime from "./answersInTime.ts"
 import { twinsOf } from "./twins.ts"
 
 export const authentication = Layer.effect(
@@ -34,25 +33,23 @@ export const authentication = Layer.effect(
   })
 )
 
-/** Who asks, where it is known in time and may read. */
+/** Who asks, where it is known and may read. */
 export const authorized = (
   authenticator: Authenticator["Service"],
   credential: Redacted.Redacted
 ): Effect.Effect<Principal["Service"], Problems.Unauthorized | Problems.Forbidden | Problems.Unavailable> =>
-  inTimeOf(authenticator)
-    .orElse(authenticator.principal(credential), overdue)
-    .pipe(
-      Effect.catchTags({
-        Refused: () => Effect.fail(Problems.unauthorized()),
-        KeysUnavailable: (error) => outage(error),
-        StoreError: (error) => outage(error)
-      }),
-      Effect.flatMap((principal) =>
-        principal.scopes.has("analytics:read")
-          ? Effect.succeed(principal)
-          : Effect.fail(Problems.forbidden("analytics:read"))
-      )
+  authenticator.principal(credential).pipe(
+    Effect.catchTags({
+      Refused: () => Effect.fail(Problems.unauthorized()),
+      KeysUnavailable: (error) => outage(error),
+      StoreError: (error) => outage(error)
+    }),
+    Effect.flatMap((principal) =>
+      principal.scopes.has("analytics:read")
+        ? Effect.succeed(principal)
+        : Effect.fail(Problems.forbidden("analytics:read"))
     )
+  )
 
 export const parameterErrors = HttpApiMiddleware.layerSchemaErrorTransform(
   ParameterErrors,
@@ -81,20 +78,6 @@ export const parameterNames = Layer.succeed(
 )
 
 // internal
-
-/** One for all that ask of the same keys, whichever way their requests come. */
-const inTimeOf = (authenticator: Authenticator["Service"]): AnswersInTime.AnswersInTime => {
-  const known = asked.get(authenticator) ?? AnswersInTime.make((failure) => failure instanceof Refused)
-  asked.set(authenticator, known)
-  return known
-}
-
-const asked = new WeakMap<Authenticator["Service"], AnswersInTime.AnswersInTime>()
-
-const overdue = Effect.andThen(
-  Effect.logError("the credential could not be checked in time"),
-  Effect.fail(Problems.unavailable())
-)
 
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
