@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as KeyText from "../src/credential/keyText.ts"
 import { nodeCrypto } from "../src/credential/nodeCrypto.ts"
-import * as CursorKey from "../src/read/cursorKey.ts"
+import * as CursorKey from "../src/read/cursor/cursorKey.ts"
 
 const texts = Array.from({ length: 200 }, (_, at) => `${"é€𝄞 a"[at % 6] ?? ""}${at.toString(36)}`.repeat(1 + (at % 7)))
 

@@ -10,7 +10,7 @@ import type { Event } from "@dravo/core/Webhook"
 import * as Duration from "effect/Duration"
 import * as Refreshing from "./refreshing.ts"
 import * as Subjects from "./subjects.ts"
-import * as Webhooks from "./webhook/webhooks.ts"
+import * as Deliveries from "./webhook/deliveries.ts"
 
 export const claim = (subjects: Subjects.Subjects, query: Due.DueQuery, leaseMillis: number, now: Instant): Claimed => {
   const all = [
@@ -66,7 +66,7 @@ export const postpone = (
   const held = leases.filter(({ fence, subject }) => Subjects.find(subjects, workspace, subject)?.fence === fence)
   Refreshing.release(subjects, workspace, held)
   for (const { subject } of held) subjects.postponed.set(key(subject), until)
-  if (why !== undefined) Webhooks.tell(subjects.webhooks, workspace, [{ ...why, mark: null }], now)
+  if (why !== undefined) Deliveries.tell(subjects.webhooks, workspace, [{ ...why, mark: null }], now)
 }
 
 export const touch = (

@@ -22,9 +22,10 @@ import * as Records from "./records.ts"
 import * as Refreshing from "./refreshing.ts"
 import * as Secrets from "./secrets.ts"
 import * as Subjects from "./subjects.ts"
+import * as Deliveries from "./webhook/deliveries.ts"
 import * as Webhooks from "./webhook/webhooks.ts"
 import { sumPublications } from "./sums.ts"
-import { webhooksOf } from "./webhook/part.ts"
+import { webhooksOf } from "./webhook/methods.ts"
 
 /** An empty store on the `Clock` of whoever calls it. */
 export const make: Effect.Effect<Store["Service"]> = Effect.sync(() => {
@@ -209,7 +210,7 @@ const eraseOf = (subjects: Subjects.Subjects, secrets: Secrets.Secrets, keys: Ke
       const { accounts, erased } = Records.erase(subjects, workspace, what)
       for (const account of accounts) Secrets.remove(secrets, account)
       if (what._tag === "All") Webhooks.remove(subjects.webhooks, workspace)
-      else Webhooks.erase(subjects.webhooks, workspace, what)
+      else Deliveries.erase(subjects.webhooks, workspace, what)
       if (what._tag === "All") for (const [id, found] of keys) if (found.workspace === workspace) keys.delete(id)
       return erased
     })

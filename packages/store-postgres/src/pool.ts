@@ -1,8 +1,8 @@
 /** pg behind Kysely: a pool that waits for nothing for ever, whose connections never take the host's process down. */
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely"
-import type { AskByPosition, Cells, Statement } from "@dravo/kit-sql/Snapshots"
+import { Kysely, PostgresDialect, type PostgresPool } from "kysely"
+import type { AskByPosition } from "@dravo/kit-sql/Snapshots"
 import pg from "pg"
-import * as CellsQuery from "./cellsQuery.ts"
+import { careful, type Client, type Known, reachesServer, settle } from "./connection.ts"
 import * as ConnectionLine from "./connectionLine.ts"
 import * as ListeningTime from "./listeningTime.ts"
 import * as Silence from "./silence.ts"
@@ -51,23 +51,8 @@ const endMillis = 250
 /** A database that is read-only for good is not connected to anew with every write it refuses. */
 const readOnlyMillis = 5000
 
-interface Client extends PostgresPoolClient {
-  /** Rows as values, in the order of the select list. */
-  readonly cells: (statement: Statement) => Promise<ReadonlyArray<Cells>>
-}
-
 interface Pool extends PostgresPool {
   connect(): Promise<Client>
-}
-
-/** What is known of a connection beside its pool. */
-interface Known {
-  /** Shown to reach the server itself. */
-  readonly isDirect: boolean
-  readonly nameOf: Statements.NameOf
-  /** Plans once what says so. */
-  readonly plansOnce: boolean
-  answeredAt: number
 }
 
 const guarded = ({ config, plansOnce = true, prepare }: PoolOptions): Pool => {
@@ -140,8 +125,6 @@ const guarded = ({ config, plansOnce = true, prepare }: PoolOptions): Pool => {
   }
 }
 
-const nothing = (): void => {}
-
 /** Gives up connecting as pg does; a patience of 0 waits for ever. */
 const connectingWithin = (patience: number, time: ListeningTime.ListeningTime) =>
   class extends pg.Client {
@@ -153,88 +136,7 @@ const connectingWithin = (patience: number, time: ListeningTime.ListeningTime) =
     }
   }
 
-/** A pooler invents the process id it greets with; the server confirms its own. */
-const reachesServer = async (client: pg.ClientBase): Promise<boolean> => {
-  const greeted: unknown = Reflect.get(client, "processID")
-  const { rows } = await client.query("select pg_backend_pid() as pid")
-  return greeted === rows[0]?.pid
-}
-
-/**
- * The session is ours alone: statements may be named, and planned anew each time, because a plan for a small workspace
- * is a bad one for a large workspace.
- */
-const settle = async (client: pg.ClientBase): Promise<void> => {
-  const settings =
-    "select set_config('plan_cache_mode', 'force_custom_plan', false), set_config('statement_timeout', " +
-    `'${Statements.queryMillis}', false); ${CellsQuery.preparation}`
-  await client.query(settings)
-}
-
-const careful = (
-  client: pg.PoolClient,
-  known: Known | undefined,
-  silence: Silence.Silence,
-  deadlines: Deadlines.Deadlines,
-  line: ConnectionLine.ConnectionLine,
-  isReadOnly: () => void
-): Client => {
-  let broken = false
-  const ask = async <A>(text: string, run: () => Promise<A>): Promise<A> => {
-    const unwatch = silence.watch(client, text, known?.isDirect ?? false)
-    try {
-      return await (Statements.isTimed(text) ? deadlines.within(run) : run())
-    } catch (cause) {
-      // The server has not said that it ended the statement: the connection may still be busy with it.
-      if (!(cause instanceof pg.DatabaseError)) broken = true
-      // After a failover a session may stay read-only for ever while new ones are not.
-      else if (cause.code === readOnlyCode) {
-        broken = true
-        isReadOnly()
-      }
-      throw cause
-    } finally {
-      unwatch()
-      if (!broken) line.answered()
-      if (known !== undefined && !broken) known.answeredAt = performance.now()
-    }
-  }
-  const nameOf = known?.nameOf ?? Statements.unnamed
-  const query = async (text: unknown, values: ReadonlyArray<unknown> = []) => {
-    if (typeof text !== "string") throw new TypeError("cursors are not used")
-    return ask(text, () => sent(client, Statements.configOf(text, values, nameOf)))
-  }
-  return {
-    // Kysely's type has a second signature, for cursors, which are refused above.
-    query: query as unknown as PostgresPoolClient["query"],
-    cells: ({ isPlannedOnce = false, parameters, sql }) => {
-      const name = nameOf(sql)
-      const once = isPlannedOnce && name !== undefined && known?.plansOnce === true
-      return ask(sql, () => cellsOf(client, { name, text: sql, values: parameters, isPlannedOnce: once }))
-    },
-    release: (destroy = false) => {
-      if (broken) Silence.sever(client)
-      client.release(destroy || broken)
-      line.leave()
-    }
-  }
-}
-
-/**
- * pg's own promises leave rows behind, some kilobytes with each statement, until everything is collected; its callbacks
- * do not.
- */
-const sent = <R extends pg.QueryResultRow>(client: pg.PoolClient, config: pg.QueryConfig): Promise<pg.QueryResult<R>> =>
-  new Promise((resolve, reject) => {
-    client.query<R>(config, (error, result) => (error == null ? resolve(result) : reject(error)))
-  })
-
-const cellsOf = (client: pg.PoolClient, statement: CellsQuery.Sent): Promise<ReadonlyArray<Cells>> =>
-  new Promise((resolve, reject) => {
-    client.query(CellsQuery.make(statement, (failure, rows) => (failure == null ? resolve(rows) : reject(failure))))
-  })
-
-const readOnlyCode = "25006"
+const nothing = (): void => {}
 
 /** Ends what is idle, then what is at work; a server that says nothing keeps nobody from leaving. */
 const ended = async (pool: pg.Pool, known: ReadonlyMap<pg.ClientBase, Known>): Promise<void> => {

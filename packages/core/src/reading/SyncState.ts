@@ -7,6 +7,10 @@ import * as Freshness from "../freshness/Freshness.ts"
 import type { Instant } from "../domain/Instant.ts"
 import * as Metrics from "../domain/metric/Metrics.ts"
 import * as Text from "../domain/Text.ts"
+import { sentence, sentences } from "./failureSentences.ts"
+import { keptKeys, withKept } from "./keptMetrics.ts"
+
+export { sentence } from "./failureSentences.ts"
 
 /** What readings left of a row: its numbers, their age and what went wrong last. */
 export interface SyncState {
@@ -105,13 +109,6 @@ export const shownUnstored = (state: SyncState, label: string, until: Instant): 
   staleAfter: until
 })
 
-/** The one sentence a reason is shown as, plus the platform's own cleaned words. */
-export const sentence = (reason: Reason, label: string): string => {
-  const said = Text.reason(reason.detail)
-  const base = sentences[reason._tag](label)
-  return said === "" ? base : `${base.slice(0, -1)} (${said}).`
-}
-
 /** Whether only a forced refresh may ask before the next attempt's instant. */
 export const isBackingOff = (state: SyncState, now: Instant): boolean =>
   state.attempts > 0 && state.staleAfter !== null && state.staleAfter > now
@@ -123,9 +120,8 @@ type Value = Extract<Reading, { _tag: "Value" }>
 const read = (state: SyncState, value: Value, context: Context): SyncState => {
   const { metrics: fresh, rejected } = Metrics.bounded(value.metrics, context.isRatio)
   const withheld = value.withheld ?? []
-  const kept = keptKeys(state, fresh, value)
-  // Fresh numbers are in order already.
-  const metrics = kept.length === 0 ? fresh : sorted({ ...pick(state.metrics, kept), ...fresh })
+  const kept = keptKeys(state.metrics, fresh, value)
+  const metrics = withKept(state.metrics, kept, fresh)
   const facts = {
     ...context.facts,
     readRate: context.readRate,
@@ -228,21 +224,6 @@ const backOff = (state: SyncState, context: Context, until: Instant | null): Syn
   }
 }
 
-/**
- * Known keys the answer withheld or gave no usable number for. A key that is merely missing from a good answer is gone.
- */
-const keptKeys = (state: SyncState, fresh: Metrics.Metrics, { metrics, withheld = [] }: Value): ReadonlyArray<string> =>
-  Object.keys(state.metrics).filter(
-    (key) =>
-      !Object.hasOwn(fresh, key) &&
-      ((Object.hasOwn(metrics, key) && metrics[key] != null) ||
-        withheld.some(({ keys }) => keys === "all" || keys.some((named) => names(named, key))))
-  )
-
-/** A trailing `*` names every key with that prefix, as in definitions. */
-const names = (named: string, key: string): boolean =>
-  named.endsWith("*") ? key.startsWith(named.slice(0, -1)) : named === key
-
 /** `constructor` is a key like any other, so what an object inherits must not pass for an instant. */
 const asOf = (state: SyncState, key: string): Instant | null =>
   Object.hasOwn(state.metricsAsOf, key) ? (state.metricsAsOf[key] ?? null) : state.lastUpdatedAt
@@ -251,28 +232,4 @@ const asOf = (state: SyncState, key: string): Instant | null =>
 const obtained = (state: SyncState): "never" | "synced" | "partial" => {
   if (state.lastUpdatedAt === null) return "never"
   return state.outcome === "partial" || Object.keys(state.metricsAsOf).length > 0 ? "partial" : "synced"
-}
-
-const pick = (metrics: Metrics.Metrics, keys: ReadonlyArray<string>): Metrics.Metrics =>
-  Object.fromEntries(keys.flatMap((key) => (metrics[key] === undefined ? [] : [[key, metrics[key]]])))
-
-const sorted = (metrics: Metrics.Metrics): Metrics.Metrics =>
-  Object.fromEntries(Object.entries(metrics).sort(([a], [b]) => (a < b ? -1 : 1)))
-
-const sentences: Readonly<Record<Reason["_tag"] | "absent" | "unstored", (label: string) => string>> = {
-  Unauthorized: (label) => `${label} no longer accepts this account's authorisation; reconnect the account.`,
-  PermissionMissing: (label) =>
-    `${label} did not grant a permission these numbers need; reconnect the account and grant it.`,
-  RateLimited: (label) => `${label} limits the number of requests; the next attempt waits for its deadline.`,
-  OperatorActionRequired: (label) => `${label} refuses this application until its operator acts.`,
-  Gone: (label) => `This is no longer available on ${label}.`,
-  Hidden: (label) => `${label} does not show this to the connected account at present.`,
-  Rejected: (label) => `${label} did not accept the request.`,
-  InvalidResponse: (label) => `${label} gave an answer that could not be read.`,
-  Unavailable: (label) => `${label} could not be reached or had an internal error.`,
-  CredentialUnavailable: (label) => `No authorisation for ${label} could be obtained for this account.`,
-  RequestLimit: (label) => `${label} was not asked: the request has reached its limit of platform calls.`,
-  Unclassified: (label) => `${label} refused the request for an unknown reason.`,
-  absent: (label) => `${label} left this out of its answer; it may have been removed.`,
-  unstored: (label) => `New numbers from ${label} could not be stored.`
 }

@@ -9,13 +9,13 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { Cursors } from "./Cursors.ts"
+import type { Cursors } from "./cursor/Cursors.ts"
 import { InvalidRequest } from "./InvalidRequest.ts"
 import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import * as View from "./View.ts"
 import * as Check from "./check.ts"
 import type * as Listing from "./listing.ts"
-import { renamed } from "./sealed.ts"
+import { renamed } from "./cursor/sealed.ts"
 
 /** Rows as they are stored, a page at a time. */
 export type Exported<A> = Stream.Stream<A, StoreError>

@@ -14,7 +14,8 @@ import * as Effect from "effect/Effect"
 import type { InvalidRequest } from "./InvalidRequest.ts"
 import type { RefreshRequest, RefreshSummary } from "./Requests.ts"
 import * as Check from "./check.ts"
-import * as Listing from "./listing.ts"
+import { refreshed } from "./freshRows.ts"
+import type * as Listing from "./listing.ts"
 
 export const refresh = Effect.fnUntraced(function* (
   env: Listing.ReadEnvironment,
@@ -84,7 +85,7 @@ const viewCollector = (env: Listing.ReadEnvironment, workspace: WorkspaceId): Vi
   const flush = Effect.fnUntraced(function* (rows: ReadonlyArray<Row.Row>) {
     if (rows.length === 0) return
     const found = yield* env.store.rows(workspace, rows.slice(0, 1).map(Row.subject))
-    const fresh = yield* Listing.refreshed(env, workspace, { rows, now: found.now }, true)
+    const fresh = yield* refreshed(env, workspace, { rows, now: found.now }, true)
     for (const row of fresh.rows) {
       const status = Row.status(row, fresh.now)
       statuses.set(status, (statuses.get(status) ?? 0) + 1)

@@ -31,6 +31,7 @@ import * as PolicyContract from "./contract/policy.ts"
 import type { RefreshEnvironment } from "./environment.ts"
 import type { Event } from "./Event.ts"
 import { type Visit, type Visited, walkAccount } from "./listing/walkAccount.ts"
+import { type Options, rules } from "./contract/options.ts"
 import type { Outcome } from "./pending.ts"
 import { make as makeReadTracker, type ReadTracker } from "./readTracker.ts"
 import * as Refreshes from "./refreshes.ts"
@@ -41,6 +42,7 @@ import { makeReported } from "./throttle/throttled.ts"
 
 export type { Visit, Visited } from "./listing/walkAccount.ts"
 export type { Walked } from "./listing/walk.ts"
+export type { Discovery, Options } from "./contract/options.ts"
 export type { Outcome } from "./pending.ts"
 
 /** Refreshes rows once for all readers and processes that want them. */
@@ -81,40 +83,6 @@ export class Refresher extends Context.Service<
     readonly events: Stream.Stream<Event>
   }
 >()("@dravo/engine/Refresher") {}
-
-/** How refreshes are gathered, timed and bounded. */
-export interface Options {
-  /**
-   * When numbers are fresh again until; `Freshness.byDefault` when left out: adaptive for posts, six hours for
-   * accounts.
-   */
-  readonly freshness?: Freshness.Policy
-  /** How long concurrent readers are gathered into one call; 2 ms. */
-  readonly window?: Duration.Input
-  /** Longest life of a claim whose process dies; 30 s. Must exceed `callTimeout`. */
-  readonly lease?: Duration.Input
-  /** Longest a platform is waited for in one refresh, all attempts included; 20 s. */
-  readonly callTimeout?: Duration.Input
-  /** How long closing waits for refreshes in flight; 5 s. A function is asked when closing begins. */
-  readonly drain?: Duration.Input | (() => Duration.Input)
-  /**
-   * What platforms that charge may cost, by their name; reads and background work share it. No limit where nothing is
-   * said.
-   */
-  readonly budgets?: Budget.Budgets
-  /** When a platform counts as ill, and how long it is left alone then; null never leaves one alone. */
-  readonly breaker?: Breakers.Options | null
-  /** Batches of one platform in flight at once in this process; 8. */
-  readonly concurrency?: number
-  /** Posts made elsewhere are found, and listings read where they cost less than ids; off unless given. */
-  readonly discovery?: Discovery | null
-}
-
-/** How accounts are looked at for posts nobody recorded. */
-export interface Discovery {
-  /** Whose listings are read; every account's when left out. */
-  readonly accounts?: (account: Account) => boolean
-}
 
 /** A refresher of this process; others on the same database share the work by leases. */
 export const layer = (
@@ -172,32 +140,6 @@ export const readsIn =
   }
 
 // internal
-
-const rules: Rules.Rules<Options> = {
-  // One that is no policy costs a warning, as one that breaks its contract does.
-  freshness: () => undefined,
-  window: Rules.time,
-  lease: Rules.time,
-  callTimeout: Rules.time,
-  drain: (drain, option) => (typeof drain === "function" ? undefined : Rules.time(drain, option)),
-  budgets: Rules.each(
-    Rules.object<Budget.Budget>({
-      dollars: Rules.required(Rules.such(isAmount, "must be a number from 0 to a billion")),
-      per: Rules.required(Rules.oneOf("day", "month"))
-    })
-  ),
-  breaker: Rules.nullOr(
-    Rules.object<Breakers.Options>({ failures: Rules.count(1), openFor: Rules.time, longest: Rules.time })
-  ),
-  concurrency: Rules.count(1),
-  discovery: Rules.nullOr(
-    Rules.object<Discovery>({ accounts: Rules.such((one) => typeof one === "function", "must be a function") })
-  )
-}
-
-function isAmount(dollars: unknown): boolean {
-  return typeof dollars === "number" && dollars >= 0 && dollars < 1e9
-}
 
 const environmentOf = Effect.fnUntraced(function* (options: Options, publish: RefreshEnvironment["publish"]) {
   const { store } = Answering.of(yield* Store)

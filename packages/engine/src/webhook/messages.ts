@@ -3,9 +3,9 @@ import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Replay, Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
-import type { Cursors } from "../read/Cursors.ts"
+import type { Cursors } from "../read/cursor/Cursors.ts"
 import { InvalidRequest } from "../read/InvalidRequest.ts"
-import * as Sealed from "../read/sealed.ts"
+import * as Sealed from "../read/cursor/sealed.ts"
 import type { Listed, MessagesPage, MessagesRequest } from "./shown.ts"
 
 export const listed = Effect.fnUntraced(function* (

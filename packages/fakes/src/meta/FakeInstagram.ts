@@ -8,12 +8,13 @@ import type { Listings } from "../FakeListing.ts"
 import * as FakePlatform from "../FakePlatform.ts"
 import { endpoints, error, type GraphRefusal, type GraphState, type GraphToken, initial, missing } from "./graph.ts"
 import { reaching } from "./graphScripts.ts"
-import { type FakeMedia, listsOf, readMedia } from "./instagramMedia.ts"
+import { listsOf, readMedia } from "./instagramMedia.ts"
+import type { FakeMedia } from "./instagramMediaState.ts"
 import { exchange, refresh } from "./instagramTokens.ts"
 import { type FakeInstagramUser, readUser } from "./instagramUsers.ts"
 
 export type { GraphRefusal, GraphToken } from "./graph.ts"
-export { type FakeMedia, growingMedia, type MediaInsights } from "./instagramMedia.ts"
+export { type FakeMedia, growingMedia, type MediaInsights } from "./instagramMediaState.ts"
 export type { FakeInstagramUser } from "./instagramUsers.ts"
 
 /** What it holds when it starts. */

@@ -1,54 +1,8 @@
-/** Media of the fake Instagram: which insights a type has, what was published before the conversion, unseen stories. */
+/** Media of the fake Instagram: single objects and the account's lists of them. */
 import type { Answer } from "../FakePlatformFault.ts"
 import { error, type Field, fieldsOf, type GraphState, listOf, missing, type Read } from "./graph.ts"
-
-/** Insights of a media object by name; a null is left out of answers. */
-export type MediaInsights = Readonly<Record<string, number | null>>
-
-/** A media object; everything but `id` has a plausible default. */
-export interface FakeMedia {
-  readonly id: string
-  readonly ownerId?: string
-  /** `FEED` when left out. */
-  readonly product?: "FEED" | "REELS" | "STORY" | "AD"
-  /** `IMAGE`, or `VIDEO` for a reel, when left out. */
-  readonly type?: "IMAGE" | "VIDEO" | "CAROUSEL_ALBUM"
-  /** Milliseconds; thirty days before the fake started when left out. */
-  readonly createdAt?: number
-  /** Fixed, or a function of the instant; growing when left out; null for a medium without any yet. */
-  readonly insights?: MediaInsights | ((now: number) => MediaInsights) | null
-  /** Of the node, where they differ from the insights; null for a count its owner hides. */
-  readonly counts?: Readonly<Record<string, number | null>>
-  /** Metrics its type has and this one refuses. */
-  readonly lacks?: ReadonlyArray<string>
-  /** Accounts it was made together with, which accepted. */
-  readonly collaborators?: ReadonlyArray<string>
-  readonly trouble?:
-    | "gone"
-    | "before-conversion"
-    | "not-enough-viewers"
-    | "no-insights"
-    | "no-permission"
-    | "server-error"
-    | "throttled"
-    | "refused"
-}
-
-/** Names the API knows at this level, whatever the type. */
-const mediaNames = [
-  "reach",
-  "replies",
-  "saved",
-  "likes",
-  "comments",
-  "shares",
-  "total_interactions",
-  "follows",
-  "profile_visits",
-  "navigation",
-  "views",
-  "reposts"
-]
+import { refusalOf } from "./instagramMediaRefusals.ts"
+import { type FakeMedia, growingMedia, type MediaInsights } from "./instagramMediaState.ts"
 
 export const readMedia = (state: GraphState, media: FakeMedia, read: Read): Answer => {
   if (
@@ -111,24 +65,6 @@ export const listsOf = (
   }
 }
 
-/** Plausible, repeatable, and growing with age. */
-export const growingMedia =
-  (id: string, createdAt: number) =>
-  (now: number): MediaInsights => {
-    const hours = Math.max(0, now - createdAt) / 3_600_000
-    const size = 50 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
-    const seen = Math.floor(size * 45 * (1 - 1 / (1 + hours / 12)))
-    const share = (part: number) => Math.floor(seen * part)
-    const parts = { likes: share(0.05), comments: share(0.004), shares: share(0.006), saved: share(0.008) }
-    // The real total has more in it than these four.
-    return {
-      views: seen,
-      reach: share(0.8),
-      ...parts,
-      total_interactions: parts.likes + parts.comments + parts.shares + parts.saved + share(0.001)
-    }
-  }
-
 // internal
 
 const createdAtOf = (state: GraphState, one: FakeMedia): number => one.createdAt ?? state.startedAt - 30 * 86_400_000
@@ -163,57 +99,6 @@ const known = [
   "username",
   "insights"
 ]
-
-const ofType: Readonly<Record<"FEED" | "REELS" | "STORY", ReadonlyArray<string>>> = {
-  FEED: mediaNames.filter((name) => !["replies", "navigation"].includes(name)),
-  REELS: mediaNames.filter((name) => !["replies", "navigation", "follows", "profile_visits"].includes(name)),
-  STORY: mediaNames.filter((name) => !["likes", "comments", "saved"].includes(name))
-}
-
-const productOf = ({ product = "FEED" }: FakeMedia): "FEED" | "REELS" | "STORY" => (product === "AD" ? "FEED" : product)
-
-/** All or nothing, and only the first name is named. */
-const refusalOf = (
-  state: GraphState,
-  media: FakeMedia,
-  asked: ReadonlyArray<string>,
-  { token }: Read
-): Answer | undefined => {
-  if (!token.scopes.some((scope) => scope.endsWith("manage_insights")))
-    return error(10, "(#10) Application does not have permission for this action")
-  const allowed = mediaNames.filter((name) => !state.dead.has(name))
-  const unknown = asked.findIndex((name) => !allowed.includes(name))
-  if (unknown >= 0)
-    return error(100, `(#100) metric[${unknown}] must be one of the following values: ${allowed.join(", ")}`)
-  if (media.trouble === "before-conversion") return conversion(state)
-  if (media.trouble === "no-permission") return error(10, "(#10) Application does not have permission for this action")
-  if (media.trouble === "no-insights") return error(100, "(#100) Tried accessing nonexisting field (insights)")
-  if (media.trouble === "refused") return error(100, "(#100) Something about this request is not right")
-  const foreign = asked.find((name) => !ofType[productOf(media)].includes(name) || media.lacks?.includes(name) === true)
-  if (foreign !== undefined)
-    return error(
-      100,
-      `(#100) The Media Insights API does not support the ${foreign} metric for this media product type.`
-    )
-  return media.trouble === "not-enough-viewers"
-    ? error(10, "(#10) Not enough viewers for the media to show insights")
-    : undefined
-}
-
-/** The two hosts say the same thing in different fields. */
-const conversion = (state: GraphState): Answer => {
-  const words =
-    "The media was posted before the most recent time that the user's account was converted to a business account " +
-    "from a personal account."
-  return state.batches
-    ? error(100, "Invalid parameter", {
-        error_subcode: 2108006,
-        is_transient: false,
-        error_user_title: "Media posted before business account conversion",
-        error_user_msg: words
-      })
-    : error(100, words, { type: "IGApiException", error_subcode: 2108006 })
-}
 
 const nodeOf = (
   state: GraphState,

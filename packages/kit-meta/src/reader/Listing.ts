@@ -5,11 +5,11 @@
 import { InvalidResponse } from "@dravo/core/AdapterError"
 import * as Json from "@dravo/kit-http/Json"
 import * as Effect from "effect/Effect"
-import * as Semaphore from "effect/Semaphore"
 import type { Answer } from "../graph/Answer.ts"
 import * as Graph from "../graph/Graph.ts"
 import * as Memo from "../Memo.ts"
 import * as Refusal from "../refusal/Refusal.ts"
+import { inTurn, type ListReaders, listedMeanwhile, share, type Turn } from "./listReaders.ts"
 
 /** What one process knows about the lists of its accounts. */
 export interface ListMemory {
@@ -26,17 +26,7 @@ export interface ListMemory {
   /** Metrics that cannot be had of all objects of a list at once, because one of them refuses it. */
   readonly apart: Memo.Memo<ReadonlyArray<string>>
   /** Readers of one list go one after another: each begins where the one before ended. */
-  readonly turns: Map<string, Turns>
-}
-
-/** Readers of one list that are under way. */
-interface Turns {
-  readonly turn: Semaphore.Semaphore
-  waiting: number
-  /** Requests that were answered since the first of them came. */
-  answers: number
-  /** What was listed beside what was wanted, by fields and object, with the number of its answer. */
-  readonly beside: Map<string, { readonly node: unknown; readonly answer: number }>
+  readonly readers: Map<string, ListReaders>
 }
 
 /** A page of a list by the cursor before it. */
@@ -76,11 +66,8 @@ export const makeMemory = (): ListMemory => ({
   odd: Memo.make({ life: "1 day" }),
   closed: Memo.make({ life: "1 day" }),
   apart: Memo.make({ life: "1 day" }),
-  turns: new Map()
+  readers: new Map()
 })
-
-/** Objects that are kept for those that wait. */
-const mostBeside = 5000
 
 /** How many pages one reading follows at most for itself, and for each that waits with it. */
 export const mostPages = 6
@@ -95,7 +82,8 @@ export const read = (
   list: List,
   wanted: ReadonlySet<string>,
   fields: string
-): Effect.Effect<Listed> => inTurn(list, (turns, since) => pagesOf(graph, call, list, wanted, fields, { turns, since }))
+): Effect.Effect<Listed> =>
+  inTurn(list.memory.readers, list.key, (turn) => pagesOf(graph, call, list, wanted, fields, turn))
 
 /** Under which an object is remembered. */
 export const keyOf = (list: List, id: string): string => `${list.key} ${id}`
@@ -112,12 +100,12 @@ const pagesOf = Effect.fnUntraced(function* (
   list: List,
   wanted: ReadonlySet<string>,
   fields: string,
-  company: Company
+  turn: Turn
 ): Effect.fn.Return<Listed> {
-  const nodes = listedMeanwhile(company, wanted, fields)
+  const nodes = listedMeanwhile(turn, wanted, fields)
   let order = { after: "", ids: new Array<string>() }
   if (nodes.size === wanted.size) return { nodes, order }
-  const most = mostPages * Math.max(1, company.turns.waiting)
+  const most = mostPages * Math.max(1, turn.readers.count)
   const start = yield* startOf(list, new Set([...wanted].filter((id) => !nodes.has(id))))
   let page: Page | undefined = start
   let limit = Math.max(limitFor(wanted.size), start.size ?? 0)
@@ -135,7 +123,7 @@ const pagesOf = Effect.fnUntraced(function* (
     if (requests === 0 || page === first) order = { after: page.after, ids: [] }
     order.ids.push(...Json.list(Json.at(answer.body, "data")).flatMap((node) => Json.id(Json.at(node, "id")) ?? []))
     yield* keep(list, { ...page, size: limit }, answer.body, wanted, nodes)
-    share(company.turns, answer.body, fields)
+    share(turn, answer.body, fields)
     fruitless = nodes.size > before ? 0 : fruitless + 1
     // Where it ends is remembered in any case: the next reading of this list may begin there.
     const further: Page | undefined = yield* next(list, page, start, answer.body, nodes)
@@ -154,31 +142,6 @@ const stopped = (answer: Answer, listed: Listed): Listed =>
   answer._tag !== "Refused" || (listed.nodes.size > 0 && !Refusal.isOfTheCall(answer.refusal))
     ? listed
     : { ...listed, refusal: answer.refusal }
-
-/** Those that read the list at the same time, and how far they had come when this reader joined them. */
-interface Company {
-  readonly turns: Turns
-  readonly since: number
-}
-
-/** No older than the question: what was answered before this reader came is not for it. */
-const listedMeanwhile = ({ since, turns }: Company, wanted: ReadonlySet<string>, fields: string) =>
-  new Map<string, unknown>(
-    [...wanted].flatMap((id) => {
-      const found = turns.beside.get(`${fields} ${id}`)
-      return found === undefined || found.answer <= since ? [] : [[id, found.node] as const]
-    })
-  )
-
-const share = (turns: Turns, body: unknown, fields: string): void => {
-  turns.answers++
-  if (turns.waiting < 2) return
-  if (turns.beside.size > mostBeside) turns.beside.clear()
-  for (const node of Json.list(Json.at(body, "data"))) {
-    const id = Json.id(Json.at(node, "id"))
-    if (id !== undefined) turns.beside.set(`${fields} ${id}`, { node, answer: turns.answers })
-  }
-}
 
 const first: Page = { after: "", number: 0 }
 
@@ -232,22 +195,3 @@ const next = Effect.fnUntraced(function* (
 })
 
 const noList = Refusal.of(new InvalidResponse({ detail: "an answer that is no list" }))
-
-const inTurn = <A>(
-  { key, memory: { turns } }: List,
-  read: (turns: Turns, since: number) => Effect.Effect<A>
-): Effect.Effect<A> =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => {
-      const held = turns.get(key) ?? { turn: Semaphore.makeUnsafe(1), waiting: 0, answers: 0, beside: new Map() }
-      held.waiting++
-      turns.set(key, held)
-      return { held, since: held.answers }
-    }),
-    ({ held, since }) => held.turn.withPermits(1)(Effect.suspend(() => read(held, since))),
-    ({ held }) =>
-      Effect.sync(() => {
-        held.waiting--
-        if (held.waiting === 0) turns.delete(key)
-      })
-  )

@@ -5,12 +5,13 @@ import type { Instant } from "@dravo/core/Instant"
 import { type Row, subject as subjectOf } from "@dravo/core/Row"
 import type { EventData, EventType } from "@dravo/core/Webhook"
 import * as Feed from "../feed.ts"
-import * as Webhooks from "./webhooks.ts"
+import * as Deliveries from "./deliveries.ts"
+import type { Webhooks } from "./webhooks.ts"
 
 /** Where the feed and the messages are. */
 interface Told {
   readonly feed: Feed.Feed
-  readonly webhooks: Webhooks.Webhooks
+  readonly webhooks: Webhooks
 }
 
 /** One event of each account that has rows among these. */
@@ -22,7 +23,7 @@ export const updated = (subjects: Told, workspace: WorkspaceId, rows: ReadonlyAr
     accountId: row.account.accountId,
     mark: Feed.markOf(subjects.feed, workspace, subjectOf(row))
   }))
-  Webhooks.tell(subjects.webhooks, workspace, events, now)
+  Deliveries.tell(subjects.webhooks, workspace, events, now)
 }
 
 /** One event of each post. */
@@ -50,7 +51,7 @@ export const posts = (
           }
         ]
   )
-  Webhooks.tell(subjects.webhooks, workspace, events, now)
+  Deliveries.tell(subjects.webhooks, workspace, events, now)
 }
 
 /** What became of an account's grant. */
@@ -58,7 +59,7 @@ export const grant = (subjects: Told, account: Account, type: EventType, data: E
   const { accountId, seq, workspace } = account
   const mark = Feed.markOf(subjects.feed, workspace, { kind: "grant", seq })
   const event = { type, data: { ...aboutAccount(account), ...data }, accountId, mark }
-  Webhooks.tell(subjects.webhooks, workspace, [event], now)
+  Deliveries.tell(subjects.webhooks, workspace, [event], now)
 }
 
 // internal

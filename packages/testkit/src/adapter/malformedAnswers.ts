@@ -5,11 +5,11 @@ import * as MetricCatalog from "@dravo/core/MetricCatalog"
 import type { Kind } from "@dravo/core/Subject"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import { type Fixture, open, type Subject } from "./subject.ts"
 import { assertDeclared } from "./declarations.ts"
 import { tamper } from "@dravo/fakes/FakePlatformFault"
 import * as Edits from "./jsonEdits.ts"
+import { chosen, fields, junkMembers, literals, picks, sentBy } from "./malformedValues.ts"
 
 const promised: { readonly meta: object } = { meta: { claim: "platforms.absent" } }
 
@@ -145,72 +145,6 @@ export const hostile = <F extends Fixture>(subject: Subject<F>): void => {
 }
 
 // internal
-
-const picks = Schema.Array(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 9999 }))).check(
-  Schema.isMaxLength(12)
-)
-
-/** Literals in place of counters. */
-const literals = [
-  "9007199254740993",
-  "-9007199254740993",
-  "1e400",
-  "1.5",
-  "-3",
-  "0",
-  '"12"',
-  '"9007199254740993"',
-  '"twelve"',
-  '""',
-  "null",
-  "true",
-  "[]",
-  "[1]",
-  "{}",
-  '{"value":1}',
-  '"\\u0000"',
-  '"\\ud800"',
-  "[[[[[[[[[[1]]]]]]]]]]"
-]
-
-/** Members no counter may come from; the parser sees `__proto__` as an own key. */
-const junkMembers = [
-  '"__proto__":{"polluted":1}',
-  '"constructor":{"prototype":{"polluted":1}}',
-  '"toString":7',
-  '"":1',
-  '"\\u0000":2',
-  '"\\ud800":3',
-  `"${"k".repeat(5000)}":4`,
-  '"Not A Key":5',
-  '"nested":{"a":[{"b":1}]}'
-].join(",")
-
-const fields = <F extends Fixture>(text: string, subject: Subject<F>): ReadonlyArray<Edits.Path> =>
-  Edits.places(
-    text,
-    (path, value) =>
-      (typeof value === "number" || Metrics.count(value) !== undefined) &&
-      (subject.isField?.(path, value) ?? typeof value === "number")
-  )
-
-const chosen = <F extends Fixture>(
-  text: string,
-  subject: Subject<F>,
-  picks: ReadonlyArray<number>
-): ReadonlyArray<Edits.Path> => {
-  const all = Edits.places(text, subject.isField ?? ((_path, value) => typeof value === "number"))
-  return picks.flatMap((pick) => {
-    const path = all[pick % Math.max(1, all.length)]
-    return path === undefined ? [] : [path]
-  })
-}
-
-/** What a counter may become when this stood in the answer. */
-const sentBy = (literal: string): number | undefined => {
-  const value: unknown = JSON.parse(literal)
-  return Metrics.count(value) ?? Metrics.ratio(value)
-}
 
 const bounded = (adapter: Adapter, kind: Kind, reading: Reading | undefined): Metrics.Metrics => {
   if (reading?._tag !== "Value") return {}

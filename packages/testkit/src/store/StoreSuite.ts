@@ -15,17 +15,18 @@ import type * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import { accounts } from "./laws/accounts.ts"
 import { changes } from "./laws/past/changes.ts"
-import { claims } from "./laws/claims.ts"
-import { commits } from "./laws/commits.ts"
+import { claims } from "./laws/refreshing/claims.ts"
+import { commits } from "./laws/refreshing/commits.ts"
 import { cursors } from "./laws/cursors.ts"
 import { differential } from "./random/differential.ts"
-import { due } from "./laws/due.ts"
-import { dueEarly } from "./laws/dueEarly.ts"
+import { due } from "./laws/refreshing/due.ts"
+import { dueEarly } from "./laws/refreshing/dueEarly.ts"
 import { erase } from "./laws/past/erase.ts"
 import { expire } from "./laws/past/expire.ts"
 import { history } from "./laws/past/history.ts"
 import { insert } from "./laws/past/insert.ts"
 import { keys } from "./laws/keys.ts"
+import { learning } from "./laws/refreshing/learning.ts"
 import { listings } from "./laws/listing/found.ts"
 import { merges } from "./laws/listing/merges.ts"
 import { walks } from "./laws/listing/walks.ts"
@@ -37,6 +38,7 @@ import { orders } from "./laws/totals/orders.ts"
 import { pages } from "./laws/pages.ts"
 import { durability } from "./laws/durability.ts"
 import { publications } from "./laws/publications.ts"
+import { releases } from "./laws/refreshing/releases.ts"
 import { secrets } from "./laws/secrets.ts"
 import { storable } from "./laws/storable.ts"
 import { sums } from "./laws/totals/sums.ts"
@@ -66,8 +68,8 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   pages,
   orders: [...orders, ...losses],
   sums,
-  claims,
-  commits: [...commits, ...storable],
+  claims: [...claims, ...releases],
+  commits: [...commits, ...learning, ...storable],
   due: [...due, ...dueEarly],
   listings: [...listings, ...merges, ...walks],
   history,

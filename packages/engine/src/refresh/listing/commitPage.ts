@@ -4,11 +4,10 @@
  */
 import type { Account } from "@dravo/core/Account"
 import type { Adapter, Listing, ListedPost, ListingEdge } from "@dravo/core/Adapter"
-import { type Instant, minute } from "@dravo/core/Instant"
-import * as JointDebt from "@dravo/core/JointDebt"
+import type { Instant } from "@dravo/core/Instant"
 import type { Publication } from "@dravo/core/Publication"
 import * as Row from "@dravo/core/Row"
-import type { Commit, Found } from "@dravo/core/Store"
+import type { Found } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import * as Subject from "@dravo/core/Subject"
 import type * as Duration from "effect/Duration"
@@ -19,6 +18,8 @@ import { commitOf } from "../commits.ts"
 import type { RefreshEnvironment } from "../environment.ts"
 import type { LeasedRow } from "../lease.ts"
 import { standIn } from "./askPage.ts"
+import { dueTogether } from "./jointDue.ts"
+import { knownRows, type RowOf } from "./knownRows.ts"
 import { postIdOf } from "./postIdOf.ts"
 
 export interface Page {
@@ -53,7 +54,7 @@ export const commitPage = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
   page: Page
 ): Effect.fn.Return<Committed | null, StoreError> {
-  const rowOf = yield* rowsOf(env, page)
+  const rowOf = yield* knownRows(env.store, page.account, page.listing.posts)
   const wanted = page.listing.posts.flatMap((post) => {
     const row = rowOf(post)
     return row !== undefined && isNews(page, post, row) ? [{ post, row }] : []
@@ -73,25 +74,6 @@ export const commitPage = Effect.fnUntraced(function* (
 
 // internal
 
-/** The row of a listed post; undefined where nobody knows it. */
-type RowOf = (post: ListedPost) => Row.PublicationRow | undefined
-
-const idsOf = ({ identity }: ListedPost) => [identity.platformPostId, ...(identity.aliases ?? [])]
-
-const rowsOf = Effect.fnUntraced(function* (env: RefreshEnvironment, page: Page): Effect.fn.Return<RowOf, StoreError> {
-  const { account, listing } = page
-  const ids = listing.posts.flatMap(idsOf)
-  if (ids.length === 0) return () => undefined
-  const { rows } = yield* env.store.postsNamed(account.workspace, account.accountId, ids)
-  const known = new Map(rows.map((row) => [row.publication.platformPostId, row]))
-  const recorded = yield* recordedAs(env, page, known)
-  return (post) =>
-    idsOf(post).reduce<Row.PublicationRow | undefined>(
-      (found, id) => found ?? known.get(id) ?? recorded.get(id),
-      undefined
-    )
-})
-
 const write = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
   page: Page,
@@ -104,7 +86,7 @@ const write = Effect.fnUntraced(function* (
   const found = listing.posts.flatMap((post, at) =>
     rowOf(post) === undefined && isImported(page, post) ? [foundOf(env, page, post, at, served)] : []
   )
-  const joint = jointly(page, made, found)
+  const joint = page.edge.price === null ? dueTogether(page.now, made, found) : { commits: made, found }
   const done = yield* env.store.commitListing(account.workspace, account.accountId, {
     version: page.version,
     state: page.state,
@@ -132,28 +114,6 @@ interface Leased extends Wanted {
   /** Whether the lease was taken here. */
   readonly own: boolean
 }
-
-/** Rows the store named by an id they were recorded under: their own id is another one. */
-const recordedAs = Effect.fnUntraced(function* (
-  env: RefreshEnvironment,
-  { account, listing }: Page,
-  known: ReadonlyMap<string, Row.PublicationRow>
-) {
-  const listed = new Set<string>(
-    listing.posts.flatMap(({ identity }) => [identity.platformPostId, ...(identity.aliases ?? [])])
-  )
-  const others = [...known.values()].filter(({ publication }) => !listed.has(publication.platformPostId))
-  const found = new Map<string, Row.PublicationRow>()
-  if (others.length === 0) return found
-  // Few rows have learned another id; each is asked for by itself.
-  for (const id of [...listed].filter((id) => !known.has(id))) {
-    const { rows } = yield* env.store.postsNamed(account.workspace, account.accountId, [
-      id as Publication["platformPostId"]
-    ])
-    if (rows[0] !== undefined) found.set(id, rows[0])
-  }
-  return found
-})
 
 /** A reading that was made later says more; an edge without every number refreshes no row that has them. */
 const isNews = ({ edge, startedAt }: Page, { reading }: ListedPost, { sync }: Row.PublicationRow): boolean =>
@@ -234,24 +194,4 @@ const foundOf = (env: RefreshEnvironment, page: Page, post: ListedPost, at: numb
     draft: { ...draft, origin: post.identity.origin, postId: postIdOf(page.account, post.identity.platformPostId) },
     ...(point === undefined ? {} : { point })
   }
-}
-
-/** Rows of one page are promised for no longer than it takes until they are worth another one together. */
-const jointly = (
-  { edge, now }: Page,
-  commits: ReadonlyArray<Commit>,
-  found: ReadonlyArray<Found>
-): { readonly commits: ReadonlyArray<Commit>; readonly found: ReadonlyArray<Found> } => {
-  if (edge.price !== null) return { commits, found }
-  const promises = [...commits, ...found].flatMap(({ sync: { attempts, staleAfter } }) =>
-    staleAfter === null || attempts > 0 || staleAfter <= now ? [] : [{ at: now, until: staleAfter }]
-  )
-  const together = JointDebt.due(JointDebt.of(now, promises))
-  if (together === null) return { commits, found }
-  const due = Math.max(together, now + minute)
-  const sooner = <A extends Commit | Found>(one: A): A =>
-    one.sync.staleAfter === null || one.sync.attempts > 0 || one.sync.staleAfter <= due
-      ? one
-      : { ...one, sync: { ...one.sync, staleAfter: due } }
-  return { commits: commits.map(sooner), found: found.map(sooner) }
 }

@@ -4,7 +4,7 @@ import type { Commit } from "@dravo/core/Store"
 import type { SyncState } from "@dravo/core/SyncState"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { claimed, subjects } from "./claims.ts"
+import { claimed, subjects } from "./refreshing/claiming.ts"
 import * as F from "../fixtures.ts"
 import { type Law, law, type World } from "../../suite/law.ts"
 

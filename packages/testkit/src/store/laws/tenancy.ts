@@ -2,7 +2,7 @@
 import { initial } from "@dravo/core/SyncState"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { claimed, subjects } from "./claims.ts"
+import { claimed, subjects } from "./refreshing/claiming.ts"
 import * as F from "../fixtures.ts"
 import { type Law, law, reasonOf } from "../../suite/law.ts"
 

@@ -6,7 +6,7 @@ import * as Publication from "@dravo/core/Publication"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { claimed, subjects } from "./claims.ts"
+import { claimed, subjects } from "./refreshing/claiming.ts"
 import * as F from "../fixtures.ts"
 import { type Law, law, type World } from "../../suite/law.ts"
 

@@ -6,7 +6,7 @@ import { initial } from "@dravo/core/SyncState"
 import type { Found, ListedPage } from "@dravo/core/Store"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { claimed } from "../claims.ts"
+import { claimed } from "../refreshing/claiming.ts"
 import * as F from "../../fixtures.ts"
 import { type Law, law, reasonOf, type World } from "../../../suite/law.ts"
 

@@ -5,7 +5,7 @@ import type { DiscoveredDraft, Publication, PublicationDraft, PublicationPatch }
 import type { Commit } from "@dravo/core/Store"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { claimed } from "../claims.ts"
+import { claimed } from "../refreshing/claiming.ts"
 import * as F from "../../fixtures.ts"
 import { type Law, law, type World } from "../../../suite/law.ts"
 import { sameAs } from "../past/changes.ts"

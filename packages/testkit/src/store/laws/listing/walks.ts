@@ -2,7 +2,7 @@
 import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { claimed } from "../claims.ts"
+import { claimed } from "../refreshing/claiming.ts"
 import * as F from "../../fixtures.ts"
 import { type Law, law, type World } from "../../../suite/law.ts"
 import { commit, discovered, foundPost, walked } from "./found.ts"

@@ -8,7 +8,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
 import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { claimed, subjects } from "../claims.ts"
+import { claimed, subjects } from "../refreshing/claiming.ts"
 import * as F from "../../fixtures.ts"
 import { type Law, law, type World } from "../../../suite/law.ts"
 

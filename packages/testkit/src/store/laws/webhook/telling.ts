@@ -5,7 +5,7 @@ import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as F from "../../fixtures.ts"
 import { type Law, law, type World } from "../../../suite/law.ts"
-import { claimed } from "../claims.ts"
+import { claimed } from "../refreshing/claiming.ts"
 import * as Found from "../listing/found.ts"
 import * as W from "./support.ts"
 

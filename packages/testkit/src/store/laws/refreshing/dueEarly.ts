@@ -3,8 +3,8 @@ import type { FillerQuery } from "@dravo/core/Due"
 import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as F from "../fixtures.ts"
-import { type Law, law } from "../../suite/law.ts"
+import * as F from "../../fixtures.ts"
+import { type Law, law } from "../../../suite/law.ts"
 import { claim, commit, query } from "./dueRows.ts"
 
 export const dueEarly: ReadonlyArray<Law> = [

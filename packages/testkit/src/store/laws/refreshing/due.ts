@@ -4,8 +4,8 @@ import { assert } from "@effect/vitest"
 import type { DueQuery } from "@dravo/core/Due"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as F from "../fixtures.ts"
-import { type Law, law } from "../../suite/law.ts"
+import * as F from "../../fixtures.ts"
+import { type Law, law } from "../../../suite/law.ts"
 import { claim, commit, query } from "./dueRows.ts"
 
 export const due: ReadonlyArray<Law> = [

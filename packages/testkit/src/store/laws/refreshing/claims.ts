@@ -1,13 +1,14 @@
-/** Laws of claiming and releasing: who may refresh a row, and until when. */
-import type { Claim, Fenced, Store } from "@dravo/core/Store"
+/** Laws of claiming: who may refresh a row, and until when. */
+import type { Claim } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
 import type { Subject } from "@dravo/core/Subject"
 import type { SyncState } from "@dravo/core/SyncState"
 import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as F from "../fixtures.ts"
-import { type Law, law, type World } from "../../suite/law.ts"
+import * as F from "../../fixtures.ts"
+import { claim, claimed, subjects } from "./claiming.ts"
+import { type Law, law, type World } from "../../../suite/law.ts"
 
 export const claims: ReadonlyArray<Law> = [
   law(
@@ -263,89 +264,10 @@ export const claims: ReadonlyArray<Law> = [
       )
       assert.lengthOf(granted, publications.length)
     })
-  ),
-
-  law(
-    "a released row can be claimed at once, under the fence of the lease that ended",
-    Effect.fnUntraced(function* (world) {
-      const [one] = yield* subjects(world.store)
-      const before = yield* F.rowOf(world.store, one)
-      const first = yield* claimed(world, one)
-      yield* world.store.release(F.mine, [first, first])
-      assert.deepStrictEqual(yield* F.rowOf(world.store, one), { ...before, fence: first.fence })
-      assert.isEmpty(yield* claim(world, [{ subject: one, fence: before.fence, reason: "forced" }]))
-      assert.lengthOf(yield* claim(world, [{ ...first, reason: "missing" }]), 1)
-    })
-  ),
-
-  law(
-    "whoever saw a row leased is granted nothing once that lease was ended, and a takeover once it ran out",
-    Effect.fnUntraced(function* (world) {
-      const [one, two] = yield* subjects(world.store)
-      for (const [subject, end] of [
-        [one, (first: Fenced) => world.store.release(F.mine, [first])],
-        [
-          two,
-          (first: Fenced) =>
-            Effect.flatMap(F.rowOf(world.store, two), ({ sync }) => world.store.commit(F.mine, [{ ...first, sync }]))
-        ]
-      ] as const) {
-        const first = yield* claimed(world, subject)
-        const { leaseUntil } = yield* F.rowOf(world.store, subject)
-        assert.isNotNull(leaseUntil)
-        yield* end(first)
-        assert.isEmpty(yield* claim(world, [{ ...first, leaseUntil, reason: "forced" }]))
-        const second = yield* claimed(world, subject)
-        const held = (yield* F.rowOf(world.store, subject)).leaseUntil
-        yield* world.wait(Duration.toMillis(world.lease))
-        assert.lengthOf(yield* claim(world, [{ ...second, leaseUntil: held, reason: "stale" }]), 1)
-      }
-    })
-  ),
-
-  law(
-    "a release under another fence, or of another row, ends no lease",
-    Effect.fnUntraced(function* (world) {
-      const [one, two] = yield* subjects(world.store)
-      const first = yield* claimed(world, one)
-      const held = (yield* F.rowOf(world.store, one)).leaseUntil
-      yield* world.store.release(F.mine, [
-        { ...first, fence: first.fence - 1 },
-        { ...first, fence: first.fence + 1 },
-        { ...first, subject: two }
-      ])
-      yield* world.store.release(F.mine, [])
-      assert.strictEqual((yield* F.rowOf(world.store, one)).leaseUntil, held)
-      assert.isNotNull(held)
-    })
   )
 ]
 
-/** Two publications and their account. */
-export const subjects = (store: Store["Service"]): Effect.Effect<readonly [Subject, Subject, Subject], StoreError> =>
-  Effect.flatMap(F.seeded(store, 2), ({ account, publications: [first, second] }) =>
-    first === undefined || second === undefined
-      ? Effect.die(new RangeError("nothing was recorded"))
-      : Effect.succeed([F.ofPublication(first), F.ofPublication(second), F.ofAccount(account)] as const)
-  )
-
-/** Claims under the current fence, whatever it is. */
-export const claimed = Effect.fnUntraced(function* (
-  world: World,
-  subject: Subject
-): Effect.fn.Return<Fenced, StoreError> {
-  const { fence } = yield* F.rowOf(world.store, subject)
-  const [granted] = yield* claim(world, [{ subject, fence, reason: "forced" }])
-  return granted ?? (yield* Effect.die(new RangeError(`${subject.kind} ${subject.seq} was not granted`)))
-})
-
 // internal
-
-const claim = (
-  { lease, store }: World,
-  wishes: ReadonlyArray<Claim>
-): Effect.Effect<ReadonlyArray<Fenced>, StoreError> =>
-  Effect.map(store.claim(F.mine, wishes, lease), ({ granted }) => granted)
 
 const settle = (world: World, subject: Subject, sync: SyncState): Effect.Effect<void, StoreError> =>
   Effect.flatMap(claimed(world, subject), (fenced) => Effect.asVoid(world.store.commit(F.mine, [{ ...fenced, sync }])))

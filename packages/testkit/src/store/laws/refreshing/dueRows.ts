@@ -3,8 +3,8 @@ import type { DueQuery } from "@dravo/core/Due"
 import type { StoreError } from "@dravo/core/StoreError"
 import { initial, type SyncState } from "@dravo/core/SyncState"
 import * as Effect from "effect/Effect"
-import * as F from "../fixtures.ts"
-import type { World } from "../../suite/law.ts"
+import * as F from "../../fixtures.ts"
+import type { World } from "../../../suite/law.ts"
 
 export const query = (change: Partial<DueQuery> = {}): DueQuery => ({
   kind: "publication",

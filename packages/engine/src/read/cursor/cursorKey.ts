@@ -9,7 +9,7 @@ import * as Cipher from "effect/crypto/Cipher"
 import * as Mac from "effect/crypto/Mac"
 import * as SecureRandom from "effect/crypto/SecureRandom"
 import * as Base64Url from "effect/encoding/Base64Url"
-import { type NodeCrypto, nodeCrypto } from "../credential/nodeCrypto.ts"
+import { type NodeCrypto, nodeCrypto } from "../../credential/nodeCrypto.ts"
 
 export interface CursorKey {
   readonly secret: string

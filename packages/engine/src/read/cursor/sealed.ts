@@ -5,9 +5,9 @@ import type { Store } from "@dravo/core/Store"
 import { cursorExpired, StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import { type Cursors, lengthOf, type List } from "./Cursors.ts"
-import type { ChangesPage, ChangesRequest } from "./History.ts"
-import { InvalidRequest } from "./InvalidRequest.ts"
-import * as Check from "./check.ts"
+import type { ChangesPage, ChangesRequest } from "../History.ts"
+import { InvalidRequest } from "../InvalidRequest.ts"
+import * as Check from "../check.ts"
 
 interface Request {
   readonly cursor?: string

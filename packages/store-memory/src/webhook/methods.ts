@@ -1,7 +1,9 @@
-/** The part of the port that is about webhooks. */
+/** The operations of the port that are about webhooks. */
 import type { Store } from "@dravo/core/Store"
 import * as Duration from "effect/Duration"
 import { at } from "../at.ts"
+import * as Deliveries from "./deliveries.ts"
+import * as Visits from "./visits.ts"
 import * as Webhooks from "./webhooks.ts"
 
 type Names =
@@ -25,17 +27,17 @@ export const webhooksOf = (webhooks: Webhooks.Webhooks): Pick<Store["Service"], 
     at((now) => Webhooks.update(webhooks, workspace, id, version, patch, now)),
   deleteWebhook: (workspace, id) => at(() => Webhooks.remove(webhooks, workspace, id)),
   raise: (workspace, events, endpointId) =>
-    at((now) => Webhooks.tell(webhooks, workspace, events.map(unmarked), now, endpointId)),
-  engineRaise: (events) => at((now) => Webhooks.tell(webhooks, null, events.map(unmarked), now)),
-  engineClaimDeliveries: (query, lease) => at((now) => Webhooks.claim(webhooks, query, Duration.toMillis(lease), now)),
+    at((now) => Deliveries.tell(webhooks, workspace, events.map(unmarked), now, endpointId)),
+  engineRaise: (events) => at((now) => Deliveries.tell(webhooks, null, events.map(unmarked), now)),
+  engineClaimDeliveries: (query, lease) => at((now) => Visits.claim(webhooks, query, Duration.toMillis(lease), now)),
   settleDeliveries: (workspace, endpointId, reports, restUntil = null) =>
-    at((now) => Webhooks.settle(webhooks, workspace, endpointId, reports, restUntil, now)),
-  webhookBacklog: (workspace) => at(() => Webhooks.backlog(webhooks, workspace)),
-  pageDeliveries: (workspace, query) => at(() => Webhooks.page(webhooks, workspace, query)),
+    at((now) => Visits.settle(webhooks, workspace, endpointId, reports, restUntil, now)),
+  webhookBacklog: (workspace) => at(() => Deliveries.backlog(webhooks, workspace)),
+  pageDeliveries: (workspace, query) => at(() => Deliveries.page(webhooks, workspace, query)),
   replayDeliveries: (workspace, endpointId, what) =>
-    at((now) => Webhooks.replay(webhooks, workspace, endpointId, what, now)),
+    at((now) => Deliveries.replay(webhooks, workspace, endpointId, what, now)),
   engineForgetDeliveries: (keptFor, limit) =>
-    at((now) => Webhooks.forget(webhooks, Duration.toMillis(keptFor), limit, now))
+    at((now) => Deliveries.forget(webhooks, Duration.toMillis(keptFor), limit, now))
 })
 
 // internal
