@@ -64,6 +64,7 @@ export const makeWith = Effect.fnUntraced(function* ({
       }
     ],
     capabilities: { posts: reads, accounts: reads },
+    reach: () => Client.reach(client),
     readPosts: (credential, refs) => {
       const ids = refs.map((ref) => ref.publication.platformPostId)
       return client

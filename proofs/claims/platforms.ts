@@ -145,6 +145,14 @@ export const subject: Subject = {
       goal: "25 posts in 1 request; each refusal of the table"
     },
     {
+      id: "platforms.reach",
+      sentence:
+        "Whether a platform's hosts answer at all is found out without a token and without a quota, within the " +
+        "deadline of a call, and `dravo doctor` tells it in words and as JSON.",
+      goal: "1 request for each host of each platform; a host that is gone and one that is silent are told",
+      control: "who asks with a token, and who tells nothing"
+    },
+    {
       id: "platforms.refused-instagram",
       sentence:
         "What Instagram refuses for one medium costs that one alone, under either login, through the whole line.",

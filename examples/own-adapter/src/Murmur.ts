@@ -32,6 +32,7 @@ export const makeWith = Effect.fnUntraced(function* ({
     label: "Murmur",
     metrics: definitions,
     capabilities: { posts: reads, accounts: { ...reads, batch: 1 } },
+    reach: () => Client.reach(client),
     readPosts: ({ token }, refs) => {
       const ids = [...new Set(refs.map(({ publication }) => publication.platformPostId).filter(isId))]
       if (ids.length === 0) return Effect.succeed(refs.map(() => absent))

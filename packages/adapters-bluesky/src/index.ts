@@ -63,6 +63,7 @@ const made = Effect.fnUntraced(function* (
       accounts: { ...reads, requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 3 } } },
       listing: { edges: [Feed.edge] }
     },
+    reach: () => Client.reach(client),
     readPosts: (_none, refs) => Read.posts(client, refs),
     readAccounts: (_none, refs) => Read.accounts(client, refs),
     listPosts: (_none, request) => Feed.list(client, request)

@@ -85,6 +85,7 @@ const made = Effect.fnUntraced(function* (
       },
       listing: { edges: Listing.edges }
     },
+    reach: () => Client.reach(graph.client),
     readPosts,
     listPosts: Listing.make(graph, known, readPosts),
     readAccounts: Pages.make(platform, graph)

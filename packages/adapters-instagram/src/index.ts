@@ -92,6 +92,10 @@ const made = Effect.fnUntraced(function* (
     metrics: definitions(login),
     capabilities: capabilities[login],
     capabilitiesOf: (account) => capabilities[loginOf(logins, account)],
+    reach: (accounts) => {
+      const used = new Set(accounts.length === 0 ? [login] : accounts.map((account) => loginOf(logins, account)))
+      return Client.reach(...[...used].map((kind) => logins.graphs[kind].client))
+    },
     readPosts,
     readAccounts: Accounts.make(platform, logins),
     listPosts: Listing.make(logins, learned, readPosts),

@@ -112,6 +112,7 @@ const made = Effect.fnUntraced(function* (
     maxAge,
     capabilities: organizationReads,
     capabilitiesOf,
+    reach: () => Client.reach(client, ...(clientId === undefined ? [] : [auth])),
     readPosts: (credential, refs, memory) => readPosts({ api: api("readPosts", credential), longest, memory }, refs),
     readAccounts: (credential, refs) =>
       Effect.flatMap(

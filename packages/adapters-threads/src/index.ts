@@ -68,6 +68,7 @@ const made = Effect.fnUntraced(function* (
       accounts: { ...reads, batch: 1, requests: { usual: { base: 1, each: 0 }, most: { base: 14, each: 0 } } },
       listing: { edges: [Listing.edge] }
     },
+    reach: () => Client.reach(graph.client),
     readPosts,
     listPosts: Listing.make(graph, readPosts),
     readAccounts: Accounts.make(platform, graph),

@@ -84,6 +84,7 @@ const made = Effect.fnUntraced(function* (
       },
       listing: { edges: [Listing.edge] }
     },
+    reach: () => Client.reach(client),
     readPosts: (credential, refs, memory) => Read.posts({ client, credential, memory }, refs),
     readAccounts: (credential, refs, memory) =>
       refs.length === 0

@@ -85,6 +85,7 @@ const made = Effect.fnUntraced(function* (
       listing: { edges: [Timeline.edge(credential, { per: "resource-day", dollars: 0.005, source })] }
     },
     ...(app === undefined ? {} : { appCredential: app }),
+    reach: () => Client.reach(client),
     readPosts: (given, refs, memory) => Read.posts(asking(given, memory), refs),
     readAccounts: (given, refs, memory) => Read.accounts(asking(given, memory), refs),
     listPosts: (given, request, memory) => Timeline.list(asking(given, memory), request),

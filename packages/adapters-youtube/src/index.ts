@@ -105,6 +105,7 @@ const made = Effect.fnUntraced(function* (
       listing: { edges: [Listing.edge] }
     },
     quotas: Quotas.quotasOf(options.quotas ?? {}, analytics),
+    reach: () => Client.reach(client, ...(analytics ? [reports] : []), ...(clientId === undefined ? [] : [auth])),
     readPosts,
     listPosts: (credential, request, memory) =>
       Listing.list({ client, credential, readById: (refs) => readPosts(credential, refs, memory) }, request),

@@ -17,7 +17,10 @@ export const table = {
   input: { code: 2, means: "an environment variable, stdin or a value is not usable" },
   store: { code: 3, means: "the database cannot be opened, read or written, or needs `dravo migrate`" },
   missing: { code: 4, means: "it names something that does not exist, or contradicts something that does" },
-  incomplete: { code: 5, means: "done, but some rows or tokens need somebody: refresh, doctor, vault rotate" },
+  incomplete: {
+    code: 5,
+    means: "done, but some rows or tokens need somebody: accounts add, refresh, doctor, vault rotate"
+  },
   machine: { code: 6, means: "the address cannot be listened on, or Node is too old" },
   internal: { code: 70, means: "a defect in dravo; --log-level debug shows the trace" }
 } as const

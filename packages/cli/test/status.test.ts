@@ -1,5 +1,6 @@
 import * as FakeX from "@dravo/fakes/FakeX"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
+import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -50,6 +51,25 @@ describe("dravo status and doctor --fix", { meta: { claim: "hosts.clearing" } },
       assert.match(fixed.stderr, /cleared by hand: x/u)
       assert.deepStrictEqual(JSON.parse((yield* run("status --json")).stdout).waiting, [])
       assert.notMatch((yield* run("doctor --fix")).stdout, /^fixed/mu)
+    }).pipe(Effect.scoped)
+  )
+
+  it.live("tell whether the hosts of the platforms in use answer, without showing who asks", () =>
+    Effect.gen(function* () {
+      proves("platforms.reach")
+      const { fake, run } = yield* world
+      fake.reset()
+      const well = yield* run("doctor")
+      assert.match(well.stdout, new RegExp(`^ok +x +${fake.url} answers$`, "mu"))
+      assert.notMatch(well.stdout, /linkedin|instagram/u)
+      assert.deepStrictEqual(Object.keys(fake.calls().endpoints), ["HEAD /"])
+      yield* Effect.promise(() => fake.close())
+      const gone = yield* run("doctor --json")
+      assert.strictEqual(gone.code, 5)
+      const found = JSON.parse(gone.stdout).findings.find((one: { about: string }) => one.about === "x")
+      const detail = `${fake.url} cannot be reached: the connection failed (ECONNREFUSED)`
+      assert.deepStrictEqual(found, { about: "x", ok: false, detail })
+      assert.match((yield* run("doctor")).stdout, /^!! +x +http.+ cannot be reached/mu)
     }).pipe(Effect.scoped)
   )
 

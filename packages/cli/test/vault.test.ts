@@ -1,3 +1,4 @@
+import * as FakeX from "@dravo/fakes/FakeX"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { mkdtempSync, rmSync } from "node:fs"
@@ -14,7 +15,8 @@ describe("dravo vault rotate", () => {
         Effect.sync(() => mkdtempSync(join(tmpdir(), "dravo-cli-"))),
         (made) => Effect.sync(() => rmSync(made, { recursive: true, force: true }))
       )
-      const given = { DRAVO_DATABASE: join(path, "a.db"), DRAVO_WORKSPACE: "acme" }
+      const { url } = yield* FakeX.make()
+      const given = { DRAVO_DATABASE: join(path, "a.db"), DRAVO_WORKSPACE: "acme", DRAVO_X_BASE_URL: url }
       const run = (args: string, env: Readonly<Record<string, string>>) =>
         dravo(args.split(" "), { env: { ...given, ...env } })
       yield* run("migrate", {})

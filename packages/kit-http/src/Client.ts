@@ -16,6 +16,7 @@ import {
 import type { PlatformId } from "@dravo/core/Ids"
 import * as Rules from "@dravo/core/Options"
 import * as Quota from "@dravo/core/Quota"
+import type { Reach } from "@dravo/core/Reach"
 import * as RequestAllowance from "@dravo/core/RequestAllowance"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -23,7 +24,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Redacted from "effect/Redacted"
 import * as HttpClient from "effect/http/HttpClient"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Exchange from "./Exchange.ts"
 import * as Json from "./Json.ts"
 import * as RetryBudget from "./retryBudget.ts"
@@ -76,6 +77,8 @@ export interface Client {
    * the units of its quota; with none left nothing is sent, and it fails with `RequestLimit` or `RateLimited`.
    */
   call(request: Request.Request): Effect.Effect<Exchange.Exchange, AdapterError>
+  /** Whether its host answers at all: one request for no object, with nothing in it that says who asks. */
+  readonly reach: Effect.Effect<Reach>
 }
 
 /** Fails with operation `make` when the base URL is not one. */
@@ -102,6 +105,7 @@ export const make = Effect.fnUntraced(function* (
 
   return {
     platform: options.platform,
+    reach: reached(resolved),
     call: Effect.fnUntraced(function* (request) {
       if (!Request.isSendable(request)) return yield* failure(options, request.operation, unsendable)
       const refusal = yield* taken(request)
@@ -117,6 +121,13 @@ export const make = Effect.fnUntraced(function* (
     })
   }
 })
+
+/** `Adapter.reach` of an adapter that asks through these. */
+export const reach = (...clients: ReadonlyArray<Client>): Effect.Effect<ReadonlyArray<Reach>> =>
+  Effect.all(
+    clients.map((client) => client.reach),
+    { concurrency: "unbounded" }
+  )
 
 /** Full jitter: uniform from nothing to 200 ms doubling with each attempt, at most 5 s. */
 export const backOff = (attempt: number, random: number): Duration.Duration =>
@@ -161,6 +172,16 @@ interface Resolved extends Omit<Options, "limits"> {
   readonly http: HttpClient.HttpClient
   readonly limits: Limits
 }
+
+/** An answer of any kind will do. */
+const reached = ({ base, http, limits }: Resolved): Effect.Effect<Reach> =>
+  send(http, HttpClientRequest.head(base), { ...limits, keep: [] }).pipe(
+    Effect.match({
+      onSuccess: () => null,
+      onFailure: ({ reason }) => (reason._tag === "Unavailable" ? reason.detail : null)
+    }),
+    Effect.map((trouble) => ({ address: base, trouble }))
+  )
 
 /** A failed attempt, and whether another might go better. */
 interface Trouble {

@@ -7,6 +7,7 @@ import { misplaced } from "../src/adapter/declarations.ts"
 import { tellsOfLimit } from "../src/adapter/bounds/limits.ts"
 import { asksOwner, carriesCredential } from "../src/adapter/noCredential.ts"
 import { misdeclared, overdrawn, tellsOfQuota } from "../src/adapter/bounds/quotas.ts"
+import { isSomebody, isTold } from "../src/adapter/reachable.ts"
 import { isLeftOut } from "../src/adapter/bounds/requests.ts"
 import { isOfAccount } from "../src/adapter/unsendable.ts"
 
@@ -17,6 +18,16 @@ const value = (withheld: Extract<Reading, { _tag: "Value" }>["withheld"] = []): 
   withheld
 })
 const failed = (reason: Extract<Reading, { _tag: "Failed" }>["reason"]): Reading => ({ _tag: "Failed", reason })
+
+const call = {
+  method: "GET",
+  path: "/",
+  rawQuery: "",
+  query: new URLSearchParams(),
+  headers: {},
+  body: "",
+  params: []
+}
 
 describe("the laws of an adapter", () => {
   it("catch a limit that is swallowed, or told as another trouble", () => {
@@ -34,15 +45,6 @@ describe("the laws of an adapter", () => {
   })
 
   it("catch a credential that is sent where none is needed, and an owner who is asked for one", () => {
-    const call = {
-      method: "GET",
-      path: "/",
-      rawQuery: "",
-      query: new URLSearchParams(),
-      headers: {},
-      body: "",
-      params: []
-    }
     const planted = [
       { ...call, headers: { authorization: "Bearer nobody-may-send-this" } },
       { ...call, headers: { "x-session": "nobody-may-send-this" } },
@@ -113,5 +115,18 @@ describe("the laws of an adapter", () => {
     for (const planted of [...asked, unavailable("S3cret cannot be sent")])
       assert.isFalse(isOfAccount(Result.succeed([unavailable(""), planted])))
     assert.isFalse(isOfAccount(Result.succeed([])))
+  })
+
+  it("catch who asks with a token or for an object whether a host answers, and who says that nothing is wrong", () => {
+    controls("platforms.reach")
+    assert.isFalse(isSomebody({ ...call, headers: { accept: "*/*" } }))
+    const planted = [{ headers: { authorization: "Bearer x" } }, { path: "/me" }, { rawQuery: "key=x" }, { body: "x" }]
+    for (const one of planted) assert.isTrue(isSomebody({ ...call, ...one }))
+    const well = { address: "https://a.example", trouble: null }
+    const gone = { ...well, trouble: "the connection failed" }
+    const words = /^the connection failed$/u
+    assert.isTrue(isTold([gone], words))
+    for (const told of [[], [well], [gone, well], [{ ...gone, trouble: "fetch failed" }]])
+      assert.isFalse(isTold(told, words))
   })
 })

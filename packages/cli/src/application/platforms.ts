@@ -206,6 +206,17 @@ export const makers: Effect.Effect<ReadonlyArray<AdapterFactory>, Config.ConfigE
   rows.map(({ maker, platform }) => Effect.map(maker, (made) => named(platform, made)))
 )
 
+/** The platforms something in the environment is meant for. */
+export const configured: Effect.Effect<ReadonlyArray<string>, Config.ConfigError> = Effect.map(
+  Effect.filter(rows, ({ variables }) =>
+    Effect.map(
+      Effect.forEach(variables, ({ name }) => text(name)),
+      (values) => values.some(Option.isSome)
+    )
+  ),
+  (found) => found.map(({ platform }) => platform)
+)
+
 /** What cannot be meant is told with the platform: several have options of one name. */
 const named = (platform: string, maker: AdapterFactory): AdapterFactory =>
   Effect.catchDefect(maker, (defect) =>

@@ -65,8 +65,7 @@ const add = Command.make(
       const context = yield* Layer.build(application.fromEnvironment(database.layer))
       const analytics = yield* Effect.provideContext(Analytics, context)
       const account = yield* analytics.connectAccount(input.workspace, draft, Option.getOrUndefined(tokens))
-      if (Option.isNone(tokens))
-        yield* Output.note("No token was given: DRAVO_ACCESS_TOKEN is not set and --tokens-stdin was left out.")
+      const health = yield* analytics.health(input.workspace, account.accountId)
       yield* Output.print(
         {
           account_id: account.accountId,
@@ -78,6 +77,12 @@ const add = Command.make(
         },
         `${account.connection > 1 ? "Reconnected" : "Connected"} ${account.accountId}.`
       )
+      if (Option.isNone(tokens) && (health?.token === "missing" || health?.token === "unknown"))
+        return yield* failed(
+          "incomplete",
+          `${account.accountId} has no token that this command knows of, so nothing of it can be read from here: ` +
+            "DRAVO_ACCESS_TOKEN is not set and --tokens-stdin was left out."
+        )
     },
     Effect.scoped,
     explained
@@ -86,7 +91,8 @@ const add = Command.make(
   Command.withDescription(
     "Connect an account, or reconnect it with new tokens. Tokens come from stdin (--tokens-stdin) or from " +
       "DRAVO_ACCESS_TOKEN and " +
-      "DRAVO_REFRESH_TOKEN, never from arguments; DRAVO_VAULT_KEY seals them."
+      "DRAVO_REFRESH_TOKEN, never from arguments; DRAVO_VAULT_KEY seals them. Without one, where the platform needs " +
+      "one, the account is connected and the command ends with 5."
   ),
   Command.withShortDescription("Connect or reconnect an account"),
   Command.withExamples([

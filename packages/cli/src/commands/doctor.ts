@@ -1,4 +1,8 @@
-/** `dravo doctor`: whether the database, the clocks and the accounts are as they should be. Asks no platform. */
+/**
+ * `dravo doctor`: whether the database, the clocks, the ways to the platforms and the accounts are as they should be.
+ * No platform is asked for numbers.
+ */
+import { Adapters } from "@dravo/core/Adapters"
 import { Coordination } from "@dravo/core/Coordination"
 import * as Instant from "@dravo/core/Instant"
 import { Store } from "@dravo/core/Store"
@@ -9,11 +13,13 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { explained, failed } from "../ExitCodes.ts"
 import * as Flags from "../flags.ts"
 import * as Output from "../output.ts"
+import * as Platforms from "../application/platforms.ts"
 import * as Stores from "../application/stores.ts"
 
 interface Finding {
@@ -52,6 +58,7 @@ export const command = Command.make(
         { about: "database", ok: true, detail: "answers, and its tables are those of this version" },
         yield* clock(now),
         ...repaired,
+        ...(yield* reached(Context.get(services, Adapters), accounts, yield* Platforms.configured)),
         ...(yield* Effect.forEach(accounts, (account) =>
           Effect.map(health(workspace, account.accountId), (found) => judged(account.accountId, found, now))
         ))
@@ -75,9 +82,10 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Look at the database, the clocks, and each account's token, limits and last error; ends with 5 where one is " +
-      "wrong. --fix upgrades the tables and forgets what holds the workspace's accounts back: limits of theirs and " +
-      "of their apps, and outages that were found; it says what."
+    "Look at the database, the clocks, whether the hosts of the platforms in use answer at all, and each account's " +
+      "token, limits and last error; ends with 5 where one is wrong. No token is sent, and nothing that a platform " +
+      "counts is asked. --fix upgrades the tables and forgets what holds the workspace's accounts back: limits of " +
+      "theirs and of their apps, and outages that were found; it says what."
   ),
   Command.withShortDescription("Find what is wrong"),
   Command.withExamples([
@@ -122,6 +130,31 @@ const clock = (now: Instant.Instant): Effect.Effect<Finding> =>
       detail: `this machine is ${Math.abs(off)} s ${off < 0 ? "behind" : "ahead of"} the database`
     }
   })
+
+/** Every host of the platforms that have an account here, or something in the environment. */
+const reached = Effect.fnUntraced(function* (
+  adapters: Adapters["Service"],
+  accounts: ReadonlyArray<Account>,
+  configured: ReadonlyArray<string>
+): Effect.fn.Return<ReadonlyArray<Finding>> {
+  const found = yield* Effect.forEach(
+    adapters.platforms,
+    (platform) => {
+      const own = accounts.filter((account) => account.platform === platform)
+      if (own.length === 0 && !configured.includes(platform)) return Effect.succeed([])
+      const hosts = Option.getOrUndefined(adapters.get(platform))?.reach?.(own) ?? Effect.succeed([])
+      return Effect.map(hosts, (all) =>
+        all.map(({ address, trouble }) => ({
+          about: platform,
+          ok: trouble === null,
+          detail: trouble === null ? `${address} answers` : `${address} cannot be reached: ${trouble}`
+        }))
+      )
+    },
+    { concurrency: "unbounded" }
+  )
+  return found.flat()
+})
 
 const accountsOf = Effect.fnUntraced(function* (store: Store["Service"], workspace: WorkspaceId) {
   const accounts = []

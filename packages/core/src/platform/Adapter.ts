@@ -9,6 +9,7 @@ import type { Capabilities, ListingCapability, ReadCapability } from "./Capabili
 import type { Incoming } from "./incoming/Incoming.ts"
 import type { RetiredMetrics } from "./RetiredMetrics.ts"
 import type { Quota } from "./Quota.ts"
+import type { Reach } from "./Reach.ts"
 import type { PlatformId, PlatformPostId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Instant.ts"
 import type { MetricDefinition, MissingMetric } from "../domain/metric/Metric.ts"
@@ -196,6 +197,11 @@ export interface Adapter {
     request: ListingRequest,
     memory: RetiredMetrics
   ) => Effect.Effect<Listing, AdapterError>
+  /**
+   * Whether each host it asks for these accounts, or usually where there are none, answers at all within the deadline
+   * of a call: asked once, without a token and for nothing a quota counts. Left out where it asks nobody.
+   */
+  readonly reach?: (accounts: ReadonlyArray<Account>) => Effect.Effect<ReadonlyArray<Reach>>
   /** Exchanges a refresh token. `Unauthorized` means that token is spent or revoked. */
   readonly refreshToken?: (refreshToken: Redacted.Redacted, account: Account) => Effect.Effect<Tokens, AdapterError>
   /** What the platform tells of its own accord; left out where it does not, or nobody acts on it. */

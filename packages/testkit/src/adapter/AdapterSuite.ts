@@ -13,6 +13,7 @@ import { listings } from "./listing/listings.ts"
 import { noCredential } from "./noCredential.ts"
 import { unsendable } from "./unsendable.ts"
 import { quotas } from "./bounds/quotas.ts"
+import { reachable } from "./reachable.ts"
 import { readings } from "./readings.ts"
 import { requests } from "./bounds/requests.ts"
 import { secrets } from "./secrets.ts"
@@ -40,6 +41,7 @@ export const suite = <F extends Fixture>(subject: Subject<F>): void => {
     noCredential(subject)
     unsendable(subject)
     tokens(subject)
+    reachable(subject)
   })
 }
 
