@@ -58,7 +58,7 @@ export const subject: Subject = {
     {
       id: "api.reference-page",
       sentence:
-        "With `http: { docs: true }` the handler shows its API at /docs: every operation and schema, loaded when " +
+        "The handler shows its API at /docs, unless `http: { docs: false }`: every operation and schema, loaded when " +
         "first asked for, without a script and under a policy that allows its own style alone.",
       goal: "every operation and every link"
     },

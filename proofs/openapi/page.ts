@@ -57,7 +57,7 @@ if (browser === null) {
   console.log(JSON.stringify({ measured: "no Chromium here", holds: null }))
   process.exit(0)
 }
-const analytics = createAnalytics({ store: memory(), adapters: [], credentials: () => null, http: { docs: true } })
+const analytics = createAnalytics({ store: memory(), adapters: [], credentials: () => null })
 const server = serve({ fetch: analytics.handler, hostname: "127.0.0.1", port: 0, overrideGlobalObjects: false })
 if (!server.listening) await once(server, "listening")
 const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/docs`

@@ -61,7 +61,7 @@ export interface HttpOptions {
   readonly basePath?: string | undefined
   /** Browser origins that may read the answers; none when left out. */
   readonly cors?: { readonly origins: ReadonlyArray<string> | "*" } | undefined
-  /** Whether `GET /docs` shows the API as a page for people, without a key; false. */
+  /** Whether `GET /docs` shows the API as a page for people, without a key; true. */
   readonly docs?: boolean | undefined
   /**
    * Whether `GET /health` tells that the process answers and `GET /ready` whether the store does, both without a key;

@@ -54,7 +54,7 @@ export const make = Effect.fnUntraced(function* (
     }
   )
   const api = total(router, allowedAt)
-  const app = options.docs === true ? (yield* reference(basePath))(api) : api
+  const app = options.docs === false ? api : (yield* reference(basePath))(api)
   const mounted = underPath(basePath)(options.ready === undefined ? app : probes(options.ready)(app))
   const whole = envelope(shared === undefined ? mounted : shared(mounted))
   const handler = HttpEffect.toWebHandlerWith<

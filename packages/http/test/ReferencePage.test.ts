@@ -6,10 +6,10 @@ import { page } from "../src/page/page.ts"
 import { serve, text } from "./support.ts"
 
 describe("the reference page", () => {
-  it.effect("is at /docs where the host says so, without a key, and nowhere else", () =>
+  it.effect("is at /docs unless the host says otherwise, without a key, and nowhere else", () =>
     Effect.gen(function* () {
       proves("api.reference-page")
-      const { send } = yield* serve({ handler: { docs: true, basePath: "/api" } })
+      const { send } = yield* serve({ handler: { basePath: "/api" } })
       const answer = yield* send("/api/docs")
       assert.strictEqual(answer.status, 200)
       assert.strictEqual(answer.headers.get("content-type"), "text/html; charset=utf-8")
@@ -18,14 +18,14 @@ describe("the reference page", () => {
       assert.strictEqual((yield* send("/api/docs", { method: "HEAD" })).status, 200)
       assert.strictEqual((yield* send("/api/docs", { method: "POST" })).status, 405)
       assert.strictEqual((yield* send("/docs")).status, 404)
-      assert.strictEqual((yield* (yield* serve()).send("/docs")).status, 404)
+      assert.strictEqual((yield* (yield* serve({ handler: { docs: false } })).send("/docs")).status, 404)
     })
   )
 
   it.effect("names every operation and every schema, and each of its links leads somewhere", () =>
     Effect.gen(function* () {
       proves("api.reference-page")
-      const { send } = yield* serve({ handler: { docs: true } })
+      const { send } = yield* serve()
       const shown = yield* text(yield* send("/docs"))
       const api = document("")
       for (const name of Object.keys(api.components.schemas)) assert.include(shown, `id="schema-${name}"`)
@@ -39,7 +39,7 @@ describe("the reference page", () => {
   it.effect("runs nothing and asks nobody: its policy allows its own style and no more", () =>
     Effect.gen(function* () {
       proves("api.reference-page")
-      const { send } = yield* serve({ handler: { docs: true } })
+      const { send } = yield* serve()
       const answer = yield* send("/docs")
       const policy = answer.headers.get("content-security-policy") ?? ""
       assert.match(policy, /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; base-uri 'none'; /u)

@@ -78,7 +78,6 @@ export const command = Command.make(
       const handle = yield* Effect.provideContext(
         Handler.make({
           basePath: input.basePath,
-          docs: true,
           ready: store.engineFindKey("ready"),
           dashboard: Option.match(input.reconnectUrl, {
             onNone: () => true,

@@ -12,7 +12,7 @@ export interface HandlerOptions {
   readonly basePath?: string
   /** Browser origins that may read the answers, as `https://app.example.com`; none without it. */
   readonly cors?: { readonly origins: ReadonlyArray<string> | "*" }
-  /** Whether `GET /docs` shows the API as a page, without a key; false. */
+  /** Whether `GET /docs` shows the API as a page, without a key; true, as the OpenAPI document tells the same. */
   readonly docs?: boolean
   /**
    * With it `GET /health` answers while the process does, and `GET /ready` 200 while this succeeds and 503 while it
