@@ -78,7 +78,7 @@ export const snippets: Check = {
           complaints.push(`${page}:${place.line} differs from ${place.name}: run \`node tools/snippets.ts --write\``)
       }
     }
-    const files = filesOf(root, `${folder}/*.{ts,out}`).map((file) => file.slice(folder.length + 1))
+    const files = filesOf(root, `${folder}/**/*.{ts,out}`).map((file) => file.slice(folder.length + 1))
     const unused = files.filter(
       (file) => !shown.has(file) && !helpers.includes(file) && !shown.has(file.replace(/\.out$/u, ".ts"))
     )

@@ -13,6 +13,7 @@ const guides: Items = [
     items: [
       page("What it is", "/"),
       page("Getting started", "/getting-started"),
+      page("Your first numbers", "/first-numbers"),
       page("Concepts", "/concepts"),
       page("Coming from elsewhere", "/coming-from"),
       page("Testing your application", "/testing-your-app"),
@@ -46,6 +47,7 @@ const guides: Items = [
       page("AWS Lambda", "/hosts/lambda"),
       page("Bun", "/hosts/bun"),
       page("Deno", "/hosts/deno"),
+      page("An Effect application", "/hosts/effect"),
       page("A web process and a worker", "/hosts/web-and-worker")
     ]
   },
@@ -53,10 +55,14 @@ const guides: Items = [
     text: "Use",
     items: [
       page("When numbers are stale", "/policies"),
+      page("Policies, measured", "/policies-measured"),
       page("Background refresh", "/background"),
+      page("Posts made elsewhere", "/discovery"),
       page("Messages of platforms", "/incoming"),
       page("Receive our webhooks", "/webhooks"),
+      page("Totals", "/totals"),
       page("History", "/history"),
+      page("The dashboard", "/dashboard"),
       page("What can go wrong", "/errors")
     ]
   },

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
-import { basename, join } from "node:path"
+import { join, relative } from "node:path"
 import { promisify } from "node:util"
 import { assert, describe, it } from "vitest"
 import { conclude, filesOf } from "../check.ts"
@@ -67,8 +67,8 @@ describe("snippets in the pages", () => {
 })
 
 /** Those with a recorded output, and tests, which say by their exit code how they went. */
-const runnable = filesOf(root, "docs/snippets/*.out", "docs/snippets/*-test.ts").map((file) =>
-  basename(file).replace(/\.(?:out|ts)$/u, "")
+const runnable = filesOf(root, "docs/snippets/**/*.out", "docs/snippets/*-test.ts").map((file) =>
+  relative(join(root, "docs/snippets"), join(root, file)).replace(/\.(?:out|ts)$/u, "")
 )
 
 describe("a snippet that runs", () => {

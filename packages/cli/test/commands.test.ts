@@ -1,5 +1,4 @@
 import * as FakeX from "@dravo/fakes/FakeX"
-import { proves } from "@dravo-internal/tools/proves"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
@@ -302,24 +301,6 @@ describe("accounts", () => {
       assert.strictEqual((yield* run(account.replace("--platform x", "--platform y"))).code, 1)
       assert.strictEqual((yield* run(account)).code, 5)
       assert.strictEqual((yield* run(account.replace("17", "18"))).code, 4)
-    }).pipe(Effect.scoped)
-  )
-
-  it.live("end with a code of their own where they have no token and need one", () =>
-    Effect.gen(function* () {
-      proves("embedding.exit-codes")
-      const { run } = yield* home
-      const without = yield* run(account)
-      assert.strictEqual(without.code, 5)
-      assert.match(without.stderr, /^dravo: acc_1 has no token that this command knows of/mu)
-      const token = { env: { DRAVO_ACCESS_TOKEN: "canary-access" } }
-      assert.strictEqual((yield* run(account, token)).code, 0)
-      // Only its name is told again; its token is still there.
-      assert.strictEqual((yield* run(account)).code, 0)
-      const app = { env: { DRAVO_X_BEARER_TOKEN: "canary-app" } }
-      assert.strictEqual((yield* run(account.replace("acc_1", "acc_2").replace("17", "18"), app)).code, 0)
-      const open = "accounts add --platform bluesky --platform-account-id did:plc:a --account acc_3"
-      assert.strictEqual((yield* run(open)).code, 0)
     }).pipe(Effect.scoped)
   )
 })

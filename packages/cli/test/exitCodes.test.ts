@@ -102,4 +102,27 @@ describe("a command", () => {
       }),
     300_000
   )
+
+  it.live("is its own where an account was connected that has no token and needs one", () =>
+    Effect.gen(function* () {
+      proves("embedding.exit-codes")
+      const env = {
+        DRAVO_DATABASE: yield* migrated,
+        DRAVO_WORKSPACE: "acme",
+        DRAVO_VAULT_KEY: Buffer.alloc(32, 7).toString("base64")
+      }
+      const add = (platform: string, id: string, more: Readonly<Record<string, string>> = {}) => {
+        const account = ["--platform", platform, "--platform-account-id", id, "--account", `acc_${id}`]
+        return dravo(["accounts", "add", ...account], { env: { ...env, ...more } })
+      }
+      const without = yield* add("x", "17")
+      assert.strictEqual(without.code, 5)
+      assert.match(without.stderr, /^dravo: acc_17 has no token that this command knows of/mu)
+      assert.strictEqual((yield* add("x", "17", { DRAVO_ACCESS_TOKEN: "a-token" })).code, 0)
+      // Only its name is told again; its token is still there.
+      assert.strictEqual((yield* add("x", "17")).code, 0)
+      assert.strictEqual((yield* add("x", "18", { DRAVO_X_BEARER_TOKEN: "an-app" })).code, 0)
+      assert.strictEqual((yield* add("bluesky", "did:plc:a")).code, 0)
+    })
+  )
 })
