@@ -7,7 +7,7 @@ import { misplaced } from "../src/adapter/declarations.ts"
 import { tellsOfLimit } from "../src/adapter/bounds/limits.ts"
 import { asksOwner, carriesCredential } from "../src/adapter/noCredential.ts"
 import { misdeclared, overdrawn, tellsOfQuota } from "../src/adapter/bounds/quotas.ts"
-import { isSomebody, isTold } from "../src/adapter/reachable.ts"
+import { isSomebody, isTold } from "../src/adapter/bounds/reachable.ts"
 import { isLeftOut } from "../src/adapter/bounds/requests.ts"
 import { isOfAccount } from "../src/adapter/unsendable.ts"
 

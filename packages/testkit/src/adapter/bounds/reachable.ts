@@ -3,7 +3,7 @@ import type { Reach } from "@dravo/core/Reach"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fault from "@dravo/fakes/FakePlatformFault"
-import { type Fixture, open, type Opened, type Subject } from "./subject.ts"
+import { type Fixture, open, type Opened, type Subject } from "../subject.ts"
 
 export const reachable = <F extends Fixture>(subject: Subject<F>): void => {
   describe("asked whether its platform can be reached, it", promised, () => {
