@@ -13,7 +13,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 const platform = PlatformId.make("pixels")
 const reads: ReadCapability = {
   batch: 50,
-  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
   credential: "account",
   price: null,
   scopes: ["likes.read"]

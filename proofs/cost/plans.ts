@@ -19,7 +19,7 @@ import { fill, type Sizes } from "./rows.ts"
 
 const rows = size("rows", 10_000, 4000)
 /** One more level of every tree that is descended is what ten times the rows may cost. */
-const most = 1.5
+const max = 1.5
 
 const grown: ReadonlyArray<{ readonly what: string; readonly from: Sizes; readonly to: Sizes }> = [
   { what: "of its own", from: { own: rows, others: rows }, to: { own: 10 * rows, others: rows } },
@@ -106,7 +106,7 @@ for (const kind of kinds(["postgres", "sqlite"])) {
   )
   controls.push(`${kind} ${ratio(unguarded).toFixed(1)} (${unguarded.name})`)
   holds &&= costs.length === operations.length * grown.length && costs.every(({ small }) => small > 0)
-  holds &&= ratio(worst) <= most && ratio(unguarded) > most
+  holds &&= ratio(worst) <= max && ratio(unguarded) > max
 }
 conclude({
   measured: told.join("; "),

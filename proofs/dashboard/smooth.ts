@@ -40,7 +40,7 @@ const longestOf = (events: ReadonlyArray<TraceEvent>): number => {
   )
   const tasks = events.filter((one) => one.ph === "X" && one.name.endsWith("RunTask") && threads.has(threadOf(one)))
   if (tasks.length < 50) throw new Error(`a trace of ${tasks.length} tasks tells nothing`)
-  return tasks.reduce((most, { tdur = 0 }) => Math.max(most, tdur / 1000), 0)
+  return tasks.reduce((max, { tdur = 0 }) => Math.max(max, tdur / 1000), 0)
 }
 
 const threadOf = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`

@@ -53,8 +53,8 @@ const afterDeath = async (at: number, isSplit: boolean): Promise<Found | null> =
 const isRight = (found: Found): boolean => found.rows === posts && found.posts === posts && found.synced === posts
 
 /** Without the guard; from the first pages on. */
-const firstLoss = async (most: number): Promise<Found | null> => {
-  for (let at = Math.floor(most / 3); at <= 2 * most; at++) {
+const firstLoss = async (max: number): Promise<Found | null> => {
+  for (let at = Math.floor(max / 3); at <= 2 * max; at++) {
     const found = await afterDeath(at, true)
     if (found === null || !isRight(found)) return found
   }
@@ -62,9 +62,9 @@ const firstLoss = async (most: number): Promise<Found | null> => {
 }
 
 /** Two at a time: one of them reads while the other starts. */
-const deaths = async (isSplit: boolean, most: number): Promise<ReadonlyArray<Found>> => {
+const deaths = async (isSplit: boolean, max: number): Promise<ReadonlyArray<Found>> => {
   const all: Array<Found> = []
-  for (let at = 1; at <= most; at += 2) {
+  for (let at = 1; at <= max; at += 2) {
     const both = await Promise.all([afterDeath(at, isSplit), afterDeath(at + 1, isSplit)])
     all.push(...both.filter((found) => found !== null))
     if (both.includes(null)) break
@@ -74,10 +74,10 @@ const deaths = async (isSplit: boolean, most: number): Promise<ReadonlyArray<Fou
 
 try {
   const whole = await process_(join(folder, "undisturbed.db"), 0, false, 0)
-  const most = (whole?.operations ?? 0) + 2
-  const right = await deaths(false, most)
+  const max = (whole?.operations ?? 0) + 2
+  const right = await deaths(false, max)
   const lost = right.filter((found) => !isRight(found)).length
-  const apart = await firstLoss(most)
+  const apart = await firstLoss(max)
   conclude({
     measured: `${right.length} kills: ${posts} posts in ${posts} rows with numbers after ${right.length - lost}`,
     holds: whole !== null && isRight(whole) && right.length >= 15 && lost === 0 && apart !== null,

@@ -16,9 +16,9 @@ import { alone, type Arm, type Cost, found, job, jointly } from "./arms.ts"
 
 /** Days between two posts, and how many times fewer requests are promised than the job needs, and than one a post. */
 const rhythms = [
-  { name: "one in three days", gap: 3, least: { job: 2.5, real: 1, alone: 1 } },
-  { name: "one a day", gap: 1, least: { job: 1.6, real: 1, alone: 2 } },
-  { name: "three a day", gap: 1 / 3, least: { job: 1.2, real: 1, alone: 2 } }
+  { name: "one in three days", gap: 3, min: { job: 2.5, real: 1, alone: 1 } },
+  { name: "one a day", gap: 1, min: { job: 1.6, real: 1, alone: 2 } },
+  { name: "three a day", gap: 1 / 3, min: { job: 1.2, real: 1, alone: 2 } }
 ] as const
 
 const costOf = (accounts: ReadonlyArray<Account>, run: (account: Account, cost: Cost) => void): Cost => {
@@ -100,7 +100,7 @@ const measure = (rhythm: (typeof rhythms)[number], { against, cascades, goal, gr
   const isSoon = delay <= rhythm.gap * day
   return {
     text: `${rhythm.name}: ${ratios} × fewer${against === "job" ? `, found after ${(delay / hour).toFixed(1)} h` : ""}`,
-    holds: results.every(({ ratio }) => ratio >= rhythm.least[goal]) && isSoon,
+    holds: results.every(({ ratio }) => ratio >= rhythm.min[goal]) && isSoon,
     lines: results.map(
       ({ error, pattern, ratio }) =>
         `${rhythm.name} ${pattern}: ${ratio.toFixed(2)} × fewer at ${(100 * error).toFixed(2)} % of error`

@@ -63,7 +63,7 @@ export const billingGoals = (found: ReadonlyArray<Bill>): ReadonlyArray<Goal> =>
   found.map(({ aware, name }) => ({
     id: "billing",
     text: name,
-    bound: { least: name === "rows of 30 days" ? 8 : 4.5 },
+    bound: { min: name === "rows of 30 days" ? 8 : 4.5 },
     // A worker keeps promises: there is no form without them, and no day that lasts long enough for the longer cap to
     // matter.
     measure: (as) => (as === "shipped" ? aware : NaN)

@@ -21,7 +21,7 @@ export const goalIds = [
 ] as const
 export type GoalId = (typeof goalIds)[number]
 
-export type Bound = { readonly least: number } | { readonly most: number }
+export type Bound = { readonly min: number } | { readonly max: number }
 
 export interface Goal {
   readonly id: GoalId
@@ -36,7 +36,7 @@ export type Judged = "debt" | "shipped" | "shorter"
 
 /** NaN, where no knob is as good as the baseline, holds nothing. */
 export const holds = ({ bound, measure }: Goal, as: Judged = "shipped"): boolean =>
-  "least" in bound ? measure(as) >= bound.least : measure(as) <= bound.most
+  "min" in bound ? measure(as) >= bound.min : measure(as) <= bound.max
 
 type ByPattern = Readonly<Record<Pattern, number>>
 
@@ -96,24 +96,24 @@ export const goalsOf = (
   bounds: Bounds
 ): ReadonlyArray<Goal> => [
   ...experiments.map((one) =>
-    goal("calls", readers[one.pattern], { least: bounds.calls[one.pattern] }, (variant) =>
+    goal("calls", readers[one.pattern], { min: bounds.calls[one.pattern] }, (variant) =>
       fewerCalls(one, variant, "6 h", groups.pooled)
     )
   ),
   ...(groups.month.length === 0
     ? []
     : experiments.map((one) =>
-        goal("month", readers[one.pattern], { least: bounds.month[one.pattern] }, (variant) =>
+        goal("month", readers[one.pattern], { min: bounds.month[one.pattern] }, (variant) =>
           fewerCalls(one, variant, "6 h", groups.month)
         )
       )),
   ...experiments.map((one) =>
-    goal("error", readers[one.pattern], { least: bounds.error[one.pattern] }, (variant) =>
+    goal("error", readers[one.pattern], { min: bounds.error[one.pattern] }, (variant) =>
       lowerError(one, variant, "6 h", groups.pooled)
     )
   ),
-  goal("never-worse", "least of all sources, read patterns, 1 h and 6 h", { least: 1 }, (variant) =>
-    leastRatio(experiments, variant, groups)
+  goal("never-worse", "least of all sources, read patterns, 1 h and 6 h", { min: 1 }, (variant) =>
+    minRatio(experiments, variant, groups)
   ),
   ...optimumGoals(experiments, groups, bounds)
 ]
@@ -134,7 +134,7 @@ export const workerGoals = (
     )
   ),
   ofWorker("time-never-worse", "least of all sources, read patterns, 1 h, 6 h and 24 h", 1, () =>
-    leastRatio(experiments, "time", groups, workerTtls)
+    minRatio(experiments, "time", groups, workerTtls)
   )
 ]
 
@@ -145,7 +145,7 @@ export const heavyGoals = (
   bounds: Bounds
 ): ReadonlyArray<Goal> =>
   experiments.map((one) =>
-    goal("heavy", readers[one.pattern], { least: bounds.heavy[one.pattern] }, (variant) =>
+    goal("heavy", readers[one.pattern], { min: bounds.heavy[one.pattern] }, (variant) =>
       fewerCalls(one, variant, "6 h", groups.pooled)
     )
   )
@@ -168,23 +168,23 @@ const goal = (id: GoalId, text: string, bound: Bound, measure: (variant: Variant
 })
 
 /** There is no other form of it to tell beside. */
-const ofWorker = (id: GoalId, text: string, least: number, measure: () => number): Goal => ({
+const ofWorker = (id: GoalId, text: string, min: number, measure: () => number): Goal => ({
   id,
   text,
-  bound: { least },
+  bound: { min },
   measure: (as) => (as === "shipped" ? measure() : NaN)
 })
 
 const optimumGoals = (experiments: ReadonlyArray<Experiment>, groups: Groups, bounds: Bounds): ReadonlyArray<Goal> => [
   ...experiments.map((one) =>
-    goal("optimum", `pooled: ${readers[one.pattern]}`, { most: bounds.pooled[one.pattern] }, (variant) =>
+    goal("optimum", `pooled: ${readers[one.pattern]}`, { max: bounds.pooled[one.pattern] }, (variant) =>
       overOptimum(one, variant, groups.pooled)
     )
   ),
   ...(groups.large.length === 0
     ? []
     : experiments.map((one) =>
-        goal("optimum", `large posts: ${readers[one.pattern]}`, { most: bounds.large }, (variant) =>
+        goal("optimum", `large posts: ${readers[one.pattern]}`, { max: bounds.large }, (variant) =>
           overOptimum(one, variant, groups.large)
         )
       ))
@@ -199,7 +199,7 @@ const overOptimum = (experiment: Experiment, variant: Variant, sample: Sample): 
 }
 
 /** NaN, and so short of its goal, where no knob is as good as the baseline. */
-const leastRatio = (
+const minRatio = (
   experiments: ReadonlyArray<Experiment>,
   variant: Variant,
   groups: Groups,

@@ -28,7 +28,7 @@ const start = Date.UTC(2026, 0, 1)
 const hour = 3_600_000
 const reads: ReadCapability = {
   batch: 100,
-  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
   credential: "account",
   price: null,
   scopes: []

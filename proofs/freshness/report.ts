@@ -123,7 +123,7 @@ export const billLines = (found: ReadonlyArray<Bill>): ReadonlyArray<string> =>
 
 export const goalLines = (goals: ReadonlyArray<Goal>): ReadonlyArray<string> =>
   goals.map((one) => {
-    const bound = "least" in one.bound ? `>= ${one.bound.least}` : `<= ${one.bound.most}`
+    const bound = "min" in one.bound ? `>= ${one.bound.min}` : `<= ${one.bound.max}`
     return (
       `${holds(one) ? "holds      " : "falls short"} ${titles[one.id]}, ${one.text}: ` +
       `${number(one.measure("shipped"))}, goal ${bound}${beside([one], "shipped")}`

@@ -151,11 +151,11 @@ try {
   const followed: Array<Followed> = []
   for (const file of pages) followed.push(await timed(file, world))
   const lost = followed.filter(({ complaint }) => complaint !== undefined)
-  const most = (of: (one: Followed) => number) => Math.max(0, ...followed.map(of))
+  const max = (of: (one: Followed) => number) => Math.max(0, ...followed.map(of))
   const measured =
     `${followed.length - lost.length} of ${followed.length} pages (${followed.map(({ page }) => page).join(", ")}), ` +
-    `at most ${most(({ lines }) => lines)} lines and ${most(({ minutes }) => minutes).toFixed(1)} minutes`
-  const holds = followed.length > 0 && lost.length === 0 && most(({ minutes }) => minutes) <= 5
+    `at most ${max(({ lines }) => lines)} lines and ${max(({ minutes }) => minutes).toFixed(1)} minutes`
+  const holds = followed.length > 0 && lost.length === 0 && max(({ minutes }) => minutes) <= 5
   console.log(JSON.stringify({ measured, holds }))
   process.exitCode = holds ? 0 : 1
 } finally {

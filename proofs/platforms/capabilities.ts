@@ -188,9 +188,9 @@ const listingRow = (way: string, edge: ListingEdge): ReadonlyArray<string> => {
   return [
     name,
     way,
-    page.least === 1 ? String(page.most) : `${page.least} to ${page.most}`,
-    requestsCell(requests.usual, page.most),
-    requestsCell(requests.most, page.most),
+    page.min === 1 ? String(page.max) : `${page.min} to ${page.max}`,
+    requestsCell(requests.usual, page.max),
+    requestsCell(requests.max, page.max),
     order === "newest-first" ? "newest first" : "ranked",
     reachCell(reach) + often,
     marks ? "the newest known post" : earlier,
@@ -235,7 +235,7 @@ const readsRow = (
   way,
   String(batch),
   requestsCell(requests.usual, batch),
-  requestsCell(requests.most, batch),
+  requestsCell(requests.max, batch),
   credentials[credential],
   scopes.map(code).join(", "),
   price === null ? "free" : `[$${price.dollars} per row returned, once per UTC day](${price.source})`

@@ -78,14 +78,14 @@ const never = (): never => {
 }
 
 /** The filter that leaves at most so many rows, the newest. */
-const newest = Effect.fnUntraced(function* (store: Store["Service"], most: number) {
+const newest = Effect.fnUntraced(function* (store: Store["Service"], max: number) {
   const { rows, total } = yield* store.pagePublications(workspace, {
     filters: [],
-    start: { _tag: "Offset", offset: most - 1 },
+    start: { _tag: "Offset", offset: max - 1 },
     limit: 1
   })
   const at = rows[0]?.publication.createdAt
-  return at === undefined || total <= most ? [] : [{ _tag: "CreatedFrom", at } as const]
+  return at === undefined || total <= max ? [] : [{ _tag: "CreatedFrom", at } as const]
 })
 
 /** A page along a ranking has the numbers a full sort of the rows has. */

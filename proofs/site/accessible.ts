@@ -24,9 +24,9 @@ interface Stop {
 }
 
 /** Every control Tab stops at, in turn, until it comes round. */
-export const walk = async (page: Page, most = 400): Promise<ReadonlyArray<Stop>> => {
+export const walk = async (page: Page, max = 400): Promise<ReadonlyArray<Stop>> => {
   const stops: Array<Stop> = []
-  for (let at = 0; at < most; at++) {
+  for (let at = 0; at < max; at++) {
     await page.keyboard.press("Tab")
     const stop = (await page.evaluate(focused)) as Stop | null
     if (stop === null) break

@@ -8,7 +8,7 @@ import { availableParallelism, loadavg } from "node:os"
 export const crowding = (): number => (loadavg()[0] ?? 0) / availableParallelism()
 
 export const isExplained = (rejection: unknown, crowded: number): boolean =>
-  crowded > most &&
+  crowded > max &&
   rejection instanceof Error &&
   "code" in rejection &&
   rejection.code === "store-unavailable" &&
@@ -16,4 +16,4 @@ export const isExplained = (rejection: unknown, crowded: number): boolean =>
 
 // internal
 
-const most = 4
+const max = 4

@@ -151,7 +151,7 @@ const platformCounting = (charges: boolean) => {
   const sizes: Array<number> = []
   const reads = {
     batch: 100,
-    requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+    requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
     credential: "account",
     price: null,
     scopes: []

@@ -15,7 +15,7 @@ import { conclude, quantile, size } from "../processes/report.ts"
 
 const pages = size("pages", 400, 100)
 const posts = 1000
-const most = 2.5
+const max = 2.5
 const root = join(import.meta.dirname, "../..")
 const vitest = join(dirname(createRequire(join(root, "package.json")).resolve("vitest/package.json")), "vitest.mjs")
 
@@ -79,6 +79,6 @@ const [without, with_] = [quantile(took[0], 0.25), quantile(took[1], 0.25)]
 const { failed, passed } = lawsThatHold()
 conclude({
   measured: `${passed} of ${passed + failed} tests; a warm page of 25 ${with_.toFixed(2)} ms`,
-  holds: failed === 0 && passed > 200 && with_ / without <= most,
+  holds: failed === 0 && passed > 200 && with_ / without <= max,
   control: `${without.toFixed(2)} ms`
 })

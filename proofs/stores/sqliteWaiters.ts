@@ -20,7 +20,7 @@ const lockMillis = size("lock", 2000, 500)
 /** A collection of garbage may fall into any turn, so the shortest round tells. */
 const rounds = size("rounds", 2, 1)
 const numbers = fast ? [1, 100, 500] : [1, 20, 100, 500, 2000]
-const mostMillis = 100
+const maxMillis = 100
 
 const folder = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "dravo-"))
 const filename = join(folder, "a.db")
@@ -48,7 +48,7 @@ const preempted = (): number => {
 }
 
 /** The longest turn of the event loop while this runs, in milliseconds at work or asleep inside SQLite. */
-const longestTurn = async (work: () => Promise<unknown>): Promise<number> => {
+const maxTurn = async (work: () => Promise<unknown>): Promise<number> => {
   const now = () => performance.now() - preempted()
   let last = now()
   let longest = 0
@@ -118,7 +118,7 @@ const naive = async (n: number): Promise<void> => {
 
 const underLock = async (work: () => Promise<unknown>): Promise<number> => {
   const over = await lock()
-  const longest = await longestTurn(work)
+  const longest = await maxTurn(work)
   await over()
   return longest
 }
@@ -143,6 +143,6 @@ conclude({
   measured: Object.keys(ways)
     .map((way) => `${way}: ${told(way).join(", ")} ms`)
     .join("; "),
-  holds: found.every(({ longest }) => longest <= mostMillis) && without > 5 * mostMillis,
+  holds: found.every(({ longest }) => longest <= maxMillis) && without > 5 * maxMillis,
   control: `20 calls that each wait 50 ms inside SQLite hold it for ${without.toFixed(0)} ms`
 })

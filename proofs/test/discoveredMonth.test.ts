@@ -42,8 +42,8 @@ const one = { base: 1, each: 0 }
 const edge: ListingEdge = {
   name: "posts",
   origin: "discovered",
-  page: { least: 1, most: 100 },
-  requests: { usual: one, most: one },
+  page: { min: 1, max: 100 },
+  requests: { usual: one, max: one },
   credential: "account",
   price: null,
   scopes: [],
@@ -76,7 +76,7 @@ const listedOf = (id: string, { bornAt }: Post, now: number): ListedPost => ({
 const truthful = (asked: { calls: number; pages: number }): Adapter => {
   const reads = {
     batch: 1,
-    requests: { usual: one, most: one },
+    requests: { usual: one, max: one },
     credential: "account",
     price: null,
     scopes: []
@@ -98,7 +98,7 @@ const truthful = (asked: { calls: number; pages: number }): Adapter => {
         const own = [...posts]
           .filter(([id, { startsAt }]) => id.startsWith(`${account.platformAccountId}-`) && out + startsAt <= now)
           .sort(([, a], [, b]) => b.bornAt - a.bornAt)
-        const listed = own.slice(0, edge.page.most).map(([id, post]) => listedOf(id, post, now))
+        const listed = own.slice(0, edge.page.max).map(([id, post]) => listedOf(id, post, now))
         return { posts: listed, cursor: null, complete: true, mark: null, warnings: [] }
       })
   }

@@ -12,7 +12,7 @@ import { type Network, networks } from "./networks.ts"
 
 /** Facebook lists about so many posts of a year. */
 const counts: Readonly<Record<string, number>> = { facebook: 600 }
-const most: Readonly<Record<string, number>> = { instagram: 20, facebook: 10, x: 10, linkedin: 30, tiktok: 50 }
+const max: Readonly<Record<string, number>> = { instagram: 20, facebook: 10, x: 10, linkedin: 30, tiktok: 50 }
 
 const memory = { known: () => Effect.succeed(new Set<string>()), remember: () => Effect.void }
 const credential: Credential = { token: Redacted.make("token"), version: "1", scopes: null }
@@ -47,7 +47,7 @@ const opened = Effect.fnUntraced(function* (network: Network) {
     fake: running.fake,
     posts,
     page: ({ since = null, ...request }: { readonly since?: number | null; readonly cursor: string | null }) =>
-      listPosts(credential, { account, edge: "posts", limit: edge.page.most, since, ...request }, memory)
+      listPosts(credential, { account, edge: "posts", limit: edge.page.max, since, ...request }, memory)
   }
   return result
 })
@@ -77,7 +77,7 @@ describe("an account's posts", { meta: { claim: "platforms.first-import" } }, ()
         assert.isEmpty(reading.withheld ?? [])
         assert.isNotNull(identity.publishedAt)
       }
-      assert.isAtMost(calls, most[network.platform] ?? 0)
+      assert.isAtMost(calls, max[network.platform] ?? 0)
       measured(`${network.platform} ${calls} for ${account.posts}`)
     })
   )

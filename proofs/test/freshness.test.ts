@@ -200,11 +200,11 @@ describe("a goal", () => {
   it("is met at its bound and missed beyond it, or where there is nothing to compare", () => {
     const goal = (bound: Bound, value: number): Goal => ({ id: "calls", text: "", bound, measure: () => value })
     assert.deepStrictEqual(
-      [5.4, 5.5, NaN].map((value) => holds(goal({ least: 5.5 }, value))),
+      [5.4, 5.5, NaN].map((value) => holds(goal({ min: 5.5 }, value))),
       [false, true, false]
     )
     assert.deepStrictEqual(
-      [1.7, 1.6, NaN].map((value) => holds(goal({ most: 1.6 }, value))),
+      [1.7, 1.6, NaN].map((value) => holds(goal({ max: 1.6 }, value))),
       [false, true, false]
     )
   })

@@ -45,7 +45,7 @@ interface Run {
 const truthful = (asked: { calls: number }): Adapter => {
   const reads = {
     batch: 1,
-    requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+    requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
     credential: "account",
     price: null,
     scopes: []

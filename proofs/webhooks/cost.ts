@@ -19,7 +19,7 @@ const rounds = size("rounds", 40, 16)
 let readings = 0
 const reads = {
   batch: 100,
-  requests: { usual: { base: 1, each: 0 }, most: { base: 1, each: 0 } },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 1, each: 0 } },
   credential: "none" as const,
   price: null,
   scopes: []

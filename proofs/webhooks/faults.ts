@@ -89,11 +89,11 @@ const killing = async (
 ): Promise<number> => {
   const children = Array.from({ length: processes }, () => worker(filename, flags))
   let killed = 0
-  let least = { waiting: Infinity, at: Date.now() }
+  let min = { waiting: Infinity, at: Date.now() }
   for (let waiting = left(); waiting > 0; waiting = left()) {
-    if (waiting < least.waiting) least = { waiting, at: Date.now() }
+    if (waiting < min.waiting) min = { waiting, at: Date.now() }
     // The control keeps what it lost for ever; a crowded machine is merely slow.
-    if (Date.now() - least.at > stall) break
+    if (Date.now() - min.at > stall) break
     // Spread over the work, so that every kill finds some.
     if (killed < most && waiting < count - (killed * count) / (most + 1)) {
       const at = killed % processes
@@ -115,7 +115,7 @@ interface Work {
   readonly between: () => Promise<void>
 }
 
-const run = async (flags: ReadonlyArray<string>, count: number, most: number) => {
+const run = async (flags: ReadonlyArray<string>, count: number, max: number) => {
   const folder = mkdtempSync(join(tmpdir(), "dravo-webhooks-"))
   const filename = join(folder, "a.db")
   const secrets = new Map<string, string>()
@@ -142,7 +142,7 @@ const run = async (flags: ReadonlyArray<string>, count: number, most: number) =>
     await runtime.runPromise(enabled)
     await sleep(100)
   }
-  const killed = await killing(filename, flags, { count, most, left, between })
+  const killed = await killing(filename, flags, { count, most: max, left, between })
   const waiting = left()
   database.close()
   await runtime.dispose()

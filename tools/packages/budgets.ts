@@ -10,8 +10,8 @@ import type { Packed } from "./packed.ts"
 export const budgets = { policies: 12_000, core: 60_000, client: 8192, download: 400_000 }
 
 /** A complaint where a weight is above its budget, or nothing was weighed. */
-export const over = (what: string, bytes: number, most: number): ReadonlyArray<string> =>
-  bytes > 0 && bytes <= most ? [] : [`${what} weighs ${bytes} bytes and may weigh ${most}`]
+export const over = (what: string, bytes: number, max: number): ReadonlyArray<string> =>
+  bytes > 0 && bytes <= max ? [] : [`${what} weighs ${bytes} bytes and may weigh ${max}`]
 
 /** Everything that is too heavy. */
 export const tooHeavy = async (packed: ReadonlyArray<Packed>, folder: string): Promise<ReadonlyArray<string>> => {

@@ -15,7 +15,7 @@ const ours = ["@dravo/analytics", "@dravo/store-sqlite", "@dravo/adapters-x"]
 const others = ["effect", "kysely", "better-sqlite3", "better-auth"]
 const rounds = 11
 /** Of what is underneath; and of better-auth, which a host would think nothing of. */
-const most = { parts: 1.25, betterAuth: 1.1 }
+const max = { parts: 1.25, betterAuth: 1.1 }
 
 const importing = (names: ReadonlyArray<string>): string =>
   `${names.map((name) => `import ${JSON.stringify(name)}`).join("\n")}
@@ -75,7 +75,7 @@ export const coldImport = (packed: ReadonlyArray<Packed>, project: string) => {
     `${ofParts.toFixed(2)} times Effect's modules, kysely and the driver, ${ofBetterAuth.toFixed(2)} times ` +
     `better-auth (${dravo.toFixed(0)}, ${parts.toFixed(0)} and ${betterAuth.toFixed(0)} ms of processor time; an ` +
     `empty process takes ${nothing.toFixed(0)})`
-  return { measured, holds: ofParts <= most.parts && ofBetterAuth <= most.betterAuth }
+  return { measured, holds: ofParts <= max.parts && ofBetterAuth <= max.betterAuth }
 }
 
 if (import.meta.main) {

@@ -29,10 +29,10 @@ const recipes = {
 }
 
 describe("a recipe of CONTRIBUTING.md", () => {
-  it.each(Object.entries(recipes))("%s touches few files, all of which are there", (title, most) => {
+  it.each(Object.entries(recipes))("%s touches few files, all of which are there", (title, max) => {
     const files = touched(title)
     assert.isAtLeast(files.length, 2)
-    assert.isAtMost(files.length, most)
+    assert.isAtMost(files.length, max)
     for (const file of files) assert.isTrue(file.includes("<") || existsSync(join(root, file)), file)
   })
 })

@@ -9,8 +9,8 @@ import * as Effect from "effect/Effect"
 export const edge: ListingEdge = {
   name: "posts",
   origin: "discovered",
-  page: { least: 1, most: 100 },
-  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+  page: { min: 1, max: 100 },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
   credential: "account",
   price: null,
   scopes: [],

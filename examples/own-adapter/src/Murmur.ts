@@ -63,7 +63,7 @@ export const makeWith = Effect.fnUntraced(function* ({
 const platform = PlatformId.make("murmur")
 const reads: ReadCapability = {
   batch: 30,
-  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
   credential: "account",
   price: null,
   scopes: ["murmur.read"]

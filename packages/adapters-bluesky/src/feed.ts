@@ -14,8 +14,8 @@ import { publishedAt, readingOf, rowsOf } from "./wire.ts"
 export const edge: ListingEdge = {
   name: "posts",
   origin: "discovered",
-  page: { least: 1, most: 100 },
-  requests: { usual: { base: 1, each: 0 }, most: { base: 6, each: 0 } },
+  page: { min: 1, max: 100 },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 6, each: 0 } },
   credential: "none",
   price: null,
   scopes: [],

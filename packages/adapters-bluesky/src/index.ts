@@ -59,8 +59,8 @@ const made = Effect.fnUntraced(function* (
     missing,
     capabilities: {
       // A post that is known under a handle costs its first reading one request more.
-      posts: { ...reads, requests: { usual: { base: 1, each: 0 }, most: { base: 6, each: 0 } } },
-      accounts: { ...reads, requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 3 } } },
+      posts: { ...reads, requests: { usual: { base: 1, each: 0 }, max: { base: 6, each: 0 } } },
+      accounts: { ...reads, requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 3 } } },
       listing: { edges: [Feed.edge] }
     },
     reach: () => Client.reach(client),

@@ -74,13 +74,13 @@ const made = Effect.fnUntraced(function* (
       posts: {
         ...reads,
         batch: 50,
-        requests: { usual: { base: 1, each: 0 }, most: { base: 16, each: 0 } },
+        requests: { usual: { base: 1, each: 0 }, max: { base: 16, each: 0 } },
         scopes: postScopes
       },
       accounts: {
         ...reads,
         batch: 1,
-        requests: { usual: { base: 1, each: 0 }, most: { base: 8, each: 0 } },
+        requests: { usual: { base: 1, each: 0 }, max: { base: 8, each: 0 } },
         scopes: accountScopes
       },
       listing: { edges: Listing.edges }

@@ -20,8 +20,8 @@ import * as Posts from "./posts.ts"
 const posts: ListingEdge = {
   name: "posts",
   origin: "discovered",
-  page: { least: 1, most: 100 },
-  requests: { usual: { base: 1, each: 0 }, most: { base: 40, each: 0 } },
+  page: { min: 1, max: 100 },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 40, each: 0 } },
   credential: "account",
   price: null,
   scopes: postScopes,
@@ -35,9 +35,9 @@ const posts: ListingEdge = {
 const reels: ListingEdge = {
   ...posts,
   name: "reels",
-  page: { least: 1, most: 50 },
+  page: { min: 1, max: 50 },
   // Their own nodes have no insights: they are read by id, at first by the list of posts that lacks them too.
-  requests: { usual: { base: 3, each: 0 }, most: { base: 40, each: 0 } },
+  requests: { usual: { base: 3, each: 0 }, max: { base: 40, each: 0 } },
   order: "newest-first",
   reach: { posts: null, age: null }
 }

@@ -5,15 +5,15 @@ import * as Collaborations from "./collaborations.ts"
 import { type Login, scopes } from "./metrics.ts"
 
 /** What a page costs more than its one request, where it is refused and its media are read by id. */
-const most = { base: 30, each: 2 } as const
+const max = { base: 30, each: 2 } as const
 
-const one = { usual: { base: 1, each: 0 }, most } as const
+const one = { usual: { base: 1, each: 0 }, max } as const
 
 const posts = (login: Login): ListingEdge => ({
   name: "posts",
   origin: "discovered",
   // More makes Instagram refuse long lists for their size; then it is halved.
-  page: { least: 4, most: 60 },
+  page: { min: 4, max: 60 },
   requests: one,
   credential: "account",
   price: null,
@@ -28,7 +28,7 @@ const posts = (login: Login): ListingEdge => ({
 const stories = (login: Login): ListingEdge => ({
   ...posts(login),
   name: "stories",
-  page: { least: 1, most: 50 },
+  page: { min: 1, max: 50 },
   reach: { posts: null, age: Duration.days(1) },
   overlap: Duration.days(1),
   everyAtMost: Duration.hours(20)
@@ -39,7 +39,7 @@ const collaborations: ListingEdge = {
   ...posts("facebook"),
   name: "collaborations",
   origin: "collaboration",
-  page: { least: 1, most: 50 },
+  page: { min: 1, max: 50 },
   scopes: [scopes.facebook.basic],
   metrics: Collaborations.keys,
   reach: { posts: null, age: null },

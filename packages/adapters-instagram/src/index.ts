@@ -113,11 +113,11 @@ const platform = PlatformId.make("instagram")
 const capable = (login: Login, accountRequests: number): Capabilities => {
   const reads = { credential: "account", price: null, scopes: scopes[login].all } as const
   return {
-    posts: { ...reads, batch: 50, requests: { usual: { base: 1, each: 0 }, most: { base: 12, each: 2 } } },
+    posts: { ...reads, batch: 50, requests: { usual: { base: 1, each: 0 }, max: { base: 12, each: 2 } } },
     accounts: {
       ...reads,
       batch: 1,
-      requests: { usual: { base: accountRequests, each: 0 }, most: { base: 3 * accountRequests + 5, each: 0 } }
+      requests: { usual: { base: accountRequests, each: 0 }, max: { base: 3 * accountRequests + 5, each: 0 } }
     },
     listing: { edges: edges[login], ...(login === "facebook" ? {} : { unlisted }) }
   }

@@ -67,7 +67,7 @@ export const isError = (outcome: unknown): outcome is AdapterError =>
   typeof outcome === "object" && outcome !== null && "_tag" in outcome && outcome._tag === "AdapterError"
 
 /** One bad entry among a hundred is found in sixteen. */
-export const mostRequests = 32
+export const maxRequests = 32
 
 // internal
 

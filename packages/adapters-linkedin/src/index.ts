@@ -100,7 +100,7 @@ const made = Effect.fnUntraced(function* (
   })
   const auth = yield* Client.make({ ...shared, baseUrl: options.authBaseUrl ?? "https://www.linkedin.com" })
   const young = YoungTokens.make()
-  const longest: Longest = { entries: longestList }
+  const longest: Longest = { entries: maxListed }
   const api = (operation: "readPosts" | "readAccounts" | "listPosts", credential: Credential) =>
     Api.make({ client, version, young }, operation, credential)
   const { clientId } = options
@@ -135,20 +135,20 @@ const platform = PlatformId.make("linkedin")
 const maxAge = Duration.days(365)
 
 /** The most anybody is known to have asked for; shorter ones are found by halving. */
-const longestList = 100
+const maxListed = 100
 
 const reads = { credential: "account", price: null } satisfies Partial<ReadCapability>
 const organizationReads: Capabilities = {
   posts: {
     ...reads,
-    batch: longestList,
-    requests: { usual: { base: 1, each: 0 }, most: { base: 32, each: 0 } },
+    batch: maxListed,
+    requests: { usual: { base: 1, each: 0 }, max: { base: 32, each: 0 } },
     scopes: [scopes.organization]
   },
   accounts: {
     ...reads,
     batch: 1,
-    requests: { usual: { base: 3, each: 0 }, most: { base: 9, each: 0 } },
+    requests: { usual: { base: 3, each: 0 }, max: { base: 9, each: 0 } },
     scopes: [scopes.organization]
   },
   listing: { edges: [Listing.edge] }
@@ -157,13 +157,13 @@ const memberReads: Capabilities = {
   posts: {
     ...reads,
     batch: 1,
-    requests: { usual: { base: 0, each: memberMetrics.length }, most: { base: 0, each: 3 * memberMetrics.length } },
+    requests: { usual: { base: 0, each: memberMetrics.length }, max: { base: 0, each: 3 * memberMetrics.length } },
     scopes: [scopes.memberPosts]
   },
   accounts: {
     ...reads,
     batch: 1,
-    requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+    requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
     scopes: [scopes.memberAccount]
   },
   listing: { edges: [], unlisted: Listing.unlisted }

@@ -20,8 +20,8 @@ import { ownerOf, type PostUrn } from "./targets.ts"
 export const edge: ListingEdge = {
   name: "posts",
   origin: "discovered",
-  page: { least: 1, most: 100 },
-  requests: { usual: { base: 2, each: 0 }, most: { base: 36, each: 0 } },
+  page: { min: 1, max: 100 },
+  requests: { usual: { base: 2, each: 0 }, max: { base: 36, each: 0 } },
   credential: "account",
   price: null,
   scopes: [scopes.organizationPosts, scopes.organization],

@@ -18,7 +18,7 @@ export const read = Effect.fnUntraced(function* (
   posts: ReadonlyArray<PostUrn>,
   longest: Halving.Longest
 ): Effect.fn.Return<ReadonlyMap<string, Outcome>> {
-  const page: Page = { api, organization, left: { requests: Halving.mostRequests } }
+  const page: Page = { api, organization, left: { requests: Halving.maxRequests } }
   const answers = yield* Halving.ask(posts, {
     longest,
     left: page.left,

@@ -20,7 +20,7 @@ export const finder = (
   headers: Readonly<Record<string, string>> = {}
 ): Pick<Request, "method" | "path" | "headers" | "formText"> => {
   const query = parameters.map(([name, value]) => `${name}=${value}`).join("&")
-  return query.length <= longestQuery
+  return query.length <= maxQuery
     ? { path: `${path}?${query}`, headers }
     : { method: "POST", path, headers: { ...headers, "x-http-method-override": "GET" }, formText: query }
 }
@@ -38,4 +38,4 @@ export const decoded = (text: string): string => {
 // internal
 
 /** LinkedIn's own limit, in characters. */
-const longestQuery = 4000
+const maxQuery = 4000

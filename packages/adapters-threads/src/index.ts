@@ -64,8 +64,8 @@ const made = Effect.fnUntraced(function* (
     missing,
     capabilities: {
       // The list first; then what it did not bring, one each.
-      posts: { ...reads, batch: 25, requests: { usual: { base: 1, each: 1 }, most: { base: 8, each: 6 } } },
-      accounts: { ...reads, batch: 1, requests: { usual: { base: 1, each: 0 }, most: { base: 14, each: 0 } } },
+      posts: { ...reads, batch: 25, requests: { usual: { base: 1, each: 1 }, max: { base: 8, each: 6 } } },
+      accounts: { ...reads, batch: 1, requests: { usual: { base: 1, each: 0 }, max: { base: 14, each: 0 } } },
       listing: { edges: [Listing.edge] }
     },
     reach: () => Client.reach(graph.client),

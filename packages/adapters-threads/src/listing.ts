@@ -26,9 +26,9 @@ import * as Posts from "./posts.ts"
 export const edge: ListingEdge = {
   name: "posts",
   origin: "discovered",
-  page: { least: 2, most: 50 },
+  page: { min: 2, max: 50 },
   // One where the list takes insights along, which nobody documents.
-  requests: { usual: { base: 3, each: 1 }, most: { base: 20, each: 6 } },
+  requests: { usual: { base: 3, each: 1 }, max: { base: 20, each: 6 } },
   credential: "account",
   price: null,
   scopes,

@@ -57,10 +57,10 @@ export const namedIn = ({ reason }: AdapterError, asked: ReadonlyArray<string>):
 const version = "v2"
 
 /** One answer may name one field after the other. */
-const mostNamings = 3
+const maxNamings = 3
 
 /** The most questions a search asks: two of six fields are found in nine. */
-const mostSearches = 10
+const maxSearches = 10
 
 const without = Effect.fnUntraced(function* <A>(
   { call }: Question<A>,
@@ -68,7 +68,7 @@ const without = Effect.fnUntraced(function* <A>(
   named: ReadonlyArray<string>
 ): Effect.fn.Return<Asked<A> | undefined> {
   let dead = named
-  for (let round = 0; round < mostNamings; round++) {
+  for (let round = 0; round < maxNamings; round++) {
     const result = yield* Effect.result(call(fields.filter((name) => !dead.includes(name))))
     if (Result.isSuccess(result)) return { answers: [result.success], dead }
     const more = namedIn(
@@ -91,7 +91,7 @@ const searched = Effect.fnUntraced(function* <A>(
   const answers = [bare.success]
   const dead: Array<string> = []
   const pending = fields.length === 1 ? [fields] : halves(fields)
-  let left = mostSearches
+  let left = maxSearches
   for (let some = pending.shift(); some !== undefined; some = pending.shift()) {
     if (left-- < 1) return undefined
     const result: Result.Result<A, AdapterError> = yield* Effect.result(call(some))

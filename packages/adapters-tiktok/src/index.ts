@@ -73,13 +73,13 @@ const made = Effect.fnUntraced(function* (
       posts: {
         ...reads,
         batch: 20,
-        requests: { usual: { base: 1, each: 0 }, most: { base: 24, each: 1 } },
+        requests: { usual: { base: 1, each: 0 }, max: { base: 24, each: 1 } },
         scopes: postScopes
       },
       accounts: {
         ...reads,
         batch: 1,
-        requests: { usual: { base: 1, each: 0 }, most: { base: 12, each: 0 } },
+        requests: { usual: { base: 1, each: 0 }, max: { base: 12, each: 0 } },
         scopes: accountScopes
       },
       listing: { edges: [Listing.edge] }

@@ -17,8 +17,8 @@ import * as Wire from "./wire.ts"
 export const edge: ListingEdge = {
   name: "posts",
   origin: "discovered",
-  page: { least: 1, most: 20 },
-  requests: { usual: { base: 1, each: 0 }, most: { base: 24, each: 0 } },
+  page: { min: 1, max: 20 },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 24, each: 0 } },
   credential: "account",
   price: null,
   scopes: postScopes,

@@ -41,7 +41,7 @@ export const query = Effect.fnUntraced(function* (
     named.length > 0 ? [ids.filter((id) => !named.includes(id))] : Fields.halves(ids)
   const refused = new Map(named.map((id) => [id, whole.failure.reason]))
   const answers: Array<Fields.Asked<Wire.Videos>> = []
-  let left = mostSearches
+  let left = maxSearches
   for (let some = pending.shift(); some !== undefined; some = pending.shift()) {
     const result: Result.Result<Fields.Asked<Wire.Videos>, AdapterError> = yield* Effect.result(plain(asking, some))
     left--
@@ -62,7 +62,7 @@ export const newest = Effect.fnUntraced(function* (
   const fields = [...Wire.listFields, ...Wire.videoFields.filter((name) => !known.has(name))]
   const rows = new Map<string, Wire.Row>()
   let cursor: number | undefined
-  for (let page = 0; page < mostPages; page++) {
+  for (let page = 0; page < maxPages; page++) {
     const { body } = yield* client.call({
       operation: "readPosts",
       path: `/v2/video/list/?fields=${fields.join(",")}`,
@@ -85,10 +85,10 @@ export const newest = Effect.fnUntraced(function* (
 // internal
 
 /** One bad id of twenty is found in ten. */
-const mostSearches = 12
+const maxSearches = 12
 
 /** Sixty videos: what was published within a day or two. */
-const mostPages = 3
+const maxPages = 3
 
 const ask = (asking: Asking, ids: ReadonlyArray<string>) =>
   Fields.ask({

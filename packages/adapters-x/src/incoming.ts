@@ -8,7 +8,7 @@ import * as Base64 from "effect/encoding/Base64"
 export const incoming: Incoming = {
   handshake: ({ query }) => {
     const text = Json.text(query["crc_token"])
-    return text === undefined || text.length > longestChallenge ? null : { _tag: "Challenge", text, reply: answered }
+    return text === undefined || text.length > maxChallenge ? null : { _tag: "Challenge", text, reply: answered }
   },
   signature: (request) => Message.signedBody(request, "x-twitter-webhooks-signature", Message.base64),
   understand: (request) => understood(request)
@@ -16,7 +16,7 @@ export const incoming: Incoming = {
 
 // internal
 
-const longestChallenge = 1024
+const maxChallenge = 1024
 
 const answered = (mac: Uint8Array): Reply => ({
   contentType: "application/json",

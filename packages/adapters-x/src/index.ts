@@ -100,7 +100,7 @@ const source = "https://docs.x.com/x-api/getting-started/pricing"
 /** Both lookups take 100 ids; a name X no longer knows costs one more request. */
 const reads = {
   batch: 100,
-  requests: { usual: { base: 1, each: 0 }, most: { base: 6, each: 0 } }
+  requests: { usual: { base: 1, each: 0 }, max: { base: 6, each: 0 } }
 } satisfies Partial<ReadCapability>
 
 const refreshWith =

@@ -22,8 +22,8 @@ import { join } from "./wire.ts"
 export const edge = (credential: ListingEdge["credential"], price: Price): ListingEdge => ({
   name: "posts",
   origin: "discovered",
-  page: { least: 5, most: 100 },
-  requests: { usual: { base: 1, each: 0 }, most: { base: 6, each: 0 } },
+  page: { min: 5, max: 100 },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 6, each: 0 } },
   credential,
   price,
   scopes: postScopes,

@@ -94,12 +94,12 @@ const made = Effect.fnUntraced(function* (
     capabilities: {
       posts: {
         ...reads,
-        requests: { usual: { base: analytics ? 2 : 1, each: 0 }, most: { base: 9, each: 0 } },
+        requests: { usual: { base: analytics ? 2 : 1, each: 0 }, max: { base: 9, each: 0 } },
         draws: [Quotas.drawing(Quotas.statistics, 1)]
       },
       accounts: {
         ...reads,
-        requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+        requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
         draws: [Quotas.drawing(Quotas.units, 1)]
       },
       listing: { edges: [Listing.edge] }

@@ -28,8 +28,8 @@ import { isVideo } from "./read.ts"
 export const edge: ListingEdge = {
   name: "posts",
   origin: "discovered",
-  page: { least: 1, most: 50 },
-  requests: { usual: { base: 4, each: 0 }, most: { base: 14, each: 0 } },
+  page: { min: 1, max: 50 },
+  requests: { usual: { base: 4, each: 0 }, max: { base: 14, each: 0 } },
   // Uploads are known without their statistics too, which are drawn from a quota of their own.
   draws: [drawing(units, 2)],
   credential: "account",
@@ -163,7 +163,7 @@ const withNumbers = (
   identities: ReadonlyArray<PostIdentity>
 ): Effect.Effect<ReadonlyArray<ListedPost>> => {
   const refs = identities.map((identity) => Listed.refOf(account, identity))
-  const chunks = [refs.slice(0, edge.page.most), refs.slice(edge.page.most)].filter((chunk) => chunk.length > 0)
+  const chunks = [refs.slice(0, edge.page.max), refs.slice(edge.page.max)].filter((chunk) => chunk.length > 0)
   return Effect.map(
     Effect.forEach(chunks, (chunk) =>
       Effect.catch(readById(chunk), ({ reason }) => {

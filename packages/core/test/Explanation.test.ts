@@ -9,7 +9,7 @@ const now = Date.parse("2026-06-29T09:00:00Z")
 const hour = 3_600_000
 const reads = {
   batch: 100,
-  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
   credential: "account",
   price: null,
   scopes: []

@@ -7,7 +7,7 @@ import { account } from "./support.ts"
 
 const reads: Capabilities["posts"] = {
   batch: 10,
-  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
   credential: "account",
   price: null,
   scopes: []
@@ -16,8 +16,8 @@ const reads: Capabilities["posts"] = {
 const posts: ListingEdge = {
   name: "posts",
   origin: "discovered",
-  page: { least: 1, most: 50 },
-  requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+  page: { min: 1, max: 50 },
+  requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
   credential: "account",
   price: null,
   scopes: [],

@@ -10,8 +10,8 @@ const price = { per: "resource-day", dollars: 0.005, source: "a test" } as const
 const edge = (change: Partial<ListingEdge> = {}): ListingEdge => ({
   name: "posts",
   origin: "discovered",
-  page: { least: 1, most: 100 },
-  requests: { usual: one, most: one },
+  page: { min: 1, max: 100 },
+  requests: { usual: one, max: one },
   credential: "account",
   price: null,
   scopes: [],
@@ -24,7 +24,7 @@ const edge = (change: Partial<ListingEdge> = {}): ListingEdge => ({
 })
 const reads = (change: Partial<ReadCapability> = {}): ReadCapability => ({
   batch: 100,
-  requests: { usual: one, most: one },
+  requests: { usual: one, max: one },
   credential: "account",
   price: null,
   scopes: [],
@@ -35,10 +35,10 @@ const each = { base: 0, each: 1 }
 
 /** Five networks in the shape of the real ones. */
 const shapes = {
-  "counts each post of a call by id": [edge({ page: { least: 1, most: 50 } }), reads({ batch: 50, counted: each })],
+  "counts each post of a call by id": [edge({ page: { min: 1, max: 50 } }), reads({ batch: 50, counted: each })],
   "charges for each post": [edge({ price }), reads({ price })],
   "lists without numbers": [edge({ metrics: [] }), reads({ batch: 50 })],
-  "takes small pages": [edge({ page: { least: 1, most: 20 } }), reads({ batch: 20 })],
+  "takes small pages": [edge({ page: { min: 1, max: 20 } }), reads({ batch: 20 })],
   "reads posts one by one": [edge(), reads({ batch: 1 })]
 } as const
 
@@ -81,7 +81,7 @@ describe("ListingPlan", { meta: { claim: "discovery.cheaper-way" } }, () => {
     assert.strictEqual(ListingPlan.costOf(ways, { places: first(300), newer: 0 }, 3).requests, 203)
   })
 
-  const small = (most: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: most }))
+  const small = (max: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: max }))
   it.prop(
     "the way taken never costs more than ids alone, and no number of pages costs less",
     {
@@ -98,10 +98,10 @@ describe("ListingPlan", { meta: { claim: "discovery.cheaper-way" } }, () => {
     ({ batch, call, counted, isDear, listing, newer, page, places, welcome }) => {
       const dear = isDear ? price : null
       const ways = {
-        edge: edge({ page: { least: 1, most: page + 1 }, requests: { usual: listing, most: listing }, price: dear }),
+        edge: edge({ page: { min: 1, max: page + 1 }, requests: { usual: listing, max: listing }, price: dear }),
         reads: reads({
           batch: batch + 1,
-          requests: { usual: call, most: call },
+          requests: { usual: call, max: call },
           price: dear,
           ...(counted === null ? {} : { counted })
         })
@@ -132,7 +132,7 @@ describe("ListingPlan", { meta: { claim: "discovery.cheaper-way" } }, () => {
 
   it("calls by id are counted batch by batch, the last one for what is in it", () => {
     const call = { base: 1, each: 0.1 }
-    const ways = { edge: edge(), reads: reads({ batch: 20, requests: { usual: call, most: call } }) }
+    const ways = { edge: edge(), reads: reads({ batch: 20, requests: { usual: call, max: call } }) }
     assert.strictEqual(ListingPlan.byId(ways, 45).requests, 2 * requestsFor(call, 20) + requestsFor(call, 5))
     assert.deepStrictEqual(ListingPlan.byId(ways, 0), { dollars: 0, requests: 0, counted: 0 })
   })

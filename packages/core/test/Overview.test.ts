@@ -119,21 +119,21 @@ describe("Overview.of", () => {
   })
 
   it("shows a sum past 2^53 as the bound, and comes back exactly below it", () => {
-    const most = Number.MAX_SAFE_INTEGER
+    const max = Number.MAX_SAFE_INTEGER
     assert.deepStrictEqual(
-      Overview.of([row("a", video, { views: most }), row("b", video, { views: most })], catalog).metrics,
-      { views: most }
+      Overview.of([row("a", video, { views: max }), row("b", video, { views: max })], catalog).metrics,
+      { views: max }
     )
     assert.deepStrictEqual(
       Overview.of(
-        [row("a", video, { views: most }), row("b", video, { views: 3 }), row("c", video, { views: -5 })],
+        [row("a", video, { views: max }), row("b", video, { views: 3 }), row("c", video, { views: -5 })],
         catalog
       ).totals,
-      { views: most - 2 }
+      { views: max - 2 }
     )
     assert.deepStrictEqual(
-      Overview.of([row("a", video, { views: -most }), row("b", video, { views: -1 })], catalog).metrics,
-      { views: -most }
+      Overview.of([row("a", video, { views: -max }), row("b", video, { views: -1 })], catalog).metrics,
+      { views: -max }
     )
   })
 

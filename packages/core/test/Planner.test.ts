@@ -9,9 +9,9 @@ import type { Row } from "@dravo/core/Row"
 import { accountRow, publicationRow } from "./support.ts"
 
 const now = 1_000_000
-const requests = (usual: number, most: number) => ({
+const requests = (usual: number, max: number) => ({
   usual: { base: usual, each: 0 },
-  most: { base: most, each: 0 }
+  max: { base: max, each: 0 }
 })
 const reads = (change: Partial<ReadCapability> = {}): ReadCapability => ({
   batch: 100,
@@ -73,7 +73,7 @@ describe("Planner", () => {
   })
 
   it("leaves what the usual requests do not take to whichever reading needs more", () => {
-    const one = reads({ batch: 2, requests: { usual: { base: 1, each: 0 }, most: { base: 2, each: 1 } } })
+    const one = reads({ batch: 2, requests: { usual: { base: 1, each: 0 }, max: { base: 2, each: 1 } } })
     const spares = (maxCalls: number) => {
       const { asks } = Planner.plan(rows(5), { ...wish, maxCalls }, always(one))
       return [...new Set(asks.map(({ spare }) => spare))].map((spare) => spare?.left)

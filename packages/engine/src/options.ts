@@ -38,7 +38,7 @@ export const rules: Rules.Rules<Options> = {
   readBudget: Rules.time,
   firstReadBudget: Rules.time,
   maxCalls: Rules.such(
-    (most) => most === Infinity || (Number.isSafeInteger(most) && Number(most) >= 0),
+    (max) => max === Infinity || (Number.isSafeInteger(max) && Number(max) >= 0),
     "must be a whole number"
   ),
   minForceInterval: Rules.time,

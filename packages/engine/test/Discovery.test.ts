@@ -48,7 +48,7 @@ describe("discovery", () => {
   })
 
   it.effect("a first import takes 90 days and 200 posts, and more where the host says so", () => {
-    const world = listedWorld({ page: { least: 1, most: 100 } })
+    const world = listedWorld({ page: { min: 1, max: 100 } })
     world.posts.set("native-one", posting(500, now - hour, 6 * hour))
     return Effect.gen(function* () {
       yield* begun()
@@ -189,7 +189,7 @@ describe("discovery", () => {
 })
 
 describe("discovery on a platform that charges", { meta: { claim: "discovery.price" } }, () => {
-  const dear = () => listedWorld({ price, page: { least: 5, most: 100 }, marks: true })
+  const dear = () => listedWorld({ price, page: { min: 5, max: 100 }, marks: true })
   const budgets = { scripted: { dollars: 1, per: "day" as const } }
   it.effect("wants the number of posts said, and says the price beforehand", () => {
     const world = dear()

@@ -15,7 +15,7 @@ import { engine, type ListedWorld, listedWorld, type Post } from "./listingWorld
 import { acme, connect, settle } from "./scripted.ts"
 
 const accountId = AccountId.make("acc_one")
-const small = (most: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: most }))
+const small = (max: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: max }))
 
 const Event = Schema.Union([
   /** So many posts, some of which the host records before or after they are found. */

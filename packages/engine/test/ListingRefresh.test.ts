@@ -112,7 +112,7 @@ describe("a listing is a refresh", { meta: { claim: "discovery.serves-reads" } }
   })
 
   it.effect("rows of one page are promised for no longer than until they are worth a page together", () => {
-    const world = listedWorld({ page: { least: 1, most: 100 } })
+    const world = listedWorld({ page: { min: 1, max: 100 } })
     world.posts.set("native-one", posting(60, -60 * day, day))
     return Effect.gen(function* () {
       yield* connect()

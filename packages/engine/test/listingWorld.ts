@@ -39,8 +39,8 @@ const one = { base: 1, each: 0 }
 export const edge: ListingEdge = {
   name: "posts",
   origin: "discovered",
-  page: { least: 1, most: 10 },
-  requests: { usual: one, most: one },
+  page: { min: 1, max: 10 },
+  requests: { usual: one, max: one },
   credential: "account",
   price: null,
   scopes: [],
@@ -85,7 +85,7 @@ export const adapter = (world: ListedWorld): Adapter => {
         const all = (world.posts.get(account.platformAccountId) ?? []).toSorted((a, b) => b.at - a.at)
         const newer = world.edge.marks && after !== undefined ? all.filter(({ at }) => at > Number(after)) : all
         const start = cursor === null ? 0 : newer.findIndex(({ at }) => at < Number(cursor))
-        const shown = start < 0 ? [] : newer.slice(start, start + Math.min(limit, world.edge.page.most))
+        const shown = start < 0 ? [] : newer.slice(start, start + Math.min(limit, world.edge.page.max))
         const last = shown.at(-1)
         const isLast = last === undefined || last === newer.at(-1) || (since !== null && last.at < since)
         return Effect.succeed({

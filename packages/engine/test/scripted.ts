@@ -71,7 +71,7 @@ export const adapter = (script: Script): Adapter => {
     script.dollars === undefined ? null : { per: "resource-day" as const, dollars: script.dollars, source: "a test" }
   const reads = {
     batch: script.batch ?? 100,
-    requests: { usual: { base: 1, each: 0 }, most: { base: 3, each: 0 } },
+    requests: { usual: { base: 1, each: 0 }, max: { base: 3, each: 0 } },
     credential: script.credential ?? ("account" as const),
     price: null,
     scopes: []

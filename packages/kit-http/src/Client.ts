@@ -94,8 +94,8 @@ export const make = Effect.fnUntraced(function* (
 
   const attempt = (request: Request.Request, number: number): Effect.Effect<Exchange.Exchange, Trouble> =>
     Effect.catch(once(resolved, request, number), (trouble) => {
-      const most = Math.min(request.attempts ?? Infinity, resolved.limits.attempts, attemptsAfter[trouble.hope])
-      if (number >= most || !budget.spend()) return Effect.fail(trouble)
+      const max = Math.min(request.attempts ?? Infinity, resolved.limits.attempts, attemptsAfter[trouble.hope])
+      if (number >= max || !budget.spend()) return Effect.fail(trouble)
       return Effect.flatMap(taken(request), (refusal) =>
         refusal === null
           ? Effect.andThen(trouble.hope === "soon" ? pause(number) : Effect.void, attempt(request, number + 1))

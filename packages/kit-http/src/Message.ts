@@ -70,7 +70,7 @@ export const secondsAt = (value: unknown): Instant.Instant | null =>
 
 /** The newest of some instants. */
 export const newest = (all: ReadonlyArray<Instant.Instant | null>): Instant.Instant | null =>
-  all.reduce((most, at) => (at === null ? most : Math.max(most ?? at, at)), null)
+  all.reduce((max, at) => (at === null ? max : Math.max(max ?? at, at)), null)
 
 /** What a message of several things says: a thing that was not understood is one of the others. */
 export const understoodOf = (things: ReadonlyArray<Fact | undefined>, at: Instant.Instant | null): Understood => {

@@ -12,13 +12,13 @@ export interface Memo<V> {
 /** How much is remembered, and for how long. */
 export interface Bounds {
   /** Past so many entries the oldest goes. */
-  readonly most?: number
+  readonly max?: number
   /** A week when left out, as long as a dead metric is remembered: what a platform refused may come back. */
   readonly life?: Duration.Input
 }
 
-/** An empty memory; entries past their life are gone, and past `most` the oldest. */
-export const make = <V>({ life = "7 days", most = 10_000 }: Bounds = {}): Memo<V> => {
+/** An empty memory; entries past their life are gone, and past `max` the oldest. */
+export const make = <V>({ life = "7 days", max: most = 10_000 }: Bounds = {}): Memo<V> => {
   const kept = new Map<string, { readonly value: V; readonly until: number }>()
   const lasts = Duration.toMillis(life)
   return {

@@ -49,7 +49,7 @@ export const insist = Effect.fnUntraced(function* (
   const { graph, path } = request
   let left: Listed = names
   let answer = first
-  for (let round = 1; round < most && answer._tag === "Refused"; round++) {
+  for (let round = 1; round < max && answer._tag === "Refused"; round++) {
     const { kind, named, names: culprits } = yield* blamed(request, call, left.asked, answer.refusal)
     if (culprits.length === 0) break
     const smaller = drop(request, left, culprits, kind === "dead" ? "dead" : "foreign")
@@ -66,7 +66,7 @@ export const insist = Effect.fnUntraced(function* (
 // internal
 
 /** The first request, and one more for each name the API tells of; it tells of one at a time. */
-const most = 4
+const max = 4
 
 const keyOf = ({ id, level }: Request): string => `${level} ${id}`
 

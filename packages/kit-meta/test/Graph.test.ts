@@ -206,7 +206,7 @@ describe("a host without batches", () => {
 describe("a memo", () => {
   it.effect("forgets after a week, and the oldest first", () =>
     Effect.gen(function* () {
-      const memo = Memo.make<number>({ most: 2 })
+      const memo = Memo.make<number>({ max: 2 })
       yield* Effect.forEach(["a", "b", "c"], (key, index) => memo.set(key, index))
       assert.deepStrictEqual(yield* Effect.forEach(["a", "b", "c"], (key) => memo.get(key)), [undefined, 1, 2])
       yield* TestClock.adjust("7 days")

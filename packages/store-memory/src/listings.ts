@@ -3,7 +3,7 @@ import type { Account } from "@dravo/core/Account"
 import type { AccountId, PlatformPostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import type { Publication } from "@dravo/core/Publication"
-import { longestLease, type PublicationRow } from "@dravo/core/Row"
+import { maxLease, type PublicationRow } from "@dravo/core/Row"
 import * as Storable from "@dravo/core/Storable"
 import type { Added, ListedPage, ListingQuery, ListingState, Rows, Walk } from "@dravo/core/Store"
 import * as Duration from "effect/Duration"
@@ -105,7 +105,7 @@ export const postsNamed = (
 const isOpen = ({ disconnectedAt, grantError }: Account): boolean => disconnectedAt === null && grantError === null
 
 const isWalked = ({ leaseUntil }: Subjects.ListingEntry, now: Instant): boolean =>
-  leaseUntil !== null && leaseUntil > now && leaseUntil <= now + longestLease
+  leaseUntil !== null && leaseUntil > now && leaseUntil <= now + maxLease
 
 const take = (subjects: Subjects.Subjects, account: Account, lease: number, now: Instant): Walk | null => {
   const entry = subjects.listings.get(account.seq)

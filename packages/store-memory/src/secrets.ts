@@ -1,7 +1,7 @@
 /** Sealed credentials and the leases of their renewal. */
 import type { Account } from "@dravo/core/Account"
 import type { Instant } from "@dravo/core/Instant"
-import { longestLease } from "@dravo/core/Row"
+import { maxLease } from "@dravo/core/Row"
 import type { SecretRecord } from "@dravo/core/Store"
 
 interface Entry {
@@ -55,7 +55,7 @@ export const release = (secrets: Secrets, account: Account | undefined, version:
 // internal
 
 const isHeld = (until: Instant | null, now: Instant): boolean =>
-  until !== null && until > now && until <= now + longestLease
+  until !== null && until > now && until <= now + maxLease
 
 const keyOf = ({ accountId, workspace }: Account): string => `${workspace} ${accountId}`
 

@@ -154,8 +154,8 @@ const tableRules: Rules.Rules<TableOptions> = {
   rowLevelSecurity: Rules.oneOf(true, false),
   partitions: Rules.such(
     (count) =>
-      Number.isSafeInteger(count) && Number(count) >= Partitions.range.least && Number(count) <= Partitions.range.most,
-    `must be a whole number from ${Partitions.range.least} to ${Partitions.range.most}`
+      Number.isSafeInteger(count) && Number(count) >= Partitions.range.min && Number(count) <= Partitions.range.max,
+    `must be a whole number from ${Partitions.range.min} to ${Partitions.range.max}`
   ),
   clockOffset: Rules.callback
 }
@@ -168,8 +168,8 @@ const pool: Rules.Rule = (given, option) => {
   return wrong === undefined ? undefined : Rules.refused(`${option}.${wrong}`, "must be a whole number")
 }
 
-const isCount = (value: unknown, least: number): boolean =>
-  value == null || (Number.isSafeInteger(value) && Number(value) >= least)
+const isCount = (value: unknown, min: number): boolean =>
+  value == null || (Number.isSafeInteger(value) && Number(value) >= min)
 
 const rules: Rules.Rules<Options> = {
   ...tableRules,

@@ -20,12 +20,12 @@ export const make = ({ after, elapsed }: Loop = node): ListeningTime => {
   let heard = 0
   let heardAt = 0
   let armed: Armed | undefined
-  const now = (): number => (armed === undefined ? heard : heard + Math.min(elapsed() - heardAt, longestTurn))
+  const now = (): number => (armed === undefined ? heard : heard + Math.min(elapsed() - heardAt, maxTurn))
   const arm = (): void => {
     const next = Math.min(...Array.from(waiting, ({ at }) => at))
     if (armed !== undefined && armed.at <= next) return
     armed?.stop()
-    const millis = Math.min(Math.max(0, next - now()), longestPause)
+    const millis = Math.min(Math.max(0, next - now()), maxPause)
     if (armed === undefined) heardAt = elapsed()
     const own: Armed = { at: next, stop: after(millis, () => armed === own && tick()) }
     armed = own
@@ -62,9 +62,9 @@ interface Armed {
   readonly stop: () => void
 }
 
-const longestTurn = 100
+const maxTurn = 100
 /** Shorter, so that a timer that is somewhat late loses nothing. */
-const longestPause = 40
+const maxPause = 40
 
 const node: Loop = {
   elapsed: () => performance.now(),

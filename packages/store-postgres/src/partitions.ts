@@ -4,7 +4,7 @@ import type { Names } from "@dravo/kit-sql/Names"
 import { type RawBuilder, sql } from "kysely"
 
 /** How many partitions a table may have: a migration makes and locks them all at once. */
-export const range = { least: 2, most: 256 } as const
+export const range = { min: 2, max: 256 } as const
 
 /** Undefined for tables in one piece. */
 export const ddl = (count: number | undefined): Pick<Ddl, "byWorkspace" | "sequence"> =>

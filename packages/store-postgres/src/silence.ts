@@ -36,7 +36,7 @@ export const make = (config: pg.ClientConfig, time: ListeningTime, severed: () =
     const isAlive = await atWork(config, time)
     await new Promise<void>((resolve) => time.later(graceMillis, resolve))
     for (const one of asked) {
-      one.pause = Math.min(one.pause * 2, longestPause)
+      one.pause = Math.min(one.pause * 2, maxPause)
       one.checkAt = time.now() + one.pause
       if (!waiting.has(one) || isAlive(one) || bytesRead(one.client) !== one.bytes) continue
       waiting.delete(one)
@@ -81,7 +81,7 @@ const silentMillis = 800
 const probeMillis = 900
 const graceMillis = 100
 /** How often one long statement is asked about. */
-const longestPause = 10_000
+const maxPause = 10_000
 
 const bytesRead = (client: pg.Client): unknown => Reflect.get(client.connection.stream, "bytesRead")
 

@@ -85,7 +85,7 @@ interface Plan {
 const rowsOf = (plan: Plan): ReadonlyArray<number> => [plan["Actual Rows"], ...(plan.Plans ?? []).flatMap(rowsOf)]
 
 /** The most rows any step of the plan handed on, by the one plan for all values. */
-const mostRows = Effect.fnUntraced(function* (
+const maxRows = Effect.fnUntraced(function* (
   { ask }: Effect.Success<typeof filled>,
   page: Prepared,
   workspace: string,
@@ -122,11 +122,11 @@ describe("what Postgres plans once for a session", () => {
       const pages = world.prepared.filter(isBounded)
       assert.lengthOf(pages, 2)
       for (const page of pages) {
-        assert.isAtMost(yield* mostRows(world, page, small), 26)
-        assert.strictEqual(yield* mostRows(world, page, large), 26)
+        assert.isAtMost(yield* maxRows(world, page, small), 26)
+        assert.strictEqual(yield* maxRows(world, page, large), 26)
         controls("reads.planned-once")
         const hashed = "set local enable_nestloop = off; set local enable_mergejoin = off"
-        assert.isAbove(yield* mostRows(world, page, large, hashed), 1000)
+        assert.isAbove(yield* maxRows(world, page, large, hashed), 1000)
       }
     }).pipe(Effect.scoped)
   )

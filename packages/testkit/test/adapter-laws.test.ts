@@ -62,7 +62,7 @@ describe("the laws of an adapter", () => {
     controls("spending.quota-shared")
     const reads = {
       batch: 1,
-      requests: { usual: { base: 1, each: 0 }, most: { base: 1, each: 0 } },
+      requests: { usual: { base: 1, each: 0 }, max: { base: 1, each: 0 } },
       credential: "account" as const,
       price: null,
       scopes: []

@@ -48,7 +48,7 @@ export const leftOut = (
   const cellsBy = exponents.map((exponent) => cellsOf(cascades, bySource, setup, leavingWith(exponent)))
   return bySource.map(([source], left) => {
     const scores = cellsBy.map((bySourceCells) => score(bySourceCells.filter((_, at) => at !== left).flat()))
-    const best = scores.reduce((most, one, at) => (one > (scores[most] ?? -Infinity) ? at : most), 0)
+    const best = scores.reduce((max, one, at) => (one > (scores[max] ?? -Infinity) ? at : max), 0)
     return { source, chosen: exponents[best] ?? NaN, cells: cellsBy[best]?.[left] ?? [] }
   })
 }
@@ -98,6 +98,6 @@ const mean = (cells: ReadonlyArray<number>): number =>
 
 /** The geometric mean; a rule that is worse anywhere comes after all that are not. A cell nobody reached is worse. */
 const score = (cells: ReadonlyArray<number>): number => {
-  const least = Math.min(...cells.map((cell) => (Number.isNaN(cell) ? 0 : cell)))
-  return least < 0.995 ? least - 1 : mean(cells)
+  const min = Math.min(...cells.map((cell) => (Number.isNaN(cell) ? 0 : cell)))
+  return min < 0.995 ? min - 1 : mean(cells)
 }

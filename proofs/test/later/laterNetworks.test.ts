@@ -15,7 +15,7 @@ describe("25 stale posts on a network that joined later", () => {
       const page = await posts("?limit=25")
       assert.isTrue(page.items.length === 25 && page.items.every((row) => row.sync_status === "synced"))
       const cold = spent(played)[network.platform] ?? Infinity
-      assert.isAtMost(cold, most[network.platform] ?? 1)
+      assert.isAtMost(cold, max[network.platform] ?? 1)
       assert.deepStrictEqual(await posts("?limit=25"), page)
       assert.strictEqual(spent(played)[network.platform], 0)
     })
@@ -54,7 +54,7 @@ describe("a network that joined later", () => {
 // internal
 
 /** Of the networks whose posts are not read 25 a request. */
-const most: Readonly<Record<string, number>> = { threads: 26 }
+const max: Readonly<Record<string, number>> = { threads: 26 }
 
 const later = laterNetworks.map(({ platform }) => platform)
 

@@ -3,7 +3,7 @@ import { posix } from "node:path"
 import type { Check } from "../../check.ts"
 import { sourcesOf } from "../../sources.ts"
 
-export const most = 16
+export const max = 16
 
 /** Tables by subject, each found by its name: nobody reads one to understand another. */
 const tables: ReadonlySet<string> = new Set(["proofs/claims"])
@@ -13,8 +13,8 @@ export const folderSize: Check = {
   run: (root) => {
     const folders = Map.groupBy(sourcesOf(root), (file) => posix.dirname(file))
     const complaints = [...folders].flatMap(([folder, files]) =>
-      files.length > most && !tables.has(folder)
-        ? [`${folder} has ${files.length} files; ${most} is the limit: give a subject its own room`]
+      files.length > max && !tables.has(folder)
+        ? [`${folder} has ${files.length} files; ${max} is the limit: give a subject its own room`]
         : []
     )
     return { checked: folders.size, complaints }

@@ -99,11 +99,11 @@ const counted = (count: number, noun: string): string => `${count} ${noun}${coun
 
 /** A bar on a person's terminal; nothing where a program reads. */
 const progressOf =
-  (most: number) =>
+  (max: number) =>
   ({ added, posts }: Progress): Effect.Effect<void> =>
     Effect.sync(() => {
       if (!process.stderr.isTTY) return
-      const done = Math.min(1, posts / Math.max(1, most))
+      const done = Math.min(1, posts / Math.max(1, max))
       const bar = "#".repeat(Math.round(done * width)).padEnd(width, ".")
       process.stderr.write(`\r[${bar}] ${posts} read, ${added} new`)
       if (done === 1) process.stderr.write("\n")

@@ -36,7 +36,7 @@ export const pretty = (value: Json, indent = "", width = 132): string => {
 
 // internal
 
-const longestText = 120
+const maxText = 120
 
 const rows = (
   items: ReadonlyArray<Json>,
@@ -55,7 +55,7 @@ const rows = (
 }
 
 const cut = (value: Json): Json => {
-  if (typeof value === "string") return value.length > longestText ? `${value.slice(0, longestText - 1)}…` : value
+  if (typeof value === "string") return value.length > maxText ? `${value.slice(0, maxText - 1)}…` : value
   if (isList(value)) return value.map(cut)
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, cut(one)])) : value
 }

@@ -11,8 +11,8 @@ export interface Meter {
 
 /** The same number twice, except for platforms that declare a request for each row and may get several with one. */
 export interface Expected {
-  readonly least: number
-  readonly most: number
+  readonly min: number
+  readonly max: number
 }
 
 export const make = (readsOf: (platform: string, kind: Kind) => ReadCapability | undefined): Meter => {
@@ -32,12 +32,12 @@ export const make = (readsOf: (platform: string, kind: Kind) => ReadCapability |
         groups.set(name, group)
       }
       const all = [...groups.values()].map(({ reads: { batch, requests }, rows: count }) => {
-        const most =
+        const max =
           Math.floor(count / batch) * requestsFor(requests.usual, batch) + requestsFor(requests.usual, count % batch)
-        return { most, least: requests.usual.each === 0 ? most : Math.ceil(count / batch) }
+        return { max, min: requests.usual.each === 0 ? max : Math.ceil(count / batch) }
       })
       const sum = (bound: keyof Expected) => all.reduce((total, one) => total + one[bound], 0)
-      return { least: sum("least"), most: sum("most") }
+      return { min: sum("min"), max: sum("max") }
     }
   }
 }

@@ -97,9 +97,9 @@ export const make = ({ key, meter, out, networks, url }: Options): Walkthrough =
       const answer = yield* documented(schema, reply.body, path)
       yield* report(reply, options, answer.items.length)
       const worked = meter.expect(kind, answer.items, query.includes("refresh=true"))
-      const { least, most } = options.calls === undefined ? worked : { least: options.calls, most: options.calls }
-      const fits = reply.calls >= least && reply.calls <= most + (options.further ?? 0)
-      yield* assertDemo(fits, `GET ${path} cost ${costOf(reply)} platform calls instead of ${least}`)
+      const { max, min } = options.calls === undefined ? worked : { max: options.calls, min: options.calls }
+      const fits = reply.calls >= min && reply.calls <= max + (options.further ?? 0)
+      yield* assertDemo(fits, `GET ${path} cost ${costOf(reply)} platform calls instead of ${min}`)
       return answer
     })
 

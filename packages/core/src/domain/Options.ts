@@ -104,8 +104,8 @@ export const oneOf = (...values: ReadonlyArray<unknown>): Rule =>
   such((value) => values.includes(value), `must be ${values.map((one) => JSON.stringify(one)).join(" or ")}`)
 
 /** A whole number of things. */
-export const count = (least: number): Rule =>
-  such((value) => Number.isSafeInteger(value) && Number(value) >= least, `must be a whole number from ${least}`)
+export const count = (min: number): Rule =>
+  such((value) => Number.isSafeInteger(value) && Number(value) >= min, `must be a whole number from ${min}`)
 
 /** A time to live, a budget of time, an interval: not negative, in any form Effect reads durations from. */
 export const isTime = (value: unknown): value is Duration.Input =>

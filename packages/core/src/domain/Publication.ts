@@ -5,14 +5,14 @@ import { AccountId, PlatformPostId, type PlatformId, PostId, type WorkspaceId } 
 import { Instant } from "./Instant.ts"
 import { Body, Line } from "./Text.ts"
 
-const longestAddress = 2048
+const maxAddress = 2048
 
 /** Controls, and what has no width and turns what is read around; joiners are letters of some scripts. */
 const misleading = /[\p{Cc}\p{Zl}\p{Zp}\\]|(?![\u200c\u200d])\p{Cf}/u
 
 const addressProblem = (text: string): string | undefined => {
   // What is too long is refused for that alone.
-  if (text.length > longestAddress) return undefined
+  if (text.length > maxAddress) return undefined
   if (!/^https?:\/\//iu.test(text) || !URL.canParse(text)) return "must be an http or https URL"
   if (misleading.test(text)) return "must be a URL without backslashes and invisible characters"
   const { password, username } = new URL(text)
@@ -23,7 +23,7 @@ const addressProblem = (text: string): string | undefined => {
  * An address a dashboard may link and a person may read: others, such as `javascript:`, would run in its page, a name
  * and a password before the host would be shown to everybody, and invisible characters make one look like another.
  */
-export const WebAddress = Line(longestAddress).check(Schema.makeFilter(addressProblem))
+export const WebAddress = Line(maxAddress).check(Schema.makeFilter(addressProblem))
 
 /** How a post came to be known: recorded by the host, found in the account's own listing, or another account's. */
 export const Origin = Schema.Literals(["published", "discovered", "collaboration"])

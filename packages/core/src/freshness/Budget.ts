@@ -20,20 +20,20 @@ export interface PriceOptions {
    */
   readonly eta?: number
   /** Default 1: a budget is a ceiling. Below 1 unspent budget buys fresher numbers than the policy asks for. */
-  readonly least?: number
+  readonly min?: number
   /** Default 10,000: a hundredth of the calls. */
-  readonly most?: number
+  readonly max?: number
 }
 
 /** The pressure for the next period. */
 export const nextPrice = (pressure: number, { allowed, used }: Spending, options: PriceOptions = {}): number => {
-  const least = options.least ?? 1
-  const most = Math.max(least, options.most ?? 10_000)
-  const from = Number.isFinite(pressure) && pressure > 0 ? pressure : least
+  const min = options.min ?? 1
+  const max = Math.max(min, options.max ?? 10_000)
+  const from = Number.isFinite(pressure) && pressure > 0 ? pressure : min
   const off = allowed > 0 ? (used - allowed) / allowed : used > 0 ? Infinity : 0
   // One wild period moves the price by e at most: the next one is measured before it moves further.
   const step = Math.min(Math.max((options.eta ?? 1) * (Number.isNaN(off) ? 0 : off), -1), 1)
-  return Math.min(Math.max(from * Math.exp(step), least), most)
+  return Math.min(Math.max(from * Math.exp(step), min), max)
 }
 
 /** A budget, in calls or dollars, over a stretch of time. */

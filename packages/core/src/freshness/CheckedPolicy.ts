@@ -79,11 +79,11 @@ const seen = (answer: unknown): unknown => {
 }
 
 /** It is read and written with its row every time, so it has to be no larger than a row may be. */
-const longestState = 16_384
+const maxState = 16_384
 
 /** Of a sentence, which readers are shown. */
-const longestSentence = 2000
-const shortened = (sentence: string): string => sentence.slice(0, longestSentence).toWellFormed()
+const maxSentence = 2000
+const shortened = (sentence: string): string => sentence.slice(0, maxSentence).toWellFormed()
 
 /** Refreshes at its promise and never before. */
 const unpredicted: Prediction = { error: 0, limit: Infinity, free: false }
@@ -91,8 +91,8 @@ const unpredicted: Prediction = { error: 0, limit: Infinity, free: false }
 const decision = (answer: unknown, now: Instant): Decision => {
   const { reason, staleAfter, state = null } = fieldsOf(answer)
   if (state !== null && typeof state !== "string") throw new TypeError(`a state that is ${kindOf(state)}`)
-  if (state !== null && state.length > longestState)
-    throw new RangeError(`a state of ${state.length} characters, of which ${longestState} are kept`)
+  if (state !== null && state.length > maxState)
+    throw new RangeError(`a state of ${state.length} characters, of which ${maxState} are kept`)
   return {
     staleAfter: staleAfter === null ? null : instant(staleAfter, now),
     state: state === null ? null : Text.storable(state),

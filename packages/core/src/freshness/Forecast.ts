@@ -34,12 +34,12 @@ export const left = (from: number, to: number): number =>
   to <= from ? 0 : 2 * (Math.sqrt((to + hour) / hour) - Math.sqrt((from + hour) / hour))
 
 /**
- * Seconds until these readers will have been shown `limit` completely wrong reads' worth of error, `most` at most. For
+ * Seconds until these readers will have been shown `limit` completely wrong reads' worth of error, `max` at most. For
  * short times this is sqrt(2 limit / (readers × growth)); over longer ones errors level off, growth ends and readers
  * leave, all of which the step-wise sum sees and the formula does not.
  */
-export const horizon = (outlook: Outlook, readers: Readers, limit: number, most: number): number =>
-  walked(outlook, readers, limit, most).at
+export const horizon = (outlook: Outlook, readers: Readers, limit: number, max: number): number =>
+  walked(outlook, readers, limit, max).at
 
 /** What these readers were shown of a copy `elapsed` seconds old, in completely wrong reads. */
 export const shown = (outlook: Outlook, readers: Readers, elapsed: number): number =>
@@ -57,13 +57,13 @@ const walked = (
   { age, pace }: Outlook,
   readers: Readers,
   limit: number,
-  most: number
+  max: number
 ): { readonly at: number; readonly sum: number } => {
   let at = 0
   let sum = 0
   let before = 0
-  for (let to = firstStep; at < most; to *= growthOfSteps) {
-    const end = Math.min(to, most)
+  for (let to = firstStep; at < max; to *= growthOfSteps) {
+    const end = Math.min(to, max)
     const after = error(pace, age, age + end) * readers(age + end)
     const step = ((before + after) / 2) * (end - at)
     if (sum + step >= limit)
@@ -72,7 +72,7 @@ const walked = (
     before = after
     at = end
   }
-  return { at: most, sum }
+  return { at: max, sum }
 }
 
 /** Where in a step, 0 to 1, the area under the line from `before` to `after` reaches `area`. */

@@ -102,13 +102,13 @@ export const within = (
 export const jittered = (share: number, policy: Policy): Policy => {
   Options.demand(share, Options.number, "share")
   Options.demand(policy, isPolicy, "policy")
-  const most = Math.min(Math.max(share, 0), 0.1)
+  const max = Math.min(Math.max(share, 0), 0.1)
   return deciding(policy, (decision, facts, now) =>
-    decision.staleAfter === null || most === 0
+    decision.staleAfter === null || max === 0
       ? decision
       : {
           ...decision,
-          staleAfter: Math.round(now + (decision.staleAfter - now) * (1 + most * spread(facts.seed, now)))
+          staleAfter: Math.round(now + (decision.staleAfter - now) * (1 + max * spread(facts.seed, now)))
         }
   )
 }

@@ -78,7 +78,7 @@ export const decode = (text: string | null): LearnedGrowth | undefined => {
   const found = pattern.exec(text)
   const state = found === null ? decodeLong(text) : stateOf(found, null)
   if (state === undefined) return undefined
-  if (decoded.size >= mostDecoded) decoded.clear()
+  if (decoded.size >= maxDecoded) decoded.clear()
   decoded.set(text, state)
   return state
 }
@@ -88,7 +88,7 @@ export const decode = (text: string | null): LearnedGrowth | undefined => {
 /** Every read of a page asks for the same rows' states, which change with a refresh alone. */
 const decoded = new Map<string, LearnedGrowth>()
 /** A megabyte or so. */
-const mostDecoded = 5000
+const maxDecoded = 5000
 
 /** Names the policy and the version of its text. */
 const tag = "a1"

@@ -103,14 +103,14 @@ const traffic = (
 
 /** The largest count that was read just now and adds up: what people see first. Undefined when there is none. */
 const largest = ({ current, isAdditive, kept = [] }: Facts): string | undefined => {
-  let most: string | undefined
+  let max: string | undefined
   for (const key of Object.keys(current)) {
     const value = current[key]
     if (value === undefined || !Number.isSafeInteger(value) || kept.includes(key) || isAdditive?.(key) === false)
       continue
-    if (most === undefined || value > (current[most] ?? 0)) most = key
+    if (max === undefined || value > (current[max] ?? 0)) max = key
   }
-  return most
+  return max
 }
 
 const unknown: Prediction = { error: 0, limit: Infinity, free: false }
@@ -144,7 +144,7 @@ const estimatedDebt = (
 ): number => {
   const state = publishedAt === null || !(readRate > 0) ? undefined : LearnedGrowth.decode(text)
   if (state === undefined || publishedAt === null) return 0
-  const rate = Math.min(Reads.corrected(readRate, LearnedGrowth.ageOf(publishedAt, now)), mostRate)
+  const rate = Math.min(Reads.corrected(readRate, LearnedGrowth.ageOf(publishedAt, now)), maxRate)
   return Forecast.shown(
     { age: LearnedGrowth.ageOf(publishedAt, state.at), pace: LearnedGrowth.pace(state) },
     Forecast.steady(rate),
@@ -153,7 +153,7 @@ const estimatedDebt = (
 }
 
 /** Reads per second nobody's database counts; keeps every product finite. */
-const mostRate = 1e9
+const maxRate = 1e9
 
 const explain = (
   tuning: Tuning,

@@ -40,7 +40,7 @@ export const usual = (tuning: Tuning, facts: Facts, { age, pace, traffic }: Outl
 export const opening = (tuning: Tuning, facts: Facts, outlook: Outlook, now: Instant): Instant => {
   const midnight = Day.nextDay(now)
   const age = outlook.age + (midnight - now) / 1000
-  const rate = Math.max(Reads.corrected(outlook.rate, outlook.age), leastRate(age))
+  const rate = Math.max(Reads.corrected(outlook.rate, outlook.age), minRate(age))
   const then = { pace: outlook.pace, age }
   const due = midnight + Forecast.horizon(then, Forecast.steady(rate), limitOf(tuning, facts), tuning.cap / 1000) * 1000
   const opens = Math.max(midnight, startOfDay(due)) + Math.floor(tuning.jitter * spread(facts.seed, now) * 2 * hour)
@@ -59,4 +59,4 @@ const month = 30 * 86_400
 const patience = 4
 
 /** Somebody looks once in a post's lifetime: reads per second where nobody counts, or counts fewer. */
-const leastRate = (age: number): number => 1000 / (age * 1000 + hour)
+const minRate = (age: number): number => 1000 / (age * 1000 + hour)

@@ -31,7 +31,7 @@ export type BestTime =
     }
 
 /** With fewer posts than this no slot is told, whatever they did. */
-export const fewestPosts = 20
+export const minPosts = 20
 
 /** The weekday and hour of instants in an IANA time zone; undefined for a name that is none. */
 export const clock = (
@@ -64,7 +64,7 @@ export const of = (samples: ReadonlyArray<Sample>, at: NonNullable<ReturnType<ty
   }))
   const slots = counts.sort((a, b) => a.weekday - b.weekday || a.hour - b.hour)
   const posts = samples.length
-  if (posts < fewestPosts) return { status: "insufficient_data", posts, because: "too few posts", slots }
+  if (posts < minPosts) return { status: "insufficient_data", posts, because: "too few posts", slots }
   if (!hasRhythm(placed))
     return { status: "insufficient_data", posts, because: "no rhythm that chance would not make", slots }
   const usual = robustMean(placed.map(({ value }) => value))

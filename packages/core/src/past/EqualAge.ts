@@ -50,8 +50,8 @@ export const median = (values: ReadonlyArray<number>): number | undefined => {
 /** How many times the median of the others a value is; null where they are too few, or their median is no measure. */
 export const score = (value: number, others: ReadonlyArray<number>): number | null => {
   const usual = median(others)
-  return usual === undefined || others.length < fewest || usual <= 0 ? null : value / usual
+  return usual === undefined || others.length < minOthers || usual <= 0 ? null : value / usual
 }
 
 /** Fewer are no account's usual. */
-export const fewest = 5
+export const minOthers = 5

@@ -59,7 +59,7 @@ export interface ListingEdge {
   /** Of the posts it shows. */
   readonly origin: Exclude<Origin, "published">
   /** How many posts a page may be asked for. A platform may answer with fewer though more follow. */
-  readonly page: { readonly least: number; readonly most: number }
+  readonly page: { readonly min: number; readonly max: number }
   /** HTTP requests one page costs, by the number of its posts. */
   readonly requests: Requests
   /** What the platform itself counts for one page where that is not its requests. */

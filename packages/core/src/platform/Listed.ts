@@ -21,7 +21,7 @@ export const identityOf = (
         platformPostId: id,
         publishedAt: publishedAt ?? null,
         url: isWebAddress(url) ? url : null,
-        text: text == null || text === "" ? null : storable(text).slice(0, longestText).toWellFormed()
+        text: text == null || text === "" ? null : storable(text).slice(0, maxText).toWellFormed()
       }
     : undefined
 
@@ -53,7 +53,7 @@ export const refOf = (
 
 /** How many posts to ask a page of this edge for. */
 export const sizeOf = ({ page }: ListingEdge, limit: number): number =>
-  Math.min(page.most, Math.max(page.least, Math.floor(limit)))
+  Math.min(page.max, Math.max(page.min, Math.floor(limit)))
 
 /**
  * Whether everything since then is on this page and those before it, in a list that is newest first but for so many
@@ -80,7 +80,7 @@ export const brokenOff = (posts: ReadonlyArray<ListedPost>, warning: string): Li
 
 // internal
 
-const longestText = 10_000
+const maxText = 10_000
 const isPostId = Schema.is(PlatformPostId)
 const isWebAddress = Schema.is(WebAddress)
 

@@ -16,7 +16,7 @@ export interface Requests {
   /** What a reading makes when nothing is refused. */
   readonly usual: Linear
   /** The most it may ever make: second attempts, searches for a refused name and readings one by one included. */
-  readonly most: Linear
+  readonly max: Linear
 }
 
 /** How many requests a reading of so many references makes; none for none. */
@@ -52,10 +52,10 @@ export const allow = (requests: number): Allowance => {
   }
 }
 
-/** Its own requests first, then from what it shares with others, whichever of it has most, and no more than `most`. */
-export const drawing = (own: number, most: number, shared: ReadonlyArray<Allowance>): Allowance => {
-  const mine = allow(Math.min(own, most))
-  const beyond = allow(Math.max(0, most - own))
+/** Its own requests first, then from what it shares with others, whichever of it has most, and no more than `max`. */
+export const drawing = (own: number, max: number, shared: ReadonlyArray<Allowance>): Allowance => {
+  const mine = allow(Math.min(own, max))
+  const beyond = allow(Math.max(0, max - own))
   const fullest = () => shared.reduce((one, other) => (other.left > one.left ? other : one), none)
   const takeShared = () => beyond.left >= 1 && fullest().take() && beyond.take()
   return {

@@ -33,17 +33,17 @@ export interface Wanted {
 export const pages = (ways: Ways, wanted: Wanted): number => {
   if (ways.edge.metrics !== "all" || wanted.places.length === 0) return 0
   const size = sizeOf(ways)
-  const deepest = wanted.places.reduce<number>((most, place) => Math.max(most, place ?? -1), -1)
+  const deepest = wanted.places.reduce<number>((max, place) => Math.max(max, place ?? -1), -1)
   let best = 0
-  let least = costOf(ways, wanted, 0)
+  let min = costOf(ways, wanted, 0)
   for (let count = 1; (count - 1) * size <= deepest + wanted.newer; count++) {
     const cost = costOf(ways, wanted, count)
-    if (isLess(cost, least) || (best === 0 && wanted.welcome === true && !isLess(least, cost))) {
+    if (isLess(cost, min) || (best === 0 && wanted.welcome === true && !isLess(min, cost))) {
       best = count
-      least = cost
+      min = cost
     }
     // These pages alone cost more already, and each further one adds to it.
-    if (listed(ways, count).requests > least.requests) break
+    if (listed(ways, count).requests > min.requests) break
   }
   return best
 }
@@ -81,7 +81,7 @@ export const byId = ({ reads }: Ways, rows: number): Cost => {
 
 // internal
 
-const sizeOf = ({ edge }: Ways): number => Math.max(1, edge.page.most)
+const sizeOf = ({ edge }: Ways): number => Math.max(1, edge.page.max)
 
 const isOutOfReach = ({ edge }: Ways, place: number): boolean => edge.reach.posts !== null && place >= edge.reach.posts
 

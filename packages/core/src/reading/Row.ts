@@ -45,11 +45,11 @@ export const publishedAt = (row: Row): Instant | null =>
 export type Status = "pending" | "synced" | "partial" | "failed" | "requires_reconnect"
 
 /** Longer holds no lease: one that seems to was given by a clock that was ahead, and counts as over. */
-export const longestLease = day
+export const maxLease = day
 
 /** Whether somebody refreshes it now; a lease that ends later than any can was left by a wrong clock. */
 export const isLeased = ({ leaseUntil }: Row, now: Instant): boolean =>
-  leaseUntil !== null && leaseUntil > now && leaseUntil <= now + longestLease
+  leaseUntil !== null && leaseUntil > now && leaseUntil <= now + maxLease
 
 /** A lease that ran out: whoever held it died, or takes longer than anybody should wait for. */
 export const isAbandoned = (row: Row, now: Instant): boolean => row.leaseUntil !== null && !isLeased(row, now)

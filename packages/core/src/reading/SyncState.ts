@@ -208,11 +208,11 @@ const gone = (state: SyncState, context: Context, detail: string): SyncState => 
 /** A protected post may open again, but asking every few minutes only burns quota. */
 const hiddenRecheck = Duration.toMillis("6 hours")
 const firstWait = Duration.toMillis("30 seconds")
-const longestWait = Duration.toMillis("15 minutes")
+const maxWait = Duration.toMillis("15 minutes")
 
 /** 30 s doubling to 15 min, ± 20 %; the platform's own deadline wins. */
 const backOff = (state: SyncState, context: Context, until: Instant | null): SyncState => {
-  const wait = Math.min(firstWait * 2 ** Math.min(state.attempts, 10), longestWait)
+  const wait = Math.min(firstWait * 2 ** Math.min(state.attempts, 10), maxWait)
   const swing = 0.8 + 0.4 * Freshness.spread(context.facts.seed, context.now)
   return {
     ...state,

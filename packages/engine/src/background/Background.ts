@@ -164,7 +164,7 @@ const claimAndStart = (
     after,
     platform,
     workspaces: workspacesPerClaim,
-    share: Math.max(batch, leastShare),
+    share: Math.max(batch, minShare),
     limit: env.batches * batch,
     unreadFor: env.unreadFor
   }
@@ -214,7 +214,7 @@ const scanned = (calls: ReadonlyArray<FillerCall>): number =>
   calls.reduce((sum, { slots }) => sum + slots, 0) > 400 ? 1000 : 500
 
 /** Where a call takes one row, a turn of one row would make many rounds. */
-const leastShare = 8
+const minShare = 8
 
 /** A row that was promised still is asked for only because it costs nothing. */
 const askOf = ({ refresher }: BackgroundEnvironment, row: Row, now: Instant): Ask => ({

@@ -96,10 +96,10 @@ export const discover = Effect.fnUntraced(function* (
       detail: `is of ${account.platform}, which is not plugged in`
     })
   const { edges, unlisted = null } = listingOf(adapter, account)
-  const most = total(edges.map((edge) => estimateOf(edge, maxPosts)))
-  const answer: Discovered = { account, unlisted, most, done: null }
+  const max = total(edges.map((edge) => estimateOf(edge, maxPosts)))
+  const answer: Discovered = { account, unlisted, most: max, done: null }
   if (request.dryRun === true || edges.length === 0) return answer
-  if (most.dollars > 0 && request.maxPosts === undefined)
+  if (max.dollars > 0 && request.maxPosts === undefined)
     return yield* new InvalidRequest({
       parameter: "maxPosts",
       detail: `must be said: ${adapter.label} charges for each post`
@@ -180,13 +180,13 @@ const checked = ({ days, maxDollars, maxPosts }: { days: number; maxDollars: num
 
 /** The least page a platform lists counts in full. */
 const estimateOf = (edge: ListingEdge, maxPosts: number): Estimate => {
-  const posts = Math.max(edge.page.least, maxPosts)
-  const pages = Math.ceil(posts / edge.page.most)
-  const last = posts - (pages - 1) * edge.page.most
+  const posts = Math.max(edge.page.min, maxPosts)
+  const pages = Math.ceil(posts / edge.page.max)
+  const last = posts - (pages - 1) * edge.page.max
   const { usual } = edge.requests
   return {
     posts,
-    requests: (pages - 1) * requestsFor(usual, edge.page.most) + requestsFor(usual, last),
+    requests: (pages - 1) * requestsFor(usual, edge.page.max) + requestsFor(usual, last),
     dollars: (edge.price?.dollars ?? 0) * posts
   }
 }

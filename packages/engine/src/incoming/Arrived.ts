@@ -17,12 +17,12 @@ export interface Arrived {
 }
 
 /** More than any platform sends at once; a longer body is never read. */
-export const largestBody = 1024 * 1024
+export const maxBody = 1024 * 1024
 
 /** Null where the body is longer than anything a platform sends. */
 export const requestOf = ({ body, headers, method, query }: Arrived): IncomingRequest | null => {
   const bytes = bytesOf(body)
-  return bytes.byteLength > largestBody
+  return bytes.byteLength > maxBody
     ? null
     : { method, headers: headersOf(headers), query: queryOf(query ?? ""), body: bytes }
 }

@@ -117,10 +117,10 @@ export const range = Effect.fnUntraced(function* (
   return { from, to }
 })
 
-export const tooWide = (most: number) =>
+export const tooWide = (max: number) =>
   new InvalidRequest({
     parameter: "postId",
-    detail: `or accountId or platform must narrow this down: it covers more than ${most} rows`
+    detail: `or accountId or platform must narrow this down: it covers more than ${max} rows`
   })
 
 export const notOfAccounts = new InvalidRequest({
@@ -129,11 +129,11 @@ export const notOfAccounts = new InvalidRequest({
 })
 
 /** How many groups one answer may have. */
-export const mostGroups = 1000
+export const maxGroups = 1000
 
 export const tooManyGroups = new InvalidRequest({
   parameter: "groupBy",
-  detail: `gives more than ${mostGroups} groups: narrow accountId, platform, fromDate or toDate`
+  detail: `gives more than ${maxGroups} groups: narrow accountId, platform, fromDate or toDate`
 })
 
 export const canonical = (name: string): Effect.Effect<Canonical, InvalidRequest> =>
@@ -168,8 +168,8 @@ export const sorting = ({
 
 export const sortRule = `must be one of ${sorts.join(", ")}`
 
-export const tooManyToSort = ({ sort }: Sorting, most: number): InvalidRequest => {
-  const narrow = `looks at every post, and more than ${most} match: narrow fromDate, toDate, accountId or platform`
+export const tooManyToSort = ({ sort }: Sorting, max: number): InvalidRequest => {
+  const narrow = `looks at every post, and more than ${max} match: narrow fromDate, toDate, accountId or platform`
   const named = `or name ${sort} in the option sortable, which keeps that order once it has taken in what is there`
   return new InvalidRequest({
     parameter: "sort",

@@ -20,7 +20,7 @@ export const growth = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Growth, InvalidRequest | StoreError> {
   const { now, rows } = yield* rowsOf(env, workspace, request)
   const { from, to } = yield* Check.range(request, now)
-  if (rows.length > mostRows) return yield* Check.tooWide(mostRows)
+  if (rows.length > maxRows) return yield* Check.tooWide(maxRows)
   const sums = new Map<string, GrowthSum>()
   for (let at = 0; at < rows.length; at += portion) {
     const some = rows.slice(at, at + portion)
@@ -55,7 +55,7 @@ export const growth = Effect.fnUntraced(function* (
 // internal
 
 /** What one answer may cost; a host with more asks per account or post. */
-const mostRows = 1000
+const maxRows = 1000
 /** Rows whose points are in memory at a time. */
 const portion = 50
 
@@ -100,7 +100,7 @@ const rowsOf = (env: Listing.ReadEnvironment, workspace: WorkspaceId, request: G
       // An account somebody names is told of although it is disconnected, as in its history.
       const { now, rows } = yield* env.store.pageAccounts(workspace, {
         ...query,
-        limit: mostRows + 1,
+        limit: maxRows + 1,
         disconnected: query.accountId !== null
       })
       return { now, rows: rows as ReadonlyArray<Row> }
@@ -116,7 +116,7 @@ const rowsOf = (env: Listing.ReadEnvironment, workspace: WorkspaceId, request: G
     const { now, rows } = yield* env.store.pagePublications(workspace, {
       filters,
       start: { _tag: "Offset", offset: 0 },
-      limit: mostRows + 1
+      limit: maxRows + 1
     })
     return { now, rows: rows as ReadonlyArray<Row> }
   })

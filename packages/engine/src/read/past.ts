@@ -123,7 +123,7 @@ export const pageOf = (
         store.pagePublications(workspace, {
           filters: [{ _tag: "Post", id: postId }],
           start: { _tag: "Offset", offset: 0 },
-          limit: mostPublications
+          limit: maxPublications
         }),
         ({ now, rows }) => ({ now, rows: rows.filter(({ publication }) => publication.postId === postId) })
       )
@@ -132,7 +132,7 @@ export const pageOf = (
 // internal
 
 /** More accounts than any post goes out to. */
-const mostPublications = 10_000
+const maxPublications = 10_000
 
 const accountOf = Effect.fnUntraced(function* (
   env: Listing.ReadEnvironment,

@@ -124,11 +124,11 @@ const callWithAccount = Effect.fnUntraced(function* (
 /** The usual ones in any case; beyond them what the readers' requests leave. */
 const allowanceOf = (adapter: Adapter, asks: ReadonlyArray<Ask>): Allowance => {
   const spares = new Set(asks.flatMap(({ spare }) => spare ?? []))
-  const [usual, most] = [requests(adapter, asks, "usual"), requests(adapter, asks, "most")]
-  return spares.size === 0 ? allow(most) : drawing(usual, most, [...spares])
+  const [usual, max] = [requests(adapter, asks, "usual"), requests(adapter, asks, "max")]
+  return spares.size === 0 ? allow(max) : drawing(usual, max, [...spares])
 }
 
-const requests = (adapter: Adapter, asks: ReadonlyArray<Ask>, which: "usual" | "most"): number => {
+const requests = (adapter: Adapter, asks: ReadonlyArray<Ask>, which: "usual" | "max"): number => {
   const row = asks[0]?.row
   return row === undefined ? 0 : requestsFor(readsOf(adapter, row.account, row.kind).requests[which], asks.length)
 }

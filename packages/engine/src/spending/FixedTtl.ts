@@ -32,7 +32,7 @@ export const cost = Effect.fnUntraced(function* (
     accountId: null,
     platform: adapter.platform,
     after: 0,
-    limit: most
+    limit: max
   })
   const postsBy = (at: Instant) =>
     Effect.map(
@@ -63,4 +63,4 @@ export const cost = Effect.fnUntraced(function* (
 // internal
 
 /** More accounts of one platform than a workspace has. */
-const most = 10_000
+const max = 10_000

@@ -51,7 +51,7 @@ export const make = (coordination: Coordination["Service"], budgets: Budget.Budg
       if (first === undefined || budget === undefined) return
       const until = Budget.periodEnd(budget, now)
       const newlyPostponed = rows.filter((row) => postponed.get(Subject.key(Row.subject(row))) !== until)
-      if (postponed.size > most) postponed.clear()
+      if (postponed.size > max) postponed.clear()
       for (const row of newlyPostponed) postponed.set(Subject.key(Row.subject(row)), until)
       if (newlyPostponed.length === 0) return
       const { platform, workspace } = first.account
@@ -106,4 +106,4 @@ const keyOf = (workspace: WorkspaceId, platform: string): string => JSON.stringi
 const pollInterval = 10 * minute
 
 /** Rows remembered as postponed; forgetting them counts some twice. */
-const most = 50_000
+const max = 50_000

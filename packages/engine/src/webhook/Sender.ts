@@ -164,13 +164,13 @@ const beginningOf = (response: IncomingMessage): Effect.Effect<string> =>
       response.on("data", (chunk) => {
         kept.push(chunk)
         length += chunk.length
-        if (length >= longestKept) end()
+        if (length >= maxBody) end()
       })
       response.on("end", end)
       response.on("aborted", end)
       response.on("error", end)
     })
-    const text = () => new TextDecoder().decode(joined(kept).subarray(0, longestKept))
+    const text = () => new TextDecoder().decode(joined(kept).subarray(0, maxBody))
     return read.pipe(
       Effect.timeoutOption("1 second"),
       Effect.map(text),
@@ -178,7 +178,7 @@ const beginningOf = (response: IncomingMessage): Effect.Effect<string> =>
     )
   })
 
-const longestKept = 1024
+const maxBody = 1024
 
 const header = ({ headers }: IncomingMessage, name: string): string | null => {
   const value = headers[name]

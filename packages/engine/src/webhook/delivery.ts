@@ -126,7 +126,7 @@ const reported = (
   const said = typeof answer === "string" ? null : answer
   const status = said?.status ?? null
   const entry: Attempt = { ...when, status, detail: typeof answer === "string" ? answer : answer.body }
-  const log = [...delivery.log, entry].slice(-longestLog)
+  const log = [...delivery.log, entry].slice(-maxLog)
   const named = { seq: delivery.seq, attempts: delivery.attempts, log }
   if (status !== null && status >= 200 && status < 300)
     return { status, restUntil: null, isGivenUp: false, report: { ...named, status: "delivered", nextAt: now } }
@@ -142,4 +142,4 @@ const reported = (
   }
 }
 
-const longestLog = 20
+const maxLog = 20

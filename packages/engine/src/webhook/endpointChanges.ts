@@ -2,7 +2,7 @@
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Store } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
-import { type Endpoint, type EndpointPatch, eventTypes, isEventType, mostEndpoints } from "@dravo/core/Webhook"
+import { type Endpoint, type EndpointPatch, eventTypes, isEventType, maxEndpoints } from "@dravo/core/Webhook"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -30,7 +30,7 @@ export const create = Effect.fnUntraced(function* (
   const secrets = yield* kept.write(workspace, id, [{ secret, until: null }])
   const endpoint = yield* store.insertWebhook(workspace, { id, url, events, secrets })
   if (endpoint === null)
-    return yield* new InvalidRequest({ parameter: "url", detail: `is one too many: there are ${mostEndpoints}` })
+    return yield* new InvalidRequest({ parameter: "url", detail: `is one too many: there are ${maxEndpoints}` })
   return made(endpoint, secret)
 })
 

@@ -54,8 +54,8 @@ export const replayed = Effect.fnUntraced(function* (
   id: string,
   what: Replay
 ): Effect.fn.Return<number | null, InvalidRequest | StoreError> {
-  if (what._tag === "Ids" && (what.ids.length === 0 || what.ids.length > mostIds))
-    return yield* new InvalidRequest({ parameter: "ids", detail: `must be 1 to ${mostIds} ids of messages` })
+  if (what._tag === "Ids" && (what.ids.length === 0 || what.ids.length > maxIds))
+    return yield* new InvalidRequest({ parameter: "ids", detail: `must be 1 to ${maxIds} ids of messages` })
   if (what._tag === "Made" && what.from > what.to)
     return yield* new InvalidRequest({ parameter: "from", detail: "must not be after to" })
   return yield* ifThere(store, workspace, id, store.replayDeliveries(workspace, id, what))
@@ -63,7 +63,7 @@ export const replayed = Effect.fnUntraced(function* (
 
 // internal
 
-const mostIds = 1000
+const maxIds = 1000
 
 const read = Effect.fnUntraced(function* (
   store: Store["Service"],

@@ -71,10 +71,10 @@ export const page = (
   call: Call,
   values: ReadonlyMap<string, string>,
   elements: ReadonlyArray<unknown>,
-  most: number
+  max: number
 ): Answer => {
   const start = Number(values.get("start") ?? 0)
-  const count = Math.min(Number(values.get("count") ?? 10), most)
+  const count = Math.min(Number(values.get("count") ?? 10), max)
   const more = start + count < elements.length
   const links = more
     ? [{ type: "application/json", rel: "next", href: `${call.path}?start=${start + count}&count=${count}` }]

@@ -1,5 +1,5 @@
 /** The answers about posts at equal age. */
-import { fewestPosts } from "@dravo/core/BestTime"
+import { minPosts } from "@dravo/core/BestTime"
 import { format } from "@dravo/core/Instant"
 import type { BestTimes, Comparison } from "@dravo/engine/Comparisons"
 import * as Schema from "effect/Schema"
@@ -70,7 +70,7 @@ export const bestTimeAnswer = ({ age, metric, span, told, tz, unread }: BestTime
   basis: "own_posts",
   status: told.status,
   reason: told.status === "ok" ? null : told.because,
-  min_posts: fewestPosts,
+  min_posts: minPosts,
   posts: told.posts,
   not_compared: unread,
   coverage: span && { from: format(span.from), to: format(span.to) },

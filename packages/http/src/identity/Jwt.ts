@@ -48,7 +48,7 @@ export const make = Effect.fnUntraced(function* (
 /** Clocks of two machines rarely differ by more. */
 const tolerance = 30
 /** A dashboard session; a token that lives for years is a key nobody can revoke. */
-const longestLife = 24 * 60 * 60
+const maxLife = 24 * 60 * 60
 
 const sourceOf = (keys: Keys, algorithms: ReadonlyArray<string>): Effect.Effect<KeySource, Misconfigured> => {
   if ("jwksUrl" in keys) return RemoteKeys.make(new URL(keys.jwksUrl))
@@ -64,11 +64,7 @@ const principalOf = (claims: Verify.Claims, workspaceClaim: string, now: number)
   const { exp, iat, sub } = claims
   const workspace = claims[workspaceClaim]
   const lives =
-    typeof exp === "number" &&
-    typeof iat === "number" &&
-    exp > iat &&
-    exp - iat <= longestLife &&
-    iat <= now + tolerance
+    typeof exp === "number" && typeof iat === "number" && exp > iat && exp - iat <= maxLife && iat <= now + tolerance
   return lives && typeof sub === "string" && sub !== "" && isWorkspace(workspace)
     ? Effect.succeed({ workspace, scopes: scopesOf(claims) })
     : Effect.fail(new Refused())

@@ -48,9 +48,9 @@ const text =
     pattern.test(value) ? value : undefined
 
 const whole =
-  (most: number) =>
+  (max: number) =>
   (value: string): number | undefined =>
-    /^[1-9][0-9]{0,8}$/u.test(value) && Number(value) <= most ? Number(value) : undefined
+    /^[1-9][0-9]{0,8}$/u.test(value) && Number(value) <= max ? Number(value) : undefined
 
 const shared = (platforms: ReadonlyArray<string>): Readers<AccountsQuery> => ({
   accountId: text(/^[\x21-\x7e]{1,128}$/u),

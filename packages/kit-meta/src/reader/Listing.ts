@@ -60,9 +60,9 @@ export interface Listed {
 
 /** An empty memory of lists, one for each adapter. */
 export const makeMemory = (): ListMemory => ({
-  pages: Memo.make({ most: 50_000 }),
+  pages: Memo.make({ max: 50_000 }),
   frontier: Memo.make({ life: "10 minutes" }),
-  unlisted: Memo.make({ most: 50_000, life: "1 day" }),
+  unlisted: Memo.make({ max: 50_000, life: "1 day" }),
   odd: Memo.make({ life: "1 day" }),
   closed: Memo.make({ life: "1 day" }),
   apart: Memo.make({ life: "1 day" }),
@@ -70,7 +70,7 @@ export const makeMemory = (): ListMemory => ({
 })
 
 /** How many pages one reading follows at most for itself, and for each that waits with it. */
-export const mostPages = 6
+export const maxPages = 6
 
 /**
  * The wanted objects the list holds. It is read on while that may cost less than asking for each of the others. What it
@@ -105,12 +105,12 @@ const pagesOf = Effect.fnUntraced(function* (
   const nodes = listedMeanwhile(turn, wanted, fields)
   let order = { after: "", ids: new Array<string>() }
   if (nodes.size === wanted.size) return { nodes, order }
-  const most = mostPages * Math.max(1, turn.readers.count)
+  const max = maxPages * Math.max(1, turn.readers.count)
   const start = yield* startOf(list, new Set([...wanted].filter((id) => !nodes.has(id))))
   let page: Page | undefined = start
   let limit = Math.max(limitFor(wanted.size), start.size ?? 0)
   let fruitless = 0
-  for (let requests = 0; page !== undefined && requests < most; requests++) {
+  for (let requests = 0; page !== undefined && requests < max; requests++) {
     const answer: Answer = yield* graph.one(call, pathOf(list, page.after, limit, fields))
     if (answer._tag !== "Node") {
       if (!isTooMuch(answer) || limit <= 10) return stopped(answer, { nodes, order })

@@ -57,7 +57,7 @@ export const listedMeanwhile = ({ readers, since }: Turn, wanted: ReadonlySet<st
 export const share = ({ readers }: Turn, body: unknown, fields: string): void => {
   readers.answers++
   if (readers.count < 2) return
-  if (readers.seen.size > mostSeen) readers.seen.clear()
+  if (readers.seen.size > maxSeen) readers.seen.clear()
   for (const node of Json.list(Json.at(body, "data"))) {
     const id = Json.id(Json.at(node, "id"))
     if (id !== undefined) readers.seen.set(`${fields} ${id}`, { node, answer: readers.answers })
@@ -67,4 +67,4 @@ export const share = ({ readers }: Turn, body: unknown, fields: string): void =>
 // internal
 
 /** Objects that are kept for those that wait. */
-const mostSeen = 5000
+const maxSeen = 5000

@@ -29,7 +29,7 @@ export const read = Effect.fnUntraced(function* (
   searched: Searched
 ): Effect.fn.Return<Rest> {
   let state: State = { pending: given, apart: (yield* list.memory.apart.get(list.key)) ?? [] }
-  for (let round = 0; round < mostRounds; round++) {
+  for (let round = 0; round < maxRounds; round++) {
     const { apart, pending } = yield* trimmed(reader, state, memory)
     const group = yield* listable(reader, list, pending, apart)
     const [first] = group
@@ -65,7 +65,7 @@ export const read = Effect.fnUntraced(function* (
 /**
  * Two names that died, what one object of the list refuses, what the token may not read, and the list without all that.
  */
-const mostRounds = 5
+const maxRounds = 5
 
 interface State {
   readonly pending: ReadonlyArray<Pending>

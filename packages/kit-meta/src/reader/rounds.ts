@@ -52,7 +52,7 @@ export interface Before {
 const together = 4
 
 /** The first request, one without a dead name, one without what a permission covers, and one spare. */
-const most = 4
+const max = 4
 
 /** Two of each kind, since what one object says is about that object. */
 const firstOfEachCall = (pending: ReadonlyArray<Pending>): ReadonlyArray<Pending> =>
@@ -108,7 +108,7 @@ const readBatch = Effect.fnUntraced(function* (
       const answer = answers[index] ?? missing
       const stepped = step(reader, one, answer, blames[index])
       if ("_tag" in stepped) outcomes.set(one.at, stepped)
-      else if (round < most) next.push(stepped)
+      else if (round < max) next.push(stepped)
       else outcomes.set(one.at, ended(one.plan, answer._tag === "Refused" ? answer.refusal : undefined))
     })
     pending = next

@@ -21,7 +21,7 @@ export interface Stretched {
 }
 
 /** Requests that may be spent before asking for each object is as good. */
-const most = 10
+const max = 10
 
 /** `odd` are objects known to refuse; those found on the way are remembered. */
 export const read = Effect.fnUntraced(function* (
@@ -39,7 +39,7 @@ export const read = Effect.fnUntraced(function* (
   /** Somewhere before this one stands an object that refuses; nobody is known to where nothing is. */
   let suspect = bad.size === 0 ? end : Infinity
   let { after } = order
-  for (let at = 0, requests = 0; at < end && requests < most; requests++) {
+  for (let at = 0, requests = 0; at < end && requests < max; requests++) {
     if (at + 1 === suspect) yield* note(list, bad, order.ids[at])
     const skipped = bad.has(order.ids[at] ?? "")
     const size = skipped ? 1 : sizeOf(order.ids, bad, at, end, suspect)

@@ -1,7 +1,7 @@
 /** Who walks the listing of an account, and when it is visited next. */
 import type { Account } from "@dravo/core/Account"
 import type { AccountId, PlatformPostId, WorkspaceId } from "@dravo/core/Ids"
-import { longestLease } from "@dravo/core/Row"
+import { maxLease } from "@dravo/core/Row"
 import type { ListedPage, ListingQuery, ListingState, Walk } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
 import * as Duration from "effect/Duration"
@@ -105,7 +105,7 @@ const claim = Effect.fnUntraced(function* (
       select l.workspace, l.account_id from ${table} l
       join ${accounts} a on a.workspace = l.workspace and a.account_id = l.account_id
       where ${where} and (l.lease_until is null or l.lease_until <= ${now}
-        or l.lease_until > ${now} + ${sql.lit(longestLease)})
+        or l.lease_until > ${now} + ${sql.lit(maxLease)})
       ${order} ${db.dialect.lockRows.skip("l")})
     update ${table} set version = version + 1, lease_until = ${now} + ${Duration.toMillis(lease)}
     where (workspace, account_id) in (select workspace, account_id from free) ${own("workspace")}

@@ -72,14 +72,14 @@ const valueOf = (keys: Written["keys"], platform: string, metrics: Metrics): num
   Ordering.numberOf(keys, platform, metrics) ?? Entries.standsForNone
 
 /** More than there are, whoever names them. */
-const most = 100
+const max = 100
 const texts = new Map<string, Written["keys"]>()
 
 /** Parsed once: every transaction asks. */
 const keysIn = (text: string): Written["keys"] => {
   const known = texts.get(text)
   if (known !== undefined) return known
-  if (texts.size >= most) texts.clear()
+  if (texts.size >= max) texts.clear()
   const keys = Ordering.keysIn(text)
   texts.set(text, keys)
   return keys

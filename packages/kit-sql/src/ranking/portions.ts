@@ -8,7 +8,7 @@ import { type Place, publicationsAfter } from "../statement/subjects.ts"
 import * as Entries from "./entries.ts"
 
 /** The next portion of whichever ranking needs one; whether there is more to do. One process at a time. */
-export const next = Effect.fnUntraced(function* (tx: Session.Session, most: number): Effect.fn.Return<boolean, Reason> {
+export const next = Effect.fnUntraced(function* (tx: Session.Session, max: number): Effect.fn.Return<boolean, Reason> {
   const [row] = yield* Session.queryInTx(
     tx,
     sql`select k.id, k.fill_workspace, k.fill_seq, k.done from ${tx.names.of.rankings} k
@@ -22,8 +22,8 @@ export const next = Effect.fnUntraced(function* (tx: Session.Session, most: numb
     workspace: Codec.text(row["fill_workspace"]),
     seq: Codec.int(row["fill_seq"])
   }))
-  if (Number(row["done"]) === Entries.stages.filling) yield* filled(tx, unfinished, most)
-  else yield* emptied(tx, unfinished, most)
+  if (Number(row["done"]) === Entries.stages.filling) yield* filled(tx, unfinished, max)
+  else yield* emptied(tx, unfinished, max)
   return true
 })
 
@@ -37,13 +37,13 @@ interface Unfinished extends Place {
 const filled = Effect.fnUntraced(function* (
   tx: Session.Session,
   { id, seq, workspace }: Unfinished,
-  most: number
+  max: number
 ): Effect.fn.Return<void, Reason> {
   const { rankings } = tx.names.of
-  const lines = yield* publicationsAfter(tx, { workspace, seq }, most)
+  const lines = yield* publicationsAfter(tx, { workspace, seq }, max)
   if (lines.length > 0) yield* takenIn(tx, id, lines)
   const last = lines.at(-1) ?? { workspace, seq }
-  const isDone = lines.length < most
+  const isDone = lines.length < max
   yield* Session.queryInTx(
     tx,
     sql`update ${rankings} set fill_workspace = ${last.workspace}, fill_seq = ${last.seq},
@@ -80,16 +80,16 @@ const takenIn = Effect.fnUntraced(function* (
 const emptied = Effect.fnUntraced(function* (
   tx: Session.Session,
   { id, workspace }: Unfinished,
-  most: number
+  max: number
 ): Effect.fn.Return<void, Reason> {
   const { ranking_keys, rankings, ranks } = tx.names.of
   const gone = yield* Session.queryInTx(
     tx,
     sql`delete from ${ranks} where (workspace, ranking, value, seq) in (
       select r.workspace, r.ranking, r.value, r.seq from ${ranks} r
-      where r.workspace = ${workspace} and r.ranking = ${id} limit ${most}) returning seq`
+      where r.workspace = ${workspace} and r.ranking = ${id} limit ${max}) returning seq`
   )
-  if (gone.length >= most) return
+  if (gone.length >= max) return
   const [row] = yield* Session.queryInTx(
     tx,
     sql`select min(r.workspace) as workspace from ${ranks} r where r.workspace > ${workspace}`

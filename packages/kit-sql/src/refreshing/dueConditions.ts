@@ -32,7 +32,7 @@ export const isRead = ({ kind, unreadFor }: ClaimQuery, now: RawBuilder<number>)
 
 /** As `Row.isLeased` has it. */
 export const isFree = (now: RawBuilder<number>): RawBuilder<unknown> =>
-  sql`(t.lease_until is null or t.lease_until <= ${now} or t.lease_until > ${now} + ${sql.lit(Row.longestLease)})`
+  sql`(t.lease_until is null or t.lease_until <= ${now} or t.lease_until > ${now} + ${sql.lit(Row.maxLease)})`
 
 /** What a claim leases. */
 export const isClaimable = (query: Leasing, now: RawBuilder<number>): RawBuilder<unknown> =>

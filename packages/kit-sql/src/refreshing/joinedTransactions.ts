@@ -23,7 +23,7 @@ export const joined = <A>(db: Session.Session, rows: number, steps: () => Steps.
       fail: (cause) => void Deferred.doneUnsafe(end, Exit.failCause(cause))
     }
     const known = open.get(db.kysely)
-    if (known !== undefined && known.rows + rows <= most) {
+    if (known !== undefined && known.rows + rows <= max) {
       known.rows += rows
       known.parts.push(part)
       return Deferred.await(end)
@@ -37,7 +37,7 @@ export const joined = <A>(db: Session.Session, rows: number, steps: () => Steps.
 // internal
 
 /** Rows of one transaction: more would hold the lock, and the event loop, for longer than a frame. */
-const most = 250
+const max = 250
 
 interface Part {
   /** Answers what tells of its end, once the transaction is written. */

@@ -149,7 +149,7 @@ const spansOf = (by: Sums.By, kept: Kept, days: Sums.SumsQuery["days"]): RawBuil
 
 /** Neighbours further apart are on no day of these, of which the last ends with the period. */
 const longest = (days: ReadonlyArray<Instant>, to: Instant | null): number =>
-  days.reduce((most, at, n) => Math.max(most, (days[n + 1] ?? Math.max(at, to ?? endless)) - at), 0)
+  days.reduce((max, at, n) => Math.max(max, (days[n + 1] ?? Math.max(at, to ?? endless)) - at), 0)
 
 const laterIn = (window: {
   readonly apart: number

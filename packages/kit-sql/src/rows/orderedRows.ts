@@ -30,11 +30,11 @@ export const picked = (
   const parts = isFalling
     ? [{ name: "either", condition: behind("r", chosen) }]
     : (["present", "absent"] as const).map((name) => ({ name, condition: ofPart(name, chosen) }))
-  const most = chosen.isBounded === true ? sql.lit(longest) : reach(chosen)
+  const max = chosen.isBounded === true ? sql.lit(longest) : reach(chosen)
   return sql`select e.seq, e.value from (${sql.join(
     parts.map(
       ({ condition, name }) =>
-        sql`select * from (${walked(db, workspace, chosen, ranking, condition)} limit ${most}) ${sql.raw(name)}`
+        sql`select * from (${walked(db, workspace, chosen, ranking, condition)} limit ${max}) ${sql.raw(name)}`
     ),
     sql` union all `
   )}) e ${inOrder("e", chosen)} limit ${chosen.limit} ${offset}`

@@ -1,6 +1,6 @@
 /** Sealed credentials: compare and swap on the version, and a lease on their renewal. */
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
-import { longestLease } from "@dravo/core/Row"
+import { maxLease } from "@dravo/core/Row"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
@@ -51,7 +51,7 @@ export const secrets = (
       db,
       sql`update ${db.names.of.secrets} set lease_until = ${now} + ${Duration.toMillis(lease)}
       where workspace = ${workspace} and account_id = ${accountId} and version = ${version} and sealed is not null
-        and (lease_until is null or lease_until <= ${now} or lease_until > ${now} + ${sql.lit(longestLease)})
+        and (lease_until is null or lease_until <= ${now} or lease_until > ${now} + ${sql.lit(maxLease)})
       returning version`
     )
     return rows.length > 0

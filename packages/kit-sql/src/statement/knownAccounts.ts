@@ -36,7 +36,7 @@ export const knownAccountsOf = (kysely: object): KnownAccounts => {
 const longest = minute
 
 /** Some megabytes. */
-const most = 10_000
+const max = 10_000
 
 const databases = new WeakMap<object, KnownAccounts>()
 
@@ -54,7 +54,7 @@ const make = (): KnownAccounts => {
         : { ...account, disconnectedAt, grantError }
     },
     note: (account, now) => {
-      if (entries.size >= most) entries.clear()
+      if (entries.size >= max) entries.clear()
       entries.set(account.seq, { account, notedAt: now })
     }
   }

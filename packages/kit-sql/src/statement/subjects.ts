@@ -23,11 +23,11 @@ export interface Place {
   readonly seq: number
 }
 
-/** The next publications of all workspaces, fewer than `most` where there are no more. */
+/** The next publications of all workspaces, fewer than `max` where there are no more. */
 export const publicationsAfter = Effect.fnUntraced(function* (
   tx: Session.Session,
   { seq, workspace }: Place,
-  most: number
+  max: number
 ): Effect.fn.Return<ReadonlyArray<Place>, Reason> {
   // A kind that is known beforehand would have SQLite sort all that is left of a workspace.
   const rows = yield* Session.queryInTx(
@@ -35,7 +35,7 @@ export const publicationsAfter = Effect.fnUntraced(function* (
     sql`select d.workspace, d.seq from ${tx.names.of.due} d
     where (d.workspace, d.kind, d.seq) > (${workspace}, 'publication', ${seq})
       and coalesce(d.kind, '') = 'publication'
-    order by d.workspace, d.kind, d.seq limit ${most}`
+    order by d.workspace, d.kind, d.seq limit ${max}`
   )
   return yield* Session.decoded(() =>
     rows.map((row): Place => ({ workspace: Codec.text(row["workspace"]), seq: Codec.int(row["seq"]) }))

@@ -23,7 +23,7 @@ export const statementOf = (
   let template = known.get(shape)
   if (template === undefined) {
     template = make().compile(kysely)
-    if (known.size >= most) known.clear()
+    if (known.size >= max) known.clear()
     known.set(shape, template)
   }
   return {
@@ -46,7 +46,7 @@ class Slot {
 }
 
 /** Several times the shapes there are: 32 combinations of filters with three starts each. */
-const most = 500
+const max = 500
 
 type Templates = Map<string, Statement>
 

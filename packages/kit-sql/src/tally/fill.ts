@@ -9,9 +9,9 @@ import { absorb, columns, named, read, rowColumns } from "./absorb.ts"
  * Takes in the next rows that are older than the log, together with all the log tells of them so far: both are of one
  * snapshot, so what the log tells of them afterwards comes on top.
  */
-export const fill = Effect.fnUntraced(function* (tx: Session.Session, after: Place, most: number) {
+export const fill = Effect.fnUntraced(function* (tx: Session.Session, after: Place, max: number) {
   const { due, publications, tally_fill, tally_log } = tx.names.of
-  const last = yield* endOf(tx, after, most)
+  const last = yield* endOf(tx, after, max)
   const isInPortion = (workspace: RawBuilder<unknown>, seq: RawBuilder<unknown>) =>
     sql`(${workspace}, ${seq}) > (${after.workspace}, ${after.seq}) ${
       last === undefined ? sql`` : sql`and (${workspace}, ${seq}) <= (${last.workspace}, ${last.seq})`
@@ -53,5 +53,5 @@ export const fill = Effect.fnUntraced(function* (tx: Session.Session, after: Pla
 // internal
 
 /** Where a portion ends; undefined for the last one. */
-const endOf = (tx: Session.Session, after: Place, most: number) =>
-  Effect.map(publicationsAfter(tx, after, most), (portion) => (portion.length < most ? undefined : portion.at(-1)))
+const endOf = (tx: Session.Session, after: Place, max: number) =>
+  Effect.map(publicationsAfter(tx, after, max), (portion) => (portion.length < max ? undefined : portion.at(-1)))

@@ -12,25 +12,25 @@ import { absorb, columns, read, rowColumns } from "./absorb.ts"
 import { fill } from "./fill.ts"
 
 export const folding = (db: Session.Session, run: Run): StoreMethods<"engineFold"> => ({
-  engineFold: Effect.fn("Store.engineFold")(function* (most: number) {
-    return yield* Session.transaction(db, (tx) => fold(tx, most))
+  engineFold: Effect.fn("Store.engineFold")(function* (max: number) {
+    return yield* Session.transaction(db, (tx) => fold(tx, max))
   }, run("engineFold"))
 })
 
 // internal
 
-const fold = Effect.fnUntraced(function* (tx: Session.Session, most: number): Effect.fn.Return<boolean, Reason> {
+const fold = Effect.fnUntraced(function* (tx: Session.Session, max: number): Effect.fn.Return<boolean, Reason> {
   const state = yield* taken(tx)
   // Another process folds, and says itself whether there is more.
   if (state === undefined) return false
   if (Codec.int(state["done"]) === 0) {
-    yield* fill(tx, { workspace: Codec.text(state["workspace"]), seq: Codec.int(state["seq"]) }, most)
+    yield* fill(tx, { workspace: Codec.text(state["workspace"]), seq: Codec.int(state["seq"]) }, max)
     return true
   }
-  const found = yield* read(tx, portion(tx, most))
+  const found = yield* read(tx, portion(tx, max))
   const batch = found("batch")
   yield* absorb(tx, batch, found("pending"), found("row"), batch)
-  return batch.length >= most
+  return batch.length >= max
 })
 
 /** The one row whoever folds holds; undefined where somebody else does. */
@@ -53,8 +53,8 @@ const taken = Effect.fnUntraced(function* (tx: Session.Session) {
 })
 
 /** Entries of the log, all that is pending of their posts, and what there is of these now: of one snapshot. */
-const portion = ({ names }: Session.Session, most: number): RawBuilder<unknown> => sql`
-  with batch as (select * from ${names.of.tally_log} l limit ${most}),
+const portion = ({ names }: Session.Session, max: number): RawBuilder<unknown> => sql`
+  with batch as (select * from ${names.of.tally_log} l limit ${max}),
   posts as (select distinct b.workspace, b.post_id from batch b where b.n <> 0)
   select 'batch' as what, b.seq as number, ${columns("b")} from batch b
   union all

@@ -1,6 +1,6 @@
 /** Endpoints of workspaces. */
 import type { WorkspaceId } from "@dravo/core/Ids"
-import { type EndpointDraft, type EndpointPatch, type Event, mostEndpoints } from "@dravo/core/Webhook"
+import { type EndpointDraft, type EndpointPatch, type Event, maxEndpoints } from "@dravo/core/Webhook"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
@@ -84,7 +84,7 @@ const inserted = Effect.fnUntraced(function* (
     db,
     sql`select w.id from ${table} w where w.workspace = ${workspace} order by w.seq ${db.dialect.lockRows.wait("w")}`
   )
-  if (there.length >= mostEndpoints) return []
+  if (there.length >= maxEndpoints) return []
   return yield* Session.queryInTx(
     db,
     sql`insert into ${table} (workspace, id, url, events, secrets, status, version, created_at, enabled_at, dead_in_row,

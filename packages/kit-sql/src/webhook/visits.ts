@@ -1,7 +1,7 @@
 /** Who sends which messages, and what became of them. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
-import { longestLease } from "@dravo/core/Row"
+import { maxLease } from "@dravo/core/Row"
 import type { DeliveryQuery, Report, Visit } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
 import type { Delivery, Endpoint } from "@dravo/core/Webhook"
@@ -46,7 +46,7 @@ const waiting = (
 ): RawBuilder<unknown> => sql`
   select ${columns} from ${names.of.webhooks} e
   where e.status = 'active' and (e.lease_until is null or e.lease_until <= ${now}
-      or e.lease_until > ${now} + ${sql.lit(longestLease)})
+      or e.lease_until > ${now} + ${sql.lit(maxLease)})
     and exists (select 1 from ${names.of.webhook_deliveries} d
       where d.workspace = e.workspace and d.endpoint_id = e.id and ${isDue(dialect, now)})
   order by e.visited_at, e.seq limit ${endpoints} ${dialect.lockRows.skip("e")}`
@@ -160,6 +160,6 @@ const settled = Effect.fnUntraced(function* (
 
 /** An endpoint that wants to be left alone is as good as visited. */
 const leaseUntil = (restUntil: Instant | null, now: RawBuilder<number>): RawBuilder<unknown> => {
-  const last = sql`${now} + ${sql.lit(longestLease)}`
+  const last = sql`${now} + ${sql.lit(maxLease)}`
   return restUntil === null ? sql`null` : sql`case when ${restUntil} > ${last} then ${last} else ${restUntil} end`
 }

@@ -1,7 +1,7 @@
 /** Turns of endpoints: who takes what is due, and what became of it. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
-import { longestLease } from "@dravo/core/Row"
+import { maxLease } from "@dravo/core/Row"
 import type { DeliveryQuery, Report, Visit } from "@dravo/core/Store"
 import type * as Webhook from "@dravo/core/Webhook"
 import { change, deliveryOf, ofEndpoint, type OwnDelivery, type OwnEndpoint, type Webhooks } from "./webhooks.ts"
@@ -54,7 +54,7 @@ export const settle = (
   const arrived = [...held.values()].some(({ status }) => status === "delivered")
   return change(webhooks, workspace, endpointId, (own) => ({
     ...own,
-    leaseUntil: restUntil === null ? null : Math.min(restUntil, now + longestLease),
+    leaseUntil: restUntil === null ? null : Math.min(restUntil, now + maxLease),
     deadInRow: arrived ? 0 : own.deadInRow + dead,
     arrivedAt: arrived ? now : own.arrivedAt
   }))
@@ -63,7 +63,7 @@ export const settle = (
 // internal
 
 const isVisited = ({ leaseUntil }: OwnEndpoint, now: Instant): boolean =>
-  leaseUntil !== null && leaseUntil > now && leaseUntil <= now + longestLease
+  leaseUntil !== null && leaseUntil > now && leaseUntil <= now + maxLease
 
 const due = (webhooks: Webhooks, own: OwnEndpoint, now: Instant): ReadonlyArray<OwnDelivery> =>
   ofEndpoint(webhooks, own.workspace, own.id)

@@ -30,7 +30,7 @@ export const insert = (
   draft: Webhook.EndpointDraft,
   now: Instant
 ): Webhook.Endpoint | null => {
-  if (list(webhooks, workspace).length >= Webhook.mostEndpoints) return null
+  if (list(webhooks, workspace).length >= Webhook.maxEndpoints) return null
   const fresh = { disabledFor: null, version: 1, createdAt: now, enabledAt: now, deadInRow: 0, arrivedAt: null }
   const own: OwnEndpoint = { ...draft, ...fresh, status: "active", workspace, leaseUntil: null, visit: 0 }
   webhooks.endpoints = [...webhooks.endpoints, own]

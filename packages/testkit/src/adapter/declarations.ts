@@ -24,7 +24,7 @@ export const declarations = <F extends Fixture>(subject: Subject<F>): void => {
         for (const reads of [adapter.capabilities.posts, adapter.capabilities.accounts]) {
           assert.isAtLeast(reads.batch, 1)
           assert.isTrue(Number.isInteger(reads.batch))
-          const { most, usual } = reads.requests
+          const { max: most, usual } = reads.requests
           for (const count of [1, reads.batch]) {
             assert.isAtLeast(requestsFor(usual, count), 1)
             assert.isAtLeast(

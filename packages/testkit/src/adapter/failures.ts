@@ -28,7 +28,7 @@ export const failures = <F extends Fixture>(subject: Subject<F>): void => {
         const { both, fixture } = yield* open(subject, { attempts: 3 })
         const now = Date.now()
         fixture.fake.script({ respond: Fault.answer(answer(now)) })
-        for (const { most, read, usual } of both) {
+        for (const { max: most, read, usual } of both) {
           fixture.fake.reset()
           const { reason } = yield* Effect.flip(read)
           assert.strictEqual(reason._tag, expect)

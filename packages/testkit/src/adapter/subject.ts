@@ -113,7 +113,7 @@ export interface Opened<F extends Fixture> {
     /** HTTP requests it declares for a reading that meets no refusal. */
     readonly usual: number
     /** The most it may ever make. */
-    readonly most: number
+    readonly max: number
     readonly read: Effect.Effect<ReadonlyArray<Reading>, AdapterError>
   }>
 }
@@ -151,7 +151,7 @@ export const open = Effect.fnUntraced(function* <F extends Fixture>(
         kind: "publication",
         reads: postReads,
         usual: usually(postReads, fixture.posts),
-        most: requestsFor(postReads.requests.most, fixture.posts.length),
+        max: requestsFor(postReads.requests.max, fixture.posts.length),
         read: posts(fixture.posts)
       },
       ...(fixture.accounts.length === 0
@@ -162,7 +162,7 @@ export const open = Effect.fnUntraced(function* <F extends Fixture>(
               kind: "account" as const,
               reads: accountReads,
               usual: usually(accountReads, fixture.accounts),
-              most: requestsFor(accountReads.requests.most, fixture.accounts.length),
+              max: requestsFor(accountReads.requests.max, fixture.accounts.length),
               read: accounts(fixture.accounts)
             }
           ])

@@ -9,12 +9,12 @@ export interface Refused {
 export const complaint = (what: string, lines: ReadonlyArray<Refused>): string =>
   [
     `${lines.length} line${lines.length === 1 ? "" : "s"} ${what}:`,
-    ...lines.slice(0, most).map(({ line, message }) => `  line ${line}: ${message}`),
-    ...(lines.length > most ? [`  and ${lines.length - most} more`] : [])
+    ...lines.slice(0, max).map(({ line, message }) => `  line ${line}: ${message}`),
+    ...(lines.length > max ? [`  and ${lines.length - max} more`] : [])
   ].join("\n")
 
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
 
 // internal
 
-const most = 20
+const max = 20

@@ -87,11 +87,11 @@ const isGoodKey = Schema.is(Key)
 /** Names that were found good: every answer of a platform has the same few. */
 const goodKeys = new Set<string>()
 /** Far above all catalogues together. */
-const mostKeys = 2000
+const maxRemembered = 2000
 const isKey = (key: string): boolean => {
   if (goodKeys.has(key)) return true
   const isGood = isGoodKey(key)
-  if (isGood && goodKeys.size < mostKeys) goodKeys.add(key)
+  if (isGood && goodKeys.size < maxRemembered) goodKeys.add(key)
   return isGood
 }
 /** -0 would come back from a database as 0. */

@@ -22,7 +22,7 @@ export type EventType = (typeof eventTypes)[number]
 export const isEventType = (type: string): type is EventType => eventTypes.some((known) => known === type)
 
 /** The most endpoints a workspace has. */
-export const mostEndpoints = 20
+export const maxEndpoints = 20
 
 /** `analytics.updated` of one account comes at most once in as many milliseconds. */
 export const pause = 60_000

@@ -24,7 +24,7 @@ export const bestTime = Effect.fnUntraced(function* (
   const page = yield* env.store.pagePublications(workspace, {
     filters,
     start: { _tag: "Offset", offset: 0 },
-    limit: mostPosts,
+    limit: maxPosts,
     counted: false
   })
   const points = yield* firstWeeks(env, workspace, page.rows)
@@ -48,7 +48,7 @@ export const bestTime = Effect.fnUntraced(function* (
 // internal
 
 /** What one answer may cost. */
-const mostPosts = 1000
+const maxPosts = 1000
 
 /** Beside what is usual for its account, so that large accounts and small ones are one. */
 const relative = (

@@ -15,14 +15,14 @@ export const compare = Effect.fnUntraced(function* (
   publications: ReadonlyArray<PublicationRow>
 ): Effect.fn.Return<ReadonlyArray<Comparison>, StoreError> {
   const answers: Array<Comparison> = []
-  for (const row of publications.slice(0, mostPublications)) {
+  for (const row of publications.slice(0, maxPublications)) {
     const { rows } = yield* env.store.pagePublications(workspace, {
       filters: [{ _tag: "Account", accountId: row.publication.accountId }],
       start: { _tag: "Offset", offset: 0 },
-      limit: mostOthers + 1,
+      limit: maxOthers + 1,
       counted: false
     })
-    const others = rows.filter(({ publication }) => publication.seq !== row.publication.seq).slice(0, mostOthers)
+    const others = rows.filter(({ publication }) => publication.seq !== row.publication.seq).slice(0, maxOthers)
     const points = yield* firstWeeks(env, workspace, [row, ...others])
     const ages = EqualAge.ages.map((age) => ({ age, metrics: at(env, age, row, others, points) }))
     answers.push({ publication: row.publication, ages: ages.filter(({ metrics }) => metrics.length > 0) })
@@ -32,9 +32,9 @@ export const compare = Effect.fnUntraced(function* (
 
 // internal
 
-const mostOthers = 200
+const maxOthers = 200
 /** More accounts than most posts go out to. */
-const mostPublications = 20
+const maxPublications = 20
 
 const at = (
   env: CompareEnvironment,

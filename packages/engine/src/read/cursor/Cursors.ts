@@ -50,7 +50,7 @@ export const make = (cells: Cells): Cursors => {
         const before = sealed.get(under)
         if (before !== undefined) return Effect.succeed(before)
         return Effect.map(it.seal(place.padEnd(lengths[list], " "), owner), (cursor) => {
-          if (sealed.size >= mostSealed) sealed.clear()
+          if (sealed.size >= maxSealed) sealed.clear()
           // A key that was replaced meanwhile must not come back.
           if (it === known) sealed.set(under, cursor)
           return cursor
@@ -82,7 +82,7 @@ export const lengthOf = (list: List): number => Encryption.sealedLength(lengths[
 // internal
 
 /** Some hundred kilobytes. */
-const mostSealed = 1000
+const maxSealed = 1000
 
 /** Long enough for any place, so that no cursor's length tells how far a count has come. */
 const lengths = { posts: 32, accounts: 32, history: 32, changes: 64, messages: 32 } as const satisfies Record<

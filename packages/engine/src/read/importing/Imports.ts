@@ -36,4 +36,4 @@ export interface RefusedReading {
 }
 
 /** The most readings of one call. */
-export const mostReadings = 1000
+export const maxReadings = 1000

@@ -9,7 +9,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { ImportSummary, PastReading, RefusedReading } from "./Imports.ts"
-import { mostReadings } from "./Imports.ts"
+import { maxReadings } from "./Imports.ts"
 import { InvalidRequest } from "../InvalidRequest.ts"
 import { judge } from "./judging.ts"
 import { type NamesEnvironment, named } from "./naming.ts"
@@ -28,8 +28,8 @@ export const importHistory = Effect.fnUntraced(function* (
   readings: ReadonlyArray<PastReading>,
   isDry: boolean
 ): Effect.fn.Return<ImportSummary, InvalidRequest | StoreError> {
-  if (readings.length > mostReadings)
-    return yield* new InvalidRequest({ parameter: "readings", detail: `must be at most ${mostReadings}` })
+  if (readings.length > maxReadings)
+    return yield* new InvalidRequest({ parameter: "readings", detail: `must be at most ${maxReadings}` })
   const now = yield* env.coordination.now
   const rows = yield* named(env, workspace, readings)
   const refused: Array<RefusedReading> = []

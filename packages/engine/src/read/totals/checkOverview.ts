@@ -38,7 +38,7 @@ const isChart = (zone: Zone, from: Instant | undefined, to: Instant | undefined)
   if (from === undefined) return invalid("groupBy", "of day needs fromDate")
   if (zone === null) return Effect.void
   if (to === undefined) return invalid("groupBy", "of day needs toDate beside tz")
-  return to - from > Check.mostGroups * day ? Effect.fail(Check.tooManyGroups) : Effect.void
+  return to - from > Check.maxGroups * day ? Effect.fail(Check.tooManyGroups) : Effect.void
 }
 
 const groups: ReadonlySet<string> = new Set<NonNullable<OverviewRequest["groupBy"]>>(["day", "account", "platform"])

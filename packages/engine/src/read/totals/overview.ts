@@ -82,10 +82,10 @@ const sum = Effect.fnUntraced(function* (
   const { groups } = yield* env.store.sumPublications(workspace, {
     filters,
     by,
-    limit: Check.mostGroups + 1,
+    limit: Check.maxGroups + 1,
     ...starts
   })
-  if (groups.length > Check.mostGroups) return yield* Check.tooManyGroups
+  if (groups.length > Check.maxGroups) return yield* Check.tooManyGroups
   return { now: all.now, all: all.groups[0], groups }
 })
 

@@ -17,7 +17,7 @@ export interface Checked {
 
 export const checked = (answer: unknown): Checked => {
   const listed = partOf(answer, "posts")
-  if (Array.isArray(listed) && listed.length > Sizes.mostPosts)
+  if (Array.isArray(listed) && listed.length > Sizes.maxPosts)
     return { listing: null, complaints: [`it listed ${listed.length} posts on one page`] }
   const page = pageOf(answer)
   if (page === undefined) return { listing: null, complaints: ["its answer is no listing"] }

@@ -173,7 +173,7 @@ const asked = (
           credential,
           request,
           memory: RetiredMetrics.make(env, adapter.platform),
-          allowance: allow(requestsFor(edge.requests.most, request.limit)),
+          allowance: allow(requestsFor(edge.requests.max, request.limit)),
           meter,
           patience: env.callTimeout
         }),

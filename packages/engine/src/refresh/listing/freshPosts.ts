@@ -17,7 +17,7 @@ export const freshPosts = Effect.fnUntraced(function* (
   const { now, rows } = yield* store.pagePublications(workspace, {
     filters: [{ _tag: "Account", accountId }],
     start: { _tag: "Offset", offset: 0 },
-    limit: 2 * page.most,
+    limit: 2 * page.max,
     counted: false
   })
   const fresh = rows.filter(

@@ -68,7 +68,7 @@ const placesOf = Effect.fnUntraced(function* (env: RefreshEnvironment, pending: 
   const { rows } = yield* env.store.pagePublications(account.workspace, {
     filters: [{ _tag: "Account", accountId: account.accountId }],
     start: { _tag: "Offset", offset: 0 },
-    limit: Math.min(deepest, 2 * pending.length + page.most),
+    limit: Math.min(deepest, 2 * pending.length + page.max),
     counted: false
   })
   // What another account owns is in no list of this one's own posts.
@@ -148,7 +148,7 @@ const pagesOf = Effect.fnUntraced(function* (
       edge: edge.name,
       since: null,
       cursor,
-      limit: edge.page.most
+      limit: edge.page.max
     }
     const answer: Effect.Success<ReturnType<typeof askPage>> = yield* askPage(env, adapter, edge, request)
     const listing: Listing = answer._tag === "Listed" ? answer.listing : nothing

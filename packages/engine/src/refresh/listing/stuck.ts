@@ -13,11 +13,11 @@ export const watch = (): ((listing: Listing) => boolean) => {
     if (cursor === null) return false
     const isRound = cursors.has(cursor)
     cursors.add(cursor)
-    return isRound || barren >= mostBarren
+    return isRound || barren >= maxEmptyPages
   }
 }
 
 // internal
 
 /** Some platforms skip what they may not show, which leaves a page empty now and then. */
-const mostBarren = 10
+const maxEmptyPages = 10

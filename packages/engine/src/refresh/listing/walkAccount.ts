@@ -102,7 +102,7 @@ const nextOf = (
     null
   )
   if (until !== null) return until
-  const most = edges.flatMap(({ everyAtMost }) => (everyAtMost === undefined ? [] : [Duration.toMillis(everyAtMost)]))
+  const max = edges.flatMap(({ everyAtMost }) => (everyAtMost === undefined ? [] : [Duration.toMillis(everyAtMost)]))
   const failures = done.filter(({ stopped }) => stopped === "failed").length
-  return Visits.next({ newest: state.newest, everyAtMost: most.length === 0 ? null : Math.min(...most), failures }, now)
+  return Visits.next({ newest: state.newest, everyAtMost: max.length === 0 ? null : Math.min(...max), failures }, now)
 }

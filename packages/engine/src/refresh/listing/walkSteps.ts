@@ -44,9 +44,9 @@ export const limitOf = (
 ): number | null => {
   const left = Math.min(most === null ? Infinity : most - posts, bound === null ? Infinity : bound - done.posts)
   if (left <= 0) return null
-  const least = edge.price === null ? 1 : edge.page.least
-  if (left < least && posts > 0) return null
-  return Math.min(edge.page.most, Math.max(edge.page.least, left))
+  const min = edge.price === null ? 1 : edge.page.min
+  if (left < min && posts > 0) return null
+  return Math.min(edge.page.max, Math.max(edge.page.min, left))
 }
 
 export const requestOf = (
@@ -81,7 +81,7 @@ export const stopOf = (
   edge: ListingEdge
 ): State.Stop | null => {
   if (cursor === null) return complete ? "complete" : "reach"
-  return most !== null && (posts >= most || (edge.price !== null && most - posts < edge.page.least)) ? "bound" : null
+  return most !== null && (posts >= most || (edge.price !== null && most - posts < edge.page.min)) ? "bound" : null
 }
 
 /** What a walk that came to its end leaves behind. */

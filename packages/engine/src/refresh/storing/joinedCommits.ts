@@ -39,7 +39,7 @@ export const make = (store: Pick<Store["Service"], "commit">): JoinedCommits => 
 // internal
 
 /** Rows of one transaction: more would hold a single writer's lock, and the event loop, for longer than a frame. */
-const most = 250
+const max = 250
 
 interface Gathered {
   readonly commits: Map<string, Commit>
@@ -48,7 +48,7 @@ interface Gathered {
 
 /** A row stands in a transaction once: what was dropped is told by its subject. */
 const fits = ({ commits }: Gathered, more: ReadonlyArray<Commit>): boolean =>
-  commits.size + more.length <= most && !more.some(({ subject }) => commits.has(key(subject)))
+  commits.size + more.length <= max && !more.some(({ subject }) => commits.has(key(subject)))
 
 const add = ({ commits }: Gathered, more: ReadonlyArray<Commit>): void => {
   for (const one of more) commits.set(key(one.subject), one)

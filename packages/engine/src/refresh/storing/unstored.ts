@@ -22,7 +22,7 @@ export const make = (size = 50_000): Unstored => {
   const put = (row: Row.Row, now: Instant): Instant => {
     const key = keyOf(row)
     const attempts = entries.get(key)?.attempts ?? 0
-    const until = now + Math.min(firstWait * 2 ** Math.min(attempts, 10), longestWait)
+    const until = now + Math.min(firstWait * 2 ** Math.min(attempts, 10), maxWait)
     entries.delete(key)
     if (entries.size >= size) for (const oldest of [...entries.keys()].slice(0, 1)) entries.delete(oldest)
     entries.set(key, { since: now, until, attempts: attempts + 1 })
@@ -53,4 +53,4 @@ interface Entry {
 const keyOf = (row: Row.Row): string => Subject.key(Row.subject(row))
 
 const firstWait = Duration.toMillis("30 seconds")
-const longestWait = Duration.toMillis("15 minutes")
+const maxWait = Duration.toMillis("15 minutes")

@@ -4,7 +4,7 @@
  */
 import type { Reply } from "@dravo/core/Incoming"
 import { Analytics } from "@dravo/engine/Analytics"
-import { largestBody, requestOf } from "@dravo/engine/Arrived"
+import { maxBody, requestOf } from "@dravo/engine/Arrived"
 import type { Received } from "@dravo/engine/Incoming"
 import * as Effect from "effect/Effect"
 import { outage } from "../../contract/failures.ts"
@@ -88,12 +88,12 @@ const searchOf = ({ url }: Request): string => new URL(url).search
 
 /** Null for a body that is longer than any message: the rest of it is not read. */
 const bounded = async ({ body, headers }: Request): Promise<Uint8Array | null> => {
-  if (Number(headers.get("content-length") ?? 0) > largestBody) return null
+  if (Number(headers.get("content-length") ?? 0) > maxBody) return null
   const parts: Array<Uint8Array> = []
   let length = 0
   for await (const part of body ?? []) {
     length += part.byteLength
-    if (length > largestBody) return null
+    if (length > maxBody) return null
     parts.push(part)
   }
   const whole = new Uint8Array(length)

@@ -106,7 +106,7 @@ const drawing = <F extends Fixture>({ listing }: Subject<F>, { adapter, both, fi
   const edges = account === undefined ? [] : listingOf(adapter, account).edges
   const pages = edges.flatMap((edge) => {
     const { draws = [], name, page } = edge
-    const request = { edge: name, since: null, cursor: null, limit: page.most }
+    const request = { edge: name, since: null, cursor: null, limit: page.max }
     const listed =
       account === undefined ? undefined : adapter.listPosts?.(fixture.credential, { ...request, account }, memory)
     return listed === undefined || draws.length === 0

@@ -16,10 +16,10 @@ export const requests = <F extends Fixture>(subject: Subject<F>): void => {
         fixture.fake.script({ respond: fault })
         for (const { kind, read, reads } of both) {
           const refs = kind === "publication" ? fixture.posts : fixture.accounts
-          const most = requestsFor(reads.requests.most, refs.length)
+          const max = requestsFor(reads.requests.max, refs.length)
           fixture.fake.reset()
-          yield* Effect.result(Effect.provideService(read, RequestAllowance, allow(most)))
-          assert.isAtMost(fixture.fake.calls().calls, most)
+          yield* Effect.result(Effect.provideService(read, RequestAllowance, allow(max)))
+          assert.isAtMost(fixture.fake.calls().calls, max)
         }
       })
     )

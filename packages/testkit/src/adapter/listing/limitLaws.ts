@@ -45,7 +45,7 @@ export const throttledInside = law(
 /** A page costs the requests the edge declares, and never more, whatever it meets. */
 export const requestsOfPage = law(
   Effect.fnUntraced(function* (listed: Listed) {
-    const { most, usual } = listed.edge.requests
+    const { max: most, usual } = listed.edge.requests
     const refs = listed.publish(listed.size * 2)
     listed.fake.reset()
     const whole = yield* listed.page()

@@ -68,11 +68,11 @@ const declared = <F extends Fixture>(subject: Subject<F>, listing: ListingSubjec
         "every edge is put to the laws"
       )
       for (const { everyAtMost, metrics, overlap, page, reach, requests } of edges) {
-        assert.isTrue(Number.isInteger(page.least) && page.least >= 1 && page.most >= page.least)
-        const [usual, most] = [requestsFor(requests.usual, page.most), requestsFor(requests.most, page.most)]
+        assert.isTrue(Number.isInteger(page.min) && page.min >= 1 && page.max >= page.min)
+        const [usual, most] = [requestsFor(requests.usual, page.max), requestsFor(requests.max, page.max)]
         assert.isTrue(usual >= 1 && most >= usual && Number.isFinite(most))
         assert.isAtLeast(Duration.toMillis(overlap), 0)
-        assert.isTrue(reach.posts === null || reach.posts >= page.most)
+        assert.isTrue(reach.posts === null || reach.posts >= page.max)
         if (everyAtMost !== undefined) assert.isAbove(Duration.toMillis(everyAtMost), 0)
         if (metrics !== "all") for (const key of metrics) assert.isTrue(isDefined(adapter.metrics, key), key)
       }

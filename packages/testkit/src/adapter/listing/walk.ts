@@ -58,7 +58,7 @@ export const openListed = Effect.fnUntraced(function* <F extends Fixture>(
   const edge = listingOf(adapter, account).edges.find((one) => one.name === name)
   const { listPosts } = adapter
   if (edge === undefined || listPosts === undefined) return assert.fail(`${subject.name} declares no edge ${name}`)
-  const size = Math.max(2, edge.page.least)
+  const size = Math.max(2, edge.page.min)
   const page: Listed["page"] = (request = {}) => {
     const whole = { account, edge: name, since: null, cursor: null, limit: size, ...request }
     return Effect.suspend(() => listPosts(fixture.credential, whole, memory))
@@ -118,14 +118,14 @@ const walk = Effect.fnUntraced(function* (
   between: () => void
 ): Effect.fn.Return<ReadonlyArray<Listing>, AdapterError> {
   const pages: Array<Listing> = []
-  for (let cursor = request.cursor ?? null; pages.length <= mostPages; ) {
+  for (let cursor = request.cursor ?? null; pages.length <= maxPages; ) {
     const given: Listing = yield* page({ ...request, cursor })
     pages.push(given)
     if (given.cursor === null) return pages
     if (pages.length === 1) between()
     ;({ cursor } = given)
   }
-  return assert.fail(`a walk did not end within ${mostPages} pages`)
+  return assert.fail(`a walk did not end within ${maxPages} pages`)
 })
 
 const throttleOf = <F extends Fixture>({ refused }: Subject<F>): Answer =>
@@ -133,6 +133,6 @@ const throttleOf = <F extends Fixture>({ refused }: Subject<F>): Answer =>
     .find(({ expect, retryAfter }) => expect === "RateLimited" && typeof retryAfter === "number")
     ?.answer(Date.now()) ?? { status: 429, body: {} }
 
-const mostPages = 40
+const maxPages = 40
 /** Lists of what is gone after a day hold it all. */
 const minute = 60_000

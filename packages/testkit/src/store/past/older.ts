@@ -151,8 +151,8 @@ const record = (store: Store["Service"], workspace: WorkspaceId, n: number) =>
     F.publication(n, { postId: F.postId(n % 7), platformPostId: F.platformPostId(n), createdAt: n * (day / 3) })
   )
 
-const read = (store: Store["Service"], workspace: WorkspaceId, most: number) =>
-  F.commitAll(store, 1000, (n) => (n % 3 === 0 ? { likes: n } : { views: (most * n) % 11 }), workspace)
+const read = (store: Store["Service"], workspace: WorkspaceId, max: number) =>
+  F.commitAll(store, 1000, (n) => (n % 3 === 0 ? { likes: n } : { views: (max * n) % 11 }), workspace)
 
 /** Opened anew on a database that an older version has filled. */
 const within = (

@@ -43,10 +43,10 @@ export const sums: ReadonlyArray<Law> = [
     "a sum is exact past every integer a number can hold",
     Effect.fnUntraced(function* ({ start, store }) {
       yield* F.seeded(store, 40)
-      const most = Number.MAX_SAFE_INTEGER
-      yield* F.commitAll(store, start, (n) => ({ views: n % 4 === 3 ? -1 - n : most }))
+      const max = Number.MAX_SAFE_INTEGER
+      yield* F.commitAll(store, start, (n) => ({ views: n % 4 === 3 ? -1 - n : max }))
       const [group] = (yield* store.sumPublications(F.mine, { filters: [], by: "all", limit: 1 })).groups
-      assert.isTrue((group?.platforms[0]?.keys.get("views")?.sum ?? 0n) > BigInt(most) * 29n)
+      assert.isTrue((group?.platforms[0]?.keys.get("views")?.sum ?? 0n) > BigInt(max) * 29n)
       yield* equal(store, [])
     })
   ),

@@ -1,5 +1,5 @@
 /** Laws of endpoints, and of what their owners do with messages. */
-import { mostEndpoints } from "@dravo/core/Webhook"
+import { maxEndpoints } from "@dravo/core/Webhook"
 import { assert } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -31,13 +31,13 @@ export const endpoints: ReadonlyArray<Law> = [
   ),
 
   law(
-    `a workspace has at most ${mostEndpoints} endpoints`,
+    `a workspace has at most ${maxEndpoints} endpoints`,
     Effect.fnUntraced(function* (world) {
-      for (let n = 0; n < mostEndpoints; n++) yield* W.inserted(world, n)
-      assert.isNull(yield* world.store.insertWebhook(F.mine, W.draft(mostEndpoints)))
+      for (let n = 0; n < maxEndpoints; n++) yield* W.inserted(world, n)
+      assert.isNull(yield* world.store.insertWebhook(F.mine, W.draft(maxEndpoints)))
       assert.isNotNull(yield* world.store.insertWebhook(F.theirs, W.draft(0)))
       yield* world.store.deleteWebhook(F.mine, "we_3")
-      assert.isNotNull(yield* world.store.insertWebhook(F.mine, W.draft(mostEndpoints)))
+      assert.isNotNull(yield* world.store.insertWebhook(F.mine, W.draft(maxEndpoints)))
     })
   ),
 
