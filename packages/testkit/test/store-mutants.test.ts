@@ -35,19 +35,24 @@ const mutants = [...broken, ...coordination]
  */
 const turns = [15, 40, 100, 300, 300, 300, 300, 300]
 
+const rows = "where ids, instants and values"
+const past = "about history where instants and values collide"
+const feed = "about changes and erasures that collide"
+
 /** The random commands most likely to find what a law of a subject catches; all of them have every turn. */
-const likely: Readonly<Record<string, string>> = {
-  changes: "about changes and erasures that collide",
-  claims: "about what is due",
-  cursors: "copies that follow the feed of changes",
-  due: "about what is due",
-  erase: "about changes and erasures that collide",
-  expire: "about changes and erasures that collide",
-  history: "about history where instants and values collide",
-  keys: "about secrets and keys that collide",
-  listings: "about what listings find and who walks them",
-  secrets: "about secrets and keys that collide",
-  values: "on anything the schemas allow"
+const likely: Readonly<Record<string, ReadonlyArray<string>>> = {
+  changes: [feed],
+  claims: ["about what is due"],
+  cursors: ["copies that follow the feed of changes"],
+  due: ["about what is due"],
+  erase: [feed],
+  expire: [feed],
+  history: [past],
+  insert: [past, rows],
+  keys: ["about secrets and keys that collide"],
+  listings: ["about what listings find and who walks them", feed],
+  secrets: ["about secrets and keys that collide"],
+  values: ["on anything the schemas allow"]
 }
 
 interface Attempt {
@@ -55,19 +60,24 @@ interface Attempt {
   readonly turn: number
 }
 
-/** Everything has a short turn; then what is likely has its long ones before the others. */
+/** Short turns come before long ones, and what is likely has its long ones before the others. */
 const attempts = (caughtBy: string, random: ReadonlyArray<StoreSuite.Law>): ReadonlyArray<Attempt> => {
   const [subject = ""] =
     Object.entries(StoreSuite.laws).find(([, laws]) => laws.some(({ name }) => name === caughtBy)) ?? []
-  const isLikely = ({ name }: StoreSuite.Law) => name.includes(likely[subject] ?? "where ids, instants and values")
+  const words = likely[subject] ?? [rows]
+  const isLikely = ({ name }: StoreSuite.Law) => words.some((one) => name.includes(one))
   const first = random.filter(isLikely)
   const others = random.filter((law) => !isLikely(law))
-  const [short = 0, ...long] = turns.keys()
-  const of = (turn: number, laws: ReadonlyArray<StoreSuite.Law>) => laws.map((law) => ({ law, turn }))
+  const of = (laws: ReadonlyArray<StoreSuite.Law>, ...drawn: ReadonlyArray<number>) =>
+    drawn.flatMap((turn) => laws.map((law) => ({ law, turn })))
+  const [short = 0, longer = 1, ...long] = turns.keys()
   return [
-    ...of(short, [...first, ...others]),
-    ...long.flatMap((turn) => of(turn, first)),
-    ...long.flatMap((turn) => of(turn, others))
+    ...of(first, short, longer),
+    ...of(others, short),
+    ...of(first, long[0] ?? longer),
+    ...of(others, longer),
+    ...of(first, ...long.slice(1)),
+    ...of(others, ...long)
   ]
 }
 
@@ -77,7 +87,7 @@ const env = (layer: StoreSuite.Env["layer"], turn: number): StoreSuite.Env => ({
   capabilities: { durable: false, shared: false },
   advance: TestClock.adjust,
   drift: Duration.zero,
-  check: { runs: turns[turn] ?? 300, size: 40, maxShrinks: 0, seed: `mutants ${turn}` }
+  check: { runs: turns[turn] ?? 300, size: 40, maxShrinks: 0, seed: `bites ${turn}` }
 })
 
 // A law of the coordination suite needs less of its world.

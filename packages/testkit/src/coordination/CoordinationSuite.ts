@@ -7,7 +7,7 @@
  */
 import type { Coordination } from "@dravo/core/Coordination"
 import { describe } from "@effect/vitest"
-import type { CoordinationEnv } from "../suite/law.ts"
+import type { CoordinationEnv, Law } from "../suite/law.ts"
 import { envOf, register, registerNames, type Options as SuiteOptions } from "../suite/register.ts"
 import type { CoordinationLaw } from "./law.ts"
 import { buckets } from "./laws/buckets.ts"
@@ -15,7 +15,7 @@ import { cells } from "./laws/cells.ts"
 import { charges } from "./laws/charges.ts"
 import { cooldowns } from "./laws/cooldowns.ts"
 import { probes } from "./laws/probes.ts"
-import { differential } from "./random/differential.ts"
+import { differential, happenings } from "./random/differential.ts"
 
 export type { CoordinationEnv as Env, CoordinationLaw as Law }
 
@@ -31,6 +31,9 @@ export const laws: Readonly<Record<string, ReadonlyArray<CoordinationLaw>>> = {
   cells,
   differential
 }
+
+/** What is true of the suite's own random commands; who runs the suite against his own need not check it again. */
+export const ofCommands: ReadonlyArray<Law<void>> = [happenings]
 
 /** How many laws there are; whoever runs the suite may pin it, so that it cannot shrink in silence. */
 export const size: number = Object.values(laws).reduce((sum, group) => sum + group.length, 0)

@@ -23,6 +23,7 @@ import { due } from "./laws/refreshing/due.ts"
 import { dueEarly } from "./laws/refreshing/dueEarly.ts"
 import { erase } from "./laws/past/erase.ts"
 import { expire } from "./laws/past/expire.ts"
+import { happenings } from "./random/happenings.ts"
 import { history } from "./laws/past/history.ts"
 import { insert } from "./laws/past/insert.ts"
 import { keys } from "./laws/keys.ts"
@@ -101,6 +102,9 @@ export const interfaces: Readonly<Record<string, ReadonlyArray<string>>> = {
   Webhooks: ["webhooks"],
   "The whole port": ["values", "tenancy", "durability", "differential"]
 }
+
+/** What is true of the suite's own random commands; who runs the suite against his own need not check it again. */
+export const ofCommands: ReadonlyArray<Law<void>> = [happenings]
 
 /** How many laws there are; whoever runs the suite may pin it, so that it cannot shrink in silence. */
 export const size: number = Object.values(laws).reduce((sum, group) => sum + group.length, 0)
