@@ -13,6 +13,13 @@ export const subject: Subject = {
       in: ["packages/store-postgres", "packages/store-sqlite", "packages/testkit"]
     },
     {
+      id: "stores.pooler",
+      sentence: "The store's whole suite holds on Postgres through PgBouncer in transaction mode.",
+      goal: "every law",
+      program: "proofs/stores/pooler.ts",
+      data: "Postgres, PgBouncer with 5 connections"
+    },
+    {
       id: "stores.deadlocks",
       sentence: "8 processes claim overlapping random batches of 200 rows for 30 s without a deadlock.",
       goal: "0 deadlocks, 0 errors",

@@ -1,5 +1,6 @@
 import { Coordination } from "@dravo/core/Coordination"
 import * as Bouncer from "@dravo-internal/tools/postgres/pgbouncer"
+import { everyOperation } from "@dravo/testkit/EveryOperation"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
@@ -19,22 +20,40 @@ const through = Effect.flatMap(connectionString, (url) =>
 )
 
 const place = places({ clockOffset: () => offset, through })
+const name = "Postgres through PgBouncer in transaction mode"
+const capabilities = { durable: true, shared: true }
+const advance = (duration: Duration.Duration) =>
+  Effect.sync(() => {
+    offset += Duration.toMillis(duration)
+  })
+
+/**
+ * The suite has run on Postgres already in another file; `proofs/stores/pooler.ts` has the time for it here. Random
+ * commands are made of every operation, and durability is about connections.
+ */
+const isWhole = process.env["DRAVO_POOLER_SUITE"] !== undefined
+const subjects = ["differential", "durability"]
+
+const env: StoreSuite.Env = {
+  layer: Layer.unwrap(place),
+  database: place,
+  capabilities,
+  advance,
+  drift: Duration.minutes(1),
+  check: { runs: 4, size: 40 }
+}
 
 describe.skipIf(Bouncer.installed() === undefined)(
   "through PgBouncer, where it is installed (apt-get install -y pgbouncer)",
   () => {
-    StoreSuite.suite({
-      name: "Postgres through PgBouncer in transaction mode",
-      layer: Layer.unwrap(place),
-      place,
-      capabilities: { durable: true, shared: true },
-      advance: (duration) =>
-        Effect.sync(() => {
-          offset += Duration.toMillis(duration)
-        }),
-      drift: "1 minute",
-      runs: 5
-    })
+    if (isWhole) StoreSuite.suite({ name, layer: env.layer, place, capabilities, advance, drift: env.drift, runs: 5 })
+    else
+      describe.each(subjects)(`${name}: %s`, { meta: { claim: "stores.same-on-every-store" } }, (subject) => {
+        for (const law of StoreSuite.laws[subject] ?? [])
+          it.effect(law.name, () => law.run(env), { timeout: 60_000, meta: law.meta ?? {} })
+      })
+
+    it.live("answers every operation of the port", () => Effect.provide(everyOperation(), env.layer))
 
     it.live("leaves no session state behind: nothing is named or set on the server's connections", () =>
       Effect.gen(function* () {

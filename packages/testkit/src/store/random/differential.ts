@@ -1,6 +1,5 @@
 /** The heart of the suite: whatever is done to a store, it answers as the reference store does. */
 import * as Memory from "@dravo/store-memory"
-import * as Arbitrary from "effect/Arbitrary"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
