@@ -1,5 +1,5 @@
 /**
- * Code in the guides is code that compiles: every block of TypeScript in README.md and docs/ stands between markers
+ * Code in the guides is code that compiles: every block of TypeScript in a README.md and docs/ stands between markers
  * that name a file of docs/snippets, `<!-- snippet: file.ts#region -->` … `<!-- /snippet -->`, or one of examples/ by
  * its whole path.
  * `node tools/snippets.ts --check` compares, `--write` copies the files into the pages.
@@ -8,7 +8,14 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { type Check, conclude, filesOf } from "./check.ts"
 
-const pages = ["README.md", "docs/*.md", "docs/hosts/*.md", "docs/platforms/*.md"]
+const pages = [
+  "README.md",
+  "packages/*/README.md",
+  "examples/*/README.md",
+  "docs/*.md",
+  "docs/hosts/*.md",
+  "docs/platforms/*.md"
+]
 const folder = "docs/snippets"
 /** What the runner of snippets loads; no page shows it. */
 const helpers = ["offline.ts"]

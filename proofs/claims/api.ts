@@ -83,6 +83,13 @@ export const subject: Subject = {
       control: "a text for a number does not compile"
     },
     {
+      id: "api.client",
+      sentence:
+        "The typed client reads what the server answers: pages, walks that ask for no page more than is taken, " +
+        "problems by name; it is made of the server's own definition, and brings nothing along, Effect least of all.",
+      goal: "every call of the table; <= 8 kB after gzip, 0 packages"
+    },
+    {
       id: "api.raw-requests",
       sentence: "What a server makes of a broken request is a problem with a request id, and TRACE repeats nothing.",
       goal: "every one of the table"

@@ -150,7 +150,8 @@ export const subject: Subject = {
         "Whether a platform's hosts answer at all is found out without a token and without a quota, within the " +
         "deadline of a call, and `dravo doctor` tells it in words and as JSON.",
       goal: "1 request for each host of each platform; a host that is gone and one that is silent are told",
-      control: "who asks with a token, and who tells nothing"
+      control: "who asks with a token, and who tells nothing",
+      in: adapters
     },
     {
       id: "platforms.refused-instagram",

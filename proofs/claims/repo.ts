@@ -96,6 +96,14 @@ export const subject: Subject = {
       control: "a picture without words and grey on grey are found"
     },
     {
+      id: "repo.snippets",
+      sentence:
+        "Every piece of TypeScript in a guide or a README is a file that compiles, and what a guide says that it " +
+        "prints is what it printed.",
+      goal: "0 pieces that are no file's, or differ from it",
+      control: "pieces that differ, belong to no file or name none"
+    },
+    {
       id: "repo.demo-from-a-clone",
       sentence: "The README's demo command works from a clean clone, whatever Node the machine has.",
       goal: "exit code 0",

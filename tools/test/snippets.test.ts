@@ -1,3 +1,4 @@
+import { controls, proves } from "@dravo-internal/tools/proves"
 import { execFile } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { join, relative } from "node:path"
@@ -17,10 +18,12 @@ const complaints = (files: Readonly<Record<string, string>>) =>
 
 describe("snippets in the pages", () => {
   it("are what the files hold", () => {
+    proves("repo.snippets")
     assert.deepStrictEqual(conclude(snippets, root).complaints, [])
   })
 
   it("may not differ from their file", () => {
+    controls("repo.snippets")
     assert.deepStrictEqual(complaints({ "README.md": page(block) }), [])
     assert.deepStrictEqual(complaints({ "README.md": page(block.replace("1 + 1", "2")) }), [
       "README.md:3 differs from sum.ts#sum: run `node tools/snippets.ts --write`"
@@ -28,6 +31,7 @@ describe("snippets in the pages", () => {
   })
 
   it("name a file and a region that exist", () => {
+    controls("repo.snippets")
     assert.deepStrictEqual(
       complaints({ "docs/a.md": page(block), "docs/b.md": page(block, "sum.ts#product") + page(block, "none.ts") }),
       [
@@ -47,6 +51,7 @@ describe("snippets in the pages", () => {
   })
 
   it("are the only code of a page, and no file is without one", () => {
+    controls("repo.snippets")
     assert.deepStrictEqual(complaints({ "README.md": page(block) + block }), [
       "README.md shows code that no file of docs/snippets holds: nobody compiles it"
     ])
@@ -71,7 +76,7 @@ const runnable = filesOf(root, "docs/snippets/**/*.out", "docs/snippets/*-test.t
   relative(join(root, "docs/snippets"), join(root, file)).replace(/\.(?:out|ts)$/u, "")
 )
 
-describe("a snippet that runs", () => {
+describe("a snippet that runs", { meta: { claim: "repo.snippets" } }, () => {
   it("is one of several", () => {
     assert.isAtLeast(runnable.length, 5)
   })

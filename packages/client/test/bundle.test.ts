@@ -7,7 +7,7 @@ import { join } from "node:path"
 
 const home = join(import.meta.dirname, "..")
 
-describe("the client's code", () => {
+describe("the client's code", { meta: { claim: "api.client" } }, () => {
   it("is at most 8 kB compressed, and brings nothing along", async ({ task }) => {
     const { metafile, outputFiles } = await build({
       entryPoints: [join(home, "src/index.ts")],

@@ -27,7 +27,7 @@ const problemOf = async (promise: Promise<unknown>): Promise<DravoProblem> => {
   return error as DravoProblem
 }
 
-describe("the client", () => {
+describe("the client", { meta: { claim: "api.client" } }, () => {
   it("reads a page as the server answered it", async () => {
     const { items, overview, total } = await client().listPosts({ limit: 2, platform: "x" })
     assert.deepStrictEqual([items.length, total, overview.publications], [2, postIds.length, 2])

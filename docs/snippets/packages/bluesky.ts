@@ -1,0 +1,3 @@
+import { bluesky } from "@dravo/adapters-bluesky"
+
+export const adapters = [bluesky()]

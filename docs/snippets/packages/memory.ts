@@ -1,0 +1,3 @@
+import { memory } from "@dravo/store-memory"
+
+export const store = memory()

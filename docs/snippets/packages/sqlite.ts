@@ -1,0 +1,3 @@
+import { sqlite } from "@dravo/store-sqlite"
+
+export const store = sqlite({ filename: "analytics.db" })

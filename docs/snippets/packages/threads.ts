@@ -1,0 +1,3 @@
+import { threads } from "@dravo/adapters-threads"
+
+export const adapters = [threads()]
