@@ -15,7 +15,7 @@ import { inTurn, type ListReaders, listedMeanwhile, share, type Turn } from "./l
 export interface ListMemory {
   /** By list and object: the page it was last seen on. */
   readonly pages: Memo.Memo<Page>
-  /** By list: how far it was read a moment ago. */
+  /** By list: how far it was read in the last minutes. */
   readonly frontier: Memo.Memo<Page>
   /** Objects no page held; they are read by their own paths. */
   readonly unlisted: Memo.Memo<true>
@@ -33,7 +33,8 @@ export interface ListMemory {
 export interface Page {
   /** Empty for the first. */
   readonly after: string
-  readonly number: number
+  /** How many objects stood before it. */
+  readonly offset: number
   /** How many objects it held when it was read: fewer, and what was seen on it may be on the next. */
   readonly size?: number
 }
@@ -126,8 +127,12 @@ const pagesOf = Effect.fnUntraced(function* (
     share(turn, answer.body, fields)
     fruitless = nodes.size > before ? 0 : fruitless + 1
     // Where it ends is remembered in any case: the next reading of this list may begin there.
-    const further: Page | undefined = yield* next(list, page, start, answer.body, nodes)
-    page = nodes.size === wanted.size ? undefined : further
+    const further: Page | undefined = yield* next(list, page, answer.body)
+    // What other readers are after may come first, those that wait and one who is still to come: only more pages
+    // without any of the wanted than that tell that it began in the wrong place.
+    const isOver = further === undefined || fruitless > turn.readers.count
+    const isAstray = order.after !== "" && nodes.size === 0 && isOver
+    page = nodes.size === wanted.size ? undefined : isAstray ? first : further
     if (fruitless > patience(graph, wanted.size - nodes.size)) break
   }
   yield* Effect.forEach(wanted, (id) => (nodes.has(id) ? Effect.void : list.memory.unlisted.set(keyOf(list, id), true)))
@@ -143,16 +148,16 @@ const stopped = (answer: Answer, listed: Listed): Listed =>
     ? listed
     : { ...listed, refusal: answer.refusal }
 
-const first: Page = { after: "", number: 0 }
+const first: Page = { after: "", offset: 0 }
 
 /**
- * Where one of the wanted was last seen, or else where the list was read to a moment ago: they are probably further on.
+ * Where one of the wanted was last seen, or else where the list was read to lately: they are probably further on.
  */
 const startOf = Effect.fnUntraced(function* (list: List, wanted: ReadonlySet<string>) {
   const seen = (yield* Effect.forEach(wanted, (id) => list.memory.pages.get(keyOf(list, id)))).filter(
     (page) => page !== undefined
   )
-  const [nearest] = seen.sort((one, other) => one.number - other.number)
+  const [nearest] = seen.sort((one, other) => one.offset - other.offset)
   return nearest ?? (yield* list.memory.frontier.get(list.key)) ?? first
 })
 
@@ -177,20 +182,15 @@ const keep = Effect.fnUntraced(function* (
   }
 })
 
-/** The page the list itself names; the first one where a reading that began further on found nothing there. */
-const next = Effect.fnUntraced(function* (
-  list: List,
-  page: Page,
-  start: Page,
-  body: unknown,
-  nodes: ReadonlyMap<string, unknown>
-) {
-  if (start.number > 0 && page === start && nodes.size === 0) return first
+/** The page the list itself names. */
+const next = Effect.fnUntraced(function* (list: List, { after: before, offset }: Page, body: unknown) {
   const after = Json.text(Json.at(body, "paging", "cursors", "after"))
   const more = Json.at(body, "paging", "next") !== undefined
-  if (after === undefined || !more || after === page.after) return undefined
-  const further: Page = { after, number: page.number + 1 }
-  yield* list.memory.frontier.set(list.key, further)
+  if (after === undefined || !more || after === before) return undefined
+  const further: Page = { after, offset: offset + Json.list(Json.at(body, "data")).length }
+  // Readers come in any order; one that had to go back does not send the next one back as well.
+  const frontier = yield* list.memory.frontier.get(list.key)
+  if (frontier === undefined || frontier.offset <= further.offset) yield* list.memory.frontier.set(list.key, further)
   return further
 })
 
