@@ -38,7 +38,10 @@ const both = (
   apart: boolean
 ) =>
   Effect.gen(function* () {
-    if (apart) return yield* Effect.andThen(one, other)
+    if (apart) {
+      yield* Effect.andThen(one, other)
+      return
+    }
     const gate = fake.hold()
     const first = yield* Effect.forkChild(one)
     yield* Effect.promise(() => gate.arrived(1))

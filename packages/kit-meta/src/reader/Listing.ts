@@ -130,8 +130,8 @@ const pagesOf = Effect.fnUntraced(function* (
     const further: Page | undefined = yield* next(list, page, answer.body)
     // What other readers are after may come first, those that wait and one who is still to come: only more pages
     // without any of the wanted than that tell that it began in the wrong place.
-    const isOver = further === undefined || fruitless > turn.readers.count
-    const isAstray = order.after !== "" && nodes.size === 0 && isOver
+    const isOver: boolean = further === undefined || fruitless > turn.readers.count
+    const isAstray: boolean = order.after !== "" && nodes.size === 0 && isOver
     page = nodes.size === wanted.size ? undefined : isAstray ? first : further
     if (fruitless > patience(graph, wanted.size - nodes.size)) break
   }

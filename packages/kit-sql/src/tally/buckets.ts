@@ -33,48 +33,41 @@ export interface Change extends Scope {
   readonly new: Metrics
 }
 
-/** Changes are added up by account and day, and by platform and hour; the rest is told from these, which are few. */
+/** Changes are added up by account and day, and by platform and hour; longer times are told from these. */
 export const gathering = () => {
   const buckets = new Map<string, Bucket>()
   const leaves = new Map<string, Bucket>()
-  const at = (key: BucketKey): Bucket => bucketIn(buckets, key)
-  const spread = (name: string, leaf: Bucket): void => {
-    const { accountId, day: from, n, platform, sums, workspace } = leaf
-    for (const [level, start] of placesOf(from, leaf)) {
-      // Of its own time it is the bucket itself.
-      if (level === leaf.level && !buckets.has(name)) buckets.set(name, leaf)
-      else {
-        const bucket = at({ workspace, accountId, platform, level, day: start })
-        bucket.n += n
-        Running.merge(bucket.sums, sums)
-      }
-      // A platform's hours are everybody's, too, of whom there are counts alone.
-      if (accountId === "" && n !== 0) at({ workspace, ...everybody, level, day: start }).n += n
-    }
-  }
-  const change = (scope: Scope, { createdAt, n, new: next, old, workspace }: Change): void => {
+  const leafOf = (workspace: string, scope: Scope, createdAt: Instant): Bucket => {
     const { accountId, platform } = scope
     const unit = unitOf(scope)
     const level = unit === hour ? levels.hour : levels.day
-    const leaf = bucketIn(leaves, { workspace, accountId, platform, level, day: startOf(unit, createdAt) })
-    leaf.n += n
-    Running.add(leaf.sums, old, -1)
-    Running.add(leaf.sums, next, 1)
+    return bucketIn(leaves, { workspace, accountId, platform, level, day: startOf(unit, createdAt) })
   }
   return {
     all: (): ReadonlyArray<Bucket> => {
-      for (const [name, leaf] of leaves) spread(name, leaf)
+      rollUp(leaves)
+      for (const [name, leaf] of leaves) {
+        const known = buckets.get(name)
+        if (known === undefined) buckets.set(name, leaf)
+        else merge(known, leaf)
+      }
       leaves.clear()
       return [...buckets.values()]
     },
-    change: (one: Change): void => {
-      change({ accountId: "", platform: one.platform }, one)
-      change(one, one)
+    change: ({ accountId, createdAt, n, new: next, old, platform, workspace }: Change): void => {
+      const own = leafOf(workspace, { accountId, platform }, createdAt)
+      const ofPlatform = leafOf(workspace, { accountId: "", platform }, createdAt)
+      Running.move([own.sums, ofPlatform.sums], old, next)
+      if (n === 0) return
+      own.n += n
+      ofPlatform.n += n
+      // A platform's hours are everybody's, too, of whom there are counts alone.
+      leafOf(workspace, everybody, createdAt).n += n
     },
     pair: (workspace: string, pair: Pair, times: number): void => {
-      for (const [level, start] of placesOf(pair.later, pair))
-        if (level === levels.all || isOfOne(level === levels.hour ? hour : day, pair))
-          at({ workspace, accountId: pair.accountId, platform: pair.platform, level, day: start }).repeats += times
+      const { accountId, platform } = pair
+      for (const [level, day] of placesOf(pair))
+        bucketIn(buckets, { workspace, accountId, platform, level, day }).repeats += times
     }
   }
 }
@@ -103,9 +96,30 @@ const bucketIn = (buckets: Map<string, Bucket>, key: BucketKey): Bucket => {
   return bucket
 }
 
-const placesOf = (at: Instant, scope: Scope): ReadonlyArray<readonly [Level, Instant]> => [
+/** Adds hours to their days, days to their months and months to everything. */
+const rollUp = (buckets: Map<string, Bucket>): void => {
+  for (const [level, above, startIn] of steps)
+    for (const bucket of [...buckets.values()])
+      if (bucket.level === level) {
+        const { accountId, day: at, platform, workspace } = bucket
+        merge(bucketIn(buckets, { workspace, accountId, platform, level: above, day: startIn(at) }), bucket)
+      }
+}
+
+const steps: ReadonlyArray<readonly [Level, Level, (at: Instant) => Instant]> = [
+  [levels.hour, levels.day, startOfDay],
+  [levels.day, levels.month, startOfMonth],
+  [levels.month, levels.all, () => 0]
+]
+
+/** The buckets in which the later of a pair repeats the earlier. */
+const placesOf = (pair: Pair): ReadonlyArray<readonly [Level, Instant]> => [
   [levels.all, 0],
-  [levels.month, startOfMonth(at)],
-  [levels.day, startOfDay(at)],
-  ...(unitOf(scope) === hour ? [[levels.hour, startOf(hour, at)] as const] : [])
+  ...(isOfOne(day, pair)
+    ? ([
+        [levels.month, startOfMonth(pair.later)],
+        [levels.day, startOfDay(pair.later)]
+      ] as const)
+    : []),
+  ...(unitOf(pair) === hour && isOfOne(hour, pair) ? [[levels.hour, startOf(hour, pair.later)] as const] : [])
 ]

@@ -14,12 +14,21 @@ interface Running {
 
 export const make = (): RunningSums => new Map()
 
-/** Adds a row's values, or with a minus takes them away. */
-export const add = (into: RunningSums, metrics: Metrics, times: 1 | -1): void => {
-  for (const key in metrics) {
-    const value = Object.hasOwn(metrics, key) ? metrics[key] : undefined
-    if (value === undefined || !Number.isSafeInteger(value)) continue
-    addTo(of(into, key), times * value, times)
+/** Takes a row's old values away and adds its new ones. */
+export const move = (into: ReadonlyArray<RunningSums>, old: Metrics, next: Metrics): void => {
+  for (const key in next) {
+    const value = countIn(next, key)
+    if (value === undefined) continue
+    const before = countIn(old, key)
+    const growth = value - (before ?? 0)
+    // Of two exact numbers the difference may be none.
+    if (before !== undefined && !Number.isSafeInteger(growth)) addAll(into, key, -before, -1)
+    if (before === undefined || !Number.isSafeInteger(growth)) addAll(into, key, value, 1)
+    else addAll(into, key, growth, 0)
+  }
+  for (const key in old) {
+    const before = countIn(old, key)
+    if (before !== undefined && countIn(next, key) === undefined) addAll(into, key, -before, -1)
   }
 }
 
@@ -48,15 +57,22 @@ export const print = (running: RunningSums): string => {
 export const parse = (text: string): RunningSums => {
   // Written by `print`.
   const kept = text === "[]" ? [] : (JSON.parse(text) as ReadonlyArray<readonly [string, number, number | string]>)
-  return new Map(
-    kept.map(([key, rows, sum]) => [
-      key,
-      typeof sum === "number" ? { rows, small: sum, whole: 0n } : { rows, small: 0, whole: BigInt(sum) }
-    ])
-  )
+  const running = make()
+  for (const [key, rows, sum] of kept)
+    running.set(key, typeof sum === "number" ? { rows, small: sum, whole: 0n } : { rows, small: 0, whole: BigInt(sum) })
+  return running
 }
 
 // internal
+
+const countIn = (metrics: Metrics, key: string): number | undefined => {
+  const value = Object.hasOwn(metrics, key) ? metrics[key] : undefined
+  return value !== undefined && Number.isSafeInteger(value) ? value : undefined
+}
+
+const addAll = (into: ReadonlyArray<RunningSums>, key: string, value: number, rows: number): void => {
+  for (const one of into) addTo(of(one, key), value, rows)
+}
 
 const of = (running: RunningSums, key: string): Running => {
   const known = running.get(key)
