@@ -27,6 +27,13 @@ export const subject: Subject = {
       goal: "24 of 25 rows new and synced, whatever the one suffers"
     },
     {
+      id: "platforms.any-order",
+      sentence:
+        "Where posts are read through an account's list, readers that come in another order than its posts, at once or " +
+        "one after the other, make each page be asked for once, or once more at most.",
+      goal: "≤ 2 requests a hundred posts of a thousand, ≤ 3 and 10 where each comes from behind; both logins"
+    },
+    {
       id: "platforms.bad-reference",
       sentence:
         "What a platform answers for one bad reference leaves every other reading of the call as it is, in every " +

@@ -1,9 +1,10 @@
 /** Readers of one list that come in another order than its posts: how fast requests arrive never costs requests. */
+import { proves } from "@dravo-internal/tools/proves"
 import type * as FakePlatform from "@dravo/fakes/FakePlatform"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { idOf, now, open, refOf, valueOf } from "./opened.ts"
+import { idOf, logins, now, open, refOf, valueOf } from "./opened.ts"
 
 const hour = 3_600_000
 const page = 100
@@ -12,9 +13,9 @@ const pages = 10
 const posts = Array.from({ length: page * pages }, (_, at) => ({ id: idOf(at + 1), createdAt: now - (at + 1) * hour }))
 
 /** Two readers of fifty posts each, page by page, the one who asks first being whom `order` names first. */
-const walk = (order: (at: number) => readonly [0 | 1, 0 | 1], apart: boolean) =>
+const walk = (login: (typeof logins)[number], order: (at: number) => readonly [0 | 1, 0 | 1], apart: boolean) =>
   Effect.gen(function* () {
-    const { fake, read } = yield* open("instagram", { media: posts })
+    const { fake, read } = yield* open(login, { media: posts })
     const half = (at: number, which: 0 | 1) => {
       const from = at * page + which * (page / 2)
       return Effect.map(read(...posts.slice(from, from + page / 2).map(({ id }) => refOf(id))), (all) =>
@@ -56,7 +57,7 @@ const both = (
 const forwards = [0, 1] as const
 const backwards = [1, 0] as const
 
-describe("Two readers of a thousand posts, fifty each of every hundred", () => {
+describe.each(logins)("Two readers of a thousand posts through %s, fifty each of every hundred", (login) => {
   it.live.each([
     { name: "come in the order of the posts", order: () => forwards, apart: false, most: 2 * pages },
     { name: "come in the other order", order: () => backwards, apart: false, most: 2 * pages },
@@ -71,7 +72,8 @@ describe("Two readers of a thousand posts, fifty each of every hundred", () => {
     { name: "come one after the other from behind", order: () => backwards, apart: true, most: 3 * pages + 10 }
   ])("ask for each page once, or once more at most, where they $name", ({ apart, most, order }) =>
     Effect.gen(function* () {
-      const counts = yield* walk(order, apart)
+      proves("platforms.any-order")
+      const counts = yield* walk(login, order, apart)
       assert.isAtMost(
         counts.reduce((sum, one) => sum + one, 0),
         most,
