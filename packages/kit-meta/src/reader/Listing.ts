@@ -128,16 +128,20 @@ const pagesOf = Effect.fnUntraced(function* (
     fruitless = nodes.size > before ? 0 : fruitless + 1
     // Where it ends is remembered in any case: the next reading of this list may begin there.
     const further: Page | undefined = yield* next(list, page, answer.body)
-    // What other readers are after may come first, those that wait and one who is still to come: only more pages
-    // without any of the wanted than that tell that it began in the wrong place.
-    const isOver: boolean = further === undefined || fruitless > turn.readers.count
-    const isAstray: boolean = order.after !== "" && nodes.size === 0 && isOver
-    page = nodes.size === wanted.size ? undefined : isAstray ? first : further
+    const astray: boolean = nodes.size === 0 && order.after !== "" && isAstray(turn, fruitless, further)
+    page = nodes.size === wanted.size ? undefined : astray ? first : further
     if (fruitless > patience(graph, wanted.size - nodes.size)) break
   }
   yield* Effect.forEach(wanted, (id) => (nodes.has(id) ? Effect.void : list.memory.unlisted.set(keyOf(list, id), true)))
   return { nodes, order }
 })
+
+/**
+ * Whether a reading that found nothing began in the wrong place. What other readers are after may come first, those that
+ * wait and one who is still to come: only more pages than that tell.
+ */
+const isAstray = ({ readers }: Turn, fruitless: number, further: Page | undefined): boolean =>
+  further === undefined || fruitless > readers.count
 
 /** Too much at once is no trouble of the list's. */
 const isTooMuch = (answer: Answer): boolean => answer._tag === "Refused" && Refusal.isTooMuch(answer.refusal)
