@@ -26,18 +26,19 @@ export interface Place {
 /** The next publications of all workspaces, fewer than `max` where there are no more. */
 export const publicationsAfter = Effect.fnUntraced(function* (
   tx: Session.Session,
-  { seq, workspace }: Place,
+  after: Place,
   max: number
 ): Effect.fn.Return<ReadonlyArray<Place>, Reason> {
-  // A kind that is known beforehand would have SQLite sort all that is left of a workspace.
-  const rows = yield* Session.queryInTx(
-    tx,
-    sql`select d.workspace, d.seq from ${tx.names.of.due} d
-    where (d.workspace, d.kind, d.seq) > (${workspace}, 'publication', ${seq})
-      and coalesce(d.kind, '') = 'publication'
-    order by d.workspace, d.kind, d.seq limit ${max}`
-  )
+  const rows = yield* Session.queryInTx(tx, placesAfter(tx, after, max))
   return yield* Session.decoded(() =>
     rows.map((row): Place => ({ workspace: Codec.text(row["workspace"]), seq: Codec.int(row["seq"]) }))
   )
 })
+
+/** The same as a statement, in their order. */
+export const placesAfter = ({ names }: Session.Session, { seq, workspace }: Place, max: number): RawBuilder<unknown> =>
+  // A kind that is known beforehand would have SQLite sort all that is left of a workspace.
+  sql`select d.workspace, d.seq from ${names.of.due} d
+    where (d.workspace, d.kind, d.seq) > (${workspace}, 'publication', ${seq})
+      and coalesce(d.kind, '') = 'publication'
+    order by d.workspace, d.kind, d.seq limit ${max}`
