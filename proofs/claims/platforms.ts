@@ -29,8 +29,8 @@ export const subject: Subject = {
     {
       id: "platforms.any-order",
       sentence:
-        "Where posts are read through an account's list, readers that come in another order than its posts, at once or " +
-        "one after the other, make each page be asked for once, or once more at most.",
+        "Where posts are read through an account's list, readers that come in another order than its posts, at once " +
+        "or one after the other, make each page be asked for once, or once more at most.",
       goal: "≤ 2 requests a hundred posts of a thousand, ≤ 3 and 10 where each comes from behind; both logins"
     },
     {

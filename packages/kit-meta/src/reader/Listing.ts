@@ -137,8 +137,8 @@ const pagesOf = Effect.fnUntraced(function* (
 })
 
 /**
- * Whether a reading that found nothing began in the wrong place. What other readers are after may come first, those that
- * wait and one who is still to come: only more pages than that tell.
+ * Whether a reading that found nothing began in the wrong place. What other readers are after may come first, those
+ * that wait and one who is still to come: only more pages than that tell.
  */
 const isAstray = ({ readers }: Turn, fruitless: number, further: Page | undefined): boolean =>
   further === undefined || fruitless > readers.count

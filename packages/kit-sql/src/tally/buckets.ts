@@ -99,7 +99,7 @@ const bucketIn = (buckets: Map<string, Bucket>, key: BucketKey): Bucket => {
 /** Adds hours to their days, days to their months and months to everything. */
 const rollUp = (buckets: Map<string, Bucket>): void => {
   for (const [level, above, startIn] of steps)
-    for (const bucket of [...buckets.values()])
+    for (const bucket of buckets.values())
       if (bucket.level === level) {
         const { accountId, day: at, platform, workspace } = bucket
         merge(bucketIn(buckets, { workspace, accountId, platform, level: above, day: startIn(at) }), bucket)
