@@ -9,7 +9,7 @@ import * as Adapters from "@dravo/core/Adapters"
 import type { Policy } from "@dravo/core/Freshness"
 import { AccountId, PlatformAccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import { startOfDay } from "@dravo/core/Instant"
-import { spread } from "@dravo/core/Freshness"
+import { hashJitter } from "@dravo/core/Freshness"
 import { Coordination } from "@dravo/core/Coordination"
 import { Store } from "@dravo/core/Store"
 import * as Analytics from "@dravo/engine/Analytics"
@@ -110,7 +110,7 @@ const platform = PlatformId.make("daily")
 
 /** Posts of very different success, which all follow the curve. */
 const countAt = (id: string, publishedAt: number, now: number): number =>
-  Math.round(100 * 100 ** spread(id, 0) * grown(0, Math.max(0, now - publishedAt) / 1000))
+  Math.round(100 * 100 ** hashJitter(id, 0) * grown(0, Math.max(0, now - publishedAt) / 1000))
 
 /** The newest posts as a reader sees them; other processes showed them ten times meanwhile. */
 const look = (reads: boolean) =>

@@ -120,7 +120,7 @@ const whole = (id: string): Plan.Plan => ({
   id,
   type: null,
   metrics: postMetrics,
-  standIns: [],
+  substitutes: [],
   withheld: [],
   fields: ["id", "created_time", "permalink_url"],
   parts: [{ name: "shares", key: "shares", field: "shares" }, ...summaries]

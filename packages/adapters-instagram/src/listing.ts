@@ -62,7 +62,7 @@ const pinned = 3
 
 type Kind = (refused: boolean) => Pick<Page.Edge, "plan" | "identityOf" | "valueOf">
 
-const told = (plan: Plan.Plan): Plan.Plan => ({ ...plan, fields: [...plan.fields, "caption"] })
+const withCaption = (plan: Plan.Plan): Plan.Plan => ({ ...plan, fields: [...plan.fields, "caption"] })
 
 /** Of a product, or of any that the list of posts may hold. */
 const own =
@@ -70,18 +70,18 @@ const own =
   (refused) => {
     const plan = Media.wholeOf("listed", product)
     return {
-      plan: told(refused ? Media.onNode(plan, Media.warnings.permission) : plan),
+      plan: withCaption(refused ? Media.onNode(plan, Media.warnings.permission) : plan),
       identityOf: (node) => identityOf(node, "discovered", traitsOf(node)),
       valueOf: Media.valueOf
     }
   }
 
 const together: Kind = () => ({
-  plan: told({
+  plan: withCaption({
     ...Media.wholeOf("listed", undefined),
     fields: ["id", "media_product_type", "media_type", "timestamp", "permalink", ...Collaborations.fields],
     metrics: [],
-    standIns: []
+    substitutes: []
   }),
   identityOf: (node) => identityOf(node, "collaboration", { ...traitsOf(node), ...Collaborations.trait }),
   valueOf: (_ref, _plan, node) => Collaborations.valueOf(node)

@@ -34,7 +34,7 @@ export const wholeOf = (id: string, product: string | undefined): Plan.Plan => (
   fields: ["id", "media_product_type", "media_type", "timestamp", "permalink", "like_count", "comments_count"],
   parts: [],
   metrics: metricsOf(product),
-  standIns: counters,
+  substitutes: counters,
   withheld: []
 })
 
@@ -129,7 +129,7 @@ const metricsOf = (product: string | undefined): ReadonlyArray<string> =>
 const notOfStory = (name: string): boolean => !storyMetrics.includes(name)
 
 /** Fields of the node that count the same thing; the last two are asked for only when they are needed. */
-const standIns = {
+const substitutes = {
   likes: "like_count",
   comments: "comments_count",
   shares: "shares_count",
@@ -144,7 +144,7 @@ const counters: ReadonlyArray<Plan.Part> = [
 const counted = (node: unknown, withheld: ReadonlyArray<Withheld>): Readonly<Record<string, unknown>> => {
   const missing = new Set(withheld.flatMap(({ keys }) => keys))
   return Object.fromEntries(
-    Object.entries(standIns).flatMap(([key, field]) => {
+    Object.entries(substitutes).flatMap(([key, field]) => {
       const count = Json.at(node, field)
       return count == null || !missing.has(key) ? [] : [[key, count]]
     })

@@ -75,7 +75,7 @@ export const makeWith = (options: Options = {}): Effect.Effect<Adapter, AdapterE
 const rules: Rules.Rules<Options> = {
   baseUrl: Rules.url,
   authBaseUrl: Rules.url,
-  version: Rules.such(
+  version: Rules.predicate(
     (given) => typeof given === "string" && /^20\d{2}(0[1-9]|1[0-2])$/u.test(given),
     "must be of the form YYYYMM"
   ),

@@ -83,7 +83,7 @@ const plan: Plan.Plan = {
   fields: ["id", "timestamp", "permalink", "media_type", "text"],
   parts: [],
   metrics: postMetrics,
-  standIns: [],
+  substitutes: [],
   withheld: []
 }
 

@@ -26,7 +26,9 @@ export interface Video {
 /** A video before anybody looked whether it is one. */
 export type Row = Readonly<Record<string, unknown>>
 
-/** What is asked for beside the id, all under `video.list`; `create_time` and `share_url` are only learned from. */
+/**
+ * What is asked for in addition to the id, all under `video.list`; `create_time` and `share_url` are only learned from.
+ */
 export const videoFields: ReadonlyArray<keyof Video> = [
   "create_time",
   "share_url",

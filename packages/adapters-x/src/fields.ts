@@ -1,6 +1,6 @@
 /**
- * The fields a request asks for beside the public metrics. One X does not accept is left out of a second request, and,
- * when that helps, of everybody's for a while.
+ * The fields a request asks for in addition to the public metrics. One X does not accept is left out of a second
+ * request, and, when that helps, of everybody's for a while.
  */
 import type { AdapterError } from "@dravo/core/AdapterError"
 import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
@@ -8,7 +8,10 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 
 export interface Fields {
-  /** Fields beside the public metrics, as documented today; one X does not know makes it refuse the whole request. */
+  /**
+   * Fields in addition to the public metrics, as documented today; one X does not know makes it refuse the whole
+   * request.
+   */
   readonly extras: ReadonlyArray<string>
   /** Those of them that are counters. */
   readonly counters: ReadonlyArray<string>

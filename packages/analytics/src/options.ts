@@ -4,7 +4,7 @@ import type { SortableMetric } from "@dravo/engine/Sorting"
 import type { Options as JwtOptions } from "@dravo/http/JwtRules"
 import type { AdapterSource, Secret, StoreSource } from "./handles.ts"
 
-/** Accepts dashboard tokens of one issuer beside API keys. */
+/** Accepts dashboard tokens of one issuer in addition to API keys. */
 export type { Options as JwtOptions } from "@dravo/http/JwtRules"
 export type { AdapterSource, Secret, StoreSource } from "./handles.ts"
 
@@ -55,7 +55,7 @@ export interface VaultOptions {
   readonly margin?: Time | undefined
 }
 
-/** Where the handler is mounted, who may read it from a browser, and what it shows beside the API. */
+/** Where the handler is mounted, who may read it from a browser, and what it shows in addition to the API. */
 export interface HttpOptions {
   /** Where the host mounts the handler, if the host does not strip that itself: `/api`. */
   readonly basePath?: string | undefined
@@ -171,7 +171,7 @@ export interface DiscoveryOptions {
   readonly accounts?: ((account: ListedAccount) => boolean) | undefined
 }
 
-/** How endpoints' secrets are kept, and where messages may go beside public addresses. */
+/** How endpoints' secrets are kept, and where messages may go in addition to public addresses. */
 export interface WebhookOptions {
   /** Seals secrets: 32 random bytes in base64 or base64url; the vault's key when left out. */
   readonly key?: string | Secret | undefined
@@ -211,7 +211,7 @@ export interface RefresherOptions {
   readonly maintenance?: boolean | undefined
 }
 
-/** What serverless platforms pass beside a request. */
+/** What serverless platforms pass along with a request. */
 export interface RequestContext {
   /** Keeps the process alive until the refreshes in flight have ended. */
   readonly waitUntil?: (work: Promise<unknown>) => unknown

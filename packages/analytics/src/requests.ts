@@ -54,7 +54,7 @@ export interface DiscoverPosts extends InWorkspace {
   readonly maxPosts?: number | undefined
   /** How many days back; 90. */
   readonly days?: number | undefined
-  /** Dollars spent at most, beside what budgets say. */
+  /** Dollars spent at most, within what budgets allow. */
   readonly maxDollars?: number | undefined
   /** Only tells what it may cost; asks no platform. */
   readonly dryRun?: boolean | undefined

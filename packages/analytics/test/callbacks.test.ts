@@ -131,7 +131,7 @@ for (const [what, call] of hostile) {
   })
 }
 
-describe("what a server passes beside a request", { meta: { claim: "embedding.callbacks" } }, () => {
+describe("what a server passes along with a request", { meta: { claim: "embedding.callbacks" } }, () => {
   const thrower = () => {
     throw new TypeError("s3cret")
   }

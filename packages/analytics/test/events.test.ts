@@ -64,7 +64,7 @@ describe("refreshes", () => {
     assert.strictEqual(fake.calls().calls, 1)
   })
 
-  it("do not mind what else a server passes beside a request", async () => {
+  it("do not mind what else a server passes along with a request", async () => {
     const analytics = host(await fakeX(0))
     for (const context of [undefined, {}, { incoming: {}, outgoing: {} }, { waitUntil: 5 }]) {
       assert.strictEqual((await analytics.handler(get("/v1/analytics/posts"), context)).status, 401)

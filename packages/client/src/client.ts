@@ -26,7 +26,7 @@ export interface Client {
   overview(query?: Query<"overview">, call?: CallOptions): Promise<Answer<"overview">>
   /** When posts do well, by weekday and hour. */
   bestTime(query?: Query<"bestTime">, call?: CallOptions): Promise<Answer<"bestTime">>
-  /** A post beside the others of its accounts at equal age. */
+  /** A post compared with the others of its accounts at equal age. */
   comparePost(postId: string, call?: CallOptions): Promise<Answer<"comparePost">>
   listMetrics(call?: CallOptions): Promise<Answer<"listMetrics">>
   listChanges(query?: Query<"listChanges">, call?: CallOptions): Promise<Answer<"listChanges">>

@@ -149,7 +149,7 @@ export interface paths {
         };
         /**
          * Sums over everything that was published
-         * @description Exact sums over every publication the filter matches, told apart by day, account or platform on request, with the period before beside them. What counts people is never added up. Asks no platform.
+         * @description Exact sums over every publication the filter matches, told apart by day, account or platform on request, with the period before for comparison. What counts people is never added up. Asks no platform.
          */
         readonly get: operations["overview"];
         readonly put?: never;
@@ -208,7 +208,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * A post beside the others of its accounts, at equal age
+         * A post compared with the others of its accounts, at equal age
          * @description Its numbers an hour, a day and a week after it went out, where something was read near that age, beside the median of the account's newest 200 other posts at the same age. Asks no platform.
          */
         readonly get: operations["comparePost"];

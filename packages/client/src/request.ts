@@ -15,7 +15,7 @@ export interface ClientOptions {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** What any call takes beside its request. */
+/** What any call takes in addition to its request. */
 export interface CallOptions {
   readonly signal?: AbortSignal
 }

@@ -14,7 +14,7 @@ const reads = {
   price: null,
   scopes: []
 } as const
-const around: Explanation.Surroundings = {
+const around: Explanation.ExplanationContext = {
   policy: Freshness.byDefault,
   reads,
   readRate: null,
@@ -45,7 +45,7 @@ const read = SyncState.next(
 const failed = { ...read, outcome: "failed", attempts: 3 } as const
 
 describe("An explanation", { meta: { claim: "freshness.explained" } }, () => {
-  it.each<readonly [string, Row.Row, Partial<Explanation.Surroundings>, RegExp]>([
+  it.each<readonly [string, Row.Row, Partial<Explanation.ExplanationContext>, RegExp]>([
     ["a row never read", rowOf({}), {}, /^Never read: the next read asks for it\.$/u],
     ["a row nobody can read", rowOf({}), { reads: undefined }, /^Never read, and not asked for: no adapter/u],
     [

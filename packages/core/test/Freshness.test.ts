@@ -162,21 +162,21 @@ describe("Freshness.closing", () => {
   })
 })
 
-describe("Freshness.spread", () => {
+describe("Freshness.hashJitter", () => {
   it.prop(
     "is in [0, 1) and depends on nothing but its arguments",
     { seed: Schema.String, at: Schema.Int },
     ({ at, seed }) => {
-      const found = Freshness.spread(seed, at)
+      const found = Freshness.hashJitter(seed, at)
       assert.isTrue(found >= 0 && found < 1)
-      assert.strictEqual(Freshness.spread(seed, at), found)
+      assert.strictEqual(Freshness.hashJitter(seed, at), found)
     }
   )
 
   it("fills its range evenly", () => {
     const tenths = Array.from({ length: 10 }, () => 0)
     for (let n = 0; n < 10_000; n++) {
-      const tenth = Math.floor(Freshness.spread(`row ${n}`, now) * 10)
+      const tenth = Math.floor(Freshness.hashJitter(`row ${n}`, now) * 10)
       tenths[tenth] = (tenths[tenth] ?? 0) + 1
     }
     for (const count of tenths) assert.isTrue(count > 850 && count < 1150, tenths.join(" "))

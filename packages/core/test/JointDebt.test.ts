@@ -14,14 +14,14 @@ const Rows = Schema.NonEmptyArray(Row)
 const promised = (rows: ReadonlyArray<typeof Row.Type>) =>
   rows.map(({ ago, lasts }) => ({ at: now - ago, until: now - ago + lasts }))
 /** The sum the rule is about, row by row. */
-const debt = (rows: ReadonlyArray<JointDebt.Promised>, at: number) =>
+const debt = (rows: ReadonlyArray<JointDebt.FreshSpan>, at: number) =>
   rows.reduce((sum, row) => sum + ((at - row.at) / (row.until - row.at)) ** 2, 0)
 
 /** What the sum moves by in a few milliseconds. */
-const slack = (rows: ReadonlyArray<JointDebt.Promised>, at: number) =>
+const slack = (rows: ReadonlyArray<JointDebt.FreshSpan>, at: number) =>
   Math.abs(debt(rows, at + 5) - debt(rows, at - 5)) + 1e-9
 /** Whether no instant has a smaller sum: then a call was worth its price all along. */
-const isSmallest = (rows: ReadonlyArray<JointDebt.Promised>, at: number) =>
+const isSmallest = (rows: ReadonlyArray<JointDebt.FreshSpan>, at: number) =>
   debt(rows, at) <= Math.min(debt(rows, at - 1000), debt(rows, at + 1000))
 
 describe("JointDebt by promises", { meta: { claim: "discovery.joint-promises" } }, () => {

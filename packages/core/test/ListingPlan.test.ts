@@ -58,34 +58,34 @@ describe("ListingPlan", { meta: { claim: "discovery.cheaper-way" } }, () => {
     "a platform that %s is read by its listing for its newest %d posts in %d pages",
     (shape, count, pages) => {
       const [lists, byId] = shapes[shape]
-      assert.strictEqual(ListingPlan.pages({ edge: lists, reads: byId }, { places: first(count), newer: 0 }), pages)
+      assert.strictEqual(ListingPlan.pages({ edge: lists, reads: byId }, { positions: first(count), newer: 0 }), pages)
     }
   )
 
   it("rows nobody knows the place of are asked for by id", () => {
     const ways = { edge: edge(), reads: reads({ batch: 1 }) }
-    assert.strictEqual(ListingPlan.pages(ways, { places: [null, null, null], newer: 0 }), 0)
-    assert.strictEqual(ListingPlan.pages(ways, { places: [null, 0, 1, null], newer: 0 }), 1)
+    assert.strictEqual(ListingPlan.pages(ways, { positions: [null, null, null], newer: 0 }), 0)
+    assert.strictEqual(ListingPlan.pages(ways, { positions: [null, 0, 1, null], newer: 0 }), 1)
   })
 
   it("rows that may have been pushed off the page are not counted on", () => {
     const ways = { edge: edge(), reads: reads({ batch: 1 }) }
-    assert.strictEqual(ListingPlan.pages(ways, { places: [98, 99], newer: 0 }), 1)
-    assert.strictEqual(ListingPlan.pages(ways, { places: [98, 99], newer: 2 }), 0)
-    assert.strictEqual(ListingPlan.pages(ways, { places: [97, 98, 99], newer: 2 }), 2)
+    assert.strictEqual(ListingPlan.pages(ways, { positions: [98, 99], newer: 0 }), 1)
+    assert.strictEqual(ListingPlan.pages(ways, { positions: [98, 99], newer: 2 }), 0)
+    assert.strictEqual(ListingPlan.pages(ways, { positions: [97, 98, 99], newer: 2 }), 2)
   })
 
   it("a listing is not read past its reach", () => {
     const ways = { edge: edge({ reach: { posts: 100, age: null } }), reads: reads({ batch: 1 }) }
-    assert.strictEqual(ListingPlan.pages(ways, { places: first(300), newer: 0 }), 1)
-    assert.strictEqual(ListingPlan.costOf(ways, { places: first(300), newer: 0 }, 3).requests, 203)
+    assert.strictEqual(ListingPlan.pages(ways, { positions: first(300), newer: 0 }), 1)
+    assert.strictEqual(ListingPlan.costOf(ways, { positions: first(300), newer: 0 }, 3).requests, 203)
   })
 
   const small = (max: number) => Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: max }))
   it.prop(
     "the way taken never costs more than ids alone, and no number of pages costs less",
     {
-      places: Schema.Array(Schema.NullOr(small(400))),
+      positions: Schema.Array(Schema.NullOr(small(400))),
       newer: small(5),
       page: small(60),
       batch: small(60),
@@ -93,9 +93,9 @@ describe("ListingPlan", { meta: { claim: "discovery.cheaper-way" } }, () => {
       call: Schema.Struct({ base: small(3), each: Schema.Literals([0, 0.5, 1]) }),
       counted: Schema.NullOr(Schema.Struct({ base: small(2), each: small(2) })),
       isDear: Schema.Boolean,
-      welcome: Schema.Boolean
+      prefersListing: Schema.Boolean
     },
-    ({ batch, call, counted, isDear, listing, newer, page, places, welcome }) => {
+    ({ batch, call, counted, isDear, listing, newer, page, positions, prefersListing }) => {
       const dear = isDear ? price : null
       const ways = {
         edge: edge({ page: { min: 1, max: page + 1 }, requests: { usual: listing, max: listing }, price: dear }),
@@ -106,7 +106,7 @@ describe("ListingPlan", { meta: { claim: "discovery.cheaper-way" } }, () => {
           ...(counted === null ? {} : { counted })
         })
       }
-      const wanted = { places, newer, welcome }
+      const wanted = { positions, newer, prefersListing }
       const taken = ListingPlan.costOf(ways, wanted, ListingPlan.pages(ways, wanted))
       return Array.from({ length: 420 }, (_, count) => count).every(
         (count) => !ListingPlan.isLess(ListingPlan.costOf(ways, wanted, count), taken)
@@ -125,7 +125,7 @@ describe("ListingPlan", { meta: { claim: "discovery.cheaper-way" } }, () => {
     (shape, count) => {
       const [lists, byId] = shapes[shape]
       const pages = (welcome: boolean) =>
-        ListingPlan.pages({ edge: lists, reads: byId }, { places: first(count), newer: 0, welcome })
+        ListingPlan.pages({ edge: lists, reads: byId }, { positions: first(count), newer: 0, prefersListing: welcome })
       assert.deepStrictEqual([pages(false), pages(true)], [0, 1])
     }
   )

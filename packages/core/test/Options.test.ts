@@ -10,10 +10,10 @@ interface Given {
 }
 
 const rules: Rules.Rules<Given> = {
-  cors: Rules.object<NonNullable<Given["cors"]>>({ origins: Rules.such(Array.isArray, "must be a list") }),
-  keys: Rules.such(Array.isArray, "must be a list"),
+  cors: Rules.object<NonNullable<Given["cors"]>>({ origins: Rules.predicate(Array.isArray, "must be a list") }),
+  keys: Rules.predicate(Array.isArray, "must be a list"),
   limits: Rules.each(Rules.object<{ most: number }>({ most: Rules.number })),
-  made: Rules.such((value) => typeof value === "object", "must be an object")
+  made: Rules.predicate((value) => typeof value === "object", "must be an object")
 }
 
 /** Says it once, and throws ever after. */

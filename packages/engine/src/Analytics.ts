@@ -152,7 +152,7 @@ export class Analytics extends Context.Service<
      * refresher runs.
      */
     readonly maintain: Effect.Effect<Maintenance.Maintained, StoreError>
-    /** Sums over every publication that matches, told apart on request, with the period before beside them. */
+    /** Sums over every publication that matches, told apart on request, with the period before for comparison. */
     overview(workspace: WorkspaceId, request: OverviewRequest): Effect.Effect<Overviewed, InvalidRequest | StoreError>
     /** Acts on what a platform sent of its own accord; null where nothing is received for that platform. */
     receive(platform: PlatformId, request: IncomingRequest): Effect.Effect<Incoming.Received | null, StoreError>
@@ -160,7 +160,7 @@ export class Analytics extends Context.Service<
     readonly receives: ReadonlyArray<PlatformId>
     /** When posts do well by weekday and hour, from the newest 1,000 that match, compared at equal age. */
     bestTime(workspace: WorkspaceId, request: BestTimeRequest): Effect.Effect<BestTimes, InvalidRequest | StoreError>
-    /** A post beside the others of its accounts at equal age. Null when the workspace has no such post. */
+    /** A post compared with the others of its accounts at equal age. Null when the workspace has no such post. */
     compare(workspace: WorkspaceId, postId: string): Effect.Effect<ReadonlyArray<Comparison> | null, StoreError>
     /** How numbers grew between two instants and day by day, over at most 1,000 rows and a year. */
     growth(workspace: WorkspaceId, request: GrowthRequest): Effect.Effect<Growth, InvalidRequest | StoreError>

@@ -47,7 +47,7 @@ import { Vault } from "./credential/Vault.ts"
 
 /** The service, over what stands in its context. */
 export const make = Effect.fnUntraced(function* (given: Options) {
-  const options = yield* Rules.meant(given, rules)
+  const options = yield* Rules.validated(given, rules)
   const { store } = Answering.of(yield* Store)
   const coordination = yield* Coordination
   const adapters = yield* Adapters

@@ -7,7 +7,7 @@ import * as Sorting from "./read/order/Sorting.ts"
 
 /** How reads wait, what spending is bounded by and what is kept. */
 export interface Options extends Maintenance.Policy {
-  /** Platform names a request may filter by beside the plugged-in ones: those of the host's wire contract. */
+  /** Platform names a request may filter by in addition to the plugged-in ones: those of the host's wire contract. */
   readonly platforms?: ReadonlyArray<string>
   /** How long a read waits for refreshes when some row has numbers already; 1.5 s. */
   readonly readBudget?: Duration.Input
@@ -34,16 +34,16 @@ export interface Options extends Maintenance.Policy {
 }
 
 export const rules: Rules.Rules<Options> = {
-  platforms: Rules.such((names) => Array.isArray(names), "must be a list of names"),
+  platforms: Rules.predicate((names) => Array.isArray(names), "must be a list of names"),
   readBudget: Rules.time,
   firstReadBudget: Rules.time,
-  maxCalls: Rules.such(
+  maxCalls: Rules.predicate(
     (max) => max === Infinity || (Number.isSafeInteger(max) && Number(max) >= 0),
     "must be a whole number"
   ),
   minForceInterval: Rules.time,
   incoming: Rules.each(Incoming.rules.app),
-  sortable: Rules.such(
+  sortable: Rules.predicate(
     (names) => Array.isArray(names) && names.every((name) => Sorting.sortableMetrics.some((one) => one === name)),
     `must be a list of ${Sorting.sortableMetrics.join(", ")}`
   ),

@@ -15,7 +15,7 @@ import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
 import { Webhook } from "standardwebhooks"
 import * as Telemetry from "@dravo/engine/Telemetry"
-import { nextAt, wish } from "../src/webhook/schedule.ts"
+import { nextAt, retryAfterMillis } from "../src/webhook/schedule.ts"
 
 const workspace = WorkspaceId.make("w")
 const url = "https://example.com/hooks"
@@ -77,7 +77,7 @@ describe("webhooks", () => {
         const [delivery] = (yield* hooks.messages(workspace, endpoint.id, {}))?.messages ?? []
         assert.strictEqual(delivery?.status, "delivered")
         assert.strictEqual(delivery?.log.at(-1)?.status, 200)
-        assert.strictEqual(nextAt(1, 0, 0, wish("600", 0)), 600_000)
+        assert.strictEqual(nextAt(1, 0, 0, retryAfterMillis("600", 0)), 600_000)
         assert.isNull(nextAt(10, 0, 0, 600_000))
       }).pipe(Effect.provide(layer))
     }

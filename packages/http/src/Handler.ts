@@ -20,10 +20,12 @@ import { probes } from "./web/probes.ts"
 import { reference } from "./web/reference.ts"
 import { allowedAt, routes } from "./web/routes.ts"
 
-/** The second argument is whatever the server passes beside a request; only a {@link RequestContext} in it is used. */
+/**
+ * The second argument is whatever the server passes along with a request; only a {@link RequestContext} in it is used.
+ */
 export type Handler = (request: Request, context?: RequestContext | object | null) => Promise<Response>
 
-/** What serverless platforms pass beside a request. */
+/** What serverless platforms pass along with a request. */
 export interface RequestContext {
   /** Keeps the process alive until refreshes this request started have ended. */
   readonly waitUntil?: (work: Promise<unknown>) => unknown
@@ -97,7 +99,7 @@ const isWebRequest = (given: unknown): boolean => {
   }
 }
 
-/** An answer that is ready is not lost because what a server passed beside the request does not work. */
+/** An answer that is ready is not lost because what a server passed along with the request does not work. */
 const keepAlive = (given: unknown): Effect.Effect<void, never, Analytics> =>
   Effect.gen(function* () {
     const { idle } = yield* Analytics

@@ -29,7 +29,7 @@ import * as Exchange from "./Exchange.ts"
 import * as Json from "./Json.ts"
 import * as RetryBudget from "./retryBudget.ts"
 import { cleanReason, scrub } from "./secrets.ts"
-import { type Hope, send } from "./transport.ts"
+import { type Retry, send } from "./transport.ts"
 import * as Request from "./Request.ts"
 
 /** What a host may tune; the defaults are in {@link limits}. */
@@ -94,11 +94,11 @@ export const make = Effect.fnUntraced(function* (
 
   const attempt = (request: Request.Request, number: number): Effect.Effect<Exchange.Exchange, Trouble> =>
     Effect.catch(once(resolved, request, number), (trouble) => {
-      const max = Math.min(request.attempts ?? Infinity, resolved.limits.attempts, attemptsAfter[trouble.hope])
+      const max = Math.min(request.attempts ?? Infinity, resolved.limits.attempts, attemptsAfter[trouble.retry])
       if (number >= max || !budget.spend()) return Effect.fail(trouble)
       return Effect.flatMap(taken(request), (refusal) =>
         refusal === null
-          ? Effect.andThen(trouble.hope === "soon" ? pause(number) : Effect.void, attempt(request, number + 1))
+          ? Effect.andThen(trouble.retry === "soon" ? pause(number) : Effect.void, attempt(request, number + 1))
           : Effect.fail(trouble)
       )
     })
@@ -186,7 +186,7 @@ const reached = ({ base, http, limits }: Resolved): Effect.Effect<Reach> =>
 /** A failed attempt, and whether another might go better. */
 interface Trouble {
   readonly reason: Reason
-  readonly hope: Hope
+  readonly retry: Retry
 }
 
 /** What a proxy puts in an answer's place once is not there the second time, or it is there for good. */
@@ -246,4 +246,4 @@ const judge = (
   return refuse(reason, isRetryable(reason) && Exchange.isTransient(exchange.status) ? "soon" : "none")
 }
 
-const refuse = (reason: Reason, hope: Hope = "none"): Effect.Effect<never, Trouble> => Effect.fail({ reason, hope })
+const refuse = (reason: Reason, retry: Retry = "none"): Effect.Effect<never, Trouble> => Effect.fail({ reason, retry })

@@ -1,6 +1,6 @@
 /** What the messages of platforms share: JSON in a request, a signature in a header, ids and instants in a body. */
 import { PlatformAccountId, PlatformPostId } from "@dravo/core/Ids"
-import type { Fact, IncomingRequest, Signature, Understood, Whose } from "@dravo/core/Incoming"
+import type { Fact, IncomingRequest, Signature, Understood, FactOwner } from "@dravo/core/Incoming"
 import * as Instant from "@dravo/core/Instant"
 import * as Base64 from "effect/encoding/Base64"
 import * as Hex from "effect/encoding/Hex"
@@ -53,7 +53,7 @@ export const signedBody = (
 }
 
 /** Undefined where it is no id an account can have. */
-export const accountOf = (id: unknown): Whose | undefined => {
+export const accountOf = (id: unknown): FactOwner | undefined => {
   const text = Json.id(id)
   return isAccountId(text) ? { _tag: "Account", platformAccountId: text } : undefined
 }

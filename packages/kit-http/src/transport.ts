@@ -16,11 +16,11 @@ export interface Raw {
 }
 
 /** Whether another attempt may go better: not at all, after a pause, or at once. */
-export type Hope = "none" | "soon" | "now"
+export type Retry = "none" | "soon" | "now"
 
 interface Failed {
   readonly reason: Reason
-  readonly hope: Hope
+  readonly retry: Retry
 }
 
 interface Bounds {
@@ -65,7 +65,7 @@ export const send = (
 /** Not tried again at once: the reader has already waited as long as one attempt may take. */
 const overdue = (deadline: Duration.Input): Failed => ({
   reason: new Unavailable({ detail: `no answer within ${Duration.format(Duration.fromInputUnsafe(deadline))}` }),
-  hope: "none"
+  retry: "none"
 })
 
 const unreachable = (error: HttpClientError): Failed => {
@@ -74,7 +74,7 @@ const unreachable = (error: HttpClientError): Failed => {
     reason: new Unavailable({
       detail: code === undefined ? "the connection failed" : `the connection failed (${code})`
     }),
-    hope: "soon"
+    retry: "soon"
   }
 }
 
@@ -102,11 +102,11 @@ const bodyText = (response: HttpClientResponse.HttpClientResponse, maxBytes: num
   )
 
 /** How an answer without any body shows itself; an empty text to the caller. */
-const nothing: Failed = { reason: new InvalidResponse({ detail: "an empty answer" }), hope: "none" }
+const nothing: Failed = { reason: new InvalidResponse({ detail: "an empty answer" }), retry: "none" }
 
 const tooLarge = (maxBytes: number): Failed => ({
   reason: new InvalidResponse({ detail: `an answer of more than ${maxBytes} bytes` }),
-  hope: "none"
+  retry: "none"
 })
 
 const decode = (chunks: ReadonlyArray<Uint8Array>): string => {

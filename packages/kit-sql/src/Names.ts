@@ -61,8 +61,8 @@ export interface NameOptions {
 
 /** What the two must be; both end up inside statements. */
 export const rules: Options.Rules<Required<NameOptions>> = {
-  tablePrefix: Options.such((name) => isName(name), rule),
-  schema: Options.such((name) => isName(name), rule)
+  tablePrefix: Options.predicate((name) => isName(name), rule),
+  schema: Options.predicate((name) => isName(name), rule)
 }
 
 /** Throws `Misconfigured` for a prefix or schema that is not a plain lower-case name. */

@@ -10,7 +10,7 @@ import { initial } from "@dravo/core/SyncState"
 import * as Text from "@dravo/core/Text"
 import * as Feed from "./feed.ts"
 import { findAccount, ofKind, plain, type Subjects } from "./subjects.ts"
-import * as Telling from "./webhook/telling.ts"
+import * as Events from "./webhook/events.ts"
 
 /** Of all workspaces. */
 export const named = (subjects: Subjects, name: AccountName): ReadonlyArray<NamedAccount> =>
@@ -51,7 +51,7 @@ export const connect = (
     subjects.renewed.set(known.account.seq, now)
     const listing = subjects.listings.get(known.account.seq)
     if (listing !== undefined) subjects.listings.set(known.account.seq, { ...listing, nextAt: 0 })
-    if (known.account.grantError !== null) Telling.grant(subjects, known.account, "account.recovered", {}, now)
+    if (known.account.grantError !== null) Events.grantChanged(subjects, known.account, "account.recovered", {}, now)
     return update(subjects, known.account, {
       handle,
       app,
@@ -99,7 +99,7 @@ export const refuseGrant = (
   update(subjects, account, { grantError })
   Feed.touch(subjects.feed, workspace, [{ kind: "grant", seq: account.seq }])
   if (account.grantError === null)
-    Telling.grant(subjects, account, "account.requires_reconnect", { reason: grantError }, now)
+    Events.grantChanged(subjects, account, "account.requires_reconnect", { reason: grantError }, now)
   return true
 }
 

@@ -66,7 +66,7 @@ export const postpone = (
   const held = leases.filter(({ fence, subject }) => Subjects.find(subjects, workspace, subject)?.fence === fence)
   Refreshing.release(subjects, workspace, held)
   for (const { subject } of held) subjects.postponed.set(key(subject), until)
-  if (why !== undefined) Deliveries.tell(subjects.webhooks, workspace, [{ ...why, mark: null }], now)
+  if (why !== undefined) Deliveries.enqueue(subjects.webhooks, workspace, [{ ...why, mark: null }], now)
 }
 
 export const touch = (

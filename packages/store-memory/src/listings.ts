@@ -11,7 +11,7 @@ import * as History from "./history.ts"
 import * as Recording from "./recording.ts"
 import * as Refreshing from "./refreshing.ts"
 import * as Subjects from "./subjects.ts"
-import * as Telling from "./webhook/telling.ts"
+import * as Events from "./webhook/events.ts"
 
 export const stateOf = (
   subjects: Subjects.Subjects,
@@ -77,8 +77,8 @@ export const commit = (
     added.push(publication)
   }
   const rows = added.flatMap(({ seq }) => Subjects.find(subjects, workspace, { kind: "publication", seq }) ?? [])
-  Telling.updated(subjects, workspace, rows, now)
-  Telling.posts(subjects, workspace, "post.discovered", rows, now)
+  Events.rowsUpdated(subjects, workspace, rows, now)
+  Events.postEvents(subjects, workspace, "post.discovered", rows, now)
   return { added, dropped }
 }
 

@@ -13,7 +13,7 @@ import * as Feed from "./feed.ts"
 import * as History from "./history.ts"
 import { learn } from "./recording.ts"
 import { find, patch, plain, type Subjects } from "./subjects.ts"
-import * as Telling from "./webhook/telling.ts"
+import * as Events from "./webhook/events.ts"
 
 export const claim = (
   subjects: Subjects,
@@ -86,8 +86,8 @@ export const commit = (
   })
   Feed.touch(subjects.feed, workspace, [...changed.values(), ...erased])
   const rows = [...changed.values()].flatMap((subject) => find(subjects, workspace, subject) ?? [])
-  Telling.updated(subjects, workspace, rows, now)
-  Telling.posts(
+  Events.rowsUpdated(subjects, workspace, rows, now)
+  Events.postEvents(
     subjects,
     workspace,
     "post.unavailable",

@@ -13,8 +13,8 @@ export interface Client extends PostgresPoolClient {
   readonly cells: (statement: Statement) => Promise<ReadonlyArray<Cells>>
 }
 
-/** What is known of a connection beside its pool. */
-export interface Known {
+/** What the pool knows of a connection. */
+export interface ConnectionState {
   /** Shown to reach the server itself. */
   readonly isDirect: boolean
   readonly nameOf: Statements.NameOf
@@ -23,9 +23,9 @@ export interface Known {
   answeredAt: number
 }
 
-export const careful = (
+export const guardedClient = (
   client: pg.PoolClient,
-  known: Known | undefined,
+  known: ConnectionState | undefined,
   silence: Silence.Silence,
   deadlines: Deadlines.Deadlines,
   line: ConnectionLine.ConnectionLine,
@@ -65,7 +65,7 @@ export const careful = (
       return ask(sql, () => cellsOf(client, { name, text: sql, values: parameters, isPlannedOnce: once }))
     },
     release: (destroy = false) => {
-      if (broken) Silence.sever(client)
+      if (broken) Silence.destroySocket(client)
       client.release(destroy || broken)
       line.leave()
     }

@@ -152,7 +152,7 @@ const tableRules: Rules.Rules<TableOptions> = {
   ...Names.rules,
   migrate: Rules.oneOf("auto", "manual"),
   rowLevelSecurity: Rules.oneOf(true, false),
-  partitions: Rules.such(
+  partitions: Rules.predicate(
     (count) =>
       Number.isSafeInteger(count) && Number(count) >= Partitions.range.min && Number(count) <= Partitions.range.max,
     `must be a whole number from ${Partitions.range.min} to ${Partitions.range.max}`

@@ -2,7 +2,7 @@
 import { Kysely, PostgresDialect, type PostgresPool } from "kysely"
 import type { AskByPosition } from "@dravo/kit-sql/Snapshots"
 import pg from "pg"
-import { careful, type Client, type Known, reachesServer, settle } from "./connection.ts"
+import { guardedClient, type Client, type ConnectionState, reachesServer, settle } from "./connection.ts"
 import * as ConnectionLine from "./connectionLine.ts"
 import * as ListeningTime from "./listeningTime.ts"
 import * as Silence from "./silence.ts"
@@ -56,7 +56,7 @@ interface Pool extends PostgresPool {
 }
 
 const guarded = ({ config, plansOnce = true, prepare }: PoolOptions): Pool => {
-  const known = new Map<pg.ClientBase, Known>()
+  const known = new Map<pg.ClientBase, ConnectionState>()
   const naming = Statements.naming()
   /** Connections that were idle then are not trusted. */
   let suspectedAt = Number.NEGATIVE_INFINITY
@@ -105,7 +105,7 @@ const guarded = ({ config, plansOnce = true, prepare }: PoolOptions): Pool => {
     for (;;) {
       const client = await pool.connect()
       if ((known.get(client)?.answeredAt ?? Number.POSITIVE_INFINITY) >= suspectedAt) return client
-      Silence.sever(client)
+      Silence.destroySocket(client)
       client.release(true)
     }
   }
@@ -115,7 +115,7 @@ const guarded = ({ config, plansOnce = true, prepare }: PoolOptions): Pool => {
       await line.enter()
       try {
         const client = await trusted()
-        return careful(client, known.get(client), silence, deadlines, line, () => suspect(readOnlyMillis))
+        return guardedClient(client, known.get(client), silence, deadlines, line, () => suspect(readOnlyMillis))
       } catch (cause) {
         line.leave()
         throw cause
@@ -139,12 +139,12 @@ const connectingWithin = (patience: number, time: ListeningTime.ListeningTime) =
 const nothing = (): void => {}
 
 /** Ends what is idle, then what is at work; a server that says nothing keeps nobody from leaving. */
-const ended = async (pool: pg.Pool, known: ReadonlyMap<pg.ClientBase, Known>): Promise<void> => {
+const ended = async (pool: pg.Pool, known: ReadonlyMap<pg.ClientBase, ConnectionState>): Promise<void> => {
   const done = pool.end()
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
-      for (const client of known.keys()) if (client instanceof pg.Client) Silence.sever(client)
+      for (const client of known.keys()) if (client instanceof pg.Client) Silence.destroySocket(client)
       resolve()
     }, endMillis)
   })

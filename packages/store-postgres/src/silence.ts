@@ -40,7 +40,7 @@ export const make = (config: pg.ClientConfig, time: ListeningTime, severed: () =
       one.checkAt = time.now() + one.pause
       if (!waiting.has(one) || isAlive(one) || bytesRead(one.client) !== one.bytes) continue
       waiting.delete(one)
-      sever(one.client)
+      destroySocket(one.client)
       severed()
     }
     checking = false
@@ -59,7 +59,7 @@ export const make = (config: pg.ClientConfig, time: ListeningTime, severed: () =
 }
 
 /** Ends a connection without a farewell, which a dead one would never answer. */
-export const sever = (client: pg.Client): void => {
+export const destroySocket = (client: pg.Client): void => {
   client.connection.stream.destroy()
 }
 
@@ -95,7 +95,7 @@ const activity = `select pid, left(query, ${compared}) as query, state = 'disabl
 const atWork = async (config: pg.ClientConfig, time: ListeningTime): Promise<(one: Waiting) => boolean> => {
   const client = new pg.Client({ ...config, connectionTimeoutMillis: 0 })
   client.on("error", () => {})
-  const within = <A>(work: Promise<A>): Promise<A> => work.finally(time.later(probeMillis, () => sever(client)))
+  const within = <A>(work: Promise<A>): Promise<A> => work.finally(time.later(probeMillis, () => destroySocket(client)))
   try {
     await within(client.connect())
     const { rows } = await within(client.query<{ pid: number; query: string; hidden: boolean }>(activity))
@@ -110,7 +110,7 @@ const atWork = async (config: pg.ClientConfig, time: ListeningTime): Promise<(on
     return () => answered
   } finally {
     void client.end().catch(() => {})
-    sever(client)
+    destroySocket(client)
   }
 }
 

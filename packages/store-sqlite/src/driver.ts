@@ -129,8 +129,8 @@ const open = async (filename: string, turns: Turns.Turns): Promise<Connections> 
       if (Presence.isInMemory(filename)) return { writer, reader: undefined }
       try {
         // Waits for nobody: what it finds locked is asked again by the store.
-        const beside = new Database(filename, { timeout: 0, fileMustExist: true })
-        return { writer, reader: reading(configured(beside, configureReader), turns) }
+        const second = new Database(filename, { timeout: 0, fileMustExist: true })
+        return { writer, reader: reading(configured(second, configureReader), turns) }
       } catch (cause) {
         writer.close()
         throw cause

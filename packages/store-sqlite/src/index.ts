@@ -91,6 +91,6 @@ const tableRules: Rules.Rules<TableOptions> = {
 const rules: Rules.Rules<Options> = {
   ...tableRules,
   filename: Rules.required(
-    Rules.such((given) => typeof given === "string" && given.trim() !== "", 'must be a path or ":memory:"')
+    Rules.predicate((given) => typeof given === "string" && given.trim() !== "", 'must be a path or ":memory:"')
   )
 }

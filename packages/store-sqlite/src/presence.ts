@@ -40,7 +40,7 @@ export const prepare = (filename: string): void => {
 export const unopened = (filename: string, cause: unknown): unknown => {
   const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined
   return code === "SQLITE_CANTOPEN" || code === "SQLITE_READONLY_DIRECTORY"
-    ? new Unreachable({ detail: `${code}: ${filename} cannot be opened; ${beside}` })
+    ? new Unreachable({ detail: `${code}: ${filename} cannot be opened; ${logHint}` })
     : cause
 }
 
@@ -53,7 +53,7 @@ const gone =
   "the file back or leave the new one, then close this store and open it anew"
 const blank =
   "the filename is blank, perhaps an unset variable; name a file, or `:memory:` for a database that may be lost"
-const beside = "SQLite writes a log beside it (-wal, -shm), so its directory must exist and be writable"
+const logHint = "SQLite writes a log beside it (-wal, -shm), so its directory must exist and be writable"
 
 const none = "none"
 

@@ -76,7 +76,7 @@ export interface Analytics extends WebhookCalls {
   getOverview(request: Past.GetOverview, options?: Requests.CallOptions): Promise<Answers.OverviewAnswer>
   /** When posts do well by weekday and hour, from those of the workspace at equal age. Asks no platform. */
   getBestTime(request: Past.GetBestTime, options?: Requests.CallOptions): Promise<Answers.BestTimeAnswer>
-  /** A post beside the others of its accounts at equal age; null when the workspace has no such post. */
+  /** A post compared with the others of its accounts at equal age; null when the workspace has no such post. */
   comparePost(request: Past.ComparePost, options?: Requests.CallOptions): Promise<Answers.ComparisonAnswer | null>
   /** Every official key the plugged-in adapters may return, and what it means. */
   listMetrics(): Promise<Answers.MetricsAnswer>
@@ -121,7 +121,7 @@ export interface Analytics extends WebhookCalls {
   revokeApiKey(request: Requests.RevokeApiKey): Promise<boolean>
   /**
    * The endpoints and `/openapi.json` for any server that speaks `Request` and `Response`; can be passed around by
-   * itself. Of what servers pass beside the request only `waitUntil` is looked at.
+   * itself. Of what servers pass along with the request only `waitUntil` is looked at.
    */
   readonly handler: (request: Request, context?: RequestContext | object | null) => Promise<Response>
   /**

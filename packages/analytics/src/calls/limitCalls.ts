@@ -13,14 +13,14 @@ import type { WhoseLimits } from "../requests.ts"
 import * as Inputs from "./inputs.ts"
 
 export const listLimits = (input: WhoseLimits = {}) =>
-  Effect.flatMap(asked(input), ({ coordination, filter }) => Effect.map(Limits.list(coordination, filter), told))
+  Effect.flatMap(asked(input), ({ coordination, filter }) => Effect.map(Limits.list(coordination, filter), shown))
 
 export const clearLimits = (input: WhoseLimits = {}) =>
-  Effect.flatMap(asked(input), ({ coordination, filter }) => Effect.map(Limits.clear(coordination, filter), told))
+  Effect.flatMap(asked(input), ({ coordination, filter }) => Effect.map(Limits.clear(coordination, filter), shown))
 
 // internal
 
-const told = (limits: ReadonlyArray<Limits.Limit>): ReadonlyArray<Limit> =>
+const shown = (limits: ReadonlyArray<Limits.Limit>): ReadonlyArray<Limit> =>
   limits.map((one) => ({ ...one, until: format(one.until) }))
 
 const asked = Effect.fnUntraced(function* (input: WhoseLimits) {

@@ -126,7 +126,7 @@ export interface GetBestTime extends InWorkspace {
   readonly age?: "1h" | "24h" | "7d" | undefined
 }
 
-/** Which post is set beside the others of its accounts, by your id. */
+/** Which post is compared with the others of its accounts, by your id. */
 export interface ComparePost extends InWorkspace {
   readonly postId: string
 }

@@ -84,7 +84,7 @@ const signalOf = (options: CallOptions | undefined): AbortSignal | undefined => 
 }
 
 /** Not by class: test environments bring one of their own. */
-const isSignal: Rules.Rule = Rules.such(
+const isSignal: Rules.Rule = Rules.predicate(
   (signal) => typeof signal === "object" && signal !== null && "aborted" in signal,
   "must be an AbortSignal"
 )

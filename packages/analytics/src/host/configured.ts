@@ -41,12 +41,12 @@ export const close = (given: CloseOptions): CloseOptions => read<CloseOptions>(g
 
 const budget: Rules.Rule = Rules.object<BudgetOptions>({
   dollars: Rules.required(
-    Rules.such(
+    Rules.predicate(
       (dollars) => typeof dollars === "number" && dollars >= 0 && dollars < 1e9,
       "must be a number from 0 to a billion"
     )
   ),
-  per: Rules.required(Rules.such((per) => per === "day" || per === "month", "must be day or month"))
+  per: Rules.required(Rules.predicate((per) => per === "day" || per === "month", "must be day or month"))
 })
 
 const issuer: Rules.Rule = (given, option) => {
@@ -59,9 +59,9 @@ const levels = ["debug", "info", "warn", "error"]
 const rules: Rules.Rules<Options> = {
   store: Rules.required(Owners.store),
   adapters: Rules.required(Owners.adapters),
-  credentials: Rules.such(Predicate.isFunction, "must be a function that answers with { token }"),
+  credentials: Rules.predicate(Predicate.isFunction, "must be a function that answers with { token }"),
   vault: Rules.object(Owners.vault),
-  freshness: Rules.such(
+  freshness: Rules.predicate(
     (policy) => Predicate.hasProperty(policy, "next") && typeof policy.next === "function",
     'must be a policy, as in Freshness.fixed("6 hours")'
   ),
@@ -69,7 +69,7 @@ const rules: Rules.Rules<Options> = {
   retention: keptRules.retention,
   maxAge: keptRules.maxAge,
   discovery: Rules.object<DiscoveryOptions>({
-    accounts: Rules.such(Predicate.isFunction, "must be a function that answers with true or false")
+    accounts: Rules.predicate(Predicate.isFunction, "must be a function that answers with true or false")
   }),
   incoming: Rules.each(incomingRules.app),
   webhooks: Rules.object(Owners.webhooks),
@@ -85,12 +85,12 @@ const rules: Rules.Rules<Options> = {
   firstReadBudget: Rules.time,
   maxCalls: Rules.count(0),
   minForceInterval: Rules.time,
-  sortable: Rules.such(
+  sortable: Rules.predicate(
     (names) => Array.isArray(names) && names.every((name) => sortableMetrics.some((one) => one === name)),
     `must be a list of ${sortableMetrics.join(", ")}`
   ),
   log: Rules.callback,
-  logLevel: Rules.such((level) => levels.some((one) => one === level), `must be one of ${levels.join(", ")}`)
+  logLevel: Rules.predicate((level) => levels.some((one) => one === level), `must be one of ${levels.join(", ")}`)
 }
 
 const verifyKept = ({ retention }: Options): void => {

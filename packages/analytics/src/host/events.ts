@@ -24,7 +24,7 @@ export const layer = (subscriptions: ReadonlySet<Subscription>): Layer.Layer<nev
     Effect.flatMap(Analytics, ({ events }) =>
       Effect.forkScoped(
         Stream.runForEach(events, (event) =>
-          Effect.forEach([...subscriptions], (one) => told(one, event), { discard: true })
+          Effect.forEach([...subscriptions], (one) => notify(one, event), { discard: true })
         ),
         { startImmediately: true }
       )
@@ -34,7 +34,7 @@ export const layer = (subscriptions: ReadonlySet<Subscription>): Layer.Layer<nev
 // internal
 
 /** Nobody waits for what an asynchronous listener goes on to do. */
-const told = (subscription: Subscription, event: Event): Effect.Effect<void, never, Scope.Scope> =>
+const notify = (subscription: Subscription, event: Event): Effect.Effect<void, never, Scope.Scope> =>
   // An object of its own: what one listener does to it no other sees.
   Effect.tryPromise(async () => subscription.listener(eventOf(event))).pipe(
     Effect.catchTag("UnknownError", ({ cause }) => failed(subscription, cause)),

@@ -16,8 +16,8 @@ export const layer = ({ log, logLevel = "warn" }: Pick<Options, "log" | "logLeve
 
 /** For what happens while there is no library to log it. */
 export const report = (options: Pick<Options, "log" | "logLevel">, message: string, error: unknown): void => {
-  const told = error === undefined ? Effect.logError(message) : Effect.logError(message, Cause.die(error))
-  Effect.runFork(Effect.provide(told, layer(options)))
+  const logged = error === undefined ? Effect.logError(message) : Effect.logError(message, Cause.die(error))
+  Effect.runFork(Effect.provide(logged, layer(options)))
 }
 
 // internal

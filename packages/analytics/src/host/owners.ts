@@ -48,7 +48,7 @@ export const vault: Rules.Rules<VaultOptions> = {
         ? undefined
         : Rules.refused(option, keyRule)
   ),
-  olderKeys: Rules.such(
+  olderKeys: Rules.predicate(
     (keys) => Array.isArray(keys) && keys.every(isSealing),
     `must be a list of keys, each of which ${keyRule}`
   ),
@@ -57,9 +57,9 @@ export const vault: Rules.Rules<VaultOptions> = {
 
 /** A key that is given is a key; whether one must be is told by all options together. */
 export const webhooks: Rules.Rules<WebhookOptions> = {
-  key: Rules.such((key) => isSealing(key), keyRule),
+  key: Rules.predicate((key) => isSealing(key), keyRule),
   olderKeys: vault.olderKeys,
-  allowHosts: Rules.such(
+  allowHosts: Rules.predicate(
     (hosts) => Array.isArray(hosts) && hosts.every((host) => typeof host === "string" && /^[^\s/:@]+$/u.test(host)),
     "must be a list of names of hosts, without scheme or port"
   )

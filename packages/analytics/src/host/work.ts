@@ -26,7 +26,7 @@ export class Work extends Context.Service<
   }
 >()("@dravo/analytics/work/Work") {}
 
-/** What the background does beside refreshing. */
+/** What the background does apart from refreshing. */
 export interface Settings {
   readonly policy: Policy
   /** Sends webhooks; empty where there are none. */

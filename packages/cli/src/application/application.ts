@@ -99,7 +99,7 @@ export const fromEnvironment = (
       return layer({
         ...options,
         store,
-        makers: yield* Platforms.makers,
+        makers: yield* Platforms.factories,
         sortable: yield* sortable,
         ...(yield* vaultKeys)
       })

@@ -12,7 +12,7 @@ export interface Row {
   /** As they are documented; a secret is read as one. */
   readonly variables: ReadonlyArray<Variable>
   /** Loads the adapter's package. */
-  readonly maker: Effect.Effect<AdapterFactory, Config.ConfigError>
+  readonly factory: Effect.Effect<AdapterFactory, Config.ConfigError>
 }
 
 export interface Variable {
@@ -45,7 +45,7 @@ export const rows: ReadonlyArray<Row> = [
       { name: "DRAVO_META_APP_ID", means: "of the Meta app; with its secret tokens of Facebook Login are renewed" },
       ...meta
     ],
-    maker: Effect.gen(function* () {
+    factory: Effect.gen(function* () {
       const options = {
         ...given("login", yield* choice("DRAVO_INSTAGRAM_LOGIN", ["instagram", "facebook"])),
         baseUrls: {
@@ -63,7 +63,7 @@ export const rows: ReadonlyArray<Row> = [
   {
     platform: "facebook",
     variables: [{ name: "DRAVO_FACEBOOK_BASE_URL", means: "another address than https://graph.facebook.com" }, ...meta],
-    maker: Effect.gen(function* () {
+    factory: Effect.gen(function* () {
       const options = {
         ...given("baseUrl", yield* text("DRAVO_FACEBOOK_BASE_URL")),
         ...given("appSecret", yield* secret("DRAVO_META_APP_SECRET")),
@@ -81,7 +81,7 @@ export const rows: ReadonlyArray<Row> = [
       { name: "DRAVO_X_CLIENT_SECRET", means: "of a confidential client" },
       { name: "DRAVO_X_BEARER_TOKEN", means: "the app-only token; with it accounts' own tokens are not asked for" }
     ],
-    maker: Effect.gen(function* () {
+    factory: Effect.gen(function* () {
       const options = {
         ...given("baseUrl", yield* text("DRAVO_X_BASE_URL")),
         ...given("clientId", yield* text("DRAVO_X_CLIENT_ID")),
@@ -107,7 +107,7 @@ export const rows: ReadonlyArray<Row> = [
       { name: "DRAVO_LINKEDIN_CLIENT_SECRET", means: "of that client" },
       { name: "DRAVO_LINKEDIN_VERSION", means: "another LinkedIn-Version than the adapter's own, as YYYYMM" }
     ],
-    maker: Effect.gen(function* () {
+    factory: Effect.gen(function* () {
       const options = {
         ...given("baseUrl", yield* text("DRAVO_LINKEDIN_BASE_URL")),
         ...given("authBaseUrl", yield* text("DRAVO_LINKEDIN_AUTH_BASE_URL")),
@@ -126,7 +126,7 @@ export const rows: ReadonlyArray<Row> = [
       { name: "DRAVO_TIKTOK_CLIENT_KEY", means: "the app's key; without it and its secret tokens are not renewed" },
       { name: "DRAVO_TIKTOK_CLIENT_SECRET", means: "of that app" }
     ],
-    maker: Effect.gen(function* () {
+    factory: Effect.gen(function* () {
       const options = {
         ...given("baseUrl", yield* text("DRAVO_TIKTOK_BASE_URL")),
         ...given("clientKey", yield* text("DRAVO_TIKTOK_CLIENT_KEY")),
@@ -139,7 +139,7 @@ export const rows: ReadonlyArray<Row> = [
   {
     platform: "bluesky",
     variables: [{ name: "DRAVO_BLUESKY_BASE_URL", means: "another address than https://public.api.bsky.app" }],
-    maker: Effect.gen(function* () {
+    factory: Effect.gen(function* () {
       const options = given("baseUrl", yield* text("DRAVO_BLUESKY_BASE_URL"))
       const adapter = yield* Effect.promise(() => import("@dravo/adapters-bluesky"))
       return adapter.make(options)
@@ -173,7 +173,7 @@ export const rows: ReadonlyArray<Row> = [
       },
       { name: "DRAVO_YOUTUBE_CLIENT_SECRET", means: "of that client" }
     ],
-    maker: Effect.gen(function* () {
+    factory: Effect.gen(function* () {
       const options = {
         ...given("baseUrl", yield* text("DRAVO_YOUTUBE_BASE_URL")),
         ...given("analyticsBaseUrl", yield* text("DRAVO_YOUTUBE_ANALYTICS_BASE_URL")),
@@ -194,7 +194,7 @@ export const rows: ReadonlyArray<Row> = [
   {
     platform: "threads",
     variables: [{ name: "DRAVO_THREADS_BASE_URL", means: "another address than https://graph.threads.net" }],
-    maker: Effect.gen(function* () {
+    factory: Effect.gen(function* () {
       const options = given("baseUrl", yield* text("DRAVO_THREADS_BASE_URL"))
       const adapter = yield* Effect.promise(() => import("@dravo/adapters-threads"))
       return adapter.make(options)
@@ -202,8 +202,8 @@ export const rows: ReadonlyArray<Row> = [
   }
 ]
 
-export const makers: Effect.Effect<ReadonlyArray<AdapterFactory>, Config.ConfigError> = Effect.all(
-  rows.map(({ maker, platform }) => Effect.map(maker, (made) => named(platform, made)))
+export const factories: Effect.Effect<ReadonlyArray<AdapterFactory>, Config.ConfigError> = Effect.all(
+  rows.map(({ factory: maker, platform }) => Effect.map(maker, (made) => named(platform, made)))
 )
 
 /** The platforms something in the environment is meant for. */

@@ -28,7 +28,7 @@ export const command = Command.make(
     function* ({ budget, database, workspace }) {
       const budgets = yield* Budgets.read(budget)
       const { layer } = yield* Stores.open(database, "use")
-      const context = yield* Layer.build(Layer.merge(layer, AdaptersPort.layer(yield* Platforms.makers)))
+      const context = yield* Layer.build(Layer.merge(layer, AdaptersPort.layer(yield* Platforms.factories)))
       const now = yield* Context.get(context, Coordination).now
       const [spent, quotas] = yield* Effect.provideContext(
         Effect.all([spending(budgets, workspace, now), Quotas.rows(workspace, now)]),

@@ -51,11 +51,11 @@ export const command = Command.make(
       const store = yield* Effect.provideContext(Store, yield* Layer.build(database.layer))
       if (input.dryRun) {
         const would = yield* Counting.count(store, input.workspace, input)
-        return yield* Output.print({ ...would, dry_run: true }, `Would erase ${told(would)}.`)
+        return yield* Output.print({ ...would, dry_run: true }, `Would erase ${summary(would)}.`)
       }
       if (what._tag === "All" && !input.yes) yield* asked(input.workspace)
       const erased = yield* Progress.during("Erasing", store.erase(input.workspace, what))
-      yield* Output.print(erased, `Erased ${told(erased)}.`)
+      yield* Output.print(erased, `Erased ${summary(erased)}.`)
     },
     Effect.scoped,
     explained
@@ -70,7 +70,7 @@ export const command = Command.make(
 
 // internal
 
-const told = ({ accounts, publications }: Erased): string =>
+const summary = ({ accounts, publications }: Erased): string =>
   `${accounts} account${accounts === 1 ? "" : "s"} and ${publications} publication${publications === 1 ? "" : "s"}`
 
 /** A script that means it says so; whoever only typed it is asked. */

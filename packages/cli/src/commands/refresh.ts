@@ -46,8 +46,8 @@ export const command = Command.make(
         input
       )
       const step = yield* Progress.make("rows", some + more)
-      const told = Stream.runForEach(analytics.events, ({ type }) => (type === "throttled" ? Effect.void : step))
-      yield* Effect.forkScoped(told, { startImmediately: true })
+      const warnings = Stream.runForEach(analytics.events, ({ type }) => (type === "throttled" ? Effect.void : step))
+      yield* Effect.forkScoped(warnings, { startImmediately: true })
       const summary = yield* analytics.refresh(input.workspace, {
         ...Platforms.given("platform", input.platform),
         ...Platforms.given("accountId", input.account),

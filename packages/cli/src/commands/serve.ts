@@ -120,17 +120,17 @@ export const command = Command.make(
 
 /** A database that starts beside this process is waited for; one that is not what it must be is not. */
 const answering = Effect.fnUntraced(function* (store: Store["Service"]) {
-  let isTold = false
+  let hasNoted = false
   const note = (error: StoreError) =>
     Effect.suspend(() => {
-      if (isTold || !isPassing(error)) return Effect.void
-      isTold = true
+      if (hasNoted || !isPassing(error)) return Effect.void
+      hasNoted = true
       return Output.note(`The database does not answer yet (${error.reason.detail}); waiting for it.`)
     })
   yield* store
     .engineFindKey("ready")
     .pipe(Effect.tapError(note), Effect.retry({ while: isPassing, schedule: patience }))
-  if (isTold) yield* Output.note("The database answers.")
+  if (hasNoted) yield* Output.note("The database answers.")
 })
 
 const isPassing = ({ reason }: StoreError): boolean => reason._tag === "Unreachable" || reason._tag === "Busy"

@@ -26,7 +26,7 @@ export const command = Command.make(
     function* ({ budget, database, workspace }) {
       const budgets = yield* Budgets.read(budget)
       const { layer } = yield* Stores.open(database, "use")
-      const services = yield* Layer.build(Layer.merge(layer, AdaptersPort.layer(yield* Platforms.makers)))
+      const services = yield* Layer.build(Layer.merge(layer, AdaptersPort.layer(yield* Platforms.factories)))
       const [coordination, store] = [Context.get(services, Coordination), Context.get(services, Store)]
       const { Budget, Limits, Maintenance, Health } = yield* Effect.promise(async () => ({
         Budget: await import("@dravo/engine/Budget"),

@@ -22,7 +22,7 @@ export const gone = Effect.fnUntraced(function* ({ walkthrough }: DemoContext, a
   const after = yield* walkthrough.posts(`${query}&refresh=true`, {
     rows: (row) => shown.some((id) => id === row["platform_post_id"]),
     count: 2,
-    keys: ["platform_post_id", ...told],
+    keys: ["platform_post_id", ...statusKeys],
     without: ["overview"]
   })
   const lost = after.items.filter((row) => row.sync_status !== "synced")
@@ -43,7 +43,7 @@ export const throttled = Effect.fnUntraced(function* ({ walkthrough }: DemoConte
   const query = `accountId=${account.accountId}&limit=25`
   const before = yield* walkthrough.posts(query, { calls: 0, quietly: true })
   account.network.throttle(account.member, 60)
-  const first = yield* walkthrough.posts(`${query}&refresh=true`, { calls: 1, keys: told, without: ["overview"] })
+  const first = yield* walkthrough.posts(`${query}&refresh=true`, { calls: 1, keys: statusKeys, without: ["overview"] })
   yield* assertDemo(
     first.items.every((row) => row.sync_status === "failed" && row.error_message !== null),
     "a throttled row does not say so"
@@ -69,7 +69,7 @@ export const revoked = Effect.fnUntraced(function* ({ fixtures, walkthrough }: D
   const query = `accountId=${account.accountId}&limit=25`
   const before = yield* walkthrough.posts(query, { calls: 0, quietly: true })
   account.network.revoke(account.member)
-  const dead = yield* walkthrough.posts(`${query}&refresh=true`, { calls: 2, keys: told, without: ["overview"] })
+  const dead = yield* walkthrough.posts(`${query}&refresh=true`, { calls: 2, keys: statusKeys, without: ["overview"] })
   yield* assertDemo(
     dead.items.every((row) => row.sync_status === "requires_reconnect" && row.error_message !== null),
     "a dead grant does not ask for a reconnect"
@@ -122,7 +122,7 @@ export const strangers = Effect.fnUntraced(function* ({ fixtures, walkthrough }:
 
 // internal
 
-const told = ["metrics", "sync_status", "error_message", "last_updated_at", "stale_after"]
+const statusKeys = ["metrics", "sync_status", "error_message", "last_updated_at", "stale_after"]
 
 /** The same numbers, read at the same instant as before. */
 const kept = (before: ReadonlyArray<Wire.PostRow>, after: ReadonlyArray<Wire.PostRow>): boolean =>

@@ -92,8 +92,8 @@ export const explained = Effect.fnUntraced(function* (
   const [young, old] = [page.items.at(0), items.at(-1)]
   if (young === undefined || old === undefined) return yield* assertDemo(false, "there are too few rows")
   for (const row of [young, old]) {
-    const told = yield* walkthrough.freshness(row)
-    yield* walkthrough.say(told?.why ?? "")
+    const freshness = yield* walkthrough.freshness(row)
+    yield* walkthrough.say(freshness?.why ?? "")
   }
   yield* assertDemo(
     (young.stale_after ?? "~") < (old.stale_after ?? ""),

@@ -59,7 +59,7 @@ export const use = <A extends object, B, E, R>(
   })
 
 /** Those options alone, for effects that go on by themselves. */
-export const meant = <A extends object>(given: unknown, rules: Rules<A>): Effect.Effect<A> =>
+export const validated = <A extends object>(given: unknown, rules: Rules<A>): Effect.Effect<A> =>
   use(given, rules, Effect.succeed)
 
 /** The same for code that has nobody to tell but its caller: throws. */
@@ -78,7 +78,7 @@ export const names = (given: unknown, option: string): boolean =>
   isRecord(given) && attempt(() => Object.hasOwn(given, option)) === true
 
 /** A rule of a predicate and what it asks for: `must be …`. */
-export const such =
+export const predicate =
   (isMeant: (value: unknown) => boolean, detail: string): Rule =>
   (value, option) =>
     isMeant(value) ? undefined : refused(option, detail)
@@ -88,43 +88,43 @@ export const required = (rule: Rule): Rule =>
   Object.assign((value: unknown, option: string) => rule(value, option), { isRequired: true })
 
 /** A text that is not blank. */
-export const text: Rule = such((value) => typeof value === "string" && value.trim() !== "", "must be a text")
+export const text: Rule = predicate((value) => typeof value === "string" && value.trim() !== "", "must be a text")
 
 /** An address to begin paths with: nothing in it that a request would carry by accident. */
-export const url: Rule = such(
+export const url: Rule = predicate(
   (value) => typeof value === "string" && isBaseUrl(value),
   "must be an absolute http(s) URL without credentials, query or fragment"
 )
 
 /** A boolean. */
-export const flag: Rule = such((value) => typeof value === "boolean", "must be true or false")
+export const flag: Rule = predicate((value) => typeof value === "boolean", "must be true or false")
 
 /** One of these values, told in the refusal as JSON. */
 export const oneOf = (...values: ReadonlyArray<unknown>): Rule =>
-  such((value) => values.includes(value), `must be ${values.map((one) => JSON.stringify(one)).join(" or ")}`)
+  predicate((value) => values.includes(value), `must be ${values.map((one) => JSON.stringify(one)).join(" or ")}`)
 
 /** A whole number of things. */
 export const count = (min: number): Rule =>
-  such((value) => Number.isSafeInteger(value) && Number(value) >= min, `must be a whole number from ${min}`)
+  predicate((value) => Number.isSafeInteger(value) && Number(value) >= min, `must be a whole number from ${min}`)
 
 /** A time to live, a budget of time, an interval: not negative, in any form Effect reads durations from. */
 export const isTime = (value: unknown): value is Duration.Input =>
   isInput(value) && Option.exists(Duration.fromInput(value), (time) => Duration.toMillis(time) >= 0)
 
 /** A length of time, as hosts write it. */
-export const time: Rule = such(isTime, 'must be milliseconds or a text such as "5 seconds"')
+export const time: Rule = predicate(isTime, 'must be milliseconds or a text such as "5 seconds"')
 
 /** A text that is not blank, in the open or redacted; the refusal never quotes it. */
-export const secret: Rule = such((value) => {
+export const secret: Rule = predicate((value) => {
   const said = textOf(value)
   return said !== undefined && said.trim() !== ""
 }, "must be a text, and is empty or something else: set the variable it is taken from")
 
 /** A function; what it takes and answers is looked at when it is called. */
-export const callback: Rule = such((value) => typeof value === "function", "must be a function")
+export const callback: Rule = predicate((value) => typeof value === "function", "must be a function")
 
 /** Any number, NaN too; rules for counts and amounts are narrower. */
-export const number: Rule = such((value) => typeof value === "number", "must be a number")
+export const number: Rule = predicate((value) => typeof value === "number", "must be a number")
 
 /** The rule, or null for saying that there is none. */
 export const nullOr =
@@ -143,7 +143,7 @@ export const each =
       : refused(option, "must be an object")
 
 /** For a value that stands by itself; throws. */
-export const demand = (value: unknown, rule: Rule, option: string): void => {
+export const assertRule = (value: unknown, rule: Rule, option: string): void => {
   const wrong = rule(value, option)
   if (wrong !== undefined) throw wrong
 }

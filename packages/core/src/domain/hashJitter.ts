@@ -1,8 +1,8 @@
-/** Chance without chance: a number that looks random and depends on nothing but its arguments. */
+/** Deterministic jitter: a number that looks random and depends on nothing but its arguments. */
 import type { Instant } from "./Instant.ts"
 
 /** A number in [0, 1). Equal rows part, equal runs agree. */
-export const spread = (seed: string, now: Instant): number => {
+export const hashJitter = (seed: string, now: Instant): number => {
   let hash = 0x811c9dc5
   for (const char of `${seed} ${now}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b)

@@ -8,7 +8,7 @@ export const error = (pace: number, from: number, to: number): number => {
 }
 
 /** What is known of a post when it is refreshed, to foresee its growth from. */
-export interface Outlook {
+export interface ForecastInput {
   /** Seconds since publication at the refresh. */
   readonly age: number
   readonly pace: number
@@ -38,11 +38,11 @@ export const left = (from: number, to: number): number =>
  * short times this is sqrt(2 limit / (readers × growth)); over longer ones errors level off, growth ends and readers
  * leave, all of which the step-wise sum sees and the formula does not.
  */
-export const horizon = (outlook: Outlook, readers: Readers, limit: number, max: number): number =>
+export const horizon = (outlook: ForecastInput, readers: Readers, limit: number, max: number): number =>
   walked(outlook, readers, limit, max).at
 
 /** What these readers were shown of a copy `elapsed` seconds old, in completely wrong reads. */
-export const shown = (outlook: Outlook, readers: Readers, elapsed: number): number =>
+export const shown = (outlook: ForecastInput, readers: Readers, elapsed: number): number =>
   walked(outlook, readers, Infinity, elapsed).sum
 
 // internal
@@ -54,7 +54,7 @@ const growthOfSteps = 1.3
 
 /** Where the sum of errors reaches the limit, or what it comes to by then. */
 const walked = (
-  { age, pace }: Outlook,
+  { age, pace }: ForecastInput,
   readers: Readers,
   limit: number,
   max: number

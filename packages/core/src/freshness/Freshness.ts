@@ -7,19 +7,19 @@ import * as Predicate from "effect/Predicate"
 import { make as adaptive } from "./adaptive.ts"
 import type { AdaptiveOptions } from "./tuning.ts"
 import { format, type Instant } from "../domain/Instant.ts"
-import { spread } from "../domain/hashJitter.ts"
+import { hashJitter } from "../domain/hashJitter.ts"
 import type { Misconfigured } from "../domain/Misconfigured.ts"
 import * as Options from "../domain/Options.ts"
 import type { Kind } from "../domain/Subject.ts"
 import type { Decision, Facts, Policy, Prediction, PredictionInput } from "./policy.ts"
 
 export { make as adaptive } from "./adaptive.ts"
-export { spread } from "../domain/hashJitter.ts"
+export { hashJitter } from "../domain/hashJitter.ts"
 export type { Decision, Explained, Facts, Policy, Prediction, PredictionInput } from "./policy.ts"
 
 /** Every row, the same time to live. */
 export const fixed = (ttl: Duration.Input): Policy => {
-  Options.demand(ttl, Options.time, "ttl")
+  Options.assertRule(ttl, Options.time, "ttl")
   const millis = Duration.toMillis(ttl)
   const reason = `refreshed every ${Duration.format(Duration.millis(millis))}`
   return {
@@ -36,7 +36,7 @@ export const standard: Policy = fixed("6 hours")
  * without an age (accounts) take the last step.
  */
 export const byAge = (steps: readonly [AgeStep, ...ReadonlyArray<AgeStep>]): Policy => {
-  Options.demand(steps, isTable, "steps")
+  Options.assertRule(steps, isTable, "steps")
   const table = steps.map((step) => ({
     under: Duration.toMillis(step.under),
     policy: fixed(step.ttl),
@@ -62,8 +62,8 @@ export interface AgeStep {
 
 /** Another policy for some platforms. */
 export const perPlatform = (policies: Readonly<Record<string, Policy>>, otherwise: Policy): Policy => {
-  Options.demand(policies, Options.each(isPolicy), "policies")
-  Options.demand(otherwise, isPolicy, "otherwise")
+  Options.assertRule(policies, Options.each(isPolicy), "policies")
+  Options.assertRule(otherwise, isPolicy, "otherwise")
   return choosing(({ platform }) => (Object.hasOwn(policies, platform) ? policies[platform] : undefined) ?? otherwise)
 }
 
@@ -85,8 +85,8 @@ export const within = (
   bounds: { readonly floor?: Duration.Input; readonly cap?: Duration.Input },
   policy: Policy
 ): Policy => {
-  Options.demand(bounds, Options.object<typeof bounds>({ floor: Options.time, cap: Options.time }), "bounds")
-  Options.demand(policy, isPolicy, "policy")
+  Options.assertRule(bounds, Options.object<typeof bounds>({ floor: Options.time, cap: Options.time }), "bounds")
+  Options.assertRule(policy, isPolicy, "policy")
   const floor = bounds.floor === undefined ? 0 : Duration.toMillis(bounds.floor)
   const cap = bounds.cap === undefined ? Infinity : Duration.toMillis(bounds.cap)
   return deciding(policy, (decision, _facts, now) =>
@@ -100,23 +100,23 @@ export const within = (
  * Lengthens each time to live by up to `share` of itself (0 to 0.1), so that rows read together do not expire together.
  */
 export const jittered = (share: number, policy: Policy): Policy => {
-  Options.demand(share, Options.number, "share")
-  Options.demand(policy, isPolicy, "policy")
+  Options.assertRule(share, Options.number, "share")
+  Options.assertRule(policy, isPolicy, "policy")
   const max = Math.min(Math.max(share, 0), 0.1)
   return deciding(policy, (decision, facts, now) =>
     decision.staleAfter === null || max === 0
       ? decision
       : {
           ...decision,
-          staleAfter: Math.round(now + (decision.staleAfter - now) * (1 + max * spread(facts.seed, now)))
+          staleAfter: Math.round(now + (decision.staleAfter - now) * (1 + max * hashJitter(facts.seed, now)))
         }
   )
 }
 
 /** Takes a last capture `margin` before the platform's own window closes; from then on the row is settled. */
 export const closing = (margin: Duration.Input, policy: Policy): Policy => {
-  Options.demand(margin, Options.time, "margin")
-  Options.demand(policy, isPolicy, "policy")
+  Options.assertRule(margin, Options.time, "margin")
+  Options.assertRule(policy, isPolicy, "policy")
   const before = Duration.toMillis(margin)
   return deciding(policy, (decision, { closesAt }, now) => {
     if (closesAt == null) return decision

@@ -1,14 +1,16 @@
 /**
- * When one call that refreshes many rows at once is worth its price: by the sum of their debts, each told from the
- * row's own promise.
+ * When one call that refreshes many rows at once is worth its price: by the sum of their debts, each estimated
+ * from how long the row's own copy counts as fresh.
  *
- * A row's debt reaches the price of a call when its promise ends, and grows with the square of the time since it was
- * read: half-way it is a quarter. Four rows whose promises last a day are therefore worth one call after half a day.
+ * A row's debt reaches the price of a call when its copy goes stale, and grows with the square of the time since it was
+ * read: half-way it is a quarter. Four rows that stay fresh for a day are therefore worth one call after half a day.
  */
 import type { Instant } from "../domain/Instant.ts"
 
-/** Three sums over the promises of rows, from which follows when they are worth a call; times in seconds. */
-export interface Promises {
+/**
+ * Three sums over when rows were read and go stale, from which follows when they are worth a call; times in seconds.
+ */
+export interface DebtSums {
   /** What times are counted from: near the rows' own instants, so that no square loses digits. */
   readonly base: Instant
   readonly weight: number
@@ -16,17 +18,17 @@ export interface Promises {
   readonly second: number
 }
 
-/** One row: when it was read, and until when that was promised. */
-export interface Promised {
+/** One row: when it was read, and until when that counts as fresh. */
+export interface FreshSpan {
   readonly at: Instant
   readonly until: Instant
 }
 
-/** Nothing promised yet, counted from an instant. */
-export const none = (base: Instant): Promises => ({ base, weight: 0, first: 0, second: 0 })
+/** No rows yet, counted from an instant. */
+export const none = (base: Instant): DebtSums => ({ base, weight: 0, first: 0, second: 0 })
 
-/** With one row more. A promise that is over before it began weighs as one of a second. */
-export const add = (sums: Promises, { at, until }: Promised): Promises => {
+/** With one row more. One that was stale before it was read weighs as one of a second. */
+export const add = (sums: DebtSums, { at, until }: FreshSpan): DebtSums => {
   const start = (at - sums.base) / 1000
   const weight = 1 / Math.max(shortest, (until - at) / 1000) ** 2
   return {
@@ -38,13 +40,13 @@ export const add = (sums: Promises, { at, until }: Promised): Promises => {
 }
 
 /** All of these as one sum, whose size does not grow with their number. */
-export const of = (base: Instant, rows: ReadonlyArray<Promised>): Promises => rows.reduce(add, none(base))
+export const of = (base: Instant, rows: ReadonlyArray<FreshSpan>): DebtSums => rows.reduce(add, none(base))
 
 /**
- * When the rows' debts come to the price of one call: never later than the first promise ends; null without rows. It
- * may lie in the past, where more were promised than is kept.
+ * When the rows' debts come to the price of one call: never later than the first of them goes stale; null without
+ * rows. It may lie in the past, where many go stale together.
  */
-export const due = ({ base, first, second, weight }: Promises): Instant | null => {
+export const due = ({ base, first, second, weight }: DebtSums): Instant | null => {
   if (!(weight > 0)) return null
   const middle = first / weight
   const apart = Math.max(0, second - first * middle)

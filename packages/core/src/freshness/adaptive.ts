@@ -11,12 +11,12 @@ import * as Forecast from "./Forecast.ts"
 import * as Reads from "./ReadRate.ts"
 import * as LearnedGrowth from "./LearnedGrowth.ts"
 import * as Traffic from "./traffic.ts"
-import * as Promised from "./promise.ts"
+import * as StaleAfter from "./staleAfter.ts"
 import { type AdaptiveOptions, limitOf, type Tuning, tuningOf } from "./tuning.ts"
 import * as Explanation from "./explanation.ts"
 import type { Decision, Explained, Facts, Policy, Prediction, PredictionInput } from "./policy.ts"
 import type { Instant } from "../domain/Instant.ts"
-import { spread } from "../domain/hashJitter.ts"
+import { hashJitter } from "../domain/hashJitter.ts"
 
 export interface AdaptivePolicy extends Policy {
   readonly predict: (input: PredictionInput, state: string | null, now: Instant) => Prediction
@@ -40,7 +40,7 @@ export const make = (options: AdaptiveOptions = {}): AdaptivePolicy => {
 const next = (tuning: Tuning, facts: Facts, text: string | null, now: Instant): Decision => {
   const { publishedAt } = facts
   if (publishedAt === null) {
-    const ttl = Promised.bounded(tuning, tuning.ageless * (1 + tuning.jitter * spread(facts.seed, now)))
+    const ttl = StaleAfter.bounded(tuning, tuning.ageless * (1 + tuning.jitter * hashJitter(facts.seed, now)))
     return { staleAfter: Math.round(now + ttl), state: null, reason: Explanation.ageless(ttl) }
   }
   const known = LearnedGrowth.decode(text)
@@ -55,7 +55,7 @@ const next = (tuning: Tuning, facts: Facts, text: string | null, now: Instant): 
     rate: facts.readRate ?? 0,
     traffic: state.traffic
   }
-  const promise = facts.price?.per === "resource-day" ? Promised.opening : Promised.usual
+  const promise = facts.price?.per === "resource-day" ? StaleAfter.opening : StaleAfter.ofUsualReaders
   const staleAfter = promise(tuning, facts, outlook, now)
   const reason = Explanation.because({
     ...outlook,

@@ -35,7 +35,7 @@ export interface Facts {
   readonly kept?: ReadonlyArray<string>
   /** When the platform stops giving numbers for this row; null or absent where it never does. */
   readonly closesAt?: Instant | null
-  /** What a call costs now beside what it usually does: above 1 while a budget is short. */
+  /** What a call costs now relative to its usual price: above 1 while a budget is short. */
   readonly pressure?: number
 }
 

@@ -1,4 +1,4 @@
-/** What a host may say to the adaptive policy, and what holds where it says nothing. */
+/** Options of the adaptive policy, and their defaults. */
 import * as Duration from "effect/Duration"
 import * as Options from "../domain/Options.ts"
 import type { PredictionInput } from "./policy.ts"
@@ -12,8 +12,8 @@ export interface AdaptiveOptions {
   /** No row is asked for again sooner. Default one minute. */
   readonly floor?: Duration.Input
   /**
-   * No copy is promised for longer, however quiet the row, so that a post that comes back to life is noticed. Default
-   * 30 days.
+   * No copy counts as fresh for longer, however quiet the row, so that a post that comes back to life is noticed.
+   * Default 30 days.
    */
   readonly cap?: Duration.Input
   /**

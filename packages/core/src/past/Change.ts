@@ -22,7 +22,7 @@ export type Change =
 /** An account without what belongs to its grant. */
 export type Profile = Omit<Account, "connection" | "disconnectedAt" | "grantError">
 
-/** What decides, beside a row's own outcome, whether it requires a reconnect. */
+/** What decides, in addition to a row's own outcome, whether it requires a reconnect. */
 export interface Grant extends Pick<Account, "connection" | "disconnectedAt" | "grantError"> {
   readonly accountId: AccountId
 }

@@ -5,8 +5,8 @@ import type * as Freshness from "../freshness/Freshness.ts"
 import { format, type Instant } from "../domain/Instant.ts"
 import * as Row from "./Row.ts"
 
-/** What an explanation needs beside the row. */
-export interface Surroundings {
+/** What an explanation needs to know apart from the row. */
+export interface ExplanationContext {
   readonly policy: Freshness.Policy
   /** How the platform is read; undefined when no adapter is plugged in. */
   readonly reads: ReadCapability | undefined
@@ -14,25 +14,25 @@ export interface Surroundings {
   readonly readRate: number | null
   /** What reads added since the last refresh, as far as this process can tell. */
   readonly debt: number
-  /** What a call costs beside what it usually does. */
+  /** What a call costs relative to its usual price. */
   readonly pressure?: number
   /** Before then the platform is not asked at all; null when it may be. */
   readonly barredUntil: Instant | null
 }
 
 /** Why the row's numbers are fresh or stale and when they are asked for again, in one sentence. */
-export const of = (row: Row.Row, around: Surroundings, now: Instant): string => {
+export const of = (row: Row.Row, context: ExplanationContext, now: Instant): string => {
   if (Row.isLeased(row, now))
     return `A refresh is running; it holds the row until ${format(row.leaseUntil ?? now)} at the latest.`
   const decision = Row.decide(row, now, false)
-  return decision._tag === "Refresh" ? asked(row, around) : left(row, decision.because, around, now)
+  return decision._tag === "Refresh" ? stale(row, context) : skipped(row, decision.because, context, now)
 }
 
 // internal
 
 type Because = Extract<Row.Decision, { readonly _tag: "Skip" }>["because"]
 
-const asked = (row: Row.Row, { barredUntil, reads }: Surroundings): string => {
+const stale = (row: Row.Row, { barredUntil, reads }: ExplanationContext): string => {
   const { lastUpdatedAt, staleAfter } = row.sync
   const why =
     lastUpdatedAt === null
@@ -46,7 +46,7 @@ const asked = (row: Row.Row, { barredUntil, reads }: Surroundings): string => {
     : `${why}, but the platform is left alone until ${format(barredUntil)}.`
 }
 
-const left = (row: Row.Row, because: Because, around: Surroundings, now: Instant): string => {
+const skipped = (row: Row.Row, because: Because, context: ExplanationContext, now: Instant): string => {
   const { attempts, staleAfter } = row.sync
   switch (because) {
     case "disconnected":
@@ -63,14 +63,14 @@ const left = (row: Row.Row, because: Because, around: Surroundings, now: Instant
     case "settled":
       return "Settled: it will not change any more, and only a forced refresh asks again."
     case "fresh":
-      return fresh(row, staleAfter ?? now, around, now)
+      return fresh(row, staleAfter ?? now, context, now)
   }
 }
 
 const fresh = (
   row: Row.Row,
   staleAfter: Instant,
-  { debt, policy, pressure, readRate, reads }: Surroundings,
+  { debt, policy, pressure, readRate, reads }: ExplanationContext,
   now: Instant
 ): string => {
   const input: Freshness.PredictionInput = {

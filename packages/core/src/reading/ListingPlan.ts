@@ -11,7 +11,7 @@ export interface Cost {
 }
 
 /** How a platform that both lists and reads by id is asked. */
-export interface Ways {
+export interface Alternatives {
   readonly edge: ListingEdge
   readonly reads: ReadCapability
 }
@@ -19,42 +19,42 @@ export interface Ways {
 /** Where the wanted rows stand among the account's posts. */
 export interface Wanted {
   /** Newest first and from 0, one for each row; null where nobody knows. */
-  readonly places: ReadonlyArray<number | null>
+  readonly positions: ReadonlyArray<number | null>
   /** How many posts may have appeared since places were counted: they push the others back. */
   readonly newer: number
   /** Whether a listing is chosen where ids cost as much: it brings the numbers of rows nobody asked for yet. */
-  readonly welcome?: boolean
+  readonly prefersListing?: boolean
 }
 
 /**
  * How many pages of the listing are read before what they did not hold is asked for by id; 0 where ids alone cost less,
  * or as much and no listing is welcome. An edge that does not carry every number is no way to read a row.
  */
-export const pages = (ways: Ways, wanted: Wanted): number => {
-  if (ways.edge.metrics !== "all" || wanted.places.length === 0) return 0
-  const size = sizeOf(ways)
-  const deepest = wanted.places.reduce<number>((max, place) => Math.max(max, place ?? -1), -1)
+export const pages = (alternatives: Alternatives, wanted: Wanted): number => {
+  if (alternatives.edge.metrics !== "all" || wanted.positions.length === 0) return 0
+  const size = sizeOf(alternatives)
+  const deepest = wanted.positions.reduce<number>((max, place) => Math.max(max, place ?? -1), -1)
   let best = 0
-  let min = costOf(ways, wanted, 0)
+  let min = costOf(alternatives, wanted, 0)
   for (let count = 1; (count - 1) * size <= deepest + wanted.newer; count++) {
-    const cost = costOf(ways, wanted, count)
-    if (isLess(cost, min) || (best === 0 && wanted.welcome === true && !isLess(min, cost))) {
+    const cost = costOf(alternatives, wanted, count)
+    if (isLess(cost, min) || (best === 0 && wanted.prefersListing === true && !isLess(min, cost))) {
       best = count
       min = cost
     }
     // These pages alone cost more already, and each further one adds to it.
-    if (listed(ways, count).requests > min.requests) break
+    if (listed(alternatives, count).requests > min.requests) break
   }
   return best
 }
 
 /** What so many pages cost, with the rows they do not hold asked for by id. */
-export const costOf = (ways: Ways, { newer, places }: Wanted, count: number): Cost => {
-  const end = count * sizeOf(ways)
+export const costOf = (alternatives: Alternatives, { newer, positions: places }: Wanted, count: number): Cost => {
+  const end = count * sizeOf(alternatives)
   const rest = places.filter(
-    (place) => count === 0 || place === null || place + newer >= end || isOutOfReach(ways, place)
+    (place) => count === 0 || place === null || place + newer >= end || isOutOfReach(alternatives, place)
   )
-  return sum(listed(ways, count), byId(ways, rest.length))
+  return sum(listed(alternatives, count), byId(alternatives, rest.length))
 }
 
 /** The dearer one is the one that costs more dollars, then more requests, then more of the platform's own count. */
@@ -66,7 +66,7 @@ export const isLess = (a: Cost, b: Cost): boolean =>
       : a.counted < b.counted
 
 /** What reading so many posts by id costs. */
-export const byId = ({ reads }: Ways, rows: number): Cost => {
+export const byId = ({ reads }: Alternatives, rows: number): Cost => {
   const batch = Math.max(1, reads.batch)
   const full = Math.floor(rows / batch)
   const over = rows - full * batch
@@ -81,14 +81,15 @@ export const byId = ({ reads }: Ways, rows: number): Cost => {
 
 // internal
 
-const sizeOf = ({ edge }: Ways): number => Math.max(1, edge.page.max)
+const sizeOf = ({ edge }: Alternatives): number => Math.max(1, edge.page.max)
 
-const isOutOfReach = ({ edge }: Ways, place: number): boolean => edge.reach.posts !== null && place >= edge.reach.posts
+const isOutOfReach = ({ edge }: Alternatives, place: number): boolean =>
+  edge.reach.posts !== null && place >= edge.reach.posts
 
 /** Every page is taken to be full, as only then it costs what it may. */
-const listed = (ways: Ways, count: number): Cost => {
-  const { edge } = ways
-  const size = sizeOf(ways)
+const listed = (alternatives: Alternatives, count: number): Cost => {
+  const { edge } = alternatives
+  const size = sizeOf(alternatives)
   const requests = count * requestsFor(edge.requests.usual, size)
   return {
     requests,

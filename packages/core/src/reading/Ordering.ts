@@ -1,4 +1,6 @@
-/** In which order publications are listed, beside that of time. `compare` is its meaning; every store must equal it. */
+/**
+ * In which order publications are listed, apart from that of time. `compare` is its meaning; every store must equal it.
+ */
 import type { Metrics } from "../domain/metric/Metrics.ts"
 import type { PublicationRow } from "./Row.ts"
 

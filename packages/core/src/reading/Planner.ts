@@ -24,7 +24,7 @@ export interface Ask {
    * may where nobody says.
    */
   readonly spare?: Allowance
-  /** What a refresh is worth beside others (`Due.value`); somebody waits for asks that do not say. */
+  /** How much a refresh matters compared with others (`Due.value`); somebody waits for asks that do not say. */
   readonly value?: number
 }
 

@@ -35,7 +35,7 @@ export interface SyncState {
   /** The freshness policy's own memory. */
   readonly policyState: string | null
   /**
-   * While numbers are still promised, when background work may ask once more because it is free; null where there is no
+   * While numbers are still fresh, when background work may ask once more because it is free; null where there is no
    * such time.
    */
   readonly again: Day.FreeWindow | null
@@ -213,7 +213,7 @@ const maxWait = Duration.toMillis("15 minutes")
 /** 30 s doubling to 15 min, ± 20 %; the platform's own deadline wins. */
 const backOff = (state: SyncState, context: Context, until: Instant | null): SyncState => {
   const wait = Math.min(firstWait * 2 ** Math.min(state.attempts, 10), maxWait)
-  const swing = 0.8 + 0.4 * Freshness.spread(context.facts.seed, context.now)
+  const swing = 0.8 + 0.4 * Freshness.hashJitter(context.facts.seed, context.now)
   return {
     ...state,
     outcome: "failed",

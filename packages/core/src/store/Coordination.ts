@@ -1,6 +1,6 @@
 /**
- * What processes that share a store agree on beside its rows: when a platform may be asked again, what was spent, and
- * small texts. Nothing in it belongs to one workspace. Each member's text is a law of the coordination suite.
+ * What processes that share a store agree on apart from its rows: when a platform may be asked again, what was spent,
+ * and small texts. Nothing in it belongs to one workspace. Each member's text is a law of the coordination suite.
  */
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"

@@ -60,7 +60,7 @@ export const layer = (
   Layer.effect(
     Background,
     Effect.gen(function* () {
-      const options = yield* Rules.meant(given, rules)
+      const options = yield* Rules.validated(given, rules)
       const env = { store: Answering.of(yield* Store).store, refresher: yield* Refresher, ...settings(options) }
       const adapters = yield* Adapters
       const readsOf = readsIn(adapters)

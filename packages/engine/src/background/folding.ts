@@ -17,13 +17,13 @@ export const forked = (
 ): Effect.Effect<Effect.Effect<void>, never, Scope.Scope> =>
   Effect.gen(function* () {
     // However many writes there were, there is one thing to do about them.
-    const told = yield* Queue.sliding<void>(1)
-    const tell = Effect.asVoid(Queue.offer(told, undefined))
+    const wakeUps = yield* Queue.sliding<void>(1)
+    const wakeUp = Effect.asVoid(Queue.offer(wakeUps, undefined))
     const rank = ranked(store, rankings)
     if (rankings.length > 0) yield* Effect.forkScoped(rank)
     const turn = Effect.andThen(rest, Effect.andThen(folded(store), rank))
-    yield* Effect.forkScoped(Effect.forever(Effect.andThen(Queue.take(told), turn)))
-    return tell
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(Queue.take(wakeUps), turn)))
+    return wakeUp
   })
 
 // internal

@@ -64,7 +64,7 @@ export const isKey = (text: string): boolean => Seal.keyBytes(text) !== undefine
 export const layer = (given: Options): Layer.Layer<Vault | Credentials, VaultError, Store | Adapters> =>
   Layer.effectContext(
     Effect.gen(function* () {
-      const options = yield* Rules.meant<Options>(given, rules)
+      const options = yield* Rules.validated<Options>(given, rules)
       const key = redacted(options.key, "vault key")
       const olderKeys = (options.olderKeys ?? []).map((older) => redacted(older, "vault key"))
       const seal = yield* Seal.ring(key, olderKeys).pipe(
@@ -100,7 +100,7 @@ export const layer = (given: Options): Layer.Layer<Vault | Credentials, VaultErr
 
 const rules: Rules.Rules<Options> = {
   key: Rules.required(Rules.secret),
-  olderKeys: Rules.such(
+  olderKeys: Rules.predicate(
     (keys) => Array.isArray(keys) && keys.every((key) => textOf(key) !== undefined),
     "must be a list of texts"
   ),

@@ -106,7 +106,7 @@ export const discover = Effect.fnUntraced(function* (
     })
   const walk = yield* env.store.claimListing(workspace, accountId, walkLease)
   if (walk === null) return answer
-  const told = request.progress ?? (() => Effect.void)
+  const report = request.progress ?? (() => Effect.void)
   const visited = yield* env.refresher.visit(walk, {
     isPaid: true,
     bounds: {
@@ -115,7 +115,7 @@ export const discover = Effect.fnUntraced(function* (
       dollars: maxDollars,
       again: request.maxPosts !== undefined || request.days !== undefined
     },
-    progress: ({ added, posts }: Walked) => told({ posts, added: added.length })
+    progress: ({ added, posts }: Walked) => report({ posts, added: added.length })
   })
   return visited === null ? answer : { ...answer, done: doneOf(visited.edges) }
 })

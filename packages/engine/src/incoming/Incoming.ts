@@ -86,7 +86,7 @@ export const platformsOf = (adapters: Adapters["Service"], apps: Apps): Readonly
 export const rules = {
   app: Rules.object<App>({
     secret: Rules.required(Rules.secret),
-    olderSecrets: Rules.such(
+    olderSecrets: Rules.predicate(
       (all) => Array.isArray(all) && all.every((one) => Rules.secret(one, "") === undefined),
       "must be a list of secrets"
     ),

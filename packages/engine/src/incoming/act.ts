@@ -2,7 +2,7 @@
 import type { Account } from "@dravo/core/Account"
 import { type Adapter, needsToken } from "@dravo/core/Adapter"
 import type { Credentials } from "@dravo/core/Credentials"
-import type { Fact, Understood, Whose } from "@dravo/core/Incoming"
+import type { Fact, Understood, FactOwner } from "@dravo/core/Incoming"
 import { type Instant, second } from "@dravo/core/Instant"
 import type { AccountName, NamedAccount } from "@dravo/core/Store"
 import type { StoreError } from "@dravo/core/StoreError"
@@ -49,7 +49,7 @@ interface Acting {
   readonly now: Instant
 }
 
-const nameOf = ({ platform }: Adapter, whose: Whose): AccountName =>
+const nameOf = ({ platform }: Adapter, whose: FactOwner): AccountName =>
   whose._tag === "Account"
     ? { platform, platformAccountId: whose.platformAccountId }
     : { platform, trait: { name: whose.name, value: whose.value } }

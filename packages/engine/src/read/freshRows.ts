@@ -147,7 +147,7 @@ const planPage = (env: ReadEnvironment, { now, rows }: Rows<Row.Row>, forced: bo
     env.readsOf
   )
 
-/** Numbers that are still promised are shown as they are: nobody waits for newer ones. */
+/** Numbers that are still fresh are shown as they are: nobody waits for newer ones. */
 const startFillers = (
   env: ReadEnvironment,
   all: ReadonlyArray<Planner.Ask>,

@@ -29,7 +29,7 @@ export const growth = Effect.fnUntraced(function* (
       const points = histories.get(keyOf(subjectOf(row))) ?? []
       const keys = new Set(points.flatMap(({ metrics }) => Object.keys(metrics)))
       for (const name of keys) {
-        if (!isTold(env, row, name, rows.length > 1)) continue
+        if (!isShown(env, row, name, rows.length > 1)) continue
         const sum = sums.get(name) ?? {
           series: Series.summing(),
           delta: null,
@@ -157,7 +157,7 @@ const pointsOf = Effect.fnUntraced(function* (
  */
 const ofNow: ReadonlySet<Canonical> = new Set(["followers", "following", "posts"])
 
-const isTold = (env: Listing.ReadEnvironment, row: Row, name: string, several: boolean): boolean => {
+const isShown = (env: Listing.ReadEnvironment, row: Row, name: string, several: boolean): boolean => {
   const definition = env.catalog.find(row.account.platform, row.kind, name)
   if (definition?.combine === "ratio" || (several && definition?.combine === "none")) return false
   return row.sync.metricsWindow === null || (definition?.canonical != null && ofNow.has(definition.canonical))

@@ -91,7 +91,7 @@ export const layer = (
   Layer.effect(
     Refresher,
     Effect.gen(function* () {
-      const options = yield* Rules.meant(given, rules)
+      const options = yield* Rules.validated(given, rules)
       const adapters = yield* Adapters
       const events = yield* PubSub.sliding<Event>(1024)
       yield* Effect.addFinalizer(() => PubSub.shutdown(events))

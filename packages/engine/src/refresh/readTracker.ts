@@ -1,6 +1,6 @@
 /**
  * What readers of this process were shown: counted for the rows' read rates, and summed up as the debt that makes a row
- * worth a call before its promise is over. Kept in memory and bounded; nothing is written when a row is read.
+ * worth a call before it goes stale. Kept in memory and bounded; nothing is written when a row is read.
  */
 import { type Adapter, readsOf } from "@dravo/core/Adapter"
 import * as Due from "@dravo/core/Due"
@@ -35,7 +35,7 @@ export interface Options {
   readonly policy: Policy
   readonly adapterOf: (platform: PlatformId) => Adapter | undefined
   readonly store: Store["Service"]
-  /** What a call costs beside what it usually does. */
+  /** What a call costs relative to its usual price. */
   readonly priceMultiplierOf: (workspace: WorkspaceId, platform: PlatformId) => number
   /** Rows remembered at most; those met first are forgotten first. */
   readonly size?: number
@@ -44,7 +44,7 @@ export interface Options {
 export const make = (options: Options): ReadTracker => {
   const entries = new Map<number, Entry>()
   const entryOf = (row: Row.Row): Entry => entryIn(entries, row, options.size ?? 50_000)
-  const { predicted, estimatedDebt } = foresight(options)
+  const { predicted, estimatedDebt } = predictor(options)
   return {
     flush: Effect.suspend(() =>
       Effect.forEach(taken(entries.values()), ([workspace, counts]) => options.store.touchReads(workspace, counts), {
@@ -131,7 +131,7 @@ const entryIn = (entries: Map<number, Entry>, row: Row.Row, size: number): Entry
 }
 
 /** What the policy foresees of a row. */
-const foresight = ({ adapterOf, policy, priceMultiplierOf }: Options) => {
+const predictor = ({ adapterOf, policy, priceMultiplierOf }: Options) => {
   const inputOf = (row: Row.Row, adapter: Adapter): PredictionInput => ({
     kind: row.kind,
     platform: row.account.platform,

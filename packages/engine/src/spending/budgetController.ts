@@ -16,7 +16,7 @@ import * as Schema from "effect/Schema"
 import * as Budget from "./Budget.ts"
 
 export interface BudgetController {
-  /** What a call costs now beside what it usually does: 1 while the budget lasts. */
+  /** What a call costs now relative to its usual price: 1 while the budget lasts. */
   priceMultiplier(workspace: WorkspaceId, platform: string): number
   /** Before something is spent: once a day, looks at what all processes spent and would have, and tells them all. */
   measure(workspace: WorkspaceId, platform: string, now: Instant): Effect.Effect<void, StoreError>

@@ -1,6 +1,7 @@
 /**
- * Sends what endpoints are told, beside everything else: any number of processes may run it on one database, and each
- * endpoint is visited by one of them. Many endpoints are visited at once, so that a slow one keeps no other waiting.
+ * Sends what endpoints are told, independently of everything else: any number of processes may run it on one database,
+ * and each endpoint is visited by one of them. Many endpoints are visited at once, so that a slow one keeps no other
+ * waiting.
  */
 import type { Secret } from "@dravo/core/Secret"
 import * as Rules from "@dravo/core/Options"
@@ -41,7 +42,7 @@ export interface Options {
 export const layer = (given: Options = {}): Layer.Layer<never, SealBroken, Store | Coordination | Sender> =>
   Layer.effectDiscard(
     Effect.gen(function* () {
-      const options = yield* Rules.meant(given, rules)
+      const options = yield* Rules.validated(given, rules)
       const env: DeliveryEnvironment = {
         store: yield* Store,
         sender: yield* Sender,
@@ -96,12 +97,12 @@ const turn = (env: DeliveryEnvironment, { interval, lease, share, slots, visits 
         const part = yield* Random.nextBetween(0.8, 1.2)
         return yield* restore(Effect.sleep(Duration.times(interval, part)))
       }
-      yield* FiberSet.run(visits, Effect.ensuring(told(env, visit), slots.release(1)))
+      yield* FiberSet.run(visits, Effect.ensuring(deliver(env, visit), slots.release(1)))
     })
   )
 
 /** What became of the messages is found out again where it could not be written, and where nobody waited for it. */
-const told = (env: DeliveryEnvironment, visit: Visit): Effect.Effect<void> =>
+const deliver = (env: DeliveryEnvironment, visit: Visit): Effect.Effect<void> =>
   Effect.interruptible(visited(env, visit)).pipe(
     Effect.onInterrupt(() => Effect.asVoid(env.store.settleDeliveries(visit.workspace, visit.endpoint.id, []))),
     Effect.catch((error) => Effect.logError("what became of webhooks could not be stored", error))
@@ -126,5 +127,5 @@ const rules: Rules.Rules<Options> = {
   keptFor: Rules.time,
   drain: (drain, option) => (typeof drain === "function" ? undefined : Rules.time(drain, option)),
   key: Rules.secret,
-  olderKeys: Rules.such((keys) => Array.isArray(keys), "must be a list of texts")
+  olderKeys: Rules.predicate((keys) => Array.isArray(keys), "must be a list of texts")
 }

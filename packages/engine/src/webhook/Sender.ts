@@ -59,13 +59,13 @@ export interface Options {
 export const layer = (given: Options = {}): Layer.Layer<Sender> =>
   Layer.effect(
     Sender,
-    Effect.map(Rules.meant(given, rules), (options) => make(options))
+    Effect.map(Rules.validated(given, rules), (options) => make(options))
   )
 
 // internal
 
 const rules: Rules.Rules<Options> = {
-  allowHosts: Rules.such((hosts) => Array.isArray(hosts), "must be a list of names of hosts"),
+  allowHosts: Rules.predicate((hosts) => Array.isArray(hosts), "must be a list of names of hosts"),
   timeout: Rules.time,
   resolve: Rules.callback
 }

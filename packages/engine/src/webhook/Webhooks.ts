@@ -58,7 +58,7 @@ export const layer = (given: Options = {}): Layer.Layer<Webhooks, SealBroken, St
   Layer.effect(
     Webhooks,
     Effect.gen(function* () {
-      const options = yield* Rules.meant(given, rules)
+      const options = yield* Rules.validated(given, rules)
       const store = yield* Store
       const cursors = Cursors.make(yield* Coordination)
       const kept = yield* Kept.make(options.key, options.olderKeys ?? [])
@@ -93,5 +93,5 @@ export const layer = (given: Options = {}): Layer.Layer<Webhooks, SealBroken, St
 
 const rules: Rules.Rules<Options> = {
   key: Rules.secret,
-  olderKeys: Rules.such((keys) => Array.isArray(keys), "must be a list of texts")
+  olderKeys: Rules.predicate((keys) => Array.isArray(keys), "must be a list of texts")
 }

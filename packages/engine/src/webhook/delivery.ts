@@ -131,7 +131,7 @@ const reported = (
   if (status !== null && status >= 200 && status < 300)
     return { status, restUntil: null, isGivenUp: false, report: { ...named, status: "delivered", nextAt: now } }
   const isUnwanted = status === 410 || said?.isUnwanted === true
-  const wish = Schedule.wish(said?.retryAfter ?? null, when.at)
+  const wish = Schedule.retryAfterMillis(said?.retryAfter ?? null, when.at)
   const next = isUnwanted ? null : Schedule.nextAt(delivery.tries, now, random, wish)
   const rest = Schedule.restOf(status, said?.retryAfter ?? null, when.at)
   return {

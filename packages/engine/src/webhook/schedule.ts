@@ -38,10 +38,10 @@ export const isSilent = ({ arrivedAt, enabledAt }: Endpoint, now: Instant.Instan
 
 /** How long an endpoint wants to be left alone; null where it does not say so. */
 export const restOf = (status: number | null, retryAfter: string | null, now: Instant.Instant): number | null =>
-  status === 429 || status === 503 ? wish(retryAfter, now) : null
+  status === 429 || status === 503 ? retryAfterMillis(retryAfter, now) : null
 
 /** `Retry-After` in milliseconds from now; null where there is none that can be read. */
-export const wish = (header: string | null, now: Instant.Instant): number | null => {
+export const retryAfterMillis = (header: string | null, now: Instant.Instant): number | null => {
   if (header === null) return null
   if (/^\d{1,9}$/u.test(header.trim())) return 1000 * Number(header)
   const at = DateTime.make(header)

@@ -49,7 +49,9 @@ const AccountRecord = Schema.Struct({
   metrics_window: Schema.NullOr(Schema.Struct({ from: at, to: at }))
 }).annotate({ identifier: "AccountRecord" })
 
-/** What decides beside a row's own status: with an error_message, all rows of the account require a reconnect. */
+/**
+ * What decides in addition to a row's own status: with an error_message, all rows of the account require a reconnect.
+ */
 const GrantRecord = Schema.Struct({
   account_id: Schema.String,
   connection: Schema.Int.annotate({ description: "Counts connects; a refusal under an earlier one no longer counts." }),

@@ -35,7 +35,7 @@ export const BestTimeAnswer = Schema.Struct({
 }).annotate({ identifier: "BestTimeAnswer" })
 export type BestTimeAnswer = typeof BestTimeAnswer.Type
 
-/** One metric of a post at one age, beside the account's others. */
+/** One metric of a post at one age, compared with the account's others. */
 export const ComparedMetric = Schema.Struct({
   value: Schema.Finite,
   read_at: at,
@@ -46,7 +46,7 @@ export const ComparedMetric = Schema.Struct({
   })
 }).annotate({ identifier: "ComparedMetric" })
 
-/** The answer that sets a post beside others of its accounts. */
+/** The answer that compares a post with others of its accounts. */
 export const ComparisonAnswer = Schema.Struct({
   post_id: Schema.String,
   items: Schema.Array(

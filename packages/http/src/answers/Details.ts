@@ -1,4 +1,4 @@
-/** The additive answers beside the two reads: the catalogue of metrics and the health of one account. */
+/** The answers in addition to the two reads: the catalogue of metrics and the health of one account. */
 import { format, type Instant } from "@dravo/core/Instant"
 import type { MetricDefinition } from "@dravo/core/Metric"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"

@@ -18,7 +18,7 @@ import type { AccountPoint, PostPoint } from "./History.ts"
 import { accountRow, postRow } from "./Wire.ts"
 import { best } from "./accepted.ts"
 
-/** The media types of whole lists, beside JSON. */
+/** The media types of whole lists, apart from JSON. */
 export type Format = "text/csv" | "application/x-ndjson"
 
 /** Null for JSON, which is what everybody gets who does not prefer one of the others. */

@@ -142,7 +142,7 @@ const overview = HttpApiEndpoint.get("overview", "/v1/analytics/overview", {
   described(
     "Sums over everything that was published",
     "Exact sums over every publication the filter matches, told apart by day, account or platform on request, " +
-      "with the period before beside them. What counts people is never added up. Asks no platform."
+      "with the period before for comparison. What counts people is never added up. Asks no platform."
   )
 )
 
@@ -164,7 +164,7 @@ const comparison = HttpApiEndpoint.get("comparePost", "/v1/analytics/posts/:post
   error: NotFound
 }).annotateMerge(
   described(
-    "A post beside the others of its accounts, at equal age",
+    "A post compared with the others of its accounts, at equal age",
     "Its numbers an hour, a day and a week after it went out, where something was read near that age, beside the " +
       "median of the account's newest 200 other posts at the same age. Asks no platform."
   )

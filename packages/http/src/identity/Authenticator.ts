@@ -22,7 +22,7 @@ export class Authenticator extends Context.Service<
   }
 >()("@dravo/http/Authenticator") {}
 
-/** What is accepted beside API keys. */
+/** What is accepted in addition to API keys. */
 export interface Options {
   /** Accept dashboard tokens of this issuer; without it only API keys are. */
   readonly jwt?: JwtRules.Options
@@ -33,7 +33,7 @@ export const layer = (given: Options = {}): Layer.Layer<Authenticator, Misconfig
   Layer.effect(
     Authenticator,
     Effect.gen(function* () {
-      const options = yield* Rules.meant<Options>(given, rules)
+      const options = yield* Rules.validated<Options>(given, rules)
       const keys = yield* ApiKeys
       const jwt = options.jwt
       const verifyToken =

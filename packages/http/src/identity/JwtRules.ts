@@ -76,7 +76,7 @@ type Name =
 
 const anything: Given.Rule = () => undefined
 /** Which of them, is decided beside the others. */
-const readable: Given.Rule = Given.such((value) => value === null || inspected(value), "cannot be read: it throws")
+const readable: Given.Rule = Given.predicate((value) => value === null || inspected(value), "cannot be read: it throws")
 
 const names: Given.Rules<Record<Name, unknown>> = {
   issuer: readable,

@@ -42,11 +42,11 @@ const areOrigins = (origins: unknown): boolean => origins === "*" || (Array.isAr
 
 /** What each of them must be; below what it is made of. */
 export const rules: Rules.Rules<HandlerOptions> = {
-  basePath: Rules.such(isMount, "must be a path such as /api"),
+  basePath: Rules.predicate(isMount, "must be a path such as /api"),
   cors: Rules.object<NonNullable<HandlerOptions["cors"]>>({
-    origins: Rules.required(Rules.such(areOrigins, 'must be "*" or origins such as https://app.example.com'))
+    origins: Rules.required(Rules.predicate(areOrigins, 'must be "*" or origins such as https://app.example.com'))
   }),
   docs: Rules.flag,
-  ready: Rules.such(Effect.isEffect, "must be an effect"),
+  ready: Rules.predicate(Effect.isEffect, "must be an effect"),
   dashboard: dashboardRule
 }

@@ -59,5 +59,5 @@ export const methodNotAllowed = (allow: string): Response => of(Problems.methodN
 
 const utf8 = new TextEncoder()
 
-/** What problems have beside what all have. */
+/** What problems have in addition to what all have. */
 const members = ["scope", "errors"]

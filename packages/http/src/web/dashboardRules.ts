@@ -18,6 +18,6 @@ const areOrigins = (given: unknown): boolean =>
   given.every((one) => typeof one === "string" && /^https?:\/\/[a-z0-9.*-]{1,253}(?::\d{1,5})?$/u.test(one))
 
 const inside: Rules.Rules<SiteOptions> = {
-  reconnectUrl: Rules.such(isTemplate, "must be an address such as https://app.example.com/connect/{account_id}"),
-  frameAncestors: Rules.such(areOrigins, "must be origins such as https://app.example.com")
+  reconnectUrl: Rules.predicate(isTemplate, "must be an address such as https://app.example.com/connect/{account_id}"),
+  frameAncestors: Rules.predicate(areOrigins, "must be origins such as https://app.example.com")
 }

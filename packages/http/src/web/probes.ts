@@ -16,18 +16,18 @@ export const probes =
       const [path = ""] = url.split("?")
       if (path !== "/health" && path !== "/ready") return yield* app
       if (method !== "GET" && method !== "HEAD") return yield* answered(Problems.methodNotAllowed(allow), { allow })
-      return path === "/health" ? fine : yield* asked(ready)
+      return path === "/health" ? healthy : yield* asked(ready)
     })
 
 // internal
 
 const allow = "GET, HEAD"
 
-const fine = HttpServerResponse.text(JSON.stringify({ status: "ok" }), { contentType: "application/json" })
+const healthy = HttpServerResponse.text(JSON.stringify({ status: "ok" }), { contentType: "application/json" })
 
 const asked = (ready: Effect.Effect<unknown, unknown>): App<never, never> =>
   ready.pipe(
-    Effect.as(fine),
+    Effect.as(healthy),
     Effect.catchCause((cause) =>
       Effect.andThen(Effect.logWarning("not ready", cause), answered(Problems.unavailable(), { "retry-after": "1" }))
     )

@@ -30,7 +30,7 @@ export type { Answer } from "./Answer.ts"
 export const defaultVersion = "v25.0"
 
 /** A version, as the adapters check it; it becomes a part of every path. */
-export const versionRule: Rules.Rule = Rules.such(
+export const versionRule: Rules.Rule = Rules.predicate(
   (given) => typeof given === "string" && /^v\d{1,3}\.\d{1,2}$/u.test(given),
   "must be a version such as v25.0"
 )

@@ -2,7 +2,7 @@
  * Meta's webhooks, the same for all its platforms: changes of objects in batches, signed over the body with the app's
  * secret; a person who removes the app, or wants their data deleted, in a request signed in itself.
  */
-import type { Fact, Handshake, Incoming, IncomingRequest, Understood, Whose } from "@dravo/core/Incoming"
+import type { Fact, Handshake, Incoming, IncomingRequest, Understood, FactOwner } from "@dravo/core/Incoming"
 import * as Json from "@dravo/kit-http/Json"
 import * as Message from "@dravo/kit-http/Message"
 import type { Instant } from "@dravo/core/Instant"
@@ -10,7 +10,7 @@ import * as SignedRequest from "./signedRequest.ts"
 
 /** One change of an object. */
 export interface Change {
-  readonly whose: Whose
+  readonly whose: FactOwner
   readonly field: string
   readonly value: unknown
 }

@@ -19,7 +19,7 @@ import { trimmer } from "./trim.ts"
 export interface Edge {
   /** `{account}/{edge}`. */
   readonly path: string
-  /** Beside the fields, such as `since`. */
+  /** Parameters in addition to the fields, such as `since`. */
   readonly query?: Readonly<Record<string, string>>
   readonly limit: number
   /** What is asked of every object; its fields alone, where its numbers are read by id. */

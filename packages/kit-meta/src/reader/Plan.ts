@@ -19,8 +19,8 @@ export interface Plan {
   readonly fields: ReadonlyArray<string>
   readonly parts: ReadonlyArray<Part>
   readonly metrics: ReadonlyArray<string>
-  /** Fields that count what a metric counts: asked for beside a list from which a metric is left out. */
-  readonly standIns: ReadonlyArray<Part>
+  /** Fields that count what a metric counts: asked for along with a list from which a metric is left out. */
+  readonly substitutes: ReadonlyArray<Part>
   readonly withheld: ReadonlyArray<Withheld>
 }
 
@@ -52,7 +52,7 @@ export const without = (
     ...plan,
     metrics: plan.metrics.filter((name) => !gone.has(name)),
     parts: plan.parts.filter(({ name }) => !gone.has(name)),
-    standIns: plan.standIns.filter(({ name }) => !gone.has(name)),
+    substitutes: plan.substitutes.filter(({ name }) => !gone.has(name)),
     withheld: news.length === 0 ? plan.withheld : [...plan.withheld, { keys: news, warning: warning(news) }]
   }
 }

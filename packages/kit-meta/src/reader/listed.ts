@@ -100,7 +100,7 @@ const listable = Effect.fnUntraced(function* (
 const common = (plan: Plan.Plan, apart: ReadonlyArray<string>): Plan.Plan => ({
   ...plan,
   metrics: plan.metrics.filter((name) => !apart.includes(name)),
-  parts: apart.length === 0 ? plan.parts : [...new Set([...plan.parts, ...plan.standIns])]
+  parts: apart.length === 0 ? plan.parts : [...new Set([...plan.parts, ...plan.substitutes])]
 })
 
 const split = (

@@ -52,7 +52,7 @@ export const committedPage = Effect.fnUntraced(function* (
     yield* Schedule.reschedule(db, workspace, subjects)
     yield* Changes.touch(db, workspace, subjects)
   }
-  yield* Outbox.tellWritten(db, workspace, {
+  yield* Outbox.enqueueWritten(db, workspace, {
     subjects: [...written.subjects, ...subjects],
     found: subjects,
     commits: refreshed

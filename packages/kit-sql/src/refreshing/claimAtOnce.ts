@@ -4,7 +4,7 @@ import * as Migrator from "../schema/Migrator.ts"
 import { accountRowColumns, publicationRowColumns } from "../statement/columns.ts"
 import type * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
-import { correctedLook, isClaimable, rowsAndAccounts } from "./dueConditions.ts"
+import { correctedDueAt, isClaimable, rowsAndAccounts } from "./dueConditions.ts"
 import type { Picking } from "./picking.ts"
 
 /**
@@ -37,7 +37,7 @@ export const claimAtOnce = (db: Session.Session, picking: Picking, now: RawBuild
       update ${names.of.due} as d set due_at = ${until} from granted g
       where d.workspace = g.workspace and d.kind = ${kind} and d.seq = g.seq ${own("d")}),
     corrected as (
-      update ${names.of.due} as d set due_at = ${correctedLook(picking, now)}
+      update ${names.of.due} as d set due_at = ${correctedDueAt(picking, now)}
       from w join ${rowsAndAccounts(db, kind)}
       where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq
         and (w.workspace, w.seq) not in (select f.workspace, f.seq from free f) ${own("d", "t", "a")})

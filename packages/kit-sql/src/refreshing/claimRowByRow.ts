@@ -13,7 +13,7 @@ import { joinedAccountColumns, updatedColumns } from "../statement/columns.ts"
 import * as Session from "../statement/session.ts"
 import * as Steps from "../statement/steps.ts"
 import { tableOf } from "../statement/subjects.ts"
-import { correctedLook, isClaimable } from "./dueConditions.ts"
+import { correctedDueAt, isClaimable } from "./dueConditions.ts"
 import type { Claimed, Picking } from "./picking.ts"
 
 export const claimRowByRow = Effect.fnUntraced(function* (
@@ -139,7 +139,7 @@ const make = (db: Session.Session, picking: Picking): Statements => {
       db,
       (value) => sql`
       update ${due} as d set due_at = (
-        select ${correctedLook(picking, value("now"))} from ${table} t join ${accounts} a on ${ofAccount}
+        select ${correctedDueAt(picking, value("now"))} from ${table} t join ${accounts} a on ${ofAccount}
         where ${isOwn(value)})
       where ${inLine(value)}`
     ),

@@ -39,7 +39,7 @@ export const commitAtOnce = (
     written as (
       update ${table} as t set lease_until = null, ${assignments(kind)}
       from held w where t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen
-      returning t.account_id, ${columnsOf("t", [...lookColumns, "seq"])}, coalesce(w.point, w.metrics) as point, w.read_at),
+      returning t.account_id, ${columnsOf("t", [...dueColumns, "seq"])}, coalesce(w.point, w.metrics) as point, w.read_at),
     ${kind === "publication" ? logChanges(db, workspace) : sql``}
     point as (${addPoints(db, workspace, kind)}),
     mark as (
@@ -52,7 +52,7 @@ export const commitAtOnce = (
       join ${names.of.due} d on d.workspace = ${workspace} and d.kind = ${kind} and d.seq = t.seq
       order by d.seq ${dialect.lockRows.wait("d")}),
     look as (
-      update ${names.of.due} as d set due_at = ${Schedule.nextLook}
+      update ${names.of.due} as d set due_at = ${Schedule.nextDueAt}
       from looked t join ${names.of.accounts} a on a.workspace = ${workspace} and a.account_id = t.account_id
       where d.workspace = ${workspace} and d.kind = ${kind} and d.seq = t.seq)
     select written.seq from written`
@@ -81,7 +81,7 @@ const ownFields = { subject: "integer", seen: "integer", point: "text", read_at:
 >
 
 /** What the next look is told from. */
-const lookColumns = ["outcome", "attempts", "attempted_connection", "stale_after", "again_from"] as const
+const dueColumns = ["outcome", "attempts", "attempted_connection", "stale_after", "again_from"] as const
 
 const records = ({ dialect }: Session.Session, kind: Kind, commits: ReadonlyArray<Commit>): RawBuilder<unknown> =>
   dialect.records(

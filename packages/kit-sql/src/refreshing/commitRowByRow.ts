@@ -118,7 +118,7 @@ const make = (db: Session.Session, kind: Kind): Statements => {
       db,
       (value) => sql`
       update ${due} set due_at = (
-        select ${Schedule.nextLook} from ${table} t
+        select ${Schedule.nextDueAt} from ${table} t
         join ${accounts} a on a.workspace = t.workspace and a.account_id = t.account_id
         where t.workspace = ${value("workspace")} and t.seq = ${value("seq")})
       where workspace = ${value("workspace")} and kind = ${kind} and seq = ${value("seq")}`

@@ -26,7 +26,7 @@ export const writeCommits = (
 ): Effect.Effect<ReadonlySet<Commit>, Reason> => {
   const [first] = commits
   if (first === undefined) return Effect.succeed(new Set())
-  const inOneTransaction = Session.transaction(db, (tx) => tellingInTx(tx, workspace, commits))
+  const inOneTransaction = Session.transaction(db, (tx) => withEventsInTx(tx, workspace, commits))
   if (
     commits.some(({ learned, subject }) => learned?.platformPostId !== undefined || subject.kind !== first.subject.kind)
   )
@@ -35,7 +35,7 @@ export const writeCommits = (
   if (db.dialect.singleWriter)
     return Effect.flatMap(db.dialect.now, (now) =>
       Effect.map(
-        JoinedTransactions.joined(db, commits.length, () => tellingRowByRow(db, workspace, commits, now)),
+        JoinedTransactions.joined(db, commits.length, () => withEventsRowByRow(db, workspace, commits, now)),
         (seqs) => new Set(heldOf(commits, kind, seqs))
       )
     )
@@ -101,19 +101,19 @@ const isTold = ({ names }: Session.Session): Set<WorkspaceId> => {
   return workspaces
 }
 
-const tellingInTx = Effect.fnUntraced(function* (
+const withEventsInTx = Effect.fnUntraced(function* (
   tx: Session.Session,
   workspace: WorkspaceId,
   commits: ReadonlyArray<Commit>
 ) {
   const { subjects, written } = yield* writeInTx(tx, workspace, commits)
-  const tells = yield* Outbox.tellWritten(tx, workspace, { subjects, commits })
+  const tells = yield* Outbox.enqueueWritten(tx, workspace, { subjects, commits })
   if (tells) isTold(tx).add(workspace)
   else isTold(tx).delete(workspace)
   return written
 })
 
-function* tellingRowByRow(
+function* withEventsRowByRow(
   db: Session.Session,
   workspace: WorkspaceId,
   commits: ReadonlyArray<Commit>,

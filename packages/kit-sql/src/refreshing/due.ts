@@ -65,7 +65,7 @@ export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue
           const held = leases.filter(({ subject }) => subject.kind === kind)
           if (held.length > 0) yield* endLeases(tx, workspace, kind, held, until)
         }
-        if (why !== undefined) yield* Outbox.tell(tx, workspace, [{ ...why, mark: null }])
+        if (why !== undefined) yield* Outbox.enqueue(tx, workspace, [{ ...why, mark: null }])
       })
     )
   }, run("postpone"))

@@ -42,7 +42,7 @@ export const isClaimable = (query: Leasing, now: RawBuilder<number>): RawBuilder
  * The next look of a row `t` in line as `d` that was not due after all, or that somebody else is busy with: the latter
  * is looked at again when its lease ends.
  */
-export const correctedLook = (query: ClaimQuery, now: RawBuilder<number>): RawBuilder<unknown> => sql`case
+export const correctedDueAt = (query: ClaimQuery, now: RawBuilder<number>): RawBuilder<unknown> => sql`case
   when not ${isFree(now)} then t.lease_until
   when ${needsRefresh(now)} then case when ${isRead(query, now)} then d.due_at end
   when ${isDue(now)} and ${isRead(query, now)} then d.due_at

@@ -41,10 +41,10 @@ const insert = Effect.fnUntraced(function* (
   const insertions = points.map((one): Series.Insertion => {
     const name = key(one.subject)
     if (!rows.has(name)) return "unknown"
-    const beside = own.get(name) ?? []
-    const insertion = Series.inserted(beside, one.point)
+    const existing = own.get(name) ?? []
+    const insertion = Series.inserted(existing, one.point)
     if (insertion !== "added") return insertion
-    own.set(name, [...beside, one.point])
+    own.set(name, [...existing, one.point])
     added.push(one)
     return insertion
   })

@@ -1,5 +1,5 @@
 /**
- * When a background refresher looks at rows next. Every change of a row that moves it says so here, in the same
+ * When a row is due for background work. Every change of a row that moves it is written here, in the same
  * transaction.
  */
 import type { AccountId, WorkspaceId } from "@dravo/core/Ids"
@@ -13,14 +13,14 @@ import * as Session from "../statement/session.ts"
 import { kinds, seqs, tableOf } from "../statement/subjects.ts"
 
 /** Below every instant, in the order of recording. */
-const unasked = sql`t.seq - ${sql.lit(2 ** 53 - 1)}`
+const neverAttempted = sql`t.seq - ${sql.lit(2 ** 53 - 1)}`
 
 export const isOfEarlierConnection = sql`(t.attempted_connection is not null
   and t.attempted_connection <> a.connection)`
 
-/** Of a row `t` and its account `a`: never too late; too early is put right by whoever looks. */
-export const nextLook: RawBuilder<unknown> = sql`case
-  when t.outcome = 'never' and (t.attempts = 0 or t.stale_after is null) then ${unasked}
+/** Of a row `t` and its account `a`: never too late; too early is corrected by whoever claims it. */
+export const nextDueAt: RawBuilder<unknown> = sql`case
+  when t.outcome = 'never' and (t.attempts = 0 or t.stale_after is null) then ${neverAttempted}
   when ${isOfEarlierConnection} and (t.attempts = 0 or t.stale_after is null) then 0
   when t.again_from < t.stale_after then t.again_from
   else t.stale_after end`
@@ -33,7 +33,7 @@ export const reschedule = Effect.fnUntraced(function* (
 ) {
   for (const kind of kinds) {
     const wanted = seqs(subjects, kind)
-    if (wanted.length > 0) yield* moveTo(db, workspace, kind, bySeq(db.dialect, wanted), nextLook)
+    if (wanted.length > 0) yield* setDueAt(db, workspace, kind, bySeq(db.dialect, wanted), nextDueAt)
   }
 })
 
@@ -46,7 +46,8 @@ export const postpone = Effect.fnUntraced(function* (
 ) {
   for (const kind of kinds) {
     const wanted = seqs(subjects, kind)
-    if (wanted.length > 0) yield* moveTo(db, workspace, kind, bySeq(db.dialect, wanted), sql`cast(${until} as bigint)`)
+    if (wanted.length > 0)
+      yield* setDueAt(db, workspace, kind, bySeq(db.dialect, wanted), sql`cast(${until} as bigint)`)
   }
 })
 
@@ -57,14 +58,14 @@ export const resume = (
   kind: Kind,
   wanted: ReadonlyArray<number>
 ): Effect.Effect<unknown, Reason> =>
-  moveTo(
+  setDueAt(
     db,
     workspace,
     kind,
     sql`(
     select d.seq from ${db.names.of.due} d where d.workspace = ${workspace} and d.kind = ${kind} and d.due_at is null
       and d.seq in (select w.seq from ${bySeq(db.dialect, wanted)})) as w`,
-    nextLook
+    nextDueAt
   )
 
 /** After an account was connected: a new account's row, or every row an earlier connection had. */
@@ -79,7 +80,7 @@ export const connected = Effect.fnUntraced(function* (
     yield* Session.queryInTx(
       db,
       sql`insert into ${db.names.of.due} (workspace, kind, seq, platform, due_at)
-      select t.workspace, 'account', t.seq, t.platform, ${unasked} from ${accounts} t
+      select t.workspace, 'account', t.seq, t.platform, ${neverAttempted} from ${accounts} t
       where t.workspace = ${workspace} and t.account_id = ${accountId}
       on conflict (workspace, kind, seq) do nothing`
     )
@@ -90,7 +91,7 @@ export const connected = Effect.fnUntraced(function* (
     ["publication", publications]
   ] as const) {
     const own = sql`(select seq from ${table} where workspace = ${workspace} and account_id = ${accountId}) as w`
-    yield* moveTo(db, workspace, kind, own, nextLook)
+    yield* setDueAt(db, workspace, kind, own, nextDueAt)
   }
 })
 
@@ -99,7 +100,7 @@ export const recorded = (db: Session.Session, workspace: WorkspaceId, seq: numbe
   Session.queryInTx(
     db,
     sql`insert into ${db.names.of.due} (workspace, kind, seq, platform, due_at)
-    select t.workspace, 'publication', t.seq, t.platform, ${unasked} from ${db.names.of.publications} t
+    select t.workspace, 'publication', t.seq, t.platform, ${neverAttempted} from ${db.names.of.publications} t
     where t.workspace = ${workspace} and t.seq = ${seq}
     on conflict (workspace, kind, seq) do nothing`
   )
@@ -113,7 +114,7 @@ export const found = (
   Session.queryInTx(
     db,
     sql`insert into ${db.names.of.due} (workspace, kind, seq, platform, due_at)
-    select t.workspace, 'publication', t.seq, t.platform, ${unasked} from ${db.names.of.publications} t
+    select t.workspace, 'publication', t.seq, t.platform, ${neverAttempted} from ${db.names.of.publications} t
     where ${db.dialect.tenantFilter("t.workspace")} = ${workspace}
       and t.seq in (select w.seq from ${bySeq(db.dialect, seqs(subjects, "publication"))})
     on conflict (workspace, kind, seq) do nothing`
@@ -122,7 +123,7 @@ export const found = (
 // internal
 
 /** Locks in one order first, so that overlapping batches never wait for one another in a circle. */
-const moveTo = (
+const setDueAt = (
   db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,

@@ -38,7 +38,7 @@ export const accounts = (
         yield* Changes.touchAccount(tx, workspace, account.seq)
         yield* Schedule.connected(tx, workspace, account.accountId, account.connection)
         yield* Listings.connected(tx, account)
-        if (refused) yield* Outbox.tellGrant(tx, workspace, account.seq, "account.recovered", {})
+        if (refused) yield* Outbox.enqueueGrantChange(tx, workspace, account.seq, "account.recovered", {})
         return account
       })
     )
@@ -84,7 +84,7 @@ export const accounts = (
         const changed = yield* grantChanged(tx, workspace, rows)
         const [seq] = yield* Session.decoded(() => rows.map((row) => Codec.int(row["seq"])))
         if (seq !== undefined && !refused)
-          yield* Outbox.tellGrant(tx, workspace, seq, "account.requires_reconnect", { reason })
+          yield* Outbox.enqueueGrantChange(tx, workspace, seq, "account.requires_reconnect", { reason })
         return changed
       })
     )

@@ -17,7 +17,7 @@ import { accountOf, type Chosen, isShort, shapeOf, slotted, valuesOf } from "./p
 import { totalOf } from "./total.ts"
 
 /** The ranking to go along, or null to look at every row. */
-export interface Way {
+export interface Strategy {
   readonly ranking: Along | null
 }
 
@@ -25,18 +25,18 @@ export interface Ordered {
   /** Asked first: what is kept, and how many rows there are. */
   readonly standing: Statement
   /** Undefined where there are more rows than may be looked at. */
-  readonly wayOf: (standing: Cells) => Way | undefined
+  readonly strategyOf: (standing: Cells) => Strategy | undefined
 }
 
-export const namesOfStanding = ["ranking", "matching", "everything"]
+export const namesOfCounts = ["ranking", "matching", "everything"]
 
 /** Undefined for the order of creation, which is an index of the rows themselves. */
 export const orderOf = (db: Session, workspace: WorkspaceId, query: PublicationQuery): Ordered | undefined => {
   const { filters, ordering } = query
   if (ordering === undefined || ordering.by._tag === "Created") return undefined
   return {
-    standing: standingOf(db, workspace, query, ordering),
-    wayOf: ([ranking, matching, everything]) => {
+    standing: countsOf(db, workspace, query, ordering),
+    strategyOf: ([ranking, matching, everything]) => {
       const [kept, rows] = [Codec.intOrNull(ranking), Codec.int(matching)]
       const isFew = rows <= ordering.scanLimit
       // Where rows that match are rare among those that rank high, all of the others would be passed on the way.
@@ -47,13 +47,13 @@ export const orderOf = (db: Session, workspace: WorkspaceId, query: PublicationQ
 }
 
 /** The rows, and what they say of their accounts. */
-export const page = (db: Session, workspace: WorkspaceId, query: PublicationQuery, way: Way): Statement =>
+export const page = (db: Session, workspace: WorkspaceId, query: PublicationQuery, strategy: Strategy): Statement =>
   written(
     db,
     { name: "ordered page" },
     workspace,
     query,
-    way,
+    strategy,
     (chosen, workspace, ranking) => sql`
     select ${ByPosition.publicationColumns}, ${ByPosition.seenColumns}
     from (${picked(db, workspace, chosen, ranking)}) k
@@ -66,7 +66,7 @@ export const wholePage = (
   db: Session,
   workspace: WorkspaceId,
   query: PublicationQuery,
-  way: Way,
+  strategy: Strategy,
   now: RawBuilder<number>
 ): Statement => {
   const { counted = true, filters } = query
@@ -77,7 +77,7 @@ export const wholePage = (
     counted && filters.length > 0 ? undefined : { name: `whole ordered page ${counted}`, part: now },
     workspace,
     query,
-    way,
+    strategy,
     (chosen, workspace, ranking) => sql`
     with counted as (select ${total(workspace)} as total, ${now} as now),
     page as (${picked(db, workspace, chosen, ranking)})
@@ -109,10 +109,10 @@ export const alongPage = (
     workspace,
     query,
     { ranking: sql<number>`(select c.ranking from counted c)` },
-    (chosen, workspace, way) => sql`
+    (chosen, workspace, strategy) => sql`
     with counted as materialized (select ${counted ? totalOf(db, workspace, []) : sql<number>`0`} as total, ${now} as now,
       ${idOf(db, slot("name"), slot("keys"))} as ranking),
-    page as (${picked(db, workspace, { ...chosen, isBounded }, way)})
+    page as (${picked(db, workspace, { ...chosen, isBounded }, strategy)})
     select ${ByPosition.publicationColumns}, ${ByPosition.seenColumns}, c.total, c.now, c.ranking
     from counted c left join page k on true
     left join ${db.names.of.publications} p
@@ -124,12 +124,7 @@ export const alongPage = (
 
 // internal
 
-const standingOf = (
-  db: Session,
-  workspace: WorkspaceId,
-  { filters }: PublicationQuery,
-  { by }: Ordering
-): Statement => {
+const countsOf = (db: Session, workspace: WorkspaceId, { filters }: PublicationQuery, { by }: Ordering): Statement => {
   const named = by._tag === "Ranked" ? { name: by.ranking.name, keys: keysText(by.ranking) } : undefined
   const asked = (workspace: WorkspaceId, one: typeof named) => {
     const ranking = one === undefined ? sql`null` : idOf(db, one.name, one.keys)
@@ -159,8 +154,8 @@ const written = (
   known: Known | undefined,
   workspace: WorkspaceId,
   query: PublicationQuery,
-  { ranking }: Way,
-  make: (chosen: Chosen, workspace: WorkspaceId, ranking: Way["ranking"]) => RawBuilder<unknown>
+  { ranking }: Strategy,
+  make: (chosen: Chosen, workspace: WorkspaceId, ranking: Strategy["ranking"]) => RawBuilder<unknown>
 ): Statement => {
   const shape = ranking === null ? undefined : shapeOf(query)
   if (shape === undefined || known === undefined) return make(query, workspace, ranking).compile(db.kysely)
@@ -169,8 +164,8 @@ const written = (
   const values = { ...valuesOf(workspace, query), ...known.values, ...(isNumber ? { ranking } : {}) }
   const template = () => {
     const chosen = slotted(query)
-    const way = isNumber ? slot<number>("ranking") : ranking
-    return make(isAbsent ? { ...chosen, start: behindAbsent } : chosen, slot("workspace"), way)
+    const strategy = isNumber ? slot<number>("ranking") : ranking
+    return make(isAbsent ? { ...chosen, start: behindAbsent } : chosen, slot("workspace"), strategy)
   }
   return statementOf(db, `${known.name} ${isAbsent} ${shape}`, values, template, known.part)
 }

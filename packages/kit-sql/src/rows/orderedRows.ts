@@ -65,7 +65,7 @@ const walked = (
   ranking: Along,
   condition: RawBuilder<unknown>
 ): RawBuilder<unknown> => {
-  const way = sql.raw(ordering?.direction === "asc" ? "" : "desc")
+  const strategy = sql.raw(ordering?.direction === "asc" ? "" : "desc")
   const rows =
     filters.length === 0
       ? sql`${db.names.of.ranks} r where`
@@ -73,7 +73,7 @@ const walked = (
         where ${db.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = r.seq
           and ${compileFilters(filters, workspace, db)} and`
   return sql`select r.seq, r.value from ${rows} r.workspace = ${workspace} and r.ranking = ${ranking} and ${condition}
-    order by r.value ${way}, r.seq ${way}`
+    order by r.value ${strategy}, r.seq ${strategy}`
 }
 
 /** Of rising order, in which what is absent stands first and comes last. */

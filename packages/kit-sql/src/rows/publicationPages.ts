@@ -45,16 +45,20 @@ const fromSnapshot = (
   const read = Session.attemptNow(db, first.sql, () =>
     snapshots.take((ask) => {
       const answer = ask(first)
-      const way = ordered?.wayOf(answer[0] ?? [])
+      const strategy = ordered?.strategyOf(answer[0] ?? [])
       const rows =
-        ordered === undefined ? answer : way === undefined ? [] : ask(OrderedPages.page(db, workspace, query, way))
+        ordered === undefined
+          ? answer
+          : strategy === undefined
+            ? []
+            : ask(OrderedPages.page(db, workspace, query, strategy))
       const { found: accountOf, unknown } = ByPosition.accountsOf(db, workspace, rows, now)
       const read = unknown.length === 0 ? [] : ask(accountsOf(db, workspace, unknown))
       return {
         rows,
         accountOf: () => accountOf(read),
         total: counted && ask(counted)[0]?.[0],
-        isRefused: ordered !== undefined && way === undefined
+        isRefused: ordered !== undefined && strategy === undefined
       }
     })
   )
@@ -79,13 +83,13 @@ const fromOneStatement = (
 ): Effect.Effect<Page<PublicationRow>, Reason> => {
   const along = OrderedPages.alongPage(db, workspace, query, now)
   return along === undefined
-    ? byStanding(db, workspace, query, now)
+    ? byCounts(db, workspace, query, now)
     : Effect.flatMap(Session.cells(db, along, namesOfAlong), (answer) =>
-        answer[0]?.[rankingAt] === null ? byStanding(db, workspace, query, now) : told(db, workspace, answer)
+        answer[0]?.[rankingAt] === null ? byCounts(db, workspace, query, now) : told(db, workspace, answer)
       )
 }
 
-const byStanding = (
+const byCounts = (
   db: Session.Session,
   workspace: WorkspaceId,
   query: PublicationQuery,
@@ -93,13 +97,13 @@ const byStanding = (
 ): Effect.Effect<Page<PublicationRow>, Reason> => {
   const ordered = OrderedPages.orderOf(db, workspace, query)
   if (ordered === undefined) return answered(db, workspace, PageShapes.wholePage(db, workspace, query, now))
-  return Effect.flatMap(wayOf(db, ordered), (way) =>
-    way === undefined
+  return Effect.flatMap(strategyOf(db, ordered), (strategy) =>
+    strategy === undefined
       ? Effect.map(
           answered(db, workspace, PageShapes.wholePage(db, workspace, { ...query, ...nothing }, now)),
           (page) => ({ ...page, isRefused: true })
         )
-      : answered(db, workspace, OrderedPages.wholePage(db, workspace, query, way, now))
+      : answered(db, workspace, OrderedPages.wholePage(db, workspace, query, strategy, now))
   )
 }
 
@@ -161,15 +165,15 @@ const wholeOf = (
 }
 
 /** Which way it goes is asked first; an order that is kept stays so for longer than any statement takes. */
-const wayOf = Effect.fnUntraced(function* (
+const strategyOf = Effect.fnUntraced(function* (
   db: Session.Session,
-  { standing, wayOf }: OrderedPages.Ordered
-): Effect.fn.Return<OrderedPages.Way | undefined, Reason> {
-  const [found = []] = yield* Session.cells(db, standing, OrderedPages.namesOfStanding)
+  { standing, strategyOf: wayOf }: OrderedPages.Ordered
+): Effect.fn.Return<OrderedPages.Strategy | undefined, Reason> {
+  const [found = []] = yield* Session.cells(db, standing, OrderedPages.namesOfCounts)
   return yield* Session.decoded(() => wayOf(found))
 })
 
-/** What a page that is refused holds beside its total. */
+/** What a page that is refused holds apart from its total. */
 const nothing = { start: { _tag: "Offset", offset: 0 }, limit: 0 } as const
 
 const accountsOf = (db: Session.Session, workspace: WorkspaceId, ids: ReadonlyArray<string>): Statement =>

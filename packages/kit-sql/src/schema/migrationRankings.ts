@@ -1,4 +1,4 @@
-/** Tables of orders that are kept beside the rows. */
+/** Tables of orders that are kept in addition to the rows. */
 import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
 import { workspaceTable } from "./workspaceTable.ts"

@@ -60,17 +60,17 @@ export const endpoints = (
     events: ReadonlyArray<Event>,
     endpointId?: string
   ) {
-    return yield* Session.transaction(db, (tx) => Outbox.tell(tx, workspace, events.map(unmarked), endpointId))
+    return yield* Session.transaction(db, (tx) => Outbox.enqueue(tx, workspace, events.map(unmarked), endpointId))
   }, run("raise")),
 
   engineRaise: Effect.fn("Store.engineRaise")(function* (events: ReadonlyArray<Event>) {
-    return yield* Session.transaction(db, (tx) => Outbox.tell(tx, null, events.map(unmarked)))
+    return yield* Session.transaction(db, (tx) => Outbox.enqueue(tx, null, events.map(unmarked)))
   }, run("engineRaise"))
 })
 
 // internal
 
-const unmarked = (event: Event): Outbox.Told => ({ ...event, mark: null })
+const unmarked = (event: Event): Outbox.QueuedEvent => ({ ...event, mark: null })
 
 /** The workspace's endpoints are locked while they are counted. */
 const inserted = Effect.fnUntraced(function* (

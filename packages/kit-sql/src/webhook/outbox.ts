@@ -1,4 +1,6 @@
-/** What a transaction tells endpoints of what it changes: one look where there are none. */
+/**
+ * The outbox: events of what a transaction changed, for the endpoints that want them; one query where there are none.
+ */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Commit } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
@@ -13,8 +15,8 @@ import { byKindAndSeq } from "../statement/rowset.ts"
 import * as Session from "../statement/session.ts"
 import * as Steps from "../statement/steps.ts"
 
-/** What is told, and the mark of the feed that tells it. */
-export interface Told extends Event {
+/** An event for endpoints, and the mark of the feed's record of the same change. */
+export interface QueuedEvent extends Event {
   readonly mark: number | null
 }
 
@@ -27,9 +29,13 @@ export interface Written {
 
 /**
  * Last in the transaction that wrote the rows, so that nobody waits for another's messages while writing rows; whether
- * there was anybody to tell.
+ * there was an endpoint to tell.
  */
-export const tellWritten = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId, written: Written) {
+export const enqueueWritten = Effect.fnUntraced(function* (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  written: Written
+) {
   const now = yield* db.dialect.now
   return yield* Steps.inTx(db, () => writtenSteps(db, workspace, written, now))
 })
@@ -42,7 +48,7 @@ export function* writtenSteps(
   now: RawBuilder<number>
 ): Steps.Steps<boolean> {
   if (subjects.length === 0) return false
-  const { rows: some } = yield looks(db)({ workspace })
+  const { rows: some } = yield anyEndpoint(db)({ workspace })
   if (some.length === 0) return false
   const { rows: raws } = yield Steps.compiled(db, namesOf(db, workspace, subjects))
   const rows = raws.map(writtenRow)
@@ -52,16 +58,16 @@ export function* writtenSteps(
   )
   const accounts = new Map(rows.map((row) => [row.accountId, row]))
   const events = [
-    ...[...accounts.values()].map((row) => told("analytics.updated", { ...row, postId: undefined })),
-    ...rows.filter((row) => isFound.has(row.key)).map((row) => told("post.discovered", row)),
-    ...rows.filter((row) => row.post !== null && isGone.has(row.key)).map((row) => told("post.unavailable", row))
+    ...[...accounts.values()].map((row) => eventOf("analytics.updated", { ...row, postId: undefined })),
+    ...rows.filter((row) => isFound.has(row.key)).map((row) => eventOf("post.discovered", row)),
+    ...rows.filter((row) => row.post !== null && isGone.has(row.key)).map((row) => eventOf("post.unavailable", row))
   ]
   yield Steps.compiled(db, insert(db, workspace, JSON.stringify(events.map(encode)), now, undefined))
   return true
 }
 
 /** What became of an account's grant, after the feed was told. */
-export const tellGrant = Effect.fnUntraced(function* (
+export const enqueueGrantChange = Effect.fnUntraced(function* (
   db: Session.Session,
   workspace: WorkspaceId,
   seq: number,
@@ -70,21 +76,21 @@ export const tellGrant = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, Reason> {
   const raws = yield* Session.queryInTx(db, namesOf(db, workspace, [{ kind: "account", seq }], "grant"))
   const rows = yield* Session.decoded(() => raws.map(writtenRow))
-  yield* tell(
+  yield* enqueue(
     db,
     workspace,
     rows.map((row) => {
-      const event = told(type, row)
+      const event = eventOf(type, row)
       return { ...event, data: { ...event.data, ...data } }
     })
   )
 })
 
 /** To active endpoints that want it, of one workspace or all, or to the one that is named; answers how many. */
-export const tell = Effect.fnUntraced(function* (
+export const enqueue = Effect.fnUntraced(function* (
   db: Session.Session,
   workspace: WorkspaceId | null,
-  events: ReadonlyArray<Told>,
+  events: ReadonlyArray<QueuedEvent>,
   endpointId?: string
 ): Effect.fn.Return<number, Reason> {
   if (events.length === 0) return 0
@@ -96,8 +102,8 @@ export const tell = Effect.fnUntraced(function* (
 // internal
 
 /** A look for endpoints, prepared once. */
-const looks = (db: Session.Session): Steps.Prepared => {
-  const known = lookedFor.get(db.names)
+const anyEndpoint = (db: Session.Session): Steps.Prepared => {
+  const known = preparedLookups.get(db.names)
   if (known !== undefined) return known
   const look = Steps.prepared(
     db,
@@ -105,11 +111,11 @@ const looks = (db: Session.Session): Steps.Prepared => {
       sql`select 1 as one from ${db.names.of.webhooks}
       where workspace = ${value("workspace")} and status = 'active' limit 1`
   )
-  lookedFor.set(db.names, look)
+  preparedLookups.set(db.names, look)
   return look
 }
 
-const lookedFor = new WeakMap<Session.Session["names"], Steps.Prepared>()
+const preparedLookups = new WeakMap<Session.Session["names"], Steps.Prepared>()
 
 interface WrittenRow {
   readonly key: string
@@ -148,7 +154,7 @@ const writtenRow = (raw: Codec.Raw): WrittenRow => ({
   mark: Codec.intOrNull(raw["mark"])
 })
 
-const told = (type: EventType, { accountId, mark, platform, post, postId }: WrittenRow): Told => ({
+const eventOf = (type: EventType, { accountId, mark, platform, post, postId }: WrittenRow): QueuedEvent => ({
   type,
   mark,
   data: {
@@ -171,7 +177,7 @@ const fields = {
   mark: "integer"
 } as const satisfies Record<string, Field>
 
-const encode = ({ accountId, data, mark, postId, type }: Told, at: number) => ({
+const encode = ({ accountId, data, mark, postId, type }: QueuedEvent, at: number) => ({
   at,
   id: `msg_${crypto.randomUUID().replaceAll("-", "")}`,
   type,
@@ -193,7 +199,7 @@ const insert = (
   endpointId: string | undefined
 ): RawBuilder<unknown> => {
   const { webhook_deliveries: deliveries, webhooks } = names.of
-  const meant =
+  const isRecipient =
     endpointId === undefined
       ? sql`(e.events is null or e.events like '%"' || w.type || '"%')`
       : sql`e.id = ${endpointId}`
@@ -209,10 +215,10 @@ const insert = (
           select max(o.due_at) from ${deliveries} o where o.workspace = ${workspace ?? sql`e.workspace`} and o.endpoint_id = e.id
             and o.account_id = w.account_id and o.type = 'analytics.updated') end as last
       from ${webhooks} e cross join ${dialect.records(json, fields, "w")}
-      where ${workspace === null ? sql`1 = 1` : sql`e.workspace = ${workspace}`} and e.status = 'active' and ${meant}
-        and (w.type not in (${sql.join(Webhook.toldOnce.map((type) => sql.lit(type)))}) or not exists (
+      where ${workspace === null ? sql`1 = 1` : sql`e.workspace = ${workspace}`} and e.status = 'active' and ${isRecipient}
+        and (w.type not in (${sql.join(Webhook.sentOnce.map((type) => sql.lit(type)))}) or not exists (
           select 1 from ${deliveries} k where k.workspace = ${workspace ?? sql`e.workspace`} and k.endpoint_id = e.id and k.type = w.type
-            and k.data = w.data and k.type in (${sql.join(Webhook.toldOnce.map((type) => sql.lit(type)))})))) as u
+            and k.data = w.data and k.type in (${sql.join(Webhook.sentOnce.map((type) => sql.lit(type)))})))) as u
     ) as v
   where 1 = 1
   order by v.at, v.endpoint_id

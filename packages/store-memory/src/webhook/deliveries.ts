@@ -5,16 +5,16 @@ import type { DeliveriesQuery, Replay } from "@dravo/core/Store"
 import * as Webhook from "@dravo/core/Webhook"
 import { deliveryOf, list, ofEndpoint, type OwnDelivery, type OwnEndpoint, type Webhooks } from "./webhooks.ts"
 
-/** What is told, and the mark of the feed that tells it. */
-export interface Told extends Webhook.Event {
+/** An event for endpoints, and the mark of the feed's record of the same change. */
+export interface QueuedEvent extends Webhook.Event {
   readonly mark: number | null
 }
 
 /** To each active endpoint that wants it, or to the one that is named; answers how many messages that makes. */
-export const tell = (
+export const enqueue = (
   webhooks: Webhooks,
   workspace: WorkspaceId | null,
-  events: ReadonlyArray<Told>,
+  events: ReadonlyArray<QueuedEvent>,
   now: Instant,
   endpointId?: string
 ): number => {
@@ -100,7 +100,7 @@ const newId = (): string => `msg_${crypto.randomUUID().replaceAll("-", "")}`
 
 const isPaused = (event: Webhook.Event): boolean => event.type === "analytics.updated"
 
-const add = (webhooks: Webhooks, own: OwnEndpoint, event: Told, id: string, now: Instant): void => {
+const add = (webhooks: Webhooks, own: OwnEndpoint, event: QueuedEvent, id: string, now: Instant): void => {
   const alike = isPaused(event)
     ? ofEndpoint(webhooks, own.workspace, own.id).filter((one) => isPaused(one) && one.accountId === event.accountId)
     : []
@@ -113,8 +113,8 @@ const add = (webhooks: Webhooks, own: OwnEndpoint, event: Told, id: string, now:
 }
 
 /** Told once, and was. */
-const isKnown = (webhooks: Webhooks, own: OwnEndpoint, { data, type }: Told): boolean =>
-  Webhook.toldOnce.includes(type) &&
+const isKnown = (webhooks: Webhooks, own: OwnEndpoint, { data, type }: QueuedEvent): boolean =>
+  Webhook.sentOnce.includes(type) &&
   ofEndpoint(webhooks, own.workspace, own.id).some(
     (one) => one.type === type && JSON.stringify(one.data) === JSON.stringify(data)
   )

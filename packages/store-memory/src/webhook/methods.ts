@@ -27,8 +27,8 @@ export const webhooksOf = (webhooks: Webhooks.Webhooks): Pick<Store["Service"], 
     at((now) => Webhooks.update(webhooks, workspace, id, version, patch, now)),
   deleteWebhook: (workspace, id) => at(() => Webhooks.remove(webhooks, workspace, id)),
   raise: (workspace, events, endpointId) =>
-    at((now) => Deliveries.tell(webhooks, workspace, events.map(unmarked), now, endpointId)),
-  engineRaise: (events) => at((now) => Deliveries.tell(webhooks, null, events.map(unmarked), now)),
+    at((now) => Deliveries.enqueue(webhooks, workspace, events.map(unmarked), now, endpointId)),
+  engineRaise: (events) => at((now) => Deliveries.enqueue(webhooks, null, events.map(unmarked), now)),
   engineClaimDeliveries: (query, lease) => at((now) => Visits.claim(webhooks, query, Duration.toMillis(lease), now)),
   settleDeliveries: (workspace, endpointId, reports, restUntil = null) =>
     at((now) => Visits.settle(webhooks, workspace, endpointId, reports, restUntil, now)),

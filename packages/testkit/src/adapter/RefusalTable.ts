@@ -14,7 +14,7 @@ import type * as HttpClient from "effect/http/HttpClient"
 import * as TestClock from "effect/testing/TestClock"
 import * as Refs from "./AdapterSuiteRefs.ts"
 
-const promised: { readonly meta: object } = { meta: { claim: "platforms.error-tables" } }
+const guarantee: { readonly meta: object } = { meta: { claim: "platforms.error-tables" } }
 
 /** One refusal of the platform, and the reason it has to become. */
 export interface Row {
@@ -58,7 +58,7 @@ export interface Table {
 
 /** Registers each row as a test. */
 export const suite = (name: string, table: Table): void => {
-  describe(`${name}'s refusals`, promised, () => {
+  describe(`${name}'s refusals`, guarantee, () => {
     it.effect.each(table.rows)("$name: status $status", (row) =>
       Effect.gen(function* () {
         yield* TestClock.setTime(table.now)

@@ -11,7 +11,7 @@ import { tamper } from "@dravo/fakes/FakePlatformFault"
 import * as Edits from "./jsonEdits.ts"
 import { chosen, fields, junkMembers, literals, picks, sentBy } from "./malformedValues.ts"
 
-const promised: { readonly meta: object } = { meta: { claim: "platforms.absent" } }
+const guarantee: { readonly meta: object } = { meta: { claim: "platforms.absent" } }
 
 export const hostile = <F extends Fixture>(subject: Subject<F>): void => {
   describe("answers", () => {
@@ -35,7 +35,7 @@ export const hostile = <F extends Fixture>(subject: Subject<F>): void => {
             }
           })
         ),
-      { arbitrary: { runs: 40 }, ...promised }
+      { arbitrary: { runs: 40 }, ...guarantee }
     )
 
     it.effect.each(literals)("a counter of %s is a number the platform sent or no number", (literal) =>

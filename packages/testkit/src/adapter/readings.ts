@@ -5,10 +5,10 @@ import * as Effect from "effect/Effect"
 import * as Refs from "./AdapterSuiteRefs.ts"
 import { type Fixture, open, type Subject } from "./subject.ts"
 
-const promised: { readonly meta: object } = { meta: { claim: "platforms.bad-reference" } }
+const guarantee: { readonly meta: object } = { meta: { claim: "platforms.bad-reference" } }
 
 export const readings = <F extends Fixture>(subject: Subject<F>): void => {
-  describe("readings", promised, () => {
+  describe("readings", guarantee, () => {
     it.live("are as many as the references, and values for good ones", () =>
       Effect.gen(function* () {
         const { both, fixture } = yield* open(subject)

@@ -8,7 +8,7 @@ import * as Result from "effect/Result"
 import { type Fixture, open, type Subject } from "./subject.ts"
 
 export const unsendable = <F extends Fixture>(subject: Subject<F>): void => {
-  describe("a token that no request can carry", promised, () => {
+  describe("a token that no request can carry", guarantee, () => {
     it.live.each(tokens)("is the account's trouble, and no call: %j", (token) =>
       Effect.gen(function* () {
         const { accounts, both, fixture, posts } = yield* open(subject)
@@ -40,6 +40,6 @@ export const isOfAccount = (result: Result.Result<ReadonlyArray<Reading>, Adapte
 
 // internal
 
-const promised: { readonly meta: object } = { meta: { claim: "hosts.unsendable-asked" } }
+const guarantee: { readonly meta: object } = { meta: { claim: "hosts.unsendable-asked" } }
 
 const tokens = ["", "S3cret\n", "S3cret\r\nx-other: 1", "S3cret\u0000", "S3cret\u0416", "\u{1f600}S3cret"]

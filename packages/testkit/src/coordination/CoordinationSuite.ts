@@ -39,11 +39,11 @@ export const ofCommands: ReadonlyArray<Law<void>> = [happenings]
 export const size: number = Object.values(laws).reduce((sum, group) => sum + group.length, 0)
 
 /** What is promised of the whole suite. */
-const promised: Pick<CoordinationLaw, "meta"> = { meta: { claim: "stores.same-on-every-store" } }
+const guarantee: Pick<CoordinationLaw, "meta"> = { meta: { claim: "stores.same-on-every-store" } }
 
 /** Registers every law as a test. */
 export const suite = (options: Options): void => {
-  describe(options.name, promised, () => {
+  describe(options.name, guarantee, () => {
     for (const [subject, group] of Object.entries(laws))
       describe(subject, () => {
         register(options, group, (law) => envOf(options, law))

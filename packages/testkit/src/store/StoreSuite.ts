@@ -46,7 +46,7 @@ import { sums } from "./laws/totals/sums.ts"
 import { tenancy } from "./laws/tenancy.ts"
 import { values } from "./laws/values.ts"
 import { endpoints } from "./laws/webhook/endpoints.ts"
-import { telling } from "./laws/webhook/telling.ts"
+import { events } from "./laws/webhook/events.ts"
 import { visits } from "./laws/webhook/visits.ts"
 
 export type { Capabilities, Env, Law }
@@ -81,7 +81,7 @@ export const laws: Readonly<Record<string, ReadonlyArray<Law>>> = {
   expire,
   secrets,
   keys,
-  webhooks: [...endpoints, ...telling, ...visits],
+  webhooks: [...endpoints, ...events, ...visits],
   values,
   tenancy,
   durability,
@@ -110,8 +110,8 @@ export const ofCommands: ReadonlyArray<Law<void>> = [happenings]
 export const size: number = Object.values(laws).reduce((sum, group) => sum + group.length, 0)
 
 /** What is promised of the whole suite, and of whole groups of its laws. */
-const promised: Pick<Law, "meta"> = { meta: { claim: "stores.same-on-every-store" } }
-const promisedOf: Readonly<Record<string, Pick<Law, "meta">>> = {
+const guarantee: Pick<Law, "meta"> = { meta: { claim: "stores.same-on-every-store" } }
+const guaranteeOf: Readonly<Record<string, Pick<Law, "meta">>> = {
   history: { meta: { claim: "history.points" } },
   insert: { meta: { claim: "history.inserted" } },
   orders: { meta: { claim: "totals.orders" } },
@@ -129,11 +129,11 @@ export const suite = (options: Options): void => {
     database: options.place ?? Effect.succeed(options.layer),
     capabilities: { durable: false, shared: false, ...options.capabilities }
   })
-  describe(options.name, promised, () => {
+  describe(options.name, guarantee, () => {
     for (const [name, subjects] of Object.entries(interfaces)) {
       describe(name, () => {
         for (const subject of subjects)
-          describe(subject, promisedOf[subject] ?? {}, () => {
+          describe(subject, guaranteeOf[subject] ?? {}, () => {
             register(options, laws[subject] ?? [], env)
           })
       })

@@ -29,7 +29,7 @@ export const draftOf = (record: Line["record"], account: string | null): Result.
       publishedAt,
       traits: {}
     }),
-    ({ issue }) => issuesOf(issue).issues.map(told).join("; ")
+    ({ issue }) => issuesOf(issue).issues.map(described).join("; ")
   )
 }
 
@@ -48,7 +48,7 @@ const columns: Readonly<Record<string, string>> = {
 
 type Issue = ReturnType<typeof issuesOf>["issues"][number]
 
-const told = ({ message, path }: Issue): string => {
+const described = ({ message, path }: Issue): string => {
   const [segment] = path ?? []
   const name = String(typeof segment === "object" ? segment.key : segment)
   return `${columns[name] ?? name} ${message === "Expected string" ? "must be a text" : message}`

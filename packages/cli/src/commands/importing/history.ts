@@ -14,7 +14,7 @@ import * as Flags from "../../flags.ts"
 import * as Output from "../../output.ts"
 import * as Progress from "../../progress.ts"
 import { complaint, counted, type Refused } from "./complaints.ts"
-import { readingOf, told } from "./readings.ts"
+import { readingOf, described } from "./readings.ts"
 import { type Format, formatOf, input, read } from "./records.ts"
 
 export const command = Command.make(
@@ -106,8 +106,8 @@ const taken = Effect.fnUntraced(function* (
         else good.push({ line, reading: reading.success })
       }
       const readings = good.map(({ reading }) => reading)
-      const { refused: ill, ...summary } = yield* analytics.importHistory(workspace, readings, isDry)
-      for (const one of ill) refused.push({ line: good[one.index]?.line ?? 0, message: told(one) })
+      const { refused: invalid, ...summary } = yield* analytics.importHistory(workspace, readings, isDry)
+      for (const one of invalid) refused.push({ line: good[one.index]?.line ?? 0, message: described(one) })
       done = added(done, { ...summary, points: good.length })
       yield* Effect.forEach(lines, () => step, { discard: true })
     })

@@ -28,7 +28,8 @@ export const readingOf = (record: Line["record"], account: string | null): Resul
 }
 
 /** What the library refused, by the columns' names. */
-export const told = ({ detail, parameter }: RefusedReading): string => `${columns[parameter] ?? parameter} ${detail}`
+export const described = ({ detail, parameter }: RefusedReading): string =>
+  `${columns[parameter] ?? parameter} ${detail}`
 
 // internal
 

@@ -43,7 +43,7 @@ export const command = Command.make(
           ...(Option.isSome(platform) ? { platform: platform.value } : {})
         })
       )
-      yield* Output.print(answer, told(answer))
+      yield* Output.print(answer, summary(answer))
     },
     Effect.scoped,
     explained
@@ -66,7 +66,7 @@ export const command = Command.make(
 
 const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
-const told = ({ posts, reason, slots, status }: BestTimeAnswer): string =>
+const summary = ({ posts, reason, slots, status }: BestTimeAnswer): string =>
   status === "ok"
     ? Output.columns(
         ["WEEKDAY", "HOUR", "POSTS", "TIMES USUAL"],

@@ -17,7 +17,7 @@ export const command = Command.make(
     function* (input) {
       const { catalog } = yield* Effect.provideContext(
         AdaptersPort.Adapters,
-        yield* Layer.build(AdaptersPort.layer(yield* Platforms.makers))
+        yield* Layer.build(AdaptersPort.layer(yield* Platforms.factories))
       )
       const { metricsAnswer } = yield* Effect.promise(() => import("@dravo/http/Details"))
       const answer = metricsAnswer(catalog)

@@ -1,4 +1,4 @@
-/** `dravo posts compare`: a post beside the others of its accounts, at equal age. Asks no platform. */
+/** `dravo posts compare`: a post compared with the others of its accounts, at equal age. Asks no platform. */
 import * as Effect from "effect/Effect"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"

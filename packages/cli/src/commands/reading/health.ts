@@ -25,7 +25,7 @@ export const command = Command.make(
       const health = yield* analytics.health(input.workspace, input.account)
       if (health === null) return yield* failed("missing", "The workspace has no connected account by that id.")
       const answer = healthAnswer(health)
-      yield* Output.print(answer, sheet(answer))
+      yield* Output.print(answer, tableOf(answer))
     },
     Effect.scoped,
     explained
@@ -40,7 +40,7 @@ export const command = Command.make(
 
 // internal
 
-const sheet = (health: HealthAnswer): string =>
+const tableOf = (health: HealthAnswer): string =>
   Output.columns(
     ["ABOUT", "IS"],
     [

@@ -50,8 +50,8 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Sums over every publication, with the period of the same length before --from beside them. What counts people " +
-      "is never added up, and what nobody has told is a dash, not 0."
+    "Sums over every publication, with the period of the same length before --from for comparison. What counts " +
+      "people is never added up, and what no platform has reported is a dash, not 0."
   ),
   Command.withShortDescription("Show sums over everything"),
   Command.withExamples([

@@ -39,15 +39,15 @@ export interface Signature {
 }
 
 /** Whose a fact is. */
-export type Whose =
+export type FactOwner =
   | { readonly _tag: "Account"; readonly platformAccountId: PlatformAccountId }
   /** Every account that was connected with this trait, such as the person who granted it. */
   | { readonly _tag: "Trait"; readonly name: string; readonly value: string }
 
 /** One thing a message says. */
-export type Fact = { readonly whose: Whose } & Said
+export type Fact = { readonly whose: FactOwner } & FactContent
 
-type Said =
+type FactContent =
   /** The owner, or the platform, took the authorisation back. */
   | { readonly _tag: "GrantEnded"; readonly because: string }
   /** The owner wants everything deleted. */
@@ -70,7 +70,7 @@ type Said =
 /** What a message says that was found to be genuine. */
 export interface Understood {
   readonly facts: ReadonlyArray<Fact>
-  /** How many things it says beside them. */
+  /** How many other things it says. */
   readonly others: number
   /** When what it tells happened, the newest of it; null where it does not say. */
   readonly at: Instant | null

@@ -107,7 +107,7 @@ export interface Backlog {
 }
 
 /** Told once in the same words, for as long as the message is kept: whoever finds it out again has no news. */
-export const toldOnce: ReadonlyArray<EventType> = ["metric.retired", "budget.exhausted"]
+export const sentOnce: ReadonlyArray<EventType> = ["metric.retired", "budget.exhausted"]
 
 /** Whether an endpoint is told of such events. */
 export const wants = ({ events }: Pick<Endpoint, "events">, type: EventType): boolean =>

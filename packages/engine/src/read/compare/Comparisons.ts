@@ -28,7 +28,7 @@ export interface BestTimes {
   readonly span: { readonly from: Instant; readonly to: Instant } | null
 }
 
-/** A post's numbers at the ages something was read near, each beside what is usual for its account. */
+/** A post's numbers at the ages something was read near, each compared with what is usual for its account. */
 export interface Comparison {
   readonly publication: Publication
   readonly ages: ReadonlyArray<{
@@ -37,7 +37,7 @@ export interface Comparison {
   }>
 }
 
-/** A metric of a post beside the account's other posts at the same age. */
+/** A metric of a post compared with the account's other posts at the same age. */
 export interface Compared {
   readonly metric: Canonical
   readonly value: number

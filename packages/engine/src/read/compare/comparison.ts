@@ -1,4 +1,4 @@
-/** A post beside the other posts of its accounts at equal age. */
+/** A post compared with the other posts of its accounts at equal age. */
 import * as EqualAge from "@dravo/core/EqualAge"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { PublicationRow } from "@dravo/core/Row"

@@ -27,7 +27,7 @@ export interface Overviewed {
   readonly groups: ReadonlyArray<GroupOverview> | null
 }
 
-/** One group of an overview, beside the period before. */
+/** One group of an overview, and the same group of the period before. */
 export interface GroupOverview {
   /** An account's id, a platform, or a day as `YYYY-MM-DD`. */
   readonly key: string

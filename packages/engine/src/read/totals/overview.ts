@@ -1,4 +1,4 @@
-/** Sums over everything a filter matches, told apart on request, with the period before beside them. */
+/** Sums over everything a filter matches, told apart on request, with the period before for comparison. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { MetricCatalog } from "@dravo/core/MetricCatalog"
 import * as Overview from "@dravo/core/Overview"
@@ -94,7 +94,7 @@ const between = ({ from, to }: Period.Period): ReadonlyArray<Filter> => [
   { _tag: "CreatedTo", at: to }
 ]
 
-/** A group beside itself, or a day beside the one as many days into the period before. */
+/** A group paired with itself, or a day with the one as many days into the period before. */
 const paired = (
   by: Exclude<By, "all">,
   now: ReadonlyArray<Group>,
@@ -105,7 +105,7 @@ const paired = (
 ): ReadonlyArray<GroupOverview> => {
   const current = new Map(now.map((group) => [group.key, group]))
   const former = new Map(
-    past.map((group) => [by === "day" ? String(days.beside(Number(group.key))) : group.key, group])
+    past.map((group) => [by === "day" ? String(days.counterpart(Number(group.key))) : group.key, group])
   )
   const keys = [...new Set([...current.keys(), ...former.keys()])]
   if (by === "day") keys.sort((a, b) => Number(a) - Number(b))

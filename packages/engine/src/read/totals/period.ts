@@ -1,4 +1,4 @@
-/** Periods of a time zone: its days, the period before, and which day of that stands beside which. */
+/** Periods of a time zone: its days, the period before, and which day of that is compared with which. */
 import { day, earliest, format, type Instant, latest, startOfDay } from "@dravo/core/Instant"
 import * as TimeZone from "@dravo/core/TimeZone"
 
@@ -36,8 +36,8 @@ export const earlier = (zone: Zone, { from, to }: Period): Period => {
 export interface Days {
   /** Where they begin; undefined of UTC. */
   readonly starts: ReadonlyArray<Instant> | undefined
-  /** The day, by where it begins, that stands beside one of the period before. */
-  readonly beside: (start: Instant) => Instant
+  /** The day, by where it begins, that is compared with one of the period before. */
+  readonly counterpart: (start: Instant) => Instant
   readonly dateOf: (start: Instant) => string
 }
 
@@ -46,7 +46,7 @@ export const daysOf = (zone: Zone, before: Period | null, { from, to }: Period):
   const begin = before?.from ?? from
   if (zone === null) {
     const shift = startOfDay(from) - startOfDay(begin)
-    return { starts: undefined, beside: (start) => start + shift, dateOf: (start) => format(start).slice(0, 10) }
+    return { starts: undefined, counterpart: (start) => start + shift, dateOf: (start) => format(start).slice(0, 10) }
   }
   // One more than there are: the last begins after the period, and the one before that ends.
   const days = TimeZone.daysOf(zone, begin, to + 2 * day)
@@ -54,7 +54,7 @@ export const daysOf = (zone: Zone, before: Period | null, { from, to }: Period):
   const shift = days.findLastIndex((one) => one.at <= from)
   return {
     starts: days.map((one) => one.at),
-    beside: (start) => days[(at.get(start) ?? 0) + shift]?.at ?? start,
+    counterpart: (start) => days[(at.get(start) ?? 0) + shift]?.at ?? start,
     dateOf: (start) => days[at.get(start) ?? 0]?.date ?? ""
   }
 }

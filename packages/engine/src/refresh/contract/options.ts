@@ -49,7 +49,7 @@ export const rules: Rules.Rules<Options> = {
   drain: (drain, option) => (typeof drain === "function" ? undefined : Rules.time(drain, option)),
   budgets: Rules.each(
     Rules.object<Budget.Budget>({
-      dollars: Rules.required(Rules.such(isAmount, "must be a number from 0 to a billion")),
+      dollars: Rules.required(Rules.predicate(isAmount, "must be a number from 0 to a billion")),
       per: Rules.required(Rules.oneOf("day", "month"))
     })
   ),
@@ -58,7 +58,7 @@ export const rules: Rules.Rules<Options> = {
   ),
   concurrency: Rules.count(1),
   discovery: Rules.nullOr(
-    Rules.object<Discovery>({ accounts: Rules.such((one) => typeof one === "function", "must be a function") })
+    Rules.object<Discovery>({ accounts: Rules.predicate((one) => typeof one === "function", "must be a function") })
   )
 }
 

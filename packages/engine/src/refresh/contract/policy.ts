@@ -12,10 +12,10 @@ export const make = Effect.fnUntraced(function* (
   // Policies are asked in pure code, for every row of a page; a fiber of its own does the telling.
   const faults = yield* Queue.sliding<CheckedPolicy.PolicyFault>(16)
   yield* Effect.forkScoped(Effect.forever(Effect.flatMap(Queue.take(faults), tell)))
-  const told = new Map<string, Instant.Instant>()
+  const loggedAt = new Map<string, Instant.Instant>()
   return CheckedPolicy.make(policy, (fault) => {
-    if (Math.abs(fault.at - (told.get(fault.operation) ?? -Infinity)) < Instant.hour) return
-    told.set(fault.operation, fault.at)
+    if (Math.abs(fault.at - (loggedAt.get(fault.operation) ?? -Infinity)) < Instant.hour) return
+    loggedAt.set(fault.operation, fault.at)
     Queue.offerUnsafe(faults, fault)
   })
 })

@@ -41,7 +41,7 @@ export const askPage = Effect.fnUntraced(function* (
   request: ListingRequest
 ): Effect.fn.Return<Answer, StoreError> {
   const { account } = request
-  const row = standIn(account)
+  const row = placeholderRow(account)
   const pass = yield* Gate.acquire(env, [{ row, reason: "forced" }])
   if (pass._tag !== "Open") return { _tag: "Closed", until: pass.until, because: `${adapter.label} limits requests.` }
   const application = { adapter, app: account.app }
@@ -74,7 +74,7 @@ export const askPage = Effect.fnUntraced(function* (
 })
 
 /** A row that stands for whatever posts the account has. */
-export const standIn = (account: Account): PublicationRow => ({
+export const placeholderRow = (account: Account): PublicationRow => ({
   kind: "publication",
   account,
   publication: {
@@ -104,7 +104,7 @@ export const standIn = (account: Account): PublicationRow => ({
 const limited = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
   application: Quotas.Application & { readonly adapter: Adapter },
-  { pass, row, told }: { readonly told: Told; readonly row: PublicationRow; readonly pass: Gate.Open },
+  { pass, row, told }: { readonly told: PageAnswer; readonly row: PublicationRow; readonly pass: Gate.Open },
   now: Instant.Instant
 ): Effect.fn.Return<Answer, StoreError> {
   const { adapter } = application
@@ -153,7 +153,7 @@ interface PageQuestion {
   readonly meter: Meter
 }
 
-interface Told {
+interface PageAnswer {
   readonly answer: Answer
   readonly verdict: Breakers.Verdict
   readonly limits: ReadonlyArray<RateLimited>
@@ -164,7 +164,7 @@ const asked = (
   env: RefreshEnvironment,
   { adapter, edge, meter, request }: PageQuestion,
   use: (version: string) => void
-): Effect.Effect<Told> => {
+): Effect.Effect<PageAnswer> => {
   const list = (credential: typeof anonymous) =>
     Effect.suspend(() => {
       use(credential.version)
@@ -183,13 +183,13 @@ const asked = (
   const shared = edge.credential === "none" ? anonymous : edge.credential === "app" ? adapter.appCredential : undefined
   const listed = shared === undefined ? Call.withCredential(env, request.account, list) : list(shared)
   return Effect.match(listed, {
-    onSuccess: ({ endsAt, listing }): Told => ({
+    onSuccess: ({ endsAt, listing }): PageAnswer => ({
       answer: { _tag: "Listed", listing, endsAt },
       verdict: "success",
       limits: listing.posts.flatMap(({ reading }) => Call.limitsIn(reading)),
       dead: null
     }),
-    onFailure: (error): Told =>
+    onFailure: (error): PageAnswer =>
       error._tag === "AdapterError"
         ? failed(adapter, error.reason, shared === undefined)
         : error.reason._tag === "ReconnectRequired"
@@ -198,7 +198,7 @@ const asked = (
   })
 }
 
-const failed = (adapter: Adapter, reason: Reason, isOwn: boolean): Told => ({
+const failed = (adapter: Adapter, reason: Reason, isOwn: boolean): PageAnswer => ({
   answer:
     reason._tag === "Unauthorized" && isOwn
       ? { _tag: "GrantDead" }

@@ -17,7 +17,7 @@ import * as Announce from "../announce.ts"
 import { commitOf } from "../commits.ts"
 import type { RefreshEnvironment } from "../environment.ts"
 import type { LeasedRow } from "../lease.ts"
-import { standIn } from "./askPage.ts"
+import { placeholderRow } from "./askPage.ts"
 import { dueTogether } from "./jointDue.ts"
 import { knownRows, type RowOf } from "./knownRows.ts"
 import { postIdOf } from "./postIdOf.ts"
@@ -57,7 +57,7 @@ export const commitPage = Effect.fnUntraced(function* (
   const rowOf = yield* knownRows(env.store, page.account, page.listing.posts)
   const wanted = page.listing.posts.flatMap((post) => {
     const row = rowOf(post)
-    return row !== undefined && isNews(page, post, row) ? [{ post, row }] : []
+    return row !== undefined && isNewer(page, post, row) ? [{ post, row }] : []
   })
   return yield* Effect.acquireUseRelease(
     leased(env, page, wanted),
@@ -100,7 +100,7 @@ const write = Effect.fnUntraced(function* (
   return {
     added: done.added,
     refreshed: new Set(made.map(({ subject }) => Subject.key(subject))),
-    returned: listing.posts.map((post) => rowOf(post) ?? pseudo(page, post, 0))
+    returned: listing.posts.map((post) => rowOf(post) ?? unsavedRow(page, post, 0))
   }
 })
 
@@ -116,7 +116,7 @@ interface Leased extends Wanted {
 }
 
 /** A reading that was made later says more; an edge without every number refreshes no row that has them. */
-const isNews = ({ edge, startedAt }: Page, { reading }: ListedPost, { sync }: Row.PublicationRow): boolean =>
+const isNewer = ({ edge, startedAt }: Page, { reading }: ListedPost, { sync }: Row.PublicationRow): boolean =>
   (reading._tag === "Value" || reading._tag === "Failed") &&
   (edge.metrics === "all" || edge.origin === "collaboration") &&
   Math.max(sync.attemptedAt ?? -Infinity, sync.lastUpdatedAt ?? -Infinity) <= startedAt
@@ -172,15 +172,15 @@ const readOf = ({ endsAt, now }: Page, { identity, reading }: ListedPost, served
 })
 
 /** A row as the post would have, before its first reading. */
-const pseudo = ({ account, now }: Page, { identity }: ListedPost, at: number): Row.PublicationRow => {
-  const row = standIn(account)
+const unsavedRow = ({ account, now }: Page, { identity }: ListedPost, at: number): Row.PublicationRow => {
+  const row = placeholderRow(account)
   const { aliases: _, ...known } = identity
   const createdAt = Math.min(identity.publishedAt ?? now, now)
   return { ...row, publication: { ...row.publication, ...known, seq: -1 - at, createdAt } }
 }
 
 const foundOf = (env: RefreshEnvironment, page: Page, post: ListedPost, at: number, served: number): Found => {
-  const row = pseudo(page, post, at)
+  const row = unsavedRow(page, post, at)
   const { seq: _seq, platform: _platform, workspace: _workspace, ...draft } = row.publication
   const isWhole = page.edge.metrics === "all" || page.edge.origin === "collaboration"
   // Numbers that are not all there are asked for by id next.

@@ -36,19 +36,20 @@ export const serve = Effect.fnUntraced(function* (
   const row = pending[0]?.input.row
   const edge = row === undefined ? undefined : edgeOf(adapter, row)
   if (row === undefined || edge === undefined) return pending
-  const ways = { edge, reads: readsOf(adapter, row.account, "publication") }
+  const alternatives = { edge, reads: readsOf(adapter, row.account, "publication") }
   // Whoever commands a row, or waits for its first numbers, waits for nothing else.
-  const welcome = pending.every(({ input }) => input.reason === "stale")
+  const prefersListing = pending.every(({ input }) => input.reason === "stale")
   // If even the best of places were not worth it, nobody needs to know them.
-  if (ListingPlan.pages(ways, { places: pending.map((_one, at) => at), newer: 0, welcome }) === 0) return pending
+  if (ListingPlan.pages(alternatives, { positions: pending.map((_one, at) => at), newer: 0, prefersListing }) === 0)
+    return pending
   const { accountId, workspace } = row.account
   const known = yield* env.store.listingOf(workspace, accountId)
   const state = State.decode(known?.state ?? null)
   const { at, completeSince } = State.edgeIn(state, edge.name)
   if (at === null || completeSince === null) return pending
-  const places = yield* placesOf(env, pending, edge)
+  const positions = yield* positionsOf(env, pending, edge)
   const newer = Visits.expected(state.newest, at, yield* env.coordination.now)
-  const pages = ListingPlan.pages(ways, { places, newer, welcome })
+  const pages = ListingPlan.pages(alternatives, { positions, newer, prefersListing })
   return pages === 0 ? pending : yield* listed(env, adapter, edge, pending, pages)
 })
 
@@ -62,23 +63,23 @@ const edgeOf = (adapter: Adapter, { account }: Row.Row): ListingEdge | undefined
   )
 
 /** Where they stand among the account's newest rows. */
-const placesOf = Effect.fnUntraced(function* (env: RefreshEnvironment, pending: Pending, { page }: ListingEdge) {
+const positionsOf = Effect.fnUntraced(function* (env: RefreshEnvironment, pending: Pending, { page }: ListingEdge) {
   const account = pending[0]?.input.row.account
   if (account === undefined) return []
   const { rows } = yield* env.store.pagePublications(account.workspace, {
     filters: [{ _tag: "Account", accountId: account.accountId }],
     start: { _tag: "Offset", offset: 0 },
-    limit: Math.min(deepest, 2 * pending.length + page.max),
+    limit: Math.min(maxDepth, 2 * pending.length + page.max),
     counted: false
   })
   // What another account owns is in no list of this one's own posts.
   const own = rows.filter(({ publication }) => publication.origin !== "collaboration")
   const newest = own.toSorted((a, b) => (Row.publishedAt(b) ?? 0) - (Row.publishedAt(a) ?? 0))
-  const places = new Map(newest.map((row, at) => [Subject.key(Row.subject(row)), at]))
-  return pending.map(({ input }) => places.get(Subject.key(Row.subject(input.row))) ?? null)
+  const positions = new Map(newest.map((row, at) => [Subject.key(Row.subject(row)), at]))
+  return pending.map(({ input }) => positions.get(Subject.key(Row.subject(input.row))) ?? null)
 })
 
-const deepest = 5000
+const maxDepth = 5000
 
 /** While somebody else walks the account, ids are the way. */
 const listed = Effect.fnUntraced(function* (
@@ -120,7 +121,7 @@ const listed = Effect.fnUntraced(function* (
   ]
 })
 
-interface Glance {
+interface PageWalk {
   readonly pages: number
   readonly held: Parameters<typeof commitPage>[1]["held"]
   /** Filled with the keys of rows that have new numbers. */
@@ -138,7 +139,7 @@ const pagesOf = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
   adapter: Adapter,
   edge: ListingEdge,
-  { held, pages, served, walk }: Glance
+  { held, pages, served, walk }: PageWalk
 ) {
   let cursor: string | null = null
   for (let count = 1; count <= pages; count++) {

@@ -5,15 +5,15 @@ import type { Listing } from "@dravo/core/Adapter"
 export const watch = (): ((listing: Listing) => boolean) => {
   const cursors = new Set<string>()
   const seen = new Set<string>()
-  let barren = 0
+  let emptyPages = 0
   return ({ cursor, posts }) => {
     const before = seen.size
     for (const { identity } of posts) seen.add(identity.platformPostId)
-    barren = seen.size > before ? 0 : barren + 1
+    emptyPages = seen.size > before ? 0 : emptyPages + 1
     if (cursor === null) return false
-    const isRound = cursors.has(cursor)
+    const isCycle = cursors.has(cursor)
     cursors.add(cursor)
-    return isRound || barren >= maxEmptyPages
+    return isCycle || emptyPages >= maxEmptyPages
   }
 }
 

@@ -11,7 +11,7 @@ export interface Bounds {
   readonly from: Instant | null
   /** Posts read at most; null for no bound. */
   readonly posts: number | null
-  /** Dollars spent at most, beside what budgets say; null for no bound. */
+  /** Dollars spent at most, within what budgets allow; null for no bound. */
   readonly dollars: number | null
   /** Whether the walk goes back to `from` though an earlier one ended before it. */
   readonly again: boolean

@@ -74,8 +74,8 @@ const found = Effect.fnUntraced(function* (
     )
     for (const { key, until } of page) {
       const limit = limitOf(key, until)
-      if (limit === undefined || !fits(filter, limit.told, limit.seq)) continue
-      all.push({ limit: limit.isMark ? null : limit.told, end: coordination.shorten(key, null) })
+      if (limit === undefined || !fits(filter, limit.shown, limit.seq)) continue
+      all.push({ limit: limit.isMark ? null : limit.shown, end: coordination.shorten(key, null) })
     }
     after = page.at(-1)?.key ?? null
     more = page.length === portion
@@ -83,9 +83,9 @@ const found = Effect.fnUntraced(function* (
   for (let after: string | null = null, more = true; more; ) {
     const page: ReadonlyArray<string> = yield* coordination.cellKeys(after, portion)
     for (const key of page) {
-      const told = yield* outageOf(coordination, key)
-      if (told !== null && fits(filter, told, null))
-        all.push({ limit: told, end: BreakerStore.reset(coordination, key) })
+      const outage = yield* outageOf(coordination, key)
+      if (outage !== null && fits(filter, outage, null))
+        all.push({ limit: outage, end: BreakerStore.reset(coordination, key) })
     }
     after = page.at(-1) ?? null
     more = page.length === portion
@@ -118,7 +118,7 @@ const readMark = Schema.decodeUnknownOption(
 )
 
 interface Read {
-  readonly told: Limit
+  readonly shown: Limit
   readonly seq: number | null
   readonly isMark: boolean
 }
@@ -130,8 +130,8 @@ const limitOf = (key: string, until: Instant): Read | undefined => {
   if (parts === undefined) return undefined
   const isMark = mark !== undefined
   return parts[1] === "app"
-    ? { told: { platform: parts[0], scope: "app", workspace: null, app: parts[2], until }, seq: null, isMark }
-    : { told: { platform: parts[0], scope: "account", workspace: parts[2], app: null, until }, seq: parts[3], isMark }
+    ? { shown: { platform: parts[0], scope: "app", workspace: null, app: parts[2], until }, seq: null, isMark }
+    : { shown: { platform: parts[0], scope: "account", workspace: parts[2], app: null, until }, seq: parts[3], isMark }
 }
 
 const outageOf = Effect.fnUntraced(function* (

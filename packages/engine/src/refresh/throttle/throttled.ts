@@ -48,14 +48,14 @@ export interface ReportedThrottles {
 }
 
 export const makeReported = (size = 10_000): ReportedThrottles => {
-  const told = new Map<string, Instant.Instant>()
+  const reported = new Map<string, Instant.Instant>()
   return {
     isNews: (key, until, now) => {
-      const before = told.get(key)
+      const before = reported.get(key)
       if (before !== undefined && before > now && before <= now + Instant.day && until < before + Instant.minute)
         return false
-      if (told.size >= size) told.clear()
-      told.set(key, until)
+      if (reported.size >= size) reported.clear()
+      reported.set(key, until)
       return true
     }
   }

@@ -6,7 +6,7 @@ import * as Fault from "@dravo/fakes/FakePlatformFault"
 import { type Fixture, open, type Opened, type Subject } from "../subject.ts"
 
 export const reachable = <F extends Fixture>(subject: Subject<F>): void => {
-  describe("asked whether its platform can be reached, it", promised, () => {
+  describe("asked whether its platform can be reached, it", guarantee, () => {
     it.live("asks each host once, with nothing that says who asks", () =>
       Effect.gen(function* () {
         const opened = yield* open(subject)
@@ -58,7 +58,7 @@ export const isSomebody = ({ body, headers, path, rawQuery }: Fault.Call): boole
 
 // internal
 
-const promised: { readonly meta: object } = { meta: { claim: "platforms.reach" } }
+const guarantee: { readonly meta: object } = { meta: { claim: "platforms.reach" } }
 
 const reachOf = ({ adapter, fixture }: Opened<Fixture>): Effect.Effect<ReadonlyArray<Reach>> =>
   adapter.reach?.(fixture.posts.map(({ account }) => account)) ??

@@ -12,7 +12,7 @@ export const incoming = <F extends Fixture>(subject: Subject<F>): void => {
     )
     return
   }
-  describe("a message of the platform", promised, () => {
+  describe("a message of the platform", guarantee, () => {
     it.live.each(Object.entries(laws).map(([name, law]) => ({ name, law })))("$name", ({ law }) =>
       Effect.gen(function* () {
         const { adapter } = yield* open(subject)
@@ -25,4 +25,4 @@ export const incoming = <F extends Fixture>(subject: Subject<F>): void => {
 
 // internal
 
-const promised: { readonly meta: object } = { meta: { claim: "incoming.adapters" } }
+const guarantee: { readonly meta: object } = { meta: { claim: "incoming.adapters" } }

@@ -12,7 +12,7 @@ import * as Laws from "./ListingLaws.ts"
 import type { ListingSubject } from "./listingSubject.ts"
 import { openListed } from "./walk.ts"
 
-const promised: { readonly meta: object } = { meta: { claim: "platforms.listings" } }
+const guarantee: { readonly meta: object } = { meta: { claim: "platforms.listings" } }
 
 export const listings = <F extends Fixture>(subject: Subject<F>): void => {
   const { listing } = subject
@@ -26,7 +26,7 @@ export const listings = <F extends Fixture>(subject: Subject<F>): void => {
     )
     return
   }
-  describe("a listing", promised, () => {
+  describe("a listing", guarantee, () => {
     declared(subject, listing)
     describe.each(listing.edges)("of $edge", ({ edge }) => {
       it.live.each(laws)("$0", ([, law]) => law(subject, edge))

@@ -25,7 +25,7 @@ export type Ways = Readonly<Record<string, Effect.Effect<Restorable, StoreError,
 
 /** A test for each way. */
 export const restored = (ways: Ways, timeout: number): void => {
-  describe("a feed of changes whose past was cut off", promised, () => {
+  describe("a feed of changes whose past was cut off", guarantee, () => {
     for (const [way, open] of Object.entries(ways))
       it.effect(
         `by ${way} refuses what was told since, and gives no name twice`,
@@ -37,7 +37,7 @@ export const restored = (ways: Ways, timeout: number): void => {
 
 // internal
 
-const promised: Pick<Law, "meta"> = { meta: { claim: "copies.other-pasts" } }
+const guarantee: Pick<Law, "meta"> = { meta: { claim: "copies.other-pasts" } }
 
 const connect = (n: number) => Effect.flatMap(Store, (store) => store.connectAccount(F.mine, F.account(n)))
 

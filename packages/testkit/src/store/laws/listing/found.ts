@@ -175,11 +175,11 @@ export const listings: ReadonlyArray<Law> = [
       const { lease, start, store, tick, wait } = world
       yield* F.seeded(store, 0)
       const { version } = yield* walked(world)
-      const promised = (n: number, staleAfter: number) => foundPost(discovered(n), { staleAfter })
+      const guarantee = (n: number, staleAfter: number) => foundPost(discovered(n), { staleAfter })
       const added = yield* commit(world, version, {
         found: [
-          promised(1, start + 100 * tick),
-          promised(2, start + 5 * tick),
+          guarantee(1, start + 100 * tick),
+          guarantee(2, start + 5 * tick),
           { ...foundPost(discovered(3)), sync: initial }
         ]
       })

@@ -1,4 +1,4 @@
-/** Laws of the orders posts are listed in beside that of time. */
+/** Laws of the orders posts are listed in apart from that of time. */
 import { PlatformPostId } from "@dravo/core/Ids"
 import * as Ordering from "@dravo/core/Ordering"
 import type * as Query from "@dravo/core/Query"

@@ -1,8 +1,8 @@
 /**
- * Until when a copy is promised. Whoever reads a row brings its refresh by the debt; the promise is what holds where
- * nobody who is remembered reads, and what a background worker keeps.
+ * Until when a copy counts as fresh. Reads bring a refresh earlier, by their debt; this is when it is due where nobody
+ * who is remembered reads, and what a background worker goes by.
  */
-import { spread } from "../domain/hashJitter.ts"
+import { hashJitter } from "../domain/hashJitter.ts"
 import { hour, type Instant, startOfDay } from "../domain/Instant.ts"
 import * as Forecast from "./Forecast.ts"
 import * as Day from "./PaidDay.ts"
@@ -11,7 +11,7 @@ import * as Reads from "./ReadRate.ts"
 import * as Traffic from "./traffic.ts"
 import { limitOf, type Tuning } from "./tuning.ts"
 
-export interface Outlook extends Forecast.Outlook {
+export interface StaleAfterInput extends Forecast.ForecastInput {
   /** Reads per second, decayed; 0 where nobody counts. */
   readonly rate: number
   /** How much the row was read in its life; null: as much as a usual one. */
@@ -24,12 +24,17 @@ export const bounded = (tuning: Tuning, ttl: number): number => Math.min(Math.ma
  * The instant at which the readers a usual post has at such ages will have been shown a few calls' worth of error. No
  * copy is renewed merely because it is probably half wrong: that spends calls on rows nobody looks at.
  */
-export const usual = (tuning: Tuning, facts: Facts, { age, pace, traffic }: Outlook, now: Instant): Instant => {
+export const ofUsualReaders = (
+  tuning: Tuning,
+  facts: Facts,
+  { age, pace, traffic }: StaleAfterInput,
+  now: Instant
+): Instant => {
   const density = tuning.usualReads / Forecast.left(0, month)
   const readers = density * (traffic === null ? 1 : Traffic.factor(traffic, density))
   const limit = (patience * limitOf(tuning, facts)) / readers
   const ttl = Forecast.horizon({ age, pace }, Forecast.decliningReaders, limit, tuning.cap / 1000) * 1000
-  return Math.round(now + bounded(tuning, ttl * (1 + tuning.jitter * spread(facts.seed, now))))
+  return Math.round(now + bounded(tuning, ttl * (1 + tuning.jitter * hashJitter(facts.seed, now))))
 }
 
 /**
@@ -37,13 +42,13 @@ export const usual = (tuning: Tuning, facts: Facts, { age, pace, traffic }: Outl
  * so it is opened early. Until tonight's midnight asking is free, and the debt is counted from there. Midnights do not
  * follow readers, so those are taken to stay. Jitter is small: it costs free time.
  */
-export const opening = (tuning: Tuning, facts: Facts, outlook: Outlook, now: Instant): Instant => {
+export const opening = (tuning: Tuning, facts: Facts, outlook: StaleAfterInput, now: Instant): Instant => {
   const midnight = Day.nextDay(now)
   const age = outlook.age + (midnight - now) / 1000
   const rate = Math.max(Reads.corrected(outlook.rate, outlook.age), minRate(age))
   const then = { pace: outlook.pace, age }
   const due = midnight + Forecast.horizon(then, Forecast.steady(rate), limitOf(tuning, facts), tuning.cap / 1000) * 1000
-  const opens = Math.max(midnight, startOfDay(due)) + Math.floor(tuning.jitter * spread(facts.seed, now) * 2 * hour)
+  const opens = Math.max(midnight, startOfDay(due)) + Math.floor(tuning.jitter * hashJitter(facts.seed, now) * 2 * hour)
   return Math.min(opens, Math.round(now + tuning.cap))
 }
 
@@ -53,8 +58,8 @@ export const opening = (tuning: Tuning, facts: Facts, outlook: Outlook, now: Ins
 const month = 30 * 86_400
 
 /**
- * The promise is due at four times the price: readers who are counted trigger their own refresh around the first, and a
- * promise that came as early would pay again for reads that are nearly right.
+ * A copy ends at four times the price: readers who are counted trigger their own refresh around the first, and an end
+ * that came as early would pay again for reads that are nearly right.
  */
 const patience = 4
 

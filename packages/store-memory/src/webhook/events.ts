@@ -9,13 +9,18 @@ import * as Deliveries from "./deliveries.ts"
 import type { Webhooks } from "./webhooks.ts"
 
 /** Where the feed and the messages are. */
-interface Told {
+interface EventSources {
   readonly feed: Feed.Feed
   readonly webhooks: Webhooks
 }
 
 /** One event of each account that has rows among these. */
-export const updated = (subjects: Told, workspace: WorkspaceId, rows: ReadonlyArray<Row>, now: Instant): void => {
+export const rowsUpdated = (
+  subjects: EventSources,
+  workspace: WorkspaceId,
+  rows: ReadonlyArray<Row>,
+  now: Instant
+): void => {
   const accounts = new Map(rows.map((row) => [row.account.accountId, row]))
   const events = [...accounts.values()].map((row) => ({
     type: "analytics.updated" as const,
@@ -23,12 +28,12 @@ export const updated = (subjects: Told, workspace: WorkspaceId, rows: ReadonlyAr
     accountId: row.account.accountId,
     mark: Feed.markOf(subjects.feed, workspace, subjectOf(row))
   }))
-  Deliveries.tell(subjects.webhooks, workspace, events, now)
+  Deliveries.enqueue(subjects.webhooks, workspace, events, now)
 }
 
 /** One event of each post. */
-export const posts = (
-  subjects: Told,
+export const postEvents = (
+  subjects: EventSources,
   workspace: WorkspaceId,
   type: EventType,
   rows: ReadonlyArray<Row>,
@@ -51,15 +56,21 @@ export const posts = (
           }
         ]
   )
-  Deliveries.tell(subjects.webhooks, workspace, events, now)
+  Deliveries.enqueue(subjects.webhooks, workspace, events, now)
 }
 
 /** What became of an account's grant. */
-export const grant = (subjects: Told, account: Account, type: EventType, data: EventData, now: Instant): void => {
+export const grantChanged = (
+  subjects: EventSources,
+  account: Account,
+  type: EventType,
+  data: EventData,
+  now: Instant
+): void => {
   const { accountId, seq, workspace } = account
   const mark = Feed.markOf(subjects.feed, workspace, { kind: "grant", seq })
   const event = { type, data: { ...aboutAccount(account), ...data }, accountId, mark }
-  Deliveries.tell(subjects.webhooks, workspace, [event], now)
+  Deliveries.enqueue(subjects.webhooks, workspace, [event], now)
 }
 
 // internal

@@ -9,7 +9,7 @@ import { claimed } from "../refreshing/claiming.ts"
 import * as Found from "../listing/found.ts"
 import * as W from "./support.ts"
 
-export const telling: ReadonlyArray<Law> = [
+export const events: ReadonlyArray<Law> = [
   law(
     "numbers are told to each active endpoint of the workspace that wants them, and the feed tells them after the mark",
     Effect.fnUntraced(function* (world) {
