@@ -55,7 +55,7 @@ export const subject: Subject = {
       sentence:
         "A page read from a snapshot takes an index for each combination of filters and each start, in the order of " +
         "the page, and nothing is sorted but the rows of a page that skips others.",
-      goal: "32 combinations, 3 starts",
+      goal: "64 combinations, 3 starts",
       control: "without the index of the order"
     },
     {

@@ -7,40 +7,23 @@ import { initial } from "@dravo/core/SyncState"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Use } from "./meter.ts"
-import { byLikes, byShares, newest } from "./rows.ts"
+import { byLikes, byShares, newest, span } from "./rows.ts"
 
 export interface Operation {
   readonly name: string
   readonly use: Use
 }
 
-/**
- * A page for each of the 32 combinations of filters, from an offset and from a cursor. Rows that match are counted
- * where a post is named; counting all others is the one thing no index answers at a fixed cost.
- */
-export const pages = (rows: number): ReadonlyArray<Operation> => {
-  const filters: ReadonlyArray<Filter> = [
-    { _tag: "Post", id: `post_${rows / 20 + 3}` },
-    { _tag: "Account", accountId: account },
-    { _tag: "Platform", platform },
-    { _tag: "CreatedFrom", at: newest - rows * 500 },
-    { _tag: "CreatedTo", at: newest - 1000 }
-  ]
-  const starts: ReadonlyArray<Start> = [
-    { _tag: "Offset", offset: 0 },
-    { _tag: "After", createdAt: newest - rows * 50, seq: Number.MAX_SAFE_INTEGER }
-  ]
-  return Array.from({ length: 32 }, (_, bits) => filters.filter((_filter, at) => (bits >> at) % 2 === 1)).flatMap(
-    (some) =>
-      starts.map((start): Operation => {
-        const counted = some.some(({ _tag }) => _tag === "Post")
-        return {
-          name: `a page of ${some.map(({ _tag }) => _tag).join(", ") || "everything"} from ${start._tag}`,
-          use: (store) => store.pagePublications(acme, { filters: some, start, limit: 25, counted })
-        }
+/** A page, and how many match, for each combination of filters, from an offset and from a cursor. */
+export const pages = (rows: number): ReadonlyArray<Operation> =>
+  combinations(rows).flatMap((filters) =>
+    starts.map(
+      (start): Operation => ({
+        name: `a page of ${filters.map(named).join(", ") || "everything"} from ${start._tag}`,
+        use: (store) => store.pagePublications(acme, { filters, start, limit: 25 })
       })
+    )
   )
-}
 
 export const others = (rows: number): ReadonlyArray<Operation> => [
   ...(["desc", "asc"] as const).flatMap((direction) =>
@@ -116,6 +99,32 @@ const platform = PlatformId.make("linkedin")
 const kind = "publication"
 const lease = Duration.minutes(1)
 const first: Start = { _tag: "Offset", offset: 0 }
+
+const starts: ReadonlyArray<Start> = [
+  first,
+  { _tag: "After", createdAt: newest - span / 20, seq: Number.MAX_SAFE_INTEGER }
+]
+
+/** Every choice among the filters, each of which is there or not, and an origin is one of two kinds. */
+const combinations = (rows: number): ReadonlyArray<ReadonlyArray<Filter>> => {
+  const choices: ReadonlyArray<ReadonlyArray<Filter>> = [
+    [{ _tag: "Post", id: `post_${rows / 20 + 3}` }],
+    [{ _tag: "Account", accountId: account }],
+    [{ _tag: "Platform", platform }],
+    [
+      { _tag: "Origin", origin: "published" },
+      { _tag: "Origin", origin: "discovered" }
+    ],
+    [{ _tag: "CreatedFrom", at: newest - span / 2 }],
+    [{ _tag: "CreatedTo", at: newest - span / 1000 }]
+  ]
+  return choices.reduce<ReadonlyArray<ReadonlyArray<Filter>>>(
+    (some, choice) => some.flatMap((filters) => [filters, ...choice.map((filter) => [...filters, filter])]),
+    [[]]
+  )
+}
+
+const named = (filter: Filter): string => (filter._tag === "Origin" ? filter.origin : filter._tag)
 
 /** Leases on the newest rows. */
 const leased = Effect.fnUntraced(function* (store: Store["Service"]) {

@@ -12,8 +12,15 @@ export interface Sizes {
 }
 
 export const platforms = ["x", "instagram", "facebook", "linkedin", "tiktok"]
-/** When the newest publications were made; they follow each other by a second. */
+/** So many were found, at any size: how many there are is counted from an index of their own. */
+const found = 200
+/** What is kept of totals, which whoever asks for them fills. */
+const kept = ["tallies", "tally_spans", "tally_log"]
+
+/** When the newest publications were made. */
 export const newest = 1_700_000_000_000
+/** Since when there are publications, evenly and at any size: two years before, in milliseconds. */
+export const span = 730 * 86_400_000
 
 const orderBy = (key: string): Ranking => ({
   name: key,
@@ -27,7 +34,17 @@ export const [byLikes, byShares] = [orderBy("likes"), orderBy("shares")]
 export const fill = async (database: Database, { others, own, tied = false }: Sizes): Promise<void> => {
   const table = (name: string): string => database.table(name)
   const empty = database.kind === "sqlite" ? "delete from" : "truncate"
-  for (const name of ["publications", "accounts", "due", "points", "changes", "rankings", "ranking_keys", "ranks"])
+  for (const name of [
+    "publications",
+    "accounts",
+    "due",
+    "points",
+    "changes",
+    "rankings",
+    "ranking_keys",
+    "ranks",
+    ...kept
+  ])
     await database.query(`${empty} ${table(name)}`)
   const platform = `case i % 5 ${platforms.map((name, at) => `when ${at} then '${name}'`).join(" ")} end`
   const numbers = (count: number): string =>
@@ -37,14 +54,18 @@ export const fill = async (database: Database, { others, own, tied = false }: Si
     ["ws_", 10]
   ] as const) {
     const workspace = workspaces === 1 ? "'acme'" : `'ws_' || ((i / 10) % ${workspaces})`
+    const count = workspaces === 1 ? own : others
+    // Of each account and each platform some, between the others.
+    const origin = `case when i % ${count / found} = (i / ${count / found}) % 10 then 'discovered' else 'published' end`
     await database.query(`${numbers(10 * workspaces)} insert into ${table("accounts")}
       (workspace, account_id, platform, platform_account_id, traits, connected_at)
       select ${workspace}, 'acc_' || (i % 10), ${platform}, '${prefix}' || i, '{}', 0 from n`)
-    await database.query(`${numbers(workspaces === 1 ? own : others)} insert into ${table("publications")}
-      (workspace, post_id, account_id, platform, platform_post_id, created_at, traits, outcome, metrics, last_updated_at,
-        stale_after)
-      select ${workspace}, 'post_' || i, 'acc_' || (i % 10), ${platform}, 'p' || i, ${newest} - i * 1000, '{}', 'synced',
-        '{"likes":1}', 1, ${tied ? "0" : "i"} from n`)
+    await database.query(`${numbers(count)} insert into ${table("publications")}
+      (workspace, post_id, account_id, platform, platform_post_id, created_at, traits, origin, outcome, metrics,
+        last_updated_at, stale_after)
+      select ${workspace}, 'post_' || i, 'acc_' || (i % 10), ${platform}, 'p' || i,
+        ${newest} - cast(i as bigint) * ${span / count}, '{}', ${origin},
+        'synced', '{"likes":1}', 1, ${tied ? "0" : "i"} from n`)
   }
   const rows = `from ${table("publications")}`
   await database.query(`insert into ${table("due")} (workspace, kind, seq, platform, due_at)
@@ -55,6 +76,7 @@ export const fill = async (database: Database, { others, own, tied = false }: Si
   await database.query(`insert into ${table("changes")} (workspace, kind, seq, mark, erased)
     select workspace, 'publication', seq, 1, 0 ${rows}`)
   await rank(database, own)
+  await database.query(`update ${table("tally_fill")} set done = 0, workspace = '', seq = 0`)
   // What an opening of a file tells of itself with its first change.
   if (database.kind === "sqlite")
     await database.query(`insert into ${table("pasts")} (workspace, past, mark) values ('acme', 'filled', 1)

@@ -15,9 +15,10 @@ const filters: ReadonlyArray<Filter> = [
   { _tag: "Account", accountId: AccountId.make("a") },
   { _tag: "Platform", platform: PlatformId.make("x") },
   { _tag: "CreatedFrom", at: 1 },
-  { _tag: "CreatedTo", at: 2 }
+  { _tag: "CreatedTo", at: 2 },
+  { _tag: "Origin", origin: "discovered" }
 ]
-const combinations = Array.from({ length: 32 }, (_, bits) => filters.filter((_filter, at) => (bits >> at) % 2 === 1))
+const combinations = Array.from({ length: 64 }, (_, bits) => filters.filter((_filter, at) => (bits >> at) % 2 === 1))
 const starts: ReadonlyArray<Start> = [
   { _tag: "Offset", offset: 0 },
   { _tag: "Offset", offset: 25 },
@@ -54,14 +55,24 @@ const watched = Effect.sync(() => {
 
 const isOf = (some: ReadonlyArray<Filter>, tag: Filter["_tag"]): boolean => some.some(({ _tag }) => _tag === tag)
 
+/** What was found has indexes of its own. */
 const indexOf = (some: ReadonlyArray<Filter>): RegExp =>
   isOf(some, "Post")
     ? /publications_by_post/u
-    : isOf(some, "Account")
-      ? /publications_by_account_time \(workspace=\? AND account_id=\?/u
-      : isOf(some, "Platform")
-        ? /publications_by_platform_time \(workspace=\? AND platform=\?/u
-        : /publications_by_time \(workspace=\?/u
+    : isOf(some, "Origin")
+      ? isOf(some, "Account")
+        ? /publications_by_account_origin \(workspace=\? AND account_id=\? AND origin=\?/u
+        : isOf(some, "Platform")
+          ? /publications_by_platform_origin \(workspace=\? AND platform=\? AND origin=\?/u
+          : /publications_by_origin_time \(workspace=\? AND origin=\?/u
+      : ofAll(some)
+
+const ofAll = (some: ReadonlyArray<Filter>): RegExp =>
+  isOf(some, "Account")
+    ? /publications_by_account_time \(workspace=\? AND account_id=\?/u
+    : isOf(some, "Platform")
+      ? /publications_by_platform_time \(workspace=\? AND platform=\?/u
+      : /publications_by_time \(workspace=\?/u
 
 describe("the plans of a page that is read from a snapshot", () => {
   it.effect(

@@ -45,9 +45,9 @@ const make = (store: Store["Service"]): Answering => {
     store: heard(store, answered),
     inTime: (operation, ask) =>
       Effect.flatMap(Effect.forkChild(ask, { startImmediately: true }), (asking) => {
-        const overdue = Effect.andThen(isDown, new StoreError({ operation, reason: silence }))
-        // No timer is set for what is known at once.
-        return asking.pollUnsafe() ?? Effect.raceFirst(joined(asking), overdue)
+        // No timer is set for what is known at once, and no error made.
+        const down = Effect.suspend(() => Effect.fail(new StoreError({ operation, reason: silence })))
+        return asking.pollUnsafe() ?? Effect.raceFirst(joined(asking), Effect.andThen(isDown, down))
       })
   }
 }

@@ -49,7 +49,7 @@ export const digestOf = (
         Effect.map(Base64Url.encode),
         Effect.orDie
       )
-    : Effect.sync(() => Base64Url.encode(crypto.createHash("sha256").update(bytes).digest()))
+    : Effect.sync(() => crypto.createHash("sha256").update(bytes).digest("base64url"))
 }
 
 /** No secret hashes to it: it is not 32 bytes long in decoded form, yet as long as a digest in text. */
@@ -73,7 +73,7 @@ const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 /** CRC-32 (the polynomial of zip) in base 62: finds every single typo. */
 const checksum = (text: string): string => {
   let crc = 0xffffffff
-  for (const byte of new TextEncoder().encode(text)) {
+  for (const byte of utf8.encode(text)) {
     crc ^= byte
     for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
   }

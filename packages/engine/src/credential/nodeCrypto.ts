@@ -24,6 +24,7 @@ export const nodeCrypto = (): NodeCrypto | null => {
 interface Hash {
   update(bytes: Uint8Array): Hash
   digest(): Uint8Array
+  digest(encoding: "base64url"): string
 }
 
 const isNodeCrypto = (found: unknown): found is NodeCrypto =>

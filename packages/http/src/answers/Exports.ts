@@ -23,6 +23,8 @@ export type Format = "text/csv" | "application/x-ndjson"
 
 /** Null for JSON, which is what everybody gets who does not prefer one of the others. */
 export const wanted = (accept: string | undefined): Format | null => {
+  // What most programs send is no work.
+  if (accept === undefined || accept === "*/*" || accept === "application/json") return null
   const type = best(["application/json", "text/csv", "application/x-ndjson"], accept)
   return type === "application/json" ? null : type
 }

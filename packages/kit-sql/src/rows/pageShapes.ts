@@ -10,7 +10,8 @@ import { compileFilters, isIdText } from "./compileFilter.ts"
 import { totalOf } from "./total.ts"
 
 /** The rows, and what they say of their accounts. */
-export const page = (db: Session, workspace: WorkspaceId, query: PublicationQuery): Statement => {
+export const page = (db: Session, workspace: WorkspaceId, asked: PublicationQuery): Statement => {
+  const query = bounded(asked)
   const shape = shapeOf(query)
   return shape === undefined
     ? pageOf(db, workspace, query).compile(db.kysely)
@@ -38,10 +39,11 @@ export const accounts = (db: Session, workspace: WorkspaceId, ids: string): Stat
 export const wholePage = (
   db: Session,
   workspace: WorkspaceId,
-  query: PublicationQuery,
+  asked: PublicationQuery,
   now: RawBuilder<number>
 ): Statement => {
-  const { counted = true, filters } = query
+  const { counted = true, filters } = asked
+  const query = bounded(asked)
   const shape = counted && filters.length > 0 ? undefined : shapeOf(query)
   // A database in the process plans without sizes, and would only read a longer page.
   const isBounded = db.dialect.clock === undefined && isShort(query)
@@ -64,6 +66,22 @@ export const wholePage = (
 }
 
 // internal
+
+/**
+ * The same rows by one bound where a place and a period both say where to begin: a planner takes either, and by the
+ * period's it would walk all that lies before the place.
+ */
+const bounded = <Q extends Chosen>(query: Q): Q => {
+  const place = placeOf(query.start)?.value
+  if (place == null) return query
+  const isUpwards = query.ordering?.direction === "asc"
+  const isBound = (one: Filter): one is Extract<Filter, { readonly at: unknown }> =>
+    one._tag === (isUpwards ? "CreatedFrom" : "CreatedTo")
+  const isInside = query.filters.filter(isBound).every(({ at }) => (isUpwards ? at <= place : at >= place))
+  return isInside
+    ? { ...query, filters: query.filters.filter((one) => !isBound(one)) }
+    : { ...query, start: { _tag: "Offset", offset: 0 } }
+}
 
 /** In the order of time, the newest first unless it says otherwise. */
 export type Chosen = Pick<PublicationQuery, "filters" | "limit" | "start" | "ordering"> & {

@@ -32,3 +32,11 @@ export const listings = (names: Names, { byWorkspace, integer, text }: Ddl): Rea
   `insert into ${names.quoted("listings")} (workspace, account_id, platform, next_at)
   select workspace, account_id, platform, 0 from ${names.quoted("accounts")}`
 ]
+
+/** What was found of one account or of one platform is told from the rest without a look at the rest. */
+export const foundByWhose = (names: Names): ReadonlyArray<string> => [
+  `create index ${names.index("publications_by_account_origin")} on ${names.quoted("publications")} (workspace, ` +
+    "account_id, origin, created_at, seq, platform) where origin <> 'published'",
+  `create index ${names.index("publications_by_platform_origin")} on ${names.quoted("publications")} (workspace, ` +
+    "platform, origin, created_at, seq) where origin <> 'published'"
+]

@@ -6,7 +6,7 @@ import { rankings } from "./migrationRankings.ts"
 import { hours, tallies } from "./migrationTallies.ts"
 import { background, freeAgain, paidDays, pasts, recordedIds } from "./migrationBackground.ts"
 import { incoming } from "./migrationIncoming.ts"
-import { listings } from "./migrationListings.ts"
+import { foundByWhose, listings } from "./migrationListings.ts"
 import { toldOnce, webhooks } from "./migrationWebhooks.ts"
 
 export interface Migration {
@@ -132,6 +132,13 @@ export const migrations: ReadonlyArray<Migration> = [
     // Older code would show other numbers without ranking the row by them.
     breaking: true,
     statements: rankings
+  },
+  {
+    id: 16,
+    name: "posts made elsewhere, by account and by platform",
+    // Two indexes: older code is served by them as well.
+    breaking: false,
+    statements: foundByWhose
   }
 ]
 

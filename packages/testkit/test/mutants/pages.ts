@@ -25,6 +25,20 @@ export const pages: ReadonlyArray<Mutant> = [
     })
   ),
   mutant(
+    "a place is forgotten where a period ends",
+    "a page behind any place, inside a period or beside it, holds the rows of the period that lie behind",
+    false,
+    (store) => ({
+      pagePublications: (workspace, query) =>
+        store.pagePublications(
+          workspace,
+          query.filters.some(({ _tag }) => _tag === "CreatedTo")
+            ? { ...query, start: { _tag: "Offset", offset: 0 } }
+            : query
+        )
+    })
+  ),
+  mutant(
     "fromDate is exclusive",
     "both ends of a period are inclusive at one millisecond",
     true,

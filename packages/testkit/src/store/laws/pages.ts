@@ -1,6 +1,7 @@
 /** Laws of the two pages and of `rows`. */
 import { PlatformPostId, PostId } from "@dravo/core/Ids"
 import type { Publication } from "@dravo/core/Publication"
+import * as Ordering from "@dravo/core/Ordering"
 import * as Query from "@dravo/core/Query"
 import type { PublicationRow } from "@dravo/core/Row"
 import type { Page, Store } from "@dravo/core/Store"
@@ -133,6 +134,35 @@ export const pages: ReadonlyArray<Law> = [
         F.filtered({ _tag: "CreatedFrom", at: 2000 }, { _tag: "CreatedTo", at: 2000 })
       )
       assert.deepStrictEqual(F.seqs(only.rows), [middle])
+    })
+  ),
+
+  law(
+    "a page behind any place, inside a period or beside it, holds the rows of the period that lie behind",
+    Effect.fnUntraced(function* ({ store }) {
+      const all = yield* recorded(store, [1000, 2000, 2000, 3000, 3000, 4000])
+      const ends: ReadonlyArray<Query.Filter> = [
+        { _tag: "CreatedFrom", at: 2000 },
+        { _tag: "CreatedTo", at: 3000 }
+      ]
+      for (const filters of [[], ends.slice(0, 1), ends.slice(1), ends])
+        for (const value of [500, 1000, 1999, 2000, 2500, 3000, 3500, 5000])
+          for (const seq of [0, F.numbers(all)[2] ?? 0, 1_000_000_000])
+            for (const direction of ["desc", "asc"] as const) {
+              const ordering = { by: { _tag: "Created" }, direction, scanLimit: 0 } as const
+              const start = { _tag: "Behind", value, seq } as const
+              const { rows } = yield* store.pagePublications(F.mine, { filters, start, limit: 10, ordering })
+              const expected = all
+                .filter((one) => filters.every((filter) => Query.matches(filter, one)))
+                .map((one) => ({ value: one.createdAt, seq: one.seq }))
+                .filter((place) => Ordering.comparePlaces(direction, place, start) > 0)
+                .sort((a, b) => Ordering.comparePlaces(direction, a, b))
+              assert.deepStrictEqual(
+                F.seqs(rows),
+                expected.map((place) => place.seq),
+                JSON.stringify({ filters, start, direction })
+              )
+            }
     })
   ),
 
