@@ -36,6 +36,16 @@ const values =
   `'acme', 'post_' || n, 'acc_1', 'x', 'native_' || n, 'https://x.example/i/status/' || n, ${text}, 1700000000000 ` +
   "+ n * 1000, '{}', 'synced'"
 
+// The built packages are measured, as they stand now.
+const built = spawnSync(
+  process.execPath,
+  [join(import.meta.dirname, "..", "..", "tools", "turbo.ts"), "run", "build"],
+  {
+    stdio: ["ignore", "ignore", "inherit"]
+  }
+)
+if (built.status !== 0) throw new Error("the packages could not be built")
+
 const folder = mkdtempSync(join(tmpdir(), "dravo-export-"))
 
 const found = []
