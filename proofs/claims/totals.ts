@@ -116,6 +116,13 @@ export const subject: Subject = {
       goal: "1 hour, 24 hours, 7 days"
     },
     {
+      id: "totals.comparisons",
+      sentence:
+        "A page of posts is compared in one question, each post as it is by itself, and what an account has is read " +
+        "once for all of its posts.",
+      goal: "0 that differ; 1 read an account"
+    },
+    {
       id: "totals.zones",
       sentence:
         "Days of any time zone are told apart as its clocks have them, with 23 and 25 hours, offsets of half an hour " +

@@ -33,9 +33,9 @@ const chosen = async (page: Page): Promise<ReadonlyArray<string>> => {
   await page.locator("th[aria-sort] button", { hasText: "Likes" }).click()
   await settled(page)
   wrong.push(...need(query().get("sort") === "likes", "an order is not in the address"))
-  await page.getByLabel("Beside what is usual, after").selectOption("24h")
+  await page.getByLabel("Beside what is usual, after").selectOption("7d")
   await lookedThrough(page)
-  wrong.push(...need(query().get("usual") === "24h", "an age is not in the address"))
+  wrong.push(...need(query().get("usual") === "7d", "an age is not in the address"))
   wrong.push(
     ...need((await page.locator('[data-figure="usual:value"]').count()) > 0, "nothing is beside what is usual")
   )

@@ -198,21 +198,30 @@ const bestTime = {
   slots: [{ weekday: 2, hour: 9, posts: 3, score: null }]
 }
 
+const ages = (value: number, others: object) => [
+  { age: "24h", metrics: { views: { value, read_at: "2026-11-21T10:00:00Z", ...others } } }
+]
+const alone = { usual: null, posts: 0, score: null }
+
 const comparison = {
   post_id: "post_1",
-  items: [
-    {
-      account_id: "acc_1",
-      platform: "x",
-      platform_post_id: "1",
-      ages: [
-        {
-          age: "24h",
-          metrics: { views: { value: -3, read_at: "2026-11-21T10:00:00Z", usual: null, posts: 0, score: null } }
-        }
-      ]
-    }
-  ]
+  items: [{ account_id: "acc_1", platform: "x", platform_post_id: "1", ages: ages(-3, alone) }]
+}
+
+/** Every other post of a set was read at that age. */
+const comparisons = (set: DataSet) => {
+  // A set's own list, as it was made above.
+  const { items } = set.answers["posts"] as { readonly items: ReadonlyArray<Readonly<Record<string, unknown>>> }
+  return {
+    items: items.map(({ account_id, platform, platform_post_id, post_id }, n) => ({
+      post_id,
+      account_id,
+      platform,
+      platform_post_id,
+      ages: n % 2 === 1 ? [] : ages(n * 31 - 3, n % 4 === 0 ? alone : { usual: 12.5, posts: 7, score: 2.345 })
+    })),
+    next_cursor: null
+  }
 }
 
 const health = {
@@ -246,6 +255,7 @@ const followers = {
 /** What every made-up post answers besides: itself, no history, no reason. */
 export const detail = (set: DataSet, path: string): unknown => {
   if (path === "best-time") return bestTime
+  if (path === "comparisons") return comparisons(set)
   if (path.endsWith("/comparison")) return comparison
   if (path.endsWith("/health")) return health
   if (path.startsWith("accounts/")) return followers

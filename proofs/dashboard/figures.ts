@@ -33,16 +33,13 @@ interface Compared {
   readonly score: number | null
 }
 
-interface Comparison {
-  readonly items: ReadonlyArray<
-    Pick<Row, "account_id" | "platform_post_id"> & {
-      readonly ages: ReadonlyArray<{ readonly age: string; readonly metrics: Readonly<Record<string, Compared>> }>
-    }
-  >
+interface AtAges extends Pick<Row, "account_id" | "platform_post_id"> {
+  readonly ages: ReadonlyArray<{ readonly age: string; readonly metrics: Readonly<Record<string, Compared>> }>
 }
 
 /** What an open post is made of. */
 interface Opened {
+  comparison?: { readonly items: ReadonlyArray<AtAges> }
   post?: { readonly items: ReadonlyArray<Row> }
   history?: { readonly items: ReadonlyArray<Row> }
 }
@@ -62,8 +59,7 @@ export interface Heard {
   }
   /** By account. */
   readonly followers: Map<string, Points>
-  /** By post. */
-  readonly comparisons: Map<string, Comparison>
+  comparisons?: { readonly items: ReadonlyArray<AtAges & Pick<Row, "post_id">> }
   readonly opened: Opened
 }
 
@@ -79,7 +75,7 @@ export interface Looked {
  * is of an answer nobody heard.
  */
 export const listen = async (page: Page): Promise<Heard> => {
-  const heard: Heard & Record<string, unknown> = { followers: new Map(), comparisons: new Map(), opened: {} }
+  const heard: Heard & Record<string, unknown> = { followers: new Map(), opened: {} }
   await page.route(endpoints, async (route) => {
     const response = await route.fetch()
     const body = await response.body()
@@ -97,7 +93,7 @@ const keep = (heard: Heard & Record<string, unknown>, path: ReadonlyArray<string
   const [list = "", id = "", part] = path
   if (path.length === 1) heard[list === "best-time" ? "best" : list] = body
   else if (list === "accounts" && part === "history") heard.followers.set(id, body as Points)
-  else if (list === "posts" && part === "comparison") heard.comparisons.set(id, body as Comparison)
+  else if (list === "posts" && part === "comparison") heard.opened.comparison = body as Required<Opened>["comparison"]
   else if (list === "posts" && part === "history") heard.opened.history = body as Required<Opened>["history"]
   else if (list === "posts" && part === undefined) heard.opened.post = body as Required<Opened>["post"]
 }
@@ -199,7 +195,7 @@ const wantedOf = (heard: Heard, looked: Looked): ReadonlyMap<string, number | un
       ...(score === null ? [] : [[`score:${weekday} ${hour}`, rounded(score)] as const])
     ]),
     ...(looked.usual === null ? [] : (posts?.items ?? []).flatMap((row) => usualOf(heard, row, looked.usual ?? ""))),
-    ...(looked.post === null ? [] : openedOf(heard, looked.post, catalogue)),
+    ...(looked.post === null ? [] : openedOf(heard, catalogue)),
     ["tile:publications", overview?.current.publications],
     ...tiles,
     ...days,
@@ -210,11 +206,11 @@ const wantedOf = (heard: Heard, looked: Looked): ReadonlyMap<string, number | un
 
 type Wanted = readonly [string, number | undefined]
 
-const atAge = (heard: Heard, row: Row) =>
-  heard.comparisons
-    .get(row.post_id)
-    ?.items.find((one) => one.account_id === row.account_id && one.platform_post_id === row.platform_post_id)?.ages ??
-  []
+const isOf = (one: Pick<Row, "account_id" | "platform_post_id">, row: Row): boolean =>
+  one.account_id === row.account_id && one.platform_post_id === row.platform_post_id
+
+const atAge = ({ comparisons }: Heard, row: Row) =>
+  comparisons?.items.find((one) => one.post_id === row.post_id && isOf(one, row))?.ages ?? []
 
 /** A row's cell about equal age. */
 const usualOf = (heard: Heard, row: Row, age: string): ReadonlyArray<Wanted> => {
@@ -229,12 +225,11 @@ const usualOf = (heard: Heard, row: Row, age: string): ReadonlyArray<Wanted> => 
 }
 
 /** An open post: official numbers, curve and equal ages of each of its publications. */
-const openedOf = (heard: Heard, post: string, catalogue: ReadonlyArray<Metric>): ReadonlyArray<Wanted> =>
+const openedOf = (heard: Heard, catalogue: ReadonlyArray<Metric>): ReadonlyArray<Wanted> =>
   (heard.opened.post?.items ?? []).flatMap((row) => {
     const at = ` in detail ${row.account_id} ${row.platform_post_id}`
-    const points = (heard.opened.history?.items ?? []).filter(
-      (one) => one.account_id === row.account_id && one.platform_post_id === row.platform_post_id
-    )
+    const points = (heard.opened.history?.items ?? []).filter((one) => isOf(one, row))
+    const ages = heard.opened.comparison?.items.find((one) => isOf(one, row))?.ages ?? []
     return [
       ...Object.entries(row.metrics).map(
         ([key, value]): Wanted => [`official:${row.platform_post_id}:${key}${at}`, rounded(value, 4)]
@@ -242,7 +237,7 @@ const openedOf = (heard: Heard, post: string, catalogue: ReadonlyArray<Metric>):
       ...(points.length < 2 ? [] : points).map(
         (point, n): Wanted => [`curve:${n}${at}`, declared(catalogue, point, "post", "views")]
       ),
-      ...atAge(heard, { ...row, post_id: post }).flatMap(({ age, metrics: { views } }): ReadonlyArray<Wanted> => {
+      ...ages.flatMap(({ age, metrics: { views } }): ReadonlyArray<Wanted> => {
         if (views === undefined) return []
         return [
           [`age:${age}:value${at}`, views.value],

@@ -34,7 +34,7 @@ if (browser === null) {
   Object.assign(behaviour, { set: thousand, takes: 0 })
   const long = await browser.newPage({ locale: "en-US", viewport: { width: 1280, height: 900 } })
   long.setDefaultTimeout(120_000)
-  await long.goto(`${address}&usual=24h`)
+  await long.goto(`${address}`)
   await enter(long, "made-up")
   const rows = await long.locator('section[aria-labelledby="posts"] tbody tr').count()
   const task = await longestTask(browser, long, 5)

@@ -49,7 +49,6 @@ const inLook = async (browser: Browser, url: string, key: string, look: string):
   await judge(page, look)
   for (const summary of await page.locator("summary").all()) await summary.click()
   await judge(page, `tables ${look}`)
-  await page.getByLabel("Beside what is usual, after").selectOption("24h")
   await lookedThrough(page)
   await page.locator('section[aria-labelledby="posts"]').evaluate((one) => one.scrollIntoView())
   await judge(page, `usual ${look}`)
@@ -63,7 +62,6 @@ const inLook = async (browser: Browser, url: string, key: string, look: string):
 const narrow = async (browser: Browser, url: string, key: string): Promise<void> => {
   const page = await opened(browser, url, { viewport: { width: 320, height: 700 } })
   await enter(page, key)
-  await page.getByLabel("Beside what is usual, after").selectOption("24h")
   await lookedThrough(page)
   await judge(page, "narrow")
   const width = (await page.evaluate("document.documentElement.scrollWidth")) as number

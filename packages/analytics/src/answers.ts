@@ -16,7 +16,7 @@ export type {
   PostHistoryAnswer,
   PostPoint
 } from "@dravo/http/History"
-export type { BestTimeAnswer, ComparisonAnswer } from "@dravo/http/Comparisons"
+export type { BestTimeAnswer, ComparisonAnswer, ComparisonsAnswer } from "@dravo/http/Comparisons"
 export type { GroupSums, OverviewAnswer, PeriodSums } from "@dravo/http/Overviews"
 export type {
   SentMessages,

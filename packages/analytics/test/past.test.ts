@@ -70,6 +70,14 @@ describe("the past", () => {
     const compared = await analytics.comparePost({ workspace: "acme", postId: "post_1" })
     assert.deepEqual(await endpoint("/posts/post_1/comparison"), compared)
     assert.isNull(await analytics.comparePost({ workspace: "other", postId: "post_1" }))
+    const all = await analytics.comparePosts({ workspace: "acme", limit: 2 })
+    assert.deepEqual(await endpoint("/comparisons?limit=2"), { ...all, next_cursor: all.next_cursor })
+    assert.deepEqual(
+      all.items.map(({ post_id }) => post_id),
+      (await analytics.listPosts({ workspace: "acme", limit: 2 })).items.map(({ post_id }) => post_id)
+    )
+    const rest = await analytics.comparePosts({ workspace: "acme", limit: 2, cursor: all.next_cursor ?? "" })
+    assert.lengthOf(rest.items, 1)
     const page = await analytics.listPosts({ workspace: "acme", limit: 1, overview: "all" })
     assert.deepEqual([page.items.length, page.overview.scope, page.overview.publications], [1, "all", 3])
     // A first reading is a base line and no growth.

@@ -1,6 +1,7 @@
 /** Flags several commands share, and the environment variables that stand in for them. */
 import { AccountId, PlatformId, WorkspaceId } from "@dravo/core/Ids"
 import * as Instant from "@dravo/core/Instant"
+import * as Sorting from "@dravo/engine/Sorting"
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -40,6 +41,26 @@ export const platform = Flag.Literals(
   "platform",
   Platforms.rows.map((row) => row.platform)
 ).pipe(Flag.withDescription("A plugged-in network"), Flag.withSchema(PlatformId))
+
+/** Which page of which posts. */
+export const pageOfPosts = {
+  account: account.pipe(Flag.optional),
+  platform: platform.pipe(Flag.optional),
+  limit: Flag.Int("limit").pipe(
+    Flag.withDescription("1 to 100; 25 when left out"),
+    Flag.withDefault(25),
+    Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })))
+  ),
+  cursor: Flag.String("cursor").pipe(Flag.withDescription("next_cursor of the page before"), Flag.optional),
+  sort: Flag.Literals("sort", Sorting.sorts).pipe(
+    Flag.withDescription("An instant or a metric; created_at when left out. Posts without it come last"),
+    Flag.withDefault("created_at")
+  ),
+  order: Flag.Literals("order", ["asc", "desc"]).pipe(
+    Flag.withDescription("desc begins with the newest, or the most; desc when left out"),
+    Flag.withDefault("desc")
+  )
+}
 
 /** A time, or a UTC day that stands for its start or its end. */
 export const instant = (name: string, edge: Instant.Edge, description: string) =>

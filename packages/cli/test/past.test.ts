@@ -4,6 +4,8 @@ import * as Effect from "effect/Effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { ComparisonsAnswer } from "@dravo/http/Comparisons"
+import type { PostsAnswer } from "@dravo/http/Wire"
 import type { HealthAnswer, MetricsAnswer } from "@dravo/http/Details"
 import type { GrowthAnswer, PostAnswer } from "@dravo/http/History"
 import type { OverviewAnswer } from "@dravo/http/Overviews"
@@ -182,6 +184,13 @@ describe("the command line about what is kept", () => {
       assert.match((yield* run("best-time --tz Europe/Berlin")).stdout, /^\d posts are compared: too few posts\.$/mu)
       assert.strictEqual((yield* run("best-time --tz Nowhere")).code, 2)
       assert.strictEqual((yield* run("posts compare nobody")).code, 4)
+      const listed = JSON.parse((yield* run("posts list --json")).stdout) as PostsAnswer
+      const compared = JSON.parse((yield* run("posts compare --json")).stdout) as ComparisonsAnswer
+      assert.deepStrictEqual(
+        compared.items.map(({ post_id }) => post_id),
+        listed.items.map(({ post_id }) => post_id)
+      )
+      assert.strictEqual((yield* run("posts compare --sort views --limit 1")).code, 0)
     }).pipe(Effect.scoped)
   )
 

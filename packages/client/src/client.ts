@@ -28,6 +28,8 @@ export interface Client {
   bestTime(query?: Query<"bestTime">, call?: CallOptions): Promise<Answer<"bestTime">>
   /** A post compared with the others of its accounts at equal age. */
   comparePost(postId: string, call?: CallOptions): Promise<Answer<"comparePost">>
+  /** The posts of a page of the list, each compared with the others of its account at equal age. */
+  comparePosts(query?: Query<"comparePosts">, call?: CallOptions): Promise<Answer<"comparePosts">>
   listMetrics(call?: CallOptions): Promise<Answer<"listMetrics">>
   listChanges(query?: Query<"listChanges">, call?: CallOptions): Promise<Answer<"listChanges">>
   /** Where messages go; these and all that follow need a key with the scope `admin`. */
@@ -97,6 +99,7 @@ export const createClient = (given: ClientOptions): Client => {
     overview: (query, call) => get("overview", {}, query, call),
     bestTime: (query, call) => get("bestTime", {}, query, call),
     comparePost: (postId, call) => get("comparePost", { post_id: postId }, undefined, call),
+    comparePosts: (query, call) => get("comparePosts", {}, query, call),
     listMetrics: (call) => get("listMetrics", {}, undefined, call),
     listChanges: (query, call) => get("listChanges", {}, query, call),
     listWebhooks: (call) => get("listWebhooks", {}, undefined, call),

@@ -100,6 +100,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/analytics/comparisons": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * The posts of a page, each beside the others of its account, at equal age
+         * @description Takes what the list of posts takes, its cursors too, and compares what stands on that page as the comparison of one post does. Asks no platform.
+         */
+        readonly get: operations["comparePosts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/analytics/growth": {
         readonly parameters: {
             readonly query?: never;
@@ -580,6 +600,23 @@ export interface components {
                 readonly platform_post_id: string;
             }[];
             readonly post_id: string;
+        };
+        readonly ComparisonsAnswer: {
+            readonly items: readonly {
+                readonly account_id: string;
+                /** @description By canonical metric; an age nothing was read near is left out. */
+                readonly ages: readonly {
+                    /** @enum {string} */
+                    readonly age: "1h" | "24h" | "7d";
+                    readonly metrics: {
+                        readonly [key: string]: components["schemas"]["ComparedMetric"];
+                    };
+                }[];
+                readonly platform: components["schemas"]["Platform"];
+                readonly platform_post_id: string;
+                readonly post_id: string;
+            }[];
+            readonly next_cursor: string | null;
         };
         readonly CreateWebhook: {
             /** @description What is sent; all when left out or null. */
@@ -1739,6 +1776,114 @@ export interface operations {
                 };
                 content: {
                     readonly "application/problem+json": components["schemas"]["CursorExpired"];
+                };
+            };
+            /** @description Internal error */
+            readonly 500: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Internal"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            readonly 503: {
+                headers: {
+                    readonly "retry-after": "1";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unavailable"];
+                };
+            };
+        };
+    };
+    readonly comparePosts: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description One connected account. */
+                readonly accountId?: string;
+                /** @description The next_cursor of the page before. */
+                readonly cursor?: string;
+                /** @description Created at or after this RFC 3339 date-time, or the start of this UTC date. */
+                readonly fromDate?: string;
+                /** @description Rows on a page. */
+                readonly limit?: number;
+                /** @description desc begins with the newest, or the most. */
+                readonly order?: "asc" | "desc";
+                /** @description How posts came to be known: recorded by the host, found in the account's own listing, or another account's. */
+                readonly origin?: "published" | "discovered" | "collaboration";
+                /** @description From 1. Not together with cursor. */
+                readonly page?: number;
+                /** @description One network; a plugged-in adapter may add to these. */
+                readonly platform?: components["schemas"]["Platform"];
+                /** @description One Dravo post id or platform post id. */
+                readonly postId?: string;
+                /** @description What posts are sorted by: an instant or a canonical metric. Posts without it come last, ties go by insertion. By a metric the host has not named as sortable at most 25,000 posts may match. */
+                readonly sort?: "created_at" | "published_at" | "views" | "reach" | "likes" | "comments" | "shares" | "saved" | "clicks" | "total_interactions";
+                /** @description Created at or before this RFC 3339 date-time, or the end of this UTC date. */
+                readonly toDate?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description ComparisonsAnswer */
+            readonly 200: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ComparisonsAnswer"];
+                };
+            };
+            /** @description Invalid request */
+            readonly 400: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["InvalidRequest"];
+                };
+            };
+            /** @description Missing or invalid API key or token */
+            readonly 401: {
+                headers: {
+                    readonly "www-authenticate": "Bearer";
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Unauthorized"];
+                };
+            };
+            /** @description Missing scope */
+            readonly 403: {
+                headers: {
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Method not allowed */
+            readonly 405: {
+                headers: {
+                    /** @description The methods the address takes. */
+                    readonly allow: string;
+                    readonly "x-request-id": string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["MethodNotAllowed"];
                 };
             };
             /** @description Internal error */

@@ -5,6 +5,7 @@ export const routes = {
   accountHistory: "GET /v1/analytics/accounts/{account_id}/history",
   bestTime: "GET /v1/analytics/best-time",
   comparePost: "GET /v1/analytics/posts/{post_id}/comparison",
+  comparePosts: "GET /v1/analytics/comparisons",
   createWebhook: "POST /v1/analytics/webhooks",
   deleteWebhook: "DELETE /v1/analytics/webhooks/{webhook_id}",
   getPost: "GET /v1/analytics/posts/{post_id}",

@@ -34,7 +34,13 @@ import type * as Maintenance from "./background/Maintenance.ts"
 import type * as Discovery from "./discovery/Discovery.ts"
 import type * as Incoming from "./incoming/Incoming.ts"
 import type * as Exports from "./read/Exports.ts"
-import type { BestTimeRequest, BestTimes, Comparison } from "./read/compare/Comparisons.ts"
+import type {
+  BestTimeRequest,
+  BestTimes,
+  ComparePostsRequest,
+  Comparison,
+  ComparisonsPage
+} from "./read/compare/Comparisons.ts"
 import type * as Imports from "./read/importing/Imports.ts"
 import type { Overviewed, OverviewRequest } from "./read/totals/Overviews.ts"
 import type { Refresher } from "./refresh/Refresher.ts"
@@ -162,6 +168,11 @@ export class Analytics extends Context.Service<
     bestTime(workspace: WorkspaceId, request: BestTimeRequest): Effect.Effect<BestTimes, InvalidRequest | StoreError>
     /** A post compared with the others of its accounts at equal age. Null when the workspace has no such post. */
     compare(workspace: WorkspaceId, postId: string): Effect.Effect<ReadonlyArray<Comparison> | null, StoreError>
+    /** The posts of a page of the list, each compared with the others of its account at equal age. */
+    comparePosts(
+      workspace: WorkspaceId,
+      request: ComparePostsRequest
+    ): Effect.Effect<ComparisonsPage, InvalidRequest | StoreError>
     /** How numbers grew between two instants and day by day, over at most 1,000 rows and a year. */
     growth(workspace: WorkspaceId, request: GrowthRequest): Effect.Effect<Growth, InvalidRequest | StoreError>
     /** The end of every refresh of this process; a subscriber that lags misses the oldest. */

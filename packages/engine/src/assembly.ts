@@ -31,8 +31,8 @@ import * as Incoming from "./incoming/Incoming.ts"
 import * as Explaining from "./read/explaining.ts"
 import * as Exports from "./read/Exports.ts"
 import { bestTime } from "./read/compare/bestTime.ts"
-import { compare } from "./read/compare/comparison.ts"
-import type { BestTimeRequest } from "./read/compare/Comparisons.ts"
+import { compare, comparePage } from "./read/compare/comparison.ts"
+import type { BestTimeRequest, ComparePostsRequest } from "./read/compare/Comparisons.ts"
 import type * as Imports from "./read/importing/Imports.ts"
 import { importHistory } from "./read/importing/importing.ts"
 import * as Listing from "./read/listing.ts"
@@ -156,6 +156,11 @@ export const make = Effect.fnUntraced(function* (given: Options) {
     compare: Effect.fn("Analytics.compare")((workspace: WorkspaceId, postId: string) =>
       Effect.flatMap(Past.publicationsOf(environment, workspace, postId), (rows) =>
         rows.length === 0 ? Effect.succeed(null) : compare(environment, workspace, rows)
+      )
+    ),
+    comparePosts: Effect.fn("Analytics.comparePosts")(
+      Sealed.paged(cursors, "posts", (workspace, request: ComparePostsRequest) =>
+        comparePage(environment, workspace, request)
       )
     ),
     changes: Effect.fn("Analytics.changes")(Sealed.changes(cursors, store)),

@@ -10,6 +10,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { measured, proves } from "@dravo-internal/tools/proves"
 import { acme, adapter, connect, credentials, script } from "./scripted.ts"
 
 const hour = 3_600_000
@@ -104,6 +105,77 @@ describe("a post beside the others of its account", () => {
           assert.isNull(yield* (yield* Engine.Analytics).compare(acme, "post_9"))
         })
       )
+  )
+})
+
+/** The same workspace, and what is asked of its store. */
+const counted = (asked: Array<string>) =>
+  Engine.layer().pipe(
+    Layer.provideMerge(Refresher.layer()),
+    Layer.provide(credentials),
+    Layer.provide(Adapters.layer([Effect.succeed({ ...adapter(script()), metrics: [views] })])),
+    Layer.provideMerge(
+      Layer.effect(
+        Store,
+        Effect.map(Store, (store) =>
+          Store.of({
+            ...store,
+            pagePublications: (workspace, query) => {
+              asked.push(query.filters.map(({ _tag }) => _tag).join() || "page")
+              return store.pagePublications(workspace, query)
+            }
+          })
+        )
+      )
+    ),
+    Layer.provideMerge(StoreMemory.layer)
+  )
+
+describe("a page of posts at equal age", () => {
+  it.effect("is what each of them is by itself, and its account is read once for all of them", () => {
+    proves("totals.comparisons")
+    const asked: Array<string> = []
+    return Effect.gen(function* () {
+      yield* published(
+        Array.from({ length: 12 }, (_, n) => ({
+          at: monday + n * day,
+          read: n === 4 ? [] : ([[hour, n + 1] as const, [day, 10 * (n + 1)] as const] as const)
+        }))
+      )
+      const analytics = yield* Engine.Analytics
+      const alone: Array<unknown> = []
+      for (let n = 11; n >= 0; n--) alone.push(...((yield* analytics.compare(acme, `post_${n}`)) ?? []))
+      asked.length = 0
+      const first = yield* analytics.comparePosts(acme, { limit: 7 })
+      assert.deepStrictEqual(asked, ["page", "Account"])
+      const then = yield* analytics.comparePosts(acme, { limit: 7, cursor: first.nextCursor ?? "" })
+      assert.deepStrictEqual([...first.compared, ...then.compared], alone)
+      assert.isNull(then.nextCursor)
+      assert.strictEqual(first.compared[0]?.ages.at(-1)?.metrics[0]?.posts, 10)
+      measured("2 reads for a page of 7")
+    }).pipe(Effect.provide(counted(asked)))
+  })
+
+  it.effect("is the page the list has in that order, and is refused as the list is", () =>
+    over(
+      Effect.gen(function* () {
+        yield* published(
+          Array.from({ length: 6 }, (_, n) => ({ at: monday + n * day, read: [[day, 10 - n]] as const }))
+        )
+        const analytics = yield* Engine.Analytics
+        const order = { sort: "views", order: "asc", limit: 4 } as const
+        const { compared } = yield* analytics.comparePosts(acme, order)
+        const ids = compared.map(({ publication }) => String(publication.postId))
+        assert.deepStrictEqual(ids, ["post_5", "post_4", "post_3", "post_2"])
+        for (const [parameter, request] of [
+          ["platform", { platform: "nowhere" }],
+          ["limit", { limit: 101 }],
+          ["page", { page: 100_000 }],
+          ["cursor", { cursor: "anything" }]
+        ] as const)
+          assert.include(yield* Effect.flip(analytics.comparePosts(acme, request)), { parameter })
+      })
+    )
   )
 })
 

@@ -84,6 +84,7 @@ describe("The OpenAPI document", () => {
         "/v1/analytics/overview",
         "/v1/analytics/best-time",
         "/v1/analytics/posts/{post_id}/comparison",
+        "/v1/analytics/comparisons",
         "/v1/analytics/changes",
         "/v1/analytics/webhooks",
         "/v1/analytics/webhooks/{webhook_id}",

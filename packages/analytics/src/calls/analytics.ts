@@ -78,6 +78,8 @@ export interface Analytics extends WebhookCalls {
   getBestTime(request: Past.GetBestTime, options?: Requests.CallOptions): Promise<Answers.BestTimeAnswer>
   /** A post compared with the others of its accounts at equal age; null when the workspace has no such post. */
   comparePost(request: Past.ComparePost, options?: Requests.CallOptions): Promise<Answers.ComparisonAnswer | null>
+  /** The posts of a page of the list, each compared with the others of its account at equal age. */
+  comparePosts(request: Past.ComparePosts, options?: Requests.CallOptions): Promise<Answers.ComparisonsAnswer>
   /** Every official key the plugged-in adapters may return, and what it means. */
   listMetrics(): Promise<Answers.MetricsAnswer>
   /**

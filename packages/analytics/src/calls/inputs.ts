@@ -40,19 +40,23 @@ const isWorkspace = Schema.is(WorkspaceId)
 
 export const inWorkspace = checked(Schema.Struct(workspace))
 
+const page = {
+  ...rows,
+  origin: Schema.optionalKey(text),
+  fromDate: Schema.optionalKey(moment("start")),
+  toDate: Schema.optionalKey(moment("end")),
+  page: Schema.optionalKey(number),
+  limit: Schema.optionalKey(number),
+  cursor: Schema.optionalKey(text),
+  sort: Schema.optionalKey(Schema.Literals(sorts).annotate({ message: sortRule })),
+  order: Schema.optionalKey(Schema.Literals(["asc", "desc"]).annotate({ message: "must be asc or desc" }))
+}
+
 /** The engine checks the rest, by the same names. */
 export const posts = checked(
   Schema.Struct({
-    ...rows,
-    origin: Schema.optionalKey(text),
-    fromDate: Schema.optionalKey(moment("start")),
-    toDate: Schema.optionalKey(moment("end")),
+    ...page,
     refresh: Schema.optionalKey(flag),
-    page: Schema.optionalKey(number),
-    limit: Schema.optionalKey(number),
-    cursor: Schema.optionalKey(text),
-    sort: Schema.optionalKey(Schema.Literals(sorts).annotate({ message: sortRule })),
-    order: Schema.optionalKey(Schema.Literals(["asc", "desc"]).annotate({ message: "must be asc or desc" })),
     overview: Schema.optionalKey(Schema.Literals(["page", "all"]).annotate({ message: "must be page or all" }))
   }),
   isPlainList
@@ -182,5 +186,7 @@ export const bestTime = checked(
     age: Schema.optionalKey(Schema.Literals(["1h", "24h", "7d"]).annotate({ message: "must be one of 1h, 24h, 7d" }))
   })
 )
+
+export const comparePosts = checked(Schema.Struct(page))
 
 export const refresh = checked(Schema.Struct(rows))

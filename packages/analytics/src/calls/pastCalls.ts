@@ -14,6 +14,7 @@ import * as Inputs from "./inputs.ts"
 import type {
   AccountHistory,
   ComparePost,
+  ComparePosts,
   ExportAccountHistory,
   ExportChanges,
   ExportPostHistory,
@@ -136,6 +137,11 @@ export const comparePost = Effect.fnUntraced(function* (input: ComparePost) {
   const { postId, workspace } = yield* Inputs.onePost(input)
   const rows = yield* (yield* Analytics).compare(workspace, postId)
   return rows === null ? null : Comparisons.comparisonAnswer(postId, rows)
+})
+
+export const comparePosts = Effect.fnUntraced(function* (input: ComparePosts) {
+  const { workspace, ...request } = yield* Inputs.comparePosts(input)
+  return Comparisons.comparisonsAnswer(yield* (yield* Analytics).comparePosts(workspace, request))
 })
 
 // internal

@@ -1,6 +1,6 @@
 /** What the calls about the past take: histories, changes, exports, growth, sums and comparisons. */
 import type { PlatformName } from "@dravo/http/Platforms"
-import type { InWorkspace } from "../requests.ts"
+import type { InWorkspace, ListPosts } from "../requests.ts"
 
 interface History extends InWorkspace {
   /** The answer begins with the last point before it. */
@@ -130,3 +130,6 @@ export interface GetBestTime extends InWorkspace {
 export interface ComparePost extends InWorkspace {
   readonly postId: string
 }
+
+/** Which page of which posts, by the names `listPosts` has for them. */
+export type ComparePosts = Omit<ListPosts, "refresh" | "overview">

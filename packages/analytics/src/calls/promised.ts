@@ -40,6 +40,7 @@ export const callsOf = (run: LazyRuntime<Services>["run"]): Omit<Analytics, "han
     getOverview: call(PastCalls.getOverview),
     getBestTime: call(PastCalls.getBestTime),
     comparePost: call(PastCalls.comparePost),
+    comparePosts: call(PastCalls.comparePosts),
     listMetrics: () => run(Calls.listMetrics),
     accountHealth: call(Calls.accountHealth),
     listLimits: (request, options) => run(LimitCalls.listLimits(request), signalOf(options)),

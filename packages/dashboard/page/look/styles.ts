@@ -105,11 +105,12 @@ button.sort { border: 0; background: none; padding: 2px; min-height: 26px; borde
 .heat strong { display: block; font-size: 0.74rem; white-space: nowrap; }
 .heat-3, .heat-4 { background: color-mix(in srgb, var(--_accent) 14%, transparent); }
 .heat-4 { box-shadow: inset 3px 0 0 var(--_accent); }
-td.text, th.text { min-width: 175px; max-width: 380px; }
-td.says { min-width: 150px; max-width: 300px; overflow-wrap: anywhere; }
+thead th.narrow { white-space: normal; }
+td.text, th.text { min-width: 165px; max-width: 380px; }
+td.says { min-width: 135px; max-width: 300px; overflow-wrap: anywhere; }
 th.text a { display: inline-block; min-height: 24px; line-height: 24px; }
 td time { white-space: nowrap; }
-.boxed { contain: strict; width: 11.5em; height: 4em; margin-inline-start: auto; white-space: normal; }
+.boxed { contain: strict; width: 7em; height: 4.4em; margin-inline-start: auto; white-space: normal; }
 .words { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: clip;
   overflow-wrap: anywhere; unicode-bidi: plaintext; }
 .status { white-space: nowrap; }

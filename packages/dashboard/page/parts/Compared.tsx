@@ -1,5 +1,5 @@
 /** A publication beside the others of its account at equal age: its number, what is usual, and of how many posts. */
-import type { Comparison } from "../state/endpoints.ts"
+import type { Compared as OfPost } from "../state/endpoints.ts"
 import { times } from "../words/numbers.ts"
 import { metricName } from "../words/status.ts"
 import { ageName } from "../words/times.ts"
@@ -7,7 +7,7 @@ import { Figure } from "./Figure.tsx"
 
 interface Props {
   readonly metric: string
-  readonly compared: Comparison["items"][number] | undefined
+  readonly compared: OfPost | undefined
 }
 
 export const Compared = ({ compared, metric }: Props) => {

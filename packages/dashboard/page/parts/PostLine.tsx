@@ -1,10 +1,14 @@
 /** One publication as a line of the table. */
-import type { ComponentChildren } from "preact"
+import { keyOf } from "../state/comparing.ts"
 import type { PostRow } from "../state/endpoints.ts"
+import type { Age as AgeOfPost } from "../state/view.ts"
 import { type Catalogue, platformName, safeLink, statusName, valueOf, whyAbsent } from "../words/status.ts"
 import { dateName, timeName } from "../words/times.ts"
 import { Age } from "./Age.tsx"
 import { Figure } from "./Figure.tsx"
+import { kept } from "./kept.ts"
+import type { Shared } from "./props.ts"
+import { type Told, UsualCell } from "./UsualCell.tsx"
 
 interface Props {
   readonly row: PostRow
@@ -12,17 +16,20 @@ interface Props {
   readonly columns: ReadonlyArray<string>
   readonly catalogue: Catalogue
   readonly zone: string
-  /** The cell about equal age; null where none is asked for. */
-  readonly usual: ComponentChildren
-  readonly open: () => void
+  /** The metric that is compared at equal age. */
+  readonly metric: string
+  /** Null where nothing is compared. */
+  readonly age: AgeOfPost | null
+  readonly told: Told
+  readonly go: Shared["go"]
 }
 
-export const PostLine = ({ account, catalogue, columns, open, row, usual, zone }: Props) => {
+const Line = ({ account, age, catalogue, columns, go, metric, row, told, zone }: Props) => {
   const link = safeLink(row.platform_post_url)
   return (
-    <tr data-row={`${row.post_id} ${row.account_id} ${row.platform_post_id}`}>
+    <tr data-row={keyOf(row)}>
       <th scope="row" class="text">
-        <button type="button" class="link" onClick={open}>
+        <button type="button" class="link" onClick={() => go({ post: row.post_id })}>
           <span class="words">{row.text === null || row.text === "" ? row.platform_post_id : row.text}</span>
         </button>
         {link !== null && (
@@ -50,7 +57,7 @@ export const PostLine = ({ account, catalogue, columns, open, row, usual, zone }
           />
         </td>
       ))}
-      {usual}
+      {age !== null && <UsualCell told={told} metric={metric} age={age} />}
       <td class="says">
         <Status row={row} />
       </td>
@@ -61,6 +68,8 @@ export const PostLine = ({ account, catalogue, columns, open, row, usual, zone }
     </tr>
   )
 }
+
+export const PostLine = kept(Line)
 
 /** The date above the time, so that a column of them is narrow. */
 const Moment = ({ at, zone }: { readonly at: string; readonly zone: string }) => (

@@ -1,7 +1,8 @@
 /** Posts of the period, a page at a time, with what each of them has and how old that is. */
-import { useMemo } from "preact/hooks"
-import { comparing, type Comparing } from "../state/comparing.ts"
-import type { AccountRow, Page, PostRow } from "../state/endpoints.ts"
+import type { ComponentProps, RefObject } from "preact"
+import { useMemo, useRef } from "preact/hooks"
+import { byRow, type ByRow } from "../state/comparing.ts"
+import type { AccountRow, Comparisons, Page, PostRow } from "../state/endpoints.ts"
 import { type Answered, useAnswer } from "../state/useAnswer.ts"
 import { ages, type View } from "../state/view.ts"
 import { instantsOf } from "../state/zone.ts"
@@ -12,10 +13,10 @@ import { postsText } from "../words/postsText.ts"
 import { accountName, metricName } from "../words/status.ts"
 import { ageName } from "../words/times.ts"
 import { Notice } from "./Notice.tsx"
-import { PostLine } from "./PostLine.tsx"
+import { groupsOf, PostGroup } from "./PostGroup.tsx"
 import type { Shared } from "./props.ts"
 import { SortHead } from "./SortHead.tsx"
-import { UsualCell } from "./UsualCell.tsx"
+import { useSeen } from "./useSeen.ts"
 
 interface Props extends Shared {
   readonly accounts: ReadonlyArray<AccountRow>
@@ -26,15 +27,22 @@ interface Props extends Shared {
 
 export const PostsTable = ({ accounts, again, catalogue, client, go, round, sorts, view }: Props) => {
   const query = queryOf(view)
-  const posts = useAnswer(JSON.stringify(query), (signal) => client.get<Page<PostRow>>("posts", query, signal), round)
-  const rows = posts.value?.items ?? []
-  const compare = useMemo(() => comparing(client), [client, round])
+  const question = JSON.stringify(query)
+  const posts = useAnswer(question, (signal) => client.get<Page<PostRow>>("posts", query, signal), round)
+  const rows = posts.value?.items ?? none
+  const place = useRef<HTMLDivElement>(null)
+  const seen = useSeen(place)
+  // The page that stands there, once somebody looks at it: in one question, whatever age and metric is compared.
+  const compare = async (signal: AbortSignal) => byRow(await client.get<Comparisons>("comparisons", query, signal))
+  const isAsked = seen && view.usual !== null && rows.length > 0
+  const compared = useAnswer(isAsked ? question : null, compare, round)
   const save = async () => {
-    const told = view.usual === null ? [] : await Promise.all(rows.map((row) => compare(row.post_id).catch(() => null)))
+    const asked = view.usual !== null && compared.value === null
+    const told = asked ? await compare(new AbortController().signal).catch(() => null) : compared.value
     download(`posts-${view.from}-${view.to}.csv`, postsText(rows, view, catalogue, told))
   }
   return (
-    <section class="card" aria-labelledby="posts" aria-busy={posts.busy}>
+    <section class="card" aria-labelledby="posts" aria-busy={posts.busy || compared.busy}>
       <header>
         <h2 id="posts">Posts</h2>
         <span class="soft small" role="status">
@@ -46,9 +54,10 @@ export const PostsTable = ({ accounts, again, catalogue, client, go, round, sort
         </button>
       </header>
       <Notice what="The posts" failure={posts.failure} shownFrom={posts.at} zone={view.zone} retry={again} />
+      <Notice what="What is usual" failure={compared.failure} shownFrom={null} zone={view.zone} retry={again} />
       {posts.value === null && posts.busy && <div class="wait" style={{ height: "260px" }} />}
       {posts.value !== null && rows.length === 0 && <Empty accounts={accounts} />}
-      {rows.length > 0 && <Table {...{ accounts, catalogue, compare, go, round, rows, sorts, view }} />}
+      {rows.length > 0 && <Table {...{ accounts, catalogue, compared, go, place, rows, sorts, view }} />}
       <nav class="pages" aria-label="Pages of posts">
         {view.cursor !== null && (
           <button type="button" onClick={() => go({ cursor: null })}>
@@ -81,6 +90,7 @@ const Usual = ({ go, view }: Pick<Shared, "go" | "view">) => (
 )
 
 const size = 25
+const none: ReadonlyArray<never> = []
 
 const period = (view: View) => {
   const { from, to } = instantsOf(view.zone, view)
@@ -122,17 +132,23 @@ const Empty = ({ accounts }: { readonly accounts: ReadonlyArray<AccountRow> }) =
   </div>
 )
 
-interface TableProps extends Pick<Shared, "catalogue" | "view" | "go" | "round">, Pick<Props, "sorts"> {
+interface TableProps extends Pick<Shared, "catalogue" | "view" | "go">, Pick<Props, "sorts"> {
   readonly rows: ReadonlyArray<PostRow>
-  readonly compare: Comparing
+  readonly compared: Answered<ByRow>
+  readonly place: RefObject<HTMLDivElement | null>
   readonly accounts: ReadonlyArray<AccountRow>
 }
 
-const Table = ({ accounts, catalogue, compare, go, round, rows, sorts, view }: TableProps) => {
-  const names = new Map(accounts.map((one) => [one.account_id, accountName(one)]))
-  const columns = columnsOf(view.metric)
+const Table = ({ accounts, catalogue, compared, go, place, rows, sorts, view }: TableProps) => {
+  const names = useMemo(() => new Map(accounts.map((one) => [one.account_id, accountName(one)])), [accounts])
+  const columns = useMemo(() => columnsOf(view.metric), [view.metric])
+  const groups = useMemo(() => groupsOf(rows), [rows])
+  const { metric, usual: age, zone } = view
+  const told: ComponentProps<typeof PostGroup>["compared"] =
+    compared.value ?? (compared.failure === null ? "later" : "failed")
+  const lines = { names, columns, catalogue, zone, metric, age, go, compared: told }
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Table of posts">
+    <div ref={place} class="scroll" tabIndex={0} role="region" aria-label="Table of posts">
       <table>
         <thead>
           <tr>
@@ -144,40 +160,19 @@ const Table = ({ accounts, catalogue, compare, go, round, rows, sorts, view }: T
             {columns.map((name) => (
               <SortHead key={name} by={name} name={metricName(name)} numeric={true} sorts={sorts} view={view} go={go} />
             ))}
-            {view.usual !== null && (
-              <th scope="col" class="n">
-                {metricName(view.metric)} after {ageName[view.usual]}
+            {age !== null && (
+              <th scope="col" class="n narrow">
+                {metricName(metric)} after {ageName[age]}
               </th>
             )}
             <th scope="col">Status</th>
             <th scope="col">Numbers read</th>
           </tr>
         </thead>
-        {groupsOf(rows).map((group, at) => (
-          <tbody key={at}>
-            {group.map((row) => (
-              <PostLine
-                key={`${row.post_id} ${row.account_id} ${row.platform_post_id}`}
-                row={row}
-                account={names.get(row.account_id) ?? row.account_id}
-                columns={columns}
-                catalogue={catalogue}
-                zone={view.zone}
-                usual={
-                  view.usual === null ? null : (
-                    <UsualCell row={row} metric={view.metric} age={view.usual} compare={compare} round={round} />
-                  )
-                }
-                open={() => go({ post: row.post_id })}
-              />
-            ))}
-          </tbody>
+        {groups.map((group, at) => (
+          <PostGroup key={at} rows={group} {...lines} />
         ))}
       </table>
     </div>
   )
 }
-
-/** A browser that lays out, paints or looks for one row goes through all of its group. */
-const groupsOf = (rows: ReadonlyArray<PostRow>): ReadonlyArray<ReadonlyArray<PostRow>> =>
-  Array.from({ length: Math.ceil(rows.length / 20) }, (_, at) => rows.slice(at * 20, at * 20 + 20))

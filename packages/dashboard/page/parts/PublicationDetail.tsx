@@ -1,5 +1,5 @@
 /** A post on one account: every official number, the curve of the chosen metric, and the policy's own words. */
-import type { Comparison, Point, PostRow } from "../state/endpoints.ts"
+import type { Compared as OfPost, Point, PostRow } from "../state/endpoints.ts"
 import type { View } from "../state/view.ts"
 import { sentenceOf } from "../words/sentences.ts"
 import { type Catalogue, definitionOf, metricName, valueOf } from "../words/status.ts"
@@ -15,7 +15,7 @@ interface Props {
   readonly title: string
   readonly points: ReadonlyArray<Point>
   readonly why: string | null
-  readonly compared: Comparison["items"][number] | undefined
+  readonly compared: OfPost | undefined
   readonly catalogue: Catalogue
   readonly view: View
 }

@@ -1,26 +1,16 @@
-/** Posts beside what is usual, each asked for once, however many rows of a page it has. */
-import type { Client } from "./client.ts"
-import type { Comparison, PostRow } from "./endpoints.ts"
+/** The posts of a page beside what is usual, by their rows. */
+import type { Compared, ComparedMetric, Comparisons, PostRow } from "./endpoints.ts"
 import type { Age } from "./view.ts"
 
-export type Comparing = (postId: string) => Promise<Comparison>
+/** By the keys of rows. */
+export type ByRow = ReadonlyMap<string, Compared>
 
-export const comparing = (client: Client): Comparing => {
-  const asked = new Map<string, Promise<Comparison>>()
-  return (postId) => {
-    const known = asked.get(postId)
-    if (known !== undefined) return known
-    const path = `posts/${encodeURIComponent(postId)}/comparison`
-    const asking = client.get<Comparison>(path, {}, new AbortController().signal)
-    asked.set(postId, asking)
-    // What failed may be asked for again.
-    asking.catch(() => asked.delete(postId))
-    return asking
-  }
-}
+/** One account may have published a post twice. */
+export const keyOf = (row: Pick<PostRow, "post_id" | "account_id" | "platform_post_id">): string =>
+  `${row.post_id} ${row.account_id} ${row.platform_post_id}`
 
-/** A row's number at an age, beside the account's median; null where nothing was read near it. */
-export const atAge = ({ items }: Comparison, row: PostRow, age: Age, metric: string) => {
-  const own = items.find((one) => one.account_id === row.account_id && one.platform_post_id === row.platform_post_id)
-  return own?.ages.find((one) => one.age === age)?.metrics[metric] ?? null
-}
+export const byRow = (told: Comparisons): ByRow => new Map(told.items.map((one) => [keyOf(one), one]))
+
+/** A number at an age, beside the account's median; null where nothing was read near it. */
+export const atAge = (compared: Compared | undefined, age: Age, metric: string): ComparedMetric | null =>
+  compared?.ages.find((one) => one.age === age)?.metrics[metric] ?? null

@@ -108,25 +108,32 @@ export interface BestTimes {
   }>
 }
 
-export interface Comparison {
-  readonly items: ReadonlyArray<{
-    readonly account_id: string
-    readonly platform_post_id: string
-    readonly ages: ReadonlyArray<{
-      readonly age: string
-      readonly metrics: Readonly<
-        Record<
-          string,
-          {
-            readonly value: number
-            readonly usual: number | null
-            readonly posts: number
-            readonly score: number | null
-          }
-        >
-      >
-    }>
+/** A number at an age, beside what is usual for its account. */
+export interface ComparedMetric {
+  readonly value: number
+  readonly usual: number | null
+  readonly posts: number
+  readonly score: number | null
+}
+
+/** A publication at the ages something was read near. */
+export interface Compared {
+  readonly account_id: string
+  readonly platform_post_id: string
+  readonly ages: ReadonlyArray<{
+    readonly age: string
+    readonly metrics: Readonly<Record<string, ComparedMetric>>
   }>
+}
+
+/** Of one post. */
+export interface Comparison {
+  readonly items: ReadonlyArray<Compared>
+}
+
+/** Of a page of posts. */
+export interface Comparisons {
+  readonly items: ReadonlyArray<Compared & { readonly post_id: string }>
 }
 
 /** What keeps an account from being fresh, beyond what its row tells. */

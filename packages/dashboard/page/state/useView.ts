@@ -1,5 +1,5 @@
 /** The view as state: of the address, or of one element where the address is the host's. */
-import { useCallback, useEffect, useMemo, useState } from "preact/hooks"
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { changed, initial, read, type View, written } from "./view.ts"
 import { dateIn } from "./zone.ts"
 
@@ -15,13 +15,17 @@ export const useView = (inAddress: boolean): readonly [View, (change: Partial<Vi
     addEventListener("popstate", back)
     return () => removeEventListener("popstate", back)
   }, [inAddress])
+  // One for as long as the page stands: parts that are given it stay as they are drawn.
+  const latest = useRef(view)
+  latest.current = view
   const go = useCallback(
     (change: Partial<View>) => {
-      const next = changed(view, change)
+      const next = changed(latest.current, change)
+      latest.current = next
       setView(next)
       if (inAddress) history.pushState(null, "", `${location.pathname}?${written(next, first)}`)
     },
-    [view, inAddress]
+    [inAddress]
   )
   return [view, go]
 }

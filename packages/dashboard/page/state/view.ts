@@ -50,7 +50,7 @@ export const initial = (today: string, zone: string): View => ({
   platform: null,
   zone,
   metric: "views",
-  usual: null,
+  usual: "24h",
   sort: "created_at",
   order: "desc",
   cursor: null,
@@ -70,7 +70,7 @@ export const read = (query: string, first: View): View => {
     platform: text("platform"),
     zone: zoneOf(given.get("zone")) ?? first.zone,
     metric: word(given.get("metric")) ?? first.metric,
-    usual: ages.find((one) => one === given.get("usual")) ?? first.usual,
+    usual: given.get("usual") === "no" ? null : (ages.find((one) => one === given.get("usual")) ?? first.usual),
     sort: word(given.get("sort")) ?? first.sort,
     order: given.get("order") === "asc" ? "asc" : "desc",
     cursor: text("cursor"),
@@ -82,6 +82,7 @@ export const read = (query: string, first: View): View => {
 export const written = (view: View, first: View): string => {
   const query = new URLSearchParams({ from: view.from, to: view.to })
   if (!view.compare) query.set("compare", "no")
+  if (view.usual === null) query.set("usual", "no")
   for (const name of ["account", "platform", "zone", "metric", "usual", "sort", "order", "cursor", "post"] as const) {
     const value = view[name]
     if (value !== null && value !== first[name]) query.set(name, value)

@@ -1,26 +1,24 @@
 /** The posts that are shown, as CSV: the endpoints' own words and instants, an empty cell for what nobody knows. */
-import { atAge } from "../state/comparing.ts"
-import type { Comparison, PostRow } from "../state/endpoints.ts"
+import { atAge, type ByRow, keyOf } from "../state/comparing.ts"
+import type { PostRow } from "../state/endpoints.ts"
 import type { View } from "../state/view.ts"
 import { columnsOf } from "./columns.ts"
 import { csv } from "./csv.ts"
 import { type Catalogue, statusName, valueOf } from "./status.ts"
 
-/** `compared` is row by row, and empty where nothing is compared. */
 export const postsText = (
   rows: ReadonlyArray<PostRow>,
   { metric, usual }: Pick<View, "metric" | "usual">,
   catalogue: Catalogue,
-  compared: ReadonlyArray<Comparison | null>
+  compared: ByRow | null
 ): string => {
   const columns = columnsOf(metric)
   const name = `${metric}_after_${usual}`
   const aged = usual === null ? [] : [name, `${name}_usual`, `${name}_others`, `${name}_score`]
   return csv([
     ["post_id", "account_id", "platform", "text", "created_at", ...columns, ...aged, "status", "read_at", "link"],
-    ...rows.map((row, at) => {
-      const comparison = compared[at] ?? null
-      const found = usual === null || comparison === null ? null : atAge(comparison, row, usual, metric)
+    ...rows.map((row) => {
+      const found = usual === null ? null : atAge(compared?.get(keyOf(row)), usual, metric)
       return [
         row.post_id,
         row.account_id,

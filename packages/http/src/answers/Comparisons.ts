@@ -1,7 +1,7 @@
 /** The answers about posts at equal age. */
 import { minPosts } from "@dravo/core/BestTime"
 import { format } from "@dravo/core/Instant"
-import type { BestTimes, Comparison } from "@dravo/engine/Comparisons"
+import type { BestTimes, Comparison, ComparisonsPage } from "@dravo/engine/Comparisons"
 import * as Schema from "effect/Schema"
 import { at } from "./Wire.ts"
 
@@ -35,7 +35,7 @@ export const BestTimeAnswer = Schema.Struct({
 }).annotate({ identifier: "BestTimeAnswer" })
 export type BestTimeAnswer = typeof BestTimeAnswer.Type
 
-/** One metric of a post at one age, compared with the account's others. */
+/** One metric of a post at one age, beside the account's others. */
 export const ComparedMetric = Schema.Struct({
   value: Schema.Finite,
   read_at: at,
@@ -46,21 +46,28 @@ export const ComparedMetric = Schema.Struct({
   })
 }).annotate({ identifier: "ComparedMetric" })
 
+const compared = {
+  account_id: Schema.String,
+  platform: Schema.String,
+  platform_post_id: Schema.String,
+  ages: Schema.Array(Schema.Struct({ age: Age, metrics: Schema.Record(Schema.String, ComparedMetric) })).annotate({
+    description: "By canonical metric; an age nothing was read near is left out."
+  })
+}
+
 /** The answer that compares a post with others of its accounts. */
 export const ComparisonAnswer = Schema.Struct({
   post_id: Schema.String,
-  items: Schema.Array(
-    Schema.Struct({
-      account_id: Schema.String,
-      platform: Schema.String,
-      platform_post_id: Schema.String,
-      ages: Schema.Array(Schema.Struct({ age: Age, metrics: Schema.Record(Schema.String, ComparedMetric) })).annotate({
-        description: "By canonical metric; an age nothing was read near is left out."
-      })
-    })
-  )
+  items: Schema.Array(Schema.Struct(compared))
 }).annotate({ identifier: "ComparisonAnswer" })
 export type ComparisonAnswer = typeof ComparisonAnswer.Type
+
+/** The answer that compares each post of a page with others of its account. */
+export const ComparisonsAnswer = Schema.Struct({
+  items: Schema.Array(Schema.Struct({ post_id: Schema.String, ...compared })),
+  next_cursor: Schema.NullOr(Schema.String)
+}).annotate({ identifier: "ComparisonsAnswer" })
+export type ComparisonsAnswer = typeof ComparisonsAnswer.Type
 
 /** Prints what was judged under the answer's names. */
 export const bestTimeAnswer = ({ age, metric, span, told, tz, unread }: BestTimes): BestTimeAnswer => ({
@@ -83,18 +90,28 @@ export const bestTimeAnswer = ({ age, metric, span, told, tz, unread }: BestTime
 /** Prints comparisons under the answer's names. */
 export const comparisonAnswer = (postId: string, compared: ReadonlyArray<Comparison>): ComparisonAnswer => ({
   post_id: postId,
-  items: compared.map(({ ages, publication }) => ({
-    account_id: publication.accountId,
-    platform: publication.platform,
-    platform_post_id: publication.platformPostId,
-    ages: ages.map(({ age, metrics }) => ({
-      age,
-      metrics: Object.fromEntries(
-        metrics.map(({ metric, posts, readAt, score, usual, value }) => [
-          metric,
-          { value, read_at: format(readAt), usual, posts, score }
-        ])
-      )
-    }))
+  items: compared.map(itemOf)
+})
+
+/** Prints a page of them. */
+export const comparisonsAnswer = ({ compared, nextCursor }: ComparisonsPage): ComparisonsAnswer => ({
+  items: compared.map((one) => ({ post_id: one.publication.postId, ...itemOf(one) })),
+  next_cursor: nextCursor
+})
+
+// internal
+
+const itemOf = ({ ages, publication }: Comparison): ComparisonAnswer["items"][number] => ({
+  account_id: publication.accountId,
+  platform: publication.platform,
+  platform_post_id: publication.platformPostId,
+  ages: ages.map(({ age, metrics }) => ({
+    age,
+    metrics: Object.fromEntries(
+      metrics.map(({ metric, posts, readAt, score, usual, value }) => [
+        metric,
+        { value, read_at: format(readAt), usual, posts, score }
+      ])
+    )
   }))
 })

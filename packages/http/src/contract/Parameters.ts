@@ -13,8 +13,8 @@ const notReversed = (query: { readonly fromDate?: number; readonly toDate?: numb
     ? { path: ["fromDate"], issue: "must not be after toDate" }
     : undefined
 
-/** `GET /v1/analytics/posts`. Defaults are the engine's. */
-export const PostsQuery = Schema.Struct({
+/** Which page of which posts. */
+const page = {
   postId: Schema.optionalKey(id(256)),
   accountId: Schema.optionalKey(id(128)),
   platform: Schema.optionalKey(platform),
@@ -25,15 +25,24 @@ export const PostsQuery = Schema.Struct({
   ),
   fromDate: Schema.optionalKey(instant("start")),
   toDate: Schema.optionalKey(instant("end")),
-  refresh: Schema.optionalKey(flag),
   page: Schema.optionalKey(whole(1, lastPage)),
   limit: Schema.optionalKey(whole(1, 100)),
   cursor: Schema.optionalKey(cursor),
   sort: Schema.optionalKey(Schema.Literals(sorts).annotate({ message: `must be one of ${sorts.join(", ")}` })),
-  order: Schema.optionalKey(Schema.Literals(["asc", "desc"]).annotate({ message: "must be asc or desc" })),
+  order: Schema.optionalKey(Schema.Literals(["asc", "desc"]).annotate({ message: "must be asc or desc" }))
+}
+
+/** `GET /v1/analytics/posts`. Defaults are the engine's. */
+export const PostsQuery = Schema.Struct({
+  ...page,
+  refresh: Schema.optionalKey(flag),
   overview: Schema.optionalKey(Schema.Literals(["page", "all"]).annotate({ message: "must be page or all" }))
 }).check(Schema.makeFilter(notReversed))
 export type PostsQuery = typeof PostsQuery.Type
+
+/** `GET /v1/analytics/comparisons`: those of a page of posts. */
+export const ComparisonsQuery = Schema.Struct(page).check(Schema.makeFilter(notReversed))
+export type ComparisonsQuery = typeof ComparisonsQuery.Type
 
 /** `GET /v1/analytics/accounts`. */
 export const AccountsQuery = Schema.Struct({

@@ -4,7 +4,7 @@ import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
 import * as OpenApi from "effect/http-api/OpenApi"
 import * as Schema from "effect/Schema"
 import { ChangesAnswer } from "../answers/Changes.ts"
-import { BestTimeAnswer, ComparisonAnswer } from "../answers/Comparisons.ts"
+import { BestTimeAnswer, ComparisonAnswer, ComparisonsAnswer } from "../answers/Comparisons.ts"
 import { HealthAnswer, MetricsAnswer } from "../answers/Details.ts"
 import {
   AccountHistoryAnswer,
@@ -21,6 +21,7 @@ import {
   AccountsQuery,
   BestTimeQuery,
   ChangesQuery,
+  ComparisonsQuery,
   GrowthQuery,
   HistoryQuery,
   OverviewQuery,
@@ -170,6 +171,18 @@ const comparison = HttpApiEndpoint.get("comparePost", "/v1/analytics/posts/:post
   )
 )
 
+const comparisons = HttpApiEndpoint.get("comparePosts", "/v1/analytics/comparisons", {
+  query: ComparisonsQuery,
+  success: ComparisonsAnswer
+}).annotateMerge(
+  described(
+    "The posts of a page, each compared with the others of its account, at equal age",
+    "Takes what the list of posts takes, its cursors too, and compares what stands on that page as the comparison of " +
+      "one post does. Asks no platform.",
+    { parameters: { limit: { default: 25 } } }
+  )
+)
+
 const changes = HttpApiEndpoint.get("listChanges", "/v1/analytics/changes", {
   query: ChangesQuery,
   success: ChangesAnswer,
@@ -207,5 +220,6 @@ export const analytics = HttpApiGroup.make("analytics", { topLevel: true })
     overview,
     bestTime,
     comparison,
+    comparisons,
     changes
   )

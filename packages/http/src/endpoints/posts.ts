@@ -7,9 +7,9 @@ import * as Exports from "../answers/Exports.ts"
 import * as History from "../answers/History.ts"
 import * as Wire from "../answers/Wire.ts"
 import { Principal } from "../identity/Principal.ts"
-import type { HistoryQuery, PostQuery, PostsQuery } from "../contract/Parameters.ts"
+import type { ComparisonsQuery, HistoryQuery, PostQuery, PostsQuery } from "../contract/Parameters.ts"
 import { permitted } from "./permitted.ts"
-import { jsonOf, respond, respondOf } from "./respond.ts"
+import { json, jsonOf, respond, respondOf } from "./respond.ts"
 
 interface Asked {
   readonly request: HttpServerRequest.HttpServerRequest
@@ -43,6 +43,10 @@ export const posts = (analytics: Analytics["Service"]) => ({
     const { workspace } = yield* Principal
     const found = analytics.compare(workspace, params.post_id)
     return yield* jsonOf(Effect.map(found, (rows) => rows && Comparisons.comparisonAnswer(params.post_id, rows)))
+  }),
+  comparisons: Effect.fnUntraced(function* ({ query }: { readonly query: ComparisonsQuery }) {
+    const { workspace } = yield* Principal
+    return yield* json(Effect.map(analytics.comparePosts(workspace, query), Comparisons.comparisonsAnswer))
   }),
   history: Effect.fnUntraced(function* ({ params, query, request }: AskedOfOne & { readonly query: HistoryQuery }) {
     const { workspace } = yield* Principal

@@ -30,6 +30,7 @@ export const handlers = HttpApiBuilder.group(
       .handle("overview", ofAll.overview)
       .handle("bestTime", ofAll.bestTime)
       .handle("comparePost", ofPosts.comparison)
+      .handle("comparePosts", ofPosts.comparisons)
       .handle("listChanges", ofAll.changes)
   })
 )

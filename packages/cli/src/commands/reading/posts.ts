@@ -12,7 +12,6 @@ import { Body } from "@dravo/core/Text"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import { explained, failed } from "../../ExitCodes.ts"
@@ -102,27 +101,12 @@ const list = Command.make(
   "list",
   {
     ...Flags.inWorkspace,
-    account: Flags.account.pipe(Flag.optional),
-    platform: Flags.platform.pipe(Flag.optional),
+    ...Flags.pageOfPosts,
     post: Flag.String("post").pipe(
       Flag.withMetavar("ID"),
       Flag.withDescription("Your id or the network's"),
       Flag.withSchema(PlatformPostId),
       Flag.optional
-    ),
-    limit: Flag.Int("limit").pipe(
-      Flag.withDescription("1 to 100; 25 when left out"),
-      Flag.withDefault(25),
-      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })))
-    ),
-    cursor: Flag.String("cursor").pipe(Flag.withDescription("next_cursor of the page before"), Flag.optional),
-    sort: Flag.Literals("sort", Sorting.sorts).pipe(
-      Flag.withDescription("An instant or a metric; created_at when left out. Posts without it come last"),
-      Flag.withDefault("created_at")
-    ),
-    order: Flag.Literals("order", ["asc", "desc"]).pipe(
-      Flag.withDescription("desc begins with the newest, or the most; desc when left out"),
-      Flag.withDefault("desc")
     )
   },
   Effect.fn("dravo.posts.list")(

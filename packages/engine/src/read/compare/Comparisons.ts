@@ -16,6 +16,9 @@ export interface BestTimeRequest extends Pick<PostsRequest, "accountId" | "platf
   readonly age?: Age
 }
 
+/** Which posts, as a page of the list has them. */
+export type ComparePostsRequest = Omit<PostsRequest, "refresh" | "overview">
+
 /** When posts do well, and what that was judged by. */
 export interface BestTimes {
   readonly tz: string
@@ -28,13 +31,19 @@ export interface BestTimes {
   readonly span: { readonly from: Instant; readonly to: Instant } | null
 }
 
-/** A post's numbers at the ages something was read near, each compared with what is usual for its account. */
+/** A post's numbers at the ages something was read near, each beside what is usual for its account. */
 export interface Comparison {
   readonly publication: Publication
   readonly ages: ReadonlyArray<{
     readonly age: Age
     readonly metrics: ReadonlyArray<Compared>
   }>
+}
+
+/** A page of posts, each compared. */
+export interface ComparisonsPage {
+  readonly compared: ReadonlyArray<Comparison>
+  readonly nextCursor: string | null
 }
 
 /** A metric of a post compared with the account's other posts at the same age. */

@@ -37,7 +37,11 @@ export const firstWeeks = Effect.fnUntraced(function* (
         after,
         limit: 5000
       })
-      for (const { point, subject } of points) found.set(subject.seq, [...(found.get(subject.seq) ?? []), point])
+      for (const { point, subject } of points) {
+        const own = found.get(subject.seq)
+        if (own === undefined) found.set(subject.seq, [point])
+        else own.push(point)
+      }
       const end = points.at(-1)
       more = points.length === 5000
       after = end === undefined ? null : position(end)
