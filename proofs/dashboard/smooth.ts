@@ -13,7 +13,7 @@ interface TraceEvent {
   readonly args?: { readonly name?: string }
 }
 
-/** The longest task's milliseconds of processor over some scrolls from the top to the end, a page's first among them. */
+/** Milliseconds of processor of the longest task, of some scrolls from top to end, a page's first among them. */
 export const longestTask = async (browser: Browser, page: Page, rounds: number): Promise<number> => {
   const longest: Array<number> = []
   for (let round = 0; round < rounds; round++) {
