@@ -108,7 +108,7 @@ export interface paths {
             readonly cookie?: never;
         };
         /**
-         * The posts of a page, each beside the others of its account, at equal age
+         * The posts of a page, each compared with the others of its account, at equal age
          * @description Takes what the list of posts takes, its cursors too, and compares what stands on that page as the comparison of one post does. Asks no platform.
          */
         readonly get: operations["comparePosts"];

@@ -46,8 +46,8 @@ export const command = Command.make(
   )
 ).pipe(
   Command.withDescription(
-    "Their numbers an hour, a day and a week after they went out, where something was read near that age, compared with the " +
-      "median of their account's other posts."
+    "Their numbers an hour, a day and a week after they went out, where something was read near that age, compared " +
+      "with the median of their account's other posts."
   ),
   Command.withShortDescription("Compare posts at equal age"),
   Command.withExamples([
