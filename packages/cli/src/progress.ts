@@ -38,6 +38,13 @@ export const make = Effect.fnUntraced(function* (
   })
 })
 
+/** Counts the steps that are taken while something goes on, and no longer: what follows is printed on a clean line. */
+export const counting = <A, E, R>(
+  noun: string,
+  total: number | null,
+  doing: (step: Effect.Effect<void>) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, Exclude<R, Scope.Scope> | Flags> => Effect.scoped(Effect.flatMap(make(noun, total), doing))
+
 /** Tells how long something has been going on that cannot be counted. */
 export const during = <A, E, R>(doing: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Flags> =>
   Effect.scoped(

@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Json, Quiet } from "../src/output.ts"
@@ -34,12 +34,14 @@ const home = Effect.gen(function* () {
   const env = { DRAVO_X_BASE_URL: fake.url, DRAVO_X_BEARER_TOKEN: fake.grant("1").accessToken }
   const where = ["-d", join(folder, "analytics.db"), "-w", "acme"]
   const run = (...args: ReadonlyArray<string>) => dravo([...args, ...where], { env })
+  const ordered = (on: Array<string>, ...args: ReadonlyArray<string>) =>
+    dravo([...args, ...where], { env, onPrinted: (text) => void on.push(`printed: ${text}`) })
   yield* dravo(["migrate", "-d", join(folder, "analytics.db")])
   yield* run("accounts", "add", "--platform", "x", "--platform-account-id", "1", "--account", "acc_1")
   yield* Effect.forEach(ids, (id) =>
     run("posts", "record", "--account", "acc_1", "--platform-post-id", id, "--post", id)
   )
-  return run
+  return Object.assign(run, { ordered, folder, ids })
 })
 
 describe("what a long command draws", () => {
@@ -54,6 +56,31 @@ describe("what a long command draws", () => {
       const { stdout } = yield* run("export").pipe(exporting.on)
       assert.lengthOf(stdout.trim().split("\n"), 4)
       assert.deepStrictEqual(exporting.drawn, ["1 rows", "2 rows", "3 rows", ""])
+    })
+  )
+
+  it.live("is gone before the result is printed", () =>
+    Effect.gen(function* () {
+      proves("embedding.progress")
+      const { folder, ids, ordered } = yield* home
+      const posts = join(folder, "posts.csv")
+      writeFileSync(posts, `account_id,platform_post_id\n${ids.map((id) => `acc_1,${id}\n`).join("")}`)
+      const numbers = join(folder, "numbers.csv")
+      writeFileSync(numbers, `at,account_id,platform_post_id,metrics.like_count\n2026-01-01,acc_1,${ids[0]},1\n`)
+      for (const command of [
+        ["refresh"],
+        ["posts", "import", posts],
+        ["history", "import", numbers],
+        ["discover", "--account", "acc_1", "--max-posts", "5"]
+      ]) {
+        const { drawn, on } = screen()
+        const { code, stderr } = yield* ordered(drawn, ...command).pipe(on)
+        assert.strictEqual(code, 0, stderr)
+        const result = drawn.findIndex((text) => text.startsWith("printed: "))
+        assert.isAbove(result, 1, command.join(" "))
+        assert.deepStrictEqual(drawn.slice(result - 1, result), [""], command.join(" "))
+        assert.lengthOf(drawn, result + 1, command.join(" "))
+      }
     })
   )
 

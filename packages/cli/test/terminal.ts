@@ -25,6 +25,8 @@ export interface Ended {
 }
 
 export interface Surroundings {
+  /** Told of each result that is printed, the moment it is. */
+  readonly onPrinted?: (text: string) => void
   readonly env?: Readonly<Record<string, string>>
   readonly stdin?: string
 }
@@ -33,14 +35,19 @@ export interface Surroundings {
 export const printed: Array<string> = []
 
 /** In this process, with nothing of this process's environment. */
-export const dravo = (args: ReadonlyArray<string>, { env = {}, stdin = "" }: Surroundings = {}): Effect.Effect<Ended> =>
+export const dravo = (
+  args: ReadonlyArray<string>,
+  { env = {}, onPrinted = () => {}, stdin = "" }: Surroundings = {}
+): Effect.Effect<Ended> =>
   Effect.gen(function* () {
     const stdout: Array<string> = [],
       stderr: Array<string> = []
     const write =
       (lines: Array<string>) =>
-      (...words: ReadonlyArray<unknown>) =>
-        void lines.push(`${words.map(String).join(" ")}\n`)
+      (...words: ReadonlyArray<unknown>) => {
+        if (lines === stdout) onPrinted(words.map(String).join(" "))
+        lines.push(`${words.map(String).join(" ")}\n`)
+      }
     // The commands log and complain; nothing else of a console is used.
     const console = Object.assign(Object.create(globalThis.console) as Console.Console, {
       log: write(stdout),

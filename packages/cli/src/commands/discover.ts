@@ -1,5 +1,5 @@
 /** `dravo discover`: an account's posts that nobody recorded; what it may cost first. */
-import type { Discovered, Progress } from "@dravo/engine/Discovery"
+import type { Discovered } from "@dravo/engine/Discovery"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -8,6 +8,7 @@ import * as Flag from "effect/cli/Flag"
 import { explained, failed } from "../ExitCodes.ts"
 import * as Flags from "../flags.ts"
 import * as Output from "../output.ts"
+import * as Progress from "../progress.ts"
 import * as Stores from "../application/stores.ts"
 
 export const command = Command.make(
@@ -41,9 +42,16 @@ export const command = Command.make(
       if (dry === null) return yield* failed("missing", "The workspace has no such connected account.")
       if (input.dryRun || dry.most.requests === 0) return yield* Output.print(printed(dry), priced(dry))
       yield* Output.note(priced(dry))
-      const found = yield* analytics.discover(input.workspace, {
-        ...request,
-        progress: progressOf(Option.getOrElse(input.maxPosts, () => 200))
+      const found = yield* Progress.counting("posts read", dry.most.posts, (step) => {
+        let counted = 0
+        return analytics.discover(input.workspace, {
+          ...request,
+          progress: ({ posts }) => {
+            const more = posts - counted
+            counted = posts
+            return Effect.replicateEffect(step, more, { discard: true })
+          }
+        })
       })
       if (found === null) return yield* failed("missing", "The workspace has no such connected account.")
       yield* Output.print(printed(found), ended(found))
@@ -96,17 +104,3 @@ const printed = ({ account, done, most, unlisted }: Discovered) => ({
 })
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`
-
-/** A bar on a person's terminal; nothing where a program reads. */
-const progressOf =
-  (max: number) =>
-  ({ added, posts }: Progress): Effect.Effect<void> =>
-    Effect.sync(() => {
-      if (!process.stderr.isTTY) return
-      const done = Math.min(1, posts / Math.max(1, max))
-      const bar = "#".repeat(Math.round(done * width)).padEnd(width, ".")
-      process.stderr.write(`\r[${bar}] ${posts} read, ${added} new`)
-      if (done === 1) process.stderr.write("\n")
-    })
-
-const width = 30

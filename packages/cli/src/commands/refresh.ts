@@ -45,13 +45,14 @@ export const command = Command.make(
         input.workspace,
         input
       )
-      const step = yield* Progress.make("rows", some + more)
-      const warnings = Stream.runForEach(analytics.events, ({ type }) => (type === "throttled" ? Effect.void : step))
-      yield* Effect.forkScoped(warnings, { startImmediately: true })
-      const summary = yield* analytics.refresh(input.workspace, {
-        ...Platforms.given("platform", input.platform),
-        ...Platforms.given("accountId", input.account),
-        ...Platforms.given("postId", input.post)
+      const summary = yield* Progress.counting("rows", some + more, (step) => {
+        const ended = Stream.runForEach(analytics.events, ({ type }) => (type === "throttled" ? Effect.void : step))
+        const asked = analytics.refresh(input.workspace, {
+          ...Platforms.given("platform", input.platform),
+          ...Platforms.given("accountId", input.account),
+          ...Platforms.given("postId", input.post)
+        })
+        return Effect.andThen(Effect.forkScoped(ended, { startImmediately: true }), asked)
       })
       const { accounts, failed: broken, partial, pending, publications, requiresReconnect, synced } = summary
       const statuses = { synced, partial, pending, failed: broken, requires_reconnect: requiresReconnect }

@@ -41,7 +41,7 @@ export const generate = Effect.gen(function* () {
 /** SHA-256 as base64url; the secret has 256 bits of its own, so a slow hash would add nothing. */
 export const digestOf = (
   secret: string,
-  crypto: NodeCrypto | null = ofNode
+  crypto: NodeCrypto | null = nodeCrypto()
 ): Effect.Effect<string, never, Digest.Digest> => {
   const bytes = utf8.encode(secret)
   return crypto === null
@@ -64,7 +64,6 @@ export const equal = (a: string, b: string): boolean => {
 
 // internal
 
-const ofNode = nodeCrypto()
 const utf8 = new TextEncoder()
 const keyLength = 4 + 16 + 43 + 6
 const pattern = /^dra_([0-9A-Za-z]{16})([0-9A-Za-z_-]{43})([0-9A-Za-z]{6})$/u

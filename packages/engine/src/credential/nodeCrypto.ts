@@ -10,16 +10,24 @@ export interface NodeCrypto {
   createCipheriv(algorithm: "aes-256-ctr", key: Uint8Array, iv: Uint8Array): { update(bytes: Uint8Array): Uint8Array }
 }
 
-/** Asked for rather than imported, so that bundles for runtimes without it have nothing to leave out. */
+/** Looked for at its first use: it is dear to load, and a process may come and go without any. */
 export const nodeCrypto = (): NodeCrypto | null => {
-  const process: unknown = Reflect.get(globalThis, "process")
-  const ask: unknown = typeof process === "object" && process !== null ? Reflect.get(process, "getBuiltinModule") : null
-  // Some runtimes have the function and not the module.
-  const found: unknown = typeof ask === "function" ? Reflect.apply(ask, process, ["node:crypto"]) : undefined
-  return isNodeCrypto(found) ? found : null
+  found ??= { crypto: asked() }
+  return found.crypto
 }
 
 // internal
+
+let found: { readonly crypto: NodeCrypto | null } | undefined
+
+/** Asked for rather than imported, so that bundles for runtimes without it have nothing to leave out. */
+const asked = (): NodeCrypto | null => {
+  const process: unknown = Reflect.get(globalThis, "process")
+  const ask: unknown = typeof process === "object" && process !== null ? Reflect.get(process, "getBuiltinModule") : null
+  // Some runtimes have the function and not the module.
+  const module: unknown = typeof ask === "function" ? Reflect.apply(ask, process, ["node:crypto"]) : undefined
+  return isNodeCrypto(module) ? module : null
+}
 
 interface Hash {
   update(bytes: Uint8Array): Hash

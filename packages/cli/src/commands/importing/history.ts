@@ -37,7 +37,7 @@ export const command = Command.make(
       if (format === undefined) return yield* failed("usage", "Say --format csv or --format ndjson.")
       const analytics = yield* opened(input.database)
       const from = { workspace: input.workspace, file: input.file, format, account: Option.getOrNull(input.account) }
-      const found = yield* taken(analytics, from, null, true)
+      const found = yield* Progress.counting("lines looked at", null, (step) => taken(analytics, from, true, step))
       if (found.refused.length > 0)
         return yield* failed("input", complaint("cannot be used, so nothing was imported", found.refused))
       if (found.points === 0) return yield* failed("input", `The file ${from.file} has no points.`)
@@ -46,7 +46,9 @@ export const command = Command.make(
           { points: found.points, expired: found.expired, dry_run: true },
           `Would import ${counted(found.points - found.expired, "point")}.${tooOld(found.expired)}`
         )
-      const { refused, ...done } = yield* taken(analytics, from, found.points, false)
+      const { refused, ...done } = yield* Progress.counting("points", found.points, (step) =>
+        taken(analytics, from, false, step)
+      )
       yield* Output.print({ ...done, refused }, summary(done))
       if (refused.length > 0) return yield* failed("incomplete", complaint("could not be imported", refused))
     },
@@ -91,10 +93,9 @@ type Done = typeof nothing
 const taken = Effect.fnUntraced(function* (
   analytics: Analytics["Service"],
   { account, file, format, workspace }: From,
-  total: number | null,
-  isDry: boolean
+  isDry: boolean,
+  step: Effect.Effect<void>
 ) {
-  const step = yield* Progress.make(isDry ? "lines looked at" : "points", total)
   const refused: Array<Refused> = []
   let done: Done = nothing
   yield* Stream.runForEachArray(Stream.rechunk(read(file, format), portion), (lines) =>

@@ -40,10 +40,10 @@ export const command = Command.make(
       const database = yield* Stores.open(input.database, "use")
       const store = yield* Effect.provideContext(Store, yield* Layer.build(database.layer))
       const from = { workspace: input.workspace, file: input.file, format, account: Option.getOrNull(input.account) }
-      const good = yield* verified(store, from)
+      const good = yield* Progress.counting("lines looked at", null, (step) => verified(store, from, step))
       if (input.dryRun)
         return yield* Output.print({ posts: good, dry_run: true }, `Would record ${counted(good, "post")}.`)
-      const refused = yield* recorded(store, from, good)
+      const refused = yield* Progress.counting("posts", good, (step) => recorded(store, from, step))
       const text = `${counted(good - refused.length, "post")} recorded or known already.`
       yield* Output.print({ posts: good, recorded: good - refused.length, refused }, text)
       if (refused.length > 0) return yield* failed("incomplete", complaint("could not be recorded", refused))
@@ -80,7 +80,7 @@ const drafts = ({ account, file, format }: From) =>
   Stream.map(read(file, format), ({ line, record }) => ({ line, draft: draftOf(record, account) }))
 
 /** How many lines there are, all of them good; a file with a bad one is refused with every bad line's number. */
-const verified = Effect.fnUntraced(function* (store: Store["Service"], from: From) {
+const verified = Effect.fnUntraced(function* (store: Store["Service"], from: From, step: Effect.Effect<void>) {
   const isKnown = yield* known(store, from.workspace)
   const bad: Array<Refused> = []
   let good = 0
@@ -93,6 +93,7 @@ const verified = Effect.fnUntraced(function* (store: Store["Service"], from: Fro
           : "account_id is none of a connected account"
       if (wrong === undefined) good++
       else bad.push({ line, message: wrong })
+      yield* step
     })
   )
   if (bad.length > 0) return yield* failed("input", complaint("cannot be used, so nothing was recorded", bad))
@@ -115,8 +116,7 @@ const known = Effect.fnUntraced(function* (store: Store["Service"], workspace: W
 })
 
 /** Records every line, each whole; what the store refuses of a line is told beside its number. */
-const recorded = Effect.fnUntraced(function* (store: Store["Service"], from: From, total: number) {
-  const step = yield* Progress.make("posts", total)
+const recorded = Effect.fnUntraced(function* (store: Store["Service"], from: From, step: Effect.Effect<void>) {
   const refused: Array<Refused> = []
   const record = (draft: PublicationDraft, line: number) =>
     Effect.catchReasons(store.recordPublication(from.workspace, draft), "StoreError", {

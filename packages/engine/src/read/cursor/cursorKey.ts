@@ -30,7 +30,7 @@ export const sealedLength = (position: number): number => Math.ceil(((hashLength
 
 export const make = Effect.fnUntraced(function* (
   secret: string,
-  crypto: NodeCrypto | null = ofNode
+  crypto: NodeCrypto | null = nodeCrypto()
 ): Effect.fn.Return<CursorKey> {
   const { cipher, hash } = yield* crypto === null ? overWebCrypto(secret) : overNode(crypto, secret)
   const initial = (position: string, owner: string) =>
@@ -55,8 +55,6 @@ export const make = Effect.fnUntraced(function* (
 })
 
 // internal
-
-const ofNode = nodeCrypto()
 
 /** What a place is sealed with; in counter mode one function is its own inverse. */
 interface Sealing {
