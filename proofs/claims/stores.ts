@@ -105,9 +105,9 @@ export const subject: Subject = {
     {
       id: "stores.random-commands",
       sentence: "Memory, SQLite and Postgres give equal answers on hundreds of random command sequences.",
-      goal: "every answer of 700 sequences",
+      goal: "every answer of 900 sequences",
       program: "proofs/stores/agree.ts",
-      data: "700 random sequences; memory, SQLite, Postgres"
+      data: "900 random sequences; memory, SQLite on a file, Postgres"
     },
     {
       id: "stores.broken-stores",

@@ -19,7 +19,7 @@ const world = {
     }),
   drift: "1 minute",
   // A sequence costs some milliseconds here; `proofs/stores/agree.ts` has the time for many.
-  runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 10),
+  runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 4),
   timeout: "10 minutes"
 } as const
 

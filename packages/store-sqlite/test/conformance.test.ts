@@ -41,18 +41,20 @@ const place = Effect.gen(function* () {
   return layer({ filename })
 })
 
+/** `proofs/stores/agree.ts` has the time for many. */
+const runs = (few: number): number => Number(process.env["DRAVO_SUITE_RUNS"] ?? few)
+
 StoreSuite.suite({
   name: "SQLite in memory",
   layer: layer({ filename: ":memory:" }),
   advance: TestClock.adjust,
-  // Each makes its tables.
-  runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 8)
+  runs: runs(3)
 })
 CoordinationSuite.suite({
   name: "SQLite as coordination",
   layer: layer({ filename: ":memory:" }),
   advance: TestClock.adjust,
-  runs: Number(process.env["DRAVO_SUITE_RUNS"] ?? 40)
+  runs: runs(20)
 })
 StoreSuite.suite({
   name: "SQLite on a file",
@@ -60,7 +62,7 @@ StoreSuite.suite({
   place,
   capabilities: { durable: true, shared: true },
   advance: TestClock.adjust,
-  runs: 20
+  runs: runs(8)
 })
 
 it("the suite holds as many laws as it did", () => {

@@ -101,8 +101,9 @@ describe("many processes on one file", () => {
       Effect.gen(function* () {
         const folder = yield* directory
         const whole = yield* migrate({ filename: join(folder, "whole.db") })
-        // 1 looks, 2 begins, 3 makes the table of migrations, 4 looks again; the last is the commit's neighbour.
-        for (const at of [2, 3, 4, 5, 6, 9, 14, 21]) {
+        // 1 looks, 2 begins, 3 makes the table of migrations, 4 looks again; `proofs/stores/migrations.ts` has the
+        // time for every statement.
+        for (const at of [2, 3, 5, 21]) {
           const filename = join(folder, `${at}.db`)
           const child = start(filename, "stop", String(at))
           assert.strictEqual(yield* Effect.promise(() => lines(child)()), "stopped", String(at))

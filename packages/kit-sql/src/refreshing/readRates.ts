@@ -2,7 +2,7 @@
 import * as Reads from "@dravo/core/ReadRate"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Counted } from "@dravo/core/Store"
-import { key, type Kind } from "@dravo/core/Subject"
+import type { Kind } from "@dravo/core/Subject"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
@@ -68,10 +68,11 @@ const fold = Effect.fnUntraced(function* (
     where ${db.dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select w.seq from ${wanted})
     order by t.seq ${db.dialect.lockRows.wait("t")}`
   )
+  const counted = Map.groupBy(counts, ({ subject }) => subject.seq)
   return yield* Session.decoded(() =>
     rows.map((row) => {
       const seq = Codec.int(row["seq"])
-      const own = counts.filter(({ subject }) => key(subject) === key({ kind, seq }))
+      const own = counted.get(seq) ?? []
       const rate = own.reduce((rate, { reads }) => Reads.fold(rate, reads, Codec.int(row["now"])), Codec.reads(row))
       return { seq, rate: JSON.stringify(rate?.perSecond ?? 0), at: rate?.at ?? 0 }
     })
