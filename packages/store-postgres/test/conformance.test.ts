@@ -1,18 +1,19 @@
 import { proves } from "@dravo-internal/tools/proves"
 import * as CoordinationSuite from "@dravo/testkit/CoordinationSuite"
 import * as StoreSuite from "@dravo/testkit/StoreSuite"
-import { assert, it } from "@effect/vitest"
+import { afterAll, assert, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import { places } from "./fixtures/world.ts"
+import { opened, places } from "./fixtures/world.ts"
 
 /** The store judges by the database's clock; the tests move it by moving the store's offset from it. */
 let offset = 0
-const place = places({ clockOffset: () => offset })
+const options = { clockOffset: () => offset }
+const { close, layer } = opened(options)
+afterAll(close)
 
 const world = {
-  layer: Layer.unwrap(place),
+  layer,
   advance: (duration: Duration.Duration) =>
     Effect.sync(() => {
       offset += Duration.toMillis(duration)
@@ -23,7 +24,7 @@ const world = {
   timeout: "10 minutes"
 } as const
 
-StoreSuite.suite({ ...world, name: "Postgres", place, capabilities: { durable: true, shared: true } })
+StoreSuite.suite({ ...world, name: "Postgres", place: places(options), capabilities: { durable: true, shared: true } })
 CoordinationSuite.suite({ ...world, name: "Postgres as coordination" })
 
 it("the suite holds as many laws as it did", () => {

@@ -5,12 +5,14 @@ import * as StoreSuite from "@dravo/testkit/StoreSuite"
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import { admin, connectionString, empty, places } from "./fixtures/world.ts"
+import { admin, connectionString, empty, opened, places } from "./fixtures/world.ts"
 
 let offset = 0
 let pooler: Promise<Bouncer.Pooler> | undefined
-afterAll(async () => (await pooler)?.close())
+afterAll(async () => {
+  await close()
+  await (await pooler)?.close()
+})
 
 const through = Effect.flatMap(connectionString, (url) =>
   Effect.promise(async () => {
@@ -19,7 +21,9 @@ const through = Effect.flatMap(connectionString, (url) =>
   })
 )
 
-const place = places({ clockOffset: () => offset, through })
+const options = { clockOffset: () => offset, through }
+const place = places(options)
+const { close, layer } = opened(options)
 const name = "Postgres through PgBouncer in transaction mode"
 const capabilities = { durable: true, shared: true }
 const advance = (duration: Duration.Duration) =>
@@ -35,7 +39,7 @@ const isWhole = process.env["DRAVO_POOLER_SUITE"] !== undefined
 const subjects = ["differential", "durability"]
 
 const env: StoreSuite.Env = {
-  layer: Layer.unwrap(place),
+  layer,
   database: place,
   capabilities,
   advance,
@@ -46,14 +50,14 @@ const env: StoreSuite.Env = {
 describe.skipIf(Bouncer.installed() === undefined)(
   "through PgBouncer, where it is installed (apt-get install -y pgbouncer)",
   () => {
-    if (isWhole) StoreSuite.suite({ name, layer: env.layer, place, capabilities, advance, drift: env.drift, runs: 5 })
+    if (isWhole) StoreSuite.suite({ name, layer, place, capabilities, advance, drift: env.drift, runs: 5 })
     else
       describe.each(subjects)(`${name}: %s`, { meta: { claim: "stores.same-on-every-store" } }, (subject) => {
         for (const law of StoreSuite.laws[subject] ?? [])
           it.effect(law.name, () => law.run(env), { timeout: 60_000, meta: law.meta ?? {} })
       })
 
-    it.live("answers every operation of the port", () => Effect.provide(everyOperation(), env.layer))
+    it.live("answers every operation of the port", () => Effect.provide(everyOperation(), layer))
 
     it.live("leaves no session state behind: nothing is named or set on the server's connections", () =>
       Effect.gen(function* () {
