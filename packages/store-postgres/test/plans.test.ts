@@ -6,11 +6,12 @@ import { retention } from "@dravo/core/Series"
 import { Store } from "@dravo/core/Store"
 import { initial } from "@dravo/core/SyncState"
 import { layerFrom, migrate } from "@dravo/store-postgres"
-import { assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
-import type * as Scope from "effect/Scope"
+import * as Scope from "effect/Scope"
 import { type CompiledQuery, Kysely, PostgresDialect, sql } from "kysely"
 import pg from "pg"
 import { connectionString, schema } from "./fixtures/world.ts"
@@ -106,6 +107,17 @@ const watched: Effect.Effect<Watched, unknown, Scope.Scope> = Effect.gen(functio
   }
 })
 
+/** Seeded for the first test that asks, and there for those after it. */
+const once = (): Effect.Effect<Watched, unknown> => {
+  const scope = Scope.makeUnsafe()
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+  return Effect.runSync(Effect.cached(Scope.provide(watched, scope)))
+}
+
+const whole = once()
+/** Each control takes another index away. */
+const broken = once()
+
 /** Tables that were read from end to end. */
 const scanned = (plans: ReadonlyArray<ReadonlyArray<Plan>>): ReadonlyArray<string> =>
   plans.flat().flatMap((node) =>
@@ -133,7 +145,7 @@ describe("the plans Postgres makes", () => {
     "a claim and a commit go through no list of theirs once for each row of another",
     () =>
       Effect.gen(function* () {
-        const { plans } = yield* watched
+        const { plans } = yield* whole
         const kind = "publication"
         const found = yield* plans(
           Effect.gen(function* () {
@@ -172,7 +184,7 @@ describe("the plans Postgres makes", () => {
           ]
         }
         assert.deepStrictEqual(repeated([nodes(planted)]), ["free"])
-      }).pipe(Effect.scoped),
+      }),
     300_000
   )
 
@@ -181,7 +193,7 @@ describe("the plans Postgres makes", () => {
     () =>
       Effect.gen(function* () {
         proves("history.index-postgres")
-        const { plans } = yield* watched
+        const { plans } = yield* whole
         for (const [from, to] of [
           [always.from, always.to],
           [1500, 3500],
@@ -196,7 +208,7 @@ describe("the plans Postgres makes", () => {
             assert.deepStrictEqual([scanned(found), indexes(found)], [[], ["dravo_points_pkey"]], `${from} to ${to}`)
           }
         }
-      }).pipe(Effect.scoped),
+      }),
     300_000
   )
 
@@ -204,7 +216,7 @@ describe("the plans Postgres makes", () => {
     "what histories, growth, the feed, thinning and expiry ask for is never found by reading a table",
     () =>
       Effect.gen(function* () {
-        const { plans } = yield* watched
+        const { plans } = yield* whole
         const found = yield* plans(
           Effect.gen(function* () {
             const store = yield* Store
@@ -233,7 +245,7 @@ describe("the plans Postgres makes", () => {
         )
         assert.isAbove(found.length, 12)
         assert.deepStrictEqual(scanned(found), [])
-      }).pipe(Effect.scoped),
+      }),
     300_000
   )
 
@@ -242,7 +254,7 @@ describe("the plans Postgres makes", () => {
     () =>
       Effect.gen(function* () {
         proves("background.index-postgres")
-        const { plans, run } = yield* watched
+        const { plans, run } = yield* whole
         // What is stored and not due, ten times as much as the rest, and what is due on a platform nobody works on.
         yield* run(`insert into $schema.dravo_due (workspace, kind, seq, platform, due_at)
       select workspace, kind, seq + n * 1000000, case when n = 1 then 'other' else platform end, case when n = 1 then 0 else 9000000000000 + seq end
@@ -295,7 +307,7 @@ describe("the plans Postgres makes", () => {
           )
         assert.isAbove(conditions.length, 5)
         for (const condition of conditions) assert.match(condition, /^\(\(workspace = /u)
-      }).pipe(Effect.scoped),
+      }),
     300_000
   )
 
@@ -304,7 +316,7 @@ describe("the plans Postgres makes", () => {
     () =>
       Effect.gen(function* () {
         controls("background.index-postgres")
-        const { plans, run } = yield* watched
+        const { plans, run } = yield* broken
         yield* run("drop index $schema.dravo_due_in_line; alter table $schema.dravo_due drop constraint dravo_due_pkey")
         const found = yield* plans(
           Effect.flatMap(Store, (store) =>
@@ -323,7 +335,7 @@ describe("the plans Postgres makes", () => {
           )
         )
         assert.include(scanned(found), "dravo_due")
-      }).pipe(Effect.scoped),
+      }),
     300_000
   )
 
@@ -332,13 +344,13 @@ describe("the plans Postgres makes", () => {
     () =>
       Effect.gen(function* () {
         controls("history.index-postgres")
-        const { plans, run } = yield* watched
+        const { plans, run } = yield* broken
         yield* run("alter table $schema.dravo_points drop constraint dravo_points_pkey")
         const found = yield* plans(
           Effect.flatMap(Store, (store) => store.history(acme, subjects, { ...always, after: null, limit: 10 }))
         )
         assert.include(scanned(found), "dravo_points")
-      }).pipe(Effect.scoped),
+      }),
     300_000
   )
 })
