@@ -114,7 +114,7 @@ export const subject: Subject = {
       id: "reads.growth",
       sentence: "A page of 25 with its exact total, and one post by its id, cost as much of a million rows as of few.",
       goal: "≤ 1.5 × and ≤ 1.3 × of what they cost of 10,000",
-      program: "proofs/reads/bench.ts growth --rows 1000000",
+      program: "proofs/reads/bench.ts growth",
       data: "10,000 and 1,000,000 rows, half of them in the workspace that is asked; SQLite, Postgres"
     },
     {

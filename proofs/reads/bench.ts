@@ -7,14 +7,13 @@
 import { conclude } from "../processes/report.ts"
 import { claim } from "../refreshing/claim.ts"
 import { commit } from "../refreshing/commit.ts"
-import { growth } from "../refreshing/growth.ts"
 import { refresh } from "../refreshing/refresh.ts"
 import { accounts } from "./accounts.ts"
 import { exported } from "./export.ts"
 import { http } from "./http.ts"
 import { read } from "./read.ts"
 import { sort } from "./sort.ts"
-import { total } from "./total.ts"
+import { growth, total } from "./total.ts"
 import type { Measured } from "./slices.ts"
 
 const benches: Readonly<Record<string, () => AsyncIterable<Measured>>> = {

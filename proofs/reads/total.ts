@@ -20,15 +20,17 @@ interface Read {
 }
 
 const period = { fromDate: "2025-07-11T08:53:20.001Z", toDate: "2025-10-09T05:31:17.777Z" }
+const page: Read = { name: "25 posts and the total", query: { limit: 25 }, growth: 1.5 }
+const post: Read = { name: "one post by its id", query: { limit: 25, postId: "post_7" }, growth: 1.3 }
 const reads: ReadonlyArray<Read> = [
-  { name: "25 posts and the total", query: { limit: 25 }, growth: 1.5 },
+  page,
   {
     name: "25 posts and the total of 90 days, to the millisecond",
     query: { limit: 25, ...period },
     growth: 1.5
   },
   { name: "25 posts the host published and their total", query: { limit: 25, origin: "published" }, growth: 1.5 },
-  { name: "one post by its id", query: { limit: 25, postId: "post_7" }, growth: 1.3 },
+  post,
   { name: "the overview of all", query: { limit: 25, overview: "all" }, growth: 1.5, millis: 10 },
   { name: "the overview of all of 90 days", query: { limit: 25, overview: "all", ...period }, millis: 10 }
 ]
@@ -36,19 +38,37 @@ const reads: ReadonlyArray<Read> = [
 /** `--few N` and `--rows N` for other sizes than 10,000 and 1,000,000. */
 export async function* total(): AsyncGenerator<Measured> {
   for (const kind of kinds(["sqlite", "postgres"] as const)) {
-    const [few, many] = [size("few", 10_000, 4000), size("rows", 1_000_000, 40_000)]
-    const [small, large] = [await filled(kind, few), await filled(kind, many)]
-    const sizes = (rows: number) => `${kind}, ${few.toLocaleString("en")} to ${rows.toLocaleString("en")} rows`
-    for (const read of reads) yield* await grown([small, large], read, `${sizes(many)}: ${read.name}`)
+    const arms = await bothSizes(kind)
+    const [small, large] = arms
+    for (const read of reads) yield* await grown(arms, read, whatOf(small, large.rows, read))
     await tenfold(large.database, "acme")
-    equal(await publicationsIn(large), 5 * many)
+    equal(await publicationsIn(large), 5 * large.rows)
     for (const read of reads.filter(({ query }) => query.overview === "all"))
-      yield* await grown([small, large], read, `${sizes(10 * many)}: ${read.name}`)
-    for (const one of [small, large]) await one.close()
+      yield* await grown(arms, read, whatOf(small, 10 * large.rows, read))
+    for (const one of arms) await one.close()
+  }
+}
+
+/** What every list shows first, and a look-up, alone. */
+export async function* growth(): AsyncGenerator<Measured> {
+  for (const kind of kinds(["sqlite", "postgres"] as const)) {
+    const arms = await bothSizes(kind)
+    const [small, large] = arms
+    for (const read of reads.filter((one) => one === page || one === post))
+      yield* await grown(arms, read, whatOf(small, large.rows, read))
+    for (const one of arms) await one.close()
   }
 }
 
 // internal
+
+const bothSizes = async (kind: Database.Kind): Promise<readonly [Filled, Filled]> => [
+  await filled(kind, size("few", 10_000, 4000)),
+  await filled(kind, size("rows", 1_000_000, 40_000))
+]
+
+const whatOf = ({ database, rows }: Filled, many: number, { name }: Read): string =>
+  `${database.kind}, ${rows.toLocaleString("en")} to ${many.toLocaleString("en")} rows: ${name}`
 
 const grown = async (
   arms: readonly [Filled, Filled],
@@ -70,6 +90,7 @@ const publicationsIn = async ({ read }: Filled): Promise<number> => {
 
 interface Filled {
   readonly database: Database.Database
+  readonly rows: number
   readonly read: (query: Query) => Promise<string>
   readonly close: () => Promise<void>
 }
@@ -80,6 +101,7 @@ const filled = async (kind: Database.Kind, rows: number): Promise<Filled> => {
   await isRight(database, analytics, rows)
   return {
     database,
+    rows,
     read: async (query) => {
       const answer = await analytics.listPosts({ workspace: "acme", ...query })
       ok(answer.items.length > 0)
