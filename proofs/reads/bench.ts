@@ -39,7 +39,7 @@ if (bench === undefined) {
 const lineOf = ({ figures, goal, ratio, what }: Measured): string =>
   `${what.padEnd(52)} ${Object.entries(figures)
     .map(([name, value]) => `${name} ${value}`)
-    .join(", ")}, × ${ratio.toFixed(2)} (goal ${goal})`
+    .join(", ")}, × ${ratio.toFixed(2)} (goal ${Math.round(goal * 100) / 100})`
 const found: Array<Measured> = []
 // Each as it comes: a run that is cut short leaves what it found.
 for await (const one of bench()) {

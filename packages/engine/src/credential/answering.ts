@@ -35,10 +35,10 @@ const make = (store: Store["Service"]): Answering => {
     answers += 1
   }
   const isDown = Effect.gen(function* () {
-    for (let silent = 0; silent < rounds; silent++) {
+    for (let silent = 0; silent < rounds; ) {
       const before = answers
       yield* Effect.sleep(round)
-      if (answers !== before) silent = -1
+      silent = answers === before ? silent + 1 : 0
     }
   })
   return {
