@@ -1,35 +1,20 @@
 /** A Page: its counters and its insights, together in one batch. */
-import type { AccountRef, Credential, Reading, Withheld } from "@dravo/core/Adapter"
-import { type AdapterError, Rejected } from "@dravo/core/AdapterError"
-import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
+import type { Credential, Reading, Withheld } from "@dravo/core/Adapter"
+import { Rejected } from "@dravo/core/AdapterError"
 import type { PlatformId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
 import * as Json from "@dravo/kit-http/Json"
+import * as Accounts from "@dravo/kit-meta/Accounts"
 import * as Graph from "@dravo/kit-meta/Graph"
 import * as Insights from "@dravo/kit-meta/Insights"
-import * as Memo from "@dravo/kit-meta/Memo"
 import * as Outcome from "@dravo/kit-meta/Outcome"
 import * as Totals from "@dravo/kit-meta/Totals"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { dictionaries, pageCounters, pageMetrics } from "./metrics.ts"
 
-export const make = (platform: PlatformId, graph: Graph.Graph) => {
-  const foreign = Memo.make<ReadonlyArray<string>>()
-
-  return Effect.fnUntraced(function* (
-    credential: Credential,
-    refs: ReadonlyArray<AccountRef>,
-    memory: RetiredMetrics
-  ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
-    const readings = yield* Effect.forEach(
-      refs,
-      ({ account }) => one(graph, credential, account.platformAccountId, foreign, memory),
-      { concurrency: 4 }
-    )
-    return yield* Outcome.settle(platform, "readAccounts", readings)
-  })
-}
+export const make = (platform: PlatformId, graph: Graph.Graph) =>
+  Accounts.reader(platform, (credential, account, known) => one(graph, credential, account.platformAccountId, known))
 
 // internal
 
@@ -39,8 +24,7 @@ const one = Effect.fnUntraced(function* (
   graph: Graph.Graph,
   credential: Credential,
   page: string,
-  foreign: Memo.Memo<ReadonlyArray<string>>,
-  memory: RetiredMetrics
+  { foreign, memory }: Accounts.Known
 ): Effect.fn.Return<Reading> {
   if (!/^\d{1,32}$/u.test(page))
     return { _tag: "Failed", reason: new Rejected({ detail: "its id is not one of a Page" }) }

@@ -1,14 +1,13 @@
 /** An account: its follower count, and its totals over the last 28 closed days in two requests. */
-import type { AccountRef, Credential, Reading, Withheld } from "@dravo/core/Adapter"
-import { type AdapterError, Rejected } from "@dravo/core/AdapterError"
-import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
+import type { Credential, Reading, Withheld } from "@dravo/core/Adapter"
+import { Rejected } from "@dravo/core/AdapterError"
 import type { PlatformId } from "@dravo/core/Ids"
 import { type Instant, startOfDay } from "@dravo/core/Instant"
 import * as Json from "@dravo/kit-http/Json"
+import * as Accounts from "@dravo/kit-meta/Accounts"
 import * as Graph from "@dravo/kit-meta/Graph"
 import * as GraphTime from "@dravo/kit-meta/GraphTime"
 import * as Insights from "@dravo/kit-meta/Insights"
-import * as Memo from "@dravo/kit-meta/Memo"
 import * as Outcome from "@dravo/kit-meta/Outcome"
 import * as Totals from "@dravo/kit-meta/Totals"
 import * as Clock from "effect/Clock"
@@ -17,23 +16,10 @@ import * as Effect from "effect/Effect"
 import { loginOf, type Logins } from "./logins.ts"
 import { accountMetrics, undocumentedMetrics } from "./metrics.ts"
 
-export const make = (platform: PlatformId, logins: Logins) => {
-  const foreign = Memo.make<ReadonlyArray<string>>()
-
-  return Effect.fnUntraced(function* (
-    credential: Credential,
-    refs: ReadonlyArray<AccountRef>,
-    memory: RetiredMetrics
-  ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
-    const readings = yield* Effect.forEach(
-      refs,
-      ({ account }) =>
-        one(logins.graphs[loginOf(logins, account)], credential, account.platformAccountId, foreign, memory),
-      { concurrency: 4 }
-    )
-    return yield* Outcome.settle(platform, "readAccounts", readings)
-  })
-}
+export const make = (platform: PlatformId, logins: Logins) =>
+  Accounts.reader(platform, (credential, account, known) =>
+    one(logins.graphs[loginOf(logins, account)], credential, account.platformAccountId, known)
+  )
 
 // internal
 
@@ -56,8 +42,7 @@ const one = Effect.fnUntraced(function* (
   graph: Graph.Graph,
   credential: Credential,
   id: string,
-  foreign: Memo.Memo<ReadonlyArray<string>>,
-  memory: RetiredMetrics
+  { foreign, memory }: Accounts.Known
 ): Effect.fn.Return<Reading> {
   if (!/^\d{1,32}$/u.test(id))
     return { _tag: "Failed", reason: new Rejected({ detail: "its id is not one of an Instagram account" }) }

@@ -1,14 +1,12 @@
 /** A profile: its followers as of now and what its posts got in the last 28 closed days, in one request. */
-import type { AccountRef, Credential, Reading } from "@dravo/core/Adapter"
-import { type AdapterError, InvalidResponse, Rejected } from "@dravo/core/AdapterError"
+import type { Credential, Reading } from "@dravo/core/Adapter"
+import { InvalidResponse, Rejected } from "@dravo/core/AdapterError"
 import type { PlatformId } from "@dravo/core/Ids"
 import { startOfDay } from "@dravo/core/Instant"
-import type { RetiredMetrics } from "@dravo/core/RetiredMetrics"
 import * as Json from "@dravo/kit-http/Json"
+import * as Accounts from "@dravo/kit-meta/Accounts"
 import * as Graph from "@dravo/kit-meta/Graph"
 import * as GraphTime from "@dravo/kit-meta/GraphTime"
-import * as Memo from "@dravo/kit-meta/Memo"
-import * as Outcome from "@dravo/kit-meta/Outcome"
 import * as Totals from "@dravo/kit-meta/Totals"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
@@ -16,20 +14,8 @@ import * as Effect from "effect/Effect"
 import { accountMetrics } from "./metrics.ts"
 import { isId } from "./posts.ts"
 
-export const make = (platform: PlatformId, graph: Graph.Graph) => {
-  const foreign = Memo.make<ReadonlyArray<string>>()
-
-  return Effect.fnUntraced(function* (
-    credential: Credential,
-    refs: ReadonlyArray<AccountRef>,
-    memory: RetiredMetrics
-  ): Effect.fn.Return<ReadonlyArray<Reading>, AdapterError> {
-    const readings = yield* Effect.forEach(refs, ({ account }) =>
-      one(graph, credential, account.platformAccountId, foreign, memory)
-    )
-    return yield* Outcome.settle(platform, "readAccounts", readings)
-  })
-}
+export const make = (platform: PlatformId, graph: Graph.Graph) =>
+  Accounts.reader(platform, (credential, account, known) => one(graph, credential, account.platformAccountId, known))
 
 // internal
 
@@ -37,8 +23,7 @@ const one = Effect.fnUntraced(function* (
   graph: Graph.Graph,
   credential: Credential,
   id: string,
-  foreign: Memo.Memo<ReadonlyArray<string>>,
-  memory: RetiredMetrics
+  { foreign, memory }: Accounts.Known
 ): Effect.fn.Return<Reading> {
   if (!isId(id)) return { _tag: "Failed", reason: new Rejected({ detail: "its id is not one of a Threads profile" }) }
   const to = startOfDay(yield* Clock.currentTimeMillis)

@@ -1,13 +1,13 @@
 /**
  * What a staleness policy is: when numbers are fresh again until, decided from what a row's own refreshes showed.
  *
- * Three words. The **promise** is `staleAfter`: past it the next read refreshes, whoever reads. The **debt** is the
- * error readers were shown since the last refresh, summed up read by read. The **worth** of a call is the debt at which
- * it pays to refresh before the promise is over, in completely wrong reads.
+ * Three words. Past **staleAfter** the next read refreshes, whoever reads. The **debt** is the error readers were shown
+ * since the last refresh, summed up read by read. The **worth** of a call is the debt at which it pays to refresh
+ * before `staleAfter`, in completely wrong reads.
  *
  * An example: a post had 1,000 views when it was refreshed, and is predicted to have 1,050 now. A read that shows 1,000
  * is 5 % off and adds 0.05 to the debt. At a worth of 1 the twentieth such read starts a refresh; where nobody reads,
- * none is started before the promise is over.
+ * none is started before `staleAfter`.
  */
 import type { PlatformId } from "../domain/Ids.ts"
 import type { Instant } from "../domain/Instant.ts"
@@ -48,13 +48,13 @@ export interface Prediction {
   readonly error: number
   /** Refresh as soon as the errors of the reads since the last refresh add up to this. */
   readonly limit: number
-  /** Whether asking along with others costs nothing beside them. */
+  /** Whether asking along with others costs nothing more than theirs. */
   readonly free: boolean
 }
 
 /** What a policy says after a refresh. */
 export interface Decision {
-  /** The promise: past this instant the next read refreshes. Null: settled, only `refresh=true` asks. */
+  /** Past this instant the next read refreshes. Null: settled, only `refresh=true` asks. */
   readonly staleAfter: Instant | null
   /** The policy's own memory of this row, opaque to everyone else. */
   readonly state: string | null

@@ -4,11 +4,11 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Listings } from "../FakeListing.ts"
 import * as FakePlatform from "../FakePlatform.ts"
 import { type FakePage, readPage } from "./facebookPages.ts"
 import { type FakePagePost, listPosts, listReels, readPost, readVideo } from "./facebookPosts.ts"
-import { endpoints, error, type GraphRefusal, type GraphState, type GraphToken, initial, missing } from "./graph.ts"
+import { endpoints, error, type GraphState, type GraphToken, initial, missing } from "./graph.ts"
+import { controlsOf, countersOf, type GraphControls } from "./graphControls.ts"
 import { reaching } from "./graphScripts.ts"
 
 export type { FakePage, PageCounters, PageInsights } from "./facebookPages.ts"
@@ -30,24 +30,9 @@ export interface Options extends FakePlatform.Settings {
 }
 
 /** The fake Graph host of Pages: what it holds may be changed at any time, and shows in the next answer. */
-export interface FakeFacebook extends FakePlatform.FakePlatform {
+export interface FakeFacebook extends FakePlatform.FakePlatform, GraphControls {
   readonly posts: Map<string, FakePagePost>
   readonly pages: Map<string, FakePage>
-  readonly tokens: Map<string, GraphToken>
-  /** What is odd about its lists. */
-  readonly listings: Listings
-  /** Metric names the API no longer knows. */
-  readonly dead: Set<string>
-  /** Ids whose part of a batch does not finish in time. */
-  readonly slow: Set<string>
-  /** The owner of these objects takes the app's access back: every token of theirs is dead. */
-  revoke(ownerId: string): void
-  /** Refuses with the account's own limit until then, for one token or for all; the header names whole minutes. */
-  throttle(seconds: number, token?: string): void
-  /** Pages of lists hold no more than so many. */
-  paged(size: number): void
-  /** Refuses every read until called with null. */
-  refuse(refusal: GraphRefusal | null): void
 }
 
 /** Every permission the API asks for. */
@@ -67,22 +52,7 @@ export const start = async (options: Options = {}): Promise<FakeFacebook> => {
     ...reaching(platform),
     posts,
     pages,
-    tokens: graph.tokens,
-    listings: graph.listings,
-    dead: graph.dead,
-    slow: graph.slow,
-    revoke: (ownerId) => {
-      for (const [token, grant] of graph.tokens) if (grant.ownerId === ownerId) graph.tokens.delete(token)
-    },
-    throttle: (seconds, token = "*") => {
-      graph.throttled.set(token, graph.now() + seconds * 1000)
-    },
-    paged: (size) => {
-      graph.pageSize = size
-    },
-    refuse: (refusal) => {
-      graph.refusal = refusal
-    }
+    ...controlsOf(graph)
   }
 }
 
@@ -110,10 +80,6 @@ const definition = (
     const [own] = [...posts.values()].filter(({ id, video }) => (video ?? id.split("_")[1]) === read.id)
     return own === undefined ? missing(read.id) : readVideo(own, read)
   }),
-  counters: () => ({ units: graph.units, tokensInUrls: graph.tokensInUrls }),
-  reset: () => {
-    graph.units = 0
-    graph.tokensInUrls = 0
-  },
+  ...countersOf(graph),
   unknown: () => error(2500, "Unknown path components")
 })

@@ -4,9 +4,9 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Listings } from "../FakeListing.ts"
 import * as FakePlatform from "../FakePlatform.ts"
-import { endpoints, error, type GraphRefusal, type GraphState, type GraphToken, initial, missing } from "./graph.ts"
+import { endpoints, error, type GraphState, type GraphToken, initial, missing } from "./graph.ts"
+import { controlsOf, countersOf, type GraphControls } from "./graphControls.ts"
 import { reaching } from "./graphScripts.ts"
 import { listsOf, readMedia } from "./instagramMedia.ts"
 import type { FakeMedia } from "./instagramMediaState.ts"
@@ -36,24 +36,9 @@ export interface Options extends FakePlatform.Settings {
 }
 
 /** The fake Graph host of professional accounts: what it holds may be changed at any time, and shows at once. */
-export interface FakeInstagram extends FakePlatform.FakePlatform {
+export interface FakeInstagram extends FakePlatform.FakePlatform, GraphControls {
   readonly media: Map<string, FakeMedia>
   readonly users: Map<string, FakeInstagramUser>
-  readonly tokens: Map<string, GraphToken>
-  /** What is odd about its lists. */
-  readonly listings: Listings
-  /** Metric and field names the API no longer knows. */
-  readonly dead: Set<string>
-  /** Ids whose part of a batch does not finish in time. */
-  readonly slow: Set<string>
-  /** The user takes the app's access back: every token of theirs is dead. */
-  revoke(ownerId: string): void
-  /** Refuses with the account's own limit until then, for one token or for all; the header names whole minutes. */
-  throttle(seconds: number, token?: string): void
-  /** Pages of lists hold no more than so many. */
-  paged(size: number): void
-  /** Refuses every read until called with null. */
-  refuse(refusal: GraphRefusal | null): void
 }
 
 /** Every permission the API asks for, by login. */
@@ -80,22 +65,7 @@ export const start = async (options: Options = {}): Promise<FakeInstagram> => {
     ...reaching(platform),
     media,
     users,
-    tokens: graph.tokens,
-    listings: graph.listings,
-    dead: graph.dead,
-    slow: graph.slow,
-    revoke: (ownerId) => {
-      for (const [token, grant] of graph.tokens) if (grant.ownerId === ownerId) graph.tokens.delete(token)
-    },
-    throttle: (seconds, token = "*") => {
-      graph.throttled.set(token, graph.now() + seconds * 1000)
-    },
-    paged: (size) => {
-      graph.pageSize = size
-    },
-    refuse: (refusal) => {
-      graph.refusal = refusal
-    }
+    ...controlsOf(graph)
   }
 }
 
@@ -131,10 +101,6 @@ const definition = (
       return one === undefined ? missing(read.id) : readMedia(graph, one, read)
     })
   ],
-  counters: () => ({ units: graph.units, tokensInUrls: graph.tokensInUrls }),
-  reset: () => {
-    graph.units = 0
-    graph.tokensInUrls = 0
-  },
+  ...countersOf(graph),
   unknown: () => error(2500, "Unknown path components")
 })
