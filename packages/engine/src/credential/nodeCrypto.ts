@@ -10,24 +10,19 @@ export interface NodeCrypto {
   createCipheriv(algorithm: "aes-256-ctr", key: Uint8Array, iv: Uint8Array): { update(bytes: Uint8Array): Uint8Array }
 }
 
-/** Looked for at its first use: it is dear to load, and a process may come and go without any. */
+/**
+ * Looked for where it is used: it is dear to load, and a process may come and go without any. Asked for rather than
+ * imported, so that bundles for runtimes without it have nothing to leave out.
+ */
 export const nodeCrypto = (): NodeCrypto | null => {
-  found ??= { crypto: asked() }
-  return found.crypto
-}
-
-// internal
-
-let found: { readonly crypto: NodeCrypto | null } | undefined
-
-/** Asked for rather than imported, so that bundles for runtimes without it have nothing to leave out. */
-const asked = (): NodeCrypto | null => {
   const process: unknown = Reflect.get(globalThis, "process")
   const ask: unknown = typeof process === "object" && process !== null ? Reflect.get(process, "getBuiltinModule") : null
   // Some runtimes have the function and not the module.
   const module: unknown = typeof ask === "function" ? Reflect.apply(ask, process, ["node:crypto"]) : undefined
   return isNodeCrypto(module) ? module : null
 }
+
+// internal
 
 interface Hash {
   update(bytes: Uint8Array): Hash
