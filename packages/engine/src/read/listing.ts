@@ -9,48 +9,35 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Check from "./check.ts"
 import { type ReadEnvironment, refreshed } from "./freshRows.ts"
 import type { InvalidRequest } from "./InvalidRequest.ts"
-import * as Sorting from "./order/Sorting.ts"
+import * as PostsPage from "./postsPage.ts"
 import type { AccountsRequest, PostsRequest } from "./Requests.ts"
 import { whole } from "./totals/overview.ts"
 import * as View from "./View.ts"
 
 export type { ReadEnvironment } from "./freshRows.ts"
 
-/** Deeper offsets cost the database more than a walk by cursor or a narrower date range would. */
-export const maxOffset = 100_000
-
 export const posts = Effect.fnUntraced(function* (
   env: ReadEnvironment,
   workspace: WorkspaceId,
   request: PostsRequest
 ): Effect.fn.Return<View.PostsPage, InvalidRequest | StoreError> {
-  const sorting = yield* Check.sorting(request)
-  const ordering = Sorting.orderingOf(env.catalog, sorting)
-  const { filters, limit, page, start } = yield* Check.posts(request, env.platforms, (text) =>
-    Sorting.decodePlace(sorting, ordering?.by, text)
-  )
-  const offset = start._tag === "Offset" ? start.offset : 0
-  if (offset > maxOffset) {
+  const query = yield* PostsPage.queryOf(env, request)
+  const { filters, limit, ordering, page } = query
+  if (query.isTooDeep) {
     const { total } = yield* env.store.pagePublications(workspace, { filters, start: beginning, limit: 1 })
-    if (offset < total) return yield* Check.tooDeep
+    if (query.start._tag === "Offset" && query.start.offset < total) return yield* Check.tooDeep
     const overview = yield* overviewOf(env, workspace, request, filters, [])
     return { rows: [], total, page, limit, ...overview, nextCursor: null }
   }
-  const query = { filters, start, limit: limit + 1, ...(ordering === undefined ? {} : { ordering }) }
-  // One row more than asked tells whether the walk goes on.
-  const found = yield* env.store.pagePublications(workspace, query)
-  if (found.isRefused === true) return yield* Check.tooManyToSort(sorting, Sorting.scanLimit)
-  const rows = found.rows.slice(0, limit)
-  const last = rows.at(-1)
-  const fresh = yield* refreshed(env, workspace, { ...found, rows }, request.refresh ?? false)
+  const found = yield* PostsPage.read(env.store, workspace, query, true)
+  const fresh = yield* refreshed(env, workspace, found, request.refresh ?? false)
   return {
     rows: inOrder(fresh.rows, ordering).map((row) => View.publication(row, fresh.now, fresh.notices(row))),
     total: found.total,
     page,
     limit,
     ...(yield* overviewOf(env, workspace, request, filters, fresh.rows)),
-    nextCursor:
-      found.rows.length > limit && last !== undefined ? Sorting.encodePlace(sorting, ordering?.by, last) : null
+    nextCursor: found.nextCursor
   }
 })
 

@@ -7,8 +7,7 @@ import type { StoreError } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
 import * as Check from "../check.ts"
 import type { InvalidRequest } from "../InvalidRequest.ts"
-import { maxOffset } from "../listing.ts"
-import * as Sorting from "../order/Sorting.ts"
+import * as PostsPage from "../postsPage.ts"
 import type { Compared, Comparison, ComparePostsRequest, ComparisonsPage } from "./Comparisons.ts"
 import { bornAt, type CompareEnvironment, firstWeeks, keysOf } from "./readings.ts"
 
@@ -39,23 +38,10 @@ export const comparePage = Effect.fnUntraced(function* (
   workspace: WorkspaceId,
   request: ComparePostsRequest
 ): Effect.fn.Return<ComparisonsPage, InvalidRequest | StoreError> {
-  const sorting = yield* Check.sorting(request)
-  const ordering = Sorting.orderingOf(env.catalog, sorting)
-  const { filters, limit, start } = yield* Check.posts(request, env.platforms, (text) =>
-    Sorting.decodePlace(sorting, ordering?.by, text)
-  )
-  if (start._tag === "Offset" && start.offset > maxOffset) return yield* Check.tooDeep
-  const order = ordering === undefined ? {} : { ordering }
-  const query = { filters, start, limit: limit + 1, counted: false, ...order }
-  const found = yield* env.store.pagePublications(workspace, query)
-  if (found.isRefused === true) return yield* Check.tooManyToSort(sorting, Sorting.scanLimit)
-  const rows = found.rows.slice(0, limit)
-  const last = rows.at(-1)
-  return {
-    compared: yield* compare(env, workspace, rows),
-    nextCursor:
-      found.rows.length > limit && last !== undefined ? Sorting.encodePlace(sorting, ordering?.by, last) : null
-  }
+  const query = yield* PostsPage.queryOf(env, request)
+  if (query.isTooDeep) return yield* Check.tooDeep
+  const { nextCursor, rows } = yield* PostsPage.read(env.store, workspace, query, false)
+  return { compared: yield* compare(env, workspace, rows), nextCursor }
 })
 
 // internal
