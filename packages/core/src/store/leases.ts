@@ -18,7 +18,7 @@ export interface Leases {
    * Grants a lease on each subject whose fence (and lease, if it was seen with one) is still the one seen, on which
    * no lease lives, and which is not backing off as `SyncState.isBackingOff` has it (unless forced); its fence is
    * counted up by one. One statement, on the store's clock. Subjects not granted are left out; one named twice is
-   * granted once, in whatever order. A lease that ends later than `Row.longestLease` from now does not live.
+   * granted once, in whatever order. A lease that ends later than `Row.maxLease` from now does not live.
    */
   claim(
     workspace: WorkspaceId,

@@ -20,7 +20,7 @@ export interface Listings {
 
   /**
    * Takes a connected account's listing where nobody walks it: counts its version up and leases it. Null where somebody
-   * does, and where there is no such account. A lease that ends later than `Row.longestLease` from now does not live.
+   * does, and where there is no such account. A lease that ends later than `Row.maxLease` from now does not live.
    */
   claimListing(
     workspace: WorkspaceId,

@@ -65,7 +65,7 @@ const walked = (
   ranking: Along,
   condition: RawBuilder<unknown>
 ): RawBuilder<unknown> => {
-  const strategy = sql.raw(ordering?.direction === "asc" ? "" : "desc")
+  const direction = sql.raw(ordering?.direction === "asc" ? "" : "desc")
   const rows =
     filters.length === 0
       ? sql`${db.names.of.ranks} r where`
@@ -73,7 +73,7 @@ const walked = (
         where ${db.dialect.tenantFilter("p.workspace")} = ${workspace} and p.seq = r.seq
           and ${compileFilters(filters, workspace, db)} and`
   return sql`select r.seq, r.value from ${rows} r.workspace = ${workspace} and r.ranking = ${ranking} and ${condition}
-    order by r.value ${strategy}, r.seq ${strategy}`
+    order by r.value ${direction}, r.seq ${direction}`
 }
 
 /** Of rising order, in which what is absent stands first and comes last. */

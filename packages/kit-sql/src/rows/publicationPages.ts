@@ -167,10 +167,10 @@ const wholeOf = (
 /** Which way it goes is asked first; an order that is kept stays so for longer than any statement takes. */
 const strategyOf = Effect.fnUntraced(function* (
   db: Session.Session,
-  { standing, strategyOf: wayOf }: OrderedPages.Ordered
+  ordered: OrderedPages.Ordered
 ): Effect.fn.Return<OrderedPages.Strategy | undefined, Reason> {
-  const [found = []] = yield* Session.cells(db, standing, OrderedPages.namesOfCounts)
-  return yield* Session.decoded(() => wayOf(found))
+  const [found = []] = yield* Session.cells(db, ordered.standing, OrderedPages.namesOfCounts)
+  return yield* Session.decoded(() => ordered.strategyOf(found))
 })
 
 /** What a page that is refused holds apart from its total. */

@@ -13,7 +13,7 @@ import type { Attempt, Backlog, Delivery, Endpoint, EndpointDraft, EndpointPatch
  * newly unavailable; `refuseGrant` and `connectAccount` tell of grants that died and live again; `postpone` tells why.
  */
 export interface Webhooks {
-  /** Null where the workspace has `Webhook.mostEndpoints` already. */
+  /** Null where the workspace has `Webhook.maxEndpoints` already. */
   insertWebhook(workspace: WorkspaceId, draft: EndpointDraft): Effect.Effect<Endpoint | null, StoreError>
 
   /** In order of creation. */
@@ -35,7 +35,7 @@ export interface Webhooks {
 
   /**
    * Tells events that no other operation tells; answers how many messages that makes. Where an endpoint is named it
-   * alone gets them, whatever it wants. Those of `Webhook.toldOnce` make none where the same words are kept.
+   * alone gets them, whatever it wants. Those of `Webhook.sentOnce` make none where the same words are kept.
    */
   raise(workspace: WorkspaceId, events: ReadonlyArray<Event>, endpointId?: string): Effect.Effect<number, StoreError>
 
