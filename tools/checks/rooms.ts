@@ -26,7 +26,7 @@ export const towers: Readonly<Record<string, ReadonlyArray<Floor>>> = {
     ["commands"]
   ],
   fakes: [
-    ["incoming", "FakePlatformFault", "FakeListing", "platformCalls"],
+    ["incoming", "FakePlatformFault", "FakeListing", "FakeGrowth", "platformCalls"],
     ["FakePlatform"],
     ["linkedin", "meta", "tiktok", "x"]
   ],

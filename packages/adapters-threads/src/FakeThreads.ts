@@ -2,6 +2,7 @@
  * Threads on loopback, as awkward as the real one: one post a request, lists that may or may not take insights along,
  * nothing at all about reposts, and tokens that buy their successors.
  */
+import * as Growth from "@dravo/fakes/FakeGrowth"
 import * as Listing from "@dravo/fakes/FakeListing"
 import * as FakePlatform from "@dravo/fakes/FakePlatform"
 import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
@@ -63,9 +64,7 @@ export interface FakeThreads extends FakePlatform.FakePlatform {
 export const growing =
   (id: string, createdAt: number) =>
   (now: number): Metrics => {
-    const hours = Math.max(0, now - createdAt) / 3_600_000
-    const size = 60 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
-    const seen = Math.floor(size * 20 * (1 - 1 / (1 + hours / 12)))
+    const seen = Growth.countAt(id, now - createdAt, { least: 60, times: 20, halfLife: 12 })
     const share = (part: number) => Math.floor(seen * part)
     return {
       views: seen,

@@ -1,4 +1,5 @@
 /** The answers of the fake YouTube. */
+import * as Growth from "@dravo/fakes/FakeGrowth"
 import * as Listing from "@dravo/fakes/FakeListing"
 import type { Answer, Call } from "@dravo/fakes/FakePlatformFault"
 import { refused } from "./fakeGate.ts"
@@ -8,9 +9,7 @@ import type { FakeChannel, FakeVideo, State, Statistics } from "./fakeState.ts"
 export const growing =
   (id: string, createdAt: number) =>
   (now: number): Statistics => {
-    const hours = Math.max(0, now - createdAt) / 3_600_000
-    const size = 90 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
-    const views = Math.floor(size * 60 * (1 - 1 / (1 + hours / 24)))
+    const views = Growth.countAt(id, now - createdAt, { least: 90, times: 60, halfLife: 24 })
     return {
       viewCount: String(views),
       likeCount: String(Math.floor(views * 0.03)),

@@ -1,4 +1,5 @@
 /** Counters of a fake post: plausible, repeatable, and growing with age. */
+import * as Growth from "../FakeGrowth.ts"
 
 /** Under LinkedIn's own names. */
 export type Metrics = Readonly<Record<string, unknown>>
@@ -7,9 +8,7 @@ export type Metrics = Readonly<Record<string, unknown>>
 export const growing =
   (urn: string, createdAt: number) =>
   (now: number): Metrics => {
-    const hours = Math.max(0, now - createdAt) / 3_600_000
-    const size = 80 + Array.from(urn).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
-    const seen = Math.floor(size * 12 * (1 - 1 / (1 + hours / 30)))
+    const seen = Growth.countAt(urn, now - createdAt, { least: 80, times: 12, halfLife: 30 })
     const share = (part: number) => Math.floor(seen * part)
     const [clickCount, likeCount, commentCount, shareCount] = [share(0.03), share(0.02), share(0.004), share(0.002)]
     return {

@@ -1,4 +1,5 @@
 /** Posts of the fake Facebook: node fields, summaries behind a permission of their own, nested insights. */
+import * as Growth from "../FakeGrowth.ts"
 import type { Answer } from "../FakePlatformFault.ts"
 import { error, type Field, type GraphState, fieldsOf, listOf, missing, type Read } from "./graph.ts"
 
@@ -123,9 +124,7 @@ export const readVideo = (post: FakePagePost, read: Read): Answer => {
 export const growingPost =
   (id: string, createdAt: number) =>
   (now: number): Required<PostInsights> => {
-    const hours = Math.max(0, now - createdAt) / 3_600_000
-    const size = 50 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
-    const seen = Math.floor(size * 30 * (1 - 1 / (1 + hours / 12)))
+    const seen = Growth.countAt(id, now - createdAt, { least: 50, times: 30, halfLife: 12 })
     const share = (part: number) => Math.floor(seen * part)
     const reactions = Object.entries({ like: share(0.03), love: share(0.008), haha: share(0.002) }).filter(
       ([, count]) => count > 0

@@ -1,4 +1,5 @@
 /** A media object of the fake Instagram as a test describes it, and how its numbers grow where it says nothing. */
+import * as Growth from "../FakeGrowth.ts"
 
 /** Insights of a media object by name; a null is left out of answers. */
 export type MediaInsights = Readonly<Record<string, number | null>>
@@ -36,9 +37,7 @@ export interface FakeMedia {
 export const growingMedia =
   (id: string, createdAt: number) =>
   (now: number): MediaInsights => {
-    const hours = Math.max(0, now - createdAt) / 3_600_000
-    const size = 50 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
-    const seen = Math.floor(size * 45 * (1 - 1 / (1 + hours / 12)))
+    const seen = Growth.countAt(id, now - createdAt, { least: 50, times: 45, halfLife: 12 })
     const share = (part: number) => Math.floor(seen * part)
     const parts = { likes: share(0.05), comments: share(0.004), shares: share(0.006), saved: share(0.008) }
     // The real total has more in it than these four.

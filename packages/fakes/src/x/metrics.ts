@@ -1,14 +1,14 @@
 /** Counters of a fake post: plausible, repeatable, and growing with age. */
+import * as Growth from "../FakeGrowth.ts"
 
+/** Under X's own names. */
 export type Metrics = Readonly<Record<string, number | null>>
 
 /** The same post at the same age always has the same numbers; they rise fast at first and then ever slower. */
 export const growing =
   (id: string, createdAt: number) =>
   (now: number): Metrics => {
-    const hours = Math.max(0, now - createdAt) / 3_600_000
-    const size = 50 + Array.from(id).reduce((sum, char) => (sum * 31 + (char.codePointAt(0) ?? 0)) % 9973, 7)
-    const seen = Math.floor(size * 40 * (1 - 1 / (1 + hours / 12)))
+    const seen = Growth.countAt(id, now - createdAt, { least: 50, times: 40, halfLife: 12 })
     const share = (part: number) => Math.floor(seen * part)
     return {
       retweet_count: share(0.006),
