@@ -1,3 +1,4 @@
+import * as Pending from "@dravo/core/Pending"
 import type { ListeningTime } from "./listeningTime.ts"
 
 /**
@@ -11,18 +12,18 @@ export interface Deadlines {
 
 export const make = (millis: number, { later, now }: ListeningTime): Deadlines => {
   // In the order they began, which is that of their ends.
-  const waiting = new Set<Waiting>()
+  const waiting = Pending.make<Waiting>()
   let isArmed = false
   const arm = (): void => {
+    if (isArmed) return
     const [first] = waiting
-    if (isArmed || first === undefined) return
+    if (first === undefined) return
     isArmed = true
     later(first.endsAt - now(), () => {
       isArmed = false
       for (const one of waiting) {
         if (one.endsAt > now()) break
-        waiting.delete(one)
-        one.reject(new Error(overdue))
+        one.giveUp()
       }
       arm()
     })
@@ -30,16 +31,19 @@ export const make = (millis: number, { later, now }: ListeningTime): Deadlines =
   return {
     within: (work) =>
       new Promise((resolve, reject) => {
-        const one = { endsAt: now() + millis, reject }
-        waiting.add(one)
+        const giveUp = (): void => {
+          end()
+          reject(new Error(overdue))
+        }
+        const end = waiting.begin({ endsAt: now() + millis, giveUp })
         arm()
         work().then(
           (answer) => {
-            waiting.delete(one)
+            end()
             resolve(answer)
           },
           (error: unknown) => {
-            waiting.delete(one)
+            end()
             reject(error)
           }
         )
@@ -51,7 +55,7 @@ export const make = (millis: number, { later, now }: ListeningTime): Deadlines =
 
 interface Waiting {
   readonly endsAt: number
-  readonly reject: (error: Error) => void
+  readonly giveUp: () => void
 }
 
 /** As pg says it, which is understood where it is classified. */

@@ -1,4 +1,5 @@
 /** Built at the first call, built anew after a build that failed, closed once. */
+import * as Pending from "@dravo/core/Pending"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
@@ -86,13 +87,12 @@ const ended = (disposed: Promise<void>, patience: number, late: () => void): Pro
 
 /** Ends the wait for calls, also for those that cannot be interrupted. */
 const pendingCalls = () => {
-  const inside = new Set<() => void>()
+  const inside = Pending.make<() => void>()
   const until = <A, E>(running: Fiber.Fiber<A, E>): Promise<Exit.Exit<A, E>> =>
     new Promise((resolve, reject) => {
-      const leave = () => reject(closed("it was closed while this call was running"))
-      inside.add(leave)
+      const leave = inside.begin(() => reject(closed("it was closed while this call was running")))
       running.addObserver((exit) => {
-        inside.delete(leave)
+        leave()
         resolve(exit)
       })
     })

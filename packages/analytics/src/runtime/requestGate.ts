@@ -1,4 +1,5 @@
 /** Web requests while the library lives, and after: once closing begins every new one is answered 503. */
+import * as Pending from "@dravo/core/Pending"
 import type { Handler } from "@dravo/http/Handler"
 import { ofHandler } from "./failure.ts"
 import { after } from "./longTimer.ts"
@@ -13,7 +14,7 @@ export interface Gate {
 
 /** `open` yields the handler, and rejects while there is none. */
 export const make = (open: () => Promise<Handler>): Gate => {
-  const inside = new Set<() => void>()
+  const inside = Pending.make<() => void>()
   let closing: { readonly emptied: () => void } | undefined
   let opened: Handler | undefined
   const first = (request: Request, context: object | null | undefined): Promise<Response> =>
@@ -21,12 +22,11 @@ export const make = (open: () => Promise<Handler>): Gate => {
 
   const until = (answer: Promise<Response>): Promise<Response> =>
     new Promise((resolve, reject) => {
-      const cut = () => resolve(unavailable())
+      const end = inside.begin(() => resolve(unavailable()))
       const leave = () => {
-        inside.delete(cut)
-        if (inside.size === 0) closing?.emptied()
+        end()
+        if (inside.isEmpty()) closing?.emptied()
       }
-      inside.add(cut)
       void answer.then(resolve, (failure: unknown) => reject(ofHandler(failure))).then(leave)
     })
 
@@ -44,7 +44,7 @@ export const make = (open: () => Promise<Handler>): Gate => {
         emptied()
       })
       closing = { emptied }
-      if (inside.size === 0) emptied()
+      if (inside.isEmpty()) emptied()
     })
 
   return { handle, close }
