@@ -6,6 +6,7 @@ import * as ApiKeys from "@dravo/engine/ApiKeys"
 import * as StoreMemory from "@dravo/store-memory"
 import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -130,5 +131,31 @@ describe("a key whose lookup stands in line", () => {
           assert.strictEqual((yield* Fiber.join(asked)).message, message)
         })
       ).pipe(Effect.provide(StoreMemory.layer))
+  )
+
+  it.effect("is given up between 1.8 and 2 seconds after it began, whenever that was and whoever else waits", () =>
+    hurried(
+      Effect.gen(function* () {
+        const { store, inTime } = Answering.of(silent(yield* Store))
+        const waited = Effect.gen(function* () {
+          const before = yield* Clock.currentTimeMillis
+          assert.strictEqual((yield* Effect.flip(inTime("engineFindKey", store.engineFindKey("k")))).message, message)
+          return (yield* Clock.currentTimeMillis) - before
+        })
+        const after = (millis: number) => Effect.delay(waited, millis)
+        // Some begin in the middle of others' waiting, the last one long after all others were told.
+        const took = yield* Effect.all([0, 30, 110, 1790, 9999].map(after), { concurrency: "unbounded" })
+        for (const millis of took) {
+          assert.isAtLeast(millis, 1800)
+          assert.isAtMost(millis, 2000)
+        }
+        // Who leaves is waited for no longer, and ends what it asked.
+        const ended = yield* Deferred.make<void>()
+        const asking = Effect.onInterrupt(Effect.never, () => Deferred.succeed(ended, undefined))
+        const leaving = yield* Effect.forkChild(inTime("engineFindKey", asking), { startImmediately: true })
+        yield* Fiber.interrupt(leaving)
+        yield* Deferred.await(ended)
+      })
+    ).pipe(Effect.provide(StoreMemory.layer))
   )
 })

@@ -12,6 +12,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Answering from "./answering.ts"
 import * as KeyText from "./keyText.ts"
+import { type NodeCrypto, nodeCrypto } from "./nodeCrypto.ts"
 
 /** What a verified key may do, and where. */
 export interface Principal {
@@ -54,6 +55,7 @@ export const layer: Layer.Layer<ApiKeys, never, Store> = Layer.effect(
   Effect.gen(function* () {
     const { inTime, store } = Answering.of(yield* Store)
     const services = yield* KeyText.services
+    let node: NodeCrypto | null = null
 
     const issue = Effect.fn("ApiKeys.issue")(function* (
       workspace: WorkspaceId,
@@ -78,7 +80,7 @@ export const layer: Layer.Layer<ApiKeys, never, Store> = Layer.effect(
       const parsed = KeyText.parse(Redacted.value(text))
       if (parsed === undefined) return Effect.fail(new KeyRefused())
       return Effect.flatMap(inTime("engineFindKey", store.engineFindKey(parsed.id)), (found) =>
-        Effect.flatMap(Effect.provideContext(KeyText.digestOf(parsed.secret), services), (digest) => {
+        Effect.flatMap(KeyText.digestOf(parsed.secret, services, (node ??= nodeCrypto())), (digest) => {
           // Unknown ids go through the same comparison, so that timing does not tell them from wrong secrets.
           const same = KeyText.equal(digest, found?.key.digest ?? KeyText.impossibleDigest)
           return found === null || !same

@@ -44,9 +44,7 @@ export const layer = (token: TokenFunction): Layer.Layer<Credentials> =>
       })
       const versionOf = ({ token, version }: HostToken) =>
         version === undefined
-          ? Effect.map(Effect.provideContext(KeyText.digestOf(Redacted.value(token)), services), (digest) =>
-              digest.slice(0, 16)
-            )
+          ? Effect.map(KeyText.digestOf(Redacted.value(token), services), (digest) => digest.slice(0, 16))
           : Effect.succeed(version)
       const ask = Effect.fnUntraced(function* (account: Account, rejected: string | null) {
         const answer = yield* asked(account, rejected)

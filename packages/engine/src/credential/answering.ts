@@ -2,9 +2,12 @@
  * Tells a store that is down from one with much to do: it is down when nobody was answered, whatever was asked, for as
  * long as it is waited for. A queue that a host made itself is waited through, however long it is.
  */
+import * as Pending from "@dravo/core/Pending"
 import type { Store } from "@dravo/core/Store"
 import { isReason, StoreError, Unreachable } from "@dravo/core/StoreError"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Predicate from "effect/Predicate"
 
@@ -30,26 +33,79 @@ export const of = (store: Store["Service"]): Answering => {
 const known = new WeakMap<Store["Service"], Answering>()
 
 const make = (store: Store["Service"]): Answering => {
-  let answers = 0
-  const answered = (): void => {
-    answers += 1
+  const silence = silenceOf()
+  return {
+    store: heard(store, silence.broken),
+    // No timer is set for what is known at once, and no error made.
+    inTime: (operation, ask) =>
+      Effect.flatMap(
+        Effect.forkChild(ask, { startImmediately: true }),
+        (asking) => asking.pollUnsafe() ?? heardOf(silence, operation, asking)
+      )
   }
-  const isDown = Effect.gen(function* () {
-    for (let silent = 0; silent < rounds; ) {
-      const before = answers
-      yield* Effect.sleep(round)
-      silent = answers === before ? silent + 1 : 0
+}
+
+const heardOf = <A, E>(
+  silence: Silence,
+  operation: string,
+  asking: Fiber.Fiber<A, E>
+): Effect.Effect<A, E | StoreError> => {
+  const answer = Deferred.makeUnsafe<A, E | StoreError>()
+  const end = silence.begin(() => {
+    Deferred.doneUnsafe(answer, Exit.fail(new StoreError({ operation, reason: nobodyAnswered })))
+    asking.interruptUnsafe()
+  })
+  asking.addObserver((exit) => {
+    end()
+    Deferred.doneUnsafe(answer, exit)
+  })
+  // Whoever gives up waiting ends the asking too.
+  const waited = Effect.onInterrupt(Deferred.await(answer), () => Fiber.interrupt(asking))
+  return Effect.andThen(silence.watched, waited)
+}
+
+interface Silence {
+  /** Until what it returns is called, or nobody was answered for so long that it calls `giveUp`. */
+  readonly begin: (giveUp: () => void) => () => void
+  readonly broken: () => void
+  readonly watched: Effect.Effect<unknown>
+}
+
+/** One for all that wait: it ends with the first round in which nobody does. */
+const silenceOf = (): Silence => {
+  const waiting = Pending.make<Waiting>()
+  /** Rounds that have begun, and the last of them in which somebody was answered. */
+  let round = 0
+  let heardIn = 0
+  let isWatching = false
+  const watch = Effect.gen(function* () {
+    for (;;) {
+      isWatching = !waiting.isEmpty()
+      if (!isWatching) return
+      round += 1
+      yield* Effect.sleep(roundLength)
+      for (const { giveUp, since } of waiting) if (round - Math.max(since, heardIn) >= rounds) giveUp()
     }
   })
   return {
-    store: heard(store, answered),
-    inTime: (operation, ask) =>
-      Effect.flatMap(Effect.forkChild(ask, { startImmediately: true }), (asking) => {
-        // No timer is set for what is known at once, and no error made.
-        const down = Effect.suspend(() => Effect.fail(new StoreError({ operation, reason: silence })))
-        return asking.pollUnsafe() ?? Effect.raceFirst(joined(asking), Effect.andThen(isDown, down))
+    begin: (giveUp) => waiting.begin({ since: round, giveUp }),
+    broken: () => {
+      heardIn = round
+    },
+    watched: Effect.uninterruptible(
+      Effect.suspend(() => {
+        if (isWatching) return Effect.void
+        isWatching = true
+        return Effect.forkDetach(watch)
       })
+    )
   }
+}
+
+interface Waiting {
+  /** The round that ran as it began, of which it does not count what was left. */
+  readonly since: number
+  readonly giveUp: () => void
 }
 
 /** A failure is an answer as well, but for those that say that nobody is there. */
@@ -75,15 +131,11 @@ const heard = (store: Store["Service"], answered: () => void): Store["Service"] 
 const isOutage = (failure: unknown): boolean =>
   Predicate.hasProperty(failure, "reason") && isReason(failure.reason) && failure.reason._tag === "Unreachable"
 
-/** Whoever gives up waiting ends the asking too. */
-const joined = <A, E>(asking: Fiber.Fiber<A, E>): Effect.Effect<A, E> =>
-  Effect.onInterrupt(Fiber.join(asking), () => Fiber.interrupt(asking))
-
 /**
  * Just below two seconds, in turns: an event loop that is held hears what has arrived between one and the next, so that
  * a process with too much to do takes its own deafness for no silence of the store's.
  */
-const rounds = 4
-const round = "475 millis"
+const rounds = 18
+const roundLength = "100 millis"
 
-const silence = new Unreachable({ detail: "nobody was answered for two seconds" })
+const nobodyAnswered = new Unreachable({ detail: "nobody was answered for two seconds" })

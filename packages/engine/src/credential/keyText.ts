@@ -1,5 +1,5 @@
 /** The text of an API key: `dra_` + 16 characters of id + 43 of a 256-bit secret + 6 of a checksum. */
-import type * as Context from "effect/Context"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Base64Url from "effect/encoding/Base64Url"
@@ -35,22 +35,24 @@ export const generate = Effect.gen(function* () {
     .slice(0, 16)
     .map((byte) => base62[byte % 62])
     .join("")
-  return { id, text: `dra_${id}${secret}${checksum(id + secret)}`, digest: yield* digestOf(secret) }
+  return {
+    id,
+    text: `dra_${id}${secret}${checksum(id + secret)}`,
+    digest: yield* digestOf(secret, yield* Effect.context<Digest.Digest>())
+  }
 }).pipe(Effect.orDie)
 
 /** SHA-256 as base64url; the secret has 256 bits of its own, so a slow hash would add nothing. */
 export const digestOf = (
   secret: string,
+  services: Context.Context<Digest.Digest>,
   crypto: NodeCrypto | null = nodeCrypto()
-): Effect.Effect<string, never, Digest.Digest> => {
-  const bytes = utf8.encode(secret)
-  return crypto === null
-    ? Effect.flatMap(Digest.Digest, ({ digest }) => digest(Digest.sha256, bytes)).pipe(
-        Effect.map(Base64Url.encode),
-        Effect.orDie
-      )
-    : Effect.sync(() => crypto.createHash("sha256").update(bytes).digest("base64url"))
-}
+): Effect.Effect<string> =>
+  crypto === null
+    ? Context.get(services, Digest.Digest)
+        .digest(Digest.sha256, utf8.encode(secret))
+        .pipe(Effect.map(Base64Url.encode), Effect.orDie)
+    : Effect.sync(() => crypto.hash("sha256", secret, "base64url"))
 
 /** No secret hashes to it: it is not 32 bytes long in decoded form, yet as long as a digest in text. */
 export const impossibleDigest = "!".repeat(43)

@@ -5,6 +5,7 @@
 
 /** The part of `node:crypto` that is used. */
 export interface NodeCrypto {
+  hash(algorithm: "sha256", text: string, encoding: "base64url"): string
   createHash(algorithm: "sha256"): Hash
   createHmac(algorithm: "sha256", key: Uint8Array): Hash
   createCipheriv(algorithm: "aes-256-ctr", key: Uint8Array, iv: Uint8Array): { update(bytes: Uint8Array): Uint8Array }
@@ -33,4 +34,4 @@ interface Hash {
 const isNodeCrypto = (found: unknown): found is NodeCrypto =>
   typeof found === "object" &&
   found !== null &&
-  ["createHash", "createHmac", "createCipheriv"].every((name) => typeof Reflect.get(found, name) === "function")
+  ["hash", "createHash", "createHmac", "createCipheriv"].every((name) => typeof Reflect.get(found, name) === "function")
