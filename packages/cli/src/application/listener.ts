@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import type { Duplex } from "node:stream"
 import { getRequestListener, RequestError } from "@hono/node-server"
+import * as Pending from "@dravo/core/Pending"
 import type { Handler } from "@dravo/http/Handler"
 import * as ProblemResponse from "@dravo/http/ProblemResponse"
 import * as Effect from "effect/Effect"
@@ -35,7 +36,7 @@ export const listen = (
 const drain = 5000
 
 const start = async (handle: Handler, { host, port }: Address) => {
-  const open = new Set<ServerResponse>()
+  const open = Pending.make<ServerResponse>()
   let stopping = false
   const answer = getRequestListener((request) => handle(request), {
     overrideGlobalObjects: false,
@@ -50,9 +51,8 @@ const start = async (handle: Handler, { host, port }: Address) => {
   })
   server.on("clientError", (error, socket) => void refuse(error, socket))
   server.prependListener("request", (_request, response: ServerResponse) => {
-    open.add(response)
     response.shouldKeepAlive &&= !stopping
-    response.on("close", () => open.delete(response))
+    response.on("close", open.begin(response))
   })
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject)

@@ -32,11 +32,12 @@ export const day = 24 * hour
 export const format = (at: Instant): string => {
   const days = Math.floor(at / day)
   const rest = at - days * day
-  const seconds = Math.floor(rest / second)
-  const millis = rest - seconds * second
-  const minutes = Math.floor(seconds / 60)
-  const clock = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}`
-  return `${dateOf(days)}T${clock}${millis === 0 ? "" : `.${String(millis).padStart(3, "0")}`}Z`
+  const minutes = Math.floor(rest / minute)
+  const millis = rest - minutes * minute
+  const seconds = Math.floor(millis / second)
+  const fraction = millis - seconds * second
+  const end = fraction === 0 ? "" : `.${String(fraction).padStart(3, "0")}`
+  return `${dateOf(days)}${clockOf(minutes)}${two(seconds)}${end}Z`
 }
 
 /** Which end of the day a bare `YYYY-MM-DD` stands for. */
@@ -80,6 +81,12 @@ const dateOf = (days: number): string => {
 }
 
 const two = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
+
+/** By minute of the day, with what stands around them. */
+const clocks: Array<string> = []
+
+const clockOf = (minutes: number): string =>
+  (clocks[minutes] ??= `T${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:`)
 
 /**
  * The date of a day counted from 1970, without a `Date` for every value of a page: days are counted from 1 March of

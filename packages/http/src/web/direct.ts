@@ -7,7 +7,7 @@ import { Analytics } from "@dravo/engine/Analytics"
 import type { InvalidRequest } from "@dravo/engine/InvalidRequest"
 import { attributes } from "@dravo/engine/Telemetry"
 import * as Cause from "effect/Cause"
-import type * as Context from "effect/Context"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
@@ -39,6 +39,7 @@ export const make = Effect.fnUntraced(function* (
   // A span of a request is the API's to make; those of the tracer nobody set are seen by nobody.
   if ((yield* References.TracerEnabled) && (yield* Tracer.Tracer) !== Tracer.nativeTracer) return () => undefined
   const context = yield* Effect.context<Analytics | Authenticator>()
+  const annotations = yield* References.CurrentLogAnnotations
   const lists = yield* listsOf(basePath)
   return (request) => {
     if (request.method !== "GET") return undefined
@@ -57,7 +58,8 @@ export const make = Effect.fnUntraced(function* (
           ? {}
           : { vary }
         : sharing(origins, headers.get("origin") ?? undefined, vary)
-    return run(request, context, Effect.annotateLogs(total(answer, request, id, shared), "requestId", id))
+    const own = Context.add(context, References.CurrentLogAnnotations, { ...annotations, requestId: id })
+    return run(request, own, total(answer, request, id, shared))
   }
 })
 
