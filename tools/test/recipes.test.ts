@@ -68,12 +68,18 @@ const compiled = (
     writeFileSync(join(tree, file), after)
   }
   const compiler = join(root, "node_modules", ".bin", "tsc")
-  const { stdout } = spawnSync(compiler, ["-p", tree, "--pretty", "false"], { cwd: tree, encoding: "utf8" })
+  const { stdout } = spawnSync(compiler, ["-p", tree, "--pretty", "false", "--singleThreaded"], {
+    cwd: tree,
+    encoding: "utf8"
+  })
   return [...stdout.matchAll(/^(\S+)\(\d+,\d+\): error/gmu)].map(([, file = ""]) => file)
 }
 
-describe("adding a filter", () => {
+describe("adding a filter, a metric and a policy", () => {
   const [query = "", compiler = ""] = touched("Add a filter")
+  const [catalogue = "", adapter = ""] = touched("Add a metric")
+  const [policies = ""] = touched("Add a policy")
+  const packages = ["core", "kit-http", "kit-sql", "adapters-x"]
   const type = (text: string) =>
     text.replace(
       /export const Filter = Schema\.Union\(\[\n/u,
@@ -89,40 +95,28 @@ describe("adding a filter", () => {
       /switch \(filter\._tag\) \{\n/u,
       (found) => `${found}case "HasUrl":\nreturn sql\`p.url is not null\`\n`
     )
-
-  it("needs nothing but the two files, and the compiler names both", () => {
-    assert.deepStrictEqual(compiled(["core", "kit-sql"], { [query]: type }).toSorted(), [query, compiler])
-    assert.deepStrictEqual(compiled(["core", "kit-sql"], { [query]: meaning, [compiler]: statement }), [])
-  })
-})
-
-describe("adding a metric", () => {
-  const [catalogue = "", adapter = ""] = touched("Add a metric")
-  const packages = ["core", "kit-http", "adapters-x"]
   const canonical = (text: string) => text.replace(`"views",`, `"views",\n  "replays",`)
   const definition = (name: string) => (text: string) =>
     text.replace(
       "export const definitions: ReadonlyArray<MetricDefinition> = [",
       (found) => `${found}\n  post("replay_count", "Times it was replayed.", "${name}"),`
     )
-
-  it("needs nothing but the name and the definition, and a misspelt name does not compile", () => {
-    const changes = { [catalogue]: canonical, [adapter]: definition("replays") }
-    assert.deepStrictEqual(compiled(packages, changes), [])
-    assert.deepStrictEqual(compiled(packages, { ...changes, [adapter]: definition("replay") }), [adapter])
-  })
-})
-
-describe("adding a policy", () => {
-  const [policies = ""] = touched("Add a policy")
-
-  it("needs nothing but a function", () => {
-    const own = `
+  const policy = (text: string) => `${text}
 export const onceADay: Policy = {
   next: (_facts, _state, now) => ({ staleAfter: now + 86_400_000, state: null, reason: "a day has passed" })
 }
 `
-    assert.deepStrictEqual(compiled(["core"], { [policies]: (text) => text + own }), [])
+
+  it("needs nothing but the two files, the name and the definition, and a function", () => {
+    const filter = { [query]: meaning, [compiler]: statement }
+    const metric = { [catalogue]: canonical, [adapter]: definition("replays") }
+    assert.deepStrictEqual(compiled(packages, { ...filter, ...metric, [policies]: policy }), [])
+  })
+
+  it("does not compile where a file of a filter was forgotten or a metric is misspelt, and says where", () => {
+    const metric = { [catalogue]: canonical, [adapter]: definition("replay") }
+    const wrong = [query, compiler, adapter].toSorted()
+    assert.deepStrictEqual(compiled(packages, { [query]: type, ...metric }).toSorted(), wrong)
   })
 })
 

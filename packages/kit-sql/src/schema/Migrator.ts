@@ -2,13 +2,16 @@
  * Creates and upgrades the tables, all of it in one transaction behind the dialect's lock: any number of processes may
  * start at once, and one that dies half-way leaves nothing behind.
  */
-import { type Reason, SchemaMismatch, type StoreError, Unsuitable } from "@dravo/core/StoreError"
+import { type Reason, SchemaMismatch, type StoreError, Unclassified, Unsuitable } from "@dravo/core/StoreError"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import { type Kysely, type RawBuilder, sql } from "kysely"
 import type { Dialect } from "../Dialect.ts"
 import { type Migration, migrations, migrationsTable } from "./migrations.ts"
 import * as Codec from "../statement/codec.ts"
 import * as Session from "../statement/session.ts"
+import type { Statement } from "../statement/Snapshots.ts"
+import * as Steps from "../statement/steps.ts"
 import * as Names from "../Names.ts"
 
 /** Whose tables are migrated. */
@@ -59,7 +62,7 @@ export const ready = (db: Session.Session, mode: "auto" | "manual"): Effect.Effe
     fit(db),
     mode === "auto"
       ? Effect.asVoid(apply(db, migrations))
-      : Effect.flatMap(missing(db, Session.query, migrations), (pending) =>
+      : Effect.flatMap(missing(db, migrations), (pending) =>
           pending.length === 0
             ? Effect.void
             : Effect.fail(
@@ -71,11 +74,12 @@ export const ready = (db: Session.Session, mode: "auto" | "manual"): Effect.Effe
 /** Exported for tests, which run other migrations than ours. */
 export const apply = Effect.fnUntraced(function* (db: Session.Session, known: ReadonlyArray<Migration>) {
   // The usual start finds nothing to do; it takes no lock and works on a read-only database.
-  const pending = yield* Effect.catchTag(missing(db, Session.query, known), "SchemaMismatch", (reason) =>
+  const pending = yield* Effect.catchTag(missing(db, known), "SchemaMismatch", (reason) =>
     reason.detail === newer ? Effect.fail(reason) : Effect.succeed(known)
   )
   if (pending.length === 0) return []
-  return yield* Session.transaction(db, (tx) => upgrade(tx, known))
+  const now = yield* db.dialect.now
+  return yield* Effect.fromResult(yield* Steps.transaction(db, () => upgrade(db, known, now)))
 })
 
 // internal
@@ -98,36 +102,52 @@ const foundation = (names: Names.Names, dialect: Dialect): ReadonlyArray<string>
   migrationsTable(names, dialect.ddl)
 ]
 
-const upgrade = Effect.fnUntraced(function* (db: Session.Session, known: ReadonlyArray<Migration>) {
-  const run = (statement: string) => Session.queryInTx(db, sql.raw(statement))
-  yield* Effect.forEach(foundation(db.names, db.dialect), run, { discard: true })
+/** Steps, for a hundred statements of which each waited for a turn took SQLite twice as long. */
+function* upgrade(
+  db: Session.Session,
+  known: ReadonlyArray<Migration>,
+  now: RawBuilder<number>
+): Steps.Steps<Result.Result<ReadonlyArray<number>, Reason>> {
+  for (const statement of foundation(db.names, db.dialect)) yield bare(statement)
   // Looked at again under the lock: another process may have been faster.
-  const pending = yield* missing(db, Session.queryInTx, known)
-  for (const { breaking, id, name, statements } of pending) {
-    yield* Effect.forEach(statements(db.names, db.dialect.ddl), run, { discard: true })
-    const now = yield* db.dialect.now
-    yield* Session.queryInTx(
+  const pending = missingOf((yield Steps.compiled(db, applied(db))).rows, known)
+  if (Result.isFailure(pending)) return Result.fail(pending.failure)
+  for (const { breaking, id, name, statements } of pending.success) {
+    for (const statement of statements(db.names, db.dialect.ddl)) yield bare(statement)
+    yield Steps.compiled(
       db,
       sql`insert into ${db.names.of.migrations} (id, name, breaking, applied_at)
       values (${id}, ${name}, ${breaking ? 1 : 0}, ${now})`
     )
   }
-  yield* Effect.forEach(db.dialect.closeMigrations(db.names), run, { discard: true })
-  return pending.map(({ id }) => id)
-})
+  for (const statement of db.dialect.closeMigrations(db.names)) yield bare(statement)
+  return Result.map(pending, (all) => all.map(({ id }) => id))
+}
+
+const bare = (sql: string): Statement => ({ sql, parameters: [] })
+
+const applied = ({ names }: Session.Session): RawBuilder<unknown> =>
+  sql`select id, breaking from ${names.of.migrations}`
 
 /** Known migrations that were not applied; fails when an unknown one was that older code must not work with. */
-const missing = Effect.fnUntraced(function* (
+const missing = (
   db: Session.Session,
-  query: typeof Session.queryInTx,
   known: ReadonlyArray<Migration>
-) {
-  const rows = yield* query(db, sql`select id, breaking from ${db.names.of.migrations}`)
-  const applied = yield* Session.decoded(
-    () => new Map(rows.map((row) => [Codec.int(row["id"]), Codec.int(row["breaking"]) !== 0]))
-  )
+): Effect.Effect<ReadonlyArray<Migration>, Reason> =>
+  Effect.flatMap(Session.query(db, applied(db)), (rows) => Effect.fromResult(missingOf(rows, known)))
+
+const missingOf = (
+  rows: ReadonlyArray<Codec.Raw>,
+  known: ReadonlyArray<Migration>
+): Result.Result<ReadonlyArray<Migration>, Reason> => {
   const ids = new Set(known.map(({ id }) => id))
-  if ([...applied].some(([id, breaking]) => breaking && !ids.has(id)))
-    return yield* new SchemaMismatch({ detail: newer })
-  return known.filter(({ id }) => !applied.has(id))
-})
+  const read = Result.try({
+    try: () => new Map(rows.map((row) => [Codec.int(row["id"]), Codec.int(row["breaking"]) !== 0])),
+    catch: () => new Unclassified({ detail: "a stored row could not be read" })
+  })
+  return Result.flatMap(read, (applied) =>
+    [...applied].some(([id, breaking]) => breaking && !ids.has(id))
+      ? Result.fail(new SchemaMismatch({ detail: newer }))
+      : Result.succeed(known.filter(({ id }) => !applied.has(id)))
+  )
+}
