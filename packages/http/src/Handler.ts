@@ -2,12 +2,14 @@
 import { Misconfigured } from "@dravo/core/Misconfigured"
 import { Analytics } from "@dravo/engine/Analytics"
 import { Webhooks } from "@dravo/engine/Webhooks"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpEffect from "effect/http/HttpEffect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import type * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as References from "effect/References"
 import type * as Scope from "effect/Scope"
 import type { Authenticator } from "./identity/Authenticator.ts"
 import { cors } from "./web/cors.ts"
@@ -48,12 +50,12 @@ export const make = Effect.fnUntraced(function* (
   const context = yield* Effect.context<Analytics | Authenticator>()
   // Paths are ours and lower-case; matching any case would make one address many.
   const webhooks = Option.getOrUndefined(yield* Effect.serviceOption(Webhooks))
-  const router = yield* Effect.provideService(
-    HttpRouter.toHttpEffect(routes(basePath, webhooks)),
-    HttpRouter.RouterConfig,
-    {
-      caseSensitive: true
-    }
+  const router = yield* HttpRouter.toHttpEffect(routes(basePath, webhooks)).pipe(
+    Effect.provideService(HttpRouter.RouterConfig, { caseSensitive: true }),
+    // An endpoint would log what was noted here in place of what is noted of its request.
+    Effect.updateContext((all: Context.Context<Analytics | Authenticator | Scope.Scope>) =>
+      Context.omit(References.CurrentLogAnnotations)(all)
+    )
   )
   const api = total(router, allowedAt)
   const app = options.docs === false ? api : (yield* reference(basePath))(api)

@@ -6,13 +6,14 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as References from "effect/References"
 import * as Schema from "effect/Schema"
 import * as StoreMemory from "@dravo/store-memory"
 import { Store } from "@dravo/core/Store"
 import { AccountsQuery, PostsQuery } from "@dravo/http/Parameters"
 import { specPlatforms } from "@dravo/http/Platforms"
 import { plainAccounts, plainPosts } from "../src/web/plainQuery.ts"
-import { accountsPage, accountView, postsPage, postView, serve, type Setup } from "./support.ts"
+import { accountsPage, accountView, postsPage, postView, serve, type Setup, workspace } from "./support.ts"
 
 const down = new StoreError({ operation: "rows", reason: new Unreachable({ detail: "connect ECONNREFUSED" }) })
 const keysDown = Layer.effect(
@@ -173,6 +174,28 @@ describe("A list that is answered past the API's own machinery", () => {
         assert.includeMembers([...statuses], [200, 400, 401, 403, 404, 405, 500, 503])
         measured(`${compared} answers, statuses ${[...statuses].sort().join(", ")}`)
       }).pipe(Effect.provide(Logger.layer([])))
+  )
+
+  it.effect("is logged with its request's id and workspace, beside what the host's lines carry", () =>
+    Effect.gen(function* () {
+      const noted: Array<unknown> = []
+      const logger = Logger.make(({ fiber }) => void noted.push(fiber.getRef(References.CurrentLogAnnotations)))
+      const setup: Setup = { listPosts: () => Effect.andThen(Effect.logInfo("reading"), Effect.die("a")) }
+      yield* Effect.gen(function* () {
+        for (const traced of [false, true]) {
+          const { handler, key } = yield* serve({ ...setup, traced })
+          for (const id of ["id-1", "id-2"]) {
+            const headers = { "x-request-id": id, authorization: `Bearer ${key}` }
+            yield* Effect.promise(() => handler(new Request("http://localhost/v1/analytics/posts", { headers })))
+          }
+        }
+      }).pipe(Effect.annotateLogs("host", "h"), Effect.provide(Logger.layer([logger])))
+      const lines = ["id-1", "id-2"].flatMap((requestId) => [
+        { host: "h", requestId, "dravo.workspace": workspace },
+        { host: "h", requestId }
+      ])
+      assert.deepStrictEqual(noted, [...lines, ...lines])
+    })
   )
 
   it.effect("is mounted where the API is", () =>
