@@ -81,7 +81,7 @@ export const make = Effect.fnUntraced(function* (given: Options) {
   )
   const connecting = { store, adapters, vault: Option.getOrUndefined(vault) }
   const written = yield* Folding.forked(store, Sorting.rankingsOf(adapters.catalog, options.sortable))
-  yield* Effect.forkScoped(Stream.runForEach(refresher.events, () => written))
+  yield* Effect.forkScoped(Stream.runForEachArray(refresher.events, () => written))
   const recordPublication = Connecting.recorder(connecting)
   const erase = (workspace: WorkspaceId, what: Erasure) => Effect.tap(store.erase(workspace, what), () => written)
   const importing = {

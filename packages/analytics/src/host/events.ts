@@ -23,8 +23,15 @@ export const layer = (subscriptions: ReadonlySet<Subscription>): Layer.Layer<nev
   Layer.effectDiscard(
     Effect.flatMap(Analytics, ({ events }) =>
       Effect.forkScoped(
-        Stream.runForEach(events, (event) =>
-          Effect.forEach([...subscriptions], (one) => notify(one, event), { discard: true })
+        Stream.runForEachArray(events, (some) =>
+          // Most hosts listen to nothing.
+          subscriptions.size === 0
+            ? Effect.void
+            : Effect.forEach(
+                some,
+                (event) => Effect.forEach([...subscriptions], (one) => notify(one, event), { discard: true }),
+                { discard: true }
+              )
         ),
         { startImmediately: true }
       )

@@ -135,11 +135,9 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
   return {
     outcome: withheld.length > 0 || kept.length > 0 ? "partial" : "synced",
     metrics,
-    metricsAsOf: Object.fromEntries(kept.map((key) => [key, asOf(state, key) ?? context.now])),
+    metricsAsOf: kept.length === 0 ? {} : Object.fromEntries(kept.map((key) => [key, asOf(state, key) ?? context.now])),
     metricsWindow: value.window ?? null,
-    warnings: [...new Set([...withheld.map((one) => one.warning), ...(value.notices ?? []), ...unreadable])].map(
-      Text.storable
-    ),
+    warnings: distinct([...withheld.map((one) => one.warning), ...(value.notices ?? []), ...unreadable]),
     error: null,
     lastUpdatedAt: context.now,
     staleAfter: decision.staleAfter,
@@ -151,6 +149,9 @@ const read = (state: SyncState, value: Value, context: Context): SyncState => {
     unavailableAt: null
   }
 }
+
+const distinct = (sentences: ReadonlyArray<string>): ReadonlyArray<string> =>
+  sentences.length === 0 ? sentences : [...new Set(sentences)].map(Text.storable)
 
 const failed = (state: SyncState, reason: Reason, context: Context): SyncState => {
   switch (reason._tag) {

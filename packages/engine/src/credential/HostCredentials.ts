@@ -3,6 +3,7 @@ import type { Account } from "@dravo/core/Account"
 import { CredentialUnavailable } from "@dravo/core/AdapterError"
 import { Credentials, CredentialsError, ReconnectRequired } from "@dravo/core/Credentials"
 import type { Instant } from "@dravo/core/Instant"
+import { spanned } from "@dravo/core/Spanned"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -71,7 +72,7 @@ export const layer = (token: TokenFunction): Layer.Layer<Credentials> =>
         }
       })
       return Credentials.of({
-        get: Effect.fn("HostCredentials.get")((account: Account) => ask(account, null)),
+        get: spanned("HostCredentials.get", (account: Account) => ask(account, null)),
         renew: Effect.fn("HostCredentials.renew")((account: Account, rejected: string) => ask(account, rejected)),
         inspect
       })

@@ -14,6 +14,7 @@ import type { CredentialsError } from "@dravo/core/Credentials"
 import type { Instant } from "@dravo/core/Instant"
 import type { Ask } from "@dravo/core/Planner"
 import { allow, type Allowance, drawing, requestsFor } from "@dravo/core/RequestAllowance"
+import { spanned } from "@dravo/core/Spanned"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Quotas from "../spending/Quotas.ts"
@@ -162,7 +163,7 @@ const isLeftOut = (reading: Reading): boolean => reading._tag === "Failed" && re
 
 const leftOut: Reading = { _tag: "LeftOut" }
 
-const read = Effect.fn("Refresher.call")(function* (
+const reading = Effect.fnUntraced(function* (
   env: RefreshEnvironment,
   adapter: Adapter,
   question: Pick<Asking.Question, "allowance" | "asks" | "credential" | "meter">
@@ -188,3 +189,5 @@ const read = Effect.fn("Refresher.call")(function* (
     endsAt: credential.endsAt ?? null
   }
 })
+
+const read = spanned("Refresher.call", reading)

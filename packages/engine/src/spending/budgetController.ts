@@ -28,7 +28,8 @@ export const make = (coordination: Coordination["Service"], budgets: Budget.Budg
   const known = new Map<string, { readonly at: Instant; readonly pressure: number }>()
   const postponed = new Map<string, Instant>()
   return {
-    priceMultiplier: (workspace, platform) => known.get(keyOf(workspace, platform))?.pressure ?? 1,
+    priceMultiplier: (workspace, platform) =>
+      known.size === 0 ? 1 : (known.get(keyOf(workspace, platform))?.pressure ?? 1),
     measure: Effect.fnUntraced(function* (workspace, platform, now) {
       const key = keyOf(workspace, platform)
       const budget = Budget.of(budgets, platform)

@@ -1,6 +1,7 @@
 /** Texts all processes share, each written by whoever saw its newest version. */
+import { spanned } from "@dravo/core/Spanned"
 import * as Effect from "effect/Effect"
-import { sql } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import type { CoordinationMethods, Run } from "../statement/storeMethods.ts"
 import * as Session from "../statement/session.ts"
@@ -14,20 +15,20 @@ export const cells = (db: Session.Session, run: Run): CoordinationMethods<"cellK
     return yield* Session.decoded(() => rows.map((row) => Codec.text(row["id"])))
   }, run("cellKeys")),
 
-  readCell: Effect.fn("Coordination.readCell")(function* (key: string) {
-    const [row] = yield* Session.query(
-      db,
-      sql`
-      with clock as (select ${yield* db.dialect.now} as now)
-      select c.now, n.text, n.version from clock c left join ${db.names.of.notes} n on n.id = ${key}`
+  readCell: spanned("Coordination.readCell", (key: string) =>
+    run("readCell")(
+      Effect.flatMap(db.dialect.now, (now) =>
+        Effect.flatMap(Session.query(db, cell(db, key, now)), ([row]) =>
+          Session.decoded(() => {
+            const at = Codec.int(row?.["now"])
+            return row?.["version"] === null
+              ? { text: "", version: 0, now: at }
+              : { text: Codec.text(row?.["text"]), version: Codec.int(row?.["version"]), now: at }
+          })
+        )
+      )
     )
-    return yield* Session.decoded(() => {
-      const now = Codec.int(row?.["now"])
-      return row?.["version"] === null
-        ? { text: "", version: 0, now }
-        : { text: Codec.text(row?.["text"]), version: Codec.int(row?.["version"]), now }
-    })
-  }, run("readCell")),
+  ),
 
   writeCell: Effect.fn("Coordination.writeCell")(function* (key: string, text: string, expected: number) {
     const rows = yield* Session.query(
@@ -41,3 +42,9 @@ export const cells = (db: Session.Session, run: Run): CoordinationMethods<"cellK
     return rows.length > 0
   }, run("writeCell"))
 })
+
+// internal
+
+const cell = ({ names }: Session.Session, key: string, now: RawBuilder<number>): RawBuilder<unknown> => sql`
+  with clock as (select ${now} as now)
+  select c.now, n.text, n.version from clock c left join ${names.of.notes} n on n.id = ${key}`

@@ -1,7 +1,9 @@
 /** Deadlines before which nobody may ask, shared by every process. */
+import type { Cooldowns } from "@dravo/core/Coordination"
 import type { Instant } from "@dravo/core/Instant"
+import { spanned } from "@dravo/core/Spanned"
 import * as Effect from "effect/Effect"
-import { sql } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 import * as Codec from "../statement/codec.ts"
 import type { CoordinationMethods, Run } from "../statement/storeMethods.ts"
 import { byId } from "../statement/rowset.ts"
@@ -13,27 +15,13 @@ export const cooldowns = (
 ): CoordinationMethods<"now" | "cooldowns" | "coolDown" | "standing" | "shorten"> => ({
   now: run("now")(Effect.suspend(() => Session.now(db))),
 
-  cooldowns: Effect.fn("Coordination.cooldowns")(function* (keys: ReadonlyArray<string>) {
-    const wanted = byId(db.dialect, keys)
-    const rows = yield* Session.query(
-      db,
-      sql`
-      with clock as (select ${yield* db.dialect.now} as now)
-      select c.now, t.id, t.until
-      from clock c left join ${db.names.of.throttles} t on t.id in (select id from ${wanted})`
-    )
-    return yield* Session.decoded(() => {
-      const now = Codec.int(rows[0]?.["now"])
-      const known = rows.flatMap((row) =>
-        row["id"] === null ? [] : [[Codec.text(row["id"]), Codec.int(row["until"])] as const]
+  cooldowns: spanned("Coordination.cooldowns", (keys: ReadonlyArray<string>) =>
+    run("cooldowns")(
+      Effect.flatMap(db.dialect.now, (now) =>
+        Effect.flatMap(Session.query(db, deadlines(db, keys, now)), (rows) => Session.decoded(() => cooldownsIn(rows)))
       )
-      return {
-        until: new Map(known.filter(([, until]) => until > now)),
-        passed: known.flatMap(([key, until]) => (until > now ? [] : [key])),
-        now
-      }
-    })
-  }, run("cooldowns")),
+    )
+  ),
 
   standing: Effect.fn("Coordination.standing")(function* (after: string | null, limit: number) {
     const rows = yield* Session.query(
@@ -64,3 +52,26 @@ export const cooldowns = (
     )
   }, run("coolDown"))
 })
+
+// internal
+
+const deadlines = (
+  { dialect, names }: Session.Session,
+  keys: ReadonlyArray<string>,
+  now: RawBuilder<number>
+): RawBuilder<unknown> => sql`
+  with clock as (select ${now} as now)
+  select c.now, t.id, t.until
+  from clock c left join ${names.of.throttles} t on t.id in (select id from ${byId(dialect, keys)})`
+
+const cooldownsIn = (rows: ReadonlyArray<Codec.Raw>): Cooldowns => {
+  const now = Codec.int(rows[0]?.["now"])
+  const known = rows.flatMap((row) =>
+    row["id"] === null ? [] : [[Codec.text(row["id"]), Codec.int(row["until"])] as const]
+  )
+  return {
+    until: new Map(known.filter(([, until]) => until > now)),
+    passed: known.flatMap(([key, until]) => (until > now ? [] : [key])),
+    now
+  }
+}

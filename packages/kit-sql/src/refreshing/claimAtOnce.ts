@@ -1,11 +1,15 @@
 /** A claim as one statement, where many write at once: who picks the same rows meanwhile picks the next ones. */
 import { type RawBuilder, sql } from "kysely"
 import * as Migrator from "../schema/Migrator.ts"
-import { accountRowColumns, publicationRowColumns } from "../statement/columns.ts"
+import * as ByPosition from "../statement/byPosition.ts"
+import { accountRowColumns } from "../statement/columns.ts"
 import type * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
 import { correctedDueAt, isClaimable, rowsAndAccounts } from "./dueConditions.ts"
 import type { Picking } from "./picking.ts"
+
+/** Beside the rows. */
+export const pickedColumns = ["now", "picked", "last_workspace"] as const
 
 /**
  * Answers the leased rows, beside each how many were picked and the last of their workspaces; one row at least. No two
@@ -41,9 +45,10 @@ export const claimAtOnce = (db: Session.Session, picking: Picking, now: RawBuild
       from w join ${rowsAndAccounts(db, kind)}
       where d.workspace = w.workspace and d.kind = ${kind} and d.seq = w.seq
         and (w.workspace, w.seq) not in (select f.workspace, f.seq from free f) ${own("d", "t", "a")})
-    select ${now} as now, k.picked, k.last_workspace, r.*
+    select r.*, ${now} as now, k.picked, k.last_workspace
     from (select count(*) as picked, max(w.workspace) as last_workspace from w) k left join (${rows(db, picking, own)}) r on true
-    order by r.row_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, r.row_seq`
+    order by r.a_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after,
+      ${sql.ref(kind === "publication" ? "r.seq" : "r.a_seq")}`
 }
 
 // internal
@@ -54,6 +59,6 @@ const rows = (
   own: (alias: string) => RawBuilder<unknown>
 ): RawBuilder<unknown> =>
   kind === "publication"
-    ? sql`select ${publicationRowColumns}, p.workspace as row_workspace, p.seq as row_seq from granted p
+    ? sql`select ${ByPosition.joinedColumns} from granted p
         join ${names.of.accounts} a on a.workspace = p.workspace and a.account_id = p.account_id ${own("a")}`
-    : sql`select ${accountRowColumns}, a.workspace as row_workspace, a.seq as row_seq from granted a`
+    : sql`select ${accountRowColumns} from granted a`

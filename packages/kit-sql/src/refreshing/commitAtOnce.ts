@@ -7,10 +7,11 @@ import type { Commit } from "@dravo/core/Store"
 import type { Kind } from "@dravo/core/Subject"
 import { type RawBuilder, sql } from "kysely"
 import type { Field } from "../Dialect.ts"
+import * as Codec from "../statement/codec.ts"
 import type * as Session from "../statement/session.ts"
 import { tableOf } from "../statement/subjects.ts"
 import { hasEndpoints } from "../webhook/columns.ts"
-import { encode, learnedColumns, learnedFields, pointOf, syncColumns, syncFields } from "./commitColumns.ts"
+import { encodeLearned, learnedColumns, learnedFields, pointOf, syncColumns, syncFields } from "./commitColumns.ts"
 import * as Ranks from "../ranking/entries.ts"
 import * as Tally from "../tally/log.ts"
 import * as Schedule from "./schedule.ts"
@@ -24,13 +25,13 @@ export const commitAtOnce = (
   db: Session.Session,
   workspace: WorkspaceId,
   kind: Kind,
-  commits: ReadonlyArray<Commit>,
+  rows: string,
   unlessTold: boolean
 ): RawBuilder<unknown> => {
   const { dialect, names } = db
   const table = tableOf(names, kind)
   return sql`
-    with w as materialized (select * from ${records(db, kind, commits)}),
+    with w as materialized (select * from ${records(db, kind, rows)}),
     held as materialized (
       select w.* ${kind === "publication" ? shown : sql``} from w
       join ${table} t on t.workspace = ${workspace} and t.seq = w.subject and t.fence = w.seen
@@ -58,6 +59,9 @@ export const commitAtOnce = (
     select written.seq from written`
 }
 
+/** Commits as the statement is told them. */
+export const printed = (commits: ReadonlyArray<Commit>): string => JSON.stringify(commits.map(recordOf))
+
 // internal
 
 /** What totals are told from, as the rows were locked. */
@@ -83,22 +87,28 @@ const ownFields = { subject: "integer", seen: "integer", point: "text", read_at:
 /** What the next look is told from. */
 const dueColumns = ["outcome", "attempts", "attempted_connection", "stale_after", "again_from"] as const
 
-const records = ({ dialect }: Session.Session, kind: Kind, commits: ReadonlyArray<Commit>): RawBuilder<unknown> =>
-  dialect.records(
-    JSON.stringify(commits.map(recordOf)),
-    { ...ownFields, ...syncFields, ...(kind === "publication" ? learnedFields : {}) },
-    "w"
-  )
+const records = ({ dialect }: Session.Session, kind: Kind, rows: string): RawBuilder<unknown> =>
+  dialect.records(rows, { ...ownFields, ...syncFields, ...(kind === "publication" ? learnedFields : {}) }, "w")
+
+interface Printed extends Record<string, unknown> {
+  subject?: number
+  seen?: number
+  read_at?: number
+  point?: string
+}
 
 /** Without what is null, and without a point that says what the row does: most of a record would be these. */
-const recordOf = (commit: Commit): Record<string, unknown> => {
-  const record: Record<string, unknown> = { subject: commit.subject.seq, seen: commit.fence }
-  const encoded: Readonly<Record<string, unknown>> = encode(commit)
-  for (const field in encoded) if (encoded[field] !== null) record[field] = encoded[field]
+const recordOf = (commit: Commit): Printed => {
+  const record: Printed = Codec.encodeSync(commit.sync)
+  // What is printed fast is a record of the usual shape, whose fields are named one by one; undefined is not printed.
+  for (const field in record) if (record[field] === null) record[field] = undefined
+  record.subject = commit.subject.seq
+  record.seen = commit.fence
+  if (commit.learned !== undefined) Object.assign(record, encodeLearned(commit))
   const point = pointOf(commit)
   if (point === undefined) return record
-  record["read_at"] = point.at
-  if (point.metrics !== commit.sync.metrics) record["point"] = JSON.stringify(point.metrics)
+  record.read_at = point.at
+  if (point.metrics !== commit.sync.metrics) record.point = JSON.stringify(point.metrics)
   return record
 }
 

@@ -48,8 +48,6 @@ export const encodeLearned = ({ learned }: Commit) => ({
   traits: learned?.traits === undefined ? null : Codec.encodeJson(learned.traits)
 })
 
-export const encode = (commit: Commit) => ({ ...Codec.encodeSync(commit.sync), ...encodeLearned(commit) })
-
 /** The values that are a point of history; undefined where the reading brought none. */
 export const pointOf = ({ point, sync }: Commit) =>
   point === undefined || isEmpty(point) || sync.lastUpdatedAt === null

@@ -13,8 +13,9 @@ import * as Tally from "../tally/log.ts"
 import * as Session from "../statement/session.ts"
 import * as Steps from "../statement/steps.ts"
 import { kinds } from "../statement/subjects.ts"
+import { slot, statementOf } from "../statement/template.ts"
 import * as Outbox from "../webhook/outbox.ts"
-import { commitAtOnce } from "./commitAtOnce.ts"
+import { commitAtOnce, printed } from "./commitAtOnce.ts"
 import { commitRowByRow } from "./commitRowByRow.ts"
 import * as JoinedTransactions from "./joinedTransactions.ts"
 
@@ -41,9 +42,8 @@ export const writeCommits = (
     )
   // Where there is an endpoint to tell, the one statement writes nothing, as it does where no fence holds.
   if (isTold(db).has(workspace)) return inOneTransaction
-  return Effect.flatMap(
-    Effect.flatMap(Session.query(db, commitAtOnce(db, workspace, kind, commits, true)), seqsOf),
-    (seqs) => (seqs.length === 0 ? inOneTransaction : Effect.succeed(new Set(heldOf(commits, kind, seqs))))
+  return Effect.flatMap(alone(db, workspace, kind, commits), (seqs) =>
+    seqs.length === 0 ? inOneTransaction : Effect.succeed(new Set(heldOf(commits, kind, seqs)))
   )
 }
 
@@ -60,7 +60,7 @@ export const writeInTx = Effect.fnUntraced(function* (
     if (some.length === 0) continue
     const seqs = singleWriter
       ? yield* Steps.inTx(tx, () => commitRowByRow(tx, workspace, some, false))
-      : yield* seqsOf(yield* Session.queryInTx(tx, commitAtOnce(tx, workspace, kind, some, false)))
+      : yield* seqsOf(yield* Session.queryInTx(tx, commitAtOnce(tx, workspace, kind, printed(some), false)))
     written.push(...heldOf(some, kind, seqs))
   }
   const merged = yield* learnIds(
@@ -100,6 +100,16 @@ const isTold = ({ names }: Session.Session): Set<WorkspaceId> => {
   told.set(names, workspaces)
   return workspaces
 }
+
+const alone = (db: Session.Session, workspace: WorkspaceId, kind: Kind, commits: ReadonlyArray<Commit>) =>
+  Effect.suspend(() => {
+    const statement = statementOf(db, `commit ${kind}`, { workspace, rows: printed(commits) }, () =>
+      commitAtOnce(db, slot("workspace"), kind, slot("rows"), true)
+    )
+    return Effect.flatMap(Session.cells(db, statement, ["seq"]), (rows) =>
+      Session.decoded(() => rows.map(([seq]) => Codec.int(seq)))
+    )
+  })
 
 const withEventsInTx = Effect.fnUntraced(function* (
   tx: Session.Session,

@@ -5,6 +5,8 @@
 import type { DueQuery, FillerQuery } from "@dravo/core/Due"
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
+import type { Row } from "@dravo/core/Row"
+import { spanned } from "@dravo/core/Spanned"
 import type { Due, Fenced } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
 import type { Event } from "@dravo/core/Webhook"
@@ -33,24 +35,13 @@ export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue
     return yield* claim(db, query, waiting, Duration.toMillis(lease), { end: visited.at(-1), next })
   }, run("engineClaimDue")),
 
-  claimFillers: Effect.fn("Store.claimFillers")(function* (
-    workspace: WorkspaceId,
-    query: FillerQuery,
-    lease: Duration.Duration
-  ) {
-    if (query.calls.length === 0) return []
-    const now = yield* db.dialect.now
-    const { kind, unreadFor } = query
-    const picking = {
-      kind,
-      unreadFor,
-      workspace,
-      pick: pickFillers(db, workspace, query, now),
-      soon: true,
-      millis: Duration.toMillis(lease)
-    }
-    return (yield* ClaimDueRows.claim(db, picking)).rows
-  }, run("claimFillers")),
+  claimFillers: spanned("Store.claimFillers", (workspace: WorkspaceId, query: FillerQuery, lease: Duration.Duration) =>
+    run("claimFillers")(
+      query.calls.length === 0
+        ? Effect.succeed([])
+        : Effect.flatMap(db.dialect.now, (now) => fillers(db, workspace, query, Duration.toMillis(lease), now))
+    )
+  ),
 
   postpone: Effect.fn("Store.postpone")(function* (
     workspace: WorkspaceId,
@@ -72,6 +63,21 @@ export const due = (db: Session.Session, run: Run): StoreMethods<"engineClaimDue
 })
 
 // internal
+
+const fillers = (
+  db: Session.Session,
+  workspace: WorkspaceId,
+  query: FillerQuery,
+  millis: number,
+  now: RawBuilder<number>
+): Effect.Effect<ReadonlyArray<Row>, Reason> => {
+  const { kind, unreadFor } = query
+  const pick = pickFillers(db, workspace, query, now)
+  return Effect.map(
+    ClaimDueRows.claim(db, { kind, unreadFor, workspace, pick, soon: true, millis }),
+    ({ rows }) => rows
+  )
+}
 
 const claim = Effect.fnUntraced(function* (
   db: Session.Session,

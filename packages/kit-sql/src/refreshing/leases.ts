@@ -1,6 +1,7 @@
 /** Claim, release and commit: whoever holds the newest fence of a row may write it. */
 import type { WorkspaceId } from "@dravo/core/Ids"
 import type { Instant } from "@dravo/core/Instant"
+import { spanned } from "@dravo/core/Spanned"
 import * as Storable from "@dravo/core/Storable"
 import type { Claim, Commit, Fenced } from "@dravo/core/Store"
 import type { Reason } from "@dravo/core/StoreError"
@@ -47,12 +48,14 @@ export const leases = (db: Session.Session, run: Run): StoreMethods<"claim" | "r
     }
   }, run("release")),
 
-  commit: Effect.fn("Store.commit")(function* (workspace: WorkspaceId, given: ReadonlyArray<Commit>) {
-    if (given.length === 0) return []
-    const commits = given.map(Storable.commit)
-    const written = yield* writeCommits(db, workspace, commits)
-    return droppedOf(commits, written)
-  }, run("commit"))
+  commit: spanned("Store.commit", (workspace: WorkspaceId, given: ReadonlyArray<Commit>) =>
+    run("commit")(
+      Effect.suspend(() => {
+        const commits = given.map(Storable.commit)
+        return Effect.map(writeCommits(db, workspace, commits), (written) => droppedOf(commits, written))
+      })
+    )
+  )
 })
 
 /** All a commit changes of rows, db a transaction; answers what was changed and what was dropped. */

@@ -37,6 +37,24 @@ export const seenColumns = sql.raw(ofSeen.map((name) => `a.${name} as a_${name}`
 /** A whole account, in a statement about accounts alone. */
 export const accountColumns = sql.raw(ofAccount.map((name) => `a.${name}`).join(", "))
 
+/** A publication and its whole account, under names no two of them have. */
+export const rowColumns = [...ofPublication, ...ofAccount.map((name) => `a_${name}`)]
+/** The same of a publication `p` and its account `a`. */
+export const joinedColumns = sql.raw(
+  [...ofPublication.map((name) => `p.${name}`), ...ofAccount.map((name) => `a.${name} as a_${name}`)].join(", ")
+)
+
+/** Publications with whole accounts beside them, each of which is made once. */
+export const joinedRows = (rows: ReadonlyArray<Cells>): ReadonlyArray<PublicationRow> => {
+  const accounts = new Map<unknown, Account>()
+  return rows.map((cells) => {
+    const seq = cells[joinedSeqAt]
+    const of = accounts.get(seq) ?? account(cells.slice(ofPublication.length, rowColumns.length))
+    accounts.set(seq, of)
+    return publicationRow(cells, of.workspace, of)
+  })
+}
+
 /** Whether the publication's account was there when the row was read. */
 export const hasAccount = (cells: Cells): boolean => cells[ofPublication.length] !== null
 
@@ -106,6 +124,7 @@ export const publicationRow = (cells: Cells, workspace: WorkspaceId, of: Account
 
 const accountIdAt = ofPublication.indexOf("account_id")
 const seenAt = ofPublication.length
+const joinedSeqAt = ofPublication.length + ofAccount.indexOf("seq")
 
 const seenIn = (cells: Cells, workspace: WorkspaceId) => ({
   workspace,

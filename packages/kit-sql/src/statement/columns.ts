@@ -73,4 +73,6 @@ export const updatedColumns = {
 } as const
 
 export const accountRowColumns = sql.raw([...joined, ...under("a", sync)].join(", "))
+/** Their names, in their order. */
+export const accountRowNames = [...account.map((name) => `a_${name}`), ...sync]
 export const publicationRowColumns = sql.raw([...under("p", publication), ...joined, ...under("p", sync)].join(", "))

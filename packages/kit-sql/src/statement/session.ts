@@ -32,7 +32,10 @@ export interface Session {
 export const query = (db: Session, statement: RawBuilder<unknown>): Effect.Effect<ReadonlyArray<Codec.Raw>, Reason> =>
   patiently(db, queryInTx(db, statement), false)
 
-/** One statement that reads, as rows of values; its columns have these names where a driver only makes records. */
+/**
+ * One statement of its own whose rows are answered as values; its columns have these names where a driver only makes
+ * records.
+ */
 export const cells = (
   db: Session,
   statement: Statement,

@@ -190,15 +190,15 @@ with w as materialized ( with calls as materialized (select *
   and "d"."workspace" = $18
   and "t"."workspace" = $19
   and "a"."workspace" = $20)
-select cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, k.picked, k.last_workspace, r.*
+select r.*, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, k.picked, k.last_workspace
 from (select count(*) as picked, max(w.workspace) as last_workspace
   from w) k
-left join (select p.workspace, p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.origin, p.media_type, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.unavailable_at, p.fence, p.lease_until, p.read_rate, p.reads_at, p.workspace as row_workspace, p.seq as row_seq
+left join (select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error
   from granted p
   join "schema"."dravo_accounts" a on a.workspace = p.workspace
   and a.account_id = p.account_id
   and "a"."workspace" = $21) r on true
-order by r.row_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, r.row_seq;
+order by r.a_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, "r"."seq";
 
 with w as materialized ( with calls as materialized (select *
     from json_to_recordset(cast(cast($1 as text) as json)) as c(call bigint, slots bigint, account text collate "C", app text collate "C")), upcoming as (
@@ -392,12 +392,12 @@ with w as materialized ( with calls as materialized (select *
   and "d"."workspace" = $18
   and "t"."workspace" = $19
   and "a"."workspace" = $20)
-select cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, k.picked, k.last_workspace, r.*
+select r.*, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, k.picked, k.last_workspace
 from (select count(*) as picked, max(w.workspace) as last_workspace
   from w) k
-left join (select p.workspace, p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.origin, p.media_type, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.unavailable_at, p.fence, p.lease_until, p.read_rate, p.reads_at, p.workspace as row_workspace, p.seq as row_seq
+left join (select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error
   from granted p
   join "schema"."dravo_accounts" a on a.workspace = p.workspace
   and a.account_id = p.account_id
   and "a"."workspace" = $21) r on true
-order by r.row_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, r.row_seq;
+order by r.a_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, "r"."seq";

@@ -148,14 +148,14 @@ with w as materialized (
   and d.seq = w.seq
   and (w.workspace, w.seq) not in (select f.workspace, f.seq
     from free f) )
-select cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, k.picked, k.last_workspace, r.*
+select r.*, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, k.picked, k.last_workspace
 from (select count(*) as picked, max(w.workspace) as last_workspace
   from w) k
-left join (select p.workspace, p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.origin, p.media_type, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.unavailable_at, p.fence, p.lease_until, p.read_rate, p.reads_at, p.workspace as row_workspace, p.seq as row_seq
+left join (select p.post_id, p.account_id, p.platform, p.platform_post_id, p.url, p.text, p.created_at, p.published_at, p.traits, p.seq, p.outcome, p.metrics, p.metrics_as_of, p.window_from, p.window_to, p.warnings, p.error, p.last_updated_at, p.stale_after, p.attempts, p.attempted_at, p.attempted_connection, p.policy_state, p.again_from, p.again_until, p.fence, p.lease_until, p.read_rate, p.reads_at, p.unavailable_at, p.origin, p.media_type, a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error
   from granted p
   join "schema"."dravo_accounts" a on a.workspace = p.workspace
   and a.account_id = p.account_id ) r on true
-order by r.row_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, r.row_seq;
+order by r.a_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, "r"."seq";
 
 with w as materialized (
   select w.id as workspace, k.value as seq
@@ -280,9 +280,9 @@ with w as materialized (
   and d.seq = w.seq
   and (w.workspace, w.seq) not in (select f.workspace, f.seq
     from free f) )
-select cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, k.picked, k.last_workspace, r.*
+select r.*, cast(floor(extract(epoch from statement_timestamp()) * 1000) as bigint) as now, k.picked, k.last_workspace
 from (select count(*) as picked, max(w.workspace) as last_workspace
   from w) k
-left join (select a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, a.outcome, a.metrics, a.metrics_as_of, a.window_from, a.window_to, a.warnings, a.error, a.last_updated_at, a.stale_after, a.attempts, a.attempted_at, a.attempted_connection, a.policy_state, a.again_from, a.again_until, a.unavailable_at, a.fence, a.lease_until, a.read_rate, a.reads_at, a.workspace as row_workspace, a.seq as row_seq
+left join (select a.workspace as a_workspace, a.account_id as a_account_id, a.platform as a_platform, a.platform_account_id as a_platform_account_id, a.handle as a_handle, a.app as a_app, a.traits as a_traits, a.seq as a_seq, a.connected_at as a_connected_at, a.disconnected_at as a_disconnected_at, a.connection as a_connection, a.grant_error as a_grant_error, a.outcome, a.metrics, a.metrics_as_of, a.window_from, a.window_to, a.warnings, a.error, a.last_updated_at, a.stale_after, a.attempts, a.attempted_at, a.attempted_connection, a.policy_state, a.again_from, a.again_until, a.unavailable_at, a.fence, a.lease_until, a.read_rate, a.reads_at
   from granted a) r on true
-order by r.row_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, r.row_seq;
+order by r.a_workspace, case when r.stale_after is null then 0 else 1 end, r.stale_after, "r"."a_seq";

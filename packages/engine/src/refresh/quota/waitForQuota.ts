@@ -21,6 +21,7 @@ export const postpone = Effect.fnUntraced(function* (
   { adapter, claimedAt, leased }: RefreshAttempt,
   answer: Readings
 ): Effect.fn.Return<Remaining, StoreError> {
+  if (answer.limits.length === 0) return { settled: [], rest: { leased, answer } }
   const application = { adapter, app: leased[0]?.ask.row.account.app ?? null }
   const limits = answer.limits.map(({ reason }) => reason)
   const spent = yield* SpentQuotas.exhaust(coordination, application, limits, claimedAt)
