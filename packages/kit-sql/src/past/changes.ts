@@ -54,19 +54,39 @@ export const touch = (
 ): Effect.Effect<void, Reason> =>
   records.length === 0
     ? Effect.void
-    : Effect.andThen(
-        Session.queryInTx(
-          db,
-          sql`
-  insert into ${db.names.of.changes} (workspace, kind, seq, mark, erased${byOpening(db) ? sql`, past` : sql``})
-  select ${workspace}, w.kind, w.seq, ${db.dialect.changeSequence.next(db.names.of.changes, sql`${workspace}`)}, w.erased
-    ${byOpening(db) ? sql`, ${db.opening}` : sql``}
-  from ${byRecord(db.dialect, records)}
+    : Effect.forEach(
+        touching(db),
+        (statement) =>
+          Session.queryInTx(db, statement(sql`${workspace}`, byRecord(db.dialect, records), sql`${db.opening}`)),
+        { discard: true }
+      )
+
+/** A statement of that, of a workspace, of rows `w` and of an opening. */
+type Touching = (
+  workspace: RawBuilder<unknown>,
+  rows: RawBuilder<unknown>,
+  opening: RawBuilder<unknown>
+) => RawBuilder<unknown>
+
+/** The statements of that; of openings long ago nobody comes any more. */
+export const touching = (db: Session.Session): ReadonlyArray<Touching> => {
+  const { changes } = db.names.of
+  const past = db.dialect.pasts.byOpening
+  const mark: Touching = (workspace, rows, opening) => sql`
+  insert into ${changes} (workspace, kind, seq, mark, erased${past ? sql`, past` : sql``})
+  select ${workspace}, w.kind, w.seq, ${db.dialect.changeSequence.next(changes, workspace)}, w.erased
+    ${past ? sql`, ${opening}` : sql``}
+  from ${rows}
   where w.seq > 0
   on conflict (workspace, kind, seq) do update set mark = excluded.mark, erased = excluded.erased`
-        ),
-        recordOpening(db, workspace)
-      )
+  return past
+    ? [
+        mark,
+        (workspace, _, opening) => openingReached(db, workspace, opening),
+        (workspace) => oldOpenings(db, workspace)
+      ]
+    : [mark]
+}
 
 /** How far an opening has come. */
 export const openingReached = (
@@ -91,15 +111,6 @@ export const touchAccount = (db: Session.Session, workspace: WorkspaceId, seq: n
   ])
 
 // internal
-
-const byOpening = (db: Session.Session): boolean => db.dialect.pasts.byOpening
-
-/** How far this opening has come; of openings long ago nobody comes any more. */
-const recordOpening = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId) {
-  if (!byOpening(db)) return
-  yield* Session.queryInTx(db, openingReached(db, sql`${workspace}`, sql`${db.opening}`))
-  yield* Session.queryInTx(db, oldOpenings(db, sql`${workspace}`))
-})
 
 /** A follower that missed so many openings with changes in them starts over. */
 const openings = 200

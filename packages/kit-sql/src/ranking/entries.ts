@@ -35,12 +35,12 @@ export const inserted = (
   tx: Session.Session,
   workspace: WorkspaceId,
   seqs: ReadonlyArray<number>
-): Effect.Effect<unknown, Reason> =>
-  Session.queryInTx(
-    tx,
-    sql`insert into ${tx.names.of.ranks} (workspace, ranking, value, seq)
-    ${current(tx, workspace, seqs)} on conflict do nothing`
-  )
+): Effect.Effect<unknown, Reason> => Session.queryInTx(tx, insertion(tx, workspace, bySeq(tx.dialect, seqs)))
+
+/** The statement of that, of rows `w`. */
+export const insertion = (db: Session.Session, workspace: unknown, rows: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`insert into ${db.names.of.ranks} (workspace, ranking, value, seq)
+    ${current(db, workspace, rows)} on conflict do nothing`
 
 /** Publications that are about to be removed in this transaction, which holds their locks. */
 export const removed = (
@@ -51,7 +51,7 @@ export const removed = (
   Session.queryInTx(
     tx,
     sql`delete from ${tx.names.of.ranks} where workspace = ${workspace}
-    and (workspace, ranking, value, seq) in (${current(tx, workspace, seqs)})`
+    and (workspace, ranking, value, seq) in (${current(tx, workspace, bySeq(tx.dialect, seqs))})`
   )
 
 /** Of publications `h` that are locked, with what they showed and what they show from here on. */
@@ -64,8 +64,8 @@ export const movingAll = (db: Session.Session, workspace: WorkspaceId): RawBuild
 
 // internal
 
-const current = (db: Session.Session, workspace: WorkspaceId, seqs: ReadonlyArray<number>): RawBuilder<unknown> => sql`
+const current = (db: Session.Session, workspace: unknown, rows: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   select t.workspace, k.id, ${valueOf(db, sql`t.platform`, sql`t.metrics`)}, t.seq
   from ${db.names.of.rankings} k cross join ${db.names.of.publications} t
   where ${isWritten} and ${db.dialect.tenantFilter("t.workspace")} = ${workspace}
-    and t.seq in (select seq from ${bySeq(db.dialect, seqs)})`
+    and t.seq in (select seq from ${rows})`

@@ -96,14 +96,11 @@ export const connected = Effect.fnUntraced(function* (
 })
 
 /** A publication that was just recorded. */
-export const recorded = (db: Session.Session, workspace: WorkspaceId, seq: number): Effect.Effect<unknown, Reason> =>
-  Session.queryInTx(
-    db,
-    sql`insert into ${db.names.of.due} (workspace, kind, seq, platform, due_at)
-    select t.workspace, 'publication', t.seq, t.platform, ${neverAttempted} from ${db.names.of.publications} t
+export const recorded = ({ names }: Session.Session, workspace: unknown, seq: unknown): RawBuilder<unknown> =>
+  sql`insert into ${names.of.due} (workspace, kind, seq, platform, due_at)
+    select t.workspace, 'publication', t.seq, t.platform, ${neverAttempted} from ${names.of.publications} t
     where t.workspace = ${workspace} and t.seq = ${seq}
     on conflict (workspace, kind, seq) do nothing`
-  )
 
 /** Publications a listing found: their place in the line, wherever it is. */
 export const found = (

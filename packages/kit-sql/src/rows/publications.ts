@@ -12,13 +12,15 @@ import * as Schedule from "../refreshing/schedule.ts"
 import * as Ranks from "../ranking/entries.ts"
 import * as Tally from "../tally/log.ts"
 import * as Session from "../statement/session.ts"
+import * as Steps from "../statement/steps.ts"
 
 export const publications = (db: Session.Session, run: Run): StoreMethods<"recordPublication"> => ({
   recordPublication: Effect.fn("Store.recordPublication")(function* (workspace: WorkspaceId, draft: PublicationDraft) {
     const known = find(db, workspace, draft)
     const before = yield* Session.query(db, known)
+    const now = yield* db.dialect.now
     const inserted =
-      before.length > 0 ? before : yield* Session.transaction(db, (tx) => insertNew(tx, workspace, draft))
+      before.length > 0 ? before : yield* Steps.transaction(db, () => insertNew(db, workspace, draft, now))
     // Nothing inserted: there is no such account, or another process recorded it in between.
     const [raw] = inserted.length > 0 ? inserted : yield* Session.query(db, known)
     if (raw === undefined) return yield* new NotFound({ detail: "the workspace has no such account" })
@@ -69,17 +71,42 @@ const adopt = Effect.fnUntraced(function* (db: Session.Session, known: Publicati
   return yield* Session.decoded(() => Codec.publication(raw))
 })
 
-const insertNew = Effect.fnUntraced(function* (db: Session.Session, workspace: WorkspaceId, draft: PublicationDraft) {
-  const rows = yield* Session.queryInTx(db, insert(db, workspace, draft, yield* db.dialect.now))
-  const [raw] = rows
-  if (raw === undefined) return rows
-  const seq = yield* Session.decoded(() => Codec.int(raw["seq"]))
-  yield* Schedule.recorded(db, workspace, seq)
-  yield* Tally.inserted(db, workspace, [seq])
-  yield* Ranks.inserted(db, workspace, [seq])
-  yield* Changes.touch(db, workspace, [{ kind: "publication", seq }])
+function* insertNew(
+  db: Session.Session,
+  workspace: WorkspaceId,
+  draft: PublicationDraft,
+  now: RawBuilder<number>
+): Steps.Steps<ReadonlyArray<Codec.Raw>> {
+  const { rows } = yield Steps.compiled(db, insert(db, workspace, draft, now))
+  const seq = rows[0]?.["seq"]
+  if (seq === undefined) return rows
+  const record = JSON.stringify([{ kind: "publication", seq, erased: 0 }])
+  for (const statement of besides(db)) yield statement({ workspace, seq, record, opening: db.opening })
   return rows
-})
+}
+
+/** What is written beside a new publication, compiled once. */
+const besides = (db: Session.Session): ReadonlyArray<Steps.Prepared> => {
+  const known = compiledBesides.get(db.names)
+  if (known !== undefined) return known
+  const { dialect } = db
+  type Value = (name: string) => RawBuilder<never>
+  const rows = (value: Value) => dialect.records(value("record"), { seq: "integer" }, "w")
+  const records = (value: Value) =>
+    dialect.records(value("record"), { kind: "text", seq: "integer", erased: "integer" }, "w")
+  const made = [
+    Steps.prepared(db, (value) => Schedule.recorded(db, value("workspace"), value("seq"))),
+    Steps.prepared(db, (value) => Tally.insertion(db, value("workspace"), rows(value))),
+    Steps.prepared(db, (value) => Ranks.insertion(db, value("workspace"), rows(value))),
+    ...Changes.touching(db).map((statement) =>
+      Steps.prepared(db, (value) => statement(value("workspace"), records(value), value("opening")))
+    )
+  ]
+  compiledBesides.set(db.names, made)
+  return made
+}
+
+const compiledBesides = new WeakMap<Session.Session["names"], ReadonlyArray<Steps.Prepared>>()
 
 /**
  * The account is read by the same statement: it must exist, also when this is committed, and it says which platform

@@ -19,7 +19,11 @@ export const inserted = (
   tx: Session.Session,
   workspace: WorkspaceId,
   seqs: ReadonlyArray<number>
-): Effect.Effect<unknown, Reason> => Session.queryInTx(tx, entries(tx, workspace, seqs, sql`1, '{}', t.metrics`))
+): Effect.Effect<unknown, Reason> => Session.queryInTx(tx, insertion(tx, workspace, bySeq(tx.dialect, seqs)))
+
+/** The statement of that, of rows `w`. */
+export const insertion = (db: Session.Session, workspace: unknown, rows: RawBuilder<unknown>): RawBuilder<unknown> =>
+  entries(db, workspace, rows, sql`1, '{}', t.metrics`)
 
 /** A publication that was of another post until this transaction, which holds its lock. */
 export const moved = (
@@ -29,7 +33,10 @@ export const moved = (
   from: string
 ): Effect.Effect<unknown, Reason> =>
   Effect.andThen(
-    Session.queryInTx(tx, entries(tx, workspace, [seq], sql`-1, t.metrics, '{}'`, sql`cast(${from} as text)`)),
+    Session.queryInTx(
+      tx,
+      entries(tx, workspace, bySeq(tx.dialect, [seq]), sql`-1, t.metrics, '{}'`, sql`cast(${from} as text)`)
+    ),
     inserted(tx, workspace, [seq])
   )
 
@@ -38,7 +45,8 @@ export const removed = (
   tx: Session.Session,
   workspace: WorkspaceId,
   seqs: ReadonlyArray<number>
-): Effect.Effect<unknown, Reason> => Session.queryInTx(tx, entries(tx, workspace, seqs, sql`-1, t.metrics, '{}'`))
+): Effect.Effect<unknown, Reason> =>
+  Session.queryInTx(tx, entries(tx, workspace, bySeq(tx.dialect, seqs), sql`-1, t.metrics, '{}'`))
 
 /** Of a publication `t` about to show other numbers: all but these, which follow. */
 export const changing = sql.raw("t.workspace, t.seq, t.post_id, t.account_id, t.platform, t.created_at, 0, t.metrics")
@@ -47,11 +55,11 @@ export const changing = sql.raw("t.workspace, t.seq, t.post_id, t.account_id, t.
 
 const entries = (
   { dialect, names }: Session.Session,
-  workspace: WorkspaceId,
-  seqs: ReadonlyArray<number>,
+  workspace: unknown,
+  rows: RawBuilder<unknown>,
   change: RawBuilder<unknown>,
   post: RawBuilder<unknown> = sql`t.post_id`
 ): RawBuilder<unknown> => sql`
   insert into ${names.of.tally_log} (${logged})
   select t.workspace, t.seq, ${post}, t.account_id, t.platform, t.created_at, ${change} from ${names.of.publications} t
-  where ${dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select seq from ${bySeq(dialect, seqs)})`
+  where ${dialect.tenantFilter("t.workspace")} = ${workspace} and t.seq in (select seq from ${rows})`
