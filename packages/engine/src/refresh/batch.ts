@@ -34,7 +34,7 @@ export const run = Effect.fnUntraced(
     const [first] = pending
     if (first === undefined) return []
     const { allowed, held } = divided(env, pending, yield* Clock.currentTimeMillis)
-    yield* leaveAlone(env, held)
+    if (held.length > 0) yield* leaveAlone(env, held)
     if (allowed.length === 0) return []
     const { account } = first.input.row
     const about = Call.sharedCredential(adapter, [first.input]) === undefined ? account : null
@@ -119,7 +119,7 @@ const refreshClaimed = Effect.fnUntraced(function* (
     env,
     reserved.payable,
     Effect.gen(function* () {
-      yield* ReserveBudget.refund(env, adapter, unread(reserved, answer), claimedAt)
+      if (reserved.charged.size > 0) yield* ReserveBudget.refund(env, adapter, unread(reserved, answer), claimedAt)
       yield* settleProbe(env, adapter, pass, answer, now)
       if (answer._tag === "GrantDead") return yield* Save.deadGrant(env, asked, answer)
       const { rest, settled } = yield* WaitForQuota.postpone(env, asked, answer)
@@ -194,6 +194,8 @@ const settleProbe = Effect.fnUntraced(function* (
   now: Instant.Instant
 ) {
   const throttled = Throttled.throttledBy(adapter, answer._tag === "Readings" ? answer.limits : [], now)
+  // Most calls met no limit.
+  if (pass.probes.size === 0 && throttled.size === 0) return
   yield* Gate.settle(env.coordination, pass, (key) => throttled.get(key)?.until ?? null)
   yield* Throttled.coolDown(env.coordination, throttled)
   yield* Announce.throttled(env, throttled, now)

@@ -34,11 +34,12 @@ export const move = (into: ReadonlyArray<RunningSums>, old: Metrics, next: Metri
 
 /** Adds other sums. */
 export const merge = (into: RunningSums, from: RunningSums): void => {
-  for (const [key, { rows, small, whole }] of from) {
+  // Called for each bucket of each level: an iterator would make a pair of each entry.
+  from.forEach(({ rows, small, whole }, key) => {
     const known = of(into, key)
     addTo(known, small, rows)
     if (whole !== 0n) known.whole += whole
-  }
+  })
 }
 
 export const sums = (running: RunningSums): Map<string, KeySum> =>
@@ -47,10 +48,10 @@ export const sums = (running: RunningSums): Map<string, KeySum> =>
 /** A sum past what JSON has numbers for is a text; a key without rows is forgotten. */
 export const print = (running: RunningSums): string => {
   const kept: Array<readonly [string, number, number | string]> = []
-  for (const [key, { rows, small, whole }] of running) {
+  running.forEach(({ rows, small, whole }, key) => {
     const sum = whole === 0n ? small : told(whole + BigInt(small))
     if (rows !== 0 || sum !== 0) kept.push([key, rows, sum])
-  }
+  })
   return JSON.stringify(kept)
 }
 

@@ -39,7 +39,7 @@ export const bounded = (sent: Readonly<Record<string, unknown>>, isRatio: (key: 
   const metrics: Record<string, number> = {}
   const rejected = new Set<string>()
   let kept = 0
-  for (const key of Object.keys(sent).sort()) {
+  for (const key of inOrder(Object.keys(sent))) {
     const given = sent[key]
     if (given === null || given === undefined) continue
     if (!isKey(key)) {
@@ -82,6 +82,15 @@ export const equals = (a: Metrics, b: Metrics): boolean => {
 }
 
 // internal
+
+/** The names of one answer: every row of a call has the same ones. */
+let last: { readonly given: ReadonlyArray<string>; readonly sorted: ReadonlyArray<string> } = { given: [], sorted: [] }
+
+const inOrder = (given: ReadonlyArray<string>): ReadonlyArray<string> => {
+  if (given.length !== last.given.length || given.some((key, at) => key !== last.given[at]))
+    last = { given, sorted: given.toSorted() }
+  return last.sorted
+}
 
 const isGoodKey = Schema.is(Key)
 /** Names that were found good: every answer of a platform has the same few. */

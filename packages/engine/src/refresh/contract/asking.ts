@@ -92,10 +92,13 @@ const checked = <A>(
     }),
     Effect.flatMap((answer) => {
       const { complaints, value } = check(answer)
-      return Effect.andThen(
-        Effect.forEach(complaints, (complaint) => complain(adapter, complaint), { discard: true }),
-        value === null ? Effect.fail(failure(Readings.broken)) : Effect.succeed(value)
-      )
+      const taken = value === null ? Effect.fail(failure(Readings.broken)) : Effect.succeed(value)
+      return complaints.length === 0
+        ? taken
+        : Effect.andThen(
+            Effect.forEach(complaints, (complaint) => complain(adapter, complaint), { discard: true }),
+            taken
+          )
     }),
     // An adapter's own defect costs its rows one attempt, not the process and not the neighbours.
     Effect.catchCause((cause) => {

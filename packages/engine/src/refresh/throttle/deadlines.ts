@@ -27,6 +27,7 @@ export const deadlines = (
   Effect.flatMap(coordination.cooldowns([...keys, ...keys.map(markOf)]), (known) => {
     const { now } = known
     const ahead = [...known.until].filter(([, at]) => at > now + longest)
+    if (ahead.length === 0) return Effect.succeed(sorted(keys, known))
     return Effect.as(
       Effect.forEach(ahead, ([key, at]) => coordination.endProbe(key, at, null), { discard: true }),
       sorted(keys, { ...known, until: new Map([...known.until].filter(([, at]) => at <= now + longest)) })
