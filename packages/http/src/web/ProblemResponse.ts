@@ -27,13 +27,12 @@ export const written = (
   body: string,
   type: string,
   { headers, status }: { readonly status: number; readonly headers: Readonly<Record<string, string>> }
-): Response => {
-  const bytes = utf8.encode(body)
-  return new Response(bytes, {
+): Response =>
+  // Not as bytes, which a response copies.
+  new Response(body, {
     status,
-    headers: { "content-type": type, "content-length": String(bytes.byteLength), ...headers }
+    headers: { "content-type": type, "content-length": String(lengthOf(body)), ...headers }
   })
-}
 
 /** What every answer carries. */
 export const headersOf = (id: string) => ({
@@ -58,6 +57,13 @@ export const methodNotAllowed = (allow: string): Response => of(Problems.methodN
 // internal
 
 const utf8 = new TextEncoder()
+
+/** Node's own, which writes nothing to measure it; asked for, so that bundlers put nothing in its place. */
+const buffer: unknown = Reflect.get(globalThis, "Buffer")
+const measured: unknown = typeof buffer === "function" ? Reflect.get(buffer, "byteLength") : undefined
+
+const lengthOf = (body: string): number =>
+  typeof measured === "function" ? measured(body) : utf8.encode(body).byteLength
 
 /** What problems have in addition to what all have. */
 const members = ["scope", "errors"]
