@@ -24,6 +24,7 @@ export interface Dialect {
   /**
    * A `from` item with one row per object of a JSON array, under `alias`. One parameter however many rows there are:
    * the statement's text stays the same, so it is prepared once, and no limit on the number of parameters is ever met.
+   * A list or an object that is given for a text becomes its JSON, letter for letter.
    */
   readonly records: (
     json: string | RawBuilder<unknown>,

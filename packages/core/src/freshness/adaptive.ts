@@ -111,7 +111,7 @@ const traffic = (
 /** The largest count that was read just now and adds up: what people see first. Undefined when there is none. */
 const largest = ({ current, isAdditive, kept = [] }: Facts): string | undefined => {
   let max: string | undefined
-  for (const key of Object.keys(current)) {
+  for (const key in current) {
     const value = current[key]
     if (value === undefined || !Number.isSafeInteger(value) || kept.includes(key) || isAdditive?.(key) === false)
       continue

@@ -9,13 +9,18 @@ export const keptKeys = (
   known: Metrics.Metrics,
   fresh: Metrics.Metrics,
   { metrics, withheld = [] }: Extract<Reading, { _tag: "Value" }>
-): ReadonlyArray<string> =>
-  Object.keys(known).filter(
-    (key) =>
+): ReadonlyArray<string> => {
+  const kept: Array<string> = []
+  // A list of the keys would be made for each row, and nearly none keeps one.
+  for (const key in known)
+    if (
       !Object.hasOwn(fresh, key) &&
       ((Object.hasOwn(metrics, key) && metrics[key] != null) ||
         withheld.some(({ keys }) => keys === "all" || keys.some((named) => names(named, key))))
-  )
+    )
+      kept.push(key)
+  return kept
+}
 
 /** Fresh numbers and what is kept of the known ones, in the order of their keys. */
 export const withKept = (

@@ -94,12 +94,12 @@ interface Printed extends Record<string, unknown> {
   subject?: number
   seen?: number
   read_at?: number
-  point?: string
+  point?: object
 }
 
 /** Without what is null, and without a point that says what the row does: most of a record would be these. */
 const recordOf = (commit: Commit): Printed => {
-  const record: Printed = Codec.encodeSync(commit.sync)
+  const record: Printed = Codec.nestedSync(commit.sync)
   // What is printed fast is a record of the usual shape, whose fields are named one by one; undefined is not printed.
   for (const field in record) if (record[field] === null) record[field] = undefined
   record.subject = commit.subject.seq
@@ -108,7 +108,7 @@ const recordOf = (commit: Commit): Printed => {
   const point = pointOf(commit)
   if (point === undefined) return record
   record.read_at = point.at
-  if (point.metrics !== commit.sync.metrics) record.point = JSON.stringify(point.metrics)
+  if (point.metrics !== commit.sync.metrics) record.point = point.metrics
   return record
 }
 

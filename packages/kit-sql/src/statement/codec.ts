@@ -85,25 +85,11 @@ export const publicationRowOf = (raw: Raw, of: Account): PublicationRow => ({
 
 export const accountRow = (raw: Raw): AccountRow => ({ kind: "account", account: account(raw), ...refreshable(raw) })
 
-/** A state as the fields of a bound record; a text of a platform is made storable on its way in. */
-export const encodeSync = (sync: SyncState) => ({
-  outcome: sync.outcome,
-  metrics: JSON.stringify(sync.metrics),
-  metrics_as_of: JSON.stringify(sync.metricsAsOf),
-  window_from: sync.metricsWindow?.from ?? null,
-  window_to: sync.metricsWindow?.to ?? null,
-  warnings: encodeJson(sync.warnings),
-  error: storableOrNull(sync.error),
-  last_updated_at: sync.lastUpdatedAt,
-  stale_after: sync.staleAfter,
-  attempts: sync.attempts,
-  attempted_at: sync.attemptedAt,
-  attempted_connection: sync.attemptedConnection,
-  policy_state: storableOrNull(sync.policyState),
-  again_from: sync.again?.from ?? null,
-  again_until: sync.again?.until ?? null,
-  unavailable_at: sync.unavailableAt
-})
+/** A state as columns; a text of a platform is made storable on its way in. */
+export const encodeSync = (sync: SyncState) => columnsOf<string>(sync, JSON.stringify)
+
+/** The same in a record whose lists and objects the database makes text of: printed once instead of twice. */
+export const nestedSync = (sync: SyncState) => columnsOf(sync, (value) => value)
 
 /**
  * Text stays JSON text, also where the database has a type for it: nothing is looked up inside, and every key comes
@@ -148,6 +134,25 @@ const whole = (text: string): number => {
 }
 
 const [minus, zero, nine] = [45, 48, 57]
+
+const columnsOf = <A>(sync: SyncState, json: (value: object) => A) => ({
+  outcome: sync.outcome,
+  metrics: json(sync.metrics),
+  metrics_as_of: json(sync.metricsAsOf),
+  window_from: sync.metricsWindow?.from ?? null,
+  window_to: sync.metricsWindow?.to ?? null,
+  warnings: json(sync.warnings.length === 0 ? sync.warnings : sync.warnings.map(Text.storable)),
+  error: storableOrNull(sync.error),
+  last_updated_at: sync.lastUpdatedAt,
+  stale_after: sync.staleAfter,
+  attempts: sync.attempts,
+  attempted_at: sync.attemptedAt,
+  attempted_connection: sync.attemptedConnection,
+  policy_state: storableOrNull(sync.policyState),
+  again_from: sync.again?.from ?? null,
+  again_until: sync.again?.until ?? null,
+  unavailable_at: sync.unavailableAt
+})
 
 const refreshable = (raw: Raw) => ({
   sync: syncState(raw),

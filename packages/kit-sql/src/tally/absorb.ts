@@ -14,8 +14,16 @@ import * as Running from "./runningSums.ts"
 /** Entries by what they are. */
 export const read = Effect.fnUntraced(function* (tx: Session.Session, statement: RawBuilder<unknown>) {
   const rows = yield* Session.queryInTx(tx, statement)
-  const entries = yield* Session.decoded(() => rows.map((row) => ({ what: row["what"], entry: entryOf(row) })))
-  return (what: string) => entries.flatMap((one) => (one.what === what ? [one.entry] : []))
+  const found = yield* Session.decoded(() => {
+    const byKind = new Map<unknown, Array<Entry>>()
+    for (const row of rows) {
+      const known = byKind.get(row["what"])
+      if (known === undefined) byKind.set(row["what"], [entryOf(row)])
+      else known.push(entryOf(row))
+    }
+    return byKind
+  })
+  return (what: string): ReadonlyArray<Entry> => found.get(what) ?? []
 })
 
 /** Takes a batch into the buckets, and what told of it out of the log. */

@@ -45,19 +45,22 @@ export const merge = (into: RunningSums, from: RunningSums): void => {
 export const sums = (running: RunningSums): Map<string, KeySum> =>
   new Map([...running].map(([key, { rows, small, whole }]) => [key, { rows, sum: whole + BigInt(small) }]))
 
+/** A key, its rows and their sum. */
+type Printed = readonly [string, number, number | string]
+
 /** A sum past what JSON has numbers for is a text; a key without rows is forgotten. */
-export const print = (running: RunningSums): string => {
-  const kept: Array<readonly [string, number, number | string]> = []
+export const print = (running: RunningSums): ReadonlyArray<Printed> => {
+  const kept: Array<Printed> = []
   running.forEach(({ rows, small, whole }, key) => {
     const sum = whole === 0n ? small : told(whole + BigInt(small))
     if (rows !== 0 || sum !== 0) kept.push([key, rows, sum])
   })
-  return JSON.stringify(kept)
+  return kept
 }
 
 export const parse = (text: string): RunningSums => {
   // Written by `print`.
-  const kept = text === "[]" ? [] : (JSON.parse(text) as ReadonlyArray<readonly [string, number, number | string]>)
+  const kept = text === "[]" ? [] : (JSON.parse(text) as ReadonlyArray<Printed>)
   const running = make()
   for (const [key, rows, sum] of kept)
     running.set(key, typeof sum === "number" ? { rows, small: sum, whole: 0n } : { rows, small: 0, whole: BigInt(sum) })
