@@ -140,7 +140,7 @@ export const types = (
         files: ["stranger.ts"]
       })
     )
-    const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", config], {
+    const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", config, "--singleThreaded"], {
       cwd: project,
       encoding: "utf8",
       maxBuffer: 2 ** 26

@@ -21,7 +21,8 @@ const declarations = (): ReadonlyMap<string, string> => {
     out,
     "--tsBuildInfoFile",
     join(out, "info"),
-    "--emitDeclarationOnly"
+    "--emitDeclarationOnly",
+    "--singleThreaded"
   ])
   return new Map(
     globSync("*.d.ts", { cwd: out })
