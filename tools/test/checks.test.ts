@@ -129,11 +129,12 @@ describe("expressions", () => {
 
 describe("oxlint", () => {
   it("refuses any, a floating promise, a cycle and a forgotten case", () => {
+    const forgotten = `export const one = (a: "b" | "c") => { switch (a) { case "b": return 1 } return 2 }`
     const said = linted({
       "packages/core/src/Any.ts": "export const one: any = 1",
       "packages/core/src/Floating.ts": "const work = async () => 1\nexport const run = () => { work() }",
       "packages/core/src/Cycle.ts": `import "./Cycle.ts"\nexport const one = 1`,
-      "packages/core/src/Forgotten.ts": `export const one = (a: "b" | "c") => { switch (a) { case "b": return 1 } return 2 }`
+      "packages/core/src/Forgotten.ts": forgotten
     })
     assert.include(said("packages/core/src/Any.ts"), "no-explicit-any")
     assert.include(said("packages/core/src/Floating.ts"), "no-floating-promises")
