@@ -107,16 +107,14 @@ const watched: Effect.Effect<Watched, unknown, Scope.Scope> = Effect.gen(functio
   }
 })
 
-/** Seeded for the first test that asks, and there for those after it. */
-const once = (): Effect.Effect<Watched, unknown> => {
-  const scope = Scope.makeUnsafe()
-  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-  return Effect.runSync(Effect.cached(Scope.provide(watched, scope)))
-}
+const scope = Scope.makeUnsafe()
+afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
-const whole = once()
-/** Each control takes another index away. */
-const broken = once()
+/**
+ * Seeded for the first test that asks, and there for those after it. The controls come last: each takes an index of its
+ * own away.
+ */
+const seeded: Effect.Effect<Watched, unknown> = Effect.runSync(Effect.cached(Scope.provide(watched, scope)))
 
 /** Tables that were read from end to end. */
 const scanned = (plans: ReadonlyArray<ReadonlyArray<Plan>>): ReadonlyArray<string> =>
@@ -145,7 +143,7 @@ describe("the plans Postgres makes", () => {
     "a claim and a commit go through no list of theirs once for each row of another",
     () =>
       Effect.gen(function* () {
-        const { plans } = yield* whole
+        const { plans } = yield* seeded
         const kind = "publication"
         const found = yield* plans(
           Effect.gen(function* () {
@@ -193,7 +191,7 @@ describe("the plans Postgres makes", () => {
     () =>
       Effect.gen(function* () {
         proves("history.index-postgres")
-        const { plans } = yield* whole
+        const { plans } = yield* seeded
         for (const [from, to] of [
           [always.from, always.to],
           [1500, 3500],
@@ -216,7 +214,7 @@ describe("the plans Postgres makes", () => {
     "what histories, growth, the feed, thinning and expiry ask for is never found by reading a table",
     () =>
       Effect.gen(function* () {
-        const { plans } = yield* whole
+        const { plans } = yield* seeded
         const found = yield* plans(
           Effect.gen(function* () {
             const store = yield* Store
@@ -254,7 +252,7 @@ describe("the plans Postgres makes", () => {
     () =>
       Effect.gen(function* () {
         proves("background.index-postgres")
-        const { plans, run } = yield* whole
+        const { plans, run } = yield* seeded
         // What is stored and not due, ten times as much as the rest, and what is due on a platform nobody works on.
         yield* run(`insert into $schema.dravo_due (workspace, kind, seq, platform, due_at)
       select workspace, kind, seq + n * 1000000, case when n = 1 then 'other' else platform end, case when n = 1 then 0 else 9000000000000 + seq end
@@ -316,7 +314,7 @@ describe("the plans Postgres makes", () => {
     () =>
       Effect.gen(function* () {
         controls("background.index-postgres")
-        const { plans, run } = yield* broken
+        const { plans, run } = yield* seeded
         yield* run("drop index $schema.dravo_due_in_line; alter table $schema.dravo_due drop constraint dravo_due_pkey")
         const found = yield* plans(
           Effect.flatMap(Store, (store) =>
@@ -344,7 +342,7 @@ describe("the plans Postgres makes", () => {
     () =>
       Effect.gen(function* () {
         controls("history.index-postgres")
-        const { plans, run } = yield* broken
+        const { plans, run } = yield* seeded
         yield* run("alter table $schema.dravo_points drop constraint dravo_points_pkey")
         const found = yield* plans(
           Effect.flatMap(Store, (store) => store.history(acme, subjects, { ...always, after: null, limit: 10 }))
