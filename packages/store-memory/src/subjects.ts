@@ -171,7 +171,7 @@ export const patch = (
 /** A store keeps data, not its callers' objects: what comes back is what JSON and storable text can hold. */
 export const plain = <A>(value: A): A => {
   const json = JSON.stringify(value)
-  // Nearly all text is storable as it is, and a reviver takes ten times as long.
+  // Nearly all text is storable as it is, and a reviver takes four times as long.
   return unstorable.test(json)
     ? JSON.parse(json, (_key, part: unknown) => (typeof part === "string" ? Text.storable(part) : part))
     : JSON.parse(json)
