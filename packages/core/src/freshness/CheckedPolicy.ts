@@ -89,28 +89,14 @@ const shortened = (sentence: string): string => sentence.slice(0, maxSentence).t
 const unpredicted: Prediction = { error: 0, limit: Infinity, free: false }
 
 const decision = (answer: unknown, now: Instant): Decision => {
-  const fields = fieldsOf(answer)
-  const { staleAfter, state = null } = fields
+  const { reason, staleAfter, state = null } = fieldsOf(answer)
   if (state !== null && typeof state !== "string") throw new TypeError(`a state that is ${kindOf(state)}`)
   if (state !== null && state.length > maxState)
     throw new RangeError(`a state of ${state.length} characters, of which ${maxState} are kept`)
   return {
     staleAfter: staleAfter === null ? null : instant(staleAfter, now),
     state: state === null ? null : Text.storable(state),
-    // Looked at by whoever asks for it: it decides nothing.
-    get reason() {
-      return sentenceOf(fields)
-    }
-  }
-}
-
-const sentenceOf = (fields: ReturnType<typeof fieldsOf>): string => {
-  try {
-    const { reason } = fields
-    return typeof reason === "string" ? shortened(reason) : ""
-  } catch {
-    // A property that throws when it is looked at tells nothing.
-    return ""
+    reason: typeof reason === "string" ? shortened(reason) : ""
   }
 }
 

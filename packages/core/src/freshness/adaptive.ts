@@ -57,20 +57,13 @@ const next = (tuning: Tuning, facts: Facts, text: string | null, now: Instant): 
   }
   const promise = facts.price?.per === "resource-day" ? StaleAfter.opening : StaleAfter.ofUsualReaders
   const staleAfter = promise(tuning, facts, outlook, now)
-  return {
-    staleAfter,
-    state: LearnedGrowth.encode(state),
-    // Worded for whoever asks: a refresh does not, and sentences take longer than the decision.
-    get reason() {
-      const because = Explanation.because({
-        ...outlook,
-        rate: Reads.corrected(outlook.rate, outlook.age),
-        growth: outlook.pace * Curve.growth(outlook.age),
-        limit: limitOf(tuning, facts)
-      })
-      return `${because}, ${Explanation.latest(staleAfter)}.`
-    }
-  }
+  const reason = Explanation.because({
+    ...outlook,
+    rate: Reads.corrected(outlook.rate, outlook.age),
+    growth: outlook.pace * Curve.growth(outlook.age),
+    limit: limitOf(tuning, facts)
+  })
+  return { staleAfter, state: LearnedGrowth.encode(state), reason: `${reason}, ${Explanation.latest(staleAfter)}.` }
 }
 
 const remembered = (

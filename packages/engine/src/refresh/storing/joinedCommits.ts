@@ -19,7 +19,10 @@ export const make = (store: Pick<Store["Service"], "commit">): JoinedCommits => 
       Effect.yieldNow,
       Effect.suspend(() => {
         if (open.get(workspace) === own) open.delete(workspace)
-        return Deferred.into(store.commit(workspace, [...own.commits.values()]), own.end)
+        const commits = [...own.commits.values()]
+        // Tables a map has outgrown keep what stood in them until everything is collected: let it be nothing.
+        own.commits.clear()
+        return Deferred.into(store.commit(workspace, commits), own.end)
       })
     )
   return (workspace, commits) =>
