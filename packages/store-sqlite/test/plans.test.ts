@@ -150,6 +150,18 @@ describe("the plans SQLite makes", () => {
     })
   )
 
+  it.effect("a fold finds what waits of a post by the post, however long the line is", () =>
+    Effect.gen(function* () {
+      const { plans } = yield* watched
+      yield* plans(page([], { _tag: "Offset", offset: 0 }))
+      const fold = yield* plans(Effect.flatMap(Store, (store) => store.engineFold(1000)))
+      assert.deepStrictEqual(
+        fold.flat().filter((step) => /^SEARCH l /u.test(step)),
+        ["SEARCH l USING INDEX dravo_tally_log_by_post (workspace=? AND post_id=?)"]
+      )
+    })
+  )
+
   it.effect("any range of history is read from its index, in the order of time", () =>
     Effect.gen(function* () {
       proves("history.index")

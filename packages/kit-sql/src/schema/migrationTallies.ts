@@ -94,3 +94,8 @@ export const hours = (names: Names, { byWorkspace, integer, text }: Ddl): Readon
   `update ${names.quoted("tally_fill")} set workspace = '', seq = 0,
   done = case when exists (select 1 from ${names.quoted("publications")}) then 0 else 1 end`
 ]
+
+/** What waits to be counted of a post is found by the post: a burst of recordings waits in a long line. */
+export const waitingByPost = (names: Names): ReadonlyArray<string> => [
+  `create index ${names.index("tally_log_by_post")} on ${names.quoted("tally_log")} (workspace, post_id) where n <> 0`
+]

@@ -3,7 +3,7 @@ import type { Ddl } from "../Dialect.ts"
 import type { Names } from "../Names.ts"
 import { workspaceTable } from "./workspaceTable.ts"
 import { rankings } from "./migrationRankings.ts"
-import { hours, tallies } from "./migrationTallies.ts"
+import { hours, tallies, waitingByPost } from "./migrationTallies.ts"
 import { background, freeAgain, paidDays, pasts, recordedIds } from "./migrationBackground.ts"
 import { incoming } from "./migrationIncoming.ts"
 import { foundByWhose, listings } from "./migrationListings.ts"
@@ -139,6 +139,13 @@ export const migrations: ReadonlyArray<Migration> = [
     // Two indexes: older code is served by them as well.
     breaking: false,
     statements: foundByWhose
+  },
+  {
+    id: 17,
+    name: "what waits to be counted, by post",
+    // An index: older code is served by it as well.
+    breaking: false,
+    statements: waitingByPost
   }
 ]
 
