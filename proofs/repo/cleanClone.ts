@@ -10,9 +10,11 @@ import { delimiter, join } from "node:path"
 const root = join(import.meta.dirname, "..", "..")
 const script = process.argv[2] ?? "test"
 
-/** Without the folders that a package manager put in front, so `node` is the machine's. */
+/** Without what a package manager put in front, so `node` is the machine's; whom the machine trusts is its own, too. */
 const env: NodeJS.ProcessEnv = {
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|INIT_CWD|NODE_)/i.test(name))),
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(npm_|pnpm_|INIT_CWD|NODE_(?!EXTRA_CA_CERTS))/i.test(name))
+  ),
   PATH: (process.env["PATH"] ?? "")
     .split(delimiter)
     .filter((folder) => !folder.includes("node_modules"))
