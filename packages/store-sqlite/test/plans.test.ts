@@ -150,6 +150,30 @@ describe("the plans SQLite makes", () => {
     })
   )
 
+  it.effect("whoever tells ids is answered by them, not by going through all there is and looking among them", () =>
+    Effect.gen(function* () {
+      const { plans } = yield* watched
+      yield* plans(page([], { _tag: "Offset", offset: 0 }))
+      const all = yield* plans(everyOperation())
+      // Of messages what waits is few, and of one that is delivered the number is known; its endpoint has had many.
+      const many = /^SEARCH (?:d USING INDEX|\S+ USING COVERING INDEX) \S+deliveries_by_end/u
+      assert.deepStrictEqual(
+        all.flat().filter((step) => many.test(step)),
+        []
+      )
+      const wide = /^SEARCH \S+ USING (?:COVERING )?INDEX \S+ \(workspace=\?(?: AND (?:account|endpoint)_id=\?)?\)$/u
+      const few = /dravo_(?:accounts_by_id|webhooks_by_id|tally_log_by\w+) /u
+      const isTold = (plan: ReadonlyArray<string>, at: number) =>
+        plan.slice(at).some((step) => step.startsWith("SCAN json_each"))
+      const messages = "dravo_webhook_deliveries"
+      assert.deepStrictEqual(
+        all.flatMap((plan) => plan.filter((step, at) => wide.test(step) && !few.test(step) && isTold(plan, at))),
+        // Messages that somebody asks for anew, of one endpoint.
+        [`SEARCH ${messages} USING INDEX ${messages}_by_endpoint (workspace=? AND endpoint_id=?)`]
+      )
+    })
+  )
+
   it.effect("a fold finds what waits of a post by the post, however long the line is", () =>
     Effect.gen(function* () {
       const { plans } = yield* watched

@@ -104,7 +104,7 @@ const begun = Effect.fnUntraced(function* (
   const began = yield* Session.queryInTx(
     db,
     sql`update ${table} set attempts = attempts + 1, tries = tries + 1, next_at = ${now} + ${millis}
-    where workspace = ${workspace} and seq in (
+    where ${dialect.tenantFilter("workspace")} = ${workspace} and seq in (
       select w.seq from ${dialect.records(JSON.stringify(order.map((seq) => ({ seq }))), { seq: "integer" }, "w")})
     returning ${deliveryColumns}`
   )
@@ -141,7 +141,8 @@ const settled = Effect.fnUntraced(function* (
       : yield* Session.queryInTx(
           db,
           sql`update ${table} as d set status = w.became, next_at = w.next, log = w.story from ${records}
-          where d.workspace = ${workspace} and d.endpoint_id = ${endpointId} and d.seq = w.told
+          where ${db.dialect.tenantFilter("d.workspace")} = ${workspace}
+            and ${db.dialect.tenantFilter("d.endpoint_id")} = ${endpointId} and d.seq = w.told
             and d.attempts = w.count and d.status = 'pending'
           returning status`
         )

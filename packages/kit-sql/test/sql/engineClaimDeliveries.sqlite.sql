@@ -54,7 +54,7 @@ limit +?;
 
 update "dravo_webhook_deliveries"
 set attempts = attempts + 1, tries = tries + 1, next_at = +? + +?
-where workspace = +?
+where +workspace = +?
 and seq in (
   select w.seq
   from (select value ->> 'seq' as seq

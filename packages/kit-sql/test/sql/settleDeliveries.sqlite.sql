@@ -4,8 +4,8 @@ update "dravo_webhook_deliveries" as d
 set status = w.became, next_at = w.next, log = w.story
 from (select value ->> 'told' as told, value ->> 'count' as count, value ->> 'became' as became, value ->> 'next' as next, value ->> 'story' as story
   from json_each(+?)) as w
-where d.workspace = +?
-and d.endpoint_id = +?
+where +d.workspace = +?
+and +d.endpoint_id = +?
 and d.seq = w.told
 and d.attempts = w.count
 and d.status = 'pending'

@@ -1,6 +1,9 @@
-select endpoint_id, count(*) as waiting, min(created_at) as since
-from "dravo_webhook_deliveries"
-where workspace = +?
-and status = 'pending'
-group by endpoint_id
-order by min(seq);
+select w.endpoint_id, sum(w.n) as waiting, min(w.since) as since
+from (
+  select d.endpoint_id, d.next_at, count(*) as n, min(d.created_at) as since, min(d.seq) as first
+  from "dravo_webhook_deliveries" d
+  where d.workspace = +?
+  and d.status = 'pending'
+  group by d.endpoint_id, d.next_at) w
+group by w.endpoint_id
+order by min(w.first);
