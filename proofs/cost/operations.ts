@@ -1,6 +1,6 @@
 /** What is asked of a store whose cost must not grow with what it holds. */
 import * as Change from "@dravo/core/Change"
-import { AccountId, PlatformId, PostId, WorkspaceId } from "@dravo/core/Ids"
+import { AccountId, PlatformId, PlatformPostId, PostId, WorkspaceId } from "@dravo/core/Ids"
 import type { Filter, Start } from "@dravo/core/Query"
 import type { Store } from "@dravo/core/Store"
 import { initial } from "@dravo/core/SyncState"
@@ -67,6 +67,7 @@ export const others = (rows: number): ReadonlyArray<Operation> => [
         )
       )
   },
+  { name: "a post by a platform's id", use: (store) => store.postsNamed(acme, account, [PlatformPostId.make("p3")]) },
   { name: "the next changes", use: (store) => store.changes(acme, Change.beginning, 25) },
   {
     name: "background work",
