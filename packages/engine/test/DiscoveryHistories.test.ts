@@ -113,8 +113,9 @@ const happen = Effect.fnUntraced(function* (history: History, event: Event) {
       if (at !== undefined) at.views += 5
       return
     case "Pin":
-      // It leads the list from now on, as if it were new.
-      if (at !== undefined) posts.splice(posts.indexOf(at), 1, { ...at, at: at.at + hour + 1 })
+      // It leads the list from now on, as if it were new: also one that is older than most.
+      if (at !== undefined)
+        posts.splice(posts.indexOf(at), 1, { ...at, at: Math.max(...posts.map((one) => one.at)) + hour + 1 })
       return
     case "Record":
       if (at !== undefined) yield* record(history, at)
