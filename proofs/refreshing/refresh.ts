@@ -122,7 +122,10 @@ const sameRows = async (database: Database.Database, round: number, rows: number
 const sorted = (metrics: Readonly<Record<string, number>>): string =>
   JSON.stringify(Object.entries(metrics).sort(([a], [b]) => (a < b ? -1 : 1)))
 
-/** Each line in a process of its own, whose largest size is told when it ends; NaN where it died of its limit. */
+/**
+ * Each line in a process of its own, whose largest size is told when it ends; endless where it died of its limit, and
+ * NaN where it died of anything else.
+ */
 const memory = async (kind: Database.Kind): Promise<Measured> => {
   const lines = fast ? [1000, 10_000] : [10_000, 100_000]
   const sizes: Array<number> = []
@@ -148,7 +151,7 @@ const memory = async (kind: Database.Kind): Promise<Measured> => {
       [`where rows are kept at ${lines[1]}`]: Math.round(leaking)
     },
     // A limit that lets a process keep its rows tells nothing of one that does not.
-    ratio: leaking - few <= growth ? NaN : many - few,
+    ratio: leaking - few > growth ? many - few : NaN,
     goal: growth
   }
 }
@@ -173,7 +176,8 @@ const largest = async (
     // A process that dies of its limit on purpose says so at length.
     silent: told.length > 0
   })
-  const exit = once(child, "exit").then(() => [NaN])
+  // V8 aborts a process that outgrows its heap.
+  const exit = once(child, "exit").then(([, signal]) => [signal === "SIGABRT" ? Infinity : NaN])
   const [megabytes] = await Promise.race([once(child, "message"), exit])
   await exit
   return Number(megabytes)
