@@ -125,11 +125,5 @@ const prior = 3
 const whole = (count: number): number =>
   Number.isFinite(count) ? Math.min(Math.max(0, Math.round(count)), Number.MAX_SAFE_INTEGER) : 0
 /** Six digits are far finer than what one refresh teaches. */
-const short = (value: number): string => {
-  if (Number.isInteger(value) && Math.abs(value) < 1e6) return String(value)
-  const size = Math.abs(value)
-  // A product and a quotient say the same in a third of the time, where both are exact enough.
-  if (size < 1e-3 || size >= 1e15) return String(Number(value.toPrecision(6)))
-  const unit = 10 ** (5 - Math.floor(Math.log10(size)))
-  return String(Math.round(value * unit) / unit)
-}
+const short = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : String(Number(value.toPrecision(6)))

@@ -25,10 +25,11 @@ export const claim = (db: Session.Session, picking: Picking): Effect.Effect<Clai
 const allAtOnce = Effect.fnUntraced(function* (db: Session.Session, picking: Picking, now: RawBuilder<number>) {
   const { kind } = picking
   const columns = kind === "publication" ? ByPosition.rowColumns : accountRowNames
+  const accountAt = columns.indexOf("a_seq")
   const statement = claimAtOnce(db, picking, now).compile(db.kysely)
   const answer = yield* Session.cells(db, statement, [...columns, ...pickedColumns])
   return yield* Session.decoded((): Claimed => {
-    const rows = answer.filter((cells) => cells[columns.indexOf("a_seq")] !== null)
+    const rows = answer.filter((cells) => cells[accountAt] !== null)
     const [at, picked, last] = answer[0]?.slice(columns.length) ?? []
     return {
       rows: kind === "publication" ? ByPosition.joinedRows(rows) : rows.map((cells) => Codec.accountRow(named(cells))),
